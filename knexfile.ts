@@ -1,0 +1,8 @@
+/** For the knex command line; the application migrates through the same source. */
+import { migrationSource } from './packages/db/src/migrate.ts';
+
+export default {
+  client: 'pg',
+  connection: process.env.DATABASE_URL,
+  migrations: { migrationSource },
+};

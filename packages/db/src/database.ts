@@ -1,0 +1,180 @@
+/** The connection pool and how rows travel: camelCase, typed, every repeated statement prepared once per connection. */
+import type { Knex } from 'knex';
+import knex from 'knex';
+import PgDialect from 'knex/lib/dialects/postgres/index.js';
+import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
+import pg from 'pg';
+import { toCamel, toSnake } from './naming.ts';
+
+declare const pool: unique symbol;
+
+/**
+ * A pool that cannot be queried. `inTenant` and `inSystem` are the only ways from here to a query,
+ * so that no statement ever runs without a role and, for tenants, an organization.
+ */
+export interface Database {
+  readonly [pool]: true;
+  destroy(): Promise<void>;
+}
+
+/** A transaction inside its tenant (or the system role). Everything a service does goes through one. */
+export type Transaction = Knex.Transaction;
+
+export interface DatabaseOptions {
+  /** Connections at most. */
+  max?: number;
+  /** Milliseconds a single statement may take before PostgreSQL cancels it. */
+  statementTimeout?: number;
+  applicationName?: string;
+}
+
+export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { max = 10, statementTimeout = 5_000, applicationName = 'tessera' } = options;
+  return knex({
+    client: Dialect as unknown as typeof knex.Client,
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      statement_timeout: statementTimeout,
+      idle_in_transaction_session_timeout: 10_000,
+      // Statements of one transaction travel together instead of waiting for each other's answer.
+      pipeline: true,
+      keepAlive: true,
+      options: '-c TimeZone=UTC',
+      types: { getTypeParser },
+    } as Knex.PgConnectionConfig,
+    pool: { min: 0, max, idleTimeoutMillis: 60_000 },
+    acquireConnectionTimeout: 5_000,
+    wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),
+  }) as unknown as Database;
+}
+
+/** How a pooled connection's transaction opens; `inTenant` and `inSystem` fill it in. */
+export interface TransactionConfig {
+  opening: string;
+  /** Nothing to lose: the answer need not wait for COMMIT. */
+  readOnly: boolean;
+}
+
+class RoleTransaction extends PgTransaction {
+  private readonly opening: string;
+  private readonly readOnly: boolean;
+
+  constructor(client: unknown, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
+    super(client, container, config, outer);
+    this.opening = config?.opening ?? 'BEGIN';
+    this.readOnly = config?.readOnly ?? false;
+  }
+
+  /**
+   * Sends the opening and does not wait: the first query follows in the same packet. Should the opening
+   * fail, knex's `query` rejects this transaction, and PostgreSQL refuses what was sent behind it.
+   */
+  begin(connection: PgConnection): Promise<unknown> {
+    connection.connection.stream.cork();
+    process.nextTick(() => connection.connection.stream.uncork());
+    void super.query(connection, this.opening);
+    return Promise.resolve();
+  }
+
+  commit(connection: PgConnection, value: unknown): Promise<unknown> {
+    if (!this.readOnly) return super.commit(connection, value);
+    const committed = this.trxClient.query(connection, 'COMMIT').catch((error) => {
+      // Whatever state the connection is in, nobody else may get it.
+      connection.__knex__disposed = error;
+    });
+    this._completed = true;
+    this._resolver(value);
+    return committed;
+  }
+}
+
+interface PgConnection {
+  connection: { stream: { cork(): void; uncork(): void } };
+  query(query: unknown): void;
+  __knex__disposed?: unknown;
+}
+
+interface KnexQuery {
+  sql: string;
+  bindings?: unknown[];
+  options?: object;
+  response?: unknown;
+}
+
+class Dialect extends PgDialect {
+  transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {
+    return new RoleTransaction(this, container, config, outer);
+  }
+
+  _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
+    const { sql: text, bindings: values = [], options } = query;
+    const name = values.length > 0 ? statementName(text) : undefined;
+    return new Promise((resolve, reject) => {
+      const done = (error: (Error & { code?: string }) | null, response: unknown) => {
+        if (error) {
+          // A migration changed what `select *` returns: this connection's prepared statements are stale.
+          if (error.code === '0A000') connection.__knex__disposed = error;
+          reject(error);
+        } else {
+          query.response = response;
+          resolve(query);
+        }
+      };
+      connection.query(new CamelQuery({ text, values, name, ...options }, done));
+    });
+  }
+}
+
+/** Renames columns once per result instead of once per row. */
+class CamelQuery extends (pg.Query as unknown as new (
+  config: object,
+  done: unknown,
+) => { handleRowDescription(message: { fields: { name: string }[] }): void }) {
+  handleRowDescription(message: { fields: { name: string }[] }): void {
+    for (const field of message.fields) field.name = toCamel(field.name);
+    super.handleRowDescription(message);
+  }
+}
+
+/** Prepared statements are kept per connection, so only texts that come again get a name, and at most this many. */
+const MAX_PREPARED = 500;
+const seen = new Set<string>();
+const prepared = new Map<string, string>();
+
+function statementName(sql: string): string | undefined {
+  const name = prepared.get(sql);
+  if (name !== undefined || prepared.size >= MAX_PREPARED || sql.length > 4_000) return name;
+  if (!seen.has(sql)) {
+    if (seen.size >= 10 * MAX_PREPARED) seen.clear();
+    seen.add(sql);
+    return undefined;
+  }
+  seen.delete(sql);
+  prepared.set(sql, `tessera_${prepared.size}`);
+  return prepared.get(sql);
+}
+
+const parsers: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: safeInteger,
+  [pg.types.builtins.DATE]: (text) => text,
+  [pg.types.builtins.TIMESTAMPTZ]: parseTimestamp,
+};
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  return parsers[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown);
+}
+
+/** Counts and minor units fit a number; one that does not must not be rounded silently. */
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a number`);
+  return value;
+}
+
+/** Sessions run in UTC (ISO style), so the usual answer is `2026-11-20 09:00:00.123456+00`; others take the slow way. */
+function parseTimestamp(text: string): unknown {
+  if (text.length < 22 || !text.endsWith('+00') || text[10] !== ' ' || text[4] !== '-')
+    return pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)(text);
+  return new Date(`${text.slice(0, 10)}T${text.slice(11, Math.min(text.length - 3, 23))}Z`);
+}

@@ -1,0 +1,35 @@
+/** People who sign in. Global: a user may belong to several organizations. */
+import { z } from 'zod';
+import { Row } from '../model.ts';
+
+export const UserStatus = z.enum(['active', 'inactive', 'pending']);
+
+export const userRow = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  passwordHash: z.string().nullable(),
+  name: z.string(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  businessType: z.string().nullable(),
+  status: UserStatus,
+  emailVerifiedAt: z.date().nullable(),
+  loginAttempts: z.int(),
+  lockedUntil: z.date().nullable(),
+  twoFactorEnabled: z.boolean(),
+  twoFactorSecret: z.string().nullable(),
+  isStaff: z.boolean(),
+  settings: z.record(z.string(), z.unknown()),
+  lastLoginAt: z.date().nullable(),
+  lastActiveAt: z.date().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  deletedAt: z.date().nullable(),
+});
+
+export interface User extends z.infer<typeof userRow> {}
+export class User extends Row {
+  static tableName = 'identity.users';
+  static row = userRow;
+}

@@ -1,0 +1,23 @@
+/** The only door of this package. */
+export * from './contacts/audience.ts';
+export * from './contacts/consent.ts';
+export * from './contacts/contact.ts';
+export * from './contacts/custom-field.ts';
+export * from './contacts/import.ts';
+export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts';
+export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+export * from './identity/session.ts';
+export * from './identity/signing-key.ts';
+export * from './identity/user.ts';
+export { isId, newId } from './ids.ts';
+export { migrate, pendingMigrations } from './migrate.ts';
+export { Row, TenantRow, type TenantScope } from './model.ts';
+export * from './organizations/api-key.ts';
+export * from './organizations/member.ts';
+export * from './organizations/organization.ts';
+export * from './organizations/permission.ts';
+export * from './platform/data-key.ts';
+export * from './platform/event.ts';
+export * from './platform/idempotency-key.ts';
+export * from './sealing.ts';
+export { asSystem, inSystem, inTenant, type TransactionOptions } from './tenancy.ts';

@@ -1,0 +1,17 @@
+/** The two places where knex lets a dialect decide how a statement is sent and a transaction opened; it types neither. */
+declare module 'knex/lib/dialects/postgres/index.js' {
+  export default class Client {
+    constructor(config: object);
+  }
+}
+
+declare module 'knex/lib/dialects/postgres/execution/pg-transaction.js' {
+  export default class Transaction {
+    constructor(client: unknown, container: unknown, config: unknown, outer: unknown);
+    readonly trxClient: { query(connection: unknown, sql: string): Promise<unknown> };
+    protected _completed: boolean;
+    protected _resolver: (value: unknown) => void;
+    query(connection: unknown, sql: string, status?: number, value?: unknown): Promise<unknown>;
+    commit(connection: unknown, value: unknown): Promise<unknown>;
+  }
+}

@@ -1,0 +1,49 @@
+/** Migrations: frozen TypeScript files, applied in order of their names. */
+import { readdir } from 'node:fs/promises';
+import type { Knex } from 'knex';
+import { createDatabase } from './database.ts';
+
+const directory = new URL('../migrations/', import.meta.url);
+/** Any fixed number: whoever holds it in PostgreSQL migrates, the others wait. */
+const MIGRATION_LOCK = 7_355_001;
+
+/** knex records names with their ending, so every way of running migrations must go through here. */
+export const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => (await readdir(directory)).filter((name) => name.endsWith('.ts')).sort(),
+  getMigrationName: (name) => name,
+  getMigration: (name) => import(new URL(name, directory).href),
+};
+
+/** Applies what is missing and returns the names. Several servers may start at once; one of them does the work. */
+export async function migrate(url: string): Promise<string[]> {
+  const knex = open(url);
+  try {
+    return await knex.transaction(async (lock) => {
+      await lock.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+      // Nobody else migrates now, so a lock that knex finds set was left by a process that died.
+      await knex.migrate.currentVersion();
+      await knex.migrate.forceFreeMigrationsLock();
+      const [, names] = (await knex.migrate.latest()) as [number, string[]];
+      return names;
+    });
+  } finally {
+    await knex.destroy();
+  }
+}
+
+/** Names of migrations this code has and the database has not. */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const knex = open(url);
+  try {
+    const [, pending] = (await knex.migrate.list()) as [unknown, string[]];
+    return pending;
+  } finally {
+    await knex.destroy();
+  }
+}
+
+function open(url: string): Knex {
+  const knex = createDatabase(url, { max: 3, statementTimeout: 0, applicationName: 'tessera-migrate' }) as unknown as Knex;
+  knex.client.config.migrations = { migrationSource };
+  return knex;
+}

@@ -1,0 +1,64 @@
+/** Base models: the row's zod schema, its table and its relations. Queries live in services. */
+import { Model, type QueryBuilder } from 'objection';
+import type { z } from 'zod';
+import type { Transaction } from './database.ts';
+import { newId } from './ids.ts';
+
+/** What a query needs to know: the transaction and whose rows. A service's `ctx` is one. */
+export interface TenantScope {
+  db: Transaction;
+  organization: { id: string };
+}
+
+type ModelClass<M extends Model> = (new () => M) & typeof TenantRow;
+
+/** Postgres reports its arrays and JSON alike; only JSON must be written as text. */
+const isJson = (field: z.ZodType): boolean => {
+  let type = field as z.ZodType & { unwrap?: () => z.ZodType };
+  while (typeof type.unwrap === 'function' && type.type !== 'array') type = type.unwrap() as typeof type;
+  return type.type === 'object' || type.type === 'record' || type.meta()?.column === 'jsonb';
+};
+
+/** A row of any table; where the table has an `id`, a new row gets one here. */
+export class Row extends Model {
+  /** The row as it stands in the table; a test holds it against the migrated column types. */
+  static row: z.ZodObject;
+  declare id: string;
+
+  static get jsonAttributes(): string[] {
+    return Object.entries(this.row?.shape ?? {})
+      .filter(([, field]) => isJson(field as z.ZodType))
+      .map(([name]) => name);
+  }
+
+  $beforeInsert(): void {
+    if ('id' in (this.constructor as typeof Row).row.shape) this.id ??= newId();
+  }
+}
+
+/** A row that belongs to one organization. */
+export class TenantRow extends Row {
+  declare organizationId: string;
+
+  static get idColumn(): string | string[] {
+    return ['organizationId', 'id'];
+  }
+
+  /** Where every read, update and delete of a tenant's rows starts: the first of the two walls (RLS is the other). */
+  static of<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): QueryBuilder<M, M[]> {
+    return this.query(scope.db).where(
+      `${this.tableName}.organizationId`,
+      scope.organization.id,
+    ) as unknown as QueryBuilder<M, M[]>;
+  }
+
+  /** Inserts one row, or several, into the caller's organization and returns them as stored. */
+  static async add<M extends TenantRow>(
+    this: ModelClass<M>,
+    scope: TenantScope,
+    values: Partial<M>,
+  ): Promise<M> {
+    const row = { ...values, organizationId: scope.organization.id };
+    return (await this.query(scope.db).insert(row as never).returning('*')) as unknown as M;
+  }
+}

@@ -1,0 +1,28 @@
+/** Organizations: a global row whose id is the tenant. */
+import { z } from 'zod';
+import { Row } from '../model.ts';
+
+export const Plan = z.enum(['free', 'basic', 'pro', 'premium', 'enterprise', 'agency']);
+
+export const organizationRow = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  slug: z.string(),
+  plan: Plan,
+  limits: z.record(z.string(), z.unknown()),
+  settings: z.record(z.string(), z.unknown()),
+  address: z.record(z.string(), z.unknown()).nullable(),
+  logoUrl: z.string().nullable(),
+  phone: z.string().nullable(),
+  website: z.string().nullable(),
+  customDomain: z.string().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  deletedAt: z.date().nullable(),
+});
+
+export interface Organization extends z.infer<typeof organizationRow> {}
+export class Organization extends Row {
+  static tableName = 'organizations.organizations';
+  static row = organizationRow;
+}

@@ -1,0 +1,16 @@
+/** What can be allowed. Procedures name one, roles hold several, keys carry them as scopes. */
+import { z } from 'zod';
+
+export const Permission = z
+  .enum([
+    'contacts.read',
+    'contacts.write',
+    'contacts.delete',
+    'contacts.import',
+    'contacts.export',
+    'organizations.read',
+    'organizations.write',
+    'api_keys.manage',
+  ])
+  .meta({ id: 'Permission', description: 'What a role or key may be allowed to do.' });
+export type Permission = z.infer<typeof Permission>;

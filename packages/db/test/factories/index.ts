@@ -1,0 +1,24 @@
+/** Rows for tests. Each factory makes the parents it needs. */
+import { type Database, inSystem, newId, Organization, User } from '../../src/index.ts';
+
+export function createUser(database: Database, values: Partial<User> = {}): Promise<User> {
+  const id = newId();
+  return inSystem(
+    database,
+    async (db) =>
+      User.query(db)
+        .insert({ id, email: `${id}@example.com`, name: 'Test Person', ...values })
+        .returning('*') as unknown as User,
+  );
+}
+
+export function createOrganization(database: Database, values: Partial<Organization> = {}): Promise<Organization> {
+  const id = newId();
+  return inSystem(
+    database,
+    async (db) =>
+      Organization.query(db)
+        .insert({ id, name: 'Test Organization', slug: `test-${id}`, ...values })
+        .returning('*') as unknown as Organization,
+  );
+}

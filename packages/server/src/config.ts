@@ -1,0 +1,70 @@
+/** The environment, validated once at start-up. README lists the same variables. */
+import { z } from 'zod';
+
+const masterKey = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, 'must be 32 bytes in base64: openssl rand -base64 32');
+
+const environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  /** Where the server listens. Everything in a container, loopback on a laptop. */
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  TESSERA_DATA_DIR: z.string().min(1).default('.tessera'),
+  TESSERA_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  TESSERA_PUBLIC_URL: z.url().optional(),
+  /** Keys that were replaced stay behind the new one, separated by commas, until every data key is rewrapped. */
+  TESSERA_MASTER_KEY: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(masterKey).min(1))
+    .optional(),
+  /** Opens /metrics to others than this machine. */
+  TESSERA_METRICS_TOKEN: z.string().min(16).optional(),
+  /** Calls a user or key may make per minute. */
+  TESSERA_RATE_LIMIT: z.coerce.number().int().positive().default(3000),
+  /** Origins of browser apps that may call with a session: https://app.example.com,… */
+  TESSERA_ALLOWED_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .default([]),
+  TESSERA_DATABASE_POOL: z.coerce.number().int().positive().default(10),
+  TESSERA_PLAYGROUND: z.enum(['on', 'off']).optional(),
+  /** Reverse proxies in front of the server whose X-Forwarded-For is believed. */
+  TESSERA_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    throw new Error(`The environment is not right:\n${z.prettifyError(parsed.error)}`);
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  if (production && !env.TESSERA_MASTER_KEY) {
+    throw new Error('TESSERA_MASTER_KEY is needed in production: 32 bytes in base64 (openssl rand -base64 32)');
+  }
+  return {
+    production,
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    databasePool: env.TESSERA_DATABASE_POOL,
+    dataDir: env.TESSERA_DATA_DIR,
+    runsApi: env.TESSERA_ROLE !== 'worker',
+    runsJobs: env.TESSERA_ROLE !== 'api',
+    publicUrl: env.TESSERA_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    masterKeys: env.TESSERA_MASTER_KEY as [Buffer, ...Buffer[]] | undefined,
+    metricsToken: env.TESSERA_METRICS_TOKEN,
+    rateLimitPerMinute: env.TESSERA_RATE_LIMIT,
+    allowedOrigins: env.TESSERA_ALLOWED_ORIGINS,
+    playground: env.TESSERA_PLAYGROUND ? env.TESSERA_PLAYGROUND === 'on' : !production,
+    trustedProxies: env.TESSERA_TRUSTED_PROXIES,
+    logLevel: env.LOG_LEVEL,
+  };
+}

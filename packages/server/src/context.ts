@@ -1,0 +1,112 @@
+/** What a service knows about the call it serves, and what the whole process shares. */
+import { type Database, inTenant, type MasterKeys, type Permission, type Transaction } from '@tessera/db';
+import type { Config } from './config.ts';
+import type { EventStream } from './lib/event-stream.ts';
+import type { Jobs } from './lib/jobs.ts';
+import type { Limits } from './lib/limits.ts';
+import type { Log } from './lib/logger.ts';
+import type { Providers } from './providers/index.ts';
+
+/** One per process. */
+export interface App {
+  config: Config;
+  database: Database;
+  masterKeys: MasterKeys;
+  log: Log;
+  events: EventStream;
+  jobs: Jobs;
+  limits: Limits;
+  providers: Providers;
+  now: () => Date;
+}
+
+export type Actor =
+  | { type: 'user'; userId: string; sessionId: string }
+  | { type: 'api_key'; apiKeyId: string; kind: 'secret' | 'publishable' }
+  | { type: 'system'; name: string };
+
+/** Who is calling, as far as the credentials tell; `organization` is there when they name one. */
+export interface Caller {
+  actor: Actor;
+  isStaff: boolean;
+  organization: { id: string; permissions: ReadonlySet<Permission> } | null;
+}
+
+export interface RequestInfo {
+  id: string;
+  ip: string;
+  userAgent: string | null;
+  origin: string | null;
+  idempotencyKey: string | null;
+  /** The x-organization-id header, as sent. */
+  organizationId: string | null;
+}
+
+/** What every procedure starts from. `caller` looks the credentials up, once; it throws when they are no good. */
+export interface RequestCtx {
+  app: App;
+  request: RequestInfo;
+  log: Log;
+  now: () => Date;
+  caller: () => Promise<Caller | null>;
+}
+
+/** A signed-in person, no organization needed. Identity's services take this and open their own transactions. */
+export interface UserCtx extends RequestCtx {
+  actor: Extract<Actor, { type: 'user' }>;
+}
+
+/** Inside one organization and one transaction: what nearly every service takes. */
+export interface Ctx {
+  db: Transaction;
+  actor: Actor;
+  organization: { id: string };
+  /** What the caller may do here; empty for jobs, which are let in by what enqueued them. */
+  permissions: ReadonlySet<Permission>;
+  app: App;
+  log: Log;
+  providers: Providers;
+  now: () => Date;
+  /** Runs once the transaction has been committed, and never if it is rolled back. */
+  afterCommit(work: () => void): void;
+}
+
+/** The user behind a call, for `created_by`; null for keys and the system. */
+export const userId = (ctx: { actor: Actor }): string | null => (ctx.actor.type === 'user' ? ctx.actor.userId : null);
+
+export interface OrganizationScope {
+  app: App;
+  actor: Actor;
+  organization: { id: string };
+  permissions?: ReadonlySet<Permission>;
+  log?: Log;
+  now?: () => Date;
+}
+
+/** Opens a transaction inside an organization. Procedures get theirs from `trpc.ts`; jobs and streams open one here. */
+export async function inTransaction<T>(
+  { app, actor, organization, permissions = new Set(), log = app.log, now = app.now }: OrganizationScope,
+  work: (ctx: Ctx) => Promise<T>,
+  options: { readOnly?: boolean } = {},
+): Promise<T> {
+  const committed: (() => void)[] = [];
+  const result = await inTenant(
+    app.database,
+    organization.id,
+    (db) =>
+      work({
+        db,
+        actor,
+        organization,
+        permissions,
+        app,
+        log,
+        providers: app.providers,
+        now,
+        afterCommit: (then) => committed.push(then),
+      }),
+    options,
+  );
+  for (const then of committed) then();
+  return result;
+}

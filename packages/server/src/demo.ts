@@ -1,0 +1,86 @@
+/** The first `npm start` in development: an organization with people in it, so that there is something to look at. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inSystem, Organization, Permission } from '@tessera/db';
+import { type App, inTransaction } from './context.ts';
+import { createContact } from './domains/contacts/index.ts';
+import { signUp } from './domains/identity/index.ts';
+import { createApiKey } from './domains/organizations/index.ts';
+
+interface Demo {
+  email: string;
+  password: string;
+  organizationId: string;
+  apiKey: string;
+}
+
+/** Makes the demo unless it is there, and returns what to print. */
+export async function createDemo(app: App, dataDir: string, url: string): Promise<string> {
+  const path = join(dataDir, 'demo.json');
+  const known = await readFile(path, 'utf8').then(
+    (text) => JSON.parse(text) as Demo,
+    () => undefined,
+  );
+  const isThere = known && (await exists(app, known.organizationId));
+  const demo = isThere ? known : await make(app);
+  if (!isThere) await writeFile(path, JSON.stringify(demo, null, 2), { mode: 0o600 });
+  return `
+  Tessera      ${url}
+  Playground   ${url}/playground
+  Sign in      ${demo.email} / ${demo.password}
+  API key      ${demo.apiKey}
+  Organization ${demo.organizationId}
+`;
+}
+
+const exists = (app: App, organizationId: string): Promise<boolean> =>
+  inSystem(app.database, async (db) => (await Organization.query(db).findById(organizationId)) !== undefined);
+
+const EMAIL = 'demo@tessera.example';
+const PASSWORD = 'tessera-demo-2026';
+
+async function make(app: App): Promise<Demo> {
+  const { user, organization } = await signUp(demoRequest(app), {
+    email: EMAIL,
+    password: PASSWORD,
+    name: 'Asha Menon',
+    organizationName: 'Café Malabar',
+  });
+  const actor = { type: 'user' as const, userId: user.id, sessionId: user.id };
+  const permissions = new Set(Permission.options);
+  const apiKey = await inTransaction({ app, actor, organization, permissions }, async (ctx) => {
+    for (const person of people()) await createContact(ctx, person);
+    return createApiKey(ctx, { name: 'Demo', kind: 'secret', scopes: Permission.options, origins: [] });
+  });
+  return { email: EMAIL, password: PASSWORD, organizationId: organization.id, apiKey: apiKey.key };
+}
+
+const demoRequest = (app: App): Parameters<typeof signUp>[0] => ({
+  app,
+  log: app.log,
+  now: app.now,
+  caller: async () => null,
+  request: { id: 'demo', ip: '127.0.0.1', userAgent: null, origin: null, organizationId: null, idempotencyKey: null },
+});
+
+/** A made-up clientele: names, cities and habits combined, always the same. */
+function* people(): Generator<Parameters<typeof createContact>[1]> {
+  const first = ['Asha', 'Ravi', 'Meera', 'Zoë', 'José', 'Fatima', 'Nguyễn', 'मोहन', 'Lakshmi', "O'Brien"];
+  const last = ['Nair', 'Sharma', 'García', 'Patel', 'Łukasz', 'Das', 'Müller', 'Iyer'];
+  const companies = ['Sharma Traders', 'Glow Salon', 'Iyer & Sons', null];
+  const tags = ['vip', 'newsletter', 'wholesale', 'walk-in', 'diwali-2026'];
+  const cities = ['Kochi', 'Pune', 'Mumbai', 'Jaipur', 'Bengaluru'];
+  for (let i = 0; i < 80; i++) {
+    const company = companies[i % companies.length];
+    yield {
+      name: `${first[i % first.length]} ${last[(i * 3) % last.length]}`,
+      phone: `+9198${String(20_000_000 + i * 7_919).slice(0, 8)}`,
+      email: i % 3 === 0 ? undefined : `person.${i}@example.com`,
+      company: company ?? undefined,
+      country: undefined,
+      tags: [tags[i % tags.length] as string, ...(i % 7 === 0 ? ['loyal'] : [])],
+      customFields: { city: cities[(i * 2) % cities.length] as string, spent: (i * 137) % 900 },
+      source: i % 4 === 0 ? 'whatsapp' : 'manual',
+    };
+  }
+}

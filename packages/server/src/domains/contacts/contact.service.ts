@@ -1,0 +1,125 @@
+/** Contacts: made, found, changed and deleted. */
+import { Contact } from '@tessera/db';
+import type { z } from 'zod';
+import { type Ctx, userId } from '../../context.ts';
+import { badInput, notFound } from '../../errors.ts';
+import { emit } from '../../events.ts';
+import { byAge, page } from '../../lib/list.ts';
+import type {
+  ContactFilter,
+  ContactId,
+  CreateContactInput,
+  ListContactsInput,
+  UpdateContactInput,
+} from './contact.schema.ts';
+import { type Address, claimAddresses, refreshOtherAddresses, releaseAddress } from './contact-identity.service.ts';
+import { toE164 } from './phone.ts';
+
+export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContactInput>) {
+  const { country, ...fields } = input;
+  const phone = fields.phone === undefined ? undefined : validPhone(fields.phone, country);
+  const contact = await Contact.add(ctx, { ...fields, phone, createdBy: userId(ctx) });
+  await claimAddresses(ctx, contact.id, addressesOf({ phone, email: fields.email }));
+  await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
+  return contact;
+}
+
+export async function getContact(ctx: Ctx, { id }: z.infer<typeof ContactId>) {
+  const contact = await Contact.of(ctx).findOne({ id });
+  if (!contact) throw notFound('Contact');
+  return contact;
+}
+
+export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
+  const query = Contact.of(ctx);
+  filterContacts(ctx, query, input);
+  return page(query, input, {
+    createdAt: byAge,
+    updatedAt: { column: 'updatedAt', type: 'date' },
+    name: { column: 'name', type: 'text' },
+  });
+}
+
+export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer<typeof UpdateContactInput>) {
+  const before = await Contact.of(ctx).findOne({ id }).forUpdate();
+  if (!before) throw notFound('Contact');
+  const { customFields, ...fields } = input;
+  const phone = typeof fields.phone === 'string' ? validPhone(fields.phone, country) : fields.phone;
+  await Contact.of(ctx)
+    .where({ id })
+    .patch({
+      ...fields,
+      phone,
+      ...(customFields && { customFields: withoutNulls({ ...before.customFields, ...customFields }) }),
+    });
+  await replaceAddress(ctx, id, 'phone', before.phone, phone);
+  await replaceAddress(ctx, id, 'email', before.email, fields.email);
+  await refreshOtherAddresses(ctx, id);
+  await emit(ctx, 'contacts.contact.updated', { contactId: id });
+  return getContact(ctx, { id });
+}
+
+export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof ContactId>) {
+  const deleted = await Contact.of(ctx).where({ id }).delete();
+  if (deleted === 0) throw notFound('Contact');
+  await emit(ctx, 'contacts.contact.deleted', { contactId: id });
+}
+
+
+/** Narrows a query of contacts; text and tags go through the search function, whose indexes RLS would switch off. */
+function filterContacts(
+  ctx: Ctx,
+  query: ReturnType<typeof Contact.of<Contact>>,
+  { filter = {}, sort, cursor, limit }: z.infer<typeof ListContactsInput>,
+): void {
+  const { text, tags, source, isBlocked, customField, createdAfter, createdBefore } = filter;
+  const others = { source, isBlocked, customField, createdAfter, createdBefore };
+  if (text !== undefined || tags !== undefined) {
+    // Nothing else narrows and the newest come first: the function may stop when the page is full.
+    const isWhole = !sort && cursor === undefined && Object.values(others).every((value) => value === undefined);
+    query.whereRaw('id = any(array(select contacts.find_ids(?, contacts.search_key(?), ?, null, ?)))', [
+      ctx.organization.id,
+      text === undefined ? null : likePattern(text),
+      (tags ?? null) as unknown as string,
+      (isWhole ? limit + 1 : null) as unknown as number,
+    ]);
+  }
+  if (source !== undefined) query.where({ source });
+  if (isBlocked !== undefined) query.where({ isBlocked });
+  if (customField) query.whereRaw('custom_fields -> ? = ?::jsonb', [customField.key, JSON.stringify(customField.value)]);
+  if (createdAfter) query.where('createdAt', '>=', createdAfter);
+  if (createdBefore) query.where('createdAt', '<', createdBefore);
+}
+
+/** What LIKE looks for. A phone number is found however it is spelled. */
+function likePattern(text: string): string {
+  const digits = text.replace(/[\s().+-]/g, '').replace(/^0+/, '');
+  const wanted = /^\d{3,}$/.test(digits) ? digits : text;
+  return `%${wanted.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function validPhone(text: string, country: string | undefined): string {
+  const phone = toE164(text, country);
+  if (!phone) throw badInput('phone', 'is not a valid number; write it with + and country code, or say the country');
+  return phone;
+}
+
+const addressesOf = ({ phone, email }: { phone?: string | null; email?: string | null }): Address[] => [
+  ...(phone ? [{ channel: 'phone' as const, address: phone }] : []),
+  ...(email ? [{ channel: 'email' as const, address: email }] : []),
+];
+
+async function replaceAddress(
+  ctx: Ctx,
+  contactId: string,
+  channel: 'phone' | 'email',
+  before: string | null,
+  after: string | null | undefined,
+): Promise<void> {
+  if (after === undefined || after === before) return;
+  if (before) await releaseAddress(ctx, contactId, { channel, address: before });
+  if (after) await claimAddresses(ctx, contactId, [{ channel, address: after }]);
+}
+
+const withoutNulls = <Value>(fields: Record<string, Value>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));

@@ -1,0 +1,5 @@
+import { contactRouter } from './contact.router.ts';
+
+export const contactsRouter = {
+  ...contactRouter,
+};

@@ -1,0 +1,71 @@
+/** From the credentials of a request to who is calling. Answers are kept for a second: a revoked session or key ends by then. */
+import { inSystem, User, UserSession } from '@tessera/db';
+import type { App, Caller } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
+import { verifyAccessToken } from './access-token.ts';
+
+const FRESH_MS = 900;
+const MAX_REMEMBERED = 10_000;
+
+export interface Credentials {
+  token: string;
+  /** The x-organization-id header: which of a person's organizations this call is about. */
+  organizationId: string | null;
+  origin: string | null;
+}
+
+export type Authenticate = (credentials: Credentials) => Promise<Caller>;
+
+export function createAuthenticate(app: Pick<App, 'database' | 'masterKeys'>): Authenticate {
+  const remembered = new Map<string, { caller: Promise<Caller>; until: number }>();
+  return (credentials) => {
+    const id = `${credentials.token} ${credentials.organizationId} ${credentials.origin}`;
+    const now = Date.now();
+    const known = remembered.get(id);
+    if (known && known.until > now) return known.caller;
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    const caller = lookUp(app, credentials);
+    remembered.set(id, { caller, until: now + FRESH_MS });
+    caller.catch(() => remembered.delete(id));
+    return caller;
+  };
+}
+
+async function lookUp(app: Pick<App, 'database' | 'masterKeys'>, credentials: Credentials): Promise<Caller> {
+  const { token, organizationId, origin } = credentials;
+  const isKey = token.startsWith('sk_') || token.startsWith('pk_');
+  const caller = isKey
+    ? isApiKey(token) && (await inSystem(app.database, (db) => authenticateKey(db, token, origin)))
+    : await authenticateSession(app, token, organizationId);
+  if (!caller) {
+    throw isKey
+      ? new AppError('UNAUTHORIZED', 'The API key is unknown, revoked, expired or not for this page', { kind: 'key_invalid' })
+      : new AppError('UNAUTHORIZED', 'The session has ended or the token is not valid', { kind: 'token_invalid' });
+  }
+  return caller;
+}
+
+async function authenticateSession(
+  app: Pick<App, 'database' | 'masterKeys'>,
+  token: string,
+  organizationId: string | null,
+): Promise<Caller | null> {
+  const claims = await verifyAccessToken(app, token);
+  if (!claims) return null;
+  return inSystem(
+    app.database,
+    async (db) => {
+      const session = await UserSession.query(db).findOne({ id: claims.sessionId, userId: claims.userId, revokedAt: null });
+      const user = await User.query(db).findOne({ id: claims.userId, status: 'active', deletedAt: null });
+      if (!session || !user || session.expiresAt <= new Date()) return null;
+      const permissions = organizationId && (await permissionsIn(db, organizationId, user.id));
+      return {
+        actor: { type: 'user', userId: user.id, sessionId: session.id },
+        isStaff: user.isStaff,
+        organization: permissions ? { id: organizationId, permissions } : null,
+      };
+    },
+    { readOnly: true },
+  );
+}

@@ -1,0 +1,6 @@
+import { authRouter, meProcedure } from './auth.router.ts';
+
+export const identityRouter = {
+  me: meProcedure,
+  auth: authRouter,
+};

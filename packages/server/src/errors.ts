@@ -1,0 +1,172 @@
+/** The one place where errors get their code: ours, zod's and PostgreSQL's. */
+import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { DBError, NotFoundError } from 'objection';
+import { ZodError } from 'zod';
+
+/** Codes a service may throw, each with the tRPC code (and so the HTTP status) it travels as. */
+export type AppErrorCode = Exclude<TRPC_ERROR_CODE_KEY, 'PARSE_ERROR' | 'INTERNAL_SERVER_ERROR'>;
+
+/** What goes wrong in a service. `message` is shown to people; `details` is for programs. */
+export class AppError extends Error {
+  readonly code: AppErrorCode;
+  readonly details?: ErrorDetails;
+
+  constructor(code: AppErrorCode, message: string, details?: ErrorDetails) {
+    super(message);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export interface ErrorIssue {
+  /** Where in the input, as `filter.tags.0`; empty for the input as a whole. */
+  path: string;
+  message: string;
+}
+
+/** `kind` names the case where a code alone does not; `issues` lists what is wrong with the input. */
+export interface ErrorDetails {
+  kind?: string;
+  issues?: ErrorIssue[];
+  /** Seconds until it makes sense to try again. */
+  retryAfter?: number;
+  [more: string]: unknown;
+}
+
+export const notFound = (what: string): AppError => new AppError('NOT_FOUND', `${what} not found`);
+
+export const badInput = (path: string, message: string): AppError =>
+  new AppError('BAD_REQUEST', path ? `${path}: ${message}` : message, { issues: [{ path, message }] });
+
+/** Anything thrown becomes a TRPCError whose message may be shown; what is unknown stays an internal error. */
+export function toTrpcError(thrown: unknown): TRPCError {
+  if (thrown instanceof TRPCError) return fromTrpc(thrown);
+  if (thrown instanceof AppError) return new TRPCError({ code: thrown.code, message: thrown.message, cause: thrown });
+  if (thrown instanceof NotFoundError) return asTrpc(notFound('It was'));
+  if (thrown instanceof ZodError) return asTrpc(fromZod(thrown));
+  const pgError = postgresError(thrown);
+  const known = pgError && fromPostgres(pgError);
+  if (known) return asTrpc(known);
+  return new TRPCError({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: 'Something went wrong on our side. The request id helps us find it.',
+    cause: thrown,
+  });
+}
+
+/** What a client sees of an error besides its message: stable codes and typed details, never a stack in production. */
+export function errorData(error: TRPCError, ctx?: { request: { id: string }; app: { config: { production: boolean } } }) {
+  const details = error.cause instanceof AppError ? error.cause.details : undefined;
+  const showStack = error.code === 'INTERNAL_SERVER_ERROR' && ctx && !ctx.app.config.production;
+  return {
+    code: error.code,
+    httpStatus: getHTTPStatusCodeFromError(error),
+    requestId: ctx?.request.id ?? null,
+    details: details ?? null,
+    ...(showStack && { stack: (error.cause ?? error).stack }),
+  };
+}
+
+const asTrpc = (error: AppError) => new TRPCError({ code: error.code, message: error.message, cause: error });
+
+function fromTrpc(error: TRPCError): TRPCError {
+  if (error.cause instanceof AppError) return error.cause.code === error.code ? error : asTrpc(error.cause);
+  if (error.cause instanceof ZodError) {
+    // An output that does not fit its schema is our bug, not the caller's.
+    return error.code === 'BAD_REQUEST' ? asTrpc(fromZod(error.cause)) : hidden(error);
+  }
+  if (error.code === 'INTERNAL_SERVER_ERROR') return error.cause ? toTrpcError(error.cause) : hidden(error);
+  return error;
+}
+
+const hidden = (error: TRPCError) =>
+  new TRPCError({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: 'Something went wrong on our side. The request id helps us find it.',
+    cause: error,
+  });
+
+function fromZod(error: ZodError): AppError {
+  const issues = error.issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }));
+  const [first] = issues;
+  return new AppError(
+    'BAD_REQUEST',
+    first ? [first.path, first.message].filter(Boolean).join(': ') : 'The input is not valid',
+    { issues },
+  );
+}
+
+interface PostgresError {
+  code: string;
+  message: string;
+  column?: string;
+  constraint?: string;
+  detail?: string;
+}
+
+/** The error of PostgreSQL inside whatever wrapped it. */
+export function postgresError(thrown: unknown): PostgresError | undefined {
+  let error = thrown as { code?: unknown; cause?: unknown; nativeError?: unknown } | undefined;
+  for (let depth = 0; error && depth < 5; depth++) {
+    if (error instanceof DBError) error = error.nativeError as typeof error;
+    if (typeof error?.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)) return error as PostgresError;
+    error = error?.cause as typeof error;
+  }
+  return undefined;
+}
+
+/** Worth running the whole transaction again: serialization, deadlock, or a plan a migration made stale. */
+export const isRetryable = (thrown: unknown): boolean => {
+  const code = postgresError(thrown)?.code;
+  return code === '40001' || code === '40P01' || code === '0A000';
+};
+
+/** Codes of https://www.postgresql.org/docs/18/errcodes-appendix.html a caller's input or timing can cause. */
+const POSTGRES_CODES: Record<string, [AppErrorCode, string]> = {
+  '22021': ['BAD_REQUEST', 'Text contains a character that cannot be stored (such as NUL)'],
+  '22P05': ['BAD_REQUEST', 'Text contains a character that cannot be stored (such as NUL)'],
+  '22P02': ['BAD_REQUEST', 'A value has the wrong format'],
+  '22003': ['BAD_REQUEST', 'A number is too large'],
+  '22001': ['BAD_REQUEST', 'A text is too long'],
+  '22007': ['BAD_REQUEST', 'A date or time has the wrong format'],
+  '22008': ['BAD_REQUEST', 'A date or time is out of range'],
+  '2201W': ['BAD_REQUEST', 'limit must not be negative'],
+  '2201X': ['BAD_REQUEST', 'offset must not be negative'],
+  '2201B': ['BAD_REQUEST', 'A pattern is not valid'],
+  '54000': ['BAD_REQUEST', 'A value is too large to be indexed'],
+  '54001': ['BAD_REQUEST', 'The input is nested too deeply'],
+  '42601': ['BAD_REQUEST', 'A search expression is not valid'],
+  '08P01': ['BAD_REQUEST', 'Too many values at once'],
+  '23502': ['BAD_REQUEST', 'A required value is missing'],
+  '23514': ['BAD_REQUEST', 'A value is out of its allowed range'],
+  '23505': ['CONFLICT', 'It exists already'],
+  '23503': ['CONFLICT', 'Something it refers to does not exist, or still refers to it'],
+  '23P01': ['CONFLICT', 'It collides with another one'],
+  '40001': ['CONFLICT', 'Somebody else changed this at the same moment; please try again'],
+  '40P01': ['CONFLICT', 'Somebody else changed this at the same moment; please try again'],
+  '55P03': ['CONFLICT', 'Somebody else is changing this right now; please try again'],
+  '57014': ['TIMEOUT', 'This took too long and was stopped'],
+  '25P03': ['TIMEOUT', 'This took too long and was stopped'],
+  '53300': ['SERVICE_UNAVAILABLE', 'The database is busy; please try again'],
+  '57P01': ['SERVICE_UNAVAILABLE', 'The database is restarting; please try again'],
+  '57P03': ['SERVICE_UNAVAILABLE', 'The database is starting; please try again'],
+};
+
+function fromPostgres(error: PostgresError): AppError | undefined {
+  const known = POSTGRES_CODES[error.code];
+  if (!known) return undefined;
+  const [code, message] = known;
+  const field = error.column ?? constrainedField(error.constraint);
+  return new AppError(code, field ? `${field}: ${message}` : message, {
+    ...(field && { issues: [{ path: field, message }] }),
+    ...(code === 'SERVICE_UNAVAILABLE' && { retryAfter: 2 }),
+  });
+}
+
+/** `contacts_email_check` → `email`: PostgreSQL's own naming of constraints tells the column. */
+function constrainedField(constraint: string | undefined): string | undefined {
+  const match = constraint && /^[a-z]+_(?:organization_id_)?([a-z_]+)_(?:check|key|fkey)\d*$/.exec(constraint);
+  return match?.[1]?.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,19 @@
+/** Every background job and every listener to an event: one line per domain. */
+import type { Transaction } from '@tessera/db';
+import type { PositionedEvent } from './lib/event-stream.ts';
+import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
+import { platformJobs } from './lib/platform.jobs.ts';
+
+/** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
+const listeners: readonly EventListener[] = [];
+
+export const jobDefinitions: readonly JobDefinition<never>[] = [...platformJobs, ...listeners.map(({ job }) => job)];
+
+/** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
+export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {
+  for (const { on, job } of listeners) {
+    for (const event of events) {
+      if (event.type === on) await jobs.send(db, job.name, { organizationId: event.organizationId, event });
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** Idempotency keys: claimed, answered and committed with the effect, so a retried mutation happens once. */
+import { createHash } from 'node:crypto';
+import { IdempotencyKey } from '@tessera/db';
+import type { Actor, Ctx } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { transformer } from './transformer.ts';
+
+const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Runs `effect` once per key. A second call with the same input gets the first one's answer; with another input,
+ * CONFLICT. A call that arrives while the first still runs waits for it (PostgreSQL's unique index does the waiting).
+ */
+export async function onceOnly<Output>(
+  ctx: Ctx,
+  call: { key: string; procedure: string; input: unknown },
+  effect: () => Promise<Output>,
+): Promise<Output> {
+  if (!KEY_PATTERN.test(call.key)) {
+    throw new AppError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 printable ASCII characters', {
+      issues: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' }],
+    });
+  }
+  const place = { principal: principal(ctx.actor), procedure: call.procedure, key: call.key };
+  const requestHash = createHash('sha256').update(canonical(call.input)).digest('base64url');
+
+  // Through knex: Objection would answer an ignored insert with the row it was given.
+  const claimed = await ctx.db
+    .table(IdempotencyKey.tableName)
+    .insert({ ...place, organizationId: ctx.organization.id, requestHash })
+    .onConflict(['organizationId', 'principal', 'procedure', 'key'])
+    .ignore()
+    .returning('key');
+  if (claimed.length === 0) {
+    const earlier = await IdempotencyKey.of(ctx).where(place).first().throwIfNotFound();
+    if (earlier.requestHash !== requestHash) {
+      throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', { kind: 'idempotency_mismatch' });
+    }
+    return transformer.deserialize(JSON.parse(earlier.response ?? '{"json":null}')) as Output;
+  }
+
+  const output = await effect();
+  await IdempotencyKey.of(ctx).where(place).patch({ response: JSON.stringify(transformer.serialize(output)) });
+  return output;
+}
+
+const principal = (actor: Actor): string =>
+  actor.type === 'user' ? `user:${actor.userId}` : actor.type === 'api_key' ? `key:${actor.apiKeyId}` : actor.name;
+
+/** The same input whatever the order of its fields. */
+function canonical(input: unknown): string {
+  return JSON.stringify(transformer.serialize(input ?? null), (_, value) =>
+    value && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

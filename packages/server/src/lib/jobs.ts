@@ -1,0 +1,140 @@
+/**
+ * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
+ * domain's tables, and a handler may run twice: a worker that died is noticed by its missing heartbeat.
+ */
+import { asSystem } from '@tessera/db';
+import pg from 'pg';
+import { fromKnex, PgBoss, type Job } from 'pg-boss';
+import type { z } from 'zod';
+import type { App, Ctx } from '../context.ts';
+import type { EventType } from '../events.ts';
+import type { Log } from './logger.ts';
+
+const SCHEMA = 'jobs';
+/** Whoever holds this number in PostgreSQL installs or upgrades the job tables. */
+const INSTALL_LOCK = 7_355_003;
+
+export interface JobDefinition<Payload extends object = object> {
+  /** `<domain>.<verb>`, as it stands in the queue. */
+  name: string;
+  payload: z.ZodType<Payload>;
+  /** Runs at these times (UTC) with an empty payload. */
+  cron?: string;
+  /** How many of it a worker runs at once. */
+  concurrency?: number;
+  /** Seconds after which a try counts as failed; heartbeats notice a dead worker sooner. */
+  timeout?: number;
+  run(app: App, payload: Payload, signal: AbortSignal): Promise<void>;
+}
+
+export const defineJob = <Payload extends object>(definition: JobDefinition<Payload>): JobDefinition<Payload> =>
+  definition;
+
+/** A job that runs for every event of one type. */
+export interface EventListener {
+  on: EventType;
+  job: JobDefinition<never>;
+}
+
+export interface Jobs {
+  /** Enqueues within `ctx`'s transaction: no commit, no job. */
+  enqueue<Payload extends object>(ctx: Ctx, job: JobDefinition<Payload>, payload: Payload): Promise<void>;
+  /** Enqueues within a system transaction, as the event relay does. */
+  send(db: Ctx['db'], name: string, payload: object): Promise<void>;
+  work(app: App): Promise<void>;
+  isReady(): boolean;
+  stop(): Promise<void>;
+}
+
+export async function startJobs(options: {
+  url: string;
+  log: Log;
+  definitions: readonly JobDefinition<never>[];
+  runsJobs: boolean;
+}): Promise<Jobs> {
+  const { url, log, definitions, runsJobs } = options;
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: SCHEMA,
+    application_name: 'tessera-jobs',
+    max: runsJobs ? 4 : 2,
+    supervise: runsJobs,
+    schedule: runsJobs,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  });
+  boss.on('error', (error) => log.warn({ error }, 'jobs'));
+  let ready = false;
+
+  await withInstallLock(url, async (client) => {
+    await boss.start();
+    for (const { name, timeout = 900 } of definitions) {
+      await boss.createQueue(name, {
+        heartbeatSeconds: 10,
+        expireInSeconds: timeout,
+        retryLimit: 5,
+        retryDelay: 2,
+        retryBackoff: true,
+        retentionSeconds: 14 * 86_400,
+        deleteAfterSeconds: 7 * 86_400,
+      });
+    }
+    await letSystemEnqueue(client);
+  });
+  ready = true;
+
+  return {
+    async enqueue(ctx, job, payload) {
+      await asSystem(ctx.db, (db) => boss.send(job.name, payload, { db: fromKnex(db) }));
+    },
+
+    async send(db, name, payload) {
+      await boss.send(name, payload, { db: fromKnex(db) });
+    },
+
+    async work(app) {
+      for (const definition of definitions) {
+        const { name, payload, cron, concurrency = 1, run } = definition as unknown as JobDefinition;
+        if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
+        await boss.work(
+          name,
+          { localConcurrency: concurrency, pollingIntervalSeconds: 0.5 },
+          async ([job]: Job<object>[]) => {
+            if (!job) return;
+            log.debug({ job: name, id: job.id }, 'job started');
+            await run(app, payload.parse(job.data ?? {}), job.signal).catch((error) => {
+              log.error({ error, job: name, id: job.id }, 'job failed');
+              throw error;
+            });
+          },
+        );
+      }
+    },
+
+    isReady: () => ready,
+
+    async stop() {
+      ready = false;
+      await boss.stop({ graceful: true, timeout: 20_000 });
+    },
+  };
+}
+
+/** Two servers starting together must not both install the job tables. */
+async function withInstallLock(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'tessera-jobs' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [INSTALL_LOCK]);
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const letSystemEnqueue = (client: pg.Client) =>
+  client.query(`
+    grant usage on schema ${SCHEMA} to tessera_system;
+    grant select, insert, update, delete on all tables in schema ${SCHEMA} to tessera_system;
+    grant execute on all functions in schema ${SCHEMA} to tessera_system;
+  `);

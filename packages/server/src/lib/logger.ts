@@ -1,0 +1,33 @@
+/** Logs as JSON lines, without secrets: whatever is named like one is left out wherever it stands. */
+import pino from 'pino';
+
+export type Log = pino.Logger;
+
+const SECRETS = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'apiKey', 'key'];
+
+export function createLog(level: string): Log {
+  return pino({
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
+      censor: '[redacted]',
+    },
+    serializers: { error: safeError, err: safeError },
+  });
+}
+
+/** Database errors quote the rows they refuse; those stay in the database. */
+function safeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error as Error & { nativeError?: { message: string } };
+  const native = (error as { nativeError?: { message: string; code?: string } }).nativeError;
+  return {
+    name,
+    message: native?.message ?? message,
+    ...(native?.code && { code: native.code }),
+    stack: native ? stack?.split('\n').slice(-10).join('\n') : stack,
+    ...(cause instanceof Error && { cause: safeError(cause) }),
+  };
+}

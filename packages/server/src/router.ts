@@ -1,0 +1,13 @@
+/** The whole API: one line per domain. */
+import { contactsRouter } from './domains/contacts/router.ts';
+import { identityRouter } from './domains/identity/router.ts';
+import { organizationsRouter } from './domains/organizations/router.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({
+  identity: identityRouter,
+  organizations: organizationsRouter,
+  contacts: contactsRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,95 @@
+/** Puts a server together: database, jobs, events, HTTP; and takes it apart again without losing a call. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations } from '@tessera/db';
+import { createHttp } from './app.ts';
+import type { Config } from './config.ts';
+import type { App } from './context.ts';
+import { dispatchEvents, jobDefinitions } from './jobs.ts';
+import { startEventStream } from './lib/event-stream.ts';
+import { startJobs } from './lib/jobs.ts';
+import { createLimits } from './lib/limits.ts';
+import { createLog } from './lib/logger.ts';
+
+export interface RunningServer {
+  app: App;
+  /** Where it answers: http://127.0.0.1:4000. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  config: Config;
+  databaseUrl: string;
+  masterKeys: MasterKeys;
+}
+
+/** How long calls under way may take to finish once the server was asked to stop. */
+const DRAIN_MS = 25_000;
+
+export async function startServer({ config, databaseUrl, masterKeys }: ServerOptions): Promise<RunningServer> {
+  const log = createLog(config.logLevel);
+  const applied = await migrate(databaseUrl);
+  if (applied.length > 0) log.info({ migrations: applied.length }, 'database migrated');
+
+  const database = createDatabase(databaseUrl, { max: config.databasePool });
+  const jobs = await startJobs({ url: databaseUrl, log, definitions: jobDefinitions, runsJobs: config.runsJobs });
+  const events = startEventStream({
+    database,
+    url: databaseUrl,
+    log,
+    dispatch: (batch, db) => dispatchEvents(jobs, batch, db),
+  });
+  const app: App = {
+    config,
+    database,
+    masterKeys,
+    log,
+    events,
+    jobs,
+    limits: createLimits(config.rateLimitPerMinute),
+    providers: {},
+    now: () => new Date(),
+  };
+  if (config.runsJobs) await jobs.work(app);
+
+  let stopping = false;
+  const isReady = async () => ({
+    running: !stopping,
+    database: await answers(app),
+    migrations: (await pendingMigrations(databaseUrl).catch(() => ['unknown'])).length === 0,
+    jobs: jobs.isReady(),
+  });
+  // A worker listens too: its health and metrics are asked for in the same way.
+  const server = createServer(createHttp(app, isReady));
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    app,
+    url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
+    async stop() {
+      stopping = true;
+      // Subscriptions end here, so that the connections can drain.
+      await events.stop();
+      await drain(server);
+      await jobs.stop();
+      await database.destroy();
+    },
+  };
+}
+
+const answers = (app: App): Promise<boolean> =>
+  inSystem(app.database, async (db) => (await db.raw('select 1')) !== undefined, { readOnly: true }).catch(() => false);
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,168 @@
+/** The only initTRPC, and the base procedures: who may call, in which organization, within which limits. */
+import type { Permission } from '@tessera/db';
+import { initTRPC, type TRPCError } from '@trpc/server';
+import { type Caller, type Ctx, inTransaction, type OrganizationScope, type RequestCtx, type UserCtx } from './context.ts';
+import { AppError, badInput, errorData, isRetryable, notFound, toTrpcError } from './errors.ts';
+import { onceOnly } from './lib/idempotency.ts';
+import { guardInput } from './lib/input-guard.ts';
+import { transformer } from './lib/transformer.ts';
+
+export interface ProcedureMeta {
+  /** Who may call it; set by the base procedure. */
+  access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
+  permission?: Permission;
+  /** One sentence for completions, docs and the playground. */
+  summary?: string;
+  /** What it takes more than a sentence to say, in Markdown. */
+  description?: string;
+}
+
+const t = initTRPC
+  .context<RequestCtx>()
+  .meta<ProcedureMeta>()
+  .create({
+    transformer,
+    errorFormatter: ({ shape, error, ctx }) => ({
+      message: shape.message,
+      code: shape.code,
+      data: { ...errorData(error, ctx), path: shape.data.path },
+    }),
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, maxDurationMs: 30 * 60_000, client: { reconnectAfterInactivityMs: 45_000 } },
+  });
+
+export const { router } = t;
+
+/** What a call may be tried in all when PostgreSQL asks for another try. */
+const ATTEMPTS = 3;
+
+const guarded = t.procedure.use(async ({ ctx, next, getRawInput }) => {
+  try {
+    guardInput(await getRawInput());
+  } catch (error) {
+    throw toTrpcError(error instanceof AppError ? error : badInput('', 'The input could not be read'));
+  }
+  const result = await next({ ctx });
+  if (!result.ok) throw toTrpcError(result.error);
+  return result;
+});
+
+/** Anybody, signed in or not. Limited by address. */
+export const publicProcedure = guarded.meta({ access: 'public' }).use(async ({ ctx, next }) => {
+  await ctx.app.limits.publicCall(ctx.request.ip);
+  return next();
+});
+
+/** A signed-in person, without an organization: their own account. Keys may not. */
+export const userProcedure = guarded.meta({ access: 'user' }).use(async ({ ctx, next }) => {
+  const caller = await signedIn(ctx);
+  if (caller.actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
+  const userCtx: UserCtx = { ...ctx, actor: caller.actor };
+  return next({ ctx: userCtx });
+});
+
+/** Staff of the platform, never an organization's own people. */
+export const platformProcedure = guarded.meta({ access: 'platform' }).use(async ({ ctx, next }) => {
+  const { actor, isStaff } = await signedIn(ctx);
+  // To everybody else there is no such thing.
+  if (actor.type !== 'user' || !isStaff) throw notFound('Procedure');
+  const userCtx: UserCtx = { ...ctx, actor };
+  return next({ ctx: userCtx });
+});
+
+/**
+ * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
+ * inside the organization; a mutation with an Idempotency-Key runs once.
+ */
+export const orgProcedure = (permission: Permission) =>
+  guarded.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
+    transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
+  );
+
+/** As `orgProcedure`, and also for publishable keys, from the origins they were made for. */
+export const storefrontProcedure = (permission: Permission) =>
+  guarded.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
+    transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
+  );
+
+/** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
+export const orgSubscription = (permission: Permission) =>
+  guarded.meta({ access: 'organization', permission }).use(async ({ ctx, next }) => {
+    const scope = await admit(ctx, permission, false);
+    return next({ ctx: { ...scope, stillAllowed: () => admit(ctx, permission, false).then(() => undefined) } });
+  });
+
+async function signedIn(ctx: RequestCtx): Promise<Caller> {
+  const caller = await ctx.caller();
+  if (!caller) throw new AppError('UNAUTHORIZED', 'Sign in or send an API key');
+  await ctx.app.limits.call(caller.actor);
+  return caller;
+}
+
+async function admit(ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<OrganizationScope> {
+  const { actor, organization } = await signedIn(ctx);
+  if (!organization) {
+    if (!ctx.request.organizationId) {
+      throw new AppError('BAD_REQUEST', 'Say which organization: x-organization-id', { kind: 'organization_required' });
+    }
+    throw notFound('Organization');
+  }
+  const isPublishable = actor.type === 'api_key' && actor.kind === 'publishable';
+  if (!organization.permissions.has(permission) || (isPublishable && !publishable)) {
+    throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, { kind: 'permission', permission });
+  }
+  return {
+    app: ctx.app,
+    actor,
+    organization: { id: organization.id },
+    permissions: organization.permissions,
+    log: ctx.log,
+    now: ctx.now,
+  };
+}
+
+interface Call {
+  permission: Permission;
+  type: 'query' | 'mutation' | 'subscription';
+  path: string;
+  getRawInput: () => Promise<unknown>;
+  publishable: boolean;
+}
+
+/** What tRPC's `next` answers. */
+type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
+
+async function transact<R extends Result>(
+  ctx: RequestCtx,
+  call: Call,
+  next: (ctx: Ctx) => Promise<R>,
+): Promise<Extract<R, { ok: true }>> {
+  const scope = await admit(ctx, call.permission, call.publishable);
+  const key = call.type === 'mutation' ? ctx.request.idempotencyKey : null;
+  const readOnly = call.type === 'query';
+
+  const attempt = () =>
+    inTransaction(
+      scope,
+      async (inner) => {
+        const effect = async () => {
+          const result = await next(inner);
+          // Thrown, so that the transaction is rolled back.
+          if (!result.ok) throw result.error;
+          return result as Extract<R, { ok: true }>;
+        };
+        if (key === null) return effect();
+        const input = await call.getRawInput();
+        const data = await onceOnly(inner, { key, procedure: call.path, input }, async () => (await effect()).data);
+        return { ok: true, data } as Extract<R, { ok: true }>;
+      },
+      { readOnly },
+    );
+
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
+}
