@@ -81,7 +81,7 @@ export async function up(knex: Knex): Promise<void> {
       organization_id uuid not null,
       version integer not null check (version > 0),
       wrapped_key text not null,
-      created_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
       primary key (organization_id, version)
     );
     call platform.tenant_table('platform.data_keys');
@@ -96,7 +96,7 @@ export async function up(knex: Knex): Promise<void> {
       type text not null,
       payload jsonb not null,
       actor jsonb not null,
-      created_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
       primary key (organization_id, id)
     );
     create index events_pending on platform.events (id) where position is null;
@@ -112,7 +112,7 @@ export async function up(knex: Knex): Promise<void> {
       key text not null check (length(key) between 1 and 255),
       request_hash text not null,
       response text,
-      created_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
       primary key (organization_id, principal, procedure, key)
     );
     create index idempotency_keys_by_age on platform.idempotency_keys (created_at);

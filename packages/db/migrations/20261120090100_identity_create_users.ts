@@ -15,18 +15,18 @@ export async function up(knex: Knex): Promise<void> {
       avatar_url text,
       business_type text,
       status text not null default 'active' check (status in ('active', 'inactive', 'pending')),
-      email_verified_at timestamptz,
+      email_verified_at timestamptz(3),
       login_attempts integer not null default 0 check (login_attempts >= 0),
-      locked_until timestamptz,
+      locked_until timestamptz(3),
       two_factor_enabled boolean not null default false,
       two_factor_secret text,
       is_staff boolean not null default false,
       settings jsonb not null default '{}',
-      last_login_at timestamptz,
-      last_active_at timestamptz,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
-      deleted_at timestamptz
+      last_login_at timestamptz(3),
+      last_active_at timestamptz(3),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
+      deleted_at timestamptz(3)
     );
     call platform.system_table('identity.users');
 
@@ -38,11 +38,11 @@ export async function up(knex: Knex): Promise<void> {
       ip text,
       location text,
       user_agent text,
-      last_active_at timestamptz not null default now(),
-      expires_at timestamptz not null,
-      revoked_at timestamptz,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now()
+      last_active_at timestamptz(3) not null default now(),
+      expires_at timestamptz(3) not null,
+      revoked_at timestamptz(3),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now()
     );
     create index on identity.user_sessions (user_id);
     call platform.system_table('identity.user_sessions');
@@ -52,10 +52,10 @@ export async function up(knex: Knex): Promise<void> {
       session_id uuid not null references identity.user_sessions (id) on delete cascade,
       token_hash text not null unique,
       parent_id uuid references identity.refresh_tokens (id) on delete cascade,
-      expires_at timestamptz not null,
-      used_at timestamptz,
-      revoked_at timestamptz,
-      created_at timestamptz not null default now()
+      expires_at timestamptz(3) not null,
+      used_at timestamptz(3),
+      revoked_at timestamptz(3),
+      created_at timestamptz(3) not null default now()
     );
     create index on identity.refresh_tokens (session_id);
     create index on identity.refresh_tokens (parent_id);
@@ -66,8 +66,8 @@ export async function up(knex: Knex): Promise<void> {
       id uuid primary key default platform.new_id(),
       public_jwk jsonb not null,
       private_jwk text not null,
-      created_at timestamptz not null default now(),
-      retired_at timestamptz
+      created_at timestamptz(3) not null default now(),
+      retired_at timestamptz(3)
     );
     call platform.system_table('identity.signing_keys');
   `);

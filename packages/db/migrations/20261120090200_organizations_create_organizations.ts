@@ -20,9 +20,9 @@ export async function up(knex: Knex): Promise<void> {
       phone text,
       website text,
       custom_domain text,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
-      deleted_at timestamptz
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
+      deleted_at timestamptz(3)
     );
     alter table organizations.organizations enable row level security;
     alter table organizations.organizations force row level security;
@@ -41,11 +41,11 @@ export async function up(knex: Knex): Promise<void> {
       permissions text[] not null default '{}',
       status text not null default 'active' check (status in ('invited', 'active', 'suspended', 'removed')),
       invited_by uuid references identity.users (id) on delete set null,
-      invited_at timestamptz,
-      joined_at timestamptz,
-      suspended_at timestamptz,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      invited_at timestamptz(3),
+      joined_at timestamptz(3),
+      suspended_at timestamptz(3),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, user_id),
       unique (organization_id, email)
@@ -64,12 +64,12 @@ export async function up(knex: Knex): Promise<void> {
       hint text not null,
       scopes text[] not null,
       origins text[] not null default '{}',
-      expires_at timestamptz,
-      last_used_at timestamptz,
-      revoked_at timestamptz,
+      expires_at timestamptz(3),
+      last_used_at timestamptz(3),
+      revoked_at timestamptz(3),
       created_by uuid references identity.users (id) on delete set null,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, key_hash)
     );

@@ -29,13 +29,13 @@ export async function up(knex: Knex): Promise<void> {
       custom_fields jsonb not null default '{}' check (jsonb_typeof(custom_fields) = 'object'),
       source text not null default 'api' check (source in ('manual', 'import', 'shopify', 'woocommerce', 'whatsapp', 'api')),
       is_blocked boolean not null default false,
-      last_message_at timestamptz,
+      last_message_at timestamptz(3),
       unread_count integer not null default 0 check (unread_count >= 0),
       other_addresses text[] not null default '{}',
       search_text text generated always as (contacts.search_text(name, company, phone, email, other_addresses)) stored,
       created_by uuid references identity.users (id) on delete set null,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id)
     );
     create index on contacts.contacts (created_by);
@@ -54,7 +54,7 @@ export async function up(knex: Knex): Promise<void> {
       contact_id uuid not null,
       channel text not null check (channel in ('phone', 'email', 'whatsapp')),
       address text not null check (length(address) between 1 and 320),
-      created_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, channel, address),
       foreign key (organization_id, contact_id) references contacts.contacts (organization_id, id) on delete cascade
@@ -72,9 +72,9 @@ export async function up(knex: Knex): Promise<void> {
       source text not null check (length(source) between 1 and 100),
       note text check (length(note) <= 1000),
       changed_by uuid references identity.users (id) on delete set null,
-      changed_at timestamptz not null default now(),
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      changed_at timestamptz(3) not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, channel, address)
     );
@@ -89,8 +89,8 @@ export async function up(knex: Knex): Promise<void> {
       label text not null check (length(label) between 1 and 200),
       type text not null check (type in ('text', 'number', 'boolean', 'date', 'select')),
       options text[] not null default '{}',
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, key)
     );
@@ -104,8 +104,8 @@ export async function up(knex: Knex): Promise<void> {
       type text not null check (type in ('rules', 'list')),
       rules jsonb,
       created_by uuid references identity.users (id) on delete set null,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, name),
       check ((type = 'rules') = (rules is not null))
@@ -117,7 +117,7 @@ export async function up(knex: Knex): Promise<void> {
       organization_id uuid not null,
       audience_id uuid not null,
       contact_id uuid not null,
-      created_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
       primary key (organization_id, audience_id, contact_id),
       foreign key (organization_id, audience_id) references contacts.audiences (organization_id, id) on delete cascade,
       foreign key (organization_id, contact_id) references contacts.contacts (organization_id, id) on delete cascade
@@ -146,11 +146,11 @@ export async function up(knex: Knex): Promise<void> {
       warned integer not null default 0,
       identities integer not null default 0,
       error text,
-      started_at timestamptz,
-      finished_at timestamptz,
+      started_at timestamptz(3),
+      finished_at timestamptz(3),
       created_by uuid references identity.users (id) on delete set null,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id)
     );
     create index on contacts.imports (created_by);

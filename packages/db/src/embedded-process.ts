@@ -17,18 +17,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * (a container restarts its numbers at 1). Null when it has ended; a zombie has, though it can be signalled.
  */
 export function identify(pid: number): string | null {
-  if (!Number.isInteger(pid) || pid <= 0) return null;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null;
-  }
+  if (!exists(pid)) return null;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : `${pid} ${fields[19]}`;
   } catch {
-    return `${pid}`; // no /proc here
+    return exists(pid) ? `${pid}` : null; // no /proc here, or it ended this very moment
+  }
+}
+
+function exists(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

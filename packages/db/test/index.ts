@@ -37,8 +37,12 @@ async function onServer<T>(work: (client: pg.Client) => Promise<T>, url = server
   }
 }
 
-/** Makes the template unless one for exactly these migrations is there, and returns its name. */
-export async function prepareTemplate(url = serverUrl()): Promise<string> {
+/** Makes the template unless one for exactly these migrations is there, and returns its name. Old templates go. */
+export async function prepareTemplate(
+  url = serverUrl(),
+  /** What else belongs into every test database. */
+  install: (url: string) => Promise<void> = async () => {},
+): Promise<string> {
   const directory = new URL('../migrations/', import.meta.url);
   const hash = createHash('sha256');
   for (const name of (await readdir(directory)).sort()) hash.update(await readFile(new URL(name, directory)));
@@ -46,12 +50,20 @@ export async function prepareTemplate(url = serverUrl()): Promise<string> {
   await onServer(async (client) => {
     const { rows } = await client.query('select from pg_database where datname = $1', [template]);
     if (rows.length > 0) return;
+    await dropLeftovers(client);
     const building = `building_${randomBytes(4).toString('hex')}`;
     await client.query(`create database ${building}`);
     await migrate(withDatabase(url, building));
+    await install(withDatabase(url, building));
     await client.query(`alter database ${building} rename to ${template}`);
   }, url);
   return template;
+}
+
+/** Templates of other migrations, and databases of runs that were killed. */
+async function dropLeftovers(client: pg.Client): Promise<void> {
+  const { rows } = await client.query("select datname from pg_database where datname ~ '^(template|building|test)_[0-9a-f_]+$'");
+  for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
 }
 
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {

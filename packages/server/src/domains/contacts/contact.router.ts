@@ -1,7 +1,8 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { orgProcedure } from '../../trpc.ts';
-import { Contact, ContactId, ContactList, CreateContactInput, ListContactsInput, UpdateContactInput } from './contact.schema.ts';
+import { withId } from '../../lib/fields.ts';
+import { Contact, ContactList, CreateContactInput, ListContactsInput, UpdateContactInput } from './contact.schema.ts';
 import { createContact, deleteContact, getContact, listContacts, updateContact } from './contact.service.ts';
 
 export const contactRouter = {
@@ -16,7 +17,7 @@ export const contactRouter = {
 
   get: orgProcedure('contacts.read')
     .meta({ summary: 'One contact.' })
-    .input(ContactId)
+    .input(withId)
     .output(Contact)
     .query(({ ctx, input }) => getContact(ctx, input)),
 
@@ -34,7 +35,7 @@ export const contactRouter = {
 
   delete: orgProcedure('contacts.delete')
     .meta({ summary: 'Deletes a contact. What it consented to, or not, is remembered for its addresses.' })
-    .input(ContactId)
+    .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteContact(ctx, input)),
 } satisfies TRPCRouterRecord;

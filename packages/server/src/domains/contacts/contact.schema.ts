@@ -1,5 +1,6 @@
 import { ContactSource, contactRow } from '@tessera/db';
 import { z } from 'zod';
+import { email } from '../../lib/fields.ts';
 import { listInput, listOutput } from '../../lib/list.ts';
 
 /** A tag as people type it: trimmed, short, never empty. */
@@ -30,7 +31,6 @@ export const Contact = contactRow
   .meta({ id: 'Contact', description: 'A person the organization knows.' });
 
 const phone = z.string().trim().min(3).max(40).describe('Any common spelling; stored as E.164.');
-const email = z.email().trim().toLowerCase().max(320);
 const country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
@@ -60,8 +60,6 @@ export const UpdateContactInput = z.object({
   tags: Tags.optional().describe('Replaces all tags.'),
   customFields: CustomFields.optional().describe('Sets these fields and keeps the others; null takes one away.'),
 });
-
-export const ContactId = z.object({ id: z.uuid() });
 
 export const ContactFilter = z.object({
   text: z.string().trim().min(1).max(100).optional().describe('Part of a name, phone, e-mail or company, in any script.'),

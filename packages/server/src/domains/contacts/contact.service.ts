@@ -4,10 +4,10 @@ import type { z } from 'zod';
 import { type Ctx, userId } from '../../context.ts';
 import { badInput, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
+import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import type {
   ContactFilter,
-  ContactId,
   CreateContactInput,
   ListContactsInput,
   UpdateContactInput,
@@ -24,7 +24,7 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
   return contact;
 }
 
-export async function getContact(ctx: Ctx, { id }: z.infer<typeof ContactId>) {
+export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const contact = await Contact.of(ctx).findOne({ id });
   if (!contact) throw notFound('Contact');
   return contact;
@@ -59,7 +59,7 @@ export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer
   return getContact(ctx, { id });
 }
 
-export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof ContactId>) {
+export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const deleted = await Contact.of(ctx).where({ id }).delete();
   if (deleted === 0) throw notFound('Contact');
   await emit(ctx, 'contacts.contact.deleted', { contactId: id });

@@ -1,12 +1,12 @@
 import { userRow } from '@tessera/db';
 import { z } from 'zod';
+import { email } from '../../lib/fields.ts';
 import { OrganizationSummary } from '../organizations/index.ts';
 
 export const User = userRow
   .pick({ id: true, email: true, name: true, firstName: true, lastName: true, avatarUrl: true, status: true, twoFactorEnabled: true, createdAt: true })
   .meta({ id: 'User', description: 'A person with an account.' });
 
-const email = z.email().max(320).trim().toLowerCase();
 const password = z.string().min(10, 'must have at least 10 characters').max(200);
 const refreshToken = z.string().min(20).max(200).describe('The newest refresh token of the session.');
 

@@ -1,6 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../trpc.ts';
-import { ApiKey, ApiKeyId, ApiKeyList, CreateApiKeyInput, CreatedApiKey, ListApiKeysInput } from './api-key.schema.ts';
+import { withId } from '../../lib/fields.ts';
+import { ApiKey, ApiKeyList, CreateApiKeyInput, CreatedApiKey, ListApiKeysInput } from './api-key.schema.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-key.service.ts';
 
 export const apiKeyRouter = {
@@ -18,7 +19,7 @@ export const apiKeyRouter = {
 
   revoke: orgProcedure('api_keys.manage')
     .meta({ summary: 'Stops a key for good, within a second.' })
-    .input(ApiKeyId)
+    .input(withId)
     .output(ApiKey)
     .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),
 } satisfies TRPCRouterRecord;

@@ -30,4 +30,3 @@ export const ListApiKeysInput = listInput(
   ['createdAt'],
 );
 export const ApiKeyList = listOutput(ApiKey);
-export const ApiKeyId = z.object({ id: z.uuid() });

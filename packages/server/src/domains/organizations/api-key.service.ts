@@ -4,9 +4,10 @@ import { ApiKey, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
 import { type Caller, type Ctx, userId } from '../../context.ts';
 import { AppError, badInput, notFound } from '../../errors.ts';
+import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import type { ApiKeyId, CreateApiKeyInput, ListApiKeysInput } from './api-key.schema.ts';
+import type { CreateApiKeyInput, ListApiKeysInput } from './api-key.schema.ts';
 import { publishablePermissions } from './permissions.ts';
 
 const PREFIX = { secret: 'sk_', publishable: 'pk_' } as const;
@@ -49,7 +50,7 @@ export function listApiKeys(ctx: Ctx, input: z.infer<typeof ListApiKeysInput>) {
   return page(query, input, { createdAt: byAge });
 }
 
-export async function revokeApiKey(ctx: Ctx, { id }: z.infer<typeof ApiKeyId>) {
+export async function revokeApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await ApiKey.of(ctx).where({ id }).whereNull('revokedAt').patch({ revokedAt: ctx.now() });
   const key = await ApiKey.of(ctx).findOne({ id });
   if (!key) throw notFound('API key');

@@ -1,0 +1,147 @@
+/** What server tests stand on: a database of their own, callers with any role, and a server that really listens. */
+import { randomBytes } from 'node:crypto';
+import { inSystem, Member, newId, type Organization, type Role, type User } from '@tessera/db';
+import { createOrganization, createTestDatabase, createUser, type TestDatabase } from '@tessera/db/test';
+import { type Config, readConfig } from '../src/config.ts';
+import { type Actor, type App, type Ctx, inTransaction, type RequestCtx } from '../src/context.ts';
+import { permissionsIn } from '../src/domains/organizations/index.ts';
+import { dispatchEvents, jobDefinitions } from '../src/jobs.ts';
+import { startEventStream } from '../src/lib/event-stream.ts';
+import { startJobs } from '../src/lib/jobs.ts';
+import { createLimits } from '../src/lib/limits.ts';
+import { createLog } from '../src/lib/logger.ts';
+import { appRouter } from '../src/router.ts';
+import { type RunningServer, startServer } from '../src/server.ts';
+
+export type Caller = ReturnType<typeof appRouter.createCaller>;
+
+/** An organization with its owner, and ways to call as anybody in it. */
+export interface Tenant {
+  organization: Organization;
+  user: User;
+  /** Calls as the owner. */
+  call: Caller;
+  /** Calls as a member with this role. */
+  as(role: Role): Promise<Caller>;
+  /** A transaction inside the organization, as the owner: for calling services directly. */
+  transaction<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>;
+}
+
+export interface TestApp extends TestDatabase {
+  app: App;
+  createTenant(): Promise<Tenant>;
+}
+
+const testConfig = (overrides: NodeJS.ProcessEnv = {}): Config =>
+  readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', TESSERA_RATE_LIMIT: '1000000', ...overrides });
+
+/**
+ * An app without HTTP. `jobs` also runs its background jobs and relays events; without, they are only enqueued.
+ * Dispose of it with `await using` or in `afterAll`.
+ */
+export async function createTestApp(options: { jobs?: boolean } = {}): Promise<TestApp> {
+  const db = await createTestDatabase();
+  const log = createLog('silent');
+  const definitions = jobDefinitions;
+  const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
+  const events = startEventStream({
+    database: db.database,
+    url: db.url,
+    log,
+    dispatch: (batch, trx) => dispatchEvents(jobs, batch, trx),
+  });
+  const app: App = {
+    config: testConfig(),
+    database: db.database,
+    masterKeys: [randomBytes(32)],
+    log,
+    events,
+    jobs,
+    limits: createLimits(1_000_000),
+    providers: {},
+    now: () => new Date(),
+  };
+  if (options.jobs) await jobs.work(app);
+  return {
+    ...db,
+    app,
+    createTenant: () => createTenant(app),
+    async [Symbol.asyncDispose]() {
+      await events.stop();
+      await jobs.stop();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export async function createTenant(app: App): Promise<Tenant> {
+  const organization = await createOrganization(app.database);
+  const user = await addMember(app, organization.id, 'owner');
+  const permissions = async (member: User) =>
+    (await inSystem(app.database, (db) => permissionsIn(db, organization.id, member.id))) ?? new Set<never>();
+  const actorOf = (member: User): Actor => ({ type: 'user', userId: member.id, sessionId: newId() });
+  const callAs = async (member: User): Promise<Caller> =>
+    callerFor(app, { actor: actorOf(member), isStaff: false, organization: { id: organization.id, permissions: await permissions(member) } });
+  return {
+    organization,
+    user,
+    call: await callAs(user),
+    as: async (role) => callAs(await addMember(app, organization.id, role)),
+    transaction: async (work) =>
+      inTransaction({ app, organization, actor: actorOf(user), permissions: await permissions(user) }, work),
+  };
+}
+
+/** Calls procedures as whoever is given; null is nobody. */
+export function callerFor(
+  app: App,
+  caller: Awaited<ReturnType<RequestCtx['caller']>>,
+  request: Partial<RequestCtx['request']> = {},
+): Caller {
+  return appRouter.createCaller({
+    app,
+    log: app.log,
+    now: app.now,
+    caller: async () => caller,
+    request: {
+      id: newId(),
+      ip: '127.0.0.1',
+      userAgent: 'test',
+      origin: null,
+      idempotencyKey: null,
+      organizationId: caller?.organization?.id ?? null,
+      ...request,
+    },
+  });
+}
+
+async function addMember(app: App, organizationId: string, role: Role): Promise<User> {
+  const user = await createUser(app.database);
+  await inSystem(app.database, (db) =>
+    Member.query(db).insert({ organizationId, userId: user.id, email: user.email, role, status: 'active' }).execute(),
+  );
+  return user;
+}
+
+export interface TestServer extends RunningServer {
+  db: TestDatabase;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A whole server on a port of its own, with jobs, against a fresh database. */
+export async function createTestServer(overrides: NodeJS.ProcessEnv = {}): Promise<TestServer> {
+  const db = await createTestDatabase();
+  const server = await startServer({
+    config: testConfig(overrides),
+    databaseUrl: db.url,
+    masterKeys: [randomBytes(32)],
+  });
+  return {
+    ...server,
+    db,
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
