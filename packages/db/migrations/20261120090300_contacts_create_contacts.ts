@@ -18,6 +18,30 @@ export async function up(knex: Knex): Promise<void> {
         array_to_string(others, ' '))
     $$;
 
+    -- What a custom field says as a moment or a number, and null when it says none: comparing must never fail, whatever
+    -- an import has left there. A day begins in UTC, and so does a time without an offset.
+    create function contacts.to_instant(value text) returns timestamptz language sql stable parallel safe as $$
+      select case
+        when value !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])' or value ~ '^0000' then null
+        when substr(value, 9, 2)::int > 28 and substr(value, 9, 2)::int > extract(day from
+          make_date(substr(value, 1, 4)::int, substr(value, 6, 2)::int, 1) + interval '1 month' - interval '1 day')
+          then null
+        when length(value) = 10 then (value || 'T00:00:00Z')::timestamptz
+        when substr(value, 11) !~ '^[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,20})\\?)\\?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])\\?$'
+          then null
+        when value ~ '(Z|[+-][0-9]{2}:[0-9]{2})$' then value::timestamptz
+        else (value || 'Z')::timestamptz
+      end
+    $$;
+    create function contacts.to_number(value jsonb) returns numeric language sql immutable parallel safe as $$
+      select case jsonb_typeof(value)
+        when 'number' then value::numeric
+        when 'string' then
+          case when value #>> '{}' ~ '^-\\?[0-9]+([.][0-9]+)\\?$' and length(value #>> '{}') <= 100
+            then (value #>> '{}')::numeric end
+      end
+    $$;
+
     create table contacts.contacts (
       organization_id uuid not null references organizations.organizations (id) on delete cascade,
       id uuid not null default platform.new_id(),
@@ -79,7 +103,27 @@ export async function up(knex: Knex): Promise<void> {
       unique (organization_id, channel, address)
     );
     create index on contacts.consents (changed_by);
+    create index consents_by_address on contacts.consents (organization_id, address);
+    create index consents_by_change on contacts.consents (organization_id, changed_at, id);
     call platform.tenant_table('contacts.consents');
+
+    -- Every statement of consent ever made, as proof: added to, never changed. changed_by has no foreign key on
+    -- purpose: the proof keeps naming a user who is gone.
+    create table contacts.consent_records (
+      organization_id uuid not null references organizations.organizations (id) on delete cascade,
+      id uuid not null default platform.new_id(),
+      channel text not null check (channel in ('email', 'sms', 'whatsapp', 'push', 'voice')),
+      address text not null check (length(address) between 1 and 320),
+      status text not null check (status in ('opted_in', 'opted_out')),
+      source text not null check (length(source) between 1 and 100),
+      note text check (length(note) <= 1000),
+      changed_by uuid,
+      created_at timestamptz(3) not null default now(),
+      primary key (organization_id, id)
+    );
+    create index consent_records_by_address on contacts.consent_records (organization_id, channel, address, id);
+    call platform.tenant_table('contacts.consent_records');
+    revoke update, delete on contacts.consent_records from tessera_app, tessera_system;
 
     -- What an organization keeps about its contacts beyond the usual, and of which type.
     create table contacts.custom_fields (
@@ -132,12 +176,13 @@ export async function up(knex: Knex): Promise<void> {
       file_name text not null check (length(file_name) between 1 and 255),
       status text not null default 'uploading'
         check (status in ('uploading', 'queued', 'running', 'completed', 'failed', 'cancelled')),
-      mapping jsonb not null,
-      default_country text not null check (default_country ~ '^[A-Z]{2}$'),
-      tags text[] not null default '{}',
+      mapping jsonb check (jsonb_typeof(mapping) = 'object'),
+      default_country text check (default_country ~ '^[A-Z]{2}$'),
+      tags text[] not null default '{}' check (cardinality(tags) <= 100),
       size_bytes bigint not null default 0 check (size_bytes >= 0),
-      processed_bytes bigint not null default 0,
-      next_line integer not null default 1,
+      processed_bytes bigint not null default 0 check (processed_bytes between 0 and size_bytes),
+      next_line integer not null default 1 check (next_line > 0),
+      delimiter text check (length(delimiter) = 1),
       columns text[],
       rows integer not null default 0,
       created integer not null default 0,
@@ -146,14 +191,20 @@ export async function up(knex: Knex): Promise<void> {
       warned integer not null default 0,
       identities integer not null default 0,
       error text,
+      -- Whoever wrote this last is the one worker that may go on; another finds it changed and stops.
+      run_id uuid,
       started_at timestamptz(3),
       finished_at timestamptz(3),
       created_by uuid references identity.users (id) on delete set null,
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
-      primary key (organization_id, id)
+      primary key (organization_id, id),
+      check (rows = created + merged + rejected),
+      check ((status = 'failed') = (error is not null)),
+      check ((status in ('completed', 'failed', 'cancelled')) = (finished_at is not null))
     );
     create index on contacts.imports (created_by);
+    create index imports_unfinished on contacts.imports (updated_at) where finished_at is null;
     call platform.tenant_table('contacts.imports');
 
     -- The uploaded file, in pieces: any server can read it, and an upload goes on after a lost connection.
@@ -161,20 +212,20 @@ export async function up(knex: Knex): Promise<void> {
       organization_id uuid not null,
       import_id uuid not null,
       start_byte bigint not null check (start_byte >= 0),
-      data bytea not null,
+      data bytea not null check (octet_length(data) between 1 and 524288),
       primary key (organization_id, import_id, start_byte),
       foreign key (organization_id, import_id) references contacts.imports (organization_id, id) on delete cascade
     );
     alter table contacts.import_chunks alter column data set storage external;
     call platform.tenant_table('contacts.import_chunks');
 
-    -- Lines that were not imported, or only in part, with the reason and what they said.
+    -- Lines that were not imported, or only in part, with the reasons and what they said.
     create table contacts.import_issues (
       organization_id uuid not null,
       import_id uuid not null,
       line integer not null check (line > 0),
       severity text not null check (severity in ('rejected', 'warned')),
-      reason text not null,
+      reasons text[] not null check (cardinality(reasons) > 0),
       record jsonb not null,
       primary key (organization_id, import_id, line),
       foreign key (organization_id, import_id) references contacts.imports (organization_id, id) on delete cascade

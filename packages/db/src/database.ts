@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import knex from 'knex';
 import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
+import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import pg from 'pg';
 import { toCamel, toSnake } from './naming.ts';
 
@@ -17,8 +18,8 @@ export interface Database {
   destroy(): Promise<void>;
 }
 
-/** A transaction inside its tenant (or the system role). Everything a service does goes through one. */
-export type Transaction = Knex.Transaction;
+/** Inside a tenant (or the system role): a transaction, or for reads a `reader`. Everything a service does goes through one. */
+export type Transaction = Knex;
 
 export interface DatabaseOptions {
   /** Connections at most. */
@@ -43,7 +44,13 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       options: '-c TimeZone=UTC',
       types: { getTypeParser },
     } as Knex.PgConnectionConfig,
-    pool: { min: 0, max, idleTimeoutMillis: 60_000 },
+    pool: {
+      min: 0,
+      max,
+      idleTimeoutMillis: 60_000,
+      afterCreate: (connection: pg.Client, done: (error?: Error) => void) =>
+        connection.query({ ...scopeStatement, values: ['none', ''] }, (error) => done(error ?? undefined)),
+    },
     acquireConnectionTimeout: 5_000,
     wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),
   }) as unknown as Database;
@@ -52,18 +59,14 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
 /** How a pooled connection's transaction opens; `inTenant` and `inSystem` fill it in. */
 export interface TransactionConfig {
   opening: string;
-  /** Nothing to lose: the answer need not wait for COMMIT. */
-  readOnly: boolean;
 }
 
 class RoleTransaction extends PgTransaction {
   private readonly opening: string;
-  private readonly readOnly: boolean;
 
   constructor(client: unknown, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
     super(client, container, config, outer);
     this.opening = config?.opening ?? 'BEGIN';
-    this.readOnly = config?.readOnly ?? false;
   }
 
   /**
@@ -75,17 +78,6 @@ class RoleTransaction extends PgTransaction {
     process.nextTick(() => connection.connection.stream.uncork());
     void super.query(connection, this.opening);
     return Promise.resolve();
-  }
-
-  commit(connection: PgConnection, value: unknown): Promise<unknown> {
-    if (!this.readOnly) return super.commit(connection, value);
-    const committed = this.trxClient.query(connection, 'COMMIT').catch((error) => {
-      // Whatever state the connection is in, nobody else may get it.
-      connection.__knex__disposed = error;
-    });
-    this._completed = true;
-    this._resolver(value);
-    return committed;
   }
 }
 
@@ -103,7 +95,11 @@ interface KnexQuery {
 }
 
 class Dialect extends PgDialect {
+  /** Set on the copies that `reader` makes: whose statements these are. */
+  declare readonly scope?: Scope;
+
   transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {
+    if (this.scope) throw new Error('Nothing can be written here: this is a read-only scope');
     return new RoleTransaction(this, container, config, outer);
   }
 
@@ -121,19 +117,99 @@ class Dialect extends PgDialect {
           resolve(query);
         }
       };
-      connection.query(new CamelQuery({ text, values, name, ...options }, done));
+      const config = { text, values, name, ...options };
+      connection.query(this.scope ? new ScopedQuery(config, done, this.scope) : new CamelQuery(config, done));
     });
   }
 }
 
-/** Renames columns once per result instead of once per row. */
-class CamelQuery extends (pg.Query as unknown as new (
+/** What a `reader` sets for each statement: a PostgreSQL role and, for tenants, the organization. */
+export type Scope = readonly [role: string, organizationId: string];
+
+const readers = new WeakMap<Database, Map<string, Knex>>();
+const MAX_READERS = 1_000;
+
+/**
+ * A knex whose every statement runs alone, read-only, in this role and organization. In READ COMMITTED a transaction
+ * around several reads would show them nothing more; without it, a read is one packet there and one back.
+ */
+export function reader(database: Database, scope: Scope): Knex {
+  const known = readers.get(database) ?? new Map<string, Knex>();
+  readers.set(database, known);
+  const name = scope.join(' ');
+  let knex = known.get(name);
+  if (!knex) {
+    const { client } = database as unknown as { client: object };
+    knex = makeKnex(Object.assign(Object.create(client), { scope }));
+    if (known.size >= MAX_READERS) known.clear();
+    known.set(name, knex);
+  }
+  return knex;
+}
+
+/** The parts of pg's Query and Connection that a dialect with its own way of sending needs; pg types neither. */
+interface Protocol {
+  bind(config: { statement: string; values: unknown[] }): void;
+  execute(config: object): void;
+}
+
+const Query = pg.Query as unknown as new (
   config: object,
   done: unknown,
-) => { handleRowDescription(message: { fields: { name: string }[] }): void }) {
+) => {
+  prepare(connection: Protocol): void;
+  requiresPreparation(): boolean;
+  handleRowDescription(message: { fields: { name: string }[] }): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, connection: Protocol): void;
+};
+
+/** Renames columns once per result instead of once per row. */
+class CamelQuery extends Query {
   handleRowDescription(message: { fields: { name: string }[] }): void {
     for (const field of message.fields) field.name = toCamel(field.name);
     super.handleRowDescription(message);
+  }
+}
+
+/** Prepared on every new connection. */
+const scopeStatement = {
+  name: 'tessera_scope',
+  text: `select set_config('role', $1, true), set_config('app.organization_id', $2, true),
+    set_config('transaction_read_only', 'on', true)`,
+};
+
+/**
+ * Sends the scope ahead of the statement with one Sync behind both: PostgreSQL takes what stands between two Syncs as
+ * one transaction, so the settings are local to it, and the statement does not run when they fail.
+ * https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ */
+class ScopedQuery extends CamelQuery {
+  private readonly scope: Scope;
+  private isScoped = false;
+
+  constructor(config: object, done: unknown, scope: Scope) {
+    super(config, done);
+    this.scope = scope;
+  }
+
+  requiresPreparation(): boolean {
+    return true;
+  }
+
+  prepare(connection: Protocol): void {
+    connection.bind({ statement: scopeStatement.name, values: [...this.scope] });
+    connection.execute({});
+    super.prepare(connection);
+  }
+
+  handleDataRow(message: unknown): void {
+    if (this.isScoped) super.handleDataRow(message);
+  }
+
+  handleCommandComplete(message: unknown, connection: Protocol): void {
+    if (this.isScoped) super.handleCommandComplete(message, connection);
+    this.isScoped = true;
   }
 }
 

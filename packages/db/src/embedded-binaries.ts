@@ -1,5 +1,15 @@
 /** Finds PostgreSQL's programs in the npm package and makes them usable where its install script never ran. */
-import { chmodSync, constants, existsSync, readdirSync, readFileSync, rmSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
@@ -86,7 +96,12 @@ async function copyBinaries(root: string, copy: string): Promise<void> {
   for (const entry of readdirSync(unfinished, { recursive: true, withFileTypes: true })) {
     if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
-  renameSync(unfinished, copy); // whole or not at all
+  try {
+    renameSync(unfinished, copy); // whole or not at all
+  } catch (error) {
+    rmSync(unfinished, { recursive: true });
+    if (!existsSync(copy)) throw error; // else another cluster's start was faster
+  }
 }
 
 function packageVersion(root: string): string {

@@ -1,6 +1,16 @@
 /** Where the cluster lives and who runs it: PostgreSQL refuses root, and whoever runs it must reach its files. */
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface User {
@@ -23,7 +33,9 @@ export function chooseHome(dataDir: string, name: string, remembered?: string): 
   if (process.getuid?.() !== 0) return { cluster: inside, copies: dataDir };
 
   const outside = join('/var/lib/tessera', createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
-  const existing = [inside, remembered, join(outside, name)].find((path) => path && existsSync(join(path, 'PG_VERSION')));
+  const existing = [inside, remembered, join(outside, name)].find(
+    (path) => path && existsSync(join(path, 'PG_VERSION')),
+  );
   if (existing) return { ...homeOfExisting(existing), copies: outside };
 
   const user = findServiceUser();
@@ -89,5 +101,6 @@ export function may(path: string, user: User, bits: number): boolean {
 
 function chownTree(path: string, user: User): void {
   lchownSync(path, user.uid, user.gid);
-  for (const entry of readdirSync(path, { recursive: true, encoding: 'utf8' })) lchownSync(join(path, entry), user.uid, user.gid);
+  const entries = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  for (const entry of entries) lchownSync(join(path, entry), user.uid, user.gid);
 }

@@ -6,7 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { prepareBinaries } from './embedded-binaries.ts';
 import { endOrphans } from './embedded-process.ts';
-import { type Server, askForPid, findPort, isFree, readPidFile, saveState, sizeOf, tail } from './embedded-server.ts';
+import {
+  type Server,
+  askForPid,
+  findPort,
+  giveToOwner,
+  isFree,
+  readPidFile,
+  saveState,
+  sizeOf,
+  tail,
+} from './embedded-server.ts';
 
 const DEFAULTS = {
   max_connections: '200',
@@ -61,7 +71,7 @@ async function initialize(server: Server, initdb: string): Promise<void> {
         ...['--pgdata', fresh, '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
         ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
         ...['--locale', 'C', '--lc-ctype', ctype, '--no-instructions'],
-        ...(server.settings['fsync'] === 'off' ? ['--no-sync'] : []),
+        ...(server.settings.fsync === 'off' ? ['--no-sync'] : []),
       ];
       const problem = await run(initdb, args, { ...user, cwd: fresh });
       if (problem === undefined) return fs.renameSync(fresh, cluster);
@@ -101,15 +111,20 @@ async function launch(server: Server, postgres: string): Promise<{ pid: number }
   if (sizeOf(path.log) > 10_000_000) fs.renameSync(path.log, `${path.log}.1`);
   const logged = sizeOf(path.log);
   const output = fs.openSync(path.log, 'a', 0o600);
+  giveToOwner(path.log);
   const settings = Object.entries({ ...DEFAULTS, ...server.settings, ...FIXED, port: `${state.port}` });
-  const child = spawn(postgres, ['-D', home.cluster, ...settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])], {
-    ...home.user,
-    cwd: home.cluster,
-    detached: true,
-    env: environment(),
-    stdio: ['ignore', output, output],
-    windowsHide: true,
-  });
+  const child = spawn(
+    postgres,
+    ['-D', home.cluster, ...settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+    {
+      ...home.user,
+      cwd: home.cluster,
+      detached: true,
+      env: environment(),
+      stdio: ['ignore', output, output],
+      windowsHide: true,
+    },
+  );
   fs.closeSync(output);
   let ended = false;
   let broken: Error | undefined;
@@ -118,7 +133,7 @@ async function launch(server: Server, postgres: string): Promise<{ pid: number }
   child.unref();
 
   for (const since = Date.now(); !ended; await sleep(15)) {
-    if (broken) throw new Error(`${postgres} cannot be run (${broken.message}); installing the packages again may help`);
+    if (broken) throw new Error(`${postgres} cannot be run (${broken.message}); install the packages again`);
     if (child.pid && (await askForPid(server)) === child.pid) return { pid: child.pid };
     if (Date.now() - since > 120_000) {
       throw new Error(

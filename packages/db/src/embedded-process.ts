@@ -106,8 +106,8 @@ function tryLock(path: string, me: string): boolean {
 function takeOver(path: string, holder: string, me: string): boolean {
   const claim = `${path}.claim`;
   if (!createNew(claim, me)) {
-    const age = Date.now() - (statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > 10_000) rmSync(claim, { force: true }); // its maker died between two lines of this function
+    const maker = read(claim);
+    if (maker !== undefined && isStale(claim, maker)) rmSync(claim, { force: true }); // died right in this function
     return false;
   }
   if (read(path) === holder) {

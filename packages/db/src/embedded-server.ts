@@ -1,8 +1,8 @@
 /** What is known about one embedded server, kept between runs, and the ways to ask the server itself. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client, DatabaseError } from 'pg';
 import type { Home } from './embedded-home.ts';
 import { processesIn } from './embedded-process.ts';
@@ -46,7 +46,14 @@ export function saveState(server: Server, change: Partial<State> = {}): void {
   const unfinished = `${server.path.state}.new`;
   writeFileSync(unfinished, `${JSON.stringify(server.state, null, 2)}\n`, { mode: 0o600 });
   chmodSync(unfinished, 0o600);
+  giveToOwner(unfinished);
   renameSync(unfinished, server.path.state);
+}
+
+/** What root writes into somebody's folder belongs to them, or their next start could not read it. */
+export function giveToOwner(path: string): void {
+  const { uid, gid } = statSync(dirname(path));
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
 }
 
 /** Below the range systems give to outgoing connections, or any of those could sit on the port at our next start. */
@@ -67,10 +74,13 @@ export function isFree(port: number): Promise<boolean> {
 
 /** The first lines of postmaster.pid are: process id, data directory, start time, port. */
 export function readPidFile(cluster: string): { pid: number; port: number } | undefined {
-  const path = join(cluster, 'postmaster.pid');
-  if (!existsSync(path)) return undefined;
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return { pid: Number(lines[0]), port: Number(lines[3]) };
+  try {
+    const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+    return { pid: Number(lines[0]), port: Number(lines[3]) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 export function urlFor({ state }: Server, role: 'tessera' | 'postgres', port = state.port): string {
@@ -113,17 +123,20 @@ export async function askForPid(server: Server, port = server.state.port): Promi
 }
 
 export function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0; // not there yet, or not for us to see
+  }
 }
 
-/** The last lines of a log, of what was written after it had `from` bytes. */
+/** The last lines of a log, of what was written after it had `from` bytes; empty when it cannot be read. */
 export function tail(path: string, from: number): string {
-  const size = sizeOf(path);
-  const start = Math.max(from > size ? 0 : from, size - 3_000);
-  if (size === start) return '';
-  const file = openSync(path, 'r');
-  const bytes = Buffer.alloc(size - start);
-  readSync(file, bytes, 0, bytes.length, start);
-  closeSync(file);
-  return bytes.toString('utf8').trim().split('\n').slice(-15).join('\n');
+  try {
+    const log = readFileSync(path);
+    const written = log.subarray(from > log.length ? 0 : from).subarray(-3_000);
+    return written.toString('utf8').trim().split('\n').slice(-15).join('\n');
+  } catch {
+    return '';
+  }
 }

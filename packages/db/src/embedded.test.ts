@@ -224,7 +224,7 @@ describe('one cluster through its life', { timeout: 20_000 }, () => {
 
   test('says what to do when it cannot start', async () => {
     await expect(startIn(dataDir, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
-      /did not start[^]*DATABASE_URL[^]*invalid value for parameter "shared_buffers": "plenty"/,
+      /did not start.*DATABASE_URL.*invalid value for parameter "shared_buffers": "plenty"/s,
     );
     fs.renameSync(`${cluster}.json`, `${cluster}.kept`);
     await expect(startIn(dataDir)).rejects.toThrow(/passwords is gone\. Bring that file back/);
@@ -308,7 +308,8 @@ function copyUnhydrated(to: string): void {
   fs.cpSync(join(from, 'native'), join(to, 'native'), { recursive: true, verbatimSymlinks: true });
   fs.copyFileSync(join(from, 'package.json'), join(to, 'package.json'));
   for (const { target } of symlinksOf(to)) fs.rmSync(join(to, target));
-  for (const program of fs.readdirSync(join(to, 'native', 'bin'))) fs.chmodSync(join(to, 'native', 'bin', program), 0o644);
+  for (const program of fs.readdirSync(join(to, 'native', 'bin')))
+    fs.chmodSync(join(to, 'native', 'bin', program), 0o644);
 }
 
 function setWritable(root: string, writable: boolean): void {

@@ -8,7 +8,19 @@ import { findBinaries, programs } from './embedded-binaries.ts';
 import { chooseHome } from './embedded-home.ts';
 import { startServer } from './embedded-launch.ts';
 import { identify, processesIn, withLock } from './embedded-process.ts';
-import { type Server, asAdmin, askForPid, connect, newState, readPidFile, readState, saveState, sizeOf, tail, urlFor } from './embedded-server.ts';
+import {
+  type Server,
+  asAdmin,
+  askForPid,
+  connect,
+  newState,
+  readPidFile,
+  readState,
+  saveState,
+  sizeOf,
+  tail,
+  urlFor,
+} from './embedded-server.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Folder for the data, the passwords and the log, such as `/app/.tessera`; made when missing. */
@@ -130,7 +142,9 @@ async function stopUnlessUsed(server: Server, pid: number): Promise<void> {
   else process.kill(pid, 'SIGINT'); // what PostgreSQL calls a fast shutdown
   for (const since = Date.now(); identify(pid); await sleep(10)) {
     if (Date.now() - since < 30_000) continue;
-    throw new Error(`PostgreSQL (process ${pid}) was told to stop 30 s ago and still runs; ${server.path.log} may say why`);
+    throw new Error(
+      `PostgreSQL (process ${pid}) was told to stop 30 s ago and still runs; ${server.path.log} may say why`,
+    );
   }
   server.log('PostgreSQL stopped', { pid });
 }
@@ -152,7 +166,9 @@ function explain(error: NodeJS.ErrnoException, dataDir: string, log: string): st
   const forbidden = error.code === 'EACCES' || error.code === 'EPERM';
   return [
     `The built-in PostgreSQL in ${dataDir} did not start: ${error.message}.`,
-    ...(forbidden ? ['Give that folder to the user who starts Tessera (chown -R), or choose another: TESSERA_DATA_DIR.'] : []),
+    ...(forbidden
+      ? ['Give that folder to the user who starts Tessera (chown -R), or choose another: TESSERA_DATA_DIR.']
+      : []),
     'To use a PostgreSQL of your own instead (15 or later), set DATABASE_URL.',
     ...(log ? ['The end of its log:', log] : []),
   ].join('\n');

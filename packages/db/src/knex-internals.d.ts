@@ -1,4 +1,4 @@
-/** The two places where knex lets a dialect decide how a statement is sent and a transaction opened; it types neither. */
+/** The places where knex lets a dialect decide how a statement is sent and a transaction opened; it types none. */
 declare module 'knex/lib/dialects/postgres/index.js' {
   export default class Client {
     constructor(config: object);
@@ -14,4 +14,8 @@ declare module 'knex/lib/dialects/postgres/execution/pg-transaction.js' {
     query(connection: unknown, sql: string, status?: number, value?: unknown): Promise<unknown>;
     commit(connection: unknown, value: unknown): Promise<unknown>;
   }
+}
+
+declare module 'knex/lib/knex-builder/make-knex.js' {
+  export default function makeKnex(client: object): import('knex').Knex;
 }

@@ -1,10 +1,10 @@
 /** The only ways to a query: inside one organization, or as the system. Role and tenant are set in the opening message. */
 import type { Knex } from 'knex';
-import type { Database, Transaction, TransactionConfig } from './database.ts';
+import { type Database, reader, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
 
 export interface TransactionOptions {
-  /** Refuse writes; the answer does not wait for COMMIT. */
+  /** Only reads: each statement travels with its scope in one packet, and one that writes is refused. */
   readOnly?: boolean;
 }
 
@@ -16,12 +16,8 @@ export function inTenant<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   if (!isId(organizationId)) throw new TypeError('organizationId must be a UUID');
-  return open(
-    database,
-    `SET LOCAL ROLE tessera_app;SET LOCAL app.organization_id='${organizationId}'`,
-    work,
-    options,
-  );
+  if (options.readOnly) return work(reader(database, ['tessera_app', organizationId]));
+  return open(database, `SET LOCAL ROLE tessera_app;SET LOCAL app.organization_id='${organizationId}'`, work);
 }
 
 /** Runs `work` in one transaction as `tessera_system`, which sees every organization: sign-in, jobs, platform work. */
@@ -30,7 +26,8 @@ export function inSystem<T>(
   work: (db: Transaction) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  return open(database, 'SET LOCAL ROLE tessera_system', work, options);
+  if (options.readOnly) return work(reader(database, ['tessera_system', '']));
+  return open(database, 'SET LOCAL ROLE tessera_system', work);
 }
 
 /**
@@ -44,15 +41,7 @@ export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Pr
   return result;
 }
 
-function open<T>(
-  database: Database,
-  setup: string,
-  work: (db: Transaction) => Promise<T>,
-  { readOnly = false }: TransactionOptions,
-): Promise<T> {
-  const config: TransactionConfig = {
-    opening: `BEGIN${readOnly ? ' READ ONLY' : ''};${setup}`,
-    readOnly,
-  };
+function open<T>(database: Database, setup: string, work: (db: Transaction) => Promise<T>): Promise<T> {
+  const config: TransactionConfig = { opening: `BEGIN;${setup}` };
   return (database as unknown as Knex).transaction(work, config as Knex.TransactionConfig);
 }

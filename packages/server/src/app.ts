@@ -1,24 +1,31 @@
 /** The HTTP server: what happens to a request before it is a call, and everything that is not one. */
-import { TRPCError } from '@trpc/server';
+import type { RequestListener } from 'node:http';
 import cors from 'cors';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import { newId } from '@tessera/db';
-import type { App, Caller, RequestCtx } from './context.ts';
+import type { App, RequestCtx } from './context.ts';
+import { contactsHttp } from './domains/contacts/contacts.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { trpcHttp } from './lib/trpc-http.ts';
+import { header, identify, requestContexts } from './request.ts';
 import { appRouter } from './router.ts';
 
-export function createHttp(app: App, isReady: () => Promise<Record<string, boolean>>): Express {
+export function createHttp(app: App, isReady: () => Promise<Record<string, boolean>>): RequestListener {
   const http = express();
   const metrics = createMetrics();
   const authenticate = createAuthenticate(app);
+  const createContext = requestContexts(app, authenticate);
+  const trpc = trpcHttp({
+    router: appRouter,
+    createContext,
+    onAnswer: metrics.observe,
+    onError: (error, path, ctx) => logFailure(app, error, path, ctx),
+  });
 
   http.disable('x-powered-by');
   http.disable('etag');
   http.set('query parser', false);
-  http.set('trust proxy', app.config.trustedProxies);
 
   // Liveness never touches the database: a slow database is no reason to be restarted.
   http.get('/healthz', (_req, res) => void res.json({ ok: true }));
@@ -32,82 +39,19 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
     res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 
-  http.use(
-    '/trpc',
-    (req, res, next) => {
-      const started = process.hrtime.bigint();
-      const path = req.path.slice(1);
-      res.setHeader('x-request-id', requestId(req));
-      res.setHeader('x-content-type-options', 'nosniff');
-      res.setHeader('cache-control', 'no-store');
-      res.on('finish', () => {
-        const procedure = path in appRouter._def.procedures ? path : 'other';
-        metrics.observe(procedure, res.statusCode, Number(process.hrtime.bigint() - started) / 1e9);
-      });
-      next();
-    },
-    allowOrigins(app, authenticate),
-    trpcHttp({
-      router: appRouter,
-      createContext: (req) => requestContext(app, authenticate, req),
-      onError: (error, path, ctx) => logFailure(app, error, path, ctx),
-    }),
-  );
+  http.use(['/trpc', '/downloads'], allowOrigins(app, authenticate));
+  http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
+  http.use(contactsHttp(createContext));
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   http.use((_req, res) => void res.status(404).json({ error: 'There is nothing here. The API is at /trpc.' }));
-  return http;
-}
 
-/** The caller's own id for a request when it sends a sensible one, so that its logs and ours can be joined. */
-function requestId(req: Request): string {
-  const known = (req as { tesseraId?: string }).tesseraId;
-  if (known) return known;
-  const sent = req.headers['x-request-id'];
-  const id = typeof sent === 'string' && /^[\w-]{8,64}$/.test(sent) ? sent : newId();
-  (req as { tesseraId?: string }).tesseraId = id;
-  return id;
-}
-
-const header = (req: Request, name: string): string | null => {
-  const value = req.headers[name];
-  return typeof value === 'string' ? value : null;
-};
-
-function requestContext(app: App, authenticate: Authenticate, req: Request): RequestCtx {
-  const id = requestId(req);
-  const origin = header(req, 'origin');
-  const organizationId = header(req, 'x-organization-id');
-  let caller: Promise<Caller | null> | undefined;
-  return {
-    app,
-    request: {
-      id,
-      ip: req.ip ?? '',
-      userAgent: header(req, 'user-agent')?.slice(0, 500) ?? null,
-      origin,
-      organizationId,
-      idempotencyKey: header(req, 'idempotency-key'),
-    },
-    get log() {
-      return app.log.child({ requestId: id });
-    },
-    now: app.now,
-    caller: () => {
-      caller ??= identify(authenticate, header(req, 'authorization'), organizationId, origin);
-      return caller;
-    },
+  // Calls from programs need none of the above, and express costs as much as the rest of a short call.
+  return (req, res) => {
+    if (req.url?.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
+      void trpc.answer(req, res, () => http(req, res));
+    } else http(req, res);
   };
-}
-
-async function identify(
-  authenticate: Authenticate,
-  authorization: string | null,
-  organizationId: string | null,
-  origin: string | null,
-): Promise<Caller | null> {
-  if (authorization === null) return null;
-  return authenticate({ token: authorization.replace(/^Bearer /i, ''), organizationId, origin });
 }
 
 /**
@@ -127,12 +71,12 @@ function allowOrigins(app: App, authenticate: Authenticate) {
     return identify(authenticate, authorization, null, origin).then(Boolean, () => false);
   };
 
-  const options = {
+  const allowed = cors({
+    origin: true,
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-organization-id', 'x-request-id', 'last-event-id'],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
-  };
-  const allowed = cors({ ...options, origin: true });
+  });
   return (req: Request, res: Response, next: NextFunction) => {
     const origin = header(req, 'origin');
     if (!origin) return next();
@@ -147,7 +91,7 @@ function mayReadMetrics(app: App, req: Request): boolean {
   return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '');
 }
 
-function logFailure(app: App, error: TRPCError, path: string, ctx: RequestCtx | undefined): void {
+function logFailure(app: App, error: Error & { code: string }, path: string, ctx: RequestCtx | undefined): void {
   const log = ctx?.log ?? app.log;
   if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ error, path }, 'a call failed');
   else log.debug({ code: error.code, path, reason: error.message }, 'a call was refused');

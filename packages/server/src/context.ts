@@ -42,13 +42,16 @@ export interface RequestInfo {
   organizationId: string | null;
 }
 
-/** What every procedure starts from. `caller` looks the credentials up, once; it throws when they are no good. */
+/**
+ * What every procedure starts from. `caller` looks the credentials up, once, or `again` for what outlives its start;
+ * it throws when they are no good.
+ */
 export interface RequestCtx {
   app: App;
   request: RequestInfo;
   log: Log;
   now: () => Date;
-  caller: () => Promise<Caller | null>;
+  caller: (again?: 'again') => Promise<Caller | null>;
 }
 
 /** A signed-in person, no organization needed. Identity's services take this and open their own transactions. */
@@ -81,6 +84,12 @@ export interface OrganizationScope {
   permissions?: ReadonlySet<Permission>;
   log?: Log;
   now?: () => Date;
+}
+
+/** What a subscription works with: it outlives a transaction, and may outlive the right to it. */
+export interface SubscriptionCtx extends OrganizationScope {
+  /** Throws once the caller may not go on: session or key revoked, membership or permission gone. Looks twice a minute at most. */
+  stillAllowed(): Promise<void>;
 }
 
 /** Opens a transaction inside an organization. Procedures get theirs from `trpc.ts`; jobs and streams open one here. */

@@ -10,6 +10,7 @@ export const domainEvents = {
   'contacts.contact.updated': contact,
   'contacts.contact.deleted': contact,
   'contacts.contact.merged': contact.extend({ mergedId: z.uuid() }),
+  'contacts.audience.changed': z.object({ audienceId: z.uuid() }),
   'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
   'contacts.import.progressed': z.object({ importId: z.uuid() }),
 } as const;

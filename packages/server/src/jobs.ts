@@ -1,5 +1,6 @@
 /** Every background job and every listener to an event: one line per domain. */
 import type { Transaction } from '@tessera/db';
+import { contactsJobs } from './domains/contacts/contacts.jobs.ts';
 import type { PositionedEvent } from './lib/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
 import { platformJobs } from './lib/platform.jobs.ts';
@@ -7,7 +8,7 @@ import { platformJobs } from './lib/platform.jobs.ts';
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
 const listeners: readonly EventListener[] = [];
 
-export const jobDefinitions: readonly JobDefinition<never>[] = [...platformJobs, ...listeners.map(({ job }) => job)];
+export const jobDefinitions: readonly JobDefinition<never>[] = [...platformJobs, ...contactsJobs, ...listeners.map(({ job }) => job)];
 
 /** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {

@@ -24,3 +24,12 @@ export class Consent extends TenantRow {
   static tableName = 'contacts.consents';
   static row = consentRow;
 }
+
+export const consentRecordRow = consentRow.omit({ changedAt: true, updatedAt: true });
+
+/** One statement of consent, kept as proof: the application adds such rows and reads them, nothing else. */
+export interface ConsentRecord extends z.infer<typeof consentRecordRow> {}
+export class ConsentRecord extends TenantRow {
+  static tableName = 'contacts.consent_records';
+  static row = consentRecordRow;
+}

@@ -4,17 +4,37 @@ import { TenantRow } from '../model.ts';
 
 export const ImportStatus = z.enum(['uploading', 'queued', 'running', 'completed', 'failed', 'cancelled']);
 
+const columnName = z.string().trim().min(1).max(100);
+
+/** Which column of the file fills which field of a contact. */
+export const importMapping = z.object({
+  name: z
+    .union([columnName, z.array(columnName).min(1).max(4)])
+    .optional()
+    .describe('A column, or several joined by a space: ["First name", "Last name"].'),
+  phone: columnName.optional(),
+  email: columnName.optional(),
+  company: columnName.optional(),
+  tags: columnName.optional(),
+  tagSeparator: z.string().min(1).max(3).default(';').describe('What stands between two tags of a cell.'),
+  customFields: z
+    .union([z.literal('rest'), z.array(columnName).max(100)])
+    .default('rest')
+    .describe('Columns kept as custom fields: all that are left ("rest"), or these.'),
+});
+
 export const importRow = z.object({
   organizationId: z.uuid(),
   id: z.uuid(),
   fileName: z.string(),
   status: ImportStatus,
-  mapping: z.record(z.string(), z.unknown()),
-  defaultCountry: z.string(),
+  mapping: importMapping.nullable(),
+  defaultCountry: z.string().nullable(),
   tags: z.array(z.string()),
   sizeBytes: z.int(),
   processedBytes: z.int(),
   nextLine: z.int(),
+  delimiter: z.string().nullable(),
   columns: z.array(z.string()).nullable(),
   rows: z.int(),
   created: z.int(),
@@ -23,6 +43,7 @@ export const importRow = z.object({
   warned: z.int(),
   identities: z.int(),
   error: z.string().nullable(),
+  runId: z.uuid().nullable(),
   startedAt: z.date().nullable(),
   finishedAt: z.date().nullable(),
   createdBy: z.uuid().nullable(),
@@ -57,8 +78,8 @@ export const importIssueRow = z.object({
   importId: z.uuid(),
   line: z.int(),
   severity: IssueSeverity,
-  reason: z.string(),
-  record: z.record(z.string(), z.unknown()),
+  reasons: z.array(z.string()),
+  record: z.record(z.string(), z.string()),
 });
 
 export interface ImportIssue extends z.infer<typeof importIssueRow> {}

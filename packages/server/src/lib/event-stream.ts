@@ -27,6 +27,12 @@ export interface EventStream {
    * Nothing is lost between a dropped connection and the next call with the last position seen.
    */
   read(organizationId: string, position: number | null, signal: AbortSignal): AsyncGenerator<PositionedEvent>;
+  /** As `read`, and events that are there together come together. */
+  batches(organizationId: string, position: number | null, signal: AbortSignal): AsyncGenerator<PositionedEvent[]>;
+  /** Where the organization's events end at the moment; 0 when it has none. */
+  position(organizationId: string): Promise<number>;
+  /** Whether the event at `position` is one of the organization's, and still known. */
+  has(organizationId: string, position: number): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -74,25 +80,40 @@ export function startEventStream(options: {
   const relaying = relayForever();
   const listener = listen(url, log, notify, notifyAll);
 
+  async function* batches(organizationId: string, from: number | null, signal: AbortSignal) {
+    let position = from ?? (await latestPosition(database, organizationId));
+    while (!signal.aborted && !stopped) {
+      // Registered before reading, so an event between the read and the wait still wakes us.
+      const woken = wakeUp(waiting, organizationId, signal);
+      try {
+        const events = await readAfter(database, organizationId, position);
+        position = events.at(-1)?.position ?? position;
+        if (events.length > 0) yield events;
+        else await woken.promise;
+      } finally {
+        woken.forget();
+      }
+    }
+  }
+
   return {
     wake() {
       pending = true;
       wakeRelay();
     },
 
+    batches,
+
+    position: (organizationId) => latestPosition(database, organizationId),
+
+    has: (organizationId, position) => isKnown(database, organizationId, position),
+
     async *read(organizationId, from, signal) {
-      let position = from ?? (await latestPosition(database, organizationId));
-      while (!signal.aborted && !stopped) {
-        // Registered before reading, so an event between the read and the wait still wakes us.
-        const woken = wakeUp(waiting, organizationId, signal);
-        const events = await readAfter(database, organizationId, position);
+      for await (const events of batches(organizationId, from, signal)) {
         for (const event of events) {
-          if (signal.aborted) break;
-          position = event.position;
+          if (signal.aborted) return;
           yield event;
         }
-        if (events.length === 0) await woken.promise;
-        woken.forget();
       }
     },
 
@@ -138,6 +159,15 @@ const readAfter = (database: Database, organizationId: string, position: number)
         .where('position', '>', position)
         .orderBy('position')
         .limit(200)) as unknown as PositionedEvent[],
+    { readOnly: true },
+  );
+
+const isKnown = (database: Database, organizationId: string, position: number): Promise<boolean> =>
+  inTenant(
+    database,
+    organizationId,
+    async (db) =>
+      (await EventRow.of({ db, organization: { id: organizationId } }).findOne({ position })) !== undefined,
     { readOnly: true },
   );
 

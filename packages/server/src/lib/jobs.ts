@@ -20,10 +20,13 @@ export interface JobDefinition<Payload extends object = object> {
   payload: z.ZodType<Payload>;
   /** Runs at these times (UTC) with an empty payload. */
   cron?: string;
+  /** Runs with this payload whenever a worker starts: for work that a server left behind when it died. */
+  onStart?: Payload;
   /** How many of it a worker runs at once. */
   concurrency?: number;
   /** Seconds after which a try counts as failed; heartbeats notice a dead worker sooner. */
   timeout?: number;
+  /** `signal` aborts when the server stops: throw then, and another worker takes over. */
   run(app: App, payload: Payload, signal: AbortSignal): Promise<void>;
 }
 
@@ -65,6 +68,7 @@ export async function startJobs(options: {
   });
   boss.on('error', (error) => log.warn({ error }, 'jobs'));
   let ready = false;
+  const stopping = new AbortController();
 
   await withInstallLock(url, async (client) => {
     await boss.start();
@@ -94,16 +98,19 @@ export async function startJobs(options: {
 
     async work(app) {
       for (const definition of definitions) {
-        const { name, payload, cron, concurrency = 1, run } = definition as unknown as JobDefinition;
+        const { name, payload, cron, onStart, concurrency = 1, run } = definition as unknown as JobDefinition;
         if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
+        if (onStart) await boss.send(name, onStart);
         await boss.work(
           name,
           { localConcurrency: concurrency, pollingIntervalSeconds: 0.5 },
           async ([job]: Job<object>[]) => {
             if (!job) return;
             log.debug({ job: name, id: job.id }, 'job started');
-            await run(app, payload.parse(job.data ?? {}), job.signal).catch((error) => {
-              log.error({ error, job: name, id: job.id }, 'job failed');
+            const signal = AbortSignal.any([job.signal, stopping.signal]);
+            await run(app, payload.parse(job.data ?? {}), signal).catch((error) => {
+              if (signal.aborted) log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
+              else log.error({ error, job: name, id: job.id }, 'job failed');
               throw error;
             });
           },
@@ -115,6 +122,7 @@ export async function startJobs(options: {
 
     async stop() {
       ready = false;
+      stopping.abort();
       await boss.stop({ graceful: true, timeout: 20_000 });
     },
   };

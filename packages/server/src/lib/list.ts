@@ -12,14 +12,19 @@ export interface SortField {
 /** `id` sorts by age: identifiers are UUIDv7. */
 export const byAge: SortField = { column: 'id', type: 'id' };
 
+/** What every list takes, also one with fields of its own instead of a filter. */
+export const pageFields = {
+  cursor: z.string().max(1000).optional().describe('Where the page before ended: its nextCursor.'),
+  limit: z.int().min(1).max(200).default(25).describe('Items on a page, 1 to 200.'),
+};
+
 export function listInput<Filter extends z.ZodType, Field extends string>(
   filter: Filter,
   sortFields: readonly [Field, ...Field[]],
 ) {
   return z
     .object({
-      cursor: z.string().max(1000).optional().describe('Where the page before ended: its nextCursor.'),
-      limit: z.int().min(1).max(200).default(25).describe('Items on a page, 1 to 200.'),
+      ...pageFields,
       filter: filter.optional(),
       sort: z
         .object({

@@ -1,7 +1,23 @@
 /** Logs as JSON lines, without secrets: whatever is named like one is left out wherever it stands. */
 import pino from 'pino';
 
-export type Log = pino.Logger;
+type Write = (details: object, message: string) => void;
+
+export interface Log {
+  debug: Write;
+  info: Write;
+  warn: Write;
+  error: Write;
+}
+
+/** A log whose lines carry `bindings`; nothing is made before there is a line to write, for most calls write none. */
+export function childLog(parent: Log, bindings: object): Log {
+  const bound =
+    (level: keyof Log): Write =>
+    (details, message) =>
+      parent[level]({ ...bindings, ...details }, message);
+  return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') };
+}
 
 const SECRETS = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'apiKey', 'key'];
 

@@ -3,89 +3,122 @@
  * Request, Response and abort controllers cost more than the call (bench/RESULTS.md). Batches, subscriptions and whatever
  * else there is take the adapter. Both speak tRPC's wire format.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnyProcedure, type AnyRouter, TRPCError } from '@trpc/server';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { RequestCtx } from '../context.ts';
 import { badInput, errorData, toTrpcError } from '../errors.ts';
 import { exceedsDepth } from './input-guard.ts';
 import { transformer } from './transformer.ts';
 
-export const MAX_BODY_BYTES = 1_000_000;
-export const MAX_BATCH = 50;
+const MAX_BODY_BYTES = 1_000_000;
+const MAX_BATCH = 50;
+
+/** A request whose body was read here; the adapter takes it from `body`. */
+type TrpcRequest = IncomingMessage & { body?: string; originalUrl?: string };
 
 export interface TrpcHttpOptions {
   router: AnyRouter;
-  createContext: (req: Request) => RequestCtx;
+  createContext: (req: IncomingMessage) => RequestCtx;
+  onAnswer: (procedure: string, status: number, seconds: number) => void;
   onError: (error: TRPCError, path: string, ctx: RequestCtx | undefined) => void;
 }
 
-export function trpcHttp({ router, createContext, onError }: TrpcHttpOptions): RequestHandler {
+export interface TrpcHttp {
+  /** Answers a single call; hands everything else to `otherwise`, its body read and checked. */
+  answer(req: TrpcRequest, res: ServerResponse, otherwise: () => void): Promise<void>;
+  /** tRPC's own, behind express: batches and subscriptions. */
+  adapter(req: Request, res: Response): void;
+}
+
+export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpOptions): TrpcHttp {
   const procedures = new Map(Object.entries(router._def.procedures as Record<string, AnyProcedure>));
   const adapter = createExpressMiddleware({
     router,
     createContext: ({ req }) => createContext(req),
     allowMethodOverride: true,
     maxBatchSize: MAX_BATCH,
-    responseMeta: ({ errors }) => ({ headers: retryHeaders(errors[0]) }),
+    responseMeta: ({ ctx, errors }) => ({
+      headers: headers((ctx as RequestCtx | undefined)?.request.id, retryAfter(errors[0])),
+    }),
     onError: ({ error, path, ctx }) => onError(error, path ?? '', ctx),
   });
 
-  return async (req, res, next) => {
-    const path = req.path.slice(1);
-    let ctx: RequestCtx | undefined;
-    try {
-      if (req.method === 'POST') {
-        requireJson(req);
-        req.body = await readBody(req);
-      }
-      const procedure = procedures.get(path);
-      if (!procedure || !isSingle(req, procedure)) return adapter(req, res, next);
+  return {
+    adapter: (req, res) => void adapter(req, res, () => {}),
 
-      const json = req.method === 'POST' ? req.body : inputOf(req.url);
-      ctx = createContext(req);
-      const data = await procedure({
-        path,
-        type: procedure._def.type,
-        ctx,
-        getRawInput: async () => readInput(json),
-        signal: undefined,
-        batchIndex: 0,
-      });
-      send(res, 200, `{"result":{"data":${JSON.stringify(transformer.serialize(data))}}}`);
-    } catch (thrown) {
-      const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
-      onError(error, path, ctx);
-      const status = getHTTPStatusCodeFromError(error);
-      const shape = {
-        message: error.message,
-        code: TRPC_ERROR_CODES_BY_KEY[error.code],
-        data: { ...errorData(error, ctx), path },
-      };
-      for (const [name, value] of Object.entries(retryHeaders(error))) res.setHeader(name, value);
-      send(res, status, JSON.stringify({ error: transformer.serialize(shape) }));
-    }
+    async answer(req, res, otherwise) {
+      const started = performance.now();
+      const { path, query } = split(req.originalUrl ?? req.url ?? '');
+      let ctx: RequestCtx | undefined;
+      let status = 200;
+      let body: string;
+      let retry: number | undefined;
+      try {
+        if (req.method === 'POST') req.body ??= await readBody(req);
+        const procedure = procedures.get(path);
+        if (!procedure || !isSingle(req, procedure, query)) return otherwise();
+
+        const json = req.method === 'POST' ? req.body : inputOf(query);
+        ctx = createContext(req);
+        const data = await procedure({
+          path,
+          type: procedure._def.type,
+          ctx,
+          getRawInput: async () => readInput(json),
+          signal: undefined,
+          batchIndex: 0,
+        });
+        body = `{"result":{"data":${JSON.stringify(transformer.serialize(data))}}}`;
+      } catch (thrown) {
+        const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
+        onError(error, path, ctx);
+        status = getHTTPStatusCodeFromError(error);
+        retry = retryAfter(error);
+        const data = { ...errorData(error, ctx), path };
+        const shape = { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data };
+        body = JSON.stringify({ error: transformer.serialize(shape) });
+      }
+      if (!res.headersSent && !res.destroyed) {
+        res.writeHead(status, {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...headers(ctx?.request.id, retry),
+        });
+        res.end(body);
+      }
+      onAnswer(procedures.has(path) ? path : 'other', status, (performance.now() - started) / 1000);
+    },
   };
 }
 
-function isSingle(req: Request, procedure: AnyProcedure): boolean {
-  if (procedure._def.type === 'subscription' || req.headers['trpc-accept']) return false;
-  if (req.url.includes('batch=')) return false;
-  if (procedure._def.type === 'query' && req.method === 'GET') return true;
-  return req.method === 'POST';
-}
+const headers = (requestId: string | undefined, retry: number | undefined): Record<string, string> => ({
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  ...(requestId && { 'x-request-id': requestId }),
+  ...(retry && { 'retry-after': String(retry) }),
+});
 
-/** Forms and plain text can be posted across sites without asking; JSON cannot. No procedure takes multipart yet. */
-function requireJson(req: Request): void {
-  if ((req.headers['content-type'] ?? '').startsWith('application/json')) return;
-  throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send content-type: application/json' });
-}
+const retryAfter = (error: TRPCError | undefined): number | undefined =>
+  (error?.cause as { details?: { retryAfter?: number } } | undefined)?.details?.retryAfter;
 
-function inputOf(url: string): string | undefined {
+/** `/trpc/contacts.get?input=…` → `contacts.get` and `input=…`. */
+function split(url: string): { path: string; query: string } {
   const at = url.indexOf('?');
-  const input = at < 0 ? null : new URLSearchParams(url.slice(at)).get('input');
+  const start = url.indexOf('/', 1) + 1;
+  return at < 0 ? { path: url.slice(start), query: '' } : { path: url.slice(start, at), query: url.slice(at + 1) };
+}
+
+function isSingle(req: IncomingMessage, procedure: AnyProcedure, query: string): boolean {
+  if (procedure._def.type === 'subscription' || req.headers['trpc-accept'] || query.includes('batch=')) return false;
+  return req.method === 'POST' || (req.method === 'GET' && procedure._def.type === 'query');
+}
+
+function inputOf(query: string): string | undefined {
+  const input = query === '' ? null : new URLSearchParams(query).get('input');
   if (input !== null) refuseDepth(input);
   return input ?? undefined;
 }
@@ -95,11 +128,15 @@ function readInput(json: string | undefined): unknown {
   return transformer.deserialize(JSON.parse(json));
 }
 
-const refuseDepth = (json: string) => {
+function refuseDepth(json: string): void {
   if (exceedsDepth(json)) throw badInput('', 'The input is nested too deeply');
-};
+}
 
-async function readBody(req: Request): Promise<string> {
+/** Forms and plain text can be posted across sites without asking; JSON cannot. No procedure takes multipart yet. */
+async function readBody(req: IncomingMessage): Promise<string> {
+  if (!req.headers['content-type']?.startsWith('application/json')) {
+    throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send content-type: application/json' });
+  }
   if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -108,21 +145,10 @@ async function readBody(req: Request): Promise<string> {
     if (size > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  const text = (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8');
+  const text = Buffer.concat(chunks).toString('utf8');
   refuseDepth(text);
   return text;
 }
 
-const tooLarge = () =>
+const tooLarge = (): TRPCError =>
   new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `A request may have ${MAX_BODY_BYTES / 1_000_000} MB at most` });
-
-const retryHeaders = (error: TRPCError | undefined): Record<string, string> => {
-  const seconds = error && (error.cause as { details?: { retryAfter?: number } } | undefined)?.details?.retryAfter;
-  return seconds ? { 'retry-after': String(seconds) } : {};
-};
-
-function send(res: Response, status: number, body: string): void {
-  if (res.headersSent || res.destroyed) return;
-  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  res.end(body);
-}

@@ -2,11 +2,58 @@
 import { Contact, ContactIdentity, type IdentityChannel } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, notFound } from '../../errors.ts';
+import { emit } from '../../events.ts';
+import type { withId } from '../../lib/fields.ts';
+import { byAge, page } from '../../lib/list.ts';
+import { normalAddress } from './address.ts';
+import type { AddIdentityInput, ListIdentitiesInput } from './contact-identity.schema.ts';
+import { lockContacts, requireContacts } from './contact-set.ts';
 
 export interface Address {
   channel: z.infer<typeof IdentityChannel>;
   address: string;
+}
+
+const MAX_IDENTITIES = 100;
+
+/** A contact's addresses, the oldest first. */
+export async function listIdentities(ctx: Ctx, { contactId, ...paging }: z.infer<typeof ListIdentitiesInput>) {
+  await requireContacts(ctx, [contactId]);
+  const sort = { field: 'createdAt', direction: 'asc' as const };
+  return page(ContactIdentity.of(ctx).where({ contactId }), { ...paging, sort }, { createdAt: byAge });
+}
+
+/** The first phone or e-mail of a contact becomes its main one. */
+export async function addIdentity(ctx: Ctx, { contactId, channel, country, ...input }: z.infer<typeof AddIdentityInput>) {
+  const address = normalAddress(channel, input.address, country);
+  const [contact] = (await lockContacts(ctx, [contactId])) as [Contact];
+  if ((await ContactIdentity.of(ctx).where({ contactId }).resultSize()) >= MAX_IDENTITIES) {
+    throw new AppError('CONFLICT', `A contact may have ${MAX_IDENTITIES} addresses at most`, { kind: 'limit' });
+  }
+  await claimAddresses(ctx, contactId, [{ channel, address }]);
+  if (channel !== 'whatsapp' && contact[channel] === null) {
+    await Contact.of(ctx).where({ id: contactId }).patch({ [channel]: address });
+  }
+  await refreshOtherAddresses(ctx, contactId);
+  await emit(ctx, 'contacts.contact.updated', { contactId });
+  return ContactIdentity.of(ctx).findOne({ channel, address }).throwIfNotFound();
+}
+
+/** When the main phone or e-mail goes, the oldest other one takes its place. */
+export async function removeIdentity(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
+  const identity = await ContactIdentity.of(ctx).findOne({ id });
+  if (!identity) throw notFound('Identity');
+  const { contactId, channel, address } = identity;
+  const [contact] = (await lockContacts(ctx, [contactId])) as [Contact];
+  // A merge may have moved it while this waited for the lock.
+  if ((await ContactIdentity.of(ctx).where({ id, contactId }).delete()) === 0) throw notFound('Identity');
+  if (channel !== 'whatsapp' && contact[channel] === address) {
+    const next = await ContactIdentity.of(ctx).where({ contactId, channel }).orderBy('id').first();
+    await Contact.of(ctx).where({ id: contactId }).patch({ [channel]: next?.address ?? null });
+  }
+  await refreshOtherAddresses(ctx, contactId);
+  await emit(ctx, 'contacts.contact.updated', { contactId });
 }
 
 /** Gives the contact these addresses. Throws CONFLICT naming the contact that has one of them already. */

@@ -31,7 +31,7 @@ export const Contact = contactRow
   .meta({ id: 'Contact', description: 'A person the organization knows.' });
 
 const phone = z.string().trim().min(3).max(40).describe('Any common spelling; stored as E.164.');
-const country = z
+export const country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
   .optional()

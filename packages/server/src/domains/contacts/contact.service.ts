@@ -84,6 +84,14 @@ function filterContacts(
       (isWhole ? limit + 1 : null) as unknown as number,
     ]);
   }
+  narrowByFields(query, others);
+}
+
+/** The conditions that need no search function. */
+export function narrowByFields(
+  query: ReturnType<typeof Contact.of<Contact>>,
+  { source, isBlocked, customField, createdAfter, createdBefore }: Omit<z.infer<typeof ContactFilter>, 'text' | 'tags'>,
+): void {
   if (source !== undefined) query.where({ source });
   if (isBlocked !== undefined) query.where({ isBlocked });
   if (customField) query.whereRaw('custom_fields -> ? = ?::jsonb', [customField.key, JSON.stringify(customField.value)]);
@@ -92,7 +100,7 @@ function filterContacts(
 }
 
 /** What LIKE looks for. A phone number is found however it is spelled. */
-function likePattern(text: string): string {
+export function likePattern(text: string): string {
   const digits = text.replace(/[\s().+-]/g, '').replace(/^0+/, '');
   const wanted = /^\d{3,}$/.test(digits) ? digits : text;
   return `%${wanted.replace(/[\\%_]/g, '\\$&')}%`;

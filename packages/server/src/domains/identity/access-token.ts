@@ -1,5 +1,4 @@
 /** Access tokens: JWTs signed with Ed25519 by a key kept sealed in the database. They name a session and live 15 minutes. */
-import { createHash } from 'node:crypto';
 import { type Database, inSystem, newId, seal, SigningKey, unseal } from '@tessera/db';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { App } from '../../context.ts';
@@ -89,7 +88,3 @@ function publicKey(database: Database, id: string): Promise<CryptoKey> {
   loaded.catch(() => keys.delete(id));
   return loaded;
 }
-
-/** A secret of this installation for `purpose`, derived from the master key. */
-export const derivedSecret = (keys: Keys, purpose: string): Buffer =>
-  createHash('sha256').update(purpose).update(keys.masterKeys[0]).digest();

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import { inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
 import type { RequestCtx } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { hashToken, randomToken } from '../../lib/tokens.ts';
-import { ACCESS_TOKEN_SECONDS, derivedSecret, signAccessToken } from './access-token.ts';
+import { derivedSecret, hashToken, randomToken } from '../../lib/tokens.ts';
+import { ACCESS_TOKEN_SECONDS, signAccessToken } from './access-token.ts';
 
 const SESSION_DAYS = 30;
 /** Two tabs of one browser may refresh with the same token; within this time they get the same answer. */

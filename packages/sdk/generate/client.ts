@@ -1,0 +1,183 @@
+/** What developers read: one file of documented interfaces per domain, and the client they add up to. */
+import type { JsonSchema } from './json-schema.ts';
+import { type Manifest, type ManifestProcedure, pascal } from './manifest.ts';
+import { declaration, docOf, isPlainObject, type TypeContext, typeOf } from './types.ts';
+
+export const HEADER = '/** Generated from the router; `npm run gen` writes it anew. */\n';
+
+/** Where the types of one procedure are to be found. */
+export interface ProcedureTypes {
+  /** null when it takes no input. */
+  input: string | null;
+  /** `void` when it answers nothing. */
+  output: string;
+  /** Of a list: one of its items. */
+  item: string | null;
+}
+
+interface Declared {
+  domain: string;
+  text: string;
+}
+
+export interface ClientTypes {
+  /** Everything that is exported, by name. */
+  declared: Map<string, Declared>;
+  procedures: Map<string, ProcedureTypes>;
+}
+
+/** Names every type the API needs and says in which domain's file it stands: that of the first procedure to use it. */
+export function clientTypes(manifest: Manifest): ClientTypes {
+  const { schemas } = manifest;
+  const declared: ClientTypes['declared'] = new Map();
+  const procedures: ClientTypes['procedures'] = new Map();
+
+  const declare = (name: string, schema: JsonSchema, domain: string, direction: TypeContext['direction']): string => {
+    if (declared.has(name)) {
+      if (schemas[name] !== schema) throw new Error(`Two types would be called ${name}; rename the entity`);
+      return name;
+    }
+    const entry: Declared = { domain, text: '' };
+    // Before its text, so that a recursive type finds itself.
+    declared.set(name, entry);
+    entry.text = declaration(name, schema, context(direction, domain));
+    return name;
+  };
+  const context = (direction: TypeContext['direction'], domain: string): TypeContext => ({
+    direction,
+    schemas,
+    use: (name) => void declare(name, schemas[name] as JsonSchema, domain, direction),
+  });
+  /** The type itself where it is short, else a name for it. */
+  const short = (schema: JsonSchema, name: string, domain: string, direction: TypeContext['direction']): string => {
+    if (isPlainObject(schema)) return declare(name, schema, domain, direction);
+    return typeOf(schema, context(direction, domain));
+  };
+
+  for (const procedure of manifest.procedures) {
+    const { path, domain, input, output, pagination } = procedure;
+    const place = pascal(path);
+    const { items, nextCursor, ...more } = output?.properties ?? {};
+    const isPage = pagination && nextCursor !== undefined && Object.keys(more).length === 0;
+    const itemSchema = typeof items?.items === 'object' ? items.items : undefined;
+    const item = pagination && itemSchema ? short(itemSchema, `${place}Item`, domain, 'output') : null;
+    procedures.set(path, {
+      input: input && short(input, `${place}Input`, domain, 'input'),
+      item,
+      output: isPage ? `Page<${item}>` : output ? short(output, `${place}Output`, domain, 'output') : 'void',
+    });
+  }
+  return { declared, procedures };
+}
+
+interface Node {
+  [name: string]: Node | ManifestProcedure;
+}
+
+const isProcedure = (node: Node | ManifestProcedure): node is ManifestProcedure => typeof node.path === 'string';
+
+/** The procedures as they are nested. */
+export function treeOf(procedures: ManifestProcedure[]): Node {
+  const root: Node = {};
+  for (const procedure of procedures) {
+    const parts = procedure.path.split('.');
+    const name = parts.pop() as string;
+    let node = root;
+    for (const part of parts) node = (node[part] ??= {}) as Node;
+    node[name] = procedure;
+  }
+  return root;
+}
+
+/** The file of one domain. */
+export function domainFile(manifest: Manifest, types: ClientTypes, domain: string): string {
+  const own = [...types.declared].filter(([, entry]) => entry.domain === domain);
+  const api = apiInterfaces(treeOf(manifest.procedures)[domain] as Node, pascal(domain), types);
+  const body = [...own.map(([, { text }]) => text), ...api].join('\n');
+
+  const elsewhere = new Map<string, string[]>();
+  for (const [name, entry] of types.declared) {
+    if (entry.domain === domain || !new RegExp(`\\b${name}\\b`).test(withoutComments(body))) continue;
+    elsewhere.set(entry.domain, [...(elsewhere.get(entry.domain) ?? []), name]);
+  }
+  const calls = ['Call', 'CallOptions', 'ListOfProcedure', 'ListProcedure', 'Page', 'Subscription'].filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(withoutComments(body)),
+  );
+  const imports = [
+    calls.length > 0 && `import type { ${calls.join(', ')} } from '../calls.ts';\n`,
+    ...[...elsewhere].map(([from, names]) => `import type { ${names.sort().join(', ')} } from './${kebab(from)}.ts';\n`),
+  ].filter(Boolean);
+  return `${HEADER}${imports.join('')}\n${body}`;
+}
+
+const withoutComments = (code: string): string => code.replace(/\/\*\*[^]*?\*\//g, '');
+
+/** `ContactsApi`, and one more interface for every router in it. */
+function apiInterfaces(node: Node, name: string, types: ClientTypes): string[] {
+  const inner: string[] = [];
+  const members = Object.entries(node).map(([key, child]) => {
+    if (isProcedure(child)) return member(key, child, types);
+    inner.push(...apiInterfaces(child, `${name}${pascal(key)}`, types));
+    return `  ${key}: ${name}${pascal(key)}Api;\n`;
+  });
+  return [...inner, `export interface ${name}Api {\n${members.join('\n')}}\n`];
+}
+
+function member(name: string, procedure: ManifestProcedure, types: ClientTypes): string {
+  const { input, output, item } = types.procedures.get(procedure.path) as ProcedureTypes;
+  const doc = docOf(procedureDoc(procedure), '  ');
+  const inputParameter = `input${isInputOptional(procedure) ? '?' : ''}: ${input ?? 'undefined'}`;
+  if (item) {
+    const list = isInputOptional(procedure) ? 'ListProcedure' : 'ListOfProcedure';
+    return `${doc}  ${name}: ${list}<${input}, ${item}${output === `Page<${item}>` ? '' : `, ${output}`}>;\n`;
+  }
+  const result = procedure.type === 'subscription' ? `Subscription<${output}>` : `Call<${output}>`;
+  return `${doc}  ${name}(${inputParameter}, options?: CallOptions): ${result};\n`;
+}
+
+/** Left out altogether, or all of its fields: then the SDK sends an empty object. */
+const isInputOptional = ({ input, inputOptional }: ManifestProcedure): boolean =>
+  inputOptional || (input?.properties !== undefined && (input.required ?? []).length === 0);
+
+function procedureDoc({ summary, description, access, permission, type, pagination, resumable }: ManifestProcedure): string[] {
+  const who = {
+    public: 'For anybody, signed in or not.',
+    user: 'For a signed-in person; no organization needed.',
+    organization: `Needs the permission \`${permission}\`.`,
+    storefront: `Needs the permission \`${permission}\`; publishable keys may have it.`,
+    platform: 'For staff of the platform.',
+  }[access];
+  const how = pagination
+    ? ['', '`.all()` goes through every page.']
+    : type === 'subscription'
+      ? ['', resumable ? 'When the connection is lost it goes on after the last item received.' : 'When the connection is lost it starts anew.']
+      : [];
+  return [summary, ...(description ? ['', description] : []), '', who, ...how, '', '@throws {TesseraError}'];
+}
+
+/** The whole client, and every type by name. */
+export function indexFile(manifest: Manifest, types: ClientTypes): string {
+  const domains = Object.keys(treeOf(manifest.procedures));
+  const imports = domains.map((domain) => `import type { ${pascal(domain)}Api } from './${kebab(domain)}.ts';\n`);
+  const exports = domains.map((domain) => `export type * from './${kebab(domain)}.ts';\n`);
+  const members = domains.map((domain) => `  ${domain}: ${pascal(domain)}Api;\n`);
+  if (types.declared.size === 0) throw new Error('The router has no types');
+  return `${HEADER}${imports.join('')}\n${exports.join('')}\n/** Every procedure of the API, by domain. */\nexport interface TesseraApi {\n${members.join('')}}\n`;
+}
+
+/** How each procedure is called: all the client has to know of it when it runs. */
+export function kindsFile(manifest: Manifest): string {
+  const kindOf = ({ type, pagination, idempotent }: ManifestProcedure): string =>
+    pagination ? 'list' : type === 'mutation' && !idempotent ? 'action' : type;
+  const write = (node: Node, indent: string): string =>
+    Object.entries(node)
+      .map(([key, child]) =>
+        isProcedure(child)
+          ? `${indent}${key}: '${kindOf(child)}',\n`
+          : `${indent}${key}: {\n${write(child, `${indent}  `)}${indent}},\n`,
+      )
+      .join('');
+  return `${HEADER}import type { Kinds } from '../calls.ts';\n\nexport const kinds: Kinds = {\n${write(treeOf(manifest.procedures), '  ')}};\n`;
+}
+
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

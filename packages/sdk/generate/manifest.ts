@@ -1,0 +1,156 @@
+/** The API as data: every procedure with its schemas, and who may call it. */
+import type { AnyRouter } from '@trpc/server';
+import type { z } from 'zod';
+import { convert, type Definitions, type JsonSchema, mapSchema, newDefinitions, referencesOf, refName, resolve } from './json-schema.ts';
+
+export type Access = 'public' | 'user' | 'organization' | 'storefront' | 'platform';
+
+export interface ManifestProcedure {
+  path: string;
+  domain: string;
+  type: 'query' | 'mutation' | 'subscription';
+  access: Access;
+  permission: string | null;
+  summary: string;
+  description: string | null;
+  /** null when it takes none. */
+  input: JsonSchema | null;
+  inputOptional: boolean;
+  /** null when it answers nothing. Of a subscription: each item. */
+  output: JsonSchema | null;
+  /** A list: `cursor` and `limit` in, `items` and `nextCursor` out. */
+  pagination: boolean;
+  /** A mutation that runs once per Idempotency-Key. */
+  idempotent: boolean;
+  /** A subscription whose items have ids: a client that lost the connection goes on after the last one. */
+  resumable: boolean;
+}
+
+export interface Manifest {
+  version: string;
+  /** What each role may do, and what a publishable key may do at most. */
+  roles: Record<string, readonly string[]>;
+  publishable: readonly string[];
+  procedures: ManifestProcedure[];
+  schemas: Record<string, JsonSchema>;
+}
+
+/** What we read of a built procedure; tRPC types the rest away. */
+interface ProcedureDef {
+  type: ManifestProcedure['type'];
+  inputs: z.ZodType[];
+  output?: z.ZodType;
+  meta?: { access?: Access; permission?: string; summary?: string; description?: string };
+}
+
+export function buildManifest(
+  router: AnyRouter,
+  { version, roles, publishable }: Pick<Manifest, 'version' | 'roles' | 'publishable'>,
+): Manifest {
+  const definitions = newDefinitions();
+  const procedures = Object.entries(router._def.procedures as unknown as Record<string, { _def: ProcedureDef }>).map(
+    ([path, { _def }]) => describe(path, _def, definitions),
+  );
+  const { schemas, inputNames } = nameEntities(definitions);
+  for (const procedure of procedures) {
+    if (procedure.input) procedure.input = renamed(procedure.input, inputNames);
+    procedure.pagination = isList(procedure, schemas);
+  }
+  return { version, roles, publishable, procedures, schemas };
+}
+
+function describe(path: string, def: ProcedureDef, definitions: Definitions): ManifestProcedure {
+  const { type, meta = {} } = def;
+  if (!meta.summary || !meta.access) throw new Error(`${path}: has no summary, or none of the base procedures`);
+  if (!def.output) throw new Error(`${path}: has no output`);
+  if (def.inputs.length > 1) throw new Error(`${path}: has more than one input schema; extend one instead`);
+
+  const place = pascal(path);
+  const [inputSchema] = def.inputs;
+  const input = inputSchema && convert(inputSchema, { direction: 'input', place: `${place}Input`, definitions });
+  const itemOrOutput = type === 'subscription' ? yieldedBy(path, def.output) : def.output;
+  const output =
+    itemOrOutput._zod.def.type === 'void'
+      ? null
+      : convert(itemOrOutput, { direction: 'output', place: `${place}Output`, definitions }).schema;
+  return {
+    path,
+    domain: path.split('.')[0] as string,
+    type,
+    access: meta.access,
+    permission: meta.permission ?? null,
+    summary: meta.summary,
+    description: meta.description ?? null,
+    input: input?.schema ?? null,
+    inputOptional: input?.isOptional ?? true,
+    output,
+    pagination: false,
+    idempotent: type === 'mutation' && (meta.access === 'organization' || meta.access === 'storefront'),
+    resumable: type === 'subscription' && def.output.meta()?.tracked === true,
+  };
+}
+
+/** A subscription's output schema checks an async iterable; its `.meta({ yields, tracked })` says of what. */
+function yieldedBy(path: string, output: z.ZodType): z.ZodType {
+  const yields = output.meta()?.yields;
+  if (!yields) throw new Error(`${path}: the output of a subscription needs .meta({ yields: schema of an item })`);
+  return yields as z.ZodType;
+}
+
+/**
+ * Entities keep their id. Where one goes in and comes out differently (a default, an enum that may grow), the way in
+ * is called `…Input`.
+ */
+function nameEntities({ input, output }: Definitions): { schemas: Record<string, JsonSchema>; inputNames: Map<string, string> } {
+  const differing = new Set<string>();
+  const shared = [...input].filter(([name, schema]) => output.has(name) && !isEnum(schema));
+  const differs = ([name, schema]: [string, JsonSchema]) =>
+    JSON.stringify(output.get(name)) !== JSON.stringify(schema) ||
+    hasEnum(schema) ||
+    // What refers to something that differs, differs.
+    [...referencesOf(schema)].some((ref) => differing.has(ref) || isEnum(input.get(ref)));
+  for (let size = -1; size !== differing.size; ) {
+    size = differing.size;
+    for (const [name] of shared.filter(differs)) differing.add(name);
+  }
+  const inputNames = new Map([...differing].map((name) => [name, `${name}Input`]));
+  const schemas: Record<string, JsonSchema> = Object.fromEntries(output);
+  for (const [name, schema] of input) {
+    if (output.has(name) && !differing.has(name)) continue;
+    const final = inputNames.get(name) ?? name;
+    if (schemas[final]) throw new Error(`The name ${final} is needed for the way in of ${name}: rename the entity that has it`);
+    schemas[final] = renamed(schema, inputNames);
+  }
+  return { schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))), inputNames };
+}
+
+const isEnum = (schema: JsonSchema | undefined): boolean => schema?.enum !== undefined;
+
+function hasEnum(schema: JsonSchema): boolean {
+  let found = false;
+  mapSchema(schema, (part) => {
+    found ||= isEnum(part);
+    return part;
+  });
+  return found;
+}
+
+const renamed = (schema: JsonSchema, names: Map<string, string>): JsonSchema =>
+  mapSchema(schema, (part) => {
+    const name = refName(part);
+    return name && names.has(name) ? { ...part, $ref: `#/schemas/${names.get(name)}` } : part;
+  });
+
+function isList({ type, input, output }: ManifestProcedure, schemas: Record<string, JsonSchema>): boolean {
+  if (type !== 'query' || !input || !output) return false;
+  const { cursor, limit } = resolve(input, schemas).properties ?? {};
+  const { items, nextCursor } = resolve(output, schemas).properties ?? {};
+  return Boolean(cursor && limit && items && nextCursor);
+}
+
+/** `contacts.imports.create` → `ContactsImportsCreate`. */
+export const pascal = (path: string): string =>
+  path
+    .split('.')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');

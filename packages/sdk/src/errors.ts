@@ -1,0 +1,118 @@
+/** One error class for everything that can go wrong with a call, told apart by `code`. */
+import type { ErrorData, ErrorDetails, ErrorShape } from './calls.ts';
+
+/**
+ * What went wrong. The first four never reached an answer: the server may or may not have done what was asked.
+ * A newer server may use codes that are not listed.
+ */
+export type TesseraErrorCode =
+  | 'CONNECTION_FAILED'
+  | 'TIMED_OUT'
+  | 'ABORTED'
+  | 'BAD_RESPONSE'
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'PAYMENT_REQUIRED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_SUPPORTED'
+  | 'TIMEOUT'
+  | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'UNPROCESSABLE_CONTENT'
+  | 'TOO_MANY_REQUESTS'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'NOT_IMPLEMENTED'
+  | 'BAD_GATEWAY'
+  | 'SERVICE_UNAVAILABLE'
+  | 'GATEWAY_TIMEOUT'
+  | (string & {});
+
+export class TesseraError extends Error {
+  readonly code: TesseraErrorCode;
+  /** The HTTP status; null when there was no answer. */
+  readonly status: number | null;
+  /** Quote it when you ask for help. */
+  readonly requestId: string | null;
+  /** `kind` tells cases of one code apart; `issues` lists what is wrong with the input. */
+  readonly details: ErrorDetails;
+  /** The procedure, as `contacts.create`. */
+  readonly path: string | null;
+
+  constructor(
+    code: TesseraErrorCode,
+    message: string,
+    more: { status?: number; requestId?: string | null; details?: ErrorDetails | null; path?: string; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'TesseraError';
+    this.code = code;
+    this.status = more.status ?? null;
+    this.requestId = more.requestId ?? null;
+    this.details = more.details ?? {};
+    this.path = more.path ?? null;
+  }
+}
+
+/**
+ * Is it an error of a call, and has it one of these codes? `isTesseraError(error, 'NOT_FOUND')`.
+ * Goes by name: an application may have the SDK in it twice.
+ */
+export const isTesseraError = (error: unknown, ...codes: TesseraErrorCode[]): error is TesseraError =>
+  error instanceof Error &&
+  error.name === 'TesseraError' &&
+  (codes.length === 0 || codes.includes((error as TesseraError).code));
+
+/** Did the call fail for a reason that may be gone the next time? The SDK has already tried again by itself. */
+export const isRetryable = (error: unknown): error is TesseraError =>
+  isTesseraError(error) && (error.code === 'CONNECTION_FAILED' || RETRYABLE.includes(error.status ?? 0));
+
+const RETRYABLE = [408, 429, 502, 503, 504];
+
+/** What is wrong with the input, by field: `{ 'filter.tags.0': 'is too long' }`. Empty for any other error. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const issues = isTesseraError(error) ? (error.details.issues ?? []) : [];
+  const fields: Record<string, string> = {};
+  for (const { path, message } of issues) fields[path] ??= message;
+  return fields;
+}
+
+/** From what the server says. */
+export const fromShape = ({ message, data }: ErrorShape, path: string, requestId: string): TesseraError =>
+  new TesseraError(data.code, message, {
+    status: data.httpStatus,
+    requestId: data.requestId ?? requestId,
+    details: data.details,
+    path,
+  });
+
+/** Is it an error as the server sends it? Proxies in between answer as they like. */
+export const isErrorShape = (value: unknown): value is ErrorShape => {
+  const { message, data } = (value ?? {}) as { message?: unknown; data?: Partial<ErrorData> };
+  return typeof message === 'string' && typeof data?.code === 'string' && typeof data.httpStatus === 'number';
+};
+
+const CODES: Record<number, TesseraErrorCode> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  408: 'TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  502: 'BAD_GATEWAY',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+};
+
+/** From an answer that is not the server's own: a proxy's page, for example. */
+export const fromStatus = (status: number, path: string, requestId: string, retryAfter: number | null): TesseraError =>
+  new TesseraError(CODES[status] ?? 'BAD_RESPONSE', `The answer could not be understood (HTTP ${status})`, {
+    status,
+    requestId,
+    details: retryAfter === null ? null : { retryAfter },
+    path,
+  });

@@ -1,0 +1,17 @@
+/** The package's door. */
+export type { Auth } from './auth.ts';
+export type {
+  Answer,
+  Call,
+  CallOptions,
+  ErrorDetails,
+  ListOfProcedure,
+  ListProcedure,
+  Page,
+  Subscription,
+} from './calls.ts';
+export { createTessera, type Tessera, type TesseraOptions } from './client.ts';
+export { fieldErrors, isRetryable, isTesseraError, TesseraError, type TesseraErrorCode } from './errors.ts';
+export type * from './generated/index.ts';
+export { memoryStore, type Session, type SessionStore } from './session.ts';
+export { type UploadImport, type UploadOptions, uploadImport } from './upload.ts';

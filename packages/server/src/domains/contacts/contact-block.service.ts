@@ -1,0 +1,11 @@
+/** Blocking: nothing is sent to a blocked contact. */
+import { Contact } from '@tessera/db';
+import type { Ctx } from '../../context.ts';
+import { emit } from '../../events.ts';
+import { getContact } from './contact.service.ts';
+
+export async function setBlocked(ctx: Ctx, { id }: { id: string }, isBlocked: boolean) {
+  const changed = await Contact.of(ctx).where({ id, isBlocked: !isBlocked }).patch({ isBlocked });
+  if (changed > 0) await emit(ctx, 'contacts.contact.updated', { contactId: id });
+  return getContact(ctx, { id });
+}
