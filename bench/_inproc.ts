@@ -4,7 +4,8 @@ import { Permission } from '@tessera/db';
 import { appRouter } from '../packages/server/src/router.ts';
 import { listContacts } from '../packages/server/src/domains/contacts/contact.service.ts';
 import { ContactList } from '../packages/server/src/domains/contacts/contact.schema.ts';
-import { serialize } from '../packages/server/src/lib/transformer.ts';
+import { wireWriter } from '../packages/server/src/lib/wire.ts';
+const serialize = wireWriter(ContactList);
 import { createLimits } from '../packages/server/src/lib/limits.ts';
 const db = await startDatabase(); const org = newId();
 await seedContacts(db, org, 20000); await db.sql('vacuum analyze');
@@ -27,5 +28,5 @@ const caller = { actor: { type: 'user', userId: org, sessionId: org }, isStaff: 
 const proc = (appRouter._def.procedures as any)['contacts.list'];
 const ctx = () => ({ app, log: console, now: app.now, request: { id: 'x', ip: '', organizationId: org, idempotencyKey: null }, caller: async () => caller });
 await t('procedure', () => proc({ path: 'contacts.list', type: 'query', ctx: ctx(), getRawInput: async () => ({ limit: 20 }), batchIndex: 0 }));
-await t('procedure+ser', async () => JSON.stringify(serialize(await proc({ path: 'contacts.list', type: 'query', ctx: ctx(), getRawInput: async () => ({ limit: 20 }), batchIndex: 0 }))));
+await t('procedure+ser', async () => serialize(await proc({ path: 'contacts.list', type: 'query', ctx: ctx(), getRawInput: async () => ({ limit: 20 }), batchIndex: 0 })));
 await database.destroy(); await db.stop(); process.exit(0);

@@ -52,6 +52,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
         connection.query({ ...scopeStatement, values: ['none', ''] }, (error) => done(error ?? undefined)),
     },
     acquireConnectionTimeout: 5_000,
+    // Errors go to logs, and what people typed does not.
+    compileSqlOnError: false,
     wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),
   }) as unknown as Database;
 }
@@ -103,6 +105,14 @@ class Dialect extends PgDialect {
     return new RoleTransaction(this, container, config, outer);
   }
 
+  /** As knex does it, less the events and debug lines that nobody here listens to. */
+  query(connection: PgConnection, given: KnexQuery | string): Promise<KnexQuery> {
+    const query: KnexQuery = typeof given === 'string' ? { sql: given } : given;
+    query.bindings = this.prepBindings(query.bindings ?? []);
+    query.sql = positioned(query.sql, (sql) => this.positionBindings(sql));
+    return this._query(connection, query);
+  }
+
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
     const { sql: text, bindings: values = [], options } = query;
     const name = values.length > 0 ? statementName(text) : undefined;
@@ -121,6 +131,19 @@ class Dialect extends PgDialect {
       connection.query(this.scope ? new ScopedQuery(config, done, this.scope) : new CamelQuery(config, done));
     });
   }
+}
+
+/** `?` to `$1`, remembered per text. */
+const positions = new Map<string, string>();
+
+function positioned(sql: string, position: (sql: string) => string): string {
+  let text = positions.get(sql);
+  if (text === undefined) {
+    text = position(sql);
+    if (positions.size >= 2_000) positions.clear();
+    positions.set(sql, text);
+  }
+  return text;
 }
 
 /** What a `reader` sets for each statement: a PostgreSQL role and, for tenants, the organization. */
@@ -159,17 +182,57 @@ const Query = pg.Query as unknown as new (
 ) => {
   prepare(connection: Protocol): void;
   requiresPreparation(): boolean;
-  handleRowDescription(message: { fields: { name: string }[] }): void;
-  handleDataRow(message: unknown): void;
+  _result: { addRow(row: object): void };
+  _canceledDueToError: unknown;
+  handleRowDescription(message: { fields: Field[] }): void;
+  handleDataRow(message: { fields: (string | null)[] }): void;
   handleCommandComplete(message: unknown, connection: Protocol): void;
 };
 
-/** Renames columns once per result instead of once per row. */
+type RowParser = (values: (string | null)[]) => object;
+
+/**
+ * Rows with camelCase names, built by a function made for their columns: one shape for all rows of a statement, and
+ * no look-up of name and type for each value.
+ */
 class CamelQuery extends Query {
-  handleRowDescription(message: { fields: { name: string }[] }): void {
-    for (const field of message.fields) field.name = toCamel(field.name);
+  private parseRow: RowParser | undefined;
+
+  handleRowDescription(message: { fields: Field[] }): void {
+    this.parseRow = rowParser(message.fields);
     super.handleRowDescription(message);
   }
+
+  handleDataRow(message: { fields: (string | null)[] }): void {
+    try {
+      this._result.addRow((this.parseRow as RowParser)(message.fields));
+    } catch (error) {
+      this._canceledDueToError = error;
+    }
+  }
+}
+
+interface Field {
+  name: string;
+  dataTypeID: number;
+}
+
+const rowParsers = new Map<string, RowParser>();
+
+function rowParser(fields: Field[]): RowParser {
+  let shape = '';
+  for (const { name, dataTypeID } of fields) shape += `${name}:${dataTypeID},`;
+  let parser = rowParsers.get(shape);
+  if (!parser) {
+    const members = fields.map(
+      ({ name }, i) => `${JSON.stringify(toCamel(name))}: values[${i}] === null ? null : parsers[${i}](values[${i}])`,
+    );
+    const make = new Function('parsers', `return (values) => ({ ${members.join(', ')} })`);
+    parser = make(fields.map(({ dataTypeID }) => getTypeParser(dataTypeID))) as RowParser;
+    if (rowParsers.size >= 1_000) rowParsers.clear();
+    rowParsers.set(shape, parser);
+  }
+  return parser;
 }
 
 /** Prepared on every new connection. */
@@ -203,7 +266,7 @@ class ScopedQuery extends CamelQuery {
     super.prepare(connection);
   }
 
-  handleDataRow(message: unknown): void {
+  handleDataRow(message: { fields: (string | null)[] }): void {
     if (this.isScoped) super.handleDataRow(message);
   }
 
@@ -231,14 +294,25 @@ function statementName(sql: string): string | undefined {
   return prepared.get(sql);
 }
 
+const TEXT_ARRAY = 1009;
+
 const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: safeInteger,
   [pg.types.builtins.DATE]: (text) => text,
   [pg.types.builtins.TIMESTAMPTZ]: parseTimestamp,
+  [TEXT_ARRAY]: parseTexts,
 };
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   return parsers[oid] ?? (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown);
+}
+
+const parseAnyTexts = pg.types.getTypeParser(TEXT_ARRAY as number) as unknown as (text: string) => unknown;
+
+/** Most arrays are empty or of plain words; quoted elements and NULL take the library. */
+function parseTexts(text: string): unknown {
+  if (text === '{}') return [];
+  return /["\\]|NULL/.test(text) ? parseAnyTexts(text) : text.slice(1, -1).split(',');
 }
 
 /** Counts and minor units fit a number; one that does not must not be rounded silently. */

@@ -2,6 +2,8 @@
 declare module 'knex/lib/dialects/postgres/index.js' {
   export default class Client {
     constructor(config: object);
+    prepBindings(bindings: unknown[]): unknown[];
+    positionBindings(sql: string): string;
   }
 }
 

@@ -3,6 +3,7 @@ import { Model, type QueryBuilder } from 'objection';
 import type { z } from 'zod';
 import type { Transaction } from './database.ts';
 import { newId } from './ids.ts';
+import { toSnake } from './naming.ts';
 
 /** What a query needs to know: the transaction and whose rows. A service's `ctx` is one. */
 export interface TenantScope {
@@ -23,7 +24,17 @@ const isJson = (field: z.ZodType): boolean => {
 export class Row extends Model {
   /** The row as it stands in the table; a test holds it against the migrated column types. */
   static row: z.ZodObject;
+  /** Columns that only the database and a few services need; lists leave them out. */
+  static internal: readonly string[] = [];
   declare id: string;
+
+  /** The columns of a list, as SQL. */
+  static get columnList(): string {
+    const columns = Object.keys(this.row.shape).filter((name) => !this.internal.includes(name));
+    const list = columns.map((name) => `${this.tableName}.${toSnake(name)}`).join(', ');
+    Object.defineProperty(this, 'columnList', { value: list });
+    return list;
+  }
 
   static get jsonAttributes(): string[] {
     return Object.entries(this.row?.shape ?? {})

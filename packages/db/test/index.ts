@@ -63,7 +63,20 @@ export async function prepareTemplate(
 /** Templates of other migrations, and databases of runs that were killed. */
 async function dropLeftovers(client: pg.Client): Promise<void> {
   const { rows } = await client.query("select datname from pg_database where datname ~ '^(template|building|test)_[0-9a-f_]+$'");
-  for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
+  for (const { datname } of rows) await dropDatabase(client, datname);
+}
+
+/** Autovacuum may be at work there, which only a superuser may stop; it is done in a moment. */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.query(`drop database if exists ${name} with (force)`);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || tries === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
 }
 
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
@@ -78,7 +91,7 @@ export async function createTestDatabase(options: DatabaseOptions = {}): Promise
     sql: (text, values) => onServer(async (client) => (await client.query(text, values as unknown[])).rows, url),
     async [Symbol.asyncDispose]() {
       await database.destroy();
-      await onServer((client) => client.query(`drop database if exists ${name} with (force)`));
+      await onServer((client) => dropDatabase(client, name));
     },
   };
 }

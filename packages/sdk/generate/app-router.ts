@@ -1,6 +1,6 @@
 /** The router's type for tRPC's own tooling, and the proof that what is generated is what the router infers. */
 import { type ClientTypes, HEADER, type ProcedureTypes, treeOf } from './client.ts';
-import type { Manifest, ManifestProcedure } from './manifest.ts';
+import type { Manifest, ManifestProcedure } from '../src/manifest.ts';
 
 const PROCEDURE_TYPES = {
   query: 'TRPCQueryProcedure',

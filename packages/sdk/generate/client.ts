@@ -1,6 +1,6 @@
 /** What developers read: one file of documented interfaces per domain, and the client they add up to. */
-import type { JsonSchema } from './json-schema.ts';
-import { type Manifest, type ManifestProcedure, pascal } from './manifest.ts';
+import type { JsonSchema, Manifest, ManifestProcedure } from '../src/manifest.ts';
+import { pascal } from './manifest.ts';
 import { declaration, docOf, isPlainObject, type TypeContext, typeOf } from './types.ts';
 
 export const HEADER = '/** Generated from the router; `npm run gen` writes it anew. */\n';

@@ -1,29 +1,6 @@
 /** JSON Schemas of the router's zod schemas: named entities are collected once and referred to as `#/schemas/Name`. */
 import { z } from 'zod';
-
-export interface JsonSchema {
-  $ref?: string;
-  type?: string | string[];
-  format?: string;
-  description?: string;
-  deprecated?: boolean;
-  default?: unknown;
-  const?: unknown;
-  enum?: unknown[];
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  allOf?: JsonSchema[];
-  not?: JsonSchema;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  additionalProperties?: JsonSchema | boolean;
-  propertyNames?: JsonSchema;
-  items?: JsonSchema | boolean;
-  prefixItems?: JsonSchema[];
-  /** What the value is in JavaScript, where JSON has no such type. */
-  'x-type'?: 'Date';
-  [more: string]: unknown;
-}
+import type { JsonSchema } from '../src/manifest.ts';
 
 export type Direction = 'input' | 'output';
 

@@ -1,46 +1,15 @@
 /** The API as data: every procedure with its schemas, and who may call it. */
 import type { AnyRouter } from '@trpc/server';
 import type { z } from 'zod';
-import { convert, type Definitions, type JsonSchema, mapSchema, newDefinitions, referencesOf, refName, resolve } from './json-schema.ts';
-
-export type Access = 'public' | 'user' | 'organization' | 'storefront' | 'platform';
-
-export interface ManifestProcedure {
-  path: string;
-  domain: string;
-  type: 'query' | 'mutation' | 'subscription';
-  access: Access;
-  permission: string | null;
-  summary: string;
-  description: string | null;
-  /** null when it takes none. */
-  input: JsonSchema | null;
-  inputOptional: boolean;
-  /** null when it answers nothing. Of a subscription: each item. */
-  output: JsonSchema | null;
-  /** A list: `cursor` and `limit` in, `items` and `nextCursor` out. */
-  pagination: boolean;
-  /** A mutation that runs once per Idempotency-Key. */
-  idempotent: boolean;
-  /** A subscription whose items have ids: a client that lost the connection goes on after the last one. */
-  resumable: boolean;
-}
-
-export interface Manifest {
-  version: string;
-  /** What each role may do, and what a publishable key may do at most. */
-  roles: Record<string, readonly string[]>;
-  publishable: readonly string[];
-  procedures: ManifestProcedure[];
-  schemas: Record<string, JsonSchema>;
-}
+import type { JsonSchema, Manifest, ManifestProcedure } from '../src/manifest.ts';
+import { convert, type Definitions, mapSchema, newDefinitions, referencesOf, refName, resolve } from './json-schema.ts';
 
 /** What we read of a built procedure; tRPC types the rest away. */
 interface ProcedureDef {
   type: ManifestProcedure['type'];
   inputs: z.ZodType[];
   output?: z.ZodType;
-  meta?: { access?: Access; permission?: string; summary?: string; description?: string };
+  meta?: { access?: ManifestProcedure['access']; permission?: string; summary?: string; description?: string };
 }
 
 export function buildManifest(

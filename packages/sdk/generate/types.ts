@@ -1,5 +1,6 @@
 /** TypeScript from JSON Schemas: documented, named, and with outputs open for values that are yet to come. */
-import { type Direction, type JsonSchema, refName } from './json-schema.ts';
+import type { JsonSchema } from '../src/manifest.ts';
+import { type Direction, refName } from './json-schema.ts';
 
 export interface TypeContext {
   direction: Direction;

@@ -34,6 +34,12 @@ export interface Tessera extends TesseraApi {
   withOrganization(organizationId: string): Tessera;
 }
 
+/**
+ * A client for one server. Make one and keep it: calls share its session.
+ *
+ *     const tessera = createTessera({ url: 'https://api.example.com', apiKey: 'sk_…' });
+ *     const contact = await tessera.contacts.create({ name: 'Asha' });
+ */
 export function createTessera(options: TesseraOptions): Tessera {
   const { url, apiKey = null, session, organizationId = null, timeout = 30_000, retries = 2, headers = {} } = options;
   if (apiKey !== null && session) throw new TypeError('Give an API key or a session, not both');

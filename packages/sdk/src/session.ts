@@ -48,6 +48,9 @@ const MARGIN_MS = 30_000;
 /** A clock that is wrong must not renew before every call. */
 const PAUSE_MS = 60_000;
 
+/** Not an accident on the way: the refresh token is no good. */
+const hasEnded = (error: unknown): boolean => isTesseraError(error, 'UNAUTHORIZED', 'BAD_REQUEST');
+
 export function createSessions(store: SessionStore, refresh: (refreshToken: string) => Promise<Tokens>): Sessions {
   let renewing: Promise<Session | null> | undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -64,18 +67,22 @@ export function createSessions(store: SessionStore, refresh: (refreshToken: stri
     // Another tab may have been faster.
     const latest = await store.get();
     if (!latest || latest.accessToken !== session.accessToken) return latest ?? null;
+    let tokens: Tokens;
     try {
-      const { accessToken, refreshToken, expiresAt } = await refresh(session.refreshToken);
-      const next = { ...latest, accessToken, refreshToken, expiresAt };
-      // Signed out, or signed in anew, in the meantime: that stands.
-      if ((await store.get())?.refreshToken !== session.refreshToken) return (await store.get()) ?? null;
-      await store.set(next);
-      renewedAt = Date.now();
-      return next;
+      tokens = await refresh(latest.refreshToken);
     } catch (error) {
-      if (isTesseraError(error, 'UNAUTHORIZED', 'BAD_REQUEST')) await store.clear();
+      if (!hasEnded(error)) throw error;
+      if ((await store.get())?.refreshToken === latest.refreshToken) await store.clear();
       throw error;
     }
+    // Signed out, or signed in anew, in the meantime: that stands.
+    const kept = await store.get();
+    if (kept?.refreshToken !== latest.refreshToken) return kept ?? null;
+    const { accessToken, refreshToken, expiresAt } = tokens;
+    const next = { ...kept, accessToken, refreshToken, expiresAt };
+    await store.set(next);
+    renewedAt = Date.now();
+    return next;
   }
 
   return {
@@ -90,7 +97,7 @@ export function createSessions(store: SessionStore, refresh: (refreshToken: stri
         return await renewOnce(session);
       } catch (error) {
         // The old token may still do; whoever refuses it says so.
-        if (isTesseraError(error, 'UNAUTHORIZED', 'BAD_REQUEST')) throw error;
+        if (hasEnded(error)) throw error;
         return session;
       }
     },

@@ -4,7 +4,7 @@ import { fromShape, isErrorShape, isRetryable, TesseraError } from './errors.ts'
 import { delayBefore, pause } from './retry.ts';
 import { readEvents, type ServerEvent } from './sse.ts';
 import { answerOf, asError, type Connection, credentialsOf, isTokenRefused, limitedBy, newId, post } from './transport.ts';
-import { decode } from './wire.ts';
+import { decode, encode } from './wire.ts';
 
 /** Until the server says how often it shows that it is alive. */
 const PATIENCE_MS = 60_000;
@@ -15,6 +15,7 @@ const PATIENCE_MS = 60_000;
  */
 export function subscribe(connection: Connection, path: string, input: unknown, options: CallOptions = {}): Subscription<unknown> {
   const { sessions } = connection;
+  const body = encode(input ?? {});
   const given = (input as { lastEventId?: unknown } | undefined)?.lastEventId;
   let lastEventId = typeof given === 'string' ? given : null;
 
@@ -32,7 +33,7 @@ export function subscribe(connection: Connection, path: string, input: unknown, 
         };
         let lost: TesseraError;
         try {
-          for await (const { type, id, data } of connect(connection, path, input, { ...options, headers }, ending.signal)) {
+          for await (const { type, id, data } of connect(connection, path, body, { ...options, headers }, ending.signal)) {
             failures = 0;
             isRenewed = false;
             if (id) lastEventId = id;
@@ -67,7 +68,7 @@ export function subscribe(connection: Connection, path: string, input: unknown, 
 async function* connect(
   connection: Connection,
   path: string,
-  input: unknown,
+  body: string,
   options: CallOptions,
   ending: AbortSignal,
 ): AsyncGenerator<ServerEvent, void> {
@@ -78,7 +79,7 @@ async function* connect(
   const headers = { ...options.headers, accept: 'text/event-stream', 'x-request-id': requestId };
   let patience = PATIENCE_MS;
   try {
-    const response = await post(connection, { path, input }, headers, limit.signal);
+    const response = await post(connection, path, body, headers, limit.signal);
     if (!response.ok || !response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
       await answerOf(response, path, requestId);
       throw new TesseraError('BAD_RESPONSE', 'The answer is not a stream', { path, requestId, status: response.status });

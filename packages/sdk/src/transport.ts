@@ -31,7 +31,9 @@ export interface Request {
 
 /** Calls a procedure, again if need be. */
 export async function send(connection: Connection, request: Request, options: CallOptions = {}): Promise<Answer<unknown>> {
-  const { path, kind } = request;
+  const { path, kind, input } = request;
+  // Outside of what is tried again: input that cannot travel is a mistake, not a broken connection.
+  const body = encode(input ?? {});
   const { timeout = connection.timeout, retries = connection.retries } = options;
   const id = newId();
   const headers = {
@@ -44,7 +46,7 @@ export async function send(connection: Connection, request: Request, options: Ca
     for (let attempt = 0; ; attempt++) {
       try {
         return await withCredentials(connection, async (credentials) => {
-          const response = await post(connection, request, { ...credentials, ...headers }, limit.signal);
+          const response = await post(connection, path, body, { ...credentials, ...headers }, limit.signal);
           return answerOf(response, path, id);
         });
       } catch (thrown) {
@@ -89,14 +91,15 @@ export const isTokenRefused = (error: unknown): boolean =>
 
 export const post = (
   connection: Connection,
-  { path, input }: Omit<Request, 'kind'>,
+  path: string,
+  body: string,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Response> =>
   connection.fetch(connection.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...connection.headers, ...headers },
-    body: encode(input ?? {}),
+    body,
     signal,
   });
 

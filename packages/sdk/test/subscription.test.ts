@@ -225,7 +225,7 @@ describe('server-sent events', () => {
     ];
     for (const end of ['\n', '\r\n', '\r']) {
       const lines = ['id: 1', 'data: नमस्ते', '', '', ': a comment', 'event:ping', 'data: a', 'data:b', 'unknown', '', 'data: cut off'];
-      expect(await read(lines.join(end))).toEqual(end === '\r' ? expect.arrayContaining([events[0]]) : events);
+      expect(await read(lines.join(end))).toEqual(events);
     }
   });
 });

@@ -1,6 +1,7 @@
 /** The only initTRPC, and the base procedures: who may call, in which organization, within which limits. */
 import type { Permission } from '@tessera/db';
 import { initTRPC, type TRPCError } from '@trpc/server';
+import superjson from 'superjson';
 import { z } from 'zod';
 import {
   type Caller,
@@ -14,7 +15,6 @@ import {
 import { AppError, badInput, errorData, isRetryable, notFound, toTrpcError } from './errors.ts';
 import { onceOnly } from './lib/idempotency.ts';
 import { guardInput } from './lib/input-guard.ts';
-import { transformer } from './lib/transformer.ts';
 
 export interface ProcedureMeta {
   /** Who may call it; set by the base procedure. */
@@ -30,7 +30,7 @@ const t = initTRPC
   .context<RequestCtx>()
   .meta<ProcedureMeta>()
   .create({
-    transformer,
+    transformer: superjson,
     errorFormatter: ({ shape, error, ctx }) => ({
       message: shape.message,
       code: shape.code,
@@ -47,70 +47,93 @@ const ATTEMPTS = 3;
 /** How long a subscription may go on before its caller is looked up again. */
 const ADMITTED_MS = 25_000;
 
-const guarded = compiled(t.procedure).use(async ({ ctx, next, getRawInput }) => {
-  try {
-    guardInput(await getRawInput());
-  } catch (error) {
-    throw toTrpcError(error instanceof AppError ? error : badInput('', 'The input could not be read'));
-  }
-  const result = await next({ ctx });
-  if (!result.ok) throw toTrpcError(result.error);
-  return result;
-});
+const procedure = compiled(t.procedure);
 
 /** Anybody, signed in or not. Limited by address. */
-export const publicProcedure = guarded.meta({ access: 'public' }).use(async ({ ctx, next }) => {
-  await ctx.app.limits.publicCall(ctx.request.ip);
-  return next();
-});
+export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
+  guarded(getRawInput, async () => {
+    await ctx.app.limits.publicCall(ctx.request.ip);
+    return next();
+  }),
+);
 
 /** A signed-in person, without an organization: their own account. Keys may not. */
-export const userProcedure = guarded.meta({ access: 'user' }).use(async ({ ctx, next }) => {
-  const caller = await signedIn(ctx);
-  if (caller.actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
-  const userCtx: UserCtx = { ...ctx, actor: caller.actor };
-  return next({ ctx: userCtx });
-});
+export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
+  guarded(getRawInput, async () => {
+    const { actor } = await signedIn(ctx);
+    if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
+    const userCtx: UserCtx = { ...ctx, actor };
+    return next({ ctx: userCtx });
+  }),
+);
 
 /** Staff of the platform, never an organization's own people. */
-export const platformProcedure = guarded.meta({ access: 'platform' }).use(async ({ ctx, next }) => {
-  const { actor, isStaff } = await signedIn(ctx);
-  // To everybody else there is no such thing.
-  if (actor.type !== 'user' || !isStaff) throw notFound('Procedure');
-  const userCtx: UserCtx = { ...ctx, actor };
-  return next({ ctx: userCtx });
-});
+export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
+  guarded(getRawInput, async () => {
+    const { actor, isStaff } = await signedIn(ctx);
+    // To everybody else there is no such thing.
+    if (actor.type !== 'user' || !isStaff) throw notFound('Procedure');
+    const userCtx: UserCtx = { ...ctx, actor };
+    return next({ ctx: userCtx });
+  }),
+);
 
 /**
  * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
  * inside the organization; a mutation with an Idempotency-Key runs once.
  */
 export const orgProcedure = (permission: Permission) =>
-  guarded.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
+    guarded(getRawInput, () =>
+      transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
+    ),
   );
 
 /** As `orgProcedure`, and also for publishable keys, from the origins they were made for. */
 export const storefrontProcedure = (permission: Permission) =>
-  guarded.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
+  procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
+    guarded(getRawInput, () =>
+      transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
+    ),
   );
 
 /** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
-  guarded.meta({ access: 'organization', permission }).use(async ({ ctx, next }) => {
-    const scope = await admit(ctx, permission, false);
-    let admittedAt = Date.now();
-    const subscription: SubscriptionCtx = {
-      ...scope,
-      async stillAllowed() {
-        if (Date.now() - admittedAt < ADMITTED_MS) return;
-        permit(ctx, await ctx.caller('again'), permission, false);
-        admittedAt = Date.now();
-      },
-    };
-    return next({ ctx: subscription });
-  });
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
+    guarded(getRawInput, async () => {
+      const scope = await admit(ctx, permission, false);
+      let admittedAt = Date.now();
+      const subscription: SubscriptionCtx = {
+        ...scope,
+        async stillAllowed() {
+          if (Date.now() - admittedAt < ADMITTED_MS) return;
+          permit(ctx, await ctx.caller('again'), permission, false);
+          admittedAt = Date.now();
+        },
+      };
+      return next({ ctx: subscription });
+    }),
+  );
+
+/** What every procedure starts and ends with: an input anybody can read, and errors anybody may see. */
+async function guarded<R extends Result>(getRawInput: () => Promise<unknown>, work: () => Promise<R>): Promise<R> {
+  try {
+    guardInput(await readable(getRawInput));
+    const result = await work();
+    if (!result.ok) throw result.error;
+    return result;
+  } catch (error) {
+    throw toTrpcError(error);
+  }
+}
+
+async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await getRawInput();
+  } catch (error) {
+    throw error instanceof AppError ? error : badInput('', 'The input could not be read');
+  }
+}
 
 async function signedIn(ctx: RequestCtx): Promise<Caller> {
   const caller = known(await ctx.caller());

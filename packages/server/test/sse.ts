@@ -1,5 +1,5 @@
 /** A reader of server-sent events for tests: what a subscription really puts on the wire. */
-import { transformer } from '../src/lib/transformer.ts';
+import superjson from 'superjson';
 
 export interface Message<Data> {
   id: string | undefined;
@@ -26,7 +26,7 @@ export function openStream<Data>(
   },
 ): Stream<Data> {
   const gone = new AbortController();
-  const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(transformer.serialize(input)))}`;
+  const query = input === undefined ? '' : `?input=${encodeURIComponent(superjson.stringify(input))}`;
   const answer = fetch(`${url}/trpc/${path}${query}`, {
     signal: gone.signal,
     headers: {
@@ -63,7 +63,7 @@ async function* eventsOf<Data>(body: ReadableStream<Uint8Array>): AsyncGenerator
       const fields = Object.fromEntries(
         block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
       );
-      const data = fields.data ? transformer.deserialize(JSON.parse(fields.data)) : undefined;
+      const data = fields.data ? superjson.parse(fields.data) : undefined;
       if (fields.event === 'serialized-error') throw Object.assign(new Error('The server says no'), data);
       if (fields.event === 'return') return;
       if (fields.event === undefined && data !== undefined) yield { id: fields.id || undefined, data: data as Data };

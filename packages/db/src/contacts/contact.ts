@@ -34,6 +34,7 @@ export interface Contact extends z.infer<typeof contactRow> {
 export class Contact extends TenantRow {
   static tableName = 'contacts.contacts';
   static row = contactRow;
+  static internal = ['otherAddresses', 'searchText'];
   static relationMappings = () => ({
     identities: {
       relation: Model.HasManyRelation,

@@ -1,7 +1,7 @@
 /** Generated from the router; `npm run gen` writes it anew. */
 import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
 import type { ErrorShape, Page } from '../calls.ts';
-import type { ApiKey, Contact, ContactChange, ContactsCreateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, DownloadLink, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, Import, ImportIssue, ImportPreview, Me, OrganizationsApiKeysCreateInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, SessionTokens, SignedIn } from './index.ts';
+import type { ApiKey, Audience, AudienceRuleInput, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, CustomField, DownloadLink, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, Import, ImportIssue, ImportPreview, Me, OrganizationsApiKeysCreateInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, SessionTokens, SignedIn, TagUse } from './index.ts';
 
 /** The router as tRPC's tooling knows it: `createTRPCClient<AppRouter>()`, `createTRPCContext<AppRouter>()`. */
 export type AppRouter = TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: ErrorShape; transformer: true }, AppRouterRecord>;
@@ -30,7 +30,55 @@ export type AppRouterRecord = {
     list: TRPCQueryProcedure<{ input: ContactsListInput | void | undefined; output: Page<Contact>; meta: unknown }>;
     update: TRPCMutationProcedure<{ input: ContactsUpdateInput; output: Contact; meta: unknown }>;
     delete: TRPCMutationProcedure<{ input: ContactsDeleteInput; output: void; meta: unknown }>;
+    block: TRPCMutationProcedure<{ input: ContactsBlockInput; output: Contact; meta: unknown }>;
+    unblock: TRPCMutationProcedure<{ input: ContactsUnblockInput; output: Contact; meta: unknown }>;
+    merge: TRPCMutationProcedure<{ input: ContactsMergeInput; output: Contact; meta: unknown }>;
     watch: TRPCSubscriptionProcedure<{ input: ContactsWatchInput | void | undefined; output: AsyncIterable<{ id: string; data: ContactChange }, void>; meta: unknown }>;
+    tags: {
+      list: TRPCQueryProcedure<{ input: ContactsTagsListInput | void | undefined; output: Page<TagUse>; meta: unknown }>;
+      add: TRPCMutationProcedure<{ input: ContactsTagsAddInput; output: ContactsTagsAddOutput; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: ContactsTagsRemoveInput; output: ContactsTagsRemoveOutput; meta: unknown }>;
+      rename: TRPCMutationProcedure<{ input: ContactsTagsRenameInput; output: ContactsTagsRenameOutput; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: ContactsTagsDeleteInput; output: ContactsTagsDeleteOutput; meta: unknown }>;
+    };
+    customFields: {
+      list: TRPCQueryProcedure<{ input: ContactsCustomFieldsListInput | void | undefined; output: Page<CustomField>; meta: unknown }>;
+      create: TRPCMutationProcedure<{ input: ContactsCustomFieldsCreateInput; output: CustomField; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: ContactsCustomFieldsUpdateInput; output: CustomField; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: ContactsCustomFieldsDeleteInput; output: ContactsCustomFieldsDeleteOutput; meta: unknown }>;
+    };
+    identities: {
+      list: TRPCQueryProcedure<{ input: ContactsIdentitiesListInput; output: Page<ContactIdentity>; meta: unknown }>;
+      add: TRPCMutationProcedure<{ input: ContactsIdentitiesAddInput; output: ContactIdentity; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: ContactsIdentitiesRemoveInput; output: void; meta: unknown }>;
+    };
+    consents: {
+      set: TRPCMutationProcedure<{ input: ContactsConsentsSetInput; output: Consent; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: ContactsConsentsListInput | void | undefined; output: Page<Consent>; meta: unknown }>;
+      history: TRPCQueryProcedure<{ input: ContactsConsentsHistoryInput; output: Page<ConsentRecord>; meta: unknown }>;
+    };
+    audiences: {
+      create: TRPCMutationProcedure<{ input: {
+  type: 'rules';
+  name: string;
+  description?: string;
+  rules: AudienceRuleInput;
+} | {
+  type: 'list';
+  name: string;
+  description?: string;
+}; output: Audience; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: ContactsAudiencesGetInput; output: Audience; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: ContactsAudiencesListInput | void | undefined; output: Page<Audience>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: ContactsAudiencesUpdateInput; output: Audience; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: ContactsAudiencesDeleteInput; output: void; meta: unknown }>;
+      count: TRPCQueryProcedure<{ input: ContactsAudiencesCountInput; output: ContactsAudiencesCountOutput; meta: unknown }>;
+      preview: TRPCQueryProcedure<{ input: ContactsAudiencesPreviewInput; output: ContactsAudiencesPreviewOutput; meta: unknown }>;
+      contacts: TRPCQueryProcedure<{ input: ContactsAudiencesContactsInput; output: Page<Contact>; meta: unknown }>;
+      addContacts: TRPCMutationProcedure<{ input: ContactsAudiencesAddContactsInput; output: ContactsAudiencesAddContactsOutput; meta: unknown }>;
+      removeContacts: TRPCMutationProcedure<{ input: ContactsAudiencesRemoveContactsInput; output: ContactsAudiencesRemoveContactsOutput; meta: unknown }>;
+      watch: TRPCSubscriptionProcedure<{ input: ContactsAudiencesWatchInput; output: AsyncIterable<ContactsAudiencesWatchOutput, void>; meta: unknown }>;
+    };
     imports: {
       create: TRPCMutationProcedure<{ input: ContactsImportsCreateInput; output: Import; meta: unknown }>;
       append: TRPCMutationProcedure<{ input: ContactsImportsAppendInput; output: ContactsImportsAppendOutput; meta: unknown }>;

@@ -99,6 +99,21 @@ export interface ContactsDeleteInput {
   id: string;
 }
 
+export interface ContactsBlockInput {
+  id: string;
+}
+
+export interface ContactsUnblockInput {
+  id: string;
+}
+
+export interface ContactsMergeInput {
+  /** The contact that stays. */
+  keepId: string;
+  /** The contact that goes up in it and is gone afterwards. */
+  mergeId: string;
+}
+
 export interface ContactsWatchInput {
   /** These contacts only. */
   ids?: string[];
@@ -119,6 +134,736 @@ export interface ContactChange {
   contact: Contact | null;
   /** When it happened. */
   at: Date;
+}
+
+/** A tag, and how many contacts have it. */
+export interface TagUse {
+  tag: string;
+  /** Contacts that have it. */
+  count: number;
+}
+
+export interface ContactsTagsListInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  /** Part of the tag, whatever case or accents. */
+  text?: string;
+}
+
+export interface ContactsTagsAddInput {
+  contactIds: string[];
+  tags: string[];
+}
+
+export interface ContactsTagsAddOutput {
+  /** Contacts that were changed. */
+  changed: number;
+}
+
+export interface ContactsTagsRemoveInput {
+  contactIds: string[];
+  tags: string[];
+}
+
+export interface ContactsTagsRemoveOutput {
+  /** Contacts that were changed. */
+  changed: number;
+}
+
+export interface ContactsTagsRenameInput {
+  from: string;
+  /** A tag that exists already takes the contacts of both. */
+  to: string;
+}
+
+export interface ContactsTagsRenameOutput {
+  /** Contacts that were changed. */
+  changed: number;
+}
+
+export interface ContactsTagsDeleteInput {
+  tag: string;
+}
+
+export interface ContactsTagsDeleteOutput {
+  /** Contacts that were changed. */
+  changed: number;
+}
+
+/** A field the organization keeps about its contacts, and what it may hold. */
+export interface CustomField {
+  id: string;
+  /** Its name in `customFields` of a contact. */
+  key: string;
+  /** What people read. */
+  label: string;
+  /** date: a day or a moment in ISO 8601; select: one of the options. */
+  type: 'text' | 'number' | 'boolean' | 'date' | 'select' | (string & {});
+  /** What a select field may hold, in the order shown; empty for other types. */
+  options: string[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ContactsCustomFieldsListInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  filter?: {
+    type?: 'text' | 'number' | 'boolean' | 'date' | 'select';
+  };
+  /** Newest first when left out. */
+  sort?: {
+    /** @default "createdAt" */
+    field?: 'createdAt' | 'key';
+    /** @default "desc" */
+    direction?: 'asc' | 'desc';
+  };
+}
+
+export interface ContactsCustomFieldsCreateInput {
+  /** Its name in `customFields` of a contact; stays as it is. */
+  key: string;
+  label: string;
+  /** Stays as it is: values of another type could not be kept. */
+  type: 'text' | 'number' | 'boolean' | 'date' | 'select';
+  /**
+   * What a select field may hold.
+   * @default []
+   */
+  options?: string[];
+}
+
+export interface ContactsCustomFieldsUpdateInput {
+  id: string;
+  label?: string;
+  /** Contacts keep an option that is no longer offered. */
+  options?: string[];
+}
+
+export interface ContactsCustomFieldsDeleteInput {
+  id: string;
+  /**
+   * Also removes the values from all contacts. Otherwise they stay, and no longer have to fit a type.
+   * @default false
+   */
+  removeValues?: boolean;
+}
+
+export interface ContactsCustomFieldsDeleteOutput {
+  /** Contacts a value was removed from. */
+  changed: number;
+}
+
+/** An address a contact is known by; no two contacts share one. */
+export interface ContactIdentity {
+  id: string;
+  contactId: string;
+  channel: 'phone' | 'email' | 'whatsapp' | (string & {});
+  /** E.164 for numbers, lower case for e-mail. */
+  address: string;
+  createdAt: Date;
+}
+
+export interface ContactsIdentitiesListInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  contactId: string;
+}
+
+export interface ContactsIdentitiesAddInput {
+  contactId: string;
+  channel: 'phone' | 'email' | 'whatsapp';
+  /** A phone number in any common spelling, an e-mail address, or for WhatsApp also a user name or id. */
+  address: string;
+  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  country?: string;
+}
+
+export interface ContactsIdentitiesRemoveInput {
+  id: string;
+}
+
+export interface ContactsConsentsSetInput {
+  channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
+  /** E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs. */
+  address: string;
+  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  country?: string;
+  status: 'opted_in' | 'opted_out';
+  /** Where it was said: a form, a keyword, a conversation. */
+  source: string;
+  /** Proof or circumstances worth keeping. */
+  note?: string;
+}
+
+/** Whether an address may be reached over a channel. It outlives the contact. */
+export interface Consent {
+  id: string;
+  channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice' | (string & {});
+  address: string;
+  status: 'opted_in' | 'opted_out' | (string & {});
+  /** Where it was said: a form, a keyword, a conversation. */
+  source: string;
+  note: string | null;
+  /** The user who recorded it; null for keys and the system. */
+  changedBy: string | null;
+  /** Since when the status is what it is. */
+  changedAt: Date;
+}
+
+export interface ContactsConsentsListInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  filter?: {
+    channel?: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
+    status?: 'opted_in' | 'opted_out';
+    /** E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs. */
+    address?: string;
+    /** Consents of all addresses of this contact. */
+    contactId?: string;
+  };
+  /** Newest first when left out. */
+  sort?: {
+    /** @default "createdAt" */
+    field?: 'createdAt' | 'changedAt';
+    /** @default "desc" */
+    direction?: 'asc' | 'desc';
+  };
+}
+
+/** One statement of consent, kept as proof and never changed. */
+export interface ConsentRecord {
+  id: string;
+  channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice' | (string & {});
+  address: string;
+  status: 'opted_in' | 'opted_out' | (string & {});
+  source: string;
+  note: string | null;
+  changedBy: string | null;
+  createdAt: Date;
+}
+
+export interface ContactsConsentsHistoryInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
+  /** E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs. */
+  address: string;
+  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  country?: string;
+}
+
+/** Who belongs: a condition on a contact, or rules combined; at most 8 deep and 100 conditions in all. */
+export type AudienceRuleInput = {
+  /** and: all of the rules hold; or: at least one does. */
+  type: 'and' | 'or';
+  rules: AudienceRuleInput[];
+} | {
+  /** The rule does not hold. */
+  type: 'not';
+  rule: AudienceRuleInput;
+} | {
+  type: 'field';
+  field: 'name' | 'phone' | 'email' | 'company';
+  /** Case and accents do not matter. */
+  operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith';
+  value: string;
+} | {
+  type: 'field';
+  field: 'name' | 'phone' | 'email' | 'company';
+  operator: 'in' | 'notIn';
+  values: string[];
+} | {
+  type: 'field';
+  field: 'name' | 'phone' | 'email' | 'company';
+  operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'field';
+  field: 'source';
+  operator: 'equals' | 'notEquals';
+  value: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api';
+} | {
+  type: 'field';
+  field: 'source';
+  operator: 'in' | 'notIn';
+  values: ('manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api')[];
+} | {
+  type: 'field';
+  field: 'isBlocked';
+  operator: 'equals';
+  value: boolean;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt';
+  operator: 'before' | 'after';
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  value: string;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt';
+  /** Both ends included. */
+  operator: 'between';
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  from: string;
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  to: string;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt';
+  operator: 'inLastDays' | 'moreThanDaysAgo';
+  /** Days of 24 hours, counted from now. */
+  days: number;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt';
+  operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'field';
+  field: 'unreadCount';
+  operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost';
+  value: number;
+} | {
+  type: 'field';
+  field: 'unreadCount';
+  /** Both ends included. */
+  operator: 'between';
+  from: number;
+  to: number;
+} | {
+  type: 'tags';
+  operator: 'hasAny' | 'hasAll' | 'hasNone';
+  tags: string[];
+} | {
+  type: 'tags';
+  operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'text';
+  /** Case and accents do not matter. */
+  operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith';
+  value: string;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'text';
+  operator: 'in' | 'notIn';
+  values: string[];
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'text';
+  operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'number';
+  operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost';
+  value: number;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'number';
+  /** Both ends included. */
+  operator: 'between';
+  from: number;
+  to: number;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'number';
+  operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'boolean';
+  operator: 'equals';
+  value: boolean;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'boolean';
+  operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  operator: 'before' | 'after';
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  value: string;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  /** Both ends included. */
+  operator: 'between';
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  from: string;
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  to: string;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  operator: 'inLastDays' | 'moreThanDaysAgo' | 'inNextDays';
+  /** Days of 24 hours, counted from now. */
+  days: number;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  operator: 'isEmpty' | 'isNotEmpty';
+};
+
+/** A group of contacts: by rules, or as a fixed list. */
+export interface Audience {
+  id: string;
+  name: string;
+  description: string | null;
+  /** rules: whoever they fit at the moment; list: the contacts put on it. */
+  type: 'rules' | 'list' | (string & {});
+  /** null for a list. */
+  rules: AudienceRule | null;
+  /** The user who made it; null for keys. */
+  createdBy: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Who belongs: a condition on a contact, or rules combined; at most 8 deep and 100 conditions in all. */
+export type AudienceRule = {
+  /** and: all of the rules hold; or: at least one does. */
+  type: 'and' | 'or' | (string & {});
+  rules: AudienceRule[];
+} | {
+  /** The rule does not hold. */
+  type: 'not';
+  rule: AudienceRule;
+} | {
+  type: 'field';
+  field: 'name' | 'phone' | 'email' | 'company' | (string & {});
+  /** Case and accents do not matter. */
+  operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith' | (string & {});
+  value: string;
+} | {
+  type: 'field';
+  field: 'name' | 'phone' | 'email' | 'company' | (string & {});
+  operator: 'in' | 'notIn' | (string & {});
+  values: string[];
+} | {
+  type: 'field';
+  field: 'name' | 'phone' | 'email' | 'company' | (string & {});
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'field';
+  field: 'source' | (string & {});
+  operator: 'equals' | 'notEquals' | (string & {});
+  value: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api' | (string & {});
+} | {
+  type: 'field';
+  field: 'source' | (string & {});
+  operator: 'in' | 'notIn' | (string & {});
+  values: ('manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api' | (string & {}))[];
+} | {
+  type: 'field';
+  field: 'isBlocked' | (string & {});
+  operator: 'equals';
+  value: boolean;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt' | (string & {});
+  operator: 'before' | 'after' | (string & {});
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  value: string;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt' | (string & {});
+  /** Both ends included. */
+  operator: 'between';
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  from: string;
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  to: string;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt' | (string & {});
+  operator: 'inLastDays' | 'moreThanDaysAgo' | (string & {});
+  /** Days of 24 hours, counted from now. */
+  days: number;
+} | {
+  type: 'field';
+  field: 'createdAt' | 'updatedAt' | 'lastMessageAt' | (string & {});
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'field';
+  field: 'unreadCount' | (string & {});
+  operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost' | (string & {});
+  value: number;
+} | {
+  type: 'field';
+  field: 'unreadCount' | (string & {});
+  /** Both ends included. */
+  operator: 'between';
+  from: number;
+  to: number;
+} | {
+  type: 'tags';
+  operator: 'hasAny' | 'hasAll' | 'hasNone' | (string & {});
+  tags: string[];
+} | {
+  type: 'tags';
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'text';
+  /** Case and accents do not matter. */
+  operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith' | (string & {});
+  value: string;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'text';
+  operator: 'in' | 'notIn' | (string & {});
+  values: string[];
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'text';
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'number';
+  operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost' | (string & {});
+  value: number;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'number';
+  /** Both ends included. */
+  operator: 'between';
+  from: number;
+  to: number;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'number';
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'boolean';
+  operator: 'equals';
+  value: boolean;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'boolean';
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  operator: 'before' | 'after' | (string & {});
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  value: string;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  /** Both ends included. */
+  operator: 'between';
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  from: string;
+  /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
+  to: string;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  operator: 'inLastDays' | 'moreThanDaysAgo' | 'inNextDays' | (string & {});
+  /** Days of 24 hours, counted from now. */
+  days: number;
+} | {
+  type: 'customField';
+  /** The key in `customFields`. */
+  key: string;
+  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  valueType: 'date';
+  operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+};
+
+export interface ContactsAudiencesGetInput {
+  id: string;
+}
+
+export interface ContactsAudiencesListInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  filter?: {
+    type?: 'rules' | 'list';
+    /** Part of the name, whatever case or accents. */
+    text?: string;
+  };
+  /** Newest first when left out. */
+  sort?: {
+    /** @default "createdAt" */
+    field?: 'createdAt' | 'updatedAt' | 'name';
+    /** @default "desc" */
+    direction?: 'asc' | 'desc';
+  };
+}
+
+export interface ContactsAudiencesUpdateInput {
+  id: string;
+  name?: string;
+  /** null takes it away. */
+  description?: string | null;
+  /** Replaces the rules; a list has none. */
+  rules?: AudienceRuleInput;
+}
+
+export interface ContactsAudiencesDeleteInput {
+  id: string;
+}
+
+export interface ContactsAudiencesCountInput {
+  id: string;
+}
+
+export interface ContactsAudiencesCountOutput {
+  /** Contacts in it at the moment. */
+  count: number;
+}
+
+export interface ContactsAudiencesPreviewInput {
+  rules: AudienceRuleInput;
+}
+
+export interface ContactsAudiencesPreviewOutput {
+  /** Contacts in it at the moment. */
+  count: number;
+  /** Its ten newest contacts. */
+  sample: Contact[];
+}
+
+export interface ContactsAudiencesContactsInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  id: string;
+}
+
+export interface ContactsAudiencesAddContactsInput {
+  /** The audience, a list. */
+  id: string;
+  contactIds: string[];
+}
+
+export interface ContactsAudiencesAddContactsOutput {
+  /** Contacts that came, or went. */
+  changed: number;
+}
+
+export interface ContactsAudiencesRemoveContactsInput {
+  /** The audience, a list. */
+  id: string;
+  contactIds: string[];
+}
+
+export interface ContactsAudiencesRemoveContactsOutput {
+  /** Contacts that came, or went. */
+  changed: number;
+}
+
+export interface ContactsAudiencesWatchInput {
+  id: string;
+}
+
+export interface ContactsAudiencesWatchOutput {
+  /** Contacts in it at the moment. */
+  count: number;
 }
 
 export interface ContactsImportsCreateInput {
@@ -329,6 +1074,281 @@ export interface ContactsExportsCreateLinkInput {
   };
 }
 
+export interface ContactsTagsApi {
+  /**
+   * The tags in use by name, each with the number of contacts that have it.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListProcedure<ContactsTagsListInput, TagUse>;
+
+  /**
+   * Puts tags on contacts; those a contact has already stay as they are.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  add(input: ContactsTagsAddInput, options?: CallOptions): Call<ContactsTagsAddOutput>;
+
+  /**
+   * Takes tags off contacts.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  remove(input: ContactsTagsRemoveInput, options?: CallOptions): Call<ContactsTagsRemoveOutput>;
+
+  /**
+   * Renames a tag on every contact and in the rules of audiences; NOT_FOUND when no contact has it.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  rename(input: ContactsTagsRenameInput, options?: CallOptions): Call<ContactsTagsRenameOutput>;
+
+  /**
+   * Takes a tag off every contact; NOT_FOUND when no contact has it.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  delete(input: ContactsTagsDeleteInput, options?: CallOptions): Call<ContactsTagsDeleteOutput>;
+}
+
+export interface ContactsCustomFieldsApi {
+  /**
+   * The custom fields of the organization, newest first unless sorted otherwise.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListProcedure<ContactsCustomFieldsListInput, CustomField>;
+
+  /**
+   * Defines a custom field: from now on its values have to fit.
+   *
+   * Values that contacts have under the key already stay as they are until they are written again.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  create(input: ContactsCustomFieldsCreateInput, options?: CallOptions): Call<CustomField>;
+
+  /**
+   * Changes the label or the options of a custom field.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  update(input: ContactsCustomFieldsUpdateInput, options?: CallOptions): Call<CustomField>;
+
+  /**
+   * Deletes a custom field; its values stay unless `removeValues` is given.
+   *
+   * Needs the permission `contacts.delete`.
+   *
+   * @throws {TesseraError}
+   */
+  delete(input: ContactsCustomFieldsDeleteInput, options?: CallOptions): Call<ContactsCustomFieldsDeleteOutput>;
+}
+
+export interface ContactsIdentitiesApi {
+  /**
+   * The addresses a contact is known by, the oldest first.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListOfProcedure<ContactsIdentitiesListInput, ContactIdentity>;
+
+  /**
+   * Gives a contact another address; its first phone or e-mail becomes the main one.
+   *
+   * CONFLICT with kind `identity_taken` names the contact that has the address already.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  add(input: ContactsIdentitiesAddInput, options?: CallOptions): Call<ContactIdentity>;
+
+  /**
+   * Takes an address away; the oldest other one takes the place of a main phone or e-mail.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  remove(input: ContactsIdentitiesRemoveInput, options?: CallOptions): Call<void>;
+}
+
+export interface ContactsConsentsApi {
+  /**
+   * Records that an address may, or may not, be reached over a channel.
+   *
+   * It holds for the address, also when its contact is deleted and comes back.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  set(input: ContactsConsentsSetInput, options?: CallOptions): Call<Consent>;
+
+  /**
+   * Consents as they stand, by channel, status, address or contact, newest first.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListProcedure<ContactsConsentsListInput, Consent>;
+
+  /**
+   * Every statement of consent of an address over a channel, newest first.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  history: ListOfProcedure<ContactsConsentsHistoryInput, ConsentRecord>;
+}
+
+export interface ContactsAudiencesApi {
+  /**
+   * Makes an audience: by rules, or as a list to put contacts on.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  create(input: {
+  type: 'rules';
+  name: string;
+  description?: string;
+  rules: AudienceRuleInput;
+} | {
+  type: 'list';
+  name: string;
+  description?: string;
+}, options?: CallOptions): Call<Audience>;
+
+  /**
+   * One audience.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * @throws {TesseraError}
+   */
+  get(input: ContactsAudiencesGetInput, options?: CallOptions): Call<Audience>;
+
+  /**
+   * Audiences, newest first unless sorted otherwise.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListProcedure<ContactsAudiencesListInput, Audience>;
+
+  /**
+   * Changes the name, description or rules of an audience; what is not given stays.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  update(input: ContactsAudiencesUpdateInput, options?: CallOptions): Call<Audience>;
+
+  /**
+   * Deletes an audience; its contacts stay.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  delete(input: ContactsAudiencesDeleteInput, options?: CallOptions): Call<void>;
+
+  /**
+   * How many contacts are in an audience right now.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * @throws {TesseraError}
+   */
+  count(input: ContactsAudiencesCountInput, options?: CallOptions): Call<ContactsAudiencesCountOutput>;
+
+  /**
+   * How many contacts rules would fit, and ten of them, without saving anything.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * @throws {TesseraError}
+   */
+  preview(input: ContactsAudiencesPreviewInput, options?: CallOptions): Call<ContactsAudiencesPreviewOutput>;
+
+  /**
+   * The contacts in an audience right now, newest first.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  contacts: ListOfProcedure<ContactsAudiencesContactsInput, Contact>;
+
+  /**
+   * Puts contacts on a list; NOT_FOUND when there is one that does not exist, and then none is put on it.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  addContacts(input: ContactsAudiencesAddContactsInput, options?: CallOptions): Call<ContactsAudiencesAddContactsOutput>;
+
+  /**
+   * Takes contacts off a list.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  removeContacts(input: ContactsAudiencesRemoveContactsInput, options?: CallOptions): Call<ContactsAudiencesRemoveContactsOutput>;
+
+  /**
+   * How many contacts are in an audience, now and whenever that changes, at most once a second.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * When the connection is lost it starts anew.
+   *
+   * @throws {TesseraError}
+   */
+  watch(input: ContactsAudiencesWatchInput, options?: CallOptions): Subscription<ContactsAudiencesWatchOutput>;
+}
+
 export interface ContactsImportsApi {
   /**
    * Opens an import of a CSV file.
@@ -497,6 +1517,35 @@ export interface ContactsApi {
   delete(input: ContactsDeleteInput, options?: CallOptions): Call<void>;
 
   /**
+   * Blocks a contact: nothing is sent to it any more.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  block(input: ContactsBlockInput, options?: CallOptions): Call<Contact>;
+
+  /**
+   * Lets a blocked contact be reached again.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  unblock(input: ContactsUnblockInput, options?: CallOptions): Call<Contact>;
+
+  /**
+   * Makes one contact of two: the first stays, the second goes up in it.
+   *
+   * Addresses, list memberships and unread messages move, tags are united, empty fields are filled from the second; where both have something, that of the first stays.
+   *
+   * Needs the permission `contacts.delete`.
+   *
+   * @throws {TesseraError}
+   */
+  merge(input: ContactsMergeInput, options?: CallOptions): Call<Contact>;
+
+  /**
    * Changes of contacts as they happen, in order.
    *
    * Clients that lose the connection resume where they were: nothing is lost or told twice. After a week away, PRECONDITION_FAILED with kind `resume_expired` says to load afresh.
@@ -508,6 +1557,16 @@ export interface ContactsApi {
    * @throws {TesseraError}
    */
   watch(input?: ContactsWatchInput, options?: CallOptions): Subscription<ContactChange>;
+
+  tags: ContactsTagsApi;
+
+  customFields: ContactsCustomFieldsApi;
+
+  identities: ContactsIdentitiesApi;
+
+  consents: ContactsConsentsApi;
+
+  audiences: ContactsAudiencesApi;
 
   imports: ContactsImportsApi;
 

@@ -3,7 +3,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/src/router.ts';
 import type { Page } from '../calls.ts';
 import type { SameInput, SameItem, SameOutput, True } from '../../generate/same.ts';
-import type { ApiKey, Contact, ContactChange, ContactsCreateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, DownloadLink, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, Import, ImportIssue, ImportPreview, Me, OrganizationsApiKeysCreateInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, SessionTokens, SignedIn } from './index.ts';
+import type { ApiKey, Audience, AudienceRuleInput, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, CustomField, DownloadLink, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, Import, ImportIssue, ImportPreview, Me, OrganizationsApiKeysCreateInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, SessionTokens, SignedIn, TagUse } from './index.ts';
 
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
@@ -38,8 +38,75 @@ export type Parity = [
   True<SameOutput<Outputs['contacts']['update'], Contact>>,
   True<SameInput<Inputs['contacts']['delete'], ContactsDeleteInput>>,
   True<SameOutput<Outputs['contacts']['delete'], void>>,
+  True<SameInput<Inputs['contacts']['block'], ContactsBlockInput>>,
+  True<SameOutput<Outputs['contacts']['block'], Contact>>,
+  True<SameInput<Inputs['contacts']['unblock'], ContactsUnblockInput>>,
+  True<SameOutput<Outputs['contacts']['unblock'], Contact>>,
+  True<SameInput<Inputs['contacts']['merge'], ContactsMergeInput>>,
+  True<SameOutput<Outputs['contacts']['merge'], Contact>>,
   True<SameInput<Inputs['contacts']['watch'], ContactsWatchInput>>,
   True<SameItem<Outputs['contacts']['watch'], ContactChange>>,
+  True<SameInput<Inputs['contacts']['tags']['list'], ContactsTagsListInput>>,
+  True<SameOutput<Outputs['contacts']['tags']['list'], Page<TagUse>>>,
+  True<SameInput<Inputs['contacts']['tags']['add'], ContactsTagsAddInput>>,
+  True<SameOutput<Outputs['contacts']['tags']['add'], ContactsTagsAddOutput>>,
+  True<SameInput<Inputs['contacts']['tags']['remove'], ContactsTagsRemoveInput>>,
+  True<SameOutput<Outputs['contacts']['tags']['remove'], ContactsTagsRemoveOutput>>,
+  True<SameInput<Inputs['contacts']['tags']['rename'], ContactsTagsRenameInput>>,
+  True<SameOutput<Outputs['contacts']['tags']['rename'], ContactsTagsRenameOutput>>,
+  True<SameInput<Inputs['contacts']['tags']['delete'], ContactsTagsDeleteInput>>,
+  True<SameOutput<Outputs['contacts']['tags']['delete'], ContactsTagsDeleteOutput>>,
+  True<SameInput<Inputs['contacts']['customFields']['list'], ContactsCustomFieldsListInput>>,
+  True<SameOutput<Outputs['contacts']['customFields']['list'], Page<CustomField>>>,
+  True<SameInput<Inputs['contacts']['customFields']['create'], ContactsCustomFieldsCreateInput>>,
+  True<SameOutput<Outputs['contacts']['customFields']['create'], CustomField>>,
+  True<SameInput<Inputs['contacts']['customFields']['update'], ContactsCustomFieldsUpdateInput>>,
+  True<SameOutput<Outputs['contacts']['customFields']['update'], CustomField>>,
+  True<SameInput<Inputs['contacts']['customFields']['delete'], ContactsCustomFieldsDeleteInput>>,
+  True<SameOutput<Outputs['contacts']['customFields']['delete'], ContactsCustomFieldsDeleteOutput>>,
+  True<SameInput<Inputs['contacts']['identities']['list'], ContactsIdentitiesListInput>>,
+  True<SameOutput<Outputs['contacts']['identities']['list'], Page<ContactIdentity>>>,
+  True<SameInput<Inputs['contacts']['identities']['add'], ContactsIdentitiesAddInput>>,
+  True<SameOutput<Outputs['contacts']['identities']['add'], ContactIdentity>>,
+  True<SameInput<Inputs['contacts']['identities']['remove'], ContactsIdentitiesRemoveInput>>,
+  True<SameOutput<Outputs['contacts']['identities']['remove'], void>>,
+  True<SameInput<Inputs['contacts']['consents']['set'], ContactsConsentsSetInput>>,
+  True<SameOutput<Outputs['contacts']['consents']['set'], Consent>>,
+  True<SameInput<Inputs['contacts']['consents']['list'], ContactsConsentsListInput>>,
+  True<SameOutput<Outputs['contacts']['consents']['list'], Page<Consent>>>,
+  True<SameInput<Inputs['contacts']['consents']['history'], ContactsConsentsHistoryInput>>,
+  True<SameOutput<Outputs['contacts']['consents']['history'], Page<ConsentRecord>>>,
+  True<SameInput<Inputs['contacts']['audiences']['create'], {
+  type: 'rules';
+  name: string;
+  description?: string;
+  rules: AudienceRuleInput;
+} | {
+  type: 'list';
+  name: string;
+  description?: string;
+}>>,
+  True<SameOutput<Outputs['contacts']['audiences']['create'], Audience>>,
+  True<SameInput<Inputs['contacts']['audiences']['get'], ContactsAudiencesGetInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['get'], Audience>>,
+  True<SameInput<Inputs['contacts']['audiences']['list'], ContactsAudiencesListInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['list'], Page<Audience>>>,
+  True<SameInput<Inputs['contacts']['audiences']['update'], ContactsAudiencesUpdateInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['update'], Audience>>,
+  True<SameInput<Inputs['contacts']['audiences']['delete'], ContactsAudiencesDeleteInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['delete'], void>>,
+  True<SameInput<Inputs['contacts']['audiences']['count'], ContactsAudiencesCountInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['count'], ContactsAudiencesCountOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['preview'], ContactsAudiencesPreviewInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['preview'], ContactsAudiencesPreviewOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['contacts'], ContactsAudiencesContactsInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['contacts'], Page<Contact>>>,
+  True<SameInput<Inputs['contacts']['audiences']['addContacts'], ContactsAudiencesAddContactsInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['addContacts'], ContactsAudiencesAddContactsOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['removeContacts'], ContactsAudiencesRemoveContactsInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['removeContacts'], ContactsAudiencesRemoveContactsOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['watch'], ContactsAudiencesWatchInput>>,
+  True<SameItem<Outputs['contacts']['audiences']['watch'], ContactsAudiencesWatchOutput>>,
   True<SameInput<Inputs['contacts']['imports']['create'], ContactsImportsCreateInput>>,
   True<SameOutput<Outputs['contacts']['imports']['create'], Import>>,
   True<SameInput<Inputs['contacts']['imports']['append'], ContactsImportsAppendInput>>,

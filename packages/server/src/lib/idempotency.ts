@@ -1,9 +1,9 @@
 /** Idempotency keys: claimed, answered and committed with the effect, so a retried mutation happens once. */
 import { createHash } from 'node:crypto';
 import { IdempotencyKey } from '@tessera/db';
+import superjson from 'superjson';
 import type { Actor, Ctx } from '../context.ts';
 import { AppError } from '../errors.ts';
-import { transformer } from './transformer.ts';
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
@@ -36,11 +36,11 @@ export async function onceOnly<Output>(
     if (earlier.requestHash !== requestHash) {
       throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', { kind: 'idempotency_mismatch' });
     }
-    return transformer.deserialize(JSON.parse(earlier.response ?? '{"json":null}')) as Output;
+    return superjson.parse(earlier.response ?? '{"json":null}') as Output;
   }
 
   const output = await effect();
-  await IdempotencyKey.of(ctx).where(place).patch({ response: JSON.stringify(transformer.serialize(output)) });
+  await IdempotencyKey.of(ctx).where(place).patch({ response: superjson.stringify(output) });
   return output;
 }
 
@@ -49,7 +49,7 @@ const principal = (actor: Actor): string =>
 
 /** The same input whatever the order of its fields. */
 function canonical(input: unknown): string {
-  return JSON.stringify(transformer.serialize(input ?? null), (_, value) =>
+  return JSON.stringify(superjson.serialize(input ?? null), (_, value) =>
     value && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,

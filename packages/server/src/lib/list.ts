@@ -1,5 +1,6 @@
 /** Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out, by keyset and so stable under inserts. */
-import type { Model, QueryBuilder } from 'objection';
+import type { Row } from '@tessera/db';
+import { type Model, type QueryBuilder, raw } from 'objection';
 import { z } from 'zod';
 import { badInput } from '../errors.ts';
 
@@ -71,7 +72,9 @@ export async function page<M extends Model & { id: string }>(
       { column: 'id', order: direction },
     ]);
   }
-  const rows = await query.limit(limit + 1);
+  if (!query.hasSelects()) query.select(raw((query.modelClass() as unknown as typeof Row).columnList));
+  // Rows as they are: an answer needs no model instances.
+  const rows = (await query.limit(limit + 1).toKnexQuery()) as M[];
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
   const last = items.at(-1);
   return {

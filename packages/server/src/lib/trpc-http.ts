@@ -9,10 +9,12 @@ import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { Request, Response } from 'express';
+import superjson from 'superjson';
+import type { z } from 'zod';
 import type { RequestCtx } from '../context.ts';
 import { badInput, errorData, toTrpcError } from '../errors.ts';
 import { exceedsDepth } from './input-guard.ts';
-import { transformer } from './transformer.ts';
+import { type WireWriter, wireWriter } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 50;
@@ -35,7 +37,7 @@ export interface TrpcHttp {
 }
 
 export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpOptions): TrpcHttp {
-  const procedures = new Map(Object.entries(router._def.procedures as Record<string, AnyProcedure>));
+  const procedures = singleCalls(router);
   const adapter = createExpressMiddleware({
     router,
     createContext: ({ req }) => createContext(req),
@@ -64,15 +66,15 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
 
         const json = req.method === 'POST' ? req.body : inputOf(query);
         ctx = createContext(req);
-        const data = await procedure({
+        const data = await procedure.call({
           path,
-          type: procedure._def.type,
+          type: procedure.type,
           ctx,
           getRawInput: async () => readInput(json),
           signal: undefined,
           batchIndex: 0,
         });
-        body = `{"result":{"data":${JSON.stringify(transformer.serialize(data))}}}`;
+        body = `{"result":{"data":${procedure.write(data)}}}`;
       } catch (thrown) {
         const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
         onError(error, path, ctx);
@@ -80,7 +82,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         retry = retryAfter(error);
         const data = { ...errorData(error, ctx), path };
         const shape = { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data };
-        body = JSON.stringify({ error: transformer.serialize(shape) });
+        body = JSON.stringify({ error: superjson.serialize(shape) });
       }
       if (!res.headersSent && !res.destroyed) {
         res.writeHead(status, {
@@ -112,9 +114,25 @@ function split(url: string): { path: string; query: string } {
   return at < 0 ? { path: url.slice(start), query: '' } : { path: url.slice(start, at), query: url.slice(at + 1) };
 }
 
-function isSingle(req: IncomingMessage, procedure: AnyProcedure, query: string): boolean {
-  if (procedure._def.type === 'subscription' || req.headers['trpc-accept'] || query.includes('batch=')) return false;
-  return req.method === 'POST' || (req.method === 'GET' && procedure._def.type === 'query');
+/** What can be called and answered at once, by path. */
+interface SingleCall {
+  type: 'query' | 'mutation';
+  call: AnyProcedure;
+  write: WireWriter;
+}
+
+function singleCalls(router: AnyRouter): Map<string, SingleCall> {
+  const calls = new Map<string, SingleCall>();
+  for (const [path, call] of Object.entries(router._def.procedures as Record<string, AnyProcedure>)) {
+    const { type, output } = call._def as unknown as { type: string; output: z.ZodType };
+    if (type === 'query' || type === 'mutation') calls.set(path, { type, call, write: wireWriter(output) });
+  }
+  return calls;
+}
+
+function isSingle(req: IncomingMessage, { type }: SingleCall, query: string): boolean {
+  if (req.headers['trpc-accept'] || query.includes('batch=')) return false;
+  return req.method === 'POST' || (req.method === 'GET' && type === 'query');
 }
 
 function inputOf(query: string): string | undefined {
@@ -125,7 +143,7 @@ function inputOf(query: string): string | undefined {
 
 function readInput(json: string | undefined): unknown {
   if (json === undefined || json === '') return undefined;
-  return transformer.deserialize(JSON.parse(json));
+  return superjson.parse(json);
 }
 
 function refuseDepth(json: string): void {

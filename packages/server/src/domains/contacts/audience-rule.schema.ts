@@ -145,3 +145,10 @@ function sizeOf(rule: AudienceRule): { depth: number; conditions: number } {
 
 const rulesIn = (rule: AudienceRule): AudienceRule[] =>
   'rules' in rule ? rule.rules : 'rule' in rule ? [rule.rule] : [];
+
+export function withTagRenamed(rule: AudienceRule, from: string, to: string): AudienceRule {
+  if ('rules' in rule) return { ...rule, rules: rule.rules.map((inner) => withTagRenamed(inner, from, to)) };
+  if ('rule' in rule) return { ...rule, rule: withTagRenamed(rule.rule, from, to) };
+  if ('tags' in rule) return { ...rule, tags: [...new Set(rule.tags.map((tag) => (tag === from ? to : tag)))] };
+  return rule;
+}

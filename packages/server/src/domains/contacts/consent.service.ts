@@ -13,7 +13,6 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
   const { channel, status, source, note = null } = input;
   const address = normalAddress(channel, input.address, country);
   const statement = { channel, address, status, source, note, changedBy: userId(ctx) };
-  await ConsentRecord.add(ctx, statement);
   // Through knex: Objection would answer an ignored insert with the row it was given.
   const added = await ctx.db
     .table(Consent.tableName)
@@ -22,6 +21,8 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
     .ignore()
     .returning('id');
   const known = await Consent.of(ctx).findOne({ channel, address }).forUpdate().throwIfNotFound();
+  // Under the lock, so that the proofs stand in the order they took effect.
+  await ConsentRecord.add(ctx, statement);
   const isChange = added.length > 0 || known.status !== status;
   await Consent.of(ctx)
     .where({ id: known.id })

@@ -13,12 +13,17 @@ import type {
   UpdateContactInput,
 } from './contact.schema.ts';
 import { type Address, claimAddresses, refreshOtherAddresses, releaseAddress } from './contact-identity.service.ts';
+import { requireFitting } from './custom-field.service.ts';
 import { toE164 } from './phone.ts';
+
+const MAX_CUSTOM_FIELDS = 100;
 
 export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContactInput>) {
   const { country, ...fields } = input;
   const phone = fields.phone === undefined ? undefined : validPhone(fields.phone, country);
-  const contact = await Contact.add(ctx, { ...fields, phone, createdBy: userId(ctx) });
+  await requireFitting(ctx, fields.customFields);
+  const customFields = withoutNulls(fields.customFields);
+  const contact = await Contact.add(ctx, { ...fields, customFields, phone, createdBy: userId(ctx) });
   await claimAddresses(ctx, contact.id, addressesOf({ phone, email: fields.email }));
   await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
   return contact;
@@ -45,12 +50,13 @@ export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer
   if (!before) throw notFound('Contact');
   const { customFields, ...fields } = input;
   const phone = typeof fields.phone === 'string' ? validPhone(fields.phone, country) : fields.phone;
+  if (customFields) await requireFitting(ctx, customFields);
   await Contact.of(ctx)
     .where({ id })
     .patch({
       ...fields,
       phone,
-      ...(customFields && { customFields: withoutNulls({ ...before.customFields, ...customFields }) }),
+      ...(customFields && { customFields: together(before.customFields, customFields) }),
     });
   await replaceAddress(ctx, id, 'phone', before.phone, phone);
   await replaceAddress(ctx, id, 'email', before.email, fields.email);
@@ -127,6 +133,16 @@ async function replaceAddress(
   if (after === undefined || after === before) return;
   if (before) await releaseAddress(ctx, contactId, { channel, address: before });
   if (after) await claimAddresses(ctx, contactId, [{ channel, address: after }]);
+}
+
+/** Fields that are there may stay, whatever brought them; an update brings no contact beyond the limit. */
+function together(before: Contact['customFields'], given: Contact['customFields']): Contact['customFields'] {
+  const fields = withoutNulls({ ...before, ...given });
+  const count = Object.keys(fields).length;
+  if (count > MAX_CUSTOM_FIELDS && count > Object.keys(before).length) {
+    throw badInput('customFields', `a contact may have ${MAX_CUSTOM_FIELDS} fields at most`);
+  }
+  return fields;
 }
 
 const withoutNulls = <Value>(fields: Record<string, Value>): Record<string, Value> =>

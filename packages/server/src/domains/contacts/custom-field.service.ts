@@ -83,9 +83,7 @@ export async function requireFitting(ctx: Ctx, values: Values): Promise<void> {
 export function misfit({ type, options }: Pick<CustomField, 'type' | 'options'>, value: unknown): string | null {
   if (type === 'number') return typeof value === 'number' ? null : 'must be a number';
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'must be true or false';
-  if (type === 'date') {
-    return isoMoment.safeParse(value).success ? null : 'must be a day as 2026-11-20, or a moment as 2026-11-20T09:00:00Z';
-  }
+  if (type === 'date') return isoMoment.safeParse(value).error?.issues[0]?.message ?? null;
   if (typeof value !== 'string') return 'must be a text';
   if (type === 'text' || options.includes(value)) return null;
   return `must be one of ${options.slice(0, 10).join(', ')}${options.length > 10 ? ' …' : ''}`;

@@ -1,6 +1,7 @@
 /** From the header line to fields: names for columns, a guess which is which, and a check of what was asked for. */
-import type { importMapping } from '@tessera/db';
+import type { CustomField, importMapping } from '@tessera/db';
 import type { z } from 'zod';
+import { fieldFor, lettersOf } from './import-field.ts';
 import { MAX_COLUMNS } from './import-limits.ts';
 import { CsvProblem } from './import-source.ts';
 
@@ -15,7 +16,14 @@ export interface Layout {
   company: number | undefined;
   tags: number | undefined;
   tagSeparator: string;
-  customFields: number[];
+  customFields: CustomColumn[];
+}
+
+export interface CustomColumn {
+  index: number;
+  key: string;
+  /** What the organization says the field may hold. */
+  field: CustomField | undefined;
 }
 
 /** The columns a rejection report has in front of those of the file: a corrected report can be imported as it is. */
@@ -51,7 +59,7 @@ export function columnsOf(header: string[]): string[] {
 
 /** What the header line seems to mean, or null when no column looks like a phone or an e-mail. */
 export function guessMapping(columns: string[]): Mapping | null {
-  const plain = columns.map((column) => column.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, ''));
+  const plain = columns.map(lettersOf);
   const find = (names: string[]): string | undefined => {
     const known = names.find((name) => plain.includes(name));
     return known === undefined ? undefined : columns[plain.indexOf(known)];
@@ -75,7 +83,7 @@ export function guessMapping(columns: string[]): Mapping | null {
 }
 
 /** The mapping as indexes. Throws when it names a column the file has not. */
-export function layoutOf(columns: string[], mapping: Mapping): Layout {
+export function layoutOf(columns: string[], mapping: Mapping, fields: CustomField[]): Layout {
   const index = (column: string): number => {
     const found = columns.indexOf(column);
     if (found < 0) throw new CsvProblem(`There is no column "${column}". The first line names: ${listed(columns)}.`);
@@ -91,7 +99,10 @@ export function layoutOf(columns: string[], mapping: Mapping): Layout {
     company: one(mapping.company),
     tags: one(mapping.tags),
     tagSeparator: mapping.tagSeparator,
-    customFields: customFields.map(index),
+    customFields: customFields.map((column) => {
+      const field = fieldFor(column, fields);
+      return { index: index(column), key: field?.key ?? column, field };
+    }),
   };
 }
 

@@ -105,16 +105,17 @@ function fillTags(draft: Draft, row: ImportedRow, tags: string[]): void {
 }
 
 function fillCustomFields(draft: Draft, row: ImportedRow): void {
-  const missing = Object.entries(row.customFields).filter(([key]) => isEmpty(draft.customFields[key]));
+  const missing = Object.entries(row.customFields).filter(([key]) => isEmpty(draft.customFields, key));
   if (missing.length === 0) return;
   const filled = { ...draft.customFields };
   let room = MAX_CUSTOM_FIELDS - Object.keys(filled).length;
   for (const [key, value] of missing) {
-    if (!(key in filled) && room-- <= 0) note(row.reasons, 'too_many_fields');
+    if (!Object.hasOwn(filled, key) && room-- <= 0) note(row.reasons, 'too_many_fields');
     else filled[key] = value;
   }
   draft.customFields = filled;
   draft.isChanged = true;
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+const isEmpty = (fields: Contact['customFields'], key: string): boolean =>
+  !Object.hasOwn(fields, key) || fields[key] === null || fields[key] === '';

@@ -1,6 +1,8 @@
 /** One record of a file to what a contact can take of it, and what there is to say about the rest. */
+import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { email as emailField } from '../../lib/fields.ts';
+import { valueIn } from './import-field.ts';
 import type { Layout } from './import-mapping.ts';
 import { CsvProblem } from './import-source.ts';
 import type { CsvRecord } from './import-records.ts';
@@ -18,7 +20,7 @@ export interface ImportedRow {
   name: string;
   company: string | null;
   tags: string[];
-  customFields: Record<string, string>;
+  customFields: Contact['customFields'];
   /** What is wrong; `_missing` only counts where the row is rejected. */
   reasons: Reason[];
 }
@@ -32,7 +34,8 @@ const MAX_VALUE = 5_000;
 export function readRow(record: CsvRecord, layout: Layout, country: string | null): ImportedRow {
   const { columns } = layout;
   const { cells, line } = record;
-  if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell !== '')) {
+  // Also where those too many are empty: something has moved the others.
+  if (cells.length > columns.length) {
     throw new CsvProblem(
       `Line ${line} has ${cells.length} columns, the first line only ${columns.length}. Is a quote (") missing around a text with a delimiter in it?`,
     );
@@ -53,10 +56,13 @@ export function readRow(record: CsvRecord, layout: Layout, country: string | nul
   if (!phone) reasons.push(phoneText === '' ? 'phone_missing' : 'phone_invalid');
   if (!email) reasons.push(emailText === '' ? 'email_missing' : 'email_invalid');
 
-  const customFields: Record<string, string> = {};
-  for (const index of layout.customFields) {
-    const value = cell(index);
-    if (value !== '') customFields[columns[index] as string] = short(value, MAX_VALUE);
+  const customFields: ImportedRow['customFields'] = {};
+  for (const { index, key, field } of layout.customFields) {
+    const text = cell(index);
+    if (text === '' || Object.hasOwn(customFields, key)) continue;
+    const value = valueIn(field, short(text, MAX_VALUE));
+    if (value === undefined) note(reasons, 'field_invalid');
+    else customFields[key] = value;
   }
   return {
     line,

@@ -8,6 +8,7 @@ import { isRetryable, postgresError } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import { AddressTaken, type Batch, commitBatch } from './import-batch.ts';
 import { BATCH_BYTES, BATCH_RECORDS } from './import-limits.ts';
+import { definedFields } from './import-field.ts';
 import { columnsOf, layoutOf, mappingFor } from './import-mapping.ts';
 import { type CsvRecord, readRecords } from './import-records.ts';
 import { type ImportedRow, readRow } from './import-row.ts';
@@ -33,7 +34,7 @@ export async function runImport(app: App, { organizationId, importId }: ImportJo
   if (!run) return;
   const commit = (batch: Batch) => commitWithRetries(scope, importId, run.runId, batch);
   try {
-    for await (const batch of readBatches(scope, run)) {
+    for await (const batch of ahead(readBatches(scope, run))) {
       signal.throwIfAborted();
       if (!(await commit(batch))) return;
     }
@@ -60,10 +61,22 @@ function takeOver(scope: OrganizationScope, importId: string): Promise<Run | und
   });
 }
 
+/** Reads the next batch while PostgreSQL writes this one. */
+async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  let coming = items.next();
+  for (let current = await coming; !current.done; current = await coming) {
+    coming = items.next();
+    // It fails when its turn comes; should there be none, because writing failed, nobody is left to hear of it.
+    coming.catch(() => {});
+    yield current.value;
+  }
+}
+
 async function* readBatches(scope: OrganizationScope, run: Run): AsyncGenerator<Batch> {
   const { defaultCountry, mapping: asked } = run;
   let header: Batch['header'] = { columns: run.columns, mapping: run.mapping, delimiter: run.delimiter };
-  let layout = run.columns && run.mapping ? layoutOf(run.columns, run.mapping) : undefined;
+  const fields = await definedFields(scope);
+  let layout = run.columns && run.mapping ? layoutOf(run.columns, run.mapping, fields) : undefined;
   let rows: ImportedRow[] = [];
   let position = { processedBytes: run.processedBytes, nextLine: run.nextLine };
   let problem: CsvProblem | undefined;
@@ -87,7 +100,7 @@ async function* readBatches(scope: OrganizationScope, run: Run): AsyncGenerator<
         } else {
           const columns = columnsOf(record.cells);
           const mapping = mappingFor(columns, asked);
-          layout = layoutOf(columns, mapping);
+          layout = layoutOf(columns, mapping, fields);
           header = { ...header, columns, mapping };
         }
         last = record;

@@ -75,6 +75,7 @@ export const IssueReason = z
     'value_too_long',
     'too_many_tags',
     'too_many_fields',
+    'field_invalid',
   ])
   .meta({ id: 'IssueReason', description: 'Why a line was not imported, or not all of it.' });
 

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { Contact, ContactIdentity, EventRow } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import type { App } from '../../context.ts';
 import { runImport } from './import-run.ts';
 
 let test: TestApp;
@@ -26,8 +25,8 @@ async function upload({ call }: Tenant, file: string | Buffer, options: Options 
   return id;
 }
 
-const run = ({ organization }: Tenant, importId: string, app: App = test.app, signal = new AbortController().signal) =>
-  runImport(app, { organizationId: organization.id, importId }, signal);
+const run = ({ organization }: Tenant, importId: string, signal = new AbortController().signal) =>
+  runImport(test.app, { organizationId: organization.id, importId }, signal);
 
 async function importFile(tenant: Tenant, file: string | Buffer, options: Options = {}, pieceBytes?: number) {
   const importId = await upload(tenant, file, options, pieceBytes);
@@ -36,15 +35,23 @@ async function importFile(tenant: Tenant, file: string | Buffer, options: Option
   return tenant.call.contacts.imports.get({ importId });
 }
 
+/** Aborts when it is asked for the second time, which is after the first batch. */
+function afterOneBatch(): AbortSignal {
+  const death = new AbortController();
+  let batches = 0;
+  const { signal } = death;
+  signal.throwIfAborted = () => {
+    if (batches++ > 0) death.abort();
+    AbortSignal.prototype.throwIfAborted.call(signal);
+  };
+  return signal;
+}
+
 /** Runs an import whose worker dies after each batch, and returns how often it was started. */
 async function importInFits(tenant: Tenant, importId: string): Promise<number> {
   await tenant.call.contacts.imports.start({ importId });
   for (let runs = 1; ; runs++) {
-    const death = new AbortController();
-    const before = await tenant.call.contacts.imports.get({ importId });
-    const wake = () =>
-      void tenant.call.contacts.imports.get({ importId }).then(({ rows }) => rows > before.rows && death.abort());
-    await run(tenant, importId, { ...test.app, events: { ...test.app.events, wake } }, death.signal).catch(() => {});
+    await run(tenant, importId, afterOneBatch()).catch(() => {});
     if ((await tenant.call.contacts.imports.get({ importId })).finishedAt) return runs;
   }
 }
@@ -83,7 +90,7 @@ describe('the figures of an import', () => {
   it('are the same when the worker dies after every batch', async () => {
     const tenant = await test.createTenant();
     const importId = await upload(tenant, messy, { defaultCountry: 'IN' }, 10_007);
-    expect(await importInFits(tenant, importId)).toBeGreaterThan(3);
+    expect(await importInFits(tenant, importId)).toBe(20);
     expect(await tenant.call.contacts.imports.get({ importId })).toMatchObject({ ...FIGURES, status: 'completed' });
   });
 
@@ -157,6 +164,25 @@ describe('rows', () => {
     expect(await issuesOf(tenant, done.id)).toEqual([[2, 'warned', 'addresses_of_two_contacts']]);
   });
 
+  it('fill the custom fields that are defined, with values of their type', async () => {
+    const tenant = await test.createTenant();
+    const { customFields } = tenant.call.contacts;
+    await customFields.create({ key: 'spent_inr', label: 'Spent', type: 'number' });
+    await customFields.create({ key: 'vip', label: 'Very important', type: 'boolean' });
+    await customFields.create({ key: 'since', label: 'Customer since', type: 'date' });
+    await customFields.create({ key: 'size', label: 'Size', type: 'select', options: ['S', 'M'] });
+    const done = await importFile(
+      tenant,
+      `Phone,Spent (INR),Very Important,Customer since,Size,toString\n` +
+        `${phone(1)},"1,00,000.50",yes,2026-01-31,M,kept\n${phone(2)},-7,maybe,31/01/2026,L,\n`,
+    );
+    expect(done).toMatchObject({ created: 2, warned: 1 });
+    const [first, second] = await contactsOf(tenant);
+    expect(first?.customFields).toEqual({ spent_inr: 100_000.5, vip: true, since: '2026-01-31', size: 'M', toString: 'kept' });
+    expect(second?.customFields).toEqual({ spent_inr: -7 });
+    expect(await issuesOf(tenant, done.id)).toEqual([[3, 'warned', 'field_invalid']]);
+  });
+
   it('are reported by their physical line, with reasons and what they said', async () => {
     const tenant = await test.createTenant();
     const file = `\ufeffName,Phone,Email\r\n\r\n"Two\r\nlines",${phone(1)},bad\r\n   \r\n,,\r\n"",12345,x@@y.com\r\n"O'Brien\n\nGarcía",,\r\n${'n'.repeat(300)},${phone(2)},`;
@@ -186,10 +212,10 @@ describe('rows', () => {
     const row = (i: number) => `"मोहन\r\n${i} 😀"\t${i % 10 === 0 ? '12345' : phone(i)}\tm${i}@example.com\r\n`;
     const file = encode(`Name\tPhone\tEmail\r\n${Array.from({ length: 2_500 }, (_, i) => row(i)).join('')}`);
     const importId = await upload(tenant, file, {}, 9_999);
-    expect(await importInFits(tenant, importId)).toBeGreaterThan(1);
+    expect(await importInFits(tenant, importId)).toBe(3);
     expect(await tenant.call.contacts.imports.get({ importId })).toMatchObject({ status: 'completed', rows: 2_500, created: 2_500, warned: 250, processedBytes: file.length });
-    const { items } = await tenant.call.contacts.imports.issues({ importId, limit: 200 });
-    expect(items.map(({ line }) => line)).toEqual(Array.from({ length: 200 }, (_, i) => 2 + i * 20));
+    const { items } = await tenant.call.contacts.imports.issues({ importId, limit: 200, cursor: '1000' });
+    expect(items.map(({ line }) => line)).toEqual(Array.from({ length: 200 }, (_, i) => 1_002 + i * 20));
     expect((await contactsOf(tenant)).at(-1)?.name).toBe('मोहन\r\n2499 😀');
   });
 });
@@ -219,9 +245,9 @@ describe('a file that is no CSV of contacts', () => {
     expect(failed.error).toBe('There is no column "Mobile". The first line names: "Name", "Phone", "Email".');
   });
 
-  it('is not one with quotes within a text, fewer cells, or empty ones too many', async () => {
+  it('is not one with quotes within a text or with cells left out at the end', async () => {
     const tenant = await test.createTenant();
-    const done = await importFile(tenant, `${HEADER}The 5" pipe,${phone(1)}\nB,${phone(2)},,,\n`);
+    const done = await importFile(tenant, `${HEADER}The 5" pipe,${phone(1)}\nB,${phone(2)}\n`);
     expect(done).toMatchObject({ status: 'completed', rows: 2, created: 2 });
     expect((await contactsOf(tenant)).map(({ name }) => name)).toEqual(['The 5" pipe', 'B']);
   });

@@ -1,0 +1,54 @@
+/** The last calls, for as long as the tab is open. What looks like a secret is never kept. */
+import { withoutSecrets } from './redact.ts';
+
+export interface PastCall {
+  id: number;
+  path: string;
+  input: unknown;
+  /** Fields that were not kept; the call cannot be repeated without them. */
+  left: string[];
+  at: number;
+  /** The HTTP status or the error's code. */
+  outcome: string;
+  ok: boolean;
+  ms: number;
+}
+
+const KEY = 'tessera-playground-history';
+const MOST = 50;
+
+let calls: readonly PastCall[] = stored();
+const listeners = new Set<() => void>();
+
+export const pastCalls = (): readonly PastCall[] => calls;
+
+export function onHistory(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function remember({ input, ...call }: Omit<PastCall, 'id' | 'left' | 'at'>): void {
+  const { value, left } = withoutSecrets(input);
+  keep([{ ...call, input: value, left, at: Date.now(), id: (calls[0]?.id ?? 0) + 1 }, ...calls].slice(0, MOST));
+}
+
+export const forgetAll = (): void => keep([]);
+
+function keep(next: readonly PastCall[]): void {
+  calls = next;
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(calls));
+  } catch {
+    // No room, or no storage: it lasts until the page is left.
+  }
+  for (const listener of listeners) listener();
+}
+
+function stored(): PastCall[] {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,35 @@
+/** Descriptions: the little Markdown that doc comments use. Becomes elements, never HTML. */
+import type { ReactNode } from 'react';
+
+/** Paragraphs and lists. */
+export function Prose({ text }: { text: string }) {
+  const blocks = text.split(/\n{2,}/);
+  return (
+    <div className="prose">
+      {blocks.map((block, index) => {
+        const lines = block.split('\n');
+        const isList = lines.every((line) => /^\s*[-*] /.test(line));
+        if (!isList) return <p key={`${index}:${block}`}>{inline(block)}</p>;
+        return (
+          <ul key={`${index}:${block}`}>
+            {lines.map((line) => (
+              <li key={line}>{inline(line.replace(/^\s*[-*] /, ''))}</li>
+            ))}
+          </ul>
+        );
+      })}
+    </div>
+  );
+}
+
+/** `code` and **strong** within a line. */
+export function inline(text: string): ReactNode[] {
+  let start = 0;
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
+    const key = start;
+    start += part.length;
+    if (/^`[^`]+`$/.test(part)) return <code key={key}>{part.slice(1, -1)}</code>;
+    if (/^\*\*[^*]+\*\*$/.test(part)) return <strong key={key}>{part.slice(2, -2)}</strong>;
+    return part;
+  });
+}
