@@ -8,7 +8,14 @@
  */
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import { type ContactChange, createTessera, type Import, isTesseraError, type Tessera, uploadImport } from '@tessera/sdk';
+import {
+  type ContactChange,
+  createTessera,
+  type Import,
+  isTesseraError,
+  type Tessera,
+  uploadImport,
+} from '@tessera/sdk';
 
 const url = process.env.TESSERA_URL ?? 'http://localhost:4000';
 const path = process.argv[2] ?? new URL('contacts.csv', import.meta.url).pathname;
@@ -67,7 +74,8 @@ async function search(tessera: Tessera): Promise<void> {
   const text = newest.items[0]?.name.split(' ')[0] ?? 'asha';
   const { items } = await tessera.contacts.list({ filter: { text }, limit: 5 });
   console.log(`The newest contacts with "${text}":`);
-  for (const { name, phone, email, tags } of items) console.log(`  ${[name, phone, email, tags.join(', ')].filter(Boolean).join(' · ')}`);
+  for (const { name, phone, email, tags } of items)
+    console.log(`  ${[name, phone, email, tags.join(', ')].filter(Boolean).join(' · ')}`);
 }
 
 async function watch(tessera: Tessera): Promise<void> {
@@ -84,7 +92,9 @@ async function watch(tessera: Tessera): Promise<void> {
   const counts = follow(contacts.audiences.watch({ id }, { signal: ending.signal }), (now) =>
     console.log(`  audience: ${now.count.toLocaleString('en')} contacts`),
   );
-  const changes = follow(contacts.watch({}, { signal: ending.signal }), (change) => console.log(`  ${describe(change)}`));
+  const changes = follow(contacts.watch({}, { signal: ending.signal }), (change) =>
+    console.log(`  ${describe(change)}`),
+  );
   // A moment for both to connect: they tell what happens from then on.
   await pause(500);
 

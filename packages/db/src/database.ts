@@ -1,4 +1,5 @@
 /** The connection pool and how rows travel: camelCase, typed, every repeated statement prepared once per connection. */
+import { EventEmitter } from 'node:events';
 import type { Knex } from 'knex';
 import knex from 'knex';
 import PgDialect from 'knex/lib/dialects/postgres/index.js';
@@ -163,7 +164,10 @@ export function reader(database: Database, scope: Scope): Knex {
   let knex = known.get(name);
   if (!knex) {
     const { client } = database as unknown as { client: object };
-    knex = makeKnex(Object.assign(Object.create(client), { scope }));
+    const scoped = Object.assign(Object.create(client), { scope });
+    // Its own listeners: knex adds some to every client it is given.
+    EventEmitter.call(scoped);
+    knex = makeKnex(scoped);
     if (known.size >= MAX_READERS) known.clear();
     known.set(name, knex);
   }

@@ -10,7 +10,7 @@ export * from './factories/index.ts';
 export interface TestDatabase {
   url: string;
   database: Database;
-  /** Raw SQL as the owner of the schema, for what a test must set up or see behind the application's back. */
+  /** Raw SQL as the owner of the schema. Rows of tenant tables are hidden even from it: see them with `inSystem`. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   [Symbol.asyncDispose](): Promise<void>;
 }

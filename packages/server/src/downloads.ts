@@ -46,6 +46,7 @@ export function download(
       const { fileName, text } = await open(scope, searchParams, req);
       res.setHeader('content-type', 'text/csv; charset=utf-8');
       res.attachment(fileName);
+      if (req.method === 'HEAD') return void res.end();
       await pipeline(Readable.from(text), res);
     } catch (thrown) {
       refuse(res, ctx, thrown);

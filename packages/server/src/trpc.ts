@@ -15,6 +15,7 @@ import {
 import { AppError, badInput, errorData, isRetryable, notFound, toTrpcError } from './errors.ts';
 import { onceOnly } from './lib/idempotency.ts';
 import { guardInput } from './lib/input-guard.ts';
+import { readWire } from './lib/wire.ts';
 
 export interface ProcedureMeta {
   /** Who may call it; set by the base procedure. */
@@ -30,7 +31,7 @@ const t = initTRPC
   .context<RequestCtx>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer: { serialize: superjson.serialize, deserialize: readWire },
     errorFormatter: ({ shape, error, ctx }) => ({
       message: shape.message,
       code: shape.code,
@@ -131,7 +132,8 @@ async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
   try {
     return await getRawInput();
   } catch (error) {
-    throw error instanceof AppError ? error : badInput('', 'The input could not be read');
+    const known = [error, (error as Error).cause].find((one) => one instanceof AppError);
+    throw known ?? badInput('', 'The input could not be read');
   }
 }
 

@@ -18,7 +18,12 @@ export interface Stream<Data> {
 export function openStream<Data>(
   url: string,
   path: string,
-  { token, organizationId, input, lastEventId }: {
+  {
+    token,
+    organizationId,
+    input,
+    lastEventId,
+  }: {
     token: string;
     organizationId?: string;
     input?: unknown;

@@ -8,7 +8,7 @@ const SECRET_VALUE = /^(sk|pk|rk|whsec)_\w{8,}/;
 export const hidesValue = (name: string): boolean => SECRET_NAME.test(name) || /apikey|privatekey|accesskey/i.test(name);
 
 const isSecret = (name: string, value: unknown): boolean =>
-  (/key/i.test(name) || SECRET_NAME.test(name) ? value !== null : false) || (typeof value === 'string' && SECRET_VALUE.test(value));
+  SECRET_NAME.test(name) || /key/i.test(name) || (typeof value === 'string' && SECRET_VALUE.test(value));
 
 /** A copy without them, and the paths that were left out. */
 export function withoutSecrets(value: unknown): { value: unknown; left: string[] } {

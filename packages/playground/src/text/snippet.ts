@@ -46,12 +46,11 @@ function callLines(procedure: ManifestProcedure, call: string, argument: string,
   if (!procedure.output) return [`await ${call}(${argument});`];
   if (!procedure.pagination) return [`const ${name} = await ${call}(${argument});`];
   const item = itemName(procedure, schemas);
-  const every = argument.includes('\n') ? `${call}.all(${argument})` : `${call}.all(${argument})`;
   return [
     `const { items, nextCursor } = await ${call}(${argument});`,
     '',
     '// Or every item, page by page:',
-    `for await (const ${item} of ${every}) {`,
+    `for await (const ${item} of ${call}.all(${argument})) {`,
     `  console.log(${item});`,
     '}',
   ];

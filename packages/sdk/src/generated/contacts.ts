@@ -1027,7 +1027,7 @@ export interface ImportIssue {
 }
 
 /** Why a line was not imported, or not all of it. */
-export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields';
+export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid';
 
 export interface ContactsImportsIssuesInput {
   importId: string;

@@ -3,9 +3,10 @@ import { badInput } from '../errors.ts';
 
 const MAX_DEPTH = 32;
 
-/** JSON nested deeper than this is refused unparsed: recursive readers would run out of stack. */
+/** JSON nested deeper than this is refused unread: recursive readers would run out of stack. */
+const UNREADABLE_DEPTH = 500;
+
 export function exceedsDepth(json: string): boolean {
-  // Most bodies cannot: they have not enough brackets.
   let depth = 0;
   let inString = false;
   for (let i = 0; i < json.length; i++) {
@@ -15,7 +16,7 @@ export function exceedsDepth(json: string): boolean {
       else if (code === 34) inString = false;
     } else if (code === 34) inString = true;
     else if (code === 123 || code === 91) {
-      if (++depth > MAX_DEPTH + 4) return true;
+      if (++depth > UNREADABLE_DEPTH) return true;
     } else if (code === 125 || code === 93) depth--;
   }
   return false;

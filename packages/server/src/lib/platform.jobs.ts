@@ -16,7 +16,17 @@ const forgetOld = defineJob({
   run: async (app) => {
     await inSystem(app.database, async (db) => {
       const now = app.now();
-      await EventRow.query(db).where('createdAt', '<', daysAgo(now, EVENT_DAYS)).whereNotNull('position').delete();
+      // An organization's newest event stays: whoever has seen it has missed nothing.
+      await EventRow.query(db)
+        .alias('old')
+        .where('createdAt', '<', daysAgo(now, EVENT_DAYS))
+        .whereExists(
+          EventRow.query(db)
+            .alias('newer')
+            .whereColumn('newer.organizationId', 'old.organizationId')
+            .whereColumn('newer.position', '>', 'old.position'),
+        )
+        .delete();
       await IdempotencyKey.query(db).where('createdAt', '<', daysAgo(now, IDEMPOTENCY_DAYS)).delete();
     });
   },

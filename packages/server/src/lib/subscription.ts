@@ -7,7 +7,7 @@
 import { tracked, type TrackedEnvelope, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { SubscriptionCtx } from '../context.ts';
-import { AppError, badInput, toTrpcError } from '../errors.ts';
+import { AppError, toTrpcError } from '../errors.ts';
 import type { PositionedEvent } from './event-stream.ts';
 
 /** What a resuming client sends: the id of the last item it has seen. tRPC's clients add it by themselves. */
@@ -84,7 +84,8 @@ export async function* follow<Item>(
     clearInterval(timer);
   }
   refusal.signal.throwIfAborted();
-  if (!signal.aborted) throw new AppError('SERVICE_UNAVAILABLE', 'The server is going down; connect again', { retryAfter: 1 });
+  if (!signal.aborted)
+    throw new AppError('SERVICE_UNAVAILABLE', 'The server is going down; connect again', { retryAfter: 1 });
 }
 
 /** The position to go on from. Events are forgotten after a week: a gap is said, never passed over. */
@@ -92,9 +93,13 @@ export async function resumeFrom(ctx: SubscriptionCtx, id: string | undefined): 
   if (id === undefined) return null;
   const position = Number(id);
   if (position > 0 && !(await ctx.app.events.has(ctx.organization.id, position))) {
-    throw new AppError('PRECONDITION_FAILED', 'What happened since then is no longer known; load afresh and subscribe anew', {
-      kind: 'resume_expired',
-    });
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      'What happened since then is no longer known; load afresh and subscribe anew',
+      {
+        kind: 'resume_expired',
+      },
+    );
   }
   return position;
 }

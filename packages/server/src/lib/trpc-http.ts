@@ -14,7 +14,7 @@ import type { z } from 'zod';
 import type { RequestCtx } from '../context.ts';
 import { badInput, errorData, toTrpcError } from '../errors.ts';
 import { exceedsDepth } from './input-guard.ts';
-import { type WireWriter, wireWriter } from './wire.ts';
+import { readWire, type WireWriter, wireWriter } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 50;
@@ -55,7 +55,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
     async answer(req, res, otherwise) {
       const started = performance.now();
       const { path, query } = split(req.originalUrl ?? req.url ?? '');
-      let ctx: RequestCtx | undefined;
+      const ctx = createContext(req);
       let status = 200;
       let body: string;
       let retry: number | undefined;
@@ -65,7 +65,6 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         if (!procedure || !isSingle(req, procedure, query)) return otherwise();
 
         const json = req.method === 'POST' ? req.body : inputOf(query);
-        ctx = createContext(req);
         const data = await procedure.call({
           path,
           type: procedure.type,
@@ -88,7 +87,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         res.writeHead(status, {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
-          ...headers(ctx?.request.id, retry),
+          ...headers(ctx.request.id, retry),
         });
         res.end(body);
       }
@@ -143,7 +142,7 @@ function inputOf(query: string): string | undefined {
 
 function readInput(json: string | undefined): unknown {
   if (json === undefined || json === '') return undefined;
-  return superjson.parse(json);
+  return readWire(JSON.parse(json));
 }
 
 function refuseDepth(json: string): void {

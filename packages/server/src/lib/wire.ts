@@ -7,6 +7,17 @@
  */
 import superjson from 'superjson';
 import type { z } from 'zod';
+import { badInput } from '../errors.ts';
+import { guardInput } from './input-guard.ts';
+
+/** What came in. superjson would follow a `__proto__`; here it is refused like any other field that is none. */
+export function readWire(wire: unknown): unknown {
+  if (typeof wire !== 'object' || wire === null || !('json' in wire)) {
+    throw badInput('', 'Send the input as {"json": …}, with superjson\'s meta beside it');
+  }
+  guardInput(wire.json);
+  return superjson.deserialize(wire as Parameters<typeof superjson.deserialize>[0]);
+}
 
 /** Values already checked by `schema`, as `{"json":…,"meta":…}`. */
 export type WireWriter = (value: unknown) => string;

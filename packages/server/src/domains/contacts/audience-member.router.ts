@@ -40,7 +40,9 @@ export const audienceMemberRouter = {
     .query(({ ctx, input }) => listAudienceContacts(ctx, input)),
 
   addContacts: orgProcedure('contacts.write')
-    .meta({ summary: 'Puts contacts on a list; NOT_FOUND when there is one that does not exist, and then none is put on it.' })
+    .meta({
+      summary: 'Puts contacts on a list; NOT_FOUND when there is one that does not exist, and then none is put on it.',
+    })
     .input(ChangeMembersInput)
     .output(ChangedMembers)
     .mutation(({ ctx, input }) => addContacts(ctx, input)),

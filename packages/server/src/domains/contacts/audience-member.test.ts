@@ -39,8 +39,12 @@ describe('what a rule finds', () => {
       customFields: { spent: 'n/a', member: 'maybe', renewal: 'soon', city: '', langs: [] },
     });
     await tenant.transaction(async (ctx) => {
-      await Contact.of(ctx).where({ id: asha.id }).patch({ lastMessageAt: daysAgo(2), unreadCount: 4 });
-      await Contact.of(ctx).where({ id: jose.id }).patch({ lastMessageAt: daysAgo(40), createdAt: daysAgo(100) });
+      await Contact.of(ctx)
+        .where({ id: asha.id })
+        .patch({ lastMessageAt: daysAgo(2), unreadCount: 4 });
+      await Contact.of(ctx)
+        .where({ id: jose.id })
+        .patch({ lastMessageAt: daysAgo(40), createdAt: daysAgo(100) });
       await Contact.of(ctx).where({ id: ravi.id }).patch({ isBlocked: true });
     });
   });
@@ -78,7 +82,10 @@ describe('what a rule finds', () => {
     [field({ field: 'createdAt', operator: 'moreThanDaysAgo', days: 30 }), 'José'],
     [field({ field: 'createdAt', operator: 'before', value: day(daysAgo(50)) }), 'José'],
     [field({ field: 'createdAt', operator: 'after', value: daysAgo(1).toISOString() }), 'Asha Ravi'],
-    [field({ field: 'createdAt', operator: 'between', from: day(daysAgo(101)), to: '2999-01-01T00:00:00+05:30' }), 'Asha José Ravi'],
+    [
+      field({ field: 'createdAt', operator: 'between', from: day(daysAgo(101)), to: '2999-01-01T00:00:00+05:30' }),
+      'Asha José Ravi',
+    ],
     [field({ field: 'lastMessageAt', operator: 'isEmpty' }), 'Ravi'],
     [field({ field: 'lastMessageAt', operator: 'moreThanDaysAgo', days: 30 }), 'José'],
     [field({ field: 'updatedAt', operator: 'inLastDays', days: 36_500 }), 'Asha José Ravi'],
@@ -107,13 +114,34 @@ describe('what a rule finds', () => {
     [custom('date', { key: 'renewal', operator: 'before', value: '9999-12-31' }), 'Asha'],
     [custom('date', { key: 'renewal', operator: 'inLastDays', days: 2 }), ''],
     [custom('date', { key: 'langs', operator: 'before', value: '2999-01-01' }), ''],
-    [{ type: 'and', rules: [tags({ operator: 'hasAny', tags: ['vip'] }), field({ field: 'source', operator: 'equals', value: 'manual' })] }, 'José'],
-    [{ type: 'or', rules: [field({ field: 'name', operator: 'equals', value: 'ravi' }), field({ field: 'email', operator: 'isNotEmpty' })] }, 'Asha Ravi'],
+    [
+      {
+        type: 'and',
+        rules: [
+          tags({ operator: 'hasAny', tags: ['vip'] }),
+          field({ field: 'source', operator: 'equals', value: 'manual' }),
+        ],
+      },
+      'José',
+    ],
+    [
+      {
+        type: 'or',
+        rules: [
+          field({ field: 'name', operator: 'equals', value: 'ravi' }),
+          field({ field: 'email', operator: 'isNotEmpty' }),
+        ],
+      },
+      'Asha Ravi',
+    ],
     // What has nothing to compare is not "equal", so it is in when the rule is turned round.
     [{ type: 'not', rule: field({ field: 'company', operator: 'equals', value: 'café malabar' }) }, 'Asha Ravi'],
     [{ type: 'not', rule: field({ field: 'lastMessageAt', operator: 'inLastDays', days: 30 }) }, 'José Ravi'],
     [{ type: 'not', rule: custom('number', { key: 'spent', operator: 'greaterThan', value: 100 }) }, 'José Ravi'],
-    [{ type: 'not', rule: { type: 'not', rule: custom('text', { key: 'nothing', operator: 'equals', value: 'x' }) } }, ''],
+    [
+      { type: 'not', rule: { type: 'not', rule: custom('text', { key: 'nothing', operator: 'equals', value: 'x' }) } },
+      '',
+    ],
   ])('%j → %s', async (rules, names) => {
     const { count, sample } = await tenant.call.contacts.audiences.preview({ rules });
     const found = sample.map(({ name }) => name.split(' ')[0]).sort();
@@ -132,7 +160,9 @@ describe('contacts.audiences by rules', () => {
     for (let i = 0; i < 12; i++) ids.unshift((await call.contacts.create({ name: `Person ${i}`, tags: ['vip'] })).id);
     await call.contacts.create({ name: 'Nobody' });
     expect(await call.contacts.audiences.count({ id })).toEqual({ count: 12 });
-    expect((await call.contacts.audiences.preview({ rules })).sample.map((contact) => contact.id)).toEqual(ids.slice(0, 10));
+    expect((await call.contacts.audiences.preview({ rules })).sample.map((contact) => contact.id)).toEqual(
+      ids.slice(0, 10),
+    );
 
     expect(await everybody(call, id)).toEqual(ids);
     await call.contacts.tags.remove({ contactIds: ids.slice(0, 2), tags: ['vip'] });
@@ -146,7 +176,9 @@ describe('contacts.audiences by rules', () => {
     const contact = await call.contacts.create({ name: 'Asha' });
     const rules: AudienceRule = { type: 'tags', operator: 'isEmpty' };
     const { id } = await call.contacts.audiences.create({ type: 'rules', name: 'Best', rules });
-    await expect(call.contacts.audiences.addContacts({ id, contactIds: [contact.id] })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(call.contacts.audiences.addContacts({ id, contactIds: [contact.id] })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
   });
 });
 
@@ -156,13 +188,19 @@ describe('contacts.audiences by list', () => {
     const { id } = await call.contacts.audiences.create({ type: 'list', name: 'Guests' });
     const ids = [];
     for (const name of ['a', 'b', 'c']) ids.unshift((await call.contacts.create({ name })).id);
-    expect(await call.contacts.audiences.addContacts({ id, contactIds: [ids[0] as string, ids[0] as string] })).toEqual({ changed: 1 });
+    expect(await call.contacts.audiences.addContacts({ id, contactIds: [ids[0] as string, ids[0] as string] })).toEqual(
+      { changed: 1 },
+    );
     expect(await call.contacts.audiences.addContacts({ id, contactIds: ids })).toEqual({ changed: 2 });
     expect(await everybody(call, id, 2)).toEqual(ids);
-    expect(await call.contacts.audiences.removeContacts({ id, contactIds: [ids[0] as string] })).toEqual({ changed: 1 });
+    expect(await call.contacts.audiences.removeContacts({ id, contactIds: [ids[0] as string] })).toEqual({
+      changed: 1,
+    });
     await call.contacts.delete({ id: ids[1] as string });
     expect(await call.contacts.audiences.count({ id })).toEqual({ count: 1 });
-    await expect(call.contacts.audiences.addContacts({ id, contactIds: [ids[0] as string, newId()] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(
+      call.contacts.audiences.addContacts({ id, contactIds: [ids[0] as string, newId()] }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await call.contacts.audiences.count({ id })).toEqual({ count: 1 });
   });
 });

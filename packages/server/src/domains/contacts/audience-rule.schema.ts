@@ -63,7 +63,9 @@ const TagCondition = z.discriminatedUnion('operator', [
 const custom = <Type extends string>(valueType: Type) => ({
   type: z.literal('customField'),
   key: z.string().trim().min(1).max(100).describe('The key in `customFields`.'),
-  valueType: z.literal(valueType).describe('What the value is compared as. One that cannot be read as that matches nothing.'),
+  valueType: z
+    .literal(valueType)
+    .describe('What the value is compared as. One that cannot be read as that matches nothing.'),
 });
 
 const customText = custom('text');

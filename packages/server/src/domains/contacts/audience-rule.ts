@@ -173,13 +173,23 @@ type NumberRule =
   | { operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost'; value: number }
   | { operator: 'between'; from: number; to: number };
 
-const comparisons = { equals: '=', notEquals: '=', greaterThan: '>', lessThan: '<', atLeast: '>=', atMost: '<=' } as const;
+const comparisons = {
+  equals: '=',
+  notEquals: '=',
+  greaterThan: '>',
+  lessThan: '<',
+  atLeast: '>=',
+  atMost: '<=',
+} as const;
 
 function numberCondition(rule: NumberRule, { sql, bindings }: Condition): Condition {
   if (rule.operator === 'between') {
     return condition(`${sql} between ?::numeric and ?::numeric`, ...bindings, rule.from, rule.to);
   }
-  return sameOrNot(rule.operator, condition(`${sql} ${comparisons[rule.operator]} ?::numeric`, ...bindings, rule.value));
+  return sameOrNot(
+    rule.operator,
+    condition(`${sql} ${comparisons[rule.operator]} ?::numeric`, ...bindings, rule.value),
+  );
 }
 
 type DateRule =
@@ -203,6 +213,9 @@ function dateCondition(rule: DateRule, { sql, bindings }: Condition, now: Date):
       return condition(`${sql} < ?::timestamptz`, ...bindings, new Date(now.getTime() - rule.days * DAY_MS));
     case 'inNextDays':
       // A date without a time is its midnight: today's is still to come.
-      return between(new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS), new Date(now.getTime() + rule.days * DAY_MS));
+      return between(
+        new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS),
+        new Date(now.getTime() + rule.days * DAY_MS),
+      );
   }
 }

@@ -2,7 +2,13 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../lib/fields.ts';
 import { orgProcedure } from '../../trpc.ts';
-import { Audience, AudienceList, CreateAudienceInput, ListAudiencesInput, UpdateAudienceInput } from './audience.schema.ts';
+import {
+  Audience,
+  AudienceList,
+  CreateAudienceInput,
+  ListAudiencesInput,
+  UpdateAudienceInput,
+} from './audience.schema.ts';
 import { createAudience, deleteAudience, getAudience, listAudiences, updateAudience } from './audience.service.ts';
 
 export const audienceRouter = {

@@ -62,7 +62,9 @@ export async function renameTagInAudiences(ctx: Ctx, from: string, to: string): 
     .forUpdate();
   for (const { id, rules } of audiences as WithRules[]) {
     const renamed = withTagRenamed(rules as AudienceRule, from, to);
-    await Audience.of(ctx).where({ id }).patch({ rules: renamed as unknown as Audience['rules'] });
+    await Audience.of(ctx)
+      .where({ id })
+      .patch({ rules: renamed as unknown as Audience['rules'] });
     await emit(ctx, 'contacts.audience.changed', { audienceId: id });
   }
 }
@@ -71,7 +73,10 @@ export async function renameTagInAudiences(ctx: Ctx, from: string, to: string): 
  * Who is in an audience at the moment, for other domains to count, page or join with. Each call begins a new query; it
  * comes as a function because a promise of a query would run it.
  */
-export async function audienceQuery(ctx: Ctx, audienceId: string): Promise<() => ReturnType<typeof Contact.of<Contact>>> {
+export async function audienceQuery(
+  ctx: Ctx,
+  audienceId: string,
+): Promise<() => ReturnType<typeof Contact.of<Contact>>> {
   const audience = await getAudience(ctx, { id: audienceId });
   return () => membersOf(ctx, audience);
 }

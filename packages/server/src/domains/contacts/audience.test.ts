@@ -16,7 +16,10 @@ describe('contacts.audiences', () => {
     const { call, user } = await test.createTenant();
     const rules: AudienceRule = {
       type: 'and',
-      rules: [vip, { type: 'not', rule: { type: 'field', field: 'createdAt', operator: 'after', value: '2026-01-31' } }],
+      rules: [
+        vip,
+        { type: 'not', rule: { type: 'field', field: 'createdAt', operator: 'after', value: '2026-01-31' } },
+      ],
     };
     const made = await call.contacts.audiences.create({ type: 'rules', name: 'Régulars', rules });
     expect(made).toMatchObject({ type: 'rules', rules, description: null, createdBy: user.id });
@@ -27,11 +30,15 @@ describe('contacts.audiences', () => {
     const found = await call.contacts.audiences.list({ filter: { text: 'REGUL' } });
     expect(found.items).toEqual([made]);
     expect((await call.contacts.audiences.list({ filter: { type: 'list' } })).items).toEqual([list]);
-    expect((await call.contacts.audiences.list({ sort: { field: 'name', direction: 'asc' } })).items.map(({ name }) => name)).toEqual(['Guests', 'Régulars']);
+    expect(
+      (await call.contacts.audiences.list({ sort: { field: 'name', direction: 'asc' } })).items.map(({ name }) => name),
+    ).toEqual(['Guests', 'Régulars']);
 
     const changed = await call.contacts.audiences.update({ id: made.id, name: 'Regulars', rules: vip });
     expect(changed).toMatchObject({ name: 'Regulars', rules: vip });
-    await expect(call.contacts.audiences.update({ id: list.id, rules: vip })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(call.contacts.audiences.update({ id: list.id, rules: vip })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
     await call.contacts.audiences.delete({ id: made.id });
     await expect(call.contacts.audiences.get({ id: made.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -50,21 +57,47 @@ describe('contacts.audiences', () => {
   it('may not be changed by those who only read', async () => {
     const tenant = await test.createTenant();
     const reader = await tenant.as('analyst');
-    await expect(reader.contacts.audiences.create({ type: 'list', name: 'Guests' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(reader.contacts.audiences.create({ type: 'list', name: 'Guests' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
     expect((await reader.contacts.audiences.list({})).items).toEqual([]);
   });
 });
 
 describe('rules of audiences', () => {
   it.each<[string, unknown, string]>([
-    ['a missing value', { type: 'and', rules: [vip, { type: 'field', field: 'name', operator: 'contains' }] }, 'rules.rules.1.value'],
-    ['an operator of another field', { type: 'field', field: 'name', operator: 'before', value: 'x' }, 'rules.operator'],
-    ['an unknown field', { type: 'not', rule: { type: 'field', field: 'password', operator: 'equals', value: 'x' } }, 'rules.rule.field'],
-    ['a number for a number as text', { type: 'customField', key: 'a', valueType: 'number', operator: 'atLeast', value: '5' }, 'rules.value'],
-    ['a day that is none', { type: 'field', field: 'createdAt', operator: 'after', value: '2026-02-31' }, 'rules.value'],
+    [
+      'a missing value',
+      { type: 'and', rules: [vip, { type: 'field', field: 'name', operator: 'contains' }] },
+      'rules.rules.1.value',
+    ],
+    [
+      'an operator of another field',
+      { type: 'field', field: 'name', operator: 'before', value: 'x' },
+      'rules.operator',
+    ],
+    [
+      'an unknown field',
+      { type: 'not', rule: { type: 'field', field: 'password', operator: 'equals', value: 'x' } },
+      'rules.rule.field',
+    ],
+    [
+      'a number for a number as text',
+      { type: 'customField', key: 'a', valueType: 'number', operator: 'atLeast', value: '5' },
+      'rules.value',
+    ],
+    [
+      'a day that is none',
+      { type: 'field', field: 'createdAt', operator: 'after', value: '2026-02-31' },
+      'rules.value',
+    ],
     ['an empty group', { type: 'or', rules: [] }, 'rules.rules'],
     ['nine levels', nested(9), 'rules'],
-    ['101 conditions', { type: 'or', rules: Array.from({ length: 2 }, (_, i) => ({ type: 'and', rules: Array(i + 50).fill(vip) })) }, 'rules'],
+    [
+      '101 conditions',
+      { type: 'or', rules: Array.from({ length: 2 }, (_, i) => ({ type: 'and', rules: Array(i + 50).fill(vip) })) },
+      'rules',
+    ],
   ])('are refused with %s, saying where', async (_, rules, path) => {
     const { call } = await test.createTenant();
     await expect(call.contacts.audiences.preview({ rules: rules as AudienceRule })).rejects.toMatchObject({
@@ -90,7 +123,10 @@ describe('rules of audiences', () => {
   it('follow a tag that is renamed', async () => {
     const { call } = await test.createTenant();
     await call.contacts.create({ name: 'Asha', tags: ['vip "1"'] });
-    const rules: AudienceRule = { type: 'not', rule: { type: 'and', rules: [{ type: 'tags', operator: 'hasNone', tags: ['vip "1"', 'x'] }] } };
+    const rules: AudienceRule = {
+      type: 'not',
+      rule: { type: 'and', rules: [{ type: 'tags', operator: 'hasNone', tags: ['vip "1"', 'x'] }] },
+    };
     const { id } = await call.contacts.audiences.create({ type: 'rules', name: 'Best', rules });
     await call.contacts.tags.rename({ from: 'vip "1"', to: 'best' });
     expect(JSON.stringify((await call.contacts.audiences.get({ id })).rules)).toContain('["best","x"]');

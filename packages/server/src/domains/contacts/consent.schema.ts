@@ -21,7 +21,9 @@ const address = z
   .trim()
   .min(1)
   .max(320)
-  .describe('E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs.');
+  .describe(
+    'E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs.',
+  );
 
 export const SetConsentInput = z.object({
   channel: ConsentChannel,

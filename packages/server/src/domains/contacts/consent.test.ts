@@ -18,8 +18,22 @@ describe('contacts.consents', () => {
   it('hold for an address however it is spelled, and tell of changes only', async () => {
     const tenant = await test.createTenant();
     const { consents } = tenant.call.contacts;
-    const out = await consents.set({ channel: 'sms', address: '098192 45678', country: 'IN', status: 'opted_out', source: 'keyword', note: 'STOP' });
-    expect(out).toMatchObject({ channel: 'sms', address: phone, status: 'opted_out', source: 'keyword', note: 'STOP', changedBy: tenant.user.id });
+    const out = await consents.set({
+      channel: 'sms',
+      address: '098192 45678',
+      country: 'IN',
+      status: 'opted_out',
+      source: 'keyword',
+      note: 'STOP',
+    });
+    expect(out).toMatchObject({
+      channel: 'sms',
+      address: phone,
+      status: 'opted_out',
+      source: 'keyword',
+      note: 'STOP',
+      changedBy: tenant.user.id,
+    });
     const again = await consents.set({ channel: 'sms', address: phone, status: 'opted_out', source: 'form' });
     expect(again).toMatchObject({ id: out.id, source: 'form', note: null, changedAt: out.changedAt });
     const back = await consents.set({ channel: 'sms', address: phone, status: 'opted_in', source: 'keyword' });
@@ -36,7 +50,9 @@ describe('contacts.consents', () => {
       ['opted_out', 'form'],
       ['opted_out', 'keyword'],
     ]);
-    await expect(consents.set({ channel: 'voice', address: '12345', status: 'opted_in', source: 'x' })).rejects.toMatchObject({
+    await expect(
+      consents.set({ channel: 'voice', address: '12345', status: 'opted_in', source: 'x' }),
+    ).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       cause: { details: { issues: [{ path: 'address' }] } },
     });
@@ -55,7 +71,10 @@ describe('contacts.consents', () => {
     const find = async (filter: z.infer<typeof ConsentFilter>) =>
       (await consents.list({ filter })).items.map(({ channel, address }) => `${channel} ${address}`);
     expect(await find({ contactId })).toEqual(['email other@example.in', `voice ${phone}`, `sms ${phone}`]);
-    expect(await find({ channel: 'email', status: 'opted_out' })).toEqual(['email stranger@example.in', 'email other@example.in']);
+    expect(await find({ channel: 'email', status: 'opted_out' })).toEqual([
+      'email stranger@example.in',
+      'email other@example.in',
+    ]);
     expect(await find({ address: 'STRANGER@example.in' })).toEqual(['email stranger@example.in']);
     expect(await find({ address: '+91 98192 45678', channel: 'sms' })).toEqual([`sms ${phone}`]);
     expect(await find({ address: 'Token' })).toEqual(['push Token']);
@@ -64,19 +83,28 @@ describe('contacts.consents', () => {
   it('survive the contact, and meet it when it comes back', async () => {
     const { call } = await test.createTenant();
     const { id } = await call.contacts.create({ name: 'Asha', email: 'asha@example.in' });
-    const out = await call.contacts.consents.set({ channel: 'email', address: 'asha@example.in', status: 'opted_out', source: 'form' });
+    const out = await call.contacts.consents.set({
+      channel: 'email',
+      address: 'asha@example.in',
+      status: 'opted_out',
+      source: 'form',
+    });
     await call.contacts.delete({ id });
     expect((await call.contacts.consents.list({})).items).toEqual([out]);
     const back = await call.contacts.create({ name: 'Asha', email: 'ASHA@example.in' });
     expect((await call.contacts.consents.list({ filter: { contactId: back.id } })).items).toEqual([out]);
-    expect((await call.contacts.consents.history({ channel: 'email', address: 'asha@example.in' })).items).toHaveLength(1);
+    expect((await call.contacts.consents.history({ channel: 'email', address: 'asha@example.in' })).items).toHaveLength(
+      1,
+    );
   });
 
   it('settle on one row when two are the first at once', async () => {
     const tenant = await test.createTenant();
     const statuses = ['opted_in', 'opted_out', 'opted_in', 'opted_out'] as const;
     await Promise.all(
-      statuses.map((status) => tenant.call.contacts.consents.set({ channel: 'sms', address: phone, status, source: 'form' })),
+      statuses.map((status) =>
+        tenant.call.contacts.consents.set({ channel: 'sms', address: phone, status, source: 'form' }),
+      ),
     );
     const [consent] = (await tenant.call.contacts.consents.list({})).items;
     const history = await tenant.call.contacts.consents.history({ channel: 'sms', address: phone });
@@ -97,7 +125,9 @@ describe('contacts.consents', () => {
     ];
     for (const attempt of attempts) {
       await expect(tenant.transaction(async (ctx) => attempt(ConsentRecord.of(ctx)))).rejects.toMatchObject(refused);
-      await expect(tenant.transaction((ctx) => asSystem(ctx.db, async () => attempt(ConsentRecord.of(ctx))))).rejects.toMatchObject(refused);
+      await expect(
+        tenant.transaction((ctx) => asSystem(ctx.db, async () => attempt(ConsentRecord.of(ctx)))),
+      ).rejects.toMatchObject(refused);
     }
   });
 });
@@ -108,8 +138,18 @@ describe('mayContact', () => {
     const { call } = tenant;
     const blocked = await call.contacts.create({ name: 'Blocked', email: 'blocked@example.in' });
     await call.contacts.block({ id: blocked.id });
-    await call.contacts.consents.set({ channel: 'email', address: 'out@example.in', status: 'opted_out', source: 'form' });
-    await call.contacts.consents.set({ channel: 'email', address: 'in@example.in', status: 'opted_in', source: 'form' });
+    await call.contacts.consents.set({
+      channel: 'email',
+      address: 'out@example.in',
+      status: 'opted_out',
+      source: 'form',
+    });
+    await call.contacts.consents.set({
+      channel: 'email',
+      address: 'in@example.in',
+      status: 'opted_in',
+      source: 'form',
+    });
     await call.contacts.consents.set({ channel: 'sms', address: phone, status: 'opted_out', source: 'form' });
     const asked = ['out@example.in', 'in@example.in', 'new@example.in', 'blocked@example.in', 'in@example.in'];
     expect(await tenant.transaction((ctx) => mayContact(ctx, 'email', asked))).toEqual({
@@ -119,6 +159,9 @@ describe('mayContact', () => {
     });
     expect(await tenant.transaction((ctx) => mayContact(ctx, 'voice', [phone]))).toMatchObject({ allowed: [phone] });
     const other = await test.createTenant();
-    expect(await other.transaction((ctx) => mayContact(ctx, 'email', asked))).toMatchObject({ optedOut: [], blocked: [] });
+    expect(await other.transaction((ctx) => mayContact(ctx, 'email', asked))).toMatchObject({
+      optedOut: [],
+      blocked: [],
+    });
   });
 });

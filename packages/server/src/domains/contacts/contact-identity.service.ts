@@ -25,7 +25,10 @@ export async function listIdentities(ctx: Ctx, { contactId, ...paging }: z.infer
 }
 
 /** The first phone or e-mail of a contact becomes its main one. */
-export async function addIdentity(ctx: Ctx, { contactId, channel, country, ...input }: z.infer<typeof AddIdentityInput>) {
+export async function addIdentity(
+  ctx: Ctx,
+  { contactId, channel, country, ...input }: z.infer<typeof AddIdentityInput>,
+) {
   const address = normalAddress(channel, input.address, country);
   const [contact] = (await lockContacts(ctx, [contactId])) as [Contact];
   if ((await ContactIdentity.of(ctx).where({ contactId }).resultSize()) >= MAX_IDENTITIES) {
@@ -33,7 +36,9 @@ export async function addIdentity(ctx: Ctx, { contactId, channel, country, ...in
   }
   await claimAddresses(ctx, contactId, [{ channel, address }]);
   if (channel !== 'whatsapp' && contact[channel] === null) {
-    await Contact.of(ctx).where({ id: contactId }).patch({ [channel]: address });
+    await Contact.of(ctx)
+      .where({ id: contactId })
+      .patch({ [channel]: address });
   }
   await refreshOtherAddresses(ctx, contactId);
   await emit(ctx, 'contacts.contact.updated', { contactId });
@@ -50,7 +55,9 @@ export async function removeIdentity(ctx: Ctx, { id }: z.infer<typeof withId>): 
   if ((await ContactIdentity.of(ctx).where({ id, contactId }).delete()) === 0) throw notFound('Identity');
   if (channel !== 'whatsapp' && contact[channel] === address) {
     const next = await ContactIdentity.of(ctx).where({ contactId, channel }).orderBy('id').first();
-    await Contact.of(ctx).where({ id: contactId }).patch({ [channel]: next?.address ?? null });
+    await Contact.of(ctx)
+      .where({ id: contactId })
+      .patch({ [channel]: next?.address ?? null });
   }
   await refreshOtherAddresses(ctx, contactId);
   await emit(ctx, 'contacts.contact.updated', { contactId });

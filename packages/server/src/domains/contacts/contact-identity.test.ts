@@ -17,13 +17,26 @@ describe('contacts.identities', () => {
     expect(await add('email', ' Asha@Example.IN')).toMatchObject({ address: 'asha@example.in' });
     expect(await add('email', 'other@example.in')).toMatchObject({ address: 'other@example.in' });
     expect(await add('whatsapp', 'asha.menon')).toMatchObject({ address: 'asha.menon' });
-    expect(await call.contacts.get({ id: contactId })).toMatchObject({ phone: '+919819245678', email: 'asha@example.in' });
+    expect(await call.contacts.get({ id: contactId })).toMatchObject({
+      phone: '+919819245678',
+      email: 'asha@example.in',
+    });
     const all = await call.contacts.identities.list({ contactId });
-    expect(all.items.map(({ address }) => address)).toEqual(['+919819245678', 'asha@example.in', 'other@example.in', 'asha.menon']);
+    expect(all.items.map(({ address }) => address)).toEqual([
+      '+919819245678',
+      'asha@example.in',
+      'other@example.in',
+      'asha.menon',
+    ]);
     for (const text of ['other@', 'asha.men']) {
       expect((await call.contacts.list({ filter: { text } })).items).toHaveLength(1);
     }
-    for (const [channel, address] of [['phone', '12345'], ['email', 'x'], ['whatsapp', '12345'], ['whatsapp', 'a b']] as const) {
+    for (const [channel, address] of [
+      ['phone', '12345'],
+      ['email', 'x'],
+      ['whatsapp', '12345'],
+      ['whatsapp', 'a b'],
+    ] as const) {
       await expect(add(channel, address)).rejects.toMatchObject({
         code: 'BAD_REQUEST',
         cause: { details: { issues: [{ path: 'address' }] } },
@@ -35,12 +48,18 @@ describe('contacts.identities', () => {
     const { call } = await test.createTenant();
     const first = await call.contacts.create({ name: 'Asha', email: 'asha@example.in' });
     const { id: contactId } = await call.contacts.create({ name: 'Other' });
-    await expect(call.contacts.identities.add({ contactId, channel: 'email', address: 'ASHA@example.in' })).rejects.toMatchObject({
+    await expect(
+      call.contacts.identities.add({ contactId, channel: 'email', address: 'ASHA@example.in' }),
+    ).rejects.toMatchObject({
       code: 'CONFLICT',
       cause: { details: { kind: 'identity_taken', contactId: first.id } },
     });
     expect((await call.contacts.get({ id: contactId })).email).toBeNull();
-    const same = await call.contacts.identities.add({ contactId: first.id, channel: 'email', address: 'asha@example.in' });
+    const same = await call.contacts.identities.add({
+      contactId: first.id,
+      channel: 'email',
+      address: 'asha@example.in',
+    });
     expect((await call.contacts.identities.list({ contactId: first.id })).items).toEqual([same]);
   });
 

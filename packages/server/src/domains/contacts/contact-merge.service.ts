@@ -1,15 +1,14 @@
 /** Merging: two contacts turn out to be one person. */
-import { AudienceMember, Contact, ContactIdentity } from '@tessera/db';
+import { type AudienceMember, Contact, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import { emit } from '../../events.ts';
+import { MAX_TAGS } from './contact.schema.ts';
 import { getContact } from './contact.service.ts';
 import { refreshOtherAddresses } from './contact-identity.service.ts';
 import type { MergeContactsInput } from './contact-merge.schema.ts';
 import { lockContacts } from './contact-set.ts';
-
-const MAX_TAGS = 100;
 
 /** Both are locked by id, so of two opposite merges at once one happens and the other finds a contact gone. */
 export async function mergeContacts(ctx: Ctx, { keepId, mergeId }: z.infer<typeof MergeContactsInput>) {

@@ -13,7 +13,12 @@ describe('contacts.merge', () => {
   it('unites what both have, and what one has wins where they differ', async () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
-    const kept = await call.contacts.create({ name: 'Asha', phone: '+919819245678', tags: ['a', 'b'], customFields: { city: 'Pune', x: 1 } });
+    const kept = await call.contacts.create({
+      name: 'Asha',
+      phone: '+919819245678',
+      tags: ['a', 'b'],
+      customFields: { city: 'Pune', x: 1 },
+    });
     const merged = await call.contacts.create({
       name: 'A. Menon',
       phone: '+919819245679',
@@ -24,7 +29,9 @@ describe('contacts.merge', () => {
     });
     const later = new Date('2026-11-01T10:00:00Z');
     await tenant.transaction(async (ctx) => {
-      await Contact.of(ctx).where({ id: kept.id }).patch({ unreadCount: 2, lastMessageAt: new Date('2026-10-01T10:00:00Z') });
+      await Contact.of(ctx)
+        .where({ id: kept.id })
+        .patch({ unreadCount: 2, lastMessageAt: new Date('2026-10-01T10:00:00Z') });
       await Contact.of(ctx).where({ id: merged.id }).patch({ unreadCount: 3, lastMessageAt: later });
     });
     const both = await call.contacts.audiences.create({ type: 'list', name: 'Both' });
@@ -74,7 +81,11 @@ describe('contacts.merge', () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
     for (let round = 0; round < 10; round++) {
-      const a = await call.contacts.create({ name: 'A', email: `a${round}@example.in`, phone: `+9198192456${10 + round}` });
+      const a = await call.contacts.create({
+        name: 'A',
+        email: `a${round}@example.in`,
+        phone: `+9198192456${10 + round}`,
+      });
       const b = await call.contacts.create({ name: 'B', email: `b${round}@example.in` });
       const outcomes = await Promise.allSettled([
         call.contacts.merge({ keepId: a.id, mergeId: b.id }),
@@ -85,7 +96,8 @@ describe('contacts.merge', () => {
       const codes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'done'));
       expect(codes.slice(0, 2).sort()).toEqual(['NOT_FOUND', 'done']);
       expect(codes.filter((code) => code !== 'done' && code !== 'NOT_FOUND')).toEqual([]);
-      const left = (outcomes.find(({ status }) => status === 'fulfilled') as PromiseFulfilledResult<{ id: string }>).value.id;
+      const left = (outcomes.find(({ status }) => status === 'fulfilled') as PromiseFulfilledResult<{ id: string }>)
+        .value.id;
       const { items } = await call.contacts.identities.list({ contactId: left });
       const added = codes.slice(2).filter((code) => code === 'done').length;
       expect(items).toHaveLength(3 + added);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { inTransaction, type SubscriptionCtx } from '../../context.ts';
 import type { PositionedEvent } from '../../lib/event-stream.ts';
 import { follow, resumeFrom } from '../../lib/subscription.ts';
+import { withIds } from './contact-set.ts';
 import type { ContactChange, WatchContactsInput } from './contact-watch.schema.ts';
 
 type ChangeType = z.infer<typeof ContactChange>['type'];
@@ -47,6 +48,6 @@ function changeOf({ type, payload, position, createdAt }: PositionedEvent) {
 
 async function contactsById(ctx: SubscriptionCtx, ids: string[]): Promise<Map<string, Contact>> {
   if (ids.length === 0) return new Map();
-  const contacts = await inTransaction(ctx, (inner) => Contact.of(inner).whereRaw('id = any(?::uuid[])', [ids as unknown as string]).execute(), { readOnly: true });
+  const contacts = await inTransaction(ctx, async (inner) => withIds(Contact.of(inner), ids), { readOnly: true });
   return new Map(contacts.map((contact) => [contact.id, contact]));
 }

@@ -39,7 +39,12 @@ describe('contacts.watch', () => {
     await other.call.contacts.create({ name: 'Foreign' });
     const { id } = await tenant.call.contacts.create({ name: 'Asha' });
     const first = await stream.take(1);
-    expect(first[0]?.data).toMatchObject({ type: 'created', contactId: id, mergedId: null, contact: { id, name: 'Asha' } });
+    expect(first[0]?.data).toMatchObject({
+      type: 'created',
+      contactId: id,
+      mergedId: null,
+      contact: { id, name: 'Asha' },
+    });
     expect(first[0]?.data.at).toBeInstanceOf(Date);
     expect(first[0]?.data.contact).not.toHaveProperty('organizationId');
     await tenant.call.contacts.update({ id, name: 'Asha Menon' });
@@ -112,7 +117,11 @@ describe('contacts.watch', () => {
   });
 
   it.each([
-    ['its session is revoked', 'update identity.user_sessions set revoked_at = now() where user_id = ?', 'UNAUTHORIZED'],
+    [
+      'its session is revoked',
+      'update identity.user_sessions set revoked_at = now() where user_id = ?',
+      'UNAUTHORIZED',
+    ],
     ['its member is removed', 'delete from organizations.members where user_id = ?', 'NOT_FOUND'],
   ])('ends within half a minute once %s', async (_, sql, code) => {
     const signedUp = await callHttp('identity.auth.signUp', {
@@ -148,6 +157,8 @@ async function callHttp(path: string, input: object) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ json: input }),
   });
-  const { result } = (await response.json()) as { result: { data: { json: { accessToken: string; user: { id: string }; organization: { id: string } } } } };
+  const { result } = (await response.json()) as {
+    result: { data: { json: { accessToken: string; user: { id: string }; organization: { id: string } } } };
+  };
   return result.data.json;
 }

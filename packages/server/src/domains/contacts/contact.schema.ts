@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { email } from '../../lib/fields.ts';
 import { listInput, listOutput } from '../../lib/list.ts';
 
+/** What one contact may have. */
+export const MAX_TAGS = 100;
+export const MAX_CUSTOM_FIELDS = 100;
+
 /** A tag as people type it: trimmed, short, never empty. */
 export const Tag = z.string().trim().min(1).max(50);
 export const Tags = z
   .array(Tag)
-  .max(100)
+  .max(MAX_TAGS)
   .transform((tags) => [...new Set(tags)]);
 
 const CustomValue = z.union([
@@ -19,7 +23,7 @@ const CustomValue = z.union([
 ]);
 export const CustomFields = z
   .record(z.string().trim().min(1).max(100), CustomValue)
-  .refine((fields) => Object.keys(fields).length <= 100, 'may have 100 fields at most');
+  .refine((fields) => Object.keys(fields).length <= MAX_CUSTOM_FIELDS, 'may have 100 fields at most');
 
 export const Contact = contactRow
   .omit({ organizationId: true, otherAddresses: true, searchText: true })

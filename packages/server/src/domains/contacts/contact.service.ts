@@ -6,17 +6,16 @@ import { badInput, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
-import type {
-  ContactFilter,
-  CreateContactInput,
-  ListContactsInput,
-  UpdateContactInput,
+import {
+  type ContactFilter,
+  type CreateContactInput,
+  type ListContactsInput,
+  MAX_CUSTOM_FIELDS,
+  type UpdateContactInput,
 } from './contact.schema.ts';
 import { type Address, claimAddresses, refreshOtherAddresses, releaseAddress } from './contact-identity.service.ts';
 import { requireFitting } from './custom-field.service.ts';
 import { toE164 } from './phone.ts';
-
-const MAX_CUSTOM_FIELDS = 100;
 
 export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContactInput>) {
   const { country, ...fields } = input;

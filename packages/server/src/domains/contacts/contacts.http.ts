@@ -10,12 +10,16 @@ export function contactsHttp(createContext: CreateContext): Router {
 
   routes.get(
     '/downloads/contacts.csv',
-    download(createContext, 'contacts.export', (scope, params) => exportContacts(scope, readFilter(params.get('filter')))),
+    download(createContext, 'contacts.export', (scope, params) =>
+      exportContacts(scope, readFilter(params.get('filter'))),
+    ),
   );
 
   routes.get(
     '/downloads/imports/:importId/issues.csv',
-    download(createContext, 'contacts.import', (scope, _params, req) => exportIssues(scope, importId(req.params.importId))),
+    download(createContext, 'contacts.import', (scope, _params, req) =>
+      exportIssues(scope, importId(req.params.importId)),
+    ),
   );
 
   return routes;

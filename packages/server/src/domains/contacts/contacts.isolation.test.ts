@@ -31,7 +31,8 @@ const withForeignIds = (
     'customFields.update': () => call.customFields.update({ id: foreign.field, label: 'Taken' }),
     'customFields.delete': () => call.customFields.delete({ id: foreign.field, removeValues: true }),
     'identities.list': () => call.identities.list({ contactId: foreign.contact }),
-    'identities.add': () => call.identities.add({ contactId: foreign.contact, channel: 'email', address: 'taken@example.in' }),
+    'identities.add': () =>
+      call.identities.add({ contactId: foreign.contact, channel: 'email', address: 'taken@example.in' }),
     'identities.remove': () => call.identities.remove({ id: foreign.identity }),
     'consents.list': () => call.consents.list({ filter: { contactId: foreign.contact } }),
     'audiences.get': () => call.audiences.get({ id: foreign.rules }),
@@ -40,9 +41,11 @@ const withForeignIds = (
     'audiences.count': () => call.audiences.count({ id: foreign.rules }),
     'audiences.contacts': () => call.audiences.contacts(lists),
     'audiences.addContacts': () => call.audiences.addContacts({ ...lists, contactIds: [own.contact] }),
-    'audiences.addContacts foreign': () => call.audiences.addContacts({ id: own.list, contactIds: [own.contact, foreign.contact] }),
+    'audiences.addContacts foreign': () =>
+      call.audiences.addContacts({ id: own.list, contactIds: [own.contact, foreign.contact] }),
     'audiences.removeContacts': () => call.audiences.removeContacts({ ...lists, contactIds: [own.contact] }),
-    'audiences.removeContacts foreign': () => call.audiences.removeContacts({ id: own.list, contactIds: [foreign.contact] }),
+    'audiences.removeContacts foreign': () =>
+      call.audiences.removeContacts({ id: own.list, contactIds: [foreign.contact] }),
     'audiences.watch': async () => (await call.audiences.watch(lists))[Symbol.asyncIterator]().next(),
   };
 };
@@ -66,10 +69,19 @@ describe('another organization’s ids', () => {
   it('are NOT_FOUND for every procedure, and nothing of theirs is changed or counted', async () => {
     const [mine, theirs] = [await test.createTenant(), await test.createTenant()];
     const { contacts } = theirs.call;
-    const contact = await contacts.create({ name: 'Asha', email: 'asha@example.in', tags: ['vip'], customFields: { city: 'Pune' } });
+    const contact = await contacts.create({
+      name: 'Asha',
+      email: 'asha@example.in',
+      tags: ['vip'],
+      customFields: { city: 'Pune' },
+    });
     const [identity] = (await contacts.identities.list({ contactId: contact.id })).items;
     const field = await contacts.customFields.create({ key: 'city', label: 'City', type: 'text' });
-    const rules = await contacts.audiences.create({ type: 'rules', name: 'Best', rules: { type: 'tags', operator: 'hasAny', tags: ['vip'] } });
+    const rules = await contacts.audiences.create({
+      type: 'rules',
+      name: 'Best',
+      rules: { type: 'tags', operator: 'hasAny', tags: ['vip'] },
+    });
     const list = await contacts.audiences.create({ type: 'list', name: 'Guests' });
     await contacts.audiences.addContacts({ id: list.id, contactIds: [contact.id] });
 
@@ -83,7 +95,10 @@ describe('another organization’s ids', () => {
     for (const [name, call] of Object.entries(calls)) {
       await expect(call(), name).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
-    expect((await mine.call.contacts.audiences.preview({ rules: { type: 'tags', operator: 'hasAny', tags: ['vip'] } })).count).toBe(0);
+    expect(
+      (await mine.call.contacts.audiences.preview({ rules: { type: 'tags', operator: 'hasAny', tags: ['vip'] } }))
+        .count,
+    ).toBe(0);
 
     expect(await contacts.get({ id: contact.id })).toEqual(contact);
     expect(await contacts.audiences.get({ id: rules.id })).toEqual(rules);

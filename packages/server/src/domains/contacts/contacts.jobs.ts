@@ -29,17 +29,16 @@ export const sweepImports = defineJob({
   cron: '* * * * *',
   onStart: { lostAfterSeconds: 0 },
   run: async (app, { lostAfterSeconds }) => {
-    const now = app.now().getTime();
     await inSystem(app.database, async (db) => {
       const lost = await Import.query(db)
         .whereIn('status', ['queued', 'running'])
-        .where('updatedAt', '<=', new Date(now - lostAfterSeconds * 1000));
+        .whereRaw('updated_at <= now() - make_interval(secs => ?)', [lostAfterSeconds]);
       for (const { organizationId, id } of lost) {
         await app.jobs.send(db, importJob.name, { organizationId, importId: id });
       }
       await Import.query(db)
         .where({ status: 'uploading' })
-        .where('updatedAt', '<', new Date(now - ABANDONED_AFTER_DAYS * 86_400_000))
+        .whereRaw('updated_at < now() - make_interval(days => ?)', [ABANDONED_AFTER_DAYS])
         .patch({ status: 'cancelled', finishedAt: app.now() });
     });
     await forgetFiles(app);
@@ -62,7 +61,10 @@ async function forgetFiles(app: App): Promise<void> {
     { readOnly: true },
   );
   for (const { organizationId, id } of kept) {
-    await forgetFile({ app, actor: { type: 'system', name: 'contacts.import' }, organization: { id: organizationId } }, id);
+    await forgetFile(
+      { app, actor: { type: 'system', name: 'contacts.import' }, organization: { id: organizationId } },
+      id,
+    );
   }
 }
 

@@ -20,10 +20,15 @@ describe('contacts.customFields', () => {
     });
     expect((await customFields.list({ sort: { field: 'key', direction: 'asc' } })).items).toEqual([age, city]);
     expect((await customFields.list({ filter: { type: 'select' } })).items).toEqual([city]);
-    expect(await customFields.update({ id: city.id, options: ['Goa'] })).toMatchObject({ label: 'City', options: ['Goa'] });
+    expect(await customFields.update({ id: city.id, options: ['Goa'] })).toMatchObject({
+      label: 'City',
+      options: ['Goa'],
+    });
     await expect(customFields.update({ id: city.id, options: [] })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(customFields.update({ id: age.id, options: ['1'] })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-    await expect(customFields.create({ key: 'x', label: 'X', type: 'select' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(customFields.create({ key: 'x', label: 'X', type: 'select' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
   });
 
   it.each([
@@ -36,12 +41,17 @@ describe('contacts.customFields', () => {
   ] as const)('of type %s take what fits and refuse what does not', async (type, options, good, bad) => {
     const { call } = await test.createTenant();
     await call.contacts.customFields.create({ key: 'field', label: 'Field', type, options: [...options] });
-    const contact = await call.contacts.create({ name: 'Asha', customFields: { field: good, free: [bad].map(String) } });
+    const contact = await call.contacts.create({
+      name: 'Asha',
+      customFields: { field: good, free: [bad].map(String) },
+    });
     expect(contact.customFields).toEqual({ field: good, free: [String(bad)] });
     const refused = { code: 'BAD_REQUEST', cause: { details: { issues: [{ path: 'customFields.field' }] } } };
     await expect(call.contacts.create({ name: 'Other', customFields: { field: bad } })).rejects.toMatchObject(refused);
     await expect(call.contacts.update({ id: contact.id, customFields: { field: bad } })).rejects.toMatchObject(refused);
-    expect((await call.contacts.update({ id: contact.id, customFields: { field: null } })).customFields).not.toHaveProperty('field');
+    expect(
+      (await call.contacts.update({ id: contact.id, customFields: { field: null } })).customFields,
+    ).not.toHaveProperty('field');
     expect((await call.contacts.list({})).items).toHaveLength(1);
   });
 
@@ -62,10 +72,13 @@ describe('contacts.customFields', () => {
 
   it('keep a contact at a hundred values, however many updates bring them', async () => {
     const tenant = await test.createTenant();
-    const fields = (from: number, count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`field ${from + i}`, i]));
+    const fields = (from: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`field ${from + i}`, i]));
     const { id } = await tenant.call.contacts.create({ name: 'Asha', customFields: fields(0, 99) });
     await tenant.call.contacts.update({ id, customFields: fields(99, 1) });
-    await expect(tenant.call.contacts.update({ id, customFields: fields(100, 1) })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(tenant.call.contacts.update({ id, customFields: fields(100, 1) })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
     const stored = await tenant.transaction((ctx) => Contact.of(ctx).findOne({ id }).throwIfNotFound().execute());
     expect(Object.keys(stored.customFields)).toHaveLength(100);
   });

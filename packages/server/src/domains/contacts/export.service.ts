@@ -160,12 +160,14 @@ async function* issueLines(scope: OrganizationScope, importId: string, columns: 
       (ctx) => ImportIssue.of(ctx).where({ importId }).where('line', '>', after).orderBy('line').limit(PAGE).execute(),
       { readOnly: true },
     );
-    const lines = issues.map(toIssue).map(({ line, severity, message, record }) => [
-      String(line),
-      severity,
-      message,
-      ...columns.map((column) => record[column] ?? ''),
-    ]);
+    const lines = issues
+      .map(toIssue)
+      .map(({ line, severity, message, record }) => [
+        String(line),
+        severity,
+        message,
+        ...columns.map((column) => record[column] ?? ''),
+      ]);
     if (lines.length > 0) yield csvLines(lines);
     if (issues.length < PAGE) return;
     after = issues.at(-1)?.line ?? after;

@@ -9,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-
 async function keyFor({ call }: Tenant, ...scopes: Permission[]): Promise<string> {
   return (await call.organizations.apiKeys.create({ name: 'Test', scopes })).key;
 }
@@ -26,7 +25,10 @@ async function importFile({ call }: Tenant, text: string) {
   const { id: importId } = await call.contacts.imports.create({ fileName: 'people of Kochi.csv' });
   await call.contacts.imports.append({ importId, startByte: 0, data: Buffer.from(text).toString('base64') });
   await call.contacts.imports.start({ importId });
-  await vi.waitFor(async () => expect((await call.contacts.imports.get({ importId })).finishedAt).not.toBeNull(), 10_000);
+  await vi.waitFor(
+    async () => expect((await call.contacts.imports.get({ importId })).finishedAt).not.toBeNull(),
+    10_000,
+  );
   return call.contacts.imports.get({ importId });
 }
 
@@ -51,17 +53,42 @@ describe('an export of contacts', () => {
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const [record = {}] = records(bytes.toString());
     expect(Object.keys(record)).toEqual([
-      'id', 'name', 'phone', 'email', 'company', 'tags', 'source', 'isBlocked', 'createdAt',
-      'Balance', 'City', 'Formula', 'Points', 'Quoted',
+      'id',
+      'name',
+      'phone',
+      'email',
+      'company',
+      'tags',
+      'source',
+      'isBlocked',
+      'createdAt',
+      'Balance',
+      'City',
+      'Formula',
+      'Points',
+      'Quoted',
     ]);
-    expect(record).toMatchObject({ name: `'${WEIRD.name}`, phone: '+919819245678', company: `'${WEIRD.company}`, tags: "'-vip;newsletter", Balance: '-263.92', Points: '-5', Formula: "'+1+1", Quoted: "''=1" });
+    expect(record).toMatchObject({
+      name: `'${WEIRD.name}`,
+      phone: '+919819245678',
+      company: `'${WEIRD.company}`,
+      tags: "'-vip;newsletter",
+      Balance: '-263.92',
+      Points: '-5',
+      Formula: "'+1+1",
+      Quoted: "''=1",
+    });
     const formulas = Object.values(record).filter((cell) => /^[=+\-@\t\r]/.test(cell) && !/^[+-][\d.]+$/.test(cell));
     expect(formulas).toEqual([]);
 
     const other = await createTenant(server.app);
     expect(await importFile(other, bytes.toString())).toMatchObject({ status: 'completed', created: 1, warned: 0 });
     const [contact] = (await other.call.contacts.list({})).items;
-    expect(contact).toMatchObject({ ...WEIRD, customFields: { ...WEIRD.customFields, Points: '-5' }, source: 'import' });
+    expect(contact).toMatchObject({
+      ...WEIRD,
+      customFields: { ...WEIRD.customFields, Points: '-5' },
+      source: 'import',
+    });
     expect(Object.keys(contact?.customFields ?? {})).toHaveLength(5);
   });
 
@@ -84,7 +111,9 @@ describe('an export of contacts', () => {
     expect(await emails({ createdBefore: '2020-01-01T00:00:00Z' })).toEqual([]);
     const wrong = await download(`/downloads/contacts.csv?filter=${encodeURIComponent('{"tags":5}')}`, key);
     expect(wrong.status).toBe(400);
-    expect(await wrong.json()).toMatchObject({ error: { data: { code: 'BAD_REQUEST', details: { issues: [{ path: 'tags' }] } } } });
+    expect(await wrong.json()).toMatchObject({
+      error: { data: { code: 'BAD_REQUEST', details: { issues: [{ path: 'tags' }] } } },
+    });
   });
 
   it('takes the permission, or a link that is signed and fresh', async () => {
@@ -93,7 +122,9 @@ describe('an export of contacts', () => {
     await tenant.call.contacts.create({ name: 'Ravi' });
     expect((await download('/downloads/contacts.csv')).status).toBe(401);
     expect((await download('/downloads/contacts.csv', await keyFor(tenant, 'contacts.read'))).status).toBe(403);
-    const { url, expiresAt } = await tenant.call.contacts.exports.createLink({ filter: { tags: ['vip'], createdAfter: new Date(0) } });
+    const { url, expiresAt } = await tenant.call.contacts.exports.createLink({
+      filter: { tags: ['vip'], createdAfter: new Date(0) },
+    });
     const path = pathOf(url);
     const linked = await download(path);
     expect(records(await linked.text()).map(({ name }) => name)).toEqual(['Asha']);
@@ -109,22 +140,43 @@ describe('an export of contacts', () => {
     vi.spyOn(server.app, 'now').mockReturnValue(new Date(expiresAt.getTime() + 1_000));
     expect((await download(path)).status).toBe(401);
     vi.restoreAllMocks();
-    await expect((await tenant.as('agent')).contacts.exports.createLink({})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect((await tenant.as('agent')).contacts.exports.createLink({})).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 });
 
 describe('the report of an import', () => {
   it('has the lines that were refused, and once corrected is imported as it is', async () => {
     const tenant = await createTenant(server.app);
-    const done = await importFile(tenant, 'Name,Phone,Email,City\nAsha,12345,,=Kochi\nRavi,,ravi@example.com,Pune\nMeera,1,meera@example.com,\n');
+    const done = await importFile(
+      tenant,
+      'Name,Phone,Email,City\nAsha,12345,,=Kochi\nRavi,,ravi@example.com,Pune\nMeera,1,meera@example.com,\n',
+    );
     expect(done).toMatchObject({ rows: 3, created: 2, rejected: 1, warned: 1 });
     const path = `/downloads/imports/${done.id}/issues.csv`;
     const response = await download(path, await keyFor(tenant, 'contacts.import'));
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="people of Kochi-issues.csv"');
     const csv = await response.text();
     expect(records(csv)).toEqual([
-      { 'Import line': '2', 'Import severity': 'rejected', 'Import reason': 'the phone is not a valid number; there is no e-mail', Name: 'Asha', Phone: '12345', Email: '', City: "'=Kochi" },
-      { 'Import line': '4', 'Import severity': 'warned', 'Import reason': 'the phone is not a valid number', Name: 'Meera', Phone: '1', Email: 'meera@example.com', City: '' },
+      {
+        'Import line': '2',
+        'Import severity': 'rejected',
+        'Import reason': 'the phone is not a valid number; there is no e-mail',
+        Name: 'Asha',
+        Phone: '12345',
+        Email: '',
+        City: "'=Kochi",
+      },
+      {
+        'Import line': '4',
+        'Import severity': 'warned',
+        'Import reason': 'the phone is not a valid number',
+        Name: 'Meera',
+        Phone: '1',
+        Email: 'meera@example.com',
+        City: '',
+      },
     ]);
     const { url } = await tenant.call.contacts.imports.createReportLink({ importId: done.id });
     expect(await (await download(pathOf(url))).text()).toBe(csv);

@@ -1,5 +1,5 @@
 /** Some records of an import in one transaction, with a handful of statements however many records they are. */
-import { Import, ImportIssue, type importRow } from '@tessera/db';
+import { Import, type ImportIssue, type importRow } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
@@ -47,7 +47,11 @@ export async function commitBatch(ctx: Ctx, importId: string, runId: string, bat
       identities: current.identities + identities.length,
       processedBytes: batch.processedBytes,
       nextLine: batch.nextLine,
-      ...(batch.end && { status: batch.end.error === null ? 'completed' : 'failed', finishedAt: ctx.now(), ...batch.end }),
+      ...(batch.end && {
+        status: batch.end.error === null ? 'completed' : 'failed',
+        finishedAt: ctx.now(),
+        ...batch.end,
+      }),
     });
   await emit(ctx, 'contacts.contact.created', ...added.map(({ id }) => ({ contactId: id })));
   await emit(ctx, 'contacts.contact.updated', ...changed.map(({ id }) => ({ contactId: id })));

@@ -26,7 +26,14 @@ const masterKey = randomBytes(32).toString('base64');
 /** A server as `npm start` runs it, in a process of its own, on the test's database. */
 async function startProcess(): Promise<ChildProcess> {
   const main = new URL('../../main.ts', import.meta.url).pathname;
-  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', DATABASE_URL: test.url, TESSERA_MASTER_KEY: masterKey, TESSERA_DATA_DIR: dataDir };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    PORT: '0',
+    DATABASE_URL: test.url,
+    TESSERA_MASTER_KEY: masterKey,
+    TESSERA_DATA_DIR: dataDir,
+  };
   const server = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
   for await (const line of createInterface({ input: server.stdout as NonNullable<typeof server.stdout> })) {

@@ -22,7 +22,8 @@ export async function appendPiece(ctx: Ctx, { importId, startByte, data: base64 
     });
   }
   const grown = sizeBytes + data.length;
-  if (grown > MAX_FILE_BYTES) throw badInput('data', `a file may have ${MAX_FILE_BYTES / 1_000_000} MB at most; split it`);
+  if (grown > MAX_FILE_BYTES)
+    throw badInput('data', `a file may have ${MAX_FILE_BYTES / 1_000_000} MB at most; split it`);
   if (data.length > 0) {
     await ImportChunk.query(ctx.db).insert({ organizationId: ctx.organization.id, importId, startByte, data });
     await Import.of(ctx).where({ id: importId }).patch({ sizeBytes: grown });
@@ -32,7 +33,7 @@ export async function appendPiece(ctx: Ctx, { importId, startByte, data: base64 
 
 async function isThere(ctx: Ctx, importId: string, startByte: number, data: Buffer): Promise<boolean> {
   const chunk = await ImportChunk.of(ctx).findOne({ importId, startByte });
-  return chunk !== undefined && chunk.data.equals(data);
+  return chunk?.data.equals(data) ?? false;
 }
 
 export const wrongStatus = ({ status }: Import, what: string): AppError =>
@@ -46,7 +47,10 @@ export async function forgetFile(scope: OrganizationScope, importId: string): Pr
   const some = (ctx: Ctx) =>
     ImportChunk.of(ctx)
       .where({ importId })
-      .whereIn('startByte', ImportChunk.of(ctx).where({ importId }).select('startByte').orderBy('startByte').limit(FORGET_CHUNKS))
+      .whereIn(
+        'startByte',
+        ImportChunk.of(ctx).where({ importId }).select('startByte').orderBy('startByte').limit(FORGET_CHUNKS),
+      )
       .delete()
       .execute();
   while ((await inTransaction(scope, some)) > 0);

@@ -33,7 +33,22 @@ export const EXPORT_COLUMNS = ['id', 'name', 'phone', 'email', 'company', 'tags'
 
 const KNOWN = {
   name: ['name', 'fullname', 'contactname', 'customername', 'displayname'],
-  phone: ['mobile', 'phone', 'mobilenumber', 'phonenumber', 'mobileno', 'phoneno', 'mobilephone', 'telephone', 'tel', 'cell', 'cellphone', 'contactnumber', 'whatsapp', 'whatsappnumber'],
+  phone: [
+    'mobile',
+    'phone',
+    'mobilenumber',
+    'phonenumber',
+    'mobileno',
+    'phoneno',
+    'mobilephone',
+    'telephone',
+    'tel',
+    'cell',
+    'cellphone',
+    'contactnumber',
+    'whatsapp',
+    'whatsappnumber',
+  ],
   email: ['email', 'emailaddress', 'mail', 'emailid'],
   company: ['company', 'companyname', 'organization', 'organisation', 'business'],
   tags: ['tags', 'tag', 'labels'],
@@ -45,7 +60,8 @@ const NO_NAMES = ['__proto__', 'constructor', 'prototype'];
 
 /** Column names of a header line: none empty, none twice. */
 export function columnsOf(header: string[]): string[] {
-  if (header.length > MAX_COLUMNS) throw new CsvProblem(`The file has ${header.length} columns; at most ${MAX_COLUMNS} can be imported.`);
+  if (header.length > MAX_COLUMNS)
+    throw new CsvProblem(`The file has ${header.length} columns; at most ${MAX_COLUMNS} can be imported.`);
   const taken = new Set<string>();
   return header.map((cell, index) => {
     const text = cell.replace(/\s+/g, ' ').trim().slice(0, 90).toWellFormed();

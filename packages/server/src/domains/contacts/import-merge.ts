@@ -67,7 +67,10 @@ export function mergeRows(rows: ImportedRow[], owners: Map<string, KnownContact>
     else result.created++;
 
     fill(draft, row, tags);
-    for (const [channel, address] of [['phone', phone], ['email', email]] as const) {
+    for (const [channel, address] of [
+      ['phone', phone],
+      ['email', email],
+    ] as const) {
       if (!address || found.has(address)) continue;
       found.set(address, draft.id);
       result.identities.push({ contactId: draft.id, channel, address });

@@ -10,7 +10,8 @@ const ROWS = 20;
 
 export async function previewFile(ctx: Ctx, { id, mapping }: Import) {
   const chunk = await ImportChunk.of(ctx).findOne({ importId: id, startByte: 0 });
-  if (!chunk) throw new AppError('CONFLICT', 'Nothing was uploaded yet, or the import has ended', { kind: 'import_status' });
+  if (!chunk)
+    throw new AppError('CONFLICT', 'Nothing was uploaded yet, or the import has ended', { kind: 'import_status' });
   const rows: string[][] = [];
   try {
     const { pieces } = textOf(chunk.data);

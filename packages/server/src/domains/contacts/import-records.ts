@@ -18,7 +18,11 @@ const DELIMITERS = [',', ';', '\t', '|'];
 
 /** The delimiter of a file by its first line: the one that stands there most often outside quotes. */
 export function detectDelimiter(beginning: string): string {
-  const line = beginning.replace(/"[^"]*"/g, '').trimStart().split(/[\r\n]/, 1)[0] ?? '';
+  const line =
+    beginning
+      .replace(/"[^"]*"/g, '')
+      .trimStart()
+      .split(/[\r\n]/, 1)[0] ?? '';
   const count = (delimiter: string) => line.split(delimiter).length - 1;
   return DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
 }
@@ -29,7 +33,11 @@ export function detectDelimiter(beginning: string): string {
  */
 export async function* readRecords(
   pieces: AsyncGenerator<Buffer>,
-  { line, delimiter, onDelimiter }: { line: number; delimiter: string | null; onDelimiter: (delimiter: string) => void },
+  {
+    line,
+    delimiter,
+    onDelimiter,
+  }: { line: number; delimiter: string | null; onDelimiter: (delimiter: string) => void },
 ): AsyncGenerator<CsvRecord[]> {
   let parser: ReturnType<typeof createParser> | undefined;
   try {
@@ -83,7 +91,8 @@ function createParser(delimiter: string, firstLine: number) {
   });
   // Every error also comes back through the callbacks below.
   parser.on('error', () => {});
-  const problemOf = (error: unknown) => (error ? asProblem(error, nextLine + parser.info.empty_lines - emptyLines) : undefined);
+  const problemOf = (error: unknown) =>
+    error ? asProblem(error, nextLine + parser.info.empty_lines - emptyLines) : undefined;
 
   return {
     write: (piece: Buffer) =>
@@ -106,7 +115,9 @@ function asProblem(error: unknown, line: number): CsvProblem {
   const { code } = error as { code?: string };
   if (code === 'CSV_QUOTE_NOT_CLOSED') return new CsvProblem(`Line ${line}: a quote (") is opened and never closed.`);
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    return new CsvProblem(`Line ${line}: the record is longer than ${MAX_RECORD_BYTES / 1000} kB, or a quote (") in it is never closed.`);
+    return new CsvProblem(
+      `Line ${line}: the record is longer than ${MAX_RECORD_BYTES / 1000} kB, or a quote (") in it is never closed.`,
+    );
   }
   return new CsvProblem(`Line ${line}: this is not CSV.`, { cause: error });
 }

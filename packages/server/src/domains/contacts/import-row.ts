@@ -85,4 +85,9 @@ export function note(reasons: Reason[], reason: Reason): void {
 export const warningsOf = (row: ImportedRow): Reason[] => row.reasons.filter((reason) => !reason.endsWith('_missing'));
 
 const tagsIn = (cell: string, separator: string, short: (tag: string) => string): string[] =>
-  cell === '' ? [] : cell.split(separator).map((tag) => short(tag.trim()).trim()).filter(Boolean);
+  cell === ''
+    ? []
+    : cell
+        .split(separator)
+        .map((tag) => short(tag.trim()).trim())
+        .filter(Boolean);

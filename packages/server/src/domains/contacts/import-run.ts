@@ -93,7 +93,11 @@ async function* readBatches(scope: OrganizationScope, run: Run): AsyncGenerator<
       return { rows: batch, header, ...position };
     };
     let batchStart = 0;
-    for await (const records of readRecords(source.pieces, { line: run.nextLine, delimiter: run.delimiter, onDelimiter })) {
+    for await (const records of readRecords(source.pieces, {
+      line: run.nextLine,
+      delimiter: run.delimiter,
+      onDelimiter,
+    })) {
       for (const record of records) {
         if (layout) {
           rows.push(readRow(record, layout, defaultCountry));
@@ -119,7 +123,12 @@ async function* readBatches(scope: OrganizationScope, run: Run): AsyncGenerator<
   if (problem) yield { rows, header, ...position, end: { error: problem.message } };
 }
 
-async function commitWithRetries(scope: OrganizationScope, importId: string, runId: string, batch: Batch): Promise<boolean> {
+async function commitWithRetries(
+  scope: OrganizationScope,
+  importId: string,
+  runId: string,
+  batch: Batch,
+): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
       return await inTransaction(scope, (ctx) => commitBatch(ctx, importId, runId, batch));
@@ -139,12 +148,10 @@ function isPassing(error: unknown): boolean {
 
 const giveUp = (scope: OrganizationScope, importId: string, runId: string): Promise<void> =>
   inTransaction(scope, async (ctx) => {
-    const ended = await Import.of(ctx)
-      .where({ id: importId, runId, status: 'running' })
-      .patch({
-        status: 'failed',
-        error: 'Something went wrong on our side. What was counted is imported; the rest is not.',
-        finishedAt: ctx.now(),
-      });
+    const ended = await Import.of(ctx).where({ id: importId, runId, status: 'running' }).patch({
+      status: 'failed',
+      error: 'Something went wrong on our side. What was counted is imported; the rest is not.',
+      finishedAt: ctx.now(),
+    });
     if (ended > 0) await emit(ctx, 'contacts.import.progressed', { importId });
   });

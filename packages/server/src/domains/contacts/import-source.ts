@@ -40,7 +40,10 @@ async function beginning(scope: OrganizationScope, importId: string): Promise<Bu
   const first = await inTransaction(
     scope,
     (ctx) =>
-      ImportChunk.of(ctx).findOne({ importId, startByte: 0 }).select(ctx.db.raw('substring(data from 1 for 4) as data')).execute(),
+      ImportChunk.of(ctx)
+        .findOne({ importId, startByte: 0 })
+        .select(ctx.db.raw('substring(data from 1 for 4) as data'))
+        .execute(),
     { readOnly: true },
   );
   return first?.data ?? Buffer.alloc(0);
@@ -60,7 +63,12 @@ async function* chunksFrom(scope: OrganizationScope, importId: string, start: nu
     const chunk = await inTransaction(
       scope,
       (ctx) =>
-        ImportChunk.of(ctx).where({ importId }).where('startByte', '<=', at).orderBy('startByte', 'desc').first().execute(),
+        ImportChunk.of(ctx)
+          .where({ importId })
+          .where('startByte', '<=', at)
+          .orderBy('startByte', 'desc')
+          .first()
+          .execute(),
       { readOnly: true },
     );
     const rest = chunk?.data.subarray(at - chunk.startByte);

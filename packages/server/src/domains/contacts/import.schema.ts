@@ -33,7 +33,12 @@ export const Import = importRow
   .meta({ id: 'Import', description: 'A CSV file of contacts: its upload, its progress and its figures.' });
 
 export const CreateImportInput = z.object({
-  fileName: z.string().trim().min(1).max(255),
+  fileName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .regex(/^\P{Control}*$/u, 'must not contain control characters'),
   mapping: ImportMapping.optional().describe('Left out, it is guessed from the header line.'),
   defaultCountry: country.optional(),
   tags: Tags.default([]).describe('Given to every contact of the file.'),
@@ -60,10 +65,15 @@ export const ImportList = listOutput(Import);
 export const ImportPreview = z
   .object({
     columns: z.array(z.string()),
-    mapping: importMapping.nullable().describe('What would be used; null when no column looks like a phone or an e-mail.'),
+    mapping: importMapping
+      .nullable()
+      .describe('What would be used; null when no column looks like a phone or an e-mail.'),
     rows: z.array(z.array(z.string())).describe('The first records, at most 20, as cells in the order of the columns.'),
   })
-  .meta({ id: 'ImportPreview', description: 'The beginning of an uploaded file, to check the mapping before starting.' });
+  .meta({
+    id: 'ImportPreview',
+    description: 'The beginning of an uploaded file, to check the mapping before starting.',
+  });
 
 export const IssueReason = z
   .enum([

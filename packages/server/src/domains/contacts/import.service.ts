@@ -28,7 +28,9 @@ export async function startImport(ctx: Ctx, { importId, mapping }: z.infer<typeo
   const found = await lockedImport(ctx, importId);
   if (found.status === 'cancelled') throw wrongStatus(found, 'cannot be started');
   if (found.status !== 'uploading') return found;
-  await Import.of(ctx).where({ id: importId }).patch({ status: 'queued', ...(mapping && { mapping }) });
+  await Import.of(ctx)
+    .where({ id: importId })
+    .patch({ status: 'queued', ...(mapping && { mapping }) });
   await emit(ctx, 'contacts.import.progressed', { importId });
   await ctx.app.jobs.enqueue(ctx, importJob, { organizationId: ctx.organization.id, importId });
   return getImport(ctx, { importId });
@@ -63,7 +65,9 @@ export async function previewImport(ctx: Ctx, { importId }: ImportId) {
 /** Issues in the order of the file. */
 export async function listIssues(ctx: Ctx, { importId, severity, cursor, limit }: z.infer<typeof ListIssuesInput>) {
   await getImport(ctx, { importId });
-  const query = ImportIssue.of(ctx).where({ importId }).where('line', '>', Number(cursor ?? 0));
+  const query = ImportIssue.of(ctx)
+    .where({ importId })
+    .where('line', '>', Number(cursor ?? 0));
   if (severity) query.where({ severity });
   const rows = await query.orderBy('line').limit(limit + 1);
   const items = rows.slice(0, limit).map(toIssue);
@@ -79,7 +83,10 @@ export async function* watchImport(ctx: SubscriptionCtx, { importId }: ImportId,
   yield first;
   if (first.finishedAt) return;
   const moves = follow(ctx, position, signal, async (events) =>
-    events.some(({ type, payload }) => type === 'contacts.import.progressed' && 'importId' in payload && payload.importId === importId)
+    events.some(
+      ({ type, payload }) =>
+        type === 'contacts.import.progressed' && 'importId' in payload && payload.importId === importId,
+    )
       ? [await current()]
       : [],
   );

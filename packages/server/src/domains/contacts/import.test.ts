@@ -58,7 +58,11 @@ async function importInFits(tenant: Tenant, importId: string): Promise<number> {
 
 const contactsOf = ({ transaction }: Tenant) => transaction((ctx) => Contact.of(ctx).orderBy('id').execute());
 const issuesOf = async ({ call }: Tenant, importId: string) =>
-  (await call.contacts.imports.issues({ importId, limit: 200 })).items.map(({ line, severity, reasons }) => [line, severity, ...reasons]);
+  (await call.contacts.imports.issues({ importId, limit: 200 })).items.map(({ line, severity, reasons }) => [
+    line,
+    severity,
+    ...reasons,
+  ]);
 
 /** How many events there are of contacts created and updated. */
 const told = ({ transaction }: Tenant) =>
@@ -83,7 +87,14 @@ describe('the figures of an import', () => {
     const toldBefore = await told(tenant);
     expect(toldBefore.created).toBe(FIGURES.created);
     const again = await importFile(tenant, messy, { defaultCountry: 'IN' });
-    expect(again).toMatchObject({ rows: 19_615, created: 0, merged: 18_605, rejected: 1_010, warned: 1_242, identities: 0 });
+    expect(again).toMatchObject({
+      rows: 19_615,
+      created: 0,
+      merged: 18_605,
+      rejected: 1_010,
+      warned: 1_242,
+      identities: 0,
+    });
     expect(await told(tenant)).toEqual(toldBefore);
   });
 
@@ -109,22 +120,39 @@ describe('the figures of an import', () => {
     const { promise: committed, resolve: commit } = Promise.withResolvers<void>();
     const other = tenant.transaction(async (ctx) => {
       const contact = await Contact.add(ctx, { name: 'Other' });
-      await ContactIdentity.query(ctx.db).insert({ organizationId: ctx.organization.id, contactId: contact.id, channel: 'phone', address: phone(2) });
+      await ContactIdentity.query(ctx.db).insert({
+        organizationId: ctx.organization.id,
+        contactId: contact.id,
+        channel: 'phone',
+        address: phone(2),
+      });
       // The import's look-up does not see this; its insert waits for it.
       await committed;
     });
     const importing = run(tenant, importId);
     setTimeout(commit, 200);
     await Promise.all([other, importing]);
-    expect(await tenant.call.contacts.imports.get({ importId })).toMatchObject({ created: 2, merged: 1, identities: 3 });
-    expect((await contactsOf(tenant)).map(({ name, email }) => [name, email])).toContainEqual(['Other', 'b@example.com']);
+    expect(await tenant.call.contacts.imports.get({ importId })).toMatchObject({
+      created: 2,
+      merged: 1,
+      identities: 3,
+    });
+    expect((await contactsOf(tenant)).map(({ name, email }) => [name, email])).toContainEqual([
+      'Other',
+      'b@example.com',
+    ]);
   });
 });
 
 describe('rows', () => {
   it('merge by phone or e-mail: tags united, empty fields filled, filled ones kept', async () => {
     const tenant = await test.createTenant();
-    const asha = await tenant.call.contacts.create({ name: 'Asha', email: 'asha@example.in', tags: ['vip'], customFields: { City: 'Kochi' } });
+    const asha = await tenant.call.contacts.create({
+      name: 'Asha',
+      email: 'asha@example.in',
+      tags: ['vip'],
+      customFields: { City: 'Kochi' },
+    });
     const file =
       'Full name;Mobile;E-mail;Company;Tags;City;Notes\n' +
       `Other name;098192 45678; ASHA@Example.in ;Nair & Co;vip|new;Pune;"said ""hello"";\ntwice"\n` +
@@ -132,9 +160,24 @@ describe('rows', () => {
     const done = await importFile(tenant, file, {
       defaultCountry: 'IN',
       tags: ['fair'],
-      mapping: { name: 'Full name', phone: 'Mobile', email: 'E-mail', company: 'Company', tags: 'Tags', tagSeparator: '|', customFields: ['City', 'Notes'] },
+      mapping: {
+        name: 'Full name',
+        phone: 'Mobile',
+        email: 'E-mail',
+        company: 'Company',
+        tags: 'Tags',
+        tagSeparator: '|',
+        customFields: ['City', 'Notes'],
+      },
     });
-    expect(done).toMatchObject({ status: 'completed', rows: 2, created: 0, merged: 2, identities: 2, columns: expect.arrayContaining(['City']) });
+    expect(done).toMatchObject({
+      status: 'completed',
+      rows: 2,
+      created: 0,
+      merged: 2,
+      identities: 2,
+      columns: expect.arrayContaining(['City']),
+    });
     expect(await contactsOf(tenant)).toMatchObject([
       {
         id: asha.id,
@@ -178,7 +221,13 @@ describe('rows', () => {
     );
     expect(done).toMatchObject({ created: 2, warned: 1 });
     const [first, second] = await contactsOf(tenant);
-    expect(first?.customFields).toEqual({ spent_inr: 100_000.5, vip: true, since: '2026-01-31', size: 'M', toString: 'kept' });
+    expect(first?.customFields).toEqual({
+      spent_inr: 100_000.5,
+      vip: true,
+      since: '2026-01-31',
+      size: 'M',
+      toString: 'kept',
+    });
     expect(second?.customFields).toEqual({ spent_inr: -7 });
     expect(await issuesOf(tenant, done.id)).toEqual([[3, 'warned', 'field_invalid']]);
   });
@@ -200,7 +249,12 @@ describe('rows', () => {
       record: { Name: '', Phone: '12345', Email: 'x@@y.com' },
     });
     const page = await tenant.call.contacts.imports.issues({ importId: done.id, severity: 'rejected', limit: 1 });
-    const next = await tenant.call.contacts.imports.issues({ importId: done.id, severity: 'rejected', limit: 1, cursor: page.nextCursor ?? '' });
+    const next = await tenant.call.contacts.imports.issues({
+      importId: done.id,
+      severity: 'rejected',
+      limit: 1,
+      cursor: page.nextCursor ?? '',
+    });
     expect([page.items[0]?.line, next.items[0]?.line, next.nextCursor]).toEqual([7, 8, null]);
   });
 
@@ -213,7 +267,13 @@ describe('rows', () => {
     const file = encode(`Name\tPhone\tEmail\r\n${Array.from({ length: 2_500 }, (_, i) => row(i)).join('')}`);
     const importId = await upload(tenant, file, {}, 9_999);
     expect(await importInFits(tenant, importId)).toBe(3);
-    expect(await tenant.call.contacts.imports.get({ importId })).toMatchObject({ status: 'completed', rows: 2_500, created: 2_500, warned: 250, processedBytes: file.length });
+    expect(await tenant.call.contacts.imports.get({ importId })).toMatchObject({
+      status: 'completed',
+      rows: 2_500,
+      created: 2_500,
+      warned: 250,
+      processedBytes: file.length,
+    });
     const { items } = await tenant.call.contacts.imports.issues({ importId, limit: 200, cursor: '1000' });
     expect(items.map(({ line }) => line)).toEqual(Array.from({ length: 200 }, (_, i) => 1_002 + i * 20));
     expect((await contactsOf(tenant)).at(-1)?.name).toBe('मोहन\r\n2499 😀');
@@ -223,19 +283,45 @@ describe('rows', () => {
 describe('a file that is no CSV of contacts', () => {
   const good = `Good,${phone(1)},\n`;
   it.each([
-    ['a quote that is never closed', `${HEADER}${good}\n"Ravi,${phone(2)},\nMore,${phone(3)},\n`, 1, /^Line 4: a quote/],
-    ['too many columns', `${HEADER}${good}Ravi, Kumar,${phone(2)},\n`, 1, /^Line 3 has 4 columns, the first line only 3/],
-    ['a field of 10 MB', `${HEADER}${good}${'x'.repeat(10_000_000)},${phone(2)},\n`, 1, /^Line 3: the record is longer than 128 kB/],
+    [
+      'a quote that is never closed',
+      `${HEADER}${good}\n"Ravi,${phone(2)},\nMore,${phone(3)},\n`,
+      1,
+      /^Line 4: a quote/,
+    ],
+    [
+      'too many columns',
+      `${HEADER}${good}Ravi, Kumar,${phone(2)},\n`,
+      1,
+      /^Line 3 has 4 columns, the first line only 3/,
+    ],
+    [
+      'a field of 10 MB',
+      `${HEADER}${good}${'x'.repeat(10_000_000)},${phone(2)},\n`,
+      1,
+      /^Line 3: the record is longer than 128 kB/,
+    ],
     ['no header', `Asha,${phone(1)},asha@example.in\n`, 0, /^The first line must name the columns.*"asha@example.in"/],
     ['nothing', '', 0, /^The file is empty/],
     ['blank lines only', '\ufeff\r\n  \r\n', 0, /^The file is empty/],
     ['a workbook', Buffer.from('PK\x03\x04rest'), 0, /^This is an Excel workbook/],
-    ['another encoding', Buffer.concat([Buffer.from(HEADER + good), Buffer.from('Jos\xe9,1,\n', 'latin1')]), 0, /^The file is not UTF-8/],
+    [
+      'another encoding',
+      Buffer.concat([Buffer.from(HEADER + good), Buffer.from('Jos\xe9,1,\n', 'latin1')]),
+      0,
+      /^The file is not UTF-8/,
+    ],
     ['UTF-16 that does not say so', Buffer.from(HEADER, 'utf16le'), 0, /^The file is not UTF-8/],
   ])('fails and says why: %s', async (_, file, created, error) => {
     const tenant = await test.createTenant();
     const failed = await importFile(tenant, file);
-    expect(failed).toMatchObject({ status: 'failed', rows: created, created, error: expect.stringMatching(error), finishedAt: expect.any(Date) });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      rows: created,
+      created,
+      error: expect.stringMatching(error),
+      finishedAt: expect.any(Date),
+    });
     expect(await contactsOf(tenant)).toHaveLength(created);
   });
 
@@ -262,20 +348,29 @@ describe('uploading', () => {
     const { id: importId } = await imports.create({ fileName: 'a.csv' });
     expect(await imports.append({ importId, startByte: 0, data: base64('Name,Phone') })).toEqual({ sizeBytes: 10 });
     expect(await imports.append({ importId, startByte: 0, data: base64('Name,Phone') })).toEqual({ sizeBytes: 10 });
-    for (const [startByte, text] of [[11, 'x'], [9, 'e,'], [0, 'Name,phone'], [0, 'Name']] as const) {
+    for (const [startByte, text] of [
+      [11, 'x'],
+      [9, 'e,'],
+      [0, 'Name,phone'],
+      [0, 'Name'],
+    ] as const) {
       await expect(imports.append({ importId, startByte, data: base64(text) })).rejects.toMatchObject({
         code: 'CONFLICT',
         cause: { details: { kind: 'import_offset', expectedStartByte: 10 } },
       });
     }
-    await expect(imports.append({ importId, startByte: 10, data: base64('x'.repeat(524_289)) })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(imports.append({ importId, startByte: 10, data: base64('x'.repeat(524_289)) })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
     expect(await imports.get({ importId })).toMatchObject({ status: 'uploading', sizeBytes: 10 });
   });
 
   it('keeps two pieces that come at once apart', async () => {
     const { call } = await test.createTenant();
     const { id: importId } = await call.contacts.imports.create({ fileName: 'a.csv' });
-    const both = await Promise.allSettled(['a', 'b'].map((text) => call.contacts.imports.append({ importId, startByte: 0, data: base64(text) })));
+    const both = await Promise.allSettled(
+      ['a', 'b'].map((text) => call.contacts.imports.append({ importId, startByte: 0, data: base64(text) })),
+    );
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await call.contacts.imports.get({ importId })).toMatchObject({ sizeBytes: 1 });
   });
@@ -286,25 +381,43 @@ describe('uploading', () => {
     const importId = await upload(tenant, `${HEADER}A,${phone(1)},\n`);
     expect(await imports.start({ importId })).toMatchObject({ status: 'queued' });
     expect(await imports.start({ importId })).toMatchObject({ status: 'queued' });
-    await expect(imports.append({ importId, startByte: 30, data: base64('x') })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(imports.append({ importId, startByte: 30, data: base64('x') })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
     expect(await imports.cancel({ importId })).toMatchObject({ status: 'cancelled' });
     await run(tenant, importId);
     expect(await imports.get({ importId })).toMatchObject({ status: 'cancelled', rows: 0 });
-    await expect(imports.start({ importId })).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'import_status' } } });
+    await expect(imports.start({ importId })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { kind: 'import_status' } },
+    });
   });
 
   it('shows columns, first rows and the guessed mapping before the start', async () => {
     const tenant = await test.createTenant();
-    const importId = await upload(tenant, 'First Name;surname;E-MAIL;City;City;\nAsha;Nair;asha@example.in;Kochi;2;3\n');
+    const importId = await upload(
+      tenant,
+      'First Name;surname;E-MAIL;City;City;\nAsha;Nair;asha@example.in;Kochi;2;3\n',
+    );
     const preview = await tenant.call.contacts.imports.preview({ importId });
     expect(preview).toEqual({
       columns: ['First Name', 'surname', 'E-MAIL', 'City', 'City 2', 'Column 6'],
-      mapping: { name: ['First Name', 'surname'], phone: undefined, email: 'E-MAIL', company: undefined, tags: undefined, tagSeparator: ';', customFields: 'rest' },
+      mapping: {
+        name: ['First Name', 'surname'],
+        phone: undefined,
+        email: 'E-MAIL',
+        company: undefined,
+        tags: undefined,
+        tagSeparator: ';',
+        customFields: 'rest',
+      },
       rows: [['Asha', 'Nair', 'asha@example.in', 'Kochi', '2', '3']],
     });
     await tenant.call.contacts.imports.start({ importId });
     await run(tenant, importId);
-    expect(await contactsOf(tenant)).toMatchObject([{ name: 'Asha Nair', customFields: { City: 'Kochi', 'City 2': '2', 'Column 6': '3' } }]);
+    expect(await contactsOf(tenant)).toMatchObject([
+      { name: 'Asha Nair', customFields: { City: 'Kochi', 'City 2': '2', 'Column 6': '3' } },
+    ]);
   });
 
   it('is nobody else’s: other organizations find nothing, and it takes the permission', async () => {
@@ -319,11 +432,16 @@ describe('uploading', () => {
       () => imports.issues({ importId }),
       () => imports.preview({ importId }),
       () => imports.createReportLink({ importId }),
+      async () => (await imports.watch({ importId }))[Symbol.asyncIterator]().next(),
     ];
     for (const call of foreign) await expect(call()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect((await imports.list({})).items).toEqual([]);
-    expect((await tenant.call.contacts.imports.list({ filter: { status: 'uploading' } })).items).toMatchObject([{ id: importId }]);
-    await expect((await tenant.as('agent')).contacts.imports.get({ importId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect((await tenant.call.contacts.imports.list({ filter: { status: 'uploading' } })).items).toMatchObject([
+      { id: importId },
+    ]);
+    await expect((await tenant.as('agent')).contacts.imports.get({ importId })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 });
 

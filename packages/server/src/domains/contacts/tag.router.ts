@@ -1,6 +1,13 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../trpc.ts';
-import { ChangedContacts, DeleteTagInput, ListTagsInput, RenameTagInput, TagContactsInput, TagList } from './tag.schema.ts';
+import {
+  ChangedContacts,
+  DeleteTagInput,
+  ListTagsInput,
+  RenameTagInput,
+  TagContactsInput,
+  TagList,
+} from './tag.schema.ts';
 import { addTags, deleteTag, listTags, removeTags, renameTag } from './tag.service.ts';
 
 export const tagRouter = {
@@ -23,7 +30,9 @@ export const tagRouter = {
     .mutation(({ ctx, input }) => removeTags(ctx, input)),
 
   rename: orgProcedure('contacts.write')
-    .meta({ summary: 'Renames a tag on every contact and in the rules of audiences; NOT_FOUND when no contact has it.' })
+    .meta({
+      summary: 'Renames a tag on every contact and in the rules of audiences; NOT_FOUND when no contact has it.',
+    })
     .input(RenameTagInput)
     .output(ChangedContacts)
     .mutation(({ ctx, input }) => renameTag(ctx, input)),

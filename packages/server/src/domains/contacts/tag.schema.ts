@@ -7,7 +7,10 @@ export const TagUse = z
   .meta({ id: 'TagUse', description: 'A tag, and how many contacts have it.' });
 
 export const ListTagsInput = z
-  .object({ ...pageFields, text: z.string().trim().min(1).max(50).optional().describe('Part of the tag, whatever case or accents.') })
+  .object({
+    ...pageFields,
+    text: z.string().trim().min(1).max(50).optional().describe('Part of the tag, whatever case or accents.'),
+  })
   .prefault({});
 export const TagList = listOutput(TagUse);
 

@@ -1,14 +1,13 @@
 /** Tags: found, put on contacts, taken off, renamed and deleted, each by whole sets of contacts. */
-import { Contact } from '@tessera/db';
+import type { Contact } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { badInput, notFound } from '../../errors.ts';
 import { renameTagInAudiences } from './audience.service.ts';
+import { MAX_TAGS } from './contact.schema.ts';
 import { changeContacts, lockContacts } from './contact-set.ts';
 import type { DeleteTagInput, ListTagsInput, RenameTagInput, TagContactsInput } from './tag.schema.ts';
-
-const MAX_TAGS = 100;
 
 /** Tags by name. The cursor is the last tag of a page: a tag is its own key. */
 export async function listTags(ctx: Ctx, { cursor, limit, text }: z.infer<typeof ListTagsInput>) {
@@ -40,9 +39,10 @@ export async function addTags(ctx: Ctx, { contactIds, tags }: z.infer<typeof Tag
   if (full) throw badInput('tags', `contact ${full.id} would have more than ${MAX_TAGS}`);
   const changed = await changeContacts(ctx, contactIds, (query) =>
     query.whereRaw('not tags @> ?::text[]', [tags as unknown as string]).patch({
-      tags: raw('tags || array(select tag from unnest(?::text[]) with ordinality as t(tag, n) where tag <> all(tags) order by n)', [
-        tags as unknown as string,
-      ]) as unknown as string[],
+      tags: raw(
+        'tags || array(select tag from unnest(?::text[]) with ordinality as t(tag, n) where tag <> all(tags) order by n)',
+        [tags as unknown as string],
+      ) as unknown as string[],
     }),
   );
   return { changed };
@@ -58,10 +58,12 @@ export async function renameTag(ctx: Ctx, { from, to }: z.infer<typeof RenameTag
   if (from === to) throw badInput('to', 'is the same tag');
   const changed = await changeContacts(ctx, await contactsWith(ctx, from), (query) =>
     query.whereRaw('tags @> array[?]::text[]', [from]).patch({
-      tags: raw(
-        'case when tags @> array[?]::text[] then array_remove(tags, ?) else array_replace(tags, ?, ?) end',
-        [to, from, from, to],
-      ) as unknown as string[],
+      tags: raw('case when tags @> array[?]::text[] then array_remove(tags, ?) else array_replace(tags, ?, ?) end', [
+        to,
+        from,
+        from,
+        to,
+      ]) as unknown as string[],
     }),
   );
   await renameTagInAudiences(ctx, from, to);
@@ -75,9 +77,10 @@ export async function deleteTag(ctx: Ctx, { tag }: z.infer<typeof DeleteTagInput
 const takeOff = (ctx: Ctx, ids: string[], tags: string[]): Promise<number> =>
   changeContacts(ctx, ids, (query) =>
     query.whereRaw('tags && ?::text[]', [tags as unknown as string]).patch({
-      tags: raw('array(select tag from unnest(tags) with ordinality as t(tag, n) where tag <> all(?::text[]) order by n)', [
-        tags as unknown as string,
-      ]) as unknown as string[],
+      tags: raw(
+        'array(select tag from unnest(tags) with ordinality as t(tag, n) where tag <> all(?::text[]) order by n)',
+        [tags as unknown as string],
+      ) as unknown as string[],
     }),
   );
 

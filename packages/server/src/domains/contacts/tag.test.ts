@@ -24,7 +24,14 @@ describe('contacts.tags', () => {
     await people(tenant, ['vip', 'Café'], ['vip', '100%'], ['newsletter'], []);
     const all = await tenant.call.contacts.tags.list({});
     expect(all.nextCursor).toBeNull();
-    expect(new Map(all.items.map(({ tag, count }) => [tag, count]))).toEqual(new Map([['vip', 2], ['Café', 1], ['100%', 1], ['newsletter', 1]]));
+    expect(new Map(all.items.map(({ tag, count }) => [tag, count]))).toEqual(
+      new Map([
+        ['vip', 2],
+        ['Café', 1],
+        ['100%', 1],
+        ['newsletter', 1],
+      ]),
+    );
     expect((await tenant.call.contacts.tags.list({ text: 'CAFE' })).items).toEqual([{ tag: 'Café', count: 1 }]);
     expect((await tenant.call.contacts.tags.list({ text: '%' })).items).toEqual([{ tag: '100%', count: 1 }]);
     const paged = [];
@@ -42,26 +49,40 @@ describe('contacts.tags', () => {
     const tenant = await test.createTenant();
     const ids = await people(tenant, ['vip'], ['b', 'vip', 'a'], []);
     expect(await tenant.call.contacts.tags.add({ contactIds: ids, tags: ['vip', 'new'] })).toEqual({ changed: 3 });
-    expect(await tagsOf(tenant, ids)).toEqual([['vip', 'new'], ['b', 'vip', 'a', 'new'], ['vip', 'new']]);
+    expect(await tagsOf(tenant, ids)).toEqual([
+      ['vip', 'new'],
+      ['b', 'vip', 'a', 'new'],
+      ['vip', 'new'],
+    ]);
     expect(await tenant.call.contacts.tags.add({ contactIds: ids, tags: ['new'] })).toEqual({ changed: 0 });
     expect(await tenant.call.contacts.tags.remove({ contactIds: ids, tags: ['a', 'b', 'x'] })).toEqual({ changed: 1 });
-    expect(await tagsOf(tenant, ids)).toEqual([['vip', 'new'], ['vip', 'new'], ['vip', 'new']]);
+    expect(await tagsOf(tenant, ids)).toEqual([
+      ['vip', 'new'],
+      ['vip', 'new'],
+      ['vip', 'new'],
+    ]);
     const updates = (await eventsOf(tenant)).filter(([type]) => type === 'contacts.contact.updated');
     expect(updates.map(([, { contactId }]) => contactId)).toEqual([...ids, ids[1]]);
   });
 
   it('changes nothing when one contact is unknown or would have more than a hundred', async () => {
     const tenant = await test.createTenant();
-    const [full, other] = (await people(tenant, Array.from({ length: 100 }, (_, i) => `tag ${i}`), [])) as [string, string];
+    const [full, other] = (await people(
+      tenant,
+      Array.from({ length: 100 }, (_, i) => `tag ${i}`),
+      [],
+    )) as [string, string];
     await expect(tenant.call.contacts.tags.add({ contactIds: [other, full], tags: ['more'] })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       cause: { details: { issues: [{ path: 'tags' }] } },
     });
     const unknown = newId();
-    await expect(tenant.call.contacts.tags.add({ contactIds: [other, unknown], tags: ['more'] })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-      cause: { details: { contactIds: [unknown] } },
-    });
+    await expect(tenant.call.contacts.tags.add({ contactIds: [other, unknown], tags: ['more'] })).rejects.toMatchObject(
+      {
+        code: 'NOT_FOUND',
+        cause: { details: { contactIds: [unknown] } },
+      },
+    );
     expect(await tagsOf(tenant, [other])).toEqual([[]]);
   });
 
@@ -70,7 +91,9 @@ describe('contacts.tags', () => {
     const ids = await people(tenant, ['a', 'old', 'z'], ['old', 'new'], ['other']);
     expect(await tenant.call.contacts.tags.rename({ from: 'old', to: 'new' })).toEqual({ changed: 2 });
     expect(await tagsOf(tenant, ids)).toEqual([['a', 'new', 'z'], ['new'], ['other']]);
-    await expect(tenant.call.contacts.tags.rename({ from: 'old', to: 'new' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(tenant.call.contacts.tags.rename({ from: 'old', to: 'new' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     expect(await tenant.call.contacts.tags.delete({ tag: 'new' })).toEqual({ changed: 2 });
     expect(await tagsOf(tenant, ids)).toEqual([['a', 'z'], [], ['other']]);
     await expect(tenant.call.contacts.tags.delete({ tag: 'new' })).rejects.toMatchObject({ code: 'NOT_FOUND' });

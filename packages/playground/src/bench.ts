@@ -1,0 +1,105 @@
+/** What is on the bench for each procedure: its input and its last call. Both stay while you look at others. */
+import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
+import { useRef, useState } from 'react';
+import { asTesseraError, call, open, type Run, type StreamItem } from './api/call.ts';
+import { noticeRefusal, useConnection } from './api/connection.ts';
+import { remember } from './api/history.ts';
+import { emptyOf, isRecord } from './schema/value.ts';
+
+export interface Bench {
+  input: unknown;
+  run: Run | null;
+  /** The input came with a link and was not run yet. */
+  isLinked: boolean;
+}
+
+export interface Benches {
+  of(procedure: ManifestProcedure): Bench;
+  put(procedure: ManifestProcedure, part: Partial<Bench>): void;
+  /** Runs it, with its input unless another is given. */
+  run(procedure: ManifestProcedure, options?: { input?: unknown; page?: number }): void;
+}
+
+/** Of a subscription, so many items are kept. */
+const MOST_ITEMS = 200;
+
+export function useBenches({ schemas }: Manifest): Benches {
+  const { tessera } = useConnection();
+  const [benches, setBenches] = useState<Record<string, Bench>>({});
+  const calls = useRef(new Map<string, AbortController>());
+
+  const begin = (procedure: ManifestProcedure): Bench => ({
+    input: procedure.input ? emptyOf(procedure.input, schemas) : undefined,
+    run: null,
+    isLinked: false,
+  });
+  const put: Benches['put'] = (procedure, part) =>
+    setBenches((all) => ({ ...all, [procedure.path]: { ...(all[procedure.path] ?? begin(procedure)), ...part } }));
+
+  /** Shows a call's state, unless another call has taken its place. */
+  function show(procedure: ManifestProcedure, own: AbortController, run: Run): void {
+    if (calls.current.get(procedure.path) === own) put(procedure, { run });
+  }
+
+  function run(procedure: ManifestProcedure, options: { input?: unknown; page?: number } = {}): void {
+    const input = 'input' in options ? options.input : (benches[procedure.path] ?? begin(procedure)).input;
+    calls.current.get(procedure.path)?.abort();
+    const own = new AbortController();
+    calls.current.set(procedure.path, own);
+    put(procedure, { isLinked: false });
+    void (procedure.type === 'subscription' ? listen(procedure, input, own) : once(procedure, input, own, options.page ?? 1));
+  }
+
+  async function once(procedure: ManifestProcedure, input: unknown, own: AbortController, page: number): Promise<void> {
+    const { path } = procedure;
+    const started = performance.now();
+    show(procedure, own, { state: 'running', input, stop: () => own.abort() });
+    try {
+      const { data, status, requestId } = await call(tessera, procedure, input, schemas, own.signal);
+      const ms = performance.now() - started;
+      show(procedure, own, { state: 'done', input, data, status, requestId, ms, page });
+      remember({ path, input, ok: true, outcome: String(status), ms });
+    } catch (thrown) {
+      const error = asTesseraError(thrown);
+      const ms = performance.now() - started;
+      show(procedure, own, { state: 'failed', input, error, ms });
+      remember({ path, input, ok: false, outcome: error.code, ms });
+      await noticeRefusal(error);
+    }
+  }
+
+  async function listen(procedure: ManifestProcedure, input: unknown, own: AbortController): Promise<void> {
+    const { path } = procedure;
+    const started = performance.now();
+    let items: readonly StreamItem[] = [];
+    let count = 0;
+    let resumeId: string | null = null;
+    const stop = () => own.abort();
+    const listening = () => show(procedure, own, { state: 'streaming', input, items, count, resumeId, stop });
+    let error = null;
+    listening();
+    try {
+      const subscription = open(tessera, procedure, input, schemas, own.signal);
+      for await (const data of subscription) {
+        count += 1;
+        items = [{ index: count, at: Date.now(), data }, ...items].slice(0, MOST_ITEMS);
+        resumeId = subscription.lastEventId;
+        listening();
+      }
+    } catch (thrown) {
+      error = asTesseraError(thrown);
+    }
+    const ms = performance.now() - started;
+    show(procedure, own, { state: 'stopped', input, items, count, resumeId, error, ms });
+    remember({ path, input, ok: error === null, outcome: error?.code ?? `${count} events`, ms });
+    if (error) await noticeRefusal(error);
+  }
+
+  return { of: (procedure) => benches[procedure.path] ?? begin(procedure), put, run };
+}
+
+/** The input of another page of the same list. */
+export const withCursor = (input: unknown, cursor: string | null): unknown => {
+  const { cursor: _, ...rest } = isRecord(input) ? input : {};
+  return cursor === null ? (isRecord(input) ? input : rest) : { ...rest, cursor };
+};

@@ -1,0 +1,59 @@
+/** A call that went wrong: what, why, and which fields it is about. */
+import type { TesseraError } from '@tessera/sdk';
+import { fieldId } from '../form/context.ts';
+import { JsonTree } from './json-tree.tsx';
+
+/** What usually helps, by code. */
+const ADVICE: Record<string, string> = {
+  UNAUTHORIZED: 'Sign in, or use an API key.',
+  FORBIDDEN: 'Your role or key does not have the permission that this procedure asks for.',
+  CONNECTION_FAILED: 'Is the server still running?',
+  TOO_MANY_REQUESTS: 'Wait a moment and try again.',
+  ABORTED: 'The server may have finished it nevertheless.',
+};
+
+export function ErrorCard({ error, onSignIn }: { error: TesseraError; onSignIn: (() => void) | null }) {
+  const { kind, issues = [], ...details } = error.details;
+  const advice = kind === undefined || error.code === 'UNAUTHORIZED' ? ADVICE[error.code] : undefined;
+  return (
+    <div className="error-card">
+      <p className="error-title">
+        <strong>{error.code}</strong>
+        {kind && <code>{kind}</code>}
+      </p>
+      {/* With issues, the message repeats the first of them. */}
+      {issues.length === 0 && <p>{error.message}</p>}
+      {advice && <p className="muted">{advice}</p>}
+      {error.code === 'UNAUTHORIZED' && onSignIn && (
+        <button type="button" className="button" onClick={onSignIn}>
+          Sign in
+        </button>
+      )}
+      {issues.length > 0 && (
+        <ul className="issues">
+          {issues.map(({ path, message }) => (
+            <li key={`${path}:${message}`}>
+              <button type="button" className="link" onClick={() => showField(path)}>
+                {path || 'input'}
+              </button>
+              <span>{message}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {Object.keys(details).length > 0 && <JsonTree value={details} />}
+    </div>
+  );
+}
+
+/** The field an issue names, or the nearest around it that is on the page. */
+function showField(path: string): void {
+  const parts = path.split('.');
+  for (let length = parts.length; length >= 0; length--) {
+    const control = document.getElementById(fieldId(parts.slice(0, length).join('.')));
+    if (!control) continue;
+    control.focus();
+    control.scrollIntoView({ block: 'center' });
+    return;
+  }
+}
