@@ -1,74 +1,95 @@
-/** One PostgreSQL for all, with contacts that look like people's. */
-import { randomBytes } from 'node:crypto';
-import { startEmbeddedPostgres } from '@tessera/db';
+/** One PostgreSQL for all, and a database in it that goes with the run. */
+import { createHash, randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { migrate, newId, startEmbeddedPostgres } from '@tessera/db';
 import pg from 'pg';
-import { migrate } from '../packages/db/src/migrate.ts';
+
+type Sql = <Row extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
 
 export interface BenchDatabase {
   /** As Tessera connects: row-level security applies even to the owner of the tables. */
   url: string;
   /** As the peers connect, who know of no such thing. */
   adminUrl: string;
-  sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Process id of PostgreSQL; its children are the connections. */
+  pid: number;
+  sql: Sql;
+  /** Several statements on one connection. */
+  session<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
 export async function startDatabase(): Promise<BenchDatabase> {
   const server = await startEmbeddedPostgres({
-    dataDir: '.tessera',
+    dataDir: process.env.TESSERA_DATA_DIR ?? fileURLToPath(new URL('../.tessera', import.meta.url)),
     name: 'bench-postgres',
-    settings: { synchronous_commit: 'off', autovacuum: 'off', shared_buffers: '2GB', max_wal_size: '8GB' },
+    settings: {
+      shared_buffers: '2GB',
+      max_wal_size: '8GB',
+      // Disks and housekeeping are not what is compared, and neither comes at the same moment for everybody.
+      synchronous_commit: 'off',
+      autovacuum: 'off',
+    },
   });
+  const adminUrl = new URL(server.adminUrl);
+  const admin = <T>(work: (sql: Sql) => Promise<T>) => connected(server.adminUrl, work);
+  await admin(dropLeftovers);
   const name = `bench_${randomBytes(4).toString('hex')}`;
-  await once(server.adminUrl, `create database ${name} owner tessera`);
+  await admin((sql) => sql(`create database ${name} owner tessera`));
   const url = new URL(server.url);
   url.pathname = `/${name}`;
-  // Rows are written as the owner of the cluster: seeding is not what is measured.
-  const adminUrl = new URL(server.adminUrl);
   adminUrl.pathname = `/${name}`;
   await migrate(url.href);
   return {
     url: url.href,
     adminUrl: adminUrl.href,
-    sql: (text, values) => once(adminUrl.href, text, values),
+    pid: server.pid,
+    sql: (text, values) => connected(adminUrl.href, (sql) => sql(text, values)),
+    session: (work) => connected(adminUrl.href, work),
     async stop() {
-      await once(server.adminUrl, `drop database ${name} with (force)`);
+      await admin((sql) => sql(`drop database if exists ${name} with (force)`));
       await server.stop();
     },
   };
 }
 
-async function once<Row extends object>(url: string, text: string, values?: unknown[]): Promise<Row[]> {
+/** Databases of runs that were killed. */
+async function dropLeftovers(sql: Sql): Promise<void> {
+  const unused = await sql<{ datname: string }>(
+    `select datname from pg_database d where datname like 'bench\\_%'
+       and not exists (select from pg_stat_activity a where a.datname = d.datname)`,
+  );
+  for (const { datname } of unused) await sql(`drop database if exists ${datname}`);
+}
+
+async function connected<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    return (await client.query(text, values)).rows as Row[];
+    return await work(async (text, values) => (await client.query(text, values)).rows);
   } finally {
     await client.end();
   }
 }
 
-/** An organization with this many contacts, made by the database itself. */
-export async function seedContacts(db: BenchDatabase, organizationId: string, count: number): Promise<void> {
+export interface BenchOrganization {
+  id: string;
+  /** A secret key that may do everything with contacts. */
+  key: string;
+}
+
+export async function createOrganization(db: BenchDatabase): Promise<BenchOrganization> {
+  const id = newId();
+  const body = `sk_${randomBytes(32).toString('base64url')}`;
+  const key = `${body}_${createHash('sha256').update(body).digest('hex').slice(0, 6)}`;
   await db.sql(`insert into organizations.organizations (id, name, slug) values ($1, 'Bench', $2)`, [
-    organizationId,
-    `bench-${organizationId}`,
+    id,
+    `bench-${id}`,
   ]);
   await db.sql(
-    `insert into contacts.contacts (organization_id, name, phone, email, company, tags, custom_fields, source)
-     select $1, first || ' ' || last, '+9198' || lpad(n::text, 8, '0'), lower(md5(n::text)) || '@example.com',
-       case n % 3 when 0 then 'Sharma Traders' when 1 then 'Glow Salon' end,
-       case n % 4 when 0 then array['vip', 'newsletter'] when 1 then array['walk-in'] else '{}' end,
-       jsonb_build_object('city', (array['Pune', 'Kochi', 'Jaipur', 'Mumbai'])[1 + n % 4], 'spent', n % 1000),
-       'import'
-     from generate_series(1, $2::int) n,
-       lateral (select (array['Asha', 'Ravi', 'Zoë', 'José', 'Meera', 'Lakshmi', 'Fatima'])[1 + n % 7] as first,
-                       (array['Nair', 'Sharma', 'Patel', 'García', 'Iyer'])[1 + (n / 7) % 5] as last) names`,
-    [organizationId, count],
+    `insert into organizations.api_keys (organization_id, name, kind, key_hash, hint, scopes)
+     values ($1, 'Bench', 'secret', $2, 'xxxx', '{contacts.read,contacts.write,contacts.import}')`,
+    [id, createHash('sha256').update(key).digest('base64url')],
   );
-  await db.sql(
-    `insert into contacts.contact_identities (organization_id, contact_id, channel, address)
-     select organization_id, id, 'phone', phone from contacts.contacts where organization_id = $1`,
-    [organizationId],
-  );
+  return { id, key };
 }

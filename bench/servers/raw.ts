@@ -1,9 +1,10 @@
 /** The limit: node:http and pg, one prepared statement per endpoint, no authentication, no validation. */
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pg from 'pg';
+import { ready } from './ready.ts';
 
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.POOL ?? 10) });
-const organizationId = process.env.ORGANIZATION_ID;
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.POOL) });
 
 const COLUMNS = `id, name, phone, email, company, tags, custom_fields as "customFields", source, is_blocked as "isBlocked",
   last_message_at as "lastMessageAt", unread_count as "unreadCount", created_by as "createdBy",
@@ -13,14 +14,15 @@ const statements = {
   get: { name: 'get', text: `select ${COLUMNS} from contacts.contacts where organization_id = $1 and id = $2` },
   list: {
     name: 'list',
-    text: `select ${COLUMNS} from contacts.contacts where organization_id = $1 order by id desc limit 21`,
+    text: `select ${COLUMNS} from contacts.contacts where organization_id = $1 order by id desc limit $2`,
   },
   create: {
     name: 'create',
     text: `with contact as (
-        insert into contacts.contacts (organization_id, name, email) values ($1, $2, $3) returning *
-      ), identity as (
+        insert into contacts.contacts (organization_id, name, phone, email) values ($1, $2, $3, $4) returning *
+      ), identities as (
         insert into contacts.contact_identities (organization_id, contact_id, channel, address)
+        select organization_id, id, 'phone', phone from contact union all
         select organization_id, id, 'email', email from contact
       ) select ${COLUMNS} from contact`,
   },
@@ -28,19 +30,21 @@ const statements = {
 
 const server = createServer(async (req, res) => {
   const url = new URL(req.url ?? '/', 'http://localhost');
+  const organizationId = req.headers['x-organization-id'];
   try {
     if (url.pathname === '/contacts.get') {
       const { rows } = await pool.query({ ...statements.get, values: [organizationId, url.searchParams.get('id')] });
       return answer(rows[0]);
     }
     if (url.pathname === '/contacts.list') {
-      const { rows } = await pool.query({ ...statements.list, values: [organizationId] });
-      return answer({ items: rows.slice(0, 20), nextCursor: rows.length > 20 ? rows[19].id : null });
+      const limit = Number(url.searchParams.get('limit'));
+      const { rows } = await pool.query({ ...statements.list, values: [organizationId, limit + 1] });
+      return answer({ items: rows.slice(0, limit), nextCursor: rows.length > limit ? rows[limit - 1].id : null });
     }
     let body = '';
     for await (const chunk of req) body += chunk;
-    const { name, email } = JSON.parse(body);
-    const { rows } = await pool.query({ ...statements.create, values: [organizationId, name, email] });
+    const { name, phone, email } = JSON.parse(body);
+    const { rows } = await pool.query({ ...statements.create, values: [organizationId, name, phone, email] });
     return answer(rows[0]);
   } catch (error) {
     console.error(error);
@@ -54,5 +58,4 @@ const server = createServer(async (req, res) => {
   }
 });
 
-server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
-process.on('SIGINT', () => process.exit(0));
+server.listen(0, '127.0.0.1', () => ready(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));

@@ -1,13 +1,22 @@
-/** Tessera as it ships: authentication, RLS, validation in and out, superjson. */
+/** Tessera as it ships: API key, row-level security, validation in and out, superjson. */
 import { readConfig } from '../../packages/server/src/config.ts';
 import { startServer } from '../../packages/server/src/server.ts';
+import { ready } from './ready.ts';
 
-const config = readConfig({ ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn', TESSERA_ROLE: 'api', TESSERA_RATE_LIMIT: '100000000', TESSERA_DATABASE_POOL: process.env.POOL ?? '10' });
-await startServer({
+const config = readConfig({
+  TESSERA_ROLE: 'api',
+  ...process.env,
+  NODE_ENV: 'production',
+  LOG_LEVEL: 'warn',
+  PORT: '0',
+  HOST: '127.0.0.1',
+  // Limits are counted, and never reached.
+  TESSERA_RATE_LIMIT: '100000000',
+  TESSERA_DATABASE_POOL: process.env.POOL,
+});
+const { url } = await startServer({
   config,
   databaseUrl: process.env.DATABASE_URL as string,
   masterKeys: config.masterKeys as [Buffer],
 });
-process.send?.('ready');
-// An exit of its own accord, so that `--cpu-prof` gets to write.
-process.on('SIGINT', () => process.exit(0));
+ready(url);

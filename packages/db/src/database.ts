@@ -2,8 +2,8 @@
 import { EventEmitter } from 'node:events';
 import type { Knex } from 'knex';
 import knex from 'knex';
-import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
+import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import pg from 'pg';
 import { toCamel, toSnake } from './naming.ts';

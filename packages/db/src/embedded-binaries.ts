@@ -5,8 +5,8 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
-  rmSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';

@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 import { prepareBinaries } from './embedded-binaries.ts';
 import { endOrphans } from './embedded-process.ts';
 import {
-  type Server,
   askForPid,
   findPort,
   giveToOwner,
   isFree,
   readPidFile,
+  type Server,
   saveState,
   sizeOf,
   tail,

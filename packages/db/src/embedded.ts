@@ -9,13 +9,13 @@ import { chooseHome } from './embedded-home.ts';
 import { startServer } from './embedded-launch.ts';
 import { identify, processesIn, withLock } from './embedded-process.ts';
 import {
-  type Server,
   asAdmin,
   askForPid,
   connect,
   newState,
   readPidFile,
   readState,
+  type Server,
   saveState,
   sizeOf,
   tail,

@@ -43,7 +43,11 @@ export async function pendingMigrations(url: string): Promise<string[]> {
 }
 
 function open(url: string): Knex {
-  const knex = createDatabase(url, { max: 3, statementTimeout: 0, applicationName: 'tessera-migrate' }) as unknown as Knex;
+  const knex = createDatabase(url, {
+    max: 3,
+    statementTimeout: 0,
+    applicationName: 'tessera-migrate',
+  }) as unknown as Knex;
   knex.client.config.migrations = { migrationSource };
   return knex;
 }

@@ -64,12 +64,10 @@ export class TenantRow extends Row {
   }
 
   /** Inserts one row, or several, into the caller's organization and returns them as stored. */
-  static async add<M extends TenantRow>(
-    this: ModelClass<M>,
-    scope: TenantScope,
-    values: Partial<M>,
-  ): Promise<M> {
+  static async add<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope, values: Partial<M>): Promise<M> {
     const row = { ...values, organizationId: scope.organization.id };
-    return (await this.query(scope.db).insert(row as never).returning('*')) as unknown as M;
+    return (await this.query(scope.db)
+      .insert(row as never)
+      .returning('*')) as unknown as M;
   }
 }

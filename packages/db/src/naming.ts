@@ -11,10 +11,6 @@ const memo = (convert: (name: string) => string) => {
   };
 };
 
-export const toCamel = memo((name) =>
-  name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-);
+export const toCamel = memo((name) => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
 
-export const toSnake = memo((name) =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-);
+export const toSnake = memo((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));

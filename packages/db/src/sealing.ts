@@ -81,7 +81,9 @@ export async function rotateDataKey(
 
 /** Wraps every data key again under the first master key; afterwards the others may go. Needs the system role. */
 export async function rotateMasterKey(db: Transaction, masterKeys: MasterKeys): Promise<number> {
-  const stale = await DataKey.query(db).whereNot('wrappedKey', 'like', `${keyId(masterKeys[0])}.%`).forUpdate();
+  const stale = await DataKey.query(db)
+    .whereNot('wrappedKey', 'like', `${keyId(masterKeys[0])}.%`)
+    .forUpdate();
   for (const dataKey of stale) {
     await dataKey.$query(db).patch({ wrappedKey: wrap(masterKeys[0], dataKey, unwrap(masterKeys, dataKey)) });
   }
@@ -113,7 +115,8 @@ function wrap(masterKey: Buffer, place: { organizationId: string; version: numbe
 function unwrap(masterKeys: MasterKeys, dataKey: DataKey): Buffer {
   const [id, body = ''] = dataKey.wrappedKey.split('.');
   const masterKey = masterKeys.find((key) => keyId(key) === id);
-  if (!masterKey) throw new Error(`No master key ${id} here: is TESSERA_MASTER_KEY the one this data was written with?`);
+  if (!masterKey)
+    throw new Error(`No master key ${id} here: is TESSERA_MASTER_KEY the one this data was written with?`);
   return decrypt(masterKey, keyPlace(dataKey), Buffer.from(body, 'base64url'));
 }
 

@@ -62,7 +62,9 @@ export async function prepareTemplate(
 
 /** Templates of other migrations, and databases of runs that were killed. */
 async function dropLeftovers(client: pg.Client): Promise<void> {
-  const { rows } = await client.query("select datname from pg_database where datname ~ '^(template|building|test)_[0-9a-f_]+$'");
+  const { rows } = await client.query(
+    "select datname from pg_database where datname ~ '^(template|building|test)_[0-9a-f_]+$'",
+  );
   for (const { datname } of rows) await dropDatabase(client, datname);
 }
 

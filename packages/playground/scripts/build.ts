@@ -10,7 +10,15 @@ const playground = join(import.meta.dirname, '..');
 const dist = join(playground, 'dist');
 
 /** What the bundle is made of: our sources, the SDK's, and its manifest, which lies among them. */
-const SOURCES = ['src', 'index.html', 'package.json', 'vite.config.ts', 'scripts/build.ts', '../sdk/src', '../sdk/package.json'];
+const SOURCES = [
+  'src',
+  'index.html',
+  'package.json',
+  'vite.config.ts',
+  'scripts/build.ts',
+  '../sdk/src',
+  '../sdk/package.json',
+];
 
 export async function buildPlayground(): Promise<'built' | 'fresh'> {
   const hash = await hashOf(SOURCES);
@@ -20,7 +28,11 @@ export async function buildPlayground(): Promise<'built' | 'fresh'> {
   const outDir = join(playground, 'node_modules', `.dist-${process.pid}`);
   try {
     const { build } = await import('vite');
-    await build({ configFile: join(playground, 'vite.config.ts'), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    await build({
+      configFile: join(playground, 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir, emptyOutDir: true },
+    });
     await writeFile(join(outDir, '.hash'), hash);
     await rm(dist, { recursive: true, force: true });
     await rename(outDir, dist);
@@ -41,10 +53,12 @@ async function hashOf(places: string[]): Promise<string> {
 }
 
 async function filesIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOTDIR') return null;
-    throw error;
-  });
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOTDIR') return null;
+      throw error;
+    },
+  );
   if (!entries) return [path];
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

@@ -1,6 +1,6 @@
 /** What is on the bench for each procedure: its input and its last call. Both stay while you look at others. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asTesseraError, call, open, type Run, type StreamItem } from './api/call.ts';
 import { noticeRefusal, useConnection } from './api/connection.ts';
 import { remember } from './api/history.ts';
@@ -27,12 +27,21 @@ export function useBenches({ schemas }: Manifest): Benches {
   const { tessera } = useConnection();
   const [benches, setBenches] = useState<Record<string, Bench>>({});
   const calls = useRef(new Map<string, AbortController>());
+  const empty = useRef(new Map<string, Bench>());
 
-  const begin = (procedure: ManifestProcedure): Bench => ({
-    input: procedure.input ? emptyOf(procedure.input, schemas) : undefined,
-    run: null,
-    isLinked: false,
-  });
+  // Whoever was listening as somebody else must not go on.
+  useEffect(() => {
+    const current = calls.current;
+    return () => {
+      for (const call of current.values()) call.abort();
+    };
+  }, [tessera]);
+
+  function begin({ path, input }: ManifestProcedure): Bench {
+    const known = empty.current.get(path) ?? { input: input ? emptyOf(input, schemas) : undefined, run: null, isLinked: false };
+    empty.current.set(path, known);
+    return known;
+  }
   const put: Benches['put'] = (procedure, part) =>
     setBenches((all) => ({ ...all, [procedure.path]: { ...(all[procedure.path] ?? begin(procedure)), ...part } }));
 
@@ -47,7 +56,9 @@ export function useBenches({ schemas }: Manifest): Benches {
     const own = new AbortController();
     calls.current.set(procedure.path, own);
     put(procedure, { isLinked: false });
-    void (procedure.type === 'subscription' ? listen(procedure, input, own) : once(procedure, input, own, options.page ?? 1));
+    void (procedure.type === 'subscription'
+      ? listen(procedure, input, own)
+      : once(procedure, input, own, options.page ?? 1));
   }
 
   async function once(procedure: ManifestProcedure, input: unknown, own: AbortController, page: number): Promise<void> {
@@ -98,8 +109,8 @@ export function useBenches({ schemas }: Manifest): Benches {
   return { of: (procedure) => benches[procedure.path] ?? begin(procedure), put, run };
 }
 
-/** The input of another page of the same list. */
-export const withCursor = (input: unknown, cursor: string | null): unknown => {
+/** The input of another page of the same list; null for the first. */
+export function withCursor(input: unknown, cursor: string | null): unknown {
   const { cursor: _, ...rest } = isRecord(input) ? input : {};
-  return cursor === null ? (isRecord(input) ? input : rest) : { ...rest, cursor };
-};
+  return cursor === null ? rest : { ...rest, cursor };
+}

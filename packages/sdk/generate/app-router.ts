@@ -1,6 +1,7 @@
 /** The router's type for tRPC's own tooling, and the proof that what is generated is what the router infers. */
-import { type ClientTypes, HEADER, type ProcedureTypes, treeOf } from './client.ts';
+
 import type { Manifest, ManifestProcedure } from '../src/manifest.ts';
+import { type ClientTypes, HEADER, type ProcedureTypes, treeOf } from './client.ts';
 
 const PROCEDURE_TYPES = {
   query: 'TRPCQueryProcedure',
@@ -15,7 +16,8 @@ export function appRouterFile(manifest: Manifest, types: ClientTypes): string {
   const used = [...new Set(manifest.procedures.map(({ type }) => PROCEDURE_TYPES[type]))].sort();
   const record = writeTree(treeOf(manifest.procedures), '  ', (procedure) => {
     const { input, output } = types.procedures.get(procedure.path) as ProcedureTypes;
-    const inputType = input === null ? 'void | undefined' : procedure.inputOptional ? `${input} | void | undefined` : input;
+    const inputType =
+      input === null ? 'void | undefined' : procedure.inputOptional ? `${input} | void | undefined` : input;
     const item = procedure.resumable ? `{ id: string; data: ${output} }` : output;
     const outputType = procedure.type === 'subscription' ? `AsyncIterable<${item}, void>` : output;
     return `${PROCEDURE_TYPES[procedure.type]}<{ input: ${inputType}; output: ${outputType}; meta: unknown }>`;
@@ -50,7 +52,10 @@ function writeTree(node: Tree, indent: string, leaf: (procedure: ManifestProcedu
 export function parityFile(manifest: Manifest, types: ClientTypes): string {
   const lines = manifest.procedures.map((procedure) => {
     const { input, output } = types.procedures.get(procedure.path) as ProcedureTypes;
-    const at = procedure.path.split('.').map((part) => `['${part}']`).join('');
+    const at = procedure.path
+      .split('.')
+      .map((part) => `['${part}']`)
+      .join('');
     const way = procedure.type === 'subscription' ? 'SameItem' : 'SameOutput';
     return [
       `  True<SameInput<Inputs${at}, ${input ?? 'undefined'}>>,\n`,

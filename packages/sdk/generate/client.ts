@@ -105,7 +105,9 @@ export function domainFile(manifest: Manifest, types: ClientTypes, domain: strin
   );
   const imports = [
     calls.length > 0 && `import type { ${calls.join(', ')} } from '../calls.ts';\n`,
-    ...[...elsewhere].map(([from, names]) => `import type { ${names.sort().join(', ')} } from './${kebab(from)}.ts';\n`),
+    ...[...elsewhere].map(
+      ([from, names]) => `import type { ${names.sort().join(', ')} } from './${kebab(from)}.ts';\n`,
+    ),
   ].filter(Boolean);
   return `${HEADER}${imports.join('')}\n${body}`;
 }
@@ -139,7 +141,15 @@ function member(name: string, procedure: ManifestProcedure, types: ClientTypes):
 const isInputOptional = ({ input, inputOptional }: ManifestProcedure): boolean =>
   inputOptional || (input?.properties !== undefined && (input.required ?? []).length === 0);
 
-function procedureDoc({ summary, description, access, permission, type, pagination, resumable }: ManifestProcedure): string[] {
+function procedureDoc({
+  summary,
+  description,
+  access,
+  permission,
+  type,
+  pagination,
+  resumable,
+}: ManifestProcedure): string[] {
   const who = {
     public: 'For anybody, signed in or not.',
     user: 'For a signed-in person; no organization needed.',
@@ -150,7 +160,12 @@ function procedureDoc({ summary, description, access, permission, type, paginati
   const how = pagination
     ? ['', '`.all()` goes through every page.']
     : type === 'subscription'
-      ? ['', resumable ? 'When the connection is lost it goes on after the last item received.' : 'When the connection is lost it starts anew.']
+      ? [
+          '',
+          resumable
+            ? 'When the connection is lost it goes on after the last item received.'
+            : 'When the connection is lost it starts anew.',
+        ]
       : [];
   return [summary, ...(description ? ['', description] : []), '', who, ...how, '', '@throws {TesseraError}'];
 }

@@ -76,13 +76,13 @@ function tidy(schema: JsonSchema, direction: Direction, nameOf: (id: string) => 
   });
 }
 
-
 /** A copy in which `change` has seen every schema, the inner ones first. */
 export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema {
   const inner = (value: JsonSchema) => mapSchema(value, change);
   const innerOrFlag = (value: JsonSchema | boolean) => (typeof value === 'boolean' ? value : inner(value));
   const copy = { ...schema };
-  for (const key of ['anyOf', 'oneOf', 'allOf', 'prefixItems'] as const) if (copy[key]) copy[key] = copy[key].map(inner);
+  for (const key of ['anyOf', 'oneOf', 'allOf', 'prefixItems'] as const)
+    if (copy[key]) copy[key] = copy[key].map(inner);
   for (const key of ['items', 'additionalProperties'] as const) {
     if (copy[key] !== undefined) copy[key] = innerOrFlag(copy[key]);
   }

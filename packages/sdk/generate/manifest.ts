@@ -70,7 +70,10 @@ function yieldedBy(path: string, output: z.ZodType): z.ZodType {
  * Entities keep their id. Where one goes in and comes out differently (a default, an enum that may grow), the way in
  * is called `…Input`.
  */
-function nameEntities({ input, output }: Definitions): { schemas: Record<string, JsonSchema>; inputNames: Map<string, string> } {
+function nameEntities({ input, output }: Definitions): {
+  schemas: Record<string, JsonSchema>;
+  inputNames: Map<string, string>;
+} {
   const differing = new Set<string>();
   const shared = [...input].filter(([name, schema]) => output.has(name) && !isEnum(schema));
   const differs = ([name, schema]: [string, JsonSchema]) =>
@@ -87,7 +90,8 @@ function nameEntities({ input, output }: Definitions): { schemas: Record<string,
   for (const [name, schema] of input) {
     if (output.has(name) && !differing.has(name)) continue;
     const final = inputNames.get(name) ?? name;
-    if (schemas[final]) throw new Error(`The name ${final} is needed for the way in of ${name}: rename the entity that has it`);
+    if (schemas[final])
+      throw new Error(`The name ${final} is needed for the way in of ${name}: rename the entity that has it`);
     schemas[final] = renamed(schema, inputNames);
   }
   return { schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))), inputNames };

@@ -80,7 +80,12 @@ function objectOf(schema: JsonSchema, context: TypeContext, indent: string): str
   return others === undefined ? body : `${body} & { [more: string]: ${others} }`;
 }
 
-function recordOf(keys: JsonSchema | undefined, values: string | undefined, required: string[], context: TypeContext): string {
+function recordOf(
+  keys: JsonSchema | undefined,
+  values: string | undefined,
+  required: string[],
+  context: TypeContext,
+): string {
   // Keys are never opened: `Record<'a' | (string & {}), …>` would promise every key.
   const keyType = keys ? typeOf(keys, { ...context, direction: 'input' }) : 'string';
   const record = `Record<${keyType}, ${values ?? 'unknown'}>`;
@@ -89,7 +94,9 @@ function recordOf(keys: JsonSchema | undefined, values: string | undefined, requ
 
 /** Would it be written as an interface? */
 export const isPlainObject = (schema: JsonSchema): boolean =>
-  schema.type === 'object' && Object.keys(schema.properties ?? {}).length > 0 && typeof schema.additionalProperties !== 'object';
+  schema.type === 'object' &&
+  Object.keys(schema.properties ?? {}).length > 0 &&
+  typeof schema.additionalProperties !== 'object';
 
 function fieldDoc(field: JsonSchema, { direction }: TypeContext, indent: string): string {
   const lines = field.description ? [field.description] : [];
@@ -114,4 +121,5 @@ const union = (types: string[]): string => {
   return unique.includes('unknown') ? 'unknown' : unique.join(' | ');
 };
 
-const parenthesized = (type: string): string => (/[|&]/.test(type) && !/^[({[][^|&]*[)}\]]$/.test(type) ? `(${type})` : type);
+const parenthesized = (type: string): string =>
+  /[|&]/.test(type) && !/^[({[][^|&]*[)}\]]$/.test(type) ? `(${type})` : type;

@@ -22,7 +22,9 @@ export async function build(outDir: string): Promise<void> {
     for (const { js, types } of FORMATS) write(join(outDir, path.replace('.d.ts', types)), pointingAt(js, text));
   }
   const licences = new Map<string, string>();
-  for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+  for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )) {
     const code = readFileSync(join(source, path), 'utf8');
     const { code: esm } = await transform(code, { loader: 'ts', format: 'esm', target: 'es2022' });
     // Modules of types alone leave nothing.
@@ -31,7 +33,10 @@ export async function build(outDir: string): Promise<void> {
     write(join(outDir, path.replace(/\.ts$/, '.js')), pointingAt('.js', esm));
     write(join(outDir, path.replace(/\.ts$/, '.cjs')), pointingAt('.cjs', cjs));
   }
-  write(join(outDir, 'THIRD_PARTY_NOTICES.txt'), [...licences].map(([name, text]) => `wire.cjs contains ${name}:\n\n${text}`).join('\n\n'));
+  write(
+    join(outDir, 'THIRD_PARTY_NOTICES.txt'),
+    [...licences].map(([name, text]) => `wire.cjs contains ${name}:\n\n${text}`).join('\n\n'),
+  );
   write(join(outDir, 'package.json'), `${JSON.stringify(published(), null, 2)}\n`);
   cpSync(join(root, 'README.md'), join(outDir, 'README.md'));
 }
@@ -98,8 +103,18 @@ function declarations(): { path: string; text: string }[] {
 }
 
 function published(): object {
-  const { name, version, description, license, type, sideEffects, engines, dependencies, peerDependencies, peerDependenciesMeta } =
-    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const {
+    name,
+    version,
+    description,
+    license,
+    type,
+    sideEffects,
+    engines,
+    dependencies,
+    peerDependencies,
+    peerDependenciesMeta,
+  } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const exportOf = (entry: string) => ({
     import: { types: `./${entry}.d.ts`, default: `./${entry}.js` },
     require: { types: `./${entry}.d.cts`, default: `./${entry}.cjs` },

@@ -79,7 +79,9 @@ const procedures = (connection: Connection, kinds: Kinds, prefix: string): Proce
   Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [
       name,
-      typeof kind === 'string' ? procedure(connection, prefix + name, kind) : procedures(connection, kind, `${prefix}${name}.`),
+      typeof kind === 'string'
+        ? procedure(connection, prefix + name, kind)
+        : procedures(connection, kind, `${prefix}${name}.`),
     ]),
   );
 

@@ -44,7 +44,13 @@ export class TesseraError extends Error {
   constructor(
     code: TesseraErrorCode,
     message: string,
-    more: { status?: number; requestId?: string | null; details?: ErrorDetails | null; path?: string; cause?: unknown } = {},
+    more: {
+      status?: number;
+      requestId?: string | null;
+      details?: ErrorDetails | null;
+      path?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'TesseraError';

@@ -3,7 +3,16 @@ import type { CallOptions, Subscription } from './calls.ts';
 import { fromShape, isErrorShape, isRetryable, TesseraError } from './errors.ts';
 import { delayBefore, pause } from './retry.ts';
 import { readEvents, type ServerEvent } from './sse.ts';
-import { answerOf, asError, type Connection, credentialsOf, isTokenRefused, limitedBy, newId, post } from './transport.ts';
+import {
+  answerOf,
+  asError,
+  type Connection,
+  credentialsOf,
+  isTokenRefused,
+  limitedBy,
+  newId,
+  post,
+} from './transport.ts';
 import { decode, encode } from './wire.ts';
 
 /** Until the server says how often it shows that it is alive. */
@@ -13,7 +22,12 @@ const PATIENCE_MS = 60_000;
  * Connects when it is iterated, and again, after the last item received, whenever the connection is lost. Ends when the
  * server has nothing more, the loop is left, or `signal` aborts; throws what the server refuses for good.
  */
-export function subscribe(connection: Connection, path: string, input: unknown, options: CallOptions = {}): Subscription<unknown> {
+export function subscribe(
+  connection: Connection,
+  path: string,
+  input: unknown,
+  options: CallOptions = {},
+): Subscription<unknown> {
   const { sessions } = connection;
   const body = encode(input ?? {});
   const given = (input as { lastEventId?: unknown } | undefined)?.lastEventId;
@@ -33,7 +47,13 @@ export function subscribe(connection: Connection, path: string, input: unknown, 
         };
         let lost: TesseraError;
         try {
-          for await (const { type, id, data } of connect(connection, path, body, { ...options, headers }, ending.signal)) {
+          for await (const { type, id, data } of connect(
+            connection,
+            path,
+            body,
+            { ...options, headers },
+            ending.signal,
+          )) {
             failures = 0;
             isRenewed = false;
             if (id) lastEventId = id;
@@ -82,7 +102,11 @@ async function* connect(
     const response = await post(connection, path, body, headers, limit.signal);
     if (!response.ok || !response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
       await answerOf(response, path, requestId);
-      throw new TesseraError('BAD_RESPONSE', 'The answer is not a stream', { path, requestId, status: response.status });
+      throw new TesseraError('BAD_RESPONSE', 'The answer is not a stream', {
+        path,
+        requestId,
+        status: response.status,
+      });
     }
     limit.endTimeout();
     for await (const event of readEvents(response.body, () => patience, dropped)) {

@@ -30,7 +30,11 @@ export interface Request {
 }
 
 /** Calls a procedure, again if need be. */
-export async function send(connection: Connection, request: Request, options: CallOptions = {}): Promise<Answer<unknown>> {
+export async function send(
+  connection: Connection,
+  request: Request,
+  options: CallOptions = {},
+): Promise<Answer<unknown>> {
   const { path, kind, input } = request;
   // Outside of what is tried again: input that cannot travel is a mistake, not a broken connection.
   const body = encode(input ?? {});
@@ -82,7 +86,10 @@ async function withCredentials<Result>(
 export function credentialsOf({ apiKey, organizationId }: Connection, session: Session | null): Record<string, string> {
   const token = apiKey ?? session?.accessToken;
   const organization = organizationId ?? session?.organizationId;
-  return { ...(token && { authorization: `Bearer ${token}` }), ...(organization && { 'x-organization-id': organization }) };
+  return {
+    ...(token && { authorization: `Bearer ${token}` }),
+    ...(organization && { 'x-organization-id': organization }),
+  };
 }
 
 /** There are other reasons for a 401, a wrong password for example. */

@@ -25,7 +25,8 @@ export async function uploadImport(
   { file, ...input }: UploadImport,
   { onProgress, importId, start = true, ...options }: UploadOptions = {},
 ): Promise<Import> {
-  const opened = importId === undefined ? await imports.create(input, options) : await imports.get({ importId }, options);
+  const opened =
+    importId === undefined ? await imports.create(input, options) : await imports.get({ importId }, options);
   const { id, sizeBytes } = opened;
   const totalBytes = file instanceof Blob ? file.size : file instanceof Uint8Array ? file.byteLength : null;
   let startByte = sizeBytes;

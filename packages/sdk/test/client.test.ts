@@ -23,7 +23,11 @@ async function signedUp(options: { fetch?: typeof fetch } = {}): Promise<Tessera
   return tessera;
 }
 
-const failure = (call: Promise<unknown>): Promise<unknown> => call.then(() => undefined, (error: unknown) => error);
+const failure = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('calls', () => {
   it('answers with what the server made, dates as dates', async () => {
@@ -31,7 +35,9 @@ describe('calls', () => {
     const contact = await tessera.contacts.create({ name: 'Ravi', email: 'ravi@example.in', tags: ['vip'] });
     expect(contact).toMatchObject({ name: 'Ravi', tags: ['vip'], source: 'api' });
     expect(contact.createdAt).toBeInstanceOf(Date);
-    const found = await tessera.contacts.list({ filter: { createdAfter: new Date(contact.createdAt.getTime() - 1000) } });
+    const found = await tessera.contacts.list({
+      filter: { createdAfter: new Date(contact.createdAt.getTime() - 1000) },
+    });
     expect(found.items).toEqual([contact]);
     await expect(tessera.contacts.delete({ id: contact.id })).resolves.toBeUndefined();
   });
@@ -188,7 +194,10 @@ describe('sessions', () => {
     expect(await tessera.auth.session()).toBeNull();
     const store = memoryStore({ ...session, accessToken: 'worn-out' });
     const late = createTessera({ url: server.url, session: store });
-    expect(await failure(late.identity.me())).toMatchObject({ code: 'UNAUTHORIZED', details: { kind: 'session_ended' } });
+    expect(await failure(late.identity.me())).toMatchObject({
+      code: 'UNAUTHORIZED',
+      details: { kind: 'session_ended' },
+    });
     expect(await store.get()).toBeNull();
     expect(await failure(late.identity.me())).toMatchObject({ code: 'UNAUTHORIZED' });
   });

@@ -30,7 +30,9 @@ const fileOf = (shops: Procedures): string => {
 
 describe('types', () => {
   const Color = z.enum(['red', 'blue']).meta({ id: 'Color' });
-  const Shop = z.object({ id: z.uuid(), color: Color, size: z.enum(['s', 'l']), openedAt: z.date().nullable() }).meta({ id: 'Shop', description: 'A place.' });
+  const Shop = z
+    .object({ id: z.uuid(), color: Color, size: z.enum(['s', 'l']), openedAt: z.date().nullable() })
+    .meta({ id: 'Shop', description: 'A place.' });
 
   it('name entities, open enums on the way out and close them on the way in', () => {
     const text = fileOf({
@@ -40,9 +42,13 @@ describe('types', () => {
         .mutation(() => ({}) as never),
     });
     expect(text).toContain("export type Color = 'red' | 'blue';");
-    expect(text).toContain("export interface ShopsCreateInput {\n  color: Color;\n  /** @default \"s\" */\n  size?: 's' | 'l';\n}");
+    expect(text).toContain(
+      "export interface ShopsCreateInput {\n  color: Color;\n  /** @default \"s\" */\n  size?: 's' | 'l';\n}",
+    );
     expect(text).toContain('/** A place. */\nexport interface Shop {');
-    expect(text).toContain("  color: Color | (string & {});\n  size: 's' | 'l' | (string & {});\n  openedAt: Date | null;\n");
+    expect(text).toContain(
+      "  color: Color | (string & {});\n  size: 's' | 'l' | (string & {});\n  openedAt: Date | null;\n",
+    );
     expect(text).toContain('create(input: ShopsCreateInput, options?: CallOptions): Call<Shop>;');
   });
 
@@ -57,10 +63,15 @@ describe('types', () => {
       .meta({ id: 'Rule' });
     const Tree: z.ZodType<{ children: unknown[] }> = z.object({ children: z.array(z.lazy(() => Tree)) });
     const text = fileOf({
-      save: open.input(z.object({ rule: Rule, tree: Tree })).output(z.object({ rule: Rule })).mutation(() => ({}) as never),
+      save: open
+        .input(z.object({ rule: Rule, tree: Tree }))
+        .output(z.object({ rule: Rule }))
+        .mutation(() => ({}) as never),
     });
     // With a default it may be left out on the way in, and is there on the way out: two types.
-    expect(text).toContain("export interface RuleInput {\n  /** @default \"all\" */\n  match?: 'all' | 'any';\n  rules: (RuleInput | {\n");
+    expect(text).toContain(
+      "export interface RuleInput {\n  /** @default \"all\" */\n  match?: 'all' | 'any';\n  rules: (RuleInput | {\n",
+    );
     expect(text).toContain("export interface Rule {\n  match: 'all' | 'any' | (string & {});\n  rules: (Rule | {\n");
     expect(text).toContain('  rule: RuleInput;\n');
     expect(text).toContain('export interface ShopsSaveInputNode0 {\n  children: ShopsSaveInputNode0[];\n}');
@@ -98,11 +109,26 @@ describe('types', () => {
     const page = z.object({ items: z.array(Shop), nextCursor: z.string().nullable() });
     const stream = z.custom<AsyncIterable<z.infer<typeof Shop>>>().meta({ yields: Shop, tracked: true });
     const shops = {
-      list: open.input(listInput).output(page).query(() => ({}) as never),
-      keys: open.input(z.object({ shopId: z.uuid(), cursor: z.string().optional(), limit: z.int() })).output(page).query(() => ({}) as never),
-      counted: open.input(listInput).output(page.extend({ total: z.int() })).query(() => ({}) as never),
-      watch: open.input(z.object({ lastEventId: z.string().optional() }).optional()).output(stream).subscription(() => ({}) as never),
-      close: open.input(z.object({ id: z.uuid() })).output(z.void()).mutation(() => {}),
+      list: open
+        .input(listInput)
+        .output(page)
+        .query(() => ({}) as never),
+      keys: open
+        .input(z.object({ shopId: z.uuid(), cursor: z.string().optional(), limit: z.int() }))
+        .output(page)
+        .query(() => ({}) as never),
+      counted: open
+        .input(listInput)
+        .output(page.extend({ total: z.int() }))
+        .query(() => ({}) as never),
+      watch: open
+        .input(z.object({ lastEventId: z.string().optional() }).optional())
+        .output(stream)
+        .subscription(() => ({}) as never),
+      close: open
+        .input(z.object({ id: z.uuid() }))
+        .output(z.void())
+        .mutation(() => {}),
     };
     const text = fileOf(shops);
     expect(text).toContain('list: ListProcedure<ShopsListInput, Shop>;');
@@ -113,7 +139,9 @@ describe('types', () => {
 
     const manifest = manifestOf(shops);
     const types = clientTypes(manifest);
-    expect(kindsFile(manifest)).toContain("shops: {\n    list: 'list',\n    keys: 'list',\n    counted: 'list',\n    watch: 'subscription',\n    close: 'mutation',\n  }");
+    expect(kindsFile(manifest)).toContain(
+      "shops: {\n    list: 'list',\n    keys: 'list',\n    counted: 'list',\n    watch: 'subscription',\n    close: 'mutation',\n  }",
+    );
     expect(appRouterFile(manifest, types)).toContain('output: AsyncIterable<{ id: string; data: Shop }, void>;');
     expect(parityFile(manifest, types)).toContain("True<SameItem<Outputs['shops']['watch'], Shop>>");
     expect(indexFile(manifest, types)).toContain('shops: ShopsApi;');
@@ -124,9 +152,21 @@ describe('what is refused', () => {
   it.each([
     ['no summary', { get: t.procedure.output(z.void()).query(() => {}) }, /shops.get: has no summary/],
     ['no output', { get: open.query(() => 1) }, /shops.get: has no output/],
-    ['a bare transform', { get: open.output(z.object({ n: z.string().transform(Number) })).query(() => ({ n: '1' })) }, /transform/],
-    ['what JSON cannot carry', { get: open.output(z.object({ n: z.bigint() })).query(() => ({ n: 1n })) }, /ShopsGetOutput: root.n: a bigint/],
-    ['a stream of unknown items', { watch: open.output(z.custom<AsyncIterable<1>>()).subscription(() => ({}) as never) }, /yields/],
+    [
+      'a bare transform',
+      { get: open.output(z.object({ n: z.string().transform(Number) })).query(() => ({ n: '1' })) },
+      /transform/,
+    ],
+    [
+      'what JSON cannot carry',
+      { get: open.output(z.object({ n: z.bigint() })).query(() => ({ n: 1n })) },
+      /ShopsGetOutput: root.n: a bigint/,
+    ],
+    [
+      'a stream of unknown items',
+      { watch: open.output(z.custom<AsyncIterable<1>>()).subscription(() => ({}) as never) },
+      /yields/,
+    ],
   ] as const)('%s', (_, shops, message) => {
     expect(() => manifestOf(shops as Procedures)).toThrow(message);
   });
@@ -136,7 +176,10 @@ describe('what is refused', () => {
       a: open.output(z.object({ a: z.string() }).meta({ id: 'Same' })).query(() => ({ a: '' })),
     };
     expect(() =>
-      manifestOf({ ...shops, b: open.output(z.object({ b: z.string() }).meta({ id: 'Same' })).query(() => ({ b: '' })) }),
+      manifestOf({
+        ...shops,
+        b: open.output(z.object({ b: z.string() }).meta({ id: 'Same' })).query(() => ({ b: '' })),
+      }),
     ).toThrow(/Same/);
   });
 });

@@ -29,7 +29,11 @@ describe('a call', () => {
 
   it('is not sent when it was aborted before', async () => {
     const fetch = vi.fn();
-    const tessera = createTessera({ url: 'http://127.0.0.1:1', apiKey: 'sk_x', fetch: fetch.mockRejectedValue(new Error()) });
+    const tessera = createTessera({
+      url: 'http://127.0.0.1:1',
+      apiKey: 'sk_x',
+      fetch: fetch.mockRejectedValue(new Error()),
+    });
     await expect(tessera.contacts.list({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' });
     expect(fetch.mock.calls.every(([, init]) => init.signal.aborted)).toBe(true);
   });
@@ -60,8 +64,7 @@ describe('a call', () => {
 });
 
 describe('trying again', () => {
-  const busy = (retryAfter: string) =>
-    new Response('busy', { status: 503, headers: { 'retry-after': retryAfter } });
+  const busy = (retryAfter: string) => new Response('busy', { status: 503, headers: { 'retry-after': retryAfter } });
   const fine = () => Response.json({ result: { data: { json: { items: [], nextCursor: null } } } });
 
   it('waits as long as the server asks', async () => {
@@ -78,7 +81,10 @@ describe('trying again', () => {
   it('gives up at once when the server asks for more time than there is', async () => {
     const fetch = vi.fn(async () => busy('60'));
     const tessera = createTessera({ url: 'http://127.0.0.1:1', apiKey: 'sk_x', fetch, timeout: 5_000 });
-    await expect(tessera.contacts.list()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE', details: { retryAfter: 60 } });
+    await expect(tessera.contacts.list()).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      details: { retryAfter: 60 },
+    });
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 

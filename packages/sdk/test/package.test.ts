@@ -21,7 +21,9 @@ beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'tessera-package-'));
   const built = join(work, 'built');
   await build(built);
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--offline', '--pack-destination', work], built)) as { filename: string }[];
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--offline', '--pack-destination', work], built)) as {
+    filename: string;
+  }[];
   tarball = join(work, packed?.filename as string);
 
   // Installed by hand: there may be no registry.
@@ -34,7 +36,8 @@ beforeAll(async () => {
   symlinkSync(join(root, 'node_modules/superjson'), join(modules, 'superjson'));
   symlinkSync(join(root, 'node_modules/@trpc/server'), join(modules, '@trpc/server'));
   for (const name of ['consumer', 'trpc']) {
-    for (const extension of ['.mts', '.cts']) cpSync(join(root, `test/consumer/${name}.ts`), join(consumer, name + extension));
+    for (const extension of ['.mts', '.cts'])
+      cpSync(join(root, `test/consumer/${name}.ts`), join(consumer, name + extension));
   }
   writeFileSync(join(consumer, 'package.json'), '{ "private": true }');
 });
@@ -92,7 +95,9 @@ describe('the package', () => {
     const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
     if (!result.types) throw new Error('the package has no types');
     // "node10" knows no subpaths; TypeScript 7 has dropped it.
-    const problems = result.problems.filter((problem) => !('resolutionKind' in problem && problem.resolutionKind === 'node10'));
+    const problems = result.problems.filter(
+      (problem) => !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+    );
     expect(problems).toEqual([]);
   });
 

@@ -24,7 +24,10 @@ afterAll(() => server[Symbol.asyncDispose]());
 /** ~1.3 MB: three pieces. */
 const csv = (rows: number): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(
-    ['name,email', ...Array.from({ length: rows }, (_, i) => `Person ${i},person${i}@example.in${' '.repeat(400)}`)].join('\n'),
+    [
+      'name,email',
+      ...Array.from({ length: rows }, (_, i) => `Person ${i},person${i}@example.in${' '.repeat(400)}`),
+    ].join('\n'),
   );
 
 describe('contacts.watch', () => {
@@ -75,7 +78,13 @@ describe('an upload', () => {
     expect(counts['contacts.imports.append']).toBe(4);
     let last: Import = started;
     for await (const state of tessera.contacts.imports.watch({ importId: started.id })) last = state;
-    expect(last).toMatchObject({ status: 'completed', sizeBytes: file.size, created: 3_000, rejected: 0, tags: ['imported'] });
+    expect(last).toMatchObject({
+      status: 'completed',
+      sizeBytes: file.size,
+      created: 3_000,
+      rejected: 0,
+      tags: ['imported'],
+    });
     expect(last.finishedAt).toBeInstanceOf(Date);
   });
 

@@ -1,8 +1,9 @@
 /** Subscriptions against tRPC's own server, over connections that are cut. */
-import { initTRPC, tracked, TRPCError } from '@trpc/server';
+
+import type { AddressInfo } from 'node:net';
+import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { createHTTPServer } from '@trpc/server/adapters/standalone';
 import superjson from 'superjson';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallOptions } from '../src/calls.ts';
 import { TesseraError } from '../src/errors.ts';
@@ -17,7 +18,12 @@ const t = initTRPC.context<{ token: string | undefined }>().create({
   sse: { ping: { enabled: true, intervalMs: 50 }, client: { reconnectAfterInactivityMs: 400 } },
   errorFormatter: ({ shape, error }) => ({
     ...shape,
-    data: { code: error.code, httpStatus: shape.data.httpStatus, requestId: null, details: error.cause ? { kind: error.cause.message } : null },
+    data: {
+      code: error.code,
+      httpStatus: shape.data.httpStatus,
+      requestId: null,
+      details: error.cause ? { kind: error.cause.message } : null,
+    },
   }),
 });
 
@@ -27,7 +33,7 @@ interface Tick {
 }
 /** Everything that ever happened. */
 const log: Tick[] = [];
-let waiting: (() => void)[] = [];
+const waiting: (() => void)[] = [];
 let connections = 0;
 let left = 0;
 const happen = (count: number) => {
@@ -190,7 +196,9 @@ describe('a subscription', () => {
     expect(items).toEqual(['one']);
     expect(connections).toBe(1);
     expect(await collect(subscribe(connectionTo(url), 'restarting', {}))).toEqual(['before', 'after']);
-    await expect(collect(subscribe(connectionTo(url), 'nothing.here', {}))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(collect(subscribe(connectionTo(url), 'nothing.here', {}))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('connects anew when a server falls silent', async () => {
@@ -215,7 +223,13 @@ describe('server-sent events', () => {
         controller.close();
       },
     });
-    return collect<object>(readEvents(body, () => 1_000, () => new TesseraError('X', 'silent')));
+    return collect<object>(
+      readEvents(
+        body,
+        () => 1_000,
+        () => new TesseraError('X', 'silent'),
+      ),
+    );
   };
 
   it('are read whatever the line ends, and however they are cut', async () => {
@@ -224,7 +238,19 @@ describe('server-sent events', () => {
       { type: 'ping', data: 'a\nb', id: null },
     ];
     for (const end of ['\n', '\r\n', '\r']) {
-      const lines = ['id: 1', 'data: नमस्ते', '', '', ': a comment', 'event:ping', 'data: a', 'data:b', 'unknown', '', 'data: cut off'];
+      const lines = [
+        'id: 1',
+        'data: नमस्ते',
+        '',
+        '',
+        ': a comment',
+        'event:ping',
+        'data: a',
+        'data:b',
+        'unknown',
+        '',
+        'data: cut off',
+      ];
       expect(await read(lines.join(end))).toEqual(events);
     }
   });

@@ -24,7 +24,8 @@ it('answers from handlers and remembers the calls', async () => {
   const tessera = createTestTessera({
     contacts: {
       create: ({ name }) => contact(name),
-      list: async (input) => (input.cursor ? { items: [contact('b')], nextCursor: null } : { items: [contact('a')], nextCursor: '1' }),
+      list: async (input) =>
+        input.cursor ? { items: [contact('b')], nextCursor: null } : { items: [contact('a')], nextCursor: '1' },
     },
   });
   expect((await tessera.contacts.create({ name: 'Asha' })).lastMessageAt).toEqual(new Date(0));
@@ -44,5 +45,8 @@ it('fails as told, and for what has no handler', async () => {
     },
   });
   await expect(tessera.contacts.get({ id: '1' })).rejects.toMatchObject({ code: 'NOT_FOUND', path: 'contacts.get' });
-  await expect(tessera.identity.me()).rejects.toMatchObject({ code: 'NOT_IMPLEMENTED', message: expect.stringContaining('identity.me') });
+  await expect(tessera.identity.me()).rejects.toMatchObject({
+    code: 'NOT_IMPLEMENTED',
+    message: expect.stringContaining('identity.me'),
+  });
 });

@@ -73,7 +73,14 @@ function allowOrigins(app: App, authenticate: Authenticate) {
 
   const allowed = cors({
     origin: true,
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-organization-id', 'x-request-id', 'last-event-id'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'x-organization-id',
+      'x-request-id',
+      'last-event-id',
+    ],
     exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
     maxAge: 600,
   });

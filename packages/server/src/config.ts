@@ -28,7 +28,12 @@ const environment = z.object({
   /** Origins of browser apps that may call with a session: https://app.example.com,… */
   TESSERA_ALLOWED_ORIGINS: z
     .string()
-    .transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
     .default([]),
   TESSERA_DATABASE_POOL: z.coerce.number().int().positive().default(10),
   TESSERA_PLAYGROUND: z.enum(['on', 'off']).optional(),

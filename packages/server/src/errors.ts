@@ -1,5 +1,5 @@
 /** The one place where errors get their code: ours, zod's and PostgreSQL's. */
-import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DBError, NotFoundError } from 'objection';
 import { ZodError } from 'zod';
@@ -57,7 +57,10 @@ export function toTrpcError(thrown: unknown): TRPCError {
 }
 
 /** What a client sees of an error besides its message: stable codes and typed details, never a stack in production. */
-export function errorData(error: TRPCError, ctx?: { request: { id: string }; app: { config: { production: boolean } } }) {
+export function errorData(
+  error: TRPCError,
+  ctx?: { request: { id: string }; app: { config: { production: boolean } } },
+) {
   const details = error.cause instanceof AppError ? error.cause.details : undefined;
   const showStack = error.code === 'INTERNAL_SERVER_ERROR' && ctx && !ctx.app.config.production;
   return {

@@ -8,7 +8,11 @@ import { platformJobs } from './lib/platform.jobs.ts';
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
 const listeners: readonly EventListener[] = [];
 
-export const jobDefinitions: readonly JobDefinition<never>[] = [...platformJobs, ...contactsJobs, ...listeners.map(({ job }) => job)];
+export const jobDefinitions: readonly JobDefinition<never>[] = [
+  ...platformJobs,
+  ...contactsJobs,
+  ...listeners.map(({ job }) => job),
+];
 
 /** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {

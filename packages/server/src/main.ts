@@ -49,4 +49,3 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
 function logPostgres(message: string, details?: object): void {
   log.info({ ...details }, message);
 }
-

@@ -37,7 +37,11 @@ const t = initTRPC
       code: shape.code,
       data: { ...errorData(error, ctx), path: shape.data.path },
     }),
-    sse: { ping: { enabled: true, intervalMs: 15_000 }, maxDurationMs: 30 * 60_000, client: { reconnectAfterInactivityMs: 45_000 } },
+    sse: {
+      ping: { enabled: true, intervalMs: 15_000 },
+      maxDurationMs: 30 * 60_000,
+      client: { reconnectAfterInactivityMs: 45_000 },
+    },
   });
 
 export const { router } = t;
@@ -84,19 +88,23 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
  * inside the organization; a mutation with an Idempotency-Key runs once.
  */
 export const orgProcedure = (permission: Permission) =>
-  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    guarded(getRawInput, () =>
-      transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
-    ),
-  );
+  procedure
+    .meta({ access: 'organization', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, () =>
+        transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
+      ),
+    );
 
 /** As `orgProcedure`, and also for publishable keys, from the origins they were made for. */
 export const storefrontProcedure = (permission: Permission) =>
-  procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    guarded(getRawInput, () =>
-      transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
-    ),
-  );
+  procedure
+    .meta({ access: 'storefront', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, () =>
+        transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
+      ),
+    );
 
 /** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
@@ -149,8 +157,11 @@ function known(caller: Caller | null): Caller {
 }
 
 /** Lets a caller into the organization it names, or throws. */
-export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<OrganizationScope> =>
-  permit(ctx, await signedIn(ctx), permission, publishable);
+export const admit = async (
+  ctx: RequestCtx,
+  permission: Permission,
+  publishable: boolean,
+): Promise<OrganizationScope> => permit(ctx, await signedIn(ctx), permission, publishable);
 
 function permit(
   ctx: RequestCtx,

@@ -17,8 +17,15 @@ beforeAll(async () => {
   world = await createWorld(server.app, 'alpha');
   const { organization } = world.tenant;
   const scope = { app: server.app, actor: world.caller.actor, organization, permissions: new Set(Permission.options) };
-  key = (await inTransaction(scope, (ctx) => createApiKey(ctx, { name: 'Test', kind: 'secret', scopes: Permission.options, origins: [] }))).key;
-  const signedUp = await send('identity.auth.signUp', JSON.stringify({ json: inputs['identity.auth.signUp']?.(world) }));
+  key = (
+    await inTransaction(scope, (ctx) =>
+      createApiKey(ctx, { name: 'Test', kind: 'secret', scopes: Permission.options, origins: [] }),
+    )
+  ).key;
+  const signedUp = await send(
+    'identity.auth.signUp',
+    JSON.stringify({ json: inputs['identity.auth.signUp']?.(world) }),
+  );
   session = signedUp.body.result.data.json;
 });
 afterAll(() => server[Symbol.asyncDispose]());
@@ -105,7 +112,9 @@ describe.each(Object.keys(procedures))('%s', (path) => {
       ([table, print]) => print !== before[table],
     );
     // The key's last use is written down, whatever it was used for.
-    expect(changed.filter(([table]) => table !== 'organizations.api_keys' && !freeFormTables(path).includes(table))).toEqual([]);
+    expect(
+      changed.filter(([table]) => table !== 'organizations.api_keys' && !freeFormTables(path).includes(table)),
+    ).toEqual([]);
   });
 
   it('refuses a whole input of the wrong kind', async () => {
@@ -133,6 +142,8 @@ describe.each(Object.keys(procedures))('%s', (path) => {
 });
 
 function expectNamed(answer: Answer, place: string[], what: string): void {
+  // An address too long for a subscription is refused before anything is read.
+  if (answer.status === 431) return;
   const { message, data } = answer.body.error.json;
   expect(message, what).toBeTruthy();
   expect(data.requestId, what).toBeTruthy();

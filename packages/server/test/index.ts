@@ -81,7 +81,11 @@ export async function createTenant(app: App): Promise<Tenant> {
     (await inSystem(app.database, (db) => permissionsIn(db, organization.id, member.id))) ?? new Set<never>();
   const actorOf = (member: User): Actor => ({ type: 'user', userId: member.id, sessionId: newId() });
   const callAs = async (member: User): Promise<Caller> =>
-    callerFor(app, { actor: actorOf(member), isStaff: false, organization: { id: organization.id, permissions: await permissions(member) } });
+    callerFor(app, {
+      actor: actorOf(member),
+      isStaff: false,
+      organization: { id: organization.id, permissions: await permissions(member) },
+    });
   return {
     organization,
     user,

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
 import { expectNothingOf, fingerprint, outcome } from './isolation.ts';
-import { createWorld, inputs, procedures, type World } from './world.ts';
+import { createWorld, inputs, metaOf, procedures, type World } from './world.ts';
 
 const override = vi.hoisted(() => ({ organizationId: null as string | null }));
 
@@ -33,7 +33,7 @@ describe('another organization, with every explicit predicate pointing at it', (
     await test[Symbol.asyncDispose]();
   });
 
-  const paths = Object.keys(procedures).filter((path) => (procedures[path]?._def.meta as { permission?: string }).permission);
+  const paths = Object.keys(procedures).filter((path) => metaOf(path).permission);
 
   it.each(paths)('%s: shows and changes nothing', async (path) => {
     const before = await fingerprint(test.app, foreign.tenant.organization.id);

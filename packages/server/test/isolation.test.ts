@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
 import { expectNothingOf, fingerprint, outcome, substitutions } from './isolation.ts';
-import { callPath, createWorld, inputs, procedures, stranger, type World } from './world.ts';
+import { callPath, createWorld, inputs, metaOf, procedures, stranger, type World } from './world.ts';
 
 const organizationPaths = Object.keys(procedures).filter((path) =>
-  ['organization', 'storefront'].includes((procedures[path]?._def.meta as { access: string }).access),
+  ['organization', 'storefront'].includes(metaOf(path).access ?? ''),
 );
 
 it('has a valid input for every procedure', () => {
@@ -38,7 +38,8 @@ describe.each([
     }
     expect(await fingerprint(test.app, foreign.tenant.organization.id)).toEqual(before);
 
-    const world = procedures[path]?._def.type === 'query' ? own : await createWorld(test.app, `world${path.replaceAll('.', '')}`);
+    const world =
+      procedures[path]?._def.type === 'query' ? own : await createWorld(test.app, `world${path.replaceAll('.', '')}`);
     const answer = await callPath(test.app, world.caller, path, inputs[path]?.(world));
     expectNothingOf(foreign, answer);
     expect(await fingerprint(test.app, foreign.tenant.organization.id)).toEqual(before);

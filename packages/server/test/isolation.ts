@@ -14,7 +14,7 @@ export function substitutions(path: string, own: World, foreign: World): { place
       const name = names.find(([, id]) => id === value)?.[0];
       if (name) found.push({ place, input: replace(foreign.ids[name as keyof World['ids']]) });
     } else if (Array.isArray(value)) {
-      value.forEach((item, i) => walk(item, `${place}.${i}`, (inner) => replace(value.with(i, inner))));
+      for (const [i, item] of value.entries()) walk(item, `${place}.${i}`, (inner) => replace(value.with(i, inner)));
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, item] of Object.entries(value)) {
         walk(item, `${place}.${key}`, (inner) => replace({ ...value, [key]: inner }));

@@ -2,12 +2,14 @@
  * One of everything an organization can have, and a valid input for every procedure. Tests that are generated from the
  * router stand on it; one of them fails when a procedure has no input here.
  */
-import type { AnyProcedure } from '@trpc/server';
-import { type App, type Caller, type RequestCtx } from '../src/context.ts';
-import { appRouter } from '../src/router.ts';
-import { createTenant, type Tenant } from './index.ts';
+
 import { Permission } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
+import type { AnyProcedure } from '@trpc/server';
+import type { App, Caller, RequestCtx } from '../src/context.ts';
+import { appRouter } from '../src/router.ts';
+import type { ProcedureMeta } from '../src/trpc.ts';
+import { createTenant, type Tenant } from './index.ts';
 
 export interface World {
   tenant: Tenant;
@@ -15,21 +17,49 @@ export interface World {
   caller: Caller;
   /** Stands in every text of this organization, and must stand in nobody else's answers. */
   canary: string;
-  ids: { contact: string; other: string; identity: string; field: string; rules: string; list: string; import: string; draft: string; apiKey: string };
+  ids: {
+    contact: string;
+    other: string;
+    identity: string;
+    field: string;
+    rules: string;
+    list: string;
+    import: string;
+    draft: string;
+    apiKey: string;
+  };
 }
 
 export async function createWorld(app: App, canary: string): Promise<World> {
   const tenant = await createTenant(app);
   const { call } = tenant;
   const tags = [canary];
-  const contact = await call.contacts.create({ name: `${canary} one`, email: `${canary}.one@example.in`, company: canary, tags });
-  const other = await call.contacts.create({ name: `${canary} two`, email: `${canary}.two@example.in`, customFields: { note: canary } });
-  const identity = await call.contacts.identities.add({ contactId: contact.id, channel: 'email', address: `${canary}.more@example.in` });
+  const contact = await call.contacts.create({
+    name: `${canary} one`,
+    email: `${canary}.one@example.in`,
+    company: canary,
+    tags,
+  });
+  const other = await call.contacts.create({
+    name: `${canary} two`,
+    email: `${canary}.two@example.in`,
+    customFields: { note: canary },
+  });
+  const identity = await call.contacts.identities.add({
+    contactId: contact.id,
+    channel: 'email',
+    address: `${canary}.more@example.in`,
+  });
   const field = await call.contacts.customFields.create({ key: `${canary}_field`, label: canary, type: 'text' });
   const rules = await call.contacts.audiences.create({ type: 'rules', name: `${canary} rules`, rules: anyone });
   const list = await call.contacts.audiences.create({ type: 'list', name: `${canary} list` });
   await call.contacts.audiences.addContacts({ id: list.id, contactIds: [contact.id] });
-  await call.contacts.consents.set({ channel: 'email', address: `${canary}.one@example.in`, status: 'opted_in', source: canary });
+  await call.contacts.consents.set({
+    channel: 'email',
+    address: `${canary}.one@example.in`,
+    status: 'opted_in',
+    source: canary,
+  });
   const draft = await call.contacts.imports.create({ fileName: `${canary}.csv` });
   const done = await call.contacts.imports.create({ fileName: `${canary}-uploaded.csv` });
   await call.contacts.imports.append({ importId: done.id, startByte: 0, data: csv(canary) });
@@ -56,7 +86,10 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   };
 }
 
-const anyone = { type: 'and' as const, rules: [{ type: 'field' as const, field: 'name' as const, operator: 'isNotEmpty' as const }] };
+const anyone = {
+  type: 'and' as const,
+  rules: [{ type: 'field' as const, field: 'name' as const, operator: 'isNotEmpty' as const }],
+};
 const csv = (text: string) => Buffer.from(`Name,E-mail\n${text} three,${text}.three@example.in\n`).toString('base64');
 
 let serial = 0;
@@ -64,7 +97,12 @@ let serial = 0;
 /** Valid inputs, by path. Undefined where a procedure takes none. */
 export const inputs: Record<string, (world: World) => unknown> = {
   'identity.me': () => undefined,
-  'identity.auth.signUp': () => ({ email: `new.${++serial}@example.in`, password: 'a long enough one', name: 'New', organizationName: 'New' }),
+  'identity.auth.signUp': () => ({
+    email: `new.${++serial}@example.in`,
+    password: 'a long enough one',
+    name: 'New',
+    organizationName: 'New',
+  }),
   'identity.auth.signIn': (world) => ({ email: world.tenant.user.email, password: 'not the password' }),
   'identity.auth.refresh': () => ({ refreshToken: 'x'.repeat(43) }),
   'identity.auth.signOut': () => ({ refreshToken: 'x'.repeat(43) }),
@@ -72,7 +110,12 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'organizations.apiKeys.create': () => ({ name: 'Another', scopes: ['contacts.read'] }),
   'organizations.apiKeys.list': () => ({}),
   'organizations.apiKeys.revoke': ({ ids }) => ({ id: ids.apiKey }),
-  'contacts.create': () => ({ name: 'New', email: `contact.${++serial}@example.in`, tags: ['new'], customFields: { city: 'Pune' } }),
+  'contacts.create': () => ({
+    name: 'New',
+    email: `contact.${++serial}@example.in`,
+    tags: ['new'],
+    customFields: { city: 'Pune' },
+  }),
   'contacts.get': ({ ids }) => ({ id: ids.contact }),
   'contacts.list': () => ({ filter: { text: 'o' }, limit: 10 }),
   'contacts.update': ({ ids }) => ({ id: ids.contact, name: 'Changed', customFields: { city: 'Kochi' } }),
@@ -87,13 +130,27 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'contacts.tags.rename': ({ canary }) => ({ from: canary, to: 'renamed' }),
   'contacts.tags.delete': ({ canary }) => ({ tag: canary }),
   'contacts.customFields.list': () => ({}),
-  'contacts.customFields.create': () => ({ key: `field_${++serial}`, label: 'Field', type: 'select', options: ['a', 'b'] }),
+  'contacts.customFields.create': () => ({
+    key: `field_${++serial}`,
+    label: 'Field',
+    type: 'select',
+    options: ['a', 'b'],
+  }),
   'contacts.customFields.update': ({ ids }) => ({ id: ids.field, label: 'Changed' }),
   'contacts.customFields.delete': ({ ids }) => ({ id: ids.field }),
   'contacts.identities.list': ({ ids }) => ({ contactId: ids.contact }),
-  'contacts.identities.add': ({ ids }) => ({ contactId: ids.contact, channel: 'email', address: `identity.${++serial}@example.in` }),
+  'contacts.identities.add': ({ ids }) => ({
+    contactId: ids.contact,
+    channel: 'email',
+    address: `identity.${++serial}@example.in`,
+  }),
   'contacts.identities.remove': ({ ids }) => ({ id: ids.identity }),
-  'contacts.consents.set': ({ canary }) => ({ channel: 'email', address: `${canary}.one@example.in`, status: 'opted_out', source: 'form' }),
+  'contacts.consents.set': ({ canary }) => ({
+    channel: 'email',
+    address: `${canary}.one@example.in`,
+    status: 'opted_out',
+    source: 'form',
+  }),
   'contacts.consents.list': ({ ids }) => ({ filter: { contactId: ids.contact } }),
   'contacts.consents.history': ({ canary }) => ({ channel: 'email', address: `${canary}.one@example.in` }),
   'contacts.audiences.create': () => ({ type: 'rules', name: `Audience ${++serial}`, rules: anyone }),
@@ -120,6 +177,9 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'contacts.exports.createLink': () => ({ filter: { text: 'o' } }),
 };
 
+/** Who may call a procedure, as its base procedure wrote it down. */
+export const metaOf = (path: string): ProcedureMeta => (procedures[path]?._def.meta ?? {}) as ProcedureMeta;
+
 export const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
 
 /** Calls a procedure by its path. A subscription is followed to its first answer, or for a moment. */
@@ -127,7 +187,14 @@ export async function callPath(app: App, caller: Caller | null, path: string, in
   const procedure = procedures[path] as AnyProcedure;
   const { type } = procedure._def;
   const stop = new AbortController();
-  const answer = await procedure({ ctx: requestCtx(app, caller), path, type, getRawInput: async () => input, signal: stop.signal, batchIndex: 0 });
+  const answer = await procedure({
+    ctx: requestCtx(app, caller),
+    path,
+    type,
+    getRawInput: async () => input,
+    signal: stop.signal,
+    batchIndex: 0,
+  });
   if (type !== 'subscription') return answer;
   const items = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   const first = items.next();
@@ -136,7 +203,10 @@ export async function callPath(app: App, caller: Caller | null, path: string, in
     return ((await Promise.race([first, moment])) as { value: unknown }).value;
   } finally {
     stop.abort();
-    first.then(() => items.return?.(), () => {});
+    first.then(
+      () => items.return?.(),
+      () => {},
+    );
   }
 }
 
@@ -145,7 +215,14 @@ export const requestCtx = (app: App, caller: Caller | null): RequestCtx => ({
   log: app.log,
   now: app.now,
   caller: async () => caller,
-  request: { id: 'test', ip: '127.0.0.1', userAgent: null, origin: null, idempotencyKey: null, organizationId: caller?.organization?.id ?? null },
+  request: {
+    id: 'test',
+    ip: '127.0.0.1',
+    userAgent: null,
+    origin: null,
+    idempotencyKey: null,
+    organizationId: caller?.organization?.id ?? null,
+  },
 });
 
 /** A person who is signed in and belongs to no organization. */

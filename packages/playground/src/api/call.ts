@@ -1,7 +1,7 @@
 /** Running a procedure through the SDK, by its path. */
 import { type Answer, isTesseraError, type Subscription, type Tessera, TesseraError } from '@tessera/sdk';
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
-import { type Schemas } from '../schema/shape.ts';
+import type { Schemas } from '../schema/shape.ts';
 import { isRecord, revive } from '../schema/value.ts';
 
 export interface StreamItem {
@@ -15,8 +15,23 @@ export type Run =
   | { state: 'running'; input: unknown; stop: () => void }
   | { state: 'done'; input: unknown; data: unknown; status: number; requestId: string | null; ms: number; page: number }
   | { state: 'failed'; input: unknown; error: TesseraError; ms: number }
-  | { state: 'streaming'; input: unknown; items: readonly StreamItem[]; count: number; resumeId: string | null; stop: () => void }
-  | { state: 'stopped'; input: unknown; items: readonly StreamItem[]; count: number; resumeId: string | null; error: TesseraError | null; ms: number };
+  | {
+      state: 'streaming';
+      input: unknown;
+      items: readonly StreamItem[];
+      count: number;
+      resumeId: string | null;
+      stop: () => void;
+    }
+  | {
+      state: 'stopped';
+      input: unknown;
+      items: readonly StreamItem[];
+      count: number;
+      resumeId: string | null;
+      error: TesseraError | null;
+      ms: number;
+    };
 
 interface CallOptions {
   signal: AbortSignal;
@@ -27,7 +42,8 @@ function callable(tessera: Tessera, { path }: ManifestProcedure): Callable {
   const found = path
     .split('.')
     .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], tessera);
-  if (typeof found !== 'function') throw new TesseraError('NOT_FOUND', `This SDK has no ${path}: build the playground again`);
+  if (typeof found !== 'function')
+    throw new TesseraError('NOT_FOUND', `This SDK has no ${path}: build the playground again`);
   return found as Callable;
 }
 
@@ -60,4 +76,6 @@ export function open(
 }
 
 export const asTesseraError = (thrown: unknown): TesseraError =>
-  isTesseraError(thrown) ? thrown : new TesseraError('PLAYGROUND', thrown instanceof Error ? thrown.message : String(thrown));
+  isTesseraError(thrown)
+    ? thrown
+    : new TesseraError('PLAYGROUND', thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,5 +1,11 @@
 /** Who is calling: nobody, a person or a key. Kept in memory only, so that it is gone with the page. */
-import { createTessera, type CurrentOrganization, isTesseraError, type OrganizationSummary, type Tessera } from '@tessera/sdk';
+import {
+  type CurrentOrganization,
+  createTessera,
+  isTesseraError,
+  type OrganizationSummary,
+  type Tessera,
+} from '@tessera/sdk';
 import { useSyncExternalStore } from 'react';
 
 /** The organization of the calls, and what may be done there. `role` is a person's. */
@@ -59,7 +65,8 @@ export interface Person {
 /** Signs in, or up when a name is given. */
 export async function enter({ email, password, name, organizationName }: Person): Promise<void> {
   const tessera = createTessera(OPTIONS);
-  if (name !== undefined) await tessera.auth.signUp({ email, password, name, organizationName: organizationName ?? '' });
+  if (name !== undefined)
+    await tessera.auth.signUp({ email, password, name, organizationName: organizationName ?? '' });
   else await tessera.auth.signIn({ email, password });
   const { user, organizations } = await tessera.identity.me();
   const first = organizations[0];
@@ -108,7 +115,13 @@ export async function leave(): Promise<void> {
 /** After a call was refused: has the session ended? Then say so, rather than pretend. */
 export async function noticeRefusal(error: unknown): Promise<void> {
   if (connection.kind !== 'session' || !isTesseraError(error, 'UNAUTHORIZED')) return;
-  if ((await connection.tessera.auth.session()) === null) become(nobody('Your session has ended. Sign in again to go on.'));
+  if ((await connection.tessera.auth.session()) === null)
+    become(nobody('Your session has ended. Sign in again to go on.'));
 }
 
-const placeOf = ({ id, name, permissions }: CurrentOrganization, role: string | null): Place => ({ id, name, role, permissions });
+const placeOf = ({ id, name, permissions }: CurrentOrganization, role: string | null): Place => ({
+  id,
+  name,
+  role,
+  permissions,
+});

@@ -5,7 +5,8 @@ const SECRET_NAME = /password|token|secret/i;
 const SECRET_VALUE = /^(sk|pk|rk|whsec)_\w{8,}/;
 
 /** Is the field masked on the screen, and a variable in snippets? A `key` may be the name of a custom field. */
-export const hidesValue = (name: string): boolean => SECRET_NAME.test(name) || /apikey|privatekey|accesskey/i.test(name);
+export const hidesValue = (name: string): boolean =>
+  SECRET_NAME.test(name) || /apikey|privatekey|accesskey/i.test(name);
 
 const isSecret = (name: string, value: unknown): boolean =>
   SECRET_NAME.test(name) || /key/i.test(name) || (typeof value === 'string' && SECRET_VALUE.test(value));

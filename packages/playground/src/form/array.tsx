@@ -16,12 +16,21 @@ export function ArrayControl(props: ArrayProps) {
 function ChoiceSet({ value, onChange, choices, path }: ArrayProps & { choices: unknown[] }) {
   const chosen = Array.isArray(value) ? value : [];
   const toggle = (choice: unknown) =>
-    onChange(chosen.includes(choice) ? chosen.filter((other) => other !== choice) : choices.filter((other) => other === choice || chosen.includes(other)));
+    onChange(
+      chosen.includes(choice)
+        ? chosen.filter((other) => other !== choice)
+        : choices.filter((other) => other === choice || chosen.includes(other)),
+    );
   return (
     <div className="choices">
       {choices.map((choice, index) => (
         <label key={String(choice)} className="choice">
-          <input type="checkbox" id={index === 0 ? fieldId(path) : undefined} checked={chosen.includes(choice)} onChange={() => toggle(choice)} />
+          <input
+            type="checkbox"
+            id={index === 0 ? fieldId(path) : undefined}
+            checked={chosen.includes(choice)}
+            onChange={() => toggle(choice)}
+          />
           <span>{String(choice)}</span>
         </label>
       ))}
@@ -34,7 +43,8 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
   const items = Array.isArray(value) ? value : [];
   const itemShape = shapeOf(shape.items, schemas);
   const isFull = shape.maxItems !== null && items.length >= shape.maxItems;
-  const change = (index: number, next: unknown) => onChange(items.map((item, at) => (at === index ? (next ?? null) : item)));
+  const change = (index: number, next: unknown) =>
+    onChange(items.map((item, at) => (at === index ? (next ?? null) : item)));
   return (
     <div className="items">
       {items.map((item, index) => {
@@ -47,20 +57,40 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
               {index + 1}
             </span>
             <div className="item-control">
-              <Control name={`${name} ${index + 1}`} ownLabel={`${name} ${index + 1}`} path={join(path, index)} schema={shape.items} shape={itemShape} value={item ?? undefined} required onChange={(next) => change(index, next)} />
+              <Control
+                name={`${name} ${index + 1}`}
+                ownLabel={`${name} ${index + 1}`}
+                path={join(path, index)}
+                schema={shape.items}
+                shape={itemShape}
+                value={item ?? undefined}
+                required
+                onChange={(next) => change(index, next)}
+              />
               {issue && (
                 <p className="field-issue" id={`${fieldId(join(path, index))}-remark`}>
                   {issue}
                 </p>
               )}
             </div>
-            <button type="button" className="icon-button" aria-label={`Remove ${name} ${index + 1}`} onClick={() => onChange(items.filter((_, at) => at !== index))}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Remove ${name} ${index + 1}`}
+              onClick={() => onChange(items.filter((_, at) => at !== index))}
+            >
               ×
             </button>
           </div>
         );
       })}
-      <button type="button" className="add" id={fieldId(path)} disabled={isFull} onClick={() => onChange([...items, beginOf(shape.items, schemas)])}>
+      <button
+        type="button"
+        className="add"
+        id={fieldId(path)}
+        disabled={isFull}
+        onClick={() => onChange([...items, beginOf(shape.items, schemas)])}
+      >
         <span aria-hidden="true">+</span> Add {items.length === 0 ? 'an item' : 'another'}
       </button>
     </div>

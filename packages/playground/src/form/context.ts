@@ -1,6 +1,7 @@
 /** What every field of a form needs to know, however deep it stands. */
-import { createContext, useContext } from 'react';
+
 import type { JsonSchema } from '@tessera/sdk/manifest';
+import { createContext, useContext } from 'react';
 import type { Schemas } from '../schema/shape.ts';
 
 export interface FormFacts {

@@ -8,7 +8,15 @@ import { ArrayControl } from './array.tsx';
 import { type FieldProps, fieldId, useForm } from './context.ts';
 import { ObjectControl } from './object.tsx';
 import { RecordControl } from './record.tsx';
-import { BooleanControl, EnumControl, isSimple, JsonControl, MomentControl, NumberControl, TextControl } from './scalars.tsx';
+import {
+  BooleanControl,
+  EnumControl,
+  isSimple,
+  JsonControl,
+  MomentControl,
+  NumberControl,
+  TextControl,
+} from './scalars.tsx';
 import { UnionControl } from './union.tsx';
 
 /** Controls of their own height, rather than one line. */
@@ -26,7 +34,13 @@ export function Field(props: FieldProps) {
   const issue = issueAt(path, !isSet || value === null);
   const hint = issue === null ? advice(shape, value) : null;
   return (
-    <div className="field" data-issue={issue !== null || undefined} data-set={isSet || undefined} role={isGrouped ? 'group' : undefined} aria-labelledby={isGrouped ? `${id}-label` : undefined}>
+    <div
+      className="field"
+      data-issue={issue !== null || undefined}
+      data-set={isSet || undefined}
+      role={isGrouped ? 'group' : undefined}
+      aria-labelledby={isGrouped ? `${id}-label` : undefined}
+    >
       <div className="field-head">
         {isGrouped || shape.kind === 'boolean' ? (
           <span className="field-name" id={`${id}-label`}>
@@ -42,7 +56,13 @@ export function Field(props: FieldProps) {
         {shape.deprecated && <span className="field-deprecated">deprecated</span>}
         <span className="field-actions">
           {hasNull && (
-            <button type="button" className="chip" aria-pressed={value === null} aria-label={`${name} is null`} onClick={() => onChange(value === null ? undefined : null)}>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={value === null}
+              aria-label={`${name} is null`}
+              onClick={() => onChange(value === null ? undefined : null)}
+            >
               null
             </button>
           )}
@@ -79,8 +99,10 @@ function Remark({ id, issue, hint }: { id: string; issue: string | null; hint: s
 }
 
 const typeLabel = (shape: Shape, label: string): string => {
-  if (shape.kind === 'text' && shape.format === null && Number.isFinite(shape.maxLength)) return `text, up to ${shape.maxLength}`;
-  if (shape.kind === 'number' && shape.minimum !== null && shape.maximum !== null) return `${label}, ${shape.minimum} to ${shape.maximum}`;
+  if (shape.kind === 'text' && shape.format === null && Number.isFinite(shape.maxLength))
+    return `text, up to ${shape.maxLength}`;
+  if (shape.kind === 'number' && shape.minimum !== null && shape.maximum !== null)
+    return `${label}, ${shape.minimum} to ${shape.maximum}`;
   if (shape.kind === 'moment') return shape.isDate ? 'Date' : label;
   return label;
 };

@@ -3,7 +3,13 @@ import { withField } from '../schema/value.ts';
 import { join } from './context.ts';
 import { type ControlProps, Field } from './field.tsx';
 
-export function ObjectControl({ path, shape, value, onChange, hidden = [] }: ControlProps & { shape: { kind: 'object' } }) {
+export function ObjectControl({
+  path,
+  shape,
+  value,
+  onChange,
+  hidden = [],
+}: ControlProps & { shape: { kind: 'object' } }) {
   const order = Object.keys(shape.properties);
   const fields = Object.entries(shape.properties).filter(([name]) => !hidden.includes(name));
   const isRequired = (name: string) => shape.required.includes(name);

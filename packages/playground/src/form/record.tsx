@@ -29,7 +29,8 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
     setKept(next);
     onChange(recordOf(next));
   };
-  const change = (id: number, part: Partial<Row>) => put(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  const change = (id: number, part: Partial<Row>) =>
+    put(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
   const isTwice = (key: string) => key !== '' && rows.filter((row) => row.key === key).length > 1;
   const nextId = Math.max(-1, ...rows.map(({ id }) => id)) + 1;
 
@@ -62,15 +63,27 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
                 required
                 onChange={(next) => change(id, { value: next ?? null })}
               />
-              {(issue ?? isTwice(key)) && <p className="field-issue">{issue ?? 'This key is there twice; the last one counts'}</p>}
+              {(issue ?? isTwice(key)) && (
+                <p className="field-issue">{issue ?? 'This key is there twice; the last one counts'}</p>
+              )}
             </div>
-            <button type="button" className="icon-button" aria-label={`Remove ${called} from ${name}`} onClick={() => put(rows.filter((row) => row.id !== id))}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Remove ${called} from ${name}`}
+              onClick={() => put(rows.filter((row) => row.id !== id))}
+            >
               ×
             </button>
           </div>
         );
       })}
-      <button type="button" className="add" id={fieldId(path)} onClick={() => put([...rows, { id: nextId, key: '', value: beginOf(shape.values, schemas) }])}>
+      <button
+        type="button"
+        className="add"
+        id={fieldId(path)}
+        onClick={() => put([...rows, { id: nextId, key: '', value: beginOf(shape.values, schemas) }])}
+      >
         <span aria-hidden="true">+</span> Add {rows.length === 0 ? 'an entry' : 'another'}
       </button>
     </div>

@@ -42,11 +42,19 @@ export function TextControl(props: ControlProps & { shape: { kind: 'text' } }) {
     spellCheck: false,
     autoComplete: 'off',
     autoCapitalize: 'off',
-    onChange: ({ target }: { target: { value: string } }) => onChange(target.value === '' && !required ? undefined : target.value),
+    onChange: ({ target }: { target: { value: string } }) =>
+      onChange(target.value === '' && !required ? undefined : target.value),
   };
   if (hidesValue(name)) return <input {...fields} type="password" autoComplete="new-password" />;
   if (shape.format === null && shape.maxLength > 400 && !shape.pattern) return <textarea {...fields} rows={1} />;
-  return <input {...fields} type="text" inputMode={shape.format === 'email' ? 'email' : shape.format === 'uri' ? 'url' : 'text'} data-mono={shape.format === 'uuid' || undefined} />;
+  return (
+    <input
+      {...fields}
+      type="text"
+      inputMode={shape.format === 'email' ? 'email' : shape.format === 'uri' ? 'url' : 'text'}
+      data-mono={shape.format === 'uuid' || undefined}
+    />
+  );
 }
 
 /** Text that is not yet a number (`-`, `1.`) stands as text until it is one. */
@@ -76,11 +84,19 @@ export function BooleanControl(props: ControlProps) {
     <div className="segments" role="radiogroup" aria-label={name}>
       {[true, false].map((choice) => (
         <label key={String(choice)} className="segment">
-          <input type="radio" id={choice ? id : undefined} name={id} checked={value === choice} onChange={() => onChange(choice)} />
+          <input
+            type="radio"
+            id={choice ? id : undefined}
+            name={id}
+            checked={value === choice}
+            onChange={() => onChange(choice)}
+          />
           <span>{String(choice)}</span>
         </label>
       ))}
-      {value === undefined && shape.fallback !== undefined && <span className="field-type">{String(shape.fallback)} when left out</span>}
+      {value === undefined && shape.fallback !== undefined && (
+        <span className="field-type">{String(shape.fallback)} when left out</span>
+      )}
     </div>
   );
 }
@@ -91,7 +107,13 @@ export function EnumControl(props: ControlProps & { shape: { kind: 'enum' } }) {
   const index = shape.values.indexOf(value);
   const fallback = fallbackText(shape);
   return (
-    <select {...ties} className="control" value={index} data-empty={index < 0 || undefined} onChange={({ target }) => onChange(shape.values[Number(target.value)])}>
+    <select
+      {...ties}
+      className="control"
+      value={index}
+      data-empty={index < 0 || undefined}
+      onChange={({ target }) => onChange(shape.values[Number(target.value)])}
+    >
       <option value={-1}>{fallback === null ? (required ? 'Choose…' : 'Not set') : `${fallback} (default)`}</option>
       {shape.values.map((choice, at) => (
         <option key={String(choice)} value={at}>
@@ -108,7 +130,15 @@ export function MomentControl(props: ControlProps) {
   const ties = useTies(props);
   const text = typeof value === 'string' ? value : '';
   if (shape.kind === 'day') {
-    return <input {...ties} className="control control-date" type="date" value={text} onChange={({ target }) => onChange(target.value || undefined)} />;
+    return (
+      <input
+        {...ties}
+        className="control control-date"
+        type="date"
+        value={text}
+        onChange={({ target }) => onChange(target.value || undefined)}
+      />
+    );
   }
   return (
     <div className="moment">
@@ -120,7 +150,11 @@ export function MomentControl(props: ControlProps) {
         value={localText(text)}
         onChange={({ target }) => onChange(target.value === '' ? undefined : new Date(target.value).toISOString())}
       />
-      <button type="button" className="chip" onClick={() => onChange(new Date(Math.floor(Date.now() / 1000) * 1000).toISOString())}>
+      <button
+        type="button"
+        className="chip"
+        onClick={() => onChange(new Date(Math.floor(Date.now() / 1000) * 1000).toISOString())}
+      >
         now
       </button>
       {text !== '' && <code className="field-type">{text}</code>}

@@ -31,7 +31,15 @@ function ByWord(props: UnionProps & { discriminator: string }) {
     <div className={hidden.length === 0 ? 'union nested' : 'union'}>
       <div className="union-head">
         <label htmlFor={id}>{discriminator}</label>
-        <select id={id} className="control" value={String(chosen ?? '')} aria-label={`${name}: ${discriminator}`} aria-invalid={(issueAt(path) ?? issue) !== null || undefined} data-empty={variant === undefined || undefined} onChange={({ target }) => choose(target.value)}>
+        <select
+          id={id}
+          className="control"
+          value={String(chosen ?? '')}
+          aria-label={`${name}: ${discriminator}`}
+          aria-invalid={(issueAt(path) ?? issue) !== null || undefined}
+          data-empty={variant === undefined || undefined}
+          onChange={({ target }) => choose(target.value)}
+        >
           {variant === undefined && <option value={String(chosen ?? '')}>Choose…</option>}
           {shape.variants.flatMap(({ values }) =>
             (values ?? []).map((word) => (
@@ -43,22 +51,35 @@ function ByWord(props: UnionProps & { discriminator: string }) {
         </select>
       </div>
       {issue && <p className="field-issue">{issue}</p>}
-      {variant && <Control {...props} schema={variant.schema} shape={shapeOf(variant.schema, schemas)} hidden={[...hidden, discriminator]} />}
+      {variant && (
+        <Control
+          {...props}
+          schema={variant.schema}
+          shape={shapeOf(variant.schema, schemas)}
+          hidden={[...hidden, discriminator]}
+        />
+      )}
     </div>
   );
 
   /** What the next choice also has stays: changing an operator must not lose the field it is about. */
   function carriedOver(before: unknown, next: Variant, all: typeof schemas): Record<string, unknown> {
     const begun = beginOf(next.schema, all);
-    const kept = Object.entries(isRecord(before) ? before : {}).filter(([key, field]) => key !== discriminator && hasField(next, key, field));
+    const kept = Object.entries(isRecord(before) ? before : {}).filter(
+      ([key, field]) => key !== discriminator && hasField(next, key, field),
+    );
     return { ...(isRecord(begun) ? begun : {}), ...Object.fromEntries(kept) };
   }
 
   function hasField({ schema }: Variant, key: string, field: unknown): boolean {
     const inner = shapeOf(schema, schemas);
-    if (inner.kind === 'object') return key in inner.properties && shapeOf(inner.properties[key] ?? {}, schemas).kind !== 'constant';
+    if (inner.kind === 'object')
+      return key in inner.properties && shapeOf(inner.properties[key] ?? {}, schemas).kind !== 'constant';
     if (inner.kind !== 'union') return false;
-    return hidden.includes(key) || (key === inner.discriminator && inner.variants.some(({ values }) => values?.includes(field as string)));
+    return (
+      hidden.includes(key) ||
+      (key === inner.discriminator && inner.variants.some(({ values }) => values?.includes(field as string)))
+    );
   }
 }
 
@@ -77,7 +98,12 @@ function ByKind(props: UnionProps) {
   };
   return (
     <div className="kinds">
-      <select className="control control-kind" aria-label={`Kind of ${name}`} value={index} onChange={({ target }) => pick(Number(target.value))}>
+      <select
+        className="control control-kind"
+        aria-label={`Kind of ${name}`}
+        value={index}
+        onChange={({ target }) => pick(Number(target.value))}
+      >
         {shape.variants.map(({ label }, at) => (
           <option key={label} value={at}>
             {label}
@@ -86,7 +112,9 @@ function ByKind(props: UnionProps) {
         {shape.nullable && <option value={NULL}>null</option>}
       </select>
       <div className="kinds-control">
-        {variant && <Control {...props} ownLabel={name} schema={variant.schema} shape={shapeOf(variant.schema, schemas)} />}
+        {variant && (
+          <Control {...props} ownLabel={name} schema={variant.schema} shape={shapeOf(variant.schema, schemas)} />
+        )}
       </div>
     </div>
   );

@@ -9,7 +9,11 @@ export function CopyButton({ text, label }: { text: () => string; label: string 
     const timer = setTimeout(() => setState('ready'), 1600);
     return () => clearTimeout(timer);
   }, [state]);
-  const copy = () => copyText(text()).then(() => setState('copied'), () => setState('failed'));
+  const copy = () =>
+    copyText(text()).then(
+      () => setState('copied'),
+      () => setState('failed'),
+    );
   return (
     <button type="button" className="quiet" aria-label={label} onClick={copy}>
       <Icon name={state === 'copied' ? 'check' : 'copy'} />

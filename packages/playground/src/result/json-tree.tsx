@@ -34,7 +34,17 @@ function Node({ name, value, depth }: NodeProps) {
   );
 }
 
-function Branch({ name, entries, isList, depth }: { name: string | null; entries: [string, unknown][]; isList: boolean; depth: number }) {
+function Branch({
+  name,
+  entries,
+  isList,
+  depth,
+}: {
+  name: string | null;
+  entries: [string, unknown][];
+  isList: boolean;
+  depth: number;
+}) {
   const [isOpen, setOpen] = useState(depth < 2);
   const [most, setMost] = useState(MOST);
   const [left, right] = isList ? '[]' : '{}';
@@ -65,10 +75,13 @@ function Branch({ name, entries, isList, depth }: { name: string | null; entries
   );
 }
 
-const countOf = (count: number, thing: string): string => (thing === 'more' ? `${count} more` : `${count} ${thing}${count === 1 ? '' : 's'}`);
+const countOf = (count: number, thing: string): string =>
+  thing === 'more' ? `${count} more` : `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 function Preview({ entries, isList }: { entries: [string, unknown][]; isList: boolean }) {
-  const shown = entries.filter(([key, value]) => isList || (key !== 'id' && (typeof value !== 'object' || value === null))).slice(0, 3);
+  const shown = entries
+    .filter(([key, value]) => isList || (key !== 'id' && (typeof value !== 'object' || value === null)))
+    .slice(0, 3);
   return (
     <span className="tree-preview">
       {shown.map(([key, value], index) => (
@@ -98,6 +111,11 @@ function Leaf({ value, isShort = false }: { value: unknown; isShort?: boolean })
     const text = isShort && value.length > 24 ? `${value.slice(0, 24)}…` : value;
     return <span className="v-string">{JSON.stringify(text)}</span>;
   }
-  if (typeof value === 'object' && value !== null) return <span className="tree-bracket">{Array.isArray(value) ? (value.length === 0 ? '[]' : '[…]') : Object.keys(value).length === 0 ? '{}' : '{…}'}</span>;
+  if (typeof value === 'object' && value !== null)
+    return (
+      <span className="tree-bracket">
+        {Array.isArray(value) ? (value.length === 0 ? '[]' : '[…]') : Object.keys(value).length === 0 ? '{}' : '{…}'}
+      </span>
+    );
   return <span className={`v-${typeof value}`}>{String(value)}</span>;
 }

@@ -31,7 +31,9 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
   if (!run) {
     return (
       <div className="empty">
-        <p>{procedure.type === 'subscription' ? 'What happens appears here, as it happens.' : 'The answer appears here.'}</p>
+        <p>
+          {procedure.type === 'subscription' ? 'What happens appears here, as it happens.' : 'The answer appears here.'}
+        </p>
       </div>
     );
   }
@@ -48,7 +50,11 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
     case 'done':
       return (
         <>
-          {run.data === undefined || run.data === null ? <p className="muted nothing">Done. It answers nothing.</p> : <JsonTree value={run.data} />}
+          {run.data === undefined || run.data === null ? (
+            <p className="muted nothing">Done. It answers nothing.</p>
+          ) : (
+            <JsonTree value={run.data} />
+          )}
           {procedure.pagination && <Pages run={run} onPage={onPage} />}
         </>
       );
@@ -60,7 +66,11 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
           {run.items.length === 0 ? (
             <div className="empty">
               {run.state === 'streaming' && <span className="pulse" aria-hidden="true" />}
-              <p>{run.state === 'streaming' ? 'Listening. Nothing has happened yet.' : 'Nothing happened while it listened.'}</p>
+              <p>
+                {run.state === 'streaming'
+                  ? 'Listening. Nothing has happened yet.'
+                  : 'Nothing happened while it listened.'}
+              </p>
             </div>
           ) : (
             <Stream items={run.items} count={run.count} />
@@ -84,13 +94,23 @@ function Facts({ run }: { run: Settled }) {
         </span>
       )}
       <RequestId run={run} />
-      {run.state !== 'failed' && <CopyButton label="Copy the result as JSON" text={() => JSON.stringify('data' in run ? (run.data ?? null) : run.items.map(({ data }) => data), null, 2)} />}
+      {run.state !== 'failed' && (
+        <CopyButton
+          label="Copy the result as JSON"
+          text={() => JSON.stringify('data' in run ? (run.data ?? null) : run.items.map(({ data }) => data), null, 2)}
+        />
+      )}
     </div>
   );
 }
 
 function Outcome({ run }: { run: Settled }) {
-  if (run.state === 'done') return <span className="badge" data-tone="good">{run.status}</span>;
+  if (run.state === 'done')
+    return (
+      <span className="badge" data-tone="good">
+        {run.status}
+      </span>
+    );
   if (run.state === 'streaming') {
     return (
       <span className="badge" data-tone="live">
@@ -99,7 +119,11 @@ function Outcome({ run }: { run: Settled }) {
     );
   }
   if (run.state === 'stopped' && !run.error) return <span className="badge">Stopped</span>;
-  return <span className="badge" data-tone="bad">{run.error?.status ?? 'No answer'}</span>;
+  return (
+    <span className="badge" data-tone="bad">
+      {run.error?.status ?? 'No answer'}
+    </span>
+  );
 }
 
 function RequestId({ run }: { run: Settled }) {
@@ -125,7 +149,12 @@ function Pages({ run, onPage }: { run: Run & { state: 'done' }; onPage: Props['o
           First page
         </button>
       )}
-      <button type="button" className="button" disabled={!hasNext} onClick={() => hasNext && onPage(cursor, run.page + 1)}>
+      <button
+        type="button"
+        className="button"
+        disabled={!hasNext}
+        onClick={() => hasNext && onPage(cursor, run.page + 1)}
+      >
         {hasNext ? 'Next page' : 'Last page'}
       </button>
     </div>

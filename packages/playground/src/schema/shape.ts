@@ -88,7 +88,10 @@ const isNull = (schema: JsonSchema): boolean => schema.type === 'null' || ('cons
 
 function kindOf(schema: JsonSchema, schemas: Schemas): Kind {
   if ('const' in schema) return { kind: 'constant', value: schema.const };
-  if (schema.enum) return schema.enum.length === 1 ? { kind: 'constant', value: schema.enum[0] } : { kind: 'enum', values: schema.enum };
+  if (schema.enum)
+    return schema.enum.length === 1
+      ? { kind: 'constant', value: schema.enum[0] }
+      : { kind: 'enum', values: schema.enum };
   if (schema.allOf) return merged(schema.allOf.map((part) => shapeOf(part, schemas)));
   if (schema['x-type'] === 'Date') return { kind: 'moment', isDate: true };
   switch (schema.type) {
@@ -157,7 +160,8 @@ const bound = (value: unknown): number | null =>
   typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : null;
 
 function unionOf(alternatives: JsonSchema[], schemas: Schemas): Kind {
-  if (alternatives.every((part) => 'const' in part)) return { kind: 'enum', values: alternatives.map((part) => part.const) };
+  if (alternatives.every((part) => 'const' in part))
+    return { kind: 'enum', values: alternatives.map((part) => part.const) };
   const tags = alternatives.map((part) => tagsOf(part, schemas));
   const discriminator = [...(tags[0]?.keys() ?? [])].find((name) => tellsApart(name, tags)) ?? null;
   const variants = alternatives.map((schema, index) => {
@@ -180,7 +184,10 @@ function tagsOf(schema: JsonSchema, schemas: Schemas, depth = 0): Map<string, st
     const [first, ...others] = parts.map((part) => tagsOf(part, schemas, depth + 1));
     const shared = [...(first ?? [])].filter(([name]) => others.every((tag) => tag.has(name)));
     return new Map(
-      shared.map(([name, values]) => [name, [...new Set([...values, ...others.flatMap((tag) => tag.get(name) ?? [])])]]),
+      shared.map(([name, values]) => [
+        name,
+        [...new Set([...values, ...others.flatMap((tag) => tag.get(name) ?? [])])],
+      ]),
     );
   }
   const tags = new Map<string, string[]>();

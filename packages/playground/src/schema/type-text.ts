@@ -23,7 +23,9 @@ export function typeText(schema: JsonSchema, schemas: Schemas, name: string): st
 function declare(name: string, schema: JsonSchema, use: (name: string) => void): string {
   const doc = docOf(schema, '');
   const type = typeOf(schema, '', use);
-  return type.startsWith('{') && type.endsWith('}') ? `${doc}interface ${name} ${type}` : `${doc}type ${name} = ${type};`;
+  return type.startsWith('{') && type.endsWith('}')
+    ? `${doc}interface ${name} ${type}`
+    : `${doc}type ${name} = ${type};`;
 }
 
 function typeOf(schema: JsonSchema, indent: string, use: (name: string) => void): string {
@@ -38,9 +40,11 @@ function typeOf(schema: JsonSchema, indent: string, use: (name: string) => void)
   const parts = schema.anyOf ?? schema.oneOf;
   if (parts) return [...new Set(parts.map((part) => typeOf(part, indent, use)))].join(' | ');
   if (schema.allOf) return schema.allOf.map((part) => typeOf(part, indent, use)).join(' & ');
-  if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf({ ...schema, type }, indent, use)).join(' | ');
+  if (Array.isArray(schema.type))
+    return schema.type.map((type) => typeOf({ ...schema, type }, indent, use)).join(' | ');
   if (schema.type === 'integer' || schema.type === 'number') return 'number';
-  if (schema.type === 'array') return listOf(typeof schema.items === 'object' ? typeOf(schema.items, indent, use) : 'unknown');
+  if (schema.type === 'array')
+    return listOf(typeof schema.items === 'object' ? typeOf(schema.items, indent, use) : 'unknown');
   if (schema.type === 'object') return objectOf(schema, indent, use);
   return schema.type ?? 'unknown';
 }

@@ -34,12 +34,18 @@ export function beginOf(schema: JsonSchema, schemas: Schemas): unknown {
   if (shape.kind === 'boolean') return false;
   if (shape.kind === 'enum') return shape.values[0];
   if (shape.kind === 'number') return shape.minimum ?? 0;
-  if (shape.kind === 'union' && shape.discriminator === null && shape.variants[0]) return beginOf(shape.variants[0].schema, schemas);
+  if (shape.kind === 'union' && shape.discriminator === null && shape.variants[0])
+    return beginOf(shape.variants[0].schema, schemas);
   return null;
 }
 
 /** The choice of a union that a value is, or begins to be; -1 for none. */
-export function variantIndex(variants: Variant[], discriminator: string | null, value: unknown, schemas: Schemas): number {
+export function variantIndex(
+  variants: Variant[],
+  discriminator: string | null,
+  value: unknown,
+  schemas: Schemas,
+): number {
   if (discriminator !== null) {
     const tag = isRecord(value) ? value[discriminator] : undefined;
     return variants.findIndex(({ values }) => values?.includes(tag as string));
@@ -88,7 +94,9 @@ export function revive(schema: JsonSchema, value: unknown, schemas: Schemas): un
     case 'array':
       return Array.isArray(value) ? value.map((item) => revive(shape.items, item, schemas)) : value;
     case 'object':
-      return mapValues(value, (item, name) => (shape.properties[name] ? revive(shape.properties[name], item, schemas) : item));
+      return mapValues(value, (item, name) =>
+        shape.properties[name] ? revive(shape.properties[name], item, schemas) : item,
+      );
     case 'record':
       return mapValues(value, (item) => revive(shape.values, item, schemas));
     case 'union': {
@@ -121,7 +129,9 @@ function mapValues(value: unknown, change: (item: unknown, name: string) => unkn
 export const at = (value: unknown, path: string): unknown =>
   path === ''
     ? value
-    : path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | null | undefined)?.[key], value);
+    : path
+        .split('.')
+        .reduce<unknown>((part, key) => (part as Record<string, unknown> | null | undefined)?.[key], value);
 
 /** A copy with one field set, or without it; fields stand in the schema's order, so that nothing jumps while typing. */
 export function withField(value: unknown, name: string, field: unknown, order: string[] = []): Record<string, unknown> {

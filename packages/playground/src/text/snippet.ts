@@ -2,8 +2,8 @@
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import { hidesValue } from '../api/redact.ts';
 import { refName, resolve, type Schemas } from '../schema/shape.ts';
-import { isRecord, revive } from '../schema/value.ts';
 import { quote } from '../schema/type-text.ts';
+import { isRecord, revive } from '../schema/value.ts';
 
 export interface SnippetOptions {
   url: string;
@@ -15,14 +15,23 @@ export interface SnippetOptions {
 
 const WIDTH = 76;
 
-export function snippetOf(procedure: ManifestProcedure, input: unknown, schemas: Schemas, options: SnippetOptions): string {
+export function snippetOf(
+  procedure: ManifestProcedure,
+  input: unknown,
+  schemas: Schemas,
+  options: SnippetOptions,
+): string {
   const call = `tessera.${procedure.path}`;
   const given = procedure.input ? revive(procedure.input, input, schemas) : undefined;
   const isBare = given === undefined || (procedure.inputOptional && isRecord(given) && Object.keys(given).length === 0);
   const argument = isBare ? '' : expression(given, '');
-  return [`import { createTessera } from '@tessera/sdk';`, '', ...clientLines(procedure, options), '', ...callLines(procedure, call, argument, schemas)].join(
-    '\n',
-  );
+  return [
+    `import { createTessera } from '@tessera/sdk';`,
+    '',
+    ...clientLines(procedure, options),
+    '',
+    ...callLines(procedure, call, argument, schemas),
+  ].join('\n');
 }
 
 function clientLines({ access }: ManifestProcedure, { url, identity, organizationId }: SnippetOptions): string[] {
@@ -30,10 +39,15 @@ function clientLines({ access }: ManifestProcedure, { url, identity, organizatio
   const fields = [
     `url: ${quote(url)}`,
     ...(needsKey ? ['apiKey: process.env.TESSERA_API_KEY'] : []),
-    ...(identity === 'session' && organizationId && access !== 'public' ? [`organizationId: ${quote(organizationId)}`] : []),
+    ...(identity === 'session' && organizationId && access !== 'public'
+      ? [`organizationId: ${quote(organizationId)}`]
+      : []),
   ];
   const oneLine = `const tessera = createTessera({ ${fields.join(', ')} });`;
-  const create = oneLine.length <= WIDTH ? [oneLine] : ['const tessera = createTessera({', ...fields.map((field) => `  ${field},`), '});'];
+  const create =
+    oneLine.length <= WIDTH
+      ? [oneLine]
+      : ['const tessera = createTessera({', ...fields.map((field) => `  ${field},`), '});'];
   if (identity !== 'session' || access === 'public') return create;
   return [...create, 'await tessera.auth.signIn({ email, password });'];
 }
@@ -57,7 +71,8 @@ function callLines(procedure: ManifestProcedure, call: string, argument: string,
 }
 
 const resultName = ({ output, type }: ManifestProcedure, schemas: Schemas): string =>
-  variable(output ? refName(output) : undefined) ?? (type === 'subscription' ? 'item' : resolve(output ?? {}, schemas).type === 'array' ? 'items' : 'result');
+  variable(output ? refName(output) : undefined) ??
+  (type === 'subscription' ? 'item' : resolve(output ?? {}, schemas).type === 'array' ? 'items' : 'result');
 
 function itemName({ output }: ManifestProcedure, schemas: Schemas): string {
   const items = resolve(output ?? {}, schemas).properties?.items?.items;
@@ -76,7 +91,12 @@ export function expression(value: unknown, indent: string): string {
   if (value instanceof Date) return `new Date(${quote(value.toISOString())})`;
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) {
-    return bracketed('[', value.map((item) => expression(item, `${indent}  `)), ']', indent);
+    return bracketed(
+      '[',
+      value.map((item) => expression(item, `${indent}  `)),
+      ']',
+      indent,
+    );
   }
   if (!isRecord(value)) return JSON.stringify(value) ?? 'undefined';
   const inner = `${indent}  `;

@@ -51,7 +51,8 @@ export async function refused(tessera: Tessera): Promise<void> {
   createTestTessera({ contacts: { get: () => ({ id: 1 }) } });
   const options: TesseraOptions = { url: 'https://api.example.com' };
   const session: Session | null = await createTessera(options).auth.session();
-  if (session) await tessera.contacts.update({ id: session.accessToken, phone: null }, { signal: new AbortController().signal });
+  if (session)
+    await tessera.contacts.update({ id: session.accessToken, phone: null }, { signal: new AbortController().signal });
   for await (const { type, contact, at } of tessera.contacts.watch({ types: ['created'] })) {
     if (type === 'created') console.log(contact?.name, at.getTime());
   }

@@ -166,8 +166,7 @@ const isKnown = (database: Database, organizationId: string, position: number): 
   inTenant(
     database,
     organizationId,
-    async (db) =>
-      (await EventRow.of({ db, organization: { id: organizationId } }).findOne({ position })) !== undefined,
+    async (db) => (await EventRow.of({ db, organization: { id: organizationId } }).findOne({ position })) !== undefined,
     { readOnly: true },
   );
 

@@ -8,6 +8,9 @@ export const withId = z.object({ id: z.uuid() });
 
 /** A day or a moment as it stands in JSON; a day begins at 00:00 UTC. */
 export const isoMoment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a day as 2026-11-20 or a moment as 2026-11-20T09:00:00Z')
+  .union(
+    [z.iso.date(), z.iso.datetime({ offset: true })],
+    'must be a day as 2026-11-20 or a moment as 2026-11-20T09:00:00Z',
+  )
   .refine((text) => text.length <= 40, 'is too long')
   .describe('A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC.');

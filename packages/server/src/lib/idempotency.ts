@@ -34,13 +34,17 @@ export async function onceOnly<Output>(
   if (claimed.length === 0) {
     const earlier = await IdempotencyKey.of(ctx).where(place).first().throwIfNotFound();
     if (earlier.requestHash !== requestHash) {
-      throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', { kind: 'idempotency_mismatch' });
+      throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', {
+        kind: 'idempotency_mismatch',
+      });
     }
     return superjson.parse(earlier.response ?? '{"json":null}') as Output;
   }
 
   const output = await effect();
-  await IdempotencyKey.of(ctx).where(place).patch({ response: superjson.stringify(output) });
+  await IdempotencyKey.of(ctx)
+    .where(place)
+    .patch({ response: superjson.stringify(output) });
   return output;
 }
 

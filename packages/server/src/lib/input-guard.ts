@@ -23,7 +23,7 @@ export function exceedsDepth(json: string): boolean {
 }
 
 export function guardInput(value: unknown, path = '', depth = 0): void {
-  if (typeof value === 'string') return guardText(value, path);
+  if (typeof value === 'string') guardText(value, path);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw badInput(path, 'must be a finite number');
     return;

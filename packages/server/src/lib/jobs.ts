@@ -4,7 +4,7 @@
  */
 import { asSystem } from '@tessera/db';
 import pg from 'pg';
-import { fromKnex, PgBoss, type Job } from 'pg-boss';
+import { fromKnex, type Job, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { App, Ctx } from '../context.ts';
 import type { EventType } from '../events.ts';

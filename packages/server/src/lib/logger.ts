@@ -19,7 +19,17 @@ export function childLog(parent: Log, bindings: object): Log {
   return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') };
 }
 
-const SECRETS = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'apiKey', 'key'];
+const SECRETS = [
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'secret',
+  'apiKey',
+  'key',
+];
 
 export function createLog(level: string): Log {
   return pino({

@@ -4,7 +4,7 @@
  * A subscription's `.output` is `streamOf(item)`, or `trackedStreamOf(item)` when a client can resume it. Generators find
  * the item's schema in `output.meta().yields`, and in `output.meta().tracked` whether each item travels with an id.
  */
-import { tracked, type TrackedEnvelope, TRPCError } from '@trpc/server';
+import { TRPCError, type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
 import type { SubscriptionCtx } from '../context.ts';
 import { AppError, toTrpcError } from '../errors.ts';

@@ -7,8 +7,8 @@ import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import type { CreateAudienceInput, ListAudiencesInput, UpdateAudienceInput } from './audience.schema.ts';
-import { toCondition } from './audience-rule.ts';
 import { type AudienceRule, withTagRenamed } from './audience-rule.schema.ts';
+import { toCondition } from './audience-rule.ts';
 
 /** The row as clients see it: what is stored as JSON went in through the schema of rules. */
 type WithRules = Omit<Audience, 'rules'> & { rules: AudienceRule | null };

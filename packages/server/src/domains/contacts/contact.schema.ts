@@ -66,7 +66,13 @@ export const UpdateContactInput = z.object({
 });
 
 export const ContactFilter = z.object({
-  text: z.string().trim().min(1).max(100).optional().describe('Part of a name, phone, e-mail or company, in any script.'),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Part of a name, phone, e-mail or company, in any script.'),
   tags: z.array(Tag).min(1).max(20).optional().describe('Contacts that have all of these tags.'),
   source: ContactSource.optional(),
   isBlocked: z.boolean().optional(),

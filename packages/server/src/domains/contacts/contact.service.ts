@@ -70,7 +70,6 @@ export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await emit(ctx, 'contacts.contact.deleted', { contactId: id });
 }
 
-
 /** Narrows a query of contacts; text and tags go through the search function, whose indexes RLS would switch off. */
 function filterContacts(
   ctx: Ctx,
@@ -99,7 +98,8 @@ export function narrowByFields(
 ): void {
   if (source !== undefined) query.where({ source });
   if (isBlocked !== undefined) query.where({ isBlocked });
-  if (customField) query.whereRaw('custom_fields -> ? = ?::jsonb', [customField.key, JSON.stringify(customField.value)]);
+  if (customField)
+    query.whereRaw('custom_fields -> ? = ?::jsonb', [customField.key, JSON.stringify(customField.value)]);
   if (createdAfter) query.where('createdAt', '>=', createdAfter);
   if (createdBefore) query.where('createdAt', '<', createdBefore);
 }

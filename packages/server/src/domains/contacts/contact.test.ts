@@ -10,7 +10,12 @@ afterAll(() => test[Symbol.asyncDispose]());
 describe('contacts.create', () => {
   it('stores phone as E.164 and e-mail in lower case', async () => {
     const { call } = await test.createTenant();
-    const contact = await call.contacts.create({ name: 'Asha', phone: '098192 45678', country: 'IN', email: ' Asha@Example.IN ' });
+    const contact = await call.contacts.create({
+      name: 'Asha',
+      phone: '098192 45678',
+      country: 'IN',
+      email: ' Asha@Example.IN ',
+    });
     expect(contact).toMatchObject({ phone: '+919819245678', email: 'asha@example.in', source: 'api' });
   });
 
@@ -70,7 +75,11 @@ describe('contacts.list', () => {
 describe('contacts.update and delete', () => {
   it('changes what is given, moves the address, and frees the old one', async () => {
     const { call } = await test.createTenant();
-    const { id } = await call.contacts.create({ name: 'Asha', email: 'old@example.in', customFields: { city: 'Pune', age: 3 } });
+    const { id } = await call.contacts.create({
+      name: 'Asha',
+      email: 'old@example.in',
+      customFields: { city: 'Pune', age: 3 },
+    });
     const changed = await call.contacts.update({ id, email: 'new@example.in', customFields: { city: null, spent: 5 } });
     expect(changed).toMatchObject({ name: 'Asha', email: 'new@example.in', customFields: { age: 3, spent: 5 } });
     await call.contacts.create({ name: 'Another', email: 'old@example.in' });

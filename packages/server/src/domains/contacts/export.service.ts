@@ -2,15 +2,15 @@
 import { Contact, CustomField, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { signedLink } from '../../downloads.ts';
 import { badInput } from '../../errors.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
-import { signedLink } from '../../downloads.ts';
 import type { ContactFilter } from './contact.schema.ts';
 import { likePattern, narrowByFields } from './contact.service.ts';
 import { type CreateExportLinkInput, DownloadFilter } from './export.schema.ts';
-import { EXPORT_COLUMNS, REPORT_COLUMNS } from './import-mapping.ts';
 import type { withImportId } from './import.schema.ts';
 import { getImport, toIssue } from './import.service.ts';
+import { EXPORT_COLUMNS, REPORT_COLUMNS } from './import-mapping.ts';
 
 type Filter = z.infer<typeof ContactFilter>;
 

@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import type { Permission } from '@tessera/db';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
 

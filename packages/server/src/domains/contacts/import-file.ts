@@ -3,8 +3,8 @@ import { Import, ImportChunk } from '@tessera/db';
 import type { z } from 'zod';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { AppError, badInput, notFound } from '../../errors.ts';
-import { MAX_FILE_BYTES, MAX_PIECE_BYTES } from './import-limits.ts';
 import type { AppendInput } from './import.schema.ts';
+import { MAX_FILE_BYTES, MAX_PIECE_BYTES } from './import-limits.ts';
 
 /** Adds the next piece. One that is there already may come again; anything else than the next says where that begins. */
 export async function appendPiece(ctx: Ctx, { importId, startByte, data: base64 }: z.infer<typeof AppendInput>) {

@@ -2,11 +2,11 @@
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { email as emailField } from '../../lib/fields.ts';
+import type { IssueReason } from './import.schema.ts';
 import { valueIn } from './import-field.ts';
 import type { Layout } from './import-mapping.ts';
-import { CsvProblem } from './import-source.ts';
 import type { CsvRecord } from './import-records.ts';
-import type { IssueReason } from './import.schema.ts';
+import { CsvProblem } from './import-source.ts';
 import { toE164 } from './phone.ts';
 
 export type Reason = z.infer<typeof IssueReason>;

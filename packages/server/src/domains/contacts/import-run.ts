@@ -7,13 +7,13 @@ import { type App, inTransaction, type OrganizationScope } from '../../context.t
 import { isRetryable, postgresError } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import { AddressTaken, type Batch, commitBatch } from './import-batch.ts';
-import { BATCH_BYTES, BATCH_RECORDS } from './import-limits.ts';
 import { definedFields } from './import-field.ts';
+import { forgetFile } from './import-file.ts';
+import { BATCH_BYTES, BATCH_RECORDS } from './import-limits.ts';
 import { columnsOf, layoutOf, mappingFor } from './import-mapping.ts';
 import { type CsvRecord, readRecords } from './import-records.ts';
 import { type ImportedRow, readRow } from './import-row.ts';
 import { CsvProblem, openText } from './import-source.ts';
-import { forgetFile } from './import-file.ts';
 
 /** A batch is tried again when another transaction was in its way. */
 const ATTEMPTS = 10;

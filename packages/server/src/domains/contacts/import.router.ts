@@ -2,10 +2,9 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { streamOf } from '../../lib/subscription.ts';
 import { orgProcedure, orgSubscription } from '../../trpc.ts';
 import { createReportLink } from './export.service.ts';
-import { appendPiece } from './import-file.ts';
 import {
-  AppendInput,
   Appended,
+  AppendInput,
   CreateImportInput,
   DownloadLink,
   Import,
@@ -27,6 +26,7 @@ import {
   startImport,
   watchImport,
 } from './import.service.ts';
+import { appendPiece } from './import-file.ts';
 
 export const importRouter = {
   create: orgProcedure('contacts.import')

@@ -1,9 +1,9 @@
-import { importMapping, importRow, ImportStatus, IssueSeverity } from '@tessera/db';
+import { ImportStatus, IssueSeverity, importMapping, importRow } from '@tessera/db';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { listInput, listOutput } from '../../lib/list.ts';
-import { MAX_PIECE_BYTES } from './import-limits.ts';
 import { Tags } from './contact.schema.ts';
+import { MAX_PIECE_BYTES } from './import-limits.ts';
 
 export const ImportMapping = importMapping
   .refine(({ phone, email }) => phone !== undefined || email !== undefined, 'needs a column for phone or email')

@@ -1,14 +1,12 @@
 /** Imports of contacts from CSV: uploaded in pieces, run in the background, watched and reported on. */
 import { Import, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, type SubscriptionCtx, inTransaction, userId } from '../../context.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx, userId } from '../../context.ts';
 import { notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import { byAge, page } from '../../lib/list.ts';
 import { follow } from '../../lib/subscription.ts';
 import { importJob } from './contacts.jobs.ts';
-import { wrongStatus } from './import-file.ts';
-import { previewFile } from './import-preview.ts';
 import type {
   CreateImportInput,
   IssueReason,
@@ -17,6 +15,8 @@ import type {
   StartImportInput,
   withImportId,
 } from './import.schema.ts';
+import { wrongStatus } from './import-file.ts';
+import { previewFile } from './import-preview.ts';
 
 type ImportId = z.infer<typeof withImportId>;
 

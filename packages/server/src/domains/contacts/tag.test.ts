@@ -1,7 +1,7 @@
 import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import { eventsOf } from '../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** Access tokens: JWTs signed with Ed25519 by a key kept sealed in the database. They name a session and live 15 minutes. */
-import { type Database, inSystem, newId, seal, SigningKey, unseal } from '@tessera/db';
+import { type Database, inSystem, newId, SigningKey, seal, unseal } from '@tessera/db';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { App } from '../../context.ts';
 

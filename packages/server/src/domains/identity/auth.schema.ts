@@ -4,7 +4,17 @@ import { email } from '../../lib/fields.ts';
 import { OrganizationSummary } from '../organizations/index.ts';
 
 export const User = userRow
-  .pick({ id: true, email: true, name: true, firstName: true, lastName: true, avatarUrl: true, status: true, twoFactorEnabled: true, createdAt: true })
+  .pick({
+    id: true,
+    email: true,
+    name: true,
+    firstName: true,
+    lastName: true,
+    avatarUrl: true,
+    status: true,
+    twoFactorEnabled: true,
+    createdAt: true,
+  })
   .meta({ id: 'User', description: 'A person with an account.' });
 
 const password = z.string().min(10, 'must have at least 10 characters').max(200);

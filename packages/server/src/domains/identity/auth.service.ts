@@ -41,7 +41,8 @@ export async function signIn(ctx: RequestCtx, { email, password }: z.infer<typeo
   });
 }
 
-export const refresh = (ctx: RequestCtx, input: z.infer<typeof RefreshInput>) => refreshSession(ctx, input.refreshToken);
+export const refresh = (ctx: RequestCtx, input: z.infer<typeof RefreshInput>) =>
+  refreshSession(ctx, input.refreshToken);
 
 export const signOut = (ctx: RequestCtx, input: z.infer<typeof SignOutInput>) => endSession(ctx, input.refreshToken);
 

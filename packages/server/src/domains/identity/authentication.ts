@@ -40,7 +40,9 @@ async function lookUp(app: Pick<App, 'database' | 'masterKeys'>, credentials: Cr
     : await authenticateSession(app, token, organizationId);
   if (!caller) {
     throw isKey
-      ? new AppError('UNAUTHORIZED', 'The API key is unknown, revoked, expired or not for this page', { kind: 'key_invalid' })
+      ? new AppError('UNAUTHORIZED', 'The API key is unknown, revoked, expired or not for this page', {
+          kind: 'key_invalid',
+        })
       : new AppError('UNAUTHORIZED', 'The session has ended or the token is not valid', { kind: 'token_invalid' });
   }
   return caller;
@@ -56,7 +58,11 @@ async function authenticateSession(
   return inSystem(
     app.database,
     async (db) => {
-      const session = await UserSession.query(db).findOne({ id: claims.sessionId, userId: claims.userId, revokedAt: null });
+      const session = await UserSession.query(db).findOne({
+        id: claims.sessionId,
+        userId: claims.userId,
+        revokedAt: null,
+      });
       const user = await User.query(db).findOne({ id: claims.userId, status: 'active', deletedAt: null });
       if (!session || !user || session.expiresAt <= new Date()) return null;
       const permissions = organizationId && (await permissionsIn(db, organizationId, user.id));

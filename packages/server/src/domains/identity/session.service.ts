@@ -58,7 +58,8 @@ export async function refreshSession(ctx: RequestCtx, refreshToken: string): Pro
     ctx.log.warn({ sessionId: session.id }, 'a refresh token was used twice: session revoked');
     return null;
   });
-  if (!outcome) throw new AppError('UNAUTHORIZED', 'The session has ended; please sign in again', { kind: 'session_ended' });
+  if (!outcome)
+    throw new AppError('UNAUTHORIZED', 'The session has ended; please sign in again', { kind: 'session_ended' });
   return tokens(ctx, { userId: outcome.userId, sessionId: outcome.id }, child);
 }
 

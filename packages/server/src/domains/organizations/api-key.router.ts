@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
 import { withId } from '../../lib/fields.ts';
+import { orgProcedure } from '../../trpc.ts';
 import { ApiKey, ApiKeyList, CreateApiKeyInput, CreatedApiKey, ListApiKeysInput } from './api-key.schema.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-key.service.ts';
 

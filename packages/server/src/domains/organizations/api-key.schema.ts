@@ -3,7 +3,18 @@ import { z } from 'zod';
 import { listInput, listOutput } from '../../lib/list.ts';
 
 export const ApiKey = apiKeyRow
-  .pick({ id: true, name: true, kind: true, hint: true, origins: true, scopes: true, expiresAt: true, lastUsedAt: true, revokedAt: true, createdAt: true })
+  .pick({
+    id: true,
+    name: true,
+    kind: true,
+    hint: true,
+    origins: true,
+    scopes: true,
+    expiresAt: true,
+    lastUsedAt: true,
+    revokedAt: true,
+    createdAt: true,
+  })
   .extend({
     hint: z.string().describe('The last four characters, to tell keys apart.'),
   })
@@ -25,8 +36,5 @@ export const CreatedApiKey = ApiKey.extend({
   key: z.string().describe('The key. Keep it now: it is not stored and cannot be shown again.'),
 }).meta({ id: 'CreatedApiKey', description: 'A new key, with the one sight of the key itself.' });
 
-export const ListApiKeysInput = listInput(
-  z.object({ includeRevoked: z.boolean().default(false) }),
-  ['createdAt'],
-);
+export const ListApiKeysInput = listInput(z.object({ includeRevoked: z.boolean().default(false) }), ['createdAt']);
 export const ApiKeyList = listOutput(ApiKey);

@@ -22,7 +22,8 @@ export function isApiKey(token: string): boolean {
 
 export async function createApiKey(ctx: Ctx, input: z.infer<typeof CreateApiKeyInput>) {
   const missing = input.scopes.find((scope) => !ctx.permissions.has(scope));
-  if (missing) throw new AppError('FORBIDDEN', `You cannot give ${missing}: you do not have it`, { kind: 'permission' });
+  if (missing)
+    throw new AppError('FORBIDDEN', `You cannot give ${missing}: you do not have it`, { kind: 'permission' });
   if (input.expiresAt && input.expiresAt <= ctx.now()) throw badInput('expiresAt', 'must be in the future');
   if (input.kind === 'publishable') requirePublishable(input);
 

@@ -34,7 +34,10 @@ export async function createOrganization(
 export async function membershipsOf(db: Transaction, userId: string) {
   const members = await Member.query(db).where({ userId, status: 'active' }).orderBy('createdAt');
   const organizations = await Organization.query(db)
-    .whereIn('id', members.map((member) => member.organizationId))
+    .whereIn(
+      'id',
+      members.map((member) => member.organizationId),
+    )
     .whereNull('deletedAt');
   return members.flatMap((member) => {
     const organization = organizations.find(({ id }) => id === member.organizationId);
@@ -64,6 +67,9 @@ function slugFor(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60);
-  const suffix = randomToken(8).toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 6);
+  const suffix = randomToken(8)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 6);
   return [words.replace(/-+$/, ''), suffix].filter(Boolean).join('-');
 }

@@ -1,7 +1,6 @@
 /** What a role may do. The only table of its kind: procedures name a permission, keys carry permissions as scopes. */
 import { Permission, type Role } from '@tessera/db';
 
-
 const READ: Permission[] = ['contacts.read', 'organizations.read'];
 const WORK: Permission[] = [...READ, 'contacts.write'];
 const MANAGE: Permission[] = [...WORK, 'contacts.delete', 'contacts.import', 'contacts.export'];

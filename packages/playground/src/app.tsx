@@ -1,0 +1,203 @@
+/** The page: the list, the chosen procedure, and what lies over them. */
+import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
+import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { PastCall } from './api/history.ts';
+import { loadManifest } from './api/manifest.ts';
+import { hrefOf, onRoute, parseRoute } from './api/route.ts';
+import { useBenches } from './bench.ts';
+import { Account } from './frame/account.tsx';
+import { History } from './frame/history.tsx';
+import { Mark } from './frame/icons.tsx';
+import { Sidebar } from './frame/sidebar.tsx';
+import { Start, Unknown } from './frame/start.tsx';
+import { TopBar } from './frame/top-bar.tsx';
+import { AskFirst, Procedure } from './procedure.tsx';
+
+export function App() {
+  const [manifest, setManifest] = useState<Manifest | Error | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt loads anew
+  useEffect(() => {
+    let isGone = false;
+    loadManifest().then(
+      (loaded) => !isGone && setManifest(loaded),
+      (error: Error) => !isGone && setManifest(error),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [attempt]);
+
+  if (manifest === null) return <Waiting />;
+  if (manifest instanceof Error) {
+    const again = () => {
+      setManifest(null);
+      setAttempt(attempt + 1);
+    };
+    return (
+      <main className="whole">
+        <Mark size={44} />
+        <h1>The procedures could not be loaded</h1>
+        <p className="muted">{manifest.message}</p>
+        <button type="button" className="button" onClick={again}>
+          Try again
+        </button>
+      </main>
+    );
+  }
+  return <Workbench manifest={manifest} />;
+}
+
+const Waiting = () => (
+  <main className="whole" aria-busy="true">
+    <Mark size={44} />
+    <p className="muted" role="status">
+      Loading the procedures…
+    </p>
+  </main>
+);
+
+type Over = 'account' | 'history' | 'ask' | null;
+
+function Workbench({ manifest }: { manifest: Manifest }) {
+  const hash = useSyncExternalStore(onRoute, () => location.hash);
+  const route = useMemo(() => parseRoute(hash), [hash]);
+  const byPath = useMemo(() => new Map(manifest.procedures.map((procedure) => [procedure.path, procedure])), [manifest]);
+  const procedure = route.path === null ? undefined : byPath.get(route.path);
+  const benches = useBenches(manifest);
+  const [over, setOver] = useState<Over>(null);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const main = useRef<HTMLElement>(null);
+  const bench = procedure && benches.of(procedure);
+
+  useLink(route, procedure, (input) => procedure && benches.put(procedure, { input, isLinked: true }));
+  useArrival(route.path, main);
+  const openSearch = () => {
+    setMenuOpen(true);
+    // After the list has become visible.
+    requestAnimationFrame(() => search.current?.focus());
+  };
+  const start = (chosen: ManifestProcedure) => {
+    if (benches.of(chosen).isLinked && chosen.type === 'mutation') return setOver('ask');
+    setOver(null);
+    benches.run(chosen);
+    requestAnimationFrame(showResult);
+  };
+  useShortcuts({
+    onSearch: openSearch,
+    onRun: () => procedure && over === null && start(procedure),
+    onEscape: () => setMenuOpen(false),
+  });
+  const takeUp = ({ path, input }: PastCall, isRepeated: boolean) => {
+    const past = byPath.get(path);
+    if (!past) return;
+    setOver(null);
+    location.hash = hrefOf(path);
+    benches.put(past, { input, isLinked: false });
+    if (isRepeated) benches.run(past, { input });
+  };
+  const live = manifest.procedures.filter((one) => one.type === 'subscription' && benches.of(one).run?.state === 'streaming');
+  const [choose] = useState(() => (path: string) => {
+    location.hash = hrefOf(path);
+    setMenuOpen(false);
+  });
+
+  return (
+    <div className="page">
+      <a className="skip" href={hash || '#/'} onClick={(event) => skip(event, main.current)}>
+        Skip to the procedure
+      </a>
+      <TopBar isMenuOpen={isMenuOpen} onMenu={() => (isMenuOpen ? setMenuOpen(false) : openSearch())} onHistory={() => setOver('history')} onAccount={() => setOver('account')} />
+      <nav className="sidebar" aria-label="Procedures" data-open={isMenuOpen || undefined}>
+        <Sidebar procedures={manifest.procedures} current={route.path} live={live.map(({ path }) => path).join(' ')} searchRef={search} onChoose={choose} />
+      </nav>
+      {isMenuOpen && <button type="button" className="backdrop" aria-label="Close the list" onClick={() => setMenuOpen(false)} />}
+      <main ref={main} id="main">
+        {route.isBroken && (
+          <div className="notice" role="alert">
+            <p>The link’s input could not be read.</p>
+          </div>
+        )}
+        {procedure && bench ? (
+          <Procedure key={procedure.path} manifest={manifest} procedure={procedure} bench={bench} benches={benches} onRun={() => start(procedure)} onAccount={() => setOver('account')} />
+        ) : route.path === null ? (
+          <Start manifest={manifest} onSearch={openSearch} onAccount={() => setOver('account')} />
+        ) : (
+          <Unknown manifest={manifest} path={route.path} />
+        )}
+      </main>
+      {over === 'account' && <Account onClose={() => setOver(null)} />}
+      {over === 'history' && <History onClose={() => setOver(null)} onOpen={(call) => takeUp(call, false)} onRepeat={(call) => takeUp(call, true)} />}
+      {over === 'ask' && procedure && bench && (
+        <AskFirst
+          procedure={procedure}
+          input={bench.input}
+          onClose={() => setOver(null)}
+          onRun={() => {
+            setOver(null);
+            benches.run(procedure);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What a link brings goes into the form, once; it is never run by itself. */
+function useLink(route: ReturnType<typeof parseRoute>, procedure: ManifestProcedure | undefined, put: (input: unknown) => void): void {
+  const take = useEffectEvent(() => {
+    if (!route.shared || !procedure) return;
+    put(route.shared.input);
+    history.replaceState(null, '', hrefOf(procedure.path));
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: taken once per address
+  useEffect(() => take(), [route]);
+}
+
+/** Another procedure: to its beginning, with the focus, so that Tab leads into its form. */
+function useArrival(path: string | null, main: { current: HTMLElement | null }): void {
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is the reason
+  useEffect(() => {
+    document.title = path ? `${path} · Tessera` : 'Tessera Playground';
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    main.current?.scrollTo({ top: 0 });
+    scrollTo({ top: 0 });
+    main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }, [path]);
+}
+
+function useShortcuts({ onSearch, onRun, onEscape }: { onSearch: () => void; onRun: () => void; onEscape: () => void }): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onRun();
+    }
+    if (event.key === 'Escape') onEscape();
+    const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+    if (event.key === '/' && !isTyping && !document.querySelector('dialog[open]')) {
+      event.preventDefault();
+      onSearch();
+    }
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, []);
+}
+
+/** On a narrow screen the result stands below what is seen. */
+function showResult(): void {
+  const result = document.getElementById('result');
+  if (result && result.getBoundingClientRect().top > innerHeight - 120) result.scrollIntoView({ behavior: 'smooth', block: 'start' });
+}
+
+function skip(event: { preventDefault(): void }, main: HTMLElement | null): void {
+  event.preventDefault();
+  main?.querySelector<HTMLElement>('h1')?.focus();
+}
