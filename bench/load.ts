@@ -29,16 +29,19 @@ export async function load(db: BenchDatabase, server: RunningServer, call: Call,
   const { method, path, headers, body } = call;
   const before = { server: cpuOf(server.pid), postgres: cpuOfChildren(db.pid) };
   const times: number[] = [];
-  const cannon = autocannon({
+  const options: autocannon.Options = {
     url: server.url + path,
     method,
     headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
     connections: CONNECTIONS,
     duration: seconds,
     ...(body && { requests: [{ setupRequest: (request) => ({ ...request, body: body() }) }] }),
+  };
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const cannon = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
+    // Its own figures know whole milliseconds only.
+    cannon.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
   });
-  cannon.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
-  const result = await cannon;
   const after = { server: cpuOf(server.pid), postgres: cpuOfChildren(db.pid) };
   if (result.non2xx > 0 || result.errors > 0 || times.length === 0) {
     throw new Error(`${path}: ${result.non2xx} refused, ${result.errors} failed of ${result.requests.total}`);

@@ -16,6 +16,8 @@ const running = new Set<ChildProcess>();
 export interface RunningServer {
   url: string;
   pid: number;
+  /** What it has to say besides where it answers. */
+  findings?: unknown;
 }
 
 /** `module` is a path below bench/. */
@@ -38,14 +40,14 @@ export async function startServer(
     execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
   });
   running.add(child);
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('message', (message) => resolve((message as { url: string }).url));
+  const answer = await new Promise<{ url: string; findings?: unknown }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { url: string }));
     child.once('exit', (code) => {
       running.delete(child);
       reject(new Error(`${module} ended with code ${code} before it was ready`));
     });
   });
-  return { url, pid: child.pid as number };
+  return { ...answer, pid: child.pid as number };
 }
 
 /** Asks them to end, and insists after two seconds. */

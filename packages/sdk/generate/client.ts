@@ -83,7 +83,10 @@ export function treeOf(procedures: ManifestProcedure[]): Node {
     const parts = procedure.path.split('.');
     const name = parts.pop() as string;
     let node = root;
-    for (const part of parts) node = (node[part] ??= {}) as Node;
+    for (const part of parts) {
+      node[part] ??= {};
+      node = node[part] as Node;
+    }
     node[name] = procedure;
   }
   return root;
@@ -112,7 +115,7 @@ export function domainFile(manifest: Manifest, types: ClientTypes, domain: strin
   return `${HEADER}${imports.join('')}\n${body}`;
 }
 
-const withoutComments = (code: string): string => code.replace(/\/\*\*[^]*?\*\//g, '');
+const withoutComments = (code: string): string => code.replace(/\/\*\*[\s\S]*?\*\//g, '');
 
 /** `ContactsApi`, and one more interface for every router in it. */
 function apiInterfaces(node: Node, name: string, types: ClientTypes): string[] {

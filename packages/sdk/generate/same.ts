@@ -20,6 +20,7 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 type Given<Input> = [Input] extends [void | undefined] ? undefined : Exclude<Input, void | undefined>;
 
 /** Plain assignability takes a missing optional field for the same; `['optional', …]` and `['required', …]` are not. */
+// biome-ignore lint/complexity/noBannedTypes: {} is what every optional field lets through
 type Shape<T> = unknown extends T
   ? 'unknown'
   : T extends Date | number | boolean | null | undefined | void

@@ -8,6 +8,7 @@ import { contactsHttp } from './domains/contacts/contacts.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { trpcHttp } from './lib/trpc-http.ts';
+import { playground } from './playground.ts';
 import { header, identify, requestContexts } from './request.ts';
 import { appRouter } from './router.ts';
 
@@ -42,6 +43,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use(['/trpc', '/downloads'], allowOrigins(app, authenticate));
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
   http.use(contactsHttp(createContext));
+  if (app.config.playground) http.use('/playground', playground());
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   http.use((_req, res) => void res.status(404).json({ error: 'There is nothing here. The API is at /trpc.' }));

@@ -2,35 +2,77 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type MasterKeys, startEmbeddedPostgres } from '@tessera/db';
+import { type EmbeddedPostgres, type MasterKeys, startEmbeddedPostgres } from '@tessera/db';
 import { readConfig } from './config.ts';
 import { createDemo } from './demo.ts';
-import { createLog } from './lib/logger.ts';
+import { createLog, type Log } from './lib/logger.ts';
 import { startServer } from './server.ts';
 
-const config = readConfig();
-const log = createLog(config.logLevel);
-const dataDir = resolve(config.dataDir);
+const WATCH_MS = 1_000;
 
-const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir, log: logPostgres });
-const databaseUrl = config.databaseUrl ?? (embedded?.url as string);
-const masterKeys = config.masterKeys ?? (await developmentKey(dataDir));
-const server = await startServer({ config, databaseUrl, masterKeys });
-log.info({ url: server.url, role: process.env.TESSERA_ROLE ?? 'all' }, 'Tessera is ready');
-if (!config.production && config.runsApi) console.log(await createDemo(server.app, dataDir, server.url));
-
-let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => void stop(signal));
+try {
+  await main();
+} catch (error) {
+  console.error(`Tessera could not start. ${(error as Error).message}`);
+  process.exit(1);
 }
 
-async function stop(signal: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  log.info({ signal }, 'stopping: no new calls, those under way finish');
-  await server.stop();
-  await embedded?.stop();
-  process.exit(0);
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config.logLevel);
+  const dataDir = resolve(config.dataDir);
+  const postgres = config.databaseUrl ? undefined : await keepPostgres(dataDir, log);
+  const server = await startServer({
+    config,
+    databaseUrl: config.databaseUrl ?? (postgres?.url as string),
+    masterKeys: config.masterKeys ?? (await developmentKey(dataDir)),
+  });
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping: no new calls, those under way finish');
+    await server.stop();
+    await postgres?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
+
+  log.info({ url: server.url, role: process.env.TESSERA_ROLE ?? 'all' }, 'Tessera is ready');
+  if (!config.production && config.runsApi) console.log(await createDemo(server.app, dataDir, server.url));
+}
+
+/** Our own PostgreSQL. Should it die, it is started again on the port it had, where the pool finds it. */
+async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
+  const start = () => startEmbeddedPostgres({ dataDir, log: (message, details) => log.info({ ...details }, message) });
+  let postgres: EmbeddedPostgres = await start();
+  let reviving: Promise<void> | undefined;
+  const watch = setInterval(() => {
+    if (reviving || isAlive(postgres.pid)) return;
+    log.warn({ pid: postgres.pid }, 'PostgreSQL is gone; starting it again');
+    reviving = start()
+      .then((started) => void (postgres = started))
+      .catch((error) => log.error({ error }, 'PostgreSQL does not start; trying again'))
+      .finally(() => void (reviving = undefined));
+  }, WATCH_MS);
+  return {
+    url: postgres.url,
+    async stop() {
+      clearInterval(watch);
+      await reviving;
+      await postgres.stop();
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It may be another user's: then it is there, and not ours to signal.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Made once and kept beside the data it opens. Production must bring its own. */
@@ -44,8 +86,4 @@ async function developmentKey(directory: string): Promise<MasterKeys> {
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-function logPostgres(message: string, details?: object): void {
-  log.info({ ...details }, message);
 }

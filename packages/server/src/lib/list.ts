@@ -83,6 +83,13 @@ export async function page<M extends Model & { id: string }>(
   };
 }
 
+/** Where a page that is newest first begins: below this id, at the very top (null), or undefined in another order. */
+export function newestBelow({ cursor, sort }: PageInput, age = 'createdAt'): string | null | undefined {
+  const { field = age, direction = 'desc' } = sort ?? {};
+  if (field !== age || direction !== 'desc') return undefined;
+  return cursor === undefined ? null : decodeCursor(cursor, `${age}.desc`, 'id').id;
+}
+
 function encodeCursor(order: string, column: string, type: SortField['type'], last: Model & { id: string }): string {
   const value = (last as unknown as Record<string, unknown>)[column];
   return Buffer.from(JSON.stringify(type === 'id' ? [order, last.id] : [order, last.id, value])).toString('base64url');

@@ -135,7 +135,8 @@ function isSingle(req: IncomingMessage, { type }: SingleCall, query: string): bo
 }
 
 function inputOf(query: string): string | undefined {
-  const input = query === '' ? null : new URLSearchParams(query).get('input');
+  if (query === '') return undefined;
+  const input = new URLSearchParams(query).get('input');
   if (input !== null) refuseDepth(input);
   return input ?? undefined;
 }

@@ -16,6 +16,7 @@ export function readWire(wire: unknown): unknown {
     throw badInput('', 'Send the input as {"json": …}, with superjson\'s meta beside it');
   }
   guardInput(wire.json);
+  if (!('meta' in wire)) return wire.json;
   return superjson.deserialize(wire as Parameters<typeof superjson.deserialize>[0]);
 }
 

@@ -5,7 +5,7 @@ import { type Ctx, userId } from '../../context.ts';
 import { badInput, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import { byAge, newestBelow, page } from '../../lib/list.ts';
 import {
   type ContactFilter,
   type CreateContactInput,
@@ -74,18 +74,19 @@ export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
 function filterContacts(
   ctx: Ctx,
   query: ReturnType<typeof Contact.of<Contact>>,
-  { filter = {}, sort, cursor, limit }: z.infer<typeof ListContactsInput>,
+  input: z.infer<typeof ListContactsInput>,
 ): void {
-  const { text, tags, source, isBlocked, customField, createdAfter, createdBefore } = filter;
+  const { text, tags, source, isBlocked, customField, createdAfter, createdBefore } = input.filter ?? {};
   const others = { source, isBlocked, customField, createdAfter, createdBefore };
   if (text !== undefined || tags !== undefined) {
     // Nothing else narrows and the newest come first: the function may stop when the page is full.
-    const isWhole = !sort && cursor === undefined && Object.values(others).every((value) => value === undefined);
-    query.whereRaw('id = any(array(select contacts.find_ids(?, contacts.search_key(?), ?, null, ?)))', [
+    const below = Object.values(others).every((value) => value === undefined) ? newestBelow(input) : undefined;
+    query.whereRaw('id = any(array(select contacts.find_ids(?, contacts.search_key(?), ?, ?, ?)))', [
       ctx.organization.id,
       text === undefined ? null : likePattern(text),
       (tags ?? null) as unknown as string,
-      (isWhole ? limit + 1 : null) as unknown as number,
+      (below ?? null) as unknown as string,
+      (below === undefined ? null : input.limit + 1) as unknown as number,
     ]);
   }
   narrowByFields(query, others);

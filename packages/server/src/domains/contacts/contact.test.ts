@@ -53,6 +53,15 @@ describe('contacts.list', () => {
     expect(await find('nobody')).toEqual([]);
   });
 
+  it('pages through what a search finds', async () => {
+    const { call } = await test.createTenant();
+    for (let i = 0; i < 7; i++) await call.contacts.create({ name: i % 2 ? `Meera ${i}` : `Ravi ${i}` });
+    const first = await call.contacts.list({ limit: 3, filter: { text: 'ravi' } });
+    const second = await call.contacts.list({ limit: 3, filter: { text: 'ravi' }, cursor: first.nextCursor ?? '' });
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(['Ravi 6', 'Ravi 4', 'Ravi 2', 'Ravi 0']);
+    expect(second.nextCursor).toBeNull();
+  });
+
   it('pages through everything once, in any order, while rows are added', async () => {
     const { call } = await test.createTenant();
     for (let i = 0; i < 7; i++) await call.contacts.create({ name: `Person ${i % 3}` });

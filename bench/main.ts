@@ -1,0 +1,71 @@
+/** `npm run bench`: everything side by side on one PostgreSQL, within ten minutes; with --quick, within two. */
+import { cpus } from 'node:os';
+import { startDatabase, createOrganization } from './database.ts';
+import { measureImport } from './import.ts';
+import { measureLayers } from './layers.ts';
+import { comparePeers, startPeers } from './peers.ts';
+import { type RunningServer, stopServers } from './processes.ts';
+import { print, type Section, writeResults } from './results.ts';
+import { compareSizes } from './scale.ts';
+import { seedContacts } from './seed.ts';
+
+const full = {
+  peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 4 },
+  layers: { rounds: 5, calls: 6_000, seconds: 2 },
+  scale: { large: 1_000_000, calls: 41 },
+  imports: { rows: 200_000 },
+};
+const quick: typeof full = {
+  peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 2, rounds: 1 },
+  layers: { rounds: 2, calls: 2_000, seconds: 1 },
+  scale: { large: 100_000, calls: 31 },
+  imports: { rows: 20_000 },
+};
+
+const isQuick = process.argv.includes('--quick');
+/** `--only peers` and so on: one part, for whoever works on it. */
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const runs = (part: keyof typeof full): boolean => only === undefined || only === part;
+
+const options = isQuick ? quick : full;
+const started = Date.now();
+const db = await startDatabase();
+let stopping: Promise<void> | undefined;
+const stop = (): Promise<void> => (stopping ??= stopServers().then(() => db.stop()));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stop().finally(() => process.exit(1)));
+}
+
+try {
+  const sections: Section[] = [];
+  const add = (section: Section): void => {
+    sections.push(section);
+    print(section);
+  };
+  add(await machine());
+
+  const organization = await createOrganization(db);
+  await seedContacts(db, organization.id, options.peers.contacts);
+  const peers = await startPeers(db);
+  const tessera = peers[1] as RunningServer;
+  if (runs('peers')) for (const section of await comparePeers(db, peers, organization, options.peers)) add(section);
+  if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
+  if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
+  if (runs('imports')) add(await measureImport(db, options.imports));
+  console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
+  if (!isQuick && only === undefined) writeResults(sections);
+} finally {
+  await stop();
+}
+
+async function machine(): Promise<Section> {
+  const [row] = await db.sql<{ version: string }>(`select current_setting('server_version') as version`);
+  const model = cpus()[0]?.model.trim();
+  return {
+    title: 'Machine',
+    lines: [
+      `${cpus().length} cores${model ? ` (${model})` : ''}, Node ${process.versions.node}, PostgreSQL ${row?.version}, ` +
+        `load generator, servers and PostgreSQL all on it; ${new Date().toISOString().slice(0, 10)}.`,
+    ],
+  };
+}

@@ -1,0 +1,158 @@
+/** The rules every table, key, view and function must keep, read off PostgreSQL's own catalogue. */
+
+/** One statement on the database that is looked at. */
+export type Sql = (text: string) => Promise<Record<string, unknown>[]>;
+
+/** Tables without an organization that a tenant's transaction may reach. Every other one is the system's alone. */
+const GLOBAL_TABLES = ['organizations.organizations'];
+/** Where a tenant table's foreign key may lead besides tenant tables, and by which column (null: by any). */
+const GLOBAL_PARENTS: readonly [table: string, column: string | null][] = [
+  ['organizations.organizations', 'organization_id'],
+  ['identity.users', null],
+];
+/** The column that says whose a row is, where it is not `organization_id`. */
+const TENANT_COLUMNS = { 'organizations.organizations': 'id' };
+/** Kept by knex, for knex. */
+const FOREIGN_TABLES = ['public.knex_migrations', 'public.knex_migrations_lock'];
+
+const ANY_RIGHT = "'select, insert, update, delete, truncate, references, trigger'";
+const MAY_NOT = "'truncate, references, trigger'";
+
+/** What all rules look at: the relations of our schemas, which of them are a tenant's, and what views stand on. */
+const RELATIONS = `
+  relations as (
+    select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind as kind, c.relispartition as is_partition, c.reloptions,
+      c.relrowsecurity as has_security, c.relforcerowsecurity as is_forced,
+      coalesce('${JSON.stringify(TENANT_COLUMNS)}'::jsonb ->> format('%I.%I', n.nspname, c.relname),
+        (select attname::text from pg_attribute where attrelid = c.oid and attname = 'organization_id' and not attisdropped)
+      ) as tenant_column,
+      exists (select from pg_attribute where attrelid = c.oid and attname = 'organization_id' and not attisdropped) as is_tenant
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'jobs')
+      and format('%I.%I', n.nspname, c.relname) <> all (${list(FOREIGN_TABLES)})
+  ),
+  tables as (select * from relations where kind in ('r', 'p')),
+  stands_on as (
+    select distinct r.ev_class as view, d.refobjid as relation
+    from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+    where d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+  ),
+  tenant_views as (
+    with recursive above as (
+      select view, relation from stands_on
+      union select above.view, below.relation from above join stands_on below on below.view = above.relation
+    )
+    select distinct relations.* from relations join above on above.view = relations.oid
+    join tables on tables.oid = above.relation and tables.tenant_column is not null
+  )`;
+
+/** Each rule selects what breaks it: the thing, and what is wrong with it. */
+const RULES = [
+  // The second wall: row-level security that nobody steps over, with the two policies and no other.
+  `select name, 'is a tenant table without row-level security, enabled and forced' from tables
+   where tenant_column is not null and not (has_security and is_forced)`,
+  `select name, 'lacks the policy "' || policyname || '", or has it otherwise than platform.tenant_table makes it' from tables
+   cross join lateral (values
+     ('tenant', 'tessera_app', format('(%s = ( SELECT platform.organization_id() AS organization_id))', tenant_column)),
+     ('system', 'tessera_system', 'true')
+   ) wanted (policyname, role, condition)
+   where tenant_column is not null and not is_partition and not exists (
+     select from pg_policy p where p.polrelid = tables.oid and p.polname = wanted.policyname and p.polcmd = '*' and p.polpermissive
+       and p.polroles = array[wanted.role::regrole::oid]
+       and pg_get_expr(p.polqual, p.polrelid) = wanted.condition and pg_get_expr(p.polwithcheck, p.polrelid) = wanted.condition)`,
+  `select name, 'has another policy: ' || p.polname from tables join pg_policy p on p.polrelid = tables.oid
+   where tenant_column is not null and p.polname not in ('tenant', 'system')`,
+  `select name, 'may be truncated, referred to or given triggers by tessera_app, past row-level security' from tables
+   where has_table_privilege('tessera_app', oid, ${MAY_NOT})`,
+  `select name, 'is a partition that tessera_app reaches directly' from tables
+   where is_partition and ${reachable('tables')}`,
+  `select name, 'is a view over tenant tables without security_invoker' from tenant_views
+   where kind = 'v' and not ${isInvoker('tenant_views')}`,
+  `select name, 'is a materialized view over tenant tables that tessera_app reaches' from tenant_views
+   where kind = 'm' and ${reachable('tenant_views')}`,
+  `select name, 'is reached by tessera_app and is neither a tenant table nor in the list of global tables' from relations
+   where not is_tenant and name <> all (${list(GLOBAL_TABLES)}) and ${reachable('relations')}
+     and not (kind = 'v' and ${isInvoker('relations')})`,
+
+  // Keys begin with the organization, so that no row can point into another one or learn of its values.
+  `select name, 'has no organization_id of type uuid not null' from tables join pg_attribute a on a.attrelid = tables.oid
+   where is_tenant and a.attname = 'organization_id' and not (a.attnotnull and a.atttypid = 'uuid'::regtype)`,
+  `select name, 'has no primary key' from tables
+   where not exists (select from pg_index where indrelid = tables.oid and indisprimary)`,
+  `select name, 'does not begin with organization_id: ' || i.indexrelid::regclass from tables
+   join pg_index i on i.indrelid = tables.oid left join pg_attribute a on a.attrelid = tables.oid and a.attnum = i.indkey[0]
+   where is_tenant and i.indisunique and a.attname is distinct from 'organization_id'`,
+  `select child.name, 'refers to another tenant table otherwise than by organization_id first: ' || conname
+   from foreign_keys join tables child on child.oid = conrelid join tables parent on parent.oid = confrelid
+   where child.is_tenant and parent.is_tenant and not (columns[1] = 'organization_id' and parent_columns[1] = 'organization_id')`,
+  `select child.name, 'would lose its organization_id when the row it refers to is deleted: ' || conname
+   from foreign_keys join tables child on child.oid = conrelid
+   where child.is_tenant and deletion in ('n', 'd') and cleared @> '{organization_id}'`,
+  `select child.name, 'is a tenant table that refers to a global table not in the list: ' || conname
+   from foreign_keys join tables child on child.oid = conrelid join relations parent on parent.oid = confrelid
+   where child.is_tenant and not parent.is_tenant and not exists (
+     select from jsonb_array_elements('${JSON.stringify(GLOBAL_PARENTS)}'::jsonb) allowed
+     where allowed ->> 0 = parent.name and (allowed ->> 1 is null or columns = array[allowed ->> 1]))`,
+  `select child.name, 'is a global table that refers to a tenant table: ' || conname
+   from foreign_keys join tables child on child.oid = conrelid join tables parent on parent.oid = confrelid
+   where not child.is_tenant and parent.is_tenant`,
+  `select child.name, 'has a foreign key without an index that leads with its columns: ' || conname
+   from foreign_keys join tables child on child.oid = conrelid
+   where not exists (
+     select from pg_index i where i.indrelid = conrelid and i.indisvalid and i.indpred is null
+       and (i.indkey::int2[])[0:cardinality(conkey) - 1] @> conkey and (i.indkey::int2[])[0:cardinality(conkey) - 1] <@ conkey)`,
+
+  // Time, and who notes it.
+  `select name, 'has updated_at and no trigger that sets it' from tables join pg_attribute a on a.attrelid = tables.oid
+   where a.attname = 'updated_at' and not a.attisdropped and not exists (
+     select from pg_trigger where tgrelid = tables.oid and tgfoid = to_regproc('platform.set_updated_at') and tgenabled = 'O')`,
+  `select name, a.attname || ' is ' || format_type(a.atttypid, a.atttypmod) || ' instead of timestamptz(3)'
+   from relations join pg_attribute a on a.attrelid = relations.oid
+   where kind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and (
+     a.atttypid in ('timestamp'::regtype, 'timestamp[]'::regtype)
+     or (a.atttypid in ('timestamptz'::regtype, 'timestamptz[]'::regtype) and a.atttypmod <> 3))`,
+
+  // Functions that run with their owner's rights.
+  `select name, 'is security definer without a pinned search_path' from definers
+   where not exists (select from unnest(proconfig) setting where setting like 'search\\_path=%' and setting !~ '("\\$user"|public)')`,
+  `select name, 'is security definer and may be called by everybody' from definers
+   where has_function_privilege('public', oid, 'execute')`,
+];
+
+const KEYS_AND_FUNCTIONS = `
+  foreign_keys as (
+    select conname, conrelid, confrelid, conkey, confdeltype as deletion,
+      (select array_agg(attname::text order by k.place) from unnest(conkey) with ordinality k(number, place)
+        join pg_attribute on attrelid = conrelid and attnum = k.number) as columns,
+      (select array_agg(attname::text order by k.place) from unnest(confkey) with ordinality k(number, place)
+        join pg_attribute on attrelid = confrelid and attnum = k.number) as parent_columns,
+      (select array_agg(attname::text) from unnest(coalesce(confdelsetcols, conkey)) k(number)
+        join pg_attribute on attrelid = conrelid and attnum = k.number) as cleared
+    from pg_constraint where contype = 'f'
+  ),
+  definers as (
+    select p.oid, p.oid::regprocedure::text as name, p.proconfig
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where p.prosecdef and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'jobs')
+      and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
+  )`;
+
+function reachable(relation: string): string {
+  return `(has_table_privilege('tessera_app', ${relation}.oid, ${ANY_RIGHT})
+    or has_any_column_privilege('tessera_app', ${relation}.oid, 'select, insert, update, references'))`;
+}
+
+function isInvoker(relation: string): string {
+  return `coalesce(${relation}.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}', false)`;
+}
+
+function list(names: string[]): string {
+  return `'{${names.join()}}'::text[]`;
+}
+
+/** Everything that breaks a rule, as `table: what is wrong`. Nothing when all is well. */
+export async function violations(sql: Sql): Promise<string[]> {
+  const rules = RULES.map((rule) => `select * from (${rule}) broken (name, what)`).join(' union all ');
+  const rows = await sql(`with ${RELATIONS}, ${KEYS_AND_FUNCTIONS} ${rules} order by 1, 2`);
+  return rows.map(({ name, what }) => `${name}: ${what}`);
+}
