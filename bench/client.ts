@@ -32,7 +32,10 @@ export async function callTessera<Answer>(
     headers: { ...withKey(organization), 'content-type': 'application/json' },
     ...(method === 'POST' && { body: tesseraBody(input) }),
   });
-  const answer = (await response.json()) as { result?: { data: { json: Answer } }; error?: { json: { message: string } } };
+  const answer = (await response.json()) as {
+    result?: { data: { json: Answer } };
+    error?: { json: { message: string } };
+  };
   if (!answer.result) throw new Error(`${procedure}: ${answer.error?.json.message}`);
   return answer.result.data.json;
 }

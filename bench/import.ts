@@ -33,7 +33,10 @@ export async function measureImport(db: BenchDatabase, { rows }: { rows: number 
   await timed(server, organization, id, () => sleep(3_000));
   const quiet = await timed(server, organization, id, () => sleep(3_000));
   const file = messyFile(rows);
-  const { id: importId } = await call<Import>('contacts.imports.create', { fileName: 'contacts.csv', defaultCountry: 'IN' });
+  const { id: importId } = await call<Import>('contacts.imports.create', {
+    fileName: 'contacts.csv',
+    defaultCountry: 'IN',
+  });
   for (let at = 0; at < file.length; at += PIECE_BYTES) {
     const data = file.subarray(at, at + PIECE_BYTES).toString('base64');
     await call('contacts.imports.append', { importId, startByte: at, data });
@@ -92,7 +95,9 @@ async function timed(
   const calls = (async () => {
     while (working) {
       const started = performance.now();
-      const response = await fetch(server.url + tesseraPath('contacts.get', { id }), { headers: withKey(organization) });
+      const response = await fetch(server.url + tesseraPath('contacts.get', { id }), {
+        headers: withKey(organization),
+      });
       await response.arrayBuffer();
       if (!response.ok) throw new Error(`contacts.get answered ${response.status} during the import`);
       times.push(performance.now() - started);
@@ -126,7 +131,9 @@ function messyFile(rows: number): Buffer {
     const email = person % 3 === 0 ? '' : person % 101 === 0 ? 'not an address' : `Person.${person}@Example.in`;
     const notes = n % 9 === 0 ? '"Prefers evenings,\nafter 6pm"' : '';
     const spent = n % 4 === 0 ? '' : `${(n * 37) % 100_000}.5`;
-    lines.push([name, phone(person, n), email, pick(COMPANIES, n), pick(TAGS, n), pick(CITIES, n), spent, notes].join(','));
+    lines.push(
+      [name, phone(person, n), email, pick(COMPANIES, n), pick(TAGS, n), pick(CITIES, n), spent, notes].join(','),
+    );
   }
   return Buffer.from(lines.join('\r\n'));
 }
@@ -135,5 +142,7 @@ function phone(person: number, n: number): string {
   if (person % 50 === 7) return person % 100 === 7 ? '' : '12345';
   const digits = `98${String(20_000_000 + ((person * 48_271) % 70_000_000)).padStart(8, '0')}`;
   const [start, end] = [digits.slice(0, 5), digits.slice(5)];
-  return [`+91 ${start} ${end}`, `0${digits}`, `${start}-${end}`, `91${digits}`, `"+91${digits}"`, ` ${digits} `][n % 6] as string;
+  return [`+91 ${start} ${end}`, `0${digits}`, `${start}-${end}`, `91${digits}`, `"+91${digits}"`, ` ${digits} `][
+    n % 6
+  ] as string;
 }

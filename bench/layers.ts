@@ -40,7 +40,8 @@ export async function measureLayers(
   const least = async (server: RunningServer): Promise<number> => {
     await load(db, server, call, seconds);
     let cpu = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < rounds; round++) cpu = Math.min(cpu, (await load(db, server, call, seconds)).cpu ?? cpu);
+    for (let round = 0; round < rounds; round++)
+      cpu = Math.min(cpu, (await load(db, server, call, seconds)).cpu ?? cpu);
     return cpu;
   };
   const http = await least(constant);

@@ -1,6 +1,6 @@
 /** `npm run bench`: everything side by side on one PostgreSQL, within ten minutes; with --quick, within two. */
 import { cpus } from 'node:os';
-import { startDatabase, createOrganization } from './database.ts';
+import { createOrganization, startDatabase } from './database.ts';
 import { measureImport } from './import.ts';
 import { measureLayers } from './layers.ts';
 import { comparePeers, startPeers } from './peers.ts';
@@ -48,7 +48,9 @@ try {
   await seedContacts(db, organization.id, options.peers.contacts);
   const peers = await startPeers(db);
   const tessera = peers[1] as RunningServer;
-  if (runs('peers')) for (const section of await comparePeers(db, peers, organization, options.peers)) add(section);
+  if (runs('peers')) {
+    for await (const section of comparePeers(db, peers, organization, options.peers)) add(section);
+  }
   if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
   if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   if (runs('imports')) add(await measureImport(db, options.imports));

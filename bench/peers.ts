@@ -43,7 +43,11 @@ export async function startPeers(db: BenchDatabase): Promise<Peer[]> {
     ...(await startServer(db, module, { isTessera: speaks === trpc })),
   });
   return [
-    await start('raw node:http + pg', './servers/raw.ts', rest(({ id }) => ({ 'x-organization-id': id }))),
+    await start(
+      'raw node:http + pg',
+      './servers/raw.ts',
+      rest(({ id }) => ({ 'x-organization-id': id })),
+    ),
     await start('Tessera', './servers/tessera.ts', trpc),
     await start('Fastify + Drizzle', './servers/fastify-drizzle.ts', rest(withJwt)),
     await start('NestJS + TypeORM', nest, rest(withJwt)),
@@ -78,17 +82,16 @@ interface Timing {
 }
 
 /** `organization` has the contacts that are read. */
-export async function comparePeers(
+export async function* comparePeers(
   db: BenchDatabase,
   peers: Peer[],
   organization: BenchOrganization,
   { warmUpSeconds, seconds, rounds }: Timing,
-): Promise<Section[]> {
+): AsyncGenerator<Section> {
   const [one] = await db.sql<{ id: string }>(
     'select id from contacts.contacts where organization_id = $1 order by id offset 500 limit 1',
     [organization.id],
   );
-  const sections: Section[] = [];
   for (const endpoint of ['contacts.get', 'contacts.list', 'contacts.create'] as const) {
     const runs = peers.map((peer) => ({
       peer,
@@ -102,13 +105,15 @@ export async function comparePeers(
       for (const { peer, call, measures } of runs) measures.push(await load(db, peer, call, seconds));
     }
     await forgetCreated(db, peers);
-    sections.push(sectionOf(endpoint, runs.map(({ peer, measures }) => ({ name: peer.name, ...medians(measures) })), rounds, seconds));
+    const results = runs.map(({ peer, measures }) => ({ name: peer.name, ...medians(measures) }));
+    yield sectionOf(endpoint, results, rounds, seconds);
   }
-  return sections;
 }
 
-const FIELDS =
-  'id name phone email company tags customFields source isBlocked lastMessageAt unreadCount createdBy createdAt updatedAt'.split(' ');
+const FIELDS = [
+  ...['id', 'name', 'phone', 'email', 'company', 'tags', 'customFields', 'source', 'isBlocked'],
+  ...['lastMessageAt', 'unreadCount', 'createdBy', 'createdAt', 'updatedAt'],
+];
 
 /** Who answers less has an easy game. */
 async function requireSameAnswers(runs: { peer: Peer; call: Call }[], endpoint: Endpoint): Promise<void> {
@@ -126,7 +131,10 @@ async function requireSameAnswers(runs: { peer: Peer; call: Call }[], endpoint: 
     if (isList && !(items.length === 20 && nextCursor)) throw new Error(`${peer.name} lists ${items.length} contacts`);
     for (const item of items as object[]) {
       const fields = Object.keys(item);
-      const differing = [...FIELDS.filter((name) => !fields.includes(name)), ...fields.filter((name) => !FIELDS.includes(name))];
+      const differing = [
+        ...FIELDS.filter((name) => !fields.includes(name)),
+        ...fields.filter((name) => !FIELDS.includes(name)),
+      ];
       if (differing.length > 0) throw new Error(`${peer.name} differs in ${differing} for ${endpoint}`);
     }
     if (endpoint === 'contacts.create') continue;
@@ -146,7 +154,12 @@ async function forgetCreated(db: BenchDatabase, peers: Peer[]): Promise<void> {
   created = 0;
 }
 
-function sectionOf(endpoint: Endpoint, measures: (Measure & { name: string })[], rounds: number, seconds: number): Section {
+function sectionOf(
+  endpoint: Endpoint,
+  measures: (Measure & { name: string })[],
+  rounds: number,
+  seconds: number,
+): Section {
   const raw = measures[0] as Measure;
   const rows = measures.map(({ name, requestsPerSecond, cpu, postgresCpu, p50, p99 }) => [
     name,

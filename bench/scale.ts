@@ -29,7 +29,11 @@ interface Options {
   calls: number;
 }
 
-export async function compareSizes(db: BenchDatabase, server: RunningServer, { large, calls }: Options): Promise<Section> {
+export async function compareSizes(
+  db: BenchDatabase,
+  server: RunningServer,
+  { large, calls }: Options,
+): Promise<Section> {
   const organizations = { small: await createOrganization(db), large: await createOrganization(db) };
   await seedContacts(db, organizations.small.id, SMALL);
   await seedContacts(db, organizations.large.id, large);
@@ -52,10 +56,16 @@ export async function compareSizes(db: BenchDatabase, server: RunningServer, { l
     const [small, big] = [median(times.small), median(times.large)];
     const isMissed = big > small * LIMIT;
     if (isMissed) missed += 1;
-    rows.push([read.name, milliseconds(small), milliseconds(big), `${(big / small).toFixed(2)}${isMissed ? ' ✗' : ''}`]);
+    rows.push([
+      read.name,
+      milliseconds(small),
+      milliseconds(big),
+      `${(big / small).toFixed(2)}${isMissed ? ' ✗' : ''}`,
+    ]);
   }
   const head = ['contacts.list, 20 rows', SMALL.toLocaleString('en'), large.toLocaleString('en'), 'ratio'];
-  const verdict = missed === 0 ? `All within ${LIMIT} times.` : `${missed} of ${reads.length} beyond ${LIMIT} times (✗).`;
+  const verdict =
+    missed === 0 ? `All within ${LIMIT} times.` : `${missed} of ${reads.length} beyond ${LIMIT} times (✗).`;
   return {
     title: `${large.toLocaleString('en')} contacts in one organization`,
     lines: [...table(head, rows), '', `Medians of ${calls} calls over HTTP, in turns. ${verdict}`],
@@ -78,12 +88,18 @@ async function readsOf(
   return [
     { name: 'page 1', input: () => ({}), expects: 'full page' },
     { name: 'page 500', input: (size) => ({ cursor: cursors[size] }), expects: 'full page' },
-    ...texts.map(({ text, share }): Read => ({
-      name: `search "${text}", ${share === 0 ? 'in no contact' : `in ${percent(share)} of them`}`,
-      input: () => ({ filter: { text } }),
-      expects: share === 0 ? 'nothing' : share > 0.001 ? 'full page' : 'something',
-    })),
-    { name: 'search "98 27 114", part of a phone', input: () => ({ filter: { text: '98 27 114' } }), expects: 'something' },
+    ...texts.map(
+      ({ text, share }): Read => ({
+        name: `search "${text}", ${share === 0 ? 'in no contact' : `in ${percent(share)} of them`}`,
+        input: () => ({ filter: { text } }),
+        expects: share === 0 ? 'nothing' : share > 0.001 ? 'full page' : 'something',
+      }),
+    ),
+    {
+      name: 'search "98 27 114", part of a phone',
+      input: () => ({ filter: { text: '98 27 114' } }),
+      expects: 'something',
+    },
   ];
 }
 

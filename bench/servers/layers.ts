@@ -39,8 +39,7 @@ const unscoped = createDatabase(ADMIN_URL, { max: Number(POOL) }) as unknown as 
 const statement = `select ${Contact.columnList} from contacts.contacts where organization_id = ? order by id desc limit ?`;
 const values = [ORGANIZATION_ID, LIMIT + 1];
 const prepared = { name: 'list', text: statement.replace('?', '$1').replace('?', '$2'), values };
-const list = (db: unknown) =>
-  listContacts({ db, organization: { id: ORGANIZATION_ID } } as Ctx, { limit: LIMIT });
+const list = (db: unknown) => listContacts({ db, organization: { id: ORGANIZATION_ID } } as Ctx, { limit: LIMIT });
 const answer = await inTenant(app.database, ORGANIZATION_ID, list, { readOnly: true });
 const write = wireWriter(ContactList);
 const body = `{"result":{"data":${write(ContactList.parse(answer))}}}`;
@@ -51,7 +50,9 @@ const context = () =>
     headers: { authorization: `Bearer ${API_KEY}`, host: '127.0.0.1', connection: 'keep-alive' },
     socket: { remoteAddress: '127.0.0.1' },
   } as unknown as IncomingMessage);
-const procedure = (appRouter._def.procedures as unknown as Record<string, AnyProcedure>)['contacts.list'] as AnyProcedure;
+const procedure = (appRouter._def.procedures as unknown as Record<string, AnyProcedure>)[
+  'contacts.list'
+] as AnyProcedure;
 const input = JSON.stringify({ json: { limit: LIMIT } });
 
 const layers: Record<string, () => unknown> = {

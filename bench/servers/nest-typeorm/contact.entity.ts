@@ -2,8 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity({ schema: 'contacts', name: 'contacts' })
 export class Contact {
-  // Written and searched by, never shown.
-  @PrimaryColumn('uuid', { name: 'organization_id', select: false })
+  @PrimaryColumn('uuid', { name: 'organization_id' })
   organizationId!: string;
 
   @PrimaryColumn('uuid', { default: () => 'platform.new_id()' })

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { AuthenticatedRequest } from './auth.guard.ts';
-import type { CreateContactDto, GetContactDto, ListContactsDto } from './contacts.dto.ts';
-import type { ContactsService } from './contacts.service.ts';
+import { CreateContactDto, GetContactDto, ListContactsDto } from './contacts.dto.ts';
+import { ContactsService } from './contacts.service.ts';
 
 @Controller()
 export class ContactsController {

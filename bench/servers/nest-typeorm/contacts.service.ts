@@ -1,6 +1,6 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type DataSource, LessThan, type Repository } from 'typeorm';
+import { DataSource, LessThan, Repository } from 'typeorm';
 import { Contact, ContactIdentity } from './contact.entity.ts';
 import type { CreateContactDto, ListContactsDto } from './contacts.dto.ts';
 
@@ -11,10 +11,10 @@ export class ContactsService {
     private readonly dataSource: DataSource,
   ) {}
 
-  async get(organizationId: string, id: string): Promise<Contact> {
+  async get(organizationId: string, id: string) {
     const contact = await this.contacts.findOneBy({ organizationId, id });
     if (!contact) throw new NotFoundException();
-    return contact;
+    return shown(contact);
   }
 
   async list(organizationId: string, { cursor, limit }: ListContactsDto) {
@@ -23,21 +23,29 @@ export class ContactsService {
       order: { id: 'DESC' },
       take: limit + 1,
     });
-    const items = rows.slice(0, limit);
+    const items = rows.slice(0, limit).map(shown);
     return { items, nextCursor: rows.length > limit ? items.at(-1)?.id : null };
   }
 
-  create(organizationId: string, input: CreateContactDto): Promise<Omit<Contact, 'organizationId'>> {
+  create(organizationId: string, input: CreateContactDto) {
     return this.dataSource.transaction(async (manager) => {
-      const created = manager.create(Contact, { ...input, organizationId });
+      const created = manager.create(Contact, {
+        company: null,
+        lastMessageAt: null,
+        createdBy: null,
+        ...input,
+        organizationId,
+      });
       await manager.insert(Contact, created);
       const addresses = (['phone', 'email'] as const).flatMap((channel) => {
         const address = created[channel];
         return address ? [{ organizationId, contactId: created.id, channel, address }] : [];
       });
       await manager.insert(ContactIdentity, addresses);
-      const { organizationId: _, ...contact } = created;
-      return contact;
+      return shown(created);
     });
   }
 }
+
+/** TypeORM always reads the primary key, and callers know their organization. */
+const shown = ({ organizationId: _, ...contact }: Contact) => contact;

@@ -63,60 +63,211 @@ const GOOD = `
 `;
 
 const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
-  ['no row-level security', 'alter table planted.children disable row level security', 'planted.children: is a tenant table without'],
-  ['row-level security not forced', 'alter table planted.children no force row level security', 'planted.children: is a tenant table without'],
-  ['a partition without row-level security', 'alter table planted.month disable row level security', 'planted.month: is a tenant table without'],
-  ['a tenant table nobody called tenant_table for', 'create table planted.bare (organization_id uuid not null primary key)', 'planted.bare: lacks the policy "tenant"'],
+  [
+    'no row-level security',
+    'alter table planted.children disable row level security',
+    'planted.children: is a tenant table without',
+  ],
+  [
+    'row-level security not forced',
+    'alter table planted.children no force row level security',
+    'planted.children: is a tenant table without',
+  ],
+  [
+    'a partition without row-level security',
+    'alter table planted.month disable row level security',
+    'planted.month: is a tenant table without',
+  ],
+  [
+    'a tenant table nobody called tenant_table for',
+    'create table planted.bare (organization_id uuid not null primary key)',
+    'planted.bare: lacks the policy "tenant"',
+  ],
   ['no tenant policy', 'drop policy tenant on planted.children', 'planted.children: lacks the policy "tenant"'],
   ['no system policy', 'drop policy system on planted.children', 'planted.children: lacks the policy "system"'],
-  ['a tenant policy that lets everything be written', 'alter policy tenant on planted.children with check (true)', 'planted.children: lacks the policy "tenant"'],
-  ['a tenant policy that lets everything be read', 'alter policy tenant on planted.children using (true)', 'planted.children: lacks the policy "tenant"'],
-  ['a tenant policy for everybody', 'alter policy tenant on planted.children to public', 'planted.children: lacks the policy "tenant"'],
-  ['a system policy for the tenants as well', 'alter policy system on planted.children to tessera_system, tessera_app', 'planted.children: lacks the policy "system"'],
-  ['one policy too many', 'create policy also on planted.children to tessera_app using (true)', 'planted.children: has another policy: also'],
-  ['the organization itself without its wall', 'alter policy tenant on organizations.organizations using (true)', 'organizations.organizations: lacks the policy "tenant"'],
+  [
+    'a tenant policy that lets everything be written',
+    'alter policy tenant on planted.children with check (true)',
+    'planted.children: lacks the policy "tenant"',
+  ],
+  [
+    'a tenant policy that lets everything be read',
+    'alter policy tenant on planted.children using (true)',
+    'planted.children: lacks the policy "tenant"',
+  ],
+  [
+    'a tenant policy for everybody',
+    'alter policy tenant on planted.children to public',
+    'planted.children: lacks the policy "tenant"',
+  ],
+  [
+    'a system policy for the tenants as well',
+    'alter policy system on planted.children to tessera_system, tessera_app',
+    'planted.children: lacks the policy "system"',
+  ],
+  [
+    'one policy too many',
+    'create policy also on planted.children to tessera_app using (true)',
+    'planted.children: has another policy: also',
+  ],
+  [
+    'the organization itself without its wall',
+    'alter policy tenant on organizations.organizations using (true)',
+    'organizations.organizations: lacks the policy "tenant"',
+  ],
   ['TRUNCATE granted', 'grant truncate on planted.children to tessera_app', 'planted.children: may be truncated'],
-  ['a partition granted to the app role', 'grant select on planted.month to tessera_app', 'planted.month: is a partition'],
-  ['one column of a partition granted', 'grant select (id) on planted.month to tessera_app', 'planted.month: is a partition'],
+  [
+    'a partition granted to the app role',
+    'grant select on planted.month to tessera_app',
+    'planted.month: is a partition',
+  ],
+  [
+    'one column of a partition granted',
+    'grant select (id) on planted.month to tessera_app',
+    'planted.month: is a partition',
+  ],
   ['a partition granted to everybody', 'grant select on planted.month to public', 'planted.month: is a partition'],
-  ['an ordinary view', 'alter view planted.seen reset (security_invoker)', 'planted.seen: is a view over tenant tables'],
-  ['a view over a view', 'create view planted.second as select * from planted.seen', 'planted.second: is a view over tenant tables'],
-  ['a materialized view the app role reads', 'create materialized view planted.kept as select name from planted.parents; grant select on planted.kept to tessera_app', 'planted.kept: is a materialized view'],
-  ['a global table the app role reads', 'grant select on planted.catalogue to tessera_app', 'planted.catalogue: is reached by tessera_app'],
-  ['one column of a global table', 'grant select (email) on identity.users to tessera_app', 'identity.users: is reached by tessera_app'],
-  ['organization_id that may be null', 'alter table planted.children drop constraint children_pkey, alter organization_id drop not null', 'planted.children: has no organization_id'],
-  ['no primary key', 'alter table planted.children drop constraint children_pkey', 'planted.children: has no primary key'],
-  ['a primary key by id alone', 'alter table planted.children drop constraint children_pkey, add primary key (id)', 'planted.children: does not begin with organization_id: planted.children_pkey'],
-  ['a unique key across organizations', 'alter table planted.parents add unique (name)', /planted.parents: does not begin with organization_id: planted.parents_name_key/],
-  ['a unique index with organization_id last', 'create unique index late on planted.parents (name, organization_id)', 'planted.parents: does not begin with organization_id: planted.late'],
-  ['a unique index on an expression', 'create unique index folded on planted.parents (lower(name))', 'planted.parents: does not begin with organization_id: planted.folded'],
-  ['a foreign key with the columns turned', `alter table planted.parents add unique (organization_id, created_by);
+  [
+    'an ordinary view',
+    'alter view planted.seen reset (security_invoker)',
+    'planted.seen: is a view over tenant tables',
+  ],
+  [
+    'a view over a view',
+    'create view planted.second as select * from planted.seen',
+    'planted.second: is a view over tenant tables',
+  ],
+  [
+    'a materialized view the app role reads',
+    'create materialized view planted.kept as select name from planted.parents; grant select on planted.kept to tessera_app',
+    'planted.kept: is a materialized view',
+  ],
+  [
+    'a global table the app role reads',
+    'grant select on planted.catalogue to tessera_app',
+    'planted.catalogue: is reached by tessera_app',
+  ],
+  [
+    'one column of a global table',
+    'grant select (email) on identity.users to tessera_app',
+    'identity.users: is reached by tessera_app',
+  ],
+  [
+    'organization_id that may be null',
+    'alter table planted.children drop constraint children_pkey, alter organization_id drop not null',
+    'planted.children: has no organization_id',
+  ],
+  [
+    'no primary key',
+    'alter table planted.children drop constraint children_pkey',
+    'planted.children: has no primary key',
+  ],
+  [
+    'a primary key by id alone',
+    'alter table planted.children drop constraint children_pkey, add primary key (id)',
+    'planted.children: does not begin with organization_id: planted.children_pkey',
+  ],
+  [
+    'a unique key across organizations',
+    'alter table planted.parents add unique (name)',
+    /planted.parents: does not begin with organization_id: planted.parents_name_key/,
+  ],
+  [
+    'a unique index with organization_id last',
+    'create unique index late on planted.parents (name, organization_id)',
+    'planted.parents: does not begin with organization_id: planted.late',
+  ],
+  [
+    'a unique index on an expression',
+    'create unique index folded on planted.parents (lower(name))',
+    'planted.parents: does not begin with organization_id: planted.folded',
+  ],
+  [
+    'a foreign key with the columns turned',
+    `alter table planted.parents add unique (organization_id, created_by);
     alter table planted.children add constraint turned foreign key (parent_id, organization_id) references planted.parents (organization_id, id)`,
-    'planted.children: refers to another tenant table otherwise than by organization_id first: turned'],
-  ['a foreign key that clears organization_id', `alter table planted.children drop constraint parent, add constraint parent
-    foreign key (organization_id, parent_id) references planted.parents (organization_id, id) on delete set null`, 'planted.children: would lose its organization_id'],
-  ['a foreign key to a global table that is not listed', 'alter table planted.children add constraint catalogued foreign key (parent_id) references planted.catalogue (id)', 'planted.children: is a tenant table that refers to a global table not in the list: catalogued'],
-  ['a foreign key to organizations by another column', 'alter table planted.children add constraint owned foreign key (parent_id) references organizations.organizations (id)', 'planted.children: is a tenant table that refers to a global table not in the list: owned'],
-  ['a global table that refers to a tenant table', `alter table planted.catalogue add column organization uuid,
-    add constraint inward foreign key (organization, id) references planted.parents (organization_id, id)`, 'planted.catalogue: is a global table that refers to a tenant table: inward'],
-  ['a foreign key without an index', 'drop index planted.children_by_parent', 'planted.children: has a foreign key without an index that leads with its columns: parent'],
-  ['a foreign key with a partial index only', `drop index planted.children_by_parent;
-    create index on planted.children (organization_id, parent_id) where parent_id is not null`, 'planted.children: has a foreign key without an index'],
-  ['an index with the columns elsewhere', `drop index planted.children_by_parent;
-    create index on planted.children (organization_id, id, parent_id)`, 'planted.children: has a foreign key without an index'],
-  ['updated_at without its trigger', 'drop trigger set_updated_at on planted.parents', 'planted.parents: has updated_at and no trigger'],
-  ['updated_at with its trigger off', 'alter table planted.parents disable trigger set_updated_at', 'planted.parents: has updated_at and no trigger'],
-  ['a timestamp without time zone', 'alter table planted.parents add column at timestamp(3)', 'planted.parents: at is timestamp(3) without time zone'],
-  ['microseconds', 'alter table planted.parents add column at timestamptz', 'planted.parents: at is timestamp with time zone instead of'],
-  ['a security definer function with an open search_path', 'alter function planted.find() reset search_path', 'planted.find(): is security definer without a pinned search_path'],
-  ['a security definer function that looks into public', 'alter function planted.find() set search_path = pg_catalog, public', 'planted.find(): is security definer without a pinned search_path'],
-  ['a security definer function for everybody', 'grant execute on function planted.find() to public', 'planted.find(): is security definer and may be called by everybody'],
+    'planted.children: refers to another tenant table otherwise than by organization_id first: turned',
+  ],
+  [
+    'a foreign key that clears organization_id',
+    `alter table planted.children drop constraint parent, add constraint parent
+    foreign key (organization_id, parent_id) references planted.parents (organization_id, id) on delete set null`,
+    'planted.children: would lose its organization_id',
+  ],
+  [
+    'a foreign key to a global table that is not listed',
+    'alter table planted.children add constraint catalogued foreign key (parent_id) references planted.catalogue (id)',
+    'planted.children: is a tenant table that refers to a global table not in the list: catalogued',
+  ],
+  [
+    'a foreign key to organizations by another column',
+    'alter table planted.children add constraint owned foreign key (parent_id) references organizations.organizations (id)',
+    'planted.children: is a tenant table that refers to a global table not in the list: owned',
+  ],
+  [
+    'a global table that refers to a tenant table',
+    `alter table planted.catalogue add column organization uuid,
+    add constraint inward foreign key (organization, id) references planted.parents (organization_id, id)`,
+    'planted.catalogue: is a global table that refers to a tenant table: inward',
+  ],
+  [
+    'a foreign key without an index',
+    'drop index planted.children_by_parent',
+    'planted.children: has a foreign key without an index that leads with its columns: parent',
+  ],
+  [
+    'a foreign key with a partial index only',
+    `drop index planted.children_by_parent;
+    create index on planted.children (organization_id, parent_id) where parent_id is not null`,
+    'planted.children: has a foreign key without an index',
+  ],
+  [
+    'an index with the columns elsewhere',
+    `drop index planted.children_by_parent;
+    create index on planted.children (organization_id, id, parent_id)`,
+    'planted.children: has a foreign key without an index',
+  ],
+  [
+    'updated_at without its trigger',
+    'drop trigger set_updated_at on planted.parents',
+    'planted.parents: has updated_at and no trigger',
+  ],
+  [
+    'updated_at with its trigger off',
+    'alter table planted.parents disable trigger set_updated_at',
+    'planted.parents: has updated_at and no trigger',
+  ],
+  [
+    'a timestamp without time zone',
+    'alter table planted.parents add column at timestamp(3)',
+    'planted.parents: at is timestamp(3) without time zone',
+  ],
+  [
+    'microseconds',
+    'alter table planted.parents add column at timestamptz',
+    'planted.parents: at is timestamp with time zone instead of',
+  ],
+  [
+    'a security definer function with an open search_path',
+    'alter function planted.find() reset search_path',
+    'planted.find(): is security definer without a pinned search_path',
+  ],
+  [
+    'a security definer function that looks into public',
+    'alter function planted.find() set search_path = pg_catalog, public',
+    'planted.find(): is security definer without a pinned search_path',
+  ],
+  [
+    'a security definer function for everybody',
+    'grant execute on function planted.find() to public',
+    'planted.find(): is security definer and may be called by everybody',
+  ],
 ];
 
 /** Runs `faults` in a transaction that is rolled back, and answers what is found wrong in it. */
 async function withPlanted(faults: string): Promise<string[]> {
-  await client.query(`begin; ${GOOD}; ${faults}`);
   try {
+    await client.query(`begin; ${GOOD}; ${faults}`);
     return await violations(sql);
   } finally {
     await client.query('rollback');

@@ -80,27 +80,55 @@ const DRIFT: [name: string, change: string, report: string][] = [
   ['a field the table lacks', alter('drop column size'), 'size: is no column of planted.rows'],
   ['a renamed column', alter('rename column size to bytes'), 'size: is no column of planted.rows'],
   ['a text for an integer', alter('alter size type text'), 'size: is int, but the column is text'],
-  ['an integer for a text', alter('alter name drop default, drop constraint rows_name_check, drop column search_text, alter name type integer using 1, add column search_text text generated always as (day::text) stored'), 'name: is string, but the column is integer'],
+  ['an integer for a text', alter('alter email type integer using 1'), 'email: is string, but the column is integer'],
   ['numeric, which arrives as text', alter('alter size type numeric'), 'size: is int, but the column is numeric'],
   ['text for an identifier', alter('alter id type text'), 'id: is uuid, but the column is text'],
   ['json for jsonb', alter('alter data type json'), 'data: is json, but the column is json'],
   ['one text for several', alter("alter tags type text using ''"), 'tags: is string[], but the column is text'],
   ['identifiers for texts', alter("alter tags type uuid[] using '{}'"), 'tags: is string[], but the column is uuid[]'],
-  ['a timestamp without time zone', alter('alter created_at type timestamp'), 'createdAt: is moment, but the column is timestamp without time zone'],
+  [
+    'a timestamp without time zone',
+    alter('alter created_at type timestamp'),
+    'createdAt: is moment, but the column is timestamp without time zone',
+  ],
   ['null where the row has none', alter('alter name drop not null'), 'name: may not be null, but the column may'],
   ['no null where the row has it', alter('alter email set not null'), 'email: may be null, but the column may not'],
-  ['a value too many in the table', `${alter('drop constraint rows_status_check')}; ${alter("add check (status in ('draft', 'sent', 'lost'))")}`, 'status: is one of draft,sent, but the table allows draft,lost,sent'],
-  ['a value too few in the table', `${alter('drop constraint rows_status_check')}; ${alter("add check (status in ('draft'))")}`, 'status: is one of draft,sent, but the table allows draft'],
-  ['no CHECK behind an enum', alter('drop constraint rows_status_check'), 'status: is one of draft,sent, but the table allows any text'],
-  ['a CHECK of values where the row takes any text', alter("add check (name in ('a', 'b'))"), 'name: is any text, but the table allows a,b'],
-  ['a generated column that is not internal', `${alter('drop column email')}; ${alter('add column email text generated always as (upper(name)) stored')}`, 'email: is generated and not listed as internal'],
-  ['another primary key', `${alter('drop constraint rows_pkey')}; ${alter('add primary key (organization_id, size)')}`, 'idColumn: is organizationId,id, but the primary key is organization_id,size'],
+  [
+    'a value too many in the table',
+    `${alter('drop constraint rows_status_check')}; ${alter("add check (status in ('draft', 'sent', 'lost'))")}`,
+    'status: is one of draft,sent, but the table allows draft,lost,sent',
+  ],
+  [
+    'a value too few in the table',
+    `${alter('drop constraint rows_status_check')}; ${alter("add check (status in ('draft'))")}`,
+    'status: is one of draft,sent, but the table allows draft',
+  ],
+  [
+    'no CHECK behind an enum',
+    alter('drop constraint rows_status_check'),
+    'status: is one of draft,sent, but the table allows any text',
+  ],
+  [
+    'a CHECK of values where the row takes any text',
+    alter("add check (name in ('a', 'b'))"),
+    'name: is any text, but the table allows a,b',
+  ],
+  [
+    'a generated column that is not internal',
+    `${alter('drop column email')}; ${alter('add column email text generated always as (upper(name)) stored')}`,
+    'email: is generated and not listed as internal',
+  ],
+  [
+    'another primary key',
+    `${alter('drop constraint rows_pkey')}; ${alter('add primary key (organization_id, size)')}`,
+    'idColumn: is organizationId,id, but the primary key is organization_id,size',
+  ],
   ['no table', 'drop table planted.rows', 'there is no table planted.rows'],
 ];
 
 async function planted(change: string): Promise<string[]> {
-  await client.query(`begin; ${TABLE}; ${change}`);
   try {
+    await client.query(`begin; ${TABLE}; ${change}`);
     return await drift(sql, Planted);
   } finally {
     await client.query('rollback');

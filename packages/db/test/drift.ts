@@ -45,7 +45,9 @@ const FITTING: Record<string, readonly string[]> = {
 
 /** A zod field as one of the kinds above; arrays end in []. */
 function kindOf(field: z.ZodType): string {
-  const { def } = field as unknown as { def: { type: string; format?: string; element?: z.ZodType; innerType?: z.ZodType } };
+  const { def } = field as unknown as {
+    def: { type: string; format?: string; element?: z.ZodType; innerType?: z.ZodType };
+  };
   if (field.meta()?.column === 'jsonb') return 'json';
   switch (def.type) {
     case 'string':
@@ -75,7 +77,9 @@ function fits(kind: string, type: string): boolean {
 function allowedValues({ name, checks }: Column): string[] | null {
   const isList = new RegExp(`^CHECK \\(\\(${name} = (ANY \\(ARRAY\\[)?'`);
   const list = checks.find((check) => isList.test(check));
-  return list ? [...list.matchAll(/'((?:[^']|'')*)'::text/g)].map(([, value]) => (value as string).replaceAll("''", "'")).sort() : null;
+  return list
+    ? [...list.matchAll(/'((?:[^']|'')*)'::text/g)].map(([, value]) => (value as string).replaceAll("''", "'")).sort()
+    : null;
 }
 
 /** Where a model and its table disagree, as `Model.field: how`. */
@@ -91,7 +95,9 @@ export async function drift(sql: Sql, model: ModelClass): Promise<string[]> {
     if (column) found.push(...fieldDrift(model, field, type, column));
     else found.push(`${field}: is no column of ${model.tableName}`);
   }
-  const key = columns.filter(({ keyPlace }) => keyPlace).sort((a, b) => (a.keyPlace as number) - (b.keyPlace as number));
+  const key = columns
+    .filter(({ keyPlace }) => keyPlace)
+    .sort((a, b) => (a.keyPlace as number) - (b.keyPlace as number));
   const idColumn = [model.idColumn].flat();
   if (key.map(({ name }) => toCamel(name)).join() !== idColumn.join()) {
     found.push(`idColumn: is ${idColumn.join()}, but the primary key is ${key.map(({ name }) => name).join()}`);
@@ -107,14 +113,19 @@ function fieldDrift(model: ModelClass, field: string, given: z.ZodType, column: 
   const kind = kindOf(type);
   if (!fits(kind, column.type)) found.push(`${field}: is ${kind}, but the column is ${column.type}`);
   // PostgreSQL takes a generated column for nullable whatever its expression answers.
-  if (column.isGenerated && !model.internal.includes(field)) found.push(`${field}: is generated and not listed as internal`);
+  if (column.isGenerated && !model.internal.includes(field))
+    found.push(`${field}: is generated and not listed as internal`);
   if (!column.isGenerated && isNullable !== column.isNullable) {
-    found.push(`${field}: may ${isNullable ? '' : 'not '}be null, but the column may ${column.isNullable ? '' : 'not'}`.trimEnd());
+    found.push(
+      `${field}: may ${isNullable ? '' : 'not '}be null, but the column may ${column.isNullable ? '' : 'not'}`.trimEnd(),
+    );
   }
   const values = kind === 'enum' ? [...(type as z.ZodEnum).options].map(String).sort() : null;
   const allowed = allowedValues(column);
   if ((values ?? allowed) && values?.join() !== allowed?.join()) {
-    found.push(`${field}: is ${values ? `one of ${values}` : 'any text'}, but the table allows ${allowed ?? 'any text'}`);
+    found.push(
+      `${field}: is ${values ? `one of ${values}` : 'any text'}, but the table allows ${allowed ?? 'any text'}`,
+    );
   }
   return found;
 }

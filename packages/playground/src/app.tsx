@@ -1,6 +1,7 @@
 /** The page: the list, the chosen procedure, and what lies over them. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import type { PastCall } from './api/history.ts';
 import { loadManifest } from './api/manifest.ts';
 import { hrefOf, onRoute, parseRoute } from './api/route.ts';
@@ -74,9 +75,9 @@ function Workbench({ manifest }: { manifest: Manifest }) {
   useLink(route, procedure, (input) => procedure && benches.put(procedure, { input, isLinked: true }));
   useArrival(route.path, main);
   const openSearch = () => {
-    setMenuOpen(true);
-    // After the list has become visible.
-    requestAnimationFrame(() => search.current?.focus());
+    // At once: the next key is typed into it, and what is hidden takes no focus.
+    flushSync(() => setMenuOpen(true));
+    search.current?.focus();
   };
   const start = (chosen: ManifestProcedure) => {
     if (benches.of(chosen).isLinked && chosen.type === 'mutation') return setOver('ask');

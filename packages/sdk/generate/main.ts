@@ -7,7 +7,9 @@ const folder = join(import.meta.dirname, '../src/generated');
 const files = generate();
 
 if (process.argv.includes('--check')) {
-  const stale = [...files].filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text);
+  const stale = [...files].filter(
+    ([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text,
+  );
   if (stale.length > 0) {
     console.error(`Out of date: ${stale.map(([name]) => name).join(', ')}. Run npm run gen.`);
     process.exit(1);

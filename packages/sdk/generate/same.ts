@@ -20,7 +20,6 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 type Given<Input> = [Input] extends [void | undefined] ? undefined : Exclude<Input, void | undefined>;
 
 /** Plain assignability takes a missing optional field for the same; `['optional', …]` and `['required', …]` are not. */
-// biome-ignore lint/complexity/noBannedTypes: {} is what every optional field lets through
 type Shape<T> = unknown extends T
   ? 'unknown'
   : T extends Date | number | boolean | null | undefined | void
@@ -29,7 +28,8 @@ type Shape<T> = unknown extends T
       ? Closed<T>
       : T extends readonly unknown[]
         ? { [Index in keyof T]: Shape<T[Index]> }
-        : { [Key in keyof T]-?: [{} extends Pick<T, Key> ? 'optional' : 'required', Shape<T[Key]>] };
+        : // biome-ignore lint/complexity/noBannedTypes: {} is what every optional field lets through
+          { [Key in keyof T]-?: [{} extends Pick<T, Key> ? 'optional' : 'required', Shape<T[Key]>] };
 
 /** `'a' | (string & {})` → `'a'`; text stays text. */
 type Closed<T extends string> = string extends T ? (IsText<T> extends true ? string : never) : T;

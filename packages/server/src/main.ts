@@ -48,13 +48,18 @@ async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; s
   const start = () => startEmbeddedPostgres({ dataDir, log: (message, details) => log.info({ ...details }, message) });
   let postgres: EmbeddedPostgres = await start();
   let reviving: Promise<void> | undefined;
+  const revive = async () => {
+    try {
+      postgres = await start();
+    } catch (error) {
+      log.error({ error }, 'PostgreSQL does not start; trying again');
+    }
+    reviving = undefined;
+  };
   const watch = setInterval(() => {
     if (reviving || isAlive(postgres.pid)) return;
     log.warn({ pid: postgres.pid }, 'PostgreSQL is gone; starting it again');
-    reviving = start()
-      .then((started) => void (postgres = started))
-      .catch((error) => log.error({ error }, 'PostgreSQL does not start; trying again'))
-      .finally(() => void (reviving = undefined));
+    reviving = revive();
   }, WATCH_MS);
   return {
     url: postgres.url,

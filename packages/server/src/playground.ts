@@ -8,6 +8,7 @@ import helmet from 'helmet';
 const DIST = fileURLToPath(new URL('../../playground/dist/', import.meta.url));
 
 const policy = helmet({
+  xFrameOptions: { action: 'deny' },
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {

@@ -25,7 +25,13 @@ afterAll(async () => {
 function start(): void {
   output = '';
   server = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
-    env: { ...process.env, PORT: String(port), TESSERA_DATA_DIR: dataDir, NODE_ENV: 'development', DATABASE_URL: undefined },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      TESSERA_DATA_DIR: dataDir,
+      NODE_ENV: 'development',
+      DATABASE_URL: undefined,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk) => (output += chunk));
@@ -58,7 +64,8 @@ async function countContacts(): Promise<number> {
     `http://127.0.0.1:${port}/trpc/contacts.list?input=${encodeURIComponent('{"json":{"limit":200}}')}`,
     { headers: { authorization: `Bearer ${apiKey}` } },
   );
-  return ((await response.json()) as { result: { data: { json: { items: unknown[] } } } }).result.data.json.items.length;
+  return ((await response.json()) as { result: { data: { json: { items: unknown[] } } } }).result.data.json.items
+    .length;
 }
 
 describe('npm start', () => {

@@ -2,7 +2,7 @@
 import { memo } from 'react';
 
 const TOKENS =
-  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:import|from|const|await|for|of|new|interface|type|null|true|false|undefined)\b)|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<type>\b[A-Z][\w]*\b|\b(?:string|number|boolean|unknown|never)\b)/g;
+  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:import|from|const|await|for|of|new|interface|type|null|true|false|undefined)\b)|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<type>\b[A-Z]\w*[a-z]\w*\b|\b(?:string|number|boolean|unknown|never)\b)/g;
 
 interface Token {
   kind: string | null;

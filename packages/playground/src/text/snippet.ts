@@ -13,7 +13,8 @@ export interface SnippetOptions {
   organizationId: string | null;
 }
 
-const WIDTH = 76;
+/** Of a line; it stands beside the form. */
+const WIDTH = 68;
 
 export function snippetOf(
   procedure: ManifestProcedure,
@@ -24,7 +25,7 @@ export function snippetOf(
   const call = `tessera.${procedure.path}`;
   const given = procedure.input ? revive(procedure.input, input, schemas) : undefined;
   const isBare = given === undefined || (procedure.inputOptional && isRecord(given) && Object.keys(given).length === 0);
-  const argument = isBare ? '' : expression(given, '');
+  const argument = isBare ? '' : expression(given, '', call.length + 24);
   return [
     `import { createTessera } from '@tessera/sdk';`,
     '',
@@ -86,8 +87,8 @@ function variable(name: string | undefined): string | undefined {
   return ['import', 'export', 'default', 'class', 'package', 'new'].includes(word) ? `${word}ed` : word;
 }
 
-/** A value as it would be written by hand; on one line while it fits. */
-export function expression(value: unknown, indent: string): string {
+/** A value as it would be written by hand; on one line while it fits behind what stands before it. */
+export function expression(value: unknown, indent: string, before = indent.length + 16): string {
   if (value instanceof Date) return `new Date(${quote(value.toISOString())})`;
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) {
@@ -96,6 +97,7 @@ export function expression(value: unknown, indent: string): string {
       value.map((item) => expression(item, `${indent}  `)),
       ']',
       indent,
+      before,
     );
   }
   if (!isRecord(value)) return JSON.stringify(value) ?? 'undefined';
@@ -105,13 +107,13 @@ export function expression(value: unknown, indent: string): string {
     if (hidesValue(name) && typeof field === 'string') return `${key}: process.env.${constantCase(name)} ?? ''`;
     return `${key}: ${expression(field, inner)}`;
   });
-  return bracketed('{ ', fields, ' }', indent);
+  return bracketed('{ ', fields, ' }', indent, before);
 }
 
-function bracketed(open: string, parts: string[], close: string, indent: string): string {
+function bracketed(open: string, parts: string[], close: string, indent: string, before: number): string {
   if (parts.length === 0) return (open + close).replaceAll(' ', '');
   const oneLine = `${open}${parts.join(', ')}${close}`;
-  if (!oneLine.includes('\n') && indent.length + oneLine.length <= WIDTH - 24) return oneLine;
+  if (!oneLine.includes('\n') && before + oneLine.length <= WIDTH) return oneLine;
   const inner = `${indent}  `;
   return `${open.trim()}\n${parts.map((part) => `${inner}${part},\n`).join('')}${indent}${close.trim()}`;
 }

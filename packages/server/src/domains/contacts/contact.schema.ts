@@ -37,6 +37,7 @@ export const Contact = contactRow
 const phone = z.string().trim().min(3).max(40).describe('Any common spelling; stored as E.164.');
 export const country = z
   .string()
+  .length(2)
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
   .optional()
   .describe('Country of a phone number without +: an ISO 3166 code such as IN.');

@@ -11,6 +11,7 @@ export const ImportMapping = importMapping
 
 const country = z
   .string()
+  .length(2)
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
   .refine(isSupportedCountry, 'has no phone numbers we know of')
   .describe('Country of phone numbers without +: an ISO 3166 code such as IN. Left out, such numbers are invalid.');
