@@ -18,7 +18,7 @@ export function appRouterFile(manifest: Manifest, types: ClientTypes): string {
     const { input, output } = types.procedures.get(procedure.path) as ProcedureTypes;
     const inputType =
       input === null ? 'void | undefined' : procedure.inputOptional ? `${input} | void | undefined` : input;
-    const item = procedure.resumable ? `{ id: string; data: ${output} }` : output;
+    const item = procedure.resumable ? `{ id: string; data: ${output} | null }` : output;
     const outputType = procedure.type === 'subscription' ? `AsyncIterable<${item}, void>` : output;
     return `${PROCEDURE_TYPES[procedure.type]}<{ input: ${inputType}; output: ${outputType}; meta: unknown }>`;
   });

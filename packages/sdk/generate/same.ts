@@ -11,7 +11,7 @@ export type SameOutput<Inferred, Generated> = Same<Shape<Inferred>, Shape<Genera
 /** What a subscription yields, without its tracking id. */
 export type SameItem<Inferred, Generated> =
   Inferred extends AsyncIterable<infer Item>
-    ? SameOutput<Item extends { id: string; data: infer Data } ? Data : Item, Generated>
+    ? SameOutput<Item extends { id: string; data: infer Data } ? Exclude<Data, null> : Item, Generated>
     : false;
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -52,6 +52,8 @@ export interface ListOfProcedure<Input, Item, Output = Page<Item>> {
 
 /** Items as they happen, until you leave the loop or abort. Connections that are lost are made anew. */
 export interface Subscription<Item> extends AsyncIterable<Item> {
+  /** Fulfilled once the server follows: what changes from then on will arrive. It takes a loop over the items to begin. */
+  readonly ready: Promise<void>;
   /** Where to resume later: pass it as `lastEventId` of the input. null before the first item, or if items have no ids. */
   readonly lastEventId: string | null;
 }

@@ -32,6 +32,8 @@ export function subscribe(
   const body = encode(input ?? {});
   const given = (input as { lastEventId?: unknown } | undefined)?.lastEventId;
   let lastEventId = typeof given === 'string' ? given : null;
+  let stand = () => {};
+  const ready = new Promise<void>((resolve) => (stand = resolve));
 
   async function* items(): AsyncGenerator<unknown, void> {
     const ending = limitedBy(options.signal, 0, path, '');
@@ -57,7 +59,11 @@ export function subscribe(
             failures = 0;
             isRenewed = false;
             if (id) lastEventId = id;
-            if (type === 'message') yield decode(data);
+            if (type !== 'message') continue;
+            const item = decode(data);
+            stand();
+            // Without an item: where the subscription stands, in case nothing else comes before the connection is lost.
+            if (item !== null) yield item;
           }
           return;
         } catch (thrown) {
@@ -78,6 +84,7 @@ export function subscribe(
 
   return {
     [Symbol.asyncIterator]: items,
+    ready,
     get lastEventId() {
       return lastEventId;
     },

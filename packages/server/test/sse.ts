@@ -71,7 +71,9 @@ async function* eventsOf<Data>(body: ReadableStream<Uint8Array>): AsyncGenerator
       const data = fields.data ? superjson.parse(fields.data) : undefined;
       if (fields.event === 'serialized-error') throw Object.assign(new Error('The server says no'), data);
       if (fields.event === 'return') return;
-      if (fields.event === undefined && data !== undefined) yield { id: fields.id || undefined, data: data as Data };
+      // The first item of a tracked stream is its position and nothing else.
+      if (fields.event === undefined && data !== undefined && data !== null)
+        yield { id: fields.id || undefined, data: data as Data };
     }
   }
 }

@@ -46,7 +46,7 @@ export function TextControl(props: ControlProps & { shape: { kind: 'text' } }) {
       onChange(target.value === '' && !required ? undefined : target.value),
   };
   if (hidesValue(name)) return <input {...fields} type="password" autoComplete="new-password" />;
-  if (shape.format === null && shape.maxLength > 400 && !shape.pattern) return <textarea {...fields} rows={1} />;
+  if (shape.format === null && shape.maxLength > 1000 && !shape.pattern) return <textarea {...fields} rows={1} />;
   return (
     <input
       {...fields}

@@ -50,12 +50,12 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
     case 'done':
       return (
         <>
+          {procedure.pagination && <Pages run={run} onPage={onPage} />}
           {run.data === undefined || run.data === null ? (
             <p className="muted nothing">Done. It answers nothing.</p>
           ) : (
             <JsonTree value={run.data} />
           )}
-          {procedure.pagination && <Pages run={run} onPage={onPage} />}
         </>
       );
     case 'streaming':

@@ -33,7 +33,7 @@ export type AppRouterRecord = {
     block: TRPCMutationProcedure<{ input: ContactsBlockInput; output: Contact; meta: unknown }>;
     unblock: TRPCMutationProcedure<{ input: ContactsUnblockInput; output: Contact; meta: unknown }>;
     merge: TRPCMutationProcedure<{ input: ContactsMergeInput; output: Contact; meta: unknown }>;
-    watch: TRPCSubscriptionProcedure<{ input: ContactsWatchInput | void | undefined; output: AsyncIterable<{ id: string; data: ContactChange }, void>; meta: unknown }>;
+    watch: TRPCSubscriptionProcedure<{ input: ContactsWatchInput | void | undefined; output: AsyncIterable<{ id: string; data: ContactChange | null }, void>; meta: unknown }>;
     tags: {
       list: TRPCQueryProcedure<{ input: ContactsTagsListInput | void | undefined; output: Page<TagUse>; meta: unknown }>;
       add: TRPCMutationProcedure<{ input: ContactsTagsAddInput; output: ContactsTagsAddOutput; meta: unknown }>;

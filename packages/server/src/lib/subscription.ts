@@ -28,11 +28,17 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
     .transform((items) => translated(items, (data) => fitting(item, data)))
     .meta({ yields: item, tracked: false });
 
-/** Items checked by their schema, one by one, each with the id a client resumes from. */
+/**
+ * Items checked by their schema, one by one, each with the id a client resumes from. The first that comes is null: it
+ * says that the subscription stands, and its id is where to resume should nothing else arrive before the connection is
+ * lost. The SDK keeps it to itself.
+ */
 export const trackedStreamOf = <Item extends z.ZodType>(item: Item) =>
   z
-    .custom<AsyncIterable<TrackedEnvelope<z.input<Item>>>>(isAsyncIterable)
-    .transform((items) => translated(items, ([id, data]) => tracked(id, fitting(item, data))))
+    .custom<AsyncIterable<TrackedEnvelope<z.input<Item> | null>>>(isAsyncIterable)
+    .transform((items) =>
+      translated(items, ([id, data]) => tracked<z.output<Item> | null>(id, data === null ? null : fitting(item, data))),
+    )
     .meta({ yields: item, tracked: true });
 
 /** Errors while a stream runs never pass the procedures' middleware: they get their code here. */
@@ -88,9 +94,9 @@ export async function* follow<Item>(
     throw new AppError('SERVICE_UNAVAILABLE', 'The server is going down; connect again', { retryAfter: 1 });
 }
 
-/** The position to go on from. Events are forgotten after a week: a gap is said, never passed over. */
-export async function resumeFrom(ctx: SubscriptionCtx, id: string | undefined): Promise<number | null> {
-  if (id === undefined) return null;
+/** The position to go on from, or now. Events are forgotten after a week: a gap is said, never passed over. */
+export async function resumeFrom(ctx: SubscriptionCtx, id: string | undefined): Promise<number> {
+  if (id === undefined) return ctx.app.events.position(ctx.organization.id);
   const position = Number(id);
   if (position > 0 && !(await ctx.app.events.has(ctx.organization.id, position))) {
     throw new AppError(

@@ -24,6 +24,7 @@ export async function* watchContacts(
 ) {
   const wanted = { ids: ids && new Set(ids), types: types && new Set(types) };
   const position = await resumeFrom(ctx, lastEventId);
+  yield tracked(String(position), null);
   yield* follow(ctx, position, signal, async (events) => {
     const changes = events
       .flatMap(changeOf)

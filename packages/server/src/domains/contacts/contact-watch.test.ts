@@ -90,6 +90,19 @@ describe('contacts.watch', () => {
     expect(seen(all)).toEqual([...names, 'Last'].map((name) => ['created', name]));
   });
 
+  it('loses nothing when the connection goes before the first change', async () => {
+    const { call } = await createTenant(server.app);
+    const first = (await call.contacts.watch({}))[Symbol.asyncIterator]();
+    const [lastEventId, nothing] = (await first.next()).value as [string, null];
+    expect(nothing).toBeNull();
+    await first.return?.();
+    await call.contacts.create({ name: 'Meanwhile' });
+    const second = (await call.contacts.watch({ lastEventId }))[Symbol.asyncIterator]();
+    await second.next();
+    expect((await second.next()).value?.[1]).toMatchObject({ type: 'created', contact: { name: 'Meanwhile' } });
+    await second.return?.();
+  });
+
   it('narrows to contacts and kinds of change', async () => {
     const tenant = await createTenant(server.app);
     const { id } = await tenant.call.contacts.create({ name: 'Asha' });
