@@ -11,7 +11,7 @@ export * from './identity/signing-key.ts';
 export * from './identity/user.ts';
 export { isId, newId } from './ids.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
-export { Row, TenantRow, type TenantScope } from './model.ts';
+export { Row, type Rows, TenantRow, type TenantScope } from './model.ts';
 export * from './organizations/api-key.ts';
 export * from './organizations/member.ts';
 export * from './organizations/organization.ts';

@@ -1,4 +1,5 @@
 /** Base models: the row's zod schema, its table and its relations. Queries live in services. */
+import type { Knex } from 'knex';
 import { Model, type QueryBuilder } from 'objection';
 import type { z } from 'zod';
 import type { Transaction } from './database.ts';
@@ -10,6 +11,9 @@ export interface TenantScope {
   db: Transaction;
   organization: { id: string };
 }
+
+/** A query for plain rows of a model. */
+export type Rows<M> = Knex.QueryBuilder<Record<string, unknown>, M[]>;
 
 type ModelClass<M extends Model> = (new () => M) & typeof TenantRow;
 
@@ -61,6 +65,17 @@ export class TenantRow extends Row {
       `${this.tableName}.organizationId`,
       scope.organization.id,
     ) as unknown as QueryBuilder<M, M[]>;
+  }
+
+  /**
+   * As `of`, for lists: their columns, as plain rows. Answers need no model instances, and knex's own builder takes half
+   * the time of Objection's (bench/RESULTS.md).
+   */
+  static rows<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): Rows<M> {
+    return scope.db
+      .table(this.tableName)
+      .select(scope.db.raw(this.columnList))
+      .where(`${this.tableName}.organizationId`, scope.organization.id) as unknown as Rows<M>;
   }
 
   /** Inserts one row, or several, into the caller's organization and returns them as stored. */

@@ -63,7 +63,10 @@ type Over = 'account' | 'history' | 'ask' | null;
 function Workbench({ manifest }: { manifest: Manifest }) {
   const hash = useSyncExternalStore(onRoute, () => location.hash);
   const route = useMemo(() => parseRoute(hash), [hash]);
-  const byPath = useMemo(() => new Map(manifest.procedures.map((procedure) => [procedure.path, procedure])), [manifest]);
+  const byPath = useMemo(
+    () => new Map(manifest.procedures.map((procedure) => [procedure.path, procedure])),
+    [manifest],
+  );
   const procedure = route.path === null ? undefined : byPath.get(route.path);
   const benches = useBenches(manifest);
   const [over, setOver] = useState<Over>(null);
@@ -87,7 +90,6 @@ function Workbench({ manifest }: { manifest: Manifest }) {
   };
   useShortcuts({
     onSearch: openSearch,
-    onRun: () => procedure && over === null && start(procedure),
     onEscape: () => setMenuOpen(false),
   });
   const takeUp = ({ path, input }: PastCall, isRepeated: boolean) => {
@@ -98,7 +100,9 @@ function Workbench({ manifest }: { manifest: Manifest }) {
     benches.put(past, { input, isLinked: false });
     if (isRepeated) benches.run(past, { input });
   };
-  const live = manifest.procedures.filter((one) => one.type === 'subscription' && benches.of(one).run?.state === 'streaming');
+  const live = manifest.procedures.filter(
+    (one) => one.type === 'subscription' && benches.of(one).run?.state === 'streaming',
+  );
   const [choose] = useState(() => (path: string) => {
     location.hash = hrefOf(path);
     setMenuOpen(false);
@@ -109,11 +113,24 @@ function Workbench({ manifest }: { manifest: Manifest }) {
       <a className="skip" href={hash || '#/'} onClick={(event) => skip(event, main.current)}>
         Skip to the procedure
       </a>
-      <TopBar isMenuOpen={isMenuOpen} onMenu={() => (isMenuOpen ? setMenuOpen(false) : openSearch())} onHistory={() => setOver('history')} onAccount={() => setOver('account')} />
+      <TopBar
+        isMenuOpen={isMenuOpen}
+        onMenu={() => (isMenuOpen ? setMenuOpen(false) : openSearch())}
+        onHistory={() => setOver('history')}
+        onAccount={() => setOver('account')}
+      />
       <nav className="sidebar" aria-label="Procedures" data-open={isMenuOpen || undefined}>
-        <Sidebar procedures={manifest.procedures} current={route.path} live={live.map(({ path }) => path).join(' ')} searchRef={search} onChoose={choose} />
+        <Sidebar
+          procedures={manifest.procedures}
+          current={route.path}
+          live={live.map(({ path }) => path).join(' ')}
+          searchRef={search}
+          onChoose={choose}
+        />
       </nav>
-      {isMenuOpen && <button type="button" className="backdrop" aria-label="Close the list" onClick={() => setMenuOpen(false)} />}
+      {isMenuOpen && (
+        <button type="button" className="backdrop" aria-label="Close the list" onClick={() => setMenuOpen(false)} />
+      )}
       <main ref={main} id="main">
         {route.isBroken && (
           <div className="notice" role="alert">
@@ -121,7 +138,15 @@ function Workbench({ manifest }: { manifest: Manifest }) {
           </div>
         )}
         {procedure && bench ? (
-          <Procedure key={procedure.path} manifest={manifest} procedure={procedure} bench={bench} benches={benches} onRun={() => start(procedure)} onAccount={() => setOver('account')} />
+          <Procedure
+            key={procedure.path}
+            manifest={manifest}
+            procedure={procedure}
+            bench={bench}
+            benches={benches}
+            onRun={() => start(procedure)}
+            onAccount={() => setOver('account')}
+          />
         ) : route.path === null ? (
           <Start manifest={manifest} onSearch={openSearch} onAccount={() => setOver('account')} />
         ) : (
@@ -129,7 +154,13 @@ function Workbench({ manifest }: { manifest: Manifest }) {
         )}
       </main>
       {over === 'account' && <Account onClose={() => setOver(null)} />}
-      {over === 'history' && <History onClose={() => setOver(null)} onOpen={(call) => takeUp(call, false)} onRepeat={(call) => takeUp(call, true)} />}
+      {over === 'history' && (
+        <History
+          onClose={() => setOver(null)}
+          onOpen={(call) => takeUp(call, false)}
+          onRepeat={(call) => takeUp(call, true)}
+        />
+      )}
       {over === 'ask' && procedure && bench && (
         <AskFirst
           procedure={procedure}
@@ -146,7 +177,11 @@ function Workbench({ manifest }: { manifest: Manifest }) {
 }
 
 /** What a link brings goes into the form, once; it is never run by itself. */
-function useLink(route: ReturnType<typeof parseRoute>, procedure: ManifestProcedure | undefined, put: (input: unknown) => void): void {
+function useLink(
+  route: ReturnType<typeof parseRoute>,
+  procedure: ManifestProcedure | undefined,
+  put: (input: unknown) => void,
+): void {
   const take = useEffectEvent(() => {
     if (!route.shared || !procedure) return;
     put(route.shared.input);
@@ -172,12 +207,8 @@ function useArrival(path: string | null, main: { current: HTMLElement | null }):
   }, [path]);
 }
 
-function useShortcuts({ onSearch, onRun, onEscape }: { onSearch: () => void; onRun: () => void; onEscape: () => void }): void {
+function useShortcuts({ onSearch, onEscape }: { onSearch: () => void; onEscape: () => void }): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      onRun();
-    }
     if (event.key === 'Escape') onEscape();
     const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
     if (event.key === '/' && !isTyping && !document.querySelector('dialog[open]')) {
@@ -195,7 +226,7 @@ function useShortcuts({ onSearch, onRun, onEscape }: { onSearch: () => void; onR
 /** On a narrow screen the result stands below what is seen. */
 function showResult(): void {
   const result = document.getElementById('result');
-  if (result && result.getBoundingClientRect().top > innerHeight - 120) result.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  if (result && result.getBoundingClientRect().top > innerHeight - 120) result.scrollIntoView({ block: 'start' });
 }
 
 function skip(event: { preventDefault(): void }, main: HTMLElement | null): void {

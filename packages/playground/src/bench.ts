@@ -30,6 +30,7 @@ export function useBenches({ schemas }: Manifest): Benches {
   const empty = useRef(new Map<string, Bench>());
 
   // Whoever was listening as somebody else must not go on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another caller is the reason
   useEffect(() => {
     const current = calls.current;
     return () => {
@@ -38,7 +39,11 @@ export function useBenches({ schemas }: Manifest): Benches {
   }, [tessera]);
 
   function begin({ path, input }: ManifestProcedure): Bench {
-    const known = empty.current.get(path) ?? { input: input ? emptyOf(input, schemas) : undefined, run: null, isLinked: false };
+    const known = empty.current.get(path) ?? {
+      input: input ? emptyOf(input, schemas) : undefined,
+      run: null,
+      isLinked: false,
+    };
     empty.current.set(path, known);
     return known;
   }

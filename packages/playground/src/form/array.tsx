@@ -52,7 +52,7 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
         return (
           // Items have no identity but their place.
           // biome-ignore lint/suspicious/noArrayIndexKey: controls keep no state that could end up at another item
-          <div className="item" key={index} role="group" aria-label={`${name} ${index + 1}`}>
+          <fieldset className="item" key={index} aria-label={`${name} ${index + 1}`}>
             <span className="item-number" aria-hidden="true">
               {index + 1}
             </span>
@@ -81,7 +81,7 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
             >
               ×
             </button>
-          </div>
+          </fieldset>
         );
       })}
       <button

@@ -33,12 +33,12 @@ export function Field(props: FieldProps) {
   const hasNull = shape.nullable && !(shape.kind === 'union' && shape.discriminator === null);
   const issue = issueAt(path, !isSet || value === null);
   const hint = issue === null ? advice(shape, value) : null;
+  const Frame = isGrouped ? 'fieldset' : 'div';
   return (
-    <div
+    <Frame
       className="field"
       data-issue={issue !== null || undefined}
       data-set={isSet || undefined}
-      role={isGrouped ? 'group' : undefined}
       aria-labelledby={isGrouped ? `${id}-label` : undefined}
     >
       <div className="field-head">
@@ -86,7 +86,7 @@ export function Field(props: FieldProps) {
         </button>
       )}
       <Remark id={`${id}-remark`} issue={issue} hint={hint} />
-    </div>
+    </Frame>
   );
 }
 

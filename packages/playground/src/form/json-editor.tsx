@@ -5,11 +5,12 @@ import { fieldId } from './context.ts';
 interface Props {
   value: unknown;
   onChange: (value: unknown) => void;
+  onReadable: (isReadable: boolean) => void;
 }
 
 const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, null, 2));
 
-export function JsonEditor({ value, onChange }: Props) {
+export function JsonEditor({ value, onChange, onReadable }: Props) {
   const [text, setText] = useState(() => textOf(value));
   const [written, setWritten] = useState(value);
   // Changed elsewhere, by a link or the history: then the text is made anew.
@@ -22,6 +23,7 @@ export function JsonEditor({ value, onChange }: Props) {
   const change = (next: string) => {
     setText(next);
     const parsed = parse(next);
+    onReadable(parsed.error === null);
     if (parsed.error !== null) return;
     setWritten(parsed.value);
     onChange(parsed.value);

@@ -40,7 +40,7 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
         const called = key || `row ${index + 1}`;
         const issue = key === '' ? null : issueAt(join(path, key), true);
         return (
-          <div className="item item-record" key={id} role="group" aria-label={`${name}: ${called}`}>
+          <fieldset className="item item-record" key={id} aria-label={`${name}: ${called}`}>
             <input
               className="control control-key"
               data-mono
@@ -75,7 +75,7 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
             >
               ×
             </button>
-          </div>
+          </fieldset>
         );
       })}
       <button

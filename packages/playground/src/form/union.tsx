@@ -113,7 +113,12 @@ function ByKind(props: UnionProps) {
       </select>
       <div className="kinds-control">
         {variant && (
-          <Control {...props} ownLabel={props.ownLabel ?? name} schema={variant.schema} shape={shapeOf(variant.schema, schemas)} />
+          <Control
+            {...props}
+            ownLabel={props.ownLabel ?? name}
+            schema={variant.schema}
+            shape={shapeOf(variant.schema, schemas)}
+          />
         )}
       </div>
     </div>

@@ -11,7 +11,11 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
       <div>
         <dt>Who may call</dt>
         <dd>
-          <WhoMayCall access={access} permission={permission} isPublishable={permission !== null && manifest.publishable.includes(permission)} />
+          <WhoMayCall
+            access={access}
+            permission={permission}
+            isPublishable={permission !== null && manifest.publishable.includes(permission)}
+          />
           {verdict && (
             <span className="verdict" data-tone={verdict.may ? 'good' : 'bad'}>
               {verdict.text}
@@ -40,14 +44,26 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
       {(procedure.idempotent || procedure.resumable) && (
         <div>
           <dt>{procedure.idempotent ? 'Safe to retry' : 'Resumes'}</dt>
-          <dd>{procedure.idempotent ? 'Runs once per Idempotency-Key; the SDK sends one.' : 'After a lost connection it goes on where it was.'}</dd>
+          <dd>
+            {procedure.idempotent
+              ? 'Runs once per Idempotency-Key; the SDK sends one.'
+              : 'After a lost connection it goes on where it was.'}
+          </dd>
         </div>
       )}
     </dl>
   );
 }
 
-function WhoMayCall({ access, permission, isPublishable }: { access: ManifestProcedure['access']; permission: string | null; isPublishable: boolean }) {
+function WhoMayCall({
+  access,
+  permission,
+  isPublishable,
+}: {
+  access: ManifestProcedure['access'];
+  permission: string | null;
+  isPublishable: boolean;
+}) {
   switch (access) {
     case 'public':
       return <span>Everybody, without signing in.</span>;
@@ -59,16 +75,21 @@ function WhoMayCall({ access, permission, isPublishable }: { access: ManifestPro
     case 'storefront':
       return (
         <span>
-          Members and keys{isPublishable || access === 'storefront' ? ', publishable ones too,' : ''} with <code>{permission}</code>
+          Members and keys{isPublishable || access === 'storefront' ? ', publishable ones too,' : ''} with{' '}
+          <code>{permission}</code>
         </span>
       );
   }
 }
 
 /** Said only where it is known. */
-function verdictOf({ access, permission }: ManifestProcedure, { kind, place }: Connection): { may: boolean; text: string } | null {
+function verdictOf(
+  { access, permission }: ManifestProcedure,
+  { kind, place }: Connection,
+): { may: boolean; text: string } | null {
   if (access === 'public' || kind === 'nobody' || access === 'platform') return null;
-  if (access === 'user') return kind === 'session' ? { may: true, text: 'You may' } : { may: false, text: 'Not with a key' };
+  if (access === 'user')
+    return kind === 'session' ? { may: true, text: 'You may' } : { may: false, text: 'Not with a key' };
   if (!place || permission === null) return null;
   const may = place.permissions.includes(permission);
   return { may, text: may ? 'You may' : kind === 'key' ? 'This key may not' : `Not as ${place.role ?? 'a member'}` };

@@ -62,18 +62,42 @@ function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
     <form className="entrance" onSubmit={submit} noValidate>
       {way === 'key' ? (
         <>
-          <Entry label="API key" name="apiKey" type="password" placeholder="sk_…" autoComplete="off" issue={issues.apiKey} />
+          <Entry
+            label="API key"
+            name="apiKey"
+            type="password"
+            placeholder="sk_…"
+            autoComplete="off"
+            issue={issues.apiKey}
+          />
           <p className="field-help">
-            A key works in its own organization, with its own permissions. Make one with <code>organizations.apiKeys.create</code>.
+            A key works in its own organization, with its own permissions. Make one with{' '}
+            <code>organizations.apiKeys.create</code>.
           </p>
         </>
       ) : (
         <>
-          {way === 'signUp' && <Entry label="Your name" name="name" placeholder="Asha Menon" autoComplete="name" issue={issues.name} />}
           {way === 'signUp' && (
-            <Entry label="Company or project" name="organizationName" placeholder="Café Malabar" autoComplete="organization" issue={issues.organizationName} />
+            <Entry label="Your name" name="name" placeholder="Asha Menon" autoComplete="name" issue={issues.name} />
           )}
-          <Entry label="E-mail" name="email" type="email" placeholder="demo@tessera.example" autoComplete="username" issue={issues.email} />
+          {way === 'signUp' && (
+            <Entry
+              label="Company or project"
+              name="organizationName"
+              placeholder="Café Malabar"
+              autoComplete="organization"
+              issue={issues.organizationName}
+            />
+          )}
+          <Entry
+            isFirst={way === 'signIn'}
+            label="E-mail"
+            name="email"
+            type="email"
+            placeholder="demo@tessera.example"
+            autoComplete="username"
+            issue={issues.email}
+          />
           <Entry
             label="Password"
             name="password"
@@ -95,6 +119,8 @@ function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
 }
 
 interface EntryProps {
+  /** Where typing begins when the dialog opens. */
+  isFirst?: boolean;
   label: string;
   name: string;
   type?: string;
@@ -103,14 +129,24 @@ interface EntryProps {
   issue: string | undefined;
 }
 
-function Entry({ label, name, type = 'text', issue, ...more }: EntryProps) {
+function Entry({ label, name, type = 'text', issue, isFirst, ...more }: EntryProps) {
   const id = `entry-${name}`;
   return (
     <div className="field" data-issue={issue !== undefined || undefined}>
       <label className="entry-label" htmlFor={id}>
         {label}
       </label>
-      <input className="control" id={id} name={name} type={type} required aria-invalid={issue !== undefined || undefined} aria-describedby={`${id}-issue`} {...more} />
+      <input
+        className="control"
+        id={id}
+        name={name}
+        data-first={isFirst || undefined}
+        type={type}
+        required
+        aria-invalid={issue !== undefined || undefined}
+        aria-describedby={`${id}-issue`}
+        {...more}
+      />
       <p className="field-issue" id={`${id}-issue`} hidden={issue === undefined}>
         {issue}
       </p>
@@ -145,7 +181,9 @@ function Present({ onClose }: { onClose: () => void }) {
             </ul>
           </Fact>
         )}
-        {!place && <Fact term="Organization">{kind === 'key' ? 'The key may not read which.' : 'You belong to none.'}</Fact>}
+        {!place && (
+          <Fact term="Organization">{kind === 'key' ? 'The key may not read which.' : 'You belong to none.'}</Fact>
+        )}
       </dl>
       <button type="button" className="button" onClick={out}>
         {kind === 'key' ? 'Forget this key' : 'Sign out'}

@@ -16,6 +16,7 @@ export function Dialog({ title, onClose, children, isDrawer = false }: Props) {
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

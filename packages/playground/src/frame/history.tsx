@@ -38,7 +38,13 @@ export function History({ onClose, onOpen, onRepeat }: Props) {
                   </span>
                 </button>
                 {call.left.length === 0 && (
-                  <button type="button" className="icon-button" aria-label={`Repeat ${call.path}`} title="Repeat" onClick={() => onRepeat(call)}>
+                  <button
+                    type="button"
+                    className="icon-button"
+                    aria-label={`Repeat ${call.path}`}
+                    title="Repeat"
+                    onClick={() => onRepeat(call)}
+                  >
                     <Icon name="reset" />
                   </button>
                 )}

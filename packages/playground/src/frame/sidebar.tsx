@@ -44,7 +44,8 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
       document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' });
     }
     // What stands in the box counts, not what was drawn last.
-    if (event.key === 'Enter') choose(deferred === query.trim() ? matches[index] : searchProcedures(procedures, query)[0]);
+    if (event.key === 'Enter')
+      choose(deferred === query.trim() ? matches[index] : searchProcedures(procedures, query)[0]);
   };
   return (
     <>
@@ -69,22 +70,31 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
           }}
           onKeyDown={onKey}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <span className="key" aria-hidden="true">
+          /
+        </span>
       </div>
       {matches ? (
-        <ul className="matches" role="listbox" id={`${id}-list`} aria-label="Procedures found">
+        <div className="matches" role="listbox" id={`${id}-list`} aria-label="Procedures found">
           {matches.map((match, at) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard chooses from the search box
-            <li key={match.procedure.path} id={optionId(at)} role="option" aria-selected={at === index} onClick={() => choose(match)}>
+            <div
+              key={match.procedure.path}
+              id={optionId(at)}
+              role="option"
+              tabIndex={-1}
+              aria-selected={at === index}
+              onClick={() => choose(match)}
+            >
               <Tile type={match.procedure.type} />
               <span className="match">
                 <Letters match={match} />
                 <small>{match.procedure.summary}</small>
               </span>
-            </li>
+            </div>
           ))}
-          {matches.length === 0 && <li className="muted nothing">Nothing is called “{deferred}”.</li>}
-        </ul>
+          {matches.length === 0 && <p className="muted nothing">Nothing is called “{deferred}”.</p>}
+        </div>
       ) : (
         <Tree procedures={procedures} current={current} live={live} />
       )}
@@ -109,7 +119,8 @@ function Letters({ match: { procedure, letters } }: { match: Match }) {
 const Tree = memo(function Tree({ procedures, current, live }: Pick<Props, 'procedures' | 'current' | 'live'>) {
   const domains = useMemo(() => Object.entries(Object.groupBy(procedures, ({ domain }) => domain)), [procedures]);
   const [closed, setClosed] = useState<readonly string[]>([]);
-  const toggle = (domain: string) => setClosed(closed.includes(domain) ? closed.filter((other) => other !== domain) : [...closed, domain]);
+  const toggle = (domain: string) =>
+    setClosed(closed.includes(domain) ? closed.filter((other) => other !== domain) : [...closed, domain]);
   const listening = live.split(' ');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows move among the links, which are reachable without them

@@ -5,7 +5,15 @@ import { hrefOf } from '../api/route.ts';
 import { searchProcedures } from '../text/search.ts';
 import { Mark, Tile } from './icons.tsx';
 
-export function Start({ manifest: { procedures }, onSearch, onAccount }: { manifest: Manifest; onSearch: () => void; onAccount: () => void }) {
+export function Start({
+  manifest: { procedures },
+  onSearch,
+  onAccount,
+}: {
+  manifest: Manifest;
+  onSearch: () => void;
+  onAccount: () => void;
+}) {
   const { kind, place } = useConnection();
   const domains = Object.entries(Object.groupBy(procedures, ({ domain }) => domain));
   return (
@@ -13,7 +21,8 @@ export function Start({ manifest: { procedures }, onSearch, onAccount }: { manif
       <Mark size={44} />
       <h1 tabIndex={-1}>Every procedure, ready to try</h1>
       <p className="lead">
-        {procedures.length} procedures in {domains.length} domains. Fill in a form, run it, and take the TypeScript with you.
+        {procedures.length} procedures in {domains.length} domains. Fill in a form, run it, and take the TypeScript with
+        you.
       </p>
       <ol className="steps">
         <li data-done={kind !== 'nobody' || undefined}>
@@ -67,12 +76,20 @@ export function Start({ manifest: { procedures }, onSearch, onAccount }: { manif
 }
 
 export function Unknown({ manifest, path }: { manifest: Manifest; path: string }) {
+  const [first = ''] = path.split('.');
   const last = path.split('.').at(-1) ?? path;
-  const similar = searchProcedures(manifest.procedures, last).slice(0, 5);
+  const similar =
+    [last, `${first} ${last.slice(0, 3)}`, `${first} ${last.slice(0, 2)}`]
+      .map((query) => searchProcedures(manifest.procedures, query).slice(0, 5))
+      .find((matches) => matches.length > 0) ?? [];
   return (
     <div className="start">
       <h1 tabIndex={-1}>There is no {path}</h1>
-      <p className="lead">{similar.length > 0 ? 'Did you mean one of these?' : 'It may have been renamed. Search with / for what you need.'}</p>
+      <p className="lead">
+        {similar.length > 0
+          ? 'Did you mean one of these?'
+          : 'It may have been renamed. Search with / for what you need.'}
+      </p>
       <ul className="similar">
         {similar.map(({ procedure }) => (
           <li key={procedure.path}>

@@ -15,7 +15,13 @@ export function TopBar({ onMenu, isMenuOpen, onHistory, onAccount }: Props) {
   const [theme, toggleTheme] = useTheme();
   return (
     <header className="top-bar">
-      <button type="button" className="icon-button menu-button" aria-label="Procedures" aria-expanded={isMenuOpen} onClick={onMenu}>
+      <button
+        type="button"
+        className="icon-button menu-button"
+        aria-label="Procedures"
+        aria-expanded={isMenuOpen}
+        onClick={onMenu}
+      >
         <Icon name="menu" />
       </button>
       <a className="brand" href="#/" aria-label="Tessera Playground, start">
@@ -30,7 +36,13 @@ export function TopBar({ onMenu, isMenuOpen, onHistory, onAccount }: Props) {
         <button type="button" className="icon-button" aria-label="Last calls" title="Last calls" onClick={onHistory}>
           <Icon name="clock" />
         </button>
-        <button type="button" className="icon-button" aria-label={theme === 'dark' ? 'Use light colours' : 'Use dark colours'} title="Light or dark" onClick={toggleTheme}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={theme === 'dark' ? 'Use light colours' : 'Use dark colours'}
+          title="Light or dark"
+          onClick={toggleTheme}
+        >
           <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
         </button>
       </div>
@@ -73,7 +85,13 @@ function OrganizationSwitch() {
   };
   return (
     <span className="organization">
-      <select className="control" aria-label="Organization" disabled={isBusy} value={place.id} onChange={({ target }) => move(target.value)}>
+      <select
+        className="control"
+        aria-label="Organization"
+        disabled={isBusy}
+        value={place.id}
+        onChange={({ target }) => move(target.value)}
+      >
         {organizations.map(({ id, name, role }) => (
           <option key={id} value={id}>
             {name} ({role})

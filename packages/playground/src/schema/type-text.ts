@@ -23,9 +23,7 @@ export function typeText(schema: JsonSchema, schemas: Schemas, name: string): st
 function declare(name: string, schema: JsonSchema, use: (name: string) => void): string {
   const doc = docOf(schema, '');
   const type = typeOf(schema, '', use);
-  return type.startsWith('{') && type.endsWith('}')
-    ? `${doc}interface ${name} ${type}`
-    : `${doc}type ${name} = ${type};`;
+  return type.startsWith('{') ? `${doc}interface ${name} ${type}` : `${doc}type ${name} = ${type};`;
 }
 
 function typeOf(schema: JsonSchema, indent: string, use: (name: string) => void): string {
@@ -36,9 +34,9 @@ function typeOf(schema: JsonSchema, indent: string, use: (name: string) => void)
   }
   if (schema['x-type']) return schema['x-type'];
   if ('const' in schema) return literal(schema.const);
-  if (schema.enum) return schema.enum.map(literal).join(' | ');
+  if (schema.enum) return unionOf(schema.enum.map(literal), indent);
   const parts = schema.anyOf ?? schema.oneOf;
-  if (parts) return [...new Set(parts.map((part) => typeOf(part, indent, use)))].join(' | ');
+  if (parts) return unionOf([...new Set(parts.map((part) => typeOf(part, `${indent}  `, use)))], indent);
   if (schema.allOf) return schema.allOf.map((part) => typeOf(part, indent, use)).join(' & ');
   if (Array.isArray(schema.type))
     return schema.type.map((type) => typeOf({ ...schema, type }, indent, use)).join(' | ');
@@ -47,6 +45,13 @@ function typeOf(schema: JsonSchema, indent: string, use: (name: string) => void)
     return listOf(typeof schema.items === 'object' ? typeOf(schema.items, indent, use) : 'unknown');
   if (schema.type === 'object') return objectOf(schema, indent, use);
   return schema.type ?? 'unknown';
+}
+
+/** On one line while it is short, and each on its own when not. */
+function unionOf(types: string[], indent: string): string {
+  const oneLine = types.join(' | ');
+  if (!oneLine.includes('\n') && oneLine.length <= 48) return oneLine;
+  return types.map((type) => `\n${indent}  | ${type}`).join('');
 }
 
 const listOf = (item: string): string => (/^[\w.]+$/.test(item) ? `${item}[]` : `(${item})[]`);

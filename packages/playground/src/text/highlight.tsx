@@ -2,7 +2,7 @@
 import { memo } from 'react';
 
 const TOKENS =
-  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:import|from|const|await|for|of|new|interface|type|null|true|false|undefined)\b)|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<type>\b[A-Z]\w*[a-z]\w*\b|\b(?:string|number|boolean|unknown|never)\b)/g;
+  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:import|from|const|await|for|of|new|interface|type|null|true|false|undefined)\b(?!\??:))|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<type>\b[A-Z]\w*[a-z]\w*\b|\b(?:string|number|boolean|unknown|never)\b)/g;
 
 interface Token {
   kind: string | null;
@@ -27,14 +27,14 @@ export const Code = memo(function Code({ code, label }: { code: string; label: s
   return (
     // Scrolls sideways, so the keyboard must be able to reach it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs focus to be scrolled by keyboard
-    <pre className="code" tabIndex={0} role="region" aria-label={label}>
-      <code>
+    <section className="code" tabIndex={0} aria-label={label}>
+      <pre>
         {tokensOf(code).map(({ kind, text, start }) => (
           <span key={start} className={kind ? `tk-${kind}` : undefined}>
             {text}
           </span>
         ))}
-      </code>
-    </pre>
+      </pre>
+    </section>
   );
 });

@@ -6,12 +6,12 @@ export function Prose({ text }: { text: string }) {
   const blocks = text.split(/\n{2,}/);
   return (
     <div className="prose">
-      {blocks.map((block, index) => {
+      {blocks.map((block) => {
         const lines = block.split('\n');
         const isList = lines.every((line) => /^\s*[-*] /.test(line));
-        if (!isList) return <p key={`${index}:${block}`}>{inline(block)}</p>;
+        if (!isList) return <p key={block}>{inline(block)}</p>;
         return (
-          <ul key={`${index}:${block}`}>
+          <ul key={block}>
             {lines.map((line) => (
               <li key={line}>{inline(line.replace(/^\s*[-*] /, ''))}</li>
             ))}

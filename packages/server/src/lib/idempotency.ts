@@ -1,6 +1,6 @@
 /** Idempotency keys: claimed, answered and committed with the effect, so a retried mutation happens once. */
 import { createHash } from 'node:crypto';
-import { IdempotencyKey } from '@tessera/db';
+import { IdempotencyKey, type SealedPlace, seal, unseal } from '@tessera/db';
 import superjson from 'superjson';
 import type { Actor, Ctx } from '../context.ts';
 import { AppError } from '../errors.ts';
@@ -38,15 +38,25 @@ export async function onceOnly<Output>(
         kind: 'idempotency_mismatch',
       });
     }
-    return superjson.parse(earlier.response ?? '{"json":null}') as Output;
+    return superjson.parse(await unseal(ctx.db, ctx.app.masterKeys, answerPlace(earlier), earlier.response as string));
   }
 
   const output = await effect();
-  await IdempotencyKey.of(ctx)
-    .where(place)
-    .patch({ response: superjson.stringify(output) });
+  const answer = answerPlace({ ...place, organizationId: ctx.organization.id });
+  const response = await seal(ctx.db, ctx.app.masterKeys, answer, superjson.stringify(output));
+  await IdempotencyKey.of(ctx).where(place).patch({ response });
   return output;
 }
+
+/** Answers are kept sealed: one of them may be the only sight of a new key. */
+const answerPlace = (
+  claim: Pick<IdempotencyKey, 'organizationId' | 'principal' | 'procedure' | 'key'>,
+): SealedPlace => ({
+  table: IdempotencyKey.tableName,
+  column: 'response',
+  organizationId: claim.organizationId,
+  rowId: `${claim.principal}|${claim.procedure}|${claim.key}`,
+});
 
 const principal = (actor: Actor): string =>
   actor.type === 'user' ? `user:${actor.userId}` : actor.type === 'api_key' ? `key:${actor.apiKeyId}` : actor.name;

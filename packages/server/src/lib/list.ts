@@ -1,6 +1,5 @@
 /** Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out, by keyset and so stable under inserts. */
-import type { Row } from '@tessera/db';
-import { type Model, type QueryBuilder, raw } from 'objection';
+import type { Rows } from '@tessera/db';
 import { z } from 'zod';
 import { badInput } from '../errors.ts';
 
@@ -51,8 +50,8 @@ interface PageInput {
 }
 
 /** Runs `query` as one page. `fields` maps the sort names of the schema to columns; the first is the default. */
-export async function page<M extends Model & { id: string }>(
-  query: QueryBuilder<M, M[]>,
+export async function page<M extends { id: string }>(
+  query: Rows<M>,
   { cursor, limit, sort }: PageInput,
   fields: Record<string, SortField>,
 ): Promise<{ items: M[]; nextCursor: string | null }> {
@@ -72,9 +71,7 @@ export async function page<M extends Model & { id: string }>(
       { column: 'id', order: direction },
     ]);
   }
-  if (!query.hasSelects()) query.select(raw((query.modelClass() as unknown as typeof Row).columnList));
-  // Rows as they are: an answer needs no model instances.
-  const rows = (await query.limit(limit + 1).toKnexQuery()) as M[];
+  const rows = (await query.limit(limit + 1)) as M[];
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
   const last = items.at(-1);
   return {
@@ -90,7 +87,7 @@ export function newestBelow({ cursor, sort }: PageInput, age = 'createdAt'): str
   return cursor === undefined ? null : decodeCursor(cursor, `${age}.desc`, 'id').id;
 }
 
-function encodeCursor(order: string, column: string, type: SortField['type'], last: Model & { id: string }): string {
+function encodeCursor(order: string, column: string, type: SortField['type'], last: { id: string }): string {
   const value = (last as unknown as Record<string, unknown>)[column];
   return Buffer.from(JSON.stringify(type === 'id' ? [order, last.id] : [order, last.id, value])).toString('base64url');
 }

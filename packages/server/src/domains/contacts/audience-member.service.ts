@@ -20,7 +20,7 @@ const QUIET_MS = 1_000;
 
 export async function countAudience(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const query = await audienceQuery(ctx, id);
-  const [counted] = (await query().count('* as count')) as unknown as [{ count: number }];
+  const [counted] = (await query().clearSelect().count('* as count')) as unknown as [{ count: number }];
   return { count: counted.count };
 }
 

@@ -1,5 +1,5 @@
 /** Audiences: made, found, changed and deleted, and the query for who is in one. */
-import { Audience, Contact } from '@tessera/db';
+import { Audience, Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { type Ctx, userId } from '../../context.ts';
 import { badInput, notFound } from '../../errors.ts';
@@ -26,7 +26,7 @@ export async function getAudience(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
 
 export async function listAudiences(ctx: Ctx, input: z.infer<typeof ListAudiencesInput>) {
   const { type, text } = input.filter ?? {};
-  const query = Audience.of(ctx);
+  const query = Audience.rows(ctx);
   if (type) query.where({ type });
   if (text) query.whereRaw('strpos(contacts.search_key(name), contacts.search_key(?)) > 0', [text]);
   const { items, nextCursor } = await page(query, input, {
@@ -73,20 +73,17 @@ export async function renameTagInAudiences(ctx: Ctx, from: string, to: string): 
  * Who is in an audience at the moment, for other domains to count, page or join with. Each call begins a new query; it
  * comes as a function because a promise of a query would run it.
  */
-export async function audienceQuery(
-  ctx: Ctx,
-  audienceId: string,
-): Promise<() => ReturnType<typeof Contact.of<Contact>>> {
+export async function audienceQuery(ctx: Ctx, audienceId: string): Promise<() => Rows<Contact>> {
   const audience = await getAudience(ctx, { id: audienceId });
   return () => membersOf(ctx, audience);
 }
 
-function membersOf(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): ReturnType<typeof Contact.of<Contact>> {
+function membersOf(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): Rows<Contact> {
   if (rules) {
     const { sql, bindings } = toCondition(rules, ctx.now());
-    return Contact.of(ctx).whereRaw(`(${sql})`, bindings as string[]);
+    return Contact.rows(ctx).whereRaw(`(${sql})`, bindings as string[]);
   }
-  return Contact.of(ctx).whereRaw(
+  return Contact.rows(ctx).whereRaw(
     'id in (select contact_id from contacts.audience_members where organization_id = ? and audience_id = ?)',
     [ctx.organization.id, id],
   );

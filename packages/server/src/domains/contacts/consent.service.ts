@@ -33,13 +33,13 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
 
 export async function listConsents(ctx: Ctx, input: z.infer<typeof ListConsentsInput>) {
   const { channel, status, address, contactId } = input.filter ?? {};
-  const query = Consent.of(ctx);
+  const query = Consent.rows(ctx);
   if (channel) query.where({ channel });
   if (status) query.where({ status });
   if (address) query.whereIn('address', possibleAddresses(address));
   if (contactId) {
     await requireContacts(ctx, [contactId]);
-    query.whereIn('address', ContactIdentity.of(ctx).where({ contactId }).select('address'));
+    query.whereIn('address', ContactIdentity.of(ctx).where({ contactId }).select('address').toKnexQuery());
   }
   return page(query, input, { createdAt: byAge, changedAt: { column: 'changedAt', type: 'date' } });
 }
@@ -47,7 +47,7 @@ export async function listConsents(ctx: Ctx, input: z.infer<typeof ListConsentsI
 /** Everything ever said about an address, the newest first, whether or not there is a contact with it. */
 export function consentHistory(ctx: Ctx, { channel, country, ...input }: z.infer<typeof ConsentHistoryInput>) {
   const { address, ...paging } = input;
-  const query = ConsentRecord.of(ctx).where({ channel, address: normalAddress(channel, address, country) });
+  const query = ConsentRecord.rows(ctx).where({ channel, address: normalAddress(channel, address, country) });
   return page(query, paging, { createdAt: byAge });
 }
 

@@ -21,7 +21,7 @@ const MAX_IDENTITIES = 100;
 export async function listIdentities(ctx: Ctx, { contactId, ...paging }: z.infer<typeof ListIdentitiesInput>) {
   await requireContacts(ctx, [contactId]);
   const sort = { field: 'createdAt', direction: 'asc' as const };
-  return page(ContactIdentity.of(ctx).where({ contactId }), { ...paging, sort }, { createdAt: byAge });
+  return page(ContactIdentity.rows(ctx).where({ contactId }), { ...paging, sort }, { createdAt: byAge });
 }
 
 /** The first phone or e-mail of a contact becomes its main one. */

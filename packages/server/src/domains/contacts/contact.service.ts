@@ -1,5 +1,5 @@
 /** Contacts: made, found, changed and deleted. */
-import { Contact } from '@tessera/db';
+import { Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { type Ctx, userId } from '../../context.ts';
 import { badInput, notFound } from '../../errors.ts';
@@ -29,13 +29,13 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
 }
 
 export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const contact = await Contact.of(ctx).findOne({ id });
+  const [contact] = await Contact.rows(ctx).where({ id });
   if (!contact) throw notFound('Contact');
   return contact;
 }
 
 export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
-  const query = Contact.of(ctx);
+  const query = Contact.rows(ctx);
   filterContacts(ctx, query, input);
   return page(query, input, {
     createdAt: byAge,
@@ -71,11 +71,7 @@ export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
 }
 
 /** Narrows a query of contacts; text and tags go through the search function, whose indexes RLS would switch off. */
-function filterContacts(
-  ctx: Ctx,
-  query: ReturnType<typeof Contact.of<Contact>>,
-  input: z.infer<typeof ListContactsInput>,
-): void {
+function filterContacts(ctx: Ctx, query: Rows<Contact>, input: z.infer<typeof ListContactsInput>): void {
   const { text, tags, source, isBlocked, customField, createdAfter, createdBefore } = input.filter ?? {};
   const others = { source, isBlocked, customField, createdAfter, createdBefore };
   if (text !== undefined || tags !== undefined) {
@@ -94,7 +90,7 @@ function filterContacts(
 
 /** The conditions that need no search function. */
 export function narrowByFields(
-  query: ReturnType<typeof Contact.of<Contact>>,
+  query: Rows<Contact>,
   { source, isBlocked, customField, createdAfter, createdBefore }: Omit<z.infer<typeof ContactFilter>, 'text' | 'tags'>,
 ): void {
   if (source !== undefined) query.where({ source });

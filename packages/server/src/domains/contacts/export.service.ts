@@ -95,7 +95,7 @@ const contactPage = (scope: OrganizationScope, filter: Filter, before: string | 
   inTransaction(
     scope,
     async (ctx) => {
-      const query = Contact.of(ctx).orderBy('id', 'desc').limit(PAGE);
+      const query = Contact.rows(ctx).orderBy('id', 'desc').limit(PAGE);
       narrowByFields(query, filter);
       if (filter.text === undefined && filter.tags === undefined) {
         if (before) query.where('id', '<', before);

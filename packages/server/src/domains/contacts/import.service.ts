@@ -53,7 +53,7 @@ export async function getImport(ctx: Ctx, { importId }: ImportId) {
 }
 
 export function listImports(ctx: Ctx, input: z.infer<typeof ListImportsInput>) {
-  const query = Import.of(ctx);
+  const query = Import.rows(ctx);
   if (input.filter?.status) query.where({ status: input.filter.status });
   return page(query, input, { createdAt: byAge });
 }

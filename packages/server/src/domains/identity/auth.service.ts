@@ -20,7 +20,7 @@ export async function signUp(ctx: RequestCtx, input: z.infer<typeof SignUpInput>
       return { ...session, user, organization: { ...organization, role: 'owner' as const } };
     });
   } catch (error) {
-    if (postgresError(error)?.code !== '23505') throw error;
+    if (postgresError(error)?.constraint !== 'users_email_key') throw error;
     throw new AppError('CONFLICT', 'There is an account with this e-mail address: sign in instead', {
       kind: 'email_taken',
     });

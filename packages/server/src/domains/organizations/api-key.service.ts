@@ -1,6 +1,6 @@
 /** Keys for programs: `sk_…` for servers, `pk_…` for pages. Only their hash is kept. */
 import { createHash } from 'node:crypto';
-import { ApiKey, type Transaction } from '@tessera/db';
+import { ApiKey, Organization, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
 import { type Caller, type Ctx, userId } from '../../context.ts';
 import { AppError, badInput, notFound } from '../../errors.ts';
@@ -46,7 +46,7 @@ function requirePublishable({ scopes, origins }: z.infer<typeof CreateApiKeyInpu
 }
 
 export function listApiKeys(ctx: Ctx, input: z.infer<typeof ListApiKeysInput>) {
-  const query = ApiKey.of(ctx);
+  const query = ApiKey.rows(ctx);
   if (!input.filter?.includeRevoked) query.whereNull('revokedAt');
   return page(query, input, { createdAt: byAge });
 }
@@ -58,9 +58,15 @@ export async function revokeApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return key;
 }
 
-/** Whose key it is and what it may do; null when it is unknown, revoked or expired. Runs as the system. */
+/** Whose key it is and what it may do; null when it is unknown, revoked, expired or its organization gone. Runs as the system. */
 export async function authenticateKey(db: Transaction, token: string, origin: string | null): Promise<Caller | null> {
-  const key = await ApiKey.query(db).findOne({ keyHash: hashToken(token), revokedAt: null });
+  const key = await ApiKey.query(db)
+    .findOne({ keyHash: hashToken(token), revokedAt: null })
+    .whereExists(
+      Organization.query(db)
+        .whereColumn('organizations.organizations.id', 'organizations.api_keys.organizationId')
+        .whereNull('deletedAt'),
+    );
   if (!key || (key.expiresAt && key.expiresAt <= new Date())) return null;
   if (key.kind === 'publishable' && !(origin && key.origins.includes(origin))) return null;
   await ApiKey.query(db)

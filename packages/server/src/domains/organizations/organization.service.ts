@@ -51,7 +51,9 @@ export async function permissionsIn(
   organizationId: string,
   userId: string,
 ): Promise<ReadonlySet<Permission> | null> {
-  const member = await Member.query(db).findOne({ organizationId, userId, status: 'active' });
+  const member = await Member.query(db)
+    .findOne({ organizationId, userId, status: 'active' })
+    .whereExists(Organization.query(db).where({ id: organizationId, deletedAt: null }));
   return member ? permissionsOf(member.role, member.permissions) : null;
 }
 

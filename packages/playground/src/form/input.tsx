@@ -1,0 +1,129 @@
+/** The input of a procedure, as a form or as JSON: two views of one value. */
+import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
+import { useMemo, useState } from 'react';
+import { shareLink } from '../api/route.ts';
+import type { Bench } from '../bench.ts';
+import { copyText } from '../frame/copy-button.tsx';
+import { Icon } from '../frame/icons.tsx';
+import { Tabs } from '../frame/tabs.tsx';
+import { shapeOf } from '../schema/shape.ts';
+import { at, emptyOf } from '../schema/value.ts';
+import { FormContext, type FormFacts } from './context.ts';
+import { Control } from './field.tsx';
+import { JsonEditor } from './json-editor.tsx';
+
+const INPUT_TABS = [
+  { name: 'form', title: 'Form' },
+  { name: 'json', title: 'JSON' },
+] as const;
+
+interface Props {
+  manifest: Manifest;
+  procedure: ManifestProcedure;
+  bench: Bench;
+  onInput: (input: unknown) => void;
+  /** Whether what stands in the editor can be read as JSON. */
+  onReadable: (isReadable: boolean) => void;
+}
+
+export function Input({ manifest: { schemas }, procedure, bench, onInput, onReadable }: Props) {
+  const [tab, setTab] = useState<'form' | 'json'>('form');
+  const { input, run } = bench;
+  const choose = (next: 'form' | 'json') => {
+    setTab(next);
+    // What could not be read goes with the editor.
+    onReadable(true);
+  };
+  const facts = useMemo<FormFacts>(() => {
+    const failed = run?.state === 'failed' || run?.state === 'stopped' ? run : null;
+    const issues = failed?.error?.details.issues ?? [];
+    return {
+      schemas,
+      issueAt(path, within = false) {
+        const isHere = (issue: { path: string }) =>
+          issue.path === path || (within && path !== '' && issue.path.startsWith(`${path}.`));
+        // Once the field is changed, what was said of it no longer holds.
+        const found = issues.find((issue) => isHere(issue) && at(failed?.input, issue.path) === at(input, issue.path));
+        return found?.message ?? null;
+      },
+    };
+  }, [schemas, run, input]);
+
+  if (!procedure.input) {
+    return (
+      <section className="input" aria-label="Input">
+        <p className="muted nothing">It takes no input.</p>
+      </section>
+    );
+  }
+  const { input: schema } = procedure;
+  const reset = () => {
+    onInput(emptyOf(schema, schemas));
+    onReadable(true);
+  };
+  const whole = facts.issueAt('');
+  return (
+    <section className="input" aria-label="Input">
+      <FormContext value={facts}>
+        <Tabs
+          label="Input as"
+          tabs={INPUT_TABS}
+          current={tab}
+          onChoose={choose}
+          aside={<InputActions procedure={procedure} input={input} onReset={reset} />}
+        >
+          {whole && <p className="field-issue">{whole}</p>}
+          {tab === 'form' ? (
+            <Control
+              name="input"
+              path=""
+              schema={schema}
+              shape={shapeOf(schema, schemas)}
+              value={input}
+              onChange={onInput}
+              required={!procedure.inputOptional}
+            />
+          ) : (
+            <JsonEditor value={input} onChange={onInput} onReadable={onReadable} />
+          )}
+        </Tabs>
+      </FormContext>
+    </section>
+  );
+}
+
+function InputActions({
+  procedure,
+  input,
+  onReset,
+}: {
+  procedure: ManifestProcedure;
+  input: unknown;
+  onReset: () => void;
+}) {
+  const [said, setSaid] = useState('');
+  const share = async () => {
+    const link = shareLink(procedure.path, input);
+    if (!link) return setSaid('Too long for a link');
+    const left = link.left.length > 0 ? ` without ${link.left.join(', ')}` : '';
+    await copyText(link.url).then(
+      () => setSaid(`Link copied${left}`),
+      () => setSaid('Copying is not allowed here'),
+    );
+  };
+  return (
+    <div className="tab-actions">
+      <span className="muted small" role="status">
+        {said}
+      </span>
+      <button type="button" className="quiet" onClick={share} title="Copies a link to this procedure with this input">
+        <Icon name="link" />
+        Share
+      </button>
+      <button type="button" className="quiet" onClick={onReset}>
+        <Icon name="reset" />
+        Reset
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+/** Beside the form: the code for this very call, what came back, and the type of it. */
+import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { Connection } from '../api/connection.ts';
+import type { Bench } from '../bench.ts';
+import { CopyButton } from '../frame/copy-button.tsx';
+import { Tabs } from '../frame/tabs.tsx';
+import { typeText } from '../schema/type-text.ts';
+import { Code } from '../text/highlight.tsx';
+import { snippetOf } from '../text/snippet.ts';
+import { Response } from './response.tsx';
+
+export function Snippet({
+  manifest,
+  procedure,
+  input,
+  connection,
+}: {
+  manifest: Manifest;
+  procedure: ManifestProcedure;
+  input: unknown;
+  connection: Connection;
+}) {
+  const deferred = useDeferredValue(input);
+  const { kind, organizations, place } = connection;
+  const code = useMemo(
+    () =>
+      snippetOf(procedure, deferred, manifest.schemas, {
+        url: location.origin,
+        identity: kind,
+        organizationId: organizations.length > 1 && place ? place.id : null,
+      }),
+    [procedure, deferred, manifest.schemas, kind, organizations, place],
+  );
+  return (
+    <section className="card snippet" aria-label="Code for this call">
+      <header className="card-head">
+        <h2>TypeScript</h2>
+        <CopyButton label="Copy the code" text={() => code} />
+      </header>
+      <Code code={code} label="Code for this call" />
+    </section>
+  );
+}
+
+interface ResultProps {
+  manifest: Manifest;
+  procedure: ManifestProcedure;
+  bench: Bench;
+  onPage: (cursor: string | null, page: number) => void;
+  onSignIn: (() => void) | null;
+}
+
+export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }: ResultProps) {
+  const [tab, setTab] = useState<'result' | 'type'>('result');
+  const [shownRun, setShownRun] = useState(run);
+  // A new call is a reason to look at what comes back.
+  if (shownRun?.input !== run?.input || shownRun?.state !== run?.state) {
+    setShownRun(run);
+    if (run?.state === 'running') setTab('result');
+  }
+  const type = useMemo(
+    () =>
+      procedure.output
+        ? typeText(procedure.output, manifest.schemas, 'Output')
+        : '// It answers nothing.\ntype Output = void;',
+    [procedure, manifest.schemas],
+  );
+  const tabs = [
+    { name: 'result', title: procedure.type === 'subscription' ? 'Events' : 'Result' },
+    { name: 'type', title: procedure.type === 'subscription' ? 'Type of an event' : 'Type' },
+  ] as const;
+  return (
+    <section className="card result" aria-label="Result" id="result">
+      <Tabs label="Result" tabs={tabs} current={tab} onChoose={setTab}>
+        {tab === 'result' ? (
+          <Response procedure={procedure} run={run} onPage={onPage} onSignIn={onSignIn} />
+        ) : (
+          <Code code={type} label="Type of what it answers" />
+        )}
+      </Tabs>
+    </section>
+  );
+}

@@ -1,0 +1,314 @@
+/** The playground in a real browser, against a real server: what a developer does in the first five minutes. */
+import chromium from '@sparticuz/chromium';
+import { createTestServer, type TestServer } from '@tessera/server/test';
+import { type Browser, type BrowserContextOptions, chromium as browsers, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildPlayground } from '../scripts/build.ts';
+
+let server: TestServer;
+let browser: Browser;
+/** What the page complained of: errors, warnings and breaches of its policy. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([buildPlayground().then(() => createTestServer()), launch()]);
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  expect(complaints.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server[Symbol.asyncDispose]();
+});
+
+/** Its own arguments suit a function in the cloud, where everything is one process and ends with the first page. */
+async function launch(): Promise<Browser> {
+  const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
+  return browsers.launch({ executablePath: await chromium.executablePath(), args: [...args, '--no-sandbox'] });
+}
+
+async function openPage(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(5000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // Browsers log every answer that is not a 2xx; those the tests provoke are looked at in the page.
+    const isRefusal = /the server responded with a status of 4\d\d/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) complaints.push(`fetches ${request.url()}`);
+  });
+  await page.exposeFunction('complain', (text: string) => complaints.push(text));
+  await page.addInitScript(() => {
+    const { complain } = globalThis as unknown as { complain: (text: string) => void };
+    addEventListener('securitypolicyviolation', (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
+  });
+  await page.goto(`${server.url}/playground/${hash}`);
+  await page.getByRole('navigation', { name: 'Procedures' }).waitFor({ state: 'attached' });
+  return page;
+}
+
+let people = 0;
+async function signUp(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('tab', { name: 'Sign up' }).click();
+  await page.getByLabel('Your name').fill('Asha Menon');
+  await page.getByLabel('Company or project').fill('Café Malabar');
+  await page.getByLabel('E-mail').fill(`asha.${++people}@example.com`);
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Calling as' }).waitFor();
+}
+
+const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
+const result = (page: Page) => page.getByRole('region', { name: 'Result' });
+const code = (page: Page) => page.getByRole('region', { name: 'Code for this call' }).first().innerText();
+const go = (page: Page, hash: string) => page.evaluate((next) => location.assign(next), hash);
+
+/** With the keyboard alone. */
+async function find(page: Page, letters: string): Promise<void> {
+  await page.locator('body').press('/');
+  await page.keyboard.type(letters);
+  await page.keyboard.press('Enter');
+}
+
+async function run(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+Enter');
+}
+
+describe('calling', () => {
+  it('signs up, finds a procedure by a few letters, fills its form and shows what came back', async () => {
+    const page = await openPage();
+    await signUp(page);
+    await find(page, 'cocr');
+    await page.getByRole('heading', { level: 1, name: 'contacts.create' }).waitFor();
+    expect(page.url()).toMatch(/#\/contacts\.create$/);
+    // The focus is on the heading: the keyboard goes on from there into the form.
+    await page.keyboard.press('Tab');
+    await field(page, 'name').fill('Ravi Nair');
+    await page.getByRole('button', { name: 'Set tags' }).click();
+    await page.getByRole('button', { name: 'Add an item' }).click();
+    await field(page, 'tags 1').fill('vip');
+    await page.getByRole('button', { name: 'Set customFields' }).click();
+    await page.getByRole('button', { name: 'Add an entry' }).click();
+    await field(page, 'Key of customFields row 1').fill('visits');
+    await page.getByRole('combobox', { name: 'Kind of customFields visits' }).selectOption('number');
+    await field(page, 'Value of visits').fill('12');
+    expect(await code(page)).toContain('await tessera.contacts.create({');
+    expect(await code(page)).toContain("name: 'Ravi Nair'");
+    expect(await code(page)).toContain('customFields: { visits: 12 }');
+    await run(page);
+    await result(page).getByText('200').waitFor();
+    const shown = await result(page).innerText();
+    expect(shown).toMatch(/name: \n?"Ravi Nair"/);
+    expect(shown).toMatch(/visits: \n?12/);
+    expect(await result(page).locator('time').first().getAttribute('datetime')).toMatch(/^20\d\d-.*Z$/);
+  });
+
+  it('puts what the server refuses at the field that is meant, until it is changed', async () => {
+    const page = await openPage('#/contacts.create');
+    await signUp(page);
+    await field(page, 'name').fill('Ravi');
+    await field(page, 'email').fill('nobody');
+    await run(page);
+    await result(page).getByText('BAD_REQUEST').waitFor();
+    expect(await field(page, 'email').getAttribute('aria-invalid')).toBe('true');
+    expect(await field(page, 'name').getAttribute('aria-invalid')).toBeNull();
+    const remark = (await field(page, 'email').getAttribute('aria-describedby')) ?? '';
+    expect(await page.locator(`#${remark.split(' ').at(-1)}`).innerText()).toMatch(/e-?mail/i);
+    await result(page).getByRole('button', { name: 'email' }).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-email');
+    await page.keyboard.type('@example.com');
+    expect(await field(page, 'email').getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it('lists page by page', async () => {
+    const page = await openPage('#/contacts.create');
+    await signUp(page);
+    for (const name of ['First', 'Second', 'Third']) {
+      await field(page, 'name').fill(name);
+      await run(page);
+      await result(page).getByText(`"${name}"`).waitFor();
+    }
+    await go(page, '#/contacts.list');
+    await field(page, 'limit').fill('2');
+    await run(page);
+    await result(page).getByText('"Third"').waitFor();
+    expect(await result(page).getByText('"First"').count()).toBe(0);
+    await result(page).getByRole('button', { name: 'Next page' }).click();
+    await result(page).getByText('"First"').waitFor();
+    expect(await result(page).getByText('Page 2').isVisible()).toBe(true);
+    expect(await result(page).getByRole('button', { name: 'Last page' }).isDisabled()).toBe(true);
+  });
+
+  it('shows what happens while it listens, and stops', async () => {
+    const page = await openPage('#/contacts.watch');
+    await signUp(page);
+    await page.getByRole('button', { name: 'Listen' }).click();
+    await result(page).getByText('Listening. Nothing').waitFor();
+    await go(page, '#/contacts.create');
+    await field(page, 'name').fill('Meera');
+    // The stream may not stand yet; whoever comes later is told of.
+    await expect
+      .poll(async () => {
+        await run(page);
+        await go(page, '#/contacts.watch');
+        const isThere = await result(page).getByText('"Meera"').first().waitFor({ timeout: 700 }).then(() => true, () => false);
+        await go(page, '#/contacts.create');
+        return isThere;
+      }, { timeout: 5000 })
+      .toBe(true);
+    await go(page, '#/contacts.watch');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await result(page).getByText('Stopped', { exact: true }).first().waitFor();
+  });
+});
+
+describe('one value', () => {
+  it('is the same in the form and as JSON, with rules inside rules', async () => {
+    const page = await openPage('#/contacts.audiences.preview');
+    await page.getByLabel('rules: type').selectOption('and');
+    await page.getByRole('button', { name: 'Add an item' }).click();
+    await page.getByLabel('rules 1: type').selectOption('field');
+    await page.getByLabel('rules 1: field').selectOption('name');
+    await page.getByLabel('rules 1: operator').selectOption('contains');
+    await field(page, 'value').fill('asha');
+    await page.getByRole('tab', { name: 'JSON' }).click();
+    const json = page.getByLabel('Input as JSON');
+    const rule = { type: 'field', field: 'name', operator: 'contains', value: 'asha' };
+    expect(JSON.parse(await json.inputValue())).toEqual({ rules: { type: 'and', rules: [rule] } });
+    await json.fill('{ "rules": ');
+    expect(await page.getByRole('button', { name: 'Run' }).isDisabled()).toBe(true);
+    await json.fill(JSON.stringify({ rules: { type: 'not', rule: { type: 'tags', operator: 'isEmpty' } } }));
+    await page.getByRole('tab', { name: 'Form' }).click();
+    expect(await page.getByLabel('rules: type').inputValue()).toBe('not');
+    expect(await page.getByLabel('rule: operator').inputValue()).toBe('isEmpty');
+  });
+
+  it('sends dates as dates', async () => {
+    const page = await openPage('#/contacts.list');
+    await signUp(page);
+    await page.getByRole('button', { name: 'Set filter' }).click();
+    await page.getByLabel('createdAfter', { exact: true }).fill('2099-01-01T00:00:00');
+    expect(await code(page)).toContain("createdAfter: new Date('20");
+    await run(page);
+    await result(page).getByText('200').waitFor();
+    expect(await result(page).innerText()).toMatch(/items: \n?\[\]/);
+  });
+});
+
+describe('what is kept and passed on', () => {
+  const link = (path: string, input: object) => `#/${path}?${new URLSearchParams({ input: JSON.stringify(input) })}`;
+
+  it('takes a link’s input, never runs it, and asks before it changes anything', async () => {
+    const page = await openPage(link('contacts.create', { name: 'From a link' }));
+    const calls: string[] = [];
+    page.on('request', (request) => calls.push(request.url()));
+    await signUp(page);
+    expect(await field(page, 'name').inputValue()).toBe('From a link');
+    expect(page.url()).not.toContain('input');
+    const ran = () => calls.filter((url) => url.endsWith('contacts.create')).length;
+    await run(page);
+    const asking = page.getByRole('dialog', { name: 'Run what the link brought?' });
+    await asking.waitFor();
+    await asking.getByRole('button', { name: 'Cancel' }).click();
+    expect(ran()).toBe(0);
+    await run(page);
+    await asking.getByRole('button', { name: 'Run it' }).click();
+    await result(page).getByText('200').waitFor();
+    expect(ran()).toBe(1);
+  });
+
+  it('keeps no secret: not in storage, not in code, not in a link', async () => {
+    const page = await openPage('#/identity.auth.signIn');
+    await signUp(page);
+    await field(page, 'email').fill('asha@example.com');
+    await page.getByLabel('password', { exact: true }).fill('hunter2-hunter2');
+    expect(await code(page)).toContain('process.env.PASSWORD');
+    await run(page);
+    await result(page).getByText('UNAUTHORIZED').waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Link copied without password').waitFor();
+    const kept = await page.evaluate(async () =>
+      [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie, await navigator.clipboard.readText()].join(),
+    );
+    expect(kept).toContain('asha@example.com');
+    expect(kept).not.toMatch(/hunter2|eyJ|Token":"/);
+    await page.getByRole('button', { name: 'Last calls' }).click();
+    await page.getByRole('dialog').getByText('not kept: password').waitFor();
+    expect(await page.getByRole('button', { name: /^Repeat/ }).count()).toBe(0);
+  });
+});
+
+describe('the page', () => {
+  it('fits a phone, where the list is a drawer', async () => {
+    const page = await openPage('#/contacts.create', { viewport: { width: 390, height: 844 } });
+    const list = page.getByRole('navigation', { name: 'Procedures' });
+    expect(await list.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Procedures', exact: true }).click();
+    await list.getByRole('link', { name: /list$/ }).first().click();
+    await expect.poll(() => list.isVisible()).toBe(false);
+    for (const hash of ['#/', '#/contacts.create', '#/contacts.audiences.preview', '#/contacts.watch']) {
+      await go(page, hash);
+      const widths = await page.evaluate(() => [document, ...document.querySelectorAll('main, .request, .outcome')].map((part) => ('documentElement' in part ? part.documentElement : part).scrollWidth));
+      expect(Math.max(...widths), hash).toBeLessThanOrEqual(390);
+    }
+  });
+
+  it('is dark when the system is, and when it is told to be', async () => {
+    const light = await openPage('', { colorScheme: 'light' });
+    const dark = await openPage('', { colorScheme: 'dark' });
+    const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const lightShot = await light.screenshot();
+    expect(lightShot.equals(await dark.screenshot())).toBe(false);
+    expect(await background(light)).not.toBe(await background(dark));
+    await light.getByRole('button', { name: 'Use dark colours' }).click();
+    expect(await background(light)).toBe(await background(dark));
+  });
+
+  it('stays quick with three hundred procedures', async () => {
+    const page = await openPage();
+    await page.route('**/manifest-*.json', async (route) => {
+      const manifest = await (await route.fetch()).json();
+      const many = Array.from({ length: 300 }, (_, index) => {
+        const original = manifest.procedures[index % manifest.procedures.length];
+        return { ...original, path: `domain${index % 15}.${original.path}${index}`, domain: `domain${index % 15}` };
+      });
+      await route.fulfill({ json: { ...manifest, procedures: many } });
+    });
+    await page.reload();
+    await page.getByText('300 procedures in 15 domains').waitFor();
+    const slowest = await page.evaluate(async () => {
+      const search = document.querySelector('input[type=search]') as HTMLInputElement;
+      const put = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+      const times: number[] = [];
+      for (const text of ['c', 'co', 'con', 'cont', 'conta', 'cont', 'c', '']) {
+        const started = performance.now();
+        put?.call(search, text);
+        search.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        times.push(performance.now() - started);
+      }
+      return Math.max(...times);
+    });
+    expect(slowest).toBeLessThan(250);
+  });
+
+  it('is served to be kept, its page to be asked for, and nothing beside it', async () => {
+    const page = await fetch(`${server.url}/playground/`);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
+    const [script] = /\/playground\/assets\/[\w.-]+\.js/.exec(await page.text()) ?? [];
+    const asset = await fetch(`${server.url}${script}`);
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    const nothing = await fetch(`${server.url}/playground/assets/nothing.js`);
+    expect(nothing.status).toBe(404);
+    expect(nothing.headers.get('content-type')).toContain('application/json');
+    expect((await fetch(`${server.url}/playground/.hash`)).status).toBe(404);
+  });
+});
