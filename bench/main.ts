@@ -10,14 +10,14 @@ import { compareSizes } from './scale.ts';
 import { seedContacts } from './seed.ts';
 
 const full = {
-  peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 4 },
-  layers: { rounds: 5, calls: 6_000, seconds: 2 },
+  peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 3 },
+  layers: { warmUpSeconds: 4, seconds: 2, rounds: 4 },
   scale: { large: 1_000_000, calls: 41 },
   imports: { rows: 200_000 },
 };
 const quick: typeof full = {
-  peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 2, rounds: 1 },
-  layers: { rounds: 2, calls: 2_000, seconds: 1 },
+  peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 1, rounds: 1 },
+  layers: { warmUpSeconds: 1, seconds: 1, rounds: 1 },
   scale: { large: 100_000, calls: 31 },
   imports: { rows: 20_000 },
 };
@@ -35,6 +35,14 @@ const stop = (): Promise<void> => (stopping ??= stopServers().then(() => db.stop
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stop().finally(() => process.exit(1)));
 }
+/** Should something hang, nothing of it stays. */
+const deadline = setTimeout(
+  () => {
+    console.error('The benchmark took too long and was given up.');
+    void stop().finally(() => process.exit(1));
+  },
+  (isQuick ? 5 : 15) * 60_000,
+);
 
 try {
   const sections: Section[] = [];
@@ -57,6 +65,7 @@ try {
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   if (!isQuick && only === undefined) writeResults(sections);
 } finally {
+  clearTimeout(deadline);
   await stop();
 }
 

@@ -112,7 +112,7 @@ async function cursorOfPage500(server: RunningServer, organization: BenchOrganiz
   return cursor as string;
 }
 
-const SHARES = [0.2, 0.01, 0.003, 0.001, 0.0001];
+const SHARES = [0.2, 0.01, 0.003, 0.0015, 0.0001];
 
 /** Three letters for each share of the contacts, as near as there are any, and three that stand nowhere. */
 async function textsOf(db: BenchDatabase, organizationId: string): Promise<{ text: string; share: number }[]> {

@@ -1,7 +1,7 @@
-/** contacts.list taken apart: each layer of Tessera called in this process, as often as it takes to see its CPU. */
+/** contacts.list taken apart: each path answers the same bytes, having gone through one layer more than the last. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Contact, createDatabase, inTenant } from '@tessera/db';
+import { Contact, createDatabase, inTenant, type Transaction } from '@tessera/db';
 import type { AnyProcedure } from '@trpc/server';
 import type { Knex } from 'knex';
 import pg from 'pg';
@@ -17,11 +17,8 @@ import { appRouter } from '../../packages/server/src/router.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import { ready } from './ready.ts';
 
-/** As many at once as the load generator has connections. */
-const AT_ONCE = 16;
 const LIMIT = 20;
 const { POOL, ORGANIZATION_ID = '', API_KEY, ADMIN_URL = '', DATABASE_URL = '' } = process.env;
-const [rounds, calls] = [Number(process.env.ROUNDS), Number(process.env.CALLS)];
 
 const config = readConfig({
   ...process.env,
@@ -42,7 +39,8 @@ const prepared = { name: 'list', text: statement.replace('?', '$1').replace('?',
 const list = (db: unknown) => listContacts({ db, organization: { id: ORGANIZATION_ID } } as Ctx, { limit: LIMIT });
 const answer = await inTenant(app.database, ORGANIZATION_ID, list, { readOnly: true });
 const write = wireWriter(ContactList);
-const body = `{"result":{"data":${write(ContactList.parse(answer))}}}`;
+const written = (list: unknown) => `{"result":{"data":${write(list)}}}`;
+const body = written(ContactList.parse(answer));
 
 const createContext = requestContexts(app, createAuthenticate(app));
 const context = () =>
@@ -55,54 +53,64 @@ const procedure = (appRouter._def.procedures as unknown as Record<string, AnyPro
 ] as AnyProcedure;
 const input = JSON.stringify({ json: { limit: LIMIT } });
 
-const layers: Record<string, () => unknown> = {
-  pg: () => pool.query(prepared),
-  knex: () => unscoped.raw(statement, values),
-  scope: () => inTenant(app.database, ORGANIZATION_ID, async (db) => db.raw(statement, values), { readOnly: true }),
-  service: () => inTenant(app.database, ORGANIZATION_ID, list, { readOnly: true }),
+const call = () =>
+  procedure({
+    path: 'contacts.list',
+    type: 'query',
+    ctx: context(),
+    getRawInput: async () => superjson.parse(input),
+    signal: undefined,
+    batchIndex: 0,
+  });
+const inScope = (work: (db: Transaction) => Promise<unknown>) =>
+  inTenant(app.database, ORGANIZATION_ID, work, { readOnly: true });
+
+const layers: Record<string, () => Promise<unknown>> = {
+  '/http': async () => {},
+  '/pg': () => pool.query(prepared),
+  '/knex': async () => unscoped.raw(statement, values),
+  '/scope': () => inScope(async (db) => db.raw(statement, values)),
+  '/service': () => inScope(list),
+  '/procedure': call,
+};
+
+/** Those that wait for nothing can be measured by themselves. */
+const parts: Record<string, () => unknown> = {
   input: () => ListContactsInput.parse(superjson.parse(input)),
   output: () => ContactList.parse(answer),
   caller: async () => {
     const caller = await context().caller();
     if (caller) await app.limits.call(caller.actor);
   },
-  procedure: () =>
-    procedure({
-      path: 'contacts.list',
-      type: 'query',
-      ctx: context(),
-      getRawInput: async () => superjson.parse(input),
-      signal: undefined,
-      batchIndex: 0,
-    }),
-  write: () => write(answer),
 };
 
 /** Microseconds of this process's CPU for one call. */
-async function costOf(layer: () => unknown, times: number): Promise<number> {
-  let left = times;
+async function costOf(part: () => unknown): Promise<number> {
+  const times = 5_000;
   const before = process.cpuUsage();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      while (left-- > 0) await layer();
-    }),
-  );
+  for (let i = 0; i < times; i++) await part();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / times;
 }
 
-for (const layer of Object.values(layers)) await costOf(layer, calls);
 const costs: Record<string, number> = {};
-for (let round = 0; round < rounds; round++) {
-  for (const [name, layer] of Object.entries(layers)) {
-    // Other work on the machine only adds to it.
-    costs[name] = Math.min(costs[name] ?? Number.POSITIVE_INFINITY, await costOf(layer, calls));
+for (let round = 0; round < 10; round++) {
+  // Other work on the machine only adds to it.
+  for (const [name, part] of Object.entries(parts)) {
+    costs[name] = Math.min(costs[name] ?? Number.POSITIVE_INFINITY, await costOf(part));
   }
 }
 
-const server = createServer((_req, res) => {
-  res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  res.end(body);
+const server = createServer(async (req, res) => {
+  try {
+    const layer = layers[req.url ?? ''];
+    const content = layer ? await layer().then(() => body) : written(await call());
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) });
+    res.end(content);
+  } catch (error) {
+    console.error(error);
+    res.writeHead(500).end();
+  }
 });
 server.listen(0, '127.0.0.1', () =>
   ready(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { costs, bytes: Buffer.byteLength(body) }),

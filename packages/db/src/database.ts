@@ -34,6 +34,7 @@ export interface DatabaseOptions {
 
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { max = 10, statementTimeout = 5_000, applicationName = 'tessera' } = options;
+  let generation = 0;
   return knex({
     client: Dialect as unknown as typeof knex.Client,
     connection: {
@@ -51,8 +52,18 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       min: 0,
       max,
       idleTimeoutMillis: 60_000,
-      afterCreate: (connection: pg.Client, done: (error?: Error) => void) =>
-        connection.query({ ...scopeStatement, values: ['none', ''] }, (error) => done(error ?? undefined)),
+      afterCreate: (connection: pg.Client & PgConnection, done: (error?: Error) => void) => {
+        const made = generation;
+        connection.isOutdated = () => made !== generation;
+        connection.outdate = () => {
+          if (made === generation) generation++;
+        };
+        connection.once('error', (error) => {
+          connection.lost = error;
+        });
+        connection.query({ ...scopeStatement, values: ['none', ''] }, (error) => done(error ?? undefined));
+      },
+      validate: (connection: PgConnection) => !connection.isOutdated(),
     },
     acquireConnectionTimeout: 5_000,
     // Errors go to logs, and what people typed does not.
@@ -76,20 +87,45 @@ class RoleTransaction extends PgTransaction {
 
   /**
    * Sends the opening and does not wait: the first query follows in the same packet. Should the opening
-   * fail, knex's `query` rejects this transaction, and PostgreSQL refuses what was sent behind it.
+   * fail, PostgreSQL refuses what was sent behind it.
    */
   begin(connection: PgConnection): Promise<unknown> {
     connection.connection.stream.cork();
     process.nextTick(() => connection.connection.stream.uncork());
-    void super.query(connection, this.opening);
+    void this.trxClient.query(connection, this.opening).catch((error) => {
+      // The connection is stuck in the failed transaction: nobody else may get it.
+      connection.__knex__disposed = error;
+      this._completed = true;
+      this._rejecter(error);
+    });
     return Promise.resolve();
   }
+
+  /** Of a transaction in which a statement failed, PostgreSQL answers COMMIT with ROLLBACK and no error. */
+  async commit(connection: PgConnection, value: unknown): Promise<void> {
+    const committed = this.trxClient.query(connection, 'COMMIT');
+    this._completed = true;
+    try {
+      const { response } = await committed;
+      if (response.command !== 'COMMIT') throw new Error('A statement failed, and so the transaction was rolled back');
+      this._resolver(value);
+    } catch (error) {
+      this._rejecter(error);
+    }
+  }
 }
+
+type PgError = Error & { code?: string; severity?: string };
 
 interface PgConnection {
   connection: { stream: { cork(): void; uncork(): void } };
   query(query: unknown): void;
   __knex__disposed?: unknown;
+  /** Why it was lost, once it is. */
+  lost?: PgError;
+  /** A migration changed what `select *` returns: the prepared statements of every connection made until now are stale. */
+  outdate(): void;
+  isOutdated(): boolean;
 }
 
 interface KnexQuery {
@@ -118,23 +154,33 @@ class Dialect extends PgDialect {
 
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
     const { sql: text, bindings: values = [], options } = query;
-    const name = values.length > 0 ? statementName(text) : undefined;
     return new Promise((resolve, reject) => {
-      const done = (error: (Error & { code?: string }) | null, response: unknown) => {
-        if (error) {
-          // A migration changed what `select *` returns: this connection's prepared statements are stale.
-          if (error.code === '0A000') connection.__knex__disposed = error;
-          reject(error);
-        } else {
-          query.response = response;
-          resolve(query);
-        }
+      const send = (name: string | undefined) => {
+        const done = (error: PgError | null, response: unknown) => {
+          if (error?.code === '0A000') connection.outdate();
+          // Behind a fatal error PostgreSQL closes the connection; after an error of its own, pg takes statements for
+          // prepared that are not. The next caller must not be given it.
+          if (error && (error.severity === 'FATAL' || !isSqlState(error.code))) connection.__knex__disposed = error;
+          // Alone in its transaction, a reader's statement can go again. Others take their whole transaction along.
+          if (error?.code === '0A000' && this.scope && name) send(undefined);
+          else if (error) reject(reasonOf(error, connection));
+          else resolve(Object.assign(query, { response }));
+        };
+        const config = { text, values, name, ...options };
+        connection.query(this.scope ? new ScopedQuery(config, done, this.scope) : new CamelQuery(config, done));
       };
-      const config = { text, values, name, ...options };
-      connection.query(this.scope ? new ScopedQuery(config, done, this.scope) : new CamelQuery(config, done));
+      send(values.length > 0 ? statementName(text) : undefined);
     });
   }
 }
+
+/** On a lost connection pg says only that it is lost, or what the network said. 08006 is PostgreSQL's code for that. */
+function reasonOf(error: PgError, { lost }: PgConnection): Error {
+  if (!lost || isSqlState(error.code)) return error;
+  return isSqlState(lost.code) ? lost : Object.assign(error, { code: '08006' });
+}
+
+const isSqlState = (code: string | undefined): boolean => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
 
 const readers = new WeakMap<Database, Map<string, Knex>>();
 const MAX_READERS = 1_000;

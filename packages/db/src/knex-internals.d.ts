@@ -10,10 +10,10 @@ declare module 'knex/lib/dialects/postgres/index.js' {
 declare module 'knex/lib/dialects/postgres/execution/pg-transaction.js' {
   export default class Transaction {
     constructor(client: unknown, container: unknown, config: unknown, outer: unknown);
-    readonly trxClient: { query(connection: unknown, sql: string): Promise<unknown> };
+    readonly trxClient: { query(connection: unknown, sql: string): Promise<{ response: { command: string } }> };
     protected _completed: boolean;
     protected _resolver: (value: unknown) => void;
-    query(connection: unknown, sql: string, status?: number, value?: unknown): Promise<unknown>;
+    protected _rejecter: (error: unknown) => void;
     commit(connection: unknown, value: unknown): Promise<unknown>;
   }
 }

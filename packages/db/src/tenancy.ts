@@ -36,9 +36,14 @@ export function inSystem<T>(
  */
 export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Promise<T>): Promise<T> {
   await db.raw('SET LOCAL ROLE tessera_system');
-  const result = await work(db);
-  await db.raw('SET LOCAL ROLE tessera_app');
-  return result;
+  try {
+    const result = await work(db);
+    await db.raw('SET LOCAL ROLE tessera_app');
+    return result;
+  } catch (error) {
+    await (db as Knex.Transaction).rollback(error);
+    throw error;
+  }
 }
 
 function open<T>(database: Database, setup: string, work: (db: Transaction) => Promise<T>): Promise<T> {

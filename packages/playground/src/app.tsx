@@ -86,7 +86,6 @@ function Workbench({ manifest }: { manifest: Manifest }) {
     if (benches.of(chosen).isLinked && chosen.type === 'mutation') return setOver('ask');
     setOver(null);
     benches.run(chosen);
-    requestAnimationFrame(showResult);
   };
   useShortcuts({
     onSearch: openSearch,
@@ -221,12 +220,6 @@ function useShortcuts({ onSearch, onEscape }: { onSearch: () => void; onEscape: 
     addEventListener('keydown', listener);
     return () => removeEventListener('keydown', listener);
   }, []);
-}
-
-/** On a narrow screen the result stands below what is seen. */
-function showResult(): void {
-  const result = document.getElementById('result');
-  if (result && result.getBoundingClientRect().top > innerHeight - 120) result.scrollIntoView({ block: 'start' });
 }
 
 function skip(event: { preventDefault(): void }, main: HTMLElement | null): void {

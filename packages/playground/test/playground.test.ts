@@ -1,6 +1,6 @@
 /** The playground in a real browser, against a real server: what a developer does in the first five minutes. */
 import chromium from '@sparticuz/chromium';
-import { createTestServer, type TestServer } from '@tessera/server/test';
+import { createTenant, createTestServer, type TestServer } from '@tessera/server/test';
 import { type Browser, type BrowserContextOptions, chromium as browsers, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildPlayground } from '../scripts/build.ts';
@@ -30,7 +30,7 @@ async function launch(): Promise<Browser> {
 
 async function openPage(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(5000);
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -39,7 +39,8 @@ async function openPage(hash = '', options: BrowserContextOptions = {}): Promise
     if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) complaints.push(`fetches ${request.url()}`);
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      complaints.push(`fetches ${request.url()}`);
   });
   await page.exposeFunction('complain', (text: string) => complaints.push(text));
   await page.addInitScript(() => {
@@ -47,26 +48,42 @@ async function openPage(hash = '', options: BrowserContextOptions = {}): Promise
     addEventListener('securitypolicyviolation', (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
   });
   await page.goto(`${server.url}/playground/${hash}`);
-  await page.getByRole('navigation', { name: 'Procedures' }).waitFor({ state: 'attached' });
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
   return page;
 }
 
 let people = 0;
 async function signUp(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('tab', { name: 'Sign up' }).click();
-  await page.getByLabel('Your name').fill('Asha Menon');
-  await page.getByLabel('Company or project').fill('Café Malabar');
-  await page.getByLabel('E-mail').fill(`asha.${++people}@example.com`);
-  await page.getByLabel('Password').fill('correct horse battery');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('tab', { name: 'Sign up' }).click();
+  await dialog.getByLabel('Your name').fill('Asha Menon');
+  await dialog.getByLabel('Company or project').fill('Café Malabar');
+  await dialog.getByLabel('E-mail').fill(`asha.${++people}@example.com`);
+  await dialog.getByLabel('Password').fill('correct horse battery');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Calling as' }).waitFor();
 }
 
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Calling as' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+}
+
+async function copied(page: Page, button: string): Promise<string> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: button }).click();
+  await page.getByText('Copied').waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 const result = (page: Page) => page.getByRole('region', { name: 'Result' });
-const code = (page: Page) => page.getByRole('region', { name: 'Code for this call' }).first().innerText();
-const go = (page: Page, hash: string) => page.evaluate((next) => location.assign(next), hash);
+const code = (page: Page) => page.getByRole('region', { name: 'Code for this call' }).textContent();
+async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((next) => location.assign(next), hash);
+  await page.getByRole('heading', { level: 1, name: hash.slice(2) || 'Every procedure', exact: false }).waitFor();
+}
 
 /** With the keyboard alone. */
 async function find(page: Page, letters: string): Promise<void> {
@@ -101,8 +118,8 @@ describe('calling', () => {
     expect(await code(page)).toContain("name: 'Ravi Nair'");
     expect(await code(page)).toContain('customFields: { visits: 12 }');
     await run(page);
-    await result(page).getByText('200').waitFor();
-    const shown = await result(page).innerText();
+    await result(page).getByText('200', { exact: true }).waitFor();
+    const shown = await result(page).textContent();
     expect(shown).toMatch(/name: \n?"Ravi Nair"/);
     expect(shown).toMatch(/visits: \n?12/);
     expect(await result(page).locator('time').first().getAttribute('datetime')).toMatch(/^20\d\d-.*Z$/);
@@ -114,11 +131,11 @@ describe('calling', () => {
     await field(page, 'name').fill('Ravi');
     await field(page, 'email').fill('nobody');
     await run(page);
-    await result(page).getByText('BAD_REQUEST').waitFor();
+    await result(page).getByText('BAD_REQUEST', { exact: true }).waitFor();
     expect(await field(page, 'email').getAttribute('aria-invalid')).toBe('true');
     expect(await field(page, 'name').getAttribute('aria-invalid')).toBeNull();
     const remark = (await field(page, 'email').getAttribute('aria-describedby')) ?? '';
-    expect(await page.locator(`#${remark.split(' ').at(-1)}`).innerText()).toMatch(/e-?mail/i);
+    expect(await page.locator(`#${remark.split(' ').at(-1)}`).textContent()).toMatch(/e-?mail/i);
     await result(page).getByRole('button', { name: 'email' }).click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-email');
     await page.keyboard.type('@example.com');
@@ -153,17 +170,88 @@ describe('calling', () => {
     await field(page, 'name').fill('Meera');
     // The stream may not stand yet; whoever comes later is told of.
     await expect
-      .poll(async () => {
-        await run(page);
-        await go(page, '#/contacts.watch');
-        const isThere = await result(page).getByText('"Meera"').first().waitFor({ timeout: 700 }).then(() => true, () => false);
-        await go(page, '#/contacts.create');
-        return isThere;
-      }, { timeout: 5000 })
+      .poll(
+        async () => {
+          await run(page);
+          await go(page, '#/contacts.watch');
+          const isThere = await result(page)
+            .getByText('"Meera"')
+            .first()
+            .waitFor({ timeout: 700 })
+            .then(
+              () => true,
+              () => false,
+            );
+          await go(page, '#/contacts.create');
+          return isThere;
+        },
+        { timeout: 5000 },
+      )
       .toBe(true);
     await go(page, '#/contacts.watch');
     await page.getByRole('button', { name: 'Stop' }).click();
     await result(page).getByText('Stopped', { exact: true }).first().waitFor();
+  });
+});
+
+describe('who is calling', () => {
+  it('moves between organizations, and shows what may be done there', async () => {
+    const page = await openPage('#/identity.me');
+    await signUp(page);
+    await run(page);
+    await result(page).getByText('200', { exact: true }).waitFor();
+    const { user } = JSON.parse(await copied(page, 'Copy the result as JSON'));
+    const other = await createTenant(server.app);
+    await other.transaction(({ db, organization }) =>
+      db('organizations.members').insert({
+        organization_id: organization.id,
+        user_id: user.id,
+        email: user.email,
+        role: 'member',
+        status: 'active',
+      }),
+    );
+    await signOut(page);
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('dialog').getByLabel('E-mail').fill(user.email);
+    await page.getByRole('dialog').getByLabel('Password').fill('correct horse battery');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Organization', { exact: true }).selectOption(other.organization.id);
+    await go(page, '#/contacts.create');
+    await page.getByText('Not as member').waitFor();
+    await field(page, 'name').fill('Ravi');
+    await run(page);
+    await result(page).getByText('FORBIDDEN', { exact: true }).waitFor();
+    await page.getByLabel('Organization', { exact: true }).selectOption({ label: 'Café Malabar (owner)' });
+    await page.getByText('You may', { exact: true }).waitFor();
+    await run(page);
+    await result(page).getByText('200', { exact: true }).waitFor();
+  });
+
+  it('calls with a key, after trying it', async () => {
+    const page = await openPage('#/organizations.apiKeys.create');
+    await signUp(page);
+    await field(page, 'name').fill('Reader');
+    await page.getByRole('button', { name: 'Set scopes' }).click();
+    await page.getByText('contacts.read', { exact: true }).click();
+    await run(page);
+    await result(page).getByText('200', { exact: true }).waitFor();
+    const { key } = JSON.parse(await copied(page, 'Copy the result as JSON'));
+    await signOut(page);
+    await go(page, '#/contacts.list');
+    await run(page);
+    await result(page).getByText('UNAUTHORIZED', { exact: true }).waitFor();
+    await result(page).getByRole('button', { name: 'Sign in' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('tab', { name: 'API key' }).click();
+    await dialog.getByRole('textbox', { name: 'API key' }).fill('sk_wrong');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+    await dialog.getByRole('textbox', { name: 'API key' }).fill(key);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: `key …${key.slice(-4)}` }).waitFor();
+    await run(page);
+    await result(page).getByText('200', { exact: true }).waitFor();
   });
 });
 
@@ -195,8 +283,8 @@ describe('one value', () => {
     await page.getByLabel('createdAfter', { exact: true }).fill('2099-01-01T00:00:00');
     expect(await code(page)).toContain("createdAfter: new Date('20");
     await run(page);
-    await result(page).getByText('200').waitFor();
-    expect(await result(page).innerText()).toMatch(/items: \n?\[\]/);
+    await result(page).getByText('200', { exact: true }).waitFor();
+    expect(await result(page).textContent()).toMatch(/items: \n?\[\]/);
   });
 });
 
@@ -218,7 +306,7 @@ describe('what is kept and passed on', () => {
     expect(ran()).toBe(0);
     await run(page);
     await asking.getByRole('button', { name: 'Run it' }).click();
-    await result(page).getByText('200').waitFor();
+    await result(page).getByText('200', { exact: true }).waitFor();
     expect(ran()).toBe(1);
   });
 
@@ -229,12 +317,17 @@ describe('what is kept and passed on', () => {
     await page.getByLabel('password', { exact: true }).fill('hunter2-hunter2');
     expect(await code(page)).toContain('process.env.PASSWORD');
     await run(page);
-    await result(page).getByText('UNAUTHORIZED').waitFor();
+    await result(page).getByText('UNAUTHORIZED', { exact: true }).waitFor();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByText('Link copied without password').waitFor();
     const kept = await page.evaluate(async () =>
-      [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie, await navigator.clipboard.readText()].join(),
+      [
+        JSON.stringify(sessionStorage),
+        JSON.stringify(localStorage),
+        document.cookie,
+        await navigator.clipboard.readText(),
+      ].join(),
     );
     expect(kept).toContain('asha@example.com');
     expect(kept).not.toMatch(/hunter2|eyJ|Token":"/);
@@ -254,7 +347,11 @@ describe('the page', () => {
     await expect.poll(() => list.isVisible()).toBe(false);
     for (const hash of ['#/', '#/contacts.create', '#/contacts.audiences.preview', '#/contacts.watch']) {
       await go(page, hash);
-      const widths = await page.evaluate(() => [document, ...document.querySelectorAll('main, .request, .outcome')].map((part) => ('documentElement' in part ? part.documentElement : part).scrollWidth));
+      const widths = await page.evaluate(() =>
+        [document, ...document.querySelectorAll('main, .request, .outcome')].map(
+          (part) => ('documentElement' in part ? part.documentElement : part).scrollWidth,
+        ),
+      );
       expect(Math.max(...widths), hash).toBeLessThanOrEqual(390);
     }
   });
@@ -282,7 +379,7 @@ describe('the page', () => {
     });
     await page.reload();
     await page.getByText('300 procedures in 15 domains').waitFor();
-    const slowest = await page.evaluate(async () => {
+    const usual = await page.evaluate(async () => {
       const search = document.querySelector('input[type=search]') as HTMLInputElement;
       const put = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
       const times: number[] = [];
@@ -293,9 +390,9 @@ describe('the page', () => {
         await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
         times.push(performance.now() - started);
       }
-      return Math.max(...times);
+      return times.sort((a, b) => a - b)[times.length >> 1];
     });
-    expect(slowest).toBeLessThan(250);
+    expect(usual).toBeLessThan(150);
   });
 
   it('is served to be kept, its page to be asked for, and nothing beside it', async () => {

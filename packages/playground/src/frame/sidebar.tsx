@@ -35,6 +35,10 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
       setQuery('');
     }
     if (event.key === 'ArrowDown' && !matches) focusLink(event, 0);
+    // What stands in the box counts, even if it was typed faster than drawn.
+    if (event.key === 'Enter' && query.trim()) {
+      choose(deferred === query.trim() ? matches?.[index] : searchProcedures(procedures, query)[0]);
+    }
     if (!matches) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
@@ -43,9 +47,6 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
       setChosen(next);
       document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' });
     }
-    // What stands in the box counts, not what was drawn last.
-    if (event.key === 'Enter')
-      choose(deferred === query.trim() ? matches[index] : searchProcedures(procedures, query)[0]);
   };
   return (
     <>
@@ -96,7 +97,7 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
           {matches.length === 0 && <p className="muted nothing">Nothing is called “{deferred}”.</p>}
         </div>
       ) : (
-        <Tree procedures={procedures} current={current} live={live} />
+        <Tree procedures={procedures} current={current} live={live} onChoose={onChoose} />
       )}
       <p className="sr-only" role="status">
         {matches ? `${matches.length} found` : ''}
@@ -116,7 +117,7 @@ function Letters({ match: { procedure, letters } }: { match: Match }) {
   );
 }
 
-const Tree = memo(function Tree({ procedures, current, live }: Pick<Props, 'procedures' | 'current' | 'live'>) {
+const Tree = memo(function Tree({ procedures, current, live, onChoose }: Omit<Props, 'searchRef'>) {
   const domains = useMemo(() => Object.entries(Object.groupBy(procedures, ({ domain }) => domain)), [procedures]);
   const [closed, setClosed] = useState<readonly string[]>([]);
   const toggle = (domain: string) =>
@@ -143,7 +144,12 @@ const Tree = memo(function Tree({ procedures, current, live }: Pick<Props, 'proc
               <ul>
                 {members.map(({ path, type }) => (
                   <li key={path}>
-                    <a href={hrefOf(path)} data-row aria-current={path === current ? 'page' : undefined}>
+                    <a
+                      href={hrefOf(path)}
+                      data-row
+                      onClick={() => onChoose(path)}
+                      aria-current={path === current ? 'page' : undefined}
+                    >
                       <Tile type={type} />
                       <PathRest path={path} domain={domain} />
                       {listening.includes(path) && <span className="pulse" title="Listening" />}

@@ -96,7 +96,13 @@ function Preview({ entries, isList }: { entries: [string, unknown][]; isList: bo
   );
 }
 
-const Name = ({ name }: { name: string | null }) => (name === null ? null : <span className="tree-name">{name}</span>);
+const Name = ({ name }: { name: string | null }) =>
+  name === null ? null : (
+    <span className="tree-name">
+      {name}
+      <span className="tree-bracket">: </span>
+    </span>
+  );
 
 function Leaf({ value, isShort = false }: { value: unknown; isShort?: boolean }) {
   if (value instanceof Date) {

@@ -1,6 +1,7 @@
 /** Beside the form: the code for this very call, what came back, and the type of it. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import type { Run } from '../api/call.ts';
 import type { Connection } from '../api/connection.ts';
 import type { Bench } from '../bench.ts';
 import { CopyButton } from '../frame/copy-button.tsx';
@@ -33,13 +34,13 @@ export function Snippet({
     [procedure, deferred, manifest.schemas, kind, organizations, place],
   );
   return (
-    <section className="card snippet" aria-label="Code for this call">
+    <div className="card snippet">
       <header className="card-head">
         <h2>TypeScript</h2>
         <CopyButton label="Copy the code" text={() => code} />
       </header>
       <Code code={code} label="Code for this call" />
-    </section>
+    </div>
   );
 }
 
@@ -59,6 +60,7 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
     setShownRun(run);
     if (run?.state === 'running') setTab('result');
   }
+  useShown(run);
   const type = useMemo(
     () =>
       procedure.output
@@ -81,4 +83,15 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
       </Tabs>
     </section>
   );
+}
+
+/** On a narrow screen the result stands below the form: shown once it is there. */
+function useShown(run: Run | null): void {
+  const seen = useRef(run);
+  useEffect(() => {
+    if (run === seen.current) return;
+    seen.current = run;
+    const isThere = run?.state === 'done' || run?.state === 'failed';
+    if (isThere && matchMedia('(max-width: 1180px)').matches) document.getElementById('result')?.scrollIntoView();
+  }, [run]);
 }
