@@ -262,9 +262,10 @@ export async function up(knex: Knex): Promise<void> {
           select id from hits order by id desc limit $5', within, matches)
         using organization, before, pattern, with_tags, most;
     end $$;
-    alter function contacts.find_ids(uuid, text, text[], uuid, integer) owner to tessera_system;
     revoke all on function contacts.find_ids(uuid, text, text[], uuid, integer) from public;
     grant execute on function contacts.find_ids(uuid, text, text[], uuid, integer) to tessera_app, tessera_system;
+    -- Last, for only an owner may grant and revoke.
+    alter function contacts.find_ids(uuid, text, text[], uuid, integer) owner to tessera_system;
   `);
 }
 

@@ -66,6 +66,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       validate: (connection: PgConnection) => !connection.isOutdated(),
     },
     acquireConnectionTimeout: 5_000,
+    // What goes wrong is thrown; knex need not print it as well.
+    log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
     // Errors go to logs, and what people typed does not.
     compileSqlOnError: false,
     wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),

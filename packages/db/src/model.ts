@@ -32,18 +32,25 @@ export class Row extends Model {
   static internal: readonly string[] = [];
   declare id: string;
 
+  static get columns(): string[] {
+    const columns = Object.keys(this.row.shape).filter((name) => !this.internal.includes(name));
+    Object.defineProperty(this, 'columns', { value: columns });
+    return columns;
+  }
+
   /** The columns of a list, as SQL. */
   static get columnList(): string {
-    const columns = Object.keys(this.row.shape).filter((name) => !this.internal.includes(name));
-    const list = columns.map((name) => `${this.tableName}.${toSnake(name)}`).join(', ');
+    const list = this.columns.map((name) => `${this.tableName}.${toSnake(name)}`).join(', ');
     Object.defineProperty(this, 'columnList', { value: list });
     return list;
   }
 
   static get jsonAttributes(): string[] {
-    return Object.entries(this.row?.shape ?? {})
+    const names = Object.entries(this.row?.shape ?? {})
       .filter(([, field]) => isJson(field as z.ZodType))
       .map(([name]) => name);
+    Object.defineProperty(this, 'jsonAttributes', { value: names });
+    return names;
   }
 
   $beforeInsert(): void {
@@ -78,11 +85,12 @@ export class TenantRow extends Row {
       .where(`${this.tableName}.organizationId`, scope.organization.id) as unknown as Rows<M>;
   }
 
-  /** Inserts one row, or several, into the caller's organization and returns them as stored. */
+  /** Inserts a row into the caller's organization and returns it as stored: its columns, as a plain row. */
   static async add<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope, values: Partial<M>): Promise<M> {
-    const row = { ...values, organizationId: scope.organization.id };
-    return (await this.query(scope.db)
-      .insert(row as never)
-      .returning('*')) as unknown as M;
+    const row: Record<string, unknown> = { ...values, organizationId: scope.organization.id };
+    if ('id' in this.row.shape) row.id ??= newId();
+    for (const name of this.jsonAttributes) if (row[name] != null) row[name] = JSON.stringify(row[name]);
+    const [stored] = await scope.db.table(this.tableName).insert(row).returning(this.columns);
+    return stored as M;
   }
 }

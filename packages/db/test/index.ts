@@ -60,12 +60,25 @@ export async function prepareTemplate(
   return template;
 }
 
-/** Templates of other migrations, and databases of runs that were killed. */
+/** Templates of other migrations, and databases of runs that were killed; not those of a run that goes on beside this one. */
 async function dropLeftovers(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<{ datname: string }>(
     "select datname from pg_database where datname ~ '^(template|building|test)_[0-9a-f_]+$'",
   );
-  for (const { datname } of rows) await dropDatabase(client, datname);
+  const inUse = rows.some(({ datname }) => isOfLivingRun(datname));
+  for (const { datname } of rows) {
+    if (isOfLivingRun(datname) || (inUse && !datname.startsWith('test_'))) continue;
+    await dropDatabase(client, datname);
+  }
+}
+
+function isOfLivingRun(database: string): boolean {
+  const pid = Number(/^test_(\d+)_/.exec(database)?.[1] ?? 0);
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Autovacuum may be at work there, which only a superuser may stop; it is done in a moment. */

@@ -32,7 +32,7 @@ export const outcome = (app: App, caller: Caller | null, path: string, input: un
     (error: { code?: string; message: string }) => ({ code: error.code, message: error.message }),
   );
 
-/** Everything stored for an organization, as one fingerprint per table. */
+/** Everything stored for an organization, as one fingerprint per table. Events get their position later, from the relay. */
 export const fingerprint = (app: App, organizationId: string): Promise<Record<string, string>> =>
   inSystem(app.database, async (db) => {
     const { rows: tables } = await db.raw(`
@@ -41,7 +41,7 @@ export const fingerprint = (app: App, organizationId: string): Promise<Record<st
     const prints: Record<string, string> = {};
     for (const { name } of tables) {
       const { rows } = await db.raw(
-        `select count(*) || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as print from ${name} t where organization_id = ?`,
+        `select count(*) || md5(coalesce(string_agg(row, '|' order by row), '')) as print from (select (to_jsonb(t) - 'position')::text as row from ${name} t where organization_id = ?) rows`,
         [organizationId],
       );
       prints[name] = rows[0].print;

@@ -14,6 +14,7 @@ const CHANNEL = 'tessera_events';
 const RELAY_LOCK = 7_355_002;
 const POLL_MS = 1_000;
 const BATCH = 1_000;
+const GATHER_MS = 20;
 
 export interface PositionedEvent extends DomainEvent {
   position: number;
@@ -65,7 +66,10 @@ export function startEventStream(options: {
         if (!stopped) log.warn({ error }, 'events could not be relayed; trying again');
         return 0;
       });
-      if (relayed >= BATCH || pending || stopped) continue;
+      if (relayed >= BATCH || stopped) continue;
+      // What happens in quick succession is relayed together.
+      if (relayed > 0) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      if (pending) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
         wakeRelay = () => {

@@ -6,19 +6,20 @@ import { AppError, postgresError } from '../../errors.ts';
 import { createOrganization, membershipsOf } from '../organizations/index.ts';
 import type { RefreshInput, SignInInput, SignOutInput, SignUpInput } from './auth.schema.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import { endSession, openSession, refreshSession } from './session.service.ts';
+import { endSession, openSession, refreshSession, tokensOf } from './session.service.ts';
 
 export async function signUp(ctx: RequestCtx, input: z.infer<typeof SignUpInput>) {
   // Hashing takes long on purpose; it must not hold a connection.
   const passwordHash = await hashPassword(input.password);
   try {
-    return await inSystem(ctx.app.database, async (db) => {
+    const { session, ...signedUp } = await inSystem(ctx.app.database, async (db) => {
       const { email, name } = input;
       const user = (await User.query(db).insert({ email, name, passwordHash }).returning('*')) as unknown as User;
       const organization = await createOrganization(db, { name: input.organizationName, owner: user });
       const session = await openSession(ctx, db, user.id);
-      return { ...session, user, organization: { ...organization, role: 'owner' as const } };
+      return { session, user, organization: { ...organization, role: 'owner' as const } };
     });
+    return { ...signedUp, ...(await tokensOf(ctx, session)) };
   } catch (error) {
     if (postgresError(error)?.constraint !== 'users_email_key') throw error;
     throw new AppError('CONFLICT', 'There is an account with this e-mail address: sign in instead', {
@@ -33,12 +34,13 @@ export async function signIn(ctx: RequestCtx, { email, password }: z.infer<typeo
   if (!(await verifyPassword(password, user?.passwordHash)) || user?.status !== 'active') {
     throw new AppError('UNAUTHORIZED', 'E-mail or password is wrong', { kind: 'wrong_credentials' });
   }
-  return inSystem(database, async (db) => {
+  const { session, ...signedIn } = await inSystem(database, async (db) => {
     await user.$query(db).patch({ lastLoginAt: ctx.now() });
     const session = await openSession(ctx, db, user.id);
     const [organization] = await membershipsOf(db, user.id);
-    return { ...session, user, organization: organization ?? null };
+    return { session, user, organization: organization ?? null };
   });
+  return { ...signedIn, ...(await tokensOf(ctx, session)) };
 }
 
 export const refresh = (ctx: RequestCtx, input: z.infer<typeof RefreshInput>) =>

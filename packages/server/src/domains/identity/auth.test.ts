@@ -94,6 +94,21 @@ describe('identity.auth.signUp', () => {
     expect(spelled.error?.code).toBe('CONFLICT');
   });
 
+  it('lets in more at once than a fresh server has connections', async () => {
+    await using fresh = await createTestServer({ TESSERA_DATABASE_POOL: '3', TESSERA_ROLE: 'api' });
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        post(fresh.url, 'identity.auth.signUp', {
+          email: `many.${i}@example.in`,
+          password: PASSWORD,
+          name: 'Asha',
+          organizationName: 'Many',
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
+  });
+
   it('takes long passwords in any script and refuses short or endless ones', async () => {
     const attempt = (password: string) =>
       call('identity.auth.signUp', {

@@ -16,15 +16,22 @@ export interface SessionTokens {
   expiresAt: Date;
 }
 
+/** A session with its newest refresh token, from which `tokensOf` makes what the caller gets. */
+interface OpenSession {
+  userId: string;
+  sessionId: string;
+  refreshToken: string;
+}
+
 /** Opens a session in the caller's system transaction. */
-export async function openSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<SessionTokens> {
+export async function openSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<OpenSession> {
   const expiresAt = new Date(ctx.now().getTime() + SESSION_DAYS * 86_400_000);
   const session = (await UserSession.query(db)
     .insert({ userId, ip: ctx.request.ip, userAgent: ctx.request.userAgent, expiresAt })
     .returning('*')) as unknown as UserSession;
   const refreshToken = randomToken();
   await RefreshToken.query(db).insert({ sessionId: session.id, tokenHash: hashToken(refreshToken), expiresAt });
-  return tokens(ctx, { userId, sessionId: session.id }, refreshToken);
+  return { userId, sessionId: session.id, refreshToken };
 }
 
 /** Trades a refresh token for the next one. A token used before its time ends the whole session. */
@@ -60,7 +67,7 @@ export async function refreshSession(ctx: RequestCtx, refreshToken: string): Pro
   });
   if (!outcome)
     throw new AppError('UNAUTHORIZED', 'The session has ended; please sign in again', { kind: 'session_ended' });
-  return tokens(ctx, { userId: outcome.userId, sessionId: outcome.id }, child);
+  return tokensOf(ctx, { userId: outcome.userId, sessionId: outcome.id, refreshToken: child });
 }
 
 export async function endSession(ctx: RequestCtx, refreshToken: string): Promise<void> {
@@ -81,11 +88,12 @@ async function isSecondTab(db: Transaction, token: RefreshToken, child: string, 
   return next?.usedAt === null;
 }
 
-async function tokens(
-  ctx: RequestCtx,
-  claims: { userId: string; sessionId: string },
-  refreshToken: string,
-): Promise<SessionTokens> {
+/**
+ * After the transaction, never in it: the first call reads the signing key over a connection of its own, and with every
+ * connection held by a transaction that waits for one, nobody would get it.
+ */
+export async function tokensOf(ctx: RequestCtx, session: OpenSession): Promise<SessionTokens> {
+  const { refreshToken, ...claims } = session;
   const now = ctx.now();
   return {
     accessToken: await signAccessToken(ctx.app, claims, now),

@@ -1,0 +1,267 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { EventRow, inSystem, inTenant, type Organization, type Transaction } from '@tessera/db';
+import { createOrganization, createTestDatabase, type TestDatabase } from '@tessera/db/test';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Dispatch, type EventStream, type PositionedEvent, startEventStream } from './event-stream.ts';
+import { createLog } from './logger.ts';
+
+let test: TestDatabase;
+let mine: Organization;
+let streams: EventStream[];
+/** What the relays handed to jobs, in a transaction that was kept or not. */
+let dispatched: PositionedEvent[];
+beforeEach(async () => {
+  test = await createTestDatabase();
+  mine = await createOrganization(test.database);
+  [streams, dispatched] = [[], []];
+});
+afterEach(async () => {
+  await Promise.all(streams.map((stream) => stream.stop()));
+  await test[Symbol.asyncDispose]();
+});
+
+/** A server's stream; several of them are several servers. */
+function start(dispatch: Dispatch = async (events) => void dispatched.push(...events)): EventStream {
+  const stream = startEventStream({ database: test.database, url: test.url, log: createLog('silent'), dispatch });
+  streams.push(stream);
+  return stream;
+}
+
+/** Stores events in the caller's transaction, as `emit` does. */
+const add = (db: Transaction, { id }: Organization, ...names: (string | number)[]) =>
+  db.raw(
+    `insert into platform.events (organization_id, type, payload, actor)
+     select ?, 'contacts.contact.created', json_build_object('name', name), '{}' from unnest(?::text[]) with ordinality given(name, place) order by place`,
+    [id, names.map(String)],
+  );
+const emit = (organization: Organization, ...names: (string | number)[]) =>
+  inTenant(test.database, organization.id, (db) => add(db, organization, ...names));
+
+const nameOf = (event: PositionedEvent): string => (event.payload as unknown as { name: string }).name;
+
+/** The next `count` events after `position`, or those that came until patience ran out. */
+async function take(
+  stream: EventStream,
+  { id }: Organization,
+  position: number | null,
+  count: number,
+  patience = 6_000,
+): Promise<PositionedEvent[]> {
+  const events: PositionedEvent[] = [];
+  for await (const event of stream.read(id, position, AbortSignal.timeout(patience))) {
+    if (events.push(event) === count) break;
+  }
+  return events;
+}
+
+const isIncreasing = (events: PositionedEvent[]): boolean =>
+  events.every(({ position }, i) => i === 0 || position > (events[i - 1] as PositionedEvent).position);
+
+/** A transaction that stays open until told; resolves once its event is stored. */
+async function openTransaction(organization: Organization, name: string) {
+  const { promise: told, resolve: commit, reject: rollback } = Promise.withResolvers<void>();
+  const { promise: stored, resolve } = Promise.withResolvers<void>();
+  const over = inTenant(test.database, organization.id, async (db) => {
+    await add(db, organization, name);
+    resolve();
+    await told;
+  });
+  await stored;
+  return {
+    commit: () => {
+      commit();
+      return over;
+    },
+    rollback: () => {
+      rollback(new Error('rolled back'));
+      return over.catch(() => {});
+    },
+  };
+}
+
+describe('events', () => {
+  it('committed later than others with younger ids are not missed', async () => {
+    const stream = start();
+    const early = await openTransaction(mine, 'early');
+    await emit(mine, 'late');
+    stream.wake();
+    const [late] = await take(stream, mine, 0, 1);
+    expect(nameOf(late as PositionedEvent)).toBe('late');
+    await early.commit();
+    stream.wake();
+    const [next] = await take(stream, mine, (late as PositionedEvent).position, 1);
+    expect(nameOf(next as PositionedEvent)).toBe('early');
+    expect(next?.id.localeCompare(late?.id as string)).toBe(-1);
+    expect(isIncreasing([late, next] as PositionedEvent[])).toBe(true);
+  });
+
+  it('of a transaction that is rolled back never show, and are handed to nobody', async () => {
+    const stream = start();
+    const doomed = await openTransaction(mine, 'doomed');
+    await emit(mine, 'kept');
+    stream.wake();
+    await doomed.rollback();
+    await emit(mine, 'kept too');
+    stream.wake();
+    expect((await take(stream, mine, 0, 3, 1_500)).map(nameOf)).toEqual(['kept', 'kept too']);
+    expect(dispatched.map(nameOf)).toEqual(['kept', 'kept too']);
+  });
+
+  it('come in the order they were stored in, and only to their organization', async () => {
+    const stream = start();
+    const other = await createOrganization(test.database);
+    await emit(mine, 1, 2, 3);
+    await emit(other, 'foreign');
+    await emit(mine, 4, 5);
+    stream.wake();
+    expect((await take(stream, mine, 0, 5)).map(nameOf)).toEqual(['1', '2', '3', '4', '5']);
+    expect((await take(stream, other, 0, 1)).map(nameOf)).toEqual(['foreign']);
+  });
+
+  it('are handed over again when whoever was handed them failed, and have no position before', async () => {
+    let failures = 0;
+    const stream = start(async (events) => {
+      if (++failures === 1) throw new Error('no');
+      dispatched.push(...events);
+    });
+    await emit(mine, 'once');
+    stream.wake();
+    while (failures === 0) await wait(5);
+    expect(await stream.position(mine.id)).toBe(0);
+    expect((await take(stream, mine, 0, 1)).map(nameOf)).toEqual(['once']);
+    expect(dispatched.map(nameOf)).toEqual(['once']);
+  });
+});
+
+describe('several servers', () => {
+  it('relay each event once and in one order, whoever emits and whoever reads', async () => {
+    const both = [start(), start(), start()];
+    const organizations = [mine, await createOrganization(test.database), await createOrganization(test.database)];
+    const PER_ORGANIZATION = 120;
+    const reading = organizations.flatMap((organization) =>
+      both.map((stream) => take(stream, organization, 0, PER_ORGANIZATION)),
+    );
+    await Promise.all(
+      Array.from({ length: organizations.length * PER_ORGANIZATION }, async (_, i) => {
+        await emit(organizations[i % organizations.length] as Organization, i);
+        both[i % both.length]?.wake();
+      }),
+    );
+    const read = await Promise.all(reading);
+    for (const [i, events] of read.entries()) {
+      expect(events).toHaveLength(PER_ORGANIZATION);
+      expect(new Set(events.map(({ id }) => id)).size).toBe(PER_ORGANIZATION);
+      expect(isIncreasing(events)).toBe(true);
+      // The readers of one organization have seen the same.
+      expect(events.map(({ id }) => id)).toEqual(read[i - (i % both.length)]?.map(({ id }) => id));
+    }
+    expect(dispatched).toHaveLength(organizations.length * PER_ORGANIZATION);
+    expect(new Set(dispatched.map(({ id }) => id)).size).toBe(dispatched.length);
+    expect(new Set(dispatched.map(({ position }) => position)).size).toBe(dispatched.length);
+    const left = await inSystem(test.database, (db) => EventRow.query(db).whereNull('position').resultSize());
+    expect(left).toBe(0);
+  });
+
+  it('deliver more than one batch at once', async () => {
+    const [first, second] = [start(), start()];
+    await emit(mine, ...Array.from({ length: 2_300 }, (_, i) => i));
+    first.wake();
+    second.wake();
+    const events = await take(first, mine, 0, 2_300);
+    expect(events.map(nameOf)).toEqual(Array.from({ length: 2_300 }, (_, i) => `${i}`));
+    expect(isIncreasing(events)).toBe(true);
+    expect(dispatched).toHaveLength(2_300);
+  });
+});
+
+describe('a lost connection', () => {
+  const kill = (name: string) =>
+    test.sql(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1',
+      [name],
+    );
+
+  it('of the listener loses nothing: reading goes on, and resumes by position', async () => {
+    const stream = start();
+    await emit(mine, 'before');
+    stream.wake();
+    const [before] = await take(stream, mine, 0, 1);
+    const reading = take(stream, mine, (before as PositionedEvent).position, 3);
+    expect(await kill('tessera-events')).toHaveLength(1);
+    await emit(mine, 'while it is gone');
+    stream.wake();
+    await wait(700);
+    await emit(mine, 'after');
+    stream.wake();
+    await wait(100);
+    expect(await kill('tessera-events')).toHaveLength(1);
+    await emit(mine, 'again');
+    stream.wake();
+    const seen = await reading;
+    expect(seen.map(nameOf)).toEqual(['while it is gone', 'after', 'again']);
+    const resumed = await take(stream, mine, (seen[0] as PositionedEvent).position, 2);
+    expect(resumed.map(nameOf)).toEqual(['after', 'again']);
+  });
+
+  it('of the relay in the middle of a batch leaves the batch to be relayed again, once', async () => {
+    let tries = 0;
+    const stream = start(async (events, db) => {
+      const { rows } = await db.raw('select pg_backend_pid() as pid');
+      if (++tries === 1) {
+        await test.sql('select pg_terminate_backend($1)', [rows[0].pid]);
+        await wait(50);
+      } else dispatched.push(...events);
+    });
+    await emit(mine, 1, 2, 3);
+    stream.wake();
+    expect((await take(stream, mine, 0, 3)).map(nameOf)).toEqual(['1', '2', '3']);
+    expect(tries).toBe(2);
+    expect(dispatched.map(nameOf)).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('a reader', () => {
+  it('that names no position begins with what happens from then on', async () => {
+    const stream = start();
+    await emit(mine, 'old');
+    stream.wake();
+    await take(stream, mine, 0, 1);
+    const reading = take(stream, mine, null, 1);
+    await wait(100);
+    await emit(mine, 'new');
+    stream.wake();
+    expect((await reading).map(nameOf)).toEqual(['new']);
+  });
+
+  it('ends at once when it is told to, or the server stops', async () => {
+    const stream = start();
+    const gone = new AbortController();
+    const collect = async (signal: AbortSignal) => {
+      const events: PositionedEvent[] = [];
+      for await (const event of stream.read(mine.id, 0, signal)) events.push(event);
+      return events;
+    };
+    const left = collect(gone.signal);
+    const stopped = collect(new AbortController().signal);
+    await wait(50);
+    gone.abort();
+    expect(await left).toEqual([]);
+    await stream.stop();
+    expect(await stopped).toEqual([]);
+    expect(await collect(AbortSignal.abort())).toEqual([]);
+  });
+
+  it('can ask where events end, and whether one is still known', async () => {
+    const stream = start();
+    const other = await createOrganization(test.database);
+    expect(await stream.position(mine.id)).toBe(0);
+    await emit(mine, 'one');
+    stream.wake();
+    const [one] = await take(stream, mine, 0, 1);
+    const { position } = one as PositionedEvent;
+    expect(await stream.position(mine.id)).toBe(position);
+    expect(await stream.has(mine.id, position)).toBe(true);
+    expect(await stream.has(mine.id, position + 1)).toBe(false);
+    expect(await stream.has(other.id, position)).toBe(false);
+  });
+});
