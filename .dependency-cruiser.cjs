@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'lib-knows-no-domain',
       severity: 'error',
-      from: { path: '^packages/server/src/lib/' },
+      from: { path: '^packages/server/src/lib/', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/server/src/domains/' },
     },
     {

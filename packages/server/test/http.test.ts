@@ -357,11 +357,9 @@ describe('SIGTERM', () => {
     await lock.query('commit');
     await lock.end();
     const answers = await Promise.all(calls);
-    const answered = performance.now();
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
-    expect(await ended, output).toBe(0);
-    // Connections that clients would keep for later calls hold nothing up.
-    expect(performance.now() - answered).toBeLessThan(8_000);
+    // Connections that clients keep for later calls hold nothing up.
+    expect(await Promise.race([ended, wait(8_000, 'still running')]), output).toBe(0);
     expect(await db.sql('select from identity.users')).toHaveLength(20);
     expect(output).not.toMatch(/"level":(50|60)/);
   }, 60_000);
