@@ -26,9 +26,8 @@ export async function startDatabase(): Promise<BenchDatabase> {
     settings: {
       shared_buffers: '2GB',
       max_wal_size: '8GB',
-      // Disks and housekeeping are not what is compared, and neither comes at the same moment for everybody.
+      // Disks are not what is compared.
       synchronous_commit: 'off',
-      autovacuum: 'off',
     },
   });
   const adminUrl = new URL(server.adminUrl);

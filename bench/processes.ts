@@ -83,12 +83,13 @@ export function cpuOf(pid: number): number | undefined {
   return fields && (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** The same of a process's children together: PostgreSQL has one for each connection. */
+/** The same of a process's children together, also of those that have ended: PostgreSQL has one for each connection. */
 export function cpuOfChildren(pid: number): number | undefined {
-  if (!statOf(pid)) return undefined;
+  const parent = statOf(pid);
+  if (!parent) return undefined;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(statOf(Number(name))?.[1]) === pid)
-    .reduce((sum, child) => sum + (cpuOf(Number(child)) ?? 0), 0);
+    .reduce((sum, child) => sum + (cpuOf(Number(child)) ?? 0), (Number(parent[13]) + Number(parent[14])) * 10);
 }
 
 /** Memory in use, in MB. */

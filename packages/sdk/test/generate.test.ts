@@ -142,7 +142,7 @@ describe('types', () => {
     expect(kindsFile(manifest)).toContain(
       "shops: {\n    list: 'list',\n    keys: 'list',\n    counted: 'list',\n    watch: 'subscription',\n    close: 'mutation',\n  }",
     );
-    expect(appRouterFile(manifest, types)).toContain('output: AsyncIterable<{ id: string; data: Shop }, void>;');
+    expect(appRouterFile(manifest, types)).toContain('output: AsyncIterable<{ id: string; data: Shop | null }, void>;');
     expect(parityFile(manifest, types)).toContain("True<SameItem<Outputs['shops']['watch'], Shop>>");
     expect(indexFile(manifest, types)).toContain('shops: ShopsApi;');
   });

@@ -70,6 +70,8 @@ const below = (path: string, key: string | number): string => (path === '' ? `${
 const writeQuoted: NodeWriter = (value) => quote(value as string);
 const writeSafe: NodeWriter = (value) => `"${value}"`;
 const writePlain: NodeWriter = (value) => `${value}`;
+/** Minus zero is not in JSON's reach. */
+const writeNumber: NodeWriter = (value) => (Object.is(value, -0) ? undefined : `${value}`);
 
 const writeDate: NodeWriter = (value, path, dates) => {
   dates.found += `${dates.found === '' ? '' : ','}${path === '' ? '""' : quote(path)}:["Date"]`;
@@ -97,7 +99,7 @@ function isoString(date: Date): string {
 /** One of several: most are plain, and which it is shows. */
 const writeAny: NodeWriter = (value) => {
   if (typeof value === 'string') return quote(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`;
+  if (typeof value === 'number' && Number.isFinite(value)) return writeNumber(value, '', { found: '' });
   return writeOpen(value, '', { found: '' });
 };
 
@@ -137,6 +139,7 @@ function makeWriter(schema: Schema, made: Map<Schema, NodeWriter>): NodeWriter {
     case 'record':
       return recordWriter(inner(def.valueType));
     case 'number':
+      return writeNumber;
     case 'boolean':
     case 'null':
       return writePlain;
