@@ -403,6 +403,9 @@ describe('trouble', () => {
 
   const kill = (id: number) => test.sql('select pg_terminate_backend($1)', [id]);
 
+  /** Whether PostgreSQL's last words or the broken connection are noticed first is chance. */
+  const isLost = { code: expect.stringMatching(/^(57P01|08006)$/) };
+
   it('a connection killed in mid-transaction fails that one clearly and nobody else', async () => {
     await withPool(async (database) => {
       const idle = inTenant(database, mine.id, async (db) => {
@@ -411,14 +414,14 @@ describe('trouble', () => {
         await wait(50);
         await addContact(db, mine.id);
       });
-      await expect(idle).rejects.toMatchObject({ code: '57P01' });
+      await expect(idle).rejects.toMatchObject(isLost);
       const busy = inTenant(database, mine.id, async (db) => {
         await addContact(db, mine.id);
         const id = await pid(db);
         setTimeout(() => void kill(id), 50);
         await Promise.all([db.raw('select pg_sleep(5)'), addContact(db, mine.id)]);
       });
-      await expect(busy).rejects.toMatchObject({ code: expect.stringMatching(/^(57P01|08006)$/) });
+      await expect(busy).rejects.toMatchObject(isLost);
       const reading = inTenant(
         database,
         mine.id,
@@ -429,7 +432,7 @@ describe('trouble', () => {
         },
         { readOnly: true },
       );
-      await expect(reading).rejects.toMatchObject({ code: '57P01' });
+      await expect(reading).rejects.toMatchObject(isLost);
       expect(await countContacts(database, mine)).toBe(1);
     });
   });
@@ -443,7 +446,7 @@ describe('trouble', () => {
           ),
         );
         for (const id of ids) await kill(id);
-        await wait(100);
+        await wait(300);
         expect(
           await Promise.all([mine, mine, mine].map((organization) => countContacts(database, organization))),
         ).toEqual([1, 1, 1]);
