@@ -46,6 +46,7 @@ export function toTrpcError(thrown: unknown): TRPCError {
   if (thrown instanceof AppError) return new TRPCError({ code: thrown.code, message: thrown.message, cause: thrown });
   if (thrown instanceof NotFoundError) return asTrpc(notFound('It was'));
   if (thrown instanceof ZodError) return asTrpc(fromZod(thrown));
+  if (isPoolExhausted(thrown)) return asTrpc(busy);
   const pgError = postgresError(thrown);
   const known = pgError && fromPostgres(pgError);
   if (known) return asTrpc(known);
@@ -71,6 +72,14 @@ export function errorData(
     ...(showStack && { stack: (error.cause ?? error).stack }),
   };
 }
+
+/** No connection became free in time, or none could be made. */
+const isPoolExhausted = (thrown: unknown): boolean =>
+  [thrown, (thrown as Error | undefined)?.cause].some(
+    (error) => (error as Error | undefined)?.name === 'KnexTimeoutError',
+  );
+
+const busy = new AppError('SERVICE_UNAVAILABLE', 'The database is busy; please try again', { retryAfter: 2 });
 
 const asTrpc = (error: AppError) => new TRPCError({ code: error.code, message: error.message, cause: error });
 
@@ -153,6 +162,7 @@ const POSTGRES_CODES: Record<string, [AppErrorCode, string]> = {
   '57014': ['TIMEOUT', 'This took too long and was stopped'],
   '25P03': ['TIMEOUT', 'This took too long and was stopped'],
   '53300': ['SERVICE_UNAVAILABLE', 'The database is busy; please try again'],
+  '08006': ['SERVICE_UNAVAILABLE', 'The connection to the database was lost; please try again'],
   '57P01': ['SERVICE_UNAVAILABLE', 'The database is restarting; please try again'],
   '57P03': ['SERVICE_UNAVAILABLE', 'The database is starting; please try again'],
 };

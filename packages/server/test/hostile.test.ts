@@ -66,6 +66,7 @@ const HOSTILE: Record<string, string> = {
   'an object with __proto__': '{"__proto__":{"polluted":true}}',
   'a nested array': '[[[[[[]]]]]]',
   'nesting of 40': `${'['.repeat(40)}${']'.repeat(40)}`,
+  'a name that ends in a backslash': '{"a\\\\":1}',
   true: 'true',
   'an empty text': '""',
 };
@@ -148,6 +149,8 @@ function expectNamed(answer: Answer, place: string[], what: string): void {
   expect(message, what).toBeTruthy();
   expect(data.requestId, what).toBeTruthy();
   if (data.code !== 'BAD_REQUEST') return;
+  // That one is refused before anything is read, and so before there is a place.
+  if (message.includes('backslash')) return;
   const field = place.filter((part) => !/^\d+$/.test(part))[0] as string;
   expect(JSON.stringify([message, data.details]), what).toContain(field);
 }

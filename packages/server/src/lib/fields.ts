@@ -4,6 +4,14 @@ import { z } from 'zod';
 /** Trimmed and lower case before it is judged. */
 export const email = z.string().trim().toLowerCase().max(320).email();
 
+/** The name of a field that people make up. One that ends in a backslash could not be read (`refuseUnreadable`). */
+export const fieldName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/[^\\]$/, 'must not end in a backslash');
+
 export const withId = z.object({ id: z.uuid() });
 
 /** A day or a moment as it stands in JSON; a day begins at 00:00 UTC. */

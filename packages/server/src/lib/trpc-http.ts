@@ -12,8 +12,8 @@ import type { Request, Response } from 'express';
 import superjson from 'superjson';
 import type { z } from 'zod';
 import type { RequestCtx } from '../context.ts';
-import { badInput, errorData, toTrpcError } from '../errors.ts';
-import { exceedsDepth } from './input-guard.ts';
+import { errorData, toTrpcError } from '../errors.ts';
+import { refuseUnreadable } from './input-guard.ts';
 import { readWire, type WireWriter, wireWriter } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -62,9 +62,9 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
       try {
         if (req.method === 'POST') req.body ??= await readBody(req);
         const procedure = procedures.get(path);
+        const json = req.method === 'POST' ? req.body : inputOf(query);
         if (!procedure || !isSingle(req, procedure, query)) return otherwise();
 
-        const json = req.method === 'POST' ? req.body : inputOf(query);
         const data = await procedure.call({
           path,
           type: procedure.type,
@@ -137,17 +137,13 @@ function isSingle(req: IncomingMessage, { type }: SingleCall, query: string): bo
 function inputOf(query: string): string | undefined {
   if (query === '') return undefined;
   const input = new URLSearchParams(query).get('input');
-  if (input !== null) refuseDepth(input);
+  if (input !== null) refuseUnreadable(input);
   return input ?? undefined;
 }
 
 function readInput(json: string | undefined): unknown {
   if (json === undefined || json === '') return undefined;
   return readWire(JSON.parse(json));
-}
-
-function refuseDepth(json: string): void {
-  if (exceedsDepth(json)) throw badInput('', 'The input is nested too deeply');
 }
 
 /** Forms and plain text can be posted across sites without asking; JSON cannot. No procedure takes multipart yet. */
@@ -164,7 +160,7 @@ async function readBody(req: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString('utf8');
-  refuseDepth(text);
+  refuseUnreadable(text);
   return text;
 }
 

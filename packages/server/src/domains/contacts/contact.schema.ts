@@ -1,6 +1,6 @@
 import { ContactSource, contactRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
+import { email, fieldName } from '../../lib/fields.ts';
 import { listInput, listOutput } from '../../lib/list.ts';
 
 /** What one contact may have. */
@@ -22,7 +22,7 @@ const CustomValue = z.union([
   z.array(z.string().max(500)).max(50),
 ]);
 export const CustomFields = z
-  .record(z.string().trim().min(1).max(100), CustomValue)
+  .record(fieldName, CustomValue)
   .refine((fields) => Object.keys(fields).length <= MAX_CUSTOM_FIELDS, 'may have 100 fields at most');
 
 export const Contact = contactRow

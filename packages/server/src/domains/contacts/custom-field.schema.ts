@@ -1,5 +1,6 @@
 import { CustomFieldType, customFieldRow } from '@tessera/db';
 import { z } from 'zod';
+import { fieldName } from '../../lib/fields.ts';
 import { listInput, listOutput } from '../../lib/list.ts';
 
 export const CustomField = customFieldRow
@@ -12,7 +13,7 @@ export const CustomField = customFieldRow
   })
   .meta({ id: 'CustomField', description: 'A field the organization keeps about its contacts, and what it may hold.' });
 
-const key = z.string().trim().min(1).max(100);
+const key = fieldName;
 const label = z.string().trim().min(1).max(200);
 const options = z
   .array(z.string().trim().min(1).max(200))

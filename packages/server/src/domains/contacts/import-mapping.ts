@@ -117,7 +117,7 @@ export function layoutOf(columns: string[], mapping: Mapping, fields: CustomFiel
     tagSeparator: mapping.tagSeparator,
     customFields: customFields.map((column) => {
       const field = fieldFor(column, fields);
-      return { index: index(column), key: field?.key ?? column, field };
+      return { index: index(column), key: field?.key ?? column.replace(/\\+$/, ''), field };
     }),
   };
 }

@@ -45,7 +45,9 @@ async function lookUp(app: Pick<App, 'database' | 'masterKeys'>, credentials: Cr
         })
       : new AppError('UNAUTHORIZED', 'The session has ended or the token is not valid', { kind: 'token_invalid' });
   }
-  return caller;
+  // A key has one organization; a call that names another is not about that.
+  const isElsewhere = isKey && organizationId !== null && caller.organization?.id !== organizationId;
+  return isElsewhere ? { ...caller, organization: null } : caller;
 }
 
 async function authenticateSession(
