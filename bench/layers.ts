@@ -65,7 +65,7 @@ function sectionOf(cpu: Record<Path | 'whole', number>, { costs, bytes }: Findin
     ['request context, API key, limits', caller],
     ['tRPC: middleware, permission, input guard', trpc],
     ["writing superjson's format", cpu['/answer'] - cpu['/procedure']],
-    ['the rest: URL, headers, metrics', cpu.whole - cpu['/answer']],
+    ['the rest: URL, headers, metrics, and a process that has done other things', cpu.whole - cpu['/answer']],
     ['all', cpu.whole],
   ];
   const rows = parts.map(([name, cost]) => [name, cost.toFixed(0), `${((cost / cpu.whole) * 100).toFixed(0)} %`]);
