@@ -37,7 +37,7 @@ export const fingerprint = (app: App, organizationId: string): Promise<Record<st
   inSystem(app.database, async (db) => {
     const { rows: tables } = await db.raw(`
       select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
-      where c.relkind in ('r', 'p') and a.attname = 'organization_id' and c.relnamespace::regnamespace::text not in ('jobs')`);
+      where c.relkind in ('r', 'p') and not c.relispartition and a.attname = 'organization_id' and c.relnamespace::regnamespace::text not in ('jobs')`);
     const prints: Record<string, string> = {};
     for (const { name } of tables) {
       const { rows } = await db.raw(

@@ -3,7 +3,7 @@
  * router stand on it; one of them fails when a procedure has no input here.
  */
 
-import { Permission } from '@tessera/db';
+import { inSystem, Member, Permission, User } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import type { AnyProcedure } from '@trpc/server';
 import type { App, Caller, RequestCtx } from '../src/context.ts';
@@ -27,6 +27,8 @@ export interface World {
     import: string;
     draft: string;
     apiKey: string;
+    member: string;
+    invitation: string;
   };
 }
 
@@ -64,6 +66,13 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   const done = await call.contacts.imports.create({ fileName: `${canary}-uploaded.csv` });
   await call.contacts.imports.append({ importId: done.id, startByte: 0, data: csv(canary) });
   const apiKey = await call.organizations.apiKeys.create({ name: canary, scopes: ['contacts.read'] });
+  // Somebody else answers for the organization too, so that its owner may leave.
+  await tenant.as('owner');
+  const member = await addPerson(app, tenant, canary);
+  const invitation = await call.organizations.invitations.create({
+    email: `${canary}.invited@example.in`,
+    role: 'agent',
+  });
   return {
     tenant,
     canary,
@@ -82,8 +91,25 @@ export async function createWorld(app: App, canary: string): Promise<World> {
       import: done.id,
       draft: draft.id,
       apiKey: apiKey.id,
+      member: member.id,
+      invitation: invitation.id,
     },
   };
+}
+
+function addPerson(app: App, { organization }: Tenant, canary: string): Promise<Member> {
+  return inSystem(app.database, async (db) => {
+    const email = `${canary}.member@example.in`;
+    const user = (await User.query(db).insert({ name: canary, email })) as User;
+    const member = {
+      organizationId: organization.id,
+      userId: user.id,
+      email,
+      role: 'agent',
+      status: 'active',
+    } as const;
+    return (await Member.query(db).insert(member)) as Member;
+  });
 }
 
 const anyone = {
@@ -106,9 +132,71 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'identity.auth.signIn': (world) => ({ email: world.tenant.user.email, password: 'not the password' }),
   'identity.auth.refresh': () => ({ refreshToken: 'x'.repeat(43) }),
   'identity.auth.signOut': () => ({ refreshToken: 'x'.repeat(43) }),
+  'identity.auth.confirmSignUp': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
+  'identity.auth.unlock': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
+  'identity.sessions.list': () => undefined,
+  'identity.sessions.revoke': ({ ids }) => ({ id: ids.contact }),
+  'identity.sessions.revokeAll': () => ({}),
+  'identity.email.verify': () => ({ token: 'x'.repeat(43) }),
+  'identity.email.resend': () => undefined,
+  'identity.email.requestChange': () => ({ email: `moved.${++serial}@example.in`, password: 'not the password' }),
+  'identity.email.confirmChange': () => ({ token: 'x'.repeat(43) }),
+  'identity.password.requestReset': () => ({ email: `forgot.${++serial}@example.in` }),
+  'identity.password.reset': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
+  'identity.password.change': () => ({
+    currentPassword: 'not the password',
+    password: 'a long enough one',
+  }),
+  'identity.developmentMails.list': () => ({ limit: 10 }),
+  'identity.account.export': () => undefined,
+  'identity.account.delete': () => ({ password: 'not the password' }),
+  'identity.preferences.get': () => undefined,
+  'identity.preferences.update': () => ({ theme: 'dark', preferences: { sidebar: 'narrow' } }),
+  'organizations.create': () => ({ name: 'Another' }),
+  'organizations.list': () => ({}),
   'organizations.get': () => undefined,
+  'organizations.update': () => ({
+    name: 'Changed',
+    slug: `changed-${++serial}`,
+    logoUrl: 'https://example.in/logo.png',
+    phone: '+91 98765 43210',
+    website: 'https://example.in',
+    address: { line1: '1 MG Road', city: 'Pune', postalCode: '411001', country: 'IN' },
+    customDomain: 'tickets.example.in',
+  }),
+  'organizations.delete': ({ tenant }) => ({ name: tenant.organization.name }),
+  'organizations.settings.get': () => undefined,
+  'organizations.settings.update': () => ({
+    defaultCurrency: 'INR',
+    primaryColor: '#1a2b3c',
+    serviceFeeBasisPoints: 250,
+    serviceFeeFixed: 500,
+    refundPolicy: 'Until the day before.',
+    termsOfServiceUrl: 'https://example.in/terms',
+  }),
+  'organizations.limits.get': () => undefined,
+  'organizations.members.list': () => ({ filter: { role: 'agent' } }),
+  'organizations.members.get': ({ ids }) => ({ id: ids.member }),
+  'organizations.members.update': ({ ids }) => ({ id: ids.member, role: 'manager', permissions: ['members.manage'] }),
+  'organizations.members.suspend': ({ ids }) => ({ id: ids.member }),
+  'organizations.members.reinstate': ({ ids }) => ({ id: ids.member }),
+  'organizations.members.remove': ({ ids }) => ({ id: ids.member }),
+  'organizations.members.leave': () => undefined,
+  'organizations.members.transferOwnership': ({ ids }) => ({ memberId: ids.member }),
+  'organizations.invitations.create': () => ({ email: `invited.${++serial}@example.in`, role: 'agent' }),
+  'organizations.invitations.list': () => ({ filter: { isOpen: true } }),
+  'organizations.invitations.resend': ({ ids }) => ({ id: ids.invitation }),
+  'organizations.invitations.revoke': ({ ids }) => ({ id: ids.invitation }),
+  'organizations.invitations.preview': () => ({ token: 'x'.repeat(43) }),
+  'organizations.invitations.accept': () => ({ token: 'x'.repeat(43) }),
+  'organizations.roles.list': () => undefined,
+  'organizations.activity.list': () => ({ filter: { action: 'contacts.' }, limit: 10 }),
+  'organizations.activity.createExportLink': () => ({}),
   'organizations.apiKeys.create': () => ({ name: 'Another', scopes: ['contacts.read'] }),
   'organizations.apiKeys.list': () => ({}),
+  'organizations.apiKeys.get': ({ ids }) => ({ id: ids.apiKey }),
+  'organizations.apiKeys.update': ({ ids }) => ({ id: ids.apiKey, name: 'Changed', scopes: ['contacts.read'] }),
+  'organizations.apiKeys.rotate': ({ ids }) => ({ id: ids.apiKey, graceHours: 24 }),
   'organizations.apiKeys.revoke': ({ ids }) => ({ id: ids.apiKey }),
   'contacts.create': () => ({
     name: 'New',
