@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../src/context.ts';
 import { createApiKey } from '../src/domains/organizations/index.ts';
 import { createTestServer, type TestServer } from './index.ts';
+import { inputs } from './inputs.ts';
 import { fingerprint } from './isolation.ts';
-import { createWorld, inputs, metaOf, procedures, type World } from './world.ts';
+import { createWorld, metaOf, procedures, type World } from './world.ts';
 
 let server: TestServer;
 let world: World;

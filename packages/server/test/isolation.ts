@@ -2,7 +2,8 @@
 import { inSystem } from '@tessera/db';
 import { expect } from 'vitest';
 import type { App, Caller } from '../src/context.ts';
-import { callPath, inputs, type World } from './world.ts';
+import { inputs } from './inputs.ts';
+import { callPath, type World } from './world.ts';
 
 /** `input` with one id of `own` replaced by the other organization's, once for every place where one stands. */
 export function substitutions(path: string, own: World, foreign: World): { place: string; input: unknown }[] {

@@ -1,6 +1,6 @@
 /**
- * One of everything an organization can have, and a valid input for every procedure. Tests that are generated from the
- * router stand on it; one of them fails when a procedure has no input here.
+ * One of everything an organization can have, and ways to call every procedure. Tests that are generated from the router
+ * stand on it, and on the inputs next door.
  */
 
 import { inSystem, Member, Permission, User } from '@tessera/db';
@@ -10,6 +10,7 @@ import type { App, Caller, RequestCtx } from '../src/context.ts';
 import { appRouter } from '../src/router.ts';
 import type { ProcedureMeta } from '../src/trpc.ts';
 import { createTenant, type Tenant } from './index.ts';
+import { anyone, csv } from './inputs.ts';
 
 export interface World {
   tenant: Tenant;
@@ -111,159 +112,6 @@ function addPerson(app: App, { organization }: Tenant, canary: string): Promise<
     return (await Member.query(db).insert(member)) as Member;
   });
 }
-
-const anyone = {
-  type: 'and' as const,
-  rules: [{ type: 'field' as const, field: 'name' as const, operator: 'isNotEmpty' as const }],
-};
-const csv = (text: string) => Buffer.from(`Name,E-mail\n${text} three,${text}.three@example.in\n`).toString('base64');
-
-let serial = 0;
-
-/** Valid inputs, by path. Undefined where a procedure takes none. */
-export const inputs: Record<string, (world: World) => unknown> = {
-  'identity.me': () => undefined,
-  'identity.auth.signUp': () => ({
-    email: `new.${++serial}@example.in`,
-    password: 'a long enough one',
-    name: 'New',
-    organizationName: 'New',
-  }),
-  'identity.auth.signIn': (world) => ({ email: world.tenant.user.email, password: 'not the password' }),
-  'identity.auth.refresh': () => ({ refreshToken: 'x'.repeat(43) }),
-  'identity.auth.signOut': () => ({ refreshToken: 'x'.repeat(43) }),
-  'identity.auth.confirmSignUp': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
-  'identity.auth.unlock': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
-  'identity.sessions.list': () => undefined,
-  'identity.sessions.revoke': ({ ids }) => ({ id: ids.contact }),
-  'identity.sessions.revokeAll': () => ({}),
-  'identity.email.verify': () => ({ token: 'x'.repeat(43) }),
-  'identity.email.resend': () => undefined,
-  'identity.email.requestChange': () => ({ email: `moved.${++serial}@example.in`, password: 'not the password' }),
-  'identity.email.confirmChange': () => ({ token: 'x'.repeat(43) }),
-  'identity.password.requestReset': () => ({ email: `forgot.${++serial}@example.in` }),
-  'identity.password.reset': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
-  'identity.password.change': () => ({
-    currentPassword: 'not the password',
-    password: 'a long enough one',
-  }),
-  'identity.developmentMails.list': () => ({ limit: 10 }),
-  'identity.account.export': () => undefined,
-  'identity.account.delete': () => ({ password: 'not the password' }),
-  'identity.preferences.get': () => undefined,
-  'identity.preferences.update': () => ({ theme: 'dark', preferences: { sidebar: 'narrow' } }),
-  'organizations.create': () => ({ name: 'Another' }),
-  'organizations.list': () => ({}),
-  'organizations.get': () => undefined,
-  'organizations.update': () => ({
-    name: 'Changed',
-    slug: `changed-${++serial}`,
-    logoUrl: 'https://example.in/logo.png',
-    phone: '+91 98765 43210',
-    website: 'https://example.in',
-    address: { line1: '1 MG Road', city: 'Pune', postalCode: '411001', country: 'IN' },
-    customDomain: 'tickets.example.in',
-  }),
-  'organizations.delete': ({ tenant }) => ({ name: tenant.organization.name }),
-  'organizations.settings.get': () => undefined,
-  'organizations.settings.update': () => ({
-    defaultCurrency: 'INR',
-    primaryColor: '#1a2b3c',
-    serviceFeeBasisPoints: 250,
-    serviceFeeFixed: 500,
-    refundPolicy: 'Until the day before.',
-    termsOfServiceUrl: 'https://example.in/terms',
-  }),
-  'organizations.limits.get': () => undefined,
-  'organizations.members.list': () => ({ filter: { role: 'agent' } }),
-  'organizations.members.get': ({ ids }) => ({ id: ids.member }),
-  'organizations.members.update': ({ ids }) => ({ id: ids.member, role: 'manager', permissions: ['members.manage'] }),
-  'organizations.members.suspend': ({ ids }) => ({ id: ids.member }),
-  'organizations.members.reinstate': ({ ids }) => ({ id: ids.member }),
-  'organizations.members.remove': ({ ids }) => ({ id: ids.member }),
-  'organizations.members.leave': () => undefined,
-  'organizations.members.transferOwnership': ({ ids }) => ({ memberId: ids.member }),
-  'organizations.invitations.create': () => ({ email: `invited.${++serial}@example.in`, role: 'agent' }),
-  'organizations.invitations.list': () => ({ filter: { isOpen: true } }),
-  'organizations.invitations.resend': ({ ids }) => ({ id: ids.invitation }),
-  'organizations.invitations.revoke': ({ ids }) => ({ id: ids.invitation }),
-  'organizations.invitations.preview': () => ({ token: 'x'.repeat(43) }),
-  'organizations.invitations.accept': () => ({ token: 'x'.repeat(43) }),
-  'organizations.roles.list': () => undefined,
-  'organizations.activity.list': () => ({ filter: { action: 'contacts.' }, limit: 10 }),
-  'organizations.activity.createExportLink': () => ({}),
-  'organizations.apiKeys.create': () => ({ name: 'Another', scopes: ['contacts.read'] }),
-  'organizations.apiKeys.list': () => ({}),
-  'organizations.apiKeys.get': ({ ids }) => ({ id: ids.apiKey }),
-  'organizations.apiKeys.update': ({ ids }) => ({ id: ids.apiKey, name: 'Changed', scopes: ['contacts.read'] }),
-  'organizations.apiKeys.rotate': ({ ids }) => ({ id: ids.apiKey, graceHours: 24 }),
-  'organizations.apiKeys.revoke': ({ ids }) => ({ id: ids.apiKey }),
-  'contacts.create': () => ({
-    name: 'New',
-    email: `contact.${++serial}@example.in`,
-    tags: ['new'],
-    customFields: { city: 'Pune' },
-  }),
-  'contacts.get': ({ ids }) => ({ id: ids.contact }),
-  'contacts.list': () => ({ filter: { text: 'o' }, limit: 10 }),
-  'contacts.update': ({ ids }) => ({ id: ids.contact, name: 'Changed', customFields: { city: 'Kochi' } }),
-  'contacts.delete': ({ ids }) => ({ id: ids.contact }),
-  'contacts.block': ({ ids }) => ({ id: ids.contact }),
-  'contacts.unblock': ({ ids }) => ({ id: ids.contact }),
-  'contacts.merge': ({ ids }) => ({ keepId: ids.contact, mergeId: ids.other }),
-  'contacts.watch': ({ ids }) => ({ ids: [ids.contact] }),
-  'contacts.tags.list': () => ({}),
-  'contacts.tags.add': ({ ids }) => ({ contactIds: [ids.contact, ids.other], tags: ['added'] }),
-  'contacts.tags.remove': ({ ids }) => ({ contactIds: [ids.contact, ids.other], tags: ['added'] }),
-  'contacts.tags.rename': ({ canary }) => ({ from: canary, to: 'renamed' }),
-  'contacts.tags.delete': ({ canary }) => ({ tag: canary }),
-  'contacts.customFields.list': () => ({}),
-  'contacts.customFields.create': () => ({
-    key: `field_${++serial}`,
-    label: 'Field',
-    type: 'select',
-    options: ['a', 'b'],
-  }),
-  'contacts.customFields.update': ({ ids }) => ({ id: ids.field, label: 'Changed' }),
-  'contacts.customFields.delete': ({ ids }) => ({ id: ids.field }),
-  'contacts.identities.list': ({ ids }) => ({ contactId: ids.contact }),
-  'contacts.identities.add': ({ ids }) => ({
-    contactId: ids.contact,
-    channel: 'email',
-    address: `identity.${++serial}@example.in`,
-  }),
-  'contacts.identities.remove': ({ ids }) => ({ id: ids.identity }),
-  'contacts.consents.set': ({ canary }) => ({
-    channel: 'email',
-    address: `${canary}.one@example.in`,
-    status: 'opted_out',
-    source: 'form',
-  }),
-  'contacts.consents.list': ({ ids }) => ({ filter: { contactId: ids.contact } }),
-  'contacts.consents.history': ({ canary }) => ({ channel: 'email', address: `${canary}.one@example.in` }),
-  'contacts.audiences.create': () => ({ type: 'rules', name: `Audience ${++serial}`, rules: anyone }),
-  'contacts.audiences.get': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.list': () => ({}),
-  'contacts.audiences.update': ({ ids }) => ({ id: ids.rules, description: 'Changed' }),
-  'contacts.audiences.delete': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.count': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.preview': () => ({ rules: anyone }),
-  'contacts.audiences.contacts': ({ ids }) => ({ id: ids.list }),
-  'contacts.audiences.addContacts': ({ ids }) => ({ id: ids.list, contactIds: [ids.contact, ids.other] }),
-  'contacts.audiences.removeContacts': ({ ids }) => ({ id: ids.list, contactIds: [ids.contact] }),
-  'contacts.audiences.watch': ({ ids }) => ({ id: ids.list }),
-  'contacts.imports.create': () => ({ fileName: 'people.csv', tags: ['imported'] }),
-  'contacts.imports.append': ({ ids }) => ({ importId: ids.draft, startByte: 0, data: csv('new') }),
-  'contacts.imports.preview': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.start': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.cancel': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.get': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.list': () => ({}),
-  'contacts.imports.issues': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.createReportLink': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.watch': ({ ids }) => ({ importId: ids.import }),
-  'contacts.exports.createLink': () => ({ filter: { text: 'o' } }),
-};
 
 /** Who may call a procedure, as its base procedure wrote it down. */
 export const metaOf = (path: string): ProcedureMeta => (procedures[path]?._def.meta ?? {}) as ProcedureMeta;
