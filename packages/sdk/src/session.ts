@@ -41,7 +41,7 @@ export interface Sessions {
   renew(refused: string): Promise<Session | null>;
 }
 
-type Tokens = Pick<Session, 'accessToken' | 'refreshToken' | 'expiresAt'>;
+type Tokens = Pick<Session, 'accessToken' | 'expiresAt'> & { refreshToken?: string };
 
 /** Renewed so long before its end, that it lasts for the call. */
 const MARGIN_MS = 30_000;
@@ -78,7 +78,7 @@ export function createSessions(store: SessionStore, refresh: (refreshToken: stri
     // Signed out, or signed in anew, in the meantime: that stands.
     const kept = await store.get();
     if (kept?.refreshToken !== latest.refreshToken) return kept ?? null;
-    const { accessToken, refreshToken, expiresAt } = tokens;
+    const { accessToken, refreshToken = latest.refreshToken, expiresAt } = tokens;
     const next = { ...kept, accessToken, refreshToken, expiresAt };
     await store.set(next);
     renewedAt = Date.now();

@@ -3,11 +3,14 @@ import type { RequestListener } from 'node:http';
 import cors from 'cors';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { accountPages } from './account-pages.ts';
 import type { App, RequestCtx } from './context.ts';
 import { contactsHttp } from './domains/contacts/contacts.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
+import { organizationsHttp } from './domains/organizations/organizations.http.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { trpcHttp } from './lib/trpc-http.ts';
+import { isOwnOrigin } from './origins.ts';
 import { playground } from './playground.ts';
 import { header, identify, requestContexts } from './request.ts';
 import { appRouter } from './router.ts';
@@ -42,7 +45,9 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
 
   http.use(['/trpc', '/downloads'], allowOrigins(app, authenticate));
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
+  http.use(organizationsHttp(createContext));
   http.use(contactsHttp(createContext));
+  http.use('/account', accountPages());
   if (app.config.playground) http.use('/playground', playground());
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
@@ -57,15 +62,12 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
 }
 
 /**
- * Tokens travel in a header, never by themselves, so a page of another origin can do nothing a program could not.
+ * Access tokens travel in a header, never by themselves, so a page of another origin can do nothing a program could not.
  * Which pages may read the answers: those of this server, those configured, and those of a publishable key.
  */
 function allowOrigins(app: App, authenticate: Authenticate) {
-  const own = [new URL(app.config.publicUrl).origin, ...app.config.allowedOrigins];
-  const local = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/;
-
   const mayRead = async (req: Request, origin: string): Promise<boolean> => {
-    if (own.includes(origin) || (!app.config.production && local.test(origin))) return true;
+    if (isOwnOrigin(app.config, origin)) return true;
     // A preflight carries no key, and nothing but the question.
     if (req.method === 'OPTIONS') return true;
     const authorization = header(req, 'authorization');
@@ -73,7 +75,7 @@ function allowOrigins(app: App, authenticate: Authenticate) {
     return identify(authenticate, authorization, null, origin).then(Boolean, () => false);
   };
 
-  const allowed = cors({
+  const answer = {
     origin: true,
     allowedHeaders: [
       'authorization',
@@ -81,16 +83,23 @@ function allowOrigins(app: App, authenticate: Authenticate) {
       'idempotency-key',
       'x-organization-id',
       'x-request-id',
+      'x-tessera-session',
       'last-event-id',
     ],
     exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
     maxAge: 600,
-  });
+  };
+  const allowed = cors(answer);
+  // Our own pages may keep their session in a cookie (domains/identity/session-cookie.ts), and nobody else's.
+  const allowedWithCookies = cors({ ...answer, credentials: true });
   return (req: Request, res: Response, next: NextFunction) => {
     const origin = header(req, 'origin');
     if (!origin) return next();
     res.vary('origin');
-    mayRead(req, origin).then((may) => (may ? allowed(req, res, next) : next()), next);
+    mayRead(req, origin).then((may) => {
+      if (!may) return next();
+      (isOwnOrigin(app.config, origin) ? allowedWithCookies : allowed)(req, res, next);
+    }, next);
   };
 }
 

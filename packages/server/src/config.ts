@@ -39,6 +39,11 @@ const environment = z.object({
   TESSERA_PLAYGROUND: z.enum(['on', 'off']).optional(),
   /** Reverse proxies in front of the server whose X-Forwarded-For is believed. */
   TESSERA_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
+  /** Where mails go: smtp://user:password@host:587, or smtps://… Without it they stay in the local outbox. */
+  TESSERA_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** `confirmed`: a mailed link finishes signing up, and nobody learns which addresses are taken. The default with SMTP. */
+  TESSERA_SIGN_UP: z.enum(['open', 'confirmed']).optional(),
+  TESSERA_MAIL_FROM: z.string().min(3).max(320).default('Tessera <no-reply@localhost>'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -70,6 +75,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     allowedOrigins: env.TESSERA_ALLOWED_ORIGINS,
     playground: env.TESSERA_PLAYGROUND ? env.TESSERA_PLAYGROUND === 'on' : !production,
     trustedProxies: env.TESSERA_TRUSTED_PROXIES,
+    smtpUrl: env.TESSERA_SMTP_URL,
+    signUp: env.TESSERA_SIGN_UP ?? (env.TESSERA_SMTP_URL ? 'confirmed' : 'open'),
+    mailFrom: env.TESSERA_MAIL_FROM,
     logLevel: env.LOG_LEVEL,
   };
 }

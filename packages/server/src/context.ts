@@ -30,6 +30,8 @@ export interface Caller {
   actor: Actor;
   isStaff: boolean;
   organization: { id: string; permissions: ReadonlySet<Permission> } | null;
+  /** The access token it came with, so that signing out can end it. */
+  accessToken?: { jti: string; expiresAt: Date };
 }
 
 export interface RequestInfo {
@@ -40,6 +42,18 @@ export interface RequestInfo {
   idempotencyKey: string | null;
   /** The x-organization-id header, as sent. */
   organizationId: string | null;
+  /** What only browsers' sessions need; absent for calls that did not come over HTTP. */
+  http?: BrowserRequest;
+}
+
+export interface BrowserRequest {
+  /** The x-tessera-session header: `cookie` when the page keeps its session in one. */
+  session: string | null;
+  cookies: string | null;
+  /** Sec-Fetch-Site: where a browser says the calling page is from. */
+  fetchSite: string | null;
+  /** Headers the answer is to carry besides its own. */
+  answerHeaders: Map<string, string>;
 }
 
 /**
@@ -70,6 +84,8 @@ export interface Ctx {
   log: Log;
   providers: Providers;
   now: () => Date;
+  /** The request behind it; null for jobs and streams. */
+  request: RequestInfo | null;
   /** Runs once the transaction has been committed, and never if it is rolled back. */
   afterCommit(work: () => void): void;
 }
@@ -84,17 +100,26 @@ export interface OrganizationScope {
   permissions?: ReadonlySet<Permission>;
   log?: Log;
   now?: () => Date;
+  request?: RequestInfo | null;
 }
 
 /** What a subscription works with: it outlives a transaction, and may outlive the right to it. */
 export interface SubscriptionCtx extends OrganizationScope {
-  /** Throws once the caller may not go on: session or key revoked, membership or permission gone. Looks twice a minute at most. */
+  /** Throws once the caller may not go on: session or key revoked, membership or permission gone. Looks every other second at most. */
   stillAllowed(): Promise<void>;
 }
 
 /** Opens a transaction inside an organization. Procedures get theirs from `trpc.ts`; jobs and streams open one here. */
 export async function inTransaction<T>(
-  { app, actor, organization, permissions = new Set(), log = app.log, now = app.now }: OrganizationScope,
+  {
+    app,
+    actor,
+    organization,
+    permissions = new Set(),
+    log = app.log,
+    now = app.now,
+    request = null,
+  }: OrganizationScope,
   work: (ctx: Ctx) => Promise<T>,
   options: { readOnly?: boolean } = {},
 ): Promise<T> {
@@ -112,6 +137,7 @@ export async function inTransaction<T>(
         log,
         providers: app.providers,
         now,
+        request,
         afterCommit: (then) => committed.push(then),
       }),
     options,

@@ -90,6 +90,7 @@ async function linkScope(ctx: RequestCtx, path: string, params: URLSearchParams)
     organization: { id: organizationId },
     log: ctx.log,
     now: ctx.now,
+    request: ctx.request,
   };
 }
 

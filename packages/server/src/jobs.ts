@@ -1,6 +1,7 @@
 /** Every background job and every listener to an event: one line per domain. */
 import type { Transaction } from '@tessera/db';
 import { contactsJobs } from './domains/contacts/contacts.jobs.ts';
+import { identityJobs } from './domains/identity/identity.jobs.ts';
 import type { PositionedEvent } from './lib/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
 import { platformJobs } from './lib/platform.jobs.ts';
@@ -10,6 +11,7 @@ const listeners: readonly EventListener[] = [];
 
 export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...platformJobs,
+  ...identityJobs,
   ...contactsJobs,
   ...listeners.map(({ job }) => job),
 ];

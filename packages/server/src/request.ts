@@ -33,6 +33,12 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
       origin,
       organizationId,
       idempotencyKey: header(req, 'idempotency-key'),
+      http: {
+        session: header(req, 'x-tessera-session'),
+        cookies: header(req, 'cookie'),
+        fetchSite: header(req, 'sec-fetch-site'),
+        answerHeaders: new Map(),
+      },
     },
     log: childLog(app.log, { requestId: id }),
     now: app.now,

@@ -10,6 +10,7 @@ import { startEventStream } from './lib/event-stream.ts';
 import { startJobs } from './lib/jobs.ts';
 import { createLimits } from './lib/limits.ts';
 import { createLog } from './lib/logger.ts';
+import { createProviders } from './providers/index.ts';
 
 export interface RunningServer {
   app: App;
@@ -48,7 +49,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     events,
     jobs,
     limits: createLimits(config.rateLimitPerMinute),
-    providers: {},
+    providers: createProviders(config),
     now: () => new Date(),
   };
   if (config.runsJobs) await jobs.work(app);
@@ -78,6 +79,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       await events.stop();
       await drain(server);
       await jobs.stop();
+      app.providers.mail.close();
       await database.destroy();
     },
   };

@@ -3,6 +3,7 @@ import type { Permission } from '@tessera/db';
 import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
+import { recordCall } from './activity.ts';
 import {
   type Caller,
   type Ctx,
@@ -50,7 +51,7 @@ export const { router } = t;
 const ATTEMPTS = 3;
 
 /** How long a subscription may go on before its caller is looked up again. */
-const ADMITTED_MS = 25_000;
+const ADMITTED_MS = 2_000;
 
 const procedure = compiled(t.procedure);
 
@@ -187,6 +188,7 @@ function permit(
     permissions: organization.permissions,
     log: ctx.log,
     now: ctx.now,
+    request: ctx.request,
   };
 }
 
@@ -218,6 +220,7 @@ async function transact<R extends Result>(
           const result = await next(inner);
           // Thrown, so that the transaction is rolled back.
           if (!result.ok) throw result.error;
+          if (call.type === 'mutation') await recordCall(inner, call.path, await call.getRawInput(), result.data);
           return result as Extract<R, { ok: true }>;
         };
         if (key === null) return effect();

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../src/context.ts';
 import { createApiKey } from '../src/domains/organizations/index.ts';
 import { createTestServer, type TestServer } from './index.ts';
+import { inputs } from './inputs.ts';
 import { fingerprint } from './isolation.ts';
-import { createWorld, inputs, procedures, type World } from './world.ts';
+import { createWorld, metaOf, procedures, type World } from './world.ts';
 
 let server: TestServer;
 let world: World;
@@ -39,7 +40,7 @@ interface Answer {
 async function send(path: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {
   const isStream = procedures[path]?._def.type === 'subscription';
   const url = `${server.url}/trpc/${path}${isStream ? `?input=${encodeURIComponent(body)}` : ''}`;
-  const authorization = `Bearer ${path === 'identity.me' ? session.accessToken : key}`;
+  const authorization = `Bearer ${metaOf(path).access === 'user' ? session.accessToken : key}`;
   const response = await fetch(url, {
     method: isStream ? 'GET' : 'POST',
     headers: { 'content-type': 'application/json', ...(key && { authorization }), ...headers },
@@ -158,14 +159,17 @@ function expectNamed(answer: Answer, place: string[], what: string): void {
 /** Where the caller decides what stands there. */
 const isFreeForm = (path: string, place: string[]): boolean =>
   place.includes('customFields') ||
+  place.includes('preferences') ||
   place.at(-1) === 'filter' ||
   path === 'contacts.watch' ||
   // The last piece of a file may be empty.
   path === 'contacts.imports.append';
 const freeFormTables = (path: string): string[] =>
   path === 'contacts.update' || path === 'contacts.create'
-    ? ['contacts.contacts', 'contacts.contact_identities', 'platform.events']
-    : [];
+    ? ['contacts.contacts', 'contacts.contact_identities', 'platform.events', 'organizations.activity_logs']
+    : ['contacts.exports.createLink', 'contacts.imports.append'].includes(path)
+      ? ['organizations.activity_logs']
+      : [];
 
 describe('the request as a whole', () => {
   it('has limits', async () => {

@@ -10,6 +10,7 @@ import { startEventStream } from '../src/lib/event-stream.ts';
 import { startJobs } from '../src/lib/jobs.ts';
 import { createLimits } from '../src/lib/limits.ts';
 import { createLog } from '../src/lib/logger.ts';
+import { createProviders } from '../src/providers/index.ts';
 import { appRouter } from '../src/router.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 
@@ -42,6 +43,7 @@ const testConfig = (overrides: NodeJS.ProcessEnv = {}): Config =>
 export async function createTestApp(options: { jobs?: boolean } = {}): Promise<TestApp> {
   const db = await createTestDatabase();
   const log = createLog('silent');
+  const config = testConfig();
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
   const events = startEventStream({
@@ -51,14 +53,14 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
     dispatch: (batch, trx) => dispatchEvents(jobs, batch, trx),
   });
   const app: App = {
-    config: testConfig(),
+    config,
     database: db.database,
     masterKeys: [randomBytes(32)],
     log,
     events,
     jobs,
     limits: createLimits(1_000_000),
-    providers: {},
+    providers: createProviders(config),
     now: () => new Date(),
   };
   if (options.jobs) await jobs.work(app);

@@ -4,8 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
+import { inputs } from './inputs.ts';
 import { expectNothingOf, fingerprint, outcome } from './isolation.ts';
-import { createWorld, inputs, metaOf, procedures, type World } from './world.ts';
+import { createWorld, metaOf, procedures, type World } from './world.ts';
 
 const override = vi.hoisted(() => ({ organizationId: null as string | null }));
 

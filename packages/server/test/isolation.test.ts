@@ -1,8 +1,9 @@
 /** Two walls between tenants. Here: both together, and the first (explicit predicates) alone; the second alone is next door. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
+import { inputs } from './inputs.ts';
 import { expectNothingOf, fingerprint, outcome, substitutions } from './isolation.ts';
-import { callPath, createWorld, inputs, metaOf, procedures, stranger, type World } from './world.ts';
+import { callPath, createWorld, metaOf, procedures, stranger, type World } from './world.ts';
 
 const organizationPaths = Object.keys(procedures).filter((path) =>
   ['organization', 'storefront'].includes(metaOf(path).access ?? ''),

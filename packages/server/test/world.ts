@@ -1,15 +1,16 @@
 /**
- * One of everything an organization can have, and a valid input for every procedure. Tests that are generated from the
- * router stand on it; one of them fails when a procedure has no input here.
+ * One of everything an organization can have, and ways to call every procedure. Tests that are generated from the router
+ * stand on it, and on the inputs next door.
  */
 
-import { Permission } from '@tessera/db';
+import { inSystem, Member, Permission, User } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import type { AnyProcedure } from '@trpc/server';
 import type { App, Caller, RequestCtx } from '../src/context.ts';
 import { appRouter } from '../src/router.ts';
 import type { ProcedureMeta } from '../src/trpc.ts';
 import { createTenant, type Tenant } from './index.ts';
+import { anyone, csv } from './inputs.ts';
 
 export interface World {
   tenant: Tenant;
@@ -27,6 +28,8 @@ export interface World {
     import: string;
     draft: string;
     apiKey: string;
+    member: string;
+    invitation: string;
   };
 }
 
@@ -64,6 +67,13 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   const done = await call.contacts.imports.create({ fileName: `${canary}-uploaded.csv` });
   await call.contacts.imports.append({ importId: done.id, startByte: 0, data: csv(canary) });
   const apiKey = await call.organizations.apiKeys.create({ name: canary, scopes: ['contacts.read'] });
+  // Somebody else answers for the organization too, so that its owner may leave.
+  await tenant.as('owner');
+  const member = await addPerson(app, tenant, canary);
+  const invitation = await call.organizations.invitations.create({
+    email: `${canary}.invited@example.in`,
+    role: 'agent',
+  });
   return {
     tenant,
     canary,
@@ -82,100 +92,26 @@ export async function createWorld(app: App, canary: string): Promise<World> {
       import: done.id,
       draft: draft.id,
       apiKey: apiKey.id,
+      member: member.id,
+      invitation: invitation.id,
     },
   };
 }
 
-const anyone = {
-  type: 'and' as const,
-  rules: [{ type: 'field' as const, field: 'name' as const, operator: 'isNotEmpty' as const }],
-};
-const csv = (text: string) => Buffer.from(`Name,E-mail\n${text} three,${text}.three@example.in\n`).toString('base64');
-
-let serial = 0;
-
-/** Valid inputs, by path. Undefined where a procedure takes none. */
-export const inputs: Record<string, (world: World) => unknown> = {
-  'identity.me': () => undefined,
-  'identity.auth.signUp': () => ({
-    email: `new.${++serial}@example.in`,
-    password: 'a long enough one',
-    name: 'New',
-    organizationName: 'New',
-  }),
-  'identity.auth.signIn': (world) => ({ email: world.tenant.user.email, password: 'not the password' }),
-  'identity.auth.refresh': () => ({ refreshToken: 'x'.repeat(43) }),
-  'identity.auth.signOut': () => ({ refreshToken: 'x'.repeat(43) }),
-  'organizations.get': () => undefined,
-  'organizations.apiKeys.create': () => ({ name: 'Another', scopes: ['contacts.read'] }),
-  'organizations.apiKeys.list': () => ({}),
-  'organizations.apiKeys.revoke': ({ ids }) => ({ id: ids.apiKey }),
-  'contacts.create': () => ({
-    name: 'New',
-    email: `contact.${++serial}@example.in`,
-    tags: ['new'],
-    customFields: { city: 'Pune' },
-  }),
-  'contacts.get': ({ ids }) => ({ id: ids.contact }),
-  'contacts.list': () => ({ filter: { text: 'o' }, limit: 10 }),
-  'contacts.update': ({ ids }) => ({ id: ids.contact, name: 'Changed', customFields: { city: 'Kochi' } }),
-  'contacts.delete': ({ ids }) => ({ id: ids.contact }),
-  'contacts.block': ({ ids }) => ({ id: ids.contact }),
-  'contacts.unblock': ({ ids }) => ({ id: ids.contact }),
-  'contacts.merge': ({ ids }) => ({ keepId: ids.contact, mergeId: ids.other }),
-  'contacts.watch': ({ ids }) => ({ ids: [ids.contact] }),
-  'contacts.tags.list': () => ({}),
-  'contacts.tags.add': ({ ids }) => ({ contactIds: [ids.contact, ids.other], tags: ['added'] }),
-  'contacts.tags.remove': ({ ids }) => ({ contactIds: [ids.contact, ids.other], tags: ['added'] }),
-  'contacts.tags.rename': ({ canary }) => ({ from: canary, to: 'renamed' }),
-  'contacts.tags.delete': ({ canary }) => ({ tag: canary }),
-  'contacts.customFields.list': () => ({}),
-  'contacts.customFields.create': () => ({
-    key: `field_${++serial}`,
-    label: 'Field',
-    type: 'select',
-    options: ['a', 'b'],
-  }),
-  'contacts.customFields.update': ({ ids }) => ({ id: ids.field, label: 'Changed' }),
-  'contacts.customFields.delete': ({ ids }) => ({ id: ids.field }),
-  'contacts.identities.list': ({ ids }) => ({ contactId: ids.contact }),
-  'contacts.identities.add': ({ ids }) => ({
-    contactId: ids.contact,
-    channel: 'email',
-    address: `identity.${++serial}@example.in`,
-  }),
-  'contacts.identities.remove': ({ ids }) => ({ id: ids.identity }),
-  'contacts.consents.set': ({ canary }) => ({
-    channel: 'email',
-    address: `${canary}.one@example.in`,
-    status: 'opted_out',
-    source: 'form',
-  }),
-  'contacts.consents.list': ({ ids }) => ({ filter: { contactId: ids.contact } }),
-  'contacts.consents.history': ({ canary }) => ({ channel: 'email', address: `${canary}.one@example.in` }),
-  'contacts.audiences.create': () => ({ type: 'rules', name: `Audience ${++serial}`, rules: anyone }),
-  'contacts.audiences.get': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.list': () => ({}),
-  'contacts.audiences.update': ({ ids }) => ({ id: ids.rules, description: 'Changed' }),
-  'contacts.audiences.delete': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.count': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.preview': () => ({ rules: anyone }),
-  'contacts.audiences.contacts': ({ ids }) => ({ id: ids.list }),
-  'contacts.audiences.addContacts': ({ ids }) => ({ id: ids.list, contactIds: [ids.contact, ids.other] }),
-  'contacts.audiences.removeContacts': ({ ids }) => ({ id: ids.list, contactIds: [ids.contact] }),
-  'contacts.audiences.watch': ({ ids }) => ({ id: ids.list }),
-  'contacts.imports.create': () => ({ fileName: 'people.csv', tags: ['imported'] }),
-  'contacts.imports.append': ({ ids }) => ({ importId: ids.draft, startByte: 0, data: csv('new') }),
-  'contacts.imports.preview': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.start': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.cancel': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.get': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.list': () => ({}),
-  'contacts.imports.issues': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.createReportLink': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.watch': ({ ids }) => ({ importId: ids.import }),
-  'contacts.exports.createLink': () => ({ filter: { text: 'o' } }),
-};
+function addPerson(app: App, { organization }: Tenant, canary: string): Promise<Member> {
+  return inSystem(app.database, async (db) => {
+    const email = `${canary}.member@example.in`;
+    const user = (await User.query(db).insert({ name: canary, email })) as User;
+    const member = {
+      organizationId: organization.id,
+      userId: user.id,
+      email,
+      role: 'agent',
+      status: 'active',
+    } as const;
+    return (await Member.query(db).insert(member)) as Member;
+  });
+}
 
 /** Who may call a procedure, as its base procedure wrote it down. */
 export const metaOf = (path: string): ProcedureMeta => (procedures[path]?._def.meta ?? {}) as ProcedureMeta;

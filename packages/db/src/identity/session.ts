@@ -10,6 +10,7 @@ export const userSessionRow = z.object({
   location: z.string().nullable(),
   userAgent: z.string().nullable(),
   lastActiveAt: z.date(),
+  authenticatedAt: z.date(),
   expiresAt: z.date(),
   revokedAt: z.date().nullable(),
   createdAt: z.date(),

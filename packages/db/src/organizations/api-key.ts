@@ -17,6 +17,8 @@ export const apiKeyRow = z.object({
   expiresAt: z.date().nullable(),
   lastUsedAt: z.date().nullable(),
   revokedAt: z.date().nullable(),
+  replacedAt: z.date().nullable(),
+  rotatedFrom: z.uuid().nullable(),
   createdBy: z.uuid().nullable(),
   createdAt: z.date(),
   updatedAt: z.date(),

@@ -10,7 +10,11 @@ export const Permission = z
     'contacts.export',
     'organizations.read',
     'organizations.write',
+    'organizations.own',
+    'members.read',
+    'members.manage',
     'api_keys.manage',
+    'activity.read',
   ])
   .meta({ id: 'Permission', description: 'What a role or key may be allowed to do.' });
 export type Permission = z.infer<typeof Permission>;

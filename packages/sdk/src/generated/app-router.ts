@@ -1,7 +1,7 @@
 /** Generated from the router; `npm run gen` writes it anew. */
 import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
 import type { ErrorShape, Page } from '../calls.ts';
-import type { ApiKey, Audience, AudienceRuleInput, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, CustomField, DownloadLink, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, Import, ImportIssue, ImportPreview, Me, OrganizationsApiKeysCreateInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, SessionTokens, SignedIn, TagUse } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, ApiKey, Audience, AudienceRuleInput, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, CustomField, DevelopmentMails, DownloadLink, IdentityAccountDeleteInput, IdentityAuthConfirmSignUpInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, Limits, Me, Member, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Preferences, RevokedSessions, RoleTable, SessionTokens, Sessions, SignedIn, TagUse } from './index.ts';
 
 /** The router as tRPC's tooling knows it: `createTRPCClient<AppRouter>()`, `createTRPCContext<AppRouter>()`. */
 export type AppRouter = TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: ErrorShape; transformer: true }, AppRouterRecord>;
@@ -11,17 +11,85 @@ export type AppRouterRecord = {
     me: TRPCQueryProcedure<{ input: void | undefined; output: Me; meta: unknown }>;
     auth: {
       signUp: TRPCMutationProcedure<{ input: IdentityAuthSignUpInput; output: SignedIn; meta: unknown }>;
+      confirmSignUp: TRPCMutationProcedure<{ input: IdentityAuthConfirmSignUpInput; output: SignedIn; meta: unknown }>;
       signIn: TRPCMutationProcedure<{ input: IdentityAuthSignInInput; output: SignedIn; meta: unknown }>;
-      refresh: TRPCMutationProcedure<{ input: IdentityAuthRefreshInput; output: SessionTokens; meta: unknown }>;
-      signOut: TRPCMutationProcedure<{ input: IdentityAuthSignOutInput; output: void; meta: unknown }>;
+      unlock: TRPCMutationProcedure<{ input: IdentityAuthUnlockInput; output: SignedIn; meta: unknown }>;
+      refresh: TRPCMutationProcedure<{ input: IdentityAuthRefreshInput | void | undefined; output: SessionTokens; meta: unknown }>;
+      signOut: TRPCMutationProcedure<{ input: IdentityAuthSignOutInput | void | undefined; output: void; meta: unknown }>;
+    };
+    sessions: {
+      list: TRPCQueryProcedure<{ input: void | undefined; output: Sessions; meta: unknown }>;
+      revoke: TRPCMutationProcedure<{ input: IdentitySessionsRevokeInput; output: void; meta: unknown }>;
+      revokeAll: TRPCMutationProcedure<{ input: IdentitySessionsRevokeAllInput | void | undefined; output: RevokedSessions; meta: unknown }>;
+    };
+    email: {
+      verify: TRPCMutationProcedure<{ input: IdentityEmailVerifyInput; output: void; meta: unknown }>;
+      resend: TRPCMutationProcedure<{ input: void | undefined; output: void; meta: unknown }>;
+      requestChange: TRPCMutationProcedure<{ input: IdentityEmailRequestChangeInput; output: void; meta: unknown }>;
+      confirmChange: TRPCMutationProcedure<{ input: IdentityEmailConfirmChangeInput; output: void; meta: unknown }>;
+    };
+    password: {
+      requestReset: TRPCMutationProcedure<{ input: IdentityPasswordRequestResetInput; output: void; meta: unknown }>;
+      reset: TRPCMutationProcedure<{ input: IdentityPasswordResetInput; output: void; meta: unknown }>;
+      change: TRPCMutationProcedure<{ input: IdentityPasswordChangeInput; output: void; meta: unknown }>;
+    };
+    developmentMails: {
+      list: TRPCQueryProcedure<{ input: IdentityDevelopmentMailsListInput | void | undefined; output: DevelopmentMails; meta: unknown }>;
+    };
+    account: {
+      export: TRPCQueryProcedure<{ input: void | undefined; output: AccountExport; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: IdentityAccountDeleteInput; output: void; meta: unknown }>;
+    };
+    preferences: {
+      get: TRPCQueryProcedure<{ input: void | undefined; output: Preferences; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: IdentityPreferencesUpdateInput; output: Preferences; meta: unknown }>;
     };
   };
   organizations: {
+    create: TRPCMutationProcedure<{ input: OrganizationsCreateInput; output: OrganizationSummary; meta: unknown }>;
+    list: TRPCQueryProcedure<{ input: OrganizationsListInput | void | undefined; output: Page<OrganizationSummary>; meta: unknown }>;
     get: TRPCQueryProcedure<{ input: void | undefined; output: CurrentOrganization; meta: unknown }>;
+    update: TRPCMutationProcedure<{ input: OrganizationsUpdateInput; output: Organization; meta: unknown }>;
+    delete: TRPCMutationProcedure<{ input: OrganizationsDeleteInput; output: void; meta: unknown }>;
+    settings: {
+      get: TRPCQueryProcedure<{ input: void | undefined; output: OrganizationSettings; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: OrganizationsSettingsUpdateInput; output: OrganizationSettings; meta: unknown }>;
+    };
+    limits: {
+      get: TRPCQueryProcedure<{ input: void | undefined; output: Limits; meta: unknown }>;
+    };
+    members: {
+      list: TRPCQueryProcedure<{ input: OrganizationsMembersListInput | void | undefined; output: Page<Member>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: OrganizationsMembersGetInput; output: Member; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: OrganizationsMembersUpdateInput; output: Member; meta: unknown }>;
+      suspend: TRPCMutationProcedure<{ input: OrganizationsMembersSuspendInput; output: Member; meta: unknown }>;
+      reinstate: TRPCMutationProcedure<{ input: OrganizationsMembersReinstateInput; output: Member; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: OrganizationsMembersRemoveInput; output: Member; meta: unknown }>;
+      leave: TRPCMutationProcedure<{ input: void | undefined; output: void; meta: unknown }>;
+      transferOwnership: TRPCMutationProcedure<{ input: OrganizationsMembersTransferOwnershipInput; output: Member; meta: unknown }>;
+    };
+    invitations: {
+      create: TRPCMutationProcedure<{ input: OrganizationsInvitationsCreateInput; output: Invitation; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: OrganizationsInvitationsListInput | void | undefined; output: Page<Invitation>; meta: unknown }>;
+      resend: TRPCMutationProcedure<{ input: OrganizationsInvitationsResendInput; output: Invitation; meta: unknown }>;
+      revoke: TRPCMutationProcedure<{ input: OrganizationsInvitationsRevokeInput; output: Invitation; meta: unknown }>;
+      preview: TRPCQueryProcedure<{ input: OrganizationsInvitationsPreviewInput; output: InvitationPreview; meta: unknown }>;
+      accept: TRPCMutationProcedure<{ input: OrganizationsInvitationsAcceptInput; output: OrganizationSummary; meta: unknown }>;
+    };
+    roles: {
+      list: TRPCQueryProcedure<{ input: void | undefined; output: RoleTable; meta: unknown }>;
+    };
     apiKeys: {
       create: TRPCMutationProcedure<{ input: OrganizationsApiKeysCreateInput; output: CreatedApiKey; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: OrganizationsApiKeysListInput | void | undefined; output: Page<ApiKey>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: OrganizationsApiKeysGetInput; output: ApiKey; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: OrganizationsApiKeysUpdateInput; output: ApiKey; meta: unknown }>;
+      rotate: TRPCMutationProcedure<{ input: OrganizationsApiKeysRotateInput; output: CreatedApiKey; meta: unknown }>;
       revoke: TRPCMutationProcedure<{ input: OrganizationsApiKeysRevokeInput; output: ApiKey; meta: unknown }>;
+    };
+    activity: {
+      list: TRPCQueryProcedure<{ input: OrganizationsActivityListInput | void | undefined; output: Page<Activity>; meta: unknown }>;
+      createExportLink: TRPCMutationProcedure<{ input: OrganizationsActivityCreateExportLinkInput; output: ActivityLink; meta: unknown }>;
     };
   };
   contacts: {

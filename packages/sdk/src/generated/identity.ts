@@ -22,6 +22,7 @@ export interface User {
 
 /** An organization as one of its members sees it in a list. */
 export interface OrganizationSummary {
+  /** Send it as x-organization-id to work in this organization. */
   id: string;
   name: string;
   slug: string;
@@ -32,7 +33,7 @@ export interface OrganizationSummary {
 
 export interface IdentityAuthSignUpInput {
   email: string;
-  /** At least 10 characters. */
+  /** 10 to 200 characters, none of the passwords that are tried first. */
   password: string;
   /** Your name. */
   name: string;
@@ -44,8 +45,8 @@ export interface IdentityAuthSignUpInput {
 export interface SignedIn {
   /** Send it as `Authorization: Bearer …`. Lives 15 minutes. */
   accessToken: string;
-  /** Trade it for new tokens with `identity.auth.refresh`. Works once. */
-  refreshToken: string;
+  /** Trade it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it. */
+  refreshToken?: string;
   /** When the access token ends. */
   expiresAt: Date;
   user: User;
@@ -53,40 +54,265 @@ export interface SignedIn {
   organization: OrganizationSummary | null;
 }
 
+export interface IdentityAuthConfirmSignUpInput {
+  /** What stands behind `#token=` in the mailed link. */
+  token: string;
+  /** As chosen for signing up. */
+  password: string;
+}
+
 export interface IdentityAuthSignInInput {
   email: string;
   password: string;
 }
 
+export interface IdentityAuthUnlockInput {
+  /** What stands behind `#token=` in the mailed link. */
+  token: string;
+  password: string;
+}
+
 export interface IdentityAuthRefreshInput {
-  /** The newest refresh token of the session. */
-  refreshToken: string;
+  /** The newest refresh token; left out where a cookie holds it. */
+  refreshToken?: string;
 }
 
 /** What keeps a person signed in. */
 export interface SessionTokens {
   /** Send it as `Authorization: Bearer …`. Lives 15 minutes. */
   accessToken: string;
-  /** Trade it for new tokens with `identity.auth.refresh`. Works once. */
-  refreshToken: string;
+  /** Trade it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it. */
+  refreshToken?: string;
   /** When the access token ends. */
   expiresAt: Date;
 }
 
 export interface IdentityAuthSignOutInput {
-  /** The newest refresh token of the session. */
-  refreshToken: string;
+  /** The newest refresh token; left out where a cookie holds it. */
+  refreshToken?: string;
+}
+
+/** Where you are signed in, the last active first; the hundred newest. */
+export interface Sessions {
+  items: Session[];
+}
+
+/** A place where you are signed in. */
+export interface Session {
+  id: string;
+  ip: string | null;
+  userAgent: string | null;
+  location: string | null;
+  lastActiveAt: Date;
+  expiresAt: Date;
+  createdAt: Date;
+  /** What it looks like: "Chrome on Windows". */
+  device: string | null;
+  /** The session of this call. */
+  isCurrent: boolean;
+}
+
+export interface IdentitySessionsRevokeInput {
+  id: string;
+}
+
+export interface IdentitySessionsRevokeAllInput {
+  /**
+   * Whether the session of this call goes on.
+   * @default true
+   */
+  exceptCurrent?: boolean;
+}
+
+/** What ended. */
+export interface RevokedSessions {
+  /** How many sessions ended. */
+  revoked: number;
+}
+
+export interface IdentityEmailVerifyInput {
+  /** What stands behind `#token=` in the mailed link. */
+  token: string;
+}
+
+export interface IdentityEmailRequestChangeInput {
+  /** The new address; it counts once its link was followed. */
+  email: string;
+  /** Your password, once more. */
+  password: string;
+}
+
+export interface IdentityEmailConfirmChangeInput {
+  /** What stands behind `#token=` in the mailed link. */
+  token: string;
+}
+
+export interface IdentityPasswordRequestResetInput {
+  email: string;
+}
+
+export interface IdentityPasswordResetInput {
+  /** What stands behind `#token=` in the mailed link. */
+  token: string;
+  /** 10 to 200 characters, none of the passwords that are tried first. */
+  password: string;
+  /**
+   * Whether you are signed out everywhere.
+   * @default true
+   */
+  endSessions?: boolean;
+}
+
+export interface IdentityPasswordChangeInput {
+  currentPassword: string;
+  /** 10 to 200 characters, none of the passwords that are tried first. */
+  password: string;
+  /**
+   * Whether you are signed out everywhere else.
+   * @default true
+   */
+  endSessions?: boolean;
+}
+
+export interface IdentityDevelopmentMailsListInput {
+  to?: string;
+  /** @default 50 */
+  limit?: number;
+}
+
+/** The newest mails first. */
+export interface DevelopmentMails {
+  items: DevelopmentMail[];
+}
+
+/** A mail that was not sent anywhere, for you to read. */
+export interface DevelopmentMail {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  createdAt: Date;
+}
+
+/** Everything that is kept about you. Secrets are not: only their hashes are. */
+export interface AccountExport {
+  exportedAt: Date;
+  user: {
+    id: string;
+    email: string;
+    name: string;
+    firstName: string | null;
+    lastName: string | null;
+    avatarUrl: string | null;
+    businessType: string | null;
+    status: 'active' | 'inactive' | 'pending' | (string & {});
+    emailVerifiedAt: Date | null;
+    lockedUntil: Date | null;
+    twoFactorEnabled: boolean;
+    settings: Record<string, unknown>;
+    lastLoginAt: Date | null;
+    lastActiveAt: Date | null;
+    createdAt: Date;
+    updatedAt: Date;
+    deletedAt: Date | null;
+  };
+  sessions: ({
+    id: string;
+    device: string | null;
+    ip: string | null;
+    location: string | null;
+    userAgent: string | null;
+    lastActiveAt: Date;
+    expiresAt: Date;
+    revokedAt: Date | null;
+    createdAt: Date;
+  })[];
+  memberships: ({
+    organizationId: string;
+    email: string;
+    role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
+    permissions: (Permission | (string & {}))[];
+    status: 'invited' | 'active' | 'suspended' | 'removed' | (string & {});
+    joinedAt: Date | null;
+    organizationName: string;
+  })[];
+  preferences: Preferences;
+  /** What you did, the newest first, 10,000 entries at most. */
+  activity: ({
+    organizationId: string;
+    action: string;
+    resource: string;
+    resourceId: string | null;
+    ipAddress: string | null;
+    userAgent: string | null;
+    createdAt: Date;
+  })[];
+}
+
+/** What a role or key may be allowed to do. */
+export type Permission = 'contacts.read' | 'contacts.write' | 'contacts.delete' | 'contacts.import' | 'contacts.export' | 'organizations.read' | 'organizations.write' | 'organizations.own' | 'members.read' | 'members.manage' | 'api_keys.manage' | 'activity.read';
+
+/** What you prefer, in every organization alike. */
+export interface Preferences {
+  /** Of texts that are written for you. */
+  defaultLanguage: string;
+  defaultTone: string;
+  defaultVisualStyle: string;
+  /** Where new posts go, unless you say otherwise. */
+  defaultPlatforms: string[];
+  emailNotifications: boolean;
+  pushNotifications: boolean;
+  /** By kind of notification. */
+  notificationPreferences: Record<string, boolean>;
+  theme: 'light' | 'dark' | 'system' | (string & {});
+  timezone: string;
+  /** Whatever else a client keeps for you. */
+  preferences: Record<string, unknown>;
+}
+
+export interface IdentityAccountDeleteInput {
+  /** Your password, to be sure that it is you. */
+  password: string;
+}
+
+export interface IdentityPreferencesUpdateInput {
+  defaultLanguage?: string;
+  defaultTone?: string;
+  defaultVisualStyle?: string;
+  /** Replaces the list. */
+  defaultPlatforms?: string[];
+  emailNotifications?: boolean;
+  pushNotifications?: boolean;
+  /** Sets these kinds and keeps the others; null takes one away. */
+  notificationPreferences?: Record<string, boolean | null>;
+  theme?: 'light' | 'dark' | 'system';
+  /** A time zone of the IANA database: Asia/Kolkata. */
+  timezone?: string;
+  /** Sets these fields and keeps the others; null takes one away. */
+  preferences?: Record<string, string | number | boolean | null>;
 }
 
 export interface IdentityAuthApi {
   /**
    * Makes an account and its first organization, and signs in.
    *
+   * Where sign-up is `confirmed` (as soon as mails go out) it fails with `email_confirmation_required` for every address alike, and the mailed link goes on with `identity.auth.confirmSignUp`.
+   *
    * For anybody, signed in or not.
    *
    * @throws {TesseraError}
    */
   signUp(input: IdentityAuthSignUpInput, options?: CallOptions): Call<SignedIn>;
+
+  /**
+   * Finishes signing up with the mailed link and the chosen password, and signs in.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  confirmSignUp(input: IdentityAuthConfirmSignUpInput, options?: CallOptions): Call<SignedIn>;
 
   /**
    * Opens a session with e-mail and password.
@@ -98,13 +324,22 @@ export interface IdentityAuthApi {
   signIn(input: IdentityAuthSignInInput, options?: CallOptions): Call<SignedIn>;
 
   /**
+   * Signs in to a locked account with the mailed link and the password.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  unlock(input: IdentityAuthUnlockInput, options?: CallOptions): Call<SignedIn>;
+
+  /**
    * Trades a refresh token for new tokens. The SDK does this by itself.
    *
    * For anybody, signed in or not.
    *
    * @throws {TesseraError}
    */
-  refresh(input: IdentityAuthRefreshInput, options?: CallOptions): Call<SessionTokens>;
+  refresh(input?: IdentityAuthRefreshInput, options?: CallOptions): Call<SessionTokens>;
 
   /**
    * Ends the session of a refresh token, with all its tokens.
@@ -113,7 +348,156 @@ export interface IdentityAuthApi {
    *
    * @throws {TesseraError}
    */
-  signOut(input: IdentityAuthSignOutInput, options?: CallOptions): Call<void>;
+  signOut(input?: IdentityAuthSignOutInput, options?: CallOptions): Call<void>;
+}
+
+export interface IdentitySessionsApi {
+  /**
+   * Where you are signed in.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  list(input?: undefined, options?: CallOptions): Call<Sessions>;
+
+  /**
+   * Ends one of your sessions: its next call fails within a second, its subscriptions within five.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  revoke(input: IdentitySessionsRevokeInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Ends all your sessions, by default but this one.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  revokeAll(input?: IdentitySessionsRevokeAllInput, options?: CallOptions): Call<RevokedSessions>;
+}
+
+export interface IdentityEmailApi {
+  /**
+   * Confirms an e-mail address with the mailed link.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  verify(input: IdentityEmailVerifyInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Mails you another link to confirm your e-mail address; earlier ones end.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  resend(input?: undefined, options?: CallOptions): Call<void>;
+
+  /**
+   * Mails a link to your new e-mail address, and a note to the old one.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  requestChange(input: IdentityEmailRequestChangeInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Changes your e-mail address with the mailed link; sessions elsewhere go on.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  confirmChange(input: IdentityEmailConfirmChangeInput, options?: CallOptions): Call<void>;
+}
+
+export interface IdentityPasswordApi {
+  /**
+   * Mails a link to choose a new password, if there is an account; the answer is always the same.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  requestReset(input: IdentityPasswordRequestResetInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Sets a new password with the mailed link. Sign in with it afterwards.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  reset(input: IdentityPasswordResetInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Changes your password.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  change(input: IdentityPasswordChangeInput, options?: CallOptions): Call<void>;
+}
+
+export interface IdentityDevelopmentMailsApi {
+  /**
+   * The mails of the local outbox; only in development, and only on the machine it runs on.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  list(input?: IdentityDevelopmentMailsListInput, options?: CallOptions): Call<DevelopmentMails>;
+}
+
+export interface IdentityAccountApi {
+  /**
+   * Everything that is kept about you.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  export(input?: undefined, options?: CallOptions): Call<AccountExport>;
+
+  /**
+   * Ends your account: your personal data leaves, at once and for good.
+   *
+   * An organization of which you are the only member ends too. One that has other members needs another owner first: CONFLICT, `last_owner`. What you did stays in its activity log, without your name.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  delete(input: IdentityAccountDeleteInput, options?: CallOptions): Call<void>;
+}
+
+export interface IdentityPreferencesApi {
+  /**
+   * What you prefer, in every organization alike.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  get(input?: undefined, options?: CallOptions): Call<Preferences>;
+
+  /**
+   * Changes the preferences you name and keeps the others.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  update(input?: IdentityPreferencesUpdateInput, options?: CallOptions): Call<Preferences>;
 }
 
 export interface IdentityApi {
@@ -127,4 +511,16 @@ export interface IdentityApi {
   me(input?: undefined, options?: CallOptions): Call<Me>;
 
   auth: IdentityAuthApi;
+
+  sessions: IdentitySessionsApi;
+
+  email: IdentityEmailApi;
+
+  password: IdentityPasswordApi;
+
+  developmentMails: IdentityDevelopmentMailsApi;
+
+  account: IdentityAccountApi;
+
+  preferences: IdentityPreferencesApi;
 }

@@ -6,17 +6,85 @@ export const kinds: Kinds = {
     me: 'query',
     auth: {
       signUp: 'action',
+      confirmSignUp: 'action',
       signIn: 'action',
+      unlock: 'action',
       refresh: 'action',
       signOut: 'action',
     },
+    sessions: {
+      list: 'query',
+      revoke: 'action',
+      revokeAll: 'action',
+    },
+    email: {
+      verify: 'action',
+      resend: 'action',
+      requestChange: 'action',
+      confirmChange: 'action',
+    },
+    password: {
+      requestReset: 'action',
+      reset: 'action',
+      change: 'action',
+    },
+    developmentMails: {
+      list: 'query',
+    },
+    account: {
+      export: 'query',
+      delete: 'action',
+    },
+    preferences: {
+      get: 'query',
+      update: 'action',
+    },
   },
   organizations: {
+    create: 'action',
+    list: 'list',
     get: 'query',
+    update: 'mutation',
+    delete: 'mutation',
+    settings: {
+      get: 'query',
+      update: 'mutation',
+    },
+    limits: {
+      get: 'query',
+    },
+    members: {
+      list: 'list',
+      get: 'query',
+      update: 'mutation',
+      suspend: 'mutation',
+      reinstate: 'mutation',
+      remove: 'mutation',
+      leave: 'mutation',
+      transferOwnership: 'mutation',
+    },
+    invitations: {
+      create: 'mutation',
+      list: 'list',
+      resend: 'mutation',
+      revoke: 'mutation',
+      preview: 'query',
+      accept: 'action',
+    },
+    roles: {
+      list: 'query',
+    },
     apiKeys: {
       create: 'mutation',
       list: 'list',
+      get: 'query',
+      update: 'mutation',
+      rotate: 'mutation',
       revoke: 'mutation',
+    },
+    activity: {
+      list: 'list',
+      createExportLink: 'mutation',
     },
   },
   contacts: {

@@ -22,3 +22,14 @@ export const isoMoment = z
   )
   .refine((text) => text.length <= 40, 'is too long')
   .describe('A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC.');
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** A currency of ISO 4217 that this runtime knows. */
+export const currency = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .max(3)
+  .refine((code) => currencies.has(code), 'must be a currency of ISO 4217, as INR')
+  .describe('ISO 4217, as INR.');

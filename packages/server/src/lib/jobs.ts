@@ -44,6 +44,8 @@ export interface Jobs {
   enqueue<Payload extends object>(ctx: Ctx, job: JobDefinition<Payload>, payload: Payload): Promise<void>;
   /** Enqueues within a system transaction, as the event relay does. */
   send(db: Ctx['db'], name: string, payload: object): Promise<void>;
+  /** Takes away jobs, done or not, that have this text as a value: finished ones stay for days otherwise. */
+  forget(db: Ctx['db'], text: string): Promise<void>;
   work(app: App): Promise<void>;
   isReady(): boolean;
   stop(): Promise<void>;
@@ -94,6 +96,10 @@ export async function startJobs(options: {
 
     async send(db, name, payload) {
       await boss.send(name, payload, { db: fromKnex(db) });
+    },
+
+    async forget(db, text) {
+      await db.raw(`delete from ${SCHEMA}.job where strpos(data::text, to_json(?::text)::text) > 0`, [text]);
     },
 
     async work(app) {

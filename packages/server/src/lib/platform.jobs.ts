@@ -1,11 +1,13 @@
 /** Housekeeping of the platform's own tables. */
-import { EventRow, IdempotencyKey, inSystem } from '@tessera/db';
+import { EventRow, IdempotencyKey, inSystem, MailRow, RateLimit } from '@tessera/db';
 import { z } from 'zod';
+import { deliverMail } from '../providers/mail.ts';
 import { defineJob, type JobDefinition } from './jobs.ts';
 
 /** How long a subscription can resume, and an Idempotency-Key is remembered. */
 const EVENT_DAYS = 7;
 const IDEMPOTENCY_DAYS = 2;
+const MAIL_DAYS = 30;
 
 const daysAgo = (now: Date, days: number) => new Date(now.getTime() - days * 86_400_000);
 
@@ -28,8 +30,31 @@ const forgetOld = defineJob({
         )
         .delete();
       await IdempotencyKey.query(db).where('createdAt', '<', daysAgo(now, IDEMPOTENCY_DAYS)).delete();
+      await MailRow.query(db).where('createdAt', '<', daysAgo(now, MAIL_DAYS)).delete();
+      await RateLimit.query(db).where('expiresAt', '<', now).delete();
     });
   },
 });
 
-export const platformJobs: readonly JobDefinition<never>[] = [forgetOld as JobDefinition<never>];
+/** Tables partitioned by month. */
+const MONTHLY = ['organizations.activity_logs'];
+/** Made ahead: a worker may stand still that long before rows land in the default partition. */
+const MONTHS_AHEAD = 3;
+
+export const makeMonths = defineJob({
+  name: 'platform.makeMonths',
+  payload: z.object({}),
+  cron: '41 3 * * *',
+  onStart: {},
+  run: async (app) => {
+    for (const table of MONTHLY) {
+      await inSystem(app.database, (db) => db.raw('select platform.make_months(?, ?)', [table, MONTHS_AHEAD]).then());
+    }
+  },
+});
+
+export const platformJobs: readonly JobDefinition<never>[] = [
+  forgetOld,
+  makeMonths,
+  deliverMail,
+] as JobDefinition<never>[];

@@ -57,8 +57,8 @@ function fitting<Item extends z.ZodType>(item: Item, data: unknown): z.output<It
   return parsed.data;
 }
 
-/** Between two looks whether an idle subscription's caller may still listen. */
-const LOOK_MS = 27_000;
+/** Between two looks whether an idle subscription's caller may still listen: a revoked one ends within five seconds. */
+const LOOK_MS = 3_000;
 
 /**
  * The organization's events after `position` (from now on when null), in batches, turned into items by `answer` and

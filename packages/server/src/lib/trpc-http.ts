@@ -11,7 +11,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { Request, Response } from 'express';
 import superjson from 'superjson';
 import type { z } from 'zod';
-import type { RequestCtx } from '../context.ts';
+import type { RequestCtx, RequestInfo } from '../context.ts';
 import { errorData, toTrpcError } from '../errors.ts';
 import { refuseUnreadable } from './input-guard.ts';
 import { readWire, type WireWriter, wireWriter } from './wire.ts';
@@ -44,7 +44,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
     allowMethodOverride: true,
     maxBatchSize: MAX_BATCH,
     responseMeta: ({ ctx, errors }) => ({
-      headers: headers((ctx as RequestCtx | undefined)?.request.id, retryAfter(errors[0])),
+      headers: headers((ctx as RequestCtx | undefined)?.request, retryAfter(errors[0])),
     }),
     onError: ({ error, path, ctx }) => onError(error, path ?? '', ctx),
   });
@@ -87,7 +87,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         res.writeHead(status, {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
-          ...headers(ctx.request.id, retry),
+          ...headers(ctx.request, retry),
         });
         res.end(body);
       }
@@ -96,11 +96,12 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
   };
 }
 
-const headers = (requestId: string | undefined, retry: number | undefined): Record<string, string> => ({
+const headers = (request: RequestInfo | undefined, retry: number | undefined): Record<string, string> => ({
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
-  ...(requestId && { 'x-request-id': requestId }),
+  ...(request && { 'x-request-id': request.id }),
   ...(retry && { 'retry-after': String(retry) }),
+  ...(request?.http && Object.fromEntries(request.http.answerHeaders)),
 });
 
 const retryAfter = (error: TRPCError | undefined): number | undefined =>

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Ctx, userId } from '../../context.ts';
 import { emit } from '../../events.ts';
 import { byAge, page } from '../../lib/list.ts';
+import { record } from '../organizations/index.ts';
 import { normalAddress, possibleAddresses } from './address.ts';
 import type { ConsentHistoryInput, ListConsentsInput, SetConsentInput } from './consent.schema.ts';
 import { requireContacts } from './contact-set.ts';
@@ -28,6 +29,8 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
     .where({ id: known.id })
     .patch({ ...statement, ...(isChange && { changedAt: ctx.now() }) });
   if (isChange) await emit(ctx, 'contacts.consent.changed', { channel, address, status });
+  const details = { channel, address, source, before: added.length > 0 ? null : known.status, after: status };
+  await record(ctx, { action: 'contacts.consents.set', resource: 'contacts.consents', resourceId: known.id, details });
   return Consent.of(ctx).findOne({ id: known.id }).throwIfNotFound();
 }
 

@@ -2,10 +2,15 @@
 import { Contact } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
+import { changesOf, record } from '../organizations/index.ts';
 import { getContact } from './contact.service.ts';
 
 export async function setBlocked(ctx: Ctx, { id }: { id: string }, isBlocked: boolean) {
   const changed = await Contact.of(ctx).where({ id, isBlocked: !isBlocked }).patch({ isBlocked });
   if (changed > 0) await emit(ctx, 'contacts.contact.updated', { contactId: id });
-  return getContact(ctx, { id });
+  const contact = await getContact(ctx, { id });
+  const changes = changed > 0 ? changesOf({ isBlocked: !isBlocked }, contact, ['isBlocked']) : {};
+  const action = isBlocked ? 'contacts.block' : 'contacts.unblock';
+  await record(ctx, { action, resource: 'contacts', resourceId: id, changes });
+  return contact;
 }

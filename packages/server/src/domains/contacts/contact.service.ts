@@ -6,6 +6,7 @@ import { badInput, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, newestBelow, page } from '../../lib/list.ts';
+import { changesOf, record } from '../organizations/index.ts';
 import {
   type ContactFilter,
   type CreateContactInput,
@@ -61,7 +62,10 @@ export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer
   await replaceAddress(ctx, id, 'email', before.email, fields.email);
   await refreshOtherAddresses(ctx, id);
   await emit(ctx, 'contacts.contact.updated', { contactId: id });
-  return getContact(ctx, { id });
+  const contact = await getContact(ctx, { id });
+  const changes = changesOf(before, contact, ['name', 'phone', 'email', 'company', 'tags', 'customFields']);
+  await record(ctx, { action: 'contacts.update', resource: 'contacts', resourceId: id, changes });
+  return contact;
 }
 
 export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {

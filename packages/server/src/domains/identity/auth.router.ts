@@ -1,21 +1,49 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { publicProcedure, userProcedure } from '../../trpc.ts';
-import { Me, RefreshInput, SessionTokens, SignedIn, SignInInput, SignOutInput, SignUpInput } from './auth.schema.ts';
-import { getMe, refresh, signIn, signOut, signUp } from './auth.service.ts';
+import {
+  ConfirmSignUpInput,
+  Me,
+  RefreshInput,
+  SessionTokens,
+  SignedIn,
+  SignInInput,
+  SignOutInput,
+  SignUpInput,
+  UnlockInput,
+} from './auth.schema.ts';
+import { getMe, refresh, signIn, signOut, unlock } from './auth.service.ts';
+import { confirmSignUp, signUp } from './sign-up.service.ts';
 
 export const authRouter = {
   signUp: publicProcedure
-    .meta({ summary: 'Makes an account and its first organization, and signs in.' })
+    .meta({
+      summary: 'Makes an account and its first organization, and signs in.',
+      description:
+        'Where sign-up is `confirmed` (as soon as mails go out) it fails with `email_confirmation_required` for every ' +
+        'address alike, and the mailed link goes on with `identity.auth.confirmSignUp`.',
+    })
     .input(SignUpInput)
     .output(SignedIn)
     .mutation(({ ctx, input }) => signUp(ctx, input)),
+
+  confirmSignUp: publicProcedure
+    .meta({ summary: 'Finishes signing up with the mailed link and the chosen password, and signs in.' })
+    .input(ConfirmSignUpInput)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => confirmSignUp(ctx, input)),
 
   signIn: publicProcedure
     .meta({ summary: 'Opens a session with e-mail and password.' })
     .input(SignInInput)
     .output(SignedIn)
     .mutation(({ ctx, input }) => signIn(ctx, input)),
+
+  unlock: publicProcedure
+    .meta({ summary: 'Signs in to a locked account with the mailed link and the password.' })
+    .input(UnlockInput)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => unlock(ctx, input)),
 
   refresh: publicProcedure
     .meta({ summary: 'Trades a refresh token for new tokens. The SDK does this by itself.' })

@@ -2,6 +2,7 @@ import { userRow } from '@tessera/db';
 import { z } from 'zod';
 import { email } from '../../lib/fields.ts';
 import { OrganizationSummary } from '../organizations/index.ts';
+import { characters, MAX_CHARACTERS, MIN_CHARACTERS } from './password-rules.ts';
 
 export const User = userRow
   .pick({
@@ -17,24 +18,48 @@ export const User = userRow
   })
   .meta({ id: 'User', description: 'A person with an account.' });
 
-const password = z.string().min(10, 'must have at least 10 characters').max(200);
+const CHARACTERS = 'must have 10 to 200 characters';
+
+/** Counted in characters as people count them; `refuseCommonPassword` judges it further. */
+export const newPassword = z
+  .string()
+  .min(MIN_CHARACTERS, { error: CHARACTERS, abort: true })
+  .max(MAX_CHARACTERS * 2, { error: CHARACTERS, abort: true })
+  .refine((text) => characters(text) >= MIN_CHARACTERS && characters(text) <= MAX_CHARACTERS, CHARACTERS)
+  .describe('10 to 200 characters, none of the passwords that are tried first.');
+export const password = z
+  .string()
+  .min(1)
+  .max(MAX_CHARACTERS * 2);
+export const linkToken = z.string().min(20).max(100).describe('What stands behind `#token=` in the mailed link.');
 const refreshToken = z.string().min(20).max(200).describe('The newest refresh token of the session.');
+const cookieRefreshToken = refreshToken
+  .optional()
+  .describe('The newest refresh token; left out where a cookie holds it.');
 
 export const SignUpInput = z.object({
   email,
-  password: password.describe('At least 10 characters.'),
+  password: newPassword,
   name: z.string().trim().min(1).max(200).describe('Your name.'),
   organizationName: z.string().trim().min(1).max(200).describe('Your company or project; you become its owner.'),
 });
 
-export const SignInInput = z.object({ email, password: z.string().min(1).max(200) });
-export const RefreshInput = z.object({ refreshToken });
-export const SignOutInput = z.object({ refreshToken });
+export const SignInInput = z.object({ email, password });
+export const ConfirmSignUpInput = z.object({
+  token: linkToken,
+  password: password.describe('As chosen for signing up.'),
+});
+export const UnlockInput = z.object({ token: linkToken, password });
+export const RefreshInput = z.object({ refreshToken: cookieRefreshToken }).default({});
+export const SignOutInput = z.object({ refreshToken: cookieRefreshToken }).default({});
 
 export const SessionTokens = z
   .object({
     accessToken: z.string().describe('Send it as `Authorization: Bearer …`. Lives 15 minutes.'),
-    refreshToken: z.string().describe('Trade it for new tokens with `identity.auth.refresh`. Works once.'),
+    refreshToken: z
+      .string()
+      .optional()
+      .describe('Trade it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it.'),
     expiresAt: z.date().describe('When the access token ends.'),
   })
   .meta({ id: 'SessionTokens', description: 'What keeps a person signed in.' });

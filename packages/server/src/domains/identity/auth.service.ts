@@ -1,46 +1,51 @@
-/** Signing up and in. */
+/** Signing in and out. */
 import { inSystem, User } from '@tessera/db';
 import type { z } from 'zod';
 import type { RequestCtx, UserCtx } from '../../context.ts';
-import { AppError, postgresError } from '../../errors.ts';
-import { createOrganization, membershipsOf } from '../organizations/index.ts';
-import type { RefreshInput, SignInInput, SignOutInput, SignUpInput } from './auth.schema.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { takePoint } from '../../lib/rate-limits.ts';
+import { membershipsOf, recordSignIn } from '../organizations/index.ts';
+import type { RefreshInput, SignInInput, SignOutInput, UnlockInput } from './auth.schema.ts';
+import { tryLink, useLink } from './email-token.ts';
+import { verifyPassword } from './password.ts';
+import { provePassword, wrongCredentials } from './password-attempts.ts';
 import { endSession, openSession, refreshSession, tokensOf } from './session.service.ts';
 
-export async function signUp(ctx: RequestCtx, input: z.infer<typeof SignUpInput>) {
-  // Hashing takes long on purpose; it must not hold a connection.
-  const passwordHash = await hashPassword(input.password);
-  try {
-    const { session, ...signedUp } = await inSystem(ctx.app.database, async (db) => {
-      const { email, name } = input;
-      const user = (await User.query(db).insert({ email, name, passwordHash }).returning('*')) as unknown as User;
-      const organization = await createOrganization(db, { name: input.organizationName, owner: user });
-      const session = await openSession(ctx, db, user.id);
-      return { session, user, organization: { ...organization, role: 'owner' as const } };
-    });
-    return { ...signedUp, ...(await tokensOf(ctx, session)) };
-  } catch (error) {
-    if (postgresError(error)?.constraint !== 'users_email_key') throw error;
-    throw new AppError('CONFLICT', 'There is an account with this e-mail address: sign in instead', {
-      kind: 'email_taken',
-    });
-  }
+/** A mailed link opens an account for everybody once an hour at most; its owner it lets in each time. */
+const UNLOCKS = { name: 'signIn.unlock', points: 1, seconds: 3600 };
+
+export async function signIn(ctx: RequestCtx, input: z.infer<typeof SignInInput>) {
+  return enter(ctx, await provePassword(ctx, input));
 }
 
-export async function signIn(ctx: RequestCtx, { email, password }: z.infer<typeof SignInInput>) {
-  const { database } = ctx.app;
-  const user = await inSystem(database, (db) => User.query(db).findOne({ email, deletedAt: null }).execute());
-  if (!(await verifyPassword(password, user?.passwordHash)) || user?.status !== 'active') {
-    throw new AppError('UNAUTHORIZED', 'E-mail or password is wrong', { kind: 'wrong_credentials' });
-  }
-  const { session, ...signedIn } = await inSystem(database, async (db) => {
-    await user.$query(db).patch({ lastLoginAt: ctx.now() });
+/** Opens a session for a person who has proved who they are. */
+export async function enter(ctx: RequestCtx, user: User, how = 'identity.auth.signIn') {
+  const { session, ...entered } = await inSystem(ctx.app.database, async (db) => {
+    await User.query(db).findById(user.id).patch({ lastLoginAt: ctx.now() });
     const session = await openSession(ctx, db, user.id);
+    const { sessionId } = session;
+    await recordSignIn(db, user.id, { action: how, resource: 'identity.auth', request: ctx.request, sessionId });
     const [organization] = await membershipsOf(db, user.id);
     return { session, user, organization: organization ?? null };
   });
-  return { ...signedIn, ...(await tokensOf(ctx, session)) };
+  return { ...entered, ...(await tokensOf(ctx, session)) };
+}
+
+/** Past the lock, with the mailed link and the password. Others stay out, or get ten tries an hour more. */
+export async function unlock(ctx: RequestCtx, { token, password }: z.infer<typeof UnlockInput>) {
+  const { database } = ctx.app;
+  const now = ctx.now();
+  const user = await inSystem(database, async (db) => {
+    const link = await tryLink(db, 'unlock', token, now);
+    return User.query(db).findOne({ id: link.userId, status: 'active', deletedAt: null });
+  });
+  if (!(await verifyPassword(password, user?.passwordHash)) || !user) throw wrongCredentials();
+  await inSystem(database, async (db) => {
+    await useLink(db, 'unlock', token, now);
+    if (await takePoint(db, UNLOCKS, user.id, now)) {
+      await User.query(db).findById(user.id).patch({ loginAttempts: 0, lockedUntil: null });
+    }
+  });
+  return enter(ctx, user, 'identity.auth.unlock');
 }
 
 export const refresh = (ctx: RequestCtx, input: z.infer<typeof RefreshInput>) =>

@@ -1,5 +1,5 @@
 /** From the credentials of a request to who is calling. Answers are kept for a second: a revoked session or key ends by then. */
-import { inSystem, User, UserSession } from '@tessera/db';
+import { BlacklistedToken, inSystem, User, UserSession } from '@tessera/db';
 import type { App, Caller } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
@@ -60,11 +60,9 @@ async function authenticateSession(
   return inSystem(
     app.database,
     async (db) => {
-      const session = await UserSession.query(db).findOne({
-        id: claims.sessionId,
-        userId: claims.userId,
-        revokedAt: null,
-      });
+      const session = await UserSession.query(db)
+        .findOne({ id: claims.sessionId, userId: claims.userId, revokedAt: null })
+        .whereNotExists(BlacklistedToken.query(db).where({ jti: claims.jti }));
       const user = await User.query(db).findOne({ id: claims.userId, status: 'active', deletedAt: null });
       if (!session || !user || session.expiresAt <= new Date()) return null;
       const permissions = organizationId && (await permissionsIn(db, organizationId, user.id));
@@ -72,6 +70,7 @@ async function authenticateSession(
         actor: { type: 'user', userId: user.id, sessionId: session.id },
         isStaff: user.isStaff,
         organization: permissions ? { id: organizationId, permissions } : null,
+        accessToken: { jti: claims.jti, expiresAt: claims.expiresAt },
       };
     },
     { readOnly: true },

@@ -1,3 +1,3 @@
 /** The door for the server and for other domains. */
-export { signUp } from './auth.service.ts';
 export { type Authenticate, createAuthenticate } from './authentication.ts';
+export { signUp } from './sign-up.service.ts';

@@ -1,10 +1,13 @@
 /** Sessions: a family of refresh tokens, each used once, and the access tokens they buy. */
 import { createHmac } from 'node:crypto';
-import { inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
-import type { RequestCtx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { BlacklistedToken, inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
+import type { RequestCtx, UserCtx } from '../../context.ts';
+import { AppError, notFound } from '../../errors.ts';
 import { derivedSecret, hashToken, randomToken } from '../../lib/tokens.ts';
+import { recordSignIn } from '../organizations/index.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from './access-token.ts';
+import { deviceOf } from './device.ts';
+import { keepRefreshToken, sentRefreshToken } from './session-cookie.ts';
 
 const SESSION_DAYS = 30;
 /** Two tabs of one browser may refresh with the same token; within this time they get the same answer. */
@@ -12,7 +15,8 @@ const REUSE_SECONDS = 10;
 
 export interface SessionTokens {
   accessToken: string;
-  refreshToken: string;
+  /** Absent where a cookie holds it. */
+  refreshToken?: string;
   expiresAt: Date;
 }
 
@@ -21,21 +25,27 @@ interface OpenSession {
   userId: string;
   sessionId: string;
   refreshToken: string;
+  /** When the session ends, and its refresh token with it. */
+  sessionEnds: Date;
 }
 
-/** Opens a session in the caller's system transaction. */
+/** Opens a session in the caller's system transaction, for somebody who has just proved who they are. */
 export async function openSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<OpenSession> {
-  const expiresAt = new Date(ctx.now().getTime() + SESSION_DAYS * 86_400_000);
+  const now = ctx.now();
+  const { ip, userAgent } = ctx.request;
+  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
   const session = (await UserSession.query(db)
-    .insert({ userId, ip: ctx.request.ip, userAgent: ctx.request.userAgent, expiresAt })
+    .insert({ userId, ip, userAgent, device: deviceOf(userAgent), expiresAt, authenticatedAt: now })
     .returning('*')) as unknown as UserSession;
   const refreshToken = randomToken();
   await RefreshToken.query(db).insert({ sessionId: session.id, tokenHash: hashToken(refreshToken), expiresAt });
-  return { userId, sessionId: session.id, refreshToken };
+  return { userId, sessionId: session.id, refreshToken, sessionEnds: expiresAt };
 }
 
 /** Trades a refresh token for the next one. A token used before its time ends the whole session. */
-export async function refreshSession(ctx: RequestCtx, refreshToken: string): Promise<SessionTokens> {
+export async function refreshSession(ctx: RequestCtx, given: string | undefined): Promise<SessionTokens> {
+  const refreshToken = sentRefreshToken(ctx, given);
+  if (!refreshToken) throw ended();
   const child = childOf(ctx, refreshToken);
   const outcome = await inSystem(ctx.app.database, async (db) => {
     const now = ctx.now();
@@ -57,24 +67,107 @@ export async function refreshSession(ctx: RequestCtx, refreshToken: string): Pro
         parentId: used.id,
         expiresAt: session.expiresAt,
       });
-      await session.$query(db).patch({ lastActiveAt: now });
+      await session.$query(db).patch({ lastActiveAt: now, ip: ctx.request.ip });
       return session;
     }
     if (token && (await isSecondTab(db, token, child, now))) return session;
-    await session.$query(db).patch({ revokedAt: now });
-    ctx.log.warn({ sessionId: session.id }, 'a refresh token was used twice: session revoked');
+    await endStolen(ctx, db, session, now);
     return null;
   });
-  if (!outcome)
-    throw new AppError('UNAUTHORIZED', 'The session has ended; please sign in again', { kind: 'session_ended' });
-  return tokensOf(ctx, { userId: outcome.userId, sessionId: outcome.id, refreshToken: child });
+  if (!outcome) throw ended();
+  const { userId, id: sessionId, expiresAt: sessionEnds } = outcome;
+  return tokensOf(ctx, { userId, sessionId, refreshToken: child, sessionEnds });
 }
 
-export async function endSession(ctx: RequestCtx, refreshToken: string): Promise<void> {
-  await inSystem(ctx.app.database, async (db) => {
-    const token = await RefreshToken.query(db).findOne({ tokenHash: hashToken(refreshToken) });
-    if (token) await UserSession.query(db).findById(token.sessionId).patch({ revokedAt: ctx.now() });
+const ended = () =>
+  new AppError('UNAUTHORIZED', 'The session has ended; please sign in again', { kind: 'session_ended' });
+
+/** Either its person or somebody else holds an old token: nobody can tell which, so it ends for both. */
+async function endStolen(ctx: RequestCtx, db: Transaction, session: UserSession, now: Date): Promise<void> {
+  await session.$query(db).patch({ revokedAt: now });
+  ctx.log.warn({ sessionId: session.id }, 'a refresh token was used twice: session revoked');
+  await recordSignIn(db, session.userId, {
+    action: 'identity.auth.refreshTokenReused',
+    resource: 'identity.sessions',
+    resourceId: session.id,
+    request: ctx.request,
+    actor: { type: 'system', name: 'sessions' },
   });
+}
+
+/** Ends the session of a refresh token, and the access token it was called with at once. */
+export async function endSession(ctx: RequestCtx, given: string | undefined): Promise<void> {
+  const refreshToken = sentRefreshToken(ctx, given);
+  const caller = await ctx.caller().catch(() => null);
+  const now = ctx.now();
+  await inSystem(ctx.app.database, async (db) => {
+    const token = refreshToken && (await RefreshToken.query(db).findOne({ tokenHash: hashToken(refreshToken) }));
+    const sessionId = token ? token.sessionId : caller?.actor.type === 'user' ? caller.actor.sessionId : null;
+    if (!sessionId) return;
+    const [session] = (await UserSession.query(db)
+      .where({ id: sessionId, revokedAt: null })
+      .patch({ revokedAt: now })
+      .returning('*')) as unknown as UserSession[];
+    if (!session) return;
+    if (caller?.accessToken) await BlacklistedToken.query(db).insert(caller.accessToken).onConflict().ignore();
+    await recordSignIn(db, session.userId, {
+      action: 'identity.auth.signOut',
+      resource: 'identity.auth',
+      request: ctx.request,
+      sessionId,
+    });
+  });
+  keepRefreshToken(ctx, null, now);
+}
+
+/** The open sessions of a person, the one last active first. */
+export async function listSessions(ctx: UserCtx) {
+  const { userId, sessionId } = ctx.actor;
+  const sessions = await inSystem(
+    ctx.app.database,
+    async (db) => open(db, userId, ctx.now()).orderBy('lastActiveAt', 'desc').limit(100),
+    { readOnly: true },
+  );
+  return { items: sessions.map((session) => ({ ...session, isCurrent: session.id === sessionId })) };
+}
+
+const open = (db: Transaction, userId: string, now: Date) =>
+  UserSession.query(db).where({ userId, revokedAt: null }).where('expiresAt', '>', now);
+
+export async function revokeSession(ctx: UserCtx, id: string): Promise<void> {
+  await inSystem(ctx.app.database, async (db) => {
+    const revoked = await open(db, ctx.actor.userId, ctx.now()).where({ id }).patch({ revokedAt: ctx.now() });
+    if (revoked === 0) throw notFound('Session');
+    await recordSignIn(db, ctx.actor.userId, {
+      action: 'identity.sessions.revoke',
+      resource: 'identity.sessions',
+      resourceId: id,
+      request: ctx.request,
+      actor: ctx.actor,
+    });
+  });
+}
+
+export async function revokeSessions(ctx: UserCtx, exceptCurrent: boolean): Promise<{ revoked: number }> {
+  return inSystem(ctx.app.database, async (db) => {
+    const { userId, sessionId } = ctx.actor;
+    const revoked = await endSessions(db, userId, ctx.now(), exceptCurrent ? sessionId : undefined);
+    await recordSignIn(db, userId, {
+      action: 'identity.sessions.revokeAll',
+      resource: 'identity.sessions',
+      details: { revoked, exceptCurrent },
+      request: ctx.request,
+      actor: ctx.actor,
+    });
+    return { revoked };
+  });
+}
+
+/** Ends all sessions of a person, but for one that may go on; how many they were. */
+export async function endSessions(db: Transaction, userId: string, now: Date, except?: string): Promise<number> {
+  const sessions = open(db, userId, now);
+  if (except) sessions.whereNot({ id: except });
+  return sessions.patch({ revokedAt: now });
 }
 
 /** Derived, not stored: the same token refreshed by two tabs yields the same child, and only hashes are kept. */
@@ -93,11 +186,12 @@ async function isSecondTab(db: Transaction, token: RefreshToken, child: string, 
  * connection held by a transaction that waits for one, nobody would get it.
  */
 export async function tokensOf(ctx: RequestCtx, session: OpenSession): Promise<SessionTokens> {
-  const { refreshToken, ...claims } = session;
+  const { refreshToken, sessionEnds, ...claims } = session;
   const now = ctx.now();
+  const inCookie = keepRefreshToken(ctx, { refreshToken, expiresAt: sessionEnds }, now);
   return {
     accessToken: await signAccessToken(ctx.app, claims, now),
-    refreshToken,
+    ...(!inCookie && { refreshToken }),
     expiresAt: new Date(now.getTime() + ACCESS_TOKEN_SECONDS * 1000),
   };
 }

@@ -13,23 +13,49 @@ export const ApiKey = apiKeyRow
     expiresAt: true,
     lastUsedAt: true,
     revokedAt: true,
+    replacedAt: true,
+    rotatedFrom: true,
     createdAt: true,
   })
   .extend({
     hint: z.string().describe('The last four characters, to tell keys apart.'),
+    lastUsedAt: z.date().nullable().describe('To the minute.'),
+    replacedAt: z.date().nullable().describe('When another key took its place; it still works until it expires.'),
+    rotatedFrom: z.uuid().nullable().describe('The key it took the place of.'),
   })
   .meta({ id: 'ApiKey', description: 'A key for programs. The key itself is shown once, when it is made.' });
 
+const name = z.string().trim().min(1).max(100).describe('What the key is for.');
+const scopes = z.array(Permission).max(100).describe('Permissions of the key, at most your own.');
+const origins = z
+  .array(z.url({ protocol: /^https?$/ }).max(255))
+  .max(20)
+  .describe('Pages a publishable key works from: https://shop.example.com. Needed for publishable keys.');
+
 export const CreateApiKeyInput = z.object({
-  name: z.string().trim().min(1).max(100).describe('What the key is for.'),
+  name,
   kind: z.enum(['secret', 'publishable']).default('secret').describe('Publishable keys may stand in a web page.'),
-  scopes: z.array(Permission).max(100).default([]).describe('Permissions of the key, at most your own.'),
-  origins: z
-    .array(z.url({ protocol: /^https?$/ }).max(255))
-    .max(20)
-    .default([])
-    .describe('Pages a publishable key works from: https://shop.example.com. Needed for publishable keys.'),
+  scopes: scopes.default([]),
+  origins: origins.default([]),
   expiresAt: z.date().optional().describe('When it stops working; never, if left out.'),
+});
+
+export const UpdateApiKeyInput = z.object({
+  id: z.uuid(),
+  name: name.optional(),
+  scopes: scopes.optional(),
+  origins: origins.optional(),
+  expiresAt: z.date().nullable().optional().describe('When it stops working; null: never.'),
+});
+
+export const RotateApiKeyInput = z.object({
+  id: z.uuid(),
+  graceHours: z
+    .int()
+    .min(0)
+    .max(168)
+    .default(24)
+    .describe('How long the old key goes on working beside the new one, a week at most.'),
 });
 
 export const CreatedApiKey = ApiKey.extend({

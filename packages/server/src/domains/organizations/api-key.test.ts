@@ -114,7 +114,7 @@ describe('the secret', () => {
 
     const secrets = [admin.key, made.key].map((key) => key.slice(3, 46));
     const tables = await query((db) =>
-      db.raw(`select oid::regclass::text as name from pg_class where relkind in ('r', 'm')
+      db.raw(`select oid::regclass::text as name from pg_class where relkind in ('r', 'p', 'm') and not relispartition
         and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'jobs', 'public')`),
     );
     const names = [...tables.rows.map(({ name }: { name: string }) => name)];

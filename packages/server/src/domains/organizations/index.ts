@@ -1,4 +1,8 @@
 /** The door for other domains. */
+export { changesOf, record, recordSignIn } from '../../activity.ts';
 export { authenticateKey, createApiKey, isApiKey } from './api-key.service.ts';
+export { activityOf, departFromAll, membershipRecords } from './departure.service.ts';
+export { followAddress } from './member.service.ts';
+export { permissionsIn } from './membership.ts';
 export { OrganizationSummary } from './organization.schema.ts';
-export { createOrganization, membershipsOf, permissionsIn } from './organization.service.ts';
+export { createOrganization, membershipsOf } from './organization.service.ts';

@@ -1,11 +1,58 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
-import { CurrentOrganization } from './organization.schema.ts';
-import { getOrganization } from './organization.service.ts';
+import { z } from 'zod';
+import { orgProcedure, userProcedure } from '../../trpc.ts';
+import {
+  CreateOrganizationInput,
+  CurrentOrganization,
+  DeleteOrganizationInput,
+  ListOrganizationsInput,
+  Organization,
+  OrganizationList,
+  OrganizationSummary,
+  UpdateOrganizationInput,
+} from './organization.schema.ts';
+import {
+  addOrganization,
+  deleteOrganization,
+  getOrganization,
+  listOrganizations,
+  updateOrganization,
+} from './organization.service.ts';
 
 export const organizationRouter = {
+  create: userProcedure
+    .meta({ summary: 'Makes another organization, whose owner you become.' })
+    .input(CreateOrganizationInput)
+    .output(OrganizationSummary)
+    .mutation(({ ctx, input }) => addOrganization(ctx, input)),
+
+  list: userProcedure
+    .meta({
+      summary: 'The organizations you belong to, with your role in each.',
+      description:
+        'To work in one of them, send its id as `x-organization-id`: there is nothing to switch on the server.',
+    })
+    .input(ListOrganizationsInput)
+    .output(OrganizationList)
+    .query(({ ctx, input }) => listOrganizations(ctx, input)),
+
   get: orgProcedure('organizations.read')
     .meta({ summary: 'The organization of this call, and what you may do in it.' })
     .output(CurrentOrganization)
     .query(({ ctx }) => getOrganization(ctx)),
+
+  update: orgProcedure('organizations.write')
+    .meta({
+      summary: 'Changes the name, slug, address and the like; null clears a field.',
+      description: 'CONFLICT naming `slug` when another organization has it.',
+    })
+    .input(UpdateOrganizationInput)
+    .output(Organization)
+    .mutation(({ ctx, input }) => updateOrganization(ctx, input)),
+
+  delete: orgProcedure('organizations.own')
+    .meta({ summary: 'Ends the organization for everybody. Takes an owner in person, and its name to confirm.' })
+    .input(DeleteOrganizationInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteOrganization(ctx, input)),
 } satisfies TRPCRouterRecord;

@@ -1,14 +1,81 @@
-/** Organizations and who belongs to them. */
-import { Member, Organization, type Permission, type Role, type Transaction } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
+/** Organizations: made, listed, changed and deleted; and who may do what in them. */
+import { inSystem, Member, Organization, type Rows, type Transaction, User } from '@tessera/db';
+import type { z } from 'zod';
+import { changesOf, record } from '../../activity.ts';
+import type { Ctx, UserCtx } from '../../context.ts';
+import { badInput, notFound } from '../../errors.ts';
+import { byAge, page } from '../../lib/list.ts';
 import { randomToken } from '../../lib/tokens.ts';
-import { rolePermissions } from './permissions.ts';
+import { requireOwner } from './membership.ts';
+import type {
+  CreateOrganizationInput,
+  DeleteOrganizationInput,
+  ListOrganizationsInput,
+  OrganizationSummary,
+  PostalAddress,
+  UpdateOrganizationInput,
+} from './organization.schema.ts';
 
 export async function getOrganization(ctx: Ctx) {
+  return { ...(await current(ctx)), permissions: [...ctx.permissions] };
+}
+
+async function current(ctx: Ctx) {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('Organization');
-  return { ...organization, permissions: [...ctx.permissions] };
+  return { ...organization, address: organization.address as z.infer<typeof PostalAddress> | null };
+}
+
+/** Another organization for somebody who is signed in; they become its owner. */
+export function addOrganization(ctx: UserCtx, input: z.infer<typeof CreateOrganizationInput>) {
+  return inSystem(ctx.app.database, async (db) => {
+    const owner = await User.query(db).findById(ctx.actor.userId).throwIfNotFound();
+    const organization = await createOrganization(db, { name: input.name, owner });
+    await record(
+      { db, actor: ctx.actor, organization, request: ctx.request },
+      { action: 'organizations.create', resource: 'organizations', resourceId: organization.id },
+    );
+    return { ...organization, role: 'owner' as const };
+  });
+}
+
+/** A person's organizations, as one page. Runs as the system: no organization is chosen yet. */
+export function listOrganizations(ctx: UserCtx, input: z.infer<typeof ListOrganizationsInput>) {
+  return inSystem(
+    ctx.app.database,
+    (db) => {
+      const mine = db
+        .table('organizations.organizations as o')
+        .join('organizations.members as m', 'm.organization_id', 'o.id')
+        .where({ 'm.user_id': ctx.actor.userId, 'm.status': 'active' })
+        .whereNull('o.deleted_at')
+        .select('o.id', 'o.name', 'o.slug', 'o.plan', 'm.role');
+      const query = db.table(mine.as('mine')) as unknown as Rows<z.infer<typeof OrganizationSummary>>;
+      return page(query, input, { createdAt: byAge });
+    },
+    { readOnly: true },
+  );
+}
+
+export async function updateOrganization(ctx: Ctx, input: z.infer<typeof UpdateOrganizationInput>) {
+  const before = await current(ctx);
+  await Organization.query(ctx.db).findById(ctx.organization.id).patch(input);
+  const after = await current(ctx);
+  await record(ctx, {
+    action: 'organizations.update',
+    resource: 'organizations',
+    resourceId: ctx.organization.id,
+    changes: changesOf(before, after, Object.keys(input) as (keyof typeof input)[]),
+  });
+  return after;
+}
+
+/** Ends it for everybody, keys included, within a second. The rows stay: what was sold and sent stays accountable. */
+export async function deleteOrganization(ctx: Ctx, input: z.infer<typeof DeleteOrganizationInput>) {
+  await requireOwner(ctx);
+  const { name } = await current(ctx);
+  if (input.name !== name.trim()) throw badInput('name', 'is not the name of this organization');
+  await Organization.query(ctx.db).findById(ctx.organization.id).whereNull('deletedAt').patch({ deletedAt: ctx.now() });
 }
 
 /** Makes an organization with its owner, in the caller's system transaction. */
@@ -44,21 +111,6 @@ export async function membershipsOf(db: Transaction, userId: string) {
     return organization ? [{ ...organization, role: member.role }] : [];
   });
 }
-
-/** What a person may do in an organization; null when they do not belong to it. */
-export async function permissionsIn(
-  db: Transaction,
-  organizationId: string,
-  userId: string,
-): Promise<ReadonlySet<Permission> | null> {
-  const member = await Member.query(db)
-    .findOne({ organizationId, userId, status: 'active' })
-    .whereExists(Organization.query(db).where({ id: organizationId, deletedAt: null }));
-  return member ? permissionsOf(member.role, member.permissions) : null;
-}
-
-const permissionsOf = (role: Role, extra: Permission[]): ReadonlySet<Permission> =>
-  new Set([...rolePermissions[role], ...extra]);
 
 /** Readable, and unique without asking: `acme-foods-x7k2p9`. */
 function slugFor(name: string): string {

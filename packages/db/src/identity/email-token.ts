@@ -1,0 +1,24 @@
+/** What a mailed link proves; only hashes are kept. */
+import { z } from 'zod';
+import { Row } from '../model.ts';
+
+export const EmailTokenPurpose = z.enum(['verify', 'reset', 'change', 'unlock']);
+export type EmailTokenPurpose = z.infer<typeof EmailTokenPurpose>;
+
+export const emailTokenRow = z.object({
+  id: z.uuid(),
+  userId: z.uuid(),
+  purpose: EmailTokenPurpose,
+  email: z.string(),
+  tokenHash: z.string(),
+  attempts: z.int(),
+  expiresAt: z.date(),
+  usedAt: z.date().nullable(),
+  createdAt: z.date(),
+});
+
+export interface EmailToken extends z.infer<typeof emailTokenRow> {}
+export class EmailToken extends Row {
+  static tableName = 'identity.email_tokens';
+  static row = emailTokenRow;
+}
