@@ -1,5 +1,5 @@
 /** `npm run bench`: everything side by side on one PostgreSQL, within ten minutes; with --quick, within two. */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { createOrganization, startDatabase } from './database.ts';
 import { measureImport } from './import.ts';
 import { measureLayers } from './layers.ts';
@@ -76,7 +76,8 @@ async function machine(): Promise<Section> {
     title: 'Machine',
     lines: [
       `${cpus().length} cores${model ? ` (${model})` : ''}, Node ${process.versions.node}, PostgreSQL ${row?.version}, ` +
-        `load generator, servers and PostgreSQL all on it; ${new Date().toISOString().slice(0, 10)}.`,
+        `load generator, servers and PostgreSQL all on it; ${new Date().toISOString().slice(0, 10)}, ` +
+        `load average before ${loadavg()[0]?.toFixed(1)}.`,
     ],
   };
 }

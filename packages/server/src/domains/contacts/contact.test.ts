@@ -62,6 +62,24 @@ describe('contacts.list', () => {
     expect(second.nextCursor).toBeNull();
   });
 
+  it('finds what is rare among many, newest first, beyond the newest ten thousand', async () => {
+    const { call, transaction, organization } = await test.createTenant();
+    await transaction((ctx) =>
+      ctx.db.raw(
+        `insert into contacts.contacts (organization_id, name)
+         select ?, case when n % 4000 = 0 then 'Zubin ' || n else 'Person' end from generate_series(1, 24000) n`,
+        [organization.id],
+      ),
+    );
+    const search = (limit: number, cursor?: string) => call.contacts.list({ limit, cursor, filter: { text: 'zubin' } });
+    const names = ({ items }: Awaited<ReturnType<typeof search>>) => items.map(({ name }) => name);
+    // Half a page in the first window, the rest in the second; then too little in one, so the index.
+    const first = await search(4);
+    expect(names(first)).toEqual(['Zubin 24000', 'Zubin 20000', 'Zubin 16000', 'Zubin 12000']);
+    expect(names(await search(4, first.nextCursor ?? ''))).toEqual(['Zubin 8000', 'Zubin 4000']);
+    expect(names(await search(100))).toHaveLength(6);
+  });
+
   it('pages through everything once, in any order, while rows are added', async () => {
     const { call } = await test.createTenant();
     for (let i = 0; i < 7; i++) await call.contacts.create({ name: `Person ${i % 3}` });
