@@ -75,8 +75,8 @@ export class TenantRow extends Row {
   }
 
   /**
-   * As `of`, for lists: their columns, as plain rows. Answers need no model instances, and knex's own builder takes half
-   * the time of Objection's (bench/RESULTS.md).
+   * As `of`, for lists: their columns, as plain rows. Answers need no model instances, and through
+   * knex's own builder the list of twenty contacts costs a quarter less than through Objection's (112 and 148 µs of CPU).
    */
   static rows<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): Rows<M> {
     return scope.db
