@@ -8,6 +8,8 @@ import type { App, RequestCtx } from './context.ts';
 import { contactsHttp } from './domains/contacts/contacts.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
 import { organizationsHttp } from './domains/organizations/organizations.http.ts';
+import { paymentsHttp } from './domains/payments/payments.http.ts';
+import { ticketingHttp } from './domains/ticketing/ticketing.http.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { trpcHttp } from './lib/trpc-http.ts';
 import { isOwnOrigin } from './origins.ts';
@@ -47,6 +49,8 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
   http.use(organizationsHttp(createContext));
   http.use(contactsHttp(createContext));
+  http.use(paymentsHttp(app));
+  http.use(ticketingHttp(app, createContext));
   http.use('/account', accountPages());
   if (app.config.playground) http.use('/playground', playground());
 

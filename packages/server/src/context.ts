@@ -103,6 +103,21 @@ export interface OrganizationScope {
   request?: RequestInfo | null;
 }
 
+/** Somebody who was let into an organization by a request. */
+export type AdmittedScope = OrganizationScope &
+  Required<Pick<OrganizationScope, 'permissions' | 'log' | 'now'>> & {
+    request: RequestInfo;
+  };
+
+/** What a procedure works with that calls an outside system: no transaction is open until it opens one. */
+export interface ActionCtx extends AdmittedScope {
+  /**
+   * The deciding transaction: recorded, and run once per Idempotency-Key. What comes after it must be able to happen again
+   * for the same decision: a repeated call gets `work`'s first answer, and then does the rest once more.
+   */
+  once<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>;
+}
+
 /** What a subscription works with: it outlives a transaction, and may outlive the right to it. */
 export interface SubscriptionCtx extends OrganizationScope {
   /** Throws once the caller may not go on: session or key revoked, membership or permission gone. Looks every other second at most. */

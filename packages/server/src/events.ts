@@ -5,6 +5,10 @@ import type { Ctx } from './context.ts';
 
 const contact = z.object({ contactId: z.uuid() });
 
+const ticketedEvent = z.object({ eventId: z.uuid() });
+const order = ticketedEvent.extend({ orderId: z.uuid() });
+const ticket = ticketedEvent.extend({ ticketId: z.uuid() });
+
 export const domainEvents = {
   'contacts.contact.created': contact,
   'contacts.contact.updated': contact,
@@ -13,6 +17,17 @@ export const domainEvents = {
   'contacts.audience.changed': z.object({ audienceId: z.uuid() }),
   'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
   'contacts.import.progressed': z.object({ importId: z.uuid() }),
+  'ticketing.event.published': ticketedEvent,
+  'ticketing.event.updated': ticketedEvent,
+  'ticketing.event.cancelled': ticketedEvent,
+  'ticketing.order.created': order,
+  'ticketing.order.paid': order.extend({ total: z.int(), currency: z.string(), tickets: z.int() }),
+  'ticketing.order.cancelled': order,
+  'ticketing.order.refunded': order.extend({ refundId: z.uuid(), amount: z.int(), currency: z.string() }),
+  'ticketing.seats.released': ticketedEvent.extend({ ticketTypeIds: z.array(z.uuid()) }),
+  'ticketing.ticket.checkedIn': ticket.extend({ checkInId: z.uuid() }),
+  'ticketing.ticket.checkInUndone': ticket.extend({ checkInId: z.uuid() }),
+  'ticketing.ticket.transferred': ticket.extend({ transferId: z.uuid() }),
 } as const;
 
 export type EventType = keyof typeof domainEvents;

@@ -2,17 +2,21 @@
 import type { Transaction } from '@tessera/db';
 import { contactsJobs } from './domains/contacts/contacts.jobs.ts';
 import { identityJobs } from './domains/identity/identity.jobs.ts';
+import { paymentsJobs } from './domains/payments/payments.jobs.ts';
+import { ticketingJobs, ticketingListeners } from './domains/ticketing/ticketing.jobs.ts';
 import type { PositionedEvent } from './lib/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
 import { platformJobs } from './lib/platform.jobs.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
-const listeners: readonly EventListener[] = [];
+const listeners: readonly EventListener[] = [...ticketingListeners];
 
 export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...platformJobs,
   ...identityJobs,
   ...contactsJobs,
+  ...paymentsJobs,
+  ...ticketingJobs,
   ...listeners.map(({ job }) => job),
 ];
 

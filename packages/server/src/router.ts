@@ -2,12 +2,16 @@
 import { contactsRouter } from './domains/contacts/router.ts';
 import { identityRouter } from './domains/identity/router.ts';
 import { organizationsRouter } from './domains/organizations/router.ts';
+import { paymentsRouter } from './domains/payments/router.ts';
+import { ticketingRouter } from './domains/ticketing/router.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
   identity: identityRouter,
   organizations: organizationsRouter,
   contacts: contactsRouter,
+  payments: paymentsRouter,
+  ticketing: ticketingRouter,
 });
 
 export type AppRouter = typeof appRouter;

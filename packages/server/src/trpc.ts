@@ -5,10 +5,12 @@ import superjson from 'superjson';
 import { z } from 'zod';
 import { recordCall } from './activity.ts';
 import {
+  type ActionCtx,
+  type Actor,
+  type AdmittedScope,
   type Caller,
   type Ctx,
   inTransaction,
-  type OrganizationScope,
   type RequestCtx,
   type SubscriptionCtx,
   type UserCtx,
@@ -107,6 +109,29 @@ export const storefrontProcedure = (permission: Permission) =>
       ),
     );
 
+/**
+ * As `orgProcedure`, for what calls an outside system: no transaction is open while it waits. `ctx.once` is the deciding
+ * transaction, and `inTransaction` opens those that follow.
+ */
+export const orgAction = (permission: Permission) =>
+  procedure
+    .meta({ access: 'organization', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, async () =>
+        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: false }) }),
+      ),
+    );
+
+/** As `orgAction`, and also for publishable keys. */
+export const storefrontAction = (permission: Permission) =>
+  procedure
+    .meta({ access: 'storefront', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, async () =>
+        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: true }) }),
+      ),
+    );
+
 /** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
@@ -158,18 +183,10 @@ function known(caller: Caller | null): Caller {
 }
 
 /** Lets a caller into the organization it names, or throws. */
-export const admit = async (
-  ctx: RequestCtx,
-  permission: Permission,
-  publishable: boolean,
-): Promise<OrganizationScope> => permit(ctx, await signedIn(ctx), permission, publishable);
+export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
+  permit(ctx, await signedIn(ctx), permission, publishable);
 
-function permit(
-  ctx: RequestCtx,
-  caller: Caller | null,
-  permission: Permission,
-  publishable: boolean,
-): OrganizationScope {
+function permit(ctx: RequestCtx, caller: Caller | null, permission: Permission, publishable: boolean): AdmittedScope {
   const { actor, organization } = known(caller);
   if (!organization) {
     if (!ctx.request.organizationId) {
@@ -177,8 +194,7 @@ function permit(
     }
     throw notFound('Organization');
   }
-  const isPublishable = actor.type === 'api_key' && actor.kind === 'publishable';
-  if (!organization.permissions.has(permission) || (isPublishable && !publishable)) {
+  if (!organization.permissions.has(permission) || (isGuest(actor) && !publishable)) {
     throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, { kind: 'permission', permission });
   }
   return {
@@ -190,6 +206,11 @@ function permit(
     now: ctx.now,
     request: ctx.request,
   };
+}
+
+async function acting(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
+  const scope = await admit(ctx, call.permission, call.publishable);
+  return { ...scope, once: (work) => decide(scope, call, work) };
 }
 
 interface Call {
@@ -209,26 +230,35 @@ async function transact<R extends Result>(
   next: (ctx: Ctx) => Promise<R>,
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
-  const key = call.type === 'mutation' ? ctx.request.idempotencyKey : null;
-  const readOnly = call.type === 'query';
+  const data = await decide(scope, call, async (inner) => {
+    const result = await next(inner);
+    // Thrown, so that the transaction is rolled back.
+    if (!result.ok) throw result.error;
+    return result.data;
+  });
+  return { ok: true, data } as Extract<R, { ok: true }>;
+}
 
+/**
+ * A call's one transaction inside the organization, tried again when PostgreSQL asks for it. A mutation's is told in the
+ * activity log and, with an Idempotency-Key, runs once.
+ */
+async function decide<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const isMutation = call.type === 'mutation';
+  const key = isMutation ? scope.request.idempotencyKey : null;
   const attempt = () =>
     inTransaction(
       scope,
       async (inner) => {
         const effect = async () => {
-          const result = await next(inner);
-          // Thrown, so that the transaction is rolled back.
-          if (!result.ok) throw result.error;
-          if (call.type === 'mutation') await recordCall(inner, call.path, await call.getRawInput(), result.data);
-          return result as Extract<R, { ok: true }>;
+          const output = await work(inner);
+          if (isMutation && !isGuest(scope.actor)) await recordCall(inner, call.path, await call.getRawInput(), output);
+          return output;
         };
         if (key === null) return effect();
-        const input = await call.getRawInput();
-        const data = await onceOnly(inner, { key, procedure: call.path, input }, async () => (await effect()).data);
-        return { ok: true, data } as Extract<R, { ok: true }>;
+        return onceOnly(inner, { key, procedure: call.path, input: await call.getRawInput() }, effect);
       },
-      { readOnly },
+      { readOnly: call.type === 'query' },
     );
 
   for (let tries = 1; ; tries++) {
@@ -239,6 +269,12 @@ async function transact<R extends Result>(
     }
   }
 }
+
+/**
+ * A visitor of a shop. Their clicks are no acts of the organization, and there may be thousands a second: services tell
+ * the log what matters of them.
+ */
+const isGuest = (actor: Actor): boolean => actor.type === 'api_key' && actor.kind === 'publishable';
 
 /**
  * tRPC prefers a schema's asynchronous parse, which zod runs without its compiled fast path: three times the time for

@@ -4,7 +4,7 @@
  */
 import { asSystem } from '@tessera/db';
 import pg from 'pg';
-import { fromKnex, type Job, PgBoss } from 'pg-boss';
+import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { App, Ctx } from '../context.ts';
 import type { EventType } from '../events.ts';
@@ -22,8 +22,10 @@ export interface JobDefinition<Payload extends object = object> {
   cron?: string;
   /** Runs with this payload whenever a worker starts: for work that a server left behind when it died. */
   onStart?: Payload;
-  /** How many of it a worker runs at once. */
+  /** How many of it a worker runs at once. Each is fetched alone, at most two a second: for long ones. */
   concurrency?: number;
+  /** For short ones that come in crowds: so many are fetched at once, and without a pause while there are more. */
+  batch?: number;
   /** Seconds after which a try counts as failed; heartbeats notice a dead worker sooner. */
   timeout?: number;
   /** `signal` aborts when the server stops: throw then, and another worker takes over. */
@@ -104,22 +106,12 @@ export async function startJobs(options: {
 
     async work(app) {
       for (const definition of definitions) {
-        const { name, payload, cron, onStart, concurrency = 1, run } = definition as unknown as JobDefinition;
+        const { name, cron, onStart, concurrency = 1, batch = 1 } = definition as unknown as JobDefinition;
         if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
         if (onStart) await boss.send(name, onStart);
-        await boss.work(
-          name,
-          { localConcurrency: concurrency, pollingIntervalSeconds: 0.5 },
-          async ([job]: Job<object>[]) => {
-            if (!job) return;
-            log.debug({ job: name, id: job.id }, 'job started');
-            const signal = AbortSignal.any([job.signal, stopping.signal]);
-            await run(app, payload.parse(job.data ?? {}), signal).catch((error) => {
-              if (signal.aborted) log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
-              else log.error({ error, job: name, id: job.id }, 'job failed');
-              throw error;
-            });
-          },
+        const options = { pollingIntervalSeconds: 0.5, localConcurrency: concurrency, batchSize: batch };
+        await boss.work(name, { ...options, burstWhenBatchFull: true, perJobResults: true }, (jobs: Job<object>[]) =>
+          inLanes(jobs, (job) => runJob(app, definition as unknown as JobDefinition, job, stopping.signal)),
         );
       }
     },
@@ -132,6 +124,39 @@ export async function startJobs(options: {
       await boss.stop({ graceful: true, timeout: 20_000 });
     },
   };
+}
+
+/** How many jobs of a batch run side by side: each holds a connection. */
+const LANES = 4;
+
+async function inLanes(jobs: Job<object>[], run: (job: Job<object>) => Promise<JobResult>): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  const waiting = [...jobs];
+  const lane = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) results.push(await run(job));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return results;
+}
+
+async function runJob(
+  app: App,
+  definition: JobDefinition,
+  job: Job<object>,
+  stopping: AbortSignal,
+): Promise<JobResult> {
+  const { name, payload, run } = definition;
+  app.log.debug({ job: name, id: job.id }, 'job started');
+  const signal = AbortSignal.any([job.signal, stopping]);
+  try {
+    signal.throwIfAborted();
+    await run(app, payload.parse(job.data ?? {}), signal);
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    if (signal.aborted) app.log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
+    else app.log.error({ error, job: name, id: job.id }, 'job failed');
+    return { id: job.id, status: 'failed', output: { message: (error as Error).message } };
+  }
 }
 
 /** Two servers starting together must not both install the job tables. */

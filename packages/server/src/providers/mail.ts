@@ -79,7 +79,7 @@ async function opened(app: App, db: Transaction, row: MailRow): Promise<StoredMa
 export const deliverMail = defineJob({
   name: 'platform.deliverMail',
   payload: z.object({ mailId: z.uuid() }),
-  concurrency: 4,
+  batch: 20,
   timeout: 120,
   run: async (app, { mailId }) => {
     const { mail: provider } = app.providers;

@@ -29,7 +29,7 @@ export async function requestReset(ctx: RequestCtx, email: string): Promise<void
 export const mailReset = defineJob({
   name: 'identity.mailReset',
   payload: z.object({ email: z.string() }),
-  concurrency: 4,
+  batch: 20,
   run: async (app, { email }) => {
     await inSystem(app.database, async (db) => {
       const user = await User.query(db).findOne({ email, deletedAt: null }).whereNot({ status: 'inactive' });

@@ -1,9 +1,25 @@
 /** What a role may do. The only table of its kind: procedures name a permission, keys carry permissions as scopes. */
 import { Permission, type Role } from '@tessera/db';
 
-const READ: Permission[] = ['contacts.read', 'organizations.read'];
-const WORK: Permission[] = [...READ, 'contacts.write', 'members.read'];
-const MANAGE: Permission[] = [...WORK, 'contacts.delete', 'contacts.import', 'contacts.export', 'activity.read'];
+const READ: Permission[] = ['contacts.read', 'organizations.read', 'events.read', 'storefront.read', 'storefront.buy'];
+const WORK: Permission[] = [
+  ...READ,
+  'contacts.write',
+  'members.read',
+  'orders.read',
+  'orders.write',
+  'tickets.check_in',
+];
+const EVALUATE: Permission[] = ['contacts.export', 'orders.export', 'payments.read', 'analytics.read'];
+const MANAGE: Permission[] = [
+  ...WORK,
+  ...EVALUATE,
+  'contacts.delete',
+  'contacts.import',
+  'activity.read',
+  'events.write',
+  'orders.refund',
+];
 
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   owner: Permission.options,
@@ -11,18 +27,18 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
   manager: MANAGE,
   agent: WORK,
   support: WORK,
-  analyst: [...READ, 'contacts.export', 'members.read'],
+  analyst: [...READ, ...EVALUATE, 'members.read', 'orders.read'],
   member: READ,
 };
 
 export const roleDescriptions: Record<Role, string> = {
   owner: 'Answers for the organization: everything, also making owners and deleting it. There is always one.',
   admin: 'Runs the organization: everything but what only owners may.',
-  manager: 'Leads the daily work: contacts with import, export and deletion, and sees who did what.',
-  agent: 'Works with contacts.',
-  support: 'Helps customers: works with contacts.',
+  manager: 'Leads the daily work: contacts, events and orders with refunds and exports, and sees who did what.',
+  agent: 'Works with contacts and orders, and lets people in.',
+  support: 'Helps customers: works with contacts and orders, and lets people in.',
   analyst: 'Evaluates: reads and exports, changes nothing.',
-  member: 'Looks on: reads contacts and the organization.',
+  member: 'Looks on: reads contacts, events and the organization.',
 };
 
 export const permissionDescriptions: Record<Permission, string> = {
@@ -31,6 +47,18 @@ export const permissionDescriptions: Record<Permission, string> = {
   'contacts.delete': 'Delete and merge contacts, and delete custom fields.',
   'contacts.import': 'Bring contacts in from files, and see what was brought in.',
   'contacts.export': 'Take contacts out as files.',
+  'events.read': 'See events, their tickets and how they sell.',
+  'events.write': 'Make, publish, change and cancel events, ticket types, capacities and discount codes.',
+  'orders.read': 'See orders, tickets and customers.',
+  'orders.write': 'Approve, cancel and annotate orders, send tickets again, change attendees.',
+  'orders.refund': 'Give money back.',
+  'orders.export': 'Take orders and attendees out as files.',
+  'tickets.check_in': 'Let people in at the gates, and undo it.',
+  'payments.read': 'See payments, refunds and how each gateway does.',
+  'payments.manage': 'Connect, change and remove payment gateways.',
+  'analytics.read': 'See views, sales and conversion.',
+  'storefront.read': 'What a shop shows to everybody: published events and what can be bought.',
+  'storefront.buy': 'What a visitor of a shop does: fill a cart, pay, fetch and pass on the tickets.',
   'organizations.read': 'See the organization, its settings and its limits.',
   'organizations.write': 'Change the name, address and settings of the organization.',
   'organizations.own': 'What only owners may: make others owners, hand ownership over, delete the organization.',
@@ -41,7 +69,7 @@ export const permissionDescriptions: Record<Permission, string> = {
 };
 
 /** A publishable key stands in a web page for everybody to read: it may never do more than this. */
-export const publishablePermissions: readonly Permission[] = [];
+export const publishablePermissions: readonly Permission[] = ['storefront.read', 'storefront.buy'];
 
 /** Comes with being an owner and in no other way. */
 export const OWNERS_ONLY: Permission = 'organizations.own';

@@ -1,0 +1,80 @@
+/** Carts: expiring holds of seats. */
+import { z } from 'zod';
+import { TenantRow } from '../model.ts';
+
+export const CartStatus = z.enum(['active', 'abandoned', 'converted', 'expired']);
+
+export const cartRow = z.object({
+  organizationId: z.uuid(),
+  id: z.uuid(),
+  eventId: z.uuid(),
+  userId: z.uuid().nullable(),
+  sessionHash: z.string(),
+  status: CartStatus,
+  currency: z.string(),
+  customer: z.record(z.string(), z.unknown()).nullable(),
+  discountCodeId: z.uuid().nullable(),
+  discountCode: z.string().nullable(),
+  subtotal: z.int(),
+  discountAmount: z.int(),
+  fees: z.int(),
+  taxes: z.int(),
+  total: z.int(),
+  expiresAt: z.date(),
+  reclaimAt: z.date(),
+  extendedAt: z.date().nullable(),
+  referrer: z.string().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface Cart extends z.infer<typeof cartRow> {}
+export class Cart extends TenantRow {
+  static tableName = 'ticketing.carts';
+  static row = cartRow;
+}
+
+export const CartItemType = z.enum(['ticket', 'merchandise', 'fee']);
+
+export const cartItemRow = z.object({
+  organizationId: z.uuid(),
+  id: z.uuid(),
+  cartId: z.uuid(),
+  ticketTypeId: z.uuid(),
+  type: CartItemType,
+  name: z.string(),
+  quantity: z.int(),
+  unitPrice: z.int(),
+  subtotal: z.int(),
+  discountAmount: z.int(),
+  fee: z.int(),
+  tax: z.int(),
+  total: z.int(),
+  taxBasisPoints: z.int(),
+  metadata: z.record(z.string(), z.unknown()),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface CartItem extends z.infer<typeof cartItemRow> {}
+export class CartItem extends TenantRow {
+  static tableName = 'ticketing.cart_items';
+  static row = cartItemRow;
+}
+
+export const holdRow = z.object({
+  organizationId: z.uuid(),
+  cartId: z.uuid(),
+  poolId: z.uuid(),
+  ticketTypeId: z.uuid().nullable(),
+  id: z.uuid(),
+  quantity: z.int(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface Hold extends z.infer<typeof holdRow> {}
+export class Hold extends TenantRow {
+  static tableName = 'ticketing.holds';
+  static row = holdRow;
+}

@@ -1,0 +1,102 @@
+/** Orders, their lines and the money given back. */
+import { z } from 'zod';
+import { TenantRow } from '../model.ts';
+
+export const OrderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'partial_refund']);
+export const OrderApproval = z.enum(['none', 'pending', 'approved', 'rejected']);
+export const OrderPaymentStatus = z.enum(['pending', 'paid', 'failed', 'refunded', 'partial_refund']);
+
+export const orderRow = z.object({
+  organizationId: z.uuid(),
+  id: z.uuid(),
+  orderNumber: z.string(),
+  eventId: z.uuid(),
+  userId: z.uuid().nullable(),
+  cartId: z.uuid(),
+  customerId: z.uuid(),
+  customer: z.record(z.string(), z.unknown()),
+  accessHashes: z.array(z.string()),
+  subtotal: z.int(),
+  discountAmount: z.int(),
+  fees: z.int(),
+  taxes: z.int(),
+  total: z.int(),
+  refundedAmount: z.int(),
+  currency: z.string(),
+  discountCode: z.string().nullable(),
+  status: OrderStatus,
+  approval: OrderApproval,
+  paymentId: z.uuid().nullable(),
+  paymentMethod: z.string().nullable(),
+  paymentStatus: OrderPaymentStatus,
+  notes: z.string().nullable(),
+  referrer: z.string().nullable(),
+  confirmedAt: z.date().nullable(),
+  confirmationSentAt: z.date().nullable(),
+  cancelledAt: z.date().nullable(),
+  cancellationReason: z.string().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface Order extends z.infer<typeof orderRow> {}
+export class Order extends TenantRow {
+  static tableName = 'ticketing.orders';
+  static row = orderRow;
+}
+
+export const OrderItemType = z.enum(['ticket', 'merchandise', 'fee']);
+
+export const orderItemRow = z.object({
+  organizationId: z.uuid(),
+  id: z.uuid(),
+  orderId: z.uuid(),
+  ticketTypeId: z.uuid(),
+  type: OrderItemType,
+  name: z.string(),
+  quantity: z.int(),
+  unitPrice: z.int(),
+  subtotal: z.int(),
+  discountAmount: z.int(),
+  fee: z.int(),
+  tax: z.int(),
+  total: z.int(),
+  refundedAmount: z.int(),
+  taxBasisPoints: z.int(),
+  metadata: z.record(z.string(), z.unknown()),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface OrderItem extends z.infer<typeof orderItemRow> {}
+export class OrderItem extends TenantRow {
+  static tableName = 'ticketing.order_items';
+  static row = orderItemRow;
+}
+
+export const OrderRefundStatus = z.enum(['pending', 'completed', 'failed']);
+/** What of a refund belongs to which line, and to which ticket of it. */
+export const RefundLines = z
+  .array(z.object({ orderItemId: z.uuid(), ticketId: z.uuid().nullable(), amount: z.int() }))
+  .meta({ column: 'jsonb' });
+
+export const orderRefundRow = z.object({
+  organizationId: z.uuid(),
+  id: z.uuid(),
+  orderId: z.uuid(),
+  refundId: z.uuid().nullable(),
+  amount: z.int(),
+  currency: z.string(),
+  reason: z.string().nullable(),
+  status: OrderRefundStatus,
+  lines: RefundLines,
+  createdBy: z.uuid().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface OrderRefund extends z.infer<typeof orderRefundRow> {}
+export class OrderRefund extends TenantRow {
+  static tableName = 'ticketing.order_refunds';
+  static row = orderRefundRow;
+}
