@@ -1,53 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
+import { createProcesses, type Processes } from '../../../test/process.ts';
 
 let test: TestApp;
-let dataDir: string;
-const servers: ChildProcess[] = [];
+let processes: Processes;
 beforeAll(async () => {
   test = await createTestApp();
-  dataDir = await mkdtemp(join(tmpdir(), 'tessera-crash-'));
+  processes = await createProcesses(test.url);
 });
 afterAll(async () => {
-  for (const server of servers) await kill(server);
+  await processes[Symbol.asyncDispose]();
   await test[Symbol.asyncDispose]();
-  await rm(dataDir, { recursive: true });
 });
-
-const masterKey = randomBytes(32).toString('base64');
-
-/** A server as `npm start` runs it, in a process of its own, on the test's database. */
-async function startProcess(): Promise<ChildProcess> {
-  const main = new URL('../../main.ts', import.meta.url).pathname;
-  const env = {
-    PATH: process.env.PATH,
-    NODE_ENV: 'production',
-    PORT: '0',
-    DATABASE_URL: test.url,
-    TESSERA_MASTER_KEY: masterKey,
-    TESSERA_DATA_DIR: dataDir,
-  };
-  const server = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  servers.push(server);
-  for await (const line of createInterface({ input: server.stdout as NonNullable<typeof server.stdout> })) {
-    if (line.includes('Tessera is ready')) break;
-  }
-  server.stdout?.resume();
-  return server;
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  server.kill('SIGKILL');
-  await once(server, 'exit');
-}
 
 describe('a server that is killed while it imports', { timeout: 90_000 }, () => {
   it('goes on when it is started again, at once and with the same figures', async () => {
@@ -59,15 +24,15 @@ describe('a server that is killed while it imports', { timeout: 90_000 }, () => 
       const data = file.subarray(startByte, startByte + 500_000).toString('base64');
       await imports.append({ importId, startByte, data });
     }
-    const first = await startProcess();
+    const first = await processes.start();
     await imports.start({ importId });
     while ((await imports.get({ importId })).rows === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await kill(first);
+    await first.kill();
     const atDeath = await imports.get({ importId });
     expect(atDeath).toMatchObject({ status: 'running' });
     expect(atDeath.rows).toBeLessThan(19_000);
 
-    await startProcess();
+    await processes.start();
     for (;;) {
       const { status } = await imports.get({ importId });
       if (status !== 'running') break;

@@ -1,0 +1,76 @@
+/** Servers in processes of their own, several on one database, as `npm start` runs them: for tests that race and kill them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface ServerProcess {
+  url: string;
+  /** What `kill -9` does; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+export interface Processes {
+  /** Resolves when the server answers. */
+  start(env?: NodeJS.ProcessEnv): Promise<ServerProcess>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+
+/** `masterKey` in base64, when the test itself opens what the servers seal. */
+export async function createProcesses(
+  databaseUrl: string,
+  masterKey = randomBytes(32).toString('base64'),
+): Promise<Processes> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tessera-processes-'));
+  const running = new Set<ChildProcess>();
+
+  async function end(server: ChildProcess): Promise<void> {
+    running.delete(server);
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  }
+
+  return {
+    async start(env = {}) {
+      const server = spawn(process.execPath, [MAIN], {
+        env: {
+          PATH: process.env.PATH,
+          NODE_ENV: 'production',
+          HOST: '127.0.0.1',
+          PORT: '0',
+          DATABASE_URL: databaseUrl,
+          TESSERA_MASTER_KEY: masterKey,
+          TESSERA_DATA_DIR: dataDir,
+          TESSERA_RATE_LIMIT: '100000000',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      running.add(server);
+      const url = await readyUrl(server);
+      return { url, kill: () => end(server) };
+    },
+
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...running].map(end));
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** Where it says it answers; what it says afterwards is left unread. */
+async function readyUrl(server: ChildProcess): Promise<string> {
+  const output = server.stdout as NonNullable<typeof server.stdout>;
+  for await (const line of createInterface({ input: output })) {
+    if (!line.includes('Tessera is ready')) continue;
+    output.resume();
+    return (JSON.parse(line) as { url: string }).url;
+  }
+  throw new Error('The server ended before it was ready');
+}
