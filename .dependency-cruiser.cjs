@@ -75,6 +75,13 @@ module.exports = {
       to: { path: '^packages/(server|db)/' },
     },
     {
+      name: 'storefront-talks-through-the-sdk',
+      comment: 'It is there to be copied.',
+      severity: 'error',
+      from: { path: '^examples/storefront/src/' },
+      to: { path: '^packages/(server|db|playground)/' },
+    },
+    {
       name: 'migrations-are-history',
       comment: 'A migration must do tomorrow what it did today: no application code.',
       severity: 'error',

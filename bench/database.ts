@@ -79,8 +79,7 @@ export interface BenchOrganization {
 
 export async function createOrganization(db: BenchDatabase): Promise<BenchOrganization> {
   const id = newId();
-  const body = `sk_${randomBytes(32).toString('base64url')}`;
-  const key = `${body}_${createHash('sha256').update(body).digest('hex').slice(0, 6)}`;
+  const { key, hash } = makeKey('sk');
   await db.sql(`insert into organizations.organizations (id, name, slug) values ($1, 'Bench', $2)`, [
     id,
     `bench-${id}`,
@@ -88,7 +87,26 @@ export async function createOrganization(db: BenchDatabase): Promise<BenchOrgani
   await db.sql(
     `insert into organizations.api_keys (organization_id, name, kind, key_hash, hint, scopes)
      values ($1, 'Bench', 'secret', $2, 'xxxx', '{contacts.read,contacts.write,contacts.import}')`,
-    [id, createHash('sha256').update(key).digest('base64url')],
+    [id, hash],
   );
   return { id, key };
+}
+
+function makeKey(prefix: 'sk' | 'pk') {
+  const body = `${prefix}_${randomBytes(32).toString('base64url')}`;
+  const key = `${body}_${createHash('sha256').update(body).digest('hex').slice(0, 6)}`;
+  return { key, hash: createHash('sha256').update(key).digest('base64url') };
+}
+
+export const SHOP_ORIGIN = 'https://shop.example.com';
+
+/** A key as it stands in a shop's page. */
+export async function createShopKey(db: BenchDatabase, { id }: BenchOrganization): Promise<string> {
+  const { key, hash } = makeKey('pk');
+  await db.sql(
+    `insert into organizations.api_keys (organization_id, name, kind, key_hash, hint, scopes, origins)
+     values ($1, 'Shop', 'publishable', $2, 'xxxx', '{storefront.read,storefront.buy}', $3)`,
+    [id, hash, [SHOP_ORIGIN]],
+  );
+  return key;
 }

@@ -1,5 +1,5 @@
 /**
- * Before `npm start` and `npm test`: dependencies through the pinned pnpm, and the playground built. Runs on whatever
+ * Before `npm start` and `npm test`: dependencies through the pinned pnpm, and the pages built that it serves. Runs on whatever
  * Node ≥ 20 the machine has; everything after it runs on the Node it installs. Does nothing when nothing changed.
  */
 import { execFileSync } from 'node:child_process';
@@ -31,7 +31,9 @@ if (!installed) {
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }
-run(join(root, 'node_modules/.bin/node'), ['packages/playground/scripts/build.ts']);
+for (const pages of ['packages/playground', 'examples/storefront']) {
+  run(join(root, 'node_modules/.bin/node'), [`${pages}/scripts/build.ts`]);
+}
 
 function run(command, args) {
   try {

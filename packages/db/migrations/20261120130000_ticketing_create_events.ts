@@ -4,6 +4,15 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create schema ticketing;
     grant usage on schema ticketing to tessera_app, tessera_system;
+    -- Search functions run as the system role, whose policy lets them use the trigram and tag indexes.
+    grant create on schema ticketing to tessera_system;
+
+    create function ticketing.search_text(title text, short_description text, venue text, city text, tags text[])
+    returns text language sql immutable parallel safe as $$
+      select contacts.search_key(
+        title || ' ' || coalesce(short_description, '') || ' ' || coalesce(venue, '') || ' ' || coalesce(city, '') || ' ' ||
+        array_to_string(tags, ' '))
+    $$;
 
     create table ticketing.events (
       organization_id uuid not null references organizations.organizations (id) on delete cascade,
@@ -43,15 +52,22 @@ export async function up(knex: Knex): Promise<void> {
       tax_inclusive boolean not null default true,
       tax_rounding text not null default 'line' check (tax_rounding in ('line', 'total')),
       hold_minutes integer not null default 15 check (hold_minutes between 1 and 1440),
+      -- Whether holders may pass tickets on; null: as the organization's settings say.
+      ticket_transfers_enabled boolean,
+      -- How long the waiting list's offers stand.
+      waitlist_offer_minutes integer not null default 1440 check (waitlist_offer_minutes between 5 and 10080),
       -- Moved with the orders, and always equal to a recount of them.
       total_tickets_sold integer not null default 0 check (total_tickets_sold >= 0),
       total_revenue bigint not null default 0,
       published_at timestamptz(3),
       cancelled_at timestamptz(3),
       cancellation_reason text check (length(cancellation_reason) <= 2000),
+      -- When every order of a cancelled event had been cancelled or given back; null while that goes on.
+      cancellation_completed_at timestamptz(3),
       completed_at timestamptz(3),
       duplicated_from uuid,
       version integer not null default 1,
+      search_text text generated always as (ticketing.search_text(title, short_description, venue_name, city, tags)) stored,
       created_by uuid references identity.users (id) on delete set null,
       updated_by uuid references identity.users (id) on delete set null,
       created_at timestamptz(3) not null default now(),
@@ -63,16 +79,41 @@ export async function up(knex: Knex): Promise<void> {
       check (ends_at > starts_at),
       check (sales_ends_at > sales_starts_at)
     ) with (fillfactor = 70);
-    create index on ticketing.events (organization_id, starts_at, id) where status = 'published' and visibility = 'public';
+    create index events_on_show on ticketing.events (organization_id, starts_at, id)
+      where status = 'published' and visibility = 'public';
+    create index events_by_start on ticketing.events (organization_id, starts_at, id);
     create index on ticketing.events (organization_id, duplicated_from);
     create index on ticketing.events (created_by);
     create index on ticketing.events (updated_by);
+    -- What jobs look for: events that are over, and cancelled ones, whose orders are to be dealt with.
+    create index events_to_complete on ticketing.events (ends_at) where status = 'published';
+    create index events_to_refund on ticketing.events (cancelled_at) where status = 'cancelled';
+    create index events_search on ticketing.events using gin (search_text gin_trgm_ops);
+    create index events_tags on ticketing.events using gin (tags);
     call platform.tenant_table('ticketing.events');
+
+    -- Ids of the organization's events whose text is like the pattern and that have all of the tags.
+    create function ticketing.find_event_ids(organization uuid, pattern text, with_tags text[])
+    returns setof uuid language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+    begin
+      if with_tags is null then
+        return query select e.id from ticketing.events e where e.organization_id = organization and e.search_text like pattern;
+      elsif pattern is null then
+        return query select e.id from ticketing.events e where e.organization_id = organization and e.tags @> with_tags;
+      else
+        return query select e.id from ticketing.events e
+          where e.organization_id = organization and e.search_text like pattern and e.tags @> with_tags;
+      end if;
+    end $$;
+    revoke all on function ticketing.find_event_ids(uuid, text, text[]) from public;
+    grant execute on function ticketing.find_event_ids(uuid, text, text[]) to tessera_app, tessera_system;
+    -- Last, for only an owner may grant and revoke.
+    alter function ticketing.find_event_ids(uuid, text, text[]) owner to tessera_system;
 
     -- What can run out: the seats of an event, of a ticket type, of several types together, the uses of a discount code.
     -- held: by active carts; sold: by converted ones. Moved by conditional updates only, in ascending order of id.
     create table ticketing.capacity_pools (
-      organization_id uuid not null,
+      organization_id uuid not null references organizations.organizations (id) on delete cascade,
       id uuid not null default platform.new_id(),
       event_id uuid,
       kind text not null check (kind in ('event', 'ticket_type', 'shared', 'discount')),
@@ -162,14 +203,14 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
-      unique (organization_id, code),
+      -- Each event may have its EARLYBIRD; one of an event goes before one for all.
+      unique nulls not distinct (organization_id, event_id, code),
       foreign key (organization_id, event_id) references ticketing.events (organization_id, id) on delete cascade,
       foreign key (organization_id, pool_id) references ticketing.capacity_pools (organization_id, id),
       check ((type = 'percent') = (basis_points is not null)),
       check ((type = 'fixed') = (amount is not null and currency is not null)),
       check (ends_at > starts_at)
     );
-    create index on ticketing.discount_codes (organization_id, event_id);
     create index on ticketing.discount_codes (organization_id, pool_id);
     create index on ticketing.discount_codes (created_by);
     call platform.tenant_table('ticketing.discount_codes');

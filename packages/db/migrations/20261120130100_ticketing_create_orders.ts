@@ -16,12 +16,25 @@ export async function up(knex: Knex): Promise<void> {
       phone text check (length(phone) <= 50),
       address jsonb,
       marketing boolean not null default false,
+      search_text text generated always as (contacts.search_key(
+        email::text || ' ' || coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(phone, '')
+      )) stored,
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, email)
     );
+    create index customers_search on ticketing.customers using gin (search_text gin_trgm_ops);
     call platform.tenant_table('ticketing.customers');
+
+    -- Runs as the system role, for whom row-level security does not switch the index off. It answers ids alone.
+    create function ticketing.find_customers(organization uuid, pattern text) returns setof uuid
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+      select id from ticketing.customers where organization_id = organization and search_text like pattern
+    $$;
+    revoke all on function ticketing.find_customers(uuid, text) from public;
+    grant execute on function ticketing.find_customers(uuid, text) to tessera_app, tessera_system;
+    alter function ticketing.find_customers(uuid, text) owner to tessera_system;
 
     -- A cart is an expiring hold. Whoever knows its secret may use it; only the hash is kept.
     create table ticketing.carts (
@@ -120,6 +133,8 @@ export async function up(knex: Knex): Promise<void> {
       payment_status text not null default 'pending' check (payment_status in ('pending', 'paid', 'failed', 'refunded', 'partial_refund')),
       notes text check (length(notes) <= 10000),
       referrer text check (length(referrer) <= 2000),
+      -- How long its seats wait for the money; null: they need not wait, or wait for somebody's approval.
+      pay_by timestamptz(3),
       confirmed_at timestamptz(3),
       confirmation_sent_at timestamptz(3),
       cancelled_at timestamptz(3),
@@ -140,6 +155,9 @@ export async function up(knex: Knex): Promise<void> {
     create index on ticketing.orders (organization_id, customer_id);
     create index on ticketing.orders (organization_id, payment_id);
     create index on ticketing.orders (user_id);
+    create index orders_unpaid on ticketing.orders (pay_by) where status = 'pending' and pay_by is not null;
+    -- Where money may have come in that nobody has seen yet.
+    create index orders_unconfirmed on ticketing.orders (updated_at) where confirmed_at is null;
     call platform.tenant_table('ticketing.orders');
 
     create table ticketing.order_items (
@@ -234,5 +252,6 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table ticketing.transactions, ticketing.order_refunds, ticketing.order_items, ticketing.orders,
       ticketing.holds, ticketing.cart_items, ticketing.carts, ticketing.customers;
+    drop function ticketing.find_customers;
   `);
 }

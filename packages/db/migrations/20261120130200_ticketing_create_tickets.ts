@@ -64,12 +64,14 @@ export async function up(knex: Knex): Promise<void> {
       -- Codes up to this generation.
       generation integer not null,
       reason text not null check (reason in ('transferred', 'cancelled', 'refunded')),
+      -- Cursors go by it: what is older than every transaction still open can have no more in between.
+      transaction_id bigint not null default (pg_current_xact_id()::text::bigint),
       created_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       foreign key (organization_id, event_id) references ticketing.events (organization_id, id) on delete cascade,
       foreign key (organization_id, ticket_id) references ticketing.tickets (organization_id, id) on delete cascade
     );
-    create index on ticketing.ticket_revocations (organization_id, event_id, id);
+    create index on ticketing.ticket_revocations (organization_id, event_id, transaction_id, id);
     create index on ticketing.ticket_revocations (organization_id, ticket_id);
     call platform.tenant_table('ticketing.ticket_revocations');
 
@@ -78,6 +80,8 @@ export async function up(knex: Knex): Promise<void> {
       id uuid not null default platform.new_id(),
       event_id uuid not null,
       name text not null check (length(name) between 1 and 200),
+      -- The event's own list, made when it is first asked for.
+      is_default boolean not null default false,
       -- Whom it lets in; none: every type.
       ticket_type_ids uuid[] not null default '{}' check (cardinality(ticket_type_ids) <= 200),
       -- In, out, and in again; otherwise once.
@@ -90,6 +94,7 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (organization_id, event_id) references ticketing.events (organization_id, id) on delete cascade
     );
     create index on ticketing.check_in_lists (organization_id, event_id);
+    create unique index check_in_lists_default on ticketing.check_in_lists (organization_id, event_id) where is_default;
     call platform.tenant_table('ticketing.check_in_lists');
 
     -- Every scan that named one of our tickets. What happened is not changed; undoing an entry is noted on it.
@@ -103,7 +108,8 @@ export async function up(knex: Knex): Promise<void> {
       direction text not null default 'entry' check (direction in ('entry', 'exit')),
       -- conflict: admitted offline by two gates; the person is in, and somebody should know.
       result text not null check (result in ('admitted', 'refused', 'conflict')),
-      reason text check (length(reason) <= 100),
+      reason text check (reason in ('unknown_code', 'expired', 'wrong_event', 'wrong_type', 'already_used', 'not_inside',
+        'no_reentry', 'transferred', 'cancelled', 'refunded', 'list_closed')),
       -- The list lets in once: held by the index below.
       is_single boolean not null,
       device text not null check (length(device) between 1 and 100),

@@ -92,8 +92,7 @@ class RoleTransaction extends PgTransaction {
    * fail, PostgreSQL refuses what was sent behind it.
    */
   begin(connection: PgConnection): Promise<unknown> {
-    connection.connection.stream.cork();
-    process.nextTick(() => connection.connection.stream.uncork());
+    sendTogether(connection);
     void this.trxClient.query(connection, this.opening).catch((error) => {
       // The connection is stuck in the failed transaction: nobody else may get it.
       connection.__knex__disposed = error;
@@ -123,6 +122,8 @@ interface PgConnection {
   connection: { stream: { cork(): void; uncork(): void } };
   query(query: unknown): void;
   __knex__disposed?: unknown;
+  /** What went wrong on it last. */
+  failure?: PgError;
   /** Why it was lost, once it is. */
   lost?: PgError;
   /** A migration changed what `select *` returns: the prepared statements of every connection made until now are stale. */
@@ -156,9 +157,11 @@ class Dialect extends PgDialect {
 
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
     const { sql: text, bindings: values = [], options } = query;
+    sendTogether(connection);
     return new Promise((resolve, reject) => {
       const send = (name: string | undefined) => {
-        const done = (error: PgError | null, response: unknown) => {
+        const done = (given: PgError | null, response: unknown) => {
+          const error = given && causeOf(given, connection);
           if (error?.code === '0A000') connection.outdate();
           // Behind a fatal error PostgreSQL closes the connection; after an error of its own, pg takes statements for
           // prepared that are not. The next caller must not be given it.
@@ -174,6 +177,24 @@ class Dialect extends PgDialect {
       send(values.length > 0 ? statementName(text) : undefined);
     });
   }
+}
+
+/**
+ * What is sent before this process turns to something else goes in one packet: each would be a system call of its own. The
+ * second tick is for those who wait one tick to be sure that theirs is sent.
+ */
+function sendTogether({ connection: { stream } }: PgConnection): void {
+  stream.cork();
+  process.nextTick(() => process.nextTick(() => stream.uncork()));
+}
+
+/**
+ * Statements that travel together fail together, and those behind the first only say that it has failed. Whoever hears of one
+ * of them first is told why: whether to try again hangs on it.
+ */
+function causeOf(error: PgError, connection: PgConnection): PgError {
+  if (error.code !== '25P02') connection.failure = error;
+  return connection.failure ?? error;
 }
 
 /** On a lost connection pg says only that it is lost, or what the network said. 08006 is PostgreSQL's code for that. */

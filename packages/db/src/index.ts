@@ -34,6 +34,7 @@ export * from './platform/mail.ts';
 export * from './platform/rate-limit.ts';
 export * from './sealing.ts';
 export { asSystem, inSystem, inTenant, type TransactionOptions } from './tenancy.ts';
+export * from './ticketing/analytics.ts';
 export * from './ticketing/capacity-pool.ts';
 export * from './ticketing/cart.ts';
 export * from './ticketing/check-in.ts';

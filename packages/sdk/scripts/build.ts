@@ -10,7 +10,7 @@ import { build as bundle, transform } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'src');
-const ENTRIES = ['index', 'trpc', 'testing'];
+const ENTRIES = ['index', 'trpc', 'testing', 'tickets'];
 const FORMATS = [
   { format: 'esm', js: '.js', types: '.d.ts' },
   { format: 'cjs', js: '.cjs', types: '.d.cts' },

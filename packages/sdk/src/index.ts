@@ -13,5 +13,6 @@ export type {
 export { createTessera, type Tessera, type TesseraOptions } from './client.ts';
 export { fieldErrors, isRetryable, isTesseraError, TesseraError, type TesseraErrorCode } from './errors.ts';
 export type * from './generated/index.ts';
+export { exponentOf, formatMoney } from './money.ts';
 export { memoryStore, type Session, type SessionStore } from './session.ts';
 export { type UploadImport, type UploadOptions, uploadImport } from './upload.ts';

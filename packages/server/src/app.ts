@@ -16,6 +16,7 @@ import { isOwnOrigin } from './origins.ts';
 import { playground } from './playground.ts';
 import { header, identify, requestContexts } from './request.ts';
 import { appRouter } from './router.ts';
+import { ticketPages } from './ticket-pages.ts';
 
 export function createHttp(app: App, isReady: () => Promise<Record<string, boolean>>): RequestListener {
   const http = express();
@@ -52,6 +53,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use(paymentsHttp(app));
   http.use(ticketingHttp(app, createContext));
   http.use('/account', accountPages());
+  http.use('/tickets', ticketPages(app, createContext));
   if (app.config.playground) http.use('/playground', playground());
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));

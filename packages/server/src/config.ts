@@ -43,6 +43,8 @@ const environment = z.object({
   TESSERA_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** `confirmed`: a mailed link finishes signing up, and nobody learns which addresses are taken. The default with SMTP. */
   TESSERA_SIGN_UP: z.enum(['open', 'confirmed']).optional(),
+  /** Leaves the guard against overselling out: for the test that shows what it is for. */
+  TESSERA_TEST_NO_CAPACITY_GUARD: z.enum(['0', '1']).default('0'),
   TESSERA_MAIL_FROM: z.string().min(3).max(320).default('Tessera <no-reply@localhost>'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -59,8 +61,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
   if (production && !env.TESSERA_MASTER_KEY) {
     throw new Error('TESSERA_MASTER_KEY is needed in production: 32 bytes in base64 (openssl rand -base64 32)');
   }
+  const capacityGuard = env.TESSERA_TEST_NO_CAPACITY_GUARD !== '1';
+  if (production && !capacityGuard) throw new Error('TESSERA_TEST_NO_CAPACITY_GUARD is for tests, not for production');
   return {
     production,
+    capacityGuard,
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,

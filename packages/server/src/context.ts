@@ -88,6 +88,11 @@ export interface Ctx {
   request: RequestInfo | null;
   /** Runs once the transaction has been committed, and never if it is rolled back. */
   afterCommit(work: () => void): void;
+  /**
+   * Sends the transaction's last statement, and COMMIT right behind it without waiting for its answer: for rows that many
+   * wait for. Only an error of PostgreSQL can still stop the transaction then; what `work` throws of it is the answer.
+   */
+  atLast(work: () => Promise<unknown>): void;
 }
 
 /** The user behind a call, for `created_by`; null for keys and the system. */
@@ -139,11 +144,13 @@ export async function inTransaction<T>(
   options: { readOnly?: boolean } = {},
 ): Promise<T> {
   const committed: (() => void)[] = [];
-  const result = await inTenant(
+  const last: (() => Promise<unknown>)[] = [];
+  let ending: Promise<unknown> | undefined;
+  const committing = inTenant(
     app.database,
     organization.id,
-    (db) =>
-      work({
+    async (db) => {
+      const result = await work({
         db,
         actor,
         organization,
@@ -154,9 +161,24 @@ export async function inTransaction<T>(
         now,
         request,
         afterCommit: (then) => committed.push(then),
-      }),
+        atLast: (then) => last.push(then),
+      });
+      if (last.length > 0) {
+        ending = Promise.all(last.map((then) => then()));
+        ending.catch(() => {});
+        // By then they are sent, in this order: promises have all been followed that need no answer from outside.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+      }
+      return result;
+    },
     options,
   );
+  // Why the last statement failed says more than that COMMIT did.
+  const result = await committing.catch(async (error) => {
+    await ending;
+    throw error;
+  });
+  await ending;
   for (const then of committed) then();
   return result;
 }

@@ -2,16 +2,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inSystem, Organization, Permission } from '@tessera/db';
-import { type App, inTransaction } from './context.ts';
+import { type App, type Ctx, inTransaction } from './context.ts';
+import { makeShop } from './demo-shop.ts';
 import { createContact } from './domains/contacts/index.ts';
 import { signUp } from './domains/identity/index.ts';
 import { createApiKey } from './domains/organizations/index.ts';
+import { createGateway } from './domains/payments/index.ts';
 
 interface Demo {
   email: string;
   password: string;
   organizationId: string;
   apiKey: string;
+  /** Missing where the demo was made before there was a shop. */
+  shopKey?: string;
 }
 
 /** Makes the demo unless it is there, and returns what to print. */
@@ -23,12 +27,15 @@ export async function createDemo(app: App, dataDir: string, url: string): Promis
   );
   const isThere = known && (await exists(app, known.organizationId));
   const demo = isThere ? known : await make(app);
-  if (!isThere) await writeFile(path, JSON.stringify(demo, null, 2), { mode: 0o600 });
+  const isNew = !isThere || !demo.shopKey;
+  demo.shopKey ??= await inOrganization(app, demo, (ctx) => makeShop(ctx, url));
+  if (isNew) await writeFile(path, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return `
   Tessera      ${url}
   Playground   ${url}/playground
   Sign in      ${demo.email} / ${demo.password}
   API key      ${demo.apiKey}
+  Shop key     ${demo.shopKey} (for pages)
   Organization ${demo.organizationId}
 `;
 }
@@ -40,20 +47,32 @@ const EMAIL = 'demo@tessera.example';
 const PASSWORD = 'tessera-demo-2026';
 
 async function make(app: App): Promise<Demo> {
-  const { user, organization } = await signUp(demoRequest(app), {
+  const { organization } = await signUp(demoRequest(app), {
     email: EMAIL,
     password: PASSWORD,
     name: 'Asha Menon',
     organizationName: 'Café Malabar',
   });
-  const actor = { type: 'user' as const, userId: user.id, sessionId: user.id };
-  const permissions = new Set(Permission.options);
-  const apiKey = await inTransaction({ app, actor, organization, permissions }, async (ctx) => {
+  const demo = { email: EMAIL, password: PASSWORD, organizationId: organization.id };
+  const apiKey = await inOrganization(app, demo, async (ctx) => {
     for (const person of people()) await createContact(ctx, person);
+    await createGateway(ctx, { provider: 'sandbox', name: 'Sandbox' });
     return createApiKey(ctx, { name: 'Demo', kind: 'secret', scopes: Permission.options, origins: [] });
   });
-  return { email: EMAIL, password: PASSWORD, organizationId: organization.id, apiKey: apiKey.key };
+  return { ...demo, apiKey: apiKey.key };
 }
+
+/** As the platform, which may do everything here. */
+const inOrganization = <T>(app: App, demo: Pick<Demo, 'organizationId'>, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  inTransaction(
+    {
+      app,
+      actor: { type: 'system', name: 'demo' },
+      organization: { id: demo.organizationId },
+      permissions: new Set(Permission.options),
+    },
+    work,
+  );
 
 const demoRequest = (app: App): Parameters<typeof signUp>[0] => ({
   app,

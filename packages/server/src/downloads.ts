@@ -15,23 +15,36 @@ import { admit } from './trpc.ts';
 /** How a request becomes a call's context; `app.ts` has it. */
 export type CreateContext = (req: Request) => RequestCtx;
 
-export interface Download {
-  fileName: string;
-  /** UTF-8 text, a page at a time; read as fast as the client takes it. */
-  text: AsyncIterable<string>;
-}
+export type Download =
+  | {
+      fileName: string;
+      /** UTF-8 text, a page at a time; read as fast as the client takes it. */
+      text: AsyncIterable<string>;
+    }
+  | {
+      fileName: string;
+      /** A whole file, for a browser to show. */
+      bytes: Buffer;
+      type: 'application/pdf' | 'image/svg+xml' | 'image/png';
+    };
 
 const LINK_MINUTES = 10;
 /** Signed with the others, and not the download's own. */
 const ORGANIZATION = 'organization';
 const EXPIRES = 'expires';
 const SIGNATURE = 'signature';
+/** A secret of what is downloaded itself, for whoever was given it. */
+export const TOKEN = 'token';
 
-/** `open` looks everything up that can be refused; what it throws becomes an error answer, as a call's does. */
+/**
+ * `open` looks everything up that can be refused; what it throws becomes an error answer, as a call's does. With `byToken`
+ * an address may carry a secret in place of credentials: `open` then has to check it.
+ */
 export function download(
   createContext: CreateContext,
   permission: Permission,
   open: (scope: OrganizationScope, params: URLSearchParams, req: Request) => Promise<Download>,
+  { byToken = false }: { byToken?: boolean } = {},
 ): RequestHandler {
   return async (req, res) => {
     const ctx = createContext(req);
@@ -42,12 +55,19 @@ export function download(
       const { pathname, searchParams } = new URL(req.originalUrl, 'http://localhost');
       const scope = searchParams.has(SIGNATURE)
         ? await linkScope(ctx, pathname, searchParams)
-        : await admit(ctx, permission, false);
-      const { fileName, text } = await open(scope, searchParams, req);
+        : byToken && searchParams.has(TOKEN)
+          ? await tokenScope(ctx, searchParams)
+          : await admit(ctx, permission, false);
+      const opened = await open(scope, searchParams, req);
+      if ('bytes' in opened) {
+        res.setHeader('content-type', opened.type);
+        res.setHeader('content-disposition', `inline; filename="${opened.fileName}"`);
+        return void res.end(req.method === 'HEAD' ? undefined : opened.bytes);
+      }
       res.setHeader('content-type', 'text/csv; charset=utf-8');
-      res.attachment(fileName);
+      res.attachment(opened.fileName);
       if (req.method === 'HEAD') return void res.end();
-      await pipeline(Readable.from(text), res);
+      await pipeline(Readable.from(opened.text), res);
     } catch (thrown) {
       refuse(res, ctx, thrown);
     }
@@ -84,15 +104,24 @@ async function linkScope(ctx: RequestCtx, path: string, params: URLSearchParams)
   if (Number(params.get(EXPIRES)) * 1000 < ctx.now().getTime()) {
     throw new AppError('UNAUTHORIZED', 'This link has expired; ask for a new one', { kind: 'link_expired' });
   }
-  return {
-    app: ctx.app,
-    actor: { type: 'system', name: 'download-link' },
-    organization: { id: organizationId },
-    log: ctx.log,
-    now: ctx.now,
-    request: ctx.request,
-  };
+  return scopeOf(ctx, organizationId);
 }
+
+async function tokenScope(ctx: RequestCtx, params: URLSearchParams): Promise<OrganizationScope> {
+  await ctx.app.limits.publicCall(ctx.request.ip);
+  const organizationId = params.get(ORGANIZATION) ?? '';
+  if (!isId(organizationId)) throw new AppError('NOT_FOUND', 'There is nothing here', { kind: 'link_invalid' });
+  return scopeOf(ctx, organizationId);
+}
+
+const scopeOf = (ctx: RequestCtx, organizationId: string): OrganizationScope => ({
+  app: ctx.app,
+  actor: { type: 'system', name: 'download-link' },
+  organization: { id: organizationId },
+  log: ctx.log,
+  now: ctx.now,
+  request: ctx.request,
+});
 
 function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
   // The client went away, or what was sent cannot be taken back: a cut transfer tells it is not whole.

@@ -1,5 +1,5 @@
 /** Everything that can happen and that others may react to: one line each, typed, stored with its cause. */
-import { newId } from '@tessera/db';
+import { newId, PaymentStatus, RefundStatus } from '@tessera/db';
 import { z } from 'zod';
 import type { Ctx } from './context.ts';
 
@@ -9,6 +9,9 @@ const ticketedEvent = z.object({ eventId: z.uuid() });
 const order = ticketedEvent.extend({ orderId: z.uuid() });
 const ticket = ticketedEvent.extend({ ticketId: z.uuid() });
 
+const payment = z.object({ paymentId: z.uuid(), subjectType: z.string(), subjectId: z.uuid(), status: PaymentStatus });
+const refund = payment.extend({ refundId: z.uuid(), status: RefundStatus, amount: z.int() });
+
 export const domainEvents = {
   'contacts.contact.created': contact,
   'contacts.contact.updated': contact,
@@ -17,12 +20,15 @@ export const domainEvents = {
   'contacts.audience.changed': z.object({ audienceId: z.uuid() }),
   'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
   'contacts.import.progressed': z.object({ importId: z.uuid() }),
+  'payments.payment.changed': payment,
+  'payments.refund.changed': refund,
   'ticketing.event.published': ticketedEvent,
   'ticketing.event.updated': ticketedEvent,
   'ticketing.event.cancelled': ticketedEvent,
   'ticketing.order.created': order,
   'ticketing.order.paid': order.extend({ total: z.int(), currency: z.string(), tickets: z.int() }),
   'ticketing.order.cancelled': order,
+  'ticketing.order.refundFailed': order.extend({ refundId: z.uuid(), amount: z.int(), currency: z.string() }),
   'ticketing.order.refunded': order.extend({ refundId: z.uuid(), amount: z.int(), currency: z.string() }),
   'ticketing.seats.released': ticketedEvent.extend({ ticketTypeIds: z.array(z.uuid()) }),
   'ticketing.ticket.checkedIn': ticket.extend({ checkInId: z.uuid() }),

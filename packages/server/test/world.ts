@@ -11,6 +11,8 @@ import { appRouter } from '../src/router.ts';
 import type { ProcedureMeta } from '../src/trpc.ts';
 import { createTenant, type Tenant } from './index.ts';
 import { anyone, csv } from './inputs.ts';
+import { createPayments } from './payments.ts';
+import { createTicketWorld } from './tickets.ts';
 
 export interface World {
   tenant: Tenant;
@@ -18,6 +20,8 @@ export interface World {
   caller: Caller;
   /** Stands in every text of this organization, and must stand in nobody else's answers. */
   canary: string;
+  /** What stands in the QR of `ids.ticket`. */
+  ticketCode: string;
   ids: {
     contact: string;
     other: string;
@@ -30,6 +34,36 @@ export interface World {
     apiKey: string;
     member: string;
     invitation: string;
+    gateway: string;
+    spareGateway: string;
+    payment: string;
+    refund: string;
+    event: string;
+    draftEvent: string;
+    ticketType: string;
+    pool: string;
+    discountCode: string;
+    fair: string;
+    fairType: string;
+    cart: string;
+    cartToken: string;
+    order: string;
+    orderToken: string;
+    orderItem: string;
+    customer: string;
+    waitingOrder: string;
+    soldOut: string;
+    soldOutType: string;
+    ticketOrder: string;
+    ticketToken: string;
+    ticket: string;
+    checkInList: string;
+    spareList: string;
+    checkIn: string;
+    transfer: string;
+    transferToken: string;
+    waiting: string;
+    waitingToken: string;
   };
 }
 
@@ -74,9 +108,13 @@ export async function createWorld(app: App, canary: string): Promise<World> {
     email: `${canary}.invited@example.in`,
     role: 'agent',
   });
+  const payments = await createPayments(tenant, canary);
+  const ticketing = await createTicketing(tenant, canary);
+  const tickets = await createTicketWorld(tenant, canary);
   return {
     tenant,
     canary,
+    ticketCode: tickets.code,
     caller: {
       actor: { type: 'user', userId: tenant.user.id, sessionId: tenant.user.id },
       isStaff: false,
@@ -94,8 +132,83 @@ export async function createWorld(app: App, canary: string): Promise<World> {
       apiKey: apiKey.id,
       member: member.id,
       invitation: invitation.id,
+      ...payments,
+      ...ticketing,
+      ...tickets.ids,
     },
   };
+}
+
+/** A published event that goes on and sells one type, with a pool and a code of its own, and a draft. */
+async function createTicketing(tenant: Tenant, canary: string) {
+  const { ticketing } = tenant.call;
+  const dates = { startsAt: new Date('2026-03-01T18:00:00Z'), endsAt: new Date('2099-03-01T22:00:00Z') };
+  const what = { ...dates, timeZone: 'Asia/Kolkata', city: canary, tags: [canary], capacity: 100 };
+  const event = await ticketing.events.create({ ...what, title: `${canary} concert` });
+  const eventId = event.id;
+  const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 0, quantity: 50 });
+  const pool = await ticketing.capacityPools.create({ eventId, name: canary, capacity: 40, ticketTypeIds: [type.id] });
+  const code = await ticketing.discountCodes.create({ type: 'percent', code: canary, basisPoints: 1000, eventId });
+  await ticketing.events.publish({ id: eventId });
+  const draft = await ticketing.events.create({ ...what, title: `${canary} draft` });
+  await ticketing.ticketTypes.create({ eventId: draft.id, name: canary, price: 1000, quantity: null });
+  const cart = await addCart(tenant, canary);
+  const orders = await addOrders(tenant, canary, cart);
+  return {
+    ...cart,
+    ...orders,
+    event: eventId,
+    draftEvent: draft.id,
+    ticketType: type.id,
+    pool: pool.id,
+    discountCode: code.id,
+  };
+}
+
+/** An order that was paid, and one that somebody has to accept. */
+async function addOrders(
+  { call: { ticketing } }: Tenant,
+  canary: string,
+  { fair, fairType }: Record<'fair' | 'fairType', string>,
+) {
+  const club = await ticketing.ticketTypes.create({
+    eventId: fair,
+    name: `${canary} club`,
+    price: 1000,
+    quantity: 50,
+    requiresApproval: true,
+  });
+  const buy = async (ticketTypeId: string) => {
+    const { cart, token } = await ticketing.carts.create({ eventId: fair, items: [{ ticketTypeId, quantity: 2 }] });
+    const customer = { email: `${canary}.buyer@example.in`, firstName: canary };
+    return { token, ...(await ticketing.carts.checkout({ id: cart.id, token, customer })).order };
+  };
+  const order = await buy(fairType);
+  const waiting = await buy(club.id);
+  const { customerId } = await ticketing.orders.get({ id: order.id });
+  return {
+    order: order.id,
+    orderToken: order.token,
+    orderItem: order.items[0]?.id as string,
+    customer: customerId,
+    waitingOrder: waiting.id,
+  };
+}
+
+/** A cart of another event that goes on, with a code to put on it. */
+async function addCart({ call: { ticketing } }: Tenant, canary: string) {
+  const { id: eventId } = await ticketing.events.create({
+    title: `${canary} fair`,
+    startsAt: new Date('2026-03-01T18:00:00Z'),
+    endsAt: new Date('2099-03-01T22:00:00Z'),
+    timeZone: 'Asia/Kolkata',
+  });
+  const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 1000, quantity: 50 });
+  await ticketing.discountCodes.create({ type: 'percent', code: `${canary}-FAIR`, basisPoints: 1000, eventId });
+  await ticketing.events.publish({ id: eventId });
+  const items = [{ ticketTypeId: type.id, quantity: 2 }];
+  const { cart, token } = await ticketing.carts.create({ eventId, items, referrer: `https://${canary}.example.in` });
+  return { fair: eventId, fairType: type.id, cart: cart.id, cartToken: token };
 }
 
 function addPerson(app: App, { organization }: Tenant, canary: string): Promise<Member> {

@@ -2,12 +2,10 @@
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
-export const PaymentProviderType = z
-  .enum(['sandbox', 'stripe', 'paypal', 'razorpay', 'mollie'])
-  .meta({
-    id: 'PaymentProviderType',
-    description: 'A payment vendor. sandbox ships with the product; no money moves.',
-  });
+export const PaymentProviderType = z.enum(['sandbox', 'stripe', 'paypal', 'razorpay', 'mollie']).meta({
+  id: 'PaymentProviderType',
+  description: 'A payment vendor. sandbox ships with the product; no money moves.',
+});
 export type PaymentProviderType = z.infer<typeof PaymentProviderType>;
 
 export const paymentGatewayRow = z.object({

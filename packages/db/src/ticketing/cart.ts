@@ -32,6 +32,7 @@ export interface Cart extends z.infer<typeof cartRow> {}
 export class Cart extends TenantRow {
   static tableName = 'ticketing.carts';
   static row = cartRow;
+  static internal = ['sessionHash'];
 }
 
 export const CartItemType = z.enum(['ticket', 'merchandise', 'fee']);

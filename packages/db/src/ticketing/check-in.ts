@@ -7,6 +7,7 @@ export const checkInListRow = z.object({
   id: z.uuid(),
   eventId: z.uuid(),
   name: z.string(),
+  isDefault: z.boolean(),
   ticketTypeIds: z.array(z.uuid()),
   allowsReentry: z.boolean(),
   opensAt: z.date().nullable(),
@@ -24,6 +25,21 @@ export class CheckInList extends TenantRow {
 export const CheckInDirection = z.enum(['entry', 'exit']);
 export const CheckInResult = z.enum(['admitted', 'refused', 'conflict']);
 
+/** Why somebody was not let in. */
+export const CheckInReason = z.enum([
+  'unknown_code',
+  'expired',
+  'wrong_event',
+  'wrong_type',
+  'already_used',
+  'not_inside',
+  'no_reentry',
+  'transferred',
+  'cancelled',
+  'refunded',
+  'list_closed',
+]);
+
 export const checkInRow = z.object({
   organizationId: z.uuid(),
   id: z.uuid(),
@@ -33,7 +49,7 @@ export const checkInRow = z.object({
   generation: z.int(),
   direction: CheckInDirection,
   result: CheckInResult,
-  reason: z.string().nullable(),
+  reason: CheckInReason.nullable(),
   isSingle: z.boolean(),
   device: z.string(),
   nonce: z.string(),

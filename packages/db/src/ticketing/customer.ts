@@ -11,6 +11,7 @@ export const customerRow = z.object({
   phone: z.string().nullable(),
   address: z.record(z.string(), z.unknown()).nullable(),
   marketing: z.boolean(),
+  searchText: z.string(),
   createdAt: z.date(),
   updatedAt: z.date(),
 });
@@ -19,4 +20,5 @@ export interface Customer extends z.infer<typeof customerRow> {}
 export class Customer extends TenantRow {
   static tableName = 'ticketing.customers';
   static row = customerRow;
+  static internal = ['searchText'];
 }

@@ -43,14 +43,18 @@ export const ticketedEventRow = z.object({
   taxInclusive: z.boolean(),
   taxRounding: TicketedEventTaxRounding,
   holdMinutes: z.int(),
+  ticketTransfersEnabled: z.boolean().nullable(),
+  waitlistOfferMinutes: z.int(),
   totalTicketsSold: z.int(),
   totalRevenue: z.int(),
   publishedAt: z.date().nullable(),
   cancelledAt: z.date().nullable(),
   cancellationReason: z.string().nullable(),
+  cancellationCompletedAt: z.date().nullable(),
   completedAt: z.date().nullable(),
   duplicatedFrom: z.uuid().nullable(),
   version: z.int(),
+  searchText: z.string(),
   createdBy: z.uuid().nullable(),
   updatedBy: z.uuid().nullable(),
   createdAt: z.date(),
@@ -61,4 +65,5 @@ export interface TicketedEvent extends z.infer<typeof ticketedEventRow> {}
 export class TicketedEvent extends TenantRow {
   static tableName = 'ticketing.events';
   static row = ticketedEventRow;
+  static internal = ['searchText'];
 }

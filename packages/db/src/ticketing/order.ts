@@ -6,6 +6,25 @@ export const OrderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunde
 export const OrderApproval = z.enum(['none', 'pending', 'approved', 'rejected']);
 export const OrderPaymentStatus = z.enum(['pending', 'paid', 'failed', 'refunded', 'partial_refund']);
 
+export const customerAddress = z.object({
+  line1: z.string().optional(),
+  line2: z.string().optional(),
+  city: z.string().optional(),
+  state: z.string().optional(),
+  postalCode: z.string().optional(),
+  country: z.string().optional(),
+});
+
+/** Who bought, as given at checkout. */
+export const orderCustomer = z.object({
+  email: z.string(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  phone: z.string().optional(),
+  address: customerAddress.optional(),
+  marketing: z.boolean().optional(),
+});
+
 export const orderRow = z.object({
   organizationId: z.uuid(),
   id: z.uuid(),
@@ -14,7 +33,7 @@ export const orderRow = z.object({
   userId: z.uuid().nullable(),
   cartId: z.uuid(),
   customerId: z.uuid(),
-  customer: z.record(z.string(), z.unknown()),
+  customer: orderCustomer,
   accessHashes: z.array(z.string()),
   subtotal: z.int(),
   discountAmount: z.int(),
@@ -31,6 +50,7 @@ export const orderRow = z.object({
   paymentStatus: OrderPaymentStatus,
   notes: z.string().nullable(),
   referrer: z.string().nullable(),
+  payBy: z.date().nullable(),
   confirmedAt: z.date().nullable(),
   confirmationSentAt: z.date().nullable(),
   cancelledAt: z.date().nullable(),
@@ -43,6 +63,7 @@ export interface Order extends z.infer<typeof orderRow> {}
 export class Order extends TenantRow {
   static tableName = 'ticketing.orders';
   static row = orderRow;
+  static internal = ['accessHashes'];
 }
 
 export const OrderItemType = z.enum(['ticket', 'merchandise', 'fee']);

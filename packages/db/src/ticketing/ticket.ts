@@ -16,6 +16,7 @@ export interface TicketSigningKey extends z.infer<typeof ticketSigningKeyRow> {}
 export class TicketSigningKey extends TenantRow {
   static tableName = 'ticketing.signing_keys';
   static row = ticketSigningKeyRow;
+  static internal = ['privateKeySealed'];
 }
 
 export const TicketStatus = z.enum(['valid', 'used', 'cancelled', 'refunded']);
@@ -47,6 +48,7 @@ export interface Ticket extends z.infer<typeof ticketRow> {}
 export class Ticket extends TenantRow {
   static tableName = 'ticketing.tickets';
   static row = ticketRow;
+  static internal = ['accessHash'];
 }
 
 export const TicketRevocationReason = z.enum(['transferred', 'cancelled', 'refunded']);
@@ -58,6 +60,7 @@ export const ticketRevocationRow = z.object({
   ticketId: z.uuid(),
   generation: z.int(),
   reason: TicketRevocationReason,
+  transactionId: z.int(),
   createdAt: z.date(),
 });
 
@@ -65,4 +68,5 @@ export interface TicketRevocation extends z.infer<typeof ticketRevocationRow> {}
 export class TicketRevocation extends TenantRow {
   static tableName = 'ticketing.ticket_revocations';
   static row = ticketRevocationRow;
+  static internal = ['transactionId'];
 }

@@ -23,4 +23,5 @@ export interface Transfer extends z.infer<typeof transferRow> {}
 export class Transfer extends TenantRow {
   static tableName = 'ticketing.transfers';
   static row = transferRow;
+  static internal = ['tokenHash'];
 }

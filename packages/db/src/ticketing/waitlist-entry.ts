@@ -25,4 +25,5 @@ export interface WaitlistEntry extends z.infer<typeof waitlistEntryRow> {}
 export class WaitlistEntry extends TenantRow {
   static tableName = 'ticketing.waitlist_entries';
   static row = waitlistEntryRow;
+  static internal = ['tokenHash'];
 }

@@ -1,7 +1,7 @@
 /** Generated from the router; `npm run gen` writes it anew. */
 import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
 import type { ErrorShape, Page } from '../calls.ts';
-import type { AccountExport, Activity, ActivityLink, ApiKey, Audience, AudienceRuleInput, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, CustomField, DevelopmentMails, DownloadLink, IdentityAccountDeleteInput, IdentityAuthConfirmSignUpInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, Limits, Me, Member, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Preferences, RevokedSessions, RoleTable, SessionTokens, Sessions, SignedIn, TagUse } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, CapacityPool, Cart, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CreatedCart, CurrentOrganization, CustomField, Customer, CustomerDetails, DevelopmentMails, DiscountCode, DownloadLink, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthConfirmSignUpInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, Me, Member, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxScript, ScanAnswer, ScannerManifest, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, WaitingPlace, WaitlistEntry } from './index.ts';
 
 /** The router as tRPC's tooling knows it: `createTRPCClient<AppRouter>()`, `createTRPCContext<AppRouter>()`. */
 export type AppRouter = TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: ErrorShape; transformer: true }, AppRouterRecord>;
@@ -161,6 +161,330 @@ export type AppRouterRecord = {
     };
     exports: {
       createLink: TRPCMutationProcedure<{ input: ContactsExportsCreateLinkInput; output: DownloadLink; meta: unknown }>;
+    };
+  };
+  payments: {
+    get: TRPCQueryProcedure<{ input: PaymentsGetInput; output: Payment; meta: unknown }>;
+    list: TRPCQueryProcedure<{ input: PaymentsListInput | void | undefined; output: Page<Payment>; meta: unknown }>;
+    sync: TRPCMutationProcedure<{ input: PaymentsSyncInput; output: Payment; meta: unknown }>;
+    gateways: {
+      create: TRPCMutationProcedure<{ input: {
+  provider: 'sandbox';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  /** How it behaves; metadata.sandbox of a payment may differ. */
+  settings?: SandboxScript;
+} | {
+  provider: 'stripe';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    /** A secret key, or a restricted one that may write Checkout Sessions and Refunds. */
+    secretKey: string;
+  };
+  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  webhookSecret?: string;
+} | {
+  provider: 'paypal';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    clientId: string;
+    clientSecret: string;
+    /** The id PayPal gave the webhook. Without it no webhook is believed. */
+    webhookId?: string;
+  };
+  settings?: {
+    /**
+     * Which of PayPal's two houses the credentials are of.
+     * @default "live"
+     */
+    environment?: 'live' | 'sandbox';
+  };
+} | {
+  provider: 'razorpay';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    keyId: string;
+    keySecret: string;
+  };
+  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  webhookSecret?: string;
+} | {
+  provider: 'mollie';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    apiKey: string;
+  };
+}; output: PaymentGateway; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: PaymentsGatewaysGetInput; output: PaymentGateway; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: PaymentsGatewaysListInput | void | undefined; output: Page<PaymentGateway>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: PaymentsGatewaysUpdateInput; output: PaymentGateway; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: PaymentsGatewaysDeleteInput; output: void; meta: unknown }>;
+      verify: TRPCMutationProcedure<{ input: PaymentsGatewaysVerifyInput; output: PaymentGateway; meta: unknown }>;
+      statistics: TRPCQueryProcedure<{ input: PaymentsGatewaysStatisticsInput; output: GatewayStatistics; meta: unknown }>;
+    };
+    refunds: {
+      get: TRPCQueryProcedure<{ input: PaymentsRefundsGetInput; output: Refund; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: PaymentsRefundsListInput | void | undefined; output: Page<Refund>; meta: unknown }>;
+    };
+  };
+  ticketing: {
+    events: {
+      create: TRPCMutationProcedure<{ input: TicketingEventsCreateInput; output: TicketedEvent; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingEventsGetInput; output: TicketedEvent; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingEventsListInput | void | undefined; output: Page<TicketedEvent>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: TicketingEventsUpdateInput; output: TicketedEvent; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: TicketingEventsDeleteInput; output: void; meta: unknown }>;
+      publish: TRPCMutationProcedure<{ input: TicketingEventsPublishInput; output: TicketedEvent; meta: unknown }>;
+      unpublish: TRPCMutationProcedure<{ input: TicketingEventsUnpublishInput; output: TicketedEvent; meta: unknown }>;
+      cancel: TRPCMutationProcedure<{ input: TicketingEventsCancelInput; output: TicketedEvent; meta: unknown }>;
+      cancellation: TRPCQueryProcedure<{ input: TicketingEventsCancellationInput; output: EventCancellation | null; meta: unknown }>;
+      complete: TRPCMutationProcedure<{ input: TicketingEventsCompleteInput; output: TicketedEvent; meta: unknown }>;
+      duplicate: TRPCMutationProcedure<{ input: TicketingEventsDuplicateInput; output: TicketedEvent; meta: unknown }>;
+      watchSales: TRPCSubscriptionProcedure<{ input: TicketingEventsWatchSalesInput; output: AsyncIterable<{ id: string; data: EventSalesUpdate | null }, void>; meta: unknown }>;
+      watchCheckIns: TRPCSubscriptionProcedure<{ input: TicketingEventsWatchCheckInsInput; output: AsyncIterable<{ id: string; data: EventCheckInUpdate | null }, void>; meta: unknown }>;
+    };
+    ticketTypes: {
+      create: TRPCMutationProcedure<{ input: TicketingTicketTypesCreateInput; output: TicketType; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingTicketTypesGetInput; output: TicketType; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingTicketTypesListInput; output: Page<TicketType>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: TicketingTicketTypesUpdateInput; output: TicketType; meta: unknown }>;
+      reorder: TRPCMutationProcedure<{ input: TicketingTicketTypesReorderInput; output: TicketingTicketTypesReorderOutput; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: TicketingTicketTypesDeleteInput; output: TicketingTicketTypesDeleteOutput; meta: unknown }>;
+    };
+    capacityPools: {
+      create: TRPCMutationProcedure<{ input: TicketingCapacityPoolsCreateInput; output: CapacityPool; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingCapacityPoolsListInput; output: Page<CapacityPool>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: TicketingCapacityPoolsUpdateInput; output: CapacityPool; meta: unknown }>;
+      assign: TRPCMutationProcedure<{ input: TicketingCapacityPoolsAssignInput; output: CapacityPool; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: TicketingCapacityPoolsDeleteInput; output: void; meta: unknown }>;
+    };
+    discountCodes: {
+      create: TRPCMutationProcedure<{ input: {
+  type: 'percent';
+  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
+  basisPoints: number;
+  code: string;
+  /**
+   * How often it can be used; null: no limit.
+   * @default null
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+} | {
+  type: 'fixed';
+  /** Off the whole cart, in minor units. */
+  amount: number;
+  /** The event's when left out, or the organization's default. */
+  currency?: string;
+  code: string;
+  /**
+   * How often it can be used; null: no limit.
+   * @default null
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+}; output: DiscountCode; meta: unknown }>;
+      generate: TRPCMutationProcedure<{ input: {
+  type: 'percent';
+  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
+  basisPoints: number;
+  /** How many codes. */
+  count: number;
+  /** What each begins with. */
+  prefix?: string;
+  /**
+   * Random letters and digits behind the prefix.
+   * @default 8
+   */
+  length?: number;
+  /**
+   * How often each can be used; null: no limit.
+   * @default 1
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+} | {
+  type: 'fixed';
+  /** Off the whole cart, in minor units. */
+  amount: number;
+  /** The event's when left out, or the organization's default. */
+  currency?: string;
+  /** How many codes. */
+  count: number;
+  /** What each begins with. */
+  prefix?: string;
+  /**
+   * Random letters and digits behind the prefix.
+   * @default 8
+   */
+  length?: number;
+  /**
+   * How often each can be used; null: no limit.
+   * @default 1
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+}; output: TicketingDiscountCodesGenerateOutput; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingDiscountCodesGetInput; output: DiscountCode; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingDiscountCodesListInput | void | undefined; output: Page<DiscountCode>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: TicketingDiscountCodesUpdateInput; output: DiscountCode; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: TicketingDiscountCodesDeleteInput; output: void; meta: unknown }>;
+    };
+    storefront: {
+      listEvents: TRPCQueryProcedure<{ input: TicketingStorefrontListEventsInput | void | undefined; output: Page<StorefrontEventSummary>; meta: unknown }>;
+      getEvent: TRPCQueryProcedure<{ input: TicketingStorefrontGetEventInput; output: StorefrontEvent; meta: unknown }>;
+      recordView: TRPCMutationProcedure<{ input: TicketingStorefrontRecordViewInput; output: void; meta: unknown }>;
+    };
+    analytics: {
+      event: TRPCQueryProcedure<{ input: TicketingAnalyticsEventInput; output: EventAnalytics; meta: unknown }>;
+      sales: TRPCQueryProcedure<{ input: TicketingAnalyticsSalesInput | void | undefined; output: SalesAnalytics; meta: unknown }>;
+      overview: TRPCQueryProcedure<{ input: TicketingAnalyticsOverviewInput | void | undefined; output: AnalyticsOverview; meta: unknown }>;
+    };
+    tickets: {
+      get: TRPCQueryProcedure<{ input: TicketingTicketsGetInput; output: Ticket; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingTicketsListInput | void | undefined; output: Page<Ticket>; meta: unknown }>;
+      updateAttendee: TRPCMutationProcedure<{ input: TicketingTicketsUpdateAttendeeInput; output: Ticket; meta: unknown }>;
+      code: TRPCQueryProcedure<{ input: TicketingTicketsCodeInput; output: TicketCode; meta: unknown }>;
+      links: TRPCQueryProcedure<{ input: TicketingTicketsLinksInput; output: TicketLinks; meta: unknown }>;
+      getByToken: TRPCQueryProcedure<{ input: TicketingTicketsGetByTokenInput; output: HeldTicket; meta: unknown }>;
+      listByToken: TRPCQueryProcedure<{ input: TicketingTicketsListByTokenInput; output: TicketingTicketsListByTokenOutput; meta: unknown }>;
+      updateAttendeeByToken: TRPCMutationProcedure<{ input: TicketingTicketsUpdateAttendeeByTokenInput; output: TicketingTicketsUpdateAttendeeByTokenOutput; meta: unknown }>;
+      verificationKeys: TRPCQueryProcedure<{ input: void | undefined; output: TicketingTicketsVerificationKeysOutput; meta: unknown }>;
+      rotateSigningKey: TRPCMutationProcedure<{ input: void | undefined; output: TicketingTicketsRotateSigningKeyOutput; meta: unknown }>;
+    };
+    checkInLists: {
+      create: TRPCMutationProcedure<{ input: TicketingCheckInListsCreateInput; output: CheckInList; meta: unknown }>;
+      openDefault: TRPCMutationProcedure<{ input: TicketingCheckInListsOpenDefaultInput; output: CheckInList; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingCheckInListsGetInput; output: CheckInList; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingCheckInListsListInput | void | undefined; output: Page<CheckInList>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: TicketingCheckInListsUpdateInput; output: CheckInList; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: TicketingCheckInListsDeleteInput; output: void; meta: unknown }>;
+    };
+    checkIns: {
+      scan: TRPCMutationProcedure<{ input: TicketingCheckInsScanInput; output: ScanAnswer; meta: unknown }>;
+      sync: TRPCMutationProcedure<{ input: TicketingCheckInsSyncInput; output: TicketingCheckInsSyncOutput; meta: unknown }>;
+      undo: TRPCMutationProcedure<{ input: TicketingCheckInsUndoInput; output: CheckIn; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingCheckInsListInput | void | undefined; output: Page<CheckIn>; meta: unknown }>;
+      stats: TRPCQueryProcedure<{ input: TicketingCheckInsStatsInput; output: CheckInStats; meta: unknown }>;
+      manifest: TRPCQueryProcedure<{ input: TicketingCheckInsManifestInput; output: ScannerManifest; meta: unknown }>;
+      revocations: TRPCQueryProcedure<{ input: TicketingCheckInsRevocationsInput; output: Revocations; meta: unknown }>;
+    };
+    transfers: {
+      offer: TRPCMutationProcedure<{ input: TicketingTransfersOfferInput; output: TicketTransfer; meta: unknown }>;
+      cancel: TRPCMutationProcedure<{ input: TicketingTransfersCancelInput; output: TicketingTransfersCancelOutput; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingTransfersGetInput; output: OfferedTransfer; meta: unknown }>;
+      accept: TRPCMutationProcedure<{ input: TicketingTransfersAcceptInput; output: TicketingTransfersAcceptOutput; meta: unknown }>;
+      decline: TRPCMutationProcedure<{ input: TicketingTransfersDeclineInput; output: TicketingTransfersDeclineOutput; meta: unknown }>;
+      offerFor: TRPCMutationProcedure<{ input: TicketingTransfersOfferForInput; output: TicketTransfer; meta: unknown }>;
+      cancelFor: TRPCMutationProcedure<{ input: TicketingTransfersCancelForInput; output: TicketingTransfersCancelForOutput; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingTransfersListInput | void | undefined; output: Page<TicketTransfer>; meta: unknown }>;
+    };
+    waitlist: {
+      join: TRPCMutationProcedure<{ input: TicketingWaitlistJoinInput; output: TicketingWaitlistJoinOutput; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingWaitlistGetInput; output: WaitingPlace; meta: unknown }>;
+      leave: TRPCMutationProcedure<{ input: TicketingWaitlistLeaveInput; output: TicketingWaitlistLeaveOutput; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingWaitlistListInput | void | undefined; output: Page<WaitlistEntry>; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: TicketingWaitlistRemoveInput; output: TicketingWaitlistRemoveOutput; meta: unknown }>;
+    };
+    carts: {
+      create: TRPCMutationProcedure<{ input: TicketingCartsCreateInput; output: CreatedCart; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingCartsGetInput; output: Cart; meta: unknown }>;
+      setItems: TRPCMutationProcedure<{ input: TicketingCartsSetItemsInput; output: Cart; meta: unknown }>;
+      applyDiscount: TRPCMutationProcedure<{ input: TicketingCartsApplyDiscountInput; output: Cart; meta: unknown }>;
+      removeDiscount: TRPCMutationProcedure<{ input: TicketingCartsRemoveDiscountInput; output: Cart; meta: unknown }>;
+      setCustomer: TRPCMutationProcedure<{ input: TicketingCartsSetCustomerInput; output: Cart; meta: unknown }>;
+      abandon: TRPCMutationProcedure<{ input: TicketingCartsAbandonInput; output: Cart; meta: unknown }>;
+      checkout: TRPCMutationProcedure<{ input: TicketingCartsCheckoutInput; output: Checkout; meta: unknown }>;
+    };
+    orders: {
+      get: TRPCQueryProcedure<{ input: TicketingOrdersGetInput; output: OrderDetails; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingOrdersListInput | void | undefined; output: Page<Order>; meta: unknown }>;
+      getByToken: TRPCQueryProcedure<{ input: TicketingOrdersGetByTokenInput; output: BuyersOrder; meta: unknown }>;
+      pay: TRPCMutationProcedure<{ input: TicketingOrdersPayInput; output: Checkout; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: TicketingOrdersUpdateInput; output: OrderDetails; meta: unknown }>;
+      approve: TRPCMutationProcedure<{ input: TicketingOrdersApproveInput; output: OrderDetails; meta: unknown }>;
+      reject: TRPCMutationProcedure<{ input: TicketingOrdersRejectInput; output: OrderDetails; meta: unknown }>;
+      resend: TRPCMutationProcedure<{ input: TicketingOrdersResendInput; output: void; meta: unknown }>;
+      cancel: TRPCMutationProcedure<{ input: TicketingOrdersCancelInput; output: OrderDetails; meta: unknown }>;
+      refund: TRPCMutationProcedure<{ input: TicketingOrdersRefundInput; output: OrderDetails; meta: unknown }>;
+      createExportLink: TRPCMutationProcedure<{ input: TicketingOrdersCreateExportLinkInput; output: OrdersLink; meta: unknown }>;
+      ledger: TRPCQueryProcedure<{ input: TicketingOrdersLedgerInput; output: OrderLedger; meta: unknown }>;
+    };
+    customers: {
+      get: TRPCQueryProcedure<{ input: TicketingCustomersGetInput; output: CustomerDetails; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: TicketingCustomersListInput | void | undefined; output: Page<Customer>; meta: unknown }>;
+    };
+    transactions: {
+      list: TRPCQueryProcedure<{ input: TicketingTransactionsListInput | void | undefined; output: Page<LedgerTransaction>; meta: unknown }>;
     };
   };
 };

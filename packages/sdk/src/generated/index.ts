@@ -2,14 +2,20 @@
 import type { IdentityApi } from './identity.ts';
 import type { OrganizationsApi } from './organizations.ts';
 import type { ContactsApi } from './contacts.ts';
+import type { PaymentsApi } from './payments.ts';
+import type { TicketingApi } from './ticketing.ts';
 
 export type * from './identity.ts';
 export type * from './organizations.ts';
 export type * from './contacts.ts';
+export type * from './payments.ts';
+export type * from './ticketing.ts';
 
 /** Every procedure of the API, by domain. */
 export interface TesseraApi {
   identity: IdentityApi;
   organizations: OrganizationsApi;
   contacts: ContactsApi;
+  payments: PaymentsApi;
+  ticketing: TicketingApi;
 }

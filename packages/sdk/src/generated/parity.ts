@@ -3,7 +3,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/src/router.ts';
 import type { Page } from '../calls.ts';
 import type { SameInput, SameItem, SameOutput, True } from '../../generate/same.ts';
-import type { AccountExport, Activity, ActivityLink, ApiKey, Audience, AudienceRuleInput, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CurrentOrganization, CustomField, DevelopmentMails, DownloadLink, IdentityAccountDeleteInput, IdentityAuthConfirmSignUpInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, Limits, Me, Member, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Preferences, RevokedSessions, RoleTable, SessionTokens, Sessions, SignedIn, TagUse } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, CapacityPool, Cart, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CreatedCart, CurrentOrganization, CustomField, Customer, CustomerDetails, DevelopmentMails, DiscountCode, DownloadLink, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthConfirmSignUpInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, Me, Member, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxScript, ScanAnswer, ScannerManifest, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, WaitingPlace, WaitlistEntry } from './index.ts';
 
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
@@ -217,4 +217,397 @@ export type Parity = [
   True<SameItem<Outputs['contacts']['imports']['watch'], Import>>,
   True<SameInput<Inputs['contacts']['exports']['createLink'], ContactsExportsCreateLinkInput>>,
   True<SameOutput<Outputs['contacts']['exports']['createLink'], DownloadLink>>,
+  True<SameInput<Inputs['payments']['get'], PaymentsGetInput>>,
+  True<SameOutput<Outputs['payments']['get'], Payment>>,
+  True<SameInput<Inputs['payments']['list'], PaymentsListInput>>,
+  True<SameOutput<Outputs['payments']['list'], Page<Payment>>>,
+  True<SameInput<Inputs['payments']['sync'], PaymentsSyncInput>>,
+  True<SameOutput<Outputs['payments']['sync'], Payment>>,
+  True<SameInput<Inputs['payments']['gateways']['create'], {
+  provider: 'sandbox';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  /** How it behaves; metadata.sandbox of a payment may differ. */
+  settings?: SandboxScript;
+} | {
+  provider: 'stripe';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    /** A secret key, or a restricted one that may write Checkout Sessions and Refunds. */
+    secretKey: string;
+  };
+  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  webhookSecret?: string;
+} | {
+  provider: 'paypal';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    clientId: string;
+    clientSecret: string;
+    /** The id PayPal gave the webhook. Without it no webhook is believed. */
+    webhookId?: string;
+  };
+  settings?: {
+    /**
+     * Which of PayPal's two houses the credentials are of.
+     * @default "live"
+     */
+    environment?: 'live' | 'sandbox';
+  };
+} | {
+  provider: 'razorpay';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    keyId: string;
+    keySecret: string;
+  };
+  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  webhookSecret?: string;
+} | {
+  provider: 'mollie';
+  name: string;
+  region?: string | null;
+  /** Takes new payments. Those under way go on either way. */
+  isActive?: boolean;
+  isDefault?: boolean;
+  /** null: all the vendor takes. */
+  currencies?: string[] | null;
+  credentials: {
+    apiKey: string;
+  };
+}>>,
+  True<SameOutput<Outputs['payments']['gateways']['create'], PaymentGateway>>,
+  True<SameInput<Inputs['payments']['gateways']['get'], PaymentsGatewaysGetInput>>,
+  True<SameOutput<Outputs['payments']['gateways']['get'], PaymentGateway>>,
+  True<SameInput<Inputs['payments']['gateways']['list'], PaymentsGatewaysListInput>>,
+  True<SameOutput<Outputs['payments']['gateways']['list'], Page<PaymentGateway>>>,
+  True<SameInput<Inputs['payments']['gateways']['update'], PaymentsGatewaysUpdateInput>>,
+  True<SameOutput<Outputs['payments']['gateways']['update'], PaymentGateway>>,
+  True<SameInput<Inputs['payments']['gateways']['delete'], PaymentsGatewaysDeleteInput>>,
+  True<SameOutput<Outputs['payments']['gateways']['delete'], void>>,
+  True<SameInput<Inputs['payments']['gateways']['verify'], PaymentsGatewaysVerifyInput>>,
+  True<SameOutput<Outputs['payments']['gateways']['verify'], PaymentGateway>>,
+  True<SameInput<Inputs['payments']['gateways']['statistics'], PaymentsGatewaysStatisticsInput>>,
+  True<SameOutput<Outputs['payments']['gateways']['statistics'], GatewayStatistics>>,
+  True<SameInput<Inputs['payments']['refunds']['get'], PaymentsRefundsGetInput>>,
+  True<SameOutput<Outputs['payments']['refunds']['get'], Refund>>,
+  True<SameInput<Inputs['payments']['refunds']['list'], PaymentsRefundsListInput>>,
+  True<SameOutput<Outputs['payments']['refunds']['list'], Page<Refund>>>,
+  True<SameInput<Inputs['ticketing']['events']['create'], TicketingEventsCreateInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['create'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['get'], TicketingEventsGetInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['get'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['list'], TicketingEventsListInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['list'], Page<TicketedEvent>>>,
+  True<SameInput<Inputs['ticketing']['events']['update'], TicketingEventsUpdateInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['update'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['delete'], TicketingEventsDeleteInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['delete'], void>>,
+  True<SameInput<Inputs['ticketing']['events']['publish'], TicketingEventsPublishInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['publish'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['unpublish'], TicketingEventsUnpublishInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['unpublish'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['cancel'], TicketingEventsCancelInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['cancel'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['cancellation'], TicketingEventsCancellationInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['cancellation'], EventCancellation | null>>,
+  True<SameInput<Inputs['ticketing']['events']['complete'], TicketingEventsCompleteInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['complete'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['duplicate'], TicketingEventsDuplicateInput>>,
+  True<SameOutput<Outputs['ticketing']['events']['duplicate'], TicketedEvent>>,
+  True<SameInput<Inputs['ticketing']['events']['watchSales'], TicketingEventsWatchSalesInput>>,
+  True<SameItem<Outputs['ticketing']['events']['watchSales'], EventSalesUpdate>>,
+  True<SameInput<Inputs['ticketing']['events']['watchCheckIns'], TicketingEventsWatchCheckInsInput>>,
+  True<SameItem<Outputs['ticketing']['events']['watchCheckIns'], EventCheckInUpdate>>,
+  True<SameInput<Inputs['ticketing']['ticketTypes']['create'], TicketingTicketTypesCreateInput>>,
+  True<SameOutput<Outputs['ticketing']['ticketTypes']['create'], TicketType>>,
+  True<SameInput<Inputs['ticketing']['ticketTypes']['get'], TicketingTicketTypesGetInput>>,
+  True<SameOutput<Outputs['ticketing']['ticketTypes']['get'], TicketType>>,
+  True<SameInput<Inputs['ticketing']['ticketTypes']['list'], TicketingTicketTypesListInput>>,
+  True<SameOutput<Outputs['ticketing']['ticketTypes']['list'], Page<TicketType>>>,
+  True<SameInput<Inputs['ticketing']['ticketTypes']['update'], TicketingTicketTypesUpdateInput>>,
+  True<SameOutput<Outputs['ticketing']['ticketTypes']['update'], TicketType>>,
+  True<SameInput<Inputs['ticketing']['ticketTypes']['reorder'], TicketingTicketTypesReorderInput>>,
+  True<SameOutput<Outputs['ticketing']['ticketTypes']['reorder'], TicketingTicketTypesReorderOutput>>,
+  True<SameInput<Inputs['ticketing']['ticketTypes']['delete'], TicketingTicketTypesDeleteInput>>,
+  True<SameOutput<Outputs['ticketing']['ticketTypes']['delete'], TicketingTicketTypesDeleteOutput>>,
+  True<SameInput<Inputs['ticketing']['capacityPools']['create'], TicketingCapacityPoolsCreateInput>>,
+  True<SameOutput<Outputs['ticketing']['capacityPools']['create'], CapacityPool>>,
+  True<SameInput<Inputs['ticketing']['capacityPools']['list'], TicketingCapacityPoolsListInput>>,
+  True<SameOutput<Outputs['ticketing']['capacityPools']['list'], Page<CapacityPool>>>,
+  True<SameInput<Inputs['ticketing']['capacityPools']['update'], TicketingCapacityPoolsUpdateInput>>,
+  True<SameOutput<Outputs['ticketing']['capacityPools']['update'], CapacityPool>>,
+  True<SameInput<Inputs['ticketing']['capacityPools']['assign'], TicketingCapacityPoolsAssignInput>>,
+  True<SameOutput<Outputs['ticketing']['capacityPools']['assign'], CapacityPool>>,
+  True<SameInput<Inputs['ticketing']['capacityPools']['delete'], TicketingCapacityPoolsDeleteInput>>,
+  True<SameOutput<Outputs['ticketing']['capacityPools']['delete'], void>>,
+  True<SameInput<Inputs['ticketing']['discountCodes']['create'], {
+  type: 'percent';
+  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
+  basisPoints: number;
+  code: string;
+  /**
+   * How often it can be used; null: no limit.
+   * @default null
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+} | {
+  type: 'fixed';
+  /** Off the whole cart, in minor units. */
+  amount: number;
+  /** The event's when left out, or the organization's default. */
+  currency?: string;
+  code: string;
+  /**
+   * How often it can be used; null: no limit.
+   * @default null
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+}>>,
+  True<SameOutput<Outputs['ticketing']['discountCodes']['create'], DiscountCode>>,
+  True<SameInput<Inputs['ticketing']['discountCodes']['generate'], {
+  type: 'percent';
+  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
+  basisPoints: number;
+  /** How many codes. */
+  count: number;
+  /** What each begins with. */
+  prefix?: string;
+  /**
+   * Random letters and digits behind the prefix.
+   * @default 8
+   */
+  length?: number;
+  /**
+   * How often each can be used; null: no limit.
+   * @default 1
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+} | {
+  type: 'fixed';
+  /** Off the whole cart, in minor units. */
+  amount: number;
+  /** The event's when left out, or the organization's default. */
+  currency?: string;
+  /** How many codes. */
+  count: number;
+  /** What each begins with. */
+  prefix?: string;
+  /**
+   * Random letters and digits behind the prefix.
+   * @default 8
+   */
+  length?: number;
+  /**
+   * How often each can be used; null: no limit.
+   * @default 1
+   */
+  maxUses?: number | null;
+  /**
+   * The event it is for; null: all of the organization.
+   * @default null
+   */
+  eventId?: string | null;
+  /** The ticket types of the event it is for; none: all. */
+  ticketTypeIds?: string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** @default true */
+  isActive?: boolean;
+}>>,
+  True<SameOutput<Outputs['ticketing']['discountCodes']['generate'], TicketingDiscountCodesGenerateOutput>>,
+  True<SameInput<Inputs['ticketing']['discountCodes']['get'], TicketingDiscountCodesGetInput>>,
+  True<SameOutput<Outputs['ticketing']['discountCodes']['get'], DiscountCode>>,
+  True<SameInput<Inputs['ticketing']['discountCodes']['list'], TicketingDiscountCodesListInput>>,
+  True<SameOutput<Outputs['ticketing']['discountCodes']['list'], Page<DiscountCode>>>,
+  True<SameInput<Inputs['ticketing']['discountCodes']['update'], TicketingDiscountCodesUpdateInput>>,
+  True<SameOutput<Outputs['ticketing']['discountCodes']['update'], DiscountCode>>,
+  True<SameInput<Inputs['ticketing']['discountCodes']['delete'], TicketingDiscountCodesDeleteInput>>,
+  True<SameOutput<Outputs['ticketing']['discountCodes']['delete'], void>>,
+  True<SameInput<Inputs['ticketing']['storefront']['listEvents'], TicketingStorefrontListEventsInput>>,
+  True<SameOutput<Outputs['ticketing']['storefront']['listEvents'], Page<StorefrontEventSummary>>>,
+  True<SameInput<Inputs['ticketing']['storefront']['getEvent'], TicketingStorefrontGetEventInput>>,
+  True<SameOutput<Outputs['ticketing']['storefront']['getEvent'], StorefrontEvent>>,
+  True<SameInput<Inputs['ticketing']['storefront']['recordView'], TicketingStorefrontRecordViewInput>>,
+  True<SameOutput<Outputs['ticketing']['storefront']['recordView'], void>>,
+  True<SameInput<Inputs['ticketing']['analytics']['event'], TicketingAnalyticsEventInput>>,
+  True<SameOutput<Outputs['ticketing']['analytics']['event'], EventAnalytics>>,
+  True<SameInput<Inputs['ticketing']['analytics']['sales'], TicketingAnalyticsSalesInput>>,
+  True<SameOutput<Outputs['ticketing']['analytics']['sales'], SalesAnalytics>>,
+  True<SameInput<Inputs['ticketing']['analytics']['overview'], TicketingAnalyticsOverviewInput>>,
+  True<SameOutput<Outputs['ticketing']['analytics']['overview'], AnalyticsOverview>>,
+  True<SameInput<Inputs['ticketing']['tickets']['get'], TicketingTicketsGetInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['get'], Ticket>>,
+  True<SameInput<Inputs['ticketing']['tickets']['list'], TicketingTicketsListInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['list'], Page<Ticket>>>,
+  True<SameInput<Inputs['ticketing']['tickets']['updateAttendee'], TicketingTicketsUpdateAttendeeInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['updateAttendee'], Ticket>>,
+  True<SameInput<Inputs['ticketing']['tickets']['code'], TicketingTicketsCodeInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['code'], TicketCode>>,
+  True<SameInput<Inputs['ticketing']['tickets']['links'], TicketingTicketsLinksInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['links'], TicketLinks>>,
+  True<SameInput<Inputs['ticketing']['tickets']['getByToken'], TicketingTicketsGetByTokenInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['getByToken'], HeldTicket>>,
+  True<SameInput<Inputs['ticketing']['tickets']['listByToken'], TicketingTicketsListByTokenInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['listByToken'], TicketingTicketsListByTokenOutput>>,
+  True<SameInput<Inputs['ticketing']['tickets']['updateAttendeeByToken'], TicketingTicketsUpdateAttendeeByTokenInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['updateAttendeeByToken'], TicketingTicketsUpdateAttendeeByTokenOutput>>,
+  True<SameInput<Inputs['ticketing']['tickets']['verificationKeys'], undefined>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['verificationKeys'], TicketingTicketsVerificationKeysOutput>>,
+  True<SameInput<Inputs['ticketing']['tickets']['rotateSigningKey'], undefined>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['rotateSigningKey'], TicketingTicketsRotateSigningKeyOutput>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['create'], TicketingCheckInListsCreateInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['create'], CheckInList>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['openDefault'], TicketingCheckInListsOpenDefaultInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['openDefault'], CheckInList>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['get'], TicketingCheckInListsGetInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['get'], CheckInList>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['list'], TicketingCheckInListsListInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['list'], Page<CheckInList>>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['update'], TicketingCheckInListsUpdateInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['update'], CheckInList>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['delete'], TicketingCheckInListsDeleteInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['delete'], void>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['scan'], TicketingCheckInsScanInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['scan'], ScanAnswer>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['sync'], TicketingCheckInsSyncInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['sync'], TicketingCheckInsSyncOutput>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['undo'], TicketingCheckInsUndoInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['undo'], CheckIn>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['list'], TicketingCheckInsListInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['list'], Page<CheckIn>>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['stats'], TicketingCheckInsStatsInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['stats'], CheckInStats>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['manifest'], TicketingCheckInsManifestInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['manifest'], ScannerManifest>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['revocations'], TicketingCheckInsRevocationsInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['revocations'], Revocations>>,
+  True<SameInput<Inputs['ticketing']['transfers']['offer'], TicketingTransfersOfferInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['offer'], TicketTransfer>>,
+  True<SameInput<Inputs['ticketing']['transfers']['cancel'], TicketingTransfersCancelInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['cancel'], TicketingTransfersCancelOutput>>,
+  True<SameInput<Inputs['ticketing']['transfers']['get'], TicketingTransfersGetInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['get'], OfferedTransfer>>,
+  True<SameInput<Inputs['ticketing']['transfers']['accept'], TicketingTransfersAcceptInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['accept'], TicketingTransfersAcceptOutput>>,
+  True<SameInput<Inputs['ticketing']['transfers']['decline'], TicketingTransfersDeclineInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['decline'], TicketingTransfersDeclineOutput>>,
+  True<SameInput<Inputs['ticketing']['transfers']['offerFor'], TicketingTransfersOfferForInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['offerFor'], TicketTransfer>>,
+  True<SameInput<Inputs['ticketing']['transfers']['cancelFor'], TicketingTransfersCancelForInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['cancelFor'], TicketingTransfersCancelForOutput>>,
+  True<SameInput<Inputs['ticketing']['transfers']['list'], TicketingTransfersListInput>>,
+  True<SameOutput<Outputs['ticketing']['transfers']['list'], Page<TicketTransfer>>>,
+  True<SameInput<Inputs['ticketing']['waitlist']['join'], TicketingWaitlistJoinInput>>,
+  True<SameOutput<Outputs['ticketing']['waitlist']['join'], TicketingWaitlistJoinOutput>>,
+  True<SameInput<Inputs['ticketing']['waitlist']['get'], TicketingWaitlistGetInput>>,
+  True<SameOutput<Outputs['ticketing']['waitlist']['get'], WaitingPlace>>,
+  True<SameInput<Inputs['ticketing']['waitlist']['leave'], TicketingWaitlistLeaveInput>>,
+  True<SameOutput<Outputs['ticketing']['waitlist']['leave'], TicketingWaitlistLeaveOutput>>,
+  True<SameInput<Inputs['ticketing']['waitlist']['list'], TicketingWaitlistListInput>>,
+  True<SameOutput<Outputs['ticketing']['waitlist']['list'], Page<WaitlistEntry>>>,
+  True<SameInput<Inputs['ticketing']['waitlist']['remove'], TicketingWaitlistRemoveInput>>,
+  True<SameOutput<Outputs['ticketing']['waitlist']['remove'], TicketingWaitlistRemoveOutput>>,
+  True<SameInput<Inputs['ticketing']['carts']['create'], TicketingCartsCreateInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['create'], CreatedCart>>,
+  True<SameInput<Inputs['ticketing']['carts']['get'], TicketingCartsGetInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['get'], Cart>>,
+  True<SameInput<Inputs['ticketing']['carts']['setItems'], TicketingCartsSetItemsInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['setItems'], Cart>>,
+  True<SameInput<Inputs['ticketing']['carts']['applyDiscount'], TicketingCartsApplyDiscountInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['applyDiscount'], Cart>>,
+  True<SameInput<Inputs['ticketing']['carts']['removeDiscount'], TicketingCartsRemoveDiscountInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['removeDiscount'], Cart>>,
+  True<SameInput<Inputs['ticketing']['carts']['setCustomer'], TicketingCartsSetCustomerInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['setCustomer'], Cart>>,
+  True<SameInput<Inputs['ticketing']['carts']['abandon'], TicketingCartsAbandonInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['abandon'], Cart>>,
+  True<SameInput<Inputs['ticketing']['carts']['checkout'], TicketingCartsCheckoutInput>>,
+  True<SameOutput<Outputs['ticketing']['carts']['checkout'], Checkout>>,
+  True<SameInput<Inputs['ticketing']['orders']['get'], TicketingOrdersGetInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['get'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['list'], TicketingOrdersListInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['list'], Page<Order>>>,
+  True<SameInput<Inputs['ticketing']['orders']['getByToken'], TicketingOrdersGetByTokenInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['getByToken'], BuyersOrder>>,
+  True<SameInput<Inputs['ticketing']['orders']['pay'], TicketingOrdersPayInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['pay'], Checkout>>,
+  True<SameInput<Inputs['ticketing']['orders']['update'], TicketingOrdersUpdateInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['update'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['approve'], TicketingOrdersApproveInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['approve'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['reject'], TicketingOrdersRejectInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['reject'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['resend'], TicketingOrdersResendInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['resend'], void>>,
+  True<SameInput<Inputs['ticketing']['orders']['cancel'], TicketingOrdersCancelInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['cancel'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['refund'], TicketingOrdersRefundInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['refund'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['createExportLink'], TicketingOrdersCreateExportLinkInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['createExportLink'], OrdersLink>>,
+  True<SameInput<Inputs['ticketing']['orders']['ledger'], TicketingOrdersLedgerInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['ledger'], OrderLedger>>,
+  True<SameInput<Inputs['ticketing']['customers']['get'], TicketingCustomersGetInput>>,
+  True<SameOutput<Outputs['ticketing']['customers']['get'], CustomerDetails>>,
+  True<SameInput<Inputs['ticketing']['customers']['list'], TicketingCustomersListInput>>,
+  True<SameOutput<Outputs['ticketing']['customers']['list'], Page<Customer>>>,
+  True<SameInput<Inputs['ticketing']['transactions']['list'], TicketingTransactionsListInput>>,
+  True<SameOutput<Outputs['ticketing']['transactions']['list'], Page<LedgerTransaction>>>,
 ];

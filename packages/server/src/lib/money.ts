@@ -22,7 +22,7 @@ export function toDecimal(amount: number, currency: string, decimals = exponentO
 
 /** The other way round; null when the text is no such amount. */
 export function fromDecimal(text: string, currency: string): number | null {
-  const match = /^(\d{1,15})(?:\.(\d{1,6}))?$/.exec(text);
+  const match = /^(\d{1,16})(?:\.(\d{1,6}))?$/.exec(text);
   if (!match) return null;
   const [, whole = '', fraction = ''] = match;
   const exponent = exponentOf(currency);

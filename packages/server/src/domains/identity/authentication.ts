@@ -1,8 +1,8 @@
 /** From the credentials of a request to who is calling. Answers are kept for a second: a revoked session or key ends by then. */
-import { BlacklistedToken, inSystem, User, UserSession } from '@tessera/db';
+import { BlacklistedToken, inSystem, type Transaction, User, UserSession } from '@tessera/db';
 import type { App, Caller } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
+import { authenticateHostedKey, authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
 import { verifyAccessToken } from './access-token.ts';
 
 const FRESH_MS = 900;
@@ -17,7 +17,9 @@ export interface Credentials {
 
 export type Authenticate = (credentials: Credentials) => Promise<Caller>;
 
-export function createAuthenticate(app: Pick<App, 'database' | 'masterKeys'>): Authenticate {
+type Known = Pick<App, 'config' | 'database' | 'masterKeys'>;
+
+export function createAuthenticate(app: Known): Authenticate {
   const remembered = new Map<string, { caller: Promise<Caller>; until: number }>();
   return (credentials) => {
     const id = `${credentials.token} ${credentials.organizationId} ${credentials.origin}`;
@@ -32,11 +34,11 @@ export function createAuthenticate(app: Pick<App, 'database' | 'masterKeys'>): A
   };
 }
 
-async function lookUp(app: Pick<App, 'database' | 'masterKeys'>, credentials: Credentials): Promise<Caller> {
+async function lookUp(app: Known, credentials: Credentials): Promise<Caller> {
   const { token, organizationId, origin } = credentials;
   const isKey = token.startsWith('sk_') || token.startsWith('pk_');
   const caller = isKey
-    ? isApiKey(token) && (await inSystem(app.database, (db) => authenticateKey(db, token, origin)))
+    ? isApiKey(token) && (await inSystem(app.database, (db) => callerOfKey(app, db, token, origin)))
     : await authenticateSession(app, token, organizationId);
   if (!caller) {
     throw isKey
@@ -50,11 +52,10 @@ async function lookUp(app: Pick<App, 'database' | 'masterKeys'>, credentials: Cr
   return isElsewhere ? { ...caller, organization: null } : caller;
 }
 
-async function authenticateSession(
-  app: Pick<App, 'database' | 'masterKeys'>,
-  token: string,
-  organizationId: string | null,
-): Promise<Caller | null> {
+const callerOfKey = async (app: Known, db: Transaction, token: string, origin: string | null) =>
+  (await authenticateHostedKey(app, db, token, origin)) ?? authenticateKey(db, token, origin);
+
+async function authenticateSession(app: Known, token: string, organizationId: string | null): Promise<Caller | null> {
   const claims = await verifyAccessToken(app, token);
   if (!claims) return null;
   return inSystem(

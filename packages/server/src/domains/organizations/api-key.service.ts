@@ -16,6 +16,7 @@ const PREFIX = { secret: 'sk_', publishable: 'pk_' } as const;
 
 /** Six characters that tell a mistyped key from a wrong one, also for secret scanners. */
 const checksum = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, 6);
+export const withChecksum = (body: string): string => `${body}_${checksum(body)}`;
 
 export function isApiKey(token: string): boolean {
   const match = /^([sp]k_[\w-]{43})_([0-9a-f]{6})$/.exec(token);
@@ -74,8 +75,7 @@ export async function getApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
 }
 
 async function addKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKey> & Pick<ApiKey, 'kind'>) {
-  const body = `${PREFIX[values.kind]}${randomToken(32)}`;
-  const key = `${body}_${checksum(body)}`;
+  const key = withChecksum(`${PREFIX[values.kind]}${randomToken(32)}`);
   const stored = await ApiKey.add(ctx, {
     ...values,
     keyHash: hashToken(key),

@@ -2,7 +2,9 @@
 export { changesOf, record, recordSignIn } from '../../activity.ts';
 export { authenticateKey, createApiKey, isApiKey } from './api-key.service.ts';
 export { activityOf, departFromAll, membershipRecords } from './departure.service.ts';
+export { authenticateHostedKey, hostedKey } from './hosted-key.ts';
 export { followAddress } from './member.service.ts';
 export { permissionsIn } from './membership.ts';
 export { OrganizationSummary } from './organization.schema.ts';
-export { createOrganization, membershipsOf } from './organization.service.ts';
+export { createOrganization, getOrganization, membershipsOf } from './organization.service.ts';
+export { getSettings } from './settings.service.ts';

@@ -1,2 +1,5 @@
 /** The door for other domains. */
-export {};
+export { createDiscountCode } from './discount-code.service.ts';
+export { createEvent } from './event.service.ts';
+export { publishEvent } from './event-status.service.ts';
+export { createTicketType } from './ticket-type.service.ts';

@@ -13,8 +13,8 @@ export interface PaymentDescriptor {
   currencies: ReadonlySet<string> | null;
   /** Minor units as integers, or major units as decimal text. */
   amounts: 'minor' | 'major';
-  /** The vendor's own decimals of a currency, where they are not those of ISO 4217. */
-  exponentOf(currency: string): number;
+  /** How many decimals an amount may have: the currency's own, or fewer where the vendor knows better. */
+  decimalsOf(currency: string): number;
   refunds: 'none' | 'full' | 'partial';
   /** Whether asking twice with the same id is doing it once, by a key or because the vendor refuses a reference it knows. */
   idempotency: 'key' | 'reference';

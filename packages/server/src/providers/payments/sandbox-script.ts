@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const SandboxScript = z
-  .object({
+  .strictObject({
     outcome: z
       .enum(['page', 'succeed', 'fail', 'pending'])
       .default('page')
@@ -19,7 +19,7 @@ export const SandboxScript = z
       .default([])
       .describe('Answers that are lost after the sandbox has booked what was asked, as by a cut connection.'),
     webhooks: z
-      .object({
+      .strictObject({
         duplicates: z.int().min(0).max(10).default(0).describe('How often each is sent again.'),
         reorder: z.boolean().default(false).describe('The first of a payment comes after the later ones.'),
         drop: z.boolean().default(false).describe('None is sent.'),
@@ -30,7 +30,7 @@ export const SandboxScript = z
   .meta({ id: 'SandboxScript', description: 'How the sandbox behaves: outcomes, delays, lost answers, webhooks.' });
 export type SandboxScript = z.infer<typeof SandboxScript>;
 
-/** The gateway's script with what the payment says otherwise. What is not understood is left out. */
+/** The gateway's script with what the payment says otherwise. One that is not understood is none. */
 export function scriptOf(settings: Record<string, unknown>, metadata: Record<string, unknown>): SandboxScript {
   const given = typeof metadata.sandbox === 'object' ? metadata.sandbox : {};
   const merged = SandboxScript.safeParse({ ...settings, ...given });

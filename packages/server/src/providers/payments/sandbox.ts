@@ -62,7 +62,7 @@ export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>):
       name: 'Sandbox',
       currencies: null,
       amounts: 'minor',
-      exponentOf,
+      decimalsOf: exponentOf,
       refunds: 'partial',
       idempotency: 'key',
       lookupByReference: true,

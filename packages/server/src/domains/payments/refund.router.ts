@@ -1,0 +1,19 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { withId } from '../../lib/fields.ts';
+import { orgProcedure } from '../../trpc.ts';
+import { ListRefundsInput, Refund, RefundList } from './refund.schema.ts';
+import { getRefund, listRefunds } from './refund.service.ts';
+
+export const refundRouter = {
+  get: orgProcedure('payments.read')
+    .meta({ summary: 'One refund.' })
+    .input(withId)
+    .output(Refund)
+    .query(({ ctx, input }) => getRefund(ctx, input)),
+
+  list: orgProcedure('payments.read')
+    .meta({ summary: 'Refunds, newest first.' })
+    .input(ListRefundsInput)
+    .output(RefundList)
+    .query(({ ctx, input }) => listRefunds(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,29 @@
+/** What happens to events in the background. */
+import { z } from 'zod';
+import { defineJob, type JobDefinition } from '../../lib/jobs.ts';
+import { countAnalytics, rebuildAnalyticsJob } from './analytics-count.ts';
+import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
+import { completePastEvents } from './event-status.service.ts';
+
+const completeEvents = defineJob({
+  name: 'ticketing.completeEvents',
+  payload: z.object({}),
+  cron: '*/10 * * * *',
+  run: completePastEvents,
+});
+
+const sweepCancelled = defineJob({
+  name: 'ticketing.sweepCancelledEvents',
+  payload: z.object({}),
+  cron: '*/5 * * * *',
+  onStart: {},
+  run: sweepCancelledEvents,
+});
+
+export const eventJobs = [
+  refundEvent,
+  completeEvents,
+  sweepCancelled,
+  countAnalytics,
+  rebuildAnalyticsJob,
+] as unknown as readonly JobDefinition<never>[];

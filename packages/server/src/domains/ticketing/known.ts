@@ -1,0 +1,26 @@
+/** Rows that an input refers to: of another organization, or of nobody, they are NOT_FOUND also where they only narrow a list. */
+import { CheckInList, Order, type TenantRow, Ticket, TicketedEvent, TicketType } from '@tessera/db';
+import type { Ctx } from '../../context.ts';
+import { notFound } from '../../errors.ts';
+
+const MODELS = {
+  eventId: [TicketedEvent, 'Event'],
+  ticketTypeId: [TicketType, 'Ticket type'],
+  orderId: [Order, 'Order'],
+  ticketId: [Ticket, 'Ticket'],
+  listId: [CheckInList, 'Check-in list'],
+} as const satisfies Record<string, [typeof TenantRow, string]>;
+
+export async function requireKnown(ctx: Ctx, ids: { [Name in keyof typeof MODELS]?: string }): Promise<void> {
+  const given = Object.entries(ids).filter(([, id]) => id !== undefined) as [keyof typeof MODELS, string][];
+  await Promise.all(
+    given.map(async ([name, id]) => {
+      const [model, what] = MODELS[name];
+      const { rows } = await ctx.db.raw(
+        `select exists (select from ${model.tableName} where organization_id = ? and id = ?) as known`,
+        [ctx.organization.id, id],
+      );
+      if (!rows[0].known) throw notFound(what);
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+/** The one way a capacity changes. */
+import { CapacityPool } from '@tessera/db';
+import type { Ctx } from '../../context.ts';
+import { AppError, notFound } from '../../errors.ts';
+
+/**
+ * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service
+ * does: on a hot event every buyer waits for the row.
+ */
+export async function setCapacity(
+  ctx: Ctx,
+  which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
+  { capacity, ...fields }: { capacity: number | null; name?: string },
+): Promise<Pick<CapacityPool, 'capacity' | 'held' | 'sold'>> {
+  const fitting = CapacityPool.of(ctx)
+    .where(which)
+    .patch({ capacity, ...fields });
+  if (capacity !== null) fitting.whereRaw('held + sold <= ?', [capacity]);
+  const changed = await fitting;
+  const pool = await CapacityPool.of(ctx).findOne(which);
+  if (!pool) throw notFound('Capacity pool');
+  const { held, sold } = pool;
+  if (changed === 0) {
+    throw new AppError('CONFLICT', `${sold} are sold and ${held} are in carts: it cannot be less than ${held + sold}`, {
+      kind: 'capacity_below_sold',
+      held,
+      sold,
+    });
+  }
+  return { capacity, held, sold };
+}

@@ -1,0 +1,123 @@
+/** What the public sees: events on show, their pages, and what can be bought right now. Exact figures stay inside. */
+import { DiscountCodeTicketType, type Rows, TicketedEvent, TicketType, WaitlistEntry } from '@tessera/db';
+import type { z } from 'zod';
+import type { Ctx } from '../../context.ts';
+import { notFound } from '../../errors.ts';
+import { page } from '../../lib/list.ts';
+import { getOrganization, getSettings } from '../organizations/index.ts';
+import { findDiscountCode, isRunning } from './discount-code.service.ts';
+import { narrowEvents } from './event.service.ts';
+import { feesOf } from './pricing.ts';
+import type { GetStorefrontEventInput, ListStorefrontEventsInput, StorefrontFilter } from './storefront.schema.ts';
+import { offerOf, pricesOf, saleOfEvent } from './storefront-offer.ts';
+import { seoOf, structuredData } from './storefront-search.ts';
+import { withSeats } from './ticket-type.service.ts';
+
+export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListStorefrontEventsInput>) {
+  const query = TicketedEvent.rows(ctx).where({ status: 'published', visibility: 'public' });
+  narrowPublic(ctx, query, input.filter ?? { includePast: false });
+  const { items, nextCursor } = await page(query, input, {
+    startsAt: { column: 'startsAt', type: 'date' },
+    publishedAt: { column: 'publishedAt', type: 'date' },
+    title: { column: 'title', type: 'text' },
+  });
+  const types = await shownTypes(
+    ctx,
+    items.map(({ id }) => id),
+  );
+  const now = ctx.now();
+  return {
+    items: items.map((event) => {
+      const own = types.filter(({ eventId, isHidden }) => eventId === event.id && !isHidden);
+      return { ...event, ...pricesOf(own), sale: saleOfEvent(event, own, now) };
+    }),
+    nextCursor,
+  };
+}
+
+/** By its link whoever has it sees a public or unlisted event; a private one takes one of its codes. Drafts nobody sees. */
+export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStorefrontEventInput>) {
+  const { event, discount } = await eventOnShow(ctx, input);
+  const now = ctx.now();
+  const types = (await shownTypes(ctx, [event.id])).filter(
+    ({ id, isHidden }) => !isHidden || discount?.ticketTypeIds.includes(id),
+  );
+  const settings = await getSettings(ctx);
+  const organizer = { ...settings, ...(await getOrganization(ctx)) };
+  const fees = feesOf(event, settings);
+  const offers = types.map((type) => offerOf(event, type, fees, now));
+  return {
+    ...event,
+    ...pricesOf(types),
+    ...seoOf(event),
+    status: event.status as Exclude<TicketedEvent['status'], 'draft'>,
+    sale: saleOfEvent(event, types, now),
+    ticketTypes: offers,
+    discount,
+    organizer,
+    structuredData: structuredData(event, offers, organizer),
+  };
+}
+
+async function eventOnShow(ctx: Ctx, { id, slug, code }: z.infer<typeof GetStorefrontEventInput>) {
+  const [event] = await TicketedEvent.rows(ctx)
+    .where(id === undefined ? { slug } : { id })
+    .whereNot({ status: 'draft' });
+  if (!event) throw notFound('Event');
+  const discount = code === undefined ? null : await discountFor(ctx, event, code);
+  if (event.visibility === 'private' && discount?.eventId !== event.id) throw notFound('Event');
+  return { event, discount };
+}
+
+async function discountFor(ctx: Ctx, event: TicketedEvent, text: string) {
+  const code = await findDiscountCode(ctx, event.id, text);
+  if (!code || !isRunning(code, ctx.now())) return null;
+  if (code.type === 'fixed' && code.currency !== event.currency) return null;
+  const links = await DiscountCodeTicketType.of(ctx).where({ discountCodeId: code.id });
+  return { ...code, ticketTypeIds: links.map(({ ticketTypeId }) => ticketTypeId) };
+}
+
+async function shownTypes(ctx: Ctx, eventIds: string[]) {
+  if (eventIds.length === 0) return [];
+  const types = await TicketType.rows(ctx)
+    .whereIn('eventId', eventIds)
+    .whereNull('archivedAt')
+    .orderBy(['sortOrder', 'id']);
+  const waiting = await WaitlistEntry.of(ctx)
+    .where({ status: 'waiting' })
+    .whereIn(
+      'ticketTypeId',
+      types.map(({ id }) => id),
+    )
+    .distinct('ticketTypeId');
+  const waited = new Set(waiting.map(({ ticketTypeId }) => ticketTypeId));
+  // What comes free is theirs who wait.
+  return (await withSeats(ctx, types)).map((type) => (waited.has(type.id) ? { ...type, availableQuantity: 0 } : type));
+}
+
+type Filter = Omit<z.infer<typeof StorefrontFilter>, 'includePast'> & { includePast: boolean };
+
+function narrowPublic(ctx: Ctx, query: Rows<TicketedEvent>, filter: Filter): void {
+  const { text, tags, category, startsAfter, startsBefore, city, country, isOnline, currency } = filter;
+  narrowEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
+  if (!filter.includePast) query.where('endsAt', '>', ctx.now());
+  if (city !== undefined) query.whereRaw('contacts.search_key(city) = contacts.search_key(?)', [city]);
+  if (country !== undefined) query.where({ country });
+  if (currency !== undefined) query.where({ currency });
+  if (isOnline !== undefined) query.whereIn('locationType', [isOnline ? 'virtual' : 'physical', 'hybrid']);
+  const { isFree, minPrice, maxPrice } = filter;
+  if (isFree === true) offering(ctx, query, 'price = 0', []);
+  if (isFree === false) offering(ctx, query, 'price > 0', []);
+  if (minPrice !== undefined || maxPrice !== undefined) {
+    offering(ctx, query, 'price between ? and ?', [minPrice ?? 0, maxPrice ?? Number.MAX_SAFE_INTEGER]);
+  }
+}
+
+/** Events with a type everybody sees that is such. */
+function offering(ctx: Ctx, query: Rows<TicketedEvent>, condition: string, bindings: number[]): void {
+  query.whereRaw(
+    `exists (select from ticketing.ticket_types t where t.organization_id = ? and t.event_id = events.id
+       and t.archived_at is null and not t.is_hidden and t.${condition})`,
+    [ctx.organization.id, ...bindings],
+  );
+}

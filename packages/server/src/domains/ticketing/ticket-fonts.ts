@@ -1,0 +1,126 @@
+/**
+ * Fonts that between them write the names of most people on earth. A PDF has no fallback of its own: a text is cut into runs,
+ * each in the first font that has all its characters. All are under the SIL Open Font License or Apache 2.0.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import anyAscii from 'any-ascii';
+import { create, type Font } from 'fontkit';
+
+const COMMON = [
+  'noto-sans/files/noto-sans-latin-400-normal.woff',
+  'noto-sans/files/noto-sans-latin-ext-400-normal.woff',
+  'noto-sans/files/noto-sans-cyrillic-400-normal.woff',
+  'noto-sans/files/noto-sans-cyrillic-ext-400-normal.woff',
+  'noto-sans/files/noto-sans-greek-400-normal.woff',
+  'noto-sans/files/noto-sans-greek-ext-400-normal.woff',
+  'noto-sans/files/noto-sans-vietnamese-400-normal.woff',
+  'noto-sans/files/noto-sans-devanagari-400-normal.woff',
+  'noto-sans-bengali/files/noto-sans-bengali-bengali-400-normal.woff',
+  'noto-sans-gujarati/files/noto-sans-gujarati-gujarati-400-normal.woff',
+  'noto-sans-gurmukhi/files/noto-sans-gurmukhi-gurmukhi-400-normal.woff',
+  'noto-sans-tamil/files/noto-sans-tamil-tamil-400-normal.woff',
+  'noto-sans-telugu/files/noto-sans-telugu-telugu-400-normal.woff',
+  'noto-sans-kannada/files/noto-sans-kannada-kannada-400-normal.woff',
+  'noto-sans-malayalam/files/noto-sans-malayalam-malayalam-400-normal.woff',
+  'noto-sans-arabic/files/noto-sans-arabic-arabic-400-normal.woff',
+  'noto-sans-hebrew/files/noto-sans-hebrew-hebrew-400-normal.woff',
+  'noto-sans-thai/files/noto-sans-thai-thai-400-normal.woff',
+  'gowun-dodum/files/gowun-dodum-korean-400-normal.woff',
+  'kosugi/files/kosugi-japanese-400-normal.woff',
+  'chocolate-classical-sans/files/chocolate-classical-sans-chinese-traditional-400-normal.woff',
+  'zcool-xiaowei/files/zcool-xiaowei-chinese-simplified-400-normal.woff',
+];
+export const BOLD = ['latin', 'latin-ext', 'cyrillic', 'greek', 'vietnamese', 'devanagari'].map(
+  (script) => `noto-sans/files/noto-sans-${script}-700-normal.woff`,
+);
+
+export interface Run {
+  font: string;
+  text: string;
+}
+
+const require = createRequire(import.meta.url);
+const data = new Map<string, Buffer<ArrayBuffer>>();
+const fonts = new Map<string, Font>();
+
+/** The file of a font, read once. */
+export function fontData(name: string): Buffer<ArrayBuffer> {
+  const known = data.get(name) ?? unpacked(readFileSync(require.resolve(`@fontsource/${name}`)));
+  data.set(name, known);
+  return known;
+}
+
+/**
+ * A WOFF as the plain font inside it: fontkit would inflate a table again for each glyph, a second for a Chinese name.
+ * https://www.w3.org/TR/WOFF/#WOFFHeader
+ */
+function unpacked(woff: Buffer): Buffer<ArrayBuffer> {
+  const count = woff.readUInt16BE(12);
+  const head = Buffer.alloc(12 + 16 * count);
+  woff.copy(head, 0, 4, 8);
+  head.writeUInt16BE(count, 4);
+  const pieces: Buffer[] = [head];
+  let end = head.length;
+  for (let i = 0; i < count; i++) {
+    const entry = 44 + 20 * i;
+    const [start, packed, length] = [4, 8, 12].map((at) => woff.readUInt32BE(entry + at)) as [number, number, number];
+    const stored = woff.subarray(start, start + packed);
+    const table = packed < length ? inflateSync(stored) : stored;
+    // Tag and checksum, then where it stands now.
+    woff.copy(head, 12 + 16 * i, entry, entry + 4);
+    woff.copy(head, 16 + 16 * i, entry + 16, entry + 20);
+    head.writeUInt32BE(end, 20 + 16 * i);
+    head.writeUInt32BE(length, 24 + 16 * i);
+    const padding = Buffer.alloc(-length & 3);
+    pieces.push(table, padding);
+    end += length + padding.length;
+  }
+  return Buffer.concat(pieces);
+}
+
+function has(name: string, character: string): boolean {
+  const font = fonts.get(name) ?? (create(fontData(name)) as Font);
+  fonts.set(name, font);
+  return [...character].every((point) => font.hasGlyphForCodePoint(point.codePointAt(0) as number));
+}
+
+/** What the common cut of a Japanese font leaves out stands in its many small pieces: 髙 and 﨑 are in many a name. */
+const pieces = (font: string): string[] =>
+  readdirSync(join(dirname(require.resolve(`@fontsource/${font}/package.json`)), 'files'))
+    .filter((name) => /-\d+-400-normal\.woff$/.test(name))
+    .map((name) => `${font}/files/${name}`);
+const FILES = [...COMMON, ...pieces('kosugi')];
+
+const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * A line as runs of one font each. A word stays in one font if any has all of it; a character that none has is written in
+ * Latin letters, as any-ascii knows it.
+ */
+export function runsOf(text: string, preferred: readonly string[] = []): Run[] {
+  const runs: Run[] = [];
+  const add = (part: string, font: string) => {
+    const last = runs.at(-1);
+    if (last?.font === font) last.text += part;
+    else runs.push({ font, text: part });
+  };
+  const fontOf = (part: string) => [...preferred, ...FILES].find((name) => has(name, part));
+  for (const { segment } of words.segment(text.normalize('NFC').replace(/\p{C}/gu, ''))) {
+    // What stands between words goes with the word before it, where that font can.
+    const before = runs.at(-1)?.font;
+    const font = /^\s+$/.test(segment) && before && has(before, segment) ? before : fontOf(segment);
+    if (font) add(segment, font);
+    else {
+      for (const { segment: character } of characters.segment(segment)) {
+        const found = fontOf(character);
+        if (found) add(character, found);
+        else add(anyAscii(character).replace(/[^ -~]/g, '') || '?', FILES[0] as string);
+      }
+    }
+  }
+  return runs;
+}

@@ -1,0 +1,178 @@
+/** Events on sale, codes and carts for tests, and a recount of every counter of seats. */
+import {
+  CapacityPool,
+  Cart,
+  DiscountCode,
+  DiscountCodeTicketType,
+  newId,
+  TicketedEvent,
+  TicketType,
+  TicketTypePool,
+} from '@tessera/db';
+import { expect } from 'vitest';
+import type { Ctx } from '../src/context.ts';
+import type { Tenant } from './index.ts';
+
+const DAY_MS = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
+
+export interface OnSale {
+  event: TicketedEvent;
+  ticketType: TicketType;
+  /** The event's pool and the ticket type's own. */
+  pools: { event: CapacityPool; ticketType: CapacityPool };
+}
+
+export interface OnSaleOptions {
+  /** Seats of the event, and as many of the ticket type; null: without end. */
+  capacity?: number | null;
+  /** Of one ticket, in minor units. */
+  price?: number;
+  event?: Partial<TicketedEvent>;
+  ticketType?: Partial<TicketType>;
+}
+
+/** A published event with one ticket type. */
+export function createOnSale(tenant: Tenant, options: OnSaleOptions = {}): Promise<OnSale> {
+  const { capacity = 100, price = 1_000 } = options;
+  return tenant.transaction(async (ctx) => {
+    const event = await TicketedEvent.add(ctx, {
+      slug: `event-${newId()}`,
+      title: 'A concert',
+      startsAt: inDays(30),
+      endsAt: inDays(31),
+      timeZone: 'Asia/Kolkata',
+      status: 'published',
+      publishedAt: new Date(),
+      currency: 'INR',
+      ...options.event,
+    });
+    const pool = await CapacityPool.add(ctx, { eventId: event.id, kind: 'event', name: 'All seats', capacity });
+    const type = await insertType(ctx, event.id, [pool.id], { capacity, price, values: options.ticketType });
+    return { event, ticketType: type.ticketType, pools: { event: pool, ticketType: type.pool } };
+  });
+}
+
+export interface TicketTypeOptions {
+  capacity?: number | null;
+  price?: number;
+  /** Pools it draws on besides its own and the event's. */
+  shares?: string[];
+  values?: Partial<TicketType>;
+}
+
+/** Another ticket type of the event. */
+export function addTicketType(
+  tenant: Tenant,
+  sale: OnSale,
+  options: TicketTypeOptions = {},
+): Promise<{ ticketType: TicketType; pool: CapacityPool }> {
+  const pools = [sale.pools.event.id, ...(options.shares ?? [])];
+  return tenant.transaction((ctx) => insertType(ctx, sale.event.id, pools, options));
+}
+
+/** A pool that several ticket types may share. */
+export const addPool = (tenant: Tenant, { event }: OnSale, capacity: number | null): Promise<CapacityPool> =>
+  tenant.transaction((ctx) => CapacityPool.add(ctx, { eventId: event.id, kind: 'shared', name: 'Shared', capacity }));
+
+async function insertType(ctx: Ctx, eventId: string, pools: string[], options: TicketTypeOptions) {
+  const { capacity = null, price = 1_000, values } = options;
+  const pool = await CapacityPool.add(ctx, { eventId, kind: 'ticket_type', name: 'Seats', capacity });
+  const ticketType = await TicketType.add(ctx, {
+    eventId,
+    poolId: pool.id,
+    name: 'Entry',
+    price,
+    isFree: (values?.price ?? price) === 0,
+    ...values,
+  });
+  for (const poolId of [...pools, pool.id]) await TicketTypePool.add(ctx, { ticketTypeId: ticketType.id, poolId });
+  return { ticketType, pool };
+}
+
+export interface DiscountOptions {
+  /** How often it may be used; null: without end. */
+  uses?: number | null;
+  /** Which types it is for; none: all. */
+  ticketTypeIds?: string[];
+  values?: Partial<DiscountCode>;
+}
+
+/** A discount code: 10 % unless `values` say otherwise. */
+export function addDiscountCode(tenant: Tenant, options: DiscountOptions = {}): Promise<DiscountCode> {
+  const { uses = null, ticketTypeIds = [], values } = options;
+  return tenant.transaction(async (ctx) => {
+    const pool = await CapacityPool.add(ctx, { kind: 'discount', name: 'Uses', capacity: uses });
+    const isFixed = values?.type === 'fixed';
+    const code = await DiscountCode.add(ctx, {
+      poolId: pool.id,
+      code: `CODE-${newId().slice(-12)}`,
+      type: 'percent',
+      ...(isFixed ? { amount: 500, currency: 'INR' } : { basisPoints: 1_000 }),
+      ...values,
+    });
+    for (const ticketTypeId of ticketTypeIds) {
+      await DiscountCodeTicketType.add(ctx, { discountCodeId: code.id, ticketTypeId });
+    }
+    return code;
+  });
+}
+
+/** An empty cart, straight into the table. */
+export const addCart = (tenant: Tenant, { event }: OnSale, values: Partial<Cart> = {}): Promise<Cart> =>
+  tenant.transaction((ctx) =>
+    Cart.add(ctx, {
+      eventId: event.id,
+      sessionHash: newId(),
+      currency: event.currency,
+      expiresAt: new Date(Date.now() + 900_000),
+      reclaimAt: new Date(Date.now() + 900_000),
+      ...values,
+    }),
+  );
+
+/** Makes carts due: as if their time had passed. */
+export async function makeDue(tenant: Tenant, ...cartIds: string[]): Promise<void> {
+  const past = new Date(Date.now() - 1_000);
+  await tenant.transaction(async (ctx) => {
+    await Cart.of(ctx).whereIn('id', cartIds).patch({ expiresAt: past, reclaimAt: past });
+  });
+}
+
+/** The counters of one pool. */
+export async function poolOf(tenant: Tenant, id: string): Promise<CapacityPool> {
+  const [pool] = await tenant.transaction((ctx) =>
+    CapacityPool.rows(ctx)
+      .where({ id })
+      .then((rows) => rows),
+  );
+  return pool as CapacityPool;
+}
+
+export interface PoolRecount {
+  id: string;
+  held: number;
+  sold: number;
+  rowsHeld: number;
+  rowsSold: number;
+}
+
+/** Fails unless every counter of the organization is what a recount of the rows behind it says; answers the counters. */
+export async function recount(tenant: Tenant): Promise<Map<string, { held: number; sold: number }>> {
+  const rows = await tenant.transaction(async (ctx) => {
+    const answer = await ctx.db.raw(
+      `select p.id, p.held, p.sold,
+         coalesce(sum(h.quantity) filter (where c.status = 'active'), 0)::integer as rows_held,
+         coalesce(sum(h.quantity) filter (where c.status = 'converted'), 0)::integer as rows_sold
+       from ticketing.capacity_pools p
+       left join ticketing.holds h on h.organization_id = p.organization_id and h.pool_id = p.id
+       left join ticketing.carts c on c.organization_id = h.organization_id and c.id = h.cart_id
+       where p.organization_id = ?
+       group by p.id, p.held, p.sold`,
+      [tenant.organization.id],
+    );
+    return answer.rows as PoolRecount[];
+  });
+  for (const row of rows) expect(row).toMatchObject({ held: row.rowsHeld, sold: row.rowsSold });
+  return new Map(rows.map(({ id, held, sold }) => [id, { held, sold }]));
+}
