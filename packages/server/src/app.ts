@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import { accountPages } from './account-pages.ts';
 import type { App, RequestCtx } from './context.ts';
 import { contactsHttp } from './domains/contacts/contacts.http.ts';
+import { identityHttp } from './domains/identity/identity.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
 import { organizationsHttp } from './domains/organizations/organizations.http.ts';
 import { createMetrics } from './lib/metrics.ts';
@@ -47,6 +48,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
   http.use(organizationsHttp(createContext));
   http.use(contactsHttp(createContext));
+  http.use(identityHttp(createContext));
   http.use('/account', accountPages());
   if (app.config.playground) http.use('/playground', playground());
 

@@ -6,6 +6,7 @@ import { type App, inTransaction } from './context.ts';
 import { createContact } from './domains/contacts/index.ts';
 import { signUp } from './domains/identity/index.ts';
 import { createApiKey } from './domains/organizations/index.ts';
+import { randomToken } from './lib/tokens.ts';
 
 interface Demo {
   email: string;
@@ -37,12 +38,13 @@ const exists = (app: App, organizationId: string): Promise<boolean> =>
   inSystem(app.database, async (db) => (await Organization.query(db).findById(organizationId)) !== undefined);
 
 const EMAIL = 'demo@tessera.example';
-const PASSWORD = 'tessera-demo-2026';
 
 async function make(app: App): Promise<Demo> {
+  // Its own on every machine: what everybody knows would be a door wherever a development server is reachable.
+  const password = randomToken(9);
   const { user, organization } = await signUp(demoRequest(app), {
     email: EMAIL,
-    password: PASSWORD,
+    password,
     name: 'Asha Menon',
     organizationName: 'Café Malabar',
   });
@@ -52,7 +54,7 @@ async function make(app: App): Promise<Demo> {
     for (const person of people()) await createContact(ctx, person);
     return createApiKey(ctx, { name: 'Demo', kind: 'secret', scopes: Permission.options, origins: [] });
   });
-  return { email: EMAIL, password: PASSWORD, organizationId: organization.id, apiKey: apiKey.key };
+  return { email: EMAIL, password, organizationId: organization.id, apiKey: apiKey.key };
 }
 
 const demoRequest = (app: App): Parameters<typeof signUp>[0] => ({

@@ -9,6 +9,7 @@ import {
   type Ctx,
   inTransaction,
   type OrganizationScope,
+  PROOF_MS,
   type RequestCtx,
   type SubscriptionCtx,
   type UserCtx,
@@ -22,6 +23,8 @@ export interface ProcedureMeta {
   /** Who may call it; set by the base procedure. */
   access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
   permission?: Permission;
+  /** Takes a person who has proved in the last ten minutes who they are. */
+  fresh?: boolean;
   /** One sentence for completions, docs and the playground. */
   summary?: string;
   /** What it takes more than a sentence to say, in Markdown. */
@@ -73,6 +76,15 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
   }),
 );
 
+/**
+ * As `userProcedure`, for what a thief of a session must not do: it takes a proof of the last ten minutes, by signing in
+ * or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
+ */
+export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
+  await demandProof(ctx);
+  return next();
+});
+
 /** Staff of the platform, never an organization's own people. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
   guarded(getRawInput, async () => {
@@ -87,13 +99,18 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
 /**
  * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
  * inside the organization; a mutation with an Idempotency-Key runs once.
+ *
+ * `fresh` procedures make credentials, or end or hand over what cannot be had back: as with `freshUserProcedure` they
+ * take a person with a proof of the last ten minutes. A key has nothing to prove itself with, and may not call them.
  */
-export const orgProcedure = (permission: Permission) =>
+export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
-    .meta({ access: 'organization', permission })
+    .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
     .use(({ ctx, next, type, path, getRawInput }) =>
       guarded(getRawInput, () =>
-        transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
+        transact(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
+          next({ ctx: inner }),
+        ),
       ),
     );
 
@@ -103,7 +120,9 @@ export const storefrontProcedure = (permission: Permission) =>
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
       guarded(getRawInput, () =>
-        transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
+        transact(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
+          next({ ctx: inner }),
+        ),
       ),
     );
 
@@ -157,6 +176,19 @@ function known(caller: Caller | null): Caller {
   return caller;
 }
 
+async function demandProof(ctx: RequestCtx): Promise<void> {
+  const { actor, proof } = known(await ctx.caller());
+  if (actor.type !== 'user' || !proof) {
+    throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot', { kind: 'person_required' });
+  }
+  const { at, methods } = await proof();
+  if (ctx.now().getTime() - at.getTime() <= PROOF_MS) return;
+  throw new AppError('FORBIDDEN', 'Prove once more that it is you, then try again', {
+    kind: 'reauthentication_required',
+    methods,
+  });
+}
+
 /** Lets a caller into the organization it names, or throws. */
 export const admit = async (
   ctx: RequestCtx,
@@ -198,6 +230,7 @@ interface Call {
   path: string;
   getRawInput: () => Promise<unknown>;
   publishable: boolean;
+  fresh: boolean;
 }
 
 /** What tRPC's `next` answers. */
@@ -209,6 +242,7 @@ async function transact<R extends Result>(
   next: (ctx: Ctx) => Promise<R>,
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
+  if (call.fresh) await demandProof(ctx);
   const key = call.type === 'mutation' ? ctx.request.idempotencyKey : null;
   const readOnly = call.type === 'query';
 

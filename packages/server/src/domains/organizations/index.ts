@@ -6,3 +6,4 @@ export { followAddress } from './member.service.ts';
 export { permissionsIn } from './membership.ts';
 export { OrganizationSummary } from './organization.schema.ts';
 export { createOrganization, membershipsOf } from './organization.service.ts';
+export { demandRoom, returnRoom, takeRoom } from './room.service.ts';
