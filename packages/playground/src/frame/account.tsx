@@ -1,4 +1,4 @@
-/** Signing in, up and out; or calling with a key. Nothing of it outlives the page. */
+/** Signing in, up and out, which a cookie remembers; or calling with a key, which nothing does. */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
   enter,
@@ -38,7 +38,11 @@ function Entrance({ onClose }: { onClose: () => void }) {
   return (
     <Tabs label="Ways to call" tabs={WAYS} current={way} onChoose={setWay}>
       <EntranceForm key={way} way={way} onEntered={onClose} />
-      <p className="muted small">Kept in memory only: when you leave or reload the page, it is gone.</p>
+      <p className="muted small">
+        {way === 'key'
+          ? 'Kept in memory only: when you leave or reload the page, it is gone.'
+          : 'Kept in a cookie that no script can read, until you sign out.'}
+      </p>
     </Tabs>
   );
 }
