@@ -1,4 +1,4 @@
-/** `npm run bench`: everything side by side on one PostgreSQL, within ten minutes; with --quick, within two. */
+/** `npm run bench`: everything side by side on one PostgreSQL, within twelve minutes; with --quick, within two. */
 import { cpus, loadavg } from 'node:os';
 import { createOrganization, startDatabase } from './database.ts';
 import { measureImport } from './import.ts';
@@ -9,6 +9,7 @@ import { print, type Section, writeResults } from './results.ts';
 import { compareSizes } from './scale.ts';
 import { seedContacts } from './seed.ts';
 import { measureTicketing } from './ticketing.ts';
+import { measureTiming } from './timing.ts';
 
 const full = {
   peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 3 },
@@ -16,6 +17,7 @@ const full = {
   scale: { large: 1_000_000, calls: 41 },
   imports: { rows: 200_000 },
   ticketing: { warmUpSeconds: 2, seconds: 4, rounds: 3 },
+  timing: { calls: 1_000 },
 };
 const quick: typeof full = {
   peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 1, rounds: 1 },
@@ -23,6 +25,7 @@ const quick: typeof full = {
   scale: { large: 100_000, calls: 31 },
   imports: { rows: 20_000 },
   ticketing: { warmUpSeconds: 1, seconds: 1, rounds: 1 },
+  timing: { calls: 100 },
 };
 
 const isQuick = process.argv.includes('--quick');
@@ -66,6 +69,7 @@ try {
   if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   if (runs('imports')) add(await measureImport(db, options.imports));
   if (runs('ticketing')) add(await measureTicketing(db, tessera, options.ticketing));
+  if (runs('timing')) add(await measureTiming(db, options.timing));
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   if (!isQuick && only === undefined) writeResults(sections);
 } finally {

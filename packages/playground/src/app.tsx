@@ -2,6 +2,7 @@
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
+import { resumed } from './api/connection.ts';
 import type { PastCall } from './api/history.ts';
 import { loadManifest } from './api/manifest.ts';
 import { hrefOf, onRoute, parseRoute } from './api/route.ts';
@@ -9,9 +10,12 @@ import { useBenches } from './bench.ts';
 import { Account } from './frame/account.tsx';
 import { History } from './frame/history.tsx';
 import { Mark } from './frame/icons.tsx';
+import { Proof } from './frame/proof.tsx';
 import { Sidebar } from './frame/sidebar.tsx';
 import { Start, Unknown } from './frame/start.tsx';
 import { TopBar } from './frame/top-bar.tsx';
+import { Activity } from './pages/activity.tsx';
+import { Outbox } from './pages/outbox.tsx';
 import { AskFirst, Procedure } from './procedure.tsx';
 
 export function App() {
@@ -20,8 +24,8 @@ export function App() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt loads anew
   useEffect(() => {
     let isGone = false;
-    loadManifest().then(
-      (loaded) => !isGone && setManifest(loaded),
+    Promise.all([loadManifest(), resumed]).then(
+      ([loaded]) => !isGone && setManifest(loaded),
       (error: Error) => !isGone && setManifest(error),
     );
     return () => {
@@ -146,12 +150,17 @@ function Workbench({ manifest }: { manifest: Manifest }) {
             onRun={() => start(procedure)}
             onAccount={() => setOver('account')}
           />
+        ) : route.path === 'outbox' ? (
+          <Outbox />
+        ) : route.path === 'activity' ? (
+          <Activity onAccount={() => setOver('account')} />
         ) : route.path === null ? (
           <Start manifest={manifest} onSearch={openSearch} onAccount={() => setOver('account')} />
         ) : (
           <Unknown manifest={manifest} path={route.path} />
         )}
       </main>
+      <Proof />
       {over === 'account' && <Account onClose={() => setOver(null)} />}
       {over === 'history' && (
         <History

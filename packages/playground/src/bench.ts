@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { asTesseraError, call, open, type Run, type StreamItem } from './api/call.ts';
 import { noticeRefusal, useConnection } from './api/connection.ts';
 import { remember } from './api/history.ts';
+import { withProof } from './api/proof.ts';
 import { emptyOf, isRecord } from './schema/value.ts';
 
 export interface Bench {
@@ -68,10 +69,13 @@ export function useBenches({ schemas }: Manifest): Benches {
 
   async function once(procedure: ManifestProcedure, input: unknown, own: AbortController, page: number): Promise<void> {
     const { path } = procedure;
-    const started = performance.now();
+    let started = performance.now();
     show(procedure, own, { state: 'running', input, stop: () => own.abort() });
     try {
-      const { data, status, requestId } = await call(tessera, procedure, input, schemas, own.signal);
+      const { data, status, requestId } = await withProof(() => {
+        started = performance.now();
+        return call(tessera, procedure, input, schemas, own.signal);
+      });
       const ms = performance.now() - started;
       show(procedure, own, { state: 'done', input, data, status, requestId, ms, page });
       remember({ path, input, ok: true, outcome: String(status), ms });

@@ -6,6 +6,8 @@ import './styles/base.css';
 import './styles/frame.css';
 import './styles/form.css';
 import './styles/result.css';
+import './styles/pages.css';
+import './styles/security.css';
 
 const root = document.getElementById('root');
 if (root) {

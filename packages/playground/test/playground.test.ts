@@ -1,9 +1,9 @@
 /** The playground in a real browser, against a real server: what a developer does in the first five minutes. */
-import chromium from '@sparticuz/chromium';
 import { createTenant, createTestServer, type TestServer } from '@tessera/server/test';
-import { type Browser, type BrowserContextOptions, chromium as browsers, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildPlayground } from '../scripts/build.ts';
+import { launch, openPage as openPageAt, signUp as signUpAs } from './browser.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -22,48 +22,11 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-/** Its own arguments suit a function in the cloud, where everything is one process and ends with the first page. */
-async function launch(): Promise<Browser> {
-  const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
-  return browsers.launch({ executablePath: await chromium.executablePath(), args: [...args, '--no-sandbox'] });
-}
-
-async function openPage(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(10_000);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // Browsers log every answer that is not a 2xx; those the tests provoke are looked at in the page.
-    const isRefusal = /the server responded with a status of 4\d\d/.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
-      complaints.push(`fetches ${request.url()}`);
-  });
-  await page.exposeFunction('complain', (text: string) => complaints.push(text));
-  await page.addInitScript(() => {
-    const { complain } = globalThis as unknown as { complain: (text: string) => void };
-    addEventListener('securitypolicyviolation', (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
-  });
-  await page.goto(`${server.url}/playground/${hash}`);
-  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
-  return page;
-}
+const openPage = (hash = '', options: BrowserContextOptions = {}): Promise<Page> =>
+  openPageAt(browser, server.url, complaints, hash, options);
 
 let people = 0;
-async function signUp(page: Page): Promise<void> {
-  await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('tab', { name: 'Sign up' }).click();
-  await dialog.getByLabel('Your name').fill('Asha Menon');
-  await dialog.getByLabel('Company or project').fill('Café Malabar');
-  await dialog.getByLabel('E-mail').fill(`asha.${++people}@example.com`);
-  await dialog.getByLabel('Password').fill('correct horse battery');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Calling as' }).waitFor();
-}
+const signUp = (page: Page): Promise<void> => signUpAs(page, `asha.${++people}@example.com`);
 
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Calling as' }).click();

@@ -149,6 +149,7 @@ function procedureDoc({
   description,
   access,
   permission,
+  fresh,
   type,
   pagination,
   resumable,
@@ -170,7 +171,10 @@ function procedureDoc({
             : 'When the connection is lost it starts anew.',
         ]
       : [];
-  return [summary, ...(description ? ['', description] : []), '', who, ...how, '', '@throws {TesseraError}'];
+  const proof = fresh
+    ? ['', 'Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).']
+    : [];
+  return [summary, ...(description ? ['', description] : []), '', who, ...proof, ...how, '', '@throws {TesseraError}'];
 }
 
 /** The whole client, and every type by name. */

@@ -9,7 +9,13 @@ interface ProcedureDef {
   type: ManifestProcedure['type'];
   inputs: z.ZodType[];
   output?: z.ZodType;
-  meta?: { access?: ManifestProcedure['access']; permission?: string; summary?: string; description?: string };
+  meta?: {
+    access?: ManifestProcedure['access'];
+    permission?: string;
+    fresh?: boolean;
+    summary?: string;
+    description?: string;
+  };
 }
 
 export function buildManifest(
@@ -48,6 +54,7 @@ function describe(path: string, def: ProcedureDef, definitions: Definitions): Ma
     type,
     access: meta.access,
     permission: meta.permission ?? null,
+    fresh: meta.fresh ?? false,
     summary: meta.summary,
     description: meta.description ?? null,
     input: input?.schema ?? null,

@@ -1,5 +1,5 @@
 /** The client: `const tessera = createTessera({ url, apiKey })`, then `await tessera.contacts.create({ … })`. */
-import { type Auth, createAuth, refreshTokens } from './auth.ts';
+import { type Auth, createAuth, refreshTokens, resumeSession } from './auth.ts';
 import type { Call, CallOptions, Kind, Kinds } from './calls.ts';
 import type { TesseraApi } from './generated/index.ts';
 import { kinds } from './generated/kinds.ts';
@@ -13,8 +13,12 @@ export interface TesseraOptions {
   url: string;
   /** For programs: a secret key, or a publishable one in a page. */
   apiKey?: string;
-  /** For people: tokens you have, or where they are kept. In memory when left out. */
-  session?: Session | SessionStore;
+  /**
+   * For people: tokens you have, or where they are kept; in memory when left out. `'cookie'`, for pages of the server's own
+   * origin or one it is told to trust (TESSERA_ALLOWED_ORIGINS): in a cookie that no script can read and that outlives the
+   * page.
+   */
+  session?: Session | SessionStore | 'cookie';
   /** Which of a person's organizations the calls are about; the first one when left out. A key has its own. */
   organizationId?: string;
   /** Milliseconds for a call, its retries included; 0 for no limit. 30 000 when left out. */
@@ -53,15 +57,19 @@ export function createTessera(options: TesseraOptions): Tessera {
     organizationId,
     apiKey,
     sessions: null,
+    withCookie: false,
   };
   if (apiKey === null) {
-    connection.sessions = createSessions(storeOf(session), (refreshToken) => refreshTokens(connection, refreshToken));
+    connection.sessions = createSessions(storeOf(session), {
+      refresh: (refreshToken) => refreshTokens(connection, refreshToken),
+      ...(session === 'cookie' && { resume: () => resumeSession(connection) }),
+    });
   }
   return clientOf(connection);
 }
 
-const storeOf = (session: Session | SessionStore | undefined): SessionStore =>
-  session && 'get' in session ? session : memoryStore(session);
+const storeOf = (session: TesseraOptions['session']): SessionStore =>
+  typeof session === 'object' && 'get' in session ? session : memoryStore(session === 'cookie' ? null : session);
 
 const clientOf = (connection: Connection): Tessera => ({
   ...(procedures(connection, kinds, '') as unknown as TesseraApi),

@@ -9,6 +9,8 @@ export interface ManifestProcedure {
   /** Who may call it; an organization's own with `permission`, a storefront's also with a publishable key. */
   access: Access;
   permission: string | null;
+  /** Takes a person who has proved in the last ten minutes who they are: FORBIDDEN (`reauthentication_required`). */
+  fresh: boolean;
   summary: string;
   description: string | null;
   /** null when it takes none. */

@@ -1,11 +1,11 @@
 /** A signed-in person: tokens that renew themselves, once for however many calls are waiting. */
-import { isTesseraError } from './errors.ts';
+import { isTesseraError, TesseraError } from './errors.ts';
 
 /** What keeps a person signed in. */
 export interface Session {
   accessToken: string;
-  /** Works once; the SDK keeps the newest. */
-  refreshToken: string;
+  /** Works once; the SDK keeps the newest. Absent where a cookie holds it. */
+  refreshToken?: string;
   /** When the access token ends. Text is understood too, for stores that keep JSON. */
   expiresAt: Date | string;
   /** The organization they are working in. */
@@ -34,14 +34,28 @@ export function memoryStore(session: Session | null = null): SessionStore {
 }
 
 export interface Sessions {
-  store: SessionStore;
+  /** Whether a cookie holds the refresh token. */
+  inCookie: boolean;
+  /** What is kept; the first time, what a cookie from before is still good for. */
+  kept(): Promise<Session | null>;
+  /** Somebody has signed in. */
+  begin(session: Session): Promise<void>;
+  /** Forgets the session here, and returns what it was. */
+  end(): Promise<Session | null>;
   /** The session, renewed if its token is about to end. */
   current(): Promise<Session | null>;
   /** The session to try again with after `refused` was not accepted; null when there is none any more. */
   renew(refused: string): Promise<Session | null>;
 }
 
-type Tokens = Pick<Session, 'accessToken' | 'expiresAt'> & { refreshToken?: string };
+type Tokens = Pick<Session, 'accessToken' | 'expiresAt' | 'refreshToken'>;
+
+interface Source {
+  /** Trades a refresh token, or the one in the cookie, for new tokens. */
+  refresh(refreshToken: string | undefined): Promise<Tokens>;
+  /** Where a cookie holds the session: what it holds from before; null when nothing. */
+  resume?(): Promise<Session | null>;
+}
 
 /** Renewed so long before its end, that it lasts for the call. */
 const MARGIN_MS = 30_000;
@@ -51,9 +65,30 @@ const PAUSE_MS = 60_000;
 /** Not an accident on the way: the refresh token is no good. */
 const hasEnded = (error: unknown): boolean => isTesseraError(error, 'UNAUTHORIZED', 'BAD_REQUEST');
 
-export function createSessions(store: SessionStore, refresh: (refreshToken: string) => Promise<Tokens>): Sessions {
+export function createSessions(store: SessionStore, { refresh, resume }: Source): Sessions {
   let renewing: Promise<Session | null> | undefined;
+  let resuming: Promise<Session | null> | undefined;
+  /** Whether there is anything left that a cookie could tell. */
+  let mayResume = resume !== undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
+
+  async function kept(): Promise<Session | null> {
+    const session = await store.get();
+    if (session || !mayResume) return session ?? null;
+    resuming ??= resumeNow().finally(() => {
+      resuming = undefined;
+    });
+    return resuming;
+  }
+
+  async function resumeNow(): Promise<Session | null> {
+    const session = (await resume?.()) ?? null;
+    // Signed in or out in the meantime: that stands.
+    if (!mayResume) return (await store.get()) ?? null;
+    mayResume = false;
+    if (session) await store.set(session);
+    return session;
+  }
 
   /** Whoever comes while it runs gets the same answer. */
   function renewOnce(session: Session): Promise<Session | null> {
@@ -72,24 +107,45 @@ export function createSessions(store: SessionStore, refresh: (refreshToken: stri
       tokens = await refresh(latest.refreshToken);
     } catch (error) {
       if (!hasEnded(error)) throw error;
-      if ((await store.get())?.refreshToken === latest.refreshToken) await store.clear();
+      if ((await store.get())?.accessToken === latest.accessToken) await store.clear();
       throw error;
     }
+    if (resume && personOf(tokens) !== personOf(latest)) {
+      // This page shows the first one's data: it must not go on as the other.
+      await store.clear();
+      throw new TesseraError('UNAUTHORIZED', 'Somebody else has signed in, in another tab; please reload', {
+        status: 401,
+        details: { kind: 'session_ended' },
+      });
+    }
     // Signed out, or signed in anew, in the meantime: that stands.
-    const kept = await store.get();
-    if (kept?.refreshToken !== latest.refreshToken) return kept ?? null;
+    const now = await store.get();
+    if (now?.accessToken !== latest.accessToken) return now ?? null;
     const { accessToken, refreshToken = latest.refreshToken, expiresAt } = tokens;
-    const next = { ...kept, accessToken, refreshToken, expiresAt };
+    const next = { ...now, accessToken, refreshToken, expiresAt };
     await store.set(next);
     renewedAt = Date.now();
     return next;
   }
 
   return {
-    store,
+    inCookie: resume !== undefined,
+    kept,
+
+    async begin(session) {
+      mayResume = false;
+      await store.set(session);
+    },
+
+    async end() {
+      mayResume = false;
+      const session = await store.get();
+      await store.clear();
+      return session ?? null;
+    },
 
     async current() {
-      const session = await store.get();
+      const session = await kept();
       if (!session) return null;
       const endsSoon = new Date(session.expiresAt).getTime() - Date.now() < MARGIN_MS;
       if (!endsSoon || Date.now() - renewedAt < PAUSE_MS) return session;
@@ -108,4 +164,14 @@ export function createSessions(store: SessionStore, refresh: (refreshToken: stri
       return renewOnce(session);
     },
   };
+}
+
+/** Whose token it is. */
+function personOf({ accessToken }: Tokens): unknown {
+  try {
+    const payload = accessToken.split('.')[1] ?? '';
+    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).sub;
+  } catch {
+    return undefined;
+  }
 }

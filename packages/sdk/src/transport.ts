@@ -21,6 +21,8 @@ export interface Connection {
   apiKey: string | null;
   /** null with an API key, or for nobody. */
   sessions: Sessions | null;
+  /** Whether its calls are to read and write the cookie that holds a session. */
+  withCookie: boolean;
 }
 
 export interface Request {
@@ -105,7 +107,13 @@ export const post = (
 ): Promise<Response> =>
   connection.fetch(connection.url + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...connection.headers, ...headers },
+    headers: {
+      'content-type': 'application/json',
+      ...(connection.withCookie && { 'x-tessera-session': 'cookie' }),
+      ...connection.headers,
+      ...headers,
+    },
+    ...(connection.withCookie && { credentials: 'include' }),
     body,
     signal,
   });

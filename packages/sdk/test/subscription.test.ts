@@ -115,6 +115,7 @@ const connectionTo = (to: string, more: Partial<Connection> = {}): Connection =>
   organizationId: null,
   apiKey: null,
   sessions: null,
+  withCookie: false,
   ...more,
 });
 
@@ -177,9 +178,11 @@ describe('a subscription', () => {
     let renewals = 0;
     const ends = new Date(Date.now() + 3_600_000);
     const sessions = (fresh: string) =>
-      createSessions(memoryStore({ accessToken: 'old', refreshToken: 'r', expiresAt: ends }), async () => {
-        renewals++;
-        return { accessToken: fresh, refreshToken: 'r2', expiresAt: ends };
+      createSessions(memoryStore({ accessToken: 'old', refreshToken: 'r', expiresAt: ends }), {
+        refresh: async () => {
+          renewals++;
+          return { accessToken: fresh, refreshToken: 'r2', expiresAt: ends };
+        },
       });
     const good = connectionTo(url, { sessions: sessions('fresh') });
     expect(await collect(subscribe(good, 'forMembers', {}))).toEqual(['welcome']);

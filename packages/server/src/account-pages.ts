@@ -56,8 +56,10 @@ form.addEventListener('submit', async (event) => {
     body: JSON.stringify({ json: { token, ...(password && { password }) } }),
   });
   const body = await answer.json();
-  message.textContent = answer.ok ? form.dataset.done : body.error.json.message;
-  if (answer.ok) form.replaceChildren();
+  // The second factor is shown where people sign in; what this page is for is done.
+  const isDone = answer.ok || body.error.json.data.details?.kind === 'two_factor_required';
+  message.textContent = isDone ? form.dataset.done : body.error.json.message;
+  if (isDone) form.replaceChildren();
 });
 `;
 

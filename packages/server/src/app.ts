@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import { accountPages } from './account-pages.ts';
 import type { App, RequestCtx } from './context.ts';
 import { contactsHttp } from './domains/contacts/contacts.http.ts';
+import { identityHttp } from './domains/identity/identity.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
 import { organizationsHttp } from './domains/organizations/organizations.http.ts';
 import { paymentsHttp } from './domains/payments/payments.http.ts';
@@ -52,6 +53,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use(contactsHttp(createContext));
   http.use(paymentsHttp(app));
   http.use(ticketingHttp(app, createContext));
+  http.use(identityHttp(createContext));
   http.use('/account', accountPages());
   http.use('/tickets', ticketPages(app, createContext));
   if (app.config.playground) http.use('/playground', playground());

@@ -6,6 +6,12 @@ const masterKey = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((key) => key.length === 32, 'must be 32 bytes in base64: openssl rand -base64 32');
 
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -26,19 +32,26 @@ const environment = z.object({
   /** Calls a user or key may make per minute. */
   TESSERA_RATE_LIMIT: z.coerce.number().int().positive().default(3000),
   /** Origins of browser apps that may call with a session: https://app.example.com,… */
-  TESSERA_ALLOWED_ORIGINS: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .default([]),
+  TESSERA_ALLOWED_ORIGINS: z.string().transform(listed).default([]),
+  /** How long a session lasts at most, and how long it may lie unused. */
+  TESSERA_SESSION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 365)
+    .default(24 * 30),
+  TESSERA_SESSION_IDLE_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 365)
+    .default(24 * 7),
   TESSERA_DATABASE_POOL: z.coerce.number().int().positive().default(10),
   TESSERA_PLAYGROUND: z.enum(['on', 'off']).optional(),
   /** Reverse proxies in front of the server whose X-Forwarded-For is believed. */
   TESSERA_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
+  /** Headers of those proxies that say where a caller is: cf-ipcity,cf-ipcountry or x-vercel-ip-city,x-vercel-ip-country */
+  TESSERA_LOCATION_HEADERS: z.string().transform(listed).default([]),
   /** Where mails go: smtp://user:password@host:587, or smtps://… Without it they stay in the local outbox. */
   TESSERA_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** `confirmed`: a mailed link finishes signing up, and nobody learns which addresses are taken. The default with SMTP. */
@@ -77,9 +90,12 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     masterKeys: env.TESSERA_MASTER_KEY as [Buffer, ...Buffer[]] | undefined,
     metricsToken: env.TESSERA_METRICS_TOKEN,
     rateLimitPerMinute: env.TESSERA_RATE_LIMIT,
+    sessionHours: env.TESSERA_SESSION_HOURS,
+    sessionIdleHours: env.TESSERA_SESSION_IDLE_HOURS,
     allowedOrigins: env.TESSERA_ALLOWED_ORIGINS,
     playground: env.TESSERA_PLAYGROUND ? env.TESSERA_PLAYGROUND === 'on' : !production,
     trustedProxies: env.TESSERA_TRUSTED_PROXIES,
+    locationHeaders: env.TESSERA_LOCATION_HEADERS.map((name) => name.toLowerCase()),
     smtpUrl: env.TESSERA_SMTP_URL,
     signUp: env.TESSERA_SIGN_UP ?? (env.TESSERA_SMTP_URL ? 'confirmed' : 'open'),
     mailFrom: env.TESSERA_MAIL_FROM,

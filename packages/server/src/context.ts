@@ -32,11 +32,26 @@ export interface Caller {
   organization: { id: string; permissions: ReadonlySet<Permission> } | null;
   /** The access token it came with, so that signing out can end it. */
   accessToken?: { jti: string; expiresAt: Date };
+  /** When its person last proved who they are. Looked up anew each time; keys and jobs have none. */
+  proof?: () => Promise<Proof>;
 }
+
+export type ProofMethod = 'password' | 'totp' | 'passkey';
+
+export interface Proof {
+  at: Date;
+  /** How they may do so again. */
+  methods: readonly ProofMethod[];
+}
+
+/** How long a proof is good for what asks for a fresh one. */
+export const PROOF_MS = 10 * 60_000;
 
 export interface RequestInfo {
   id: string;
   ip: string;
+  /** Where that address is, as a proxy of ours says; null when none does. */
+  location?: string | null;
   userAgent: string | null;
   origin: string | null;
   idempotencyKey: string | null;

@@ -5,6 +5,7 @@ import { createDiscountCode, createEvent, createTicketType, publishEvent } from 
 
 /** Where `examples/storefront` runs while somebody works on it. */
 const EXAMPLE_ORIGIN = 'http://localhost:5173';
+export const SHOP_SLUG = 'monsoon-jazz';
 const CODE = 'FRIENDS';
 
 const DAY_MS = 86_400_000;
@@ -39,6 +40,7 @@ export async function makeShop(ctx: Ctx, url: string): Promise<string> {
 }
 
 const SHOW = {
+  slug: SHOP_SLUG,
   title: 'Monsoon Jazz at Café Malabar',
   shortDescription: 'An evening of jazz and Malabar coffee.',
   description:

@@ -3,11 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inSystem, Organization, Permission } from '@tessera/db';
 import { type App, type Ctx, inTransaction } from './context.ts';
-import { makeShop } from './demo-shop.ts';
+import { makeShop, SHOP_SLUG } from './demo-shop.ts';
 import { createContact } from './domains/contacts/index.ts';
 import { signUp } from './domains/identity/index.ts';
 import { createApiKey } from './domains/organizations/index.ts';
 import { createGateway } from './domains/payments/index.ts';
+import { randomToken } from './lib/tokens.ts';
 
 interface Demo {
   email: string;
@@ -35,6 +36,7 @@ export async function createDemo(app: App, dataDir: string, url: string): Promis
   Playground   ${url}/playground
   Sign in      ${demo.email} / ${demo.password}
   API key      ${demo.apiKey}
+  Shop         ${url}/tickets/${demo.organizationId}/${SHOP_SLUG}
   Shop key     ${demo.shopKey} (for pages)
   Organization ${demo.organizationId}
 `;
@@ -44,16 +46,17 @@ const exists = (app: App, organizationId: string): Promise<boolean> =>
   inSystem(app.database, async (db) => (await Organization.query(db).findById(organizationId)) !== undefined);
 
 const EMAIL = 'demo@tessera.example';
-const PASSWORD = 'tessera-demo-2026';
 
 async function make(app: App): Promise<Demo> {
+  // Its own on every machine: what everybody knows would be a door wherever a development server is reachable.
+  const password = randomToken(9);
   const { organization } = await signUp(demoRequest(app), {
     email: EMAIL,
-    password: PASSWORD,
+    password,
     name: 'Asha Menon',
     organizationName: 'Café Malabar',
   });
-  const demo = { email: EMAIL, password: PASSWORD, organizationId: organization.id };
+  const demo = { email: EMAIL, password, organizationId: organization.id };
   const apiKey = await inOrganization(app, demo, async (ctx) => {
     for (const person of people()) await createContact(ctx, person);
     await createGateway(ctx, { provider: 'sandbox', name: 'Sandbox' });

@@ -7,10 +7,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isId, type Permission } from '@tessera/db';
 import type { Request, RequestHandler, Response } from 'express';
+import { admit } from './admission.ts';
 import type { Ctx, OrganizationScope, RequestCtx } from './context.ts';
 import { AppError, errorData, toTrpcError } from './errors.ts';
 import { derivedSecret } from './lib/tokens.ts';
-import { admit } from './trpc.ts';
 
 /** How a request becomes a call's context; `app.ts` has it. */
 export type CreateContext = (req: Request) => RequestCtx;

@@ -40,8 +40,11 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
 
   log.info({ url: server.url, role: process.env.TESSERA_ROLE ?? 'all' }, 'Tessera is ready');
-  if (!config.production && config.runsApi) console.log(await createDemo(server.app, dataDir, server.url));
+  if (!config.production && config.runsApi) console.log(await createDemo(server.app, dataDir, pageUrl(server.url)));
 }
+
+/** As a browser should open it: passkeys belong to a name, and an address is none. */
+const pageUrl = (url: string): string => url.replace('//127.0.0.1', '//localhost');
 
 /** Our own PostgreSQL. Should it die, it is started again on the port it had, where the pool finds it. */
 async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; stop(): Promise<void> }> {

@@ -17,6 +17,8 @@ const policy = helmet({
       'style-src': ["'self'"],
       'connect-src': ["'self'"],
       'img-src': ["'self'", 'data:'],
+      // The HTML of a development mail, which brings a policy of its own.
+      'frame-src': ["'self'"],
       'base-uri': ["'none'"],
       'form-action': ["'none'"],
       'frame-ancestors': ["'none'"],

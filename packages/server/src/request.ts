@@ -29,6 +29,7 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
     request: {
       id,
       ip: clientAddress(req, app.config.trustedProxies),
+      location: clientLocation(req, app.config),
       userAgent: header(req, 'user-agent')?.slice(0, 500) ?? null,
       origin,
       organizationId,
@@ -68,6 +69,28 @@ export const header = (req: IncomingMessage, name: string): string | null => {
 function requestId(req: IncomingMessage): string {
   const sent = header(req, 'x-request-id');
   return sent && /^[\w-]{8,64}$/.test(sent) ? sent : randomUUID();
+}
+
+/** `Pune, IN`: what the headers of a proxy of ours say, from the nearer to the wider. */
+function clientLocation(req: IncomingMessage, { locationHeaders, trustedProxies }: App['config']): string | null {
+  if (trustedProxies === 0 || locationHeaders.length === 0) return null;
+  const parts = locationHeaders.map((name) => readable(header(req, name) ?? '')).filter((part) => !UNKNOWN.has(part));
+  return parts.join(', ').slice(0, 200) || null;
+}
+
+/** Cloudflare's country code for addresses of which it knows none, and nothing at all. */
+const UNKNOWN = new Set(['', 'XX']);
+
+/** Vercel encodes cities as in addresses; Cloudflare sends UTF-8, which Node reads as latin1. */
+function readable(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  let decoded = text.includes('\uFFFD') ? value : text;
+  try {
+    decoded = decodeURIComponent(decoded);
+  } catch {
+    // It only looked encoded.
+  }
+  return decoded.replace(/\p{Control}/gu, '').trim();
 }
 
 /** Behind `proxies` of our own, the address that the outermost of them saw. What stands before it, anybody can write. */

@@ -4,11 +4,10 @@ import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
 import { recordCall } from './activity.ts';
+import { admit, demandProof, isGuest, permit, signedIn } from './admission.ts';
 import {
   type ActionCtx,
-  type Actor,
   type AdmittedScope,
-  type Caller,
   type Ctx,
   inTransaction,
   type RequestCtx,
@@ -24,6 +23,8 @@ export interface ProcedureMeta {
   /** Who may call it; set by the base procedure. */
   access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
   permission?: Permission;
+  /** Takes a person who has proved in the last ten minutes who they are. */
+  fresh?: boolean;
   /** One sentence for completions, docs and the playground. */
   summary?: string;
   /** What it takes more than a sentence to say, in Markdown. */
@@ -75,6 +76,15 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
   }),
 );
 
+/**
+ * As `userProcedure`, for what a thief of a session must not do: it takes a proof of the last ten minutes, by signing in
+ * or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
+ */
+export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
+  await demandProof(ctx);
+  return next();
+});
+
 /** Staff of the platform, never an organization's own people. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
   guarded(getRawInput, async () => {
@@ -89,13 +99,18 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
 /**
  * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
  * inside the organization; a mutation with an Idempotency-Key runs once.
+ *
+ * `fresh` procedures make credentials, or end or hand over what cannot be had back: as with `freshUserProcedure` they
+ * take a person with a proof of the last ten minutes. A key has nothing to prove itself with, and may not call them.
  */
-export const orgProcedure = (permission: Permission) =>
+export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
-    .meta({ access: 'organization', permission })
+    .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
     .use(({ ctx, next, type, path, getRawInput }) =>
       guarded(getRawInput, () =>
-        transact(ctx, { permission, type, path, getRawInput, publishable: false }, (inner) => next({ ctx: inner })),
+        transact(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
+          next({ ctx: inner }),
+        ),
       ),
     );
 
@@ -105,7 +120,9 @@ export const storefrontProcedure = (permission: Permission) =>
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
       guarded(getRawInput, () =>
-        transact(ctx, { permission, type, path, getRawInput, publishable: true }, (inner) => next({ ctx: inner })),
+        transact(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
+          next({ ctx: inner }),
+        ),
       ),
     );
 
@@ -118,7 +135,7 @@ export const orgAction = (permission: Permission) =>
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
       guarded(getRawInput, async () =>
-        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: false }) }),
+        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }) }),
       ),
     );
 
@@ -128,7 +145,7 @@ export const storefrontAction = (permission: Permission) =>
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
       guarded(getRawInput, async () =>
-        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: true }) }),
+        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }) }),
       ),
     );
 
@@ -171,43 +188,6 @@ async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function signedIn(ctx: RequestCtx): Promise<Caller> {
-  const caller = known(await ctx.caller());
-  await ctx.app.limits.call(caller.actor);
-  return caller;
-}
-
-function known(caller: Caller | null): Caller {
-  if (!caller) throw new AppError('UNAUTHORIZED', 'Sign in or send an API key');
-  return caller;
-}
-
-/** Lets a caller into the organization it names, or throws. */
-export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
-  permit(ctx, await signedIn(ctx), permission, publishable);
-
-function permit(ctx: RequestCtx, caller: Caller | null, permission: Permission, publishable: boolean): AdmittedScope {
-  const { actor, organization } = known(caller);
-  if (!organization) {
-    if (!ctx.request.organizationId) {
-      throw new AppError('BAD_REQUEST', 'Say which organization: x-organization-id', { kind: 'organization_required' });
-    }
-    throw notFound('Organization');
-  }
-  if (!organization.permissions.has(permission) || (isGuest(actor) && !publishable)) {
-    throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, { kind: 'permission', permission });
-  }
-  return {
-    app: ctx.app,
-    actor,
-    organization: { id: organization.id },
-    permissions: organization.permissions,
-    log: ctx.log,
-    now: ctx.now,
-    request: ctx.request,
-  };
-}
-
 async function acting(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
   const scope = await admit(ctx, call.permission, call.publishable);
   return { ...scope, once: (work) => decide(scope, call, work) };
@@ -219,6 +199,7 @@ interface Call {
   path: string;
   getRawInput: () => Promise<unknown>;
   publishable: boolean;
+  fresh: boolean;
 }
 
 /** What tRPC's `next` answers. */
@@ -230,6 +211,7 @@ async function transact<R extends Result>(
   next: (ctx: Ctx) => Promise<R>,
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
+  if (call.fresh) await demandProof(ctx);
   const data = await decide(scope, call, async (inner) => {
     const result = await next(inner);
     // Thrown, so that the transaction is rolled back.
@@ -269,12 +251,6 @@ async function decide<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => P
     }
   }
 }
-
-/**
- * A visitor of a shop. Their clicks are no acts of the organization, and there may be thousands a second: services tell
- * the log what matters of them.
- */
-const isGuest = (actor: Actor): boolean => actor.type === 'api_key' && actor.kind === 'publishable';
 
 /**
  * tRPC prefers a schema's asynchronous parse, which zod runs without its compiled fast path: three times the time for

@@ -1,5 +1,5 @@
 /** Bad input, on every field of every procedure, over real HTTP: a clear 4xx that names the field, and nothing written. */
-import { Permission } from '@tessera/db';
+import { inSystem, Member, Permission } from '@tessera/db';
 import superjson from 'superjson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../src/context.ts';
@@ -12,7 +12,7 @@ import { createWorld, metaOf, procedures, type World } from './world.ts';
 let server: TestServer;
 let world: World;
 let key: string;
-let session: { accessToken: string };
+let session: { accessToken: string; user: { id: string; email: string } };
 
 beforeAll(async () => {
   server = await createTestServer();
@@ -29,6 +29,18 @@ beforeAll(async () => {
     JSON.stringify({ json: inputs['identity.auth.signUp']?.(world) }),
   );
   session = signedUp.body.result.data.json;
+  // What takes a fresh proof takes a person.
+  await inSystem(server.app.database, (db) =>
+    Member.query(db)
+      .insert({
+        organizationId: organization.id,
+        userId: session.user.id,
+        email: session.user.email,
+        role: 'owner',
+        status: 'active',
+      })
+      .execute(),
+  );
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -41,10 +53,16 @@ interface Answer {
 async function send(path: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {
   const isStream = procedures[path]?._def.type === 'subscription';
   const url = `${server.url}/trpc/${path}${isStream ? `?input=${encodeURIComponent(body)}` : ''}`;
-  const authorization = `Bearer ${metaOf(path).access === 'user' ? session.accessToken : key}`;
+  const { access, fresh } = metaOf(path);
+  const authorization = `Bearer ${access === 'user' || fresh ? session.accessToken : key}`;
   const response = await fetch(url, {
     method: isStream ? 'GET' : 'POST',
-    headers: { 'content-type': 'application/json', ...(key && { authorization }), ...headers },
+    headers: {
+      'content-type': 'application/json',
+      ...(key && { authorization }),
+      ...(key && fresh && { 'x-organization-id': world.tenant.organization.id }),
+      ...headers,
+    },
     ...(isStream ? { signal: AbortSignal.timeout(2_000) } : { body }),
   });
   const text = await response.text();

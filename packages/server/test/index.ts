@@ -11,6 +11,7 @@ import { startJobs } from '../src/lib/jobs.ts';
 import { createLimits } from '../src/lib/limits.ts';
 import { createLog } from '../src/lib/logger.ts';
 import { createProviders } from '../src/providers/index.ts';
+import { type Mail, queueMail } from '../src/providers/mail.ts';
 import { appRouter } from '../src/router.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 
@@ -108,7 +109,7 @@ export function callerFor(
     app,
     log: app.log,
     now: app.now,
-    caller: async () => caller,
+    caller: async () => asFresh(app, caller),
     request: {
       id: newId(),
       ip: '127.0.0.1',
@@ -121,6 +122,12 @@ export function callerFor(
   });
 }
 
+/** As somebody who has just proved who they are, unless the test says otherwise. */
+export const asFresh = (app: App, caller: Awaited<ReturnType<RequestCtx['caller']>>) =>
+  caller?.actor.type === 'user'
+    ? { proof: async () => ({ at: app.now(), methods: ['password' as const] }), ...caller }
+    : caller;
+
 async function addMember(app: App, organizationId: string, role: Role): Promise<User> {
   const user = await createUser(app.database);
   await inSystem(app.database, (db) =>
@@ -128,6 +135,10 @@ async function addMember(app: App, organizationId: string, role: Role): Promise<
   );
   return user;
 }
+
+/** Puts a mail on its way, as services do. */
+export const sendMail = (app: App, mail: Mail): Promise<void> =>
+  inSystem(app.database, (db) => queueMail({ app }, db, mail));
 
 export interface TestServer extends RunningServer {
   db: TestDatabase;

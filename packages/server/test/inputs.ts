@@ -10,6 +10,12 @@ export const anyone = {
 export const csv = (text: string) =>
   Buffer.from(`Name,E-mail\n${text} three,${text}.three@example.in\n`).toString('base64');
 
+/** What a browser would send, signed by nobody. */
+const assertion = {
+  id: 'YQ',
+  response: { clientDataJSON: 'YQ', authenticatorData: 'YQ', signature: 'YQ', userHandle: 'YQ' },
+};
+
 let serial = 0;
 
 /** Valid inputs, by path. Undefined where a procedure takes none. */
@@ -25,6 +31,24 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'identity.auth.refresh': () => ({ refreshToken: 'x'.repeat(43) }),
   'identity.auth.signOut': () => ({ refreshToken: 'x'.repeat(43) }),
   'identity.auth.confirmSignUp': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
+  'identity.auth.completeTwoFactor': () => ({ ticket: 'x'.repeat(43), code: '123456' }),
+  'identity.auth.reauthenticate': () => ({ password: 'not the password' }),
+  'identity.auth.signInWithPasskey': () => ({ passkey: assertion }),
+  'identity.passkeys.beginRegistration': () => undefined,
+  'identity.passkeys.finishRegistration': () => ({
+    passkey: { id: 'YQ', response: { clientDataJSON: 'YQ', attestationObject: 'YQ', transports: ['internal'] } },
+    name: 'Phone',
+  }),
+  'identity.passkeys.list': () => undefined,
+  'identity.passkeys.rename': ({ ids }) => ({ id: ids.contact, name: 'Phone' }),
+  'identity.passkeys.remove': ({ ids }) => ({ id: ids.contact }),
+  'identity.passkeys.beginSignIn': () => ({}),
+  'identity.passkeys.beginReauthentication': () => undefined,
+  'identity.twoFactor.status': () => undefined,
+  'identity.twoFactor.begin': () => undefined,
+  'identity.twoFactor.confirm': () => ({ code: '123456' }),
+  'identity.twoFactor.disable': () => ({}),
+  'identity.twoFactor.regenerateRecoveryCodes': () => undefined,
   'identity.auth.unlock': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
   'identity.sessions.list': () => undefined,
   'identity.sessions.revoke': ({ ids }) => ({ id: ids.contact }),
@@ -42,6 +66,7 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'identity.developmentMails.list': () => ({ limit: 10 }),
   'identity.account.export': () => undefined,
   'identity.account.delete': () => ({ password: 'not the password' }),
+  'identity.staff.endSessions': ({ tenant }) => ({ email: tenant.user.email }),
   'identity.preferences.get': () => undefined,
   'identity.preferences.update': () => ({ theme: 'dark', preferences: { sidebar: 'narrow' } }),
   'organizations.create': () => ({ name: 'Another' }),

@@ -9,7 +9,7 @@ import type { AnyProcedure } from '@trpc/server';
 import type { App, Caller, RequestCtx } from '../src/context.ts';
 import { appRouter } from '../src/router.ts';
 import type { ProcedureMeta } from '../src/trpc.ts';
-import { createTenant, type Tenant } from './index.ts';
+import { asFresh, createTenant, type Tenant } from './index.ts';
 import { anyone, csv } from './inputs.ts';
 import { createPayments } from './payments.ts';
 import { createTicketWorld } from './tickets.ts';
@@ -263,7 +263,7 @@ export const requestCtx = (app: App, caller: Caller | null): RequestCtx => ({
   app,
   log: app.log,
   now: app.now,
-  caller: async () => caller,
+  caller: async () => asFresh(app, caller),
   request: {
     id: 'test',
     ip: '127.0.0.1',

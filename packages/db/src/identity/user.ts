@@ -19,6 +19,8 @@ export const userRow = z.object({
   lockedUntil: z.date().nullable(),
   twoFactorEnabled: z.boolean(),
   twoFactorSecret: z.string().nullable(),
+  twoFactorPendingSecret: z.string().nullable(),
+  lastTotpStep: z.int().nullable(),
   isStaff: z.boolean(),
   settings: z.record(z.string(), z.unknown()),
   lastLoginAt: z.date().nullable(),

@@ -1,7 +1,7 @@
 /** What must not be kept or passed on: values of fields that are named like secrets, or look like our keys. */
 import { isRecord } from '../schema/value.ts';
 
-const SECRET_NAME = /password|token|secret/i;
+const SECRET_NAME = /password|token|secret|^ticket$|^recoveryCode$/i;
 const SECRET_VALUE = /^(sk|pk|rk|whsec)_\w{8,}/;
 
 /** Is the field masked on the screen, and a variable in snippets? A `key` may be the name of a custom field. */

@@ -14,6 +14,7 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
           <WhoMayCall
             access={access}
             permission={permission}
+            isFresh={procedure.fresh}
             isPublishable={permission !== null && manifest.publishable.includes(permission)}
           />
           {verdict && (
@@ -41,6 +42,12 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
           </dd>
         </div>
       )}
+      {procedure.fresh && (
+        <div>
+          <dt>Proof</dt>
+          <dd>In the last ten minutes, that it is you.</dd>
+        </div>
+      )}
       {(procedure.idempotent || procedure.resumable) && (
         <div>
           <dt>{procedure.idempotent ? 'Safe to retry' : 'Resumes'}</dt>
@@ -58,10 +65,12 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
 function WhoMayCall({
   access,
   permission,
+  isFresh,
   isPublishable,
 }: {
   access: ManifestProcedure['access'];
   permission: string | null;
+  isFresh: boolean;
   isPublishable: boolean;
 }) {
   switch (access) {
@@ -75,8 +84,8 @@ function WhoMayCall({
     case 'storefront':
       return (
         <span>
-          Members and keys{isPublishable || access === 'storefront' ? ', publishable ones too,' : ''} with{' '}
-          <code>{permission}</code>
+          {isFresh ? 'Members' : 'Members and keys'}
+          {isPublishable || access === 'storefront' ? ', publishable ones too,' : ''} with <code>{permission}</code>
         </span>
       );
   }
@@ -84,12 +93,13 @@ function WhoMayCall({
 
 /** Said only where it is known. */
 function verdictOf(
-  { access, permission }: ManifestProcedure,
+  { access, permission, fresh }: ManifestProcedure,
   { kind, place }: Connection,
 ): { may: boolean; text: string } | null {
   if (access === 'public' || kind === 'nobody' || access === 'platform') return null;
   if (access === 'user')
     return kind === 'session' ? { may: true, text: 'You may' } : { may: false, text: 'Not with a key' };
+  if (fresh && kind === 'key') return { may: false, text: 'Not with a key' };
   if (!place || permission === null) return null;
   const may = place.permissions.includes(permission);
   return { may, text: may ? 'You may' : kind === 'key' ? 'This key may not' : `Not as ${place.role ?? 'a member'}` };

@@ -1,16 +1,26 @@
-/** Signing in, up and out; or calling with a key. Nothing of it outlives the page. */
-import { fieldErrors } from '@tessera/sdk';
+/** Signing in, up and out, which a cookie remembers; or calling with a key, which nothing does. */
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { asTesseraError } from '../api/call.ts';
-import { enter, enterWithKey, leave, useConnection } from '../api/connection.ts';
+import {
+  enter,
+  enterWithKey,
+  enterWithPasskey,
+  leave,
+  type Ticket,
+  ticketOf,
+  useConnection,
+} from '../api/connection.ts';
+import { hasPasskeys } from '../api/passkey.ts';
 import { Dialog } from './dialog.tsx';
+import { Entry, textsOf, useSending } from './entry.tsx';
+import { SecondFactor } from './second-factor.tsx';
+import { Security } from './security.tsx';
 import { Tabs } from './tabs.tsx';
 
 export function Account({ onClose }: { onClose: () => void }) {
   const { kind } = useConnection();
   return (
     <Dialog title={kind === 'nobody' ? 'Who is calling?' : 'You are calling as'} onClose={onClose}>
-      {kind === 'nobody' ? <Entrance onClose={onClose} /> : <Present onClose={onClose} />}
+      {kind === 'nobody' ? <Entrance onClose={onClose} /> : <Caller kind={kind} onClose={onClose} />}
     </Dialog>
   );
 }
@@ -28,7 +38,11 @@ function Entrance({ onClose }: { onClose: () => void }) {
   return (
     <Tabs label="Ways to call" tabs={WAYS} current={way} onChoose={setWay}>
       <EntranceForm key={way} way={way} onEntered={onClose} />
-      <p className="muted small">Kept in memory only: when you leave or reload the page, it is gone.</p>
+      <p className="muted small">
+        {way === 'key'
+          ? 'Kept in memory only: when you leave or reload the page, it is gone.'
+          : 'Kept in a cookie that no script can read, until you sign out.'}
+      </p>
     </Tabs>
   );
 }
@@ -36,28 +50,30 @@ function Entrance({ onClose }: { onClose: () => void }) {
 const SUBMIT: Record<Way, string> = { signIn: 'Sign in', signUp: 'Make an account', key: 'Use this key' };
 
 function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const issues = fieldErrors(error);
+  const [ticket, setTicket] = useState<Ticket | null>(null);
+  const { isBusy, issues, problem, send } = useSending((error) => {
+    const asked = ticketOf(error);
+    if (asked) setTicket(asked);
+    return asked !== null;
+  });
+  if (ticket) return <SecondFactor ticket={ticket} onEntered={onEntered} onBack={() => setTicket(null)} />;
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget);
-    const text = (name: string) => String(given.get(name) ?? '');
-    setBusy(true);
-    setError(null);
-    try {
-      if (way === 'key') await enterWithKey(text('apiKey').trim());
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    const text = textsOf(event);
+    return send(async () => {
+      if (way === 'key') await enterWithKey(text('apiKey'));
       else {
         const names = way === 'signUp' ? { name: text('name'), organizationName: text('organizationName') } : {};
         await enter({ email: text('email'), password: text('password'), ...names });
       }
       onEntered();
-    } catch (thrown) {
-      setError(asTesseraError(thrown));
-      setBusy(false);
-    }
+    });
   };
+  const withPasskey = () =>
+    send(async () => {
+      await enterWithPasskey();
+      onEntered();
+    });
   return (
     <form className="entrance" onSubmit={submit} noValidate>
       {way === 'key' ? (
@@ -109,48 +125,33 @@ function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
         </>
       )}
       <p className="field-issue" role="alert">
-        {error && Object.keys(issues).length === 0 ? error.message : ''}
+        {problem}
       </p>
       <button type="submit" className="button primary" disabled={isBusy}>
         {isBusy ? 'One moment…' : SUBMIT[way]}
       </button>
+      {way === 'signIn' && hasPasskeys() && (
+        <button type="button" className="button" disabled={isBusy} onClick={withPasskey}>
+          Sign in with a passkey
+        </button>
+      )}
     </form>
   );
 }
 
-interface EntryProps {
-  /** Where typing begins when the dialog opens. */
-  isFirst?: boolean;
-  label: string;
-  name: string;
-  type?: string;
-  placeholder: string;
-  autoComplete: string;
-  issue: string | undefined;
-}
+const PAGES = [
+  { name: 'you', title: 'You' },
+  { name: 'security', title: 'Security' },
+] as const;
 
-function Entry({ label, name, type = 'text', issue, isFirst, ...more }: EntryProps) {
-  const id = `entry-${name}`;
+/** A key has nothing but itself; a person has ways to sign in. */
+function Caller({ kind, onClose }: { kind: 'session' | 'key'; onClose: () => void }) {
+  const [page, setPage] = useState<(typeof PAGES)[number]['name']>('you');
+  if (kind === 'key') return <Present onClose={onClose} />;
   return (
-    <div className="field" data-issue={issue !== undefined || undefined}>
-      <label className="entry-label" htmlFor={id}>
-        {label}
-      </label>
-      <input
-        className="control"
-        id={id}
-        name={name}
-        data-first={isFirst || undefined}
-        type={type}
-        required
-        aria-invalid={issue !== undefined || undefined}
-        aria-describedby={`${id}-issue`}
-        {...more}
-      />
-      <p className="field-issue" id={`${id}-issue`} hidden={issue === undefined}>
-        {issue}
-      </p>
-    </div>
+    <Tabs label="Your account" tabs={PAGES} current={page} onChoose={setPage}>
+      {page === 'you' ? <Present onClose={onClose} /> : <Security />}
+    </Tabs>
   );
 }
 

@@ -97,7 +97,10 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
           {matches.length === 0 && <p className="muted nothing">Nothing is called “{deferred}”.</p>}
         </div>
       ) : (
-        <Tree procedures={procedures} current={current} live={live} onChoose={onChoose} />
+        <>
+          <Pages current={current} onChoose={onChoose} />
+          <Tree procedures={procedures} current={current} live={live} onChoose={onChoose} />
+        </>
       )}
       <p className="sr-only" role="status">
         {matches ? `${matches.length} found` : ''}
@@ -105,6 +108,28 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
     </>
   );
 });
+
+/** What is not one procedure. */
+const PAGES = [
+  { path: 'activity', title: 'Activity', icon: 'list' },
+  { path: 'outbox', title: 'Outbox', icon: 'mail' },
+] as const;
+
+const Pages = ({ current, onChoose }: Pick<Props, 'current' | 'onChoose'>) => (
+  <div className="places">
+    {PAGES.map(({ path, title, icon }) => (
+      <a
+        key={path}
+        href={hrefOf(path)}
+        aria-current={path === current ? 'page' : undefined}
+        onClick={() => onChoose(path)}
+      >
+        <Icon name={icon} />
+        {title}
+      </a>
+    ))}
+  </div>
+);
 
 function Letters({ match: { procedure, letters } }: { match: Match }) {
   return (

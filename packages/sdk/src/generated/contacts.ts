@@ -928,7 +928,7 @@ export interface Import {
   created: number;
   /** Records whose phone or e-mail belonged to a contact: tags united, empty fields filled. */
   merged: number;
-  /** Records with neither a valid phone nor a valid e-mail. */
+  /** Records with neither a valid phone nor a valid e-mail, and new contacts there was no room for. */
   rejected: number;
   /** Records taken, but not all of what they said; they are among created and merged. */
   warned: number;
@@ -1027,7 +1027,7 @@ export interface ImportIssue {
 }
 
 /** Why a line was not imported, or not all of it. */
-export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid';
+export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid' | 'limit_reached';
 
 export interface ContactsImportsIssuesInput {
   importId: string;

@@ -66,6 +66,44 @@ export interface IdentityAuthSignInInput {
   password: string;
 }
 
+export interface IdentityAuthCompleteTwoFactorInput {
+  /** As `two_factor_required` brought it. */
+  ticket: string;
+  /** The six digits that your authenticator app shows now. They work once. */
+  code?: string;
+  /** One of your recovery codes. It works once. */
+  recoveryCode?: string;
+  passkey?: PasskeyAssertion;
+}
+
+/** The answer of `navigator.credentials.get`, as `toJSON()` gives it. */
+export interface PasskeyAssertion {
+  id: string;
+  response: {
+    clientDataJSON: string;
+    authenticatorData: string;
+    signature: string;
+    userHandle?: string | null;
+  };
+}
+
+export interface IdentityAuthSignInWithPasskeyInput {
+  passkey: PasskeyAssertion;
+}
+
+export interface IdentityAuthReauthenticateInput {
+  password?: string;
+  /** The six digits that your authenticator app shows now. They work once. */
+  code?: string;
+  passkey?: PasskeyAssertion;
+}
+
+/** You have proved once more that it is you. */
+export interface Reauthenticated {
+  /** Until then, what asks for a fresh proof goes through. */
+  freshUntil: Date;
+}
+
 export interface IdentityAuthUnlockInput {
   /** What stands behind `#token=` in the mailed link. */
   token: string;
@@ -102,6 +140,7 @@ export interface Session {
   id: string;
   ip: string | null;
   userAgent: string | null;
+  /** "Pune, IN"; null where no proxy tells. */
   location: string | null;
   lastActiveAt: Date;
   expiresAt: Date;
@@ -237,6 +276,17 @@ export interface AccountExport {
     joinedAt: Date | null;
     organizationName: string;
   })[];
+  passkeys: ({
+    id: string;
+    name: string;
+    transports: string[];
+    lastUsedAt: Date | null;
+    createdAt: Date;
+  })[];
+  recoveryCodes: ({
+    createdAt: Date;
+    usedAt: Date | null;
+  })[];
   preferences: Preferences;
   /** What you did, the newest first, 10,000 entries at most. */
   activity: ({
@@ -293,6 +343,142 @@ export interface IdentityPreferencesUpdateInput {
   preferences?: Record<string, string | number | boolean | null>;
 }
 
+export interface IdentityStaffEndSessionsInput {
+  /** Of the account. */
+  email: string;
+}
+
+/** Whether signing in takes a code besides the password. */
+export interface TwoFactorStatus {
+  isEnabled: boolean;
+  /** Of ten. */
+  recoveryCodesLeft: number;
+}
+
+/** What an authenticator app needs to know. It is shown this once. */
+export interface TwoFactorSetup {
+  /** In base32, to type into an app that cannot scan. */
+  secret: string;
+  /** `otpauth://…`: opens the app where it is on the same device. */
+  uri: string;
+  /** The same as a QR code, as an SVG document. */
+  qrSvg: string;
+}
+
+export interface IdentityTwoFactorConfirmInput {
+  /** The six digits that your authenticator app shows now. They work once. */
+  code: string;
+  /**
+   * Whether you are signed out everywhere else.
+   * @default true
+   */
+  endSessions?: boolean;
+}
+
+/** Keep them now, away from the app: they cannot be shown again. */
+export interface RecoveryCodes {
+  /** Ten, each of which works once in place of a code of the app. */
+  recoveryCodes: string[];
+}
+
+export interface IdentityTwoFactorDisableInput {
+  /**
+   * Whether you are signed out everywhere else.
+   * @default true
+   */
+  endSessions?: boolean;
+}
+
+/** For `navigator.credentials.create`, through `PublicKeyCredential.parseCreationOptionsFromJSON`. Good for five minutes. */
+export interface PasskeyCreation {
+  challenge: string;
+  rp: {
+    id: string;
+    name: string;
+  };
+  user: {
+    id: string;
+    name: string;
+    displayName: string;
+  };
+  pubKeyCredParams: {
+    type: 'public-key';
+    alg: number;
+  }[];
+  timeout: number;
+  attestation: 'none';
+  authenticatorSelection: {
+    residentKey: 'required';
+    requireResidentKey: true;
+    userVerification: 'required';
+  };
+  excludeCredentials: {
+    id: string;
+    type: 'public-key';
+    transports?: string[];
+  }[];
+}
+
+export interface IdentityPasskeysFinishRegistrationInput {
+  passkey: PasskeyAttestation;
+  /** To tell it from others. Your browser and system, if left out. */
+  name?: string;
+}
+
+/** The answer of `navigator.credentials.create`, as `toJSON()` gives it. */
+export interface PasskeyAttestation {
+  id: string;
+  response: {
+    clientDataJSON: string;
+    attestationObject: string;
+    transports?: string[];
+  };
+}
+
+/** A device or password manager that you may sign in with. */
+export interface Passkey {
+  id: string;
+  name: string;
+  lastUsedAt: Date | null;
+  createdAt: Date;
+  /** Whether it is kept elsewhere too, such as in an account of the device. */
+  isBackedUp: boolean;
+}
+
+/** Your passkeys, the newest first; twenty at most. */
+export interface Passkeys {
+  items: Passkey[];
+}
+
+export interface IdentityPasskeysRenameInput {
+  id: string;
+  /** To tell it from others: "Phone". */
+  name: string;
+}
+
+export interface IdentityPasskeysRemoveInput {
+  id: string;
+}
+
+export interface IdentityPasskeysBeginSignInInput {
+  /** To show the passkey as second factor to a password. */
+  ticket?: string;
+}
+
+/** For `navigator.credentials.get`, through `PublicKeyCredential.parseRequestOptionsFromJSON`. Good for five minutes. */
+export interface PasskeyRequest {
+  challenge: string;
+  rpId: string;
+  timeout: number;
+  userVerification: 'required';
+  /** Empty: whichever passkey the person picks. */
+  allowCredentials: {
+    id: string;
+    type: 'public-key';
+    transports?: string[];
+  }[];
+}
+
 export interface IdentityAuthApi {
   /**
    * Makes an account and its first organization, and signs in.
@@ -317,11 +503,46 @@ export interface IdentityAuthApi {
   /**
    * Opens a session with e-mail and password.
    *
+   * Who has turned two-factor sign-in on gets UNAUTHORIZED (`two_factor_required`) instead, with the `ticket` for `completeTwoFactor` and the `methods` it takes.
+   *
    * For anybody, signed in or not.
    *
    * @throws {TesseraError}
    */
   signIn(input: IdentityAuthSignInInput, options?: CallOptions): Call<SignedIn>;
+
+  /**
+   * Finishes signing in with a second factor, where `two_factor_required` asked for one.
+   *
+   * A ticket lives five minutes and takes five tries. An account takes ten wrong codes an hour, then TOO_MANY_REQUESTS; a recovery code works nevertheless.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  completeTwoFactor(input: IdentityAuthCompleteTwoFactorInput, options?: CallOptions): Call<SignedIn>;
+
+  /**
+   * Opens a session with a passkey, in place of the password and of a second factor.
+   *
+   * Takes what the browser signed for `identity.passkeys.beginSignIn`.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  signInWithPasskey(input: IdentityAuthSignInWithPasskeyInput, options?: CallOptions): Call<SignedIn>;
+
+  /**
+   * Proves once more that it is you, for what answered `reauthentication_required`.
+   *
+   * Good for ten minutes, in this session alone. Wrong passwords and codes count as in signing in.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  reauthenticate(input?: IdentityAuthReauthenticateInput, options?: CallOptions): Call<Reauthenticated>;
 
   /**
    * Signs in to a locked account with the mailed link and the password.
@@ -366,6 +587,8 @@ export interface IdentitySessionsApi {
    *
    * For a signed-in person; no organization needed.
    *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   revoke(input: IdentitySessionsRevokeInput, options?: CallOptions): Call<void>;
@@ -374,6 +597,8 @@ export interface IdentitySessionsApi {
    * Ends all your sessions, by default but this one.
    *
    * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -464,6 +689,8 @@ export interface IdentityAccountApi {
    *
    * For a signed-in person; no organization needed.
    *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   export(input?: undefined, options?: CallOptions): Call<AccountExport>;
@@ -500,6 +727,147 @@ export interface IdentityPreferencesApi {
   update(input?: IdentityPreferencesUpdateInput, options?: CallOptions): Call<Preferences>;
 }
 
+export interface IdentityStaffApi {
+  /**
+   * Ends every session of a person, who has to sign in anew.
+   *
+   * For staff of the platform.
+   *
+   * @throws {TesseraError}
+   */
+  endSessions(input: IdentityStaffEndSessionsInput, options?: CallOptions): Call<RevokedSessions>;
+}
+
+export interface IdentityTwoFactorApi {
+  /**
+   * Whether signing in takes a second factor, and how many recovery codes are left.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  status(input?: undefined, options?: CallOptions): Call<TwoFactorStatus>;
+
+  /**
+   * Makes a secret for your authenticator app. It counts once `confirm` has seen a code of it.
+   *
+   * Also for moving to another app or device: the old one works until then.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  begin(input?: undefined, options?: CallOptions): Call<TwoFactorSetup>;
+
+  /**
+   * Turns two-factor sign-in on with a first code, and hands out ten recovery codes.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  confirm(input: IdentityTwoFactorConfirmInput, options?: CallOptions): Call<RecoveryCodes>;
+
+  /**
+   * Turns two-factor sign-in off; you are told by mail.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  disable(input?: IdentityTwoFactorDisableInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Makes ten new recovery codes; those you had end.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  regenerateRecoveryCodes(input?: undefined, options?: CallOptions): Call<RecoveryCodes>;
+}
+
+export interface IdentityPasskeysApi {
+  /**
+   * What to make a passkey with, in a browser.
+   *
+   * Passkeys belong to the host of `TESSERA_PUBLIC_URL` and pages below it: PRECONDITION_FAILED (`passkeys_unavailable`) where that is an IP address, or the page is elsewhere.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  beginRegistration(input?: undefined, options?: CallOptions): Call<PasskeyCreation>;
+
+  /**
+   * Adds the passkey that the browser has made; you are told by mail.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  finishRegistration(input: IdentityPasskeysFinishRegistrationInput, options?: CallOptions): Call<Passkey>;
+
+  /**
+   * Your passkeys, and when each was last used.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  list(input?: undefined, options?: CallOptions): Call<Passkeys>;
+
+  /**
+   * Gives one of your passkeys another name.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  rename(input: IdentityPasskeysRenameInput, options?: CallOptions): Call<Passkey>;
+
+  /**
+   * Stops one of your passkeys for good; you are told by mail.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  remove(input: IdentityPasskeysRemoveInput, options?: CallOptions): Call<void>;
+
+  /**
+   * What to ask a browser for a passkey with, to sign in.
+   *
+   * Goes on with `identity.auth.signInWithPasskey`; with a ticket, with `identity.auth.completeTwoFactor`.
+   *
+   * For anybody, signed in or not.
+   *
+   * @throws {TesseraError}
+   */
+  beginSignIn(input?: IdentityPasskeysBeginSignInInput, options?: CallOptions): Call<PasskeyRequest>;
+
+  /**
+   * What to ask a browser for a passkey with, for `identity.auth.reauthenticate`.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  beginReauthentication(input?: undefined, options?: CallOptions): Call<PasskeyRequest>;
+}
+
 export interface IdentityApi {
   /**
    * You, and the organizations you belong to.
@@ -523,4 +891,10 @@ export interface IdentityApi {
   account: IdentityAccountApi;
 
   preferences: IdentityPreferencesApi;
+
+  staff: IdentityStaffApi;
+
+  twoFactor: IdentityTwoFactorApi;
+
+  passkeys: IdentityPasskeysApi;
 }

@@ -8,6 +8,9 @@ export const kinds: Kinds = {
       signUp: 'action',
       confirmSignUp: 'action',
       signIn: 'action',
+      completeTwoFactor: 'action',
+      signInWithPasskey: 'action',
+      reauthenticate: 'action',
       unlock: 'action',
       refresh: 'action',
       signOut: 'action',
@@ -38,6 +41,25 @@ export const kinds: Kinds = {
     preferences: {
       get: 'query',
       update: 'action',
+    },
+    staff: {
+      endSessions: 'action',
+    },
+    twoFactor: {
+      status: 'query',
+      begin: 'action',
+      confirm: 'action',
+      disable: 'action',
+      regenerateRecoveryCodes: 'action',
+    },
+    passkeys: {
+      beginRegistration: 'action',
+      finishRegistration: 'action',
+      list: 'query',
+      rename: 'action',
+      remove: 'action',
+      beginSignIn: 'action',
+      beginReauthentication: 'action',
     },
   },
   organizations: {

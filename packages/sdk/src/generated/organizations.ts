@@ -598,6 +598,8 @@ export interface OrganizationsMembersApi {
    *
    * Needs the permission `organizations.own`.
    *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   transferOwnership(input: OrganizationsMembersTransferOwnershipInput, options?: CallOptions): Call<Member>;
@@ -682,6 +684,8 @@ export interface OrganizationsApiKeysApi {
    *
    * Needs the permission `api_keys.manage`.
    *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   create(input: OrganizationsApiKeysCreateInput, options?: CallOptions): Call<CreatedApiKey>;
@@ -723,6 +727,8 @@ export interface OrganizationsApiKeysApi {
    * Both are valid until `graceHours` have passed. A key is replaced once: CONFLICT the second time.
    *
    * Needs the permission `api_keys.manage`.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -811,6 +817,8 @@ export interface OrganizationsApi {
    * Ends the organization for everybody. Takes an owner in person, and its name to confirm.
    *
    * Needs the permission `organizations.own`.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

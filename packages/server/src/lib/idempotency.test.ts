@@ -1,4 +1,4 @@
-import { createDatabase, IdempotencyKey, newId, Permission } from '@tessera/db';
+import { createDatabase, IdempotencyKey, inSystem, Member, newId, Permission } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../test/index.ts';
@@ -212,9 +212,21 @@ describe('over HTTP', () => {
 
   it('a new key’s secret can be asked for again, and is stored nowhere in the clear', async () => {
     const tenant = await createTenant(server.app);
-    const token = await secretKey(tenant);
-    const create = () =>
-      post(server.url, 'organizations.apiKeys.create', { name: 'Shop' }, { token, idempotencyKey: 'key-1' });
+    // Making keys takes a person.
+    const account = {
+      email: 'keys@example.in',
+      password: 'correct horse battery',
+      name: 'Asha',
+      organizationName: 'Keys',
+    };
+    const { data: person } = await post(server.url, 'identity.auth.signUp', account);
+    const organizationId = tenant.organization.id;
+    await inSystem(server.app.database, async (db) => {
+      const member = { organizationId, userId: person.user.id, email: account.email };
+      await Member.query(db).insert({ ...member, role: 'owner', status: 'active' });
+    });
+    const options = { token: person.accessToken, organizationId, idempotencyKey: 'key-1' };
+    const create = () => post(server.url, 'organizations.apiKeys.create', { name: 'Shop' }, options);
     const { data } = await create();
     expect((await create()).data).toEqual(data);
     const [claim] = await claims(tenant);

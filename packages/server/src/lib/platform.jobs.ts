@@ -1,5 +1,5 @@
 /** Housekeeping of the platform's own tables. */
-import { EventRow, IdempotencyKey, inSystem, MailRow, RateLimit } from '@tessera/db';
+import { EventRow, IdempotencyKey, inSystem, MailRow, RateLimit, rotateMasterKey } from '@tessera/db';
 import { z } from 'zod';
 import { deliverMail } from '../providers/mail.ts';
 import { defineJob, type JobDefinition } from './jobs.ts';
@@ -53,8 +53,21 @@ export const makeMonths = defineJob({
   },
 });
 
+/** A new master key stands before the one it replaces, until this has brought every data key under it. */
+export const rewrapKeys = defineJob({
+  name: 'platform.rewrapKeys',
+  payload: z.object({}),
+  onStart: {},
+  run: async (app) => {
+    if (app.masterKeys.length === 1) return;
+    const dataKeys = await inSystem(app.database, (db) => rotateMasterKey(db, app.masterKeys));
+    app.log.info({ dataKeys }, 'every data key is under the first master key: the others may go');
+  },
+});
+
 export const platformJobs: readonly JobDefinition<never>[] = [
   forgetOld,
   makeMonths,
+  rewrapKeys,
   deliverMail,
 ] as JobDefinition<never>[];

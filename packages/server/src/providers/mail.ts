@@ -49,7 +49,10 @@ export interface StoredMail extends Mail {
 }
 
 /** The newest mails whose body is still there: all of an outbox, and what a mail server has not taken yet. */
-export async function readMails(app: App, options: { to?: string; limit?: number } = {}): Promise<StoredMail[]> {
+export async function readMails(
+  app: App,
+  options: { id?: string; to?: string; limit?: number } = {},
+): Promise<StoredMail[]> {
   return inSystem(
     app.database,
     async (db) => {
@@ -58,6 +61,7 @@ export async function readMails(app: App, options: { to?: string; limit?: number
         .orderBy('id', 'desc')
         .limit(options.limit ?? 50);
       if (options.to) query.where({ recipient: options.to });
+      if (options.id) query.where({ id: options.id });
       const mails: StoredMail[] = [];
       for (const row of await query) mails.push(await opened(app, db, row));
       return mails;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import { emit } from '../../events.ts';
+import { returnRoom } from '../organizations/index.ts';
 import { MAX_TAGS } from './contact.schema.ts';
 import { getContact } from './contact.service.ts';
 import { refreshOtherAddresses } from './contact-identity.service.ts';
@@ -12,6 +13,7 @@ import { lockContacts } from './contact-set.ts';
 
 /** Both are locked by id, so of two opposite merges at once one happens and the other finds a contact gone. */
 export async function mergeContacts(ctx: Ctx, { keepId, mergeId }: z.infer<typeof MergeContactsInput>) {
+  await returnRoom(ctx, 'contacts');
   const both = await lockContacts(ctx, [keepId, mergeId]);
   const kept = both.find(({ id }) => id === keepId) as Contact;
   const merged = both.find(({ id }) => id === mergeId) as Contact;

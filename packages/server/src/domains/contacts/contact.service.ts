@@ -6,7 +6,7 @@ import { badInput, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, newestBelow, page } from '../../lib/list.ts';
-import { changesOf, record } from '../organizations/index.ts';
+import { changesOf, demandRoom, record, returnRoom } from '../organizations/index.ts';
 import {
   type ContactFilter,
   type CreateContactInput,
@@ -23,6 +23,7 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
   const phone = fields.phone === undefined ? undefined : validPhone(fields.phone, country);
   await requireFitting(ctx, fields.customFields);
   const customFields = withoutNulls(fields.customFields);
+  await demandRoom(ctx, 'contacts');
   const contact = await Contact.add(ctx, { ...fields, customFields, phone, createdBy: userId(ctx) });
   await claimAddresses(ctx, contact.id, addressesOf({ phone, email: fields.email }));
   await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
@@ -69,6 +70,7 @@ export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer
 }
 
 export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  await returnRoom(ctx, 'contacts');
   const deleted = await Contact.of(ctx).where({ id }).delete();
   if (deleted === 0) throw notFound('Contact');
   await emit(ctx, 'contacts.contact.deleted', { contactId: id });

@@ -3,6 +3,7 @@ import { Import, type ImportIssue, type importRow } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
+import { returnRoom, takeRoom } from '../organizations/index.ts';
 import { type Draft, type KnownContact, mergeRows, type NewIdentity } from './import-merge.ts';
 import { type ImportedRow, warningsOf } from './import-row.ts';
 
@@ -26,8 +27,11 @@ export async function commitBatch(ctx: Ctx, importId: string, runId: string, bat
   if (!current) return false;
 
   const rows = batch.rows.map((row) => ({ ...row, reasons: [...row.reasons] }));
+  // Before any contact is locked, as whoever makes or deletes one does; most of it may be given back.
+  const room = await takeRoom(ctx, 'contacts', rows.length);
   const owners = await ownersOf(ctx, rows);
-  const { contacts, identities, created, merged, rejected } = mergeRows(rows, owners, current.tags);
+  const { contacts, identities, created, merged, rejected } = mergeRows(rows, owners, current.tags, room);
+  await returnRoom(ctx, 'contacts', room - created);
   const added = contacts.filter(({ isNew }) => isNew);
   const changed = contacts.filter(({ isNew, isChanged }) => !isNew && isChanged);
   await insertContacts(ctx, added);
@@ -116,8 +120,8 @@ async function insertIdentities(ctx: Ctx, identities: NewIdentity[]): Promise<vo
 /** Returns how many of the issues are warnings. */
 async function insertIssues(ctx: Ctx, importId: string, rows: ImportedRow[], columns: string[]): Promise<number> {
   const issues = rows.flatMap((row): Pick<ImportIssue, 'line' | 'severity' | 'reasons' | 'record'>[] => {
-    const isRejected = !row.phone && !row.email;
-    const reasons = isRejected ? row.reasons : warningsOf(row);
+    const isRejected = (!row.phone && !row.email) || row.reasons.includes('limit_reached');
+    const reasons = row.phone || row.email ? warningsOf(row) : row.reasons;
     if (reasons.length === 0) return [];
     const record = Object.fromEntries(columns.map((column, index) => [column, row.cells[index] ?? '']));
     return [{ line: row.line, severity: isRejected ? 'rejected' : 'warned', reasons, record }];

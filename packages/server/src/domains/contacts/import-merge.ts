@@ -34,8 +34,13 @@ export interface Merged {
   rejected: number;
 }
 
-/** `owners`: contacts by their addresses. */
-export function mergeRows(rows: ImportedRow[], owners: Map<string, KnownContact>, tags: string[]): Merged {
+/** `owners`: contacts by their addresses. `room`: how many new ones there may be; who comes after is rejected. */
+export function mergeRows(
+  rows: ImportedRow[],
+  owners: Map<string, KnownContact>,
+  tags: string[],
+  room: number,
+): Merged {
   const drafts = new Map<string, Draft>();
   const found = new Map<string, string>([...owners].map(([address, { id }]) => [address, id]));
   const known = new Map<string, KnownContact>([...owners.values()].map((contact) => [contact.id, contact]));
@@ -61,6 +66,11 @@ export function mergeRows(rows: ImportedRow[], owners: Map<string, KnownContact>
     }
     const phoneOwner = phone ? found.get(phone) : undefined;
     const emailOwner = email ? found.get(email) : undefined;
+    if (!phoneOwner && !emailOwner && result.created >= room) {
+      note(row.reasons, 'limit_reached');
+      result.rejected++;
+      continue;
+    }
     const draft = draftOf(phoneOwner ?? emailOwner);
     if (phoneOwner && emailOwner && phoneOwner !== emailOwner) note(row.reasons, 'addresses_of_two_contacts');
     if (phoneOwner || emailOwner) result.merged++;

@@ -26,7 +26,9 @@ export const Import = importRow
     rows: z.int().describe('Records read so far: created + merged + rejected. Blank lines are not records.'),
     created: z.int().describe('New contacts.'),
     merged: z.int().describe('Records whose phone or e-mail belonged to a contact: tags united, empty fields filled.'),
-    rejected: z.int().describe('Records with neither a valid phone nor a valid e-mail.'),
+    rejected: z
+      .int()
+      .describe('Records with neither a valid phone nor a valid e-mail, and new contacts there was no room for.'),
     warned: z.int().describe('Records taken, but not all of what they said; they are among created and merged.'),
     identities: z.int().describe('Phones and e-mails that were new to the organization.'),
     error: z.string().nullable().describe('Why it failed. What was counted before stays imported.'),
@@ -87,6 +89,7 @@ export const IssueReason = z
     'too_many_tags',
     'too_many_fields',
     'field_invalid',
+    'limit_reached',
   ])
   .meta({ id: 'IssueReason', description: 'Why a line was not imported, or not all of it.' });
 

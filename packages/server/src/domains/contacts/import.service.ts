@@ -108,6 +108,7 @@ const MESSAGES: Record<Reason, string> = {
   too_many_tags: 'the contact would have more than 100 tags; the last ones were left out',
   too_many_fields: 'the contact would have more than 100 custom fields; the last ones were left out',
   field_invalid: 'a value does not fit its custom field and was left out',
+  limit_reached: 'the plan has no room for another contact',
 };
 
 export function toIssue({ line, severity, reasons, record }: ImportIssue) {

@@ -5,6 +5,9 @@ import { type Keys, publicKey, signingKey } from './signing-key.ts';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'tessera';
+/** Who is to believe it, and what it is: a JWT for anything else, though signed with the same key, is none of these. */
+const AUDIENCE = 'tessera-api';
+const TYPE = 'at+jwt';
 
 export interface AccessClaims {
   userId: string;
@@ -20,8 +23,9 @@ export async function signAccessToken(keys: Keys, claims: AccessClaims, now: Dat
   const { id, privateKey } = await signingKey(keys);
   const seconds = Math.floor(now.getTime() / 1000);
   return new SignJWT({ sid: claims.sessionId })
-    .setProtectedHeader({ alg: 'EdDSA', kid: id })
+    .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: id })
     .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
     .setSubject(claims.userId)
     .setJti(newId())
     .setIssuedAt(seconds)
@@ -35,6 +39,8 @@ export async function verifyAccessToken(keys: Keys, token: string): Promise<Veri
     const { payload } = await jwtVerify(token, ({ kid }) => publicKey(keys.database, kid ?? ''), {
       algorithms: ['EdDSA'],
       issuer: ISSUER,
+      audience: AUDIENCE,
+      typ: TYPE,
       requiredClaims: ['sub', 'sid', 'jti', 'exp'],
     });
     const { sub, sid, jti, exp } = payload as { sub: string; sid: string; jti: string; exp: number };

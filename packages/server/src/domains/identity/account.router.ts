@@ -1,11 +1,11 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { userProcedure } from '../../trpc.ts';
+import { freshUserProcedure, userProcedure } from '../../trpc.ts';
 import { AccountExport, DeleteAccountInput } from './account.schema.ts';
 import { deleteAccount, exportAccount } from './account.service.ts';
 
 export const accountRouter = {
-  export: userProcedure
+  export: freshUserProcedure
     .meta({ summary: 'Everything that is kept about you.' })
     .output(AccountExport)
     .query(({ ctx }) => exportAccount(ctx)),

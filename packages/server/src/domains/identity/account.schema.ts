@@ -1,8 +1,15 @@
-import { activityLogRow, memberRow, userRow, userSessionRow } from '@tessera/db';
+import { activityLogRow, memberRow, passkeyRow, recoveryCodeRow, userRow, userSessionRow } from '@tessera/db';
 import { z } from 'zod';
 import { Preferences } from './preferences.schema.ts';
 
-const AccountData = userRow.omit({ passwordHash: true, twoFactorSecret: true, loginAttempts: true, isStaff: true });
+const AccountData = userRow.omit({
+  passwordHash: true,
+  twoFactorSecret: true,
+  twoFactorPendingSecret: true,
+  lastTotpStep: true,
+  loginAttempts: true,
+  isStaff: true,
+});
 
 const SessionData = userSessionRow.pick({
   id: true,
@@ -36,6 +43,8 @@ export const AccountExport = z
     user: AccountData,
     sessions: z.array(SessionData),
     memberships: z.array(MembershipData),
+    passkeys: z.array(passkeyRow.pick({ id: true, name: true, transports: true, lastUsedAt: true, createdAt: true })),
+    recoveryCodes: z.array(recoveryCodeRow.pick({ createdAt: true, usedAt: true })),
     preferences: Preferences,
     activity: z.array(ActivityData).describe('What you did, the newest first, 10,000 entries at most.'),
   })

@@ -3,7 +3,11 @@ import {
   EmailToken,
   inSystem,
   MailRow,
+  Passkey,
+  PasskeyChallenge,
+  RecoveryCode,
   type Row,
+  SignInTicket,
   type Transaction,
   User,
   UserPreferences,
@@ -17,7 +21,15 @@ import { provePassword } from './password-attempts.ts';
 import { preferencesOf } from './preferences.service.ts';
 
 /** Everything that is kept for a person and nobody else; it leaves with them. */
-export const OWN_ROWS: readonly (typeof Row)[] = [UserSession, EmailToken, UserPreferences];
+export const OWN_ROWS: readonly (typeof Row)[] = [
+  UserSession,
+  EmailToken,
+  SignInTicket,
+  RecoveryCode,
+  Passkey,
+  PasskeyChallenge,
+  UserPreferences,
+];
 
 export function exportAccount(ctx: UserCtx) {
   const { userId } = ctx.actor;
@@ -28,6 +40,8 @@ export function exportAccount(ctx: UserCtx) {
       user: await User.query(db).findById(userId).throwIfNotFound(),
       sessions: await UserSession.query(db).where({ userId }).orderBy('id', 'desc'),
       memberships: await membershipRecords(db, userId),
+      passkeys: await Passkey.query(db).where({ userId }).orderBy('id'),
+      recoveryCodes: await RecoveryCode.query(db).where({ userId }).orderBy('id'),
       preferences: await preferencesOf(db, userId),
       activity: await activityOf(db, userId),
     }),
@@ -77,6 +91,8 @@ async function forget(db: Transaction, { id, email }: User, now: Date): Promise<
       lockedUntil: null,
       twoFactorEnabled: false,
       twoFactorSecret: null,
+      twoFactorPendingSecret: null,
+      lastTotpStep: null,
       isStaff: false,
       settings: {},
       lastLoginAt: null,

@@ -2,8 +2,11 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { publicProcedure, userProcedure } from '../../trpc.ts';
 import {
+  CompleteTwoFactorInput,
   ConfirmSignUpInput,
   Me,
+  Reauthenticated,
+  ReauthenticateInput,
   RefreshInput,
   SessionTokens,
   SignedIn,
@@ -12,7 +15,9 @@ import {
   SignUpInput,
   UnlockInput,
 } from './auth.schema.ts';
-import { getMe, refresh, signIn, signOut, unlock } from './auth.service.ts';
+import { completeTwoFactor, getMe, refresh, signIn, signInWithPasskey, signOut, unlock } from './auth.service.ts';
+import { SignInWithPasskeyInput } from './passkey.schema.ts';
+import { reauthenticate } from './reauthentication.service.ts';
 import { confirmSignUp, signUp } from './sign-up.service.ts';
 
 export const authRouter = {
@@ -34,10 +39,44 @@ export const authRouter = {
     .mutation(({ ctx, input }) => confirmSignUp(ctx, input)),
 
   signIn: publicProcedure
-    .meta({ summary: 'Opens a session with e-mail and password.' })
+    .meta({
+      summary: 'Opens a session with e-mail and password.',
+      description:
+        'Who has turned two-factor sign-in on gets UNAUTHORIZED (`two_factor_required`) instead, with the `ticket` for ' +
+        '`completeTwoFactor` and the `methods` it takes.',
+    })
     .input(SignInInput)
     .output(SignedIn)
     .mutation(({ ctx, input }) => signIn(ctx, input)),
+
+  completeTwoFactor: publicProcedure
+    .meta({
+      summary: 'Finishes signing in with a second factor, where `two_factor_required` asked for one.',
+      description:
+        'A ticket lives five minutes and takes five tries. An account takes ten wrong codes an hour, then ' +
+        'TOO_MANY_REQUESTS; a recovery code works nevertheless.',
+    })
+    .input(CompleteTwoFactorInput)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => completeTwoFactor(ctx, input)),
+
+  signInWithPasskey: publicProcedure
+    .meta({
+      summary: 'Opens a session with a passkey, in place of the password and of a second factor.',
+      description: 'Takes what the browser signed for `identity.passkeys.beginSignIn`.',
+    })
+    .input(SignInWithPasskeyInput)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => signInWithPasskey(ctx, input)),
+
+  reauthenticate: userProcedure
+    .meta({
+      summary: 'Proves once more that it is you, for what answered `reauthentication_required`.',
+      description: 'Good for ten minutes, in this session alone. Wrong passwords and codes count as in signing in.',
+    })
+    .input(ReauthenticateInput)
+    .output(Reauthenticated)
+    .mutation(({ ctx, input }) => reauthenticate(ctx, input)),
 
   unlock: publicProcedure
     .meta({ summary: 'Signs in to a locked account with the mailed link and the password.' })

@@ -2,7 +2,9 @@ import { userRow } from '@tessera/db';
 import { z } from 'zod';
 import { email } from '../../lib/fields.ts';
 import { OrganizationSummary } from '../organizations/index.ts';
+import { PasskeyAssertion } from './passkey.schema.ts';
 import { characters, MAX_CHARACTERS, MIN_CHARACTERS } from './password-rules.ts';
+import { recoveryCode, totpCode } from './two-factor.schema.ts';
 
 export const User = userRow
   .pick({
@@ -45,6 +47,30 @@ export const SignUpInput = z.object({
 });
 
 export const SignInInput = z.object({ email, password });
+/** Of several ways to prove something, one. */
+export const justOne = <Way extends string>(...ways: Way[]) =>
+  [
+    (input: Partial<Record<Way, unknown>>) => ways.filter((way) => input[way] !== undefined).length === 1,
+    `Give one of ${ways.join(', ')}`,
+  ] as const;
+
+export const CompleteTwoFactorInput = z
+  .object({
+    ticket: z.string().min(20).max(100).describe('As `two_factor_required` brought it.'),
+    code: totpCode.optional(),
+    recoveryCode: recoveryCode.optional(),
+    passkey: PasskeyAssertion.optional(),
+  })
+  .refine(...justOne('code', 'recoveryCode', 'passkey'));
+
+export const ReauthenticateInput = z
+  .object({ password: password.optional(), code: totpCode.optional(), passkey: PasskeyAssertion.optional() })
+  .refine(...justOne('password', 'code', 'passkey'));
+
+export const Reauthenticated = z
+  .object({ freshUntil: z.date().describe('Until then, what asks for a fresh proof goes through.') })
+  .meta({ id: 'Reauthenticated', description: 'You have proved once more that it is you.' });
+
 export const ConfirmSignUpInput = z.object({
   token: linkToken,
   password: password.describe('As chosen for signing up.'),

@@ -4,6 +4,7 @@ import type { App, Caller } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { authenticateHostedKey, authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
 import { verifyAccessToken } from './access-token.ts';
+import { proofOf } from './reauthentication.service.ts';
 
 const FRESH_MS = 900;
 const MAX_REMEMBERED = 10_000;
@@ -72,6 +73,7 @@ async function authenticateSession(app: Known, token: string, organizationId: st
         isStaff: user.isStaff,
         organization: permissions ? { id: organizationId, permissions } : null,
         accessToken: { jti: claims.jti, expiresAt: claims.expiresAt },
+        proof: () => proofOf(app, claims),
       };
     },
     { readOnly: true },

@@ -77,6 +77,30 @@ const NOTICES = {
     subject: 'Your e-mail address was changed',
     text: 'From now on you sign in with your new e-mail address. If it was not you, write to us at once.',
   },
+  twoFactorEnabled: {
+    subject: 'Two-factor sign-in is on',
+    text: 'From now on signing in takes a code of your authenticator app besides your password. If it was not you, write to us at once.',
+  },
+  twoFactorDisabled: {
+    subject: 'Two-factor sign-in was turned off',
+    text: 'From now on your password alone is enough to sign in. If it was not you, change your password at once and turn it on again.',
+  },
+  recoveryCodeUsed: {
+    subject: 'One of your recovery codes was used',
+    text: 'Somebody signed in to your account with your password and one of your recovery codes, which does not work any more. If it was not you, change your password at once and make new recovery codes.',
+  },
+  passkeyAdded: {
+    subject: 'A passkey was added to your account',
+    text: 'From now on you can sign in with it. If it was not you, change your password at once and remove the passkey.',
+  },
+  passkeyRemoved: {
+    subject: 'A passkey was removed from your account',
+    text: 'It opens your account no more. If it was not you, change your password at once.',
+  },
+  codesGuessed: {
+    subject: 'Somebody knows your password',
+    text: 'Somebody signed in with your password and then entered ten wrong codes, so that no more codes are taken for an hour. Nobody got in. If it was not you, change your password at once. Your recovery codes still work.',
+  },
 };
 
 /** A mail without a link: what happened to an account. */

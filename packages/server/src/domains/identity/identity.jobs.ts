@@ -1,5 +1,5 @@
 /** Background work of this domain. */
-import { BlacklistedToken, EmailToken, inSystem, User, UserSession } from '@tessera/db';
+import { BlacklistedToken, EmailToken, inSystem, PasskeyChallenge, SignInTicket, User, UserSession } from '@tessera/db';
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../lib/jobs.ts';
 import { mailReset } from './password.service.ts';
@@ -28,6 +28,8 @@ const forgetOld = defineJob({
     await inSystem(app.database, async (db) => {
       await BlacklistedToken.query(db).where('expiresAt', '<', now).delete();
       await EmailToken.query(db).where('expiresAt', '<', daysAgo(KEPT_DAYS)).delete();
+      await PasskeyChallenge.query(db).where('expiresAt', '<', daysAgo(1)).delete();
+      await SignInTicket.query(db).where('expiresAt', '<', daysAgo(1)).delete();
       await UserSession.query(db).where('expiresAt', '<', daysAgo(KEPT_DAYS)).delete();
       await UserSession.query(db).where('revokedAt', '<', daysAgo(KEPT_DAYS)).delete();
       await User.query(db)

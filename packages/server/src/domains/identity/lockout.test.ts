@@ -219,6 +219,8 @@ describe('passwords', () => {
       .identity.auth.signUp(input)
       .catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'BAD_REQUEST', cause: { details: { issues: [{ path: 'password' }] } } });
+    const own = { ...input, password: 'Monsoon Jazz 2026!', organizationName: 'Monsoon Jazz' };
+    await expect(anywhere().identity.auth.signUp(own)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     // Nine emoji are eighteen units of JavaScript and still nine characters.
     const short = await anywhere()
       .identity.auth.signUp({ ...input, password: '😀😁😂🤣😃😄😅😆😉' })

@@ -19,7 +19,7 @@ const STEP_MS = 250;
 const NOBODY: Pick<SharedLimit, 'name'> = { name: 'signIn.nobody' };
 /** How long tries at an address nobody has are remembered. */
 const NOBODY_SECONDS = 30 * 86_400;
-const PER_ADDRESS: SharedLimit = { name: 'signIn.address', points: 100, seconds: 3600 };
+export const PER_ADDRESS: SharedLimit = { name: 'signIn.address', points: 100, seconds: 3600 };
 
 export interface Credentials {
   email: string;

@@ -12,6 +12,7 @@ import { hashPassword } from './password.ts';
 import { provePassword } from './password-attempts.ts';
 import { refuseCommonPassword } from './password-rules.ts';
 import { endSessions } from './session.service.ts';
+import { endTickets } from './sign-in-ticket.ts';
 import { activate } from './sign-up.service.ts';
 
 const PER_NETWORK = { name: 'reset.network', points: 30, seconds: 3600 };
@@ -80,7 +81,7 @@ export async function changePassword(
   });
 }
 
-/** With its notice, its record, and the end of every link that was on its way. */
+/** With its notice, its record, and the end of every link and sign-in that was on its way. */
 async function setPassword(
   ctx: RequestCtx,
   db: Transaction,
@@ -90,6 +91,7 @@ async function setPassword(
 ): Promise<void> {
   await User.query(db).findById(user.id).patch({ passwordHash });
   await endLinks(db, user.id, ctx.now());
+  await endTickets(db, user.id, ctx.now());
   await mailNotice(ctx, db, 'passwordChanged', user);
   await recordSignIn(db, user.id, { action, resource: 'identity.password', request: ctx.request });
 }

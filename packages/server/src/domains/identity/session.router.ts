@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../lib/fields.ts';
-import { userProcedure } from '../../trpc.ts';
+import { freshUserProcedure, userProcedure } from '../../trpc.ts';
 import { RevokedSessions, RevokeSessionsInput, Sessions } from './session.schema.ts';
 import { listSessions, revokeSession, revokeSessions } from './session.service.ts';
 
@@ -11,13 +11,13 @@ export const sessionRouter = {
     .output(Sessions)
     .query(({ ctx }) => listSessions(ctx)),
 
-  revoke: userProcedure
+  revoke: freshUserProcedure
     .meta({ summary: 'Ends one of your sessions: its next call fails within a second, its subscriptions within five.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => revokeSession(ctx, input.id)),
 
-  revokeAll: userProcedure
+  revokeAll: freshUserProcedure
     .meta({ summary: 'Ends all your sessions, by default but this one.' })
     .input(RevokeSessionsInput)
     .output(RevokedSessions)

@@ -5,6 +5,7 @@ export const Session = userSessionRow
   .pick({ id: true, ip: true, userAgent: true, location: true, lastActiveAt: true, expiresAt: true, createdAt: true })
   .extend({
     device: z.string().nullable().describe('What it looks like: "Chrome on Windows".'),
+    location: z.string().nullable().describe('"Pune, IN"; null where no proxy tells.'),
     isCurrent: z.boolean().describe('The session of this call.'),
   })
   .meta({ id: 'Session', description: 'A place where you are signed in.' });

@@ -1,6 +1,6 @@
 /** Sessions: a family of refresh tokens, each used once, and the access tokens they buy. */
 import { createHmac } from 'node:crypto';
-import { BlacklistedToken, inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
+import { BlacklistedToken, inSystem, RefreshToken, type Transaction, User, UserSession } from '@tessera/db';
 import type { RequestCtx, UserCtx } from '../../context.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { derivedSecret, hashToken, randomToken } from '../../lib/tokens.ts';
@@ -9,9 +9,9 @@ import { ACCESS_TOKEN_SECONDS, signAccessToken } from './access-token.ts';
 import { deviceOf } from './device.ts';
 import { keepRefreshToken, sentRefreshToken } from './session-cookie.ts';
 
-const SESSION_DAYS = 30;
 /** Two tabs of one browser may refresh with the same token; within this time they get the same answer. */
 const REUSE_SECONDS = 10;
+const HOUR_MS = 3_600_000;
 
 export interface SessionTokens {
   accessToken: string;
@@ -32,10 +32,11 @@ interface OpenSession {
 /** Opens a session in the caller's system transaction, for somebody who has just proved who they are. */
 export async function openSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<OpenSession> {
   const now = ctx.now();
-  const { ip, userAgent } = ctx.request;
-  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
+  const { ip, location, userAgent } = ctx.request;
+  await endReplaced(ctx, db, now);
+  const expiresAt = new Date(now.getTime() + ctx.app.config.sessionHours * HOUR_MS);
   const session = (await UserSession.query(db)
-    .insert({ userId, ip, userAgent, device: deviceOf(userAgent), expiresAt, authenticatedAt: now })
+    .insert({ userId, ip, location, userAgent, device: deviceOf(userAgent), expiresAt, authenticatedAt: now })
     .returning('*')) as unknown as UserSession;
   const refreshToken = randomToken();
   await RefreshToken.query(db).insert({ sessionId: session.id, tokenHash: hashToken(refreshToken), expiresAt });
@@ -59,15 +60,18 @@ export async function refreshSession(ctx: RequestCtx, given: string | undefined)
     const token = used ?? (await RefreshToken.query(db).findOne({ tokenHash }));
     const session = token && (await UserSession.query(db).findById(token.sessionId));
     if (!session || session.revokedAt || session.expiresAt <= now) return null;
+    // No access token outlives this: they end within minutes of the last refresh.
+    if (session.lastActiveAt <= idleSince(ctx, now)) return null;
 
     if (used) {
+      const { ip, location = null } = ctx.request;
       await RefreshToken.query(db).insert({
         sessionId: session.id,
         tokenHash: hashToken(child),
         parentId: used.id,
         expiresAt: session.expiresAt,
       });
-      await session.$query(db).patch({ lastActiveAt: now, ip: ctx.request.ip });
+      await session.$query(db).patch({ lastActiveAt: now, ip, location });
       return session;
     }
     if (token && (await isSecondTab(db, token, child, now))) return session;
@@ -77,6 +81,27 @@ export async function refreshSession(ctx: RequestCtx, given: string | undefined)
   if (!outcome) throw ended();
   const { userId, id: sessionId, expiresAt: sessionEnds } = outcome;
   return tokensOf(ctx, { userId, sessionId, refreshToken: child, sessionEnds });
+}
+
+/** Sessions not used since then have ended. */
+const idleSince = ({ app }: Pick<RequestCtx, 'app'>, now: Date): Date =>
+  new Date(now.getTime() - app.config.sessionIdleHours * HOUR_MS);
+
+/** Who signs in anew where a cookie keeps a session leaves none behind: nobody could get at it any more, to end it. */
+async function endReplaced(ctx: RequestCtx, db: Transaction, now: Date): Promise<void> {
+  const left = sentRefreshToken(ctx, undefined);
+  const token = left && (await RefreshToken.query(db).findOne({ tokenHash: hashToken(left) }));
+  const session =
+    token &&
+    (await UserSession.query(db).findOne({ id: token.sessionId, revokedAt: null }).where('expiresAt', '>', now));
+  if (!session) return;
+  await session.$query(db).patch({ revokedAt: now });
+  await recordSignIn(db, session.userId, {
+    action: 'identity.auth.signOut',
+    resource: 'identity.auth',
+    request: ctx.request,
+    sessionId: session.id,
+  });
 }
 
 const ended = () =>
@@ -125,7 +150,11 @@ export async function listSessions(ctx: UserCtx) {
   const { userId, sessionId } = ctx.actor;
   const sessions = await inSystem(
     ctx.app.database,
-    async (db) => open(db, userId, ctx.now()).orderBy('lastActiveAt', 'desc').limit(100),
+    async (db) =>
+      open(db, userId, ctx.now())
+        .where('lastActiveAt', '>', idleSince(ctx, ctx.now()))
+        .orderBy('lastActiveAt', 'desc')
+        .limit(100),
     { readOnly: true },
   );
   return { items: sessions.map((session) => ({ ...session, isCurrent: session.id === sessionId })) };
@@ -156,6 +185,23 @@ export async function revokeSessions(ctx: UserCtx, exceptCurrent: boolean): Prom
       action: 'identity.sessions.revokeAll',
       resource: 'identity.sessions',
       details: { revoked, exceptCurrent },
+      request: ctx.request,
+      actor: ctx.actor,
+    });
+    return { revoked };
+  });
+}
+
+/** For the platform's staff, when somebody else may have got in. */
+export async function endSessionsOf(ctx: UserCtx, email: string): Promise<{ revoked: number }> {
+  return inSystem(ctx.app.database, async (db) => {
+    const user = await User.query(db).findOne({ email, deletedAt: null });
+    if (!user) throw notFound('Account');
+    const revoked = await endSessions(db, user.id, ctx.now());
+    await recordSignIn(db, user.id, {
+      action: 'identity.staff.endSessions',
+      resource: 'identity.sessions',
+      details: { revoked },
       request: ctx.request,
       actor: ctx.actor,
     });

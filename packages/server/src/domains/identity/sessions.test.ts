@@ -59,6 +59,37 @@ describe('identity.sessions', () => {
     expect(Object.keys(data.items[0])).not.toContain('userId');
   });
 
+  it('say where, when a proxy of ours does, and believe nobody else', async () => {
+    const { email } = await signUp();
+    const { config } = server.app;
+    const placeOf = async (headers: Record<string, string>) => {
+      const { data } = await signIn(email, { headers });
+      const { data: sessions } = await call('identity.sessions.list', undefined, { token: data.accessToken });
+      const { id, location } = sessions.items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
+      expect((await query((db) => UserSession.query(db).findById(id)))?.location).toBe(location);
+      return { location, refreshToken: data.refreshToken, token: data.accessToken };
+    };
+    const sent = { 'cf-ipcity': Buffer.from('Kāḷikāv').toString('latin1'), 'cf-ipcountry': 'IN' };
+    expect((await placeOf(sent)).location).toBeNull();
+    try {
+      config.locationHeaders = ['cf-ipcity', 'cf-ipcountry'];
+      expect((await placeOf(sent)).location).toBeNull();
+      config.trustedProxies = 1;
+      const { location, refreshToken, token } = await placeOf(sent);
+      expect(location).toBe('Kāḷikāv, IN');
+      expect((await placeOf({ 'cf-ipcity': 'S%C3%A3o%20Paulo', 'cf-ipcountry': 'BR' })).location).toBe('São Paulo, BR');
+      expect((await placeOf({ 'cf-ipcity': '100%', 'cf-ipcountry': 'XX' })).location).toBe('100%');
+      expect((await placeOf({})).location).toBeNull();
+      expect((await placeOf({ 'cf-ipcity': 'x'.repeat(5_000) })).location).toHaveLength(200);
+      // Who travels is somewhere else from the next refresh on.
+      await call('identity.auth.refresh', { refreshToken }, { headers: { 'cf-ipcity': 'Pune', 'cf-ipcountry': 'IN' } });
+      const { data } = await call('identity.sessions.list', undefined, { token });
+      expect(data.items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).location).toBe('Pune, IN');
+    } finally {
+      Object.assign(config, { trustedProxies: 0, locationHeaders: [] });
+    }
+  });
+
   it('ends one of them within a second, or all but the current, and never somebody else’s', async () => {
     const { email, accessToken: token } = await signUp();
     const other = (await signIn(email)).data.accessToken as string;

@@ -30,7 +30,7 @@ const MAILS = { name: 'signUp.mail', points: 3, seconds: 3600 };
 type NewAccount = Pick<z.infer<typeof SignUpInput>, 'email' | 'name' | 'organizationName'> & { passwordHash: string };
 
 export async function signUp(ctx: RequestCtx, { password, ...input }: z.infer<typeof SignUpInput>) {
-  await refuseCommonPassword(password, [input.email, input.name]);
+  await refuseCommonPassword(password, [input.email, input.name, input.organizationName]);
   const confirmed = ctx.app.config.signUp === 'confirmed';
   return confirmed
     ? evenly(STEP_MS, async () => register(ctx, { ...input, passwordHash: await hashPassword(password) }))

@@ -23,10 +23,10 @@ const endNow = (id: string) =>
   );
 const keysOf = (tenant: Tenant) => tenant.call.organizations.apiKeys;
 
-/** Calls with exactly these permissions. */
+/** Calls as a person with exactly these permissions. */
 const holding = (tenant: Tenant, permissions: Permission[]) =>
   callerFor(test.app, {
-    actor: { type: 'api_key', apiKeyId: newId(), kind: 'secret' },
+    actor: { type: 'user', userId: tenant.user.id, sessionId: newId() },
     isStaff: false,
     organization: { id: tenant.organization.id, permissions: new Set(permissions) },
   }).organizations.apiKeys;

@@ -13,7 +13,7 @@ import {
 import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-key.service.ts';
 
 export const apiKeyRouter = {
-  create: orgProcedure('api_keys.manage')
+  create: orgProcedure('api_keys.manage', { fresh: true })
     .meta({ summary: 'Makes a key for a program, with at most your own permissions.' })
     .input(CreateApiKeyInput)
     .output(CreatedApiKey)
@@ -40,7 +40,7 @@ export const apiKeyRouter = {
     .output(ApiKey)
     .mutation(({ ctx, input }) => updateApiKey(ctx, input)),
 
-  rotate: orgProcedure('api_keys.manage')
+  rotate: orgProcedure('api_keys.manage', { fresh: true })
     .meta({
       summary: 'Makes a new key like this one, which goes on working for a while.',
       description: 'Both are valid until `graceHours` have passed. A key is replaced once: CONFLICT the second time.',

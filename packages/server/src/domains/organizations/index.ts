@@ -7,4 +7,5 @@ export { followAddress } from './member.service.ts';
 export { permissionsIn } from './membership.ts';
 export { OrganizationSummary } from './organization.schema.ts';
 export { createOrganization, getOrganization, membershipsOf } from './organization.service.ts';
+export { demandRoom, returnRoom, takeRoom } from './room.service.ts';
 export { getSettings } from './settings.service.ts';

@@ -180,7 +180,7 @@ describe('organizations.invitations', () => {
     expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
     await expect(
       call.organizations.invitations.create({ email: `${newId()}@example.in`, role: 'agent' }),
-    ).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'limit' } } });
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'limit_reached' } } });
   });
 
   it('flood nobody: five mails an hour to one address', async () => {

@@ -43,17 +43,24 @@ export async function getLimits(ctx: Ctx) {
 
 /** Throws when there is a wall and one more would not fit. Additions wait for each other there, so that none slips by. */
 export async function requireRoom(ctx: Scope, resource: LimitedResource): Promise<void> {
-  const { room, enforced } = await roomOf(ctx);
-  const limit = room[resource];
-  if (limit === null || !enforced.includes(resource)) return;
+  const limit = await wallOf(ctx, resource);
+  if (limit === null) return;
   await Organization.query(ctx.db).findById(ctx.organization.id).select('id').forNoKeyUpdate();
-  if ((await count[resource](ctx)) < limit) return;
-  throw new AppError('FORBIDDEN', `Your plan has room for ${limit} ${NAMES[resource]}`, {
-    kind: 'limit',
+  if ((await count[resource](ctx)) >= limit) throw limitReached(resource, limit);
+}
+
+/** How many there may be; null where nothing stands in the way. */
+export async function wallOf(ctx: Scope, resource: LimitedResource): Promise<number | null> {
+  const { room, enforced } = await roomOf(ctx);
+  return enforced.includes(resource) ? room[resource] : null;
+}
+
+export const limitReached = (resource: LimitedResource, limit: number): AppError =>
+  new AppError('FORBIDDEN', `Your plan has room for ${limit} ${NAMES[resource]}`, {
+    kind: 'limit_reached',
     resource,
     limit,
   });
-}
 
 const NAMES: Record<LimitedResource, string> = { contacts: 'contacts', members: 'members', apiKeys: 'API keys' };
 

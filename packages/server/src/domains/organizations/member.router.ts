@@ -60,7 +60,7 @@ export const memberRouter = {
     .output(z.void())
     .mutation(({ ctx }) => leaveOrganization(ctx)),
 
-  transferOwnership: orgProcedure('organizations.own')
+  transferOwnership: orgProcedure('organizations.own', { fresh: true })
     .meta({ summary: 'Makes a member an owner in your place; you stay as an admin. Takes an owner in person.' })
     .input(TransferOwnershipInput)
     .output(Member)

@@ -50,7 +50,7 @@ export const organizationRouter = {
     .output(Organization)
     .mutation(({ ctx, input }) => updateOrganization(ctx, input)),
 
-  delete: orgProcedure('organizations.own')
+  delete: orgProcedure('organizations.own', { fresh: true })
     .meta({ summary: 'Ends the organization for everybody. Takes an owner in person, and its name to confirm.' })
     .input(DeleteOrganizationInput)
     .output(z.void())

@@ -128,7 +128,7 @@ describe('organizations.limits', () => {
     expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     await expect(call.organizations.apiKeys.create({ name: 'More' })).rejects.toMatchObject({
       code: 'FORBIDDEN',
-      cause: { details: { kind: 'limit', resource: 'apiKeys', limit: 3 } },
+      cause: { details: { kind: 'limit_reached', resource: 'apiKeys', limit: 3 } },
     });
   });
 });

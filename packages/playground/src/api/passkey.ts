@@ -1,0 +1,30 @@
+/** Passkeys, as the browser has them: it asks for a finger, a face or a PIN, and signs what the server wants signed. */
+import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation, PasskeyRequest } from '@tessera/sdk';
+
+export const hasPasskeys = (): boolean => 'PublicKeyCredential' in globalThis;
+
+export const makePasskey = (options: PasskeyCreation): Promise<PasskeyAttestation> =>
+  answered(() =>
+    navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options as PublicKeyCredentialCreationOptionsJSON),
+    }),
+  );
+
+export const askPasskey = (options: PasskeyRequest): Promise<PasskeyAssertion> =>
+  answered(() =>
+    navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options as PublicKeyCredentialRequestOptionsJSON),
+    }),
+  );
+
+async function answered<Answer>(ask: () => Promise<Credential | null>): Promise<Answer> {
+  const credential = await ask().catch((error: Error) => {
+    // Browsers do not tell these apart: pages are not to learn which passkeys there are.
+    if (error.name === 'NotAllowedError')
+      throw new Error('No passkey was used: there is none for this site, or it was cancelled.');
+    if (error.name === 'InvalidStateError') throw new Error('There is a passkey of yours on this device already.');
+    throw error;
+  });
+  if (!credential) throw new Error('The browser answered nothing.');
+  return (credential as PublicKeyCredential).toJSON() as Answer;
+}

@@ -1,0 +1,83 @@
+/** A labelled text field of a dialog, and how a form of them is sent. */
+import { fieldErrors } from '@tessera/sdk';
+import { type FormEvent, useState } from 'react';
+import { asTesseraError } from '../api/call.ts';
+
+interface EntryProps {
+  /** Where typing begins when the dialog opens. */
+  isFirst?: boolean;
+  label: string;
+  name: string;
+  type?: string;
+  placeholder?: string;
+  autoComplete: string;
+  inputMode?: 'numeric';
+  issue: string | undefined;
+}
+
+export function Entry({ label, name, type = 'text', issue, isFirst, ...more }: EntryProps) {
+  const id = `entry-${name}`;
+  return (
+    <div className="field" data-issue={issue !== undefined || undefined}>
+      <label className="entry-label" htmlFor={id}>
+        {label}
+      </label>
+      <input
+        className="control"
+        id={id}
+        name={name}
+        data-first={isFirst || undefined}
+        type={type}
+        required
+        aria-invalid={issue !== undefined || undefined}
+        aria-describedby={`${id}-issue`}
+        {...more}
+      />
+      <p className="field-issue" id={`${id}-issue`} hidden={issue === undefined}>
+        {issue}
+      </p>
+    </div>
+  );
+}
+
+export interface Sending {
+  isBusy: boolean;
+  /** What went wrong with a field. */
+  issues: Record<string, string>;
+  /** What went wrong otherwise; empty when nothing did. */
+  problem: string;
+  send(work: () => Promise<void>): Promise<void>;
+}
+
+/** One thing at a time, with what went wrong. `onError` may take an error for itself, by saying true. */
+export function useSending(onError: (error: Error) => boolean = () => false): Sending {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const issues = fieldErrors(error);
+  return {
+    isBusy,
+    issues,
+    problem: error && Object.keys(issues).length === 0 ? error.message : '',
+    async send(work) {
+      setBusy(true);
+      setError(null);
+      try {
+        await work();
+      } catch (thrown) {
+        const told = asTesseraError(thrown);
+        if (!onError(told)) setError(told);
+      }
+      setBusy(false);
+    },
+  };
+}
+
+/** The texts of a form, by the names of its fields. A password may begin and end with spaces. */
+export function textsOf(event: FormEvent<HTMLFormElement>): (name: string) => string {
+  event.preventDefault();
+  const given = new FormData(event.currentTarget);
+  return (name) => {
+    const text = String(given.get(name) ?? '');
+    return name === 'password' ? text : text.trim();
+  };
+}

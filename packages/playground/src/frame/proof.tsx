@@ -1,0 +1,67 @@
+/** Asks once more who is calling, for what takes a proof of the last ten minutes. */
+import { reauthenticate } from '../api/connection.ts';
+import { type Asking, useAsking } from '../api/proof.ts';
+import { Dialog } from './dialog.tsx';
+import { Entry, textsOf, useSending } from './entry.tsx';
+
+export function Proof() {
+  const asking = useAsking();
+  return asking && <ProofDialog asking={asking} />;
+}
+
+function ProofDialog({ asking: { methods, answer } }: { asking: Asking }) {
+  const { isBusy, issues, problem, send } = useSending();
+  const prove = (proof: Parameters<typeof reauthenticate>[0]) =>
+    send(async () => {
+      await reauthenticate(proof);
+      answer(true);
+    });
+  const name = methods.includes('password') ? 'password' : 'code';
+  return (
+    <Dialog title="Is it you?" onClose={() => answer(false)}>
+      <form
+        className="entrance"
+        noValidate
+        onSubmit={(event) => {
+          const text = textsOf(event);
+          void prove(text('code') ? { code: text('code') } : { password: text('password') });
+        }}
+      >
+        <p>This takes a proof of the last ten minutes that it is you.</p>
+        {methods.includes('password') && (
+          <Entry
+            isFirst={name === 'password'}
+            label="Password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            issue={issues.password}
+          />
+        )}
+        {methods.includes('totp') && (
+          <Entry
+            isFirst={name === 'code'}
+            label={name === 'password' ? 'or a code of your app' : 'Code of your app'}
+            name="code"
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            issue={issues.code}
+          />
+        )}
+        <p className="field-issue" role="alert">
+          {problem}
+        </p>
+        <div className="dialog-actions">
+          {methods.includes('passkey') && (
+            <button type="button" className="button" disabled={isBusy} onClick={() => prove('passkey')}>
+              Use a passkey
+            </button>
+          )}
+          <button type="submit" className="button primary" disabled={isBusy}>
+            {isBusy ? 'One moment…' : 'Go on'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,219 @@
+/** Who did what in the organization: narrowed, followed back in time, and each entry in full. */
+import { type Activity as Entry, isTesseraError, type OrganizationsActivityListInput } from '@tessera/sdk';
+import { useEffect, useState } from 'react';
+import { asTesseraError } from '../api/call.ts';
+import { useConnection } from '../api/connection.ts';
+import { ErrorCard } from '../result/error-card.tsx';
+import { EntryRow } from './entry.tsx';
+
+type Filter = NonNullable<OrganizationsActivityListInput['filter']>;
+
+/** As it stands in the fields. */
+interface Wanted {
+  text: string;
+  action: string;
+  actorId: string;
+  since: string;
+  until: string;
+}
+
+const ANYTHING: Wanted = { text: '', action: '', actorId: '', since: '', until: '' };
+const PAGE = 50;
+/** Nobody wants an answer to every letter. */
+const PAUSE_MS = 250;
+
+export function Activity({ onAccount }: { onAccount: () => void }) {
+  const { kind, place } = useConnection();
+  const [wanted, setWanted] = useState(ANYTHING);
+  // Another organization has other people.
+  const [known, setKnown] = useState(place?.id);
+  if (known !== place?.id) {
+    setKnown(place?.id);
+    setWanted(ANYTHING);
+  }
+  return (
+    <div className="activity">
+      <header className="page-head">
+        <h1 tabIndex={-1}>Activity</h1>
+        <p className="muted">
+          {place
+            ? `Every change and every sign-in in ${place.name}. Nobody can alter it.`
+            : 'Every change and every sign-in in an organization. Nobody can alter it.'}
+        </p>
+      </header>
+      {kind === 'nobody' ? (
+        <div className="empty">
+          <p>Sign in to see what was done in your organization.</p>
+          <button type="button" className="button primary" onClick={onAccount}>
+            Sign in
+          </button>
+        </div>
+      ) : (
+        <Log key={place?.id} wanted={wanted} onWant={setWanted} onAccount={onAccount} />
+      )}
+    </div>
+  );
+}
+
+function Log({
+  wanted,
+  onWant,
+  onAccount,
+}: {
+  wanted: Wanted;
+  onWant: (wanted: Wanted) => void;
+  onAccount: () => void;
+}) {
+  const people = usePeople();
+  const { entries, nextCursor, error, isLoading, more } = useEntries(wanted);
+  return (
+    <>
+      <Fields wanted={wanted} people={people} onWant={onWant} />
+      <p className="sr-only" role="status">
+        {isLoading ? '' : `${entries.length} entries`}
+      </p>
+      {error && <ErrorCard error={error} onSignIn={isTesseraError(error, 'UNAUTHORIZED') ? onAccount : null} />}
+      {!error && !isLoading && entries.length === 0 && (
+        <div className="empty">
+          <p>Nothing like this has happened.</p>
+        </div>
+      )}
+      <ul className="entries" aria-busy={isLoading || undefined}>
+        {entries.map((entry) => (
+          <EntryRow
+            key={entry.id}
+            entry={entry}
+            people={people}
+            onActor={(actorId) => onWant({ ...wanted, actorId })}
+            onResource={(resourceId) => onWant({ ...ANYTHING, text: resourceId })}
+          />
+        ))}
+      </ul>
+      {nextCursor && (
+        <button type="button" className="button" disabled={isLoading} onClick={more}>
+          Older
+        </button>
+      )}
+    </>
+  );
+}
+
+function Fields({
+  wanted,
+  people,
+  onWant,
+}: {
+  wanted: Wanted;
+  people: ReadonlyMap<string, string>;
+  onWant: (wanted: Wanted) => void;
+}) {
+  const field = (name: keyof Wanted) => ({
+    className: 'control activity-field',
+    value: wanted[name],
+    onChange: ({ target }: { target: { value: string } }) => onWant({ ...wanted, [name]: target.value }),
+  });
+  const isNarrowed = Object.values(wanted).some((value) => value !== '');
+  return (
+    <search className="activity-fields">
+      <label className="activity-wide">
+        <span>Text</span>
+        <input type="search" placeholder="In changes and details" {...field('text')} />
+      </label>
+      <label>
+        <span>Action</span>
+        <input type="search" placeholder="contacts." spellCheck={false} data-mono {...field('action')} />
+      </label>
+      <label>
+        <span>Who</span>
+        <select {...field('actorId')}>
+          <option value="">Anybody</option>
+          {[...people].map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+          {wanted.actorId && !people.has(wanted.actorId) && (
+            <option value={wanted.actorId}>{`…${wanted.actorId.slice(-4)}`}</option>
+          )}
+        </select>
+      </label>
+      <label>
+        <span>From</span>
+        <input type="date" {...field('since')} />
+      </label>
+      <label>
+        <span>To</span>
+        <input type="date" {...field('until')} />
+      </label>
+      <button type="button" className="quiet activity-clear" disabled={!isNarrowed} onClick={() => onWant(ANYTHING)}>
+        Clear
+      </button>
+    </search>
+  );
+}
+
+/** Days are those of whoever looks. */
+function filterOf({ text, action, actorId, since, until }: Wanted): Filter {
+  const isSearched = text.trim().length > 1;
+  const end = until ? new Date(`${until}T00:00`) : null;
+  end?.setDate(end.getDate() + 1);
+  return {
+    ...(isSearched && { text: text.trim() }),
+    ...(action.trim() && { action: action.trim() }),
+    ...(actorId && { actorId }),
+    ...(since && { after: new Date(`${since}T00:00`) }),
+    ...(end && { before: end }),
+  };
+}
+
+/** The entries that fit, page after page. */
+function useEntries(wanted: Wanted) {
+  const { tessera } = useConnection();
+  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [nextCursor, setNextCursor] = useState<string | null>(null);
+  const [error, setError] = useState<ReturnType<typeof asTesseraError> | null>(null);
+  const [isLoading, setLoading] = useState(true);
+  const filter = JSON.stringify(filterOf(wanted));
+  const read = async (cursor: string | null, signal?: AbortSignal) => {
+    setLoading(true);
+    try {
+      const input = { filter: filterOf(wanted), limit: PAGE, ...(cursor && { cursor }) };
+      const page = await tessera.organizations.activity.list(input, { signal });
+      setEntries((before) => (cursor ? [...before, ...page.items] : page.items));
+      setNextCursor(page.nextCursor);
+      setError(null);
+    } catch (thrown) {
+      if (signal?.aborted) return;
+      setError(asTesseraError(thrown));
+      if (!cursor) setEntries([]);
+      setNextCursor(null);
+    }
+    setLoading(false);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is the reason, however it came about
+  useEffect(() => {
+    const ending = new AbortController();
+    const timer = setTimeout(() => read(null, ending.signal), PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      ending.abort();
+    };
+  }, [tessera, filter]);
+  return { entries, nextCursor, error, isLoading, more: () => nextCursor && read(nextCursor) };
+}
+
+/** Names by user id, where the caller may see them. */
+function usePeople(): ReadonlyMap<string, string> {
+  const { tessera } = useConnection();
+  const [people, setPeople] = useState<ReadonlyMap<string, string>>(new Map());
+  useEffect(() => {
+    const ending = new AbortController();
+    tessera.organizations.members.list({ limit: 200 }, { signal: ending.signal }).then(
+      ({ items }) =>
+        setPeople(new Map(items.flatMap((one) => (one.userId ? [[one.userId, one.name ?? one.email]] : [])))),
+      () => {},
+    );
+    return () => ending.abort();
+  }, [tessera]);
+  return people;
+}

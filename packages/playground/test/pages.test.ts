@@ -1,0 +1,240 @@
+/** The outbox and the activity log in a real browser; and that a session goes on when the page is loaded anew. */
+import { createTessera, type Tessera } from '@tessera/sdk';
+import { createTestServer, sendMail, type TestServer } from '@tessera/server/test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildPlayground } from '../scripts/build.ts';
+import { launch, openPage as openPageAt, PASSWORD, signIn, signUp } from './browser.ts';
+
+let server: TestServer;
+let browser: Browser;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([buildPlayground().then(() => createTestServer()), launch()]);
+  // The links of mails lead here.
+  server.app.config.publicUrl = server.url;
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  expect(complaints.splice(0)).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server[Symbol.asyncDispose]();
+});
+
+const openPage = (hash = '', options: BrowserContextOptions = {}): Promise<Page> =>
+  openPageAt(browser, server.url, complaints, hash, options);
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+let people = 0;
+const newEmail = () => `pages.${++people}@example.com`;
+
+/** Somebody with an organization, in a program of their own. */
+async function person(): Promise<{ email: string; tessera: Tessera }> {
+  const tessera = createTessera({ url: server.url });
+  const email = newEmail();
+  await tessera.auth.signUp({ email, password: PASSWORD, name: 'Asha Menon', organizationName: 'Café Malabar' });
+  return { email, tessera };
+}
+
+const mails = (page: Page) => page.getByRole('region', { name: 'Mails' });
+const mail = (page: Page) => page.getByRole('region', { name: 'Mail', exact: true });
+const widest = (page: Page) =>
+  page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll('main, main *')].map((part) => part.scrollWidth),
+    ),
+  );
+
+describe('the outbox', () => {
+  it('shows a mail as it comes, and its link does what it says', async () => {
+    const page = await openPage();
+    await page.getByRole('link', { name: 'Outbox' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Outbox' }).waitFor();
+    const email = newEmail();
+    await signUp(page, email);
+    // Nothing needs to be pressed for it to appear.
+    const entry = mails(page).getByRole('button', { name: email });
+    await entry.click();
+    await mail(page).getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor();
+    expect(await mail(page).textContent()).toContain('Hello Asha Menon');
+    const link = mail(page).getByRole('link');
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+    const [opened] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+    await opened.getByRole('button', { name: 'Confirm your e-mail address' }).click();
+    await opened.getByText('Thank you: confirmed.').waitFor();
+  });
+
+  it('shows HTML in a frame where it runs nothing and loads nothing, and its links open beside the playground', async () => {
+    const to = newEmail();
+    await sendMail(server.app, {
+      to,
+      subject: 'A newsletter',
+      text: 'Plain, with https://example.com/plain.',
+      html: `<style>h1 { color: rgb(1, 2, 3) }</style><h1>In colour</h1><img src="https://tracker.example/pixel.png" alt="">
+        <script>document.querySelector('h1').textContent = 'It ran'; parent.document.title = 'It ran';</script>
+        <a href="${server.url}/account/reset#token=x">Choose</a>`,
+    });
+    const page = await openPage('#/outbox');
+    await mails(page).getByRole('searchbox').fill(to);
+    await mails(page).getByRole('button', { name: 'A newsletter' }).click();
+    const frame = mail(page).frameLocator('iframe');
+    const heading = frame.getByRole('heading', { name: 'In colour' });
+    await heading.waitFor();
+    expect(await heading.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)');
+    const [opened] = await Promise.all([
+      page.waitForEvent('popup'),
+      frame.getByRole('link', { name: 'Choose' }).click(),
+    ]);
+    await opened.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+    await mail(page).getByRole('tab', { name: 'Text' }).click();
+    expect(await mail(page).getByRole('link').getAttribute('href')).toBe('https://example.com/plain');
+    // What the frame's policy kept it from, and nothing else.
+    expect(complaints.length).toBeGreaterThan(0);
+    for (const complaint of complaints.splice(0))
+      expect(complaint).toMatch(/tracker\.example|Blocked script execution/);
+  });
+
+  it('is nobody’s but a developer’s: the frame’s address answers nothing where mails are sent', async () => {
+    await sendMail(server.app, { to: newEmail(), subject: 'Later', text: 'x', html: '<p>x</p>' });
+    const tessera = createTessera({ url: server.url });
+    const { items } = await tessera.identity.developmentMails.list();
+    const address = `${server.url}/development/mails/${items[0]?.id}`;
+    const there = await fetch(address);
+    expect(there.status).toBe(200);
+    expect(there.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(there.headers.get('content-security-policy')).toMatch(
+      /sandbox allow-popups allow-popups-to-escape-sandbox$/,
+    );
+    expect((await fetch(`${server.url}/development/mails/nothing`)).status).toBe(404);
+    for (const change of [{ production: true }, { publicUrl: 'https://tessera.example' }]) {
+      const before = { ...server.app.config };
+      Object.assign(server.app.config, change);
+      expect((await fetch(address)).status).toBe(404);
+      Object.assign(server.app.config, before);
+    }
+  });
+
+  it('says so when there is nothing, or no outbox', async () => {
+    const page = await openPage('#/outbox');
+    await mails(page).getByRole('searchbox').fill('nobody at all');
+    await mails(page).getByText('No mail like this.').waitFor();
+    server.app.config.production = true;
+    try {
+      const other = await openPage('#/outbox');
+      await mails(other).getByText('There is no outbox here').waitFor();
+    } finally {
+      server.app.config.production = false;
+    }
+  });
+
+  it('fits a phone: the list, then the mail, and back', async () => {
+    const { email } = await person();
+    const page = await openPage('#/outbox', PHONE);
+    expect(await mail(page).isVisible()).toBe(false);
+    await mails(page).getByRole('button', { name: email }).click();
+    await mail(page).getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor();
+    expect(await mails(page).isVisible()).toBe(false);
+    expect(await widest(page)).toBeLessThanOrEqual(390);
+    await mail(page).getByRole('button', { name: 'Back to the list' }).click();
+    expect(await mails(page).isVisible()).toBe(true);
+    expect(await widest(page)).toBeLessThanOrEqual(390);
+  });
+});
+
+describe('the activity log', () => {
+  const entries = (page: Page) => page.getByRole('main').getByRole('list').first().getByRole('listitem');
+  const lines = (page: Page) => page.getByRole('main').locator('.entry-action').allTextContents();
+
+  it('shows who did what, before and after, and narrows to one action, person, text or day', async () => {
+    const { email, tessera } = await person();
+    const contact = await tessera.contacts.create({ name: 'Ravi Nair', company: 'Tea House' });
+    await tessera.contacts.update({ id: contact.id, company: 'Coffee House', name: 'Ravi Menon' });
+    const page = await openPage('#/activity');
+    await page.getByText('Sign in to see what was done').waitFor();
+    await signIn(page, email);
+    await expect
+      .poll(() => lines(page))
+      .toEqual(['identity.auth.signIn', 'contacts.update', 'contacts.create', 'identity.auth.signUp']);
+
+    await page.getByRole('button', { name: /contacts\.update/ }).click();
+    const entry = entries(page).nth(1);
+    await entry.getByRole('table').waitFor();
+    expect(await entry.getByRole('row', { name: /company/ }).textContent()).toBe('companyTea HouseCoffee House');
+    // Persons are masked.
+    expect(await entry.getByRole('row', { name: /name/ }).textContent()).toBe('nameR•••R•••');
+    expect(await entry.textContent()).toContain('Asha Menon');
+
+    await page.getByLabel('Action').fill('contacts.');
+    await expect.poll(() => lines(page)).toEqual(['contacts.update', 'contacts.create']);
+    await page.getByLabel('Text').fill('Coffee');
+    await expect.poll(() => lines(page)).toEqual(['contacts.update']);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('Who').selectOption('Asha Menon');
+    await expect.poll(() => lines(page)).toHaveLength(4);
+    await page.getByLabel('To', { exact: true }).fill('2020-01-01');
+    await page.getByText('Nothing like this has happened.').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await entry.getByRole('button', { name: /contacts\.update/ }).click();
+    await entry.getByRole('button', { name: 'its history' }).click();
+    await expect.poll(() => lines(page)).toEqual(['contacts.update', 'contacts.create']);
+  });
+
+  it('goes back page by page, also on a phone', async () => {
+    const { email, tessera } = await person();
+    for (let i = 0; i < 55; i++) await tessera.contacts.create({ name: `Contact ${i}` });
+    const page = await openPage('#/activity', PHONE);
+    await signIn(page, email);
+    await expect.poll(() => lines(page)).toHaveLength(50);
+    await page.getByRole('button', { name: 'Older' }).click();
+    await expect.poll(() => lines(page)).toHaveLength(57);
+    expect(await page.getByRole('button', { name: 'Older' }).count()).toBe(0);
+    await entries(page).first().getByRole('button').first().click();
+    expect(await widest(page)).toBeLessThanOrEqual(390);
+  });
+
+  it('says what is missing to who may not see it', async () => {
+    const { tessera } = await person();
+    const { key } = await tessera.organizations.apiKeys.create({ name: 'Till', scopes: ['contacts.read'] });
+    const page = await openPage('#/activity');
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('dialog').getByRole('tab', { name: 'API key' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'API key' }).fill(key);
+    await page.keyboard.press('Enter');
+    await page.getByText('FORBIDDEN').waitFor();
+    expect(await page.getByRole('main').textContent()).toContain('activity.read');
+  });
+});
+
+describe('a session', () => {
+  it('goes on when the page is loaded anew, in the same organization, kept where no script reads it', async () => {
+    const { email, tessera } = await person();
+    await tessera.organizations.create({ name: 'Zweitens' });
+    const page = await openPage();
+    await signIn(page, email);
+    await page.getByLabel('Organization', { exact: true }).selectOption({ label: 'Zweitens (owner)' });
+    await expect.poll(() => page.evaluate(() => localStorage.length)).toBeGreaterThan(0);
+    await page.getByText('You are calling in Zweitens.').waitFor();
+    const [cookie, ...others] = await page.context().cookies();
+    expect([cookie?.httpOnly, cookie?.sameSite, others.length]).toEqual([true, 'Lax', 0]);
+    const kept = await page.evaluate(() =>
+      [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(),
+    );
+    expect(kept).not.toContain(cookie?.value);
+    expect(kept).not.toMatch(/eyJ/);
+
+    await page.reload();
+    await page.getByText('You are calling in Zweitens.').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${server.url}/playground/#/activity`);
+    await other.getByText('organizations.create').waitFor();
+
+    await page.getByRole('button', { name: 'Calling as' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect.poll(() => page.context().cookies()).toEqual([]);
+    await page.reload();
+    await page.getByText('Not signed in').waitFor();
+  });
+});

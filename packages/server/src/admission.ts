@@ -1,0 +1,66 @@
+/** Who is let in: the base procedures ask here, and so does what is served outside of tRPC. */
+import type { Permission } from '@tessera/db';
+import { type Actor, type AdmittedScope, type Caller, PROOF_MS, type RequestCtx } from './context.ts';
+import { AppError, notFound } from './errors.ts';
+
+/** Whoever calls, counted; UNAUTHORIZED for nobody. */
+export async function signedIn(ctx: RequestCtx): Promise<Caller> {
+  const caller = known(await ctx.caller());
+  await ctx.app.limits.call(caller.actor, ctx.request.ip);
+  return caller;
+}
+
+function known(caller: Caller | null): Caller {
+  if (!caller) throw new AppError('UNAUTHORIZED', 'Sign in or send an API key');
+  return caller;
+}
+
+export async function demandProof(ctx: RequestCtx): Promise<void> {
+  const { actor, proof } = known(await ctx.caller());
+  if (actor.type !== 'user' || !proof) {
+    throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot', { kind: 'person_required' });
+  }
+  const { at, methods } = await proof();
+  if (ctx.now().getTime() - at.getTime() <= PROOF_MS) return;
+  throw new AppError('FORBIDDEN', 'Prove once more that it is you, then try again', {
+    kind: 'reauthentication_required',
+    methods,
+  });
+}
+
+/** Lets a caller into the organization it names, or throws. */
+export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
+  permit(ctx, await signedIn(ctx), permission, publishable);
+
+export function permit(
+  ctx: RequestCtx,
+  caller: Caller | null,
+  permission: Permission,
+  publishable: boolean,
+): AdmittedScope {
+  const { actor, organization } = known(caller);
+  if (!organization) {
+    if (!ctx.request.organizationId) {
+      throw new AppError('BAD_REQUEST', 'Say which organization: x-organization-id', { kind: 'organization_required' });
+    }
+    throw notFound('Organization');
+  }
+  if (!organization.permissions.has(permission) || (isGuest(actor) && !publishable)) {
+    throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, { kind: 'permission', permission });
+  }
+  return {
+    app: ctx.app,
+    actor,
+    organization: { id: organization.id },
+    permissions: organization.permissions,
+    log: ctx.log,
+    now: ctx.now,
+    request: ctx.request,
+  };
+}
+
+/**
+ * A visitor of a shop. Their clicks are no acts of the organization, and there may be thousands a second: services tell
+ * the log what matters of them.
+ */
+export const isGuest = (actor: Actor): boolean => actor.type === 'api_key' && actor.kind === 'publishable';

@@ -1,0 +1,125 @@
+/** Finds secrets where they must not be: in any spelling, in every row of every table. */
+import { inSystem } from '@tessera/db';
+import type { TestDatabase } from '@tessera/db/test';
+
+/** Secrets by a name that tells, in a failing test, which one got out. */
+export type Secrets = Map<string, string>;
+
+/**
+ * How each column that holds a secret, or was made from one, keeps it. A column whose name says `hash`, `token` or the
+ * like must be here (or below), and nowhere else may a sealed value stand.
+ */
+export const SECRET_COLUMNS: Record<string, RegExp> = {
+  'identity.users.two_factor_pending_secret': /^s1\.\d+\.[\w-]{38,}$/,
+  'identity.users.two_factor_secret': /^s1\.\d+\.[\w-]{38,}$/,
+  'identity.users.password_hash': /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
+  'identity.email_tokens.token_hash': /^[\w-]{43}$/,
+  'identity.passkey_challenges.challenge_hash': /^[\w-]{43}$/,
+  'identity.recovery_codes.code_hash': /^[\w-]{43}$/,
+  'identity.refresh_tokens.token_hash': /^[\w-]{43}$/,
+  'identity.sign_in_tickets.ticket_hash': /^[\w-]{43}$/,
+  'identity.signing_keys.private_jwk': /^s1\.\d+\.[\w-]{38,}$/,
+  'organizations.api_keys.key_hash': /^[\w-]{43}$/,
+  'organizations.invitations.token_hash': /^[\w-]{43}$/,
+  'platform.data_keys.wrapped_key': /^[0-9a-f]{8}\.[\w-]{80}$/,
+  'platform.idempotency_keys.request_hash': /^[\w-]{43}$/,
+  'platform.idempotency_keys.response': /^s1\.\d+\.[\w-]{38,}$/,
+  'platform.mails.body': /^s1\.\d+\.[\w-]{38,}$/,
+  'platform.rate_limits.key': /^[\w.]+:[\w-]{43}$/,
+};
+
+/** Named as if they held a secret, which they do not. */
+const HARMLESS = [
+  'identity.passkeys.credential_id',
+  'identity.passkeys.public_key',
+  'identity.signing_keys.public_jwk',
+  'platform.idempotency_keys.key',
+  'contacts.custom_fields.key',
+];
+
+const SUSPICIOUS = '(hash|secret|password|token|credential|private|wrapped|sealed|cipher|seed|_key|jwk)|^key$|^code$';
+
+/** What a secret may be disguised as: the encodings that programs print bytes and addresses in. */
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const found = [
+    secret,
+    secret.toLowerCase(),
+    secret.replaceAll('-', ''),
+    bytes.toString('hex'),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+  // Within a longer text its base64 begins at one of three places; what its neighbours have a part in is cut off.
+  for (const shift of [0, 1, 2]) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64url');
+    const whole = text.slice(shift === 0 ? 0 : shift + 1, Math.floor(((bytes.length + shift) * 4) / 3) - 1);
+    found.push(whole, whole.replaceAll('-', '+').replaceAll('_', '/'));
+  }
+  return [...new Set(found)];
+}
+
+/** The names of the secrets that stand in `text`. */
+export function secretsIn(secrets: Secrets, text: string): string[] {
+  const lower = text.toLowerCase();
+  return [...secrets]
+    .filter(([, secret]) => spellings(secret).some((one) => text.includes(one) || lower.includes(one)))
+    .map(([name]) => name);
+}
+
+export interface Dump {
+  /** Every row of every table, by table. */
+  tables: Map<string, Record<string, unknown>[]>;
+  /** Columns that by their name hold a secret and are in neither list. */
+  unknown: string[];
+}
+
+/**
+ * What `pg_dump` writes: all rows of all tables, those of the job queue too. Done by SQL, because the PostgreSQL that comes
+ * with the tests has no pg_dump, one of another version refuses to work, and a dump as the owner of the tables stops at
+ * row-level security.
+ */
+export async function dump(db: TestDatabase): Promise<Dump> {
+  const tables: Dump['tables'] = new Map();
+  const names = await db.sql<{ name: string; isSystems: boolean }>(`
+    select c.oid::regclass::text as name, has_table_privilege('tessera_system', c.oid, 'select') as "isSystems"
+    from pg_class c where c.relkind in ('r', 'p', 'm', 'f') and not c.relispartition
+      and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'`);
+  for (const { name, isSystems } of names) {
+    const select = `select to_jsonb(t)::text as row from ${name} t`;
+    const rows = isSystems
+      ? (await inSystem(db.database, async (trx) => trx.raw(select))).rows
+      : await db.sql<{ row: string }>(select);
+    tables.set(
+      name,
+      rows.map(({ row }: { row: string }) => JSON.parse(row)),
+    );
+  }
+  const columns = await db.sql<{ name: string }>(`
+    select format('%s.%s.%s', table_schema, table_name, column_name) as name from information_schema.columns
+    where table_schema !~ '^(pg_|information_schema|public|jobs)' and column_name ~ '${SUSPICIOUS}'`);
+  const listed = new Set([...Object.keys(SECRET_COLUMNS), ...HARMLESS]);
+  return { tables, unknown: columns.map(({ name }) => name).filter((name) => !listed.has(name)) };
+}
+
+/** The values of `schema.table.column`, without the empty ones. */
+export function valuesOf({ tables }: Dump, column: string): string[] {
+  const at = column.lastIndexOf('.');
+  const rows = tables.get(column.slice(0, at)) ?? [];
+  return rows
+    .map((row) => row[column.slice(at + 1)])
+    .filter((value) => value !== null && value !== undefined) as string[];
+}
+
+/** Columns with a sealed value in them, wherever in the value it stands. */
+export function sealedColumns({ tables }: Dump): string[] {
+  const found = new Set<string>();
+  for (const [table, rows] of tables) {
+    for (const row of rows) {
+      for (const [column, value] of Object.entries(row)) {
+        if (/\bs1\.\d+\.[\w-]{38,}/.test(JSON.stringify(value) ?? '')) found.add(`${table}.${column}`);
+      }
+    }
+  }
+  return [...found].sort();
+}
