@@ -8,18 +8,21 @@ import { type RunningServer, stopServers } from './processes.ts';
 import { print, type Section, writeResults } from './results.ts';
 import { compareSizes } from './scale.ts';
 import { seedContacts } from './seed.ts';
+import { measureTracking } from './tracking.ts';
 
 const full = {
   peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 3 },
   layers: { warmUpSeconds: 4, seconds: 2, rounds: 4 },
   scale: { large: 1_000_000, calls: 41 },
   imports: { rows: 200_000 },
+  tracking: { events: 200_000, single: 20_000 },
 };
 const quick: typeof full = {
   peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 1, rounds: 1 },
   layers: { warmUpSeconds: 1, seconds: 1, rounds: 1 },
   scale: { large: 100_000, calls: 31 },
   imports: { rows: 20_000 },
+  tracking: { events: 40_000, single: 4_000 },
 };
 
 const isQuick = process.argv.includes('--quick');
@@ -62,6 +65,7 @@ try {
   if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
   if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   if (runs('imports')) add(await measureImport(db, options.imports));
+  if (runs('tracking')) add(await measureTracking(db, options.tracking));
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   if (!isQuick && only === undefined) writeResults(sections);
 } finally {

@@ -16,6 +16,7 @@ export const domainEvents = {
   'contacts.contact.merged': contact.extend({ mergedId: z.uuid() }),
   'contacts.audience.changed': z.object({ audienceId: z.uuid() }),
   'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
+  'contacts.activity.counted': z.object({ contacts: z.int() }),
   'contacts.import.progressed': z.object({ importId: z.uuid() }),
   'ticketing.event.published': ticketedEvent,
   'ticketing.event.updated': ticketedEvent,

@@ -3,7 +3,7 @@
  * stand on it, and on the inputs next door.
  */
 
-import { inSystem, Member, Permission, User } from '@tessera/db';
+import { DataEvent, inSystem, Member, Permission, User } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import type { AnyProcedure } from '@trpc/server';
 import type { App, Caller, RequestCtx } from '../src/context.ts';
@@ -30,6 +30,8 @@ export interface World {
     apiKey: string;
     member: string;
     invitation: string;
+    source: string;
+    event: string;
   };
 }
 
@@ -74,6 +76,18 @@ export async function createWorld(app: App, canary: string): Promise<World> {
     email: `${canary}.invited@example.in`,
     role: 'agent',
   });
+  const source = await call.tracking.sources.create({ sourceType: 'gtm', name: `${canary} shop` });
+  const event = await tenant.transaction((ctx) =>
+    DataEvent.add(ctx, {
+      dataSourceId: source.id,
+      eventType: `${canary}_done`,
+      eventData: { properties: { note: canary } },
+      messageId: canary,
+      contactId: contact.id,
+      occurredAt: ctx.now(),
+      processedAt: ctx.now(),
+    }),
+  );
   return {
     tenant,
     canary,
@@ -94,6 +108,8 @@ export async function createWorld(app: App, canary: string): Promise<World> {
       apiKey: apiKey.id,
       member: member.id,
       invitation: invitation.id,
+      source: source.id,
+      event: event.id,
     },
   };
 }
