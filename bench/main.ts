@@ -10,6 +10,7 @@ import { compareSizes } from './scale.ts';
 import { seedContacts } from './seed.ts';
 import { measureTicketing } from './ticketing.ts';
 import { measureTiming } from './timing.ts';
+import { measureTracking } from './tracking.ts';
 
 const full = {
   peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 3 },
@@ -18,6 +19,7 @@ const full = {
   imports: { rows: 200_000 },
   ticketing: { warmUpSeconds: 2, seconds: 4, rounds: 3 },
   timing: { calls: 1_000 },
+  tracking: { events: 200_000, single: 20_000 },
 };
 const quick: typeof full = {
   peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 1, rounds: 1 },
@@ -26,6 +28,7 @@ const quick: typeof full = {
   imports: { rows: 20_000 },
   ticketing: { warmUpSeconds: 1, seconds: 1, rounds: 1 },
   timing: { calls: 100 },
+  tracking: { events: 40_000, single: 4_000 },
 };
 
 const isQuick = process.argv.includes('--quick');
@@ -70,6 +73,7 @@ try {
   if (runs('imports')) add(await measureImport(db, options.imports));
   if (runs('ticketing')) add(await measureTicketing(db, tessera, options.ticketing));
   if (runs('timing')) add(await measureTiming(db, options.timing));
+  if (runs('tracking')) add(await measureTracking(db, options.tracking));
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   if (!isQuick && only === undefined) writeResults(sections);
 } finally {

@@ -11,6 +11,7 @@ import { type Authenticate, createAuthenticate } from './domains/identity/index.
 import { organizationsHttp } from './domains/organizations/organizations.http.ts';
 import { paymentsHttp } from './domains/payments/payments.http.ts';
 import { ticketingHttp } from './domains/ticketing/ticketing.http.ts';
+import { trackingHttp } from './domains/tracking/tracking.http.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { trpcHttp } from './lib/trpc-http.ts';
 import { isOwnOrigin } from './origins.ts';
@@ -51,6 +52,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
   http.use(organizationsHttp(createContext));
   http.use(contactsHttp(createContext));
+  http.use(trackingHttp(app, createContext));
   http.use(paymentsHttp(app));
   http.use(ticketingHttp(app, createContext));
   http.use(identityHttp(createContext));

@@ -19,6 +19,7 @@ export const domainEvents = {
   'contacts.contact.merged': contact.extend({ mergedId: z.uuid() }),
   'contacts.audience.changed': z.object({ audienceId: z.uuid() }),
   'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
+  'contacts.activity.counted': z.object({ contacts: z.int() }),
   'contacts.import.progressed': z.object({ importId: z.uuid() }),
   'payments.payment.changed': payment,
   'payments.refund.changed': refund,

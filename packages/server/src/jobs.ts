@@ -4,17 +4,19 @@ import { contactsJobs } from './domains/contacts/contacts.jobs.ts';
 import { identityJobs } from './domains/identity/identity.jobs.ts';
 import { paymentsJobs } from './domains/payments/payments.jobs.ts';
 import { ticketingJobs, ticketingListeners } from './domains/ticketing/ticketing.jobs.ts';
+import { trackingJobs, trackingListeners } from './domains/tracking/tracking.jobs.ts';
 import type { PositionedEvent } from './lib/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
 import { platformJobs } from './lib/platform.jobs.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
-const listeners: readonly EventListener[] = [...ticketingListeners];
+const listeners: readonly EventListener[] = [...trackingListeners, ...ticketingListeners];
 
 export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...platformJobs,
   ...identityJobs,
   ...contactsJobs,
+  ...trackingJobs,
   ...paymentsJobs,
   ...ticketingJobs,
   ...listeners.map(({ job }) => job),

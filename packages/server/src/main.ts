@@ -44,7 +44,9 @@ async function main(): Promise<void> {
 }
 
 /** As a browser should open it: passkeys belong to a name, and an address is none. */
-const pageUrl = (url: string): string => url.replace('//127.0.0.1', '//localhost');
+function pageUrl(url: string): string {
+  return url.replace('//127.0.0.1', '//localhost');
+}
 
 /** Our own PostgreSQL. Should it die, it is started again on the port it had, where the pool finds it. */
 async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; stop(): Promise<void> }> {

@@ -4,12 +4,14 @@ import { identityRouter } from './domains/identity/router.ts';
 import { organizationsRouter } from './domains/organizations/router.ts';
 import { paymentsRouter } from './domains/payments/router.ts';
 import { ticketingRouter } from './domains/ticketing/router.ts';
+import { trackingRouter } from './domains/tracking/router.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
   identity: identityRouter,
   organizations: organizationsRouter,
   contacts: contactsRouter,
+  tracking: trackingRouter,
   payments: paymentsRouter,
   ticketing: ticketingRouter,
 });

@@ -18,6 +18,8 @@ const TABLE: Record<Permission, string> = {
   'contacts.delete': 'xxx....',
   'contacts.import': 'xxx....',
   'contacts.export': 'xxx..x.',
+  'tracking.read': 'xxxxxxx',
+  'tracking.write': 'xxx....',
   'events.read': 'xxxxxxx',
   'events.write': 'xxx....',
   'orders.read': 'xxxxxx.',

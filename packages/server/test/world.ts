@@ -3,7 +3,7 @@
  * stand on it, and on the inputs next door.
  */
 
-import { inSystem, Member, Permission, User } from '@tessera/db';
+import { DataEvent, inSystem, Member, Permission, User } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import type { AnyProcedure } from '@trpc/server';
 import type { App, Caller, RequestCtx } from '../src/context.ts';
@@ -64,6 +64,8 @@ export interface World {
     transferToken: string;
     waiting: string;
     waitingToken: string;
+    source: string;
+    dataEvent: string;
   };
 }
 
@@ -111,6 +113,18 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   const payments = await createPayments(tenant, canary);
   const ticketing = await createTicketing(tenant, canary);
   const tickets = await createTicketWorld(tenant, canary);
+  const source = await call.tracking.sources.create({ sourceType: 'gtm', name: `${canary} shop` });
+  const event = await tenant.transaction((ctx) =>
+    DataEvent.add(ctx, {
+      dataSourceId: source.id,
+      eventType: `${canary}_done`,
+      eventData: { properties: { note: canary } },
+      messageId: canary,
+      contactId: contact.id,
+      occurredAt: ctx.now(),
+      processedAt: ctx.now(),
+    }),
+  );
   return {
     tenant,
     canary,
@@ -135,6 +149,8 @@ export async function createWorld(app: App, canary: string): Promise<World> {
       ...payments,
       ...ticketing,
       ...tickets.ids,
+      source: source.id,
+      dataEvent: event.id,
     },
   };
 }

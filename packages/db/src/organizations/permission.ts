@@ -8,6 +8,8 @@ export const Permission = z
     'contacts.delete',
     'contacts.import',
     'contacts.export',
+    'tracking.read',
+    'tracking.write',
     'events.read',
     'events.write',
     'orders.read',

@@ -562,6 +562,16 @@ export type AudienceRuleInput = {
   /** What the value is compared as. One that cannot be read as that matches nothing. */
   valueType: 'date';
   operator: 'isEmpty' | 'isNotEmpty';
+} | {
+  type: 'event';
+  /** What it is called: order_placed, page or a name of your own. */
+  event: string;
+  /** didNot: not as often as that, also never. */
+  operator: 'did' | 'didNot';
+  /** How often; once, if left out. */
+  atLeast?: number;
+  /** On one of the last so many days, today included, in UTC; ever, if left out. */
+  days?: number;
 };
 
 /** A group of contacts: by rules, or as a fixed list. */
@@ -763,6 +773,16 @@ export type AudienceRule = {
   /** What the value is compared as. One that cannot be read as that matches nothing. */
   valueType: 'date';
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
+} | {
+  type: 'event';
+  /** What it is called: order_placed, page or a name of your own. */
+  event: string;
+  /** didNot: not as often as that, also never. */
+  operator: 'did' | 'didNot' | (string & {});
+  /** How often; once, if left out. */
+  atLeast?: number;
+  /** On one of the last so many days, today included, in UTC; ever, if left out. */
+  days?: number;
 };
 
 export interface ContactsAudiencesGetInput {

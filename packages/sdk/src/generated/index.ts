@@ -2,12 +2,14 @@
 import type { IdentityApi } from './identity.ts';
 import type { OrganizationsApi } from './organizations.ts';
 import type { ContactsApi } from './contacts.ts';
+import type { TrackingApi } from './tracking.ts';
 import type { PaymentsApi } from './payments.ts';
 import type { TicketingApi } from './ticketing.ts';
 
 export type * from './identity.ts';
 export type * from './organizations.ts';
 export type * from './contacts.ts';
+export type * from './tracking.ts';
 export type * from './payments.ts';
 export type * from './ticketing.ts';
 
@@ -16,6 +18,7 @@ export interface TesseraApi {
   identity: IdentityApi;
   organizations: OrganizationsApi;
   contacts: ContactsApi;
+  tracking: TrackingApi;
   payments: PaymentsApi;
   ticketing: TicketingApi;
 }

@@ -171,6 +171,26 @@ export const kinds: Kinds = {
       createLink: 'mutation',
     },
   },
+  tracking: {
+    sources: {
+      create: 'mutation',
+      get: 'query',
+      list: 'list',
+      update: 'mutation',
+      rotateKey: 'mutation',
+      delete: 'mutation',
+    },
+    events: {
+      list: 'list',
+      get: 'query',
+      types: 'query',
+      watch: 'subscription',
+    },
+    settings: {
+      get: 'query',
+      update: 'mutation',
+    },
+  },
   payments: {
     get: 'query',
     list: 'list',

@@ -26,7 +26,7 @@ export async function countAudience(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 /** Counts and samples in one pass over the contacts. */
 export async function previewAudience(ctx: Ctx, { rules }: z.infer<typeof PreviewAudienceInput>) {
-  const { sql, bindings } = toCondition(rules, ctx.now());
+  const { sql, bindings } = toCondition(rules, { now: ctx.now(), organizationId: ctx.organization.id });
   const { rows } = await ctx.db.raw(
     `with hits as materialized (select id from contacts.contacts where organization_id = ? and (${sql}))
      select (select count(*) from hits) as count, array(select id from hits order by id desc limit ?) as ids`,

@@ -96,6 +96,20 @@ const CustomFieldCondition = z.discriminatedUnion('valueType', [
   ]),
 ]);
 
+const EventCondition = z.object({
+  type: z.literal('event'),
+  event: z.string().trim().min(1).max(200).describe('What it is called: order_placed, page or a name of your own.'),
+  operator: z.enum(['did', 'didNot']).describe('didNot: not as often as that, also never.'),
+  atLeast: z.int().min(1).max(1_000_000).optional().describe('How often; once, if left out.'),
+  days: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .optional()
+    .describe('On one of the last so many days, today included, in UTC; ever, if left out.'),
+});
+
+export type EventCondition = z.infer<typeof EventCondition>;
 export type FieldCondition = z.infer<typeof FieldCondition>;
 export type TagCondition = z.infer<typeof TagCondition>;
 export type CustomFieldCondition = z.infer<typeof CustomFieldCondition>;
@@ -105,7 +119,8 @@ export type AudienceRule =
   | { type: 'not'; rule: AudienceRule }
   | FieldCondition
   | TagCondition
-  | CustomFieldCondition;
+  | CustomFieldCondition
+  | EventCondition;
 
 export const AudienceRule: z.ZodType<AudienceRule, AudienceRule> = z
   .discriminatedUnion('type', [
@@ -124,6 +139,7 @@ export const AudienceRule: z.ZodType<AudienceRule, AudienceRule> = z
     FieldCondition,
     TagCondition,
     CustomFieldCondition,
+    EventCondition,
   ])
   .superRefine((rule, issues) => {
     const { depth, conditions } = sizeOf(rule);

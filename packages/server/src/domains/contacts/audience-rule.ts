@@ -2,7 +2,13 @@
  * From a rule to one SQL condition on contacts.contacts. Every identifier comes from the tables below, every value is a
  * parameter. A condition may be null where there is nothing to compare: that counts as "no", also inside `not`.
  */
-import type { AudienceRule, CustomFieldCondition, FieldCondition, TagCondition } from './audience-rule.schema.ts';
+import type {
+  AudienceRule,
+  CustomFieldCondition,
+  EventCondition,
+  FieldCondition,
+  TagCondition,
+} from './audience-rule.schema.ts';
 
 export interface Condition {
   sql: string;
@@ -34,24 +40,47 @@ const joined = (conditions: Condition[], word: 'and' | 'or'): Condition =>
     ...conditions.flatMap(({ bindings }) => bindings),
   );
 
-/** `now` is what "in the last n days" counts from. */
-export function toCondition(rule: AudienceRule, now: Date): Condition {
+export interface Asked {
+  /** What "in the last n days" counts from. */
+  now: Date;
+  organizationId: string;
+}
+
+export function toCondition(rule: AudienceRule, asked: Asked): Condition {
+  const { now } = asked;
   switch (rule.type) {
     case 'and':
     case 'or':
       return joined(
-        rule.rules.map((inner) => toCondition(inner, now)),
+        rule.rules.map((inner) => toCondition(inner, asked)),
         rule.type,
       );
     case 'not':
-      return not(toCondition(rule.rule, now));
+      return not(toCondition(rule.rule, asked));
     case 'field':
       return fieldCondition(rule, now);
     case 'tags':
       return tagCondition(rule);
     case 'customField':
       return customFieldCondition(rule, now);
+    case 'event':
+      return eventCondition(rule, asked);
   }
+}
+
+/** A list of ids made once, not a look for every contact. Named by its whole name: `id` is a contact's. */
+function eventCondition(
+  { event, operator, atLeast = 1, days }: EventCondition,
+  { now, organizationId }: Asked,
+): Condition {
+  const since = days === undefined ? null : new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+  const did = condition(
+    `id in (select done.contact_id from contacts.contact_event_days done
+       where done.organization_id = ? and done.event_type = ?${since ? ' and done.day >= ?::date' : ''}
+       group by done.contact_id having sum(done.count) >= ?)`,
+    ...[organizationId, event, ...(since ? [since] : []), atLeast],
+  );
+  return operator === 'did' ? did : not(did);
 }
 
 function fieldCondition(rule: FieldCondition, now: Date): Condition {

@@ -80,7 +80,7 @@ export async function audienceQuery(ctx: Ctx, audienceId: string): Promise<() =>
 
 function membersOf(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): Rows<Contact> {
   if (rules) {
-    const { sql, bindings } = toCondition(rules, ctx.now());
+    const { sql, bindings } = toCondition(rules, { now: ctx.now(), organizationId: ctx.organization.id });
     return Contact.rows(ctx).whereRaw(`(${sql})`, bindings as string[]);
   }
   return Contact.rows(ctx).whereRaw(

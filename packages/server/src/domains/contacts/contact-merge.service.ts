@@ -7,6 +7,7 @@ import { emit } from '../../events.ts';
 import { returnRoom } from '../organizations/index.ts';
 import { MAX_TAGS } from './contact.schema.ts';
 import { getContact } from './contact.service.ts';
+import { moveActivity } from './contact-activity.service.ts';
 import { refreshOtherAddresses } from './contact-identity.service.ts';
 import type { MergeContactsInput } from './contact-merge.schema.ts';
 import { lockContacts } from './contact-set.ts';
@@ -22,6 +23,7 @@ export async function mergeContacts(ctx: Ctx, { keepId, mergeId }: z.infer<typeo
 
   await ContactIdentity.of(ctx).where({ contactId: mergeId }).patch({ contactId: keepId });
   await moveMemberships(ctx, keepId, mergeId);
+  await moveActivity(ctx, keepId, mergeId);
   await Contact.of(ctx).where({ id: mergeId }).delete();
   await Contact.of(ctx).where({ id: keepId }).patch(fields);
   await refreshOtherAddresses(ctx, keepId);

@@ -1,7 +1,14 @@
 /** What a role may do. The only table of its kind: procedures name a permission, keys carry permissions as scopes. */
 import { Permission, type Role } from '@tessera/db';
 
-const READ: Permission[] = ['contacts.read', 'organizations.read', 'events.read', 'storefront.read', 'storefront.buy'];
+const READ: Permission[] = [
+  'contacts.read',
+  'tracking.read',
+  'organizations.read',
+  'events.read',
+  'storefront.read',
+  'storefront.buy',
+];
 const WORK: Permission[] = [
   ...READ,
   'contacts.write',
@@ -16,6 +23,7 @@ const MANAGE: Permission[] = [
   ...EVALUATE,
   'contacts.delete',
   'contacts.import',
+  'tracking.write',
   'activity.read',
   'events.write',
   'orders.refund',
@@ -34,7 +42,8 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
 export const roleDescriptions: Record<Role, string> = {
   owner: 'Answers for the organization: everything, also making owners and deleting it. There is always one.',
   admin: 'Runs the organization: everything but what only owners may.',
-  manager: 'Leads the daily work: contacts, events and orders with refunds and exports, and sees who did what.',
+  manager:
+    'Leads the daily work: contacts, data sources, events and orders with refunds and exports, and sees who did what.',
   agent: 'Works with contacts and orders, and lets people in.',
   support: 'Helps customers: works with contacts and orders, and lets people in.',
   analyst: 'Evaluates: reads and exports, changes nothing.',
@@ -47,6 +56,8 @@ export const permissionDescriptions: Record<Permission, string> = {
   'contacts.delete': 'Delete and merge contacts, and delete custom fields.',
   'contacts.import': 'Bring contacts in from files, and see what was brought in.',
   'contacts.export': 'Take contacts out as files.',
+  'tracking.read': 'See data sources and what people did, as they report it.',
+  'tracking.write': 'Make, change and delete data sources and their write keys; say how long events are kept.',
   'events.read': 'See events, their tickets and how they sell.',
   'events.write': 'Make, publish, change and cancel events, ticket types, capacities and discount codes.',
   'orders.read': 'See orders, tickets and customers.',

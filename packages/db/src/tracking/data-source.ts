@@ -1,0 +1,46 @@
+/** Where events come from: tag managers and our own snippet, Meta's pixel, shops. */
+import { z } from 'zod';
+import { TenantRow } from '../model.ts';
+
+export const DataSourceType = z
+  .enum(['gtm', 'facebook_pixel', 'shopify'])
+  .meta({ id: 'DataSourceType', description: 'What sends the events, and so which names they arrive under.' });
+
+export const dataSourceRow = z.object({
+  organizationId: z.uuid(),
+  id: z.uuid(),
+  sourceType: DataSourceType,
+  name: z.string(),
+  config: z.record(z.string(), z.unknown()),
+  isActive: z.boolean(),
+  keyHash: z.string(),
+  keyHint: z.string(),
+  previousKeyHash: z.string().nullable(),
+  previousKeyHint: z.string().nullable(),
+  previousKeyExpiresAt: z.date().nullable(),
+  webhookSecret: z.string().nullable(),
+  deletedAt: z.date().nullable(),
+  createdBy: z.uuid().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface DataSource extends z.infer<typeof dataSourceRow> {}
+export class DataSource extends TenantRow {
+  static tableName = 'tracking.data_sources';
+  static row = dataSourceRow;
+}
+
+export const trackingSettingsRow = z.object({
+  organizationId: z.uuid(),
+  retentionMonths: z.int(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+export interface TrackingSettings extends z.infer<typeof trackingSettingsRow> {}
+export class TrackingSettings extends TenantRow {
+  static tableName = 'tracking.settings';
+  static row = trackingSettingsRow;
+  static idColumn = 'organizationId';
+}
