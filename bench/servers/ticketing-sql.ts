@@ -16,12 +16,14 @@ export interface Job {
   typePoolId: string;
   gatewayId: string;
   listId: string;
-  ticketIds: string[];
 }
 
 const job = JSON.parse(process.env.JOB as string) as Job;
 const { organizationId: org, eventId, ticketTypeId, eventPoolId, typePoolId, gatewayId, listId } = job;
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: job.connections });
+const tickets: string[] = (
+  await pool.query('select id from ticketing.tickets where organization_id = $1', [org])
+).rows.map(({ id }) => id);
 
 type Run = (name: string, text: string, values: unknown[]) => Promise<unknown>;
 
@@ -192,7 +194,7 @@ const book = (run: Run, attempt: string) =>
   );
 
 async function checkIn(): Promise<void> {
-  const ticket = job.ticketIds.pop();
+  const ticket = tickets.pop();
   if (!ticket) throw new Error('There are too few tickets');
   await transaction(async (run) => {
     await run(
@@ -207,12 +209,6 @@ async function checkIn(): Promise<void> {
       [org, ticket],
     );
     await event(run, 'ticketing.ticket.checkedIn');
-    await run(
-      'activity',
-      `insert into organizations.activity_logs (organization_id, action, resource, resource_id, actor)
-       values ($1, 'ticketing.checkIns.scan', 'ticketing.checkIns', $2, '{}')`,
-      [org, ticket],
-    );
   });
 }
 

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { email as validEmail } from '../../lib/fields.ts';
-import { requireRoom } from '../organizations/index.ts';
 import { createContact } from './contact.service.ts';
 import type { Address } from './contact-identity.service.ts';
 import { toE164 } from './phone.ts';
@@ -32,8 +31,8 @@ export async function recognizeContacts(ctx: Ctx, people: readonly Met[]): Promi
     const mine = addresses[i] as Address[];
     let contactId = mine.map(({ address }) => owners.get(address)).find((owner) => owner !== undefined) ?? null;
     if (contactId === null && mine.length > 0 && person.createAs && hasRoom) {
-      hasRoom = await fits(ctx);
-      if (hasRoom) contactId = await create(ctx, person, mine);
+      contactId = await create(ctx, person, mine);
+      hasRoom = contactId !== null;
       if (contactId) for (const { address } of mine) owners.set(address, contactId);
     }
     found.push(contactId);
@@ -63,9 +62,10 @@ async function ownersOf(ctx: Ctx, addresses: Address[]): Promise<Map<string, str
   );
 }
 
-async function create(ctx: Ctx, { name = '', company, createAs }: Met, addresses: Address[]): Promise<string> {
+/** Null when the organization has no room for one more. */
+async function create(ctx: Ctx, { name = '', company, createAs }: Met, addresses: Address[]): Promise<string | null> {
   const of = (channel: Address['channel']) => addresses.find((address) => address.channel === channel)?.address;
-  const contact = await createContact(ctx, {
+  const contact = {
     name,
     company,
     email: of('email'),
@@ -73,17 +73,13 @@ async function create(ctx: Ctx, { name = '', company, createAs }: Met, addresses
     country: undefined,
     tags: [],
     customFields: {},
-    source: createAs ?? 'api',
-  });
-  return contact.id;
-}
-
-async function fits(ctx: Ctx): Promise<boolean> {
+    source: createAs ?? ('api' as const),
+  };
   try {
-    await requireRoom(ctx, 'contacts');
-    return true;
+    return (await createContact(ctx, contact)).id;
   } catch (error) {
-    if (error instanceof AppError && error.details?.kind === 'limit') return false;
+    // Room is asked for before anything is written, so the transaction is still good.
+    if (error instanceof AppError && error.details?.kind === 'limit_reached') return null;
     throw error;
   }
 }

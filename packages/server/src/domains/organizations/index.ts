@@ -3,7 +3,6 @@ export { changesOf, record, recordSignIn } from '../../activity.ts';
 export { authenticateKey, createApiKey, isApiKey } from './api-key.service.ts';
 export { activityOf, departFromAll, membershipRecords } from './departure.service.ts';
 export { authenticateHostedKey, hostedKey } from './hosted-key.ts';
-export { requireRoom } from './limit.service.ts';
 export { followAddress } from './member.service.ts';
 export { permissionsIn } from './membership.ts';
 export { OrganizationSummary } from './organization.schema.ts';
