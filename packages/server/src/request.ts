@@ -21,7 +21,7 @@ export function requestContexts(app: App, authenticate: Authenticate): CreateCon
 
 function createContext(app: App, authenticate: Authenticate, req: IncomingMessage): RequestCtx {
   const id = requestId(req);
-  const origin = header(req, 'origin');
+  const origin = originOf(app, req);
   const organizationId = header(req, 'x-organization-id');
   let caller: Promise<Caller | null> | undefined;
   return {
@@ -49,6 +49,12 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
     },
   };
 }
+
+/** Where page and server are one, browsers may leave it out and say so: then the page is ours. */
+const originOf = ({ config }: App, req: IncomingMessage): string | null => {
+  const isOurs = header(req, 'sec-fetch-site') === 'same-origin';
+  return header(req, 'origin') ?? (isOurs ? new URL(config.publicUrl).origin : null);
+};
 
 export async function identify(
   authenticate: Authenticate,
