@@ -31,9 +31,7 @@ if (!installed) {
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }
-for (const pages of ['packages/playground', 'examples/storefront']) {
-  run(join(root, 'node_modules/.bin/node'), [`${pages}/scripts/build.ts`]);
-}
+run(join(root, 'node_modules/.bin/node'), ['scripts/build-app.ts']);
 
 function run(command, args) {
   try {

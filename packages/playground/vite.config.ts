@@ -1,4 +1,4 @@
-/** How the playground is bundled. `scripts/build.ts` runs it, and only when something changed. */
+/** How the playground is bundled. `scripts/build-app.ts` runs it, and only when something changed. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 

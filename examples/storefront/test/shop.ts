@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import chromium from '@sparticuz/chromium';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '@tessera/server/test';
 import { type Browser, type BrowserContextOptions, chromium as browsers, type Page } from 'playwright-core';
-import { buildStorefront } from '../scripts/build.ts';
+import { buildApp } from '../../../scripts/build-app.ts';
 
 export interface Stage {
   server: TestServer;
@@ -20,7 +20,7 @@ export async function createStage(): Promise<Stage> {
   const port = await freePort();
   const [server, browser] = await Promise.all([
     // Payment pages and mails name the server by its public address.
-    buildStorefront().then(() =>
+    buildApp('storefront').then(() =>
       createTestServer({ PORT: String(port), TESSERA_PUBLIC_URL: `http://127.0.0.1:${port}` }),
     ),
     launch(),

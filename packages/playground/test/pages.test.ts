@@ -3,7 +3,7 @@ import { createTessera, type Tessera } from '@tessera/sdk';
 import { createTestServer, sendMail, type TestServer } from '@tessera/server/test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPlayground } from '../scripts/build.ts';
+import { buildApp } from '../../../scripts/build-app.ts';
 import { launch, openPage as openPageAt, PASSWORD, signIn, signUp } from './browser.ts';
 
 let server: TestServer;
@@ -11,7 +11,7 @@ let browser: Browser;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([buildPlayground().then(() => createTestServer()), launch()]);
+  [server, browser] = await Promise.all([buildApp('playground').then(() => createTestServer()), launch()]);
   // The links of mails lead here.
   server.app.config.publicUrl = server.url;
 });

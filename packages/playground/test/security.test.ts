@@ -3,7 +3,7 @@ import chromium from '@sparticuz/chromium';
 import { createTestServer, type TestServer } from '@tessera/server/test';
 import { type Browser, chromium as browsers, type CDPSession, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPlayground } from '../scripts/build.ts';
+import { buildApp } from '../../../scripts/build-app.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
   const executablePath = await chromium.executablePath();
   [server, browser] = await Promise.all([
-    buildPlayground().then(() => createTestServer()),
+    buildApp('playground').then(() => createTestServer()),
     browsers.launch({ executablePath, args: [...args, '--no-sandbox'] }),
   ]);
   url = server.url.replace('127.0.0.1', 'localhost');

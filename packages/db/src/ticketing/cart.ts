@@ -35,14 +35,14 @@ export class Cart extends TenantRow {
   static internal = ['sessionHash'];
 }
 
-export const CartItemType = z.enum(['ticket', 'merchandise', 'fee']);
+export const LineType = z.enum(['ticket', 'merchandise', 'fee']);
 
-export const cartItemRow = z.object({
+/** What a line of a cart is, and of the order it becomes. */
+export const pricedLine = z.object({
   organizationId: z.uuid(),
   id: z.uuid(),
-  cartId: z.uuid(),
   ticketTypeId: z.uuid(),
-  type: CartItemType,
+  type: LineType,
   name: z.string(),
   quantity: z.int(),
   unitPrice: z.int(),
@@ -56,6 +56,8 @@ export const cartItemRow = z.object({
   createdAt: z.date(),
   updatedAt: z.date(),
 });
+
+export const cartItemRow = pricedLine.extend({ cartId: z.uuid() });
 
 export interface CartItem extends z.infer<typeof cartItemRow> {}
 export class CartItem extends TenantRow {

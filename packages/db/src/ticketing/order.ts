@@ -1,6 +1,7 @@
 /** Orders, their lines and the money given back. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
+import { pricedLine } from './cart.ts';
 
 export const OrderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'partial_refund']);
 export const OrderApproval = z.enum(['none', 'pending', 'approved', 'rejected']);
@@ -66,28 +67,7 @@ export class Order extends TenantRow {
   static internal = ['accessHashes'];
 }
 
-export const OrderItemType = z.enum(['ticket', 'merchandise', 'fee']);
-
-export const orderItemRow = z.object({
-  organizationId: z.uuid(),
-  id: z.uuid(),
-  orderId: z.uuid(),
-  ticketTypeId: z.uuid(),
-  type: OrderItemType,
-  name: z.string(),
-  quantity: z.int(),
-  unitPrice: z.int(),
-  subtotal: z.int(),
-  discountAmount: z.int(),
-  fee: z.int(),
-  tax: z.int(),
-  total: z.int(),
-  refundedAmount: z.int(),
-  taxBasisPoints: z.int(),
-  metadata: z.record(z.string(), z.unknown()),
-  createdAt: z.date(),
-  updatedAt: z.date(),
-});
+export const orderItemRow = pricedLine.extend({ orderId: z.uuid(), refundedAmount: z.int() });
 
 export interface OrderItem extends z.infer<typeof orderItemRow> {}
 export class OrderItem extends TenantRow {
