@@ -3,6 +3,7 @@ import type { StorefrontEvent } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
 import { money } from './format.ts';
 import { Button, Field, useAction } from './parts.tsx';
+import { sentenceOf } from './problems.ts';
 
 interface Props {
   discount: StorefrontEvent['discount'];
@@ -19,8 +20,8 @@ export function CodeField({ discount, currency, onApply }: Props) {
     const code = String(new FormData(event.currentTarget).get('code')).trim();
     if (!code || pending) return;
     void run(async () => {
-      const { discount } = await onApply(code);
-      setUnknown(discount ? null : 'There is no such code for this event, or its time is over.');
+      const { discountProblem } = await onApply(code);
+      setUnknown(discountProblem && sentenceOf(`discount_${discountProblem}`));
     });
   };
 

@@ -3,7 +3,7 @@ import { createTessera, type Tessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
 import { Frame } from './frame.tsx';
 import { type Link, LinkedPage } from './linked-page.tsx';
-import { recall, remember } from './memory.ts';
+import { purchaseOf, recall, remember } from './memory.ts';
 import { Alert } from './parts.tsx';
 import { problemOf } from './problems.ts';
 import { Shop } from './shop.tsx';
@@ -41,8 +41,12 @@ async function linked() {
 
 /** What is in the link, out of the address: the payment page and whoever looks over a shoulder need not have it. */
 function linkOf(): Link | null {
-  const { organization, id, token } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  if (!organization || !id || !token) return recall<Link>(`page:${page}`, () => sessionStorage);
+  const { organization, id, token: sent } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const known = recall<Link>(`page:${page}`, () => sessionStorage);
+  if (!organization || !id) return known;
+  // The way back from the payment page has no secret in it: that is here, if anywhere.
+  const token = sent ?? (known?.id === id ? known.token : purchaseOf(id)?.token);
+  if (!token) return null;
   const link = { page, organization, id, token };
   keep(link);
   history.replaceState(null, '', location.pathname);

@@ -53,7 +53,11 @@ export function LinkedPage({ tessera, link: opened, onOpen }: Props) {
 
   return (
     <Frame organizer={event?.organizer}>
-      {!link && <p role="status">There is nothing here yet: open the link from your mail once more.</p>}
+      {!link && (
+        <p role="status">
+          This browser does not know yet what is yours: open the link from your mail. What you paid for is sent there.
+        </p>
+      )}
       <Alert problem={problem} />
       {link?.page === 'order' && (
         <OrderPage

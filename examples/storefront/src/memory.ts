@@ -30,6 +30,17 @@ export function remember(name: string, value: unknown, storage = () => localStor
   }
 }
 
+/** What this browser remembers of an order, wherever it was bought. */
+export function purchaseOf(orderId: string): Purchase | null {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(at('')));
+    const purchases = names.map((name) => recall<Partial<Purchase>>(name.slice(at('').length)));
+    return (purchases.find((purchase) => purchase?.orderId === orderId) as Purchase | undefined) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Made up once per browser, so that looks at a page can be told from people who look. */
 export function visitorId(): string {
   const known = recall<string>('visitor');

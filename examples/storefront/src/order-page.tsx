@@ -30,10 +30,14 @@ export function OrderPage(props: {
   const { pending, problem, run } = useAction();
   const tell = useRef(onOrder);
   tell.current = onOrder;
+  const isOpen = useRef(true);
 
   const look = useCallback(async () => {
-    const found = await tessera.ticketing.orders.getByToken({ id, token });
-    const list = found.tickets.length > 0 ? await tessera.ticketing.tickets.listByToken({ orderId: id, token }) : null;
+    const { orders } = tessera.ticketing;
+    // Back from the payment page we are faster than the vendor's message: then the vendor is asked.
+    const found = isOpen.current ? await orders.sync({ id, token }) : await orders.getByToken({ id, token });
+    isOpen.current = found.status === 'pending';
+    const list = found.tickets.length > 0 ? await tessera.ticketing.tickets.listByToken({ id, token }) : null;
     setHeld(list?.items ?? []);
     setOrder(found);
     tell.current?.(found);
@@ -61,12 +65,21 @@ export function OrderPage(props: {
       if (!goAndPay(answer)) await look();
     });
 
+  /** The seats of an order that waits for money are for those who pay for them. */
+  const chooseAnew = () =>
+    run(async () => {
+      const isUnpaid = state === 'waiting' || state === 'unpaid' || state === 'declined';
+      const after = isUnpaid ? await tessera.ticketing.orders.abandon({ id, token }) : null;
+      // Paid in another window, or at the last moment.
+      if (after && after.status !== 'cancelled' && after.status !== 'pending') return look();
+      onRestart?.();
+    });
+
   if (!order || !state) return problem ? <Alert problem={problem} /> : <Loading>Looking for your order…</Loading>;
-  const occasion = event ?? held[0]?.event;
   const canPay = state === 'declined' || state === 'unpaid' || (state === 'waiting' && looks > 3);
   return (
     <>
-      {occasion && <EventHeader event={occasion} small />}
+      <EventHeader event={event ?? order.event} small />
       <section className="t-card" aria-label="Order">
         <Heading>{headingOf(state, order)}</Heading>
         <p role="status" className={state === 'waiting' ? 't-loading' : undefined}>
@@ -106,7 +119,7 @@ export function OrderPage(props: {
           <p className="t-quiet">{order.customer.email}</p>
         </details>
         {onRestart && (
-          <Button kind="link" onClick={onRestart}>
+          <Button kind="link" pending={pending} onClick={chooseAnew}>
             {state === 'paid' ? 'Buy more tickets' : 'Choose other tickets'}
           </Button>
         )}

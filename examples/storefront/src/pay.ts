@@ -1,9 +1,15 @@
 /** The way to the payment page and back. */
-import type { Checkout } from '@tessera/sdk';
+import type { Checkout, Tessera } from '@tessera/sdk';
 import { addressOf } from './navigation.ts';
 
 /** Where the buyer comes back to. No secrets in it: payment vendors see and keep these. */
 export const waysBack = () => ({ returnUrl: addressOf('order'), cancelUrl: addressOf('unpaid') });
+
+/** Whoever chooses again gives up what they have not paid for; what waits for the organizer stays. */
+export async function giveUpUnpaid({ ticketing }: Tessera, access: { id: string; token: string }): Promise<void> {
+  const { status, approval } = await ticketing.orders.getByToken(access);
+  if (status === 'pending' && approval !== 'pending') await ticketing.orders.abandon(access);
+}
 
 /** Sends the buyer on to pay; false when there is nowhere to go, and the order's page is next. */
 export function goAndPay({ payment }: Checkout): boolean {

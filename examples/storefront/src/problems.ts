@@ -29,8 +29,8 @@ const SENTENCES: Record<string, string | ((details: Details) => string)> = {
   ticket_type_unavailable: 'This ticket is not sold any more. Choose another one.',
   ticket_type_not_found: 'This ticket is not for sale here. Choose another one.',
   pool_missing: 'This ticket cannot be sold right now. Please tell the organizer.',
-  quantity_below_minimum: ({ minimum, limit }) => `Take at least ${number(minimum ?? limit)} of these.`,
-  quantity_above_maximum: ({ maximum, limit }) => `You can have at most ${number(maximum ?? limit)} of these.`,
+  quantity_below_minimum: ({ minimum }) => `Take at least ${number(minimum)} of these.`,
+  quantity_above_maximum: ({ maximum }) => `You can have at most ${number(maximum)} of these.`,
   discount_not_found: 'There is no such code for this event. Check how it is spelled.',
   discount_not_started: ({ startsAt }) => `This code works from ${date(startsAt)}.`,
   discount_expired: 'This code has expired.',
@@ -83,17 +83,22 @@ export function problemOf(error: unknown): Problem {
   }
   const { details, message, code } = error;
   const kind = details.kind ?? code;
-  const sentence = SENTENCES[kind] ?? message;
   const named = Object.entries(fieldErrors(error)).map(([path, text]) => {
     const name = path.split('.').at(-1) ?? '';
     return [name, FIELDS[name] ?? `This ${text}.`];
   });
   return {
     kind,
-    text: typeof sentence === 'function' ? sentence(details) : sentence,
+    text: sentenceOf(kind, details) ?? message,
     ticketTypeId: typeof details.ticketTypeId === 'string' ? details.ticketTypeId : undefined,
     fields: Object.fromEntries(named),
   };
+}
+
+/** What to say of this kind of problem. */
+export function sentenceOf(kind: string, details: Details = {}): string | null {
+  const sentence = SENTENCES[kind];
+  return typeof sentence === 'function' ? sentence(details) : (sentence ?? null);
 }
 
 /** The cart is no more: whoever had it starts again. */

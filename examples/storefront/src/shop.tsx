@@ -101,6 +101,7 @@ export function Shop({ tessera, eventSlug, code, memory, theme }: ShopProps) {
             tessera={tessera}
             event={event}
             held={held}
+            order={purchase?.orderId ? { id: purchase.orderId, token: purchase.token } : null}
             isFirst={isFirst}
             onReload={shop.reload}
             onHeld={({ cart, purchase }) => {

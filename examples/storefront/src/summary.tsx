@@ -10,18 +10,17 @@ interface Priced {
   fees: number;
   taxes: number;
   total: number;
+  taxInclusive: boolean;
   refundedAmount?: number;
 }
 
 export function Summary({ of }: { of: Priced }) {
-  const { currency, items, subtotal, discountAmount, discountCode, fees, taxes, total, refundedAmount = 0 } = of;
-  // An order does not say whether its prices contained the tax, but its sum does.
-  const isOnTop = taxes > 0 && subtotal - discountAmount + fees + taxes === total;
+  const { currency, items, discountAmount, discountCode, fees, taxes, total, taxInclusive, refundedAmount = 0 } = of;
   const lines: [string, number][] = [
     ...items.map(({ name, quantity, subtotal }): [string, number] => [`${quantity} × ${name}`, subtotal]),
     [`Discount${discountCode ? ` (${discountCode})` : ''}`, -discountAmount],
     ['Service fee', fees],
-    ['Tax', isOnTop ? taxes : 0],
+    ['Tax', taxInclusive ? 0 : taxes],
   ];
   return (
     <dl className="t-summary">
@@ -37,7 +36,7 @@ export function Summary({ of }: { of: Priced }) {
         <dt>Total</dt>
         <dd>{money(total, currency)}</dd>
       </div>
-      {taxes > 0 && !isOnTop && (
+      {taxes > 0 && taxInclusive && (
         <div className="t-quiet">
           <dt>of that tax</dt>
           <dd>{money(taxes, currency)}</dd>

@@ -15,8 +15,7 @@ interface Props {
 }
 
 export function TicketCard({ tessera, ticket, token, place, onChange }: Props) {
-  const { ticketType, attendeeInfo, links, status, isOwn, checkedInAt, holderEmail, event } = ticket;
-  const name = [attendeeInfo?.firstName, attendeeInfo?.lastName].filter(Boolean).join(' ');
+  const { ticketType, links, status, isOwn, checkedInAt, holderName, holderEmail, event } = ticket;
   return (
     <article
       className="t-ticket"
@@ -28,7 +27,7 @@ export function TicketCard({ tessera, ticket, token, place, onChange }: Props) {
         <h3>
           {ticketType.name} <span className="t-quiet">{place}</span>
         </h3>
-        <p className="t-quiet">{[name, holderEmail].filter(Boolean).join(' · ')}</p>
+        <p className="t-quiet">{[holderName, holderEmail].filter(Boolean).join(' · ')}</p>
         {!isOwn && <p>Passed on: it is {holderEmail}’s now.</p>}
         {isOwn && status === 'used' && checkedInAt && <p>Used {moment(checkedInAt, event.timeZone)}.</p>}
         {isOwn && (status === 'cancelled' || status === 'refunded') && <p>No good any more: {status}.</p>}

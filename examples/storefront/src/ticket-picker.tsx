@@ -5,6 +5,7 @@ import { CodeField } from './code-field.tsx';
 import { money, tickets } from './format.ts';
 import type { Purchase } from './memory.ts';
 import { Alert, Button, Heading, useAction } from './parts.tsx';
+import { giveUpUnpaid } from './pay.ts';
 import { isCartGone, problemOf } from './problems.ts';
 import { TicketTypeRow } from './ticket-type-row.tsx';
 import { JoinWaitlist } from './waitlist.tsx';
@@ -21,6 +22,8 @@ export function TicketPicker(props: {
   event: StorefrontEvent;
   /** What is held for the visitor already. */
   held: Held | null;
+  /** What the visitor has ordered before, paid or not. */
+  order: { id: string; token: string } | null;
   isFirst: boolean;
   /** Shows the event as it is now, with the code. */
   onReload: (code?: string) => Promise<StorefrontEvent>;
@@ -38,6 +41,8 @@ export function TicketPicker(props: {
   const take = () =>
     run(async () => {
       try {
+        // Should that fail, its seats come back when their time is up.
+        if (props.order && !held) await giveUpUnpaid(tessera, props.order).catch(() => {});
         onHeld(await hold(tessera, event, held, quantities));
       } catch (error) {
         // Its time was up, or it was given up in another window: then a new one.
@@ -97,7 +102,7 @@ function named<Given extends { text: string; ticketTypeId?: string }>(problem: G
   return type && event.ticketTypes.length > 1 ? { ...problem, text: `${type.name}: ${problem.text}` } : problem;
 }
 
-/** A cart that is there keeps its seats and its time. With another code it takes a new one: codes let hidden tickets in. */
+/** A cart that is there keeps its seats and its time. */
 async function hold(
   tessera: Tessera,
   event: StorefrontEvent,
@@ -110,12 +115,9 @@ async function hold(
   const discountCode = codeFor(event, wanted);
   if (held) {
     const access = { id: held.purchase.cartId, token: held.purchase.token };
-    if ((held.cart.discountCode ?? undefined) === discountCode) {
-      const had = quantitiesOf(held);
-      const items = all.filter(({ ticketTypeId, quantity }) => quantity > 0 || had[ticketTypeId]);
-      return { ...held, cart: await carts.setItems({ ...access, items }) };
-    }
-    await carts.abandon(access);
+    const had = quantitiesOf(held);
+    const items = all.filter(({ ticketTypeId, quantity }) => quantity > 0 || had[ticketTypeId]);
+    return { ...held, cart: await carts.setItems({ ...access, items, discountCode: discountCode ?? null }) };
   }
   const { cart, token } = await carts.create({
     eventId: event.id,

@@ -37,23 +37,19 @@ export function TicketTypeRow({ event, type, quantity, held, onChange }: Row) {
         <Stepper type={type} quantity={quantity} held={held} onChange={onChange} />
       ) : (
         <p className="t-badge" data-off>
-          {STATES[sale]?.(event, type) ?? 'Not on sale'}
+          {STATES[sale]?.(type) ?? 'Not on sale'}
         </p>
       )}
     </div>
   );
 }
 
-const STATES: Record<string, (event: StorefrontEvent, type: StorefrontTicketType) => string> = {
-  upcoming: (event, type) => `On sale ${moment(opensAt(event, type))}`,
+const STATES: Record<string, (type: StorefrontTicketType) => string> = {
+  upcoming: ({ opensAt }) => (opensAt ? `On sale ${moment(opensAt)}` : 'Soon on sale'),
   sold_out: () => 'Sold out',
   ended: () => 'Sale ended',
   cancelled: () => 'Cancelled',
 };
-
-/** When both the event's sale and the type's own have begun. */
-export const opensAt = (event: StorefrontEvent, type: StorefrontTicketType): Date =>
-  new Date(Math.max(event.salesStartsAt?.getTime() ?? 0, type.salesStartsAt?.getTime() ?? 0));
 
 function contentsOf({ fee, tax }: StorefrontTicketType, { currency }: StorefrontEvent): string {
   const parts = [fee > 0 && `${money(fee, currency)} fee`, tax > 0 && `${money(tax, currency)} tax`].filter(Boolean);

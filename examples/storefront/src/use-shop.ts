@@ -4,7 +4,6 @@ import { useCallback, useEffect, useState } from 'react';
 import { type Purchase, recall, remember, visitorId } from './memory.ts';
 import { useAction } from './parts.tsx';
 import type { Held } from './ticket-picker.tsx';
-import { opensAt } from './ticket-type-row.tsx';
 
 const DAY_MS = 86_400_000;
 
@@ -60,7 +59,7 @@ export function useShop(tessera: Tessera, { slug, code, memory }: { slug: string
 
   useEffect(() => {
     if (event?.sale !== 'upcoming') return;
-    const soonest = Math.min(...event.ticketTypes.map((type) => opensAt(event, type).getTime()));
+    const soonest = Math.min(...event.ticketTypes.map(({ opensAt }) => opensAt?.getTime() ?? Number.POSITIVE_INFINITY));
     const wait = soonest - Date.now() + 500;
     if (wait > DAY_MS) return;
     const timer = setTimeout(() => reload(event.discount?.code).catch(() => {}), Math.max(wait, 5_000));

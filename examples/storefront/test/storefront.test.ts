@@ -195,6 +195,46 @@ describe('when something is in the way', () => {
     await page.getByText('2 × Balcony').waitFor();
   });
 
+  it('gives the seats back of whoever comes back from the payment page to choose others', async () => {
+    const { url, tenant, types, eventId } = await createSale(stage);
+    const page = await openPage(stage, url);
+    const order = async () => {
+      await choose(page, 'Balcony', 3);
+      await button(page, 'Continue').click();
+      await fillIn(page);
+      await button(page, /^Pay/).click();
+      await page.getByRole('link', { name: 'Cancel and go back' }).click();
+      await heading(page, 'Not paid yet');
+    };
+    await order();
+    await button(page, 'Choose other tickets').click();
+    // All three are there again, for this visitor as for others.
+    await page.getByText('Only 3 left').waitFor();
+    await order();
+    await page.goto(url);
+    await page.getByText('You have an order for this event').waitFor();
+    await choose(page, 'Entry', 1);
+    await button(page, 'Continue').click();
+    await heading(page, 'Your order');
+    await tenant.call.ticketing.carts.create({ eventId, items: [{ ticketTypeId: types.balcony, quantity: 3 }] });
+    const { items } = await tenant.call.ticketing.orders.list({});
+    expect(items.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('adds tickets that a code unlocks to those that are held', async () => {
+    const { url } = await createSale(stage);
+    const page = await openPage(stage, url);
+    await choose(page, 'Balcony', 1);
+    await button(page, 'Continue').click();
+    await heading(page, 'Your order');
+    await button(page, 'Change tickets').click();
+    await useCode(page, 'friends');
+    await choose(page, 'Backstage', 1);
+    await button(page, 'Continue').click();
+    await page.getByText('1 × Balcony').waitFor();
+    await page.getByText('1 × Backstage').waitFor();
+  });
+
   it('shows hidden tickets to those who know their code, and gives free ones without a payment', async () => {
     const { url } = await createSale(stage);
     const page = await openPage(stage, url);
@@ -267,6 +307,25 @@ describe('the links of mails', () => {
     await page.getByText('Passed on').waitFor();
     const { items } = await tickets.list({ filter: { eventId } });
     expect(items).toMatchObject([{ holderEmail: 'meera@example.in', attendeeInfo: { firstName: 'Meera' } }]);
+  });
+
+  it('need no secret on the way back from a payment that was begun elsewhere', async () => {
+    const { tenant, eventId, types } = await createSale(stage);
+    const { carts } = tenant.call.ticketing;
+    const { cart, token } = await carts.create({ eventId, items: [{ ticketTypeId: types.entry, quantity: 1 }] });
+    const customer = { email: 'asha@example.in', firstName: 'Asha' };
+    const { payment, order } = await carts.checkout({ id: cart.id, token, customer });
+    const action = payment?.action;
+    if (action?.type !== 'redirect') throw new Error('The sandbox has no page');
+    const page = await openPage(stage, action.url);
+    await page.locator('button.pay').click();
+    await page.getByText('This browser does not know yet what is yours').waitFor();
+    expect(page.url()).not.toContain(token);
+    const purchase = { cartId: cart.id, token, orderId: order.id };
+    await page.evaluate((text) => localStorage.setItem('tessera:shop', text), JSON.stringify(purchase));
+    await page.goto(`${stage.server.url}/tickets`);
+    await page.goto(`${stage.server.url}/tickets/order#organization=${tenant.organization.id}&id=${order.id}`);
+    await heading(page, 'See you there, Asha!');
   });
 
   it('say so when they are no good, and the shop of an event is there as well', async () => {

@@ -37,6 +37,7 @@ export * from './platform/event.ts';
 export * from './platform/idempotency-key.ts';
 export * from './platform/mail.ts';
 export * from './platform/rate-limit.ts';
+export * from './sealed-columns.ts';
 export * from './sealing.ts';
 export { asSystem, inSystem, inTenant, type TransactionOptions } from './tenancy.ts';
 export * from './ticketing/analytics.ts';

@@ -21,7 +21,8 @@ export interface SealedPlace {
 /** The current master key first, then those it replaced (until `rotateMasterKey` has run). 32 bytes each. */
 export type MasterKeys = readonly [Buffer, ...Buffer[]];
 
-const PLATFORM = '00000000-0000-0000-0000-000000000000';
+/** Under which organization the platform's own data keys stand. */
+export const PLATFORM = '00000000-0000-0000-0000-000000000000';
 const NONCE = 12;
 const TAG = 16;
 

@@ -53,7 +53,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use(organizationsHttp(createContext));
   http.use(contactsHttp(createContext));
   http.use(trackingHttp(app, createContext));
-  http.use(paymentsHttp(app));
+  http.use(paymentsHttp(app, createContext));
   http.use(ticketingHttp(app, createContext));
   http.use(identityHttp(createContext));
   http.use('/account', accountPages());

@@ -1,5 +1,5 @@
 /** Finds secrets where they must not be: in any spelling, in every row of every table. */
-import { inSystem } from '@tessera/db';
+import { inSystem, SEALED_COLUMNS } from '@tessera/db';
 import type { TestDatabase } from '@tessera/db/test';
 
 /** Secrets by a name that tells, in a failing test, which one got out. */
@@ -10,21 +10,24 @@ export type Secrets = Map<string, string>;
  * like must be here (or below), and nowhere else may a sealed value stand.
  */
 export const SECRET_COLUMNS: Record<string, RegExp> = {
-  'identity.users.two_factor_pending_secret': /^s1\.\d+\.[\w-]{38,}$/,
-  'identity.users.two_factor_secret': /^s1\.\d+\.[\w-]{38,}$/,
+  ...Object.fromEntries(SEALED_COLUMNS.map(({ table, column }) => [`${table}.${column}`, /^s1\.\d+\.[\w-]{38,}$/])),
   'identity.users.password_hash': /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
   'identity.email_tokens.token_hash': /^[\w-]{43}$/,
   'identity.passkey_challenges.challenge_hash': /^[\w-]{43}$/,
   'identity.recovery_codes.code_hash': /^[\w-]{43}$/,
   'identity.refresh_tokens.token_hash': /^[\w-]{43}$/,
   'identity.sign_in_tickets.ticket_hash': /^[\w-]{43}$/,
-  'identity.signing_keys.private_jwk': /^s1\.\d+\.[\w-]{38,}$/,
   'organizations.api_keys.key_hash': /^[\w-]{43}$/,
   'organizations.invitations.token_hash': /^[\w-]{43}$/,
+  'ticketing.carts.session_hash': /^[\w-]{43}$/,
+  'ticketing.orders.access_hashes': /^[\w-]{43}$/,
+  'ticketing.tickets.access_hash': /^[\w-]{43}$/,
+  'ticketing.transfers.token_hash': /^[\w-]{43}$/,
+  'ticketing.waitlist_entries.token_hash': /^[\w-]{43}$/,
+  'tracking.data_sources.key_hash': /^[\w-]{43}$/,
+  'tracking.data_sources.previous_key_hash': /^[\w-]{43}$/,
   'platform.data_keys.wrapped_key': /^[0-9a-f]{8}\.[\w-]{80}$/,
   'platform.idempotency_keys.request_hash': /^[\w-]{43}$/,
-  'platform.idempotency_keys.response': /^s1\.\d+\.[\w-]{38,}$/,
-  'platform.mails.body': /^s1\.\d+\.[\w-]{38,}$/,
   'platform.rate_limits.key': /^[\w.]+:[\w-]{43}$/,
 };
 
@@ -35,6 +38,17 @@ const HARMLESS = [
   'identity.signing_keys.public_jwk',
   'platform.idempotency_keys.key',
   'contacts.custom_fields.key',
+  'payments.gateways.credential_hints',
+  'payments.sandbox_charges.idempotency_key',
+  'payments.sandbox_charges.request_hash',
+  'payments.sandbox_refunds.idempotency_key',
+  'payments.webhook_inbox.event_key',
+  'ticketing.discount_codes.code',
+  'ticketing.event_analytics_parts.key',
+  'ticketing.signing_keys.public_key',
+  'tracking.data_sources.previous_key_expires_at',
+  'tracking.data_sources.previous_key_hint',
+  'tracking.event_keys.key',
 ];
 
 const SUSPICIOUS = '(hash|secret|password|token|credential|private|wrapped|sealed|cipher|seed|_key|jwk)|^key$|^code$';
@@ -107,7 +121,7 @@ export function valuesOf({ tables }: Dump, column: string): string[] {
   const at = column.lastIndexOf('.');
   const rows = tables.get(column.slice(0, at)) ?? [];
   return rows
-    .map((row) => row[column.slice(at + 1)])
+    .flatMap((row) => row[column.slice(at + 1)])
     .filter((value) => value !== null && value !== undefined) as string[];
 }
 

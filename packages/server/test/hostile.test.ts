@@ -1,7 +1,7 @@
 /** Bad input, on every field of every procedure, over real HTTP: a clear 4xx that names the field, and nothing written. */
 import { inSystem, Member, Permission } from '@tessera/db';
 import superjson from 'superjson';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inTransaction } from '../src/context.ts';
 import { createApiKey } from '../src/domains/organizations/index.ts';
 import { createTestServer, type TestServer } from './index.ts';
@@ -117,11 +117,24 @@ function datesBut(valid: unknown, place: string[]): string {
   return kept.length === 0 ? '' : `,"meta":{"values":${JSON.stringify(Object.fromEntries(kept))},"v":1}`;
 }
 
+/** Whoever rotates the data key has every secret sealed anew, in the background. */
+const resealed = () =>
+  vi.waitUntil(
+    async () =>
+      (
+        await server.db.sql(
+          `select from jobs.job where name = 'platform.resealSecrets' and state in ('created', 'retry', 'active')`,
+        )
+      ).length === 0,
+    { timeout: 20_000, interval: 100 },
+  );
+
 /** What some field rightly takes: a text field an empty search, a custom field almost anything. */
 const accepted = (answer: Answer): boolean => answer.status === 200;
 
 describe.each(Object.keys(procedures))('%s', (path) => {
   it('refuses hostile values clearly, wherever they stand', async () => {
+    await resealed();
     const before = await fingerprint(server.app, world.tenant.organization.id);
     const valid = inputs[path]?.(world);
     const isQuery = procedures[path]?._def.type === 'query';

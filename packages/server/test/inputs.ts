@@ -81,6 +81,7 @@ export const inputs: Record<string, (world: World) => unknown> = {
     address: { line1: '1 MG Road', city: 'Pune', postalCode: '411001', country: 'IN' },
     customDomain: 'tickets.example.in',
   }),
+  'organizations.rotateDataKey': () => undefined,
   'organizations.delete': ({ tenant }) => ({ name: tenant.organization.name }),
   'organizations.settings.get': () => undefined,
   'organizations.settings.update': () => ({
@@ -333,7 +334,7 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'ticketing.tickets.code': ({ ids }) => ({ id: ids.ticket }),
   'ticketing.tickets.links': ({ ids }) => ({ id: ids.ticket }),
   'ticketing.tickets.getByToken': ({ ids }) => ({ id: ids.ticket, token: ids.ticketToken }),
-  'ticketing.tickets.listByToken': ({ ids }) => ({ orderId: ids.ticketOrder, token: ids.ticketToken }),
+  'ticketing.tickets.listByToken': ({ ids }) => ({ id: ids.ticketOrder, token: ids.ticketToken }),
   'ticketing.tickets.updateAttendeeByToken': ({ ids }) => ({
     id: ids.ticket,
     token: ids.ticketToken,
@@ -462,6 +463,8 @@ export const inputs: Record<string, (world: World) => unknown> = {
     token: ids.orderToken,
     returnUrl: 'https://shop.example.in/thanks',
   }),
+  'ticketing.orders.sync': ({ ids }) => ({ id: ids.order, token: ids.orderToken }),
+  'ticketing.orders.abandon': ({ ids }) => ({ id: ids.order, token: ids.orderToken }),
   'ticketing.orders.update': ({ ids }) => ({ id: ids.order, notes: 'Brings a wheelchair' }),
   'ticketing.orders.approve': ({ ids }) => ({ id: ids.waitingOrder }),
   'ticketing.orders.reject': ({ ids }) => ({ id: ids.waitingOrder, reason: 'Members only' }),

@@ -68,6 +68,7 @@ export const kinds: Kinds = {
     get: 'query',
     update: 'mutation',
     delete: 'mutation',
+    rotateDataKey: 'mutation',
     settings: {
       get: 'query',
       update: 'mutation',
@@ -319,6 +320,8 @@ export const kinds: Kinds = {
       list: 'list',
       getByToken: 'query',
       pay: 'mutation',
+      sync: 'mutation',
+      abandon: 'mutation',
       update: 'mutation',
       approve: 'mutation',
       reject: 'mutation',

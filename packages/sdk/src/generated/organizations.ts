@@ -77,6 +77,12 @@ export interface OrganizationsDeleteInput {
   name: string;
 }
 
+/** Which key an organization’s secrets are sealed with from now on. */
+export interface DataKeyVersion {
+  /** Counts the keys, from 1. */
+  version: number;
+}
+
 /** What an organization has decided about money, checkout and looks. */
 export interface OrganizationSettings {
   /** ISO 4217; what prices are in unless something says otherwise. */
@@ -823,6 +829,19 @@ export interface OrganizationsApi {
    * @throws {TesseraError}
    */
   delete(input: OrganizationsDeleteInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Seals the secrets of the organization with a new key from now on. Takes an owner in person.
+   *
+   * Credentials, signing keys and the like that are kept already are sealed anew in the background. Nothing has to be entered again, and nothing fails meanwhile.
+   *
+   * Needs the permission `organizations.own`.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  rotateDataKey(input?: undefined, options?: CallOptions): Call<DataKeyVersion>;
 
   settings: OrganizationsSettingsApi;
 

@@ -772,6 +772,8 @@ export interface StorefrontEvent {
     /** What it is for; none: everything. */
     ticketTypeIds: string[];
   } | null;
+  /** Why the given code does nothing. */
+  discountProblem: DiscountProblem | (string & {}) | null;
   organizer: StorefrontOrganizer;
   /** The event for search engines: JSON-LD of schema.org, less its url. */
   structuredData: Record<string, unknown>;
@@ -799,10 +801,17 @@ export interface StorefrontTicketType {
   maxPerOrder: number;
   salesStartsAt: Date | null;
   salesEndsAt: Date | null;
+  /** When both the sale of the event and its own have begun; null: always open. */
+  opensAt: Date | null;
+  /** When the first of both, or the event itself, ends. */
+  closesAt: Date;
   sale: SaleStatus | (string & {});
   /** How many can be bought right now; 10 stands for that many or more. */
   available: number;
 }
+
+/** not_found: none that is good for this event. used_up: bought with as often as it can be. */
+export type DiscountProblem = 'not_found' | 'not_started' | 'expired' | 'used_up';
 
 /** Who sells, with their looks and policies. */
 export interface StorefrontOrganizer {
@@ -852,7 +861,7 @@ export interface EventAnalytics {
   to: string;
   /** Looks at the page. */
   totalViews: number;
-  /** Different visitors in this time: the same one on two days is one in a week. */
+  /** Different visitors in this time: the same one on two days is one in a week. Known for 25 months. */
   uniqueViews: number;
   /** Orders that were confirmed, paid for or free. */
   totalSales: number;
@@ -880,7 +889,7 @@ export interface EventAnalytics {
     date: string;
     /** Looks at the page. */
     totalViews: number;
-    /** Different visitors in this time: the same one on two days is one in a week. */
+    /** Different visitors in this time: the same one on two days is one in a week. Known for 25 months. */
     uniqueViews: number;
     /** Orders that were confirmed, paid for or free. */
     totalSales: number;
@@ -1057,6 +1066,8 @@ export interface Ticket {
   transferredTo: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Who comes, by name; where nobody has said, the buyer as long as the ticket is theirs. */
+  holderName: string | null;
 }
 
 /** Who comes with a ticket. */
@@ -1169,6 +1180,8 @@ export interface HeldTicket {
   /** false: it was passed on, and this token sees only that. */
   isOwn: boolean;
   holderEmail: string;
+  /** Who comes, by name; where nobody has said, the buyer as long as the ticket is theirs. */
+  holderName: string | null;
   attendeeInfo: AttendeeInfo | null;
   checkedInAt: Date | null;
   /** What stands in the QR; null when the ticket lets nobody in. */
@@ -1185,8 +1198,9 @@ export interface HeldTicket {
 }
 
 export interface TicketingTicketsListByTokenInput {
-  orderId: string;
-  /** The token of the cart that became the order, or from a mail. */
+  /** The order. */
+  id: string;
+  /** The secret of the cart that became the order, or of a link in a mail. */
   token: string;
 }
 
@@ -1884,6 +1898,8 @@ export interface TicketingCartsSetItemsInput {
     /** 0 takes it out. */
     quantity: number;
   }[];
+  /** As for `carts.create`, and checked with the items as they will be. null takes it off; left out, it stays. */
+  discountCode?: string | null;
 }
 
 export interface TicketingCartsApplyDiscountInput {
@@ -1953,7 +1969,7 @@ export interface TicketingCartsCheckoutInput {
     phone?: string;
     additionalFields?: Record<string, string | number | boolean>;
   })[];
-  /** Where the buyer comes back to after paying; left out, our page of the order. */
+  /** Where the buyer comes back to after paying; left out, our page of the order, which knows only the browser that bought here. */
   returnUrl?: string;
   /** Where the buyer comes back to without paying. */
   cancelUrl?: string;
@@ -2022,6 +2038,24 @@ export interface BuyersOrder {
   items: OrderItem[];
   tickets: OrderTicket[];
   refunds: OrderRefund[];
+  event: {
+    id: string;
+    title: string;
+    slug: string;
+    status: 'draft' | 'published' | 'cancelled' | 'completed' | (string & {});
+    startsAt: Date;
+    endsAt: Date;
+    timeZone: string;
+    locationType: 'physical' | 'virtual' | 'hybrid' | (string & {});
+    venueName: string | null;
+    address: string | null;
+    city: string | null;
+    country: string | null;
+  };
+  /** Whether prices contain `taxes`, or they come on top. */
+  taxInclusive: boolean;
+  /** Until `payBy`, by our clock; null when nothing waits for money. */
+  secondsLeft: number | null;
 }
 
 /** A line of an order. Amounts in minor units of the currency. */
@@ -2038,12 +2072,12 @@ export interface OrderItem {
   tax: number;
   /** What was paid for the line, fees and taxes included. */
   total: number;
-  /** Of it, given back or on its way back. */
-  refundedAmount: number;
   taxBasisPoints: number;
   metadata: Record<string, unknown>;
   createdAt: Date;
   updatedAt: Date;
+  /** Of it, given back or on its way back. */
+  refundedAmount: number;
 }
 
 /** A ticket as its order shows it; `amount` is its share of the line. */
@@ -2057,6 +2091,8 @@ export interface OrderTicket {
   attendeeInfo: Record<string, unknown> | null;
   checkedInAt: Date | null;
   holderEmail: string;
+  /** As on the ticket: who comes, or the buyer. */
+  holderName: string | null;
 }
 
 /** Money on its way back. failed: it did not get there, and can be asked for again. */
@@ -2187,19 +2223,37 @@ export interface TicketingOrdersListInput {
 }
 
 export interface TicketingOrdersGetByTokenInput {
+  /** The order. */
   id: string;
+  /** The secret of the cart that became the order, or of a link in a mail. */
   token: string;
 }
 
 export interface TicketingOrdersPayInput {
+  /** The order. */
   id: string;
+  /** The secret of the cart that became the order, or of a link in a mail. */
   token: string;
-  /** Where the buyer comes back to after paying; left out, our page of the order. */
+  /** Where the buyer comes back to after paying; left out, our page of the order, which knows only the browser that bought here. */
   returnUrl?: string;
   /** Where the buyer comes back to without paying. */
   cancelUrl?: string;
   /** Which payment gateway; left out, the organization’s first that takes the currency. */
   gatewayId?: string;
+}
+
+export interface TicketingOrdersSyncInput {
+  /** The order. */
+  id: string;
+  /** The secret of the cart that became the order, or of a link in a mail. */
+  token: string;
+}
+
+export interface TicketingOrdersAbandonInput {
+  /** The order. */
+  id: string;
+  /** The secret of the cart that became the order, or of a link in a mail. */
+  token: string;
 }
 
 export interface TicketingOrdersUpdateInput {
@@ -3281,7 +3335,7 @@ export interface TicketingCartsApi {
   get(input: TicketingCartsGetInput, options?: CallOptions): Call<Cart>;
 
   /**
-   * Adds tickets to a cart, changes how many, and takes some out (0), all or nothing.
+   * Adds tickets to a cart, changes how many, takes some out (0), and its code, all or nothing.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3377,6 +3431,28 @@ export interface TicketingOrdersApi {
    * @throws {TesseraError}
    */
   pay(input: TicketingOrdersPayInput, options?: CallOptions): Call<Checkout>;
+
+  /**
+   * The order of a buyer who comes back from paying, asked after at the vendor right now.
+   *
+   * Webhooks tell us as well, sooner or later. Call it as often as you like: the vendor is asked every two seconds at most, and the answer is what is known then.
+   *
+   * Needs the permission `storefront.buy`; publishable keys may have it.
+   *
+   * @throws {TesseraError}
+   */
+  sync(input: TicketingOrdersSyncInput, options?: CallOptions): Call<BuyersOrder>;
+
+  /**
+   * Gives an order up that was not paid: its seats are free at once.
+   *
+   * The payment is closed at the vendor first. Look at `status`: cancelled; confirmed when the buyer has paid after all; pending while the vendor cannot tell, and then it ends by itself.
+   *
+   * Needs the permission `storefront.buy`; publishable keys may have it.
+   *
+   * @throws {TesseraError}
+   */
+  abandon(input: TicketingOrdersAbandonInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
    * Changes the organization's own notes on an order.

@@ -31,6 +31,16 @@ export function fromDecimal(text: string, currency: string): number | null {
   return Number.isSafeInteger(amount) ? amount : null;
 }
 
+/** Whether `rescale` can. */
+export function isWritable(amount: number, from: number, to: number): boolean {
+  try {
+    rescale(amount, from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** As many units of 10^-to as `amount` units of 10^-from make. Throws where that is not a whole number. */
 export function rescale(amount: number, from: number, to: number): number {
   const scaled = to >= from ? amount * 10 ** (to - from) : amount / 10 ** (from - to);

@@ -1,6 +1,19 @@
 /** Housekeeping of the platform's own tables. */
-import { EventRow, IdempotencyKey, inSystem, MailRow, RateLimit, rotateMasterKey } from '@tessera/db';
+import {
+  EventRow,
+  IdempotencyKey,
+  inSystem,
+  inTenant,
+  MailRow,
+  RateLimit,
+  resealBatch,
+  rotatedOrganizations,
+  rotateMasterKey,
+  SEALED_COLUMNS,
+  type Transaction,
+} from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../context.ts';
 import { deliverMail } from '../providers/mail.ts';
 import { defineJob, type JobDefinition } from './jobs.ts';
 
@@ -65,9 +78,46 @@ export const rewrapKeys = defineJob({
   },
 });
 
+/** Values brought under a new data key in one transaction. */
+const RESEALED_AT_ONCE = 200;
+
+/**
+ * After a rotation everything an organization has sealed comes under its new data key. Once a day for all that were ever
+ * rotated: a transaction that was under way at that moment may have sealed with the old key still.
+ */
+export const resealSecrets = defineJob({
+  name: 'platform.resealSecrets',
+  payload: z.object({ organizationId: z.uuid().optional() }),
+  cron: '29 4 * * *',
+  timeout: 3_000,
+  run: async (app, { organizationId }, signal) => {
+    const rotated = organizationId
+      ? [organizationId]
+      : await inSystem(app.database, (db) => rotatedOrganizations(db), { readOnly: true });
+    for (const organization of rotated) {
+      const values = await resealAll(app, organization, signal);
+      if (values > 0) app.log.info({ organization, values }, 'secrets are under the newest data key');
+    }
+  },
+});
+
+async function resealAll(app: App, organization: string | null, signal: AbortSignal): Promise<number> {
+  const within = <T>(work: (db: Transaction) => Promise<T>) =>
+    organization === null ? inSystem(app.database, work) : inTenant(app.database, organization, work);
+  let values = 0;
+  for (const column of SEALED_COLUMNS) {
+    for (let found = RESEALED_AT_ONCE; found === RESEALED_AT_ONCE; values += found) {
+      signal.throwIfAborted();
+      found = await within((db) => resealBatch(db, app.masterKeys, column, organization, RESEALED_AT_ONCE));
+    }
+  }
+  return values;
+}
+
 export const platformJobs: readonly JobDefinition<never>[] = [
   forgetOld,
   makeMonths,
   rewrapKeys,
+  resealSecrets,
   deliverMail,
 ] as JobDefinition<never>[];

@@ -1,9 +1,11 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { orgProcedure, userProcedure } from '../../trpc.ts';
+import { rotateDataKey } from './data-key.service.ts';
 import {
   CreateOrganizationInput,
   CurrentOrganization,
+  DataKeyVersion,
   DeleteOrganizationInput,
   ListOrganizationsInput,
   Organization,
@@ -55,4 +57,14 @@ export const organizationRouter = {
     .input(DeleteOrganizationInput)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteOrganization(ctx, input)),
+
+  rotateDataKey: orgProcedure('organizations.own', { fresh: true })
+    .meta({
+      summary: 'Seals the secrets of the organization with a new key from now on. Takes an owner in person.',
+      description:
+        'Credentials, signing keys and the like that are kept already are sealed anew in the background. Nothing has to be ' +
+        'entered again, and nothing fails meanwhile.',
+    })
+    .output(DataKeyVersion)
+    .mutation(({ ctx }) => rotateDataKey(ctx)),
 } satisfies TRPCRouterRecord;

@@ -94,3 +94,7 @@ export const UpdateOrganizationInput = z.object({
 export const DeleteOrganizationInput = z.object({
   name: z.string().trim().min(1).max(200).describe('The name of the organization, typed to confirm.'),
 });
+
+export const DataKeyVersion = z
+  .object({ version: z.int().describe('Counts the keys, from 1.') })
+  .meta({ id: 'DataKeyVersion', description: 'Which key an organization’s secrets are sealed with from now on.' });

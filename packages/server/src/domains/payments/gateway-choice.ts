@@ -2,7 +2,7 @@
 import { PaymentGateway } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { AppError, notFound } from '../../errors.ts';
-import { exponentOf, rescale } from '../../lib/money.ts';
+import { exponentOf, isWritable } from '../../lib/money.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 
 export interface Wanted {
@@ -11,10 +11,15 @@ export interface Wanted {
   currency: string;
 }
 
-/** The one that is named; else the default one, else the oldest that takes the currency, the sandbox last. */
+/**
+ * The one that is named; else the default one, else the oldest that takes the currency. The sandbox only where there is no other,
+ * or it was made the default: what a real vendor does not take would be sold for no money at all.
+ */
 export async function chooseGateway(ctx: Ctx, { gatewayId, ...wanted }: Wanted): Promise<PaymentGateway> {
   if (gatewayId) return namedGateway(ctx, gatewayId, wanted);
-  const gateways = (await PaymentGateway.of(ctx).where({ isActive: true })).sort(byPreference);
+  const active = (await PaymentGateway.of(ctx).where({ isActive: true })).sort(byPreference);
+  const hasReal = active.some(({ provider }) => provider !== 'sandbox');
+  const gateways = active.filter(({ provider, isDefault }) => provider !== 'sandbox' || isDefault || !hasReal);
   if (gateways.length === 0) {
     throw new AppError('CONFLICT', 'There is no active payment gateway', { kind: 'no_gateway' });
   }
@@ -34,9 +39,7 @@ async function namedGateway(ctx: Ctx, id: string, wanted: Omit<Wanted, 'gatewayI
 }
 
 const byPreference = (a: PaymentGateway, b: PaymentGateway): number =>
-  Number(b.isDefault) - Number(a.isDefault) ||
-  Number(a.provider === 'sandbox') - Number(b.provider === 'sandbox') ||
-  (a.id < b.id ? -1 : 1);
+  Number(b.isDefault) - Number(a.isDefault) || (a.id < b.id ? -1 : 1);
 
 function takes(
   { app }: Ctx,
@@ -46,13 +49,8 @@ function takes(
   const { descriptor } = paymentProvider(app, provider);
   if (descriptor.currencies && !descriptor.currencies.has(currency)) return false;
   if (currencies && !currencies.includes(currency)) return false;
-  try {
-    // A vendor that takes fewer decimals of a currency than it has cannot take every amount.
-    rescale(amount, exponentOf(currency), descriptor.decimalsOf(currency));
-    return true;
-  } catch {
-    return false;
-  }
+  // A vendor that takes fewer decimals of a currency than it has cannot take every amount.
+  return isWritable(amount, exponentOf(currency), descriptor.decimalsOf(currency));
 }
 
 const currencyNotSupported = (currency: string): AppError =>

@@ -214,6 +214,20 @@ describe('choosing a gateway', () => {
     expect(await open(tenant)).toBe(first.id);
     expect((await gateways.get({ id: second.id })).isDefault).toBe(false);
   });
+
+  it('never falls back on the sandbox, where nobody pays, beside a vendor of real money', async () => {
+    const tenant = await test.createTenant();
+    const { gateways } = tenant.call.payments;
+    const sandbox = await addSandbox(tenant);
+    expect(await open(tenant)).toBe(sandbox.id);
+    const credentials = { clientId: 'client-0123456789', clientSecret: 'secret-0123456789' };
+    const paypal = await gateways.create({ provider: 'paypal', name: 'PayPal', credentials });
+    expect(await open(tenant, { currency: 'EUR' })).toBe(paypal.id);
+    // PayPal takes no rupees.
+    await expect(open(tenant)).rejects.toMatchObject({ details: { kind: 'currency_not_supported' } });
+    await gateways.update({ id: sandbox.id, isDefault: true });
+    expect(await open(tenant)).toBe(sandbox.id);
+  });
 });
 
 describe('refunds made in the dashboard of the vendor', () => {

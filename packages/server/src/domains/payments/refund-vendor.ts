@@ -33,6 +33,8 @@ interface Opened {
   refund: Refund;
   /** Whether an earlier call may have reached the vendor. */
   wasSent: boolean;
+  /** Whether that was so long ago that the vendor would know of it by now. */
+  isOld: boolean;
   provider: PaymentProvider;
   account: PaymentAccount;
   request: RefundRequest;
@@ -52,6 +54,9 @@ export async function startRefund(scope: OrganizationScope, refundId: string): P
     return provider.refund(account, request);
   });
 }
+
+/** A call of ours is answered in seconds; what a vendor does not find after this, it does not have. */
+const OLD_MS = 10 * 60_000;
 
 const isFinal = ({ status }: Refund): boolean => status === 'succeeded' || status === 'failed';
 
@@ -73,6 +78,7 @@ function open(scope: OrganizationScope, refundId: string): Promise<Opened> {
     return {
       refund,
       wasSent: sent === 0,
+      isOld: refund.sentAt !== null && refund.sentAt.getTime() < ctx.now().getTime() - OLD_MS,
       provider: paymentProvider(ctx.app, gateway.provider),
       account: await openAccount(ctx.app, ctx.db, gateway),
       request: {
@@ -95,7 +101,7 @@ type Outcome = { snapshot: RefundSnapshot | null } | { failed: string } | { unkn
 
 async function saved(
   scope: OrganizationScope,
-  { refund, wasSent }: Opened,
+  { refund, wasSent, isOld }: Opened,
   call: () => Promise<RefundSnapshot | null>,
 ): Promise<Refund> {
   const outcome: Outcome = await call().then(
@@ -103,8 +109,8 @@ async function saved(
     (error: Error) => {
       (scope.log ?? scope.app.log).warn({ error, refundId: refund.id }, 'a refund was not answered as asked');
       const isRefusal = error instanceof PaymentProviderError && error.outcome === 'refused';
-      // Of one that was sent before, the first may have been taken and only this one refused.
-      if (isRefusal && !wasSent) return { failed: error.message };
+      // Of one that was sent before, the first may have been taken and only this one refused; but it was looked for before.
+      if (isRefusal && (!wasSent || isOld)) return { failed: error.message };
       return { unknown: error instanceof PaymentProviderError ? error.message : 'The vendor could not be asked' };
     },
   );

@@ -5,6 +5,7 @@ import { type Ctx, userId } from '../../context.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
+import { exponentOf, isWritable } from '../../lib/money.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import type { ListRefundsInput } from './refund.schema.ts';
 import { refundJob } from './refund-vendor.ts';
@@ -23,7 +24,7 @@ export interface OpenRefund {
 /**
  * Writes down, in the caller's transaction, that money is given back; a job does it, also when this server dies.
  * `startRefund` need not wait for the job. CONFLICT with kind `refund_exceeds_payment` (details: `available`),
- * `payment_not_captured` or `refund_not_supported`.
+ * `payment_not_captured`, `refund_not_supported` or `refund_not_divisible` (details: `decimals`).
  */
 export async function openRefund(ctx: Ctx, { paymentId, amount, reason, ...subject }: OpenRefund): Promise<Refund> {
   if (!Number.isSafeInteger(amount) || amount < 1) throw new RangeError('A refund is a whole number of minor units');
@@ -62,6 +63,14 @@ function tooMuch({ status, capturedAmount, refundedAmount, refundPendingAmount }
 async function requireSupport(ctx: Ctx, payment: Payment, amount: number): Promise<void> {
   const { provider } = await PaymentGateway.of(ctx).findOne({ id: payment.gatewayId }).throwIfNotFound();
   const { descriptor } = paymentProvider(ctx.app, provider);
+  const decimals = descriptor.decimalsOf(payment.currency);
+  // Sent, it could be neither understood nor refused.
+  if (!isWritable(amount, exponentOf(payment.currency), decimals)) {
+    throw new AppError('CONFLICT', `${descriptor.name} takes ${payment.currency} with ${decimals} decimals only`, {
+      kind: 'refund_not_divisible',
+      decimals,
+    });
+  }
   if (descriptor.refunds === 'partial') return;
   if (descriptor.refunds === 'full' && amount === payment.capturedAmount) return;
   throw new AppError('CONFLICT', `${descriptor.name} does not refund this`, { kind: 'refund_not_supported' });

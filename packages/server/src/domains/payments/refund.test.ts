@@ -1,4 +1,5 @@
 /** Refunds against the sandbox: never more than was paid, and given back once whatever happens. */
+import { Payment, Refund } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
@@ -55,6 +56,40 @@ describe('a refund', () => {
     expect(refused.reason).toMatchObject({ code: 'CONFLICT', details: { kind: 'refund_exceeds_payment' } });
     expect(await payment(tenant, paymentId)).toMatchObject({ refundPendingAmount: 900 });
     await expect(refund(151)).rejects.toMatchObject({ details: { available: 150 } });
+  });
+
+  it('that the vendor has never heard of and refuses again has failed, however its first answer was lost', async () => {
+    const { tenant, gateway, scope, paymentId, refund } = await paid();
+    const { id } = await refund(400);
+    const sent = (minutes: number) =>
+      tenant.transaction((ctx) =>
+        Refund.of(ctx)
+          .where({ id })
+          .patch({ sentAt: new Date(Date.now() - minutes * 60_000) })
+          .execute(),
+      );
+    await test.sql('update payments.sandbox_charges set refunded_amount = amount where account = $1', [gateway.id]);
+    await sent(1);
+    expect(await startRefund(scope, id)).toMatchObject({ status: 'unknown' });
+    await sent(11);
+    expect(await startRefund(scope, id)).toMatchObject({ status: 'failed' });
+    expect(await payment(tenant, paymentId)).toMatchObject({ refundPendingAmount: 0, refundedAmount: 0 });
+  });
+
+  it('has no decimals that the vendor cannot write', async () => {
+    const tenant = await test.createTenant();
+    const credentials = { clientId: 'client-0123456789', clientSecret: 'secret-0123456789' };
+    const gateway = await tenant.call.payments.gateways.create({ provider: 'paypal', name: 'PayPal', credentials });
+    const { id: paymentId } = await openOrder(tenant, { gatewayId: gateway.id, currency: 'HUF', amount: 100_000 });
+    await tenant.transaction((ctx) =>
+      Payment.of(ctx).where({ id: paymentId }).patch({ status: 'succeeded', capturedAmount: 100_000 }).execute(),
+    );
+    const refund = (amount: number) => tenant.transaction((ctx) => openRefund(ctx, { paymentId, amount }));
+    await expect(refund(33_333)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { kind: 'refund_not_divisible', decimals: 0 },
+    });
+    expect(await refund(33_300)).toMatchObject({ amount: 33_300 });
   });
 
   it('of what was not paid is refused', async () => {

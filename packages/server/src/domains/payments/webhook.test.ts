@@ -137,6 +137,29 @@ describe('a webhook', () => {
   /** One whose own webhooks stay out of the way. */
   const quiet = () => shop({ webhooks: { drop: true } });
 
+  it('that is forged too often is refused for a while; the vendor’s own are taken all the same', async () => {
+    await using limited = await createTestServer({ TESSERA_RATE_LIMIT: '100' });
+    const tenant = await createTenant(limited.app);
+    const gateway = await addSandbox(tenant, { webhooks: { drop: true } });
+    const send = (id: string, body: Buffer, headers: Record<string, string>) =>
+      fetch(new URL(`/webhooks/payments/${id}`, limited.url), { method: 'POST', headers, body: body.toString() });
+    const secret = await inSystem(limited.app.database, async (db) => {
+      const { rows } = await db.raw('select * from payments.gateways where id = ?', [gateway.id]);
+      return (await openAccount(limited.app, db, rows[0], 'webhooks')).webhookSecret as string;
+    });
+    const body = Buffer.from(JSON.stringify({ id: 'evt_1', type: 'charge.paid', charge: 'sbx_1', reference: newId() }));
+    const good = { [SIGNATURE_HEADER]: signSandbox(secret, body, new Date()) };
+    const forged = { [SIGNATURE_HEADER]: 't=1,v1=00' };
+    for (let i = 0; i < 100; i++) expect((await send(gateway.id, body, good)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let i = 0; i < 61; i++) statuses.push((await send(i % 2 ? gateway.id : newId(), body, forged)).status);
+    expect(statuses.slice(0, 60)).toEqual(Array.from({ length: 60 }, (_, i) => (i % 2 ? 401 : 404)));
+    expect(statuses[60]).toBe(429);
+    const refused = await send(gateway.id, body, forged);
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect((await send(gateway.id, body, good)).status).toBe(200);
+  });
+
   it('that is forged, unsigned or stale is refused and not kept', async () => {
     const { tenant, gateway, payment, charge } = await quiet();
     await moveCharge(server.app, charge?.id as string, ['open'], 'paid');

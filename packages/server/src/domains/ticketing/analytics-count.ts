@@ -7,6 +7,7 @@ import { AnalyticsQueueRow, inSystem } from '@tessera/db';
 import { z } from 'zod';
 import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { defineJob } from '../../lib/jobs.ts';
+import { lastForgotten } from './analytics-retention.ts';
 
 const BATCH = 2_000;
 
@@ -28,6 +29,7 @@ const FROM = {
     orders: `batch b join ticketing.orders o on b.source = 'sale' and o.organization_id = :org and o.id = b.id`,
     refunds: `batch b join ticketing.transactions t on b.source = 'refund' and t.organization_id = :org and t.id = b.id`,
     rest: () => 'true',
+    since: '',
   },
   counted: {
     views: 'ticketing.event_views v',
@@ -35,6 +37,7 @@ const FROM = {
     refunds: 'ticketing.transactions t',
     rest: (source: string, row: string) => `${row}.organization_id = :org and not exists (
       select from ticketing.analytics_queue q where q.organization_id = :org and q.source = '${source}' and q.id = ${row}.id)`,
+    since: 'and (v.created_at at time zone e.time_zone)::date > cast(:forgotten as date)',
   },
 };
 
@@ -46,7 +49,7 @@ const count = (what: keyof typeof FROM) => {
   looks as materialized (
     select v.event_id, (v.created_at at time zone e.time_zone)::date as date, v.visitor, v.referrer
     from ${from.views} join ticketing.events e on e.organization_id = :org and e.id = v.event_id
-    where ${from.rest('view', 'v')}
+    where ${from.rest('view', 'v')} ${from.since}
   ),
   visitors as (
     insert into ticketing.event_visitors (organization_id, event_id, date, visitor)
@@ -114,7 +117,17 @@ const count = (what: keyof typeof FROM) => {
 };
 
 const SQL = { queued: count('queued'), counted: count('counted') };
-const TABLES = ['sales_analytics', 'event_visitors', 'event_analytics_parts', 'event_analytics'];
+
+/** Of looks that are not kept any more only the figures are left, and stay as they are. */
+const CLEAR = [
+  'delete from ticketing.sales_analytics where organization_id = :org',
+  'delete from ticketing.event_visitors where organization_id = :org and date > :forgotten',
+  `delete from ticketing.event_analytics_parts
+   where organization_id = :org and (date > :forgotten or kind = 'ticket_type')`,
+  'delete from ticketing.event_analytics where organization_id = :org and date > :forgotten',
+  `update ticketing.event_analytics set total_sales = 0, tickets_sold = 0, revenue = 0, refunds = 0
+   where organization_id = :org`,
+];
 
 /** Counts up to a batch of the organization's queue, and says how much that was. One at a time counts an organization. */
 export async function countQueued(ctx: Ctx, limit = BATCH): Promise<number> {
@@ -128,10 +141,9 @@ export async function rebuildAnalytics(ctx: Ctx): Promise<void> {
   await lockFigures(ctx);
   // Years of a large shop take longer than a call may.
   await ctx.db.raw("set local statement_timeout = '30min'");
-  for (const table of TABLES) {
-    await ctx.db.table(`ticketing.${table}`).where({ organizationId: ctx.organization.id }).delete();
-  }
-  await ctx.db.raw(SQL.counted, { org: ctx.organization.id });
+  const of = { org: ctx.organization.id, forgotten: lastForgotten(ctx.now()) };
+  for (const sql of CLEAR) await ctx.db.raw(sql, of);
+  await ctx.db.raw(SQL.counted, of);
 }
 
 const lockFigures = (ctx: Ctx) =>
@@ -156,14 +168,21 @@ export const countAnalytics = defineJob({
       { readOnly: true },
     );
     for (const { organizationId } of waiting) {
-      const scope = scopeOf(app, organizationId);
-      for (let counted = BATCH; counted === BATCH; ) {
-        signal.throwIfAborted();
-        counted = await inTransaction(scope, (ctx) => countQueued(ctx));
-      }
+      signal.throwIfAborted();
+      // One whose figures cannot be counted does not hold up the others.
+      await countOf(app, organizationId, signal).catch((error: unknown) =>
+        app.log.error({ error, organizationId }, 'analytics could not be counted'),
+      );
     }
   },
 });
+
+async function countOf(app: App, organizationId: string, signal: AbortSignal): Promise<void> {
+  const scope = scopeOf(app, organizationId);
+  for (let counted = BATCH; counted === BATCH && !signal.aborted; ) {
+    counted = await inTransaction(scope, (ctx) => countQueued(ctx));
+  }
+}
 
 /** An event was moved to another time zone, and its days with it. */
 export const rebuildAnalyticsJob = defineJob({

@@ -20,7 +20,9 @@ const averageOrderValue = figure('Revenue per sale, rounded, in minor units; 0 w
 
 const eventFigures = {
   totalViews: figure('Looks at the page.'),
-  uniqueViews: figure('Different visitors in this time: the same one on two days is one in a week.'),
+  uniqueViews: figure(
+    'Different visitors in this time: the same one on two days is one in a week. Known for 25 months.',
+  ),
   totalSales: figure('Orders that were confirmed, paid for or free.'),
   ticketsSold: figure('Tickets in them, also those that were given back later.'),
   conversionRate,

@@ -8,7 +8,7 @@ import { byAge, page } from '../../lib/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import type { AssignPoolInput, CreatePoolInput, ListPoolsInput, UpdatePoolInput } from './capacity-pool.schema.ts';
 import { given, lockEvent, refuseCancelled, requireEvent } from './event.service.ts';
-import { setCapacity } from './pool-capacity.ts';
+import { setCapacity, tellReleased } from './pool-capacity.ts';
 
 export async function createPool(ctx: Ctx, { ticketTypeIds, ...fields }: z.infer<typeof CreatePoolInput>) {
   refuseCancelled(await requireEvent(ctx, fields.eventId));
@@ -80,6 +80,8 @@ async function assign(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: st
   if (taken) throw inUse();
   await TicketTypePool.of(ctx).where({ poolId: id }).whereIn('ticketTypeId', leaving).delete();
   for (const ticketTypeId of joining) await TicketTypePool.add(ctx, { ticketTypeId, poolId: id });
+  // What held them back may have been this pool.
+  await tellReleased(ctx, eventId as string, leaving);
 }
 
 const inUse = () =>

@@ -5,6 +5,7 @@ import { hashToken } from '../../lib/tokens.ts';
 import { discountOf, type Wanted } from './cart-rules.ts';
 import type { Sale } from './cart-sale.ts';
 import { takeSeats, takeSeatsLast } from './hold.ts';
+import { secondsLeft } from './order-view.ts';
 import { feesOf, type Priced, type PricedItem, priceCart } from './pricing.ts';
 
 type Line = PricedItem & { id: string; name: string };
@@ -169,6 +170,6 @@ export function viewCart<Item>(ctx: Ctx, cart: Shown, items: Item[], taxInclusiv
     customer: customer as { email: string } | null,
     items,
     taxInclusive,
-    secondsLeft: Math.max(0, Math.floor((expiresAt.getTime() - ctx.now().getTime()) / 1000)),
+    secondsLeft: secondsLeft(ctx, expiresAt),
   };
 }

@@ -30,11 +30,18 @@ export const sweepCarts = defineJob({
 /** Carts that became an order are not touched here: their payment is asked first. */
 export async function sweep(app: App, signal: AbortSignal = new AbortController().signal): Promise<void> {
   for (const id of await organizationsWithDue(app)) {
-    const scope = { app, actor: { type: 'system', name: 'ticketing.sweepCarts' }, organization: { id } } as const;
-    for (let swept = SWEPT_AT_ONCE; swept === SWEPT_AT_ONCE; ) {
-      signal.throwIfAborted();
-      swept = await inTransaction(scope, (ctx) => expireDueCarts(ctx, SWEPT_AT_ONCE));
-    }
+    signal.throwIfAborted();
+    // One organization's trouble is not that of the others.
+    await sweepOne(app, id, signal).catch((error: unknown) =>
+      app.log.error({ error, organizationId: id }, 'carts could not be swept'),
+    );
+  }
+}
+
+async function sweepOne(app: App, id: string, signal: AbortSignal): Promise<void> {
+  const scope = { app, actor: { type: 'system', name: 'ticketing.sweepCarts' }, organization: { id } } as const;
+  for (let swept = SWEPT_AT_ONCE; swept === SWEPT_AT_ONCE && !signal.aborted; ) {
+    swept = await inTransaction(scope, (ctx) => expireDueCarts(ctx, SWEPT_AT_ONCE));
   }
 }
 

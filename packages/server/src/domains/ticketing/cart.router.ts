@@ -38,7 +38,7 @@ export const cartRouter = {
     .query(({ ctx, input }) => getCart(ctx, input)),
 
   setItems: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Adds tickets to a cart, changes how many, and takes some out (0), all or nothing.' })
+    .meta({ summary: 'Adds tickets to a cart, changes how many, takes some out (0), and its code, all or nothing.' })
     .input(SetCartItemsInput)
     .output(Cart)
     .mutation(({ ctx, input }) => setCartItems(ctx, input)),

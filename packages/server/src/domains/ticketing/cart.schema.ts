@@ -88,6 +88,12 @@ export const SetCartItemsInput = z.object({
     .max(20)
     .refine(unique, once)
     .describe('What changes; types that are not named stay as they are.'),
+  discountCode: discountCode
+    .nullable()
+    .optional()
+    .describe(
+      'As for `carts.create`, and checked with the items as they will be. null takes it off; left out, it stays.',
+    ),
 });
 
 export const ApplyDiscountInput = z.object({ ...access, code: discountCode });

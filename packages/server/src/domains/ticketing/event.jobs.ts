@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../lib/jobs.ts';
 import { countAnalytics, rebuildAnalyticsJob } from './analytics-count.ts';
+import { forgetViews } from './analytics-retention.ts';
 import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
 import { completePastEvents } from './event-status.service.ts';
 
@@ -20,10 +21,21 @@ const sweepCancelled = defineJob({
   run: sweepCancelledEvents,
 });
 
+/** When the day has begun: what was promised for it is kept. */
+const forgetOldViews = defineJob({
+  name: 'ticketing.forgetViews',
+  payload: z.object({}),
+  cron: '3 0 * * *',
+  onStart: {},
+  timeout: 3_000,
+  run: (app, _payload, signal) => forgetViews(app, signal),
+});
+
 export const eventJobs = [
   refundEvent,
   completeEvents,
   sweepCancelled,
   countAnalytics,
   rebuildAnalyticsJob,
+  forgetOldViews,
 ] as unknown as readonly JobDefinition<never>[];

@@ -190,9 +190,12 @@ export const EventFilter = z.object({
 export const ListEventsInput = listInput(EventFilter, ['createdAt', 'startsAt', 'updatedAt', 'title']);
 export const EventList = listOutput(TicketedEvent);
 
-/** Offsets such as +05:30 are no zones: they know no summer. */
+/**
+ * Named by a place, or UTC. Offsets such as +05:30 know no summer, and what JavaScript makes of abbreviations PostgreSQL does
+ * not know (CAT) or takes for another one (IST is Israel's).
+ */
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
+  if (!/^(UTC$|(?!SystemV\/)[A-Za-z_]+\/)/i.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

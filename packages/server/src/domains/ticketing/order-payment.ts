@@ -3,14 +3,14 @@ import { Order, type Payment } from '@tessera/db';
 import type { z } from 'zod';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { cancelPayment, getPayment, openPayment, startPayment } from '../payments/index.ts';
+import { cancelPayment, chooseGateway, getPayment, openPayment, startPayment } from '../payments/index.ts';
 import type { PayOrderInput } from './order.schema.ts';
 import { lockOrder, ORDER_SUBJECT, orderNotFound } from './order-lock.ts';
-import { hasAccess, orderDetails } from './order-view.ts';
+import { buyersOrder, hasAccess } from './order-view.ts';
 import { settleOrder } from './settlement.ts';
-import { pageLink } from './ticket-links.ts';
+import { orderPage } from './ticket-links.ts';
 
-type PayInput = Pick<z.infer<typeof PayOrderInput>, 'token' | 'returnUrl' | 'cancelUrl' | 'gatewayId'>;
+type PayInput = Pick<z.infer<typeof PayOrderInput>, 'returnUrl' | 'cancelUrl' | 'gatewayId'>;
 
 type Owing = Pick<Order, 'id' | 'orderNumber' | 'total' | 'currency' | 'customer'> & { payBy: Date };
 
@@ -58,7 +58,8 @@ const wasRefused = ({ paymentStatus }: Order, { capturedAmount }: Payment): bool
 
 export function openFor(ctx: Ctx, order: Owing, title: string, input: PayInput): Promise<Payment> {
   const { email, firstName, lastName } = order.customer;
-  const ownPage = pageLink(ctx, 'order', { id: order.id, token: input.token });
+  // The vendor sees it and keeps it, and so does the payment.
+  const ownPage = orderPage(ctx, order.id);
   return openPayment(ctx, {
     subjectType: ORDER_SUBJECT,
     subjectId: order.id,
@@ -77,7 +78,7 @@ export function openFor(ctx: Ctx, order: Owing, title: string, input: PayInput):
 /** Asks the vendor, outside any transaction, and shows the order as it is then. May be called again for the same decision. */
 export async function goOn(scope: OrganizationScope, { orderId, paymentId }: Placed) {
   const started = paymentId ? await startPayment(scope, paymentId, settleOrder) : null;
-  const order = await inTransaction(scope, (ctx) => orderDetails(ctx, { id: orderId }), { readOnly: true });
+  const order = await inTransaction(scope, (ctx) => buyersOrder(ctx, orderId), { readOnly: true });
   return { order, payment: started && { status: started.payment.status, action: started.action } };
 }
 
@@ -91,7 +92,10 @@ async function leaveGateway(scope: OrganizationScope, { id, token, gatewayId }: 
       const [order] = await Order.rows(ctx).where({ id, status: 'pending' });
       const payment = order?.paymentId ? await getPayment(ctx, order.paymentId) : null;
       const isOpen = payment?.status === 'pending' || payment?.status === 'processing';
-      return isOpen && payment.gatewayId !== gatewayId ? payment : null;
+      if (!isOpen || payment.gatewayId === gatewayId) return null;
+      // Nothing is given up for a gateway that would not take it.
+      await chooseGateway(ctx, { gatewayId, amount: payment.amount, currency: payment.currency });
+      return payment;
     },
     { readOnly: true },
   );

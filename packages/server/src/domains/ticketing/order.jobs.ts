@@ -25,21 +25,26 @@ const settlePayment = defineJob({
   batch: 20,
   run: async (app, { organizationId, event: { payload } }) => {
     if (payload.subjectType !== ORDER_SUBJECT) return;
-    const scope = scopeOf(app, organizationId, 'ticketing.settlement');
-    if (await inTransaction(scope, (ctx) => isSettled(ctx, payload.paymentId), { readOnly: true })) return;
-    await inTransaction(scope, async (ctx) => settleOrder(ctx, await getPayment(ctx, payload.paymentId)));
+    await settleOpen(scopeOf(app, organizationId, 'ticketing.settlement'), payload.paymentId);
   },
 });
 
-const finishRefunds = defineJob({
+async function settleOpen(scope: OrganizationScope, paymentId: string): Promise<void> {
+  if (await inTransaction(scope, (ctx) => isSettled(ctx, paymentId), { readOnly: true })) return;
+  await inTransaction(scope, async (ctx) => settleOrder(ctx, await getPayment(ctx, paymentId)));
+}
+
+export const finishRefunds = defineJob({
   name: 'ticketing.finishRefund',
-  payload: told({ refundId: z.uuid(), subjectType: z.string() }),
+  payload: told({ refundId: z.uuid(), paymentId: z.uuid(), subjectType: z.string() }),
   batch: 20,
   run: async (app, { organizationId, event: { payload } }) => {
     if (payload.subjectType !== ORDER_SUBJECT) return;
-    await inTransaction(scopeOf(app, organizationId, 'ticketing.refunds'), (ctx) =>
-      finishRefund(ctx, payload.refundId),
-    );
+    const scope = scopeOf(app, organizationId, 'ticketing.refunds');
+    // Somebody at the vendor's may be faster than the news that it was paid. In a transaction of its own: an order that becomes
+    // good has its seats and figures only when it is committed.
+    await settleOpen(scope, payload.paymentId);
+    await inTransaction(scope, (ctx) => finishRefund(ctx, payload.refundId));
   },
 });
 
@@ -98,11 +103,15 @@ const unsettled = (app: App) =>
     [ORDER_SUBJECT, app.now()],
   );
 
+/** Each organization's oldest first, in turns: where one's vendor does not answer, the others need not wait for it. */
 const overdue = (app: App) =>
   find(
     app,
-    `select organization_id, id as order_id from ticketing.orders
-     where status = 'pending' and pay_by <= ? order by pay_by limit ${SWEPT_AT_ONCE}`,
+    `select organization_id, id as order_id from (
+       select organization_id, id, pay_by, row_number() over (partition by organization_id order by pay_by) as turn
+       from ticketing.orders where status = 'pending' and pay_by <= ?
+     ) as due
+     order by turn, pay_by limit ${SWEPT_AT_ONCE}`,
     [app.now()],
   );
 

@@ -14,15 +14,8 @@ import {
   PayOrderInput,
   UpdateOrderInput,
 } from './order.schema.ts';
-import {
-  approveOrder,
-  getOrder,
-  getOrderByToken,
-  listOrders,
-  rejectOrder,
-  resendOrder,
-  updateOrder,
-} from './order.service.ts';
+import { approveOrder, getOrder, listOrders, rejectOrder, resendOrder, updateOrder } from './order.service.ts';
+import { abandonOrder, getOrderByToken, syncOrder } from './order-buyer.service.ts';
 import { payOrder } from './order-payment.ts';
 import { CancelOrderInput, RefundOrderInput } from './refund.schema.ts';
 import { refundOrder } from './refund.service.ts';
@@ -54,6 +47,28 @@ export const orderRouter = {
     .input(PayOrderInput)
     .output(Checkout)
     .mutation(({ ctx, input }) => payOrder(ctx, input)),
+
+  sync: storefrontAction('storefront.buy')
+    .meta({
+      summary: 'The order of a buyer who comes back from paying, asked after at the vendor right now.',
+      description:
+        'Webhooks tell us as well, sooner or later. Call it as often as you like: the vendor is asked every two seconds at ' +
+        'most, and the answer is what is known then.',
+    })
+    .input(OrderAccess)
+    .output(BuyersOrder)
+    .mutation(({ ctx, input }) => syncOrder(ctx, input)),
+
+  abandon: storefrontAction('storefront.buy')
+    .meta({
+      summary: 'Gives an order up that was not paid: its seats are free at once.',
+      description:
+        'The payment is closed at the vendor first. Look at `status`: cancelled; confirmed when the buyer has paid after ' +
+        'all; pending while the vendor cannot tell, and then it ends by itself.',
+    })
+    .input(OrderAccess)
+    .output(BuyersOrder)
+    .mutation(({ ctx, input }) => abandonOrder(ctx, input)),
 
   update: orgProcedure('orders.write')
     .meta({ summary: "Changes the organization's own notes on an order." })

@@ -9,6 +9,7 @@ import {
   PaymentAction,
   PaymentStatus,
   RefundLines,
+  ticketedEventRow,
   ticketRow,
 } from '@tessera/db';
 import { z } from 'zod';
@@ -57,7 +58,10 @@ export const OrderTicket = ticketRow
     attendeeInfo: true,
     checkedInAt: true,
   })
-  .extend({ holderEmail: z.string() })
+  .extend({
+    holderEmail: z.string(),
+    holderName: z.string().nullable().describe('As on the ticket: who comes, or the buyer.'),
+  })
   .meta({ id: 'OrderTicket', description: 'A ticket as its order shows it; `amount` is its share of the line.' });
 
 export const OrderRefund = orderRefundRow
@@ -87,10 +91,26 @@ export const OrderDetails = Order.extend({
 }).meta({ id: 'OrderDetails', description: 'An order with its lines, tickets and refunds.' });
 
 /** As its buyer sees it: without what is for the organization's people only. */
-export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, userId: true, customerId: true }).meta({
-  id: 'BuyersOrder',
-  description: 'An order as its buyer sees it.',
-});
+export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, userId: true, customerId: true })
+  .extend({
+    event: ticketedEventRow.pick({
+      id: true,
+      title: true,
+      slug: true,
+      status: true,
+      startsAt: true,
+      endsAt: true,
+      timeZone: true,
+      locationType: true,
+      venueName: true,
+      address: true,
+      city: true,
+      country: true,
+    }),
+    taxInclusive: z.boolean().describe('Whether prices contain `taxes`, or they come on top.'),
+    secondsLeft: z.int().nullable().describe('Until `payBy`, by our clock; null when nothing waits for money.'),
+  })
+  .meta({ id: 'BuyersOrder', description: 'An order as its buyer sees it.' });
 
 export const OrderFilter = z.object({
   eventId: z.uuid().optional(),
@@ -120,12 +140,18 @@ export const UpdateOrderInput = z.object({
 
 export const DecideOrderInput = z.object({ id: z.uuid(), reason: line(500).optional().describe('Told to the buyer.') });
 
-/** A secret of the order: the cart's, or that of a link in a mail. */
-export const OrderAccess = z.object({ id: z.uuid(), token: z.string().min(1).max(100) });
+export const OrderAccess = z.object({
+  id: z.uuid().describe('The order.'),
+  token: z.string().min(1).max(100).describe('The secret of the cart that became the order, or of a link in a mail.'),
+});
 
 const page = z.url({ protocol: /^https?$/ }).max(2000);
 export const PayFields = {
-  returnUrl: page.optional().describe('Where the buyer comes back to after paying; left out, our page of the order.'),
+  returnUrl: page
+    .optional()
+    .describe(
+      'Where the buyer comes back to after paying; left out, our page of the order, which knows only the browser that bought here.',
+    ),
   cancelUrl: page.optional().describe('Where the buyer comes back to without paying.'),
   gatewayId: z
     .uuid()

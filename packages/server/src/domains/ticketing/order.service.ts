@@ -6,23 +6,18 @@ import { AppError } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
-import type { DecideOrderInput, ListOrdersInput, OrderAccess, UpdateOrderInput } from './order.schema.ts';
+import type { DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
 import { confirmOrder } from './order-confirm.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';
 import { mailApproved, mailRejected, mailTickets } from './order-mails.ts';
 import { asOrderNumber } from './order-number.ts';
-import { hasAccess, orderDetails } from './order-view.ts';
+import { orderDetails } from './order-view.ts';
 import { endOrder } from './settlement.ts';
 
 /** How long the seats of an accepted order wait for its money. */
 const PAY_HOURS = 48;
 
 export const getOrder = (ctx: Ctx, input: z.infer<typeof withId>) => orderDetails(ctx, input);
-
-export async function getOrderByToken(ctx: Ctx, { id, token }: z.infer<typeof OrderAccess>) {
-  if (!(await hasAccess(ctx, id, token))) throw orderNotFound();
-  return orderDetails(ctx, { id });
-}
 
 export function listOrders(ctx: Ctx, input: z.infer<typeof ListOrdersInput>) {
   const query = Order.rows(ctx);

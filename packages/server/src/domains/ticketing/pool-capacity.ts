@@ -1,7 +1,8 @@
 /** The one way a capacity changes. */
-import { CapacityPool } from '@tessera/db';
+import { CapacityPool, TicketTypePool } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { AppError, notFound } from '../../errors.ts';
+import { emit } from '../../events.ts';
 
 /**
  * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service
@@ -12,6 +13,7 @@ export async function setCapacity(
   which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
   { capacity, ...fields }: { capacity: number | null; name?: string },
 ): Promise<Pick<CapacityPool, 'capacity' | 'held' | 'sold'>> {
+  await tellMore(ctx, which, capacity);
   const fitting = CapacityPool.of(ctx)
     .where(which)
     .patch({ capacity, ...fields });
@@ -28,4 +30,24 @@ export async function setCapacity(
     });
   }
   return { capacity, held, sold };
+}
+
+/** Who waits for seats is served from those that are new as from those that were given back. */
+async function tellMore(
+  ctx: Ctx,
+  which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
+  capacity: number | null,
+): Promise<void> {
+  const pool = await CapacityPool.of(ctx).findOne(which);
+  if (!pool?.eventId || pool.capacity === null || (capacity !== null && capacity <= pool.capacity)) return;
+  const links = await TicketTypePool.of(ctx).where({ poolId: pool.id });
+  await tellReleased(
+    ctx,
+    pool.eventId,
+    links.map(({ ticketTypeId }) => ticketTypeId),
+  );
+}
+
+export async function tellReleased(ctx: Ctx, eventId: string, ticketTypeIds: string[]): Promise<void> {
+  if (ticketTypeIds.length > 0) await emit(ctx, 'ticketing.seats.released', { eventId, ticketTypeIds });
 }

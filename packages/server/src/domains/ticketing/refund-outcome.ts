@@ -2,22 +2,19 @@
 import { LedgerTransaction, Order, OrderItem, OrderRefund, Refund, Ticket } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
-import { getPayment } from '../payments/index.ts';
 import { countEvent, countTypes } from './order-confirm.ts';
 import { type LockedOrder, lockOrder, ORDER_SUBJECT } from './order-lock.ts';
 import { mailRefund } from './order-mails.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
 import { reserve, withoutFee } from './refund-reserve.ts';
 import { endTickets } from './refund-tickets.ts';
-import { isPaid, settleOrder } from './settlement.ts';
+import { isPaid } from './settlement.ts';
 import { sharesByWeight } from './shares.ts';
 
-/** `refundId` is the payments domain's. */
+/** `refundId` is the payments domain's. The payment has been settled before. */
 export async function finishRefund(ctx: Ctx, refundId: string): Promise<void> {
   const refund = await Refund.of(ctx).findOne({ id: refundId }).throwIfNotFound();
   if (refund.subjectType !== ORDER_SUBJECT || (refund.status !== 'succeeded' && refund.status !== 'failed')) return;
-  // Somebody at the vendor's may be faster than the news that it was paid.
-  if (refund.origin === 'vendor') await settleOrder(ctx, await getPayment(ctx, refund.paymentId));
   const locked = await lockOrder(ctx, refund.subjectId);
   const ours = (await OrderRefund.of(ctx).findOne({ refundId })) ?? (await adopt(ctx, locked, refund));
   if (ours?.status !== 'pending') return;

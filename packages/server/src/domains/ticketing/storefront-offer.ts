@@ -36,6 +36,17 @@ function within({ salesStartsAt, salesEndsAt }: Sales, now: Date): Status {
   return salesEndsAt && now >= salesEndsAt ? 'ended' : 'on_sale';
 }
 
+/** From when until when both the event and the type are sold. */
+function windowOfBoth(event: TicketedEvent, type: Sales): { opensAt: Date | null; closesAt: Date } {
+  const times = (...dates: (Date | null)[]) => dates.flatMap((date) => date?.getTime() ?? []);
+  const opens = times(event.salesStartsAt, type.salesStartsAt);
+  const closes = times(event.endsAt, event.salesEndsAt, type.salesEndsAt);
+  return {
+    opensAt: opens.length > 0 ? new Date(Math.max(...opens)) : null,
+    closesAt: new Date(Math.min(...closes)),
+  };
+}
+
 const atOnce = ({ availableQuantity }: Offered): number => availableQuantity ?? Number.POSITIVE_INFINITY;
 
 export function offerOf(event: TicketedEvent, type: Offered, fees: Fees, now: Date) {
@@ -46,6 +57,7 @@ export function offerOf(event: TicketedEvent, type: Offered, fees: Fees, now: Da
     fee,
     tax,
     total,
+    ...windowOfBoth(event, type),
     sale,
     available: sale === 'on_sale' ? Math.min(SHOWN_AT_MOST, atOnce(type)) : 0,
   };

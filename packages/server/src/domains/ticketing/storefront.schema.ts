@@ -58,6 +58,8 @@ export const StorefrontTicketType = z
     maxPerOrder: z.int(),
     salesStartsAt: z.date().nullable(),
     salesEndsAt: z.date().nullable(),
+    opensAt: z.date().nullable().describe('When both the sale of the event and its own have begun; null: always open.'),
+    closesAt: z.date().describe('When the first of both, or the event itself, ends.'),
     sale: SaleStatus,
     available: z.int().describe(`How many can be bought right now; ${SHOWN_AT_MOST} stands for that many or more.`),
   })
@@ -77,6 +79,11 @@ export const StorefrontOrganizer = z
     ticketTransfersEnabled: z.boolean(),
   })
   .meta({ id: 'StorefrontOrganizer', description: 'Who sells, with their looks and policies.' });
+
+export const DiscountProblem = z.enum(['not_found', 'not_started', 'expired', 'used_up']).meta({
+  id: 'DiscountProblem',
+  description: 'not_found: none that is good for this event. used_up: bought with as often as it can be.',
+});
 
 export const StorefrontEvent = onShow
   .extend({
@@ -101,6 +108,7 @@ export const StorefrontEvent = onShow
       })
       .nullable()
       .describe('What the given code does; null when none was given, or it does nothing here.'),
+    discountProblem: DiscountProblem.nullable().describe('Why the given code does nothing.'),
     organizer: StorefrontOrganizer,
     structuredData: z
       .record(z.string(), z.unknown())

@@ -1,14 +1,27 @@
 /** What the public sees: events on show, their pages, and what can be bought right now. Exact figures stay inside. */
-import { DiscountCodeTicketType, type Rows, TicketedEvent, TicketType, WaitlistEntry } from '@tessera/db';
+import {
+  CapacityPool,
+  type DiscountCode,
+  DiscountCodeTicketType,
+  type Rows,
+  TicketedEvent,
+  TicketType,
+  WaitlistEntry,
+} from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { notFound } from '../../errors.ts';
 import { page } from '../../lib/list.ts';
 import { getOrganization, getSettings } from '../organizations/index.ts';
-import { findDiscountCode, isRunning } from './discount-code.service.ts';
+import { findDiscountCode } from './discount-code.service.ts';
 import { narrowEvents } from './event.service.ts';
 import { feesOf } from './pricing.ts';
-import type { GetStorefrontEventInput, ListStorefrontEventsInput, StorefrontFilter } from './storefront.schema.ts';
+import type {
+  DiscountProblem,
+  GetStorefrontEventInput,
+  ListStorefrontEventsInput,
+  StorefrontFilter,
+} from './storefront.schema.ts';
 import { offerOf, pricesOf, saleOfEvent } from './storefront-offer.ts';
 import { seoOf, structuredData } from './storefront-search.ts';
 import { withSeats } from './ticket-type.service.ts';
@@ -37,7 +50,7 @@ export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListS
 
 /** By its link whoever has it sees a public or unlisted event; a private one takes one of its codes. Drafts nobody sees. */
 export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStorefrontEventInput>) {
-  const { event, discount } = await eventOnShow(ctx, input);
+  const { event, discount, discountProblem } = await eventOnShow(ctx, input);
   const now = ctx.now();
   const types = (await shownTypes(ctx, [event.id])).filter(
     ({ id, isHidden }) => !isHidden || discount?.ticketTypeIds.includes(id),
@@ -54,6 +67,7 @@ export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStor
     sale: saleOfEvent(event, types, now),
     ticketTypes: offers,
     discount,
+    discountProblem,
     organizer,
     structuredData: structuredData(event, offers, organizer),
   };
@@ -64,15 +78,29 @@ async function eventOnShow(ctx: Ctx, { id, slug, code }: z.infer<typeof GetStore
     .where(id === undefined ? { slug } : { id })
     .whereNot({ status: 'draft' });
   if (!event) throw notFound('Event');
-  const discount = code === undefined ? null : await discountFor(ctx, event, code);
-  if (event.visibility === 'private' && discount?.eventId !== event.id) throw notFound('Event');
-  return { event, discount };
+  const found = code === undefined ? undefined : await findDiscountCode(ctx, event.id, code);
+  const discountProblem = code === undefined ? null : await problemOf(ctx, event, found);
+  // Whoever has used it up is still invited.
+  const isInvited = found?.eventId === event.id && (discountProblem === null || discountProblem === 'used_up');
+  if (event.visibility === 'private' && !isInvited) throw notFound('Event');
+  return { event, discount: found && !discountProblem ? await withTypes(ctx, found) : null, discountProblem };
 }
 
-async function discountFor(ctx: Ctx, event: TicketedEvent, text: string) {
-  const code = await findDiscountCode(ctx, event.id, text);
-  if (!code || !isRunning(code, ctx.now())) return null;
-  if (code.type === 'fixed' && code.currency !== event.currency) return null;
+/** A use that is only held in a cart may come back, or be the asker's own: buying tells. */
+async function problemOf(
+  ctx: Ctx,
+  event: TicketedEvent,
+  code: DiscountCode | undefined,
+): Promise<z.infer<typeof DiscountProblem> | null> {
+  const now = ctx.now();
+  if (!code?.isActive || (code.type === 'fixed' && code.currency !== event.currency)) return 'not_found';
+  if (code.startsAt && now < code.startsAt) return 'not_started';
+  if (code.endsAt && code.endsAt <= now) return 'expired';
+  const used = await CapacityPool.of(ctx).where({ id: code.poolId }).whereRaw('sold >= capacity').first();
+  return used ? 'used_up' : null;
+}
+
+async function withTypes(ctx: Ctx, code: DiscountCode) {
   const links = await DiscountCodeTicketType.of(ctx).where({ discountCodeId: code.id });
   return { ...code, ticketTypeIds: links.map(({ ticketTypeId }) => ticketTypeId) };
 }

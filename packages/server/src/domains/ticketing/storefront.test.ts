@@ -1,4 +1,4 @@
-import { type ApiKey, EventView, WaitlistEntry } from '@tessera/db';
+import { type ApiKey, EventView, TicketedEvent, WaitlistEntry } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import { addCart, type OnSale } from '../../../test/ticketing.ts';
@@ -227,6 +227,69 @@ describe('ticketing.storefront.getEvent', () => {
       ticketTypeIds: [],
     });
     expect((await visitor(tenant).getEvent({ id, code: 'OFF' })).discount).toBeNull();
+  });
+
+  it('says why a code does nothing', async () => {
+    const tenant = await test.createTenant();
+    const { discountCodes, carts } = tenant.call.ticketing;
+    const { id, types } = await publish(tenant, { visibility: 'private' }, [{ price: 0 }]);
+    const on = { eventId: id, type: 'percent' as const, basisPoints: 0 };
+    for (const values of [
+      { code: 'GOOD' },
+      { code: 'EARLY', startsAt: new Date(Date.now() + 60_000) },
+      { code: 'OVER', endsAt: new Date('2020-01-01') },
+      { code: 'OFF', isActive: false },
+      { code: 'ONCE', maxUses: 1 },
+    ]) {
+      await discountCodes.create({ ...on, ...values });
+    }
+    const shop = visitor(tenant);
+    const look = (code?: string) => shop.getEvent({ id, code });
+    const items = [{ ticketTypeId: types[0]?.id as string, quantity: 1 }];
+    const { cart, token } = await carts.create({ eventId: id, items, discountCode: 'ONCE' });
+    // Held only: the one who holds it sees it still.
+    expect(await look('ONCE')).toMatchObject({ discount: { code: 'ONCE' }, discountProblem: null });
+    await carts.checkout({ id: cart.id, token, customer: { email: 'asha@example.in' } });
+    // To a private event it still lets in.
+    expect(await look('ONCE')).toMatchObject({ discount: null, discountProblem: 'used_up' });
+    expect(await look('GOOD')).toMatchObject({ discount: { code: 'GOOD' }, discountProblem: null });
+    for (const code of [undefined, 'EARLY', 'OVER', 'OFF', 'NONE']) {
+      await expect(look(code)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    await tenant.transaction((ctx) => TicketedEvent.of(ctx).where({ id }).patch({ visibility: 'public' }).execute());
+    for (const [code, problem] of [
+      [undefined, null],
+      ['EARLY', 'not_started'],
+      ['OVER', 'expired'],
+      ['OFF', 'not_found'],
+      ['NONE', 'not_found'],
+    ] as const) {
+      expect(await look(code)).toMatchObject({ discount: null, discountProblem: problem });
+    }
+  });
+
+  it('says from when until when a type is sold, by its own dates and those of the event', async () => {
+    const tenant = await test.createTenant();
+    const now = Date.now();
+    const at = (days: number) => new Date(now + days * 86_400_000);
+    const event = { startsAt: at(30), endsAt: at(31) };
+    const plain = await publish(tenant, event, [{}, { salesStartsAt: at(1), salesEndsAt: at(2) }]);
+    const narrow = await publish(tenant, { ...event, salesStartsAt: at(1), salesEndsAt: at(20) }, [
+      {},
+      { salesStartsAt: at(-1), salesEndsAt: at(25) },
+      { salesStartsAt: at(3), salesEndsAt: at(4) },
+    ]);
+    const windows = async (id: string) =>
+      (await visitor(tenant).getEvent({ id })).ticketTypes.map(({ opensAt, closesAt }) => [opensAt, closesAt]);
+    expect(await windows(plain.id)).toEqual([
+      [null, at(31)],
+      [at(1), at(2)],
+    ]);
+    expect(await windows(narrow.id)).toEqual([
+      [at(1), at(20)],
+      [at(1), at(20)],
+      [at(3), at(4)],
+    ]);
   });
 
   it('finds unlisted events by link, private ones with a code of theirs, and drafts never', async () => {

@@ -1,5 +1,5 @@
 /** Tickets as those see them who hold them: whoever has the holder's or the order's secret. */
-import type { Ticket, TicketedEvent } from '@tessera/db';
+import type { Order, Ticket, TicketedEvent } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { hashToken } from '../../lib/tokens.ts';
@@ -23,6 +23,8 @@ export interface TicketWithContext extends Omit<Ticket, 'accessHash'> {
     | 'virtualEventUrl'
   >;
   typeName: string;
+  /** Who bought it. */
+  customer: Order['customer'];
   /** By the event's own decision or the organization's settings. */
   transfersEnabled: boolean;
   openTransfer: { id: string; toEmail: string; expiresAt: Date } | null;
@@ -34,7 +36,7 @@ const COLUMNS = `
   t.id, t.event_id, t.ticket_type_id, t.order_id, t.order_item_id, t.number, t.amount, t.generation, t.status,
   t.holder_email, t.attendee_info, t.checked_in_at, t.checked_in_by, t.transferred_at, t.transferred_from,
   t.transferred_to, t.created_at, t.updated_at,
-  o.order_number, y.name as type_name,
+  o.order_number, o.customer, y.name as type_name,
   e.title, e.slug, e.status as event_status, e.starts_at, e.ends_at, e.time_zone, e.venue_name, e.address, e.city,
   e.country, e.virtual_event_url,
   coalesce(e.ticket_transfers_enabled, s.ticket_transfers_enabled, true) as transfers_enabled,
@@ -96,12 +98,12 @@ export async function readOwnTicket(ctx: Ctx, access: { id: string; token: strin
   return ticket;
 }
 
-export async function readTicketsOfOrder(ctx: Ctx, { orderId, token }: { orderId: string; token: string }) {
+export async function readTicketsOfOrder(ctx: Ctx, { id, token }: { id: string; token: string }) {
   const hash = hashToken(token);
   const { rows } = await ctx.db.raw(
     `select ${COLUMNS}, ${IS_OWN} as is_own ${FROM} and t.order_id = ? and o.access_hashes @> array[?]
      order by t.id limit 1000`,
-    [hash, hash, ctx.now(), ctx.organization.id, orderId, hash],
+    [hash, hash, ctx.now(), ctx.organization.id, id, hash],
   );
   return (rows as Found[]).map(withContext);
 }

@@ -21,6 +21,10 @@ export function signedTicketLinks(ctx: Ctx, ticketId: string) {
   return { pdf: at(pdf), svg: at(svg), png: at(png), expiresAt: pdf?.expiresAt ?? null };
 }
 
+/** Our page of an order without its secret, for those who keep addresses: the browser that bought has the secret itself. */
+export const orderPage = ({ app, organization }: Pick<Ctx, 'app' | 'organization'>, id: string): string =>
+  `${new URL('/tickets/order', app.config.publicUrl).href}#${new URLSearchParams({ organization: organization.id, id })}`;
+
 /** What is in the fragment never reaches a server's log, nor the next page. */
 export function pageLink(
   ctx: Pick<Ctx, 'app' | 'organization'>,

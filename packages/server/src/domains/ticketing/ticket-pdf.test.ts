@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { TicketWithContext } from './ticket-access.ts';
 import { signCode } from './ticket-code.ts';
 import { runsOf } from './ticket-fonts.ts';
-import { ticketPdf, whenOf } from './ticket-pdf.ts';
+import { nameOf, ticketPdf, whenOf } from './ticket-pdf.ts';
 
 const event = {
   id: newId(),
@@ -63,6 +63,19 @@ describe('names in any script', () => {
   });
 });
 
+it('the name is that of who comes; the buyer’s where nobody said, but not on what is somebody else’s', () => {
+  const customer = { email: 'asha@example.in', firstName: 'Asha', lastName: 'Nair' };
+  const named = (values: object) =>
+    nameOf({
+      ...{ customer, holderEmail: 'Asha@example.in', attendeeInfo: null, transferredAt: null, ...values },
+    } as unknown as TicketWithContext);
+  expect(named({})).toBe('Asha Nair');
+  expect(named({ attendeeInfo: { firstName: 'Meera' } })).toBe('Meera');
+  expect(named({ attendeeInfo: { phone: '1' } })).toBe('Asha@example.in');
+  expect(named({ holderEmail: 'meera@example.in' })).toBe('meera@example.in');
+  expect(named({ transferredAt: new Date() })).toBe('Asha@example.in');
+});
+
 it('dates are what a clock on the wall there shows', () => {
   const plain = (text: string) => text.replace(/day,/g, 'day');
   expect(plain(whenOf(event))).toBe('Thursday 31 December 2026, 23:30 – Friday 1 January 2027, 02:00 GMT+5:30');
@@ -82,6 +95,8 @@ it.each([
   const ticket = {
     ...{ event: { ...event, title }, typeName, orderNumber: 'T-1', number: 1, holderEmail: 'asha@example.in' },
     attendeeInfo: { firstName: '张伟', lastName: 'محمد' },
+    transferredAt: null,
+    customer: { email: 'asha@example.in' },
   } as unknown as TicketWithContext;
   const pdf = await ticketPdf(ticket, code);
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');

@@ -3,6 +3,7 @@ import PDFDocument from 'pdfkit';
 import { toBuffer } from 'qrcode';
 import type { TicketWithContext } from './ticket-access.ts';
 import { BOLD, fontData, type Run, runsOf } from './ticket-fonts.ts';
+import { holderName } from './ticket-holder.ts';
 
 const WIDTH = 298;
 const HEIGHT = 420;
@@ -50,10 +51,7 @@ export async function ticketPdf(ticket: TicketWithContext, code: string): Promis
   return Buffer.concat(pieces);
 }
 
-export function nameOf({ attendeeInfo, holderEmail }: Pick<TicketWithContext, 'attendeeInfo' | 'holderEmail'>): string {
-  const { firstName, lastName } = (attendeeInfo ?? {}) as { firstName?: string; lastName?: string };
-  return [firstName, lastName].filter(Boolean).join(' ') || holderEmail;
-}
+export const nameOf = (ticket: TicketWithContext): string => holderName(ticket, ticket.customer) ?? ticket.holderEmail;
 
 /** As a clock on the wall there shows it, with the zone's own name. */
 export function whenOf({ startsAt, endsAt, timeZone }: TicketWithContext['event']): string {

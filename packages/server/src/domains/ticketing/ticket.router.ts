@@ -1,12 +1,12 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../lib/fields.ts';
 import { orgProcedure, storefrontProcedure } from '../../trpc.ts';
+import { OrderAccess } from './order.schema.ts';
 import {
   HeldTicket,
   HeldTickets,
   IssuedCode,
   ListTicketsInput,
-  OrderAccess,
   SigningKeyNumber,
   Ticket,
   TicketAccess,

@@ -33,6 +33,11 @@ export const AttendeeInput = z
   // A misspelt field would otherwise take everything away.
   .refine((attendee) => Object.keys(attendee).length > 0, 'must say something about them');
 
+const holderName = z
+  .string()
+  .nullable()
+  .describe('Who comes, by name; where nobody has said, the buyer as long as the ticket is theirs.');
+
 export const Ticket = ticketRow
   .omit({ organizationId: true, accessHash: true })
   .extend({
@@ -40,6 +45,7 @@ export const Ticket = ticketRow
     amount: z.int().describe('Its share of what the line cost, fees and taxes included, in minor units.'),
     generation: z.int().describe('Counts holders: a transfer makes earlier codes worthless.'),
     holderEmail: z.string().describe('Who has it now.'),
+    holderName,
     attendeeInfo: AttendeeInfo.nullable().describe('Who comes with it; null while nobody has said so.'),
     checkedInAt: z.date().nullable().describe('When it was first let in.'),
     checkedInBy: z.uuid().nullable().describe('The user who let it in first; null for keys.'),
@@ -90,11 +96,6 @@ export const TicketAccess = z.object({
   token: z.string().min(20).max(100).describe("The holder's token, or the token of the order or its cart."),
 });
 
-export const OrderAccess = z.object({
-  orderId: z.uuid(),
-  token: z.string().min(20).max(100).describe('The token of the cart that became the order, or from a mail.'),
-});
-
 export const UpdateOwnAttendeeInput = TicketAccess.extend({ attendeeInfo: AttendeeInput });
 
 export const HeldTicket = z
@@ -120,6 +121,7 @@ export const HeldTicket = z
     ticketType: z.object({ id: z.uuid(), name: z.string() }),
     isOwn: z.boolean().describe('false: it was passed on, and this token sees only that.'),
     holderEmail: z.string(),
+    holderName,
     attendeeInfo: AttendeeInfo.nullable(),
     checkedInAt: z.date().nullable(),
     code: z.string().nullable().describe('What stands in the QR; null when the ticket lets nobody in.'),

@@ -6,13 +6,8 @@ import { badInput } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import { requireKnown } from './known.ts';
-import type {
-  ListTicketsInput,
-  OrderAccess,
-  TicketAccess,
-  UpdateAttendeeInput,
-  UpdateOwnAttendeeInput,
-} from './ticket.schema.ts';
+import type { OrderAccess } from './order.schema.ts';
+import type { ListTicketsInput, TicketAccess, UpdateAttendeeInput, UpdateOwnAttendeeInput } from './ticket.schema.ts';
 import {
   readHeldTicket,
   readOwnTicket,
@@ -23,11 +18,12 @@ import {
   whyNotTransferable,
 } from './ticket-access.ts';
 import { codesEnd, signCode } from './ticket-code.ts';
+import { holderName, withHolders } from './ticket-holder.ts';
 import { listVerificationKeys, signingKey } from './ticket-key.ts';
 import { signedTicketLinks, tokenLinks } from './ticket-links.ts';
 
 export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const ticket = await Ticket.of(ctx).findOne({ id });
+  const [ticket] = await withHolders(ctx, await Ticket.rows(ctx).where({ id }));
   if (!ticket) throw ticketNotFound();
   return ticket;
 }
@@ -49,7 +45,8 @@ export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInp
       [text],
     );
   }
-  return page(query, input, { createdAt: byAge });
+  const { items, nextCursor } = await page(query, input, { createdAt: byAge });
+  return { items: await withHolders(ctx, items), nextCursor };
 }
 
 export async function updateAttendee(ctx: Ctx, { id, attendeeInfo }: z.infer<typeof UpdateAttendeeInput>) {
@@ -103,6 +100,7 @@ async function asHeld(ctx: Ctx, ticket: TicketWithContext, token: string) {
     ...ticket,
     ticketType: { id: ticket.ticketTypeId, name: ticket.typeName },
     event: { ...event, virtualEventUrl: letsIn ? event.virtualEventUrl : null },
+    holderName: isOwn ? holderName(ticket, ticket.customer) : null,
     attendeeInfo: isOwn ? ticket.attendeeInfo : null,
     checkedInAt: isOwn ? ticket.checkedInAt : null,
     code: letsIn ? await codeOf(ctx, ticket) : null,

@@ -1,4 +1,4 @@
-import { inSystem, TicketSigningKey } from '@tessera/db';
+import { inSystem, Order, TicketSigningKey } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
@@ -64,7 +64,7 @@ describe('ticketing.tickets', () => {
     const held = await call.ticketing.tickets.getByToken({ id, token: issued.token });
     expect(readCode(held.code as string)).toMatchObject({ ticketId: id, eventId: sale.event.id, generation: 1 });
     expect(held).toMatchObject({ isOwn: true, isTransferable: true, orderNumber: issued.order.orderNumber });
-    const all = await call.ticketing.tickets.listByToken({ orderId: issued.order.id, token: issued.token });
+    const all = await call.ticketing.tickets.listByToken({ id: issued.order.id, token: issued.token });
     expect(all.items.map((item) => item.id)).toEqual(issued.tickets.map((ticket) => ticket.id));
     expect((await call.ticketing.tickets.code({ id })).code).toBe(held.code);
     const stranger = await issueTickets(tenant, sale);
@@ -72,8 +72,25 @@ describe('ticketing.tickets', () => {
       code: 'NOT_FOUND',
     });
     await expect(
-      call.ticketing.tickets.listByToken({ orderId: issued.order.id, token: stranger.token }),
+      call.ticketing.tickets.listByToken({ id: issued.order.id, token: stranger.token }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('carry the buyer’s name where nobody said who comes', async () => {
+    const { tickets, order, token } = await issueTickets(tenant, sale, 2, { attendeeInfo: null });
+    const customer = { ...order.customer, firstName: 'Asha', lastName: 'Nair' };
+    await tenant.transaction(async (ctx) => Order.of(ctx).where({ id: order.id }).patch({ customer }));
+    const id = tickets[1]?.id as string;
+    await tenant.call.ticketing.tickets.updateAttendee({ id, attendeeInfo: { firstName: 'Meera' } });
+    const names = [
+      { attendeeInfo: null, holderName: 'Asha Nair' },
+      { attendeeInfo: { firstName: 'Meera' }, holderName: 'Meera' },
+    ];
+    const { items } = await tenant.call.ticketing.tickets.listByToken({ id: order.id, token });
+    expect(items).toMatchObject(names);
+    const listed = await tenant.call.ticketing.tickets.list({ filter: { orderId: order.id } });
+    expect(listed.items.reverse()).toMatchObject(names);
+    expect((await tenant.call.ticketing.orders.getByToken({ id: order.id, token })).tickets).toMatchObject(names);
   });
 
   it('have no code once they were given back', async () => {

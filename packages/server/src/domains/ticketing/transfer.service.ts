@@ -12,6 +12,7 @@ import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
+import { limitGuests } from './guest-limits.ts';
 import { requireKnown } from './known.ts';
 import { lockTickets, readOwnTicket, readTicket, type TicketWithContext, whyNotTransferable } from './ticket-access.ts';
 import type {
@@ -27,10 +28,13 @@ import { mailAccepted, mailOffer, mailPassedOn } from './transfer-mails.ts';
 const OFFER_DAYS = 7;
 /** Each offer is a mail to an address somebody typed. */
 const MOST_OFFERS_A_DAY = 10;
+/** Free tickets can be had by the hundred. */
+const OFFERS = { name: 'transfers.offer', points: 60, seconds: 3600 };
 
 /** The holder offers it. */
 export async function offerTransfer(ctx: Ctx, { toEmail, message, ...access }: z.infer<typeof OfferTransferInput>) {
   const { generation } = await readOwnTicket(ctx, access);
+  await limitGuests(ctx, OFFERS);
   const ticket = await lockTicket(ctx, access.id);
   // A transfer that got in between has made it somebody else's.
   if (ticket.generation !== generation) throw notTransferable('This ticket was passed on');

@@ -61,6 +61,8 @@ interface Sold {
   endsAt: Date;
   isOpen: boolean;
   free: number | null;
+  /** Seats there are in all, sold or not; null: without end. */
+  capacity: number | null;
 }
 
 async function offer(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
@@ -75,6 +77,11 @@ async function offer(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
   if (!sold.isOpen) {
     await WaitlistEntry.of(ctx).where({ ticketTypeId, status: 'waiting' }).patch({ status: 'expired' });
     return false;
+  }
+  if (sold.capacity !== null && sold.capacity > 0 && sold.capacity < next.quantity) {
+    // So many there are no more, since seats were taken away: those behind would wait for ever.
+    await WaitlistEntry.of(ctx).where({ id: next.id, status: 'waiting' }).patch({ status: 'expired' });
+    return true;
   }
   if (sold.free !== null && sold.free < next.quantity) return false;
   const now = ctx.now();
@@ -103,12 +110,16 @@ async function readSold(ctx: Ctx, ticketTypeId: string): Promise<Sold> {
   const { rows } = await ctx.db.raw(
     `select e.id, e.waitlist_offer_minutes, t.name as type_name, sale.ends_at,
        e.status = 'published' and t.archived_at is null and sale.ends_at > ? as is_open,
-       (select min(p.capacity - p.held - p.sold)::integer from ticketing.ticket_type_pools l
-        join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
-        where l.organization_id = t.organization_id and l.ticket_type_id = t.id) as free
+       pools.free, pools.capacity
      from ticketing.ticket_types t
      join ticketing.events e on e.organization_id = t.organization_id and e.id = t.event_id
      cross join lateral (select least(t.sales_ends_at, e.sales_ends_at, e.ends_at) as ends_at) as sale
+     cross join lateral (
+       select min(p.capacity - p.held - p.sold)::integer as free, min(p.capacity) as capacity
+       from ticketing.ticket_type_pools l
+       join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
+       where l.organization_id = t.organization_id and l.ticket_type_id = t.id
+     ) as pools
      where t.organization_id = ? and t.id = ?`,
     [now, ctx.organization.id, ticketTypeId],
   );

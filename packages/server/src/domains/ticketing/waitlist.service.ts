@@ -1,13 +1,15 @@
 /** Waiting for seats: joining when there are none, one's place, leaving. What is offered to whom: waitlist-offer.ts. */
-import { asSystem, newId, type TicketType, WaitlistEntry } from '@tessera/db';
+import { newId, type TicketType, WaitlistEntry } from '@tessera/db';
 import type { z } from 'zod';
 import { record } from '../../activity.ts';
 import type { Ctx } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
-import { demandPoint, networkOf } from '../../lib/rate-limits.ts';
 import { hashToken } from '../../lib/tokens.ts';
+import { getSettings } from '../organizations/index.ts';
+import { requireGuestsAllowed } from './cart-rules.ts';
+import { limitGuests } from './guest-limits.ts';
 import { expireCart } from './hold.ts';
 import { requireKnown } from './known.ts';
 import type { JoinWaitlistInput, ListWaitlistInput, WaitlistAccess } from './waitlist.schema.ts';
@@ -21,17 +23,20 @@ interface SoldType extends Pick<TicketType, 'id' | 'minPerOrder' | 'maxPerOrder'
   visibility: string;
   isOver: boolean;
   free: number | null;
+  /** Seats there are in all, sold or not; null: without end. */
+  capacity: number | null;
   hasWaiting: boolean;
 }
 
-/** Each is a mail to an address somebody typed. */
 const JOINS = { name: 'waitlist.join', points: 60, seconds: 3600 };
 
 /** Only while it is sold out: whoever can buy need not wait. */
 export async function joinWaitlist(ctx: Ctx, { eventId, ticketTypeId, ...person }: z.infer<typeof JoinWaitlistInput>) {
+  // An offer is a cart: whoever may not fill one need not wait for one.
+  requireGuestsAllowed(ctx, await getSettings(ctx));
   const type = await readType(ctx, eventId, ticketTypeId);
   demandJoinable(type, person.quantity);
-  await limitGuests(ctx);
+  await limitGuests(ctx, JOINS);
   const id = newId();
   const token = waitlistToken(ctx, id);
   const inserted = await ctx.db
@@ -58,20 +63,21 @@ export async function joinWaitlist(ctx: Ctx, { eventId, ticketTypeId, ...person 
   return { place: await placeOf(ctx, id), token };
 }
 
-async function limitGuests({ db, actor, request, now }: Ctx): Promise<void> {
-  if (!request || actor.type !== 'api_key' || actor.kind !== 'publishable') return;
-  await asSystem(db, (system) => demandPoint(system, JOINS, networkOf(request.ip), now()));
-}
-
 function demandJoinable(type: SoldType, quantity: number): void {
   if (type.eventStatus !== 'published' || type.isOver) {
     throw new AppError('CONFLICT', 'This ticket is not sold any more', { kind: 'sale_ended' });
   }
-  for (const [isWrong, kind, limit, word] of [
-    [quantity < type.minPerOrder, 'quantity_below_minimum', type.minPerOrder, 'least'],
-    [quantity > type.maxPerOrder, 'quantity_above_maximum', type.maxPerOrder, 'most'],
-  ] as const) {
-    if (isWrong) throw new AppError('CONFLICT', `${type.name}: at ${word} ${limit} in an order`, { kind, limit });
+  const { name, minPerOrder: minimum } = type;
+  // More than there are would never be free at once, and whoever is behind would wait for ever. (An event of no seats at all may
+  // get some.)
+  const maximum = Math.min(type.maxPerOrder, type.capacity || type.maxPerOrder);
+  if (quantity < minimum) {
+    const details = { kind: 'quantity_below_minimum', ticketTypeId: type.id, minimum };
+    throw new AppError('CONFLICT', `${name}: take at least ${minimum}`, details);
+  }
+  if (quantity > maximum) {
+    const details = { kind: 'quantity_above_maximum', ticketTypeId: type.id, maximum };
+    throw new AppError('CONFLICT', `${name}: take at most ${maximum}`, details);
   }
   const isSoldOut = type.free !== null && type.free < type.minPerOrder;
   if (!isSoldOut && !type.hasWaiting) {
@@ -86,13 +92,17 @@ async function readType(ctx: Ctx, eventId: string, id: string): Promise<SoldType
   const { rows } = await ctx.db.raw(
     `select t.id, t.name, t.min_per_order, t.max_per_order, t.is_hidden, e.title, e.visibility, e.status as event_status,
        coalesce(least(t.sales_ends_at, e.sales_ends_at, e.ends_at) <= ?, false) or t.archived_at is not null as is_over,
-       (select min(p.capacity - p.held - p.sold)::integer from ticketing.ticket_type_pools l
-        join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
-        where l.organization_id = t.organization_id and l.ticket_type_id = t.id) as free,
+       pools.free, pools.capacity,
        exists (select from ticketing.waitlist_entries w where w.organization_id = t.organization_id
          and w.ticket_type_id = t.id and w.status = 'waiting') as has_waiting
      from ticketing.ticket_types t
      join ticketing.events e on e.organization_id = t.organization_id and e.id = t.event_id
+     cross join lateral (
+       select min(p.capacity - p.held - p.sold)::integer as free, min(p.capacity) as capacity
+       from ticketing.ticket_type_pools l
+       join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
+       where l.organization_id = t.organization_id and l.ticket_type_id = t.id
+     ) as pools
      where t.organization_id = ? and t.id = ? and e.id = ?`,
     [ctx.now(), ctx.organization.id, id, eventId],
   );

@@ -1,5 +1,6 @@
 import { Cart, inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import { createOnSale, makeDue, type OnSale, poolOf } from '../../../test/ticketing.ts';
 import { readMails } from '../../providers/mail.ts';
@@ -56,7 +57,10 @@ describe('joining the waiting list', () => {
     expect(await tenant.call.ticketing.waitlist.get({ id: place.id, token })).toEqual(place);
     const [mail] = await readMails(test.app, { to: 'asha@example.in' });
     expect(mail?.text).toContain(token);
-    expect(await kindOf(join(11))).toBe('quantity_above_maximum');
+    // More than there are would never be free at once.
+    await expect(join(6)).rejects.toMatchObject({
+      cause: { details: { kind: 'quantity_above_maximum', ticketTypeId: sale.ticketType.id, maximum: 5 } },
+    });
     const other = await join();
     expect(await kindOf(tenant.call.ticketing.waitlist.get({ id: place.id, token: other.token }))).toBe(
       'waitlist_entry_not_found',
@@ -180,6 +184,47 @@ describe('freed seats', () => {
     await give(cartId);
     await sweepWaitlists(test.app);
     expect(await statuses()).toEqual(['expired']);
+  });
+});
+
+describe('more seats', () => {
+  const released = async () =>
+    (await eventsOf(tenant)).filter(([type]) => type === 'ticketing.seats.released').map(([, payload]) => payload);
+
+  it('of a type, a shared pool or the event are told to those who wait; fewer are not', async () => {
+    const { capacityPools, ticketTypes, events } = tenant.call.ticketing;
+    const { id: eventId } = sale.event;
+    const { id } = sale.ticketType;
+    const more = { eventId, ticketTypeIds: [id] };
+    const shared = await capacityPools.create({ eventId, name: 'Hall', capacity: 1, ticketTypeIds: [id] });
+    const { version } = await events.get({ id: eventId });
+    const setEvent = (capacity: number | null, since: number) =>
+      events.update({ id: eventId, version: version + since, capacity });
+    expect(await released()).toEqual([]);
+    await ticketTypes.update({ id, quantity: 6 });
+    await capacityPools.update({ id: shared.id, capacity: 2 });
+    await setEvent(7, 0);
+    await setEvent(null, 1);
+    expect(await released()).toEqual([more, more, more, more]);
+    await ticketTypes.update({ id, quantity: 4 });
+    await capacityPools.update({ id: shared.id, capacity: 2, name: 'Big hall' });
+    await setEvent(10, 2);
+    expect(await released()).toHaveLength(4);
+    await capacityPools.assign({ id: shared.id, ticketTypeIds: [] });
+    expect(await released()).toHaveLength(5);
+  });
+
+  it('go to whoever waits', async () => {
+    await take(5);
+    await join();
+    await tenant.call.ticketing.events.update({
+      id: sale.event.id,
+      version: (await tenant.call.ticketing.events.get({ id: sale.event.id })).version,
+      capacity: 6,
+    });
+    await tenant.call.ticketing.ticketTypes.update({ id: sale.ticketType.id, quantity: 6 });
+    await serve();
+    expect(await statuses()).toEqual(['offered']);
   });
 });
 
