@@ -75,6 +75,15 @@ const SERIALIZATION_FAILURE = '40001';
 const givenOf = (seats: Seats[]): string =>
   JSON.stringify(seats.map(({ ticketTypeId, quantity }) => ({ ticket_type_id: ticketTypeId, quantity })));
 
+/**
+ * For the transactions that everybody on a hot event makes: what comes after it is planned once per connection. Of an organization
+ * that is not among the largest PostgreSQL expects so few rows that it would plan the lock of the pools anew for each buyer,
+ * which takes longer than the rest of it.
+ */
+export async function planOnce(ctx: Ctx): Promise<void> {
+  await ctx.db.raw('set local plan_cache_mode = force_generic_plan');
+}
+
 /** Money has come: what the cart holds is sold. False when the cart was not active any more. */
 export async function convertHolds(ctx: Ctx, cartId: string): Promise<boolean> {
   const [, carts] = await Promise.all([awaitCart(ctx, cartId), leaving(ctx, CONVERT, 'converted', [cartId])]);
