@@ -1,4 +1,4 @@
-/** The only ways to a query: inside one organization, or as the system. Role and tenant are set in the opening message. */
+/** The only ways to a query: inside one organization, or as the system. Role and tenant are set ahead of the first statement. */
 import type { Knex } from 'knex';
 import { type Database, reader, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
