@@ -34,6 +34,11 @@ async function transaction(work: (run: Run) => Promise<void>, softly = false): P
     if (softly) await client.query('set local synchronous_commit = off');
     await work((name, text, values) => client.query({ name, text, values }));
     await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    // Tried again, as Tessera does.
+    if ((error as { code?: string }).code !== '40P01') throw error;
+    return transaction(work, softly);
   } finally {
     client.release();
   }

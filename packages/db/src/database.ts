@@ -7,7 +7,17 @@ import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import type pg from 'pg';
 import { toSnake } from './naming.ts';
-import { CamelQuery, positioned, type Scope, ScopedQuery, scopeStatement, statementName } from './statements.ts';
+import {
+  CamelQuery,
+  type Opening,
+  openingOf,
+  PREPARED_FIRST,
+  positioned,
+  readOnlyAhead,
+  type Scope,
+  ScopedQuery,
+  statementName,
+} from './statements.ts';
 import { getTypeParser } from './values.ts';
 
 declare const pool: unique symbol;
@@ -61,7 +71,10 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
         connection.once('error', (error) => {
           connection.lost = error;
         });
-        connection.query({ ...scopeStatement, values: ['none', ''] }, (error) => done(error ?? undefined));
+        const ready = (error?: Error | null) => done(error ?? undefined);
+        PREPARED_FIRST.forEach((statement, i) => {
+          connection.query(statement, i === PREPARED_FIRST.length - 1 ? ready : () => {});
+        });
       },
       validate: (connection: PgConnection) => !connection.isOutdated(),
     },
@@ -74,31 +87,25 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   }) as unknown as Database;
 }
 
-/** How a pooled connection's transaction opens; `inTenant` and `inSystem` fill it in. */
+/** Whose transaction a pooled connection is to open; `inTenant` and `inSystem` fill it in. */
 export interface TransactionConfig {
-  opening: string;
+  scope: Scope;
 }
 
 class RoleTransaction extends PgTransaction {
-  private readonly opening: string;
+  private readonly opening: Opening;
 
   constructor(client: unknown, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
     super(client, container, config, outer);
-    this.opening = config?.opening ?? 'BEGIN';
+    this.opening = openingOf(config?.scope);
   }
 
   /**
-   * Sends the opening and does not wait: the first query follows in the same packet. Should the opening
-   * fail, PostgreSQL refuses what was sent behind it.
+   * Sends nothing: the opening goes ahead of the first statement, in its packet, whenever that comes. Should the opening fail,
+   * so does the statement.
    */
   begin(connection: PgConnection): Promise<unknown> {
-    sendTogether(connection);
-    void this.trxClient.query(connection, this.opening).catch((error) => {
-      // The connection is stuck in the failed transaction: nobody else may get it.
-      connection.__knex__disposed = error;
-      this._completed = true;
-      this._rejecter(error);
-    });
+    connection.opening = this.opening;
     return Promise.resolve();
   }
 
@@ -122,6 +129,8 @@ interface PgConnection {
   connection: { stream: { cork(): void; uncork(): void } };
   query(query: unknown): void;
   __knex__disposed?: unknown;
+  /** Of the transaction whose first statement comes next. */
+  opening?: Opening;
   /** What went wrong on it last. */
   failure?: PgError;
   /** Why it was lost, once it is. */
@@ -158,6 +167,11 @@ class Dialect extends PgDialect {
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
     const { sql: text, bindings: values = [], options } = query;
     sendTogether(connection);
+    const { opening } = connection;
+    connection.opening = undefined;
+    // What has no values may be several statements, or one that must come before any query: it goes as text, and so does this.
+    if (opening && values.length === 0) this.openByText(connection, opening);
+    const ahead = this.scope ? readOnlyAhead(this.scope) : values.length > 0 ? opening?.ahead : undefined;
     return new Promise((resolve, reject) => {
       const send = (name: string | undefined) => {
         const done = (given: PgError | null, response: unknown) => {
@@ -172,9 +186,16 @@ class Dialect extends PgDialect {
           else resolve(Object.assign(query, { response }));
         };
         const config = { text, values, name, ...options };
-        connection.query(this.scope ? new ScopedQuery(config, done, this.scope) : new CamelQuery(config, done));
+        connection.query(ahead ? new ScopedQuery(config, done, ahead) : new CamelQuery(config, done));
       };
       send(values.length > 0 ? statementName(text) : undefined);
+    });
+  }
+
+  private openByText(connection: PgConnection, { text }: Opening): void {
+    this._query(connection, { sql: text }).catch((error) => {
+      // Not known to be in the transaction it should be in: nobody else may get it.
+      connection.__knex__disposed = error;
     });
   }
 }

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { type Field, type RawRow, type RowParser, rowParser } from './values.ts';
 
-/** What a `reader` sets for each statement: a PostgreSQL role and, for tenants, the organization. */
+/** What a transaction, or a `reader` for each statement, sets: a PostgreSQL role and, for tenants, the organization. */
 export type Scope = readonly [role: string, organizationId: string];
 
 /** The parts of pg's Query and Connection that a dialect with its own way of sending needs; pg types neither. */
@@ -42,25 +42,60 @@ export class CamelQuery extends Query {
   }
 }
 
-/** Prepared on every new connection. */
-export const scopeStatement = {
+const BEGIN = { name: 'tessera_begin', text: 'BEGIN' };
+const SCOPE = {
   name: 'tessera_scope',
-  text: `select set_config('role', $1, true), set_config('app.organization_id', $2, true),
-    set_config('transaction_read_only', 'on', true)`,
+  text: `select set_config('role', $1, true), set_config('app.organization_id', $2, true)`,
+};
+const READ_ONLY = {
+  name: 'tessera_read_only',
+  text: `${SCOPE.text}, set_config('transaction_read_only', 'on', true)`,
 };
 
+/** Run once on every new connection, so that they are prepared from then on. */
+export const PREPARED_FIRST = [
+  BEGIN,
+  ...[SCOPE, READ_ONLY].map((statement) => ({ ...statement, values: ['none', ''] })),
+  { text: 'ROLLBACK' },
+];
+
+interface Ahead {
+  statement: string;
+  values: string[];
+}
+
+/** What goes ahead of a reader's every statement. */
+export const readOnlyAhead = (scope: Scope): Ahead[] => [{ statement: READ_ONLY.name, values: [...scope] }];
+
+/** How a transaction begins: ahead of its first statement, or as text. */
+export interface Opening {
+  ahead: Ahead[];
+  text: string;
+}
+
+/** Migrations have no scope. Roles are ours, and organizations were seen to be UUIDs. */
+export function openingOf(scope: Scope | undefined): Opening {
+  const begin = { statement: BEGIN.name, values: [] };
+  if (!scope) return { ahead: [begin], text: BEGIN.text };
+  const [role, organizationId] = scope;
+  return {
+    ahead: [begin, { statement: SCOPE.name, values: [...scope] }],
+    text: `${BEGIN.text};SET LOCAL ROLE ${role};SET LOCAL app.organization_id='${organizationId}'`,
+  };
+}
+
 /**
- * Sends the scope ahead of the statement with one Sync behind both: PostgreSQL takes what stands between two Syncs as
- * one transaction, so the settings are local to it, and the statement does not run when they fail.
+ * Sends something ahead of the statement with one Sync behind all: PostgreSQL takes what stands between two Syncs as
+ * one transaction, so a reader's settings are local to it, and the statement does not run when what is ahead of it fails.
  * https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class ScopedQuery extends CamelQuery {
-  private readonly scope: Scope;
-  private isScoped = false;
+  private readonly ahead: Ahead[];
+  private completed = 0;
 
-  constructor(config: object, done: unknown, scope: Scope) {
+  constructor(config: object, done: unknown, ahead: Ahead[]) {
     super(config, done);
-    this.scope = scope;
+    this.ahead = ahead;
   }
 
   requiresPreparation(): boolean {
@@ -68,18 +103,20 @@ export class ScopedQuery extends CamelQuery {
   }
 
   prepare(connection: Protocol): void {
-    connection.bind({ statement: scopeStatement.name, values: [...this.scope] });
-    connection.execute({});
+    for (const one of this.ahead) {
+      connection.bind(one);
+      connection.execute({});
+    }
     super.prepare(connection);
   }
 
   handleDataRow(message: { fields: RawRow }): void {
-    if (this.isScoped) super.handleDataRow(message);
+    if (this.completed >= this.ahead.length) super.handleDataRow(message);
   }
 
   handleCommandComplete(message: unknown, connection: Protocol): void {
-    if (this.isScoped) super.handleCommandComplete(message, connection);
-    this.isScoped = true;
+    if (this.completed >= this.ahead.length) super.handleCommandComplete(message, connection);
+    this.completed++;
   }
 }
 

@@ -111,7 +111,7 @@ describe('role and organization', () => {
     for (const database of [createDatabase(test.url, { max: 1 }), createDatabase(test.url, { max: 1 })]) {
       const raw = database as unknown as Knex;
       const asApp = (work: (db: Transaction) => Promise<unknown>) =>
-        raw.transaction(work, { opening: 'BEGIN;SET LOCAL ROLE tessera_app' } as Knex.TransactionConfig);
+        raw.transaction(work, { scope: ['tessera_app', ''] } as Knex.TransactionConfig);
       // On a connection that never had one, and on one that had.
       await expect(asApp((db) => db.raw('select * from contacts.contacts'))).rejects.toThrow(
         /uuid|app.organization_id/,

@@ -1,7 +1,8 @@
-/** The only ways to a query: inside one organization, or as the system. Role and tenant are set in the opening message. */
+/** The only ways to a query: inside one organization, or as the system. Role and tenant are set ahead of the first statement. */
 import type { Knex } from 'knex';
 import { type Database, reader, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
+import type { Scope } from './statements.ts';
 
 export interface TransactionOptions {
   /** Only reads: each statement travels with its scope in one packet, and one that writes is refused. */
@@ -17,7 +18,7 @@ export function inTenant<T>(
 ): Promise<T> {
   if (!isId(organizationId)) throw new TypeError('organizationId must be a UUID');
   if (options.readOnly) return work(reader(database, ['tessera_app', organizationId]));
-  return open(database, `SET LOCAL ROLE tessera_app;SET LOCAL app.organization_id='${organizationId}'`, work);
+  return open(database, ['tessera_app', organizationId], work);
 }
 
 /** Runs `work` in one transaction as `tessera_system`, which sees every organization: sign-in, jobs, platform work. */
@@ -27,7 +28,7 @@ export function inSystem<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   if (options.readOnly) return work(reader(database, ['tessera_system', '']));
-  return open(database, 'SET LOCAL ROLE tessera_system', work);
+  return open(database, ['tessera_system', ''], work);
 }
 
 /**
@@ -46,7 +47,7 @@ export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Pr
   }
 }
 
-function open<T>(database: Database, setup: string, work: (db: Transaction) => Promise<T>): Promise<T> {
-  const config: TransactionConfig = { opening: `BEGIN;${setup}` };
+function open<T>(database: Database, scope: Scope, work: (db: Transaction) => Promise<T>): Promise<T> {
+  const config: TransactionConfig = { scope };
   return (database as unknown as Knex).transaction(work, config as Knex.TransactionConfig);
 }

@@ -25,8 +25,7 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
 /** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {
   for (const { on, job } of listeners) {
-    for (const event of events) {
-      if (event.type === on) await jobs.send(db, job.name, { organizationId: event.organizationId, event });
-    }
+    const causes = events.filter(({ type }) => type === on);
+    await jobs.send(db, job.name, ...causes.map((event) => ({ organizationId: event.organizationId, event })));
   }
 }

@@ -44,8 +44,8 @@ export interface EventListener {
 export interface Jobs {
   /** Enqueues within `ctx`'s transaction: no commit, no job. */
   enqueue<Payload extends object>(ctx: Ctx, job: JobDefinition<Payload>, payload: Payload): Promise<void>;
-  /** Enqueues within a system transaction, as the event relay does. */
-  send(db: Ctx['db'], name: string, payload: object): Promise<void>;
+  /** Enqueues within a system transaction, as the event relay does: one job for each payload, all in one statement. */
+  send(db: Ctx['db'], name: string, ...payloads: object[]): Promise<void>;
   /** Takes away jobs, done or not, that have this text as a value: finished ones stay for days otherwise. */
   forget(db: Ctx['db'], text: string): Promise<void>;
   work(app: App): Promise<void>;
@@ -96,8 +96,9 @@ export async function startJobs(options: {
       await asSystem(ctx.db, (db) => boss.send(job.name, payload, { db: fromKnex(db) }));
     },
 
-    async send(db, name, payload) {
-      await boss.send(name, payload, { db: fromKnex(db) });
+    async send(db, name, ...payloads) {
+      const jobs = payloads.map((data) => ({ data }));
+      if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKnex(db) });
     },
 
     async forget(db, text) {

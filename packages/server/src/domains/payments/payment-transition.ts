@@ -55,12 +55,12 @@ export interface Seen {
 export async function store(ctx: Ctx, paymentId: string, seen: Seen, settle?: Settle): Promise<Payment> {
   const before = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate();
   if (!before) throw notFound('Payment');
-  await storeAttempt(ctx, seen);
-  const payment = await move(ctx, before, seen);
+  const [payment] = await Promise.all([move(ctx, before, seen), storeAttempt(ctx, seen)]);
   const moves = movesBetween(before, payment);
   const after = await adoptRefunds(ctx, payment, before, seen, moves);
   if (isFinal(after)) await settle?.(ctx, after);
-  await count(ctx, after.gatewayId, after.currency, moves);
+  // All who pay by this gateway wait for that row.
+  ctx.atLast(() => count(ctx, after.gatewayId, after.currency, moves));
   return after;
 }
 
@@ -98,8 +98,8 @@ async function move(ctx: Ctx, before: Payment, { snapshot, verdict }: Seen): Pro
     }),
     ...scheduled(before, status, snapshot, now),
   };
-  await Payment.of(ctx).where({ id: before.id }).patch(patch);
-  if (hasChanged) await announce(ctx, before, status);
+  const patched = Payment.of(ctx).where({ id: before.id }).patch(patch);
+  await Promise.all([patched, hasChanged && announce(ctx, before, status)]);
   return { ...before, ...patch } as Payment;
 }
 

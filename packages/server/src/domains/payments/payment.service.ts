@@ -1,5 +1,5 @@
 /** Payments as they stand with us: opened for something to be paid, found again, listed. What vendors do is payment-vendor.ts. */
-import { Payment, PaymentAttempt } from '@tessera/db';
+import { newId, Payment, PaymentAttempt } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { notFound } from '../../errors.ts';
@@ -41,8 +41,10 @@ export async function openPayment(
 ): Promise<Payment> {
   const { amount, currency } = given;
   const gateway = await chooseGateway(ctx, { gatewayId, amount, currency });
-  const payment = await Payment.add(ctx, {
+  const id = newId();
+  const added = Payment.add(ctx, {
     ...given,
+    id,
     gatewayId: gateway.id,
     description: [...given.description].slice(0, 250).join(''),
     customerEmail: customer?.email ?? null,
@@ -50,7 +52,7 @@ export async function openPayment(
     metadata: metadata ?? {},
     nextCheckAt: new Date(ctx.now().getTime() + FIRST_CHECK_MS),
   });
-  await PaymentAttempt.add(ctx, { paymentId: payment.id, gatewayId: gateway.id });
+  const [payment] = await Promise.all([added, PaymentAttempt.add(ctx, { paymentId: id, gatewayId: gateway.id })]);
   return payment;
 }
 

@@ -24,13 +24,14 @@ import {
 } from './cart-rules.ts';
 import { loadSale, type Sale, type SaleOf } from './cart-sale.ts';
 import { changeCart, insertCart, viewCart } from './cart-write.ts';
-import { expireCart } from './hold.ts';
+import { expireCart, planOnce } from './hold.ts';
 
 export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.infer<typeof CreateCartInput>) {
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
   const [sale] = await Promise.all([
     loadSale(ctx, { eventId: input.eventId, cartId: null, ticketTypeIds, code: discountCode ?? null }),
     commitSoftly(ctx),
+    planOnce(ctx),
   ]);
   if (!sale) throw eventNotFound();
   requireGuestsAllowed(ctx, sale.settings);

@@ -62,67 +62,65 @@ export async function refuse(ctx: Ctx, listId: string, reason: Reason): Promise<
   };
 }
 
-/** The ticket's row is locked, in this packet at the latest: what is read here is as the last one who changed it left it. */
+/**
+ * The ticket's row is locked, in this packet at the latest: what is read here is as the last one who changed it left it. Columns
+ * are named and steps are few, because setting such a statement up costs PostgreSQL more than running it.
+ */
 const JUDGE = `
-  with scan as materialized (
-    select ?::uuid as organization_id, ?::uuid as list_id, ?::uuid as ticket_id, ?::integer as generation,
-      ?::timestamptz as not_after, ?::text as direction, ?::timestamptz as at, ?::boolean as is_offline,
-      ?::text as device, ?::text as nonce, ?::uuid as user_id, ?::timestamptz as judged_at
-  ),
-  list as materialized (
-    select l.*, e.ends_at, e.status as event_status
-    from scan s
-    join ticketing.check_in_lists l on l.organization_id = s.organization_id and l.id = s.list_id
-    join ticketing.events e on e.organization_id = l.organization_id and e.id = l.event_id
-  ),
-  ticket as materialized (
-    select t.*, y.name as ticket_type_name
-    from scan s
-    join ticketing.tickets t on t.organization_id = s.organization_id and t.id = s.ticket_id
-    join ticketing.ticket_types y on y.organization_id = t.organization_id and y.id = t.ticket_type_id
-  ),
-  last as materialized (
-    select c.direction from scan s join list l on l.allows_reentry
-    join ticketing.check_ins c on c.organization_id = s.organization_id and c.ticket_id = s.ticket_id
-      and c.list_id = s.list_id and c.result = 'admitted' and c.undone_at is null
-    order by c.id desc limit 1
-  ),
-  judged as materialized (
-    select s.*, l.event_id, not l.allows_reentry as is_single, case
-      when t.event_id <> l.event_id then 'wrong_event'
-      when t.status in ('cancelled', 'refunded') then t.status
-      when l.event_status = 'cancelled' then 'cancelled'
-      when s.generation < t.generation then 'transferred'
-      when s.generation > t.generation then 'unknown_code'
-      when s.judged_at > greatest(s.not_after, l.ends_at + interval '1 day') then 'expired'
-      when cardinality(l.ticket_type_ids) > 0 and t.ticket_type_id <> all (l.ticket_type_ids) then 'wrong_type'
-      when s.judged_at < l.opens_at or s.judged_at >= l.closes_at then 'list_closed'
-      when s.direction = 'exit' and not l.allows_reentry then 'no_reentry'
-      when s.direction = 'exit' and (select direction from last) is distinct from 'entry' then 'not_inside'
-      when s.direction = 'entry' and (select direction from last) = 'entry' then 'already_used'
-    end as reason
-    from scan s cross join list l cross join ticket t
+  with judged as materialized (
+    select s.organization_id, s.generation, s.direction, s.at, s.is_offline, s.device, s.nonce, s.user_id,
+      l.id as list_id, l.event_id as list_event_id, not l.allows_reentry as is_single,
+      t.id, t.event_id, t.ticket_type_id, y.name as ticket_type_name, t.number, t.order_id, t.status, t.holder_email,
+      t.attendee_info,
+      case
+        when t.event_id <> l.event_id then 'wrong_event'
+        when t.status in ('cancelled', 'refunded') then t.status
+        when e.status = 'cancelled' then 'cancelled'
+        when s.generation < t.generation then 'transferred'
+        when s.generation > t.generation then 'unknown_code'
+        when s.judged_at > greatest(s.not_after, e.ends_at + interval '1 day') then 'expired'
+        when cardinality(l.ticket_type_ids) > 0 and t.ticket_type_id <> all (l.ticket_type_ids) then 'wrong_type'
+        when s.judged_at < l.opens_at or s.judged_at >= l.closes_at then 'list_closed'
+        when s.direction = 'exit' and not l.allows_reentry then 'no_reentry'
+        when s.direction = 'exit' and last.direction is distinct from 'entry' then 'not_inside'
+        when s.direction = 'entry' and last.direction = 'entry' then 'already_used'
+      end as reason
+    from (
+      select ?::uuid as organization_id, ?::uuid as list_id, ?::uuid as ticket_id, ?::integer as generation,
+        ?::timestamptz as not_after, ?::text as direction, ?::timestamptz as at, ?::boolean as is_offline,
+        ?::text as device, ?::text as nonce, ?::uuid as user_id, ?::timestamptz as judged_at
+    ) s
+    left join ticketing.check_in_lists l on l.organization_id = s.organization_id and l.id = s.list_id
+    left join ticketing.events e on e.organization_id = s.organization_id and e.id = l.event_id
+    left join ticketing.tickets t on t.organization_id = s.organization_id and t.id = s.ticket_id
+    left join ticketing.ticket_types y on y.organization_id = s.organization_id and y.id = t.ticket_type_id
+    left join lateral (
+      select c.direction from ticketing.check_ins c
+      where l.allows_reentry and c.organization_id = s.organization_id and c.ticket_id = s.ticket_id
+        and c.list_id = s.list_id and c.result = 'admitted' and c.undone_at is null
+      order by c.id desc limit 1
+    ) last on true
   ),
   written as (
     insert into ticketing.check_ins (organization_id, event_id, list_id, ticket_id, generation, direction, result,
       reason, is_single, device, nonce, is_offline, scanned_at, checked_in_by)
-    select organization_id, event_id, list_id, ticket_id, generation, direction,
+    select organization_id, list_event_id, list_id, id, generation, direction,
       case when reason is null then 'admitted' when is_offline then 'conflict' else 'refused' end,
       reason, is_single, device, nonce, is_offline, at, user_id
-    from judged
+    from judged where list_id is not null and id is not null
     on conflict do nothing
-    returning id, result, reason, direction
+    returning organization_id, id, ticket_id, result, reason, direction, scanned_at, checked_in_by
   ),
   used as (
-    update ticketing.tickets t set status = 'used', checked_in_at = s.at, checked_in_by = s.user_id
-    from scan s, written w
-    where t.organization_id = s.organization_id and t.id = s.ticket_id and t.status = 'valid'
+    update ticketing.tickets t set status = 'used', checked_in_at = w.scanned_at, checked_in_by = w.checked_in_by
+    from written w
+    where t.organization_id = w.organization_id and t.id = w.ticket_id and t.status = 'valid'
       and w.result = 'admitted' and w.direction = 'entry'
   )
-  select l.id as list_id, t.id, t.event_id, t.ticket_type_id, t.ticket_type_name, t.number, t.order_id,
-    case when w.result = 'admitted' and w.direction = 'entry' then 'used' else t.status end as status,
-    t.holder_email, t.attendee_info, w.id as check_in_id, w.result, w.reason
-  from scan left join list l on true left join ticket t on true left join written w on true`;
+  select j.list_id, j.id, j.event_id, j.ticket_type_id, j.ticket_type_name, j.number, j.order_id,
+    case when w.result = 'admitted' and w.direction = 'entry' then 'used' else j.status end as status,
+    j.holder_email, j.attendee_info, w.id as check_in_id, w.result, w.reason
+  from judged j left join written w on true`;
 
 interface Judged {
   listId: string | null;

@@ -2,7 +2,7 @@
 import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
-import { convertHolds } from './hold.ts';
+import { convertHolds, planOnce } from './hold.ts';
 import type { LockedOrder } from './order-lock.ts';
 import { issueTickets } from './ticket-issue.ts';
 
@@ -15,6 +15,7 @@ export async function confirmOrder(ctx: Ctx, { cart, order, items }: LockedOrder
   const tickets = items.reduce((sum, { type, quantity }) => sum + (type === 'ticket' ? quantity : 0), 0);
   const ledger = { eventId, orderId: id, userId: order.userId, platformFee: order.fees };
   await Promise.all([
+    planOnce(ctx),
     markConfirmed(ctx, id, payment),
     issueTickets(ctx, order, items),
     payment && enterPurchase(ctx, ledger, payment),

@@ -36,7 +36,7 @@ export function bookCharge(
     .digest('base64url');
   return inSystem(app.database, async (db) => {
     const key = { account: account.gatewayId, idempotencyKey: attemptId };
-    const inserted = await db
+    const [inserted] = await db
       .table(SandboxCharge.tableName)
       .insert({
         ...key,
@@ -55,12 +55,12 @@ export function bookCharge(
       })
       .onConflict(['account', 'idempotencyKey'])
       .ignore()
-      .returning('id');
-    const row = (await SandboxCharge.query(db).findOne(key)) as SandboxCharge;
+      .returning('*');
+    const row: SandboxCharge = inserted ?? (await SandboxCharge.query(db).findOne(key).throwIfNotFound());
     if (row.requestHash !== requestHash) {
       throw new PaymentProviderError('refused', 'This idempotency key was used with other parameters');
     }
-    const isNew = inserted.length > 0;
+    const isNew = inserted !== undefined;
     if (isNew) {
       await tell(app, db, row, 'charge.created');
       if (row.state !== 'open') await tell(app, db, row, `charge.${row.state}`);
