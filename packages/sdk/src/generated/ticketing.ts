@@ -3115,7 +3115,7 @@ export interface TicketingCheckInsApi {
   /**
    * Whether the holder of a code is let in, and notes that they came.
    *
-   * A list lets a ticket in once, however many gates scan it at the same moment; lists with re-entry let it in and out in turn. Being refused is an answer, not an error. The same device and nonce get the first answer again.
+   * A list lets a ticket in once, however many gates scan it at the same moment; lists with re-entry let it in and out in turn. Being refused is an answer, not an error. The same device and nonce get the first answer again; an Idempotency-Key adds nothing to that.
    *
    * Needs the permission `tickets.check_in`.
    *

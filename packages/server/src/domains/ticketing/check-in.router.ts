@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { orgAction, orgProcedure } from '../../trpc.ts';
 import {
   CheckIn,
   CheckInStats,
@@ -17,12 +17,13 @@ import { ManifestInput, Revocations, RevocationsInput, ScannerManifest } from '.
 import { listRevocations, scannerManifest } from './check-in-offline.ts';
 
 export const checkInRouter = {
-  scan: orgProcedure('tickets.check_in')
+  scan: orgAction('tickets.check_in')
     .meta({
       summary: 'Whether the holder of a code is let in, and notes that they came.',
       description:
         'A list lets a ticket in once, however many gates scan it at the same moment; lists with re-entry let it in and ' +
-        'out in turn. Being refused is an answer, not an error. The same device and nonce get the first answer again.',
+        'out in turn. Being refused is an answer, not an error. The same device and nonce get the first answer again; an ' +
+        'Idempotency-Key adds nothing to that.',
     })
     .input(ScanInput)
     .output(ScanAnswer)

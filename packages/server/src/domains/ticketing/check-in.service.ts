@@ -1,25 +1,24 @@
 /** Checking in: scans as they happen, those of gates that were offline, undoing one, and how far it is. */
 import { CheckIn, Ticket } from '@tessera/db';
 import type { z } from 'zod';
-import { toldElsewhere } from '../../activity.ts';
-import { type Ctx, userId } from '../../context.ts';
+import { type ActionCtx, type Ctx, inTransaction, userId } from '../../context.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
 import type { CheckInStatsInput, ListCheckInsInput, ScanInput, SyncInput } from './check-in.schema.ts';
+import { scanTogether } from './check-in-gather.ts';
 import { judge, readSigned, refuse, type Scan, type ScanAnswer } from './check-in-scan.ts';
+import { tellCheckIns } from './check-in-tell.ts';
 import { requireKnown } from './known.ts';
 import { lockTickets } from './ticket-access.ts';
 
-export async function scanCode(ctx: Ctx, input: z.infer<typeof ScanInput>): Promise<ScanAnswer> {
-  const code = await readSigned(ctx, input.code);
-  if (typeof code === 'string') return refuse(ctx, input.listId, code);
-  const scan = { ...input, scannedAt: input.scannedAt ?? ctx.now(), isOffline: false };
-  // In one packet; the judgement is a statement of its own, so that it sees what the lock has waited for.
-  const [, answer] = await Promise.all([lockTickets(ctx, [code.ticketId]), judge(ctx, scan, code)]);
-  tell(ctx, [{ ...answer, direction: scan.direction }]);
-  return answer;
+/** The nonce is what a repeated scan is known by, with an Idempotency-Key or without. */
+export async function scanCode(ctx: ActionCtx, input: z.infer<typeof ScanInput>): Promise<ScanAnswer> {
+  const reading = <T>(work: (inner: Ctx) => Promise<T>) => inTransaction(ctx, work, { readOnly: true });
+  const code = await reading((inner) => readSigned(inner, input.code));
+  if (typeof code === 'string') return reading((inner) => refuse(inner, input.listId, code));
+  return scanTogether(ctx, { ...input, scannedAt: input.scannedAt ?? ctx.now(), isOffline: false }, code);
 }
 
 /** What a gate did while it was offline. Whom it let in against the rules is kept as a conflict: the person is inside. */
@@ -35,24 +34,12 @@ export async function syncScans(ctx: Ctx, { listId, device, scans }: z.infer<typ
   }
   const [, ...answered] = await Promise.all([locked, ...(answers as Promise<ScanAnswer>[])]);
   const items = answered.map((answer, i) => ({ ...answer, ...(scans[i] as (typeof scans)[number]) }));
-  tell(ctx, items);
+  tellCheckIns(ctx, items);
   return { items };
 }
 
 const byTime = (scans: { scannedAt: Date }[]): number[] =>
   scans.map((_, i) => i).sort((a, b) => (scans[a]?.scannedAt.getTime() ?? 0) - (scans[b]?.scannedAt.getTime() ?? 0));
-
-/** Listeners; every scan is in the log of scans, and need not be in the activity log as well. */
-function tell(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): void {
-  toldElsewhere(ctx);
-  const entries = answers.filter((one) => one.result === 'admitted' && one.direction === 'entry' && !one.isRepeated);
-  const payloads = entries.map(({ ticket, checkInId }) => ({
-    eventId: ticket?.eventId as string,
-    ticketId: ticket?.id as string,
-    checkInId: checkInId as string,
-  }));
-  if (payloads.length > 0) ctx.atLast(() => emit(ctx, 'ticketing.ticket.checkedIn', ...payloads));
-}
 
 /** Takes an entry or exit back: the ticket can come in again. */
 export async function undoCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>) {

@@ -1,0 +1,16 @@
+/** Who hears of scans: listeners. Every scan is in the log of scans, and need not be in the activity log as well. */
+import { toldElsewhere } from '../../activity.ts';
+import type { Ctx } from '../../context.ts';
+import { emit } from '../../events.ts';
+import type { ScanAnswer } from './check-in-scan.ts';
+
+export function tellCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): void {
+  toldElsewhere(ctx);
+  const entries = answers.filter((one) => one.result === 'admitted' && one.direction === 'entry' && !one.isRepeated);
+  const payloads = entries.map(({ ticket, checkInId }) => ({
+    eventId: ticket?.eventId as string,
+    ticketId: ticket?.id as string,
+    checkInId: checkInId as string,
+  }));
+  if (payloads.length > 0) ctx.atLast(() => emit(ctx, 'ticketing.ticket.checkedIn', ...payloads));
+}
