@@ -75,9 +75,10 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
     async stop() {
       stopping = true;
-      // Subscriptions end here, so that the connections can drain.
+      // From here on nobody new is let in; subscriptions end, so that the connections can drain.
+      const drained = drain(server);
       await events.stop();
-      await drain(server);
+      await drained;
       await jobs.stop();
       app.providers.mail.close();
       await database.destroy();

@@ -49,6 +49,7 @@ describe('what asks for a fresh proof', () => {
       'organizations.apiKeys.rotate',
       'organizations.delete',
       'organizations.members.transferOwnership',
+      'organizations.rotateDataKey',
     ]);
   });
 
