@@ -17,7 +17,7 @@ const full = {
   layers: { warmUpSeconds: 4, seconds: 2, rounds: 4 },
   scale: { large: 1_000_000, calls: 41 },
   imports: { rows: 200_000 },
-  ticketing: { warmUpSeconds: 2, seconds: 4, rounds: 3 },
+  ticketing: { warmUpSeconds: 3, seconds: 5, rounds: 3 },
   timing: { calls: 1_000 },
   tracking: { events: 200_000, single: 20_000 },
 };
