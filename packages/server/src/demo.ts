@@ -8,6 +8,7 @@ import { createContact } from './domains/contacts/index.ts';
 import { signUp } from './domains/identity/index.ts';
 import { createApiKey } from './domains/organizations/index.ts';
 import { createGateway } from './domains/payments/index.ts';
+import { AppError } from './errors.ts';
 import { randomToken } from './lib/tokens.ts';
 
 interface Demo {
@@ -28,6 +29,7 @@ export async function createDemo(app: App, dataDir: string, url: string): Promis
   );
   const isThere = known && (await exists(app, known.organizationId));
   const demo = isThere ? known : await make(app);
+  if (!demo) return withoutDemo(url);
   const isNew = !isThere || !demo.shopKey;
   demo.shopKey ??= await inOrganization(app, demo, (ctx) => makeShop(ctx, url));
   if (isNew) await writeFile(path, JSON.stringify(demo, null, 2), { mode: 0o600 });
@@ -47,15 +49,25 @@ const exists = (app: App, organizationId: string): Promise<boolean> =>
 
 const EMAIL = 'demo@tessera.example';
 
-async function make(app: App): Promise<Demo> {
+/** Another server on this database makes the demo at this moment, or died while it did: no reason not to run. */
+const withoutDemo = (url: string): string => `
+  Tessera      ${url}
+  Playground   ${url}/playground
+  The demo (${EMAIL}) was made by another server on this database, which has printed its password.
+  Without that, sign up anew in the playground.
+`;
+
+/** Null when somebody else was faster. */
+async function make(app: App): Promise<Demo | null> {
   // Its own on every machine: what everybody knows would be a door wherever a development server is reachable.
   const password = randomToken(9);
-  const { organization } = await signUp(demoRequest(app), {
-    email: EMAIL,
-    password,
-    name: 'Asha Menon',
-    organizationName: 'Café Malabar',
+  const person = { email: EMAIL, password, name: 'Asha Menon', organizationName: 'Café Malabar' };
+  const signedUp = await signUp(demoRequest(app), person).catch((error) => {
+    if (error instanceof AppError && error.details?.kind === 'email_taken') return null;
+    throw error;
   });
+  if (!signedUp) return null;
+  const { organization } = signedUp;
   const demo = { email: EMAIL, password, organizationId: organization.id };
   const apiKey = await inOrganization(app, demo, async (ctx) => {
     for (const person of people()) await createContact(ctx, person);

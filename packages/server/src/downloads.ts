@@ -7,9 +7,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isId, type Permission } from '@tessera/db';
 import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
 import { admit } from './admission.ts';
 import type { Ctx, OrganizationScope, RequestCtx } from './context.ts';
-import { AppError, errorData, toTrpcError } from './errors.ts';
+import { AppError, badInput, errorData, toTrpcError } from './errors.ts';
 import { derivedSecret } from './lib/tokens.ts';
 
 /** How a request becomes a call's context; `app.ts` has it. */
@@ -135,4 +136,13 @@ function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
   const data = errorData(error, ctx);
   res.removeHeader('content-disposition');
   res.status(data.httpStatus).json({ error: { message: error.message, data } });
+}
+
+/** The filter as it stands in a download's address: JSON, judged as that of a call. */
+export function filterIn<Filter>(schema: z.ZodType<Filter>, json: string | null): Filter {
+  try {
+    return schema.parse(JSON.parse(json ?? '{}'));
+  } catch (error) {
+    throw error instanceof SyntaxError ? badInput('filter', 'must be JSON') : error;
+  }
 }

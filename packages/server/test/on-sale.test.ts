@@ -54,7 +54,7 @@ async function rush(tenant: Tenant, { event, ticketType }: OnSale, urls: string[
   return outcome;
 }
 
-async function counted(tenant: Tenant, { event, ticketType, pools }: OnSale) {
+async function counted({ event, ticketType, pools }: OnSale) {
   const [row] = await query<Record<string, number>>(
     `select (select count(*) from ticketing.tickets where ticket_type_id = ? and status = 'valid')::int as tickets,
        (select count(*) from ticketing.orders where event_id = ? and status = 'confirmed')::int as orders,
@@ -65,7 +65,6 @@ async function counted(tenant: Tenant, { event, ticketType, pools }: OnSale) {
        (select held from ticketing.capacity_pools where id = ?) as held`,
     [ticketType.id, event.id, event.id, event.id, ticketType.id, pools.event.id, pools.event.id],
   );
-  expect(tenant.organization.id).toBe(event.organizationId);
   return row as Record<string, number>;
 }
 
@@ -113,7 +112,7 @@ describe('two servers', { timeout: 240_000 }, () => {
     expect(outcome).toEqual({ bought: 500, soldOut: BUYERS - 500, others: [] });
     expect(most).toBe(500);
     expect(samples).toBeGreaterThan(20);
-    expect(await counted(tenant, sale)).toEqual({
+    expect(await counted(sale)).toEqual({
       tickets: 500,
       orders: 500,
       purchases: 500,
@@ -131,8 +130,8 @@ describe('two servers', { timeout: 240_000 }, () => {
     await addSandbox(tenant, { outcome: 'succeed' });
     const sale = await createOnSale(tenant, { capacity: 20 });
     const unguarded = { NODE_ENV: 'test', TESSERA_TEST_NO_CAPACITY_GUARD: '1' };
-    // One after the other: outside production the first one makes the demo.
-    const servers = [await processes.start(unguarded), await processes.start(unguarded)];
+    // At the same time: outside production both would make the demo, and neither may die of the other's.
+    const servers = await Promise.all([processes.start(unguarded), processes.start(unguarded)]);
     const outcome = await rush(
       tenant,
       sale,
@@ -141,6 +140,6 @@ describe('two servers', { timeout: 240_000 }, () => {
     );
     expect(outcome.others).toEqual([]);
     expect(outcome.bought).toBeGreaterThan(20);
-    expect((await counted(tenant, sale)).tickets).toBeGreaterThan(20);
+    expect((await counted(sale)).tickets).toBeGreaterThan(20);
   });
 });

@@ -2,8 +2,7 @@
 import { Contact, CustomField, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { signedLink } from '../../downloads.ts';
-import { badInput } from '../../errors.ts';
+import { filterIn, signedLink } from '../../downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
 import type { ContactFilter } from './contact.schema.ts';
 import { likePattern, narrowByFields } from './contact.service.ts';
@@ -37,16 +36,7 @@ export async function exportContacts(scope: OrganizationScope, filter: Filter) {
   return { fileName: `contacts-${today(scope)}.csv`, text: contactLines(scope, filter, keys) };
 }
 
-export function readFilter(json: string | null): Filter {
-  if (json === null) return {};
-  let filter: unknown;
-  try {
-    filter = JSON.parse(json);
-  } catch {
-    throw badInput('filter', 'must be JSON');
-  }
-  return DownloadFilter.parse(filter);
-}
+export const readFilter = (json: string | null): Filter => filterIn(DownloadFilter, json);
 
 /** What a person needs to correct the lines: where each is, why it was refused, and all it said. */
 export async function exportIssues(scope: OrganizationScope, importId: string) {

@@ -2,8 +2,7 @@
 import { ActivityLog, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { signedLink } from '../../downloads.ts';
-import { badInput } from '../../errors.ts';
+import { filterIn, signedLink } from '../../downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
 import { page, type SortField } from '../../lib/list.ts';
 import {
@@ -30,16 +29,7 @@ export function listActivity(ctx: Ctx, input: z.infer<typeof ListActivityInput>)
 export const createActivityLink = (ctx: Ctx, { filter }: z.infer<typeof CreateActivityLinkInput>) =>
   signedLink(ctx, ACTIVITY_PATH, filter && { filter: JSON.stringify(filter) });
 
-export function readActivityFilter(json: string | null): Filter {
-  if (json === null) return {};
-  let filter: unknown;
-  try {
-    filter = JSON.parse(json);
-  } catch {
-    throw badInput('filter', 'must be JSON');
-  }
-  return ActivityDownloadFilter.parse(filter);
-}
+export const readActivityFilter = (json: string | null): Filter => filterIn(ActivityDownloadFilter, json);
 
 /** The newest first, up to the moment the download began. */
 export async function exportActivity(scope: OrganizationScope, filter: Filter) {

@@ -2,8 +2,7 @@
 import { Order, Ticket, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { signedLink } from '../../downloads.ts';
-import { badInput } from '../../errors.ts';
+import { filterIn, signedLink } from '../../downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
 import { toDecimal } from '../../lib/money.ts';
 import { type ExportOrdersInput, OrderFilter } from './order.schema.ts';
@@ -46,16 +45,7 @@ const DownloadFilter = OrderFilter.extend({
   createdBefore: z.coerce.date().optional(),
 });
 
-export function readOrderFilter(json: string | null): Filter {
-  if (json === null) return {};
-  let filter: unknown;
-  try {
-    filter = JSON.parse(json);
-  } catch {
-    throw badInput('filter', 'must be JSON');
-  }
-  return DownloadFilter.parse(filter);
-}
+export const readOrderFilter = (json: string | null): Filter => filterIn(DownloadFilter, json);
 
 export function exportOrders(scope: OrganizationScope, filter: Filter) {
   const { app, now = app.now } = scope;
