@@ -1,4 +1,6 @@
 /** The only door of this package. */
+export * from './campaigns/campaign.ts';
+export * from './campaigns/recipient.ts';
 export * from './contacts/audience.ts';
 export * from './contacts/consent.ts';
 export * from './contacts/contact.ts';
@@ -17,6 +19,10 @@ export * from './identity/token-blacklist.ts';
 export * from './identity/user.ts';
 export * from './identity/user-preferences.ts';
 export { firstIdAt, isId, newId } from './ids.ts';
+export * from './messaging/message.ts';
+export * from './messaging/sandbox.ts';
+export * from './messaging/sender.ts';
+export * from './messaging/template.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { Row, type Rows, TenantRow, type TenantScope } from './model.ts';
 export * from './organizations/activity-log.ts';
