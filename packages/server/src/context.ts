@@ -5,6 +5,7 @@ import type { EventStream } from './lib/event-stream.ts';
 import type { Jobs } from './lib/jobs.ts';
 import type { Limits } from './lib/limits.ts';
 import type { Log } from './lib/logger.ts';
+import type { Loops } from './lib/loops.ts';
 import type { Providers } from './providers/index.ts';
 
 /** One per process. */
@@ -15,6 +16,7 @@ export interface App {
   log: Log;
   events: EventStream;
   jobs: Jobs;
+  loops: Loops;
   limits: Limits;
   providers: Providers;
   now: () => Date;

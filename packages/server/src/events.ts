@@ -5,6 +5,14 @@ import type { Ctx } from './context.ts';
 
 const contact = z.object({ contactId: z.uuid() });
 
+/** Of the inbox; what a campaign sends changes by the hundred. */
+const message = z.object({
+  messageId: z.uuid(),
+  conversationId: z.uuid().nullable(),
+  contactId: z.uuid().nullable(),
+  senderId: z.uuid(),
+});
+
 const ticketedEvent = z.object({ eventId: z.uuid() });
 const order = ticketedEvent.extend({ orderId: z.uuid() });
 const ticket = ticketedEvent.extend({ ticketId: z.uuid() });
@@ -21,6 +29,12 @@ export const domainEvents = {
   'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
   'contacts.activity.counted': z.object({ contacts: z.int() }),
   'contacts.import.progressed': z.object({ importId: z.uuid() }),
+  'messaging.message.received': message,
+  'messaging.message.changed': message,
+  'messaging.messages.changed': z.object({ campaignId: z.uuid(), messageIds: z.array(z.uuid()).max(500) }),
+  'messaging.conversation.changed': z.object({ conversationId: z.uuid() }),
+  'campaigns.campaign.changed': z.object({ campaignId: z.uuid() }),
+  'campaigns.campaign.completed': z.object({ campaignId: z.uuid() }),
   'payments.payment.changed': payment,
   'payments.refund.changed': refund,
   'ticketing.event.published': ticketedEvent,

@@ -7,6 +7,7 @@ import { ticketingJobs, ticketingListeners } from './domains/ticketing/ticketing
 import { trackingJobs, trackingListeners } from './domains/tracking/tracking.jobs.ts';
 import type { PositionedEvent } from './lib/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
+import type { LoopDefinition } from './lib/loops.ts';
 import { platformJobs } from './lib/platform.jobs.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
@@ -21,6 +22,9 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...ticketingJobs,
   ...listeners.map(({ job }) => job),
 ];
+
+/** What every worker does without end. */
+export const loopDefinitions: readonly LoopDefinition[] = [];
 
 /** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {

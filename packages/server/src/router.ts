@@ -1,6 +1,8 @@
 /** The whole API: one line per domain. */
+import { campaignsRouter } from './domains/campaigns/router.ts';
 import { contactsRouter } from './domains/contacts/router.ts';
 import { identityRouter } from './domains/identity/router.ts';
+import { messagingRouter } from './domains/messaging/router.ts';
 import { organizationsRouter } from './domains/organizations/router.ts';
 import { paymentsRouter } from './domains/payments/router.ts';
 import { ticketingRouter } from './domains/ticketing/router.ts';
@@ -12,6 +14,8 @@ export const appRouter = router({
   organizations: organizationsRouter,
   contacts: contactsRouter,
   tracking: trackingRouter,
+  messaging: messagingRouter,
+  campaigns: campaignsRouter,
   payments: paymentsRouter,
   ticketing: ticketingRouter,
 });

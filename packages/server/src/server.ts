@@ -5,11 +5,12 @@ import { createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations }
 import { createHttp } from './app.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
-import { dispatchEvents, jobDefinitions } from './jobs.ts';
+import { dispatchEvents, jobDefinitions, loopDefinitions } from './jobs.ts';
 import { startEventStream } from './lib/event-stream.ts';
 import { startJobs } from './lib/jobs.ts';
 import { createLimits } from './lib/limits.ts';
 import { createLog } from './lib/logger.ts';
+import { createLoops } from './lib/loops.ts';
 import { createProviders } from './providers/index.ts';
 
 export interface RunningServer {
@@ -48,11 +49,15 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     log,
     events,
     jobs,
+    loops: createLoops(loopDefinitions),
     limits: createLimits(config.rateLimitPerMinute),
     providers: createProviders(config),
     now: () => new Date(),
   };
-  if (config.runsJobs) await jobs.work(app);
+  if (config.runsJobs) {
+    await jobs.work(app);
+    app.loops.start(app);
+  }
 
   let stopping = false;
   const isReady = async () => ({
@@ -79,7 +84,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       const drained = drain(server);
       await events.stop();
       await drained;
-      await jobs.stop();
+      await Promise.all([app.loops.stop(), jobs.stop()]);
       app.providers.mail.close();
       await database.destroy();
     },

@@ -5,11 +5,12 @@ import { createOrganization, createTestDatabase, createUser, type TestDatabase }
 import { type Config, readConfig } from '../src/config.ts';
 import { type Actor, type App, type Ctx, inTransaction, type RequestCtx } from '../src/context.ts';
 import { permissionsIn } from '../src/domains/organizations/index.ts';
-import { dispatchEvents, jobDefinitions } from '../src/jobs.ts';
+import { dispatchEvents, jobDefinitions, loopDefinitions } from '../src/jobs.ts';
 import { startEventStream } from '../src/lib/event-stream.ts';
 import { startJobs } from '../src/lib/jobs.ts';
 import { createLimits } from '../src/lib/limits.ts';
 import { createLog } from '../src/lib/logger.ts';
+import { createLoops } from '../src/lib/loops.ts';
 import { createProviders } from '../src/providers/index.ts';
 import { type Mail, queueMail } from '../src/providers/mail.ts';
 import { appRouter } from '../src/router.ts';
@@ -60,18 +61,22 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
     log,
     events,
     jobs,
+    loops: createLoops(loopDefinitions),
     limits: createLimits(1_000_000),
     providers: createProviders(config),
     now: () => new Date(),
   };
-  if (options.jobs) await jobs.work(app);
+  if (options.jobs) {
+    await jobs.work(app);
+    app.loops.start(app);
+  }
   return {
     ...db,
     app,
     createTenant: () => createTenant(app),
     async [Symbol.asyncDispose]() {
       await events.stop();
-      await jobs.stop();
+      await Promise.all([app.loops.stop(), jobs.stop()]);
       await db[Symbol.asyncDispose]();
     },
   };

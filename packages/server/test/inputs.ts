@@ -1,4 +1,6 @@
 /** A valid input for every procedure; a test fails when one has none here. */
+import { campaignInputs } from './inputs-campaigns.ts';
+import { messagingInputs } from './inputs-messaging.ts';
 import type { World } from './world.ts';
 
 /** A rule that everybody fits. */
@@ -480,4 +482,6 @@ export const inputs: Record<string, (world: World) => unknown> = {
   'ticketing.customers.get': ({ ids }) => ({ id: ids.customer }),
   'ticketing.customers.list': () => ({ filter: { text: 'buyer' }, limit: 10 }),
   'ticketing.transactions.list': () => ({ filter: { type: 'purchase' }, limit: 10 }),
+  ...messagingInputs,
+  ...campaignInputs,
 };

@@ -9,8 +9,10 @@ import type { AnyProcedure } from '@trpc/server';
 import type { App, Caller, RequestCtx } from '../src/context.ts';
 import { appRouter } from '../src/router.ts';
 import type { ProcedureMeta } from '../src/trpc.ts';
+import { type CampaignIds, createCampaigns } from './campaigns-world.ts';
 import { asFresh, createTenant, type Tenant } from './index.ts';
 import { anyone, csv } from './inputs.ts';
+import { createMessaging, type MessagingIds } from './messaging-world.ts';
 import { createPayments } from './payments.ts';
 import { createTicketWorld } from './tickets.ts';
 
@@ -66,7 +68,8 @@ export interface World {
     waitingToken: string;
     source: string;
     dataEvent: string;
-  };
+  } & MessagingIds &
+    CampaignIds;
 }
 
 export async function createWorld(app: App, canary: string): Promise<World> {
@@ -110,6 +113,8 @@ export async function createWorld(app: App, canary: string): Promise<World> {
     email: `${canary}.invited@example.in`,
     role: 'agent',
   });
+  const messaging = await createMessaging(tenant, canary, contact.id);
+  const campaigns = await createCampaigns(tenant, canary, messaging);
   const payments = await createPayments(tenant, canary);
   const ticketing = await createTicketing(tenant, canary);
   const tickets = await createTicketWorld(tenant, canary);
@@ -146,6 +151,8 @@ export async function createWorld(app: App, canary: string): Promise<World> {
       apiKey: apiKey.id,
       member: member.id,
       invitation: invitation.id,
+      ...messaging,
+      ...campaigns,
       ...payments,
       ...ticketing,
       ...tickets.ids,

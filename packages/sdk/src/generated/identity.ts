@@ -301,7 +301,7 @@ export interface AccountExport {
 }
 
 /** What a role or key may be allowed to do. */
-export type Permission = 'contacts.read' | 'contacts.write' | 'contacts.delete' | 'contacts.import' | 'contacts.export' | 'tracking.read' | 'tracking.write' | 'events.read' | 'events.write' | 'orders.read' | 'orders.write' | 'orders.refund' | 'orders.export' | 'tickets.check_in' | 'payments.read' | 'payments.manage' | 'analytics.read' | 'storefront.read' | 'storefront.buy' | 'organizations.read' | 'organizations.write' | 'organizations.own' | 'members.read' | 'members.manage' | 'api_keys.manage' | 'activity.read';
+export type Permission = 'contacts.read' | 'contacts.write' | 'contacts.delete' | 'contacts.import' | 'contacts.export' | 'tracking.read' | 'tracking.write' | 'messages.read' | 'messages.send' | 'senders.manage' | 'campaigns.read' | 'campaigns.write' | 'campaigns.send' | 'campaigns.export' | 'push.subscribe' | 'events.read' | 'events.write' | 'orders.read' | 'orders.write' | 'orders.refund' | 'orders.export' | 'tickets.check_in' | 'payments.read' | 'payments.manage' | 'analytics.read' | 'storefront.read' | 'storefront.buy' | 'organizations.read' | 'organizations.write' | 'organizations.own' | 'members.read' | 'members.manage' | 'api_keys.manage' | 'activity.read';
 
 /** What you prefer, in every organization alike. */
 export interface Preferences {

@@ -50,7 +50,7 @@ const forgetOld = defineJob({
 });
 
 /** Tables partitioned by month. */
-const MONTHLY = ['organizations.activity_logs', 'ticketing.event_views', 'tracking.data_events'];
+const MONTHLY = ['organizations.activity_logs', 'messaging.messages', 'ticketing.event_views', 'tracking.data_events'];
 /** Made ahead: a worker may stand still that long before rows land in the default partition. */
 const MONTHS_AHEAD = 3;
 

@@ -8,6 +8,7 @@ const READ: Permission[] = [
   'events.read',
   'storefront.read',
   'storefront.buy',
+  'push.subscribe',
 ];
 const WORK: Permission[] = [
   ...READ,
@@ -16,8 +17,17 @@ const WORK: Permission[] = [
   'orders.read',
   'orders.write',
   'tickets.check_in',
+  'messages.read',
+  'messages.send',
+  'campaigns.read',
 ];
-const EVALUATE: Permission[] = ['contacts.export', 'orders.export', 'payments.read', 'analytics.read'];
+const EVALUATE: Permission[] = [
+  'contacts.export',
+  'orders.export',
+  'payments.read',
+  'analytics.read',
+  'campaigns.export',
+];
 const MANAGE: Permission[] = [
   ...WORK,
   ...EVALUATE,
@@ -27,6 +37,8 @@ const MANAGE: Permission[] = [
   'activity.read',
   'events.write',
   'orders.refund',
+  'campaigns.write',
+  'campaigns.send',
 ];
 
 export const rolePermissions: Record<Role, readonly Permission[]> = {
@@ -35,7 +47,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
   manager: MANAGE,
   agent: WORK,
   support: WORK,
-  analyst: [...READ, ...EVALUATE, 'members.read', 'orders.read'],
+  analyst: [...READ, ...EVALUATE, 'members.read', 'orders.read', 'campaigns.read'],
   member: READ,
 };
 
@@ -43,9 +55,9 @@ export const roleDescriptions: Record<Role, string> = {
   owner: 'Answers for the organization: everything, also making owners and deleting it. There is always one.',
   admin: 'Runs the organization: everything but what only owners may.',
   manager:
-    'Leads the daily work: contacts, data sources, events and orders with refunds and exports, and sees who did what.',
-  agent: 'Works with contacts and orders, and lets people in.',
-  support: 'Helps customers: works with contacts and orders, and lets people in.',
+    'Leads the daily work: contacts, data sources, messages, campaigns, events and orders with refunds and exports, and sees who did what.',
+  agent: 'Works with contacts, conversations and orders, and lets people in.',
+  support: 'Helps customers: works with contacts, conversations and orders, and lets people in.',
   analyst: 'Evaluates: reads and exports, changes nothing.',
   member: 'Looks on: reads contacts, events and the organization.',
 };
@@ -58,6 +70,15 @@ export const permissionDescriptions: Record<Permission, string> = {
   'contacts.export': 'Take contacts out as files.',
   'tracking.read': 'See data sources and what people did, as they report it.',
   'tracking.write': 'Make, change and delete data sources and their write keys; say how long events are kept.',
+  'messages.read': 'See conversations and messages, templates, media and what they are sent from.',
+  'messages.send': 'Write to people, take conversations on, keep templates and media.',
+  'senders.manage':
+    'Connect, change and remove what messages are sent from: WhatsApp, mailboxes, numbers, notifications.',
+  'campaigns.read': 'See campaigns, whom they reach and how they do.',
+  'campaigns.write': 'Write and change campaigns, and delete drafts.',
+  'campaigns.send': 'Schedule, start, pause and cancel campaigns.',
+  'campaigns.export': 'Take the recipients of campaigns out as files.',
+  'push.subscribe': 'What a visitor’s browser does: take notifications, and stop to.',
   'events.read': 'See events, their tickets and how they sell.',
   'events.write': 'Make, publish, change and cancel events, ticket types, capacities and discount codes.',
   'orders.read': 'See orders, tickets and customers.',
@@ -80,7 +101,7 @@ export const permissionDescriptions: Record<Permission, string> = {
 };
 
 /** A publishable key stands in a web page for everybody to read: it may never do more than this. */
-export const publishablePermissions: readonly Permission[] = ['storefront.read', 'storefront.buy'];
+export const publishablePermissions: readonly Permission[] = ['storefront.read', 'storefront.buy', 'push.subscribe'];
 
 /** Comes with being an owner and in no other way. */
 export const OWNERS_ONLY: Permission = 'organizations.own';

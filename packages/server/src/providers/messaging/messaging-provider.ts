@@ -188,7 +188,10 @@ export interface MessagingProvider {
   greet?(account: MessagingAccount, webhook: WebhookRequest): string | null;
   /** Whether the vendor sent this, by its signature over the bytes as they came. */
   isGenuine?(account: MessagingAccount, webhook: WebhookRequest): boolean;
-  /** All that a genuine webhook says; what cannot be read is left out. */
+  /**
+   * All that a genuine webhook says; what cannot be read is left out. Where its address had a query parameter `token`, that is
+   * in the headers as `:token`: Twilio gives ours back only there.
+   */
   parse?(account: MessagingAccount, body: Buffer, headers: Record<string, string | undefined>): WebhookItem[];
   fetchMedia?(account: MessagingAccount, media: InboundMedia): Promise<Buffer>;
 }

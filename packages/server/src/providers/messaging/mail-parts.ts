@@ -1,0 +1,125 @@
+/** Reads a mail as it came over the wire (RFC 5322, MIME): headers, parts, text. Whatever it is fed, it ends and is bounded. */
+
+export interface MailPart {
+  /** The first of each name, in small letters, unfolded. */
+  headers: ReadonlyMap<string, string>;
+  /** text/plain */
+  type: string;
+  parameters: Readonly<Record<string, string>>;
+  /** As it came, a character per byte. */
+  raw: string;
+  parts: readonly MailPart[];
+}
+
+const MOST_DEPTH = 6;
+const MOST_PARTS = 50;
+const MOST_HEADERS = 500;
+
+export const readMail = (bytes: Buffer): MailPart => readPart(bytes.toString('latin1'), 0);
+
+/** All parts, itself first. */
+export function* partsOf(part: MailPart): Generator<MailPart> {
+  yield part;
+  for (const inner of part.parts) yield* partsOf(inner);
+}
+
+function readPart(source: string, depth: number): MailPart {
+  // Without a line of headers it begins with the body.
+  const end = /^\r?\n/.test(source) ? 0 : source.search(/\r?\n\r?\n/);
+  const head = end < 0 ? source.slice(0, 100_000) : source.slice(0, end);
+  const raw = end < 0 ? '' : source.slice(end).replace(/^(?:\r?\n){1,2}/, '');
+  const headers = readHeaders(head);
+  const { value: type, parameters } = readParameters(headers.get('content-type') ?? 'text/plain');
+  return { headers, type, parameters, raw, parts: depth < MOST_DEPTH ? inside(type, parameters, raw, depth) : [] };
+}
+
+function inside(type: string, { boundary }: Record<string, string>, raw: string, depth: number): MailPart[] {
+  if (type === 'message/rfc822' || type === 'message/global') return [readPart(raw, depth + 1)];
+  if (!type.startsWith('multipart/') || !boundary) return [];
+  const parts: MailPart[] = [];
+  const fence = `\n--${boundary}`;
+  const text = `\n${raw}`;
+  let from = text.indexOf(fence);
+  while (from >= 0 && parts.length < MOST_PARTS) {
+    const start = text.indexOf('\n', from + fence.length);
+    if (start < 0 || text.startsWith('--', from + fence.length)) break;
+    const next = text.indexOf(fence, start);
+    parts.push(readPart(text.slice(start + 1, next < 0 ? undefined : next).replace(/\r$/, ''), depth + 1));
+    from = next;
+  }
+  return parts;
+}
+
+/** Also of what is written as headers are: the groups of a report. */
+export function readHeaders(head: string): Map<string, string> {
+  const headers = new Map<string, string>();
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MOST_HEADERS);
+  for (const line of lines) {
+    const at = line.indexOf(':');
+    const name = line.slice(0, at).trim().toLowerCase();
+    if (at > 0 && !headers.has(name)) headers.set(name, fromUtf8(line.slice(at + 1).trim()).slice(0, 10_000));
+  }
+  return headers;
+}
+
+/** Headers may be UTF-8 (RFC 6532); what is not stays as it is. */
+function fromUtf8(latin1: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return latin1;
+  }
+}
+
+function readParameters(header: string): { value: string; parameters: Record<string, string> } {
+  const [value = '', ...rest] = header.slice(0, 2_000).match(/(?:[^;"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  const parameters: Record<string, string> = {};
+  for (const one of rest) {
+    const at = one.indexOf('=');
+    if (at < 1) continue;
+    const name = one.slice(0, at).trim().toLowerCase();
+    parameters[name] = one
+      .slice(at + 1)
+      .trim()
+      .replace(/^"(.*)"$/s, '$1')
+      .replace(/\\(.)/g, '$1');
+  }
+  return { value: value.trim().toLowerCase(), parameters };
+}
+
+/** The body as its transfer encoding and charset say. */
+export function textOf({ headers, parameters, raw }: MailPart): string {
+  const encoding = headers.get('content-transfer-encoding')?.toLowerCase();
+  const bytes =
+    encoding === 'base64'
+      ? Buffer.from(raw, 'base64')
+      : Buffer.from(encoding === 'quoted-printable' ? unquoted(raw) : raw, 'latin1');
+  return decoded(bytes, parameters.charset);
+}
+
+const unquoted = (text: string): string =>
+  text
+    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .replace(/=\r?\n/g, '')
+    .replace(/=([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+function decoded(bytes: Buffer, charset = 'utf-8'): string {
+  try {
+    return new TextDecoder(charset === 'us-ascii' ? 'utf-8' : charset).decode(bytes);
+  } catch {
+    return bytes.toString('utf8');
+  }
+}
+
+/** `=?utf-8?Q?Asha?=` in headers. RFC 2047 */
+export const decodeWords = (text: string): string =>
+  text
+    .replace(/(=\?[^?\s]+\?[bq]\?[^?]*\?=)\s+(?==\?[^?\s]+\?[bq]\?)/gi, '$1')
+    .replace(/=\?([^?\s*]+)[^?\s]*\?([bq])\?([^?]*)\?=/gi, (_all, charset: string, way: string, word: string) =>
+      decoded(
+        way.toLowerCase() === 'b'
+          ? Buffer.from(word, 'base64')
+          : Buffer.from(unquoted(word.replaceAll('_', ' ')), 'latin1'),
+        charset.toLowerCase(),
+      ),
+    );
