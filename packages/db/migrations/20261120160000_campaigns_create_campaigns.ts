@@ -229,7 +229,7 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (organization_id, channel_id) references campaigns.campaign_channels (organization_id, id) on delete cascade
     );
     create index on campaigns.campaign_recipients (organization_id, channel_id);
-    create index campaign_recipients_due on campaigns.campaign_recipients (organization_id, campaign_id, due_at)
+    create index campaign_recipients_due on campaigns.campaign_recipients (organization_id, channel_id, due_at)
       where status in ('pending', 'claimed');
     create index campaign_recipients_at_work on campaigns.campaign_recipients (organization_id, campaign_id, status)
       where status in ('held', 'sending', 'uncertain');

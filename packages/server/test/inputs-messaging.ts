@@ -1,4 +1,66 @@
 /** Valid inputs for the procedures of messaging. */
 import type { World } from './world.ts';
 
-export const messagingInputs: Record<string, (world: World) => unknown> = {};
+export const messagingInputs: Record<string, (world: World) => unknown> = {
+  'messaging.senders.providers': () => undefined,
+  'messaging.senders.create': ({ ids }) => ({
+    provider: 'sandbox',
+    channel: 'whatsapp',
+    name: 'Another',
+    address: '+919800000009',
+    settings: { read: 0.5 },
+    portfolioId: ids.portfolio,
+    dailyLimit: 1000,
+  }),
+  'messaging.senders.list': () => ({ filter: { channel: 'sms' }, limit: 10 }),
+  'messaging.senders.get': ({ ids }) => ({ id: ids.sender }),
+  'messaging.senders.update': ({ ids }) => ({
+    id: ids.sender,
+    name: 'Changed',
+    address: '+919800000008',
+    settings: { read: 0.4 },
+    portfolioId: ids.sparePortfolio,
+    rateLimitPerMinute: 60,
+  }),
+  'messaging.senders.delete': ({ ids }) => ({ id: ids.spareSender }),
+  'messaging.senders.verify': ({ ids }) => ({ id: ids.sender }),
+  'messaging.senders.resume': ({ ids }) => ({ id: ids.sender }),
+  'messaging.senders.generateVapidKeys': () => undefined,
+  'messaging.whatsappAccounts.list': () => ({ filter: { connectionStatus: 'connected' }, limit: 10 }),
+  'messaging.whatsappAccounts.get': ({ ids }) => ({ id: ids.sender }),
+  'messaging.whatsappAccounts.update': ({ ids }) => ({
+    id: ids.sender,
+    displayName: 'Changed',
+    dailyLimit: 500,
+    portfolioId: ids.sparePortfolio,
+  }),
+  'messaging.whatsappAccounts.connect': ({ ids }) => ({ id: ids.sender }),
+  'messaging.whatsappAccounts.disconnect': ({ ids }) => ({ id: ids.sender }),
+  'messaging.portfolios.create': () => ({ name: 'Another', externalId: '1234567890', uniqueLimit: 2000 }),
+  'messaging.portfolios.list': () => ({ limit: 10 }),
+  'messaging.portfolios.update': ({ ids }) => ({ id: ids.portfolio, name: 'Changed', uniqueLimit: 10_000 }),
+  'messaging.portfolios.delete': ({ ids }) => ({ id: ids.sparePortfolio }),
+  'messaging.templates.create': () => ({
+    channel: 'whatsapp',
+    name: 'another',
+    language: 'en_US',
+    category: 'utility',
+    body: 'Hello {{1}}, your order {{2}} is on its way.',
+    components: {
+      header: { type: 'text', text: 'For {{1}}' },
+      footer: { text: 'Thank you' },
+      buttons: [{ type: 'url', text: 'Where it is', url: 'https://example.in/orders/{{1}}' }],
+    },
+    variables: { 1: { fallback: 'there' } },
+  }),
+  'messaging.templates.list': () => ({ filter: { channel: 'email', text: 'news' }, limit: 10 }),
+  'messaging.templates.get': ({ ids }) => ({ id: ids.template }),
+  'messaging.templates.update': ({ ids }) => ({ id: ids.template, version: 1, name: 'Changed', body: 'Hi {{ name }}' }),
+  'messaging.templates.delete': ({ ids }) => ({ id: ids.template }),
+  'messaging.templates.submit': ({ ids }) => ({ id: ids.draftTemplate, senderId: ids.sender }),
+  'messaging.templates.preview': ({ ids }) => ({
+    id: ids.draftTemplate,
+    contactId: ids.contact,
+    values: { body: ['{{ name }}'] },
+  }),
+};

@@ -1,17 +1,19 @@
 /** Who somebody is that another domain has met: the contact with the address, or a new one. */
-import type { ContactSource } from '@tessera/db';
+import { ContactIdentity, type ContactSource, newId } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { email as validEmail } from '../../lib/fields.ts';
 import { createContact } from './contact.service.ts';
-import type { Address } from './contact-identity.service.ts';
+import { type Address, refreshOtherAddresses } from './contact-identity.service.ts';
 import { toE164 } from './phone.ts';
 
 export interface Met {
   email?: string;
   /** With + and country code, or it is nobody's. */
   phone?: string;
+  /** What WhatsApp knows somebody by, who may hide their phone; told by WhatsApp itself, so it is theirs. */
+  whatsapp?: string;
   name?: string;
   company?: string;
   /** Where the contact comes from if it is made now; left out, none is made. */
@@ -35,26 +37,41 @@ export async function recognizeContacts(ctx: Ctx, people: readonly Met[]): Promi
       hasRoom = contactId !== null;
       if (contactId) for (const { address } of mine) owners.set(address, contactId);
     }
+    if (contactId && person.whatsapp && !owners.has(person.whatsapp)) {
+      await learn(ctx, contactId, person.whatsapp);
+      owners.set(person.whatsapp, contactId);
+    }
     found.push(contactId);
   }
   return found;
 }
 
-function addressesOf({ email, phone }: Met): Address[] {
+/** The phone's owner is known by this as well from now on: the next message may come without the phone. */
+async function learn(ctx: Ctx, contactId: string, address: string): Promise<void> {
+  await ctx.db
+    .table(ContactIdentity.tableName)
+    .insert({ organizationId: ctx.organization.id, id: newId(), contactId, channel: 'whatsapp', address })
+    .onConflict(['organizationId', 'channel', 'address'])
+    .ignore();
+  await refreshOtherAddresses(ctx, contactId);
+}
+
+function addressesOf({ email, phone, whatsapp }: Met): Address[] {
   const address = validEmail.safeParse(email);
   const number = phone === undefined ? null : toE164(phone);
   return [
     ...(address.success ? [{ channel: 'email' as const, address: address.data }] : []),
     ...(number ? [{ channel: 'phone' as const, address: number }] : []),
+    ...(whatsapp ? [{ channel: 'whatsapp' as const, address: whatsapp }] : []),
   ];
 }
 
-/** By address: phones start with +, e-mails never do. */
+/** By address: phones start with +, e-mails have an @, WhatsApp's ids neither. */
 async function ownersOf(ctx: Ctx, addresses: Address[]): Promise<Map<string, string>> {
   if (addresses.length === 0) return new Map();
   const { rows } = await ctx.db.raw(
     `select address, contact_id from contacts.contact_identities
-     where organization_id = ? and channel in ('email', 'phone') and address = any(?::text[])`,
+     where organization_id = ? and channel in ('email', 'phone', 'whatsapp') and address = any(?::text[])`,
     [ctx.organization.id, addresses.map(({ address }) => address)] as unknown as string[],
   );
   return new Map(
@@ -76,7 +93,10 @@ async function create(ctx: Ctx, { name = '', company, createAs }: Met, addresses
     source: createAs ?? ('api' as const),
   };
   try {
-    return (await createContact(ctx, contact)).id;
+    const { id } = await createContact(ctx, contact);
+    const whatsapp = of('whatsapp');
+    if (whatsapp) await learn(ctx, id, whatsapp);
+    return id;
   } catch (error) {
     // Room is asked for before anything is written, so the transaction is still good.
     if (error instanceof AppError && error.details?.kind === 'limit_reached') return null;

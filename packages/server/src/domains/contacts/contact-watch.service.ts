@@ -42,7 +42,7 @@ export async function* watchContacts(
 
 function changeOf({ type, payload, position, createdAt }: PositionedEvent) {
   const change = changeTypes[type];
-  if (!change || !('contactId' in payload)) return [];
+  if (!change || !('contactId' in payload) || payload.contactId === null) return [];
   const mergedId = 'mergedId' in payload ? payload.mergedId : null;
   return [{ type: change, contactId: payload.contactId, mergedId, at: createdAt, position }];
 }

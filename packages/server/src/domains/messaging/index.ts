@@ -1,1 +1,19 @@
 /** The door for other domains. */
+export {
+  type Composed,
+  type ComposeRecipient,
+  compose,
+  type Prepared,
+  prepareContent,
+  type Watching,
+} from './compose.ts';
+export { MessageContent } from './content.schema.ts';
+export { createSender, defaultSender, requireSender } from './sender.service.ts';
+export { openAccount } from './sender-account.ts';
+export { type Delivery, deliver } from './deliver.ts';
+export { messageStates } from './message-states.ts';
+export { recipientsOf } from './recipient-address.ts';
+export { roomAtAGlance, takeRoom } from './room.ts';
+export { senderLimit } from './sender-limits.ts';
+export { beginSending, type Draft, lockSender, type Outgoing } from './sending.ts';
+export { openWindows } from './windows.ts';

@@ -10,7 +10,7 @@ import { readFacebook } from './facebook.ts';
 import { readGtm } from './gtm.ts';
 import { createIngest, type Result } from './ingest.ts';
 import { Envelope, MAX_BODY_BYTES } from './message.schema.ts';
-import { readJson, withBody } from './request-body.ts';
+import { readJson, withBody } from '../../lib/request-body.ts';
 import { fromShopify, MAX_WEBHOOK_BYTES, verifyShopify } from './shopify.ts';
 import { queryOf, serveSnippet } from './snippet.ts';
 import { fieldsOf, textOf } from './vendor-fields.ts';

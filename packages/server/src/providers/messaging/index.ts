@@ -1,16 +1,26 @@
 /** The vendors of messages: one line each. */
 import type { MessagingProviderType } from '@tessera/db';
 import type { App } from '../../context.ts';
+import { fcm } from './fcm.ts';
 import type { MessagingProvider } from './messaging-provider.ts';
 import { sandbox } from './sandbox.ts';
+import { smtp } from './smtp.ts';
+import { twilio } from './twilio.ts';
+import { webPush } from './web-push.ts';
 import { whatsappCloud } from './whatsapp-cloud.ts';
 
-const vendors = {
+const vendors: Record<Exclude<MessagingProviderType, 'sandbox' | 'smtp'>, MessagingProvider> = {
   whatsapp_cloud: whatsappCloud,
-} satisfies Partial<Record<MessagingProviderType, MessagingProvider>>;
+  twilio,
+  web_push: webPush,
+  fcm,
+};
 
-/** The sandbox keeps its books in our database; the others are elsewhere. */
-export const messagingProvider = (
-  app: Pick<App, 'database' | 'jobs' | 'now'>,
+/** The sandbox keeps its books in our database; mail servers may be in our own network, where that is no production. */
+export function messagingProvider(
+  app: Pick<App, 'config' | 'database' | 'jobs' | 'now'>,
   provider: MessagingProviderType,
-): MessagingProvider => (provider === 'sandbox' ? sandbox(app) : vendors[provider]);
+): MessagingProvider {
+  if (provider === 'sandbox') return sandbox(app);
+  return provider === 'smtp' ? smtp(app) : vendors[provider];
+}

@@ -37,17 +37,28 @@ function inside(type: string, { boundary }: Record<string, string>, raw: string,
   if (type === 'message/rfc822' || type === 'message/global') return [readPart(raw, depth + 1)];
   if (!type.startsWith('multipart/') || !boundary) return [];
   const parts: MailPart[] = [];
-  const fence = `\n--${boundary}`;
   const text = `\n${raw}`;
-  let from = text.indexOf(fence);
-  while (from >= 0 && parts.length < MOST_PARTS) {
-    const start = text.indexOf('\n', from + fence.length);
-    if (start < 0 || text.startsWith('--', from + fence.length)) break;
-    const next = text.indexOf(fence, start);
-    parts.push(readPart(text.slice(start + 1, next < 0 ? undefined : next).replace(/\r$/, ''), depth + 1));
-    from = next;
+  let at = fenceIn(text, boundary, 0);
+  while (at && !at.isLast && parts.length < MOST_PARTS) {
+    const next = fenceIn(text, boundary, at.end);
+    parts.push(readPart(text.slice(at.end + 1, next?.start).replace(/\r$/, ''), depth + 1));
+    at = next;
   }
   return parts;
+}
+
+/** The next line that is the boundary; not one that only begins with it. */
+function fenceIn(text: string, boundary: string, from: number): { start: number; end: number; isLast: boolean } | null {
+  const fence = `\n--${boundary}`;
+  for (let start = text.indexOf(fence, from); start >= 0; start = text.indexOf(fence, start + 1)) {
+    const [line = '', tail = ''] = /^(--)?[ \t\r]{0,100}(?=\n|$)/.exec(
+      text.slice(start + fence.length, start + fence.length + 110),
+    ) ?? ['?'];
+    if (line === '?') continue;
+    const end = text.indexOf('\n', start + 1);
+    return { start, end: end < 0 ? text.length : end, isLast: tail !== '' };
+  }
+  return null;
 }
 
 /** Also of what is written as headers are: the groups of a report. */
@@ -99,7 +110,9 @@ export function textOf({ headers, parameters, raw }: MailPart): string {
 
 const unquoted = (text: string): string =>
   text
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\r\n')
     .replace(/=\r?\n/g, '')
     .replace(/=([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 

@@ -103,8 +103,8 @@ function createPool(server: SmtpServer) {
     maxConnections: CONNECTIONS,
     maxMessages: MESSAGES_PER_CONNECTION,
     idleTimeout: IDLE_MS,
-    // Only what no byte was sent of is tried over another connection.
-    maxRequeues: 2,
+    // Only what no byte was sent of is tried over another connection: after those that lay idle, a new one says what is wrong.
+    maxRequeues: CONNECTIONS,
     host,
     port,
     secure: security === 'tls',
@@ -143,7 +143,10 @@ type SocketDone = (error: Error | null, socket?: { connection: ReturnType<typeof
 
 /** The address is looked at when connecting, after its name is resolved. */
 function connectPublic(host: string, port: number, done: SocketDone): void {
-  if (!mayBePublic(host)) return done(new PrivateAddressError('The mail server is not on the internet'));
+  if (!mayBePublic(host)) {
+    done(new PrivateAddressError('The mail server is not on the internet'));
+    return;
+  }
   const socket = connect({ host, port, lookup: lookupPublic });
   const timer = setTimeout(() => socket.destroy(new Error('Connection timeout')), CONNECT_MS);
   const failed = (error: Error) => {

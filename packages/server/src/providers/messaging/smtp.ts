@@ -135,8 +135,7 @@ function mailOf(account: MessagingAccount, address: string, { token, to, content
   const settings = SmtpSettings.safeParse(account.settings).data ?? {};
   const id = `${token}@${address.slice(address.lastIndexOf('@') + 1)}`;
   const mail = {
-    // As objects they are one address each, whatever stands in them.
-    envelope: { from: address, to: [to] },
+    // As objects they are one address each, whatever stands in them; the envelope is made of them anew for each try.
     from: { name: oneLine(settings.fromName || account.name, 100), address },
     to: { name: '', address: to },
     ...(settings.replyTo && { replyTo: { name: '', address: settings.replyTo } }),

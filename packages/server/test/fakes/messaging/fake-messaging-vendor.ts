@@ -74,6 +74,10 @@ export interface FakeMessagingVendor {
   greeting?: { genuine: WebhookRequest; forged: readonly WebhookRequest[]; answer: string };
   /** One webhook of it may be about several of its numbers. */
   servesSeveral?: true;
+  /** Which statuses it tells; all of them when absent. */
+  tells?: readonly ReportedStatus[];
+  /** Its webhooks carry a secret and no signature over what they say. */
+  signsNoBody?: true;
   /** Puts a medium there as if somebody had sent it. */
   addMedia?(bytes: Buffer, mimeType: string): Promise<InboundMedia>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -1,7 +1,7 @@
 /** Bodies of requests, as they were sent, within a size, and all of them together within the memory there is. */
 import type { IncomingMessage } from 'node:http';
-import { AppError, badInput } from '../../errors.ts';
-import { refuseUnreadable } from '../../lib/input-guard.ts';
+import { AppError, badInput } from '../errors.ts';
+import { refuseUnreadable } from './input-guard.ts';
 
 /** Of all requests that are being read or worked on. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;

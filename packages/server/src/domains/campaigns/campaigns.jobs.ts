@@ -1,0 +1,12 @@
+/** What the campaigns domain does in the background. */
+import type { EventListener, JobDefinition } from '../../lib/jobs.ts';
+import type { LoopDefinition } from '../../lib/loops.ts';
+import { cancelJob } from './cancel.ts';
+import { copyStatesListener } from './copy-states.ts';
+import { runCampaigns } from './run.ts';
+
+export const campaignsJobs = [cancelJob] as unknown as readonly JobDefinition<never>[];
+
+export const campaignsListeners: readonly EventListener[] = [copyStatesListener];
+
+export const campaignsLoops: readonly LoopDefinition[] = [{ name: 'campaigns.run', everyMs: 250, run: runCampaigns }];

@@ -1,0 +1,34 @@
+/** When a campaign is done: everybody is there, and nothing is on its way. */
+import type { Ctx } from '../../context.ts';
+import { emit } from '../../events.ts';
+
+/**
+ * Completes a campaign of which everybody is there and nothing is on its way; whether it did. In the transaction that settles
+ * the last recipient or after it.
+ */
+export async function completeIfDone(ctx: Ctx, campaignId: string): Promise<boolean> {
+  const { rows } = await ctx.db.raw(
+    `update campaigns.campaigns c set status = 'completed', ended_at = ?
+     where organization_id = ? and id = ? and status = 'running' and expanded_at is not null
+       and not exists (select from campaigns.campaign_recipients r where r.organization_id = c.organization_id
+         and r.campaign_id = c.id and r.status in ('pending', 'claimed'))
+       and not exists (select from campaigns.campaign_recipients r where r.organization_id = c.organization_id
+         and r.campaign_id = c.id and r.status in ('held', 'sending', 'uncertain'))
+       and not exists (select from campaigns.enrollments e where e.organization_id = c.organization_id
+         and e.campaign_id = c.id and e.status = 'active')
+     returning id`,
+    [ctx.now(), ctx.organization.id, campaignId],
+  );
+  if (rows.length === 0) return false;
+  await markChannels(ctx, campaignId, `case when sent_count = 0 and failed_count > 0 then 'failed' else 'sent' end`);
+  await emit(ctx, 'campaigns.campaign.completed', { campaignId });
+  await emit(ctx, 'campaigns.campaign.changed', { campaignId });
+  return true;
+}
+
+/** `status` is SQL. */
+export const markChannels = (ctx: Ctx, campaignId: string, status: string) =>
+  ctx.db.raw(
+    `update campaigns.campaign_channels set status = ${status} where organization_id = ? and campaign_id = ?`,
+    [ctx.organization.id, campaignId],
+  );

@@ -1,0 +1,85 @@
+/**
+ * The engine of campaigns: every worker looks after all that are at work, one turn after the other. What it does stands in
+ * the tables before it is done, so any number of workers may do it side by side, and one that dies is not missed.
+ */
+import { Campaign, CampaignChannel, inSystem } from '@tessera/db';
+import { type App, inTransaction, type OrganizationScope } from '../../context.ts';
+import { completeIfDone } from './complete.ts';
+import { decide } from './decide.ts';
+import { advanceDrip } from './drip.ts';
+import { expandSome } from './expand.ts';
+import { startDue } from './schedule.ts';
+import { sendBatch } from './send-batch.ts';
+
+/** Campaigns looked after at the same time; a slow vendor holds up its own only. */
+const LANES = 8;
+/** Batches of one channel under way at the same time: while one waits for the vendor, the next is made. */
+const BATCHES = 3;
+/** How long a turn sends before others get theirs. */
+const TURN_MS = 2_000;
+
+interface AtWork {
+  organizationId: string;
+  id: string;
+}
+
+/** One turn: whether there may be more to do at once. */
+export async function runCampaigns(app: App, signal: AbortSignal): Promise<boolean> {
+  await startDue(app);
+  const campaigns = await atWork(app);
+  let isMore = false;
+  const lane = async () => {
+    for (let campaign = campaigns.shift(); campaign && !signal.aborted; campaign = campaigns.shift()) {
+      const { organizationId, id } = campaign;
+      const scope: OrganizationScope = {
+        app,
+        actor: { type: 'system', name: 'campaigns.run' },
+        organization: { id: organizationId },
+      };
+      try {
+        if (await takeTurn(scope, id, signal)) isMore = true;
+      } catch (error) {
+        // One that cannot go on must not hold up the others.
+        app.log.error({ error, campaignId: id }, 'a campaign stumbled; it is tried again');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return isMore;
+}
+
+const atWork = (app: App): Promise<AtWork[]> =>
+  inSystem(
+    app.database,
+    async (db) =>
+      (await Campaign.query(db).where({ status: 'running' }).select('organizationId', 'id').orderBy('id')) as AtWork[],
+    { readOnly: true },
+  );
+
+async function takeTurn(scope: OrganizationScope, id: string, signal: AbortSignal): Promise<boolean> {
+  const found = await inTransaction(
+    scope,
+    async (ctx) => ({
+      campaign: await Campaign.of(ctx).findOne({ id }),
+      channels: await CampaignChannel.of(ctx).where({ campaignId: id }).orderBy('position'),
+    }),
+    { readOnly: true },
+  );
+  const { campaign, channels } = found;
+  if (campaign?.status !== 'running') return false;
+  const isExpanding = campaign.type !== 'drip' && (await expandSome(scope.app, scope, id)) === 'more';
+  if (campaign.type === 'drip') await advanceDrip(scope.app, scope, id);
+  if (campaign.type === 'ab_test') await decide(scope.app, scope, id);
+  const until = performance.now() + TURN_MS;
+  let isMore = isExpanding;
+  const send = async (channelId: string) => {
+    while (performance.now() < until && !signal.aborted) {
+      const { isMore: hasMore } = await sendBatch(scope, id, channelId);
+      if (!hasMore) return;
+      isMore = true;
+    }
+  };
+  await Promise.all(channels.flatMap((channel) => Array.from({ length: BATCHES }, () => send(channel.id))));
+  if (!isMore && !signal.aborted) await inTransaction(scope, (ctx) => completeIfDone(ctx, id));
+  return isMore;
+}

@@ -1,0 +1,103 @@
+/**
+ * Mails as HTML and as text, and the links in both. Patterns stop at the next angle bracket: none goes back over a long text
+ * from each of its places.
+ */
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
+
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] as string);
+const unescapeHtml = (html: string): string =>
+  html.replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_all, name: string) => NAMED[name] as string);
+
+const HREF = /(<a\b[^<>]*?\bhref\s*=\s*)("[^"<>]*"|'[^'<>]*')/gi;
+const URL_IN_TEXT = /https?:\/\/[^\s<>"]+/g;
+/** What stands behind an address more often than in it. */
+const BEHIND = new Set(".,;:!?)]'*_");
+
+export type Rewrite = (url: string) => string;
+
+/** Each http(s) link of the page, as `rewrite` has it. */
+export const rewriteHtml = (html: string, rewrite: Rewrite): string =>
+  html.replace(HREF, (all, before: string, quoted: string) => {
+    const url = unescapeHtml(quoted.slice(1, -1)).trim();
+    return /^https?:\/\//i.test(url) ? `${before}"${escapeHtml(rewrite(url))}"` : all;
+  });
+
+const eachUrl = (text: string, answer: (url: string) => string): string =>
+  text.replace(URL_IN_TEXT, (found) => {
+    let end = found.length;
+    while (BEHIND.has(found[end - 1] as string)) end--;
+    return answer(found.slice(0, end)) + found.slice(end);
+  });
+
+export const rewriteText = (text: string, rewrite: Rewrite): string => eachUrl(text, rewrite);
+
+/** The links that stand in texts as they were written: the same for everybody. */
+export function writtenLinks({ html, texts }: { html: string | null; texts: readonly string[] }): string[] {
+  const links = new Set<string>();
+  const note = (url: string): string => {
+    if (!url.includes('{{') && !url.includes('{%') && url.length <= 2000) links.add(url);
+    return url;
+  };
+  if (html) rewriteHtml(html, note);
+  for (const text of texts) rewriteText(text, note);
+  return [...links];
+}
+
+/** A page for a text: paragraphs, and links to click. `rewrite` says where they lead; they read as they were written. */
+export function htmlOfText(text: string, rewrite: Rewrite = (url) => url): string {
+  const paragraphs = text
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${linked(paragraph, rewrite).replace(/\n/g, '<br>')}</p>`);
+  return `<!doctype html><html><body>${paragraphs.join('')}</body></html>`;
+}
+
+function linked(text: string, rewrite: Rewrite): string {
+  const urls: string[] = [];
+  // Put back after escaping: a character that stands in no text of a message marks the places.
+  const marked = eachUrl(text.replaceAll('\u0001', ''), (url) => `\u0001${urls.push(url) - 1}\u0001`);
+  return escapeHtml(marked).replace(/\u0001(\d+)\u0001/g, (_all, index: string) => {
+    const url = urls[Number(index)] as string;
+    return `<a href="${escapeHtml(rewrite(url))}">${escapeHtml(url)}</a>`;
+  });
+}
+
+/** Before the page ends, where it says so. */
+export function appendHtml(html: string, more: string): string {
+  const end = html.toLowerCase().lastIndexOf('</body>');
+  return end === -1 ? html + more : html.slice(0, end) + more + html.slice(end);
+}
+
+const TOKEN = /\{\{[^{}]*\}\}|\{%[^{}]*%\}|<(\/?)([a-z][a-z0-9]*)?([^<>]*)>/gi;
+const BREAKS = new Set(['br', 'p', 'div', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'ul', 'ol', 'hr']);
+const UNSEEN = new Set(['style', 'script', 'head', 'title']);
+
+/** What a mail's page says, for programs that show text only. Liquid between the tags stays as it is. */
+export function textOfHtml(html: string): string {
+  const parts: string[] = [];
+  let unseen: string | null = null;
+  let leadsTo: string | null = null;
+  let end = 0;
+  for (const { 0: token, 1: slash, 2: tag, 3: attributes = '', index } of html.matchAll(TOKEN)) {
+    if (!unseen) parts.push(html.slice(end, index));
+    end = index + token.length;
+    const name = tag?.toLowerCase() ?? '';
+    if (unseen) {
+      if (slash && name === unseen) unseen = null;
+    } else if (token.startsWith('{')) parts.push(token);
+    else if (UNSEEN.has(name) && !slash) unseen = name;
+    else if (BREAKS.has(name)) parts.push('\n');
+    else if (name === 'a') {
+      if (slash && leadsTo) parts.push(` (${leadsTo})`);
+      leadsTo = slash ? null : (/\bhref\s*=\s*["'](https?:[^"']*)["']/i.exec(attributes)?.[1] ?? null);
+    }
+  }
+  if (!unseen) parts.push(html.slice(end));
+  const lines = unescapeHtml(parts.join('')).split('\n');
+  return lines
+    .map((line) => line.trim())
+    .filter((line, i, all) => line || all[i - 1])
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,82 @@
+/** Media of messages over HTTP: uploaded as they are, and fetched by signed addresses. */
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { admit } from '../../admission.ts';
+import { type App, inTransaction, type RequestCtx } from '../../context.ts';
+import type { CreateContext } from '../../downloads.ts';
+import { AppError, errorData, toTrpcError } from '../../errors.ts';
+import { withBody } from '../../lib/request-body.ts';
+import { header } from '../../request.ts';
+import { MAX_MEDIA_BYTES, mediaBehind, uploadMedia } from './media.service.ts';
+
+/** What browsers show by itself and never run; everything else is saved as a file. */
+const SHOWN = /^(image\/(png|jpeg|gif|webp|avif|bmp)|video\/[\w.+-]+|audio\/[\w.+-]+)$/;
+
+export function mediaHttp(app: App, createContext: CreateContext): Router {
+  const routes = express.Router();
+
+  routes.post(
+    '/v1/media',
+    answering(createContext, async (ctx, req, res) => {
+      // Before a byte of it is read.
+      const scope = await admit(ctx, 'messages.send', false);
+      const fileName = new URL(req.originalUrl, 'http://localhost').searchParams.get('name');
+      const media = await withBody(req, MAX_MEDIA_BYTES, (data) =>
+        inTransaction(scope, (inner) =>
+          uploadMedia(inner, { data, fileName, mimeType: header(req, 'content-type') ?? '' }),
+        ),
+      );
+      res.status(201).json(media);
+    }),
+  );
+
+  routes.get(
+    '/media/:token',
+    answering(createContext, async (ctx, req, res) => {
+      const media = await mediaBehind(app, String(req.params.token)).catch((error) => countForged(ctx, error));
+      const { mimeType, fileName, sha256, data } = media;
+      if (fileName !== null || !SHOWN.test(mimeType)) res.attachment(fileName ?? 'file');
+      if (SHOWN.test(mimeType)) {
+        res.setHeader('content-disposition', String(res.getHeader('content-disposition') ?? 'inline').replace('attachment', 'inline'));
+      }
+      res.setHeader('content-type', mimeType);
+      res.setHeader('content-security-policy', "default-src 'none'; sandbox");
+      res.setHeader('cross-origin-resource-policy', 'cross-origin');
+      res.setHeader('cache-control', 'private, max-age=3600');
+      res.setHeader('etag', `"${sha256}"`);
+      if (header(req, 'if-none-match') === `"${sha256}"`) return void res.status(304).end();
+      res.setHeader('content-length', data.length);
+      res.end(req.method === 'HEAD' ? undefined : data);
+    }),
+  );
+
+  return routes;
+}
+
+/** Addresses nobody was given count as calls of nobody's; vendors may fetch as often as they like. */
+async function countForged({ app, request }: RequestCtx, error: unknown): Promise<never> {
+  if (error instanceof AppError) await app.limits.publicCall(request.ip);
+  throw error;
+}
+
+function answering(
+  createContext: CreateContext,
+  work: (ctx: RequestCtx, req: Request, res: Response) => Promise<void>,
+): RequestHandler {
+  return async (req, res) => {
+    const ctx = createContext(req);
+    res.setHeader('x-request-id', ctx.request.id);
+    res.setHeader('x-content-type-options', 'nosniff');
+    try {
+      await work(ctx, req, res);
+    } catch (thrown) {
+      // The client went away while it was sending: nobody is there to be answered.
+      if (req.readableAborted || res.destroyed || res.headersSent) return void res.destroy();
+      const error = toTrpcError(thrown);
+      if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'a medium could not be handled');
+      const data = errorData(error, ctx);
+      if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
+      if (!req.complete) res.setHeader('connection', 'close');
+      res.status(data.httpStatus).json({ error: { message: error.message, data } });
+    }
+  };
+}

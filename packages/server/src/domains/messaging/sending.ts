@@ -1,0 +1,146 @@
+/**
+ * The moment a message begins to leave: it stands in the ledger as `sending`, with the attempt the vendor will hear of, and is
+ * committed so before the vendor is called. Whoever dies after that leaves a row that says what may have happened.
+ */
+import { Message, Sender } from '@tessera/db';
+import type { Ctx } from '../../context.ts';
+import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
+
+/** How long a worker may take over a batch before it must be dead: the vendor's timeout, and storing what came of it. */
+const LEASE_MS = 30_000;
+
+/** A message of a campaign that is about to leave. Its id is the recipient's. */
+export interface Draft {
+  id: string;
+  contactId: string | null;
+  address: string;
+  /** 1 for the first. */
+  attempt: number;
+  content: OutboundContent;
+  templateId: string | null;
+  mediaId: string | null;
+}
+
+/** A message that stands as `sending`. */
+export interface Outgoing {
+  id: string;
+  attempt: number;
+  address: string;
+  content: OutboundContent;
+  campaignId: string | null;
+}
+
+/** The row behind a sender, locked: what is sent from it leaves by one worker at a time, and is counted there. */
+export const lockSender = (ctx: Ctx, id: string): Promise<Sender | undefined> =>
+  Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forUpdate().execute() as Promise<Sender | undefined>;
+
+/** Puts drafts of a campaign into the ledger, new ones and those that are tried again; answers those that may go. */
+export async function beginSending(
+  ctx: Ctx,
+  sender: Sender,
+  { campaignId, policy }: { campaignId: string; policy: 'at_most_once' | 'at_least_once' },
+  drafts: readonly Draft[],
+): Promise<Outgoing[]> {
+  const again = drafts.filter(({ attempt }) => attempt > 1);
+  const known = new Set(again.length > 0 ? await restart(ctx, again) : []);
+  const fresh = drafts.filter(({ attempt }) => attempt === 1);
+  if (fresh.length > 0) await insert(ctx, sender, campaignId, policy, fresh);
+  return drafts
+    .filter(({ id, attempt }) => attempt === 1 || known.has(id))
+    .map(({ id, attempt, address, content }) => ({ id, attempt, address, content, campaignId }));
+}
+
+async function insert(
+  ctx: Ctx,
+  { id: senderId, channel }: Sender,
+  campaignId: string,
+  policy: string,
+  drafts: readonly Draft[],
+): Promise<void> {
+  const rows = drafts.map(({ id, contactId, address, content, templateId, mediaId }) => ({
+    id,
+    contact_id: contactId,
+    address,
+    type: content.type,
+    content: content.text,
+    subject: content.subject,
+    media_id: mediaId,
+    media_url: mediaId ? null : (content.media?.url ?? null),
+    template_id: templateId,
+  }));
+  await ctx.db.raw(
+    `insert into messaging.messages (organization_id, sender_id, channel, campaign_id, direction, status, attempt, started_at,
+       due_at, payload, created_at, id, contact_id, address, type, content, subject, media_id, media_url, template_id)
+     select :organization, :senderId, :channel, :campaignId, 'outbound', 'sending', 1, :now, :lease, :payload, :now, given.*
+     from json_to_recordset(:rows) as given(id uuid, contact_id uuid, address text, type text, content text, subject text,
+       media_id uuid, media_url text, template_id uuid)`,
+    {
+      organization: ctx.organization.id,
+      senderId,
+      channel,
+      campaignId,
+      now: ctx.now(),
+      lease: leaseOf(ctx),
+      payload: JSON.stringify({ policy }),
+      rows: JSON.stringify(rows),
+    },
+  );
+}
+
+/** Only what still waits: the vendor may have called back about the attempt before in the meantime. */
+async function restart(ctx: Ctx, drafts: readonly Draft[]): Promise<string[]> {
+  const { rows } = await ctx.db.raw(
+    `update messaging.messages m set status = 'sending', attempt = given.attempt, started_at = :now, due_at = :lease,
+       content = given.content, subject = given.subject, error_code = null, error_message = null, failed_at = null
+     from json_to_recordset(:drafts) as given(id uuid, attempt integer, content text, subject text)
+     where m.organization_id = :organization and m.id = given.id and m.status in ('queued', 'failed')
+       and m.attempt = given.attempt - 1
+     returning m.id`,
+    {
+      organization: ctx.organization.id,
+      now: ctx.now(),
+      lease: leaseOf(ctx),
+      drafts: JSON.stringify(
+        drafts.map(({ id, attempt, content }) => ({ id, attempt, content: content.text, subject: content.subject })),
+      ),
+    },
+  );
+  return (rows as { id: string }[]).map(({ id }) => id);
+}
+
+/** Takes messages of the inbox that are due for this sender, as far as nobody else is at it. */
+export async function dueMessages(ctx: Ctx, senderId: string, most: number): Promise<Message[]> {
+  return Message.of(ctx)
+    .where({ senderId, status: 'queued' })
+    .whereNull('campaignId')
+    .where('dueAt', '<=', ctx.now())
+    .orderBy('dueAt')
+    .limit(most)
+    .forUpdate()
+    .skipLocked();
+}
+
+/** Those of `dueMessages` that may go. */
+export async function beginQueued(ctx: Ctx, messages: readonly Message[]): Promise<Outgoing[]> {
+  if (messages.length === 0) return [];
+  await Message.of(ctx)
+    .whereRaw('id = any(?::uuid[])', [messages.map(({ id }) => id) as unknown as string])
+    .patch({
+      status: 'sending',
+      attempt: ctx.db.raw('attempt + 1') as unknown as number,
+      startedAt: ctx.now(),
+      dueAt: leaseOf(ctx),
+    });
+  return messages.map(({ id, attempt, address, payload, campaignId }) => ({
+    id,
+    attempt: attempt + 1,
+    address,
+    content: payload as unknown as OutboundContent,
+    campaignId,
+  }));
+}
+
+const leaseOf = (ctx: Ctx): Date => new Date(ctx.now().getTime() + LEASE_MS);
+
+/** What the vendor hears: which message, and which attempt at it. */
+export const tokenOf = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;

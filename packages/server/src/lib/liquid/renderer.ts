@@ -1,0 +1,201 @@
+/**
+ * Texts with variables, rendered in a thread of their own. A template is somebody else's program: when the thread makes no
+ * progress for a second it is ended, whatever it was doing, and a new one goes on with the rest.
+ */
+import { Worker } from 'node:worker_threads';
+import {
+  type Answer,
+  type Checked,
+  RECIPIENT,
+  type Rendered,
+  STARTED,
+  type Task,
+  TEMPLATE,
+  type Template,
+} from './protocol.ts';
+
+export type { Checked, Rendered } from './protocol.ts';
+
+/** By key: a text, or one whose variables are to be escaped for HTML. */
+export type Templates = Record<string, string | { html: string }>;
+
+export interface Renderer {
+  /** Whether a text can be parsed, and which variables it takes. */
+  check(text: string): Promise<Checked>;
+  /** One answer for each set of variables, in their order. A variable that is missing or empty takes a `default`. */
+  renderMany(templates: Templates, variables: readonly object[]): Promise<Rendered[]>;
+  stop(): Promise<void>;
+}
+
+/** Looked at so often, and ended after so many looks in a row at the same place: looks that came late count once. */
+const LOOK_MS = 200;
+const MAX_LOOKS = 5;
+/** A thread that cannot even start is an error of ours. */
+const START_LOOKS = 150;
+/** A batch that ended so many threads is not worth another one. */
+const MAX_DEATHS = 3;
+/** Templates that ended a thread twice in a row on the same recipient are not tried again for a while. */
+const REMEMBERED_MS = 60_000;
+const MAX_REMEMBERED = 100;
+
+/** The thread ended with the task undone: at which recipient and template. */
+class Ended extends Error {
+  readonly recipient: number;
+  readonly template: number;
+
+  constructor(place: Int32Array) {
+    super('The renderer was stopped');
+    this.recipient = Atomics.load(place, RECIPIENT);
+    this.template = Atomics.load(place, TEMPLATE);
+  }
+}
+
+interface Thread {
+  worker: Worker;
+  place: Int32Array;
+}
+
+const isLiquid = (text: string): boolean => text.includes('{{') || text.includes('{%');
+
+export function createRenderer(): Renderer {
+  let thread: Thread | null = null;
+  let isStopped = false;
+  let last: Promise<unknown> = Promise.resolve();
+  const killers = new Map<string, number>();
+
+  function start(): Thread {
+    const memory = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: memory,
+      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+      env: {},
+      execArgv: [],
+    });
+    // A process with nothing left to do ends without asking it.
+    worker.unref();
+    const started = { worker, place: new Int32Array(memory) };
+    worker.on('exit', () => {
+      if (thread === started) thread = null;
+    });
+    worker.on('error', () => {});
+    thread = started;
+    return started;
+  }
+
+  function run(task: Task): Promise<Answer> {
+    const { worker, place } = thread ?? start();
+    Atomics.store(place, STARTED, 0);
+    return new Promise((resolve, reject) => {
+      let seen = -1;
+      let looks = 0;
+      const timer = setInterval(() => {
+        const isStarted = Atomics.load(place, STARTED) === 1;
+        const at = Atomics.load(place, RECIPIENT) * 100 + Atomics.load(place, TEMPLATE);
+        looks = isStarted && at !== seen ? 0 : looks + 1;
+        if (isStarted) seen = at;
+        if (looks >= (isStarted ? MAX_LOOKS : START_LOOKS)) void worker.terminate();
+      }, LOOK_MS);
+      const settle = (then: () => void) => {
+        clearInterval(timer);
+        worker.off('message', onMessage);
+        worker.off('exit', onExit);
+        worker.unref();
+        then();
+      };
+      const onMessage = (answer: Answer) => settle(() => resolve(answer));
+      const onExit = () =>
+        settle(() =>
+          reject(Atomics.load(place, STARTED) === 1 ? new Ended(place) : new Error('The renderer did not start')),
+        );
+      worker.on('message', onMessage);
+      worker.on('exit', onExit);
+      worker.ref();
+      worker.postMessage(task);
+    });
+  }
+
+  /** One task at a time. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = last.then(() => {
+      if (isStopped) throw new Error('The renderer was stopped');
+      return work();
+    });
+    last = mine.catch(() => {});
+    return mine;
+  }
+
+  const isKiller = ({ text }: Template): boolean => (killers.get(text) ?? 0) > Date.now();
+
+  function remember({ text }: Template): void {
+    if (killers.size >= MAX_REMEMBERED) killers.clear();
+    killers.set(text, Date.now() + REMEMBERED_MS);
+  }
+
+  /** Whoever the thread ended with is put aside, and tried alone after all others: it may have been the machine. */
+  async function renderAll(templates: Template[], variables: readonly object[]): Promise<Rendered[]> {
+    const rendered: Rendered[] = new Array(variables.length);
+    let waiting = [...variables.keys()];
+    const suspects: number[] = [];
+    let deaths = 0;
+    while (waiting.length > 0 || suspects.length > 0) {
+      const isAlone = waiting.length === 0;
+      const group = isAlone ? [suspects.shift() as number] : waiting;
+      try {
+        const given = JSON.stringify(group.map((i) => variables[i]));
+        const answer = await run({ kind: 'render', templates, variables: given });
+        if ('rendered' in answer) for (const [n, i] of group.entries()) rendered[i] = answer.rendered[n] as Rendered;
+        waiting = [];
+      } catch (error) {
+        if (!(error instanceof Ended)) throw error;
+        const culprit = templates[error.template] as Template;
+        const suspect = group[error.recipient] as number;
+        deaths++;
+        if (isAlone) remember(culprit);
+        if (isAlone || deaths >= MAX_DEATHS) rendered[suspect] = { tooHeavy: culprit.key };
+        else suspects.push(suspect);
+        if (deaths >= MAX_DEATHS) {
+          for (const i of [...waiting, ...suspects]) rendered[i] ??= { tooHeavy: culprit.key };
+          return rendered;
+        }
+        waiting = isAlone ? [] : group.filter((i) => i !== suspect);
+      }
+    }
+    return rendered;
+  }
+
+  return {
+    async check(text) {
+      if (!isLiquid(text)) return { error: null, variables: [] };
+      const templates = [{ key: 'text', text, isHtml: false }];
+      const tooHeavy = { error: 'It takes too long to read', variables: [] };
+      const answer = await inTurn(() => run({ kind: 'check', templates })).catch((error) => {
+        if (error instanceof Ended) return { checked: tooHeavy };
+        throw error;
+      });
+      return 'checked' in answer ? answer.checked : tooHeavy;
+    },
+
+    async renderMany(given, variables) {
+      const all = Object.entries(given).map(([key, template]) =>
+        typeof template === 'string'
+          ? { key, text: template, isHtml: false }
+          : { key, text: template.html, isHtml: true },
+      );
+      const fixed = Object.fromEntries(all.filter(({ text }) => !isLiquid(text)).map(({ key, text }) => [key, text]));
+      const templates = all.filter(({ text }) => isLiquid(text));
+      if (templates.length === 0 || variables.length === 0) return variables.map(() => ({ texts: { ...fixed } }));
+      const killer = templates.find(isKiller);
+      if (killer) return variables.map(() => ({ tooHeavy: killer.key }));
+      const rendered = await inTurn(() => renderAll(templates, variables));
+      return rendered.map((one) => ('texts' in one ? { texts: { ...fixed, ...one.texts } } : one));
+    },
+
+    async stop() {
+      isStopped = true;
+      await thread?.worker.terminate();
+    },
+  };
+}
+
+/** The process's own: it knows nothing of organizations, and starts its thread when it is first needed. */
+export const renderer = createRenderer();

@@ -1,0 +1,41 @@
+/** The thread that renders: one task after the other, always saying where it is. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { check, render, withoutBlanks } from './engine.ts';
+import { type Answer, RECIPIENT, type Rendered, STARTED, type Task, TEMPLATE, type Template } from './protocol.ts';
+
+/** So many heavy ones, and the rest of the batch is taken to be as heavy: each costs more than a hundred others. */
+const MAX_HEAVY = 3;
+
+const place = new Int32Array(workerData as SharedArrayBuffer);
+
+parentPort?.on('message', (task: Task) => {
+  Atomics.store(place, RECIPIENT, 0);
+  Atomics.store(place, TEMPLATE, 0);
+  Atomics.store(place, STARTED, 1);
+  parentPort?.postMessage(answer(task));
+});
+
+function answer(task: Task): Answer {
+  if (task.kind === 'check') return { checked: check(task.templates[0] as Template) };
+  const rendered: Rendered[] = [];
+  let heavy: Rendered[] = [];
+  for (const variables of JSON.parse(task.variables) as Record<string, unknown>[]) {
+    const last = heavy.at(-1);
+    const one = last && heavy.length >= MAX_HEAVY ? last : renderOne(task.templates, withoutBlanks(variables));
+    if ('tooHeavy' in one) heavy = [...heavy, one];
+    rendered.push(one);
+    Atomics.add(place, RECIPIENT, 1);
+  }
+  return { rendered };
+}
+
+function renderOne(templates: Template[], variables: Record<string, unknown>): Rendered {
+  const texts: Record<string, string> = {};
+  for (const [i, template] of templates.entries()) {
+    Atomics.store(place, TEMPLATE, i);
+    const text = render(template, variables);
+    if (typeof text !== 'string') return text;
+    texts[template.key] = text;
+  }
+  return { texts };
+}
