@@ -8,6 +8,7 @@ import { type RunningServer, stopServers } from './processes.ts';
 import { print, type Section, writeResults } from './results.ts';
 import { compareSizes } from './scale.ts';
 import { seedContacts } from './seed.ts';
+import { measureSending } from './sending.ts';
 import { measureTicketing } from './ticketing.ts';
 import { measureTiming } from './timing.ts';
 import { measureTracking } from './tracking.ts';
@@ -20,6 +21,7 @@ const full = {
   ticketing: { warmUpSeconds: 3, seconds: 5, rounds: 3 },
   timing: { calls: 1_000 },
   tracking: { events: 200_000, single: 20_000 },
+  sending: { recipients: 100_000, bare: 20_000 },
 };
 const quick: typeof full = {
   peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 1, rounds: 1 },
@@ -29,6 +31,7 @@ const quick: typeof full = {
   ticketing: { warmUpSeconds: 1, seconds: 1, rounds: 1 },
   timing: { calls: 100 },
   tracking: { events: 40_000, single: 4_000 },
+  sending: { recipients: 10_000, bare: 5_000 },
 };
 
 const isQuick = process.argv.includes('--quick');
@@ -74,6 +77,7 @@ try {
   if (runs('ticketing')) add(await measureTicketing(db, tessera, options.ticketing));
   if (runs('timing')) add(await measureTiming(db, options.timing));
   if (runs('tracking')) add(await measureTracking(db, options.tracking));
+  if (runs('sending')) add(await measureSending(db, options.sending));
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   if (!isQuick && only === undefined) writeResults(sections);
 } finally {

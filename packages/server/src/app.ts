@@ -5,9 +5,11 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import { accountPages } from './account-pages.ts';
 import type { App, RequestCtx } from './context.ts';
+import { campaignsHttp } from './domains/campaigns/campaigns.http.ts';
 import { contactsHttp } from './domains/contacts/contacts.http.ts';
 import { identityHttp } from './domains/identity/identity.http.ts';
 import { type Authenticate, createAuthenticate } from './domains/identity/index.ts';
+import { messagingHttp } from './domains/messaging/messaging.http.ts';
 import { organizationsHttp } from './domains/organizations/organizations.http.ts';
 import { paymentsHttp } from './domains/payments/payments.http.ts';
 import { ticketingHttp } from './domains/ticketing/ticketing.http.ts';
@@ -53,6 +55,8 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.use(organizationsHttp(createContext));
   http.use(contactsHttp(createContext));
   http.use(trackingHttp(app, createContext));
+  http.use(messagingHttp(app, createContext));
+  http.use(campaignsHttp(app, createContext));
   http.use(paymentsHttp(app, createContext));
   http.use(ticketingHttp(app, createContext));
   http.use(identityHttp(createContext));

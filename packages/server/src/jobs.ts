@@ -1,7 +1,9 @@
 /** Every background job and every listener to an event: one line per domain. */
 import type { Transaction } from '@tessera/db';
+import { campaignsJobs, campaignsListeners, campaignsLoops } from './domains/campaigns/campaigns.jobs.ts';
 import { contactsJobs } from './domains/contacts/contacts.jobs.ts';
 import { identityJobs } from './domains/identity/identity.jobs.ts';
+import { messagingJobs, messagingListeners, messagingLoops } from './domains/messaging/messaging.jobs.ts';
 import { paymentsJobs } from './domains/payments/payments.jobs.ts';
 import { ticketingJobs, ticketingListeners } from './domains/ticketing/ticketing.jobs.ts';
 import { trackingJobs, trackingListeners } from './domains/tracking/tracking.jobs.ts';
@@ -11,20 +13,27 @@ import type { LoopDefinition } from './lib/loops.ts';
 import { platformJobs } from './lib/platform.jobs.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
-const listeners: readonly EventListener[] = [...trackingListeners, ...ticketingListeners];
+const listeners: readonly EventListener[] = [
+  ...trackingListeners,
+  ...messagingListeners,
+  ...campaignsListeners,
+  ...ticketingListeners,
+];
 
 export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...platformJobs,
   ...identityJobs,
   ...contactsJobs,
   ...trackingJobs,
+  ...messagingJobs,
+  ...campaignsJobs,
   ...paymentsJobs,
   ...ticketingJobs,
   ...listeners.map(({ job }) => job),
 ];
 
 /** What every worker does without end. */
-export const loopDefinitions: readonly LoopDefinition[] = [];
+export const loopDefinitions: readonly LoopDefinition[] = [...messagingLoops, ...campaignsLoops];
 
 /** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {

@@ -18,7 +18,7 @@ import {
   until,
 } from './sending.ts';
 
-const RECIPIENTS = Number(process.env.TESSERA_TEST_RECIPIENTS ?? 3_000);
+const RECIPIENTS = Number(process.env.TESSERA_TEST_RECIPIENTS ?? 2_000);
 /** A worker that does nothing else sends about so many in a second here. */
 const SLOWEST = 200;
 const PATIENCE_MS = 120_000 + (RECIPIENTS / SLOWEST) * 1_000;
@@ -34,10 +34,13 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-it.each([
+/** The second is the first and more; the real size shows each by itself. */
+const RUNS = [
   { name: 'three kills', acceptThenCut: 0 },
   { name: 'three kills, and every hundredth call accepted and then cut', acceptThenCut: 0.01 },
-])('$name: everybody gets it once', { timeout: PATIENCE_MS + 60_000 }, async ({ acceptThenCut }) => {
+].slice(process.env.TESSERA_TEST_RECIPIENTS ? 0 : 1);
+
+it.each(RUNS)('$name: everybody gets it once', { timeout: PATIENCE_MS + 60_000 }, async ({ acceptThenCut }) => {
   await using fake = await startWhatsapp();
   // What the vendor calls back to lives on, as it would behind a balancer.
   const api = await processes.start({ TESSERA_ROLE: 'api' });

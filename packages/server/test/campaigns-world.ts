@@ -1,13 +1,87 @@
 /** Campaigns' part of the world: one of each kind. */
+import { Campaign, CampaignRecipient } from '@tessera/db';
+import { addCounts } from '../src/domains/campaigns/counters.ts';
 import type { Tenant } from './index.ts';
 import type { MessagingIds } from './messaging-world.ts';
 
-export type CampaignIds = Record<never, string>;
+export interface CampaignIds {
+  /** A draft that could be started. */
+  campaign: string;
+  campaignChannel: string;
+  /** A draft with a list of its own. */
+  listCampaign: string;
+  /** Begun and paused, with a recipient of whom it failed. */
+  begunCampaign: string;
+  begunChannel: string;
+  recipient: string;
+  abTest: string;
+  variant: string;
+  drip: string;
+  dripChannel: string;
+  /** For a day far away. */
+  scheduledCampaign: string;
+  step: string;
+  laterStep: string;
+}
 
-export async function createCampaigns(
-  _tenant: Tenant,
-  _canary: string,
-  _messaging: MessagingIds,
-): Promise<CampaignIds> {
-  return {};
+export async function createCampaigns(tenant: Tenant, canary: string, messaging: MessagingIds): Promise<CampaignIds> {
+  const { campaigns, contacts } = tenant.call;
+  const [audience] = (await contacts.audiences.list({ filter: { type: 'list' } })).items;
+  const [contact] = (await contacts.audiences.contacts({ id: audience?.id as string })).items;
+  const contactId = contact?.id as string;
+  const make = async (name: string, more: { type?: 'ab_test' | 'drip'; audienceId?: string } = {}) => {
+    const { id } = await campaigns.create({ name: `${canary} ${name}`, audienceId: audience?.id, ...more });
+    const channel = await campaigns.channels.add({
+      campaignId: id,
+      channelType: 'email',
+      senderId: messaging.emailSender,
+      config: { subject: `${canary} {{ name }}`, text: `Hello {{ name }}, ${canary}` },
+    });
+    return { id, channelId: channel.id };
+  };
+  const campaign = await make('news');
+  const list = await make('list', { audienceId: undefined });
+  await campaigns.entries.addContacts({ campaignId: list.id, contactIds: [contactId] });
+  const test = await make('test', { type: 'ab_test' });
+  const variants = ['A', 'B', 'C'].map((name) =>
+    campaigns.variants.add({ campaignId: test.id, name, contents: { email: { subject: canary, text: name } } }),
+  );
+  const [variant] = await Promise.all(variants);
+  const drip = await make('drip', { type: 'drip' });
+  const step = await campaigns.steps.add({ campaignId: drip.id, name: canary, delayMinutes: 0 });
+  const laterStep = await campaigns.steps.add({ campaignId: drip.id, name: `${canary} later`, delayMinutes: 60 });
+  const scheduled = await make('scheduled');
+  await campaigns.schedule({ id: scheduled.id, when: { mode: 'instant', at: new Date('2099-11-20T09:00:00Z') } });
+  const begun = await make('begun');
+  const recipient = await tenant.transaction(async (ctx) => {
+    const now = ctx.now();
+    await Campaign.of(ctx).where({ id: begun.id }).patch({ status: 'paused', startedAt: now, expandedAt: now });
+    await addCounts(ctx, begun.id, [{ channelId: begun.channelId, variantId: null, total: 1, failed: 1 }]);
+    return CampaignRecipient.add(ctx, {
+      campaignId: begun.id,
+      channelId: begun.channelId,
+      contactId,
+      address: `${canary}.one@example.in`,
+      variables: { name: canary },
+      status: 'failed',
+      failedReason: canary,
+      attempts: 1,
+      startedAt: now,
+    });
+  });
+  return {
+    campaign: campaign.id,
+    campaignChannel: campaign.channelId,
+    listCampaign: list.id,
+    begunCampaign: begun.id,
+    begunChannel: begun.channelId,
+    recipient: recipient.id,
+    abTest: test.id,
+    variant: variant?.id as string,
+    drip: drip.id,
+    dripChannel: drip.channelId,
+    scheduledCampaign: scheduled.id,
+    step: step.id,
+    laterStep: laterStep.id,
+  };
 }

@@ -3,6 +3,7 @@
  * line of the log, no job, no activity, no error and no row of the database.
  */
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { inSystem, SigningKey, type Transaction, unseal } from '@tessera/db';
@@ -144,6 +145,7 @@ async function day(): Promise<void> {
   const token = await passwords('asha@example.in', owner.password, owner.token);
   await programs(token, owner.organization);
   await shop(token, owner.organization);
+  await senders(token, owner.organization);
   await secondFactors('moved.asha@example.in', token);
   await people(token, owner.organization);
   await misuse(token, owner.organization);
@@ -328,6 +330,55 @@ async function people(token: string, organization: string): Promise<void> {
   await call('organizations.invitations.create', { email: UNREACHABLE, role: 'agent' }, by);
   noon = await dump(server.db);
   await call('identity.account.delete', { password: invited.password }, { token: invited.token });
+}
+
+/** What messages are sent with, to a vendor that repeats what it was shown, and browsers that take notifications. */
+async function senders(token: string, organization: string): Promise<void> {
+  const by = { token, organization };
+  const ask = async (path: string, input: unknown) => (await call(`messaging.${path}`, input, by)).data;
+  const { id } = await ask('senders.create', {
+    provider: 'whatsapp_cloud',
+    name: 'Shop',
+    address: '+919800000001',
+    credentials: {
+      accessToken: chosen('WhatsApp token', `EAA${randomBytes(24).toString('hex')}`),
+      phoneNumberId: '106540352242922',
+      appSecret: chosen('WhatsApp app secret', randomBytes(16).toString('hex')),
+      verifyToken: chosen('WhatsApp verify token'),
+    },
+  });
+  const vendor = createServer((req, res) => {
+    res.writeHead(401, { 'content-type': 'application/json' });
+    res.end(JSON.stringify({ error: { message: `Who is ${req.headers.authorization}?`, code: 190 } }));
+  });
+  await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
+  const { port } = vendor.address() as AddressInfo;
+  const settings = JSON.stringify({ baseUrl: `http://127.0.0.1:${port}` });
+  await inSystem(server.app.database, (db) =>
+    db.raw('update messaging.senders set settings = ?::jsonb where id = ?', [settings, id]),
+  );
+  const { verificationError } = await ask('senders.verify', { id });
+  expect(verificationError, 'what the vendor says').toBeTruthy();
+  expect((await ask('whatsappAccounts.connect', { id })).connectionStatus).toBe('failed');
+  await new Promise((resolve) => vendor.close(resolve));
+  await ask('senders.update', { id, credentials: { appSecret: chosen('next app secret') } });
+  await call('messaging.senders.update', { id, credentials: { phoneNumberId: chosen('misplaced credential') } }, by);
+
+  const sandbox = { provider: 'sandbox', channel: 'whatsapp', name: 'Trial', address: '+919800000002' };
+  const trial = await ask('senders.create', sandbox);
+  expect((await ask('whatsappAccounts.connect', { id: trial.id })).connectionStatus).toBe('connected');
+
+  const keys = await ask('senders.generateVapidKeys', undefined);
+  issued('VAPID key', keys.vapidPrivateKey);
+  const credentials = { ...keys, subject: 'mailto:asha@example.in' };
+  const site = await ask('senders.create', { provider: 'web_push', name: 'Site', credentials });
+  const endpoint = `https://push.example.in/${chosen('push endpoint', randomBytes(24).toString('base64url'))}`;
+  const auth = chosen('push key', randomBytes(16).toString('base64url'));
+  const subscription = { endpoint, keys: { p256dh: keys.vapidPublicKey, auth } };
+  await ask('push.subscribe', { senderId: site.id, subscription });
+  await ask('push.list', {});
+  await ask('push.publicKey', { senderId: site.id });
+  await ask('senders.list', {});
 }
 
 /** Secrets in places where they are refused. */

@@ -1,4 +1,5 @@
 /** Valid inputs for the procedures of messaging. */
+import { aBrowser } from './messaging-world.ts';
 import type { World } from './world.ts';
 
 export const messagingInputs: Record<string, (world: World) => unknown> = {
@@ -63,4 +64,51 @@ export const messagingInputs: Record<string, (world: World) => unknown> = {
     contactId: ids.contact,
     values: { body: ['{{ name }}'] },
   }),
+  'messaging.media.list': () => ({ filter: { type: 'image' }, limit: 10 }),
+  'messaging.media.get': ({ ids }) => ({ id: ids.media }),
+  'messaging.media.delete': ({ ids }) => ({ id: ids.media }),
+  'messaging.push.publicKey': ({ ids }) => ({ senderId: ids.pushSender }),
+  'messaging.push.subscribe': ({ ids }) => ({
+    senderId: ids.pushSender,
+    subscription: aBrowser('another'),
+    contactId: ids.contact,
+    visitorName: 'Visitor',
+  }),
+  'messaging.push.unsubscribe': ({ ids, canary }) => ({
+    senderId: ids.pushSender,
+    endpoint: aBrowser(canary).endpoint,
+  }),
+  'messaging.push.list': ({ ids }) => ({
+    filter: { senderId: ids.pushSender, contactId: ids.contact },
+    limit: 10,
+  }),
+  'messaging.push.delete': ({ ids }) => ({ id: ids.subscription }),
+  'messaging.conversations.list': ({ ids, canary }) => ({
+    filter: { status: 'open', senderId: ids.sender, contactId: ids.contact, isUnread: true, text: canary },
+    sort: { field: 'lastMessageAt', direction: 'desc' },
+    limit: 10,
+  }),
+  'messaging.conversations.get': ({ ids }) => ({ id: ids.conversation }),
+  'messaging.conversations.open': ({ ids }) => ({ contactId: ids.contact, senderId: ids.emailSender }),
+  'messaging.conversations.assign': ({ ids, tenant }) => ({ id: ids.conversation, assignedTo: tenant.user.id }),
+  'messaging.conversations.close': ({ ids }) => ({ id: ids.conversation }),
+  'messaging.conversations.reopen': ({ ids }) => ({ id: ids.conversation }),
+  'messaging.conversations.markRead': ({ ids }) => ({ id: ids.conversation }),
+  'messaging.conversations.watch': ({ ids }) => ({ conversationId: ids.conversation, senderId: ids.sender }),
+  'messaging.conversations.notes.add': ({ ids }) => ({ conversationId: ids.conversation, body: 'Call back on Monday' }),
+  'messaging.conversations.notes.list': ({ ids }) => ({ conversationId: ids.conversation, limit: 10 }),
+  'messaging.conversations.notes.delete': ({ ids }) => ({ id: ids.note }),
+  'messaging.messages.send': ({ ids }) => ({
+    conversationId: ids.conversation,
+    content: { type: 'image', text: 'Here it is, {{ first_name }}', mediaId: ids.media },
+    replyTo: ids.inboundMessage,
+  }),
+  'messaging.messages.list': ({ ids }) => ({
+    filter: { conversationId: ids.conversation, senderId: ids.sender, contactId: ids.contact, status: ['delivered'] },
+    limit: 10,
+  }),
+  'messaging.messages.get': ({ ids }) => ({ id: ids.inboundMessage }),
+  'messaging.messages.cancel': ({ ids }) => ({ id: ids.scheduledMessage }),
+  'messaging.messages.retry': ({ ids }) => ({ id: ids.failedMessage }),
+  'messaging.messages.resolve': ({ ids }) => ({ id: ids.uncertainMessage, as: 'sent' }),
 };

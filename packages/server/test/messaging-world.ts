@@ -1,4 +1,7 @@
 /** Messaging's part of the world: senders of every channel, and what passed through them. */
+
+import { Conversation, ConversationNote, Message } from '@tessera/db';
+import { addMedia } from '../src/domains/messaging/media.service.ts';
 import type { Tenant } from './index.ts';
 
 export interface MessagingIds {
@@ -14,9 +17,19 @@ export interface MessagingIds {
   /** For e-mail, and a draft of WhatsApp. */
   template: string;
   draftTemplate: string;
+  media: string;
+  /** Of the contact, for `pushSender`. */
+  subscription: string;
+  /** Of the WhatsApp sender and the contact, who has just written. */
+  conversation: string;
+  note: string;
+  inboundMessage: string;
+  scheduledMessage: string;
+  failedMessage: string;
+  uncertainMessage: string;
 }
 
-export async function createMessaging(tenant: Tenant, canary: string, _contactId: string): Promise<MessagingIds> {
+export async function createMessaging(tenant: Tenant, canary: string, contactId: string): Promise<MessagingIds> {
   const { messaging } = tenant.call;
   const portfolio = await messaging.portfolios.create({ name: `${canary} numbers`, uniqueLimit: 1000 });
   const sparePortfolio = await messaging.portfolios.create({ name: `${canary} spare` });
@@ -41,15 +54,68 @@ export async function createMessaging(tenant: Tenant, canary: string, _contactId
     name: 'order_update',
     body: `Hello {{1}}, ${canary}`,
   });
+  const picture = { mimeType: 'image/png', fileName: `${canary}.png`, data: Buffer.from(canary) };
+  const media = await tenant.transaction((ctx) => addMedia(ctx, picture));
+  const pushSender = (await add('push')).id;
+  const subscription = await messaging.push.subscribe({
+    senderId: pushSender,
+    subscription: aBrowser(canary),
+    contactId,
+  });
+  const sender = (await add('whatsapp', '+919800000001', { portfolioId: portfolio.id })).id;
   return {
+    ...(await addInbox(tenant, canary, { sender, contactId })),
+    subscription: subscription.id,
+    media: media.id,
     template: template.id,
     draftTemplate: draftTemplate.id,
-    sender: (await add('whatsapp', '+919800000001', { portfolioId: portfolio.id })).id,
+    sender,
     smsSender: (await add('sms', '+919800000002')).id,
     emailSender: (await add('email', `${canary.slice(0, 60)}@example.in`)).id,
-    pushSender: (await add('push')).id,
+    pushSender,
     spareSender: (await add('sms', '+919800000003')).id,
     portfolio: portfolio.id,
     sparePortfolio: sparePortfolio.id,
   };
 }
+
+/** What was said in a conversation, one message of each kind of fate. */
+async function addInbox(tenant: Tenant, canary: string, { sender, contactId }: { sender: string; contactId: string }) {
+  return tenant.transaction(async (ctx) => {
+    const now = ctx.now();
+    const address = '+919819245678';
+    const common = { senderId: sender, channel: 'whatsapp' as const, contactId, address, type: 'text' as const };
+    const conversation = await Conversation.add(ctx, {
+      ...{ senderId: sender, channel: 'whatsapp', contactId, address, unreadCount: 1 },
+      lastMessageAt: now,
+      lastMessagePreview: `${canary} asks`,
+      lastMessageDirection: 'inbound',
+      lastInboundAt: now,
+    });
+    const note = await ConversationNote.add(ctx, { conversationId: conversation.id, body: canary });
+    const add = (values: Partial<Message>) =>
+      Message.add(ctx, { ...common, direction: 'outbound', content: canary, createdAt: now, ...values });
+    const inbound = await add({ direction: 'inbound', status: 'delivered', externalId: `${canary}.1` });
+    const later = new Date(now.getTime() + 3_600_000);
+    const scheduled = await add({ status: 'queued', dueAt: later, scheduledFor: later });
+    const failed = await add({ status: 'failed', failedAt: now, errorCode: '131026', errorMessage: canary });
+    const uncertain = await add({ status: 'uncertain', attempt: 1, startedAt: now });
+    return {
+      conversation: conversation.id,
+      note: note.id,
+      inboundMessage: inbound.id,
+      scheduledMessage: scheduled.id,
+      failedMessage: failed.id,
+      uncertainMessage: uncertain.id,
+    };
+  });
+}
+
+/** What a browser answers to `pushManager.subscribe`. */
+export const aBrowser = (name: string) => ({
+  endpoint: `https://push.example.in/send/${name}`,
+  keys: {
+    p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+    auth: 'tBHItJI5svbpez7KI4CCXg',
+  },
+});

@@ -103,11 +103,11 @@ export async function addContacts(test: TestApp, tenant: Tenant, count: number, 
     await db.raw(
       `with made as (
          insert into contacts.contacts (organization_id, name, phone, email, source)
-         select ?, 'Person ' || n, '+' || (?::bigint + n), 'person.' || n || '@example.in', 'import'
+         select ?::uuid, 'Person ' || n, '+' || (?::bigint + n), 'person.' || n || '@example.in', 'import'
          from generate_series(?::int, ?::int) n returning id, phone, email
        )
        insert into contacts.contact_identities (organization_id, contact_id, channel, address)
-       select ?, id, 'phone', phone from made union all select ?, id, 'email', email from made`,
+       select ?::uuid, id, 'phone', phone from made union all select ?::uuid, id, 'email', email from made`,
       [tenant.organization.id, COUNTRY, from, from + count - 1, tenant.organization.id, tenant.organization.id],
     );
     await db.raw('select 1');
@@ -166,15 +166,18 @@ export const finished = (test: TestApp, tenant: Tenant, id: string, timeoutMs: n
 
 /** What the counters say and what the rows do. */
 export async function counters(test: TestApp, campaignId: string) {
-  const { rows } = await inSystem(test.database, (db) =>
-    db.raw(
-      `select array[c.total_recipients, c.sent_count, c.delivered_count, c.read_count, c.failed_count, c.skipped_count] as kept,
+  const [row] = await query<{ kept: number[]; counted: number[] }>(
+    test,
+    `select array[c.total_recipients, c.sent_count, c.delivered_count, c.read_count, c.failed_count, c.skipped_count] as kept,
          (select array[count(*), count(sent_at), count(delivered_at), count(read_at),
             count(*) filter (where status = 'failed'), count(*) filter (where status = 'skipped')]::int[]
           from campaigns.campaign_recipients r where r.campaign_id = c.id) as counted
        from campaigns.campaigns c where c.id = ?`,
-      [campaignId],
-    ),
+    [campaignId],
   );
-  return rows[0] as { kept: number[]; counted: number[] };
+  return row as { kept: number[]; counted: number[] };
 }
+
+/** What stands in the tables, of all organizations. */
+export const query = <Row>(test: Pick<TestApp, 'database'>, sql: string, bindings: unknown[] = []): Promise<Row[]> =>
+  inSystem(test.database, async (db) => (await db.raw(sql, bindings as string[])).rows as Row[]);

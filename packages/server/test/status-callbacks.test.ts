@@ -2,13 +2,13 @@
  * What WhatsApp says of messages, each twice and in any order, to two servers: states end exactly as they should, and what it
  * did not say itself changes nothing. `TESSERA_TEST_CALLBACKS=300000` for the real size.
  */
-import { inSystem, newId } from '@tessera/db';
+import { newId } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signed, statusNote, webhookOf } from './fakes/messaging/whatsapp-callbacks.ts';
 import { dice, initialScript } from './fakes/messaging/whatsapp-script.ts';
 import { createTestApp, type TestApp } from './index.ts';
 import { createProcesses, type Processes } from './process.ts';
-import { addWhatsapp, NUMBER, startWhatsapp, until } from './sending.ts';
+import { addWhatsapp, NUMBER, query, startWhatsapp, until } from './sending.ts';
 
 const CALLBACKS = Number(process.env.TESSERA_TEST_CALLBACKS ?? 9_000);
 const MESSAGES = CALLBACKS / 3;
@@ -35,6 +35,8 @@ const FATES = [
   { told: ['sent', 'delivered', 'failed'], ends: 'delivered' },
 ] as const;
 
+const fateOf = (i: number) => FATES[i % FATES.length] as (typeof FATES)[number];
+
 it('each twice and shuffled: every state is right, and forgeries are turned away', {
   timeout: 60_000 + CALLBACKS,
 }, async () => {
@@ -44,16 +46,15 @@ it('each twice and shuffled: every state is right, and forgeries are turned away
   const senderId = await addWhatsapp(test, tenant, fake);
   const { appSecret } = initialScript().callbacks;
   const ids = Array.from({ length: MESSAGES }, () => newId());
-  await inSystem(test.database, (db) =>
-    db.raw(
-      `insert into messaging.messages (organization_id, id, sender_id, channel, address, direction, status, attempt, sent_at)
-       select ?, id, ?, 'whatsapp', '+919000000000', 'outbound', 'accepted', 1, now() from unnest(?::uuid[]) id`,
-      [tenant.organization.id, senderId, ids as unknown as string],
-    ),
+  await query(
+    test,
+    `insert into messaging.messages (organization_id, id, sender_id, channel, address, direction, status, attempt, sent_at)
+     select ?, id, ?, 'whatsapp', '+919000000000', 'outbound', 'accepted', 1, now() from unnest(?::uuid[]) id`,
+    [tenant.organization.id, senderId, ids],
   );
   const at = Date.now();
   const notes = ids.flatMap((id, i) =>
-    FATES[i % FATES.length]!.told.flatMap((status, j) => {
+    fateOf(i).told.flatMap((status, j) => {
       const line = { number: NUMBER, wamid: `wamid.${id}`, to: '919000000000', token: `${id}.1` };
       const note = statusNote(line, status, at + j * 1_000, 131026);
       return [note, note];
@@ -62,7 +63,7 @@ it('each twice and shuffled: every state is right, and forgeries are turned away
   const roll = dice(7);
   for (let i = notes.length - 1; i > 0; i--) {
     const j = Math.floor(roll() * (i + 1));
-    [notes[i], notes[j]] = [notes[j]!, notes[i]!];
+    [notes[i], notes[j]] = [notes[j] as (typeof notes)[number], notes[i] as (typeof notes)[number]];
   }
   const post = async (body: string, signature: string) => {
     const server = servers[Math.floor(roll() * servers.length)];
@@ -96,20 +97,21 @@ it('each twice and shuffled: every state is right, and forgeries are turned away
   expect(new Set(answers)).toEqual(new Set([200]));
   await until(
     async () => {
-      const { rows } = await inSystem(test.database, (db) =>
-        db.raw('select count(*)::int as left from messaging.inbound_webhooks where due_at is not null'),
+      const [row] = await query<{ left: number }>(
+        test,
+        'select count(*)::int as left from messaging.inbound_webhooks where due_at is not null',
       );
-      return rows[0].left === 0;
+      return row?.left === 0;
     },
     60_000 + CALLBACKS / 2,
   );
-  const { rows } = await inSystem(test.database, (db) =>
-    db.raw(`select id, status, read_at is not null as read, delivered_at is not null as delivered, error_code from messaging.messages
-      where direction = 'outbound'`),
+  const rows = await query<{ id: string; status: string; errorCode: string | null }>(
+    test,
+    `select id, status, error_code from messaging.messages where direction = 'outbound'`,
   );
-  const stored = new Map((rows as { id: string; status: string }[]).map((row) => [row.id, row]));
-  const wrong = ids.filter((id, i) => stored.get(id)?.status !== FATES[i % FATES.length]!.ends);
+  const stored = new Map(rows.map((row) => [row.id, row]));
+  const wrong = ids.filter((id, i) => stored.get(id)?.status !== fateOf(i).ends);
   expect(wrong).toEqual([]);
   const noted = ids.filter((_, i) => i % FATES.length === 4).map((id) => stored.get(id));
-  expect(noted.every((row) => (row as { errorCode?: string }).errorCode === '131026')).toBe(true);
+  expect(noted.every((row) => row?.errorCode === '131026')).toBe(true);
 });

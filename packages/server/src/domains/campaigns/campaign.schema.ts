@@ -1,4 +1,11 @@
-import { CampaignStatus, CampaignType, campaignChannelRow, campaignRow, campaignStepRow, campaignVariantRow } from '@tessera/db';
+import {
+  CampaignStatus,
+  CampaignType,
+  campaignChannelRow,
+  campaignRow,
+  campaignStepRow,
+  campaignVariantRow,
+} from '@tessera/db';
 import { z } from 'zod';
 import { listInput, listOutput } from '../../lib/list.ts';
 import { MessageContent } from '../messaging/index.ts';

@@ -26,13 +26,21 @@ export type StepRow = Omit<CampaignStep, 'contents'> & { contents: Contents };
 export async function createCampaign(ctx: Ctx, input: z.infer<typeof schema.CreateCampaignInput>) {
   if (input.audienceId) await audienceQuery(ctx, input.audienceId);
   requireFitting(input.type, input);
-  const { id } = await Campaign.add(ctx, { ...(input as Partial<Campaign>), ...defaults(input), createdBy: userId(ctx) });
+  const { id } = await Campaign.add(ctx, {
+    ...(input as Partial<Campaign>),
+    ...defaults(input),
+    createdBy: userId(ctx),
+  });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   return getCampaign(ctx, { id });
 }
 
 /** What its kind takes to be complete. */
-const defaults = ({ type, experiment, drip }: Pick<z.infer<typeof schema.CreateCampaignInput>, 'type' | 'experiment' | 'drip'>) => ({
+const defaults = ({
+  type,
+  experiment,
+  drip,
+}: Pick<z.infer<typeof schema.CreateCampaignInput>, 'type' | 'experiment' | 'drip'>) => ({
   ...(type === 'ab_test' && { experiment: (experiment ?? Experiment.parse({})) as Campaign['experiment'] }),
   ...(type === 'drip' && { drip: (drip ?? Drip.parse({})) as Campaign['drip'] }),
 });
@@ -57,7 +65,10 @@ export async function listCampaigns(ctx: Ctx, input: z.infer<typeof schema.ListC
   const query = Campaign.rows(ctx);
   if (status) query.whereIn('status', status);
   if (type) query.where({ type });
-  if (audienceId) query.where({ audienceId });
+  if (audienceId) {
+    await audienceQuery(ctx, audienceId);
+    query.where({ audienceId });
+  }
   if (text) query.whereRaw('strpos(contacts.search_key(name), contacts.search_key(?)) > 0', [text]);
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,
@@ -125,18 +136,25 @@ export async function lockChangeable(ctx: Ctx, id: string): Promise<CampaignRow>
 }
 
 export function requireChangeable({ status }: Pick<CampaignRow, 'status'>): void {
-  if (!['draft', 'scheduled', 'paused'].includes(status)) throw wrongStatus(status, 'cannot be changed; pause it first');
+  if (!['draft', 'scheduled', 'paused'].includes(status))
+    throw wrongStatus(status, 'cannot be changed; pause it first');
 }
 
 /** Once recipients are there, who gets what has been decided. */
 export function requireNotBegun({ startedAt }: Pick<CampaignRow, 'startedAt'>): void {
-  if (startedAt) throw new AppError('CONFLICT', 'The campaign has begun: this cannot be changed any more', { kind: 'campaign_begun' });
+  if (startedAt)
+    throw new AppError('CONFLICT', 'The campaign has begun: this cannot be changed any more', {
+      kind: 'campaign_begun',
+    });
 }
 
 export const wrongStatus = (status: string, what: string): AppError =>
   new AppError('CONFLICT', `A campaign that is ${status} ${what}`, { kind: 'campaign_status', status });
 
-function requireFitting(type: CampaignRow['type'], { experiment, drip }: { experiment?: unknown; drip?: unknown }): void {
+function requireFitting(
+  type: CampaignRow['type'],
+  { experiment, drip }: { experiment?: unknown; drip?: unknown },
+): void {
   if (experiment && type !== 'ab_test') throw badInput('experiment', 'is for campaigns of type ab_test');
   if (drip && type !== 'drip') throw badInput('drip', 'is for campaigns of type drip');
   if (experiment === null && type === 'ab_test') throw badInput('experiment', 'is what an A/B test is made of');

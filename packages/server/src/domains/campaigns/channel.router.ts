@@ -10,7 +10,8 @@ export const channelRouter = {
   add: orgProcedure('campaigns.write')
     .meta({
       summary: 'Adds a channel to a campaign, with what it is sent from and what it says.',
-      description: 'CONFLICT with kind `wrong_channel` for a sender of another channel, `channel_taken` for a second one.',
+      description:
+        'CONFLICT with kind `wrong_channel` for a sender of another channel, `channel_taken` for a second one.',
     })
     .input(AddChannelInput)
     .output(CampaignChannel)

@@ -1,6 +1,6 @@
 import { Channel } from '@tessera/db';
 import { z } from 'zod';
-import { MessageContent } from '../messaging/index.ts';
+import { WrittenContent } from './content.schema.ts';
 
 const position = z.int().min(0).max(10).describe('Which comes first, for campaigns that take the first that reaches.');
 
@@ -9,12 +9,12 @@ export const AddChannelInput = z.object({
   channelType: Channel,
   senderId: z.uuid(),
   position: position.default(0),
-  config: MessageContent.describe('What it says.'),
+  config: WrittenContent.describe('What it says.'),
 });
 
 export const UpdateChannelInput = z.object({
   id: z.uuid(),
   senderId: z.uuid().optional().describe('Of the same channel.'),
   position: position.optional(),
-  config: MessageContent.optional().describe('Replaces what it says.'),
+  config: WrittenContent.optional().describe('Replaces what it says.'),
 });

@@ -9,7 +9,10 @@ import { requireSender } from '../messaging/index.ts';
 import { type ChannelRow, lockChangeable, requireNotBegun } from './campaign.service.ts';
 import type { AddChannelInput, UpdateChannelInput } from './channel.schema.ts';
 
-export async function addChannel(ctx: Ctx, { campaignId, ...input }: z.infer<typeof AddChannelInput>): Promise<ChannelRow> {
+export async function addChannel(
+  ctx: Ctx,
+  { campaignId, ...input }: z.infer<typeof AddChannelInput>,
+): Promise<ChannelRow> {
   requireNotBegun(await lockChangeable(ctx, campaignId));
   await requireSender(ctx, input.senderId, input.channelType);
   const taken = await CampaignChannel.of(ctx).findOne({ campaignId, channelType: input.channelType });
@@ -24,7 +27,10 @@ export async function addChannel(ctx: Ctx, { campaignId, ...input }: z.infer<typ
   return channel as ChannelRow;
 }
 
-export async function updateChannel(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateChannelInput>): Promise<ChannelRow> {
+export async function updateChannel(
+  ctx: Ctx,
+  { id, ...fields }: z.infer<typeof UpdateChannelInput>,
+): Promise<ChannelRow> {
   const { campaignId, channelType } = await requireChannel(ctx, id);
   await lockChangeable(ctx, campaignId);
   if (fields.senderId) await requireSender(ctx, fields.senderId, channelType);

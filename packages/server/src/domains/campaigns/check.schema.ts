@@ -9,7 +9,9 @@ export const CampaignProblem = z
         'no_channels, sender_not_found, wrong_channel, sender_inactive, no_audience, empty_audience, too_few_variants, no_steps, ' +
           'template_not_found, template_not_approved, medium_not_found, no_subject, invalid_content, missing_variable, template_too_heavy.',
       ),
-    isFatal: z.boolean().describe('Whether it keeps the campaign from starting; the others only leave some recipients out.'),
+    isFatal: z
+      .boolean()
+      .describe('Whether it keeps the campaign from starting; the others only leave some recipients out.'),
     message: z.string(),
     channelId: z.uuid().nullable(),
     variantId: z.uuid().nullable(),

@@ -65,13 +65,16 @@ function structureOf({ type }: CampaignRow, { channels, variants, steps }: Parts
   if (type === 'ab_test' && variants.length < 2) {
     found.push(problem({ kind: 'too_few_variants', message: 'An A/B test takes two variants at least' }));
   }
-  if (type === 'drip' && steps.length === 0) found.push(problem({ kind: 'no_steps', message: 'The drip has no steps' }));
+  if (type === 'drip' && steps.length === 0)
+    found.push(problem({ kind: 'no_steps', message: 'The drip has no steps' }));
   return found;
 }
 
 async function senderProblems(ctx: Ctx, { id, senderId, channelType }: ChannelRow): Promise<Problem[]> {
   const about = { channelId: id };
-  const sender = await requireSender(ctx, senderId, channelType).catch((error) => asProblem(error, 'sender_not_found', about));
+  const sender = await requireSender(ctx, senderId, channelType).catch((error) =>
+    asProblem(error, 'sender_not_found', about),
+  );
   if ('kind' in sender) return [sender];
   const reason = whyInactive(sender, ctx.now());
   return reason ? [problem({ ...about, kind: 'sender_inactive', message: `“${sender.name}” ${reason}` })] : [];
@@ -79,8 +82,8 @@ async function senderProblems(ctx: Ctx, { id, senderId, channelType }: ChannelRo
 
 function whyInactive({ isActive, pausedUntil, pauseReason }: Sender, now: Date): string | null {
   if (!isActive) return 'is switched off';
-  // A pause that a vendor asked for ends by itself; one without an end waits for somebody to mend it.
-  const isPaused = pausedUntil !== null && !(pausedUntil.getTime() <= now.getTime());
+  // One without an end reads as a number.
+  const isPaused = pausedUntil !== null && Number(pausedUntil) > now.getTime();
   return isPaused ? `is paused: ${pauseReason ?? 'the vendor refuses it'}` : null;
 }
 
@@ -89,8 +92,12 @@ async function sampleOf(ctx: Ctx, campaign: CampaignRow): Promise<Record<string,
   const wanted = await targets(ctx, campaign);
   const ids = new Set<string>();
   for (const direction of ['asc', 'desc'] as const) {
-    const some = await wanted().clearSelect().select('id').orderBy('id', direction).limit(SAMPLE / 2, { skipBinding: true });
-    for (const { id } of some) ids.add(id);
+    const some = await wanted()
+      .clearSelect()
+      .select('id')
+      .orderBy('id', direction)
+      .limit(SAMPLE / 2, { skipBinding: true });
+    for (const { id } of some as { id: string }[]) ids.add(id);
   }
   return [...(await variablesOf(ctx, [...ids], campaign.id)).values()];
 }
@@ -125,7 +132,9 @@ function whyRefused(one: Composed): Pick<Problem, 'kind' | 'message' | 'variable
     return [{ kind: 'missing_variable', message, variable: one.missing }];
   }
   if ('tooHeavy' in one) {
-    return [{ kind: 'template_too_heavy', message: 'The text takes too long to write for one recipient', variable: null }];
+    return [
+      { kind: 'template_too_heavy', message: 'The text takes too long to write for one recipient', variable: null },
+    ];
   }
   return 'invalid' in one ? [{ kind: 'invalid_content', message: one.invalid, variable: null }] : [];
 }

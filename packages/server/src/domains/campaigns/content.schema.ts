@@ -3,13 +3,19 @@ import { Channel } from '@tessera/db';
 import { z } from 'zod';
 import { MessageContent } from '../messaging/index.ts';
 
+/** What is written into a campaign: it must say something. */
+export const WrittenContent = MessageContent.refine(
+  ({ text, html, mediaId, mediaUrl, templateId }) => [text, html, mediaId, mediaUrl, templateId].some(Boolean),
+  'must have a text, html, a medium or a template',
+);
+
 /** By channel; what is left out is what the channel itself says. */
 export const Contents = z
-  .object({
-    email: MessageContent.optional(),
-    sms: MessageContent.optional(),
-    push: MessageContent.optional(),
-    whatsapp: MessageContent.optional(),
+  .strictObject({
+    email: WrittenContent.optional(),
+    sms: WrittenContent.optional(),
+    push: WrittenContent.optional(),
+    whatsapp: WrittenContent.optional(),
   })
   .meta({ id: 'CampaignContents', description: 'What is said over each channel, instead of what the channel says.' });
 export type Contents = z.infer<typeof Contents>;
@@ -17,7 +23,7 @@ export type Contents = z.infer<typeof Contents>;
 const minuteOfDay = z.int().min(0).max(1439);
 
 export const QuietHours = z
-  .object({
+  .strictObject({
     from: minuteOfDay.describe('Minutes after midnight, local to the recipient: 1260 is 21:00.'),
     until: minuteOfDay.describe('Minutes after midnight: 480 is 08:00. Equal to `from`: no quiet hours.'),
   })
@@ -25,7 +31,7 @@ export const QuietHours = z
 export type QuietHours = z.infer<typeof QuietHours>;
 
 export const FrequencyCap = z
-  .object({
+  .strictObject({
     channel: Channel.nullable().describe('null: over all of them together.'),
     messages: z.int().min(1).max(1000),
     hours: z.int().min(1).max(8760),
@@ -41,7 +47,7 @@ export const ExperimentMetric = z
 const outOfTenThousand = z.int().min(0).max(10_000);
 
 export const Experiment = z
-  .object({
+  .strictObject({
     testShare: outOfTenThousand
       .min(1)
       .default(10_000)
@@ -73,7 +79,7 @@ export const Experiment = z
 export type Experiment = z.infer<typeof Experiment>;
 
 export const Drip = z
-  .object({
+  .strictObject({
     goalEvents: z
       .array(z.string().trim().min(1).max(200))
       .max(10)
@@ -98,7 +104,7 @@ export type Drip = z.infer<typeof Drip>;
 const parameter = z.string().trim().min(1).max(200);
 
 export const Utm = z
-  .object({
+  .strictObject({
     source: parameter.optional(),
     medium: parameter.optional(),
     campaign: parameter.optional(),

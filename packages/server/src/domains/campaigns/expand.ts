@@ -21,11 +21,7 @@ const overtaken = Symbol('overtaken');
 /**
  * One step of a running broadcast or A/B test. `busy`: another worker is at it. Drips enrol people instead.
  */
-export function expandSome(
-  _app: App,
-  scope: OrganizationScope,
-  campaignId: string,
-): Promise<'more' | 'done' | 'busy'> {
+export function expandSome(_app: App, scope: OrganizationScope, campaignId: string): Promise<'more' | 'done' | 'busy'> {
   return inTransaction(scope, async (ctx) => {
     const { rows } = await ctx.db.raw('select pg_try_advisory_xact_lock(hashtextextended(?, 1)) as mine', [
       `campaigns.expand.${campaignId}`,

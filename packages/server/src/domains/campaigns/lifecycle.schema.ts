@@ -18,10 +18,14 @@ export const ScheduleInput = z.object({
       z.object({
         mode: z.literal('recipient'),
         at: wallClock,
-        timeZone: timeZone.optional().describe('For recipients of whom nobody knows it; the organization’s when left out.'),
+        timeZone: timeZone
+          .optional()
+          .describe('For recipients of whom nobody knows it; the organization’s when left out.'),
       }),
     ])
-    .describe('instant: then. local: when the clocks of that zone show it. recipient: when each recipient’s own clock does.'),
+    .describe(
+      'instant: then. local: when the clocks of that zone show it. recipient: when each recipient’s own clock does.',
+    ),
 });
 
 export const RetryResult = z.object({

@@ -10,7 +10,10 @@ export const CampaignSettings = campaignSettingsRow
     timeZone: z.string().describe('Where recipients are of whom nobody knows it.'),
     frequencyCaps: FrequencyCaps,
   })
-  .meta({ id: 'CampaignSettings', description: 'What holds for all campaigns of an organization, unless one says otherwise.' });
+  .meta({
+    id: 'CampaignSettings',
+    description: 'What holds for all campaigns of an organization, unless one says otherwise.',
+  });
 
 export const UpdateCampaignSettingsInput = z.object({
   quietHours: QuietHours.optional(),

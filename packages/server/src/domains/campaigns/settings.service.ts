@@ -3,9 +3,9 @@ import { CampaignSettings } from '@tessera/db';
 import type { z } from 'zod';
 import { changesOf, record } from '../../activity.ts';
 import type { Ctx } from '../../context.ts';
-import type { CampaignSettings as Settings, UpdateCampaignSettingsInput } from './settings.schema.ts';
+import type * as schema from './settings.schema.ts';
 
-type Settings = z.infer<typeof Settings>;
+type Settings = z.infer<typeof schema.CampaignSettings>;
 
 /** Of an organization that never said anything: nothing from nine in the evening to eight in the morning. */
 const DEFAULTS: Settings = { quietHours: { from: 1260, until: 480 }, timeZone: 'UTC', frequencyCaps: [] };
@@ -21,7 +21,7 @@ export async function getSettings(ctx: Ctx): Promise<Settings> {
   };
 }
 
-export async function updateSettings(ctx: Ctx, input: z.infer<typeof UpdateCampaignSettingsInput>): Promise<Settings> {
+export async function updateSettings(ctx: Ctx, input: z.infer<typeof schema.UpdateCampaignSettingsInput>): Promise<Settings> {
   const before = await getSettings(ctx);
   const { quietHours, timeZone, frequencyCaps } = input;
   const values = {

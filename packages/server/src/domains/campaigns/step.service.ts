@@ -5,7 +5,14 @@ import type { Ctx } from '../../context.ts';
 import { AppError, badInput, notFound } from '../../errors.ts';
 import { emit } from '../../events.ts';
 import type { withId } from '../../lib/fields.ts';
-import { lockCampaign, lockChangeable, partsOf, requireNotBegun, type StepRow, wrongStatus } from './campaign.service.ts';
+import {
+  lockCampaign,
+  lockChangeable,
+  partsOf,
+  requireNotBegun,
+  type StepRow,
+  wrongStatus,
+} from './campaign.service.ts';
 import type { AddStepInput, ReorderStepsInput, UpdateStepInput } from './step.schema.ts';
 
 const MAX_STEPS = 100;
@@ -13,7 +20,8 @@ const MAX_STEPS = 100;
 /** At the end; also of a drip that runs, for those who have not come that far. */
 export async function addStep(ctx: Ctx, { campaignId, ...input }: z.infer<typeof AddStepInput>): Promise<StepRow> {
   const { type } = await lockWritable(ctx, campaignId);
-  if (type !== 'drip') throw new AppError('CONFLICT', 'Only campaigns of type drip have steps', { kind: 'campaign_type' });
+  if (type !== 'drip')
+    throw new AppError('CONFLICT', 'Only campaigns of type drip have steps', { kind: 'campaign_type' });
   const last = await CampaignStep.of(ctx).where({ campaignId }).orderBy('position', 'desc').first();
   const position = (last?.position ?? 0) + 1;
   if (position > MAX_STEPS) {

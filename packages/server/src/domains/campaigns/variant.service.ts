@@ -10,7 +10,10 @@ import type { AddVariantInput, UpdateVariantInput } from './variant.schema.ts';
 
 const MAX_VARIANTS = 10;
 
-export async function addVariant(ctx: Ctx, { campaignId, ...input }: z.infer<typeof AddVariantInput>): Promise<VariantRow> {
+export async function addVariant(
+  ctx: Ctx,
+  { campaignId, ...input }: z.infer<typeof AddVariantInput>,
+): Promise<VariantRow> {
   const campaign = await lockChangeable(ctx, campaignId);
   requireNotBegun(campaign);
   if (campaign.type !== 'ab_test') {
@@ -25,7 +28,10 @@ export async function addVariant(ctx: Ctx, { campaignId, ...input }: z.infer<typ
 }
 
 /** Before it begins: whoever was sent to would else have been sent something else than what is compared. */
-export async function updateVariant(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateVariantInput>): Promise<VariantRow> {
+export async function updateVariant(
+  ctx: Ctx,
+  { id, ...fields }: z.infer<typeof UpdateVariantInput>,
+): Promise<VariantRow> {
   const { campaignId } = await requireVariant(ctx, id);
   requireNotBegun(await lockChangeable(ctx, campaignId));
   await CampaignVariant.of(ctx).where({ id }).patch(fields);

@@ -88,10 +88,7 @@ async function lock(ctx: Ctx, said: readonly ConsentStatement[]): Promise<Map<st
   return new Map((rows as Consent[]).map((consent) => [keyOf(consent), consent]));
 }
 
-async function update(
-  ctx: Ctx,
-  said: readonly (ConsentStatement & { at: Date; isChange: boolean })[],
-): Promise<void> {
+async function update(ctx: Ctx, said: readonly (ConsentStatement & { at: Date; isChange: boolean })[]): Promise<void> {
   if (said.length === 0) return;
   await ctx.db.raw(
     `update contacts.consents c set status = given.status, source = given.source, note = given.note,

@@ -27,16 +27,7 @@ export async function commitBatch(ctx: Ctx, importId: string, runId: string, bat
   if (!current) return false;
 
   const rows = batch.rows.map((row) => ({ ...row, reasons: [...row.reasons] }));
-  // Before any contact is locked, as whoever makes or deletes one does; most of it may be given back.
-  const room = await takeRoom(ctx, 'contacts', rows.length);
-  const owners = await ownersOf(ctx, rows);
-  const { contacts, identities, created, merged, rejected } = mergeRows(rows, owners, current.tags, room);
-  await returnRoom(ctx, 'contacts', room - created);
-  const added = contacts.filter(({ isNew }) => isNew);
-  const changed = contacts.filter(({ isNew, isChanged }) => !isNew && isChanged);
-  await insertContacts(ctx, added);
-  await updateContacts(ctx, changed);
-  await insertIdentities(ctx, identities);
+  const { identities, created, merged, rejected, added, changed } = await storeRows(ctx, rows, current.tags);
   const warned = await insertIssues(ctx, importId, rows, batch.header.columns ?? []);
 
   await Import.of(ctx)
@@ -61,6 +52,24 @@ export async function commitBatch(ctx: Ctx, importId: string, runId: string, bat
   await emit(ctx, 'contacts.contact.updated', ...changed.map(({ id }) => ({ contactId: id })));
   await emit(ctx, 'contacts.import.progressed', { importId });
   return true;
+}
+
+/** Contacts made of rows, or found by them and filled; what is wrong with a row is noted on it. */
+export async function storeRows(ctx: Ctx, rows: ImportedRow[], tags: string[]) {
+  // Before any contact is locked, as whoever makes or deletes one does; most of it may be given back.
+  const room = await takeRoom(ctx, 'contacts', rows.length);
+  const known = await ownersOf(ctx, rows);
+  const { contacts, identities, created, merged, rejected } = mergeRows(rows, known, tags, room);
+  await returnRoom(ctx, 'contacts', room - created);
+  const added = contacts.filter(({ isNew }) => isNew);
+  const changed = contacts.filter(({ isNew, isChanged }) => !isNew && isChanged);
+  await insertContacts(ctx, added);
+  await updateContacts(ctx, changed);
+  await insertIdentities(ctx, identities);
+  /** Contacts by address. */
+  const owners = new Map([...known].map(([address, { id }]) => [address, id]));
+  for (const { address, contactId } of identities) owners.set(address, contactId);
+  return { added, changed, identities, owners, created, merged, rejected };
 }
 
 /** The contacts these rows belong to, by address, locked until the batch is committed. */

@@ -40,11 +40,16 @@ const START = new Set(
   ].flatMap((line) => line.split(', ').map(folded)),
 );
 
-const CONTACT = 'contact(?:ing)?|text(?:ing)?|messag(?:e|ing)|writ(?:e|ing)(?: to)?|sms(?:ing)?|whatsapp(?:ing)?|spam(?:ming)?|email(?:ing)?|call(?:ing)?|bother(?:ing)?';
-const SENDING = 'send(?:ing)?(?: me)?(?: (?:any|these|those|all|your|more|anymore|further|such|the|promotional|marketing))*';
-const THINGS = '(?:message|text|sms|promotion|offer|ad|advert|advertisement|notification|update|spam|newsletter|email|whatsapp)s?(?: messages?)?';
-const POLITE = '(?:(?:hi|hello|hey|please|pls|plz|kindly|can you|could you|would you|i want you to|i would like you to|i said|just|ok|okay)[, ]+)*';
-const AFTER = '(?: (?:please|pls|plz|now|immediately|at once|anymore|any more|again|ever|ever again|thanks|thank you|to me|to this number|on this number|at this number|right now|already|from now on))*';
+const CONTACT =
+  'contact(?:ing)?|text(?:ing)?|messag(?:e|ing)|writ(?:e|ing)(?: to)?|sms(?:ing)?|whatsapp(?:ing)?|spam(?:ming)?|email(?:ing)?|call(?:ing)?|bother(?:ing)?';
+const SENDING =
+  'send(?:ing)?(?: me)?(?: (?:any|these|those|all|your|more|anymore|further|such|the|promotional|marketing))*';
+const THINGS =
+  '(?:message|text|sms|promotion|offer|ad|advert|advertisement|notification|update|spam|newsletter|email|whatsapp)s?(?: messages?)?';
+const POLITE =
+  '(?:(?:hi|hello|hey|please|pls|plz|kindly|can you|could you|would you|i want you to|i would like you to|i said|just|ok|okay)[, ]+)*';
+const AFTER =
+  '(?: (?:please|pls|plz|now|immediately|at once|anymore|any more|again|ever|ever again|thanks|thank you|to me|to this number|on this number|at this number|right now|already|from now on))*';
 
 /** Whole messages, once folded. What says «don't stop» does not begin like any of them. */
 const REQUESTS = [

@@ -8,12 +8,14 @@ export {
   type Watching,
 } from './compose.ts';
 export { MessageContent } from './content.schema.ts';
-export { createSender, defaultSender, requireSender } from './sender.service.ts';
-export { openAccount } from './sender-account.ts';
 export { type Delivery, deliver } from './deliver.ts';
 export { messageStates } from './message-states.ts';
+export { queueMessages } from './queue.ts';
 export { recipientsOf } from './recipient-address.ts';
 export { roomAtAGlance, takeRoom } from './room.ts';
+export { createSender, defaultSender, requireSender } from './sender.service.ts';
+export { openAccount } from './sender-account.ts';
 export { senderLimit } from './sender-limits.ts';
 export { beginSending, type Draft, lockSender, type Outgoing } from './sending.ts';
+export { type Unsubscribing, unsubscribeUrl } from './unsubscribe.ts';
 export { openWindows } from './windows.ts';

@@ -34,9 +34,9 @@ export function mediaHttp(app: App, createContext: CreateContext): Router {
     answering(createContext, async (ctx, req, res) => {
       const media = await mediaBehind(app, String(req.params.token)).catch((error) => countForged(ctx, error));
       const { mimeType, fileName, sha256, data } = media;
-      if (fileName !== null || !SHOWN.test(mimeType)) res.attachment(fileName ?? 'file');
+      res.attachment(fileName ?? 'file');
       if (SHOWN.test(mimeType)) {
-        res.setHeader('content-disposition', String(res.getHeader('content-disposition') ?? 'inline').replace('attachment', 'inline'));
+        res.setHeader('content-disposition', `${res.getHeader('content-disposition')}`.replace('attachment', 'inline'));
       }
       res.setHeader('content-type', mimeType);
       res.setHeader('content-security-policy', "default-src 'none'; sandbox");

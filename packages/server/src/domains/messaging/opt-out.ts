@@ -1,11 +1,12 @@
 /** People who write that they want no more messages, or that they do again: it holds from the moment they wrote. */
-import { Message, newId } from '@tessera/db';
+import { Message } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
 import { type ConsentStatement, mayContact } from '../contacts/index.ts';
 import { getOrganization } from '../organizations/index.ts';
 import { readConsentWords } from './consent-words.ts';
 import type { Arrived } from './inbound.ts';
+import { queueMessages } from './queue.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -78,22 +79,15 @@ async function confirm(ctx: Ctx, leaving: readonly Arrived[]): Promise<void> {
       unsubscribeUrl: null,
       replyTo: null,
     };
-    await ctx.db.table(Message.tableName).insert({
-      organizationId: ctx.organization.id,
-      id: newId(),
-      senderId: sender.id,
-      channel: sender.channel,
+    const draft = {
       contactId,
       address,
-      direction: 'outbound',
-      type: 'text',
-      content: text,
-      payload: JSON.stringify({ ...content, ...CONFIRMATION }),
-      status: 'queued',
-      dueAt: ctx.now(),
+      content,
+      templateId: null,
+      mediaId: null,
+      flags: CONFIRMATION,
       isFromBot: true,
-      createdAt: ctx.now(),
-    });
+    };
+    await queueMessages(ctx, sender, [draft]);
   }
-  ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
 }

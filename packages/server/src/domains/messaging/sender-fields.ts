@@ -85,15 +85,14 @@ export function addressOf(channel: Channel, given: string | undefined, mayBeMiss
   throw badInput('address', 'must be a phone number with + and country code');
 }
 
-/** What is given on top of what was there; an empty text or null takes one away. Names what is wrong. */
+/** What is given on top of what was there; null takes one away. Names what is wrong. */
 export function judged<T extends Record<string, unknown>>(
   schema: z.ZodType<T>,
   place: 'credentials' | 'settings',
   before: Record<string, unknown>,
   given: Record<string, unknown>,
 ): T {
-  const isGone = (value: unknown) => value === null || value === '';
-  const wanted = Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => !isGone(value)));
+  const wanted = Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== null));
   const parsed = schema.safeParse(wanted);
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
@@ -102,10 +101,12 @@ export function judged<T extends Record<string, unknown>>(
     }));
     throw new AppError('BAD_REQUEST', `${issues[0]?.path}: ${issues[0]?.message}`, { issues });
   }
-  const unknown = Object.keys(given).find((name) => !isGone(given[name]) && !(name in parsed.data));
+  const unknown = Object.keys(given).find((name) => name in wanted && !(name in parsed.data));
   if (unknown !== undefined) throw badInput(`${place}.${unknown}`, 'is not known');
   // What is as usual is not written down: the usual may change.
-  return Object.fromEntries(Object.entries(parsed.data).filter(([name]) => name in wanted)) as T;
+  const usual: Record<string, unknown> = schema.safeParse({}).data ?? {};
+  const isUsual = ([name, value]: [string, unknown]) => JSON.stringify(value) === JSON.stringify(usual[name]);
+  return Object.fromEntries(Object.entries(parsed.data).filter((entry) => !isUsual(entry))) as T;
 }
 
 /** The columns of these credentials, which replace what was there. */

@@ -2,6 +2,13 @@ import { Channel, MessageType, MessagingProviderType, senderRow } from '@tessera
 import { z } from 'zod';
 import { fieldName } from '../../lib/fields.ts';
 import { listInput, listOutput } from '../../lib/list.ts';
+import { FcmCredentials, FcmSettings } from '../../providers/messaging/fcm.ts';
+import { SandboxMessagingCredentials } from '../../providers/messaging/sandbox.ts';
+import { SandboxMessagingScript } from '../../providers/messaging/sandbox-script.ts';
+import { SmtpCredentials, SmtpSettings } from '../../providers/messaging/smtp.ts';
+import { TwilioCredentials, TwilioSettings } from '../../providers/messaging/twilio.ts';
+import { WebPushCredentials, WebPushSettings } from '../../providers/messaging/web-push.ts';
+import { WhatsappCredentials, WhatsappSettings } from '../../providers/messaging/whatsapp-cloud.ts';
 
 export const Sender = senderRow
   .omit({ organizationId: true, credentials: true, sentOn: true, faults: true, deletedAt: true })
@@ -62,14 +69,13 @@ export const MessagingProviders = z.object({
   ),
 });
 
+/** Of any vendor, in part: judged together with those that stay. */
 const credentials = z
-  .record(fieldName, z.string().max(10_000))
-  .refine((fields) => Object.keys(fields).length <= 20, 'are 20 at most')
-  .describe('As `providers` lists them.');
+  .record(fieldName, z.string().min(1).max(10_000).nullable())
+  .refine((fields) => Object.keys(fields).length <= 20, 'are 20 at most');
 const settings = z
   .record(fieldName, z.unknown())
-  .refine((fields) => Object.keys(fields).length <= 50, 'are 50 at most')
-  .describe('As `providers` lists them.');
+  .refine((fields) => Object.keys(fields).length <= 50, 'are 50 at most');
 
 const limits = {
   isActive: z.boolean().optional(),
@@ -87,21 +93,58 @@ const address = z
   .max(320)
   .describe('A phone number with +, a mailbox. Notifications have none, and SMS of a Twilio service need none.');
 
-export const CreateSenderInput = z.object({
-  provider: MessagingProviderType,
-  channel: Channel.optional().describe('Where the vendor has several.'),
-  name,
-  address: address.optional(),
-  credentials: credentials.optional(),
-  settings: settings.optional(),
-  ...limits,
-});
+const fields = { name, ...limits };
+const number = { address: address.describe('A phone number with + and country code.') };
+
+export const CreateSenderInput = z.discriminatedUnion('provider', [
+  z.object({
+    provider: z.literal('sandbox'),
+    channel: Channel,
+    ...fields,
+    address: address.optional().describe('A phone number with +, a mailbox. Notifications have none.'),
+    credentials: SandboxMessagingCredentials.optional(),
+    settings: SandboxMessagingScript.optional().describe('How it behaves.'),
+  }),
+  z.object({
+    provider: z.literal('whatsapp_cloud'),
+    ...fields,
+    ...number,
+    credentials: WhatsappCredentials,
+    settings: WhatsappSettings.optional(),
+  }),
+  z.object({
+    provider: z.literal('twilio'),
+    ...fields,
+    address: address.optional().describe('A phone number with +, a short code or a name; of a service none is needed.'),
+    credentials: TwilioCredentials,
+    settings: TwilioSettings.optional(),
+  }),
+  z.object({
+    provider: z.literal('smtp'),
+    ...fields,
+    address: address.describe('The mailbox that mails are from.'),
+    credentials: SmtpCredentials,
+    settings: SmtpSettings.optional(),
+  }),
+  z.object({
+    provider: z.literal('web_push'),
+    ...fields,
+    credentials: WebPushCredentials,
+    settings: WebPushSettings.optional(),
+  }),
+  z.object({
+    provider: z.literal('fcm'),
+    ...fields,
+    credentials: FcmCredentials,
+    settings: FcmSettings.optional(),
+  }),
+]);
 
 export const UpdateSenderInput = z.object({
   id: z.uuid(),
   name: name.optional(),
   address: address.optional(),
-  credentials: credentials.optional().describe('Those to change. An empty text takes one away.'),
+  credentials: credentials.optional().describe('Those to change. null takes one away.'),
   settings: settings.optional().describe('Those to change; null takes one away.'),
   ...limits,
 });

@@ -35,26 +35,30 @@ export async function defaultSender(ctx: Ctx, channel: Channel): Promise<Sender 
 }
 
 export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderInput>) {
-  const { provider, channel: wanted, address, credentials = {}, settings = {}, portfolioId, ...fields } = input;
+  const { provider, credentials = {}, settings = {}, portfolioId, ...given } = input;
+  const { name, isActive = true, isDefault = false, rateLimitPerMinute = null, dailyLimit = null } = given;
   const descriptor = describe(ctx.app, provider);
-  const channel = channelOf(descriptor, wanted);
+  const channel = channelOf(descriptor, 'channel' in given ? given.channel : undefined);
+  const address = 'address' in given ? given.address : undefined;
   const id = newId();
   const known = judged(descriptor.settings, 'settings', {}, settings);
   // The sandbox gives its secret to whoever opens an account.
   const secret = provider === 'sandbox' ? { webhookSecret: randomToken() } : {};
   const opened = judged(descriptor.credentials, 'credentials', secret, credentials);
   await requirePortfolio(ctx, channel, portfolioId);
-  if (fields.isDefault) await yieldDefault(ctx, channel, id);
+  if (isDefault) await yieldDefault(ctx, channel, id);
   const sender = await Sender.add(ctx, {
-    ...fields,
     id,
+    name,
     provider,
     channel,
     address: addressOf(channel, address, mayBeWithoutAddress(channel, known)),
     settings: known,
     portfolioId: portfolioId ?? null,
-    isActive: fields.isActive ?? true,
-    isDefault: fields.isDefault ?? false,
+    isActive,
+    isDefault,
+    rateLimitPerMinute,
+    dailyLimit,
     createdBy: userId(ctx),
     ...(await sealedCredentials(ctx, id, opened)),
   });
@@ -63,7 +67,7 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
     action: 'messaging.senders.create',
     resource: 'messaging.senders',
     resourceId: id,
-    details: { provider, channel, isActive: sender.isActive, isDefault: sender.isDefault },
+    details: { provider, channel, isActive, isDefault },
   });
   return getSender(ctx, { id });
 }

@@ -25,7 +25,7 @@ const addWhatsapp = ({ call }: Tenant, values: object = {}) =>
     address: '+91 98000-00001',
     credentials,
     ...values,
-  });
+  } as never);
 
 const addSms = ({ call }: Tenant, values: object = {}) =>
   call.messaging.senders.create({
@@ -77,7 +77,7 @@ describe('credentials', () => {
       verifiedAt: null,
     });
     expect(await rowOf(tenant, id)).toMatchObject({ faults: 0 });
-    const without = senders.update({ id, credentials: { accessToken: '' } });
+    const without = senders.update({ id, credentials: { accessToken: null } });
     await expect(without).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       message: expect.stringContaining('credentials.accessToken'),
@@ -92,12 +92,21 @@ describe('credentials', () => {
         message: expect.stringContaining(field),
       });
     await refused({ credentials: {} }, 'credentials.accessToken');
-    await refused({ credentials: { ...credentials, more: 'x' } }, 'credentials.more');
-    await refused({ settings: { baseUrl: 'http://169.254.169.254' } }, 'baseUrl');
     await refused({ settings: { perSecond: 'all' } }, 'settings.perSecond');
-    await refused({ channel: 'email' }, 'channel');
     await refused({ address: 'shop@example.in' }, 'address');
     await refused({ address: undefined }, 'address');
+    const { id } = await addWhatsapp(tenant, { settings: { perSecond: 80, baseUrl: 'http://169.254.169.254' } });
+    const { senders } = tenant.call.messaging;
+    const changed = async (values: object, field: string) =>
+      expect(senders.update({ id, ...values })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+        message: expect.stringContaining(field),
+      });
+    await changed({ credentials: { more: 'x' } }, 'credentials.more');
+    await changed({ settings: { baseUrl: 'http://169.254.169.254' } }, 'settings.baseUrl');
+    // What is as usual is not kept, and what is not known not at all.
+    expect((await senders.update({ id, settings: { apiVersion: 'v22.0' } })).settings).toEqual({ apiVersion: 'v22.0' });
+    expect((await senders.update({ id, settings: { apiVersion: null } })).settings).toEqual({});
   });
 });
 

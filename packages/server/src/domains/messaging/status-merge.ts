@@ -113,4 +113,6 @@ const COMPARED = [
 ] as const;
 
 const isSame = (a: Reported, b: Reported): boolean =>
-  COMPARED.every((name) => a[name] === b[name] || (a[name] as Date | null)?.valueOf() === (b[name] as Date | null)?.valueOf());
+  COMPARED.every(
+    (name) => a[name] === b[name] || (a[name] as Date | null)?.valueOf() === (b[name] as Date | null)?.valueOf(),
+  );

@@ -8,7 +8,7 @@ const TemplateVariables = z
   .record(
     fieldName,
     z.strictObject({
-      fallback: z.string().max(1000).optional().describe('What stands there when a contact has nothing of it.'),
+      fallback: z.string().min(1).max(1000).optional().describe('What stands there when a contact has nothing of it.'),
     }),
   )
   .refine((variables) => Object.keys(variables).length <= 100, 'are 100 at most')

@@ -162,7 +162,9 @@ async function read(ctx: Ctx, ids: readonly string[]): Promise<{ told: Told[]; u
   const senders = await Sender.of(ctx).whereIn('id', [...new Set(webhooks.map(({ senderId }) => senderId))]);
   const accounts = new Map(
     await Promise.all(
-      senders.map(async (sender) => [sender.id, { sender, account: await openAccount(ctx.app, ctx.db, sender) }] as const),
+      senders.map(
+        async (sender) => [sender.id, { sender, account: await openAccount(ctx.app, ctx.db, sender) }] as const,
+      ),
     ),
   );
   const told: Told[] = [];
@@ -198,6 +200,11 @@ async function finish(
          when given.unknown > 0 then given.unknown || ' reports about messages that are not known' end
      from json_to_recordset(:rows) as given(id uuid, unknown integer, unreadable boolean)
      where w.organization_id = :organization and w.id = given.id`,
-    { organization: ctx.organization.id, now: ctx.now(), looks: LOOKS as unknown as string, rows: JSON.stringify(rows) },
+    {
+      organization: ctx.organization.id,
+      now: ctx.now(),
+      looks: LOOKS as unknown as string,
+      rows: JSON.stringify(rows),
+    },
   );
 }

@@ -83,12 +83,7 @@ function calledUrl({ webhookUrl }: MessagingAccount, query: string): URL {
   return url;
 }
 
-const isGenuine = (
-  app: App,
-  { sender, account }: Opened,
-  given: Omit<WebhookRequest, 'url'>,
-  query: string,
-): boolean =>
+const isGenuine = (app: App, { sender, account }: Opened, given: Omit<WebhookRequest, 'url'>, query: string): boolean =>
   messagingProvider(app, sender.provider).isGenuine?.(account, { ...given, url: calledUrl(account, query) }) ?? false;
 
 /** Of the headers what says how to read the body; signatures and secrets have done their part. */

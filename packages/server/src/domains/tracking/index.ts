@@ -1,2 +1,2 @@
 /** The door for other domains. */
-export {};
+export { contactsOf } from './credit.ts';

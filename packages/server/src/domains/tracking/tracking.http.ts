@@ -4,13 +4,13 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { App, RequestCtx } from '../../context.ts';
 import type { CreateContext } from '../../downloads.ts';
 import { badInput, errorData, toTrpcError } from '../../errors.ts';
+import { readJson, withBody } from '../../lib/request-body.ts';
 import { header } from '../../request.ts';
 import { createEventStore } from './event-store.ts';
 import { readFacebook } from './facebook.ts';
 import { readGtm } from './gtm.ts';
 import { createIngest, type Result } from './ingest.ts';
 import { Envelope, MAX_BODY_BYTES } from './message.schema.ts';
-import { readJson, withBody } from '../../lib/request-body.ts';
 import { fromShopify, MAX_WEBHOOK_BYTES, verifyShopify } from './shopify.ts';
 import { queryOf, serveSnippet } from './snippet.ts';
 import { fieldsOf, textOf } from './vendor-fields.ts';

@@ -10,14 +10,18 @@ export const FcmCredentials = z.object({
   serviceAccount: z
     .string()
     .max(10_000)
-    .refine((text) => readServiceAccount(text) !== null, 'must be the JSON file of a service account'),
+    .refine((text) => readServiceAccount(text) !== null, 'must be the JSON file of a service account')
+    .describe('The JSON file of a service account of the Firebase project.'),
 });
 
 export const FcmSettings = z.object({
-  /** How long it is kept for a device that is off: four weeks at most, and by default. */
-  ttlSeconds: z.int().min(0).max(2_419_200).default(2_419_200),
-  /** high: wakes a sleeping phone. */
-  priority: z.enum(['normal', 'high']).default('high'),
+  ttlSeconds: z
+    .int()
+    .min(0)
+    .max(2_419_200)
+    .default(2_419_200)
+    .describe('How long it is kept for a device that is off: four weeks at most.'),
+  priority: z.enum(['normal', 'high']).default('high').describe('high: wakes a phone that sleeps.'),
 });
 
 const ORIGIN = 'https://fcm.googleapis.com';

@@ -9,7 +9,7 @@ const FAULTS = ['unknown', 'unavailable', 'throughput', 'credentials', 'recipien
 
 export const SandboxMessagingScript = z
   .strictObject({
-    perSecond: z.int().min(1).max(10_000).default(2_000).describe('What it takes from this sender in a second.'),
+    perSecond: z.int().min(1).max(1_000_000).default(2_000).describe('What it takes from this sender in a second.'),
     answerMs: z.int().min(0).max(10_000).default(0).describe('How long an answer takes.'),
     sendFault: z
       .strictObject({ fault: z.enum(FAULTS), fraction: z.number().min(0).max(1) })

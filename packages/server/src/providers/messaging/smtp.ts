@@ -30,19 +30,32 @@ export const SmtpCredentials = z
       .string()
       .trim()
       .toLowerCase()
-      .regex(/^[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?$/, 'must be the name of a mail server: smtp.example.com'),
+      .max(253)
+      .regex(/^[a-z0-9:]([a-z0-9.:-]{0,251}[a-z0-9])?$/, 'must be the name of a mail server: smtp.example.com')
+      .describe('The name of the mail server: smtp.example.com.'),
     port: z
       .string()
       .trim()
-      .regex(/^\d{1,5}$/, 'must be a port: 587')
+      .max(5)
+      .regex(/^\d+$/, 'must be a port: 587')
       .refine(isPort, 'must be a port: 587')
-      .default('587'),
-    /** tls: from the first byte, as on port 465; starttls: insisted on; none: for servers without a password. */
-    security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
+      .default('587')
+      .describe('587 with starttls, 465 with tls.'),
+    security: z
+      .enum(['tls', 'starttls', 'none'])
+      .default('starttls')
+      .describe('tls: from the first byte; starttls: insisted on; none: for servers without a password.'),
     user: z.string().max(320).optional(),
     password: z.string().max(1_000).optional(),
-    /** What webhooks have to come with; without one none are taken. */
-    webhookSecret: z.string().trim().min(16).max(200).optional(),
+    webhookSecret: z
+      .string()
+      .trim()
+      .min(16)
+      .max(200)
+      .optional()
+      .describe(
+        'Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without.',
+      ),
   })
   .refine(({ user, password }) => (user === undefined) === (password === undefined), 'A user needs a password')
   .refine(
@@ -51,9 +64,13 @@ export const SmtpCredentials = z
   );
 
 export const SmtpSettings = z.object({
-  /** Stands before the address; the sender's name without one. */
-  fromName: z.string().trim().max(100).optional(),
-  replyTo: MailAddress.optional(),
+  fromName: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe('Stands before the address; the name of the sender without one.'),
+  replyTo: MailAddress.optional().describe('Where answers go; the address itself without one.'),
 });
 
 function isPort(text: string): boolean {
@@ -99,8 +116,9 @@ function provider(mayBePrivate: boolean): MessagingProvider {
     },
 
     async check(account) {
+      const server = serverOf(account, mayBePrivate);
       try {
-        await tryServer(serverOf(account, mayBePrivate));
+        await tryServer(server);
       } catch (error) {
         throw smtpFault(error as SmtpError, false, secretsOf(account));
       }

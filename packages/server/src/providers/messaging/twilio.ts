@@ -17,17 +17,20 @@ export const TwilioCredentials = z.object({
   accountSid: z
     .string()
     .trim()
-    .regex(/^AC[0-9a-f]{32}$/i, 'must be an account SID: AC…'),
-  authToken: z.string().trim().min(16).max(100),
+    .max(34)
+    .regex(/^AC[0-9a-f]{32}$/i, 'must be an account SID: AC…')
+    .describe('AC…, from the console.'),
+  authToken: z.string().trim().min(16).max(100).describe('The primary one: webhooks are signed with it.'),
 });
 
 export const TwilioSettings = z.object({
-  /** Sends from the numbers of this service; from the sender's own number without one. */
   messagingServiceSid: z
     .string()
     .trim()
+    .max(34)
     .regex(/^MG[0-9a-f]{32}$/i, 'must be the SID of a messaging service: MG…')
-    .optional(),
+    .optional()
+    .describe('MG…: sends from the numbers of this service; from the sender’s own number without one.'),
 });
 
 const ORIGIN = 'https://api.twilio.com';

@@ -23,23 +23,31 @@ const base64url = (bytes: number) =>
 export const WebPushCredentials = z.object({
   vapidPublicKey: base64url(65),
   vapidPrivateKey: base64url(32),
-  /** Whom a push service may turn to. */
   subject: z
     .string()
     .trim()
     .max(300)
-    .regex(/^(mailto:[^\s@<>]+@[^\s@<>]+|https:\/\/[^\s<>]+)$/, 'must be mailto:… or https://…'),
+    .regex(/^(mailto:[^\s@<>]+@[^\s@<>]+|https:\/\/[^\s<>]+)$/, 'must be mailto:… or https://…')
+    .describe('Whom a push service may turn to: mailto:… or https://….'),
 });
 
 export const WebPushSettings = z.object({
-  /** How long a push service keeps it for a device that is off: four weeks at most, and by default. */
-  ttlSeconds: z.int().min(0).max(2_419_200).default(2_419_200),
-  urgency: z.enum(['very-low', 'low', 'normal', 'high']).default('normal'),
-  /** A waiting notification is replaced by the next of the same topic. */
+  ttlSeconds: z
+    .int()
+    .min(0)
+    .max(2_419_200)
+    .default(2_419_200)
+    .describe('How long a push service keeps it for a device that is off: four weeks at most.'),
+  urgency: z
+    .enum(['very-low', 'low', 'normal', 'high'])
+    .default('normal')
+    .describe('high: at once; lower ones wait for a device that saves its battery.'),
   topic: z
     .string()
-    .regex(/^[\w-]{1,32}$/)
-    .optional(),
+    .max(32)
+    .regex(/^[\w-]+$/)
+    .optional()
+    .describe('A notification that waits is replaced by the next of the same topic.'),
 });
 
 /** As browsers write it: PushSubscription.toJSON(). */
@@ -109,14 +117,23 @@ export const webPush: MessagingProvider = {
   /** There is no account anywhere: only whether the two keys are one pair. */
   async check(account) {
     const { vapidPublicKey, vapidPrivateKey } = credentialsOf(account);
-    const curve = createECDH('prime256v1');
-    curve.setPrivateKey(Buffer.from(vapidPrivateKey, 'base64url'));
-    if (!curve.getPublicKey().equals(Buffer.from(vapidPublicKey, 'base64url'))) {
+    if (!isPair(vapidPublicKey, vapidPrivateKey)) {
       throw new MessagingProviderError('credentials', { message: 'The two VAPID keys are no pair' });
     }
     return { displayName: null, address: null, health: null, uniqueLimit: null };
   },
 };
+
+function isPair(publicKey: string, privateKey: string): boolean {
+  const curve = createECDH('prime256v1');
+  try {
+    curve.setPrivateKey(Buffer.from(privateKey, 'base64url'));
+  } catch {
+    // Not every number is a key: zero is none.
+    return false;
+  }
+  return curve.getPublicKey().equals(Buffer.from(publicKey, 'base64url'));
+}
 
 /** A new pair. Subscriptions belong to its public key: with another one everybody has to subscribe again. */
 export function generateVapidKeys(): { vapidPublicKey: string; vapidPrivateKey: string } {

@@ -25,7 +25,7 @@ const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
 const MEDIA_HOSTS = /^https:\/\/(?:[a-z0-9-]+\.)*(?:fbsbx\.com|fbcdn\.net|facebook\.com|whatsapp\.net|whatsapp\.com)$/;
 
 const secret = z.string().min(8).max(1_000);
-const graphId = z.string().regex(/^\d{1,32}$/, 'must be digits');
+const graphId = z.string().max(32).regex(/^\d+$/, 'must be digits');
 
 export const WhatsappCredentials = z.object({
   accessToken: secret
@@ -40,6 +40,7 @@ export const WhatsappCredentials = z.object({
 export const WhatsappSettings = z.object({
   apiVersion: z
     .string()
+    .max(6)
     .regex(/^v\d{1,3}\.\d$/)
     .default(VERSION),
   perSecond: z.int().min(1).max(1_000).default(80).describe('80, or what Meta granted: 1,000; 20 in coexistence.'),

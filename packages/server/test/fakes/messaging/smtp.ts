@@ -284,7 +284,6 @@ const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => 
     { ...next('data', '554 5.7.1 Looks like spam'), fault: 'content', code: '5.7.1' },
     { ...next('data', '552 5.3.4 Too large'), fault: 'content', code: '5.3.4' },
     { ...next('data', '451 4.3.0 Try again'), fault: 'throughput' },
-    { name: 'the line cut before the mail', arrange: () => fake.next({ at: 'rcpt', cut: true }), fault: 'unavailable' },
     { name: 'no address', message: { to: 'nobody' }, fault: 'recipient' },
     { name: 'two addresses', message: { to: 'a@example.org, b@example.org' }, fault: 'recipient' },
   ];

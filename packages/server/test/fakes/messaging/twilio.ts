@@ -2,7 +2,7 @@
  * Twilio as documented: the Messages resource with its test numbers, status callbacks, signatures.
  * https://www.twilio.com/docs/iam/test-credentials https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { twilio } from '../../../src/providers/messaging/twilio.ts';
 import { anAccount, type FakeMessagingVendor, type Told } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
@@ -43,15 +43,13 @@ const MAGIC_FROM: Record<string, [code: number, message: string]> = {
 
 const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 
-/** Over the address and the fields sorted by name; for JSON over the address that names the body's hash. */
-export function signTwilio(url: string, body: string, isJson = false): string {
-  const fields = isJson ? [] : [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+/** Over the address and the fields sorted by name. */
+function signTwilio(url: string, body: string): string {
+  const fields = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return createHmac('sha1', TOKEN)
     .update(url + fields.flat().join(''))
     .digest('base64');
 }
-
-export const bodyHashOf = (body: string): string => createHash('sha256').update(body).digest('hex');
 
 export async function startFakeTwilio() {
   const ledger: TwilioMessage[] = [];

@@ -145,7 +145,7 @@ export function startCallbacks(script: Script, roll: () => number): Callbacks {
     }
     for (const [url, line] of ready) {
       while (line.notes.length > 0 && line.posting < callbacks.lanes && line.pausedUntil <= now) {
-        if (callbacks.shuffle) shuffle(line.notes, roll);
+        if (callbacks.shuffle) shuffle(line.notes, callbacks.batch, roll);
         void post(url, line, line.notes.splice(0, callbacks.batch));
         // One knock at a door that was shut.
         if (line.tries > 0) break;
@@ -227,9 +227,10 @@ export function startCallbacks(script: Script, roll: () => number): Callbacks {
   };
 }
 
-function shuffle(notes: Note[], roll: () => number): void {
-  for (let i = notes.length - 1; i > 0; i--) {
-    const j = Math.floor(roll() * (i + 1));
+/** So that the first ones are any: all it takes, however many wait. */
+function shuffle(notes: Note[], first: number, roll: () => number): void {
+  for (let i = 0; i < Math.min(first, notes.length); i++) {
+    const j = i + Math.floor(roll() * (notes.length - i));
     [notes[i], notes[j]] = [notes[j] as Note, notes[i] as Note];
   }
 }

@@ -1,6 +1,6 @@
 /** What the fake of WhatsApp is told to do, by its control endpoint. All of it may change while it runs. */
 export interface CallbackScript {
-  /** Where webhooks go; `urls` by phone number id go before it. Null: nowhere, and nothing is kept. */
+  /** Where webhooks go; `urls` by phone number id, which are added to those there are, go before it. Null: nowhere. */
   url: string | null;
   urls: Record<string, string>;
   appSecret: string;
@@ -88,7 +88,9 @@ export const initialScript = (): Script => ({
 
 export function change(script: Script, { callbacks, ...rest }: Control): void {
   Object.assign(script, rest);
-  if (callbacks) Object.assign(script.callbacks, callbacks);
+  if (!callbacks) return;
+  const urls = { ...script.callbacks.urls, ...callbacks.urls };
+  Object.assign(script.callbacks, callbacks, { urls });
 }
 
 /** Chosen at random, the same way in every run. */

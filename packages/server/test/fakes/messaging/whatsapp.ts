@@ -34,7 +34,9 @@ export interface FakeWhatsapp {
 const PROGRAM = new URL('./whatsapp-program.ts', import.meta.url).pathname;
 
 export async function startFakeWhatsapp(options: FakeOptions): Promise<FakeWhatsapp> {
-  const program = spawn(process.execPath, [PROGRAM, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = spawn(process.execPath, [PROGRAM, JSON.stringify(options), 'held'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const kill = async (): Promise<void> => {
     if (program.exitCode !== null || program.signalCode !== null) return;
     program.kill('SIGKILL');

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isQuiet, nextAllowed } from './quiet-hours.ts';
+
+const ZONES = [
+  ...['UTC', 'Europe/London', 'Europe/Berlin', 'Europe/Dublin', 'Africa/Casablanca', 'Africa/Cairo', 'Africa/Nairobi'],
+  ...['Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Tehran', 'Asia/Tokyo', 'Asia/Beirut', 'Asia/Jerusalem', 'Asia/Gaza'],
+  ...['America/New_York', 'America/Los_Angeles', 'America/St_Johns', 'America/Santiago', 'America/Asuncion'],
+  ...['America/Havana', 'Australia/Sydney', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Pacific/Kiritimati'],
+];
+const MINUTE = 60_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function minuteShown(zone: string, at: number): number {
+  const format =
+    formats.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, timeStyle: 'short', hourCycle: 'h23' });
+  formats.set(zone, format);
+  const [hour = 0, minute = 0] = format.format(at).split(':').map(Number);
+  return hour * 60 + minute;
+}
+
+/** Minute by minute. */
+function slowly(instant: Date, zone: string, quiet: { from: number; until: number }): Date {
+  let at = instant.getTime();
+  if (!isQuiet(minuteShown(zone, at), quiet)) return instant;
+  at -= at % MINUTE;
+  while (isQuiet(minuteShown(zone, at), quiet)) at += MINUTE;
+  return new Date(at);
+}
+
+/** The hours around each change of a zone's clocks in two years. */
+const CHANGES = ZONES.flatMap((zone) => {
+  const offset = (at: number) => (minuteShown(zone, at) - ((at / MINUTE) % 1440) + 2880) % 1440;
+  const days = Array.from({ length: 730 }, (_, day) => Date.UTC(2026, 0) + day * 1440 * MINUTE);
+  return days.filter((at) => offset(at) !== offset(at + 1440 * MINUTE)).map((at) => ({ zone, at }));
+});
+
+const minute = fc.oneof(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 0, max: 240 }));
+const hours = fc.record({ from: minute, until: minute });
+
+describe('quiet hours', () => {
+  it('end when a watch says so, minute by minute, in 24 zones whenever their clocks change', () => {
+    expect(CHANGES.length).toBeGreaterThan(40);
+    const around = fc.record({
+      change: fc.constantFrom(...CHANGES),
+      seconds: fc.integer({ min: -43_200, max: 129_600 }),
+    });
+    fc.assert(
+      fc.property(around, hours, ({ change: { zone, at }, seconds }, quiet) => {
+        const instant = new Date(at + seconds * 1000);
+        expect(nextAllowed(instant, zone, quiet).toISOString()).toBe(slowly(instant, zone, quiet).toISOString());
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('leave alone whoever is awake, and are none when they end as they begin', () => {
+    const nine = { from: 1260, until: 480 };
+    const noon = new Date('2026-06-01T12:34:56.789Z');
+    expect(nextAllowed(noon, 'Europe/Berlin', nine)).toBe(noon);
+    expect(nextAllowed(noon, 'Asia/Tokyo', nine).toISOString()).toBe('2026-06-01T23:00:00.000Z');
+    expect(nextAllowed(noon, 'Asia/Tokyo', { from: 0, until: 0 })).toBe(noon);
+    // To the minute: 20:59:59 is allowed, 21:00 is not, 08:00 is.
+    for (const [at, next] of [
+      ['2026-06-01T20:59:59.999Z', '2026-06-01T20:59:59.999Z'],
+      ['2026-06-01T21:00:00.000Z', '2026-06-02T08:00:00.000Z'],
+      ['2026-06-02T07:59:59.999Z', '2026-06-02T08:00:00.000Z'],
+      ['2026-06-02T08:00:00.000Z', '2026-06-02T08:00:00.000Z'],
+    ] as const) {
+      expect(nextAllowed(new Date(at), 'UTC', nine).toISOString(), at).toBe(next);
+    }
+  });
+
+  it('are known for ten thousand recipients in less than a second', () => {
+    const quiet = { from: 1260, until: 480 };
+    nextAllowed(new Date(), 'UTC', quiet);
+    const started = performance.now();
+    for (let i = 0; i < 10_000; i++) {
+      nextAllowed(new Date(Date.UTC(2026, 2, 28) + i * 1000), ZONES[i % ZONES.length] as string, quiet);
+    }
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});

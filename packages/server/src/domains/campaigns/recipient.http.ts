@@ -1,0 +1,22 @@
+/** The download of a campaign's recipients. */
+import { isId } from '@tessera/db';
+import express, { type Router } from 'express';
+import { type CreateContext, download } from '../../downloads.ts';
+import { notFound } from '../../errors.ts';
+import { exportRecipients, readRecipientFilter, recipientsPath } from './recipient-export.service.ts';
+
+export function recipientsHttp(createContext: CreateContext): Router {
+  const routes = express.Router();
+  routes.get(
+    recipientsPath(':campaignId'),
+    download(createContext, 'campaigns.export', (scope, params, req) =>
+      exportRecipients(scope, campaignId(req.params.campaignId), readRecipientFilter(params.get('filter'))),
+    ),
+  );
+  return routes;
+}
+
+function campaignId(given: unknown): string {
+  if (typeof given !== 'string' || !isId(given)) throw notFound('Campaign');
+  return given;
+}

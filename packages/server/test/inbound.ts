@@ -1,0 +1,78 @@
+/** A WhatsApp number of an organization and Meta's webhooks about it, signed, for tests of what comes in. */
+import { createHmac } from 'node:crypto';
+import { Message } from '@tessera/db';
+import type { App } from '../src/context.ts';
+import { createWebhooks } from '../src/domains/messaging/webhook.ts';
+import { processSome } from '../src/domains/messaging/webhook-process.ts';
+import type { Tenant } from './index.ts';
+
+export const APP_SECRET = 'the secret of the app at Meta';
+
+type Fields = Record<string, unknown>;
+
+export interface Line {
+  tenant: Tenant;
+  senderId: string;
+  phoneNumberId: string;
+  /** Takes a webhook with these changes in, and all that it says. */
+  tell(...values: Fields[]): Promise<void>;
+  /** As Meta would send it. */
+  signed(...values: Fields[]): { body: Buffer; headers: Record<string, string> };
+  /** A message that has left, as far as our books go. */
+  sent(values?: Partial<Message>): Promise<Message>;
+}
+
+let serial = 0;
+
+export async function openLine(app: App, tenant: Tenant): Promise<Line> {
+  const number = String(++serial).padStart(4, '0');
+  const phoneNumberId = `10000000000${number}`;
+  const sender = await tenant.call.messaging.senders.create({
+    provider: 'whatsapp_cloud',
+    channel: 'whatsapp',
+    name: 'The shop',
+    address: `+91980001${number}`,
+    credentials: { accessToken: 'EAAG access', phoneNumberId, appSecret: APP_SECRET, verifyToken: 'a verify token' },
+  });
+  const webhooks = createWebhooks(app);
+  const signed = (...values: Fields[]) => {
+    const metadata = { phone_number_id: phoneNumberId };
+    const changes = values.map((value) => ({ field: 'messages', value: { metadata, ...value } }));
+    const body = Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes }] }));
+    const signature = createHmac('sha256', APP_SECRET).update(body).digest('hex');
+    return { body, headers: { 'x-hub-signature-256': `sha256=${signature}` } };
+  };
+  return {
+    tenant,
+    senderId: sender.id,
+    phoneNumberId,
+    signed,
+    async tell(...values) {
+      await webhooks.receive(sender.id, { method: 'POST', ...signed(...values) }, '');
+      while (await processSome(app, tenant.organization.id));
+    },
+    sent: (values = {}) =>
+      tenant.transaction((ctx) =>
+        Message.add(ctx, {
+          ...{ senderId: sender.id, channel: 'whatsapp', address: '+919819245678', direction: 'outbound' },
+          ...{ status: 'sending', attempt: 1, content: 'Hello', startedAt: ctx.now(), createdAt: ctx.now() },
+          ...values,
+        }),
+      ),
+  };
+}
+
+/** Seconds, as Meta tells time. */
+const secondsOf = (at: Date): string => String(Math.floor(at.getTime() / 1000));
+
+export const aStatus = (id: string, status: string, more: Fields = {}, at = new Date()) => ({
+  statuses: [{ id, status, timestamp: secondsOf(at), ...more }],
+});
+
+export const aText = (
+  body: string,
+  { from = '919819245678', name = 'Asha', at = new Date(), ...more }: Fields & { at?: Date } = {},
+) => ({
+  contacts: [{ wa_id: from, profile: { name } }],
+  messages: [{ id: `wamid.in${++serial}`, from, timestamp: secondsOf(at), type: 'text', text: { body }, ...more }],
+});
