@@ -77,7 +77,6 @@ async function prepare(db: BenchDatabase, { url }: RunningServer, organization: 
   const call = <Answer>(path: string, input: unknown) => callTessera<Answer>(url, organization, path, input, 'POST');
   const sender = await call<{ id: string }>('messaging.senders.create', {
     provider: 'whatsapp_cloud',
-    channel: 'whatsapp',
     name: 'Bench',
     address: '+15550000001',
     credentials: { accessToken, phoneNumberId: NUMBER, appSecret: callbacks.appSecret, verifyToken: 'to verify with' },
@@ -105,7 +104,7 @@ async function prepare(db: BenchDatabase, { url }: RunningServer, organization: 
     const audience = await call<{ id: string }>('contacts.audiences.create', {
       type: 'rules',
       name: tag,
-      rules: { type: 'and', rules: [{ type: 'tag', operator: 'hasAny', values: [tag] }] },
+      rules: { type: 'and', rules: [{ type: 'tags', operator: 'hasAny', tags: [tag] }] },
     });
     const campaign = await call<{ id: string }>('campaigns.create', {
       name: tag,

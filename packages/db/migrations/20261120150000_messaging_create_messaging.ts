@@ -269,7 +269,6 @@ export async function up(knex: Knex): Promise<void> {
     ) partition by range (created_at);
     create index on messaging.messages (organization_id, sender_id, address, id);
     create index on messaging.messages (organization_id, contact_id, id) where contact_id is not null;
-    create index on messaging.messages (organization_id, campaign_id, id) where campaign_id is not null;
     create index on messaging.messages (due_at) where due_at is not null;
     call platform.tenant_table('messaging.messages');
     select platform.make_months('messaging.messages', 3);
@@ -284,8 +283,7 @@ export async function up(knex: Knex): Promise<void> {
       attempt integer not null default 0,
       primary key (organization_id, sender_id, external_id)
     );
-    create index on messaging.external_messages (organization_id, message_id);
-    create index external_messages_by_age on messaging.external_messages (message_created_at);
+    create index external_messages_by_age on messaging.external_messages using brin (message_created_at);
     call platform.tenant_table('messaging.external_messages');
 
     -- What vendors told us, kept before they are thanked.

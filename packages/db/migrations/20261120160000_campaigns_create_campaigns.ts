@@ -211,9 +211,16 @@ export async function up(knex: Knex): Promise<void> {
       -- Of the skipped: which rule.
       reason text check (length(reason) <= 100),
       failed_reason text check (length(failed_reason) <= 500),
-      -- pending: not before. claimed: whoever has it must be dead by then.
+      -- pending: not before.
       due_at timestamptz(3),
+      -- claimed: by whom, who must be dead by then.
       claim uuid,
+      claimed_until timestamptz(3),
+      -- When the engine looks at it, while there is something left to do. It stays as it is from pending to sending: those
+      -- changes need not touch an index.
+      look_at timestamptz(3) generated always as (
+        case when status in ('pending', 'claimed', 'sending') then coalesce(due_at, '-infinity')
+          when status in ('held', 'uncertain') then 'infinity'::timestamptz end) stored,
       attempts integer not null default 0 check (attempts >= 0),
       started_at timestamptz(3),
       sent_at timestamptz(3),
@@ -225,16 +232,11 @@ export async function up(knex: Knex): Promise<void> {
       updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
       unique (organization_id, campaign_id, contact_id, channel_id, step),
-      unique (organization_id, campaign_id, address, channel_id, step),
+      unique (organization_id, channel_id, address, step),
       foreign key (organization_id, channel_id) references campaigns.campaign_channels (organization_id, id) on delete cascade
-    );
-    create index on campaigns.campaign_recipients (organization_id, channel_id);
-    create index campaign_recipients_due on campaigns.campaign_recipients (organization_id, channel_id, due_at)
-      where status in ('pending', 'claimed');
-    create index campaign_recipients_at_work on campaigns.campaign_recipients (organization_id, campaign_id, status)
-      where status in ('held', 'sending', 'uncertain');
-    create index campaign_recipients_by_contact on campaigns.campaign_recipients (organization_id, contact_id, started_at)
-      where started_at is not null;
+    ) with (fillfactor = 60);
+    create index campaign_recipients_open on campaigns.campaign_recipients (organization_id, channel_id, look_at)
+      where look_at is not null;
     call platform.tenant_table('campaigns.campaign_recipients');
 
     -- Where links in messages lead.

@@ -12,6 +12,7 @@ import { createLimits } from './lib/limits.ts';
 import { createLog } from './lib/logger.ts';
 import { createLoops } from './lib/loops.ts';
 import { createProviders } from './providers/index.ts';
+import { closeSmtpPools } from './providers/messaging/smtp-pool.ts';
 
 export interface RunningServer {
   app: App;
@@ -86,6 +87,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       await drained;
       await Promise.all([app.loops.stop(), jobs.stop()]);
       app.providers.mail.close();
+      closeSmtpPools();
       await database.destroy();
     },
   };

@@ -67,7 +67,7 @@ it.each(RUNS)('$name: everybody gets it once', { timeout: PATIENCE_MS + 60_000 }
     await victim?.kill();
     workers.push(await startWorker());
   }
-  const campaign = await finished(test, tenant, id, PATIENCE_MS);
+  const campaign = await finished(tenant, id, PATIENCE_MS);
   await until(async () => (await fake.ledger()).callbacks.pending === 0, 60_000);
 
   const ledger = await fake.ledger();

@@ -57,7 +57,7 @@ it('nothing starts for them a second later, nor after they were deleted and impo
     await fake.write(NUMBER, { from, text: 'Stop' });
     saidAt.set(from.slice(1), Date.now());
   }
-  await finished(test, tenant, first, 120_000);
+  await finished(tenant, first, 120_000);
   const late: number[] = [];
   let sentToStoppers = 0;
   for await (const { to, at, token } of fake.lines()) {
@@ -80,7 +80,7 @@ it('nothing starts for them a second later, nor after they were deleted and impo
   const second = await addCampaign(tenant, { senderId, templateId, audienceId });
   const before = await campaignSends(stoppers);
   await tenant.call.campaigns.start({ id: second });
-  const done = await finished(test, tenant, second, 120_000);
+  const done = await finished(tenant, second, 120_000);
   expect(done.skippedCount).toBe(50);
   expect(await campaignSends(stoppers)).toBe(before);
 
@@ -92,7 +92,7 @@ it('nothing starts for them a second later, nor after they were deleted and impo
   }, 10_000);
   const third = await addCampaign(tenant, { senderId, templateId, audienceId });
   await tenant.call.campaigns.start({ id: third });
-  expect((await finished(test, tenant, third, 120_000)).skippedCount).toBe(49);
+  expect((await finished(tenant, third, 120_000)).skippedCount).toBe(49);
 
   async function isOfCampaign(token: string): Promise<boolean> {
     const { rows } = await inSystem(test.database, (db) =>

@@ -1,5 +1,5 @@
 /** Campaigns' part of the world: one of each kind. */
-import { Campaign, CampaignRecipient } from '@tessera/db';
+import { Campaign, CampaignRecipient, Enrollment } from '@tessera/db';
 import { addCounts } from '../src/domains/campaigns/counters.ts';
 import type { Tenant } from './index.ts';
 import type { MessagingIds } from './messaging-world.ts';
@@ -22,6 +22,12 @@ export interface CampaignIds {
   scheduledCampaign: string;
   step: string;
   laterStep: string;
+  /** Begun and paused, nobody waits for the winner. */
+  begunTest: string;
+  begunVariant: string;
+  /** Begun and paused, the contact is in it. */
+  begunDrip: string;
+  enrollment: string;
 }
 
 export async function createCampaigns(tenant: Tenant, canary: string, messaging: MessagingIds): Promise<CampaignIds> {
@@ -69,7 +75,23 @@ export async function createCampaigns(tenant: Tenant, canary: string, messaging:
       startedAt: now,
     });
   });
+  const begunTest = await make('begun test', { type: 'ab_test' });
+  const [begunVariant] = await Promise.all(
+    ['A', 'B'].map((name) => campaigns.variants.add({ campaignId: begunTest.id, name })),
+  );
+  const begunDrip = await make('begun drip', { type: 'drip' });
+  await campaigns.steps.add({ campaignId: begunDrip.id, name: canary, delayMinutes: 60 });
+  const enrollment = await tenant.transaction(async (ctx) => {
+    const begun = { status: 'paused' as const, startedAt: ctx.now(), expandedAt: ctx.now() };
+    await Campaign.of(ctx).whereIn('id', [begunTest.id, begunDrip.id]).patch(begun);
+    const values = { entryKey: 'once', variables: { coupon: canary }, dueAt: ctx.now(), enteredAt: ctx.now() };
+    return Enrollment.add(ctx, { campaignId: begunDrip.id, contactId, ...values });
+  });
   return {
+    begunTest: begunTest.id,
+    begunVariant: begunVariant?.id as string,
+    begunDrip: begunDrip.id,
+    enrollment: enrollment.id,
     campaign: campaign.id,
     campaignChannel: campaign.channelId,
     listCampaign: list.id,

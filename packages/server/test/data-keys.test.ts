@@ -34,7 +34,7 @@ const answer = (tenant: Tenant, i: number, effect: () => string) =>
 /** An organization with something in each of its sealed columns. */
 async function withSecrets() {
   const tenant = await test.createTenant();
-  const { payments, tracking, ticketing } = tenant.call;
+  const { payments, tracking, ticketing, messaging } = tenant.call;
   const gateway = await payments.gateways.create({
     provider: 'stripe',
     name: 'Cards',
@@ -42,10 +42,18 @@ async function withSecrets() {
     webhookSecret: 'whsec_alsosecret1234',
   });
   await tracking.sources.create({ sourceType: 'shopify', name: 'Shop', webhookSecret: 'a client secret' });
+  const ofSandbox = { provider: 'sandbox' as const, name: 'Trial' };
+  const whatsapp = await messaging.senders.create({ ...ofSandbox, channel: 'whatsapp', address: '+919800000001' });
+  await messaging.whatsappAccounts.connect({ id: whatsapp.id });
+  const push = await messaging.senders.create({ ...ofSandbox, channel: 'push' });
+  await messaging.push.subscribe({ senderId: push.id, subscription: { token: 'a token of an app' } });
   await ticketing.tickets.verificationKeys();
   for (let i = 0; i < ANSWERS; i++) await answer(tenant, i, () => `answer ${i}`);
   return { tenant, gateway };
 }
+
+/** Where an organization has more than one. */
+const COUNTS: Record<string, number> = { 'platform.idempotency_keys': ANSWERS, 'messaging.senders': 2 };
 
 const ofOrganizations = SEALED_COLUMNS.filter(({ of }) => of === 'organization');
 
@@ -76,7 +84,7 @@ describe('organizations.rotateDataKey', () => {
     await answer(tenant, ANSWERS, () => 'sealed with the new one');
     await run({ organizationId: id });
     for (const column of ofOrganizations) {
-      const count = column.column === 'response' ? ANSWERS : 1;
+      const count = COUNTS[column.table] ?? 1;
       expect(await versions(column, id), column.table).toEqual({ 2: column.column === 'response' ? count + 1 : count });
       expect(await versions(column, other.tenant.organization.id), column.table).toEqual({ 1: count });
     }

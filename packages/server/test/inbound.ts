@@ -6,7 +6,7 @@ import { createWebhooks } from '../src/domains/messaging/webhook.ts';
 import { processSome } from '../src/domains/messaging/webhook-process.ts';
 import type { Tenant } from './index.ts';
 
-export const APP_SECRET = 'the secret of the app at Meta';
+export const APP_SECRET = 'the-secret-of-the-app-at-Meta';
 
 type Fields = Record<string, unknown>;
 
@@ -29,10 +29,9 @@ export async function openLine(app: App, tenant: Tenant): Promise<Line> {
   const phoneNumberId = `10000000000${number}`;
   const sender = await tenant.call.messaging.senders.create({
     provider: 'whatsapp_cloud',
-    channel: 'whatsapp',
     name: 'The shop',
     address: `+91980001${number}`,
-    credentials: { accessToken: 'EAAG access', phoneNumberId, appSecret: APP_SECRET, verifyToken: 'a verify token' },
+    credentials: { accessToken: 'EAAGaccess', phoneNumberId, appSecret: APP_SECRET, verifyToken: 'a-verify-token' },
   });
   const webhooks = createWebhooks(app);
   const signed = (...values: Fields[]) => {
@@ -69,10 +68,20 @@ export const aStatus = (id: string, status: string, more: Fields = {}, at = new 
   statuses: [{ id, status, timestamp: secondsOf(at), ...more }],
 });
 
+/** `from: null` hides the phone. */
 export const aText = (
   body: string,
-  { from = '919819245678', name = 'Asha', at = new Date(), ...more }: Fields & { at?: Date } = {},
+  { from = '919819245678', name = 'Asha', at = new Date(), ...more }: Fields & { from?: string | null; at?: Date } = {},
 ) => ({
-  contacts: [{ wa_id: from, profile: { name } }],
-  messages: [{ id: `wamid.in${++serial}`, from, timestamp: secondsOf(at), type: 'text', text: { body }, ...more }],
+  contacts: [{ ...(from && { wa_id: from }), user_id: more.from_user_id, profile: { name } }],
+  messages: [
+    {
+      id: `wamid.in${++serial}`,
+      ...(from && { from }),
+      timestamp: secondsOf(at),
+      type: 'text',
+      text: { body },
+      ...more,
+    },
+  ],
 });

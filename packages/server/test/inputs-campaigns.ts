@@ -31,10 +31,10 @@ export const campaignInputs: Record<string, (world: World) => unknown> = {
     version: 1,
     name: 'Changed',
     audienceId: ids.rules,
-    drip: { goalEvents: ['bought'], exitOnReply: true, reentry: 'after_exit', afterOutage: 'respace' },
+    drip: { goalEvents: ['bought'], reentry: 'after_exit', afterOutage: 'respace' },
   }),
   'campaigns.delete': ({ ids }) => ({ id: ids.campaign }),
-  'campaigns.duplicate': ({ ids }) => ({ id: ids.listCampaign, name: 'Once more', withEntries: true }),
+  'campaigns.duplicate': ({ ids }) => ({ id: ids.listCampaign, name: 'Once more' }),
   'campaigns.channels.add': ({ ids }) => ({
     campaignId: ids.abTest,
     channelType: 'sms',
@@ -100,8 +100,17 @@ export const campaignInputs: Record<string, (world: World) => unknown> = {
     campaignId: ids.begunCampaign,
     filter: { status: ['failed'], channelId: ids.begunChannel, contactId: ids.contact, step: 0 },
   }),
-  'campaigns.recipients.createExportLink': ({ ids }) => ({
-    campaignId: ids.begunCampaign,
-    filter: { status: ['failed'] },
+  'campaigns.recipients.createExportLink': ({ ids }) => ({ campaignId: ids.begunCampaign }),
+  'campaigns.experiment.evaluate': ({ ids }) => ({ id: ids.abTest }),
+  'campaigns.experiment.chooseWinner': ({ ids }) => ({ id: ids.begunTest, variantId: ids.begunVariant }),
+  'campaigns.enrollments.list': ({ ids }) => ({
+    campaignId: ids.begunDrip,
+    filter: { status: 'active', contactId: ids.contact },
   }),
+  'campaigns.enrollments.add': ({ ids }) => ({
+    campaignId: ids.begunDrip,
+    contactIds: [ids.other],
+    variables: { coupon: 'A1' },
+  }),
+  'campaigns.enrollments.remove': ({ ids }) => ({ id: ids.enrollment }),
 };

@@ -60,7 +60,7 @@ export async function addWhatsapp(
   const { accessToken, callbacks: usual } = initialScript();
   const sender = await tenant.call.messaging.senders.create({
     provider: 'whatsapp_cloud',
-    channel: 'whatsapp',
+
     name: 'The shop',
     address: `+1555${number.slice(-7)}`,
     ...(rateLimitPerMinute && { rateLimitPerMinute }),
@@ -158,7 +158,7 @@ export async function standing(test: TestApp, campaignId: string): Promise<Recor
 }
 
 /** Until nothing of it is on its way any more. */
-export const finished = (test: TestApp, tenant: Tenant, id: string, timeoutMs: number) =>
+export const finished = (tenant: Tenant, id: string, timeoutMs: number) =>
   until(async () => {
     const campaign = await tenant.call.campaigns.get({ id });
     return campaign.status === 'completed' ? campaign : null;

@@ -42,6 +42,8 @@ export const campaignRecipientRow = z.object({
   failedReason: z.string().nullable(),
   dueAt: z.date().nullable(),
   claim: z.uuid().nullable(),
+  claimedUntil: z.date().nullable(),
+  lookAt: z.date().nullable(),
   attempts: z.int(),
   startedAt: z.date().nullable(),
   sentAt: z.date().nullable(),
@@ -57,7 +59,7 @@ export interface CampaignRecipient extends z.infer<typeof campaignRecipientRow> 
 export class CampaignRecipient extends TenantRow {
   static tableName = 'campaigns.campaign_recipients';
   static row = campaignRecipientRow;
-  static internal = ['claim'];
+  static internal = ['claim', 'claimedUntil', 'lookAt'];
 }
 
 export const EnrollmentStatus = z

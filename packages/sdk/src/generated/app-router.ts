@@ -1,7 +1,7 @@
 /** Generated from the router; `npm run gen` writes it anew. */
 import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
 import type { ErrorShape, Page } from '../calls.ts';
-import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, CapacityPool, Cart, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMails, DiscountCode, DownloadLink, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysRemoveInput, IdentityPasskeysRenameInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, Me, Member, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Passkey, PasskeyCreation, PasskeyRequest, Passkeys, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, Reauthenticated, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxScript, ScanAnswer, ScannerManifest, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsTypesInput, TrackingEventsTypesOutput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateKeyInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, WaitingPlace, WaitlistEntry } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, Campaign, CampaignChannel, CampaignDetails, CampaignEntry, CampaignProgress, CampaignRecipient, CampaignResults, CampaignSettings, CampaignStep, CampaignVariant, CampaignsCancelInput, CampaignsChannelsAddInput, CampaignsChannelsRemoveInput, CampaignsChannelsUpdateInput, CampaignsCheckInput, CampaignsCheckOutput, CampaignsCreateInput, CampaignsDeleteInput, CampaignsDuplicateInput, CampaignsEntriesAddContactsInput, CampaignsEntriesAddContactsOutput, CampaignsEntriesAddCsvInput, CampaignsEntriesAddCsvOutput, CampaignsEntriesClearInput, CampaignsEntriesClearOutput, CampaignsEntriesListInput, CampaignsExperimentChooseWinnerInput, CampaignsExperimentEvaluateInput, CampaignsGetInput, CampaignsListInput, CampaignsPauseInput, CampaignsPreviewInput, CampaignsRecipientsCreateExportLinkInput, CampaignsRecipientsListInput, CampaignsResultsInput, CampaignsResumeInput, CampaignsRetryFailedInput, CampaignsRetryFailedOutput, CampaignsScheduleInput, CampaignsSendTestInput, CampaignsSendTestOutput, CampaignsSettingsUpdateInput, CampaignsStartInput, CampaignsStepsAddInput, CampaignsStepsRemoveInput, CampaignsStepsReorderInput, CampaignsStepsUpdateInput, CampaignsUpdateInput, CampaignsVariantsAddInput, CampaignsVariantsRemoveInput, CampaignsVariantsUpdateInput, CampaignsWatchInput, CapacityPool, Cart, Channel, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, Conversation, ConversationChange, ConversationNote, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMails, DiscountCode, DownloadLink, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, ExperimentEvaluation, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysRemoveInput, IdentityPasskeysRenameInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, ListedMedia, ListedMessageTemplate, Me, Media, Member, Message, MessageTemplate, MessagingConversationsAssignInput, MessagingConversationsCloseInput, MessagingConversationsGetInput, MessagingConversationsListInput, MessagingConversationsMarkReadInput, MessagingConversationsNotesAddInput, MessagingConversationsNotesDeleteInput, MessagingConversationsNotesListInput, MessagingConversationsOpenInput, MessagingConversationsReopenInput, MessagingConversationsWatchInput, MessagingMediaDeleteInput, MessagingMediaGetInput, MessagingMediaListInput, MessagingMessagesCancelInput, MessagingMessagesGetInput, MessagingMessagesListInput, MessagingMessagesResolveInput, MessagingMessagesRetryInput, MessagingMessagesSendInput, MessagingPortfoliosCreateInput, MessagingPortfoliosDeleteInput, MessagingPortfoliosListInput, MessagingPortfoliosUpdateInput, MessagingPushDeleteInput, MessagingPushListInput, MessagingPushPublicKeyInput, MessagingPushPublicKeyOutput, MessagingPushSubscribeInput, MessagingPushUnsubscribeInput, MessagingSendersDeleteInput, MessagingSendersGetInput, MessagingSendersListInput, MessagingSendersProvidersOutput, MessagingSendersResumeInput, MessagingSendersUpdateInput, MessagingSendersVerifyInput, MessagingTemplatesCreateInput, MessagingTemplatesDeleteInput, MessagingTemplatesGetInput, MessagingTemplatesListInput, MessagingTemplatesPreviewInput, MessagingTemplatesSubmitInput, MessagingTemplatesUpdateInput, MessagingWhatsappAccountsConnectInput, MessagingWhatsappAccountsDisconnectInput, MessagingWhatsappAccountsGetInput, MessagingWhatsappAccountsListInput, MessagingWhatsappAccountsUpdateInput, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Passkey, PasskeyCreation, PasskeyRequest, Passkeys, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, PreviewedMessage, PushSubscription, Reauthenticated, RecipientsLink, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxMessagingScript, SandboxScript, ScanAnswer, ScannerManifest, Sender, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, TemplatePreview, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsTypesInput, TrackingEventsTypesOutput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateKeyInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, VapidKeys, WaitingPlace, WaitlistEntry, WhatsAppAccount, WhatsAppPortfolio } from './index.ts';
 
 /** The router as tRPC's tooling knows it: `createTRPCClient<AppRouter>()`, `createTRPCContext<AppRouter>()`. */
 export type AppRouter = TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: ErrorShape; transformer: true }, AppRouterRecord>;
@@ -204,6 +204,287 @@ export type AppRouterRecord = {
     settings: {
       get: TRPCQueryProcedure<{ input: void | undefined; output: TrackingSettings; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: TrackingSettingsUpdateInput; output: TrackingSettings; meta: unknown }>;
+    };
+  };
+  messaging: {
+    senders: {
+      providers: TRPCQueryProcedure<{ input: void | undefined; output: MessagingSendersProvidersOutput; meta: unknown }>;
+      create: TRPCMutationProcedure<{ input: {
+  provider: 'sandbox';
+  channel: Channel;
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** A phone number with +, a mailbox. Notifications have none. */
+  address?: string;
+  credentials?: {
+    /** What it signs webhooks with: made with the sender. */
+    webhookSecret?: string;
+  };
+  /** How it behaves. */
+  settings?: SandboxMessagingScript;
+} | {
+  provider: 'whatsapp_cloud';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** A phone number with + and country code. */
+  address: string;
+  credentials: {
+    /** Of a system user, with whatsapp_business_messaging. */
+    accessToken: string;
+    phoneNumberId: string;
+    businessAccountId?: string;
+    /** What Meta signs webhooks with. */
+    appSecret: string;
+    /** What Meta names when it registers the webhook: of your own making. */
+    verifyToken: string;
+  };
+  settings?: {
+    /** @default "v23.0" */
+    apiVersion?: string;
+    /**
+     * 80, or what Meta granted: 1,000; 20 in coexistence.
+     * @default 80
+     */
+    perSecond?: number;
+  };
+} | {
+  provider: 'twilio';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** A phone number with +, a short code or a name; of a service none is needed. */
+  address?: string;
+  credentials: {
+    /** AC…, from the console. */
+    accountSid: string;
+    /** The primary one: webhooks are signed with it. */
+    authToken: string;
+  };
+  settings?: {
+    /** MG…: sends from the numbers of this service; from the sender’s own number without one. */
+    messagingServiceSid?: string;
+  };
+} | {
+  provider: 'smtp';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** The mailbox that mails are from. */
+  address: string;
+  credentials: {
+    /** The name of the mail server: smtp.example.com. */
+    host: string;
+    /**
+     * 587 with starttls, 465 with tls.
+     * @default "587"
+     */
+    port?: string;
+    /**
+     * tls: from the first byte; starttls: insisted on; none: for servers without a password.
+     * @default "starttls"
+     */
+    security?: 'tls' | 'starttls' | 'none';
+    user?: string;
+    password?: string;
+    /** Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without. */
+    webhookSecret?: string;
+  };
+  settings?: {
+    /** Stands before the address; the name of the sender without one. */
+    fromName?: string;
+    /** Where answers go; the address itself without one. */
+    replyTo?: string;
+  };
+} | {
+  provider: 'web_push';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  credentials: {
+    vapidPublicKey: string;
+    vapidPrivateKey: string;
+    /** Whom a push service may turn to: mailto:… or https://…. */
+    subject: string;
+  };
+  settings?: {
+    /**
+     * How long a push service keeps it for a device that is off: four weeks at most.
+     * @default 2419200
+     */
+    ttlSeconds?: number;
+    /**
+     * high: at once; lower ones wait for a device that saves its battery.
+     * @default "normal"
+     */
+    urgency?: 'very-low' | 'low' | 'normal' | 'high';
+    /** A notification that waits is replaced by the next of the same topic. */
+    topic?: string;
+  };
+} | {
+  provider: 'fcm';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  credentials: {
+    /** The JSON file of a service account of the Firebase project. */
+    serviceAccount: string;
+  };
+  settings?: {
+    /**
+     * How long it is kept for a device that is off: four weeks at most.
+     * @default 2419200
+     */
+    ttlSeconds?: number;
+    /**
+     * high: wakes a phone that sleeps.
+     * @default "high"
+     */
+    priority?: 'normal' | 'high';
+  };
+}; output: Sender; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: MessagingSendersListInput | void | undefined; output: Page<Sender>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: MessagingSendersGetInput; output: Sender; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: MessagingSendersUpdateInput; output: Sender; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: MessagingSendersDeleteInput; output: void; meta: unknown }>;
+      verify: TRPCMutationProcedure<{ input: MessagingSendersVerifyInput; output: Sender; meta: unknown }>;
+      resume: TRPCMutationProcedure<{ input: MessagingSendersResumeInput; output: Sender; meta: unknown }>;
+      generateVapidKeys: TRPCMutationProcedure<{ input: void | undefined; output: VapidKeys; meta: unknown }>;
+    };
+    whatsappAccounts: {
+      list: TRPCQueryProcedure<{ input: MessagingWhatsappAccountsListInput | void | undefined; output: Page<WhatsAppAccount>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: MessagingWhatsappAccountsGetInput; output: WhatsAppAccount; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: MessagingWhatsappAccountsUpdateInput; output: WhatsAppAccount; meta: unknown }>;
+      connect: TRPCMutationProcedure<{ input: MessagingWhatsappAccountsConnectInput; output: WhatsAppAccount; meta: unknown }>;
+      disconnect: TRPCMutationProcedure<{ input: MessagingWhatsappAccountsDisconnectInput; output: WhatsAppAccount; meta: unknown }>;
+    };
+    portfolios: {
+      create: TRPCMutationProcedure<{ input: MessagingPortfoliosCreateInput; output: WhatsAppPortfolio; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: MessagingPortfoliosListInput | void | undefined; output: Page<WhatsAppPortfolio>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: MessagingPortfoliosUpdateInput; output: WhatsAppPortfolio; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: MessagingPortfoliosDeleteInput; output: void; meta: unknown }>;
+    };
+    templates: {
+      create: TRPCMutationProcedure<{ input: MessagingTemplatesCreateInput; output: MessageTemplate; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: MessagingTemplatesListInput | void | undefined; output: Page<ListedMessageTemplate>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: MessagingTemplatesGetInput; output: MessageTemplate; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: MessagingTemplatesUpdateInput; output: MessageTemplate; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: MessagingTemplatesDeleteInput; output: void; meta: unknown }>;
+      submit: TRPCMutationProcedure<{ input: MessagingTemplatesSubmitInput; output: MessageTemplate; meta: unknown }>;
+      preview: TRPCQueryProcedure<{ input: MessagingTemplatesPreviewInput; output: TemplatePreview; meta: unknown }>;
+    };
+    conversations: {
+      list: TRPCQueryProcedure<{ input: MessagingConversationsListInput | void | undefined; output: Page<Conversation>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: MessagingConversationsGetInput; output: Conversation; meta: unknown }>;
+      open: TRPCMutationProcedure<{ input: MessagingConversationsOpenInput; output: Conversation; meta: unknown }>;
+      assign: TRPCMutationProcedure<{ input: MessagingConversationsAssignInput; output: Conversation; meta: unknown }>;
+      close: TRPCMutationProcedure<{ input: MessagingConversationsCloseInput; output: Conversation; meta: unknown }>;
+      reopen: TRPCMutationProcedure<{ input: MessagingConversationsReopenInput; output: Conversation; meta: unknown }>;
+      markRead: TRPCMutationProcedure<{ input: MessagingConversationsMarkReadInput; output: Conversation; meta: unknown }>;
+      watch: TRPCSubscriptionProcedure<{ input: MessagingConversationsWatchInput | void | undefined; output: AsyncIterable<{ id: string; data: ConversationChange | null }, void>; meta: unknown }>;
+      notes: {
+        add: TRPCMutationProcedure<{ input: MessagingConversationsNotesAddInput; output: ConversationNote; meta: unknown }>;
+        list: TRPCQueryProcedure<{ input: MessagingConversationsNotesListInput; output: Page<ConversationNote>; meta: unknown }>;
+        delete: TRPCMutationProcedure<{ input: MessagingConversationsNotesDeleteInput; output: void; meta: unknown }>;
+      };
+    };
+    messages: {
+      send: TRPCMutationProcedure<{ input: MessagingMessagesSendInput; output: Message; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: MessagingMessagesListInput | void | undefined; output: Page<Message>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: MessagingMessagesGetInput; output: Message; meta: unknown }>;
+      cancel: TRPCMutationProcedure<{ input: MessagingMessagesCancelInput; output: Message; meta: unknown }>;
+      retry: TRPCMutationProcedure<{ input: MessagingMessagesRetryInput; output: Message; meta: unknown }>;
+      resolve: TRPCMutationProcedure<{ input: MessagingMessagesResolveInput; output: Message; meta: unknown }>;
+    };
+    media: {
+      list: TRPCQueryProcedure<{ input: MessagingMediaListInput | void | undefined; output: Page<ListedMedia>; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: MessagingMediaGetInput; output: Media; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: MessagingMediaDeleteInput; output: void; meta: unknown }>;
+    };
+    push: {
+      publicKey: TRPCQueryProcedure<{ input: MessagingPushPublicKeyInput; output: MessagingPushPublicKeyOutput; meta: unknown }>;
+      subscribe: TRPCMutationProcedure<{ input: MessagingPushSubscribeInput; output: PushSubscription; meta: unknown }>;
+      unsubscribe: TRPCMutationProcedure<{ input: MessagingPushUnsubscribeInput; output: void; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: MessagingPushListInput | void | undefined; output: Page<PushSubscription>; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: MessagingPushDeleteInput; output: void; meta: unknown }>;
+    };
+  };
+  campaigns: {
+    create: TRPCMutationProcedure<{ input: CampaignsCreateInput; output: CampaignDetails; meta: unknown }>;
+    get: TRPCQueryProcedure<{ input: CampaignsGetInput; output: CampaignDetails; meta: unknown }>;
+    list: TRPCQueryProcedure<{ input: CampaignsListInput | void | undefined; output: Page<Campaign>; meta: unknown }>;
+    update: TRPCMutationProcedure<{ input: CampaignsUpdateInput; output: CampaignDetails; meta: unknown }>;
+    delete: TRPCMutationProcedure<{ input: CampaignsDeleteInput; output: void; meta: unknown }>;
+    duplicate: TRPCMutationProcedure<{ input: CampaignsDuplicateInput; output: CampaignDetails; meta: unknown }>;
+    check: TRPCQueryProcedure<{ input: CampaignsCheckInput; output: CampaignsCheckOutput; meta: unknown }>;
+    preview: TRPCQueryProcedure<{ input: CampaignsPreviewInput; output: PreviewedMessage[]; meta: unknown }>;
+    sendTest: TRPCMutationProcedure<{ input: CampaignsSendTestInput; output: CampaignsSendTestOutput; meta: unknown }>;
+    schedule: TRPCMutationProcedure<{ input: CampaignsScheduleInput; output: CampaignDetails; meta: unknown }>;
+    start: TRPCMutationProcedure<{ input: CampaignsStartInput; output: CampaignDetails; meta: unknown }>;
+    pause: TRPCMutationProcedure<{ input: CampaignsPauseInput; output: CampaignDetails; meta: unknown }>;
+    resume: TRPCMutationProcedure<{ input: CampaignsResumeInput; output: CampaignDetails; meta: unknown }>;
+    cancel: TRPCMutationProcedure<{ input: CampaignsCancelInput; output: CampaignDetails; meta: unknown }>;
+    retryFailed: TRPCMutationProcedure<{ input: CampaignsRetryFailedInput; output: CampaignsRetryFailedOutput; meta: unknown }>;
+    watch: TRPCSubscriptionProcedure<{ input: CampaignsWatchInput; output: AsyncIterable<CampaignProgress, void>; meta: unknown }>;
+    results: TRPCQueryProcedure<{ input: CampaignsResultsInput; output: CampaignResults; meta: unknown }>;
+    channels: {
+      add: TRPCMutationProcedure<{ input: CampaignsChannelsAddInput; output: CampaignChannel; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: CampaignsChannelsUpdateInput; output: CampaignChannel; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: CampaignsChannelsRemoveInput; output: void; meta: unknown }>;
+    };
+    variants: {
+      add: TRPCMutationProcedure<{ input: CampaignsVariantsAddInput; output: CampaignVariant; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: CampaignsVariantsUpdateInput; output: CampaignVariant; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: CampaignsVariantsRemoveInput; output: void; meta: unknown }>;
+    };
+    steps: {
+      add: TRPCMutationProcedure<{ input: CampaignsStepsAddInput; output: CampaignStep; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: CampaignsStepsUpdateInput; output: CampaignStep; meta: unknown }>;
+      remove: TRPCMutationProcedure<{ input: CampaignsStepsRemoveInput; output: void; meta: unknown }>;
+      reorder: TRPCMutationProcedure<{ input: CampaignsStepsReorderInput; output: CampaignStep[]; meta: unknown }>;
+    };
+    entries: {
+      addContacts: TRPCMutationProcedure<{ input: CampaignsEntriesAddContactsInput; output: CampaignsEntriesAddContactsOutput; meta: unknown }>;
+      addCsv: TRPCMutationProcedure<{ input: CampaignsEntriesAddCsvInput; output: CampaignsEntriesAddCsvOutput; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: CampaignsEntriesListInput; output: Page<CampaignEntry>; meta: unknown }>;
+      clear: TRPCMutationProcedure<{ input: CampaignsEntriesClearInput; output: CampaignsEntriesClearOutput; meta: unknown }>;
+    };
+    experiment: {
+      evaluate: TRPCQueryProcedure<{ input: CampaignsExperimentEvaluateInput; output: ExperimentEvaluation; meta: unknown }>;
+      chooseWinner: TRPCMutationProcedure<{ input: CampaignsExperimentChooseWinnerInput; output: ExperimentEvaluation; meta: unknown }>;
+    };
+    recipients: {
+      list: TRPCQueryProcedure<{ input: CampaignsRecipientsListInput; output: Page<CampaignRecipient>; meta: unknown }>;
+      createExportLink: TRPCMutationProcedure<{ input: CampaignsRecipientsCreateExportLinkInput; output: RecipientsLink; meta: unknown }>;
+    };
+    settings: {
+      get: TRPCQueryProcedure<{ input: void | undefined; output: CampaignSettings; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: CampaignsSettingsUpdateInput; output: CampaignSettings; meta: unknown }>;
     };
   };
   payments: {

@@ -3,6 +3,8 @@ import type { IdentityApi } from './identity.ts';
 import type { OrganizationsApi } from './organizations.ts';
 import type { ContactsApi } from './contacts.ts';
 import type { TrackingApi } from './tracking.ts';
+import type { MessagingApi } from './messaging.ts';
+import type { CampaignsApi } from './campaigns.ts';
 import type { PaymentsApi } from './payments.ts';
 import type { TicketingApi } from './ticketing.ts';
 
@@ -10,6 +12,8 @@ export type * from './identity.ts';
 export type * from './organizations.ts';
 export type * from './contacts.ts';
 export type * from './tracking.ts';
+export type * from './messaging.ts';
+export type * from './campaigns.ts';
 export type * from './payments.ts';
 export type * from './ticketing.ts';
 
@@ -19,6 +23,8 @@ export interface TesseraApi {
   organizations: OrganizationsApi;
   contacts: ContactsApi;
   tracking: TrackingApi;
+  messaging: MessagingApi;
+  campaigns: CampaignsApi;
   payments: PaymentsApi;
   ticketing: TicketingApi;
 }

@@ -3,7 +3,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/src/router.ts';
 import type { Page } from '../calls.ts';
 import type { SameInput, SameItem, SameOutput, True } from '../../generate/same.ts';
-import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, CapacityPool, Cart, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMails, DiscountCode, DownloadLink, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysRemoveInput, IdentityPasskeysRenameInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, Me, Member, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Passkey, PasskeyCreation, PasskeyRequest, Passkeys, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, Reauthenticated, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxScript, ScanAnswer, ScannerManifest, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsTypesInput, TrackingEventsTypesOutput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateKeyInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, WaitingPlace, WaitlistEntry } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, Campaign, CampaignChannel, CampaignDetails, CampaignEntry, CampaignProgress, CampaignRecipient, CampaignResults, CampaignSettings, CampaignStep, CampaignVariant, CampaignsCancelInput, CampaignsChannelsAddInput, CampaignsChannelsRemoveInput, CampaignsChannelsUpdateInput, CampaignsCheckInput, CampaignsCheckOutput, CampaignsCreateInput, CampaignsDeleteInput, CampaignsDuplicateInput, CampaignsEntriesAddContactsInput, CampaignsEntriesAddContactsOutput, CampaignsEntriesAddCsvInput, CampaignsEntriesAddCsvOutput, CampaignsEntriesClearInput, CampaignsEntriesClearOutput, CampaignsEntriesListInput, CampaignsExperimentChooseWinnerInput, CampaignsExperimentEvaluateInput, CampaignsGetInput, CampaignsListInput, CampaignsPauseInput, CampaignsPreviewInput, CampaignsRecipientsCreateExportLinkInput, CampaignsRecipientsListInput, CampaignsResultsInput, CampaignsResumeInput, CampaignsRetryFailedInput, CampaignsRetryFailedOutput, CampaignsScheduleInput, CampaignsSendTestInput, CampaignsSendTestOutput, CampaignsSettingsUpdateInput, CampaignsStartInput, CampaignsStepsAddInput, CampaignsStepsRemoveInput, CampaignsStepsReorderInput, CampaignsStepsUpdateInput, CampaignsUpdateInput, CampaignsVariantsAddInput, CampaignsVariantsRemoveInput, CampaignsVariantsUpdateInput, CampaignsWatchInput, CapacityPool, Cart, Channel, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, Conversation, ConversationChange, ConversationNote, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMails, DiscountCode, DownloadLink, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, ExperimentEvaluation, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysRemoveInput, IdentityPasskeysRenameInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, ListedMedia, ListedMessageTemplate, Me, Media, Member, Message, MessageTemplate, MessagingConversationsAssignInput, MessagingConversationsCloseInput, MessagingConversationsGetInput, MessagingConversationsListInput, MessagingConversationsMarkReadInput, MessagingConversationsNotesAddInput, MessagingConversationsNotesDeleteInput, MessagingConversationsNotesListInput, MessagingConversationsOpenInput, MessagingConversationsReopenInput, MessagingConversationsWatchInput, MessagingMediaDeleteInput, MessagingMediaGetInput, MessagingMediaListInput, MessagingMessagesCancelInput, MessagingMessagesGetInput, MessagingMessagesListInput, MessagingMessagesResolveInput, MessagingMessagesRetryInput, MessagingMessagesSendInput, MessagingPortfoliosCreateInput, MessagingPortfoliosDeleteInput, MessagingPortfoliosListInput, MessagingPortfoliosUpdateInput, MessagingPushDeleteInput, MessagingPushListInput, MessagingPushPublicKeyInput, MessagingPushPublicKeyOutput, MessagingPushSubscribeInput, MessagingPushUnsubscribeInput, MessagingSendersDeleteInput, MessagingSendersGetInput, MessagingSendersListInput, MessagingSendersProvidersOutput, MessagingSendersResumeInput, MessagingSendersUpdateInput, MessagingSendersVerifyInput, MessagingTemplatesCreateInput, MessagingTemplatesDeleteInput, MessagingTemplatesGetInput, MessagingTemplatesListInput, MessagingTemplatesPreviewInput, MessagingTemplatesSubmitInput, MessagingTemplatesUpdateInput, MessagingWhatsappAccountsConnectInput, MessagingWhatsappAccountsDisconnectInput, MessagingWhatsappAccountsGetInput, MessagingWhatsappAccountsListInput, MessagingWhatsappAccountsUpdateInput, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Passkey, PasskeyCreation, PasskeyRequest, Passkeys, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, PreviewedMessage, PushSubscription, Reauthenticated, RecipientsLink, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxMessagingScript, SandboxScript, ScanAnswer, ScannerManifest, Sender, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, TemplatePreview, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsTypesInput, TrackingEventsTypesOutput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateKeyInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, VapidKeys, WaitingPlace, WaitlistEntry, WhatsAppAccount, WhatsAppPortfolio } from './index.ts';
 
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
@@ -275,6 +275,338 @@ export type Parity = [
   True<SameOutput<Outputs['tracking']['settings']['get'], TrackingSettings>>,
   True<SameInput<Inputs['tracking']['settings']['update'], TrackingSettingsUpdateInput>>,
   True<SameOutput<Outputs['tracking']['settings']['update'], TrackingSettings>>,
+  True<SameInput<Inputs['messaging']['senders']['providers'], undefined>>,
+  True<SameOutput<Outputs['messaging']['senders']['providers'], MessagingSendersProvidersOutput>>,
+  True<SameInput<Inputs['messaging']['senders']['create'], {
+  provider: 'sandbox';
+  channel: Channel;
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** A phone number with +, a mailbox. Notifications have none. */
+  address?: string;
+  credentials?: {
+    /** What it signs webhooks with: made with the sender. */
+    webhookSecret?: string;
+  };
+  /** How it behaves. */
+  settings?: SandboxMessagingScript;
+} | {
+  provider: 'whatsapp_cloud';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** A phone number with + and country code. */
+  address: string;
+  credentials: {
+    /** Of a system user, with whatsapp_business_messaging. */
+    accessToken: string;
+    phoneNumberId: string;
+    businessAccountId?: string;
+    /** What Meta signs webhooks with. */
+    appSecret: string;
+    /** What Meta names when it registers the webhook: of your own making. */
+    verifyToken: string;
+  };
+  settings?: {
+    /** @default "v23.0" */
+    apiVersion?: string;
+    /**
+     * 80, or what Meta granted: 1,000; 20 in coexistence.
+     * @default 80
+     */
+    perSecond?: number;
+  };
+} | {
+  provider: 'twilio';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** A phone number with +, a short code or a name; of a service none is needed. */
+  address?: string;
+  credentials: {
+    /** AC…, from the console. */
+    accountSid: string;
+    /** The primary one: webhooks are signed with it. */
+    authToken: string;
+  };
+  settings?: {
+    /** MG…: sends from the numbers of this service; from the sender’s own number without one. */
+    messagingServiceSid?: string;
+  };
+} | {
+  provider: 'smtp';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  /** The mailbox that mails are from. */
+  address: string;
+  credentials: {
+    /** The name of the mail server: smtp.example.com. */
+    host: string;
+    /**
+     * 587 with starttls, 465 with tls.
+     * @default "587"
+     */
+    port?: string;
+    /**
+     * tls: from the first byte; starttls: insisted on; none: for servers without a password.
+     * @default "starttls"
+     */
+    security?: 'tls' | 'starttls' | 'none';
+    user?: string;
+    password?: string;
+    /** Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without. */
+    webhookSecret?: string;
+  };
+  settings?: {
+    /** Stands before the address; the name of the sender without one. */
+    fromName?: string;
+    /** Where answers go; the address itself without one. */
+    replyTo?: string;
+  };
+} | {
+  provider: 'web_push';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  credentials: {
+    vapidPublicKey: string;
+    vapidPrivateKey: string;
+    /** Whom a push service may turn to: mailto:… or https://…. */
+    subject: string;
+  };
+  settings?: {
+    /**
+     * How long a push service keeps it for a device that is off: four weeks at most.
+     * @default 2419200
+     */
+    ttlSeconds?: number;
+    /**
+     * high: at once; lower ones wait for a device that saves its battery.
+     * @default "normal"
+     */
+    urgency?: 'very-low' | 'low' | 'normal' | 'high';
+    /** A notification that waits is replaced by the next of the same topic. */
+    topic?: string;
+  };
+} | {
+  provider: 'fcm';
+  /** As recipients of e-mail see it, too. */
+  name: string;
+  isActive?: boolean;
+  isDefault?: boolean;
+  portfolioId?: string | null;
+  rateLimitPerMinute?: number | null;
+  dailyLimit?: number | null;
+  credentials: {
+    /** The JSON file of a service account of the Firebase project. */
+    serviceAccount: string;
+  };
+  settings?: {
+    /**
+     * How long it is kept for a device that is off: four weeks at most.
+     * @default 2419200
+     */
+    ttlSeconds?: number;
+    /**
+     * high: wakes a phone that sleeps.
+     * @default "high"
+     */
+    priority?: 'normal' | 'high';
+  };
+}>>,
+  True<SameOutput<Outputs['messaging']['senders']['create'], Sender>>,
+  True<SameInput<Inputs['messaging']['senders']['list'], MessagingSendersListInput>>,
+  True<SameOutput<Outputs['messaging']['senders']['list'], Page<Sender>>>,
+  True<SameInput<Inputs['messaging']['senders']['get'], MessagingSendersGetInput>>,
+  True<SameOutput<Outputs['messaging']['senders']['get'], Sender>>,
+  True<SameInput<Inputs['messaging']['senders']['update'], MessagingSendersUpdateInput>>,
+  True<SameOutput<Outputs['messaging']['senders']['update'], Sender>>,
+  True<SameInput<Inputs['messaging']['senders']['delete'], MessagingSendersDeleteInput>>,
+  True<SameOutput<Outputs['messaging']['senders']['delete'], void>>,
+  True<SameInput<Inputs['messaging']['senders']['verify'], MessagingSendersVerifyInput>>,
+  True<SameOutput<Outputs['messaging']['senders']['verify'], Sender>>,
+  True<SameInput<Inputs['messaging']['senders']['resume'], MessagingSendersResumeInput>>,
+  True<SameOutput<Outputs['messaging']['senders']['resume'], Sender>>,
+  True<SameInput<Inputs['messaging']['senders']['generateVapidKeys'], undefined>>,
+  True<SameOutput<Outputs['messaging']['senders']['generateVapidKeys'], VapidKeys>>,
+  True<SameInput<Inputs['messaging']['whatsappAccounts']['list'], MessagingWhatsappAccountsListInput>>,
+  True<SameOutput<Outputs['messaging']['whatsappAccounts']['list'], Page<WhatsAppAccount>>>,
+  True<SameInput<Inputs['messaging']['whatsappAccounts']['get'], MessagingWhatsappAccountsGetInput>>,
+  True<SameOutput<Outputs['messaging']['whatsappAccounts']['get'], WhatsAppAccount>>,
+  True<SameInput<Inputs['messaging']['whatsappAccounts']['update'], MessagingWhatsappAccountsUpdateInput>>,
+  True<SameOutput<Outputs['messaging']['whatsappAccounts']['update'], WhatsAppAccount>>,
+  True<SameInput<Inputs['messaging']['whatsappAccounts']['connect'], MessagingWhatsappAccountsConnectInput>>,
+  True<SameOutput<Outputs['messaging']['whatsappAccounts']['connect'], WhatsAppAccount>>,
+  True<SameInput<Inputs['messaging']['whatsappAccounts']['disconnect'], MessagingWhatsappAccountsDisconnectInput>>,
+  True<SameOutput<Outputs['messaging']['whatsappAccounts']['disconnect'], WhatsAppAccount>>,
+  True<SameInput<Inputs['messaging']['portfolios']['create'], MessagingPortfoliosCreateInput>>,
+  True<SameOutput<Outputs['messaging']['portfolios']['create'], WhatsAppPortfolio>>,
+  True<SameInput<Inputs['messaging']['portfolios']['list'], MessagingPortfoliosListInput>>,
+  True<SameOutput<Outputs['messaging']['portfolios']['list'], Page<WhatsAppPortfolio>>>,
+  True<SameInput<Inputs['messaging']['portfolios']['update'], MessagingPortfoliosUpdateInput>>,
+  True<SameOutput<Outputs['messaging']['portfolios']['update'], WhatsAppPortfolio>>,
+  True<SameInput<Inputs['messaging']['portfolios']['delete'], MessagingPortfoliosDeleteInput>>,
+  True<SameOutput<Outputs['messaging']['portfolios']['delete'], void>>,
+  True<SameInput<Inputs['messaging']['templates']['create'], MessagingTemplatesCreateInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['create'], MessageTemplate>>,
+  True<SameInput<Inputs['messaging']['templates']['list'], MessagingTemplatesListInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['list'], Page<ListedMessageTemplate>>>,
+  True<SameInput<Inputs['messaging']['templates']['get'], MessagingTemplatesGetInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['get'], MessageTemplate>>,
+  True<SameInput<Inputs['messaging']['templates']['update'], MessagingTemplatesUpdateInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['update'], MessageTemplate>>,
+  True<SameInput<Inputs['messaging']['templates']['delete'], MessagingTemplatesDeleteInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['delete'], void>>,
+  True<SameInput<Inputs['messaging']['templates']['submit'], MessagingTemplatesSubmitInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['submit'], MessageTemplate>>,
+  True<SameInput<Inputs['messaging']['templates']['preview'], MessagingTemplatesPreviewInput>>,
+  True<SameOutput<Outputs['messaging']['templates']['preview'], TemplatePreview>>,
+  True<SameInput<Inputs['messaging']['conversations']['list'], MessagingConversationsListInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['list'], Page<Conversation>>>,
+  True<SameInput<Inputs['messaging']['conversations']['get'], MessagingConversationsGetInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['get'], Conversation>>,
+  True<SameInput<Inputs['messaging']['conversations']['open'], MessagingConversationsOpenInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['open'], Conversation>>,
+  True<SameInput<Inputs['messaging']['conversations']['assign'], MessagingConversationsAssignInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['assign'], Conversation>>,
+  True<SameInput<Inputs['messaging']['conversations']['close'], MessagingConversationsCloseInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['close'], Conversation>>,
+  True<SameInput<Inputs['messaging']['conversations']['reopen'], MessagingConversationsReopenInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['reopen'], Conversation>>,
+  True<SameInput<Inputs['messaging']['conversations']['markRead'], MessagingConversationsMarkReadInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['markRead'], Conversation>>,
+  True<SameInput<Inputs['messaging']['conversations']['watch'], MessagingConversationsWatchInput>>,
+  True<SameItem<Outputs['messaging']['conversations']['watch'], ConversationChange>>,
+  True<SameInput<Inputs['messaging']['conversations']['notes']['add'], MessagingConversationsNotesAddInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['notes']['add'], ConversationNote>>,
+  True<SameInput<Inputs['messaging']['conversations']['notes']['list'], MessagingConversationsNotesListInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['notes']['list'], Page<ConversationNote>>>,
+  True<SameInput<Inputs['messaging']['conversations']['notes']['delete'], MessagingConversationsNotesDeleteInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['notes']['delete'], void>>,
+  True<SameInput<Inputs['messaging']['messages']['send'], MessagingMessagesSendInput>>,
+  True<SameOutput<Outputs['messaging']['messages']['send'], Message>>,
+  True<SameInput<Inputs['messaging']['messages']['list'], MessagingMessagesListInput>>,
+  True<SameOutput<Outputs['messaging']['messages']['list'], Page<Message>>>,
+  True<SameInput<Inputs['messaging']['messages']['get'], MessagingMessagesGetInput>>,
+  True<SameOutput<Outputs['messaging']['messages']['get'], Message>>,
+  True<SameInput<Inputs['messaging']['messages']['cancel'], MessagingMessagesCancelInput>>,
+  True<SameOutput<Outputs['messaging']['messages']['cancel'], Message>>,
+  True<SameInput<Inputs['messaging']['messages']['retry'], MessagingMessagesRetryInput>>,
+  True<SameOutput<Outputs['messaging']['messages']['retry'], Message>>,
+  True<SameInput<Inputs['messaging']['messages']['resolve'], MessagingMessagesResolveInput>>,
+  True<SameOutput<Outputs['messaging']['messages']['resolve'], Message>>,
+  True<SameInput<Inputs['messaging']['media']['list'], MessagingMediaListInput>>,
+  True<SameOutput<Outputs['messaging']['media']['list'], Page<ListedMedia>>>,
+  True<SameInput<Inputs['messaging']['media']['get'], MessagingMediaGetInput>>,
+  True<SameOutput<Outputs['messaging']['media']['get'], Media>>,
+  True<SameInput<Inputs['messaging']['media']['delete'], MessagingMediaDeleteInput>>,
+  True<SameOutput<Outputs['messaging']['media']['delete'], void>>,
+  True<SameInput<Inputs['messaging']['push']['publicKey'], MessagingPushPublicKeyInput>>,
+  True<SameOutput<Outputs['messaging']['push']['publicKey'], MessagingPushPublicKeyOutput>>,
+  True<SameInput<Inputs['messaging']['push']['subscribe'], MessagingPushSubscribeInput>>,
+  True<SameOutput<Outputs['messaging']['push']['subscribe'], PushSubscription>>,
+  True<SameInput<Inputs['messaging']['push']['unsubscribe'], MessagingPushUnsubscribeInput>>,
+  True<SameOutput<Outputs['messaging']['push']['unsubscribe'], void>>,
+  True<SameInput<Inputs['messaging']['push']['list'], MessagingPushListInput>>,
+  True<SameOutput<Outputs['messaging']['push']['list'], Page<PushSubscription>>>,
+  True<SameInput<Inputs['messaging']['push']['delete'], MessagingPushDeleteInput>>,
+  True<SameOutput<Outputs['messaging']['push']['delete'], void>>,
+  True<SameInput<Inputs['campaigns']['create'], CampaignsCreateInput>>,
+  True<SameOutput<Outputs['campaigns']['create'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['get'], CampaignsGetInput>>,
+  True<SameOutput<Outputs['campaigns']['get'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['list'], CampaignsListInput>>,
+  True<SameOutput<Outputs['campaigns']['list'], Page<Campaign>>>,
+  True<SameInput<Inputs['campaigns']['update'], CampaignsUpdateInput>>,
+  True<SameOutput<Outputs['campaigns']['update'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['delete'], CampaignsDeleteInput>>,
+  True<SameOutput<Outputs['campaigns']['delete'], void>>,
+  True<SameInput<Inputs['campaigns']['duplicate'], CampaignsDuplicateInput>>,
+  True<SameOutput<Outputs['campaigns']['duplicate'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['check'], CampaignsCheckInput>>,
+  True<SameOutput<Outputs['campaigns']['check'], CampaignsCheckOutput>>,
+  True<SameInput<Inputs['campaigns']['preview'], CampaignsPreviewInput>>,
+  True<SameOutput<Outputs['campaigns']['preview'], PreviewedMessage[]>>,
+  True<SameInput<Inputs['campaigns']['sendTest'], CampaignsSendTestInput>>,
+  True<SameOutput<Outputs['campaigns']['sendTest'], CampaignsSendTestOutput>>,
+  True<SameInput<Inputs['campaigns']['schedule'], CampaignsScheduleInput>>,
+  True<SameOutput<Outputs['campaigns']['schedule'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['start'], CampaignsStartInput>>,
+  True<SameOutput<Outputs['campaigns']['start'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['pause'], CampaignsPauseInput>>,
+  True<SameOutput<Outputs['campaigns']['pause'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['resume'], CampaignsResumeInput>>,
+  True<SameOutput<Outputs['campaigns']['resume'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['cancel'], CampaignsCancelInput>>,
+  True<SameOutput<Outputs['campaigns']['cancel'], CampaignDetails>>,
+  True<SameInput<Inputs['campaigns']['retryFailed'], CampaignsRetryFailedInput>>,
+  True<SameOutput<Outputs['campaigns']['retryFailed'], CampaignsRetryFailedOutput>>,
+  True<SameInput<Inputs['campaigns']['watch'], CampaignsWatchInput>>,
+  True<SameItem<Outputs['campaigns']['watch'], CampaignProgress>>,
+  True<SameInput<Inputs['campaigns']['results'], CampaignsResultsInput>>,
+  True<SameOutput<Outputs['campaigns']['results'], CampaignResults>>,
+  True<SameInput<Inputs['campaigns']['channels']['add'], CampaignsChannelsAddInput>>,
+  True<SameOutput<Outputs['campaigns']['channels']['add'], CampaignChannel>>,
+  True<SameInput<Inputs['campaigns']['channels']['update'], CampaignsChannelsUpdateInput>>,
+  True<SameOutput<Outputs['campaigns']['channels']['update'], CampaignChannel>>,
+  True<SameInput<Inputs['campaigns']['channels']['remove'], CampaignsChannelsRemoveInput>>,
+  True<SameOutput<Outputs['campaigns']['channels']['remove'], void>>,
+  True<SameInput<Inputs['campaigns']['variants']['add'], CampaignsVariantsAddInput>>,
+  True<SameOutput<Outputs['campaigns']['variants']['add'], CampaignVariant>>,
+  True<SameInput<Inputs['campaigns']['variants']['update'], CampaignsVariantsUpdateInput>>,
+  True<SameOutput<Outputs['campaigns']['variants']['update'], CampaignVariant>>,
+  True<SameInput<Inputs['campaigns']['variants']['remove'], CampaignsVariantsRemoveInput>>,
+  True<SameOutput<Outputs['campaigns']['variants']['remove'], void>>,
+  True<SameInput<Inputs['campaigns']['steps']['add'], CampaignsStepsAddInput>>,
+  True<SameOutput<Outputs['campaigns']['steps']['add'], CampaignStep>>,
+  True<SameInput<Inputs['campaigns']['steps']['update'], CampaignsStepsUpdateInput>>,
+  True<SameOutput<Outputs['campaigns']['steps']['update'], CampaignStep>>,
+  True<SameInput<Inputs['campaigns']['steps']['remove'], CampaignsStepsRemoveInput>>,
+  True<SameOutput<Outputs['campaigns']['steps']['remove'], void>>,
+  True<SameInput<Inputs['campaigns']['steps']['reorder'], CampaignsStepsReorderInput>>,
+  True<SameOutput<Outputs['campaigns']['steps']['reorder'], CampaignStep[]>>,
+  True<SameInput<Inputs['campaigns']['entries']['addContacts'], CampaignsEntriesAddContactsInput>>,
+  True<SameOutput<Outputs['campaigns']['entries']['addContacts'], CampaignsEntriesAddContactsOutput>>,
+  True<SameInput<Inputs['campaigns']['entries']['addCsv'], CampaignsEntriesAddCsvInput>>,
+  True<SameOutput<Outputs['campaigns']['entries']['addCsv'], CampaignsEntriesAddCsvOutput>>,
+  True<SameInput<Inputs['campaigns']['entries']['list'], CampaignsEntriesListInput>>,
+  True<SameOutput<Outputs['campaigns']['entries']['list'], Page<CampaignEntry>>>,
+  True<SameInput<Inputs['campaigns']['entries']['clear'], CampaignsEntriesClearInput>>,
+  True<SameOutput<Outputs['campaigns']['entries']['clear'], CampaignsEntriesClearOutput>>,
+  True<SameInput<Inputs['campaigns']['experiment']['evaluate'], CampaignsExperimentEvaluateInput>>,
+  True<SameOutput<Outputs['campaigns']['experiment']['evaluate'], ExperimentEvaluation>>,
+  True<SameInput<Inputs['campaigns']['experiment']['chooseWinner'], CampaignsExperimentChooseWinnerInput>>,
+  True<SameOutput<Outputs['campaigns']['experiment']['chooseWinner'], ExperimentEvaluation>>,
+  True<SameInput<Inputs['campaigns']['recipients']['list'], CampaignsRecipientsListInput>>,
+  True<SameOutput<Outputs['campaigns']['recipients']['list'], Page<CampaignRecipient>>>,
+  True<SameInput<Inputs['campaigns']['recipients']['createExportLink'], CampaignsRecipientsCreateExportLinkInput>>,
+  True<SameOutput<Outputs['campaigns']['recipients']['createExportLink'], RecipientsLink>>,
+  True<SameInput<Inputs['campaigns']['settings']['get'], undefined>>,
+  True<SameOutput<Outputs['campaigns']['settings']['get'], CampaignSettings>>,
+  True<SameInput<Inputs['campaigns']['settings']['update'], CampaignsSettingsUpdateInput>>,
+  True<SameOutput<Outputs['campaigns']['settings']['update'], CampaignSettings>>,
   True<SameInput<Inputs['payments']['get'], PaymentsGetInput>>,
   True<SameOutput<Outputs['payments']['get'], Payment>>,
   True<SameInput<Inputs['payments']['list'], PaymentsListInput>>,

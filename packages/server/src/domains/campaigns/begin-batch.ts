@@ -21,7 +21,8 @@ import {
 } from '../messaging/index.ts';
 import { FrequencyCaps, QuietHours } from './content.schema.ts';
 import { addCounts, type Delta } from './counters.ts';
-import { exitedAmong } from './drip.ts';
+import { exitedAmong } from './drip-exit.ts';
+import { stepDone } from './drip-step.ts';
 import { cappedContacts } from './frequency-caps.ts';
 import { nextAllowed } from './quiet-hours.ts';
 import { type Batch, campaignLimit } from './send-batch.ts';
@@ -169,7 +170,8 @@ async function move(ctx: Ctx, batch: Batch, verdicts: Map<string, Verdict>, goin
     ),
   ];
   await ctx.db.raw(
-    `update campaigns.campaign_recipients r set status = given.status, reason = given.reason, due_at = given.due_at, claim = null,
+    `update campaigns.campaign_recipients r set status = given.status, reason = given.reason, claim = null,
+       due_at = case given.status when 'sending' then r.due_at else given.due_at end,
        attempts = r.attempts + (given.status = 'sending')::int,
        started_at = case when given.status = 'sending' then ? else r.started_at end
      from json_to_recordset(?) as given(id uuid, status text, reason text, due_at timestamptz)
@@ -180,6 +182,9 @@ async function move(ctx: Ctx, batch: Batch, verdicts: Map<string, Verdict>, goin
     const verdict = verdicts.get(id);
     return verdict !== undefined && 'skip' in verdict;
   });
+  // Nothing will be heard of these: the drip goes on at once.
+  const ofSteps = skipped.filter(({ step }) => step > 0).map(({ id }) => id);
+  await stepDone(ctx, ofSteps);
   await addCounts(
     ctx,
     batch.campaign.id,
@@ -189,9 +194,9 @@ async function move(ctx: Ctx, batch: Batch, verdicts: Map<string, Verdict>, goin
 
 async function putBack(ctx: Ctx, { recipients }: Batch, mine: ReadonlySet<string>): Promise<Begun> {
   await ctx.db.raw(
-    `update campaigns.campaign_recipients set status = 'pending', due_at = ?, claim = null
+    `update campaigns.campaign_recipients set status = 'pending', claim = null
      where organization_id = ? and id = any(?::uuid[])`,
-    [ctx.now(), ctx.organization.id, recipients.map(({ id }) => id).filter((id) => mine.has(id)) as unknown as string],
+    [ctx.organization.id, recipients.map(({ id }) => id).filter((id) => mine.has(id)) as unknown as string],
   );
   return NOTHING;
 }

@@ -3,10 +3,11 @@ import type { EventListener, JobDefinition } from '../../lib/jobs.ts';
 import type { LoopDefinition } from '../../lib/loops.ts';
 import { cancelJob } from './cancel.ts';
 import { copyStatesListener } from './copy-states.ts';
+import { dripListeners } from './drip-listeners.ts';
 import { runCampaigns } from './run.ts';
 
 export const campaignsJobs = [cancelJob] as unknown as readonly JobDefinition<never>[];
 
-export const campaignsListeners: readonly EventListener[] = [copyStatesListener];
+export const campaignsListeners: readonly EventListener[] = [copyStatesListener, ...dripListeners];
 
 export const campaignsLoops: readonly LoopDefinition[] = [{ name: 'campaigns.run', everyMs: 250, run: runCampaigns }];

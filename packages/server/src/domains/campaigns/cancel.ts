@@ -37,26 +37,28 @@ export const cancelJob = defineJob({
 
 async function takeOutRecipients(ctx: Ctx, campaignId: string): Promise<number> {
   const { rowCount } = await ctx.db.raw(
-    `with some as materialized (
+    `with batch as materialized (
        select id from campaigns.campaign_recipients
-       where organization_id = ? and campaign_id = ? and status in ('pending', 'claimed', 'held')
+       where organization_id = ? and channel_id in (
+         select id from campaigns.campaign_channels where organization_id = ? and campaign_id = ?)
+         and look_at is not null and status in ('pending', 'claimed', 'held')
        order by id limit ? for update
      )
      update campaigns.campaign_recipients r set status = 'cancelled', due_at = null, claim = null
-     from some where r.organization_id = ? and r.id = some.id`,
-    [ctx.organization.id, campaignId, AT_ONCE, ctx.organization.id],
+     from batch where r.organization_id = ? and r.id = batch.id`,
+    [ctx.organization.id, ctx.organization.id, campaignId, AT_ONCE, ctx.organization.id],
   );
   return rowCount ?? 0;
 }
 
 async function takeOutPeople(ctx: Ctx, campaignId: string): Promise<number> {
   const { rowCount } = await ctx.db.raw(
-    `with some as materialized (
+    `with batch as materialized (
        select id from campaigns.enrollments where organization_id = ? and campaign_id = ? and status = 'active'
        order by id limit ? for update
      )
      update campaigns.enrollments e set status = 'exited', exit_reason = 'cancelled', ended_at = ?, due_at = null
-     from some where e.organization_id = ? and e.id = some.id`,
+     from batch where e.organization_id = ? and e.id = batch.id`,
     [ctx.organization.id, campaignId, AT_ONCE, ctx.now(), ctx.organization.id],
   );
   return rowCount ?? 0;

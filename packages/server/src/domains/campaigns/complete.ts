@@ -11,13 +11,14 @@ export async function completeIfDone(ctx: Ctx, campaignId: string): Promise<bool
     `update campaigns.campaigns c set status = 'completed', ended_at = ?
      where organization_id = ? and id = ? and status = 'running' and expanded_at is not null
        and not exists (select from campaigns.campaign_recipients r where r.organization_id = c.organization_id
-         and r.campaign_id = c.id and r.status in ('pending', 'claimed'))
-       and not exists (select from campaigns.campaign_recipients r where r.organization_id = c.organization_id
-         and r.campaign_id = c.id and r.status in ('held', 'sending', 'uncertain'))
+         and r.channel_id in (select h.id from campaigns.campaign_channels h
+           where h.organization_id = c.organization_id and h.campaign_id = c.id)
+         -- What nobody can tell of for an hour holds nothing up: it is for people to settle.
+         and r.look_at is not null and (r.status <> 'uncertain' or r.started_at > ?::timestamptz - interval '1 hour'))
        and not exists (select from campaigns.enrollments e where e.organization_id = c.organization_id
          and e.campaign_id = c.id and e.status = 'active')
      returning id`,
-    [ctx.now(), ctx.organization.id, campaignId],
+    [ctx.now(), ctx.organization.id, campaignId, ctx.now()],
   );
   if (rows.length === 0) return false;
   await markChannels(ctx, campaignId, `case when sent_count = 0 and failed_count > 0 then 'failed' else 'sent' end`);

@@ -9,7 +9,7 @@ import { emit } from '../../events.ts';
 import { defineJob, type EventListener } from '../../lib/jobs.ts';
 import { messageStates } from '../messaging/index.ts';
 import { addCounts, type Delta } from './counters.ts';
-import { stepDone } from './drip.ts';
+import { stepDone } from './drip-step.ts';
 
 export async function copyStates(ctx: Ctx, campaignId: string, messageIds: readonly string[]): Promise<void> {
   const states = await messageStates(ctx, messageIds);
@@ -25,7 +25,7 @@ export async function copyStates(ctx: Ctx, campaignId: string, messageIds: reado
      ), moved as (
        update campaigns.campaign_recipients r set
          status = case given.status when 'queued' then 'pending' else given.status end,
-         due_at = case given.status when 'queued' then coalesce(given.due_at, :now) end,
+         due_at = case given.status when 'queued' then coalesce(given.due_at, :now) when 'sending' then r.due_at end,
          claim = null,
          failed_reason = given.error_message,
          sent_at = given.sent_at, delivered_at = given.delivered_at, read_at = given.read_at

@@ -33,7 +33,7 @@ export async function addCounts(ctx: Ctx, campaignId: string, deltas: readonly D
       `with sums as (select "${key}" as id, ${SUMMED} from ${GIVEN} where "${key}" is not null group by 1),
          locked as materialized (
            select id from ${table} where organization_id = ? and campaign_id = ? and id in (select id from sums)
-           order by id for update
+           order by id for no key update
          )
        update ${table} t set ${ADDED} from locked join sums s using (id)
        where t.organization_id = ? and t.campaign_id = ? and t.id = locked.id`,

@@ -15,9 +15,23 @@ const MAX_HORIZONS = 1_000;
 /** One step of a running test; called again and again. */
 export async function decide(_app: App, scope: OrganizationScope, campaignId: string): Promise<void> {
   if ((horizons.get(campaignId) ?? 0) > (scope.now ?? scope.app.now)().getTime()) return;
-  const campaign = await inTransaction(scope, (ctx) => requireCampaign(ctx, campaignId), { readOnly: true });
+  const { campaign, isHeld } = await inTransaction(
+    scope,
+    async (ctx) => ({ campaign: await requireCampaign(ctx, campaignId), isHeld: await someAreHeld(ctx, campaignId) }),
+    { readOnly: true },
+  );
   if (campaign.decidedAt === null) await decideWhenDue(scope, campaign);
-  else await inTransaction(scope, (ctx) => letGo(ctx, campaignId));
+  else if (isHeld) await inTransaction(scope, (ctx) => letGo(ctx, campaign));
+}
+
+async function someAreHeld(ctx: Ctx, campaignId: string): Promise<boolean> {
+  const { rows } = await ctx.db.raw(
+    `select exists (select from campaigns.campaign_recipients where organization_id = ? and channel_id in (
+       select id from campaigns.campaign_channels where organization_id = ? and campaign_id = ?)
+       and look_at is not null and status = 'held') as held`,
+    [ctx.organization.id, ctx.organization.id, campaignId],
+  );
+  return rows[0].held;
 }
 
 async function decideWhenDue(scope: OrganizationScope, campaign: CampaignRow): Promise<void> {
@@ -51,9 +65,12 @@ function whyWaiting({ decision, reason }: Evaluation, ifNoWinner: 'wait' | 'spli
     : 'No variant is better for certain: choose one yourself';
 }
 
-/** Those who waited: all with the winner, or by weight where there is none and that was asked for. */
-async function letGo(ctx: Ctx, campaignId: string): Promise<void> {
-  const campaign = await lockCampaign(ctx, campaignId);
+/**
+ * Those who waited: all with the winner, or by weight where there is none and that was asked for. A winner stays one, so the
+ * campaign is not locked: that comes after recipients.
+ */
+async function letGo(ctx: Ctx, campaign: CampaignRow): Promise<void> {
+  const campaignId = campaign.id;
   const { decision } = (campaign.decision ?? {}) as Partial<Evaluation>;
   const isSplit = decision === 'no_winner' && experimentOf(campaign).ifNoWinner === 'split';
   if (campaign.status !== 'running' || (!campaign.winnerVariantId && !isSplit)) return;
@@ -64,7 +81,9 @@ async function letGo(ctx: Ctx, campaignId: string): Promise<void> {
        from campaigns.campaign_variants where organization_id = :organization and campaign_id = :campaignId
      ), waiting as materialized (
        select id, contact_id from campaigns.campaign_recipients
-       where organization_id = :organization and campaign_id = :campaignId and status = 'held'
+       where organization_id = :organization and channel_id in (
+         select id from campaigns.campaign_channels where organization_id = :organization and campaign_id = :campaignId)
+         and look_at is not null and status = 'held'
        limit :step for update skip locked
      ), given as (
        select waiting.id, coalesce(:winner::uuid, turns.id) as variant_id from waiting left join turns

@@ -1,11 +1,34 @@
-/** Drips: people's ways through a campaign's steps. */
-import type { CampaignRecipient } from '@tessera/db';
-import type { App, Ctx, OrganizationScope } from '../../context.ts';
+/** Drips: everybody goes through the steps at their own pace. One turn takes people in, and begins what is due. */
+import { type App, inTransaction, type OrganizationScope } from '../../context.ts';
+import { requireCampaign } from './campaign.service.ts';
+import { enrolSome } from './drip-enrol.ts';
+import { dripOf } from './drip-exit.ts';
+import { beginDue, planOverlooked, stepsOf } from './drip-step.ts';
 
-export async function advanceDrip(_app: App, _scope: OrganizationScope, _campaignId: string): Promise<void> {}
+/** How often one that goes on looks for newcomers, and for people who were overlooked. */
+const LOOK_MS = 30_000;
 
-export async function stepDone(_ctx: Ctx, _recipientIds: readonly string[]): Promise<void> {}
+/** When this process looked last, by campaign. */
+const looked = new Map<string, number>();
+const MAX_LOOKED = 1_000;
 
-export async function exitedAmong(_ctx: Ctx, _recipients: readonly CampaignRecipient[]): Promise<Set<string>> {
-  return new Set();
+/** One step of a running drip; called again and again. */
+export async function advanceDrip(_app: App, scope: OrganizationScope, campaignId: string): Promise<void> {
+  const isTime = performance.now() - (looked.get(campaignId) ?? Number.NEGATIVE_INFINITY) >= LOOK_MS;
+  const enrolled = await inTransaction(scope, async (ctx) => {
+    const campaign = await requireCampaign(ctx, campaignId);
+    const [first] = await stepsOf(ctx, campaignId);
+    if (!first || campaign.status !== 'running' || campaign.expandedAt) return 'done';
+    const isUnderWay = campaign.expandAfter !== null || !dripOf(campaign).enrolsNewMembers;
+    return isUnderWay || isTime ? enrolSome(ctx, campaign, first) : 'done';
+  });
+  if (isTime && enrolled === 'done') {
+    if (looked.size >= MAX_LOOKED) looked.clear();
+    looked.set(campaignId, performance.now());
+    await inTransaction(scope, (ctx) => planOverlooked(ctx, campaignId));
+  }
+  await inTransaction(scope, async (ctx) => {
+    const campaign = await requireCampaign(ctx, campaignId);
+    if (campaign.status === 'running') await beginDue(ctx, campaign, await stepsOf(ctx, campaignId));
+  });
 }

@@ -27,7 +27,7 @@ export async function scheduleCampaign(ctx: Ctx, { id, when }: z.infer<typeof Sc
   const times = timesOf(when);
   if (times.last.getTime() <= ctx.now().getTime()) throw badInput('when.at', 'is over');
   await requireReady(ctx, campaign);
-  await move(ctx, id, ['draft', 'scheduled'], 'cannot be scheduled', {
+  await move(ctx, id, notBegun(campaign), 'cannot be scheduled', {
     status: 'scheduled',
     statusReason: null,
     scheduledFor: times.first,
@@ -50,21 +50,23 @@ function timesOf(when: z.infer<typeof ScheduleInput>['when']): { first: Date; la
 
 /** Begins at once, whatever it was scheduled for. */
 export async function startCampaign(ctx: Ctx, { id }: ById) {
-  await requireReady(ctx, await requireCampaign(ctx, id));
-  await begin(ctx, id, { scheduledFor: null, scheduledLocal: null, scheduleMode: 'instant' });
-  return getCampaign(ctx, { id });
-}
-
-/** From ready to running; also for those whose time has come. */
-export async function begin(ctx: Ctx, id: string, fields: Partial<Campaign> = {}): Promise<void> {
-  await move(ctx, id, ['draft', 'scheduled'], 'cannot be started', {
-    ...fields,
+  const campaign = await requireCampaign(ctx, id);
+  await requireReady(ctx, campaign);
+  await move(ctx, id, notBegun(campaign), 'cannot be started', {
     status: 'running',
     statusReason: null,
     startedAt: ctx.now(),
+    scheduledFor: null,
+    scheduledLocal: null,
+    scheduleMode: 'instant',
   });
   await CampaignChannel.of(ctx).where({ campaignId: id }).patch({ status: 'sending' });
+  return getCampaign(ctx, { id });
 }
+
+/** A paused one may still begin when it has not yet: its schedule was. */
+const notBegun = ({ startedAt }: Pick<Campaign, 'startedAt'>): Status[] =>
+  startedAt ? ['draft', 'scheduled'] : ['draft', 'scheduled', 'paused'];
 
 export async function pauseCampaign(ctx: Ctx, { id }: ById) {
   await move(ctx, id, ['running', 'scheduled'], 'cannot be paused', { status: 'paused', statusReason: null });
@@ -73,12 +75,9 @@ export async function pauseCampaign(ctx: Ctx, { id }: ById) {
 
 /** One that had begun goes on; one that had not waits for its time again. */
 export async function resumeCampaign(ctx: Ctx, { id }: ById) {
-  const campaign = await requireCampaign(ctx, id);
-  await requireReady(ctx, campaign);
-  await move(ctx, id, ['paused'], 'cannot be resumed', {
-    status: campaign.startedAt ? 'running' : 'scheduled',
-    statusReason: null,
-  });
+  await requireReady(ctx, await requireCampaign(ctx, id));
+  const status = ctx.db.raw(`case when started_at is null then 'scheduled' else 'running' end`);
+  await move(ctx, id, ['paused'], 'cannot be resumed', { status: status as unknown as Status, statusReason: null });
   return getCampaign(ctx, { id });
 }
 
@@ -105,13 +104,13 @@ async function move(ctx: Ctx, id: string, from: Status[], refusal: string, field
 const RETRIED_AT_ONCE = 10_000;
 const RETRIED_PER_CALL = 50_000;
 
-/** Failed, and not known to have been sent after all; of a drip, only the step somebody is at. */
-const RETRYABLE = `r.organization_id = ? and r.campaign_id = ? and r.status = 'failed' and r.sent_at is null
+/** What failed for good, also after the vendor had taken it; of a drip, only the step somebody is at. */
+const RETRYABLE = `r.organization_id = ? and r.campaign_id = ? and r.status = 'failed'
   and (r.enrollment_id is null or exists (
     select from campaigns.enrollments e where e.organization_id = r.organization_id and e.id = r.enrollment_id
       and e.status = 'active' and e.position = r.step))`;
 
-/** Only what failed for good; what may have been sent is settled elsewhere. */
+/** What may have been sent is settled elsewhere. */
 export async function retryFailed(ctx: Ctx, { id }: ById) {
   const { status } = await requireCampaign(ctx, id);
   const refusal = 'has nothing to try again';
@@ -140,12 +139,12 @@ export async function retryFailed(ctx: Ctx, { id }: ById) {
 
 async function retrySome(ctx: Ctx, id: string): Promise<number> {
   const { rows } = await ctx.db.raw(
-    `with some as materialized (
+    `with batch as materialized (
        select id from ${CampaignRecipient.tableName} r where ${RETRYABLE} order by id limit ? for update
      ), moved as (
        update ${CampaignRecipient.tableName} r
        set status = 'pending', due_at = ?, claim = null, reason = null, failed_reason = null
-       from some where r.organization_id = ? and r.id = some.id
+       from batch where r.organization_id = ? and r.id = batch.id
        returning r.channel_id, r.variant_id
      )
      select channel_id, variant_id, -count(*)::integer as failed from moved group by channel_id, variant_id`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listInput, listOutput } from '../../lib/list.ts';
 
 export const CampaignRecipient = campaignRecipientRow
-  .omit({ organizationId: true, claim: true })
+  .omit({ organizationId: true, claim: true, claimedUntil: true, lookAt: true })
   .extend({
     variables: z.record(z.string(), z.unknown()).describe('What was known of the contact when its row was made.'),
     reason: z

@@ -1,6 +1,8 @@
 import { campaignRouter } from './campaign.router.ts';
 import { channelRouter } from './channel.router.ts';
+import { enrollmentRouter } from './enrollment.router.ts';
 import { entryRouter } from './entry.router.ts';
+import { experimentRouter } from './experiment.router.ts';
 import { lifecycleRouter } from './lifecycle.router.ts';
 import { recipientRouter } from './recipient.router.ts';
 import { resultRouter } from './result.router.ts';
@@ -16,6 +18,8 @@ export const campaignsRouter = {
   variants: variantRouter,
   steps: stepRouter,
   entries: entryRouter,
+  enrollments: enrollmentRouter,
+  experiment: experimentRouter,
   recipients: recipientRouter,
   settings: settingsRouter,
 };

@@ -33,7 +33,12 @@ export async function startDue(app: App): Promise<number> {
   );
   let begun = 0;
   for (const { organizationId, id } of due) {
-    if (await inTransaction(scopeOf(app, organizationId), (ctx) => startOne(ctx, id))) begun++;
+    try {
+      if (await inTransaction(scopeOf(app, organizationId), (ctx) => startOne(ctx, id))) begun++;
+    } catch (error) {
+      // One that cannot be looked at must not hold up the others.
+      app.log.error({ error, campaignId: id }, 'a campaign could not be started; it is tried again');
+    }
   }
   return begun;
 }

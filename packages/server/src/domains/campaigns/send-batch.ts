@@ -74,10 +74,11 @@ async function claimBatch(ctx: Ctx, campaignId: string, channelId: string, size:
   const { rows } = await ctx.db.raw(
     `with due as (
        select id from campaigns.campaign_recipients
-       where organization_id = :organization and channel_id = :channelId and status in ('pending', 'claimed') and due_at <= :now
-       order by due_at limit :most for update skip locked
+       where organization_id = :organization and channel_id = :channelId and look_at <= :now
+         and (status = 'pending' or (status = 'claimed' and claimed_until <= :now))
+       order by look_at limit :most for update skip locked
      )
-     update campaigns.campaign_recipients r set status = 'claimed', claim = :claim, due_at = :until
+     update campaigns.campaign_recipients r set status = 'claimed', claim = :claim, claimed_until = :until
      from due where r.organization_id = :organization and r.id = due.id
      returning r.*`,
     {

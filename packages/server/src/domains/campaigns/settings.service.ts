@@ -21,7 +21,10 @@ export async function getSettings(ctx: Ctx): Promise<Settings> {
   };
 }
 
-export async function updateSettings(ctx: Ctx, input: z.infer<typeof schema.UpdateCampaignSettingsInput>): Promise<Settings> {
+export async function updateSettings(
+  ctx: Ctx,
+  input: z.infer<typeof schema.UpdateCampaignSettingsInput>,
+): Promise<Settings> {
   const before = await getSettings(ctx);
   const { quietHours, timeZone, frequencyCaps } = input;
   const values = {

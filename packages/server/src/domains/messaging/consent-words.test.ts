@@ -88,7 +88,13 @@ describe('what people write about messages', () => {
 
   it('takes no time over what was made to take some', () => {
     const began = performance.now();
-    for (const part of ['please ', 'stop sending me any ', 'remove me from your this all ', 'to me ', 'i dont want to get any ']) {
+    for (const part of [
+      'please ',
+      'stop sending me any ',
+      'remove me from your this all ',
+      'to me ',
+      'i dont want to get any ',
+    ]) {
       readConsentWords(part.repeat(100).slice(0, 120));
     }
     expect(performance.now() - began).toBeLessThan(200);

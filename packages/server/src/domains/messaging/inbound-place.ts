@@ -1,15 +1,11 @@
 /** Who wrote, and in which conversation: a person may be known by a phone, an e-mail, or an id that hides the phone. */
-import { Conversation, type Sender } from '@tessera/db';
+import { Conversation } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import type { InboundMessage } from '../../providers/messaging/messaging-provider.ts';
 import { holdContacts, recognizeContacts } from '../contacts/index.ts';
 import type { Arrived } from './inbound.ts';
 
-interface Fresh {
-  id: string;
-  sender: Sender;
-  message: InboundMessage;
-}
+type Fresh = Pick<Arrived, 'id' | 'sender' | 'message' | 'at'>;
 
 export async function placesOf(ctx: Ctx, fresh: readonly Fresh[]): Promise<Arrived[]> {
   const contactIds = await contactsOf(ctx, fresh);

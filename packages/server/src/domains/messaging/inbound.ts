@@ -18,6 +18,8 @@ export interface Arrived {
   id: string;
   sender: Sender;
   message: InboundMessage;
+  /** When we took it in. */
+  at: Date;
   contactId: string | null;
   /** The conversation's, which it is answered to. */
   address: string;
@@ -53,9 +55,7 @@ export async function takeIn(
   await emit(ctx, 'messaging.message.received', ...received);
   return {
     consents: await optOuts(ctx, arrived, reported),
-    touches: arrived.flatMap(({ contactId }) =>
-      contactId ? [{ contactId, unread: 1, lastMessageAt: ctx.now() }] : [],
-    ),
+    touches: arrived.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
   };
 }
 
@@ -63,15 +63,16 @@ export async function takeIn(
 async function unseen(
   ctx: Ctx,
   told: readonly Told<InboundMessage>[],
-): Promise<{ id: string; sender: Sender; message: InboundMessage }[]> {
+): Promise<Pick<Arrived, 'id' | 'sender' | 'message' | 'at'>[]> {
   if (told.length === 0) return [];
   const keyOf = (senderId: string, externalId: string) => `${senderId} ${externalId}`;
+  const at = ctx.now();
   const given = new Map(
     told
       .map(({ sender, item }) => ({ sender, message: cleaned(item) }))
       .filter(({ message: { externalId, from } }) => externalId && (from.phone || from.userId || from.email))
       .sort((a, b) => a.message.at.getTime() - b.message.at.getTime())
-      .map((one) => [keyOf(one.sender.id, one.message.externalId), { ...one, id: newId() }] as const),
+      .map((one) => [keyOf(one.sender.id, one.message.externalId), { ...one, id: newId(), at }] as const),
   );
   const { rows } = await ctx.db.raw(
     `insert into messaging.external_messages (organization_id, sender_id, external_id, message_id, message_created_at)
@@ -80,7 +81,7 @@ async function unseen(
      on conflict do nothing returning message_id`,
     [
       ctx.organization.id,
-      ctx.now(),
+      at,
       JSON.stringify(
         [...given.values()].map(({ id, sender, message }) => ({
           id,
@@ -130,7 +131,7 @@ async function toConversations(ctx: Ctx, arrived: readonly Arrived[]): Promise<M
       address: last.address,
       unread: same.length,
       preview: previewOf(last.message.type, last.message.text),
-      inboundAt: within(ctx, last.message.at),
+      inboundAt: earlier(last.message.at, last.at),
     };
   });
   const { rows: found } = await ctx.db.raw(
@@ -145,19 +146,19 @@ async function toConversations(ctx: Ctx, arrived: readonly Arrived[]): Promise<M
        last_message_at = excluded.last_message_at, last_message_preview = excluded.last_message_preview,
        last_message_direction = 'inbound', last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
      returning id, sender_id, address`,
-    { organization: ctx.organization.id, now: ctx.now(), rows: JSON.stringify(rows) },
+    { organization: ctx.organization.id, now: arrived[0]?.at as Date, rows: JSON.stringify(rows) },
   );
   return new Map((found as Conversation[]).map((one) => [`${one.senderId} ${one.address}`, one]));
 }
 
 /** A vendor's clock may go before ours. */
-const within = (ctx: Ctx, at: Date): Date => (at < ctx.now() ? at : ctx.now());
+const earlier = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
 
 /** What `inbound-media.ts` needs to fetch it. */
 export type InboundPayload = { media: InboundMedia };
 
 async function store(ctx: Ctx, arrived: readonly Arrived[]): Promise<void> {
-  const rows = arrived.map(({ id, sender, message, contactId, address }) => ({
+  const rows = arrived.map(({ id, sender, message, at, contactId, address }) => ({
     id,
     senderId: sender.id,
     channel: sender.channel,
@@ -168,7 +169,7 @@ async function store(ctx: Ctx, arrived: readonly Arrived[]): Promise<void> {
     payload: message.media ? ({ media: message.media } satisfies InboundPayload) : null,
     externalId: message.externalId,
     replyTo: message.replyTo,
-    sentAt: within(ctx, message.at),
+    sentAt: earlier(message.at, at),
   }));
   await ctx.db.raw(
     `insert into messaging.messages (organization_id, id, sender_id, channel, contact_id, address, direction, type, content,
@@ -177,6 +178,6 @@ async function store(ctx: Ctx, arrived: readonly Arrived[]): Promise<void> {
        "replyTo", 'delivered', "sentAt", :now, :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
        content text, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
-    { organization: ctx.organization.id, now: ctx.now(), rows: JSON.stringify(rows) },
+    { organization: ctx.organization.id, now: arrived[0]?.at as Date, rows: JSON.stringify(rows) },
   );
 }

@@ -9,9 +9,10 @@ export {
 } from './compose.ts';
 export { MessageContent } from './content.schema.ts';
 export { type Delivery, deliver } from './deliver.ts';
-export { messageStates } from './message-states.ts';
+export { campaignMessages, messageStates } from './message-states.ts';
 export { queueMessages } from './queue.ts';
 export { recipientsOf } from './recipient-address.ts';
+export { repliedSince } from './replied.ts';
 export { roomAtAGlance, takeRoom } from './room.ts';
 export { createSender, defaultSender, requireSender } from './sender.service.ts';
 export { openAccount } from './sender-account.ts';

@@ -42,5 +42,5 @@ export const messagingJobs = [mediaJob, forgetJob, sandboxWebhooks] as unknown a
 export const messagingLoops: readonly LoopDefinition[] = [
   { name: 'messaging.outbox', everyMs: 500, run: sendDueMessages },
   { name: 'messaging.reconcile', everyMs: 2_000, run: reconcileMessages },
-  { name: INBOUND_LOOP, everyMs: 500, run: processWebhooks },
+  { name: INBOUND_LOOP, everyMs: 150, run: processWebhooks },
 ];

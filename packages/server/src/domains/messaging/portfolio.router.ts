@@ -19,7 +19,7 @@ export const portfolioRouter = {
     .mutation(({ ctx, input }) => createPortfolio(ctx, input)),
 
   list: orgProcedure('messages.read')
-    .meta({ summary: 'Portfolios, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Portfolios, newest first.' })
     .input(ListPortfoliosInput)
     .output(PortfolioList)
     .query(({ ctx, input }) => listPortfolios(ctx, input)),

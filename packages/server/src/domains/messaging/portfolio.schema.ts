@@ -1,6 +1,6 @@
 import { whatsappPortfolioRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listOutput, pageFields } from '../../lib/list.ts';
 
 export const Portfolio = whatsappPortfolioRow
   .omit({ organizationId: true })
@@ -28,5 +28,5 @@ const name = z.string().trim().min(1).max(200);
 export const CreatePortfolioInput = z.object({ name, ...fields });
 export const UpdatePortfolioInput = z.object({ id: z.uuid(), name: name.optional(), ...fields });
 
-export const ListPortfoliosInput = listInput(z.object({}), ['createdAt', 'name']);
+export const ListPortfoliosInput = z.object(pageFields).prefault({});
 export const PortfolioList = listOutput(Portfolio);

@@ -11,7 +11,7 @@ export const createPortfolio = (ctx: Ctx, input: z.infer<typeof CreatePortfolioI
   WhatsappPortfolio.add(ctx, input);
 
 export const listPortfolios = (ctx: Ctx, input: z.infer<typeof ListPortfoliosInput>) =>
-  page(WhatsappPortfolio.rows(ctx), input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
+  page(WhatsappPortfolio.rows(ctx), input, { createdAt: byAge });
 
 export async function updatePortfolio(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdatePortfolioInput>) {
   await lockPortfolio(ctx, id);

@@ -11,7 +11,7 @@ import { openAccount } from './sender-account.ts';
 
 type Checked = { check: AccountCheck } | { refusal: string };
 
-export const sessionPlace = (organizationId: string, rowId: string): SealedPlace => ({
+const sessionPlace = (organizationId: string, rowId: string): SealedPlace => ({
   table: 'messaging.whatsapp_accounts',
   column: 'session_data',
   organizationId,
@@ -47,11 +47,14 @@ export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
 function refusalOf(error: unknown): string {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') return error.message;
-  throw new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; please try again', {
+  throw unreachable();
+}
+
+export const unreachable = (): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; please try again', {
     kind: 'vendor_unreachable',
     retryAfter: 30,
   });
-}
 
 async function storeCheck(ctx: Ctx, id: string, checked: Checked): Promise<void> {
   const refusal = 'refusal' in checked ? checked.refusal : null;
@@ -80,7 +83,7 @@ async function storeCheck(ctx: Ctx, id: string, checked: Checked): Promise<void>
 }
 
 /** How many different people the numbers of a sender's portfolio may reach, as the vendor says. */
-export async function storeLimit(ctx: Ctx, id: string, limit: number | 'unlimited' | null): Promise<void> {
+async function storeLimit(ctx: Ctx, id: string, limit: number | 'unlimited' | null): Promise<void> {
   if (limit === null) return;
   const ofSender = Sender.of(ctx).where({ id }).whereNotNull('portfolioId').select('portfolioId');
   await WhatsappPortfolio.of(ctx)

@@ -59,7 +59,8 @@ describe('what is reported of a message', () => {
           }),
         ),
         ({ given, shuffled, cut }) => {
-          const all = (some: typeof given) => some.map(({ status, seconds, attempt }) => report(status, seconds, attempt));
+          const all = (some: typeof given) =>
+            some.map(({ status, seconds, attempt }) => report(status, seconds, attempt));
           const once = merged(sending, ...all(given));
           const twice = merged(merged(sending, ...all(shuffled.slice(0, cut))), ...all(shuffled.slice(cut)));
           expect(twice).toEqual(once);
@@ -73,7 +74,11 @@ describe('what is reported of a message', () => {
     expect(read).toMatchObject({ status: 'read', sentAt: at(1), deliveredAt: at(5), readAt: at(9), dueAt: null });
     expect(merged(read, report('failed', 20))).toMatchObject({ status: 'read', failedAt: at(20), errorCode: '131026' });
     expect(merged(sending, report('accepted', 1), report('failed', 2))).toMatchObject({ status: 'failed' });
-    expect(merged(sending, report('failed', 2), report('accepted', 1))).toMatchObject({ status: 'failed' });
+    expect(merged(sending, report('failed', 2), report('sent', 1))).toMatchObject({ status: 'failed', sentAt: at(1) });
+    expect(merged(sending, report('failed', 2), report('delivered', 3))).toMatchObject({
+      status: 'delivered',
+      failedAt: at(2),
+    });
   });
 
   it('of an attempt before says nothing of a failure, and everything of success', () => {

@@ -50,7 +50,11 @@ export function mergeStatuses<Row extends Reported>(
   let failure: Failure | null = null;
   for (const { report, attempt } of reports) {
     const at = within(report.at, row.createdAt, now);
-    if (report.status !== 'failed') merged = risen(merged, report, at);
+    if (report.status !== 'failed') {
+      merged = risen(merged, report, at);
+      // It arrived, and they complained of it.
+      if (report.failure?.suppress) failure = report.failure;
+    }
     // Of an attempt before, it says nothing about the one that is under way.
     else if (attempt === row.attempt) {
       const next = failed(merged, report, at);

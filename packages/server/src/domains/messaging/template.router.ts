@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { orgAction, orgProcedure } from '../../trpc.ts';
 import {
   CreateTemplateInput,
   ListTemplatesInput,
@@ -53,10 +53,13 @@ export const templateRouter = {
     .output(z.void())
     .mutation(({ ctx, input }) => deleteTemplate(ctx, input)),
 
-  submit: orgProcedure('messages.send')
+  submit: orgAction('messages.send')
     .meta({
       summary: 'Puts a WhatsApp template before the vendor of a sender.',
-      description: 'The sandbox approves at once. Of others it is `pending` until they decide.',
+      description:
+        'The sandbox approves at once. WhatsApp decides later, mostly within minutes: `pending` until then. A template of the ' +
+        'same name, language and body that it has already is not made again, and its status is taken over. CONFLICT with ' +
+        'kind `vendor_refused` says what the vendor has against it.',
     })
     .input(SubmitTemplateInput)
     .output(Template)

@@ -7,7 +7,6 @@ import { AppError, badInput, notFound } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { renderer } from '../../lib/liquid/renderer.ts';
 import { byAge, page } from '../../lib/list.ts';
-import type { AccountReport } from '../../providers/messaging/messaging-provider.ts';
 import { mediaById } from './content-media.ts';
 import type { CreateTemplateInput, ListTemplatesInput, Template, UpdateTemplateInput } from './template.schema.ts';
 import { requireComponents } from './template-components.ts';
@@ -74,16 +73,7 @@ export async function deleteTemplate(ctx: Ctx, { id }: z.infer<typeof withId>): 
   if ((await MessageTemplate.of(ctx).where({ id }).delete()) === 0) throw notFound('Template');
 }
 
-/** What the vendor decided on one of the organization's templates. */
-export async function storeTemplateReport(ctx: Ctx, { template }: AccountReport): Promise<void> {
-  if (!template) return;
-  const { externalId, status, reason } = template;
-  await MessageTemplate.of(ctx)
-    .where({ externalId, channel: 'whatsapp' })
-    .patch({ status, statusReason: reason?.slice(0, 500) ?? null });
-}
-
-export async function lockTemplate(ctx: Ctx, id: string): Promise<Shown> {
+async function lockTemplate(ctx: Ctx, id: string): Promise<Shown> {
   const template = await MessageTemplate.of(ctx).findOne({ id }).forUpdate();
   if (!template) throw notFound('Template');
   return template as unknown as Shown;

@@ -1,7 +1,6 @@
 /** Templates: written so that they can be filled in, judged where the vendor judges, and looked at before they are sent. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { storeTemplateReport } from './template.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -66,10 +65,6 @@ describe('a template of WhatsApp', () => {
     expect(changed).toMatchObject({ status: 'draft', version: 3 });
     const stale = templates.update({ id: draft.id, version: 2, body: 'Late {{1}}' });
     await expect(stale).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'version' } } });
-    const report = { externalId: '4242', status: 'rejected' as const, reason: 'Promotional' };
-    const told = { kind: 'account', health: null, uniqueLimit: null, template: report, at: new Date() } as const;
-    await tenant.transaction((ctx) => storeTemplateReport(ctx, { ...told, accountRef: null }));
-    expect(await templates.get({ id: draft.id })).toMatchObject({ status: 'rejected', statusReason: 'Promotional' });
   });
 
   it('is looked at with the values of a contact, also as a draft', async () => {

@@ -156,7 +156,7 @@ const only = <Kind extends WebhookItem['kind']>(told: readonly Told[], kind: Kin
 
 /** What is in them, each item with the sender it is about. */
 async function read(ctx: Ctx, ids: readonly string[]): Promise<{ told: Told[]; unreadable: Set<string> }> {
-  const webhooks = await InboundWebhook.of(ctx)
+  const webhooks = await InboundWebhook.rows(ctx)
     .whereRaw('id = any(?::uuid[])', [ids as unknown as string])
     .orderBy('id');
   const senders = await Sender.of(ctx).whereIn('id', [...new Set(webhooks.map(({ senderId }) => senderId))]);

@@ -5,9 +5,8 @@ import { type ActionCtx, type Ctx, inTransaction } from '../../context.ts';
 import { notFound } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { byAge, page } from '../../lib/list.ts';
-import type { AccountReport } from '../../providers/messaging/messaging-provider.ts';
 import { NO_PAUSE, requirePortfolio, sentToday } from './sender.service.ts';
-import { checkSender, storeLimit } from './sender-check.ts';
+import { checkSender } from './sender-check.ts';
 import type { ListWhatsAppAccountsInput, UpdateWhatsAppAccountInput } from './whatsapp-account.schema.ts';
 
 export async function listAccounts(ctx: Ctx, input: z.infer<typeof ListWhatsAppAccountsInput>) {
@@ -67,13 +66,6 @@ export async function disconnectAccount(ctx: Ctx, { id }: z.infer<typeof withId>
     .patch({ connectionStatus: 'disconnected', sessionData: null, qrCode: null });
   await Sender.of(ctx).where({ id }).patch({ isActive: false });
   return getAccount(ctx, { id });
-}
-
-/** What the vendor says, by a webhook, of the account and of what its portfolio may do. */
-export async function storeAccountReport(ctx: Ctx, senderId: string, report: AccountReport): Promise<void> {
-  const { health, uniqueLimit } = report;
-  if (health) await WhatsappAccount.of(ctx).where({ id: senderId }).patch({ healthStatus: health });
-  await storeLimit(ctx, senderId, uniqueLimit);
 }
 
 /** Nobody is connecting it at the same time, or both ask and the later answer stands. */

@@ -1,2 +1,3 @@
 /** The door for other domains. */
 export { contactsOf } from './credit.ts';
+export { contactsWhoDid } from './did.ts';

@@ -176,6 +176,32 @@ export interface AccountCheck {
   uniqueLimit: number | 'unlimited' | null;
 }
 
+/** A template as it is put before the vendor: values are numbered, in header, body and each button apart. */
+export interface TemplateDraft {
+  /** The vendor's id of it, where it has one. */
+  externalId: string | null;
+  name: string;
+  /** As the vendor spells it: en_US. */
+  language: string;
+  category: 'marketing' | 'utility' | 'authentication';
+  header: { type: 'text'; text: string } | { type: 'image' | 'video' | 'document' } | null;
+  body: string;
+  footer: string | null;
+  buttons: readonly (
+    | { type: 'quick_reply'; text: string }
+    | { type: 'url'; text: string; url: string }
+    | { type: 'phone_number'; text: string; phoneNumber: string }
+  )[];
+  /** What the values of the body could be, for those who judge it. */
+  examples: readonly string[];
+}
+
+export interface TemplateDecision {
+  externalId: string;
+  status: 'pending' | 'approved' | 'rejected' | 'paused';
+  reason: string | null;
+}
+
 export interface MessagingProvider {
   descriptor: MessagingDescriptor;
   /** Answers once the vendor has accepted it: with its id of the message. */
@@ -193,6 +219,8 @@ export interface MessagingProvider {
    * in the headers as `:token`: Twilio gives ours back only there.
    */
   parse?(account: MessagingAccount, body: Buffer, headers: Record<string, string | undefined>): WebhookItem[];
+  /** Of vendors that judge templates: one they have already by its name is brought up to date, and none is made twice. */
+  submitTemplate?(account: MessagingAccount, template: TemplateDraft): Promise<TemplateDecision>;
   fetchMedia?(account: MessagingAccount, media: InboundMedia): Promise<Buffer>;
 }
 

@@ -158,10 +158,3 @@ export const sandboxMessages = (app: Pick<App, 'database'>, account: string) =>
       SandboxMessage.query(db).where({ account }).orderBy('createdAt').orderBy('id'),
     { readOnly: true },
   );
-
-/** What happened before is forgotten; what still has to be delivered is not. */
-export const forgetSandboxMessages = (app: Pick<App, 'database'>, before: Date): Promise<void> =>
-  inSystem(app.database, async (db) => {
-    await SandboxMessage.query(db).where('createdAt', '<', before).delete();
-    await SandboxMessageWebhook.query(db).where('createdAt', '<', before).whereNotNull('deliveredAt').delete();
-  });

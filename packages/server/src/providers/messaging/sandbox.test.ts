@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { newId, SandboxMessageWebhook } from '@tessera/db';
+import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anAccount } from '../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
 import { aText } from '../../../test/messaging-conformance.ts';
 import type { InboundMessage, MessagingAccount, StatusReport, WebhookItem } from './messaging-provider.ts';
 import { sandbox } from './sandbox.ts';
-import { forgetSandboxMessages, SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-books.ts';
+import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-books.ts';
 import { deliverSandboxMessages, runSandboxDelivery } from './sandbox-delivery.ts';
 import { fateOf, SandboxMessagingScript } from './sandbox-script.ts';
 
@@ -175,16 +175,4 @@ describe('the script', () => {
     await using ours = await ourDoor({ sendFault: 'always' });
     await ours.send();
   });
-});
-
-it('what happened long ago is forgotten, what is still to be told is not', async () => {
-  await using ours = await ourDoor({ delaysMs: { ...AT_ONCE, delivered: 3_600_000 }, read: 0 });
-  await ours.send();
-  await ours.deliver();
-  await forgetSandboxMessages(test.app, new Date(Date.now() + 60_000));
-  expect(await sandboxMessages(test.app, ours.account.senderId)).toEqual([]);
-  const left = await test.sql<SandboxMessageWebhook>(
-    `select * from ${SandboxMessageWebhook.tableName} where account = '${ours.account.senderId}'`,
-  );
-  expect(left).toHaveLength(1);
 });

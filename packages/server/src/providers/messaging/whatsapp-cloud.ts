@@ -11,14 +11,14 @@ import {
   MessagingProviderError,
 } from './messaging-provider.ts';
 import { fieldsOf, idOf, listOf, parsedJson, textOf } from './reading.ts';
-import { callVendor, jsonOf, type VendorAnswer } from './vendor-call.ts';
+import { callVendor } from './vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 import { limitOf, phoneOf } from './whatsapp-fields.ts';
+import { accepted, callGraph, getGraph, secretsOf, VERSION } from './whatsapp-graph.ts';
 import { whatsappPayload } from './whatsapp-payload.ts';
+import { submitWhatsappTemplate } from './whatsapp-templates.ts';
 import { parseWhatsapp } from './whatsapp-webhook.ts';
 
-const GRAPH = 'https://graph.facebook.com';
-const VERSION = 'v23.0';
 const CHECKED = 'display_phone_number,verified_name,quality_rating,whatsapp_business_manager_messaging_limit';
 const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
 /** Where Meta keeps media: the access token goes nowhere else. */
@@ -63,15 +63,8 @@ export const whatsappCloud: MessagingProvider = {
   },
 
   async send(account, message) {
-    const { accessToken, phoneNumberId } = account.credentials;
-    const answer = await callVendor({
-      vendor: WHATSAPP,
-      method: 'POST',
-      origin: account.baseUrl ?? GRAPH,
-      path: `/${versionOf(account)}/${phoneNumberId}/messages`,
-      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-      body: whatsappPayload(message),
-    });
+    const path = `${account.credentials.phoneNumberId}/messages`;
+    const answer = await callGraph(account, path, { body: whatsappPayload(message) });
     const [first] = listOf(fieldsOf(accepted(account, answer)).messages);
     const externalId = idOf(first?.id);
     if (externalId) return { externalId };
@@ -79,7 +72,7 @@ export const whatsappCloud: MessagingProvider = {
   },
 
   async check(account): Promise<AccountCheck> {
-    const answer = fieldsOf(await get(account, `${account.credentials.phoneNumberId}?fields=${CHECKED}`));
+    const answer = fieldsOf(await getGraph(account, `${account.credentials.phoneNumberId}?fields=${CHECKED}`));
     return {
       displayName: textOf(answer.verified_name, 200),
       address: phoneOf(answer.display_phone_number),
@@ -87,6 +80,8 @@ export const whatsappCloud: MessagingProvider = {
       uniqueLimit: limitOf(answer.whatsapp_business_manager_messaging_limit),
     };
   },
+
+  submitTemplate: submitWhatsappTemplate,
 
   /** Never signed: Meta has only the token to show. */
   greet({ credentials }, { url }) {
@@ -109,7 +104,7 @@ export const whatsappCloud: MessagingProvider = {
 
   async fetchMedia(account, { ref }) {
     if (!/^[\w-]{1,255}$/.test(ref)) throw new MessagingProviderError('content', { message: 'No such file' });
-    const told = fieldsOf(await get(account, ref));
+    const told = fieldsOf(await getGraph(account, ref));
     if (typeof told.file_size === 'number' && told.file_size > MOST_MEDIA_BYTES) {
       throw new MessagingProviderError('content', { message: 'The file is larger than 16 MB' });
     }
@@ -127,28 +122,6 @@ export const whatsappCloud: MessagingProvider = {
     return answer.body;
   },
 };
-
-const versionOf = ({ settings }: MessagingAccount): string =>
-  typeof settings.apiVersion === 'string' ? settings.apiVersion : VERSION;
-
-const secretsOf = ({ credentials }: MessagingAccount): string[] =>
-  [credentials.accessToken, credentials.appSecret, credentials.verifyToken].filter((one) => one !== undefined);
-
-/** What stands in an answer of the 200s; throws what any other comes to. */
-function accepted(account: MessagingAccount, answer: VendorAnswer): unknown {
-  if (answer.status < 200 || answer.status > 299) throw whatsappError(answer, secretsOf(account));
-  return jsonOf(answer);
-}
-
-async function get(account: MessagingAccount, path: string): Promise<unknown> {
-  const answer = await callVendor({
-    vendor: WHATSAPP,
-    origin: account.baseUrl ?? GRAPH,
-    path: `/${versionOf(account)}/${path}`,
-    headers: { authorization: `Bearer ${account.credentials.accessToken}` },
-  });
-  return accepted(account, answer);
-}
 
 function placeOf(account: MessagingAccount, address: unknown): { origin: string; path: string } {
   const url = typeof address === 'string' ? URL.parse(address) : null;

@@ -1,0 +1,45 @@
+/** People in a drip: who is where, putting somebody in, taking somebody out. */
+import { Enrollment } from '@tessera/db';
+import type { z } from 'zod';
+import type { Ctx } from '../../context.ts';
+import { AppError, notFound } from '../../errors.ts';
+import type { withId } from '../../lib/fields.ts';
+import { page } from '../../lib/list.ts';
+import { requireContacts } from '../contacts/index.ts';
+import { requireCampaign, wrongStatus } from './campaign.service.ts';
+import { enrolContacts } from './drip-enrol.ts';
+import { exit } from './drip-exit.ts';
+import { stepsOf } from './drip-step.ts';
+import type { AddEnrollmentsInput, ListEnrollmentsInput } from './enrollment.schema.ts';
+
+export async function listEnrollments(ctx: Ctx, input: z.infer<typeof ListEnrollmentsInput>) {
+  const { campaignId, filter = {}, ...paging } = input;
+  await requireCampaign(ctx, campaignId);
+  if (filter.contactId) await requireContacts(ctx, [filter.contactId]);
+  const query = Enrollment.rows(ctx).where({ campaignId });
+  for (const [field, value] of Object.entries(filter)) if (value !== undefined) query.where(field, value);
+  return page(query, paging, { createdAt: { column: 'id', type: 'id' } });
+}
+
+/** Their first step is due from now on. */
+export async function addEnrollments(ctx: Ctx, input: z.infer<typeof AddEnrollmentsInput>) {
+  const { campaignId, contactIds, variables = null } = input;
+  const campaign = await requireCampaign(ctx, campaignId);
+  if (campaign.type !== 'drip') {
+    throw new AppError('CONFLICT', 'Only campaigns of type drip take people in', { kind: 'campaign_type' });
+  }
+  if (!['running', 'paused'].includes(campaign.status)) throw wrongStatus(campaign.status, 'takes nobody in');
+  await requireContacts(ctx, contactIds);
+  const [first] = await stepsOf(ctx, campaignId);
+  const added = first ? await enrolContacts(ctx, campaign, contactIds, first, variables) : 0;
+  ctx.afterCommit(() => ctx.app.loops.wake('campaigns.run'));
+  return { added };
+}
+
+/** What is on its way arrives; nothing more begins. */
+export async function removeEnrollment(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const enrollment = await Enrollment.of(ctx).findOne({ id });
+  if (!enrollment) throw notFound('Enrollment');
+  await exit(ctx, new Map([[id, 'removed']]));
+  return Enrollment.of(ctx).findOne({ id }).throwIfNotFound();
+}

@@ -1,0 +1,26 @@
+/** Who did something after a moment of their own. */
+import type { Ctx } from '../../context.ts';
+
+/** Those of the contacts who have done one of these since, each since when is said. */
+export async function contactsWhoDid(
+  ctx: Ctx,
+  events: readonly string[],
+  contacts: readonly { contactId: string; since: Date }[],
+): Promise<Set<string>> {
+  if (events.length === 0 || contacts.length === 0) return new Set();
+  const earliest = new Date(Math.min(...contacts.map(({ since }) => since.getTime())));
+  const { rows } = await ctx.db.raw(
+    `select given."contactId" as contact_id
+     from json_to_recordset(:contacts) as given("contactId" uuid, since timestamptz)
+     where exists (select from tracking.data_events e where e.organization_id = :organization
+       and e.contact_id = given."contactId" and e.event_type = any(:events::text[]) and e.occurred_at > given.since
+       and e.created_at >= :earliest)`,
+    {
+      organization: ctx.organization.id,
+      contacts: JSON.stringify(contacts),
+      events: events as unknown as string,
+      earliest,
+    },
+  );
+  return new Set((rows as { contactId: string }[]).map(({ contactId }) => contactId));
+}
