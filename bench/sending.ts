@@ -23,7 +23,7 @@ const { accessToken, callbacks } = initialScript();
 export async function measureSending(db: BenchDatabase, { recipients, bare }: SendingOptions): Promise<Section> {
   // As in production: what is about to be sent is on the disk before it is.
   await db.sql('alter role tessera set synchronous_commit = on');
-  const server = await startServer(db, './servers/tessera.ts', { isTessera: true, env: { TESSERA_ROLE: 'all' } });
+  const server = await startServer(db, './servers/tessera.ts', { isTessera: true, env: { TESSERA_ROLE: 'all', NODE_OPTIONS: '--max-semi-space-size=8' } });
   const dir = await mkdtemp(join(tmpdir(), 'tessera-bench-'));
   const fake = await startFakeWhatsapp({ dir });
   try {

@@ -19,13 +19,13 @@ import {
   senderLimit,
   takeRoom,
 } from '../messaging/index.ts';
+import { type Batch, campaignLimit } from './batch.ts';
 import { FrequencyCaps, QuietHours } from './content.schema.ts';
 import { addCounts, type Delta } from './counters.ts';
 import { exitedAmong } from './drip-exit.ts';
 import { stepDone } from './drip-step.ts';
 import { cappedContacts } from './frequency-caps.ts';
 import { nextAllowed } from './quiet-hours.ts';
-import { type Batch, campaignLimit } from './send-batch.ts';
 import type { Written } from './write-messages.ts';
 
 export interface Begun {

@@ -3,12 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
 import { type Ctx, inTransaction } from '../../context.ts';
+import type { CampaignRow } from './campaign.service.ts';
 import type { Drip } from './content.schema.ts';
 import { addCounts } from './counters.ts';
 import { advanceDrip } from './drip.ts';
+import { enrolSome } from './drip-enrol.ts';
 import { exitedAmong } from './drip-exit.ts';
 import { leaveByOptOut, leaveByReply } from './drip-listeners.ts';
-import { stepDone } from './drip-step.ts';
+import type { Step } from './drip-plan.ts';
+import { stepDone, stepsOf } from './drip-step.ts';
 
 let test: TestApp;
 let shop: CampaignShop;
@@ -172,6 +175,14 @@ describe('a drip', () => {
     await shop.call.contacts.audiences.addContacts({ id: forever.audienceId, ...into });
     await once.turn(1);
     expect(await once.enrolled()).toHaveLength(2);
+    // It looks every half a minute; once it has, newcomers begin at the beginning.
+    await forever.within(async (ctx) => {
+      const [first] = await stepsOf(ctx, forever.id);
+      await enrolSome(ctx, (await forever.campaign()) as unknown as CampaignRow, first as Step);
+    });
+    await forever.turn();
+    expect((await forever.rows()).at(-1)).toBe('1 meera@example.in pending');
+    expect((await forever.campaign()).expandedAt).toBeNull();
   });
 });
 
@@ -240,7 +251,7 @@ describe('somebody leaves a drip', () => {
 
   it('as soon as it is heard of: an answer, a refusal of the only channel', async () => {
     const drip = await dripOf();
-    const both = await dripOf({}, ['email', 'sms']);
+    const both = await dripOf({ exitOnReply: false }, ['email', 'sms']);
     for (const one of [drip, both]) await one.turn();
     const [asha, ravi] = drip.people as [string, string];
     await drip.within((ctx) => leaveByReply(ctx, asha, shop.senders.sms));

@@ -28,7 +28,7 @@ export const AddEnrollmentsInput = z.object({
   campaignId: z.uuid(),
   contactIds: z.array(z.uuid()).min(1).max(1_000),
   variables: z
-    .record(fieldName, z.string().max(1_000))
+    .record(fieldName, z.string().trim().min(1).max(1_000))
     .refine((values) => Object.keys(values).length <= 50, 'must be 50 values at most')
     .optional()
     .describe('Values that go before what the contacts have.'),

@@ -14,6 +14,7 @@ import {
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import type { MessageContent } from '../messaging/index.ts';
 import { deliver, roomAtAGlance, senderLimit } from '../messaging/index.ts';
+import { type Batch, campaignLimit, contentKey } from './batch.ts';
 import { beginBatch } from './begin-batch.ts';
 import type { Contents } from './content.schema.ts';
 import { writeMessages } from './write-messages.ts';
@@ -27,16 +28,6 @@ const BATCH_MS = 400;
 
 /** How many messages a channel delivers in `BATCH_MS`, as far as was seen; grows and shrinks with the vendor. */
 const pace = new Map<string, number>();
-
-export interface Batch {
-  campaign: Campaign;
-  channel: CampaignChannel;
-  recipients: CampaignRecipient[];
-  /** What each of them gets, by `contentKey`. */
-  contents: Map<string, MessageContent>;
-  /** Who has them: a claim that is over is not acted upon. */
-  claim: string;
-}
 
 export async function sendBatch(
   scope: OrganizationScope,
@@ -94,15 +85,6 @@ async function claimBatch(ctx: Ctx, campaignId: string, channelId: string, size:
   const recipients = rows as CampaignRecipient[];
   return { campaign, channel, recipients, claim, contents: await contentsOf(ctx, channel, recipients) };
 }
-
-export const campaignLimit = ({ id, rateLimitPerMinute }: Campaign) => ({
-  scopeId: id,
-  perMinute: rateLimitPerMinute,
-  perSecond: null,
-});
-
-export const contentKey = ({ variantId, step }: Pick<CampaignRecipient, 'variantId' | 'step'>): string =>
-  `${variantId ?? ''} ${step}`;
 
 /** A variant's or a step's own words, or the channel's: as they are now, so that an edit holds for whoever is next. */
 async function contentsOf(

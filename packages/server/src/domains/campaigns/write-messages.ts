@@ -2,7 +2,7 @@
 import type { CampaignRecipient } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../context.ts';
 import { type Composed, compose, type Draft, prepareContent, unsubscribeUrl } from '../messaging/index.ts';
-import { type Batch, contentKey } from './send-batch.ts';
+import { type Batch, contentKey } from './batch.ts';
 import { watchingOf } from './watching.ts';
 
 export type Written = { draft: Pick<Draft, 'content' | 'templateId' | 'mediaId'> } | { skip: string };

@@ -1,4 +1,4 @@
-import type { Conversation } from '@tessera/db';
+import { type Conversation, Message } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { aText, type Line, openLine } from '../../../test/inbound.ts';
@@ -76,14 +76,21 @@ describe('messaging.conversations', () => {
     await line.tell(aText('One'));
     const { conversations, messages } = line.tenant.call.messaging;
     const [{ id, contactId } = { id: '', contactId: '' }] = (await conversations.list({})).items;
-    for (let i = 0; i < 5; i++) {
-      await Promise.all([line.tell(aText(`More ${i}`)), conversations.markRead({ id })]);
-    }
-    const conversation = await conversations.get({ id });
+    // Whoever marks has looked at the conversation, and waits for a message that somebody holds.
+    const { marking, telling } = await line.tenant.transaction(async (ctx) => {
+      await Message.of(ctx).forUpdate();
+      const marking = conversations.markRead({ id });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const telling = line.tell(aText('Two'));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { marking, telling };
+    });
+    expect((await marking).unreadCount).toBe(0);
+    await telling;
     const { items } = await messages.list({ filter: { conversationId: id, status: ['delivered'] } });
-    expect(conversation.unreadCount).toBe(items.length);
-    const contact = await line.tenant.call.contacts.get({ id: contactId as string });
-    expect(contact.unreadCount).toBe(items.length);
+    expect(items.map(({ content }) => content)).toEqual(['Two']);
+    expect((await conversations.get({ id })).unreadCount).toBe(1);
+    expect((await line.tenant.call.contacts.get({ id: contactId as string })).unreadCount).toBe(1);
   });
 
   it('are watched: what comes, what becomes of ours, and what the team does', async () => {

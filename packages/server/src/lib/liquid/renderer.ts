@@ -1,6 +1,6 @@
 /**
- * Texts with variables, rendered in a thread of their own. A template is somebody else's program: when the thread makes no
- * progress for a second it is ended, whatever it was doing, and a new one goes on with the rest.
+ * Texts with variables, rendered in a thread of their own. A template is somebody else's program: when the thread has
+ * computed for a second at one of them it is ended, whatever it was doing, and a new one goes on with the rest.
  */
 import { Worker } from 'node:worker_threads';
 import {
@@ -27,11 +27,12 @@ export interface Renderer {
   stop(): Promise<void>;
 }
 
-/** Looked at so often, and ended after so many looks in a row at the same place: looks that came late count once. */
+/** How often it is looked at. */
 const LOOK_MS = 200;
-const MAX_LOOKS = 5;
-/** A thread that cannot even start is an error of ours. */
-const START_LOOKS = 150;
+/** What one text may cost: by what the thread has computed and not by the clock, which also goes on while it waits its turn. */
+const MAX_COMPUTING_MS = 1_000;
+/** For what computes nothing and does not end, and for a thread that does not even start. */
+const MAX_WAITING_MS = 30_000;
 /** A batch that ended so many threads is not worth another one. */
 const MAX_DEATHS = 3;
 /** Templates that ended a thread twice in a row on the same recipient are not tried again for a while. */
@@ -67,7 +68,7 @@ export function createRenderer(): Renderer {
     const memory = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: memory,
-      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
       env: {},
       execArgv: [],
     });
@@ -86,15 +87,7 @@ export function createRenderer(): Renderer {
     const { worker, place } = thread ?? start();
     Atomics.store(place, STARTED, 0);
     return new Promise((resolve, reject) => {
-      let seen = -1;
-      let looks = 0;
-      const timer = setInterval(() => {
-        const isStarted = Atomics.load(place, STARTED) === 1;
-        const at = Atomics.load(place, RECIPIENT) * 100 + Atomics.load(place, TEMPLATE);
-        looks = isStarted && at !== seen ? 0 : looks + 1;
-        if (isStarted) seen = at;
-        if (looks >= (isStarted ? MAX_LOOKS : START_LOOKS)) void worker.terminate();
-      }, LOOK_MS);
+      const timer = setInterval(watch(worker, place), LOOK_MS);
       const settle = (then: () => void) => {
         clearInterval(timer);
         worker.off('message', onMessage);
@@ -194,6 +187,34 @@ export function createRenderer(): Renderer {
       isStopped = true;
       await thread?.worker.terminate();
     },
+  };
+}
+
+/** Ends the thread when it stays too long in one place. */
+function watch(worker: Worker, place: Int32Array): () => void {
+  let seen = -1;
+  let since = performance.now();
+  let computed: number | null = null;
+  return () => {
+    const isStarted = Atomics.load(place, STARTED) === 1;
+    const at = isStarted ? Atomics.load(place, RECIPIENT) * 100 + Atomics.load(place, TEMPLATE) : -1;
+    if (at !== seen) {
+      seen = at;
+      since = performance.now();
+      computed = null;
+    }
+    if (performance.now() - since > MAX_WAITING_MS) return void worker.terminate();
+    if (!isStarted) return;
+    worker.cpuUsage().then(
+      ({ user, system }) => {
+        const now = (user + system) / 1000;
+        // An answer that came late may be about another place.
+        if (at !== seen) return;
+        computed ??= now;
+        if (now - computed >= MAX_COMPUTING_MS) void worker.terminate();
+      },
+      () => {},
+    );
   };
 }
 
