@@ -841,6 +841,74 @@ export interface CampaignsEntriesClearOutput {
   removed: number;
 }
 
+/** Somebody’s way through a drip. */
+export interface Enrollment {
+  id: string;
+  campaignId: string;
+  contactId: string;
+  /** Tells one time of coming in from the next. */
+  entryKey: string;
+  status: EnrollmentStatus | (string & {});
+  exitReason: ExitReason | (string & {}) | null;
+  /** The step that was begun last; 0: none yet. */
+  position: number;
+  /** Values that go before what the contact has. */
+  variables: Record<string, unknown> | null;
+  timeZone: string;
+  /** What the next step counts from. */
+  lastSentAt: Date | null;
+  /** When the next step begins; null while one is on its way, and at the end. */
+  dueAt: Date | null;
+  enteredAt: Date;
+  endedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Where somebody stands in a drip. */
+export type EnrollmentStatus = 'active' | 'completed' | 'exited';
+
+/** Why somebody left a drip before its end. */
+export type ExitReason = 'goal' | 'replied' | 'opted_out' | 'left_audience' | 'removed' | 'contact_deleted' | 'cancelled';
+
+export interface CampaignsEnrollmentsListInput {
+  /** Where the page before ended: its nextCursor. */
+  cursor?: string;
+  /**
+   * Items on a page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  filter?: {
+    status?: EnrollmentStatus;
+    contactId?: string;
+  };
+  /** Newest first when left out. */
+  sort?: {
+    /** @default "createdAt" */
+    field?: 'createdAt';
+    /** @default "desc" */
+    direction?: 'asc' | 'desc';
+  };
+  campaignId: string;
+}
+
+export interface CampaignsEnrollmentsAddInput {
+  campaignId: string;
+  contactIds: string[];
+  /** Values that go before what the contacts have. */
+  variables?: Record<string, string>;
+}
+
+export interface CampaignsEnrollmentsAddOutput {
+  /** Who is in it already, or has been and may not again, is left out. */
+  added: number;
+}
+
+export interface CampaignsEnrollmentsRemoveInput {
+  id: string;
+}
+
 export interface CampaignsExperimentEvaluateInput {
   id: string;
 }
@@ -1114,6 +1182,37 @@ export interface CampaignsEntriesApi {
   clear(input: CampaignsEntriesClearInput, options?: CallOptions): Call<CampaignsEntriesClearOutput>;
 }
 
+export interface CampaignsEnrollmentsApi {
+  /**
+   * People in a drip, and those who have been, the newest first.
+   *
+   * Needs the permission `campaigns.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListOfProcedure<CampaignsEnrollmentsListInput, Enrollment>;
+
+  /**
+   * Puts contacts into a drip that has begun, whether or not they are in its audience.
+   *
+   * Needs the permission `campaigns.send`.
+   *
+   * @throws {TesseraError}
+   */
+  add(input: CampaignsEnrollmentsAddInput, options?: CallOptions): Call<CampaignsEnrollmentsAddOutput>;
+
+  /**
+   * Takes somebody out of a drip; who has left stays as they are.
+   *
+   * Needs the permission `campaigns.send`.
+   *
+   * @throws {TesseraError}
+   */
+  remove(input: CampaignsEnrollmentsRemoveInput, options?: CallOptions): Call<Enrollment>;
+}
+
 export interface CampaignsExperimentApi {
   /**
    * How the variants of an A/B test compare, and what was decided.
@@ -1351,6 +1450,8 @@ export interface CampaignsApi {
   steps: CampaignsStepsApi;
 
   entries: CampaignsEntriesApi;
+
+  enrollments: CampaignsEnrollmentsApi;
 
   experiment: CampaignsExperimentApi;
 

@@ -302,6 +302,11 @@ export const kinds: Kinds = {
       list: 'list',
       clear: 'mutation',
     },
+    enrollments: {
+      list: 'list',
+      add: 'mutation',
+      remove: 'mutation',
+    },
     experiment: {
       evaluate: 'query',
       chooseWinner: 'mutation',

@@ -137,7 +137,7 @@ export const DuplicateCampaignInput = z.object({
   withEntries: z.boolean().default(false).describe('Also whom it was for, when that was a list of its own.'),
 });
 
-export const CampaignFilter = z.object({
+const CampaignFilter = z.object({
   status: z.array(CampaignStatus).min(1).max(7).optional(),
   type: CampaignType.optional(),
   audienceId: z.uuid().optional(),

@@ -135,7 +135,7 @@ export async function lockChangeable(ctx: Ctx, id: string): Promise<CampaignRow>
   return campaign;
 }
 
-export function requireChangeable({ status }: Pick<CampaignRow, 'status'>): void {
+function requireChangeable({ status }: Pick<CampaignRow, 'status'>): void {
   if (!['draft', 'scheduled', 'paused'].includes(status))
     throw wrongStatus(status, 'cannot be changed; pause it first');
 }

@@ -33,7 +33,7 @@ const which = {
 
 export const PreviewInput = z.object({ id: z.uuid(), contactId: z.uuid(), ...which });
 
-export const PreviewedMessage = z
+const PreviewedMessage = z
   .object({
     channelId: z.uuid(),
     channelType: Channel,

@@ -5,7 +5,7 @@
 import type { Ctx } from '../../context.ts';
 
 export const COUNTS = ['total', 'sent', 'delivered', 'read', 'opened', 'clicked', 'failed', 'skipped'] as const;
-export type Count = (typeof COUNTS)[number];
+type Count = (typeof COUNTS)[number];
 
 /** How many more (or fewer) there are now, of one channel and variant. */
 export type Delta = { channelId: string; variantId: string | null } & Partial<Record<Count, number>>;

@@ -39,7 +39,7 @@ export const AddCsvInput = z.object({
     .describe('For numbers without +. ISO 3166-1, two letters: IN.'),
 });
 
-export const EntryIssue = z
+const EntryIssue = z
   .object({
     line: z.int().describe('Where it begins in the text; the header is line 1.'),
     isRejected: z.boolean().describe('Whether nobody was added for it.'),

@@ -23,7 +23,7 @@ export const CampaignProgress = z
 
 const rate = z.number().min(0).max(1).nullable();
 
-export const CampaignRates = z
+const CampaignRates = z
   .object({
     delivery: rate.describe('Delivered, of those sent.'),
     read: rate.describe('Read, of those delivered.'),

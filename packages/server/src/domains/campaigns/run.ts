@@ -15,6 +15,8 @@ import { sendBatch } from './send-batch.ts';
 const LANES = 8;
 /** Batches of one channel under way at the same time: while one waits for the vendor, the next is made. */
 const BATCHES = 3;
+/** How long a turn finds recipients before those that are there get theirs. */
+const EXPANDING_MS = 10_000;
 /** How long a turn sends before others get theirs. */
 const TURN_MS = 2_000;
 
@@ -56,6 +58,15 @@ const atWork = (app: App): Promise<AtWork[]> =>
     { readOnly: true },
   );
 
+/** Whether there are more to find. Sending waits for it a while: together they take longer than one after the other. */
+async function expand(scope: OrganizationScope, id: string, signal: AbortSignal): Promise<boolean> {
+  const until = performance.now() + EXPANDING_MS;
+  while (performance.now() < until && !signal.aborted) {
+    if ((await expandSome(scope.app, scope, id)) !== 'more') return false;
+  }
+  return true;
+}
+
 async function takeTurn(scope: OrganizationScope, id: string, signal: AbortSignal): Promise<boolean> {
   const found = await inTransaction(
     scope,
@@ -67,7 +78,7 @@ async function takeTurn(scope: OrganizationScope, id: string, signal: AbortSigna
   );
   const { campaign, channels } = found;
   if (campaign?.status !== 'running') return false;
-  const isExpanding = campaign.type !== 'drip' && (await expandSome(scope.app, scope, id)) === 'more';
+  const isExpanding = campaign.type !== 'drip' && campaign.expandedAt === null && (await expand(scope, id, signal));
   if (campaign.type === 'drip') await advanceDrip(scope.app, scope, id);
   if (campaign.type === 'ab_test') await decide(scope.app, scope, id);
   const until = performance.now() + TURN_MS;
