@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inSystem, Organization, Permission } from '@tessera/db';
 import { type App, type Ctx, inTransaction } from './context.ts';
+import { makeCampaign } from './demo-campaign.ts';
 import { makeShop, SHOP_SLUG } from './demo-shop.ts';
 import { createContact } from './domains/contacts/index.ts';
 import { signUp } from './domains/identity/index.ts';
@@ -72,6 +73,7 @@ async function make(app: App): Promise<Demo | null> {
   const apiKey = await inOrganization(app, demo, async (ctx) => {
     for (const person of people()) await createContact(ctx, person);
     await createGateway(ctx, { provider: 'sandbox', name: 'Sandbox' });
+    await makeCampaign(ctx);
     return createApiKey(ctx, { name: 'Demo', kind: 'secret', scopes: Permission.options, origins: [] });
   });
   return { ...demo, apiKey: apiKey.key };

@@ -84,13 +84,11 @@ export async function beginBatch(ctx: Ctx, batch: Batch, written: Map<string, Wr
     const exited = await exitedAmong(ctx, open());
     judge(({ id }) => (exited.has(id) ? { skip: 'exited' } : null));
   }
-  const { windowHours } = messagingProvider(ctx.app, sender.provider).descriptor;
-  if (windowHours !== null && sender.channel === 'whatsapp') {
+  if (sender.channel === 'whatsapp') {
     const free = open().filter(({ id }) => isFreeText(written.get(id)));
     const windows = await openWindows(
       ctx,
       sender.id,
-      windowHours,
       free.map(({ address }) => address),
     );
     const closed = new Set(free.filter(({ address }) => !windows.has(address)).map(({ id }) => id));

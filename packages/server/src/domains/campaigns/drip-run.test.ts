@@ -39,3 +39,39 @@ it('a drip runs by itself to its end, with what each step says, past who cannot 
     expect.stringMatching(/^Hello Ravi, see http.*\/c\/[\w-]+$/),
   ]);
 });
+
+it('whoever is deleted, becomes one with another or wants no more is out of it at once', async () => {
+  const shop = await campaignShop(test);
+  const { campaigns, contacts } = shop.call;
+  const names = ['Asha', 'Ravi', 'Meera', 'Kiran', 'Devi'].map((name) => ({ name }));
+  const people = (await shop.contacts(...names)) as [string, string, string, string, string];
+  const [asha, ravi, meera, kiran, devi] = people;
+  const audienceId = await shop.audience([asha, ravi, meera, kiran]);
+  const { id } = await campaigns.create({ name: 'Welcome', type: 'drip', audienceId });
+  const config = { type: 'text' as const, subject: 'Hi', text: 'Hello' };
+  await campaigns.channels.add({ campaignId: id, channelType: 'email', senderId: shop.senders.email, config });
+  await campaigns.steps.add({ campaignId: id, name: 'First', delayMinutes: 1_440 });
+  await campaigns.start({ id });
+  const enrolled = () => shop.transaction(async (ctx) => Enrollment.of(ctx).where({ campaignId: id }));
+  await until(async () => (await enrolled()).length === 4, 30_000);
+  await contacts.delete({ id: asha });
+  await contacts.consents.set({ channel: 'email', address: 'ravi@example.in', status: 'opted_out', source: 'test' });
+  await contacts.merge({ keepId: kiran, mergeId: meera });
+  const reasons = await until(async () => {
+    const left = (await enrolled()).filter(({ status }) => status === 'exited');
+    return left.length === 3 && new Map(left.map(({ contactId, exitReason }) => [contactId, exitReason]));
+  }, 30_000);
+  expect(reasons).toEqual(
+    new Map([
+      [asha, 'contact_deleted'],
+      [ravi, 'opted_out'],
+      [meera, 'removed'],
+    ]),
+  );
+  // Whoever has taken somebody up who was not in it takes their place.
+  await contacts.merge({ keepId: devi, mergeId: kiran });
+  await until(
+    async () => (await enrolled()).some(({ contactId, status }) => contactId === devi && status === 'active'),
+    30_000,
+  );
+});

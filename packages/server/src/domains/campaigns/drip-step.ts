@@ -21,8 +21,8 @@ interface Move {
   is_over: boolean;
 }
 
-/** How many were due. */
-export async function beginDue(ctx: Ctx, campaign: CampaignRow, steps: readonly Step[]): Promise<number> {
+/** Whether there may be more that are due. */
+export async function beginDue(ctx: Ctx, campaign: CampaignRow, steps: readonly Step[]): Promise<boolean> {
   const now = ctx.now();
   const { rows } = await ctx.db.raw(
     `select * from campaigns.enrollments
@@ -56,7 +56,7 @@ export async function beginDue(ctx: Ctx, campaign: CampaignRow, steps: readonly 
     );
   }
   await store(ctx, moves);
-  return due.length;
+  return due.length === AT_ONCE;
 }
 
 /** The step after, counted from `base`; none: the end. */
@@ -147,10 +147,12 @@ export async function stepDone(ctx: Ctx, recipientIds: readonly string[]): Promi
 /** Those who were overlooked: what their step sent settled in a way nobody told of. */
 export async function planOverlooked(ctx: Ctx, campaignId: string): Promise<void> {
   const { rows } = await ctx.db.raw(
-    `select id from campaigns.enrollments
-     where organization_id = ? and campaign_id = ? and status = 'active' and due_at is null and position > 0
+    `select e.id from campaigns.enrollments e
+     where e.organization_id = ? and e.campaign_id = ? and e.status = 'active' and e.due_at is null and e.position > 0
+       and not exists (select from campaigns.campaign_recipients r where r.organization_id = e.organization_id
+         and r.campaign_id = e.campaign_id and r.contact_id = e.contact_id and r.step = e.position and not ${SETTLED})
      limit ${AT_ONCE} for update skip locked`,
-    [ctx.organization.id, campaignId],
+    [ctx.organization.id, campaignId, ctx.now()],
   );
   await planNext(
     ctx,

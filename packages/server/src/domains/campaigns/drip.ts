@@ -12,6 +12,9 @@ const LOOK_MS = 30_000;
 const looked = new Map<string, number>();
 const MAX_LOOKED = 1_000;
 
+/** People are begun with in groups; what is left waits until some were sent to. */
+const MAX_GROUPS = 5;
+
 /** One step of a running drip; called again and again. */
 export async function advanceDrip(_app: App, scope: OrganizationScope, campaignId: string): Promise<void> {
   const isTime = performance.now() - (looked.get(campaignId) ?? Number.NEGATIVE_INFINITY) >= LOOK_MS;
@@ -27,8 +30,10 @@ export async function advanceDrip(_app: App, scope: OrganizationScope, campaignI
     looked.set(campaignId, performance.now());
     await inTransaction(scope, (ctx) => planOverlooked(ctx, campaignId));
   }
-  await inTransaction(scope, async (ctx) => {
-    const campaign = await requireCampaign(ctx, campaignId);
-    if (campaign.status === 'running') await beginDue(ctx, campaign, await stepsOf(ctx, campaignId));
-  });
+  const begin = () =>
+    inTransaction(scope, async (ctx) => {
+      const campaign = await requireCampaign(ctx, campaignId);
+      return campaign.status === 'running' && beginDue(ctx, campaign, await stepsOf(ctx, campaignId));
+    });
+  for (let groups = 1; (await begin()) && groups < MAX_GROUPS; groups++);
 }

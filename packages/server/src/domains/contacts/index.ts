@@ -1,6 +1,6 @@
 /** The door for other domains. */
 export { normalAddress } from './address.ts';
-export { audienceQuery } from './audience.service.ts';
+export { audienceQuery, createAudience } from './audience.service.ts';
 export { mayContact } from './consent.service.ts';
 export { type ConsentStatement, stateConsents } from './consent-statement.service.ts';
 export { createContact } from './contact.service.ts';

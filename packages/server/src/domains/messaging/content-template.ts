@@ -5,6 +5,7 @@ import { AppError, notFound } from '../../errors.ts';
 import type { OutboundMedia, OutboundTemplate } from '../../providers/messaging/messaging-provider.ts';
 import type { MessageContent } from './content.schema.ts';
 import { mediaById } from './content-media.ts';
+import type { TemplateComponents } from './template-components.ts';
 
 /** A template of WhatsApp with the texts its values are made from. */
 export interface PreparedTemplate {
@@ -38,9 +39,6 @@ const NUMBERED = /\{\{\s*(\d{1,3})\s*\}\}/g;
 const numbers = (text: string): number =>
   Math.max(0, ...[...text.matchAll(NUMBERED)].map(([, number]) => Number(number)));
 
-type Header = { type?: string; format?: string; text?: string; mediaId?: string } | undefined;
-type Button = { type?: string; url?: string; text?: string };
-
 /** A value that was not given stands there as its own name, and is found missing. */
 const absent = (place: string): string => `{{ ${place} }}`;
 
@@ -51,9 +49,9 @@ export async function filledIn(
   media: OutboundMedia | null,
 ): Promise<PreparedTemplate> {
   const { name, language, body: pattern, components, variables } = stored;
-  const header = components.header as Header;
-  const buttons = ((components.buttons ?? []) as Button[]).flatMap((button, index) => {
-    if (!button.url || numbers(button.url) === 0) return [];
+  const { header, buttons: all = [] } = components as TemplateComponents;
+  const buttons = all.flatMap((button, index) => {
+    if (button.type !== 'url' || numbers(button.url) === 0) return [];
     return [
       { index, text: templateValues.buttons?.[index] ?? templateValues.buttons?.[0] ?? absent(`button_${index + 1}`) },
     ];
@@ -63,7 +61,8 @@ export async function filledIn(
     { length: numbers(pattern) },
     (_, i) => templateValues.body?.[i] ?? fallback(i + 1) ?? absent(`value_${i + 1}`),
   );
-  const headerText = header?.text && numbers(header.text) > 0 ? (templateValues.header ?? absent('header')) : null;
+  const headerText =
+    header?.type === 'text' && numbers(header.text) > 0 ? (templateValues.header ?? absent('header')) : null;
   const headerMedia = await mediaOfHeader(ctx, header, media);
   const bodyOf = (texts: Record<string, string>) => body.map((_, i) => oneLine(texts[`body.${i}`] ?? ''));
   return {
@@ -87,12 +86,12 @@ const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 async function mediaOfHeader(
   ctx: Ctx,
-  header: Header,
+  header: TemplateComponents['header'],
   given: OutboundMedia | null,
 ): Promise<Extract<OutboundTemplate['header'], { media: unknown }> | null> {
-  const type = (header?.type ?? header?.format ?? '').toLowerCase();
-  if (type !== 'image' && type !== 'video' && type !== 'document') return null;
-  const media = given ?? (header?.mediaId ? await mediaById(ctx, header.mediaId) : null);
+  if (!header || header.type === 'text') return null;
+  const { type } = header;
+  const media = given ?? (header.mediaId ? await mediaById(ctx, header.mediaId) : null);
   if (!media) {
     throw new AppError('PRECONDITION_FAILED', `This template takes a medium (${type})`, { kind: 'medium_missing' });
   }

@@ -11,9 +11,7 @@ import { permissionsIn } from '../organizations/index.ts';
 import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
 import { requireNamed } from './inbox-filter.ts';
 import { requireSender } from './sender.service.ts';
-
-/** WhatsApp's rule, whoever carries its messages. */
-export const WINDOW_HOURS = 24;
+import { WINDOW_HOURS } from './windows.ts';
 
 export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConversationsInput>) {
   const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};

@@ -125,6 +125,11 @@ const refusal = (ctx: Ctx, message: Outgoing, error: MessagingProviderError): St
   accountRef: null,
 });
 
+/** By id, as whoever stores what vendors report of the same messages: the two wait for each other and never both. */
+const LOCKED = `locked as materialized (
+  select m.id, m.created_at from messaging.messages m where m.organization_id = :organization
+  and m.id in (select id from given) order by m.id for no key update)`;
+
 /** A callback may have been faster: what it said stays. Where none ever comes, accepted is all we will know. */
 async function storeAccepted(
   ctx: Ctx,
@@ -135,10 +140,11 @@ async function storeAccepted(
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:outcomes) as given(id uuid, attempt integer, external_id text)
-     ), moved as (
+     ), ${LOCKED}, moved as (
        update messaging.messages m set external_id = given.external_id, sent_at = coalesce(m.sent_at, :now), due_at = null,
          status = case when m.status in ('queued', 'sending', 'uncertain') then :status else m.status end
-       from given where m.organization_id = :organization and m.id = given.id
+       from given join locked using (id)
+       where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
        returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address, m.created_at, given.attempt, given.external_id
      ), named as (
        insert into messaging.external_messages (organization_id, sender_id, external_id, message_id, message_created_at, attempt)
@@ -183,13 +189,17 @@ async function storePostponed(
   }));
   // A campaign looks itself when the recipient is due again.
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set status = 'queued', due_at = given.due_at, error_code = given.error_code,
+    `with given as materialized (
+       select * from json_to_recordset(:given) as given(id uuid, attempt integer, due_at timestamptz, was_tried boolean,
+         error_code text, error_message text)
+     ), ${LOCKED}
+     update messaging.messages m set status = 'queued', due_at = given.due_at, error_code = given.error_code,
        error_message = given.error_message
-     from json_to_recordset(?) as given(id uuid, attempt integer, due_at timestamptz, was_tried boolean, error_code text,
-       error_message text)
-     where m.organization_id = ? and m.id = given.id and m.status = 'sending' and m.attempt = given.attempt
+     from given join locked using (id)
+     where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
+       and m.status = 'sending' and m.attempt = given.attempt
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    [JSON.stringify(given), ctx.organization.id],
+    { organization: ctx.organization.id, given: JSON.stringify(given) },
   );
   await ctx.db.raw(
     `update messaging.senders set messages_sent_today = greatest(0, messages_sent_today - ?)
@@ -212,10 +222,14 @@ async function storeUncertain(
     error_message: error.message,
   }));
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set status = 'uncertain', due_at = :dueAt, error_code = given.error_code,
+    `with given as materialized (
+       select * from json_to_recordset(:given) as given(id uuid, attempt integer, error_code text, error_message text)
+     ), ${LOCKED}
+     update messaging.messages m set status = 'uncertain', due_at = :dueAt, error_code = given.error_code,
        error_message = given.error_message
-     from json_to_recordset(:given) as given(id uuid, attempt integer, error_code text, error_message text)
-     where m.organization_id = :organization and m.id = given.id and m.status = 'sending' and m.attempt = given.attempt
+     from given join locked using (id)
+     where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
+       and m.status = 'sending' and m.attempt = given.attempt
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
     {
       organization: ctx.organization.id,

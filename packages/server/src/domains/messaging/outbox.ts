@@ -4,6 +4,7 @@ import { type App, type Ctx, inTransaction, type OrganizationScope } from '../..
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import { mayContact } from '../contacts/index.ts';
 import { deliver } from './deliver.ts';
+import { mediaLink } from './media-link.ts';
 import { recipientsOf } from './recipient-address.ts';
 import { takeRoom } from './room.ts';
 import { openAccount } from './sender-account.ts';
@@ -71,7 +72,7 @@ async function sendGroup(app: App, { organizationId, senderId }: Group): Promise
     );
     if (outgoing.length === 0) return { due, outgoing };
     const account = await openAccount(app, ctx.db, sender);
-    return { due, outgoing: await recipientsOf(ctx, sender, outgoing), account, sender };
+    return { due, outgoing: await recipientsOf(ctx, sender, outgoing.map(withFreshMedia(ctx, due))), account, sender };
   });
   const { due, outgoing, account, sender } = begun;
   if (account && sender && outgoing.length > 0) {
@@ -100,17 +101,26 @@ async function withoutRefused(ctx: Ctx, sender: Sender, due: readonly Message[])
 
 /** Free text that waited until the recipient's last message was too long ago. */
 async function closedWindows(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Message[]> {
-  const { windowHours } = messagingProvider(ctx.app, sender.provider).descriptor;
   const free = messages.filter(({ templateId }) => templateId === null);
-  if (windowHours === null || sender.channel !== 'whatsapp' || free.length === 0) return [];
+  if (sender.channel !== 'whatsapp' || free.length === 0) return [];
   const addresses = await openWindows(
     ctx,
     sender.id,
-    windowHours,
     free.map(({ address }) => address),
   );
   return free.filter(({ address }) => !addresses.has(address));
 }
+
+/** A link to a medium is good for a day; a message may have waited for longer. */
+const withFreshMedia =
+  (ctx: Ctx, messages: readonly Message[]) =>
+  (outgoing: Outgoing): Outgoing => {
+    const mediaId = messages.find(({ id }) => id === outgoing.id)?.mediaId;
+    const { media } = outgoing.content;
+    if (!mediaId || !media) return outgoing;
+    const url = mediaLink(ctx.app, ctx.organization.id, mediaId);
+    return { ...outgoing, content: { ...outgoing.content, media: { ...media, url } } };
+  };
 
 const WORDS: Record<string, string> = {
   opted_out: 'They asked not to be written to',

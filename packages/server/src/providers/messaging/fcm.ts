@@ -41,7 +41,6 @@ export const fcm: MessagingProvider = {
     settings: FcmSettings,
     // 600,000 a minute for a project, unless it was granted more. https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas
     perSecond: 1_000,
-    windowHours: null,
     afterCut: 'none',
     isTwoWay: false,
   },

@@ -17,8 +17,6 @@ export interface MessagingDescriptor {
   settings: z.ZodType<Record<string, unknown>>;
   /** What the vendor takes from one sender in a second, unless it granted more. */
   perSecond: number;
-  /** Free text only so long after the recipient's last message; null: always. */
-  windowHours: number | null;
   /**
    * How the fate of a message becomes known whose call was cut. `callback`: the vendor calls back about each with our token;
    * `lookup`: it can be asked (`find`); `none`: nobody will ever tell.

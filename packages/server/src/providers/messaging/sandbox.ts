@@ -26,7 +26,6 @@ export const sandbox = (app: Books): MessagingProvider => ({
     credentials: SandboxMessagingCredentials,
     settings: SandboxMessagingScript,
     perSecond: 2_000,
-    windowHours: null,
     afterCut: 'lookup',
     isTwoWay: true,
   },

@@ -94,7 +94,6 @@ function provider(mayBePrivate: boolean): MessagingProvider {
       credentials: SmtpCredentials,
       settings: SmtpSettings,
       perSecond: 10,
-      windowHours: null,
       afterCut: 'none',
       isTwoWay: true,
     },

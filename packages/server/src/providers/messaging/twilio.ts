@@ -51,7 +51,6 @@ export const twilio: MessagingProvider = {
     settings: TwilioSettings,
     // Twilio queues what a number cannot send at once; a US long code sends one a second. https://www.twilio.com/docs/messaging/guides/rate-limits
     perSecond: 10,
-    windowHours: null,
     afterCut: 'callback',
     isTwoWay: true,
   },

@@ -80,7 +80,6 @@ export const webPush: MessagingProvider = {
     credentials: WebPushCredentials,
     settings: WebPushSettings,
     perSecond: 100,
-    windowHours: null,
     afterCut: 'none',
     isTwoWay: false,
   },

@@ -57,7 +57,6 @@ export const whatsappCloud: MessagingProvider = {
     credentials: WhatsappCredentials,
     settings: WhatsappSettings,
     perSecond: 80,
-    windowHours: 24,
     afterCut: 'callback',
     isTwoWay: true,
   },
