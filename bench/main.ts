@@ -71,7 +71,7 @@ try {
   if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
   if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   if (runs('imports')) add(await measureImport(db, options.imports));
-  if (runs('ticketing')) add(await measureTicketing(db, tessera, options.ticketing));
+  if (runs('ticketing')) add(await measureTicketing(db, options.ticketing));
   if (runs('timing')) add(await measureTiming(db, options.timing));
   if (runs('tracking')) add(await measureTracking(db, options.tracking));
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
