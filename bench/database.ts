@@ -52,8 +52,9 @@ export async function startDatabase(): Promise<BenchDatabase> {
   };
 }
 
-/** Databases of runs that were killed. */
+/** Databases of runs that were killed, and what runs of before set for the role instead of their database. */
 async function dropLeftovers(sql: Sql): Promise<void> {
+  await sql('alter role tessera reset all');
   const unused = await sql<{ datname: string }>(
     `select datname from pg_database d where datname like 'bench\\_%'
        and not exists (select from pg_stat_activity a where a.datname = d.datname)`,

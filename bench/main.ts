@@ -74,7 +74,7 @@ try {
   if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
   if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   if (runs('imports')) add(await measureImport(db, options.imports));
-  if (runs('ticketing')) add(await measureTicketing(db, tessera, options.ticketing));
+  if (runs('ticketing')) add(await measureTicketing(db, options.ticketing));
   if (runs('timing')) add(await measureTiming(db, options.timing));
   if (runs('tracking')) add(await measureTracking(db, options.tracking));
   if (runs('sending')) add(await measureSending(db, options.sending));

@@ -146,6 +146,16 @@ export interface SubscriptionCtx extends OrganizationScope {
   stillAllowed(): Promise<void>;
 }
 
+/**
+ * Several reads that need nothing of each other: all in one packet, on one connection, with COMMIT behind. A reader sends each
+ * by itself and has them answered at the same time; that takes a connection each, which others may be waiting for.
+ */
+export async function readTogether<T>(scope: OrganizationScope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  let reading: Promise<T> | undefined;
+  await inTransaction(scope, async (ctx) => ctx.atLast(() => (reading = work(ctx))));
+  return reading as Promise<T>;
+}
+
 /** Opens a transaction inside an organization. Procedures get theirs from `trpc.ts`; jobs and streams open one here. */
 export async function inTransaction<T>(
   {

@@ -4,7 +4,7 @@
  */
 import { Payment, type PaymentAction, PaymentAttempt, PaymentGateway, type Payment as PaymentRow } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../context.ts';
 import { isRetryable, notFound } from '../../errors.ts';
 import type { withId } from '../../lib/fields.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
@@ -124,24 +124,22 @@ const nowOf = ({ app, now = app.now }: OrganizationScope): Date => now();
 const reopened = async (scope: OrganizationScope, opened: Opened): Promise<Opened> =>
   opened.attempt.externalId ? opened : open(scope, opened.payment.id);
 
-function open(scope: OrganizationScope, paymentId: string): Promise<Opened> {
-  return inTransaction(
-    scope,
-    async (ctx) => {
-      const payment = await Payment.of(ctx).findOne({ id: paymentId });
-      if (!payment) throw notFound('Payment');
-      const attempt = await PaymentAttempt.of(ctx).where({ paymentId }).orderBy('id', 'desc').first().throwIfNotFound();
-      const gateway = await PaymentGateway.of(ctx).findOne({ id: payment.gatewayId }).throwIfNotFound();
-      return {
-        payment,
-        attempt,
-        provider: paymentProvider(ctx.app, gateway.provider),
-        account: await openAccount(ctx.app, ctx.db, gateway),
-        request: requestOf(payment, attempt.id),
-      };
-    },
-    { readOnly: true },
+async function open(scope: OrganizationScope, paymentId: string): Promise<Opened> {
+  const [payment, attempt, gateway] = await readTogether(scope, (ctx) =>
+    Promise.all([
+      Payment.of(ctx).findOne({ id: paymentId }),
+      PaymentAttempt.of(ctx).where({ paymentId }).orderBy('id', 'desc').first(),
+      PaymentGateway.of(ctx).findOne('id', Payment.of(ctx).where({ id: paymentId }).select('gatewayId')),
+    ]),
   );
+  if (!payment || !attempt || !gateway) throw notFound('Payment');
+  return {
+    payment,
+    attempt,
+    provider: paymentProvider(scope.app, gateway.provider),
+    account: await inTransaction(scope, (ctx) => openAccount(ctx.app, ctx.db, gateway), { readOnly: true }),
+    request: requestOf(payment, attempt.id),
+  };
 }
 
 const requestOf = (payment: PaymentRow, attemptId: string): PaymentRequest => ({

@@ -33,11 +33,13 @@ export interface OpenPayment {
 
 /**
  * Writes down, in the caller's transaction, that something is to be paid. Nobody is asked for money before `startPayment`.
+ * `along` is sent right behind, in the same packet: what refers to the payment.
  * CONFLICT with kind `no_gateway`, `gateway_inactive` or `currency_not_supported`.
  */
 export async function openPayment(
   ctx: Ctx,
   { gatewayId, customer, metadata, ...given }: OpenPayment,
+  along?: (paymentId: string) => Promise<unknown>,
 ): Promise<Payment> {
   const { amount, currency } = given;
   const gateway = await chooseGateway(ctx, { gatewayId, amount, currency });
@@ -52,7 +54,8 @@ export async function openPayment(
     metadata: metadata ?? {},
     nextCheckAt: new Date(ctx.now().getTime() + FIRST_CHECK_MS),
   });
-  const [payment] = await Promise.all([added, PaymentAttempt.add(ctx, { paymentId: id, gatewayId: gateway.id })]);
+  const attempt = PaymentAttempt.add(ctx, { paymentId: id, gatewayId: gateway.id });
+  const [payment] = await Promise.all([added, attempt, along?.(id)]);
   return payment;
 }
 

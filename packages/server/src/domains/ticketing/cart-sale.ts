@@ -64,6 +64,10 @@ export interface SaleCode {
   free: number | null;
 }
 
+/**
+ * Whether a cart is due is asked of the one that will be first. Asked whether any is, PostgreSQL expects to come upon one within
+ * a few rows, and reads all carts there are when none is.
+ */
 const SALE = `
   select e.id, e.status, e.visibility, e.currency, e.hold_minutes, e.sales_starts_at,
     least(e.sales_ends_at, e.ends_at) as sales_ends_at, e.service_fee_basis_points, e.service_fee_fixed,
@@ -90,10 +94,10 @@ const SALE = `
         ?::uuid[] || array(select i.ticket_type_id from ticketing.cart_items i where i.organization_id = ? and i.cart_id = ?)
       )
     ) as types,
-    exists (
-      select from ticketing.carts c
-      where c.organization_id = e.organization_id and c.status = 'active' and c.reclaim_at <= ?
-    ) as has_due,
+    coalesce((
+      select c.reclaim_at from ticketing.carts c
+      where c.organization_id = e.organization_id and c.status = 'active' order by c.reclaim_at limit 1
+    ) <= ?, false) as has_due,
     exists (select from ticketing.orders o where o.organization_id = e.organization_id and o.cart_id = ?) as has_order
   from ticketing.events e
   where e.organization_id = ?

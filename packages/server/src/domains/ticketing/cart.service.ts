@@ -28,10 +28,10 @@ import { expireCart, planOnce } from './hold.ts';
 
 export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.infer<typeof CreateCartInput>) {
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
-  const [sale] = await Promise.all([
+  const [, sale] = await Promise.all([
+    planOnce(ctx),
     loadSale(ctx, { eventId: input.eventId, cartId: null, ticketTypeIds, code: discountCode ?? null }),
     commitSoftly(ctx),
-    planOnce(ctx),
   ]);
   if (!sale) throw eventNotFound();
   requireGuestsAllowed(ctx, sale.settings);

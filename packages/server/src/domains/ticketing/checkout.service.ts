@@ -7,7 +7,7 @@ import { emit } from '../../events.ts';
 import { hashToken } from '../../lib/tokens.ts';
 import { requireOnSale, type SaleOfEvent } from './checkout-rules.ts';
 import { limitGuests } from './guest-limits.ts';
-import { convertHolds } from './hold.ts';
+import { convertHolds, planOnce } from './hold.ts';
 import type { CheckoutInput } from './order.schema.ts';
 import { confirmOrder } from './order-confirm.ts';
 import { lockOrder } from './order-lock.ts';
@@ -47,8 +47,10 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
   const owes = cart.total > 0 && !needsApproval;
   if (!owes) await limitGuests(ctx, FREE);
   const owing = { id, orderNumber: number, total: cart.total, currency: cart.currency, customer: input.customer };
-  const payment = owes ? await openFor(ctx, { ...owing, payBy: hold.expiresAt }, event.title, input) : null;
-  await insertOrder(ctx, cart, input, { id, number, attendees, needsApproval, hold, paymentId: payment?.id ?? null });
+  const insert = (paymentId: string | null) =>
+    insertOrder(ctx, cart, input, { id, number, attendees, needsApproval, hold, paymentId });
+  const payment = owes ? await openFor(ctx, { ...owing, payBy: hold.expiresAt }, event.title, input, insert) : null;
+  if (!payment) await insert(null);
   if (needsApproval) ctx.atLast(() => convertHolds(ctx, cart.id));
   else if (!owes) await confirmOrder(ctx, await lockOrder(ctx, id), null);
   return { orderId: id, paymentId: payment?.id ?? null };
@@ -56,7 +58,8 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
 
 async function lockCart(ctx: Ctx, { id, token }: Input) {
   const own = [ctx.organization.id, ctx.organization.id, id];
-  const [carts, [order], items, events, types] = await Promise.all([
+  const [, carts, [order], items, events, types] = await Promise.all([
+    planOnce(ctx),
     ctx.db.raw(
       `select ${Cart.columnList} from ticketing.carts
        where organization_id = ? and id = ? and session_hash = ? for no key update`,

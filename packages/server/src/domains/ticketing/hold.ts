@@ -78,10 +78,14 @@ const givenOf = (seats: Seats[]): string =>
 /**
  * For the transactions that everybody on a hot event makes: what comes after it is planned once per connection. Of an organization
  * that is not among the largest PostgreSQL expects so few rows that it would plan the lock of the pools anew for each buyer,
- * which takes longer than the rest of it.
+ * which takes longer than the rest of it. And plans for large tables: a small one is read as a whole otherwise, also to check
+ * a foreign key, and of one row that all buyers move there are a thousand old versions between two vacuums.
  */
 export async function planOnce(ctx: Ctx): Promise<void> {
-  await ctx.db.raw('set local plan_cache_mode = force_generic_plan');
+  await ctx.db.raw(`select set_config('plan_cache_mode', ?, true), set_config('enable_seqscan', ?, true)`, [
+    'force_generic_plan',
+    'off',
+  ]);
 }
 
 /** Money has come: what the cart holds is sold. False when the cart was not active any more. */

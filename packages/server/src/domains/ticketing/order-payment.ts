@@ -1,7 +1,7 @@
 /** How an order gets paid: the payment that is under way, or another one when that has failed. */
 import { Order, type Payment } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope, readTogether } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { cancelPayment, chooseGateway, getPayment, openPayment, startPayment } from '../payments/index.ts';
 import type { PayOrderInput } from './order.schema.ts';
@@ -56,11 +56,18 @@ export async function openOwing(ctx: Ctx, orderId: string, input: PayInput): Pro
 const wasRefused = ({ paymentStatus }: Order, { capturedAmount }: Payment): boolean =>
   capturedAmount > 0 && paymentStatus === 'failed';
 
-export function openFor(ctx: Ctx, order: Owing, title: string, input: PayInput): Promise<Payment> {
+/** `along` is sent in the payment's packet, behind it. */
+export function openFor(
+  ctx: Ctx,
+  order: Owing,
+  title: string,
+  input: PayInput,
+  along?: (paymentId: string) => Promise<unknown>,
+): Promise<Payment> {
   const { email, firstName, lastName } = order.customer;
   // The vendor sees it and keeps it, and so does the payment.
   const ownPage = orderPage(ctx, order.id);
-  return openPayment(ctx, {
+  const wanted = {
     subjectType: ORDER_SUBJECT,
     subjectId: order.id,
     amount: order.total,
@@ -72,13 +79,14 @@ export function openFor(ctx: Ctx, order: Owing, title: string, input: PayInput):
     cancelUrl: input.cancelUrl ?? input.returnUrl ?? ownPage,
     expiresAt: order.payBy,
     metadata: { orderNumber: order.orderNumber },
-  });
+  };
+  return openPayment(ctx, wanted, along);
 }
 
 /** Asks the vendor, outside any transaction, and shows the order as it is then. May be called again for the same decision. */
 export async function goOn(scope: OrganizationScope, { orderId, paymentId }: Placed) {
   const started = paymentId ? await startPayment(scope, paymentId, settleOrder) : null;
-  const order = await inTransaction(scope, (ctx) => buyersOrder(ctx, orderId), { readOnly: true });
+  const order = await readTogether(scope, (ctx) => buyersOrder(ctx, orderId));
   return { order, payment: started && { status: started.payment.status, action: started.action } };
 }
 
