@@ -15,8 +15,6 @@ export interface MessagingProvider {
   types: (MessageType | (string & {}))[];
   /** What it takes from one sender in a second, unless it granted more. */
   perSecond: number;
-  /** Free text only so long after the recipient's last message; null: always. */
-  windowHours: number | null;
   /** Whether people can answer. */
   isTwoWay: boolean;
   credentials: SenderField[];

@@ -11,14 +11,13 @@ import { credentialsPlace } from './sender-account.ts';
 /** Every vendor, and what it takes to send through it. */
 export const listProviders = ({ app }: Pick<Ctx, 'app'>) => ({
   items: MessagingProviderType.options.map((provider) => {
-    const { name, channels, types, perSecond, windowHours, isTwoWay, credentials, settings } = describe(app, provider);
+    const { name, channels, types, perSecond, isTwoWay, credentials, settings } = describe(app, provider);
     return {
       provider,
       name,
       channels: [...channels],
       types: [...types],
       perSecond,
-      windowHours,
       isTwoWay,
       credentials: fieldsOf(credentials),
       settings: fieldsOf(settings),

@@ -57,10 +57,6 @@ export const MessagingProviders = z.object({
         channels: z.array(Channel),
         types: z.array(MessageType).describe('What messages may be.'),
         perSecond: z.number().describe('What it takes from one sender in a second, unless it granted more.'),
-        windowHours: z
-          .number()
-          .nullable()
-          .describe("Free text only so long after the recipient's last message; null: always."),
         isTwoWay: z.boolean().describe('Whether people can answer.'),
         credentials: z.array(Field),
         settings: z.array(Field),
