@@ -23,7 +23,10 @@ const { accessToken, callbacks } = initialScript();
 export async function measureSending(db: BenchDatabase, { recipients, bare }: SendingOptions): Promise<Section> {
   // As in production: what is about to be sent is on the disk before it is.
   await db.sql('alter role tessera set synchronous_commit = on');
-  const server = await startServer(db, './servers/tessera.ts', { isTessera: true, env: { TESSERA_ROLE: 'all', NODE_OPTIONS: '--max-semi-space-size=8' } });
+  const server = await startServer(db, './servers/tessera.ts', {
+    isTessera: true,
+    env: { TESSERA_ROLE: 'all', NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=160' },
+  });
   const dir = await mkdtemp(join(tmpdir(), 'tessera-bench-'));
   const fake = await startFakeWhatsapp({ dir });
   try {
@@ -59,7 +62,8 @@ export async function measureSending(db: BenchDatabase, { recipients, bare }: Se
         '',
         'One process sends, the fake of WhatsApp (which flushes its ledger to the disk before each answer) and PostgreSQL share its cores. ' +
           'Each message is written by a template, judged by consent and limits at the moment of sending, committed before the ' +
-          'call and settled after it.',
+          'call and settled after it. The server runs with `NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=160"`: what ' +
+          'it keeps is small, and without a bound V8 lets garbage lie (474 MB at the end, at 4,823 messages a second).',
       ],
     };
   } finally {

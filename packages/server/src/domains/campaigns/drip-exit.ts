@@ -45,18 +45,17 @@ export async function findExits(
 }
 
 export async function exit(ctx: Ctx, exits: ReadonlyMap<string, Reason>): Promise<void> {
-  if (exits.size === 0) return;
-  const given = [...exits].map(([id, reason]) => ({ id, reason }));
-  await ctx.db.raw(
-    `with gone as materialized (
-       select e.id, given.reason from campaigns.enrollments e
-       join json_to_recordset(?) as given(id uuid, reason text) on given.id = e.id
-       where e.organization_id = ? and e.status = 'active' order by e.id for update of e
-     )
-     update campaigns.enrollments e set status = 'exited', exit_reason = gone.reason, ended_at = ?, due_at = null
-     from gone where e.organization_id = ? and e.id = gone.id`,
-    [JSON.stringify(given), ctx.organization.id, ctx.now(), ctx.organization.id],
-  );
+  for (const [reason, people] of Map.groupBy(exits, ([, reason]) => reason)) {
+    await ctx.db.raw(
+      `with gone as materialized (
+         select id from campaigns.enrollments where organization_id = ? and id = any(?::uuid[]) and status = 'active'
+         order by id for update
+       )
+       update campaigns.enrollments e set status = 'exited', exit_reason = ?, ended_at = ?, due_at = null
+       from gone where e.organization_id = ? and e.id = gone.id`,
+      [ctx.organization.id, people.map(([id]) => id), reason, ctx.now(), ctx.organization.id] as unknown as string[],
+    );
+  }
 }
 
 /** At the moment of sending: those of one campaign's recipients whose person has left, or leaves now. */

@@ -106,16 +106,21 @@ async function insertRecipients(
   return new Set(added.map(({ enrollmentId }) => enrollmentId));
 }
 
+/**
+ * Looked up row by row: of a table that has just been filled PostgreSQL thinks it holds next to nothing, and would compare each of
+ * its rows with each of those given.
+ */
 async function store(ctx: Ctx, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return;
+  const given = Object.fromEntries(moves.map((move) => [move.id, move]));
   await ctx.db.raw(
-    `update campaigns.enrollments e set position = given.position, due_at = given.due_at,
-       last_sent_at = coalesce(given.last_sent_at, e.last_sent_at),
-       status = case when given.is_over then 'completed' else e.status end,
-       ended_at = case when given.is_over then ?::timestamptz else e.ended_at end
-     from json_to_recordset(?) as given(id uuid, position integer, due_at timestamptz, last_sent_at timestamptz, is_over boolean)
-     where e.organization_id = ? and e.id = given.id and e.status = 'active'`,
-    [ctx.now(), JSON.stringify(moves), ctx.organization.id],
+    `update campaigns.enrollments e set (position, due_at, last_sent_at, status, ended_at) = (
+       select g.position, g.due_at, coalesce(g.last_sent_at, e.last_sent_at),
+         case when g.is_over then 'completed' else e.status end, case when g.is_over then ?::timestamptz else e.ended_at end
+       from jsonb_to_record(?::jsonb -> e.id::text)
+         as g(position integer, due_at timestamptz, last_sent_at timestamptz, is_over boolean))
+     where e.organization_id = ? and e.id = any(?::uuid[]) and e.status = 'active'`,
+    [ctx.now(), JSON.stringify(given), ctx.organization.id, Object.keys(given)] as unknown as string[],
   );
 }
 
