@@ -231,8 +231,9 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
       primary key (organization_id, id),
-      unique (organization_id, campaign_id, contact_id, channel_id, step),
-      unique (organization_id, channel_id, address, step),
+      -- Who comes into a drip again gets its steps again.
+      unique nulls not distinct (organization_id, campaign_id, contact_id, channel_id, step, enrollment_id),
+      unique nulls not distinct (organization_id, channel_id, address, step, enrollment_id),
       foreign key (organization_id, channel_id) references campaigns.campaign_channels (organization_id, id) on delete cascade
     ) with (fillfactor = 60);
     create index campaign_recipients_open on campaigns.campaign_recipients (organization_id, channel_id, look_at)

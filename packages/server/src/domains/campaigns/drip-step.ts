@@ -149,15 +149,13 @@ export async function stepDone(ctx: Ctx, recipientIds: readonly string[]): Promi
   );
 }
 
-/** Those who were overlooked: what their step sent settled in a way nobody told of. */
+/** Those who were overlooked: what their step sent settled in a way nobody told of. Whoever has waited longest comes first. */
 export async function planOverlooked(ctx: Ctx, campaignId: string): Promise<void> {
   const { rows } = await ctx.db.raw(
-    `select e.id from campaigns.enrollments e
-     where e.organization_id = ? and e.campaign_id = ? and e.status = 'active' and e.due_at is null and e.position > 0
-       and not exists (select from campaigns.campaign_recipients r where r.organization_id = e.organization_id
-         and r.campaign_id = e.campaign_id and r.contact_id = e.contact_id and r.step = e.position and not ${SETTLED})
-     limit ${AT_ONCE} for update skip locked`,
-    [ctx.organization.id, campaignId, ctx.now()],
+    `select id from campaigns.enrollments
+     where organization_id = ? and campaign_id = ? and status = 'active' and due_at is null and position > 0
+     order by updated_at limit ${AT_ONCE} for update skip locked`,
+    [ctx.organization.id, campaignId],
   );
   await planNext(
     ctx,

@@ -11,7 +11,7 @@ import { enrolSome } from './drip-enrol.ts';
 import { exitedAmong } from './drip-exit.ts';
 import { leaveByOptOut, leaveByReply } from './drip-listeners.ts';
 import type { Step } from './drip-plan.ts';
-import { stepDone, stepsOf } from './drip-step.ts';
+import { planOverlooked, stepDone, stepsOf } from './drip-step.ts';
 
 let test: TestApp;
 let shop: CampaignShop;
@@ -150,6 +150,18 @@ describe('a drip', () => {
     expect(nobody?.status).toBe('completed');
   });
 
+  it('overlooks nobody for long: what settled without a word is found', async () => {
+    const drip = await dripOf();
+    await drip.turn();
+    await shop.sql(
+      `update campaigns.campaign_recipients set status = 'failed', due_at = null where organization_id = ? and campaign_id = ?`,
+      ...[shop.organization.id, drip.id],
+    );
+    expect((await drip.enrolled()).map(({ dueAt }) => dueAt)).toEqual([null, null]);
+    await drip.within((ctx) => planOverlooked(ctx, drip.id));
+    expect((await drip.enrolled()).map(({ dueAt }) => dueAt?.getTime())).toEqual(Array(2).fill(START + DAY * 60_000));
+  });
+
   it('edits hold for whoever has not had the step', async () => {
     const drip = await dripOf();
     await drip.turn();
@@ -279,6 +291,9 @@ describe('somebody leaves a drip', () => {
     expect([await add(drip), await add(again), await add(again)]).toEqual([{ added: 0 }, { added: 1 }, { added: 0 }]);
     const listed = await shop.call.campaigns.enrollments.list({ campaignId: again.id, filter: { status: 'active' } });
     expect(listed.items.map(({ entryKey }) => entryKey).sort()).toEqual(['again 1', 'once']);
+    // What comes again is the whole of it: one of the two has the first step twice.
+    await again.turn();
+    expect((await again.rows()).filter((row) => row.startsWith('1 '))).toHaveLength(3);
   });
 });
 
