@@ -12,9 +12,7 @@ import { admit } from './admission.ts';
 import type { Ctx, OrganizationScope, RequestCtx } from './context.ts';
 import { AppError, badInput, errorData, toTrpcError } from './errors.ts';
 import { derivedSecret } from './lib/tokens.ts';
-
-/** How a request becomes a call's context; `app.ts` has it. */
-export type CreateContext = (req: Request) => RequestCtx;
+import type { CreateContext } from './request.ts';
 
 export type Download =
   | {

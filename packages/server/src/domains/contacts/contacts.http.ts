@@ -1,8 +1,9 @@
 /** What the contacts domain answers besides calls: CSV downloads. */
 import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
-import { type CreateContext, download } from '../../downloads.ts';
+import { download } from '../../downloads.ts';
 import { notFound } from '../../errors.ts';
+import type { CreateContext } from '../../request.ts';
 import { exportContacts, exportIssues, readFilter } from './export.service.ts';
 
 export function contactsHttp(createContext: CreateContext): Router {

@@ -1,7 +1,7 @@
 /** What the identity domain answers besides calls: the HTML of a mail in the local outbox, for the playground's frame. */
 import express, { type Router } from 'express';
-import type { CreateContext } from '../../downloads.ts';
 import { errorData, toTrpcError } from '../../errors.ts';
+import type { CreateContext } from '../../request.ts';
 import { developmentMailHtml } from './development-mail.service.ts';
 
 /** A mail is anybody's HTML: it runs nothing, loads nothing, and is of no origin even where it is opened by itself. */

@@ -1,10 +1,10 @@
 /** Media of messages over HTTP: uploaded as they are, and fetched by signed addresses. */
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type Router } from 'express';
 import { admit } from '../../admission.ts';
-import { type App, inTransaction, type RequestCtx } from '../../context.ts';
-import type { CreateContext } from '../../downloads.ts';
-import { AppError, errorData, toTrpcError } from '../../errors.ts';
+import { type App, inTransaction } from '../../context.ts';
+import { answering, countForged } from '../../http-answers.ts';
 import { withBody } from '../../lib/request-body.ts';
+import type { CreateContext } from '../../request.ts';
 import { header } from '../../request.ts';
 import { MAX_MEDIA_BYTES, mediaBehind, uploadMedia } from './media.service.ts';
 
@@ -50,33 +50,4 @@ export function mediaHttp(app: App, createContext: CreateContext): Router {
   );
 
   return routes;
-}
-
-/** Addresses nobody was given count as calls of nobody's; vendors may fetch as often as they like. */
-async function countForged({ app, request }: RequestCtx, error: unknown): Promise<never> {
-  if (error instanceof AppError) await app.limits.publicCall(request.ip);
-  throw error;
-}
-
-function answering(
-  createContext: CreateContext,
-  work: (ctx: RequestCtx, req: Request, res: Response) => Promise<void>,
-): RequestHandler {
-  return async (req, res) => {
-    const ctx = createContext(req);
-    res.setHeader('x-request-id', ctx.request.id);
-    res.setHeader('x-content-type-options', 'nosniff');
-    try {
-      await work(ctx, req, res);
-    } catch (thrown) {
-      // The client went away while it was sending: nobody is there to be answered.
-      if (req.readableAborted || res.destroyed || res.headersSent) return void res.destroy();
-      const error = toTrpcError(thrown);
-      if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'a medium could not be handled');
-      const data = errorData(error, ctx);
-      if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
-      if (!req.complete) res.setHeader('connection', 'close');
-      res.status(data.httpStatus).json({ error: { message: error.message, data } });
-    }
-  };
 }

@@ -1,6 +1,7 @@
 /** What the organizations domain answers besides calls: the activity log as CSV. */
 import express, { type Router } from 'express';
-import { type CreateContext, download } from '../../downloads.ts';
+import { download } from '../../downloads.ts';
+import type { CreateContext } from '../../request.ts';
 import { ACTIVITY_PATH, exportActivity, readActivityFilter } from './activity.service.ts';
 
 export function organizationsHttp(createContext: CreateContext): Router {

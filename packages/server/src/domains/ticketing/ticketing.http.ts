@@ -2,7 +2,8 @@
 import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
 import type { App } from '../../context.ts';
-import { type CreateContext, download } from '../../downloads.ts';
+import { download } from '../../downloads.ts';
+import type { CreateContext } from '../../request.ts';
 import { exportOrders, ORDERS_PATH, readOrderFilter } from './order-export.service.ts';
 import { ticketNotFound } from './ticket-access.ts';
 import { ticketFile } from './ticket-file.ts';

@@ -1,10 +1,11 @@
 /** How events come in: our own snippet and servers at /v1, tag managers and pixels in their own shapes, shops by webhook. */
 import { isId } from '@tessera/db';
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import type { App, RequestCtx } from '../../context.ts';
-import type { CreateContext } from '../../downloads.ts';
-import { badInput, errorData, toTrpcError } from '../../errors.ts';
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import type { App } from '../../context.ts';
+import { badInput } from '../../errors.ts';
+import { answering } from '../../http-answers.ts';
 import { readJson, withBody } from '../../lib/request-body.ts';
+import type { CreateContext } from '../../request.ts';
 import { header } from '../../request.ts';
 import { createEventStore } from './event-store.ts';
 import { readFacebook } from './facebook.ts';
@@ -110,27 +111,3 @@ const openToAllPages: RequestHandler = (req, res, next) => {
   res.setHeader('access-control-max-age', '86400');
   res.status(204).end();
 };
-
-function answering(
-  createContext: CreateContext,
-  work: (ctx: RequestCtx, req: Request, res: Response) => Promise<void>,
-): RequestHandler {
-  return async (req, res) => {
-    const ctx = createContext(req);
-    res.setHeader('x-request-id', ctx.request.id);
-    res.setHeader('x-content-type-options', 'nosniff');
-    try {
-      await work(ctx, req, res);
-    } catch (thrown) {
-      // The client went away while it was sending: nobody is there to be answered.
-      if (req.readableAborted || res.destroyed) return void res.destroy();
-      const error = toTrpcError(thrown);
-      if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'events could not be taken');
-      const data = errorData(error, ctx);
-      if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
-      // The rest of what is being sent is not read: the connection cannot be used again.
-      if (!req.complete) res.setHeader('connection', 'close');
-      res.status(data.httpStatus).json({ error: { message: error.message, data } });
-    }
-  };
-}
