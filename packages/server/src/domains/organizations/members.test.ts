@@ -121,7 +121,7 @@ describe('organizations.members', () => {
     const lead = await person(tenant, 'manager', ['members.manage']);
     const admin = await person(tenant, 'admin');
     await expect(members(lead).update({ id: agent.id, role: 'admin' })).rejects.toMatchObject(
-      refusal('FORBIDDEN', { kind: 'permission', permission: 'payments.manage' }),
+      refusal('FORBIDDEN', { kind: 'permission', permission: 'senders.manage' }),
     );
     await expect(members(lead).update({ id: agent.id, permissions: ['api_keys.manage'] })).rejects.toMatchObject(
       refusal('FORBIDDEN', { permission: 'api_keys.manage' }),
