@@ -269,6 +269,7 @@ export async function up(knex: Knex): Promise<void> {
     ) partition by range (created_at);
     create index on messaging.messages (organization_id, sender_id, address, id);
     create index on messaging.messages (organization_id, contact_id, id) where contact_id is not null;
+    create index on messaging.messages (organization_id, campaign_id, id) where campaign_id is not null;
     create index on messaging.messages (due_at) where due_at is not null;
     call platform.tenant_table('messaging.messages');
     select platform.make_months('messaging.messages', 3);

@@ -151,6 +151,7 @@ export interface CampaignDetails {
   frequencyCaps: FrequencyCap[] | null;
   /** Never more in any 60 seconds; null: what the senders allow. */
   rateLimitPerMinute: number | null;
+  /** Never more in a day (UTC), over all channels; null: what the senders allow. */
   dailyLimit: number | null;
   /** When nobody can say whether a message arrived: at_most_once leaves it, at_least_once sends it again. */
   deliveryPolicy: 'at_most_once' | 'at_least_once' | (string & {});
@@ -370,6 +371,7 @@ export interface Campaign {
   frequencyCaps: FrequencyCap[] | null;
   /** Never more in any 60 seconds; null: what the senders allow. */
   rateLimitPerMinute: number | null;
+  /** Never more in a day (UTC), over all channels; null: what the senders allow. */
   dailyLimit: number | null;
   /** When nobody can say whether a message arrived: at_most_once leaves it, at_least_once sends it again. */
   deliveryPolicy: 'at_most_once' | 'at_least_once' | (string & {});

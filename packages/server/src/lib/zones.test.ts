@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { minuteOfDay, wallClockInstant, zoneOfPhone } from './zones.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { isTimeZone, minuteOfDay, offsetAt, wallClockInstant, zoneOfPhone } from './zones.ts';
 
 /** Both hemispheres, half and quarter hours, changes at midnight and by half an hour, and none at all. */
 const ZONES = [
@@ -81,4 +81,27 @@ describe('a phone number', () => {
       expect(zoneOfPhone(phone), phone).toBeNull();
     }
   });
+});
+
+const AT = Date.parse('2026-11-20T10:00:00Z');
+
+it('names come from anybody: each zone is prepared once, however it is written', () => {
+  const Format = vi.spyOn(Intl, 'DateTimeFormat');
+  const name = 'america/argentina/buenos_aires';
+  for (let i = 0; i < name.length; i++) {
+    const written = name.slice(0, i) + name.slice(i).toUpperCase();
+    expect(isTimeZone(written)).toBe(true);
+    expect(minuteOfDay(written, AT)).toBe(7 * 60);
+  }
+  expect(Format).toHaveBeenCalledTimes(1);
+  Format.mockRestore();
+  for (const wrong of ['', 'Nowhere/Land', 'UTC; drop']) expect(isTimeZone(wrong), wrong).toBe(false);
+});
+
+it('and right, however many there were', () => {
+  for (let minutes = 0; minutes < 1_300; minutes++) {
+    const two = (n: number) => String(n).padStart(2, '0');
+    offsetAt(`+${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`, AT);
+  }
+  expect(offsetAt('Asia/Kolkata', AT)).toBe(5.5 * 3_600_000);
 });

@@ -19,10 +19,13 @@ interface Clock {
   offsets: Map<number, number>;
 }
 
+/** There are some six hundred zones; names come from anybody, in any case. */
+const MAX_CLOCKS = 1_000;
 const clocks = new Map<string, Clock>();
 
 function clockOf(zone: string): Clock {
-  const known = clocks.get(zone);
+  const name = zone.toLowerCase();
+  const known = clocks.get(name);
   if (known) return known;
   const two = '2-digit';
   const format = new Intl.DateTimeFormat('en-US', {
@@ -30,7 +33,8 @@ function clockOf(zone: string): Clock {
     ...{ year: 'numeric', month: two, day: two, hour: two, minute: two, second: two },
   });
   const clock = { format, offsets: new Map<number, number>() };
-  clocks.set(zone, clock);
+  if (clocks.size >= MAX_CLOCKS) clocks.clear();
+  clocks.set(name, clock);
   return clock;
 }
 
@@ -78,6 +82,16 @@ export function wallClockInstant(local: string, zone: string): Date {
   const instants = [...offsets].map((offset) => shown - offset).filter((at) => at + offsetAt(zone, at) === shown);
   if (instants.length > 0) return new Date(Math.min(...instants));
   return new Date(changeBetween(zone, shown - Math.max(...offsets), shown - Math.min(...offsets)));
+}
+
+/** Whether it is a zone of the IANA database that this runtime knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    clockOf(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const zones = new Map<string, string | null>();

@@ -1,12 +1,11 @@
 /**
- * The moment of sending: who of a claimed batch really gets the message. Consent, blocks, quiet hours, caps, windows and limits
- * are what they are now, whatever they were when the campaign began; then the messages stand as `sending`.
+ * The moment of sending: a claimed batch is judged (`judge-batch.ts`), and whoever may get the message has it standing as `sending`
+ * when this is committed. What comes of it then is `deliver`'s.
  */
-import { Campaign, CampaignSettings } from '@tessera/db';
+import { Campaign } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
-import { mayContact, presentContacts } from '../contacts/index.ts';
 import {
   beginSending,
   type Delivery,
@@ -14,18 +13,13 @@ import {
   lockSender,
   type Outgoing,
   openAccount,
-  openWindows,
   recipientsOf,
-  senderLimit,
-  takeRoom,
 } from '../messaging/index.ts';
-import { type Batch, campaignLimit } from './batch.ts';
-import { FrequencyCaps, QuietHours } from './content.schema.ts';
+import type { Batch } from './batch.ts';
 import { addCounts, type Delta } from './counters.ts';
-import { exitedAmong } from './drip-exit.ts';
+import { takeToday } from './daily-limit.ts';
 import { stepDone } from './drip-step.ts';
-import { cappedContacts } from './frequency-caps.ts';
-import { nextAllowed } from './quiet-hours.ts';
+import { judgeBatch, type Verdict } from './judge-batch.ts';
 import type { Written } from './write-messages.ts';
 
 export interface Begun {
@@ -34,9 +28,6 @@ export interface Begun {
   /** Whether anything came of it: otherwise it is no use to look again at once. */
   isMoved: boolean;
 }
-
-/** What becomes of a recipient that gets nothing now. */
-type Verdict = { skip: string } | { until: Date };
 
 const NOTHING = { vendor: undefined as never, outgoing: [], isMoved: false };
 
@@ -49,75 +40,17 @@ export async function beginBatch(ctx: Ctx, batch: Batch, written: Map<string, Wr
     await pauseFor(ctx, campaign, 'What it is sent from was switched off or removed');
     return putBack(ctx, batch, mine);
   }
-  const verdicts = new Map<string, Verdict>();
-  const open = () => batch.recipients.filter(({ id }) => mine.has(id) && !verdicts.has(id));
-  const judge = (verdict: (recipient: Batch['recipients'][number]) => Verdict | null) => {
-    for (const recipient of open()) {
-      const found = verdict(recipient);
-      if (found) verdicts.set(recipient.id, found);
-    }
-  };
-
-  judge(({ id }) => {
-    const message = written.get(id);
-    return message && 'skip' in message ? message : null;
-  });
-  const rules = await rulesOf(ctx, campaign);
-  if (campaign.category === 'marketing') {
-    const now = ctx.now();
-    judge(({ timeZone }) => {
-      const at = nextAllowed(now, timeZone ?? rules.timeZone, rules.quiet);
-      return at > now ? { until: at } : null;
-    });
-  }
-  const addresses = open().map(({ address }) => address);
-  const { optedOut, blocked } = await mayContact(ctx, sender.channel, addresses);
-  const [refused, barred] = [new Set(optedOut), new Set(blocked)];
-  judge(({ address }) => (refused.has(address) ? { skip: 'opted_out' } : null));
-  judge(({ address }) => (barred.has(address) ? { skip: 'blocked' } : null));
-  const present = await presentContacts(
-    ctx,
-    open().map(({ contactId }) => contactId),
-  );
-  judge(({ contactId }) => (present.has(contactId) ? null : { skip: 'contact_deleted' }));
-  if (campaign.type === 'drip') {
-    const exited = await exitedAmong(ctx, open());
-    judge(({ id }) => (exited.has(id) ? { skip: 'exited' } : null));
-  }
-  if (sender.channel === 'whatsapp') {
-    const free = open().filter(({ id }) => isFreeText(written.get(id)));
-    const windows = await openWindows(
-      ctx,
-      sender.id,
-      free.map(({ address }) => address),
-    );
-    const closed = new Set(free.filter(({ address }) => !windows.has(address)).map(({ id }) => id));
-    judge(({ id }) => (closed.has(id) ? { skip: 'window_closed' } : null));
-  }
-  if (campaign.category === 'marketing' && rules.caps.length > 0) {
-    const capped = await cappedContacts(
-      ctx,
-      rules.caps,
-      sender.channel,
-      open().map(({ contactId }) => contactId),
-    );
-    // One batch may hold the same contact twice: steps of two drips, say. It is counted as it goes.
-    judge(({ contactId }) => (capped.take(contactId) ? null : { skip: 'frequency_cap' }));
-  }
-  const limits = [senderLimit(ctx.app, sender), campaignLimit(campaign)];
-  const { granted, againAt } = await takeRoom(ctx, sender, limits, open());
-  judge(({ id }) => (granted.has(id) ? null : { until: againAt }));
-
-  const going = open();
+  const { verdicts, contactOf, going } = await judgeBatch(ctx, { batch, mine, written, campaign, sender });
   await move(
     ctx,
     batch,
     verdicts,
     going.map(({ id }) => id),
   );
-  const drafts = going.map(({ id, contactId, address, attempts }): Draft => {
+  await takeToday(ctx, campaign, going.length);
+  const drafts = going.map(({ id, address, attempts }): Draft => {
     const { draft } = written.get(id) as Extract<Written, { draft: unknown }>;
-    return { ...draft, id, contactId, address, attempt: attempts + 1 };
+    return { ...draft, id, contactId: contactOf(id), address, attempt: attempts + 1 };
   });
   const policy = { campaignId: campaign.id, policy: campaign.deliveryPolicy };
   const outgoing = await beginSending(ctx, sender, policy, drafts);
@@ -132,7 +65,7 @@ export async function beginBatch(ctx: Ctx, batch: Batch, written: Map<string, Wr
       provider: messagingProvider(ctx.app, sender.provider),
     },
     outgoing: await recipientsOf(ctx, sender, outgoing),
-    isMoved: granted.size > 0 || [...verdicts.values()].some((verdict) => 'skip' in verdict),
+    isMoved: going.length > 0 || [...verdicts.values()].some((verdict) => 'skip' in verdict),
   };
 }
 
@@ -145,18 +78,6 @@ async function stillMine(ctx: Ctx, { claim, recipients }: Batch): Promise<Set<st
   );
   return new Set((rows as { id: string }[]).map(({ id }) => id));
 }
-
-async function rulesOf(ctx: Ctx, { quietHours, frequencyCaps, timeZone }: Campaign) {
-  const settings = await CampaignSettings.of(ctx).first();
-  return {
-    quiet: QuietHours.parse(quietHours ?? { from: settings?.quietFrom ?? 1260, until: settings?.quietUntil ?? 480 }),
-    caps: FrequencyCaps.parse(frequencyCaps ?? settings?.frequencyCaps ?? []),
-    timeZone: timeZone ?? settings?.timeZone ?? 'UTC',
-  };
-}
-
-const isFreeText = (written: Written | undefined): boolean =>
-  written !== undefined && 'draft' in written && written.draft.content.template === null;
 
 async function move(ctx: Ctx, batch: Batch, verdicts: Map<string, Verdict>, going: string[]): Promise<void> {
   const given = [
@@ -197,6 +118,13 @@ async function putBack(ctx: Ctx, { recipients }: Batch, mine: ReadonlySet<string
     [ctx.organization.id, recipients.map(({ id }) => id).filter((id) => mine.has(id)) as unknown as string],
   );
   return NOTHING;
+}
+
+/** Something that it needs is gone: it stands still and says so, and who was claimed waits. */
+export async function standStill(ctx: Ctx, batch: Batch, reason: string): Promise<void> {
+  const mine = await stillMine(ctx, batch);
+  await pauseFor(ctx, batch.campaign, reason.slice(0, 500));
+  await putBack(ctx, batch, mine);
 }
 
 async function pauseFor(ctx: Ctx, { id }: Campaign, reason: string): Promise<void> {

@@ -8,6 +8,7 @@ import {
 } from '@tessera/db';
 import { z } from 'zod';
 import { listInput, listOutput } from '../../lib/list.ts';
+import { isTimeZone } from '../../lib/zones.ts';
 import { MessageContent } from '../messaging/index.ts';
 import { Contents, Drip, Experiment, FrequencyCaps, QuietHours, Utm } from './content.schema.ts';
 
@@ -18,15 +19,6 @@ export const timeZone = z
   .min(1)
   .max(100)
   .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata');
-
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const Campaign = campaignRow
   .omit({ organizationId: true, expandAfter: true, sentOn: true })
@@ -44,7 +36,10 @@ export const Campaign = campaignRow
     quietHours: QuietHours.nullable().describe('null: as the organization has it.'),
     frequencyCaps: FrequencyCaps.nullable().describe('null: as the organization has it.'),
     rateLimitPerMinute: z.int().nullable().describe('Never more in any 60 seconds; null: what the senders allow.'),
-    dailyLimit: z.int().nullable(),
+    dailyLimit: z
+      .int()
+      .nullable()
+      .describe('Never more in a day (UTC), over all channels; null: what the senders allow.'),
     deliveryPolicy: campaignRow.shape.deliveryPolicy.describe(
       'When nobody can say whether a message arrived: at_most_once leaves it, at_least_once sends it again.',
     ),

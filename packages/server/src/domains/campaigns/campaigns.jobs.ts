@@ -5,9 +5,14 @@ import { cancelJob } from './cancel.ts';
 import { copyStatesListener } from './copy-states.ts';
 import { dripListeners } from './drip-listeners.ts';
 import { runCampaigns } from './run.ts';
+import { startDue } from './schedule.ts';
 
 export const campaignsJobs = [cancelJob] as unknown as readonly JobDefinition<never>[];
 
 export const campaignsListeners: readonly EventListener[] = [copyStatesListener, ...dripListeners];
 
-export const campaignsLoops: readonly LoopDefinition[] = [{ name: 'campaigns.run', everyMs: 250, run: runCampaigns }];
+export const campaignsLoops: readonly LoopDefinition[] = [
+  { name: 'campaigns.run', everyMs: 250, run: runCampaigns },
+  // Apart from the other: looking at one that is due may take long.
+  { name: 'campaigns.start', everyMs: 250, run: async (app) => (await startDue(app)) > 0 },
+];

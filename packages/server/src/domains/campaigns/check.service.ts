@@ -38,14 +38,19 @@ export async function problemsOf(ctx: Ctx, campaign: CampaignRow): Promise<Probl
   const problems = structureOf(campaign, parts);
   for (const channel of parts.channels) problems.push(...(await senderProblems(ctx, channel)));
   const sample = await sampleOf(ctx, campaign);
-  if (sample.length === 0) {
+  // Once everybody is there, it is no matter who is in the audience.
+  if (sample.length === 0 && !campaign.expandedAt) {
     const [kind, message] = campaign.audienceId
       ? ['empty_audience', 'Nobody is in the audience']
       : ['empty_audience', 'The campaign has neither an audience nor entries'];
     // A drip that goes on waits for whoever comes.
     if (!campaign.drip?.enrolsNewMembers || !campaign.audienceId) problems.push(problem({ kind, message }));
   }
-  for (const said of everythingSaid(campaign, parts)) problems.push(...(await contentProblems(ctx, said, sample)));
+  for (const said of everythingSaid(campaign, parts)) {
+    problems.push(...(await contentProblems(ctx, said, sample)));
+    // Each more of that kind would take the same long time.
+    if (problems.some(({ kind }) => kind === 'template_too_heavy')) break;
+  }
   return problems;
 }
 

@@ -8,12 +8,21 @@ import { type App, type Ctx, inTransaction } from '../../context.ts';
 import { emit } from '../../events.ts';
 import { defineJob, type EventListener } from '../../lib/jobs.ts';
 import { messageStates } from '../messaging/index.ts';
+import { cancelJob } from './cancel.ts';
 import { addCounts, type Delta } from './counters.ts';
+import { giveBackToday } from './daily-limit.ts';
 import { stepDone } from './drip-step.ts';
 
-export async function copyStates(ctx: Ctx, campaignId: string, messageIds: readonly string[]): Promise<void> {
+/** How many of them wait to be sent again. */
+export async function copyStates(ctx: Ctx, campaignId: string, messageIds: readonly string[]): Promise<number> {
+  // Read under the recipients' lock: of two who copy at once, whoever comes second knows more.
+  await ctx.db.raw(
+    `select id from campaigns.campaign_recipients where organization_id = ? and campaign_id = ? and id = any(?::uuid[])
+     order by id for update`,
+    [ctx.organization.id, campaignId, messageIds as unknown as string],
+  );
   const states = await messageStates(ctx, messageIds);
-  if (states.length === 0) return;
+  if (states.length === 0) return 0;
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:states) as given(id uuid, status text, attempt integer, due_at timestamptz,
@@ -21,7 +30,6 @@ export async function copyStates(ctx: Ctx, campaignId: string, messageIds: reado
      ), before as materialized (
        select r.id, r.status, r.attempts, r.sent_at, r.delivered_at, r.read_at from campaigns.campaign_recipients r
        where r.organization_id = :organization and r.campaign_id = :campaignId and r.id in (select id from given)
-       order by r.id for update
      ), moved as (
        update campaigns.campaign_recipients r set
          status = case given.status when 'queued' then 'pending' else given.status end,
@@ -68,7 +76,7 @@ export async function copyStates(ctx: Ctx, campaignId: string, messageIds: reado
       ),
     },
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return 0;
   const moved = rows as (Delta & { id: string; step: number; status: string })[];
   const stepped = moved.filter(({ step }) => step > 0);
   if (stepped.length > 0) {
@@ -78,6 +86,9 @@ export async function copyStates(ctx: Ctx, campaignId: string, messageIds: reado
     );
   }
   await addCounts(ctx, campaignId, summed(moved));
+  const waiting = moved.filter(({ status }) => status === 'pending').length;
+  await giveBackToday(ctx, campaignId, waiting);
+  return waiting;
 }
 
 /** One row for each channel and variant: hundreds of messages, a few counters. */
@@ -111,9 +122,13 @@ const copyJob = defineJob({
       { app, actor: { type: 'system', name: 'campaigns.copyStates' }, organization: { id: organizationId } },
       async (ctx) => {
         const { campaignId, messageIds } = event.payload;
+        const waiting = await copyStates(ctx, campaignId, messageIds);
         const campaign = await Campaign.of(ctx).findOne({ id: campaignId });
         if (!campaign) return;
-        await copyStates(ctx, campaignId, messageIds);
+        // What came back after the others were taken out.
+        if (campaign.status === 'cancelled' && waiting > 0) {
+          await app.jobs.enqueue(ctx, cancelJob, { organizationId, campaignId });
+        }
         await emit(ctx, 'campaigns.campaign.changed', { campaignId });
         ctx.afterCommit(() => app.loops.wake('campaigns.run'));
       },

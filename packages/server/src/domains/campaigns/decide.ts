@@ -28,7 +28,7 @@ async function someAreHeld(ctx: Ctx, campaignId: string): Promise<boolean> {
   const { rows } = await ctx.db.raw(
     `select exists (select from campaigns.campaign_recipients where organization_id = ? and channel_id in (
        select id from campaigns.campaign_channels where organization_id = ? and campaign_id = ?)
-       and look_at is not null and status = 'held') as held`,
+       and look_at = 'infinity' and status = 'held') as held`,
     [ctx.organization.id, ctx.organization.id, campaignId],
   );
   return rows[0].held;
@@ -83,7 +83,7 @@ async function letGo(ctx: Ctx, campaign: CampaignRow): Promise<void> {
        select id, contact_id from campaigns.campaign_recipients
        where organization_id = :organization and channel_id in (
          select id from campaigns.campaign_channels where organization_id = :organization and campaign_id = :campaignId)
-         and look_at is not null and status = 'held'
+         and look_at = 'infinity' and status = 'held'
        limit :step for update skip locked
      ), given as (
        select waiting.id, coalesce(:winner::uuid, turns.id) as variant_id from waiting left join turns

@@ -2,8 +2,7 @@
 import { Campaign } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { emit } from '../../events.ts';
-import { zoneOfPhone } from '../../lib/zones.ts';
-import { isTimeZone } from './campaign.schema.ts';
+import { isTimeZone, zoneOfPhone } from '../../lib/zones.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { dripOf } from './drip-exit.ts';
 import { dueAfter, type Step } from './drip-plan.ts';
@@ -49,7 +48,7 @@ export async function enrolSome(ctx: Ctx, campaign: CampaignRow, first: Step): P
   const stands = isLast
     ? { expandAfter: null, ...(!enrolsNewMembers && { expandedAt: ctx.now() }) }
     : { expandAfter: people.at(-1)?.id as string };
-  if (people.length > 0 || !enrolsNewMembers) {
+  if (people.length > 0 || expandAfter !== null || !enrolsNewMembers) {
     await Campaign.of(ctx).where({ id, status: 'running' }).patch(stands);
     await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   }

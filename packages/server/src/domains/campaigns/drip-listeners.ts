@@ -92,6 +92,15 @@ export const leaveByOptOut = (ctx: Ctx, channel: string, address: string) =>
 async function followContact(ctx: Ctx, from: string): Promise<void> {
   const to = (await contactsOf(ctx, [from])).get(from);
   if (to) {
+    // What a step sent is found by the contact: it goes along, and comes before enrolments.
+    await ctx.db.raw(
+      `update campaigns.campaign_recipients r set contact_id = ? from campaigns.enrollments e
+       where e.organization_id = ? and e.contact_id = ? and r.organization_id = e.organization_id
+         and r.campaign_id = e.campaign_id and r.contact_id = e.contact_id and r.enrollment_id = e.id
+         and not exists (select from campaigns.enrollments o where o.organization_id = e.organization_id
+           and o.campaign_id = e.campaign_id and o.contact_id = ?)`,
+      [to, ctx.organization.id, from, to],
+    );
     await ctx.db.raw(
       `update campaigns.enrollments e set contact_id = ? where e.organization_id = ? and e.contact_id = ?
          and not exists (select from campaigns.enrollments o where o.organization_id = e.organization_id

@@ -15,6 +15,12 @@ it('a drip runs by itself to its end, with what each step says, past who cannot 
   const { campaigns, contacts } = shop.call;
   const people = await shop.contacts({ name: 'Asha' }, { name: 'Ravi' }, { name: 'Meera' });
   await contacts.consents.set({ channel: 'email', address: 'meera@example.in', status: 'opted_out', source: 'test' });
+  // She said so before there was a drip to leave: it is at the moment of sending that nothing goes out to her.
+  await until(
+    async () =>
+      (await test.sql(`select from jobs.job where name = 'campaigns.dripConsent' and state = 'completed'`)).length,
+    30_000,
+  );
   const audienceId = await shop.audience(people);
   const { id } = await campaigns.create({ name: 'Welcome', type: 'drip', audienceId, category: 'transactional' });
   const config = { type: 'text' as const, subject: 'Hi', text: 'Hello {{ name }}, see https://shop.example' };

@@ -188,6 +188,8 @@ describe('a drip', () => {
     await once.turn(1);
     expect(await once.enrolled()).toHaveLength(2);
     // It looks every half a minute; once it has, newcomers begin at the beginning.
+    await forever.turn();
+    expect(await forever.enrolled()).toHaveLength(2);
     await forever.within(async (ctx) => {
       const [first] = await stepsOf(ctx, forever.id);
       await enrolSome(ctx, (await forever.campaign()) as unknown as CampaignRow, first as Step);
@@ -195,6 +197,27 @@ describe('a drip', () => {
     await forever.turn();
     expect((await forever.rows()).at(-1)).toBe('1 meera@example.in pending');
     expect((await forever.campaign()).expandedAt).toBeNull();
+  });
+});
+
+describe('looking for people', () => {
+  const standAt = (id: string, expandAfter: string) =>
+    shop.transaction(async (ctx) => Campaign.of(ctx).where({ id }).patch({ expandAfter }));
+
+  it('goes on where it stood', async () => {
+    const drip = await dripOf();
+    const [first, second] = [...drip.people].sort() as [string, string];
+    await standAt(drip.id, first);
+    await drip.turn();
+    expect((await drip.enrolled()).map(({ contactId }) => contactId)).toEqual([second]);
+  });
+
+  it('begins anew when it has come to the end, also where there was nobody left', async () => {
+    const drip = await dripOf({ enrolsNewMembers: true });
+    await standAt(drip.id, 'ffffffff-ffff-7fff-bfff-ffffffffffff');
+    await drip.turn();
+    expect(await drip.enrolled()).toHaveLength(0);
+    expect((await drip.campaign()).expandAfter).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 /** People in a drip: who is where, putting somebody in, taking somebody out. */
-import { Enrollment } from '@tessera/db';
+import { Campaign, Enrollment } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { AppError, notFound } from '../../errors.ts';
@@ -21,6 +21,8 @@ export async function listEnrollments(ctx: Ctx, input: z.infer<typeof ListEnroll
   return page(query, paging, { createdAt: { column: 'id', type: 'id' } });
 }
 
+const OPEN = ['running', 'paused'];
+
 /** Their first step is due from now on. */
 export async function addEnrollments(ctx: Ctx, input: z.infer<typeof AddEnrollmentsInput>) {
   const { campaignId, contactIds, variables = null } = input;
@@ -28,10 +30,13 @@ export async function addEnrollments(ctx: Ctx, input: z.infer<typeof AddEnrollme
   if (campaign.type !== 'drip') {
     throw new AppError('CONFLICT', 'Only campaigns of type drip take people in', { kind: 'campaign_type' });
   }
-  if (!['running', 'paused'].includes(campaign.status)) throw wrongStatus(campaign.status, 'takes nobody in');
+  if (!OPEN.includes(campaign.status)) throw wrongStatus(campaign.status, 'takes nobody in');
   await requireContacts(ctx, contactIds);
   const [first] = await stepsOf(ctx, campaignId);
   const added = first ? await enrolContacts(ctx, campaign, contactIds, first, variables) : 0;
+  // Kept from ending until they are there; enrolments are locked before campaigns.
+  const now = await Campaign.of(ctx).findOne({ id: campaignId }).forShare().throwIfNotFound();
+  if (!OPEN.includes(now.status)) throw wrongStatus(now.status, 'takes nobody in');
   ctx.afterCommit(() => ctx.app.loops.wake('campaigns.run'));
   return { added };
 }

@@ -5,8 +5,7 @@
 import { Campaign, CampaignChannel, CampaignVariant } from '@tessera/db';
 import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { emit } from '../../events.ts';
-import { wallClockInstant, zoneOfPhone } from '../../lib/zones.ts';
-import { isTimeZone } from './campaign.schema.ts';
+import { isTimeZone, wallClockInstant, zoneOfPhone } from '../../lib/zones.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';
 import { getSettings } from './settings.service.ts';

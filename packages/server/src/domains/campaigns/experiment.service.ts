@@ -36,10 +36,10 @@ export async function evaluationOf(ctx: Ctx, campaign: CampaignRow, isOver: bool
 export async function decidesAt(ctx: Ctx, campaign: CampaignRow): Promise<Date | null> {
   if (!campaign.expandedAt) return null;
   const { rows } = await ctx.db.raw(
-    `select exists (select from campaigns.campaign_recipients where organization_id = :organization and campaign_id = :id
-         and status in ('pending', 'claimed'))
-       or exists (select from campaigns.campaign_recipients where organization_id = :organization and campaign_id = :id
-         and status = 'sending') as is_waiting`,
+    // Those that wait, that somebody has, and that are under way: in the index of what is left to do.
+    `select exists (select from campaigns.campaign_recipients where organization_id = :organization and channel_id in (
+         select id from campaigns.campaign_channels where organization_id = :organization and campaign_id = :id)
+         and look_at < 'infinity') as is_waiting`,
     { organization: ctx.organization.id, id: campaign.id },
   );
   if (rows[0].isWaiting) return null;

@@ -116,9 +116,14 @@ export async function retryFailed(ctx: Ctx, { id }: ById) {
   const refusal = 'has nothing to try again';
   if (!['running', 'paused', 'completed', 'failed'].includes(status)) throw wrongStatus(status, refusal);
   let retried = 0;
+  const deltas: Delta[] = [];
   for (let moved = RETRIED_AT_ONCE; moved === RETRIED_AT_ONCE && retried < RETRIED_PER_CALL; retried += moved) {
-    moved = await retrySome(ctx, id);
+    const some = await retrySome(ctx, id);
+    moved = some.reduce((sum, { failed }) => sum - failed, 0);
+    deltas.push(...some);
   }
+  // After all recipients: counters come last.
+  await addCounts(ctx, id, deltas);
   if (retried === 0) throw new AppError('CONFLICT', 'None of its recipients has failed', { kind: 'nothing_failed' });
   const again = await Campaign.of(ctx)
     .where({ id })
@@ -137,7 +142,7 @@ export async function retryFailed(ctx: Ctx, { id }: ById) {
   return { retried, left: rows[0].count as number };
 }
 
-async function retrySome(ctx: Ctx, id: string): Promise<number> {
+async function retrySome(ctx: Ctx, id: string): Promise<(Delta & { failed: number })[]> {
   const { rows } = await ctx.db.raw(
     `with batch as materialized (
        select id from ${CampaignRecipient.tableName} r where ${RETRYABLE} order by id limit ? for update
@@ -150,7 +155,5 @@ async function retrySome(ctx: Ctx, id: string): Promise<number> {
      select channel_id, variant_id, -count(*)::integer as failed from moved group by channel_id, variant_id`,
     [ctx.organization.id, id, RETRIED_AT_ONCE, ctx.now(), ctx.organization.id],
   );
-  const deltas = rows as (Delta & { failed: number })[];
-  await addCounts(ctx, id, deltas);
-  return deltas.reduce((sum, { failed }) => sum - failed, 0);
+  return rows as (Delta & { failed: number })[];
 }

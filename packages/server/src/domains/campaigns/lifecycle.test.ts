@@ -137,6 +137,17 @@ describe('a schedule', () => {
     expect(await startDue(test.app)).toBe(1);
   });
 
+  it('begins although some of those it is for will be left out', async () => {
+    const people = await shop.contacts({ name: 'Kiran', customFields: { seat: 'A1' } }, { name: 'Devi' });
+    const { id, channelId } = await draft({ audienceId: await shop.audience(people) });
+    await api().channels.update({ id: channelId, config: { subject: 'News', text: 'Your seat: {{ seat }}' } });
+    expect(await api().check({ id })).toMatchObject({ isReady: true, problems: [{ variable: 'seat' }] });
+    await api().schedule({ id, when: { mode: 'instant', at: new Date('2099-01-01T00:00:00Z') } });
+    await due(id);
+    expect(await startDue(test.app)).toBe(1);
+    expect(await api().get({ id })).toMatchObject({ status: 'running', statusReason: null });
+  });
+
   it('that is paused does not begin', async () => {
     const { id } = await draft();
     await api().schedule({ id, when: { mode: 'instant', at: new Date('2099-01-01T00:00:00Z') } });
@@ -146,6 +157,15 @@ describe('a schedule', () => {
     // Somebody may still begin it by hand.
     expect(await api().start({ id })).toMatchObject({ status: 'running', scheduledFor: null });
   });
+});
+
+it('one that is paused goes on though nobody is in its audience any more: everybody is there', async () => {
+  const people = await shop.contacts({ name: 'Farid' });
+  const id = (await begun({ audienceId: await shop.audience(people) })).id;
+  const { audienceId: emptied } = await api().get({ id });
+  await api().pause({ id });
+  await shop.call.contacts.audiences.removeContacts({ id: emptied as string, contactIds: people });
+  expect(await api().resume({ id })).toMatchObject({ status: 'running' });
 });
 
 describe('its end', () => {

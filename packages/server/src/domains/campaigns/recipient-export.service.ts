@@ -67,7 +67,7 @@ async function* lines(scope: OrganizationScope, campaignId: string, filter: Filt
   }
 }
 
-/** In the order of their unique key: its index holds each campaign's rows together. */
+/** Nearly in the order of their unique key: its index holds each campaign's rows together. */
 const rowsAfter = (
   scope: OrganizationScope,
   campaignId: string,
@@ -80,9 +80,10 @@ const rowsAfter = (
       const query = CampaignRecipient.rows(ctx).where({ campaignId });
       filterRecipients(query, filter);
       if (after) {
-        query.whereRaw('(contact_id, channel_id, step) > (?, ?, ?)', [after.contactId, after.channelId, after.step]);
+        const { contactId, channelId, step, id } = after;
+        query.whereRaw('(contact_id, channel_id, step, id) > (?, ?, ?, ?)', [contactId, channelId, step, id]);
       }
-      return query.orderBy(['contactId', 'channelId', 'step']).limit(PAGE, { skipBinding: true });
+      return query.orderBy(['contactId', 'channelId', 'step', 'id']).limit(PAGE, { skipBinding: true });
     },
     { readOnly: true },
   );

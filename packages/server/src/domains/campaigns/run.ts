@@ -2,17 +2,19 @@
  * The engine of campaigns: every worker looks after all that are at work, one turn after the other. What it does stands in
  * the tables before it is done, so any number of workers may do it side by side, and one that dies is not missed.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Campaign, CampaignChannel, inSystem } from '@tessera/db';
 import { type App, inTransaction, type OrganizationScope } from '../../context.ts';
 import { completeIfDone } from './complete.ts';
 import { decide } from './decide.ts';
 import { advanceDrip } from './drip.ts';
 import { expandSome } from './expand.ts';
-import { startDue } from './schedule.ts';
 import { sendBatch } from './send-batch.ts';
 
 /** Campaigns looked after at the same time; a slow vendor holds up its own only. */
 const LANES = 8;
+/** When the others are looked at again while one is slow. */
+const LOOK_MS = 250;
 /** Batches of one channel under way at the same time: while one waits for the vendor, the next is made. */
 const BATCHES = 3;
 /** How long a turn finds recipients before those that are there get theirs. */
@@ -25,30 +27,48 @@ interface AtWork {
   id: string;
 }
 
-/** One turn: whether there may be more to do at once. */
+/**
+ * One turn: whether there may be more to do at once. While one waits for its vendor, the others are looked after again and
+ * again: nobody waits for somebody else's.
+ */
 export async function runCampaigns(app: App, signal: AbortSignal): Promise<boolean> {
-  await startDue(app);
-  const campaigns = await atWork(app);
+  const underWay = new Map<string, Promise<void>>();
   let isMore = false;
-  const lane = async () => {
-    for (let campaign = campaigns.shift(); campaign && !signal.aborted; campaign = campaigns.shift()) {
-      const { organizationId, id } = campaign;
-      const scope: OrganizationScope = {
-        app,
-        actor: { type: 'system', name: 'campaigns.run' },
-        organization: { id: organizationId },
-      };
-      try {
-        if (await takeTurn(scope, id, signal)) isMore = true;
-      } catch (error) {
+  const begin = ({ organizationId, id }: AtWork): Promise<void> => {
+    const scope: OrganizationScope = {
+      app,
+      actor: { type: 'system', name: 'campaigns.run' },
+      organization: { id: organizationId },
+    };
+    return takeTurn(scope, id, signal)
+      .then((hasMore) => {
+        isMore ||= hasMore;
+      })
+      .catch((error) => {
         // One that cannot go on must not hold up the others.
         app.log.error({ error, campaignId: id }, 'a campaign stumbled; it is tried again');
-      }
-    }
+      })
+      .finally(() => underWay.delete(id));
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  try {
+    do {
+      for (const campaign of await atWork(app)) {
+        while (underWay.size >= LANES) await Promise.race(underWay.values());
+        if (signal.aborted) break;
+        if (!underWay.has(campaign.id)) underWay.set(campaign.id, begin(campaign));
+      }
+      const look = new AbortController();
+      await Promise.race([Promise.all(underWay.values()), pause(LOOK_MS, look.signal)]);
+      look.abort();
+    } while (underWay.size > 0 && !signal.aborted);
+  } finally {
+    await Promise.all(underWay.values());
+  }
   return isMore;
 }
+
+/** Until it is over or given up. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});
 
 const atWork = (app: App): Promise<AtWork[]> =>
   inSystem(
@@ -90,7 +110,11 @@ async function takeTurn(scope: OrganizationScope, id: string, signal: AbortSigna
       isMore = true;
     }
   };
-  await Promise.all(channels.flatMap((channel) => Array.from({ length: BATCHES }, () => send(channel.id))));
+  // A channel that fails takes none of the others with it.
+  const sent = await Promise.allSettled(
+    channels.flatMap((channel) => Array.from({ length: BATCHES }, () => send(channel.id))),
+  );
+  for (const one of sent) if (one.status === 'rejected') throw one.reason;
   if (!isMore && !signal.aborted) await inTransaction(scope, (ctx) => completeIfDone(ctx, id));
   return isMore;
 }

@@ -46,7 +46,8 @@ export async function startDue(app: App): Promise<number> {
 async function startOne(ctx: Ctx, id: string): Promise<boolean> {
   const campaign = await Campaign.of(ctx).findOne({ id });
   if (!campaign) return false;
-  const [problem] = await problemsOf(ctx, campaign as unknown as CampaignRow);
+  const problems = await problemsOf(ctx, campaign as unknown as CampaignRow);
+  const problem = problems.find(({ isFatal }) => isFatal);
   // One conditional update: of all workers that see it, one begins it, and none that was paused meanwhile.
   const { rows } = await ctx.db.raw(
     `update campaigns.campaigns set status = ?, status_reason = ?, started_at = ?
@@ -57,6 +58,7 @@ async function startOne(ctx: Ctx, id: string): Promise<boolean> {
   );
   if (rows.length === 0) return false;
   if (!problem) await markChannels(ctx, id, `'sending'`);
+  ctx.afterCommit(() => ctx.app.loops.wake('campaigns.run'));
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   return !problem;
 }

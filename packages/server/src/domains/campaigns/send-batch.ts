@@ -12,11 +12,13 @@ import {
   Sender,
 } from '@tessera/db';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { AppError } from '../../errors.ts';
 import type { MessageContent } from '../messaging/index.ts';
 import { deliver, roomAtAGlance, senderLimit } from '../messaging/index.ts';
 import { type Batch, campaignLimit, contentKey } from './batch.ts';
-import { beginBatch } from './begin-batch.ts';
+import { beginBatch, standStill } from './begin-batch.ts';
 import type { Contents } from './content.schema.ts';
+import { dailyRoom } from './daily-limit.ts';
 import { writeMessages } from './write-messages.ts';
 
 /** How long a worker may take from claiming to beginning before the claim is another's. */
@@ -28,6 +30,7 @@ const BATCH_MS = 400;
 
 /** How many messages a channel delivers in `BATCH_MS`, as far as was seen; grows and shrinks with the vendor. */
 const pace = new Map<string, number>();
+const MAX_PACES = 10_000;
 
 export async function sendBatch(
   scope: OrganizationScope,
@@ -37,7 +40,13 @@ export async function sendBatch(
   const size = pace.get(channelId) ?? LEAST * 5;
   const batch = await inTransaction(scope, (ctx) => claimBatch(ctx, campaignId, channelId, size));
   if (!batch) return { isMore: false };
-  const drafts = await writeMessages(scope, batch);
+  const drafts = await writeMessages(scope, batch).catch(async (error) => {
+    // A template was deleted or is not approved any more, say.
+    if (!(error instanceof AppError)) throw error;
+    await inTransaction(scope, (ctx) => standStill(ctx, batch, error.message));
+    return null;
+  });
+  if (!drafts) return { isMore: false };
   const grantedAt = performance.now();
   const begun = await inTransaction(scope, (ctx) => beginBatch(ctx, batch, drafts));
   if (begun.outgoing.length === 0) return { isMore: begun.isMoved && batch.recipients.length >= size };
@@ -46,6 +55,7 @@ export async function sendBatch(
   const fitting = (begun.outgoing.length * BATCH_MS) / (performance.now() - startedAt);
   // What was cut short by a limit says little of what the vendor manages.
   if (begun.outgoing.length >= Math.min(size, 50)) {
+    if (pace.size >= MAX_PACES) pace.clear();
     pace.set(channelId, Math.round(Math.min(MOST, size * 2, Math.max(LEAST, fitting))));
   }
   return { isMore: begun.isMoved };
@@ -59,7 +69,7 @@ async function claimBatch(ctx: Ctx, campaignId: string, channelId: string, size:
   if (!campaign || !channel || !sender) return null;
   if (sender.pausedUntil && sender.pausedUntil > ctx.now()) return null;
   const room = await roomAtAGlance(ctx, [senderLimit(ctx.app, sender), campaignLimit(campaign)]);
-  const most = Math.min(size, room);
+  const most = Math.min(size, room, await dailyRoom(ctx, campaign));
   if (most <= 0) return null;
   const claim = newId();
   const { rows } = await ctx.db.raw(

@@ -17,13 +17,6 @@ export async function requireContacts(ctx: Ctx, ids: readonly string[]): Promise
   refuseMissing(ids, await withIds(Contact.of(ctx), ids).select('id'));
 }
 
-/** Those that are there. */
-export async function presentContacts(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const there = await withIds(Contact.of(ctx), ids).select('id');
-  return new Set(there.map(({ id }) => id));
-}
-
 /** Locks all of them by id, so that no two callers ever wait for each other; NOT_FOUND when one is not there. */
 export async function lockContacts(ctx: Ctx, ids: readonly string[]): Promise<Contact[]> {
   const contacts = await withIds(Contact.of(ctx), ids).orderBy('id').forUpdate();

@@ -8,4 +8,4 @@ export { countActivity, holdContacts } from './contact-activity.service.ts';
 export { type ContactLine, contactsOfLines } from './contact-lines.ts';
 export { addressesOfContact, type ContactAddresses, touchContacts } from './contact-message.service.ts';
 export { recognizeContacts } from './contact-recognition.service.ts';
-export { presentContacts, requireContacts } from './contact-set.ts';
+export { requireContacts } from './contact-set.ts';

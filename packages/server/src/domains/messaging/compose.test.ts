@@ -38,6 +38,23 @@ describe('what is sent', () => {
     ]);
   });
 
+  it('has no half of an emoji in it, which no table takes', async () => {
+    const content = { text: 'Hi {{ name | split: "" | first }}', subject: '{{ name | split: "" | first }}' };
+    const [made] = await composed('email', content, [{ variables: { name: '😀 Asha' } }]);
+    expect(JSON.stringify(made)).not.toMatch(/\\ud[89a-f]/);
+    expect(made).toMatchObject({ text: 'Hi \ufffd', subject: '\ufffd' });
+  });
+
+  it('is what its medium is, where its type was left out; without one it is only text', async () => {
+    const mediaUrl = 'https://example.com/a.pdf';
+    expect(await composed('whatsapp', { mediaUrl, text: 'See' }, [{ variables: {} }])).toMatchObject([
+      { type: 'document', media: { url: mediaUrl }, text: 'See' },
+    ]);
+    expect(await composed('whatsapp', { type: 'image', text: 'See' }, [{ variables: {} }])).toEqual([
+      { invalid: 'There is no medium in it (image)' },
+    ]);
+  });
+
   it('is refused when nothing is left of it, and when its link is none', async () => {
     expect(await composed('sms', { text: '{% if x %}Hi{% endif %}' }, [{ variables: {} }])).toEqual([
       { invalid: 'There is nothing in it' },

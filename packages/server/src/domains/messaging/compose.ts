@@ -13,7 +13,7 @@ import {
   textOfHtml,
   writtenLinks,
 } from './content-html.ts';
-import { mediaOf } from './content-media.ts';
+import { mediaOf, typeOf } from './content-media.ts';
 import { approvedTemplate, filledIn, type PreparedTemplate, valuesOf } from './content-template.ts';
 
 /** Everything about a message that is the same for all who get it. */
@@ -64,10 +64,12 @@ export async function prepareContent(
   content: MessageContent,
   { mayBeDraft = false }: { mayBeDraft?: boolean } = {},
 ): Promise<Prepared> {
-  const { type = 'text', url, templateId = null, mediaId = null } = content;
+  const { url, templateId = null, mediaId = null } = content;
   const stored = templateId ? await approvedTemplate(ctx, channel, templateId, mayBeDraft) : null;
   const media = await mediaOf(ctx, content);
   const template = stored && channel === 'whatsapp' ? await filledIn(ctx, stored, content, media) : null;
+  // A medium whose type was left out would be left out as well, where text is all that a text message has.
+  const type = media && !template && content.type === 'text' ? typeOf(media) : content.type;
   const html = channel === 'email' ? (content.html ?? stored?.html ?? null) : null;
   const text = template ? null : (content.text ?? stored?.body ?? (html ? await readable(html) : null));
   const subject = content.subject ?? stored?.subject ?? null;
@@ -129,11 +131,13 @@ function variablesOf({ fallbacks }: Prepared, { variables, unsubscribeUrl }: Com
 
 function contentOf<R extends ComposeRecipient>(
   prepared: Prepared,
-  texts: Record<string, string>,
+  rendered: Record<string, string>,
   recipient: R,
   { track, pixel }: Watching<R>,
 ): Composed {
   const { channel, type, media, template } = prepared;
+  // Filters cut emoji in two, and no table takes a half.
+  const texts = Object.fromEntries(Object.entries(rendered).map(([name, text]) => [name, text.toWellFormed()]));
   const { unsubscribeUrl = null, replyTo = null } = recipient;
   const rewrite = (url: string): string => (track && url !== unsubscribeUrl ? track(url, recipient) : url);
   const written = template ? template.text(texts) : (texts.text ?? null);
@@ -146,7 +150,7 @@ function contentOf<R extends ComposeRecipient>(
     type,
     text: channel === 'email' && text && unsubscribeUrl ? withUnsubscribeLine(text, unsubscribeUrl) : text,
     // One line: in a mail it is a header.
-    subject: texts.subject?.replace(/\s+/g, ' ').trim().slice(0, MAX_SUBJECT) ?? null,
+    subject: texts.subject?.replace(/\s+/g, ' ').trim().slice(0, MAX_SUBJECT).toWellFormed() ?? null,
     html:
       page && pixel
         ? appendHtml(page, `<img src="${escapeHtml(pixel(recipient))}" width="1" height="1" alt="">`)
@@ -174,9 +178,10 @@ function pageOf(
 const withUnsubscribeLine = (text: string, url: string): string =>
   text.includes(url) ? text : `${text}\n\nUnsubscribe: ${url}`;
 
-function whyNot({ media, templates }: Prepared, text: string | null, url: string | null): string | null {
+function whyNot({ channel, type, media, template, templates }: Prepared, text: string | null, url: string | null) {
   if ((text?.length ?? 0) > MAX_TEXT - 2_000) return 'The text is too long';
   if (url !== null && !/^https?:\/\/[^\s]+$/.test(url)) return 'The link is no address';
+  if (channel === 'whatsapp' && type !== 'text' && !media && !template) return `There is no medium in it (${type})`;
   if (!text?.trim() && !media && !templates.html) return 'There is nothing in it';
   return null;
 }

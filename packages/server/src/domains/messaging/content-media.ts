@@ -28,6 +28,12 @@ const USUAL: Record<MessageContent['type'], string> = {
   document: 'application/pdf',
 };
 
+/** What a message with it is. */
+export function typeOf({ mimeType }: OutboundMedia): MessageContent['type'] {
+  const [kind] = mimeType.split('/');
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
+}
+
 export async function mediaOf(ctx: Ctx, { type, mediaId, mediaUrl }: MessageContent): Promise<OutboundMedia | null> {
   if (mediaId) return mediaById(ctx, mediaId);
   if (!mediaUrl) return null;

@@ -126,15 +126,22 @@ async function change(ctx: Ctx, id: string, values: { assignedTo: string | null 
   return getConversation(ctx, { id });
 }
 
+/** Messages marked one by one; a conversation with more is read all the same. */
+const MOST_READ_AT_ONCE = 5_000;
+
 /** What has come until now; what comes meanwhile waits for the conversation's row, and stays unread. */
 export async function markRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const conversation = await Conversation.of(ctx).findOne({ id }).forUpdate();
   if (!conversation) throw notFound('Conversation');
   const { senderId, address, contactId, unreadCount } = conversation;
   if (unreadCount > 0) {
-    await Message.of(ctx)
+    // The newest, as many as are unread: what was read before need not be looked at.
+    const unread = Message.of(ctx)
       .where({ senderId, address, direction: 'inbound', status: 'delivered' })
-      .patch({ status: 'read', readAt: ctx.now() });
+      .orderBy('id', 'desc')
+      .limit(Math.min(unreadCount, MOST_READ_AT_ONCE))
+      .select('id');
+    await Message.of(ctx).whereIn('id', unread).patch({ status: 'read', readAt: ctx.now() });
     await Conversation.of(ctx).where({ id }).patch({ unreadCount: 0 });
     if (contactId) await touchContacts(ctx, [{ contactId, unread: -unreadCount, lastMessageAt: null }]);
     await emit(ctx, 'messaging.conversation.changed', { conversationId: id });

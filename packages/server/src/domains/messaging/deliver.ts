@@ -2,6 +2,7 @@
  * Calls the vendor for messages that stand as `sending`, and stores what came of it. No transaction is open while it waits;
  * what a crash leaves behind, `reconcile.ts` finds.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { Sender } from '@tessera/db';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type StatusReport,
 } from '../../providers/messaging/messaging-provider.ts';
 import { START_WITHIN_MS } from './room.ts';
+import { openCredentials } from './sender-account.ts';
 import { type Outgoing, tokenOf } from './sending.ts';
 import { applyStatuses, tellChanged } from './statuses.ts';
 import { lookAt } from './uncertainty.ts';
@@ -19,6 +21,8 @@ import { lookAt } from './uncertainty.ts';
 const CALLS_AT_ONCE = 64;
 /** Outcomes are stored together, and none waits longer for the others. */
 const STORE_EVERY_MS = 250;
+/** Some seconds, all in all. */
+const STORE_TRIES = 6;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 /** A message that was refused at the door so often is not tried again: over an hour, by `backOff`. */
 const MOST_ATTEMPTS = 12;
@@ -46,10 +50,7 @@ export async function deliver(scope: OrganizationScope, delivery: Delivery, mess
   const store = () => {
     const some = done;
     done = [];
-    if (some.length === 0) return;
-    storing = storing.then(() => storeOutcomes(scope, delivery, some));
-    // Seen where it is awaited, below.
-    storing.catch(() => {});
+    if (some.length > 0) storing = storing.then(() => storeSurely(scope, delivery, some));
   };
   const timer = setInterval(store, STORE_EVERY_MS);
   const lane = async () => {
@@ -67,7 +68,7 @@ export async function deliver(scope: OrganizationScope, delivery: Delivery, mess
   clearInterval(timer);
   store();
   await storing;
-  if (stop) await pause(scope, delivery.account.senderId, stop);
+  if (stop) await pause(scope, delivery.account, stop);
   else if (messages.length > 0) await recover(scope, delivery.account.senderId);
 }
 
@@ -93,7 +94,8 @@ async function attempt({ account, provider }: Delivery, message: Outgoing): Prom
     return {
       was: 'postponed',
       message,
-      afterMs: error.retryAfterMs ?? backOff(message.attempt),
+      // A vendor that asks for seconds again and again is not believed: its tries would be over within a minute.
+      afterMs: Math.max(error.retryAfterMs ?? 0, backOff(message.attempt)),
       isCounted: true,
       error,
     };
@@ -101,6 +103,20 @@ async function attempt({ account, provider }: Delivery, message: Outgoing): Prom
 }
 
 const backOff = (attempt: number): number => Math.min(2 ** attempt * 1_000, LONGEST_PAUSE_MS);
+
+/** What the vendor answered is told once: a database that is away for a moment does not lose it. */
+async function storeSurely(scope: OrganizationScope, delivery: Delivery, outcomes: Outcome[]): Promise<void> {
+  for (let tries = 1; tries <= STORE_TRIES; tries++) {
+    try {
+      return await storeOutcomes(scope, delivery, outcomes);
+    } catch (error) {
+      const { senderId } = delivery.account;
+      scope.app.log.error({ error, senderId, messages: outcomes.length }, 'what became of messages is not stored yet');
+      if (tries < STORE_TRIES) await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
+    }
+  }
+  // They stand as `sending`, and are looked into.
+}
 
 const storeOutcomes = (scope: OrganizationScope, delivery: Delivery, outcomes: Outcome[]) =>
   inTransaction(scope, async (ctx) => {
@@ -187,14 +203,14 @@ async function storePostponed(
     error_code: error?.failure.code ?? null,
     error_message: error?.message ?? null,
   }));
-  // A campaign looks itself when the recipient is due again.
+  // A campaign looks itself when the recipient is due again, and counts what it began; of others only tries count.
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:given) as given(id uuid, attempt integer, due_at timestamptz, was_tried boolean,
          error_code text, error_message text)
      ), ${LOCKED}
      update messaging.messages m set status = 'queued', due_at = given.due_at, error_code = given.error_code,
-       error_message = given.error_message
+       error_message = given.error_message, attempt = m.attempt - (m.campaign_id is null and not given.was_tried)::int
      from given join locked using (id)
      where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
        and m.status = 'sending' and m.attempt = given.attempt
@@ -242,16 +258,21 @@ async function storeUncertain(
 }
 
 /** Nothing leaves from there for a while, and nothing at all with credentials the vendor does not know. */
-const pause = (scope: OrganizationScope, senderId: string, error: MessagingProviderError): Promise<void> =>
+const pause = (scope: OrganizationScope, account: MessagingAccount, error: MessagingProviderError): Promise<void> =>
   inTransaction(scope, async (ctx) => {
-    const sender = await Sender.of(ctx).findOne({ id: senderId }).forUpdate();
+    const { senderId } = account;
+    const sender = await Sender.of(ctx).findOne({ id: senderId }).forNoKeyUpdate();
     if (!sender) return;
+    const isForever = error.fault === 'credentials';
+    // Somebody has mended it while these were on their way with the old ones.
+    if (isForever && !isDeepStrictEqual(await openCredentials(ctx.app, ctx.db, sender), account.credentials)) return;
     const afterMs = error.retryAfterMs ?? backOff(sender.faults + 1);
-    const until = error.fault === 'credentials' ? 'infinity' : new Date(ctx.now().getTime() + afterMs);
+    const until = isForever ? 'infinity' : new Date(ctx.now().getTime() + afterMs);
+    // A longer pause stays.
     await ctx.db.raw(
-      `update messaging.senders set faults = faults + 1, paused_until = ?::timestamptz, pause_reason = ?
-       where organization_id = ? and id = ?`,
-      [until, error.message, ctx.organization.id, senderId],
+      `update messaging.senders set faults = faults + 1, paused_until = :until::timestamptz, pause_reason = :reason
+       where organization_id = :organization and id = :senderId and coalesce(paused_until, '-infinity') < :until::timestamptz`,
+      { until, reason: error.message, organization: ctx.organization.id, senderId },
     );
     ctx.log.warn({ senderId, fault: error.fault, reason: error.message }, 'a sender pauses');
   });

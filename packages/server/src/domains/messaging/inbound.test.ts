@@ -147,6 +147,12 @@ describe('whether they may be written to', () => {
     expect(await outbound(line)).toHaveLength(1);
   });
 
+  it('ends with two STOPs in one breath, confirmed once', async () => {
+    const line = await aLine();
+    await line.tell(aText('STOP'), aText('STOP', { from: '919819245679' }), aText('stop!'));
+    expect((await outbound(line)).map(({ address }) => address).sort()).toEqual([phone, '+919819245679']);
+  });
+
   it('is not touched by a yes that answers something else', async () => {
     const line = await aLine();
     await line.tell(aText('Yes'), aText('START'), aText('don’t stop'));

@@ -99,7 +99,7 @@ async function unseen(
 function cleaned(message: InboundMessage): InboundMessage {
   const { from, media } = message;
   const text = <Value extends string | null>(value: Value, most: number): Value =>
-    (value === null ? value : value.replaceAll('\0', '').slice(0, most)) as Value;
+    (value === null ? value : value.slice(0, most).toWellFormed()) as Value;
   return {
     ...message,
     externalId: text(message.externalId, 255),

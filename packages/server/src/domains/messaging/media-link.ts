@@ -27,12 +27,26 @@ export function linkUntil(app: App, { organizationId, mediaId }: MediaPlace): { 
 
 /** What a token leads to; null when it is not one of ours, or too old. */
 export function placeOfMedia(app: App, token: string): MediaPlace | null {
+  const read = readToken(app, token);
+  return read && read.expires >= app.now() ? read.place : null;
+}
+
+/** An address of ours that may have expired, good for a day again; any other as it is. */
+export function renewedLink(app: App, organizationId: string, url: string): string {
+  const base = new URL('/media/', app.config.publicUrl).href;
+  const read = url.startsWith(base) ? readToken(app, url.slice(base.length)) : null;
+  return read?.place.organizationId === organizationId ? linkUntil(app, read.place).url : url;
+}
+
+function readToken(app: App, token: string): { place: MediaPlace; expires: Date } | null {
   const given = Buffer.from(token, 'base64url');
   if (given.length !== 36 + SIGNATURE_BYTES) return null;
-  const place = given.subarray(0, 36);
-  if (!timingSafeEqual(given.subarray(36), signatureOf(app, place))) return null;
-  if (place.readUInt32BE(32) * HOUR_MS < app.now().getTime()) return null;
-  return { organizationId: idOf(place.subarray(0, 16)), mediaId: idOf(place.subarray(16, 32)) };
+  const signed = given.subarray(0, 36);
+  if (!timingSafeEqual(given.subarray(36), signatureOf(app, signed))) return null;
+  return {
+    place: { organizationId: idOf(signed.subarray(0, 16)), mediaId: idOf(signed.subarray(16, 32)) },
+    expires: new Date(signed.readUInt32BE(32) * HOUR_MS),
+  };
 }
 
 const signatureOf = (app: App, place: Buffer): Buffer =>

@@ -37,6 +37,10 @@ export const SendMessageInput = z
   .refine(({ conversationId, contactId }) => (conversationId === undefined) !== (contactId === undefined), {
     path: ['conversationId'],
     message: 'say either conversationId or contactId',
+  })
+  .refine(({ conversationId, senderId, channel }) => !conversationId || !(senderId || channel), {
+    path: ['senderId'],
+    message: 'a conversation has its sender; leave senderId and channel out',
   });
 
 export const ListMessagesInput = listInput(

@@ -105,6 +105,8 @@ describe('messaging.messages.send', () => {
     const { line, call, conversation } = await talking();
     const send = (words: string) => call.messages.send({ conversationId: conversation.id, content: text(words) });
     await expect(send('{{ order_number }} is ready')).rejects.toMatchObject(refusal('BAD_REQUEST', 'missing_variable'));
+    const elsewhere = { conversationId: conversation.id, senderId: line.senderId, content: text('Hi') };
+    await expect(call.messages.send(elsewhere)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     const { contacts } = line.tenant.call;
     await contacts.consents.set({ channel: 'whatsapp', address: phone, status: 'opted_out', source: 'form' });
     await expect(send('Hi')).rejects.toMatchObject(refusal('FORBIDDEN', 'opted_out'));

@@ -43,7 +43,7 @@ export async function optOuts(
     // Nobody consents to anything by a «yes» that answers something else.
     if (word.means === 'start' && !isOut) continue;
     const status = word.means === 'stop' ? ('opted_out' as const) : ('opted_in' as const);
-    const note = (one.message.text ?? '').slice(0, 1000);
+    const note = (one.message.text ?? '').slice(0, 1000).toWellFormed();
     for (const address of addresses) {
       statements.push({ channel, address, status, source: word.how, note, at: one.message.at });
       if (status === 'opted_out') out.add(`${channel} ${address}`);
@@ -56,17 +56,29 @@ export async function optOuts(
   return statements;
 }
 
+/** Those with a confirmation of today's, by sender and address. */
+async function toldToday(ctx: Ctx, leaving: readonly Arrived[]): Promise<Set<string>> {
+  const told = await Message.of(ctx)
+    .whereIn(
+      'senderId',
+      leaving.map(({ sender }) => sender.id),
+    )
+    .whereRaw('address = any(?::text[])', [leaving.map(({ address }) => address) as unknown as string])
+    .where({ direction: 'outbound' })
+    .where('createdAt', '>', new Date(ctx.now().getTime() - DAY_MS))
+    .whereRaw(`payload ->> 'purpose' = ?`, [CONFIRMATION.purpose]);
+  return new Set(told.map(({ senderId, address }) => `${senderId} ${address}`));
+}
+
 /** Once a day at most, whatever they write. */
 async function confirm(ctx: Ctx, leaving: readonly Arrived[]): Promise<void> {
   if (leaving.length === 0) return;
   const { name } = await getOrganization(ctx);
+  const told = await toldToday(ctx, leaving);
   for (const { sender, contactId, address } of leaving) {
-    const before = await Message.of(ctx)
-      .where({ senderId: sender.id, address, direction: 'outbound' })
-      .where('createdAt', '>', new Date(ctx.now().getTime() - DAY_MS))
-      .whereRaw(`payload ->> 'purpose' = ?`, [CONFIRMATION.purpose])
-      .first();
-    if (before) continue;
+    const key = `${sender.id} ${address}`;
+    if (told.has(key)) continue;
+    told.add(key);
     const text = `${name}: You will get no more messages from us. Reply START to get them again.`;
     const content: OutboundContent = {
       type: 'text',

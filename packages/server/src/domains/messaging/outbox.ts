@@ -1,59 +1,78 @@
 /** Messages of the inbox that are due: checked once more, begun, and delivered. Campaigns bring their own (`sending.ts`). */
+import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem, type Message, type Sender } from '@tessera/db';
 import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
-import { mayContact } from '../contacts/index.ts';
 import { deliver } from './deliver.ts';
-import { mediaLink } from './media-link.ts';
+import { holdOff } from './hold-off.ts';
+import { mediaLink, renewedLink } from './media-link.ts';
 import { recipientsOf } from './recipient-address.ts';
 import { takeRoom } from './room.ts';
 import { openAccount } from './sender-account.ts';
 import { senderLimit } from './sender-limits.ts';
 import { beginQueued, dueMessages, lockSender, type Outgoing } from './sending.ts';
 import { tellChanged } from './statuses.ts';
+import { unwantedAmong } from './unwanted.ts';
 import { openWindows } from './windows.ts';
 
 const MOST_AT_ONCE = 100;
-/** Senders served at the same time: a vendor that is slow holds up its own only. */
-const LANES = 8;
+/** Senders served at the same time: a vendor that is slow holds up its own messages only, however long it takes. */
+const LANES = 16;
+/** When others are looked at again while one is slow. */
+const LOOK_MS = 250;
 
 interface Group {
   organizationId: string;
   senderId: string;
 }
 
-/** One turn: whether there may be more. */
+/** One turn, which lasts for as long as anything is on its way: whether there may be more. */
 export async function sendDueMessages(app: App, signal: AbortSignal): Promise<boolean> {
-  const groups = await inSystem(
+  const underWay = new Map<string, Promise<void>>();
+  let isMore = false;
+  const begin = async ({ organizationId, senderId }: Group): Promise<void> => {
+    const actor = { type: 'system' as const, name: 'messaging.outbox' };
+    const scope: OrganizationScope = { app, actor, organization: { id: organizationId } };
+    try {
+      if ((await sendGroup(scope, senderId)) === MOST_AT_ONCE) isMore = true;
+    } catch (error) {
+      await holdOff(scope, senderId, ['queued'], error);
+    } finally {
+      underWay.delete(senderId);
+    }
+  };
+  try {
+    do {
+      const free = signal.aborted ? 0 : LANES - underWay.size;
+      const groups = free > 0 ? await dueGroups(app, [...underWay.keys()], free) : [];
+      for (const group of groups) underWay.set(group.senderId, begin(group));
+      if (underWay.size > 0) await Promise.race([...underWay.values(), delay(LOOK_MS)]);
+    } while (underWay.size > 0);
+  } finally {
+    await Promise.allSettled(underWay.values());
+  }
+  return isMore;
+}
+
+/** Those whose messages have waited longest, without those that are served. */
+const dueGroups = (app: App, served: readonly string[], most: number): Promise<Group[]> =>
+  inSystem(
     app.database,
     async (db) => {
       const { rows } = await db.raw(
         `select organization_id, sender_id from messaging.messages
-         where due_at <= ? and status = 'queued' and campaign_id is null
-         group by 1, 2 order by min(due_at) limit 50`,
-        [app.now()],
+         where due_at <= ? and status = 'queued' and campaign_id is null and sender_id <> all(?::uuid[])
+         group by 1, 2 order by min(due_at) limit ?`,
+        [app.now(), served as unknown as string, most],
       );
       return rows as Group[];
     },
     { readOnly: true },
   );
-  let isMore = false;
-  const lane = async () => {
-    for (let group = groups.shift(); group && !signal.aborted; group = groups.shift()) {
-      if ((await sendGroup(app, group)) === MOST_AT_ONCE) isMore = true;
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return isMore;
-}
 
 /** How many were due. */
-async function sendGroup(app: App, { organizationId, senderId }: Group): Promise<number> {
-  const scope: OrganizationScope = {
-    app,
-    actor: { type: 'system', name: 'messaging.outbox' },
-    organization: { id: organizationId },
-  };
+async function sendGroup(scope: OrganizationScope, senderId: string): Promise<number> {
+  const { app } = scope;
   const grantedAt = performance.now();
   const begun = await inTransaction(scope, async (ctx) => {
     const sender = await lockSender(ctx, senderId);
@@ -68,6 +87,7 @@ async function sendGroup(app: App, { organizationId, senderId }: Group): Promise
     );
     const outgoing = await beginQueued(
       ctx,
+      sender,
       sendable.filter(({ id }) => granted.has(id)),
     );
     if (outgoing.length === 0) return { due, outgoing };
@@ -85,15 +105,19 @@ async function sendGroup(app: App, { organizationId, senderId }: Group): Promise
 async function withoutRefused(ctx: Ctx, sender: Sender, due: readonly Message[]): Promise<Message[]> {
   if (due.length === 0) return [];
   const isExempt = ({ payload }: Message) => payload?.ignoresConsent === true;
-  const { optedOut, blocked } = await mayContact(
+  const unwanted = await unwantedAmong(
     ctx,
     sender.channel,
-    due.map(({ address }) => address),
+    due.filter((message) => !isExempt(message)),
   );
-  const refused = new Set([...optedOut, ...blocked]);
-  const unwanted = due.filter((message) => refused.has(message.address) && !isExempt(message));
-  await skip(ctx, unwanted, 'opted_out');
-  const wanted = due.filter((message) => !refused.has(message.address) || isExempt(message));
+  for (const why of ['opted_out', 'blocked'] as const) {
+    await skip(
+      ctx,
+      due.filter((message) => unwanted.get(message) === why),
+      why,
+    );
+  }
+  const wanted = due.filter((message) => !unwanted.has(message));
   const closed = await closedWindows(ctx, sender, wanted);
   await skip(ctx, closed, 'window_closed');
   return wanted.filter((message) => !closed.includes(message));
@@ -115,15 +139,25 @@ async function closedWindows(ctx: Ctx, sender: Sender, messages: readonly Messag
 const withFreshMedia =
   (ctx: Ctx, messages: readonly Message[]) =>
   (outgoing: Outgoing): Outgoing => {
+    const { app, organization } = ctx;
+    const { content } = outgoing;
+    const { media, template } = content;
     const mediaId = messages.find(({ id }) => id === outgoing.id)?.mediaId;
-    const { media } = outgoing.content;
-    if (!mediaId || !media) return outgoing;
-    const url = mediaLink(ctx.app, ctx.organization.id, mediaId);
-    return { ...outgoing, content: { ...outgoing.content, media: { ...media, url } } };
+    if (mediaId && media) {
+      return {
+        ...outgoing,
+        content: { ...content, media: { ...media, url: mediaLink(app, organization.id, mediaId) } },
+      };
+    }
+    const header = template?.header;
+    if (!header || !('media' in header)) return outgoing;
+    const fresh = { ...header.media, url: renewedLink(app, organization.id, header.media.url) };
+    return { ...outgoing, content: { ...content, template: { ...template, header: { ...header, media: fresh } } } };
   };
 
 const WORDS: Record<string, string> = {
   opted_out: 'They asked not to be written to',
+  blocked: 'The contact is blocked',
   window_closed: 'Their last message is too long ago for free text; send a template',
   sender_inactive: 'The sender was switched off',
 };

@@ -3,16 +3,22 @@
  * can be; where it calls back about everything it accepted, it is given time to; what it says nothing about was not sent, and is
  * sent again. Where nobody will ever tell, it is left to the campaign's policy, and otherwise to people.
  */
-import { inSystem, Message, Sender } from '@tessera/db';
+import { InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
 import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { StatusReport } from '../../providers/messaging/messaging-provider.ts';
+import { holdOff } from './hold-off.ts';
 import { openAccount } from './sender-account.ts';
 import { tokenOf } from './sending.ts';
 import { applyStatuses, tellChanged } from './statuses.ts';
 import { lookAt } from './uncertainty.ts';
 
 const MOST_AT_ONCE = 200;
+const MOST_DEAD = 1_000;
+/** Looked into so much later than they were to be, nobody was there to hear what the vendor said of them meanwhile. */
+const LATE_MS = 60_000;
+/** Until webhooks that wait have been taken in. */
+const UNREAD_SECONDS = 10;
 /** Lookups at the same time. */
 const LOOKUPS = 8;
 
@@ -35,22 +41,23 @@ export async function reconcileMessages(app: App): Promise<boolean> {
     },
     { readOnly: true },
   );
-  for (const group of groups) await reconcileGroup(app, group);
+  for (const { organizationId, senderId } of groups) {
+    const actor = { type: 'system' as const, name: 'messaging.reconcile' };
+    const scope: OrganizationScope = { app, actor, organization: { id: organizationId } };
+    await reconcileGroup(scope, senderId).catch((error) => holdOff(scope, senderId, ['sending', 'uncertain'], error));
+  }
   return groups.some(({ messages }) => messages > MOST_AT_ONCE);
 }
 
-async function reconcileGroup(app: App, { organizationId, senderId }: Group): Promise<void> {
-  const scope: OrganizationScope = {
-    app,
-    actor: { type: 'system', name: 'messaging.reconcile' },
-    organization: { id: organizationId },
-  };
+async function reconcileGroup(scope: OrganizationScope, senderId: string): Promise<void> {
+  const { app } = scope;
   const found = await inTransaction(scope, async (ctx) => {
     const sender = await Sender.of(ctx).findOne({ id: senderId });
     if (!sender) return undefined;
     const provider = messagingProvider(app, sender.provider);
     const { afterCut } = provider.descriptor;
-    await giveUpDead(ctx, sender, lookAt(ctx.now(), provider, sender.settings));
+    const later = lookAt(ctx.now(), provider, sender.settings);
+    await giveUpDead(ctx, sender, later);
     const messages = await Message.of(ctx)
       .where({ senderId, status: 'uncertain' })
       .where('dueAt', '<=', ctx.now())
@@ -58,10 +65,10 @@ async function reconcileGroup(app: App, { organizationId, senderId }: Group): Pr
       .limit(MOST_AT_ONCE)
       .forUpdate()
       .skipLocked();
-    if (afterCut === 'callback') await sendAgain(ctx, messages);
+    if (afterCut === 'callback') await sendUnheard(ctx, messages, later);
     else if (afterCut === 'none') await decideByPolicy(ctx, messages);
     // Nobody else asks for them meanwhile.
-    else await postpone(ctx, messages, 60);
+    else await postpone(ctx, messages, inSeconds(ctx, 60));
     return afterCut === 'lookup' ? { messages, account: await openAccount(app, ctx.db, sender), sender } : undefined;
   });
   if (!found || found.messages.length === 0) return;
@@ -93,9 +100,14 @@ async function reconcileGroup(app: App, { organizationId, senderId }: Group): Pr
 /** Whoever was sending them is dead: they may have been sent or not. */
 async function giveUpDead(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> {
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set status = 'uncertain', due_at = :dueAt,
+    `with dead as materialized (
+       select id, created_at from messaging.messages
+       where organization_id = :organization and sender_id = :sender and status = 'sending' and due_at <= :now
+       order by id limit ${MOST_DEAD} for no key update skip locked
+     )
+     update messaging.messages m set status = 'uncertain', due_at = :dueAt,
        error_code = coalesce(m.error_code, 'no_answer'), error_message = coalesce(m.error_message, 'Nobody saw the answer')
-     where m.organization_id = :organization and m.sender_id = :sender and m.status = 'sending' and m.due_at <= :now
+     from dead where m.organization_id = :organization and m.id = dead.id and m.created_at = dead.created_at
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
     { organization: ctx.organization.id, sender: id, now: ctx.now(), dueAt },
   );
@@ -106,14 +118,34 @@ async function giveUpDead(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> 
 
 const ids = (messages: readonly Message[]) => messages.map(({ id }) => id) as unknown as string;
 
+/** A vendor that calls back has said nothing of them, as far as its calls could be heard. */
+async function sendUnheard(ctx: Ctx, messages: readonly Message[], later: Date): Promise<void> {
+  const dueOf = ({ dueAt }: Message): number => dueAt?.getTime() ?? 0;
+  const onTime = messages.filter((message) => dueOf(message) >= ctx.now().getTime() - LATE_MS);
+  await postpone(
+    ctx,
+    messages.filter((message) => !onTime.includes(message)),
+    later,
+  );
+  if (onTime.length === 0) return;
+  const unread = InboundWebhook.of(ctx).whereNotNull('dueAt').where({ tries: 0 }).select('id');
+  const isUnread = await unread.where('receivedAt', '<', new Date(Math.max(...onTime.map(dueOf)))).first();
+  if (isUnread) await postpone(ctx, onTime, inSeconds(ctx, UNREAD_SECONDS));
+  else await sendAgain(ctx, onTime);
+}
+
 /** Those that are still uncertain: the vendor may have spoken meanwhile. */
 async function sendAgain(ctx: Ctx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set status = 'queued', due_at = ?
-     where m.organization_id = ? and m.id = any(?::uuid[]) and m.status = 'uncertain'
+    `with locked as materialized (
+       select id from messaging.messages where organization_id = :organization and id = any(:ids::uuid[])
+       order by id for no key update
+     )
+     update messaging.messages m set status = 'queued', due_at = :now
+     from locked where m.organization_id = :organization and m.id = locked.id and m.status = 'uncertain'
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    [ctx.now(), ctx.organization.id, ids(messages)],
+    { now: ctx.now(), organization: ctx.organization.id, ids: ids(messages) },
   );
   await tellChanged(ctx, rows);
 }
@@ -132,10 +164,12 @@ async function decideByPolicy(ctx: Ctx, messages: readonly Message[]): Promise<v
   );
 }
 
-const postpone = async (ctx: Ctx, messages: readonly Message[], seconds: number): Promise<void> => {
+const inSeconds = (ctx: Ctx, seconds: number): Date => new Date(ctx.now().getTime() + seconds * 1000);
+
+const postpone = async (ctx: Ctx, messages: readonly Message[], until: Date): Promise<void> => {
   if (messages.length === 0) return;
   await ctx.db.raw(
     `update messaging.messages set due_at = ? where organization_id = ? and id = any(?::uuid[]) and status = 'uncertain'`,
-    [new Date(ctx.now().getTime() + seconds * 1000), ctx.organization.id, ids(messages)],
+    [until, ctx.organization.id, ids(messages)],
   );
 };

@@ -67,10 +67,10 @@ export async function roomAtAGlance(ctx: Ctx, limits: readonly Limit[]): Promise
 }
 
 const day = (ctx: Ctx): string => ctx.now().toISOString().slice(0, 10);
-/** A pause without end is looked at now and then: somebody may have mended it. */
-const later = (ctx: Ctx, until?: Date): Date => {
+/** A pause without end, which reads as the number, is looked at now and then: somebody may have mended it. */
+const later = (ctx: Ctx, until?: Date | number): Date => {
   const latest = ctx.now().getTime() + LATER_MS;
-  return new Date(until ? Math.min(until.getTime(), latest) : latest);
+  return new Date(until ? Math.min(Number(until), latest) : latest);
 };
 
 async function freePlaces(ctx: Ctx, limits: readonly Limit[]): Promise<number[]> {

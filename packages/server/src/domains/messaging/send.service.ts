@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { AppError, badInput, notFound } from '../../errors.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
-import { mayContact } from '../contacts/index.ts';
 import { compose, type Prepared, prepareContent } from './compose.ts';
 import { contactVariables } from './contact-variables.ts';
 import { conversationWith, windowEnd } from './conversation.service.ts';
@@ -14,6 +13,7 @@ import { tellChanged } from './message-changes.ts';
 import { previewOf } from './preview.ts';
 import { queueMessages } from './queue.ts';
 import { defaultSender, requireSender } from './sender.service.ts';
+import { unwantedAmong } from './unwanted.ts';
 
 type Input = z.infer<typeof SendMessageInput>;
 
@@ -67,12 +67,11 @@ async function whereTo(
   return { conversation: await conversationWith(ctx, contactId as string, sender), sender };
 }
 
-async function refuseUnwanted(ctx: Ctx, { channel, address }: Conversation): Promise<void> {
-  const { optedOut, blocked } = await mayContact(ctx, channel, [address]);
-  if (blocked.length > 0) throw new AppError('FORBIDDEN', 'This contact is blocked', { kind: 'blocked' });
-  if (optedOut.length > 0) {
-    throw new AppError('FORBIDDEN', `They asked not to be written to by ${channel}`, { kind: 'opted_out' });
-  }
+async function refuseUnwanted(ctx: Ctx, conversation: Conversation): Promise<void> {
+  const { channel } = conversation;
+  const kind = (await unwantedAmong(ctx, channel, [conversation])).get(conversation);
+  if (kind === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind });
+  if (kind) throw new AppError('FORBIDDEN', `They asked not to be written to by ${channel}`, { kind });
 }
 
 /** Once more looked at when it leaves. */

@@ -4,10 +4,12 @@
  */
 import { Message, Sender } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
+import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
 
-/** How long a worker may take over a batch before it must be dead: the vendor's timeout, and storing what came of it. */
-const LEASE_MS = 30_000;
+/** How long a worker may take over a batch before it must be dead: the vendor's longest call, and storing what came of it. */
+const USUAL_CALL_MS = 10_000;
+const STORING_MS = 20_000;
 
 /** A message of a campaign that is about to leave. Its id is the recipient's. */
 export interface Draft {
@@ -30,9 +32,12 @@ export interface Outgoing {
   campaignId: string | null;
 }
 
-/** The row behind a sender, locked: what is sent from it leaves by one worker at a time, and is counted there. */
+/**
+ * The row behind a sender, locked: what is sent from it leaves by one worker at a time, and is counted there. Webhooks and
+ * conversations, which only name it, do not wait for it.
+ */
 export const lockSender = (ctx: Ctx, id: string): Promise<Sender | undefined> =>
-  Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forUpdate().execute() as Promise<Sender | undefined>;
+  Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forNoKeyUpdate().execute() as Promise<Sender | undefined>;
 
 /** Puts drafts of a campaign into the ledger, new ones and those that are tried again; answers those that may go. */
 export async function beginSending(
@@ -42,7 +47,7 @@ export async function beginSending(
   drafts: readonly Draft[],
 ): Promise<Outgoing[]> {
   const again = drafts.filter(({ attempt }) => attempt > 1);
-  const known = new Set(again.length > 0 ? await restart(ctx, again) : []);
+  const known = new Set(again.length > 0 ? await restart(ctx, sender, again) : []);
   const fresh = drafts.filter(({ attempt }) => attempt === 1);
   if (fresh.length > 0) await insert(ctx, sender, campaignId, policy, fresh);
   return drafts
@@ -52,11 +57,12 @@ export async function beginSending(
 
 async function insert(
   ctx: Ctx,
-  { id: senderId, channel }: Sender,
+  sender: Sender,
   campaignId: string,
   policy: string,
   drafts: readonly Draft[],
 ): Promise<void> {
+  const { id: senderId, channel } = sender;
   const rows = drafts.map(({ id, contactId, address, content, templateId, mediaId }) => ({
     id,
     contact_id: contactId,
@@ -80,28 +86,45 @@ async function insert(
       channel,
       campaignId,
       now: ctx.now(),
-      lease: leaseOf(ctx),
+      lease: leaseOf(ctx, sender),
       payload: JSON.stringify({ policy }),
       rows: JSON.stringify(rows),
     },
   );
 }
 
-/** Only what still waits: the vendor may have called back about the attempt before in the meantime. */
-async function restart(ctx: Ctx, drafts: readonly Draft[]): Promise<string[]> {
+/**
+ * Only what still waits: the vendor may have called back about the attempt before in the meantime. The channel may have another
+ * sender by now, and the address another contact.
+ */
+async function restart(ctx: Ctx, sender: Sender, drafts: readonly Draft[]): Promise<string[]> {
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set status = 'sending', attempt = given.attempt, started_at = :now, due_at = :lease,
-       content = given.content, subject = given.subject, error_code = null, error_message = null, failed_at = null
-     from json_to_recordset(:drafts) as given(id uuid, attempt integer, content text, subject text)
-     where m.organization_id = :organization and m.id = given.id and m.status in ('queued', 'failed')
-       and m.attempt = given.attempt - 1
+    `with given as materialized (
+       select * from json_to_recordset(:drafts) as given(id uuid, contact_id uuid, attempt integer, content text, subject text)
+     ), locked as materialized (
+       select m.id, m.created_at from messaging.messages m
+       where m.organization_id = :organization and m.id in (select id from given) order by m.id for no key update
+     )
+     update messaging.messages m set status = 'sending', sender_id = :sender, contact_id = given.contact_id,
+       attempt = given.attempt, started_at = :now, due_at = :lease, content = given.content, subject = given.subject,
+       error_code = null, error_message = null, failed_at = null
+     from given join locked using (id)
+     where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
+       and m.status in ('queued', 'failed') and m.attempt = given.attempt - 1
      returning m.id`,
     {
       organization: ctx.organization.id,
+      sender: sender.id,
       now: ctx.now(),
-      lease: leaseOf(ctx),
+      lease: leaseOf(ctx, sender),
       drafts: JSON.stringify(
-        drafts.map(({ id, attempt, content }) => ({ id, attempt, content: content.text, subject: content.subject })),
+        drafts.map(({ id, contactId, attempt, content }) => ({
+          id,
+          contact_id: contactId,
+          attempt,
+          content: content.text,
+          subject: content.subject,
+        })),
       ),
     },
   );
@@ -121,7 +144,7 @@ export async function dueMessages(ctx: Ctx, senderId: string, most: number): Pro
 }
 
 /** Those of `dueMessages` that may go. */
-export async function beginQueued(ctx: Ctx, messages: readonly Message[]): Promise<Outgoing[]> {
+export async function beginQueued(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
   if (messages.length === 0) return [];
   await Message.of(ctx)
     .whereRaw('id = any(?::uuid[])', [messages.map(({ id }) => id) as unknown as string])
@@ -129,7 +152,7 @@ export async function beginQueued(ctx: Ctx, messages: readonly Message[]): Promi
       status: 'sending',
       attempt: ctx.db.raw('attempt + 1') as unknown as number,
       startedAt: ctx.now(),
-      dueAt: leaseOf(ctx),
+      dueAt: leaseOf(ctx, sender),
     });
   return messages.map(({ id, attempt, address, payload, campaignId }) => ({
     id,
@@ -140,7 +163,10 @@ export async function beginQueued(ctx: Ctx, messages: readonly Message[]): Promi
   }));
 }
 
-const leaseOf = (ctx: Ctx): Date => new Date(ctx.now().getTime() + LEASE_MS);
+function leaseOf(ctx: Ctx, { provider }: Sender): Date {
+  const { longestCallMs = USUAL_CALL_MS } = messagingProvider(ctx.app, provider).descriptor;
+  return new Date(ctx.now().getTime() + longestCallMs + STORING_MS);
+}
 
 /** What the vendor hears: which message, and which attempt at it. */
 export const tokenOf = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;

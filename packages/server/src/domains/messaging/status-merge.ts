@@ -91,8 +91,8 @@ function failed<Row extends Reported>(row: Row, { failure, externalId, pricing }
     status: rankOf(row.status) >= DELIVERED ? row.status : ('failed' as const),
     dueAt: null,
     failedAt: earlier(row.failedAt, at),
-    errorCode: row.failedAt ? row.errorCode : (failure?.code.slice(0, 100) ?? 'failed'),
-    errorMessage: row.failedAt ? row.errorMessage : (failure?.message.slice(0, 500) ?? null),
+    errorCode: row.failedAt ? row.errorCode : (failure?.code.slice(0, 100).toWellFormed() ?? 'failed'),
+    errorMessage: row.failedAt ? row.errorMessage : (failure?.message.slice(0, 500).toWellFormed() ?? null),
     externalId: row.externalId ?? externalId,
     pricing: row.pricing ?? pricing,
   };

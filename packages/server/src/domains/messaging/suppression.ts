@@ -20,14 +20,17 @@ const SOURCES: Record<Sender['provider'], string> = {
   fcm: 'push',
 };
 
-export const consentSource = (provider: Sender['provider']): string => SOURCES[provider];
+function sourceOf(provider: Sender['provider'], { suppress, code }: Failure): string {
+  if (suppress === 'gone') return 'gone';
+  return code === 'complaint' ? 'complaint' : SOURCES[provider];
+}
 
 /** What they amount to. A subscription to notifications that is gone has expired; whoever makes a new one may be reached by it. */
 export const suppressions = (provider: Sender['provider'], suppressed: readonly Suppressed[]): ConsentStatement[] =>
   suppressed.flatMap(({ channel, address, failure }) => {
     if (!failure.suppress || (channel === 'push' && failure.suppress === 'gone')) return [];
-    const source = failure.suppress === 'gone' ? 'gone' : consentSource(provider);
-    const note = `${failure.code}: ${failure.message}`.slice(0, 1000);
+    const source = sourceOf(provider, failure);
+    const note = `${failure.code}: ${failure.message}`.slice(0, 1000).toWellFormed();
     return [{ channel, address, status: 'opted_out', source, note }];
   });
 

@@ -225,6 +225,20 @@ describe('a webhook that cannot be taken in', () => {
     expect(first?.dueAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
+  it('for a sign that no table takes is taken in without it', async () => {
+    const line = await aLine();
+    const { id } = await line.sent();
+    const errors = [{ code: 131_000, title: 'No\0 \ud83d' }];
+    await line.tell(
+      aStatus('wamid.1', 'failed', { biz_opaque_callback_data: `${id}.1`, errors }),
+      aText('Hello \ud83d', { name: 'Asha \ude00' }),
+    );
+    expect(await inbox(line)).toMatchObject([{ dueAt: null, error: null }]);
+    expect(await stored(line, id)).toMatchObject({ status: 'failed', errorMessage: 'No \ufffd' });
+    const { items } = await line.tenant.call.messaging.conversations.list({});
+    expect(items).toMatchObject([{ lastMessagePreview: 'Hello \ufffd', contactName: 'Asha \ufffd' }]);
+  });
+
   it('is left alone when it says nothing that can be read', async () => {
     const line = await aLine();
     await line.tell({ messages: [{ nonsense: true }], statuses: 'none' }, aText('Hello'));

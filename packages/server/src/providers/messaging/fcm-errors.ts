@@ -45,8 +45,8 @@ export function fcmFault(answer: VendorAnswer): MessagingProviderError {
 }
 
 function faultOf(code: string, httpStatus: number, isAboutToken: boolean): SendFault {
-  // The device registered with another project.
-  if (code === 'SENDER_ID_MISMATCH') return 'recipient';
+  // The device registered with another project, or its own service (APNs, web push) is not set up in this one.
+  if (code === 'SENDER_ID_MISMATCH' || code === 'THIRD_PARTY_AUTH_ERROR') return 'recipient';
   if (httpStatus === 401 || httpStatus === 403) return 'credentials';
   // Without UNREGISTERED it is the project that is not there: nobody is to be struck off for that.
   if (httpStatus === 404) return 'credentials';

@@ -74,6 +74,14 @@ describe('FCM', () => {
     expect(vendor.fake.ledger).toHaveLength(1);
   });
 
+  it('to a device whose own service is not set up in the project stops no other', async () => {
+    await using vendor = await start();
+    const details = [{ errorCode: 'THIRD_PARTY_AUTH_ERROR' }];
+    const no = { status: 401, body: { error: { status: 'UNAUTHENTICATED', message: 'No APNs key', details } } };
+    for (let tries = 0; tries < 2; tries++) vendor.fake.next(no);
+    await expect(vendor.send()).rejects.toMatchObject({ fault: 'recipient' });
+  });
+
   it('takes the file of a service account and nothing else', () => {
     for (const serviceAccount of ['', '{}', 'null', '[]', '{"client_email":"a@b.de"}', 'x'.repeat(20_000)]) {
       expect(FcmCredentials.safeParse({ serviceAccount }).success, serviceAccount.slice(0, 30)).toBe(false);

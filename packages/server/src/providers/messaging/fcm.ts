@@ -41,6 +41,8 @@ export const fcm: MessagingProvider = {
     settings: FcmSettings,
     // 600,000 a minute for a project, unless it was granted more. https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas
     perSecond: 1_000,
+    // An access token, the message, and both once more.
+    longestCallMs: 40_000,
     afterCut: 'none',
     isTwoWay: false,
   },

@@ -30,7 +30,6 @@ interface Original {
   /** The Message-ID, without its brackets. */
   id: string | null;
   token: string | null;
-  to: string | null;
 }
 
 /** What comes back of our message: it or its headers; else what the report says it answers. */
@@ -39,7 +38,7 @@ function originalOf(mail: MailPart, parts: readonly MailPart[]): Original {
   const headers = back && (back.parts[0]?.headers ?? readHeaders(textOf(back)));
   const id = idIn(headers?.get('message-id')) ?? idIn(mail.headers.get('in-reply-to')) ?? null;
   const token = id?.slice(0, id.lastIndexOf('@')) ?? tokenIn(headers?.get('x-entity-ref-id'));
-  return { id, token, to: addressIn(headers?.get('to')).email };
+  return { id, token };
 }
 
 const idIn = (header = ''): string | undefined => /<([^\s<>@]{1,200}@[^\s<>@]{1,253})>/.exec(header)?.[1];
@@ -77,14 +76,10 @@ function complained(report: string, original: Original, at: Date): WebhookItem[]
   const fields = groupsOf(report)[0] ?? new Map<string, string>();
   // not-spam takes a complaint back, which is no consent; RFC 6590 hides the address from us at times.
   if (!/^(abuse|fraud|opt-out|opt-out-list)$/i.test(fields.get('feedback-type')?.trim() ?? '')) return [];
-  const address = addressIn(fields.get('original-rcpt-to')).email ?? original.to;
   const { id, token } = original;
-  if (address) {
-    const key = `complaint:${id ?? hashOf(report)}:${address}`.slice(0, 500);
-    return [{ kind: 'consent', key, address, status: 'opted_out', source: 'complaint', at, accountRef: null }];
-  }
-  if (token === null) return [];
-  // It was delivered, or nobody could complain; whom it was sent to is in our books.
+  if (id === null && token === null) return [];
+  // It was delivered, or nobody could complain. Whom it was sent to is in our books: anybody can write a mail that says whose
+  // complaint it is.
   const failure = { code: 'complaint', message: 'Reported as unwanted', suppress: 'opted_out' as const };
   return [{ kind: 'status', externalId: id, token, status: 'delivered', at, failure, pricing: null, accountRef: null }];
 }

@@ -4,6 +4,7 @@
  */
 import type { Channel, MessageType, MessagingProviderType } from '@tessera/db';
 import type { z } from 'zod';
+import { storableText } from '../../lib/storable.ts';
 
 export interface MessagingDescriptor {
   provider: MessagingProviderType;
@@ -17,6 +18,8 @@ export interface MessagingDescriptor {
   settings: z.ZodType<Record<string, unknown>>;
   /** What the vendor takes from one sender in a second, unless it granted more. */
   perSecond: number;
+  /** How long `send` may take, where that is longer than ten seconds: until then nobody else sends the message. */
+  longestCallMs?: number;
   /**
    * How the fate of a message becomes known whose call was cut. `callback`: the vendor calls back about each with our token;
    * `lookup`: it can be asked (`find`); `none`: nobody will ever tell.
@@ -244,7 +247,8 @@ export class MessagingProviderError extends Error {
     options: ErrorOptions & { retryAfterMs?: number; isRecipientOnly?: boolean } = {},
   ) {
     const { retryAfterMs = null, isRecipientOnly = false, ...rest } = options;
-    const message = failure.message.slice(0, 500);
+    // Vendors' words, as they are stored.
+    const message = storableText(failure.message.slice(0, 500));
     super(message, rest);
     this.name = 'MessagingProviderError';
     this.fault = fault;

@@ -12,7 +12,7 @@ const CONNECT_MS = 10_000;
 /** Without a byte: servers look at a message for a while before they say yes. RFC 5321 §4.5.3.2.6 wants more patience. */
 const SILENT_MS = 60_000;
 /** All in all, waiting for a connection included: a server that trickles its replies is never silent. */
-const LONGEST_MS = 120_000;
+export const LONGEST_MS = 120_000;
 /** Beyond it the one that was used longest ago goes. */
 const MOST_POOLS = 500;
 

@@ -18,7 +18,7 @@ import {
   type OutboundMessage,
 } from './messaging-provider.ts';
 import { type SmtpError, smtpFault } from './smtp-faults.ts';
-import { handOver, type SmtpServer, tryServer } from './smtp-pool.ts';
+import { handOver, LONGEST_MS, type SmtpServer, tryServer } from './smtp-pool.ts';
 
 const MailAddress = z
   .email({ pattern: /^[^\s@<>(),;:"\\[\]\p{Cc}]{1,64}@[^\s@<>(),;:"\\[\]\p{Cc}]{1,253}$/u })
@@ -94,6 +94,7 @@ function provider(mayBePrivate: boolean): MessagingProvider {
       credentials: SmtpCredentials,
       settings: SmtpSettings,
       perSecond: 10,
+      longestCallMs: LONGEST_MS,
       afterCut: 'none',
       isTwoWay: true,
     },

@@ -47,6 +47,23 @@ describe('web push', () => {
     await expect(send(`http://push.example.net/x`)).rejects.toMatchObject({ fault: 'recipient' });
   });
 
+  it('whatever the place says that a visitor subscribed with, it stops nothing that goes elsewhere', async () => {
+    await using fake = await startFakePush(credentials.vapidPublicKey);
+    const [to, content] = [fake.subscribe(), aText()];
+    const send = (baseUrl: string) => webPush.send({ ...account, baseUrl }, { token: 'a.1', to, content });
+    for (const status of [401, 403]) {
+      fake.next({ status });
+      await expect(send(fake.url), `${status}`).rejects.toMatchObject({ fault: 'recipient' });
+    }
+    for (const status of [429, 503]) {
+      fake.next({ status, headers: { 'retry-after': '3600' } });
+      const waits = { fault: 'throughput', isRecipientOnly: true, retryAfterMs: 3_600_000 };
+      await expect(send(fake.url), `${status}`).rejects.toMatchObject(waits);
+    }
+    const away = { fault: 'unavailable', isRecipientOnly: true };
+    await expect(send('http://127.0.0.1:1')).rejects.toMatchObject(away);
+  });
+
   it('a subscription with keys that are none concerns that one only', async () => {
     const keys = { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') };
     const to = JSON.stringify({ endpoint: 'https://push.example.net/x', keys });

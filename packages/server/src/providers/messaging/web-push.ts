@@ -106,7 +106,8 @@ export const webPush: MessagingProvider = {
       body: encrypted(subscription, payloadOf(message)),
       agent: account.baseUrl ? undefined : agent,
     }).catch((error: MessagingProviderError) => {
-      throw error.cause instanceof PrivateAddressError ? notPublic() : error;
+      if (error.cause instanceof PrivateAddressError) throw notPublic();
+      throw error.fault === 'unavailable' ? ofThisOne(error) : error;
     });
     if (answer.status < 200 || answer.status > 299) throw faultOf(answer);
     const { location } = answer.headers;
@@ -116,12 +117,13 @@ export const webPush: MessagingProvider = {
   /** There is no account anywhere: only whether the two keys are one pair. */
   async check(account) {
     const { vapidPublicKey, vapidPrivateKey } = credentialsOf(account);
-    if (!isPair(vapidPublicKey, vapidPrivateKey)) {
-      throw new MessagingProviderError('credentials', { message: 'The two VAPID keys are no pair' });
-    }
+    if (!isPair(vapidPublicKey, vapidPrivateKey)) throw noPair();
     return { displayName: null, address: null, health: null, uniqueLimit: null };
   },
 };
+
+const noPair = (): MessagingProviderError =>
+  new MessagingProviderError('credentials', { message: 'The two VAPID keys are no pair' });
 
 function isPair(publicKey: string, privateKey: string): boolean {
   const curve = createECDH('prime256v1');
@@ -196,7 +198,9 @@ const authorizations = new Map<string, { header: string; until: number }>();
 /** One signature does for all messages to a push service for hours. */
 function authorizationOf(account: MessagingAccount, audience: string): string {
   const { vapidPublicKey, vapidPrivateKey, subject } = credentialsOf(account);
-  const key = createHash('sha256').update([vapidPrivateKey, subject, audience].join('\n')).digest('base64');
+  const key = createHash('sha256')
+    .update([vapidPublicKey, vapidPrivateKey, subject, audience].join('\n'))
+    .digest('base64');
   const now = account.now().getTime();
   const known = authorizations.get(key);
   if (known && known.until > now) return known.header;
@@ -208,6 +212,7 @@ function authorizationOf(account: MessagingAccount, audience: string): string {
 }
 
 function authorized(audience: string, subject: string, publicKey: string, privateKey: string, expiration: number) {
+  if (!isPair(publicKey, privateKey)) throw noPair();
   try {
     return webPushLibrary.getVapidHeaders(audience, subject, publicKey, privateKey, 'aes128gcm', expiration)
       .Authorization;
@@ -217,6 +222,14 @@ function authorized(audience: string, subject: string, publicKey: string, privat
   }
 }
 
+/** Whoever subscribed said which push service it is, and can be lying: none of them stops what goes to all others. */
+const ofThisOne = ({ fault, failure, retryAfterMs, cause }: MessagingProviderError): MessagingProviderError =>
+  new MessagingProviderError(fault, failure, {
+    cause,
+    isRecipientOnly: true,
+    ...(retryAfterMs !== null && { retryAfterMs }),
+  });
+
 function faultOf(answer: VendorAnswer): MessagingProviderError {
   const { status } = answer;
   const code = String(status);
@@ -224,12 +237,12 @@ function faultOf(answer: VendorAnswer): MessagingProviderError {
     return new MessagingProviderError('recipient', { code, message: 'They have unsubscribed', suppress: 'gone' });
   }
   // 503 is for before anything was taken on. RFC 9110 §15.6.4
-  if (status === 429 || status === 503) return tooMany('The push service', answer, { code });
+  if (status === 429 || status === 503) return ofThisOne(tooMany('The push service', answer, { code }));
   if (status >= 500) return broken('The push service', answer);
   if (status === 401 || status === 403) {
-    return new MessagingProviderError('credentials', {
+    return new MessagingProviderError('recipient', {
       code,
-      message: 'The push service does not accept the VAPID keys',
+      message: 'The push service does not accept the VAPID keys for this subscription',
     });
   }
   return new MessagingProviderError('content', { code, message: `The push service refuses this: HTTP ${status}` });

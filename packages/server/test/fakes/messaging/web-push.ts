@@ -151,15 +151,17 @@ export async function webPushVendor(): Promise<FakeMessagingVendor> {
         arrange: () => fake.next({ status: 429, headers: { 'retry-after': '7' } }),
         fault: 'throughput',
         retryAfterMs: 7_000,
+        isRecipientOnly: true,
       },
       {
         name: 'overloaded',
         arrange: () => fake.next({ status: 503, headers: { 'retry-after': '2' } }),
         fault: 'throughput',
         retryAfterMs: 2_000,
+        isRecipientOnly: true,
       },
       { name: 'a fault', arrange: () => fake.next({ status: 500 }), fault: 'unknown' },
-      { name: 'other keys', arrange: () => fake.next({ status: 403 }), fault: 'credentials', code: '403' },
+      { name: 'other keys', arrange: () => fake.next({ status: 403 }), fault: 'recipient', code: '403' },
     ],
     [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
   };
