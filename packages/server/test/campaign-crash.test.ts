@@ -50,9 +50,9 @@ it.each(RUNS)('$name: everybody gets it once', { timeout: PATIENCE_MS + 60_000 }
   const audienceId = await addContacts(test, tenant, RECIPIENTS);
   const senderId = await addWhatsapp(test, tenant, fake, {
     serverUrl: api.url,
-    // The vendor calls back at once; what it says nothing about for so long, it does not have.
+    // The vendor takes its time to call back; what it says nothing about for so long, it does not have.
     settings: { resendAfterSeconds: 10 },
-    callbacks: { longestPauseMs: 2_000 },
+    callbacks: { longestPauseMs: 2_000, delayMs: 4_000 },
   });
   await fake.control({ acceptThenCut, latencyMs: 5 });
   const { id: templateId } = await addTemplate(tenant);
