@@ -77,9 +77,9 @@ describe('calling', () => {
     await field(page, 'Key of customFields row 1').fill('visits');
     await page.getByRole('combobox', { name: 'Kind of customFields visits' }).selectOption('number');
     await field(page, 'Value of visits').fill('12');
-    expect(await code(page)).toContain('await tessera.contacts.create({');
-    expect(await code(page)).toContain("name: 'Ravi Nair'");
-    expect(await code(page)).toContain('customFields: { visits: 12 }');
+    await expect.poll(() => code(page)).toContain('await tessera.contacts.create({');
+    await expect.poll(() => code(page)).toContain("name: 'Ravi Nair'");
+    await expect.poll(() => code(page)).toContain('customFields: { visits: 12 }');
     await run(page);
     await result(page).getByText('200', { exact: true }).waitFor();
     const shown = await result(page).textContent();
@@ -244,7 +244,7 @@ describe('one value', () => {
     await signUp(page);
     await page.getByRole('button', { name: 'Set filter' }).click();
     await page.getByLabel('createdAfter', { exact: true }).fill('2099-01-01T00:00:00');
-    expect(await code(page)).toContain("createdAfter: new Date('20");
+    await expect.poll(() => code(page)).toContain("createdAfter: new Date('20");
     await run(page);
     await result(page).getByText('200', { exact: true }).waitFor();
     expect(await result(page).textContent()).toMatch(/items: \n?\[\]/);
@@ -278,7 +278,7 @@ describe('what is kept and passed on', () => {
     await signUp(page);
     await field(page, 'email').fill('asha@example.com');
     await page.getByLabel('password', { exact: true }).fill('hunter2-hunter2');
-    expect(await code(page)).toContain('process.env.PASSWORD');
+    await expect.poll(() => code(page)).toContain('process.env.PASSWORD');
     await run(page);
     await result(page).getByText('UNAUTHORIZED', { exact: true }).waitFor();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
