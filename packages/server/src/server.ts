@@ -1,4 +1,5 @@
 /** Puts a server together: database, jobs, events, HTTP; and takes it apart again without losing a call. */
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations } from '@tessera/db';
@@ -53,7 +54,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     loops: createLoops(loopDefinitions),
     limits: createLimits(config.rateLimitPerMinute),
     providers: createProviders(config),
-    now: () => new Date(),
+    now: clockOf(config),
   };
   if (config.runsJobs) {
     await jobs.work(app);
@@ -92,6 +93,9 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     },
   };
 }
+
+const clockOf = ({ testClock }: Config) =>
+  testClock ? () => new Date(readFileSync(testClock, 'utf8')) : () => new Date();
 
 const answers = (app: App): Promise<boolean> =>
   inSystem(app.database, async (db) => (await db.raw('select 1')) !== undefined, { readOnly: true }).catch(() => false);

@@ -1,12 +1,17 @@
 /**
  * A campaign to people in 24 time zones over the night in which Europe puts its clocks forward: whatever the hour where they are,
- * nobody is written to at night, and nobody is forgotten. The engine runs against a clock that is turned by the test.
+ * nobody is written to at night, and nobody is forgotten. Two workers live by a clock that the test turns, and the vendor's
+ * ledger says what arrived while it stood at which hour.
  */
+import { renameSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCampaigns } from '../src/domains/campaigns/run.ts';
 import { createTestApp, type TestApp } from './index.ts';
 import { anyone } from './inputs.ts';
-import { query } from './sending.ts';
+import { createProcesses, type Processes } from './process.ts';
+import { addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from './sending.ts';
 
 const ZONES = [
   ...['Pacific/Kiritimati', 'Pacific/Auckland', 'Pacific/Guadalcanal', 'Australia/Sydney', 'Australia/Adelaide'],
@@ -16,36 +21,52 @@ const ZONES = [
   'Pacific/Honolulu',
 ];
 const EACH = 10;
-const STEP_MS = 15 * 60_000;
+const STEP_MS = 30 * 60_000;
+/** A day and a night, whoever's. */
+const STEPS = 50;
 
 let test: TestApp;
-let clock = new Date('2026-03-28T19:00:00Z');
+let processes: Processes;
+let dir: string;
+let clock = new Date('2027-03-27T19:00:00Z');
 beforeAll(async () => {
   test = await createTestApp();
+  processes = await createProcesses(test.url, test.app.masterKeys[0]?.toString('base64'));
+  dir = await mkdtemp(join(tmpdir(), 'tessera-clock-'));
   test.app.now = () => clock;
 });
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(async () => {
+  await processes[Symbol.asyncDispose]();
+  await test[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true });
+});
 
-it('nothing is sent outside the day of whoever gets it, and everybody gets it', { timeout: 120_000 }, async () => {
+/** Whole or not at all, for whoever reads it meanwhile. */
+function turn(to: Date): void {
+  clock = to;
+  writeFileSync(join(dir, 'next'), to.toISOString());
+  renameSync(join(dir, 'next'), join(dir, 'clock'));
+}
+
+it('nothing is sent outside the day of whoever gets it, and everybody gets it', { timeout: 240_000 }, async () => {
+  turn(clock);
+  await using fake = await startWhatsapp();
+  const env = { NODE_ENV: 'test', TESSERA_ROLE: 'worker', TESSERA_TEST_CLOCK: join(dir, 'clock') };
+  await Promise.all([processes.start(env), processes.start(env)]);
   const tenant = await test.createTenant();
   const { call } = tenant;
   expect(ZONES).toHaveLength(24);
   await call.contacts.customFields.create({ key: 'time_zone', label: 'Time zone', type: 'text' });
+  const zoneOf = new Map<string, string>();
   for (const [i, zone] of ZONES.entries()) {
     for (let n = 0; n < EACH; n++) {
-      await call.contacts.create({
-        name: `Person ${n}`,
-        email: `person.${i}.${n}@example.in`,
-        customFields: { time_zone: zone },
-      });
+      const phone = `+9190000${String(i * EACH + n).padStart(5, '0')}`;
+      zoneOf.set(phone.slice(1), zone);
+      await call.contacts.create({ name: `Person ${n}`, phone, customFields: { time_zone: zone } });
     }
   }
-  const sender = await call.messaging.senders.create({
-    provider: 'sandbox',
-    channel: 'email',
-    name: 'News',
-    address: 'news@example.in',
-  });
+  const senderId = await addWhatsapp(test, tenant, fake);
+  const { id: templateId } = await addTemplate(tenant);
   const audience = await call.contacts.audiences.create({ type: 'rules', name: 'Everybody', rules: anyone });
   const campaign = await call.campaigns.create({
     name: 'Spring',
@@ -54,32 +75,48 @@ it('nothing is sent outside the day of whoever gets it, and everybody gets it', 
   });
   await call.campaigns.channels.add({
     campaignId: campaign.id,
-    channelType: 'email',
-    senderId: sender.id,
-    config: { subject: 'Spring', text: 'Hello {{ name }}' },
+    channelType: 'whatsapp',
+    senderId,
+    config: { templateId, templateValues: { body: ['{{ name }}'] } },
   });
   await call.campaigns.start({ id: campaign.id });
+  await until(async () => (await call.campaigns.get({ id: campaign.id })).expandedAt, 30_000);
 
-  const signal = new AbortController().signal;
-  for (let step = 0; step < 30 * 4; step++) {
-    while (await runCampaigns(test.app, signal));
-    clock = new Date(clock.getTime() + STEP_MS);
+  /** Hours of the test's clock, and from when on by the vendor's it stood there. */
+  const stood = [{ at: clock, since: 0 }];
+  for (let step = 0; step < STEPS; step++) {
+    await pause(500);
+    // What began at this hour is at the vendor's, and nothing is in anybody's hands.
+    await until(
+      async () => {
+        const [row] = await query<{ busy: number }>(
+          test,
+          `select count(*)::int as busy from campaigns.campaign_recipients where campaign_id = ?
+         and (status in ('claimed', 'sending') or (status = 'pending' and due_at <= ?))`,
+          [campaign.id, clock],
+        );
+        return row?.busy === 0;
+      },
+      30_000,
+      50,
+    );
+    const next = new Date(clock.getTime() + STEP_MS);
+    stood.push({ at: next, since: Date.now() });
+    turn(next);
   }
-  const rows = await query<{ timeZone: string; startedAt: Date | null; sentAt: Date | null }>(
-    test,
-    `select r.time_zone, m.started_at, m.sent_at from campaigns.campaign_recipients r
-     left join messaging.messages m on m.id = r.id where r.campaign_id = ?`,
-    [campaign.id],
-  );
-  expect(rows).toHaveLength(ZONES.length * EACH);
-  const outside = rows.filter(({ timeZone, startedAt }) => {
-    const minute = startedAt ? minuteOf(startedAt, timeZone) : -1;
+  const arrived = new Map<string, Date>();
+  for await (const { to, at } of fake.lines()) {
+    expect(arrived.has(to), to).toBe(false);
+    arrived.set(to, (stood.findLast(({ since }) => since <= at) as { at: Date }).at);
+  }
+  expect(arrived.size).toBe(ZONES.length * EACH);
+  const outside = [...arrived].filter(([to, at]) => {
+    const minute = minuteOf(at, zoneOf.get(to) as string);
     return minute < 8 * 60 || minute >= 21 * 60;
   });
   expect(outside).toEqual([]);
-  expect(rows.filter(({ sentAt }) => sentAt === null)).toEqual([]);
   // They were really spread over the night: not all of them were awake at once.
-  expect(new Set(rows.map(({ startedAt }) => startedAt?.toISOString())).size).toBeGreaterThan(5);
+  expect(new Set([...arrived.values()].map((at) => at.toISOString())).size).toBeGreaterThan(5);
 });
 
 function minuteOf(at: Date, timeZone: string): number {

@@ -70,7 +70,7 @@ export async function campaignShop({ app, createTenant }: TestApp): Promise<Camp
     recipients: (campaignId) =>
       tenant.transaction((ctx) => CampaignRecipient.of(ctx).where({ campaignId }).orderBy('id').execute()),
     async expand(campaignId) {
-      while ((await expandSome(app, scope, campaignId)) === 'more');
+      while ((await expandSome(scope, campaignId)) === 'more');
     },
     miscounted: (campaignId) => tenant.transaction((ctx) => recount(ctx, campaignId)),
   };

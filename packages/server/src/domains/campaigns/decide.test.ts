@@ -60,7 +60,7 @@ async function testOf(clicked: [number, number], experiment: Partial<Experiment>
     organization: shop.organization,
     now: () => new Date(Date.now() + minutes * 60_000),
   });
-  return { id, variants, turn: (minutes = MINUTES + 1) => decide(test.app, at(minutes), id) };
+  return { id, variants, turn: (minutes = MINUTES + 1) => decide(at(minutes), id) };
 }
 
 const statesOf = async (id: string) => {

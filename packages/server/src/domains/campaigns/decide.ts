@@ -1,5 +1,5 @@
 /** A/B tests: when the time has come it is decided, once, and those who waited get what came of it. */
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { type CampaignRow, lockCampaign, requireCampaign } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';
 import { decidesAt, evaluationOf, experimentOf, settle } from './experiment.service.ts';
@@ -13,7 +13,7 @@ const horizons = new Map<string, number>();
 const MAX_HORIZONS = 1_000;
 
 /** One step of a running test; called again and again. */
-export async function decide(_app: App, scope: OrganizationScope, campaignId: string): Promise<void> {
+export async function decide(scope: OrganizationScope, campaignId: string): Promise<void> {
   if ((horizons.get(campaignId) ?? 0) > (scope.now ?? scope.app.now)().getTime()) return;
   const { campaign, isHeld } = await inTransaction(
     scope,

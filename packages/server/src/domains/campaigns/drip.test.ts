@@ -59,7 +59,7 @@ async function dripOf(drip: Partial<Drip> = {}, channels: ('email' | 'sms')[] = 
     /** So many minutes later: one turn. */
     async turn(later = 0) {
       minutes += later;
-      await advanceDrip(test.app, { ...shop.scope, now }, id);
+      await advanceDrip({ ...shop.scope, now }, id);
     },
     /** The vendor takes what is pending. */
     send: (only?: string) =>

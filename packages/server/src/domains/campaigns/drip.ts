@@ -1,6 +1,6 @@
 /** Drips: everybody goes through the steps at their own pace. One turn takes people in, and begins what is due. */
 import { Campaign } from '@tessera/db';
-import { type App, inTransaction, type OrganizationScope } from '../../context.ts';
+import { inTransaction, type OrganizationScope } from '../../context.ts';
 import { type CampaignRow, requireCampaign } from './campaign.service.ts';
 import { enrolSome } from './drip-enrol.ts';
 import { dripOf } from './drip-exit.ts';
@@ -17,7 +17,7 @@ const MAX_LOOKED = 1_000;
 const MAX_GROUPS = 5;
 
 /** One step of a running drip; called again and again. */
-export async function advanceDrip(_app: App, scope: OrganizationScope, campaignId: string): Promise<void> {
+export async function advanceDrip(scope: OrganizationScope, campaignId: string): Promise<void> {
   const isTime = performance.now() - (looked.get(campaignId) ?? Number.NEGATIVE_INFINITY) >= LOOK_MS;
   const enrolled = await inTransaction(scope, async (ctx) => {
     // With how far it is, which is nobody else's business.

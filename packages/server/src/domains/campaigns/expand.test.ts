@@ -197,7 +197,7 @@ describe('whatever happens meanwhile', () => {
   it('several workers at once make each recipient once', async () => {
     const workers = Array.from({ length: 4 }, async () => {
       for (let tries = 0; tries < 200; tries++) {
-        const answer = await expandSome(test.app, shop.scope, id);
+        const answer = await expandSome(shop.scope, id);
         if (answer === 'done') return;
         if (answer === 'busy') await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -208,13 +208,13 @@ describe('whatever happens meanwhile', () => {
   }, 60_000);
 
   it('a pause in the middle leaves whole steps, and it goes on after them', async () => {
-    expect(await expandSome(test.app, shop.scope, id)).toBe('more');
+    expect(await expandSome(shop.scope, id)).toBe('more');
     expect(await total()).toBe(5_000);
     let step: Promise<unknown> = Promise.resolve();
     // Nothing can be inserted while the channel is locked: the step stands in the middle.
     await shop.transaction(async (ctx) => {
       await ctx.db.raw('select id from campaigns.campaign_channels where campaign_id = ? for update', [id]);
-      step = expandSome(test.app, shop.scope, id);
+      step = expandSome(shop.scope, id);
       await vi.waitFor(async () => {
         const waiting = await test.sql(
           `select 1 from pg_locks where relation = 'campaigns.campaign_recipients'::regclass and mode = 'RowExclusiveLock'
@@ -227,12 +227,12 @@ describe('whatever happens meanwhile', () => {
     await step;
     expect(await total()).toBe(5_000);
     expect(await shop.miscounted(id)).toBe(0);
-    expect(await expandSome(test.app, shop.scope, id)).toBe('done');
+    expect(await expandSome(shop.scope, id)).toBe('done');
     await shop.call.campaigns.resume({ id });
     await shop.expand(id);
     expect(await total()).toBe(count);
     expect((await shop.call.campaigns.get({ id })).expandedAt).not.toBeNull();
-    expect(await expandSome(test.app, shop.scope, id)).toBe('done');
+    expect(await expandSome(shop.scope, id)).toBe('done');
     expect(await shop.miscounted(id)).toBe(0);
   }, 60_000);
 });

@@ -3,7 +3,7 @@
  * with each step, so it goes on after a crash where it was; nobody is left out, and nobody is there twice.
  */
 import { Campaign, CampaignChannel, CampaignVariant } from '@tessera/db';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { emit } from '../../events.ts';
 import { isTimeZone, wallClockInstant, zoneOfPhone } from '../../lib/zones.ts';
 import type { CampaignRow } from './campaign.service.ts';
@@ -20,7 +20,7 @@ const overtaken = Symbol('overtaken');
 /**
  * One step of a running broadcast or A/B test. `busy`: another worker is at it. Drips enrol people instead.
  */
-export function expandSome(_app: App, scope: OrganizationScope, campaignId: string): Promise<'more' | 'done' | 'busy'> {
+export function expandSome(scope: OrganizationScope, campaignId: string): Promise<'more' | 'done' | 'busy'> {
   return inTransaction(scope, async (ctx) => {
     const { rows } = await ctx.db.raw('select pg_try_advisory_xact_lock(hashtextextended(?, 1)) as mine', [
       `campaigns.expand.${campaignId}`,

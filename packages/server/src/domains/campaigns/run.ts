@@ -82,7 +82,7 @@ const atWork = (app: App): Promise<AtWork[]> =>
 async function expand(scope: OrganizationScope, id: string, signal: AbortSignal): Promise<boolean> {
   const until = performance.now() + EXPANDING_MS;
   while (performance.now() < until && !signal.aborted) {
-    if ((await expandSome(scope.app, scope, id)) !== 'more') return false;
+    if ((await expandSome(scope, id)) !== 'more') return false;
   }
   return true;
 }
@@ -99,8 +99,8 @@ async function takeTurn(scope: OrganizationScope, id: string, signal: AbortSigna
   const { campaign, channels } = found;
   if (campaign?.status !== 'running') return false;
   const isExpanding = campaign.type !== 'drip' && campaign.expandedAt === null && (await expand(scope, id, signal));
-  if (campaign.type === 'drip') await advanceDrip(scope.app, scope, id);
-  if (campaign.type === 'ab_test') await decide(scope.app, scope, id);
+  if (campaign.type === 'drip') await advanceDrip(scope, id);
+  if (campaign.type === 'ab_test') await decide(scope, id);
   const until = performance.now() + TURN_MS;
   let isMore = isExpanding;
   const send = async (channelId: string) => {
