@@ -2,6 +2,7 @@
 import { Contact, type Rows } from '@tessera/db';
 import type { Ctx } from '../../context.ts';
 import { audienceQuery } from '../contacts/index.ts';
+import { CONTACT_VARIABLES } from '../messaging/index.ts';
 import type { CampaignRow } from './campaign.service.ts';
 
 type Campaign = Pick<CampaignRow, 'id' | 'audienceId'>;
@@ -16,17 +17,8 @@ export async function targets(ctx: Ctx, { id, audienceId }: Campaign): Promise<(
     );
 }
 
-/**
- * What a message can say of a contact `p`, with the values `e` of a list: these go before what the contact has itself. What is
- * empty is missing, so that a fallback stands in for it.
- */
-export const VARIABLES = `jsonb_strip_nulls(
-  p.custom_fields || jsonb_build_object(
-    'name', nullif(p.name, ''),
-    'first_name', nullif(split_part(p.name, ' ', 1), ''),
-    'last_name', nullif(btrim(substr(p.name, length(split_part(p.name, ' ', 1)) + 1)), ''),
-    'email', p.email, 'phone', p.phone, 'company', nullif(p.company, ''), 'tags', p.tags
-  ) || coalesce(e.variables, '{}'))`;
+/** What a message can say of a contact `p`, with the values `e` of a list: these go before what the contact has itself. */
+export const VARIABLES = `jsonb_strip_nulls(${CONTACT_VARIABLES} || coalesce(e.variables, '{}'))`;
 
 /** As it will be frozen for each of these contacts, by their id. */
 export async function variablesOf(

@@ -7,6 +7,7 @@ export {
   prepareContent,
   type Watching,
 } from './compose.ts';
+export { CONTACT_VARIABLES } from './contact-variables.ts';
 export { MessageContent } from './content.schema.ts';
 export { type Delivery, deliver } from './deliver.ts';
 export { campaignMessages, messageStates } from './message-states.ts';
