@@ -1,5 +1,5 @@
 /** Tessera as it ships: API key, row-level security, validation in and out, superjson. */
-import { readConfig } from '../../packages/server/src/config.ts';
+import { readConfig } from '../../packages/server/src/runtime/config.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import { ready } from './ready.ts';
 

@@ -1,16 +1,16 @@
 /** Every background job and every listener to an event: one line per domain. */
 import type { Transaction } from '@tessera/db';
-import { campaignsJobs, campaignsListeners, campaignsLoops } from './domains/campaigns/campaigns.jobs.ts';
-import { contactsJobs } from './domains/contacts/contacts.jobs.ts';
-import { identityJobs } from './domains/identity/identity.jobs.ts';
-import { messagingJobs, messagingListeners, messagingLoops } from './domains/messaging/messaging.jobs.ts';
-import { paymentsJobs } from './domains/payments/payments.jobs.ts';
-import { ticketingJobs, ticketingListeners } from './domains/ticketing/ticketing.jobs.ts';
-import { trackingJobs, trackingListeners } from './domains/tracking/tracking.jobs.ts';
-import type { PositionedEvent } from './lib/event-stream.ts';
-import type { EventListener, JobDefinition, Jobs } from './lib/jobs.ts';
-import type { LoopDefinition } from './lib/loops.ts';
-import { platformJobs } from './lib/platform.jobs.ts';
+import { campaignsJobs, campaignsListeners, campaignsLoops } from './domains/campaigns/jobs.ts';
+import { contactsJobs } from './domains/contacts/jobs.ts';
+import { identityJobs } from './domains/identity/jobs.ts';
+import { messagingJobs, messagingListeners, messagingLoops } from './domains/messaging/jobs.ts';
+import { paymentsJobs } from './domains/payments/jobs.ts';
+import { platformJobs } from './domains/platform/jobs.ts';
+import { ticketingJobs, ticketingListeners } from './domains/ticketing/jobs.ts';
+import { trackingJobs, trackingListeners } from './domains/tracking/jobs.ts';
+import type { PositionedEvent } from './runtime/event-stream.ts';
+import type { EventListener, JobDefinition, Jobs } from './runtime/jobs.ts';
+import type { LoopDefinition } from './runtime/loops.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
 const listeners: readonly EventListener[] = [

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type EmbeddedPostgres, type MasterKeys, startEmbeddedPostgres } from '@tessera/db';
-import { readConfig } from './config.ts';
-import { createDemo } from './demo.ts';
-import { createLog, type Log } from './lib/logger.ts';
+import { createDemo } from './demo/demo.ts';
+import { readConfig } from './runtime/config.ts';
+import { createLog, type Log } from './runtime/logger.ts';
 import { startServer } from './server.ts';
 
 const WATCH_MS = 1_000;

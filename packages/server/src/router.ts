@@ -7,7 +7,7 @@ import { organizationsRouter } from './domains/organizations/router.ts';
 import { paymentsRouter } from './domains/payments/router.ts';
 import { ticketingRouter } from './domains/ticketing/router.ts';
 import { trackingRouter } from './domains/tracking/router.ts';
-import { router } from './trpc.ts';
+import { router } from './trpc/procedures.ts';
 
 export const appRouter = router({
   identity: identityRouter,

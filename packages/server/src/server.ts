@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations } from '@tessera/db';
-import { createHttp } from './app.ts';
-import type { Config } from './config.ts';
-import type { App } from './context.ts';
+import { createHttp } from './http/app.ts';
 import { dispatchEvents, jobDefinitions, loopDefinitions } from './jobs.ts';
-import { startEventStream } from './lib/event-stream.ts';
-import { startJobs } from './lib/jobs.ts';
-import { createLimits } from './lib/limits.ts';
-import { createLog } from './lib/logger.ts';
-import { createLoops } from './lib/loops.ts';
 import { createProviders } from './providers/index.ts';
-import { closeSmtpPools } from './providers/messaging/smtp-pool.ts';
+import { closeSmtpPools } from './providers/messaging/smtp/smtp-pool.ts';
+import type { Config } from './runtime/config.ts';
+import { startEventStream } from './runtime/event-stream.ts';
+import { startJobs } from './runtime/jobs.ts';
+import { createLog } from './runtime/logger.ts';
+import { createLoops } from './runtime/loops.ts';
+import { createLimits } from './trpc/call-limits.ts';
+import type { App } from './trpc/context.ts';
 
 export interface RunningServer {
   app: App;

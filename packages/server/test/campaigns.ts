@@ -1,8 +1,8 @@
 /** Contacts and campaigns of an organization, for tests of what is done with them. */
 import { CampaignRecipient, type CampaignRecipient as Recipient } from '@tessera/db';
-import type { OrganizationScope } from '../src/context.ts';
 import { recount } from '../src/domains/campaigns/counters.ts';
 import { expandSome } from '../src/domains/campaigns/expand.ts';
+import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant, TestApp } from './index.ts';
 
 export interface CampaignShop extends Tenant {

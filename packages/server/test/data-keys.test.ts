@@ -10,11 +10,11 @@ import {
   type SealedColumn,
 } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTransaction } from '../src/context.ts';
 import { openAccount } from '../src/domains/payments/gateway-account.ts';
-import { onceOnly } from '../src/lib/idempotency.ts';
-import { resealSecrets } from '../src/lib/platform.jobs.ts';
-import { readMails } from '../src/providers/mail.ts';
+import { resealSecrets } from '../src/domains/platform/jobs.ts';
+import { readMails } from '../src/domains/platform/mails/mail-queue.ts';
+import { inTransaction } from '../src/trpc/context.ts';
+import { onceOnly } from '../src/trpc/idempotency.ts';
 import { createTestApp, sendMail, type Tenant, type TestApp } from './index.ts';
 
 let test: TestApp;

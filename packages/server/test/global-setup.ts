@@ -2,8 +2,8 @@
 import { startEmbeddedPostgres } from '@tessera/db';
 import { prepareTemplate } from '@tessera/db/test';
 import { jobDefinitions } from '../src/jobs.ts';
-import { startJobs } from '../src/lib/jobs.ts';
-import { createLog } from '../src/lib/logger.ts';
+import { startJobs } from '../src/runtime/jobs.ts';
+import { createLog } from '../src/runtime/logger.ts';
 
 export default async function setUp(): Promise<() => Promise<void>> {
   const given = process.env.TESSERA_TEST_DATABASE_URL;

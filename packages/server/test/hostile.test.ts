@@ -2,8 +2,8 @@
 import { inSystem, Member, Permission } from '@tessera/db';
 import superjson from 'superjson';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inTransaction } from '../src/context.ts';
 import { createApiKey } from '../src/domains/organizations/index.ts';
+import { inTransaction } from '../src/trpc/context.ts';
 import { createTestServer, type TestServer } from './index.ts';
 import { inputs } from './inputs.ts';
 import { fingerprint } from './isolation.ts';

@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createTestDatabase } from '@tessera/db/test';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/runtime/config.ts';
 import { startServer } from '../src/server.ts';
 import { post } from './fetch.ts';
 import { createTenant, createTestServer, type Tenant, type TestServer } from './index.ts';

@@ -1,9 +1,9 @@
 /** A WhatsApp number of an organization and Meta's webhooks about it, signed, for tests of what comes in. */
 import { createHmac } from 'node:crypto';
 import { InboundWebhook, Message } from '@tessera/db';
-import type { App } from '../src/context.ts';
 import { createWebhooks } from '../src/domains/messaging/webhook.ts';
 import { processSome } from '../src/domains/messaging/webhook-process.ts';
+import type { App } from '../src/trpc/context.ts';
 import type { Tenant } from './index.ts';
 
 export const APP_SECRET = 'the-secret-of-the-app-at-Meta';

@@ -2,19 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { inSystem, Member, newId, type Organization, type Role, type User } from '@tessera/db';
 import { createOrganization, createTestDatabase, createUser, type TestDatabase } from '@tessera/db/test';
-import { type Config, readConfig } from '../src/config.ts';
-import { type Actor, type App, type Ctx, inTransaction, type RequestCtx } from '../src/context.ts';
 import { permissionsIn } from '../src/domains/organizations/index.ts';
+import { type Mail, queueMail } from '../src/domains/platform/mails/mail-queue.ts';
 import { dispatchEvents, jobDefinitions, loopDefinitions } from '../src/jobs.ts';
-import { startEventStream } from '../src/lib/event-stream.ts';
-import { startJobs } from '../src/lib/jobs.ts';
-import { createLimits } from '../src/lib/limits.ts';
-import { createLog } from '../src/lib/logger.ts';
-import { createLoops } from '../src/lib/loops.ts';
 import { createProviders } from '../src/providers/index.ts';
-import { type Mail, queueMail } from '../src/providers/mail.ts';
 import { appRouter } from '../src/router.ts';
+import { type Config, readConfig } from '../src/runtime/config.ts';
+import { startEventStream } from '../src/runtime/event-stream.ts';
+import { startJobs } from '../src/runtime/jobs.ts';
+import { createLog } from '../src/runtime/logger.ts';
+import { createLoops } from '../src/runtime/loops.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
+import { createLimits } from '../src/trpc/call-limits.ts';
+import { type Actor, type App, type Ctx, inTransaction, type RequestCtx } from '../src/trpc/context.ts';
 
 export type Caller = ReturnType<typeof appRouter.createCaller>;
 

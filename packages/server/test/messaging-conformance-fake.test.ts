@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StatusReport } from '../src/providers/messaging/messaging-provider.ts';
-import { whatsappCloud } from '../src/providers/messaging/whatsapp-cloud.ts';
+import { whatsappCloud } from '../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
 import { anAccount } from './fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeWhatsapp } from './fakes/messaging/whatsapp.ts';
 import { mostPerMinute } from './fakes/messaging/whatsapp-ledger.ts';

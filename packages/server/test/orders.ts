@@ -3,7 +3,7 @@ import { Payment, TicketedEvent, TicketType } from '@tessera/db';
 import type { TestDatabase } from '@tessera/db/test';
 import { expect } from 'vitest';
 import { getPayment } from '../src/domains/payments/index.ts';
-import { moveCharge, sandboxBooks } from '../src/providers/payments/sandbox-books.ts';
+import { moveCharge, sandboxBooks } from '../src/providers/payments/sandbox/sandbox-books.ts';
 import type { Caller, Tenant } from './index.ts';
 import { addSandbox, type Script, scopeOf } from './payments.ts';
 import { createOnSale, type OnSale, type OnSaleOptions, recount } from './ticketing.ts';

@@ -1,8 +1,8 @@
 /** Payments for tests: a sandbox gateway, something to pay, and the sandbox's own books to count in. */
 import { newId, type Payment } from '@tessera/db';
-import type { OrganizationScope } from '../src/context.ts';
 import { type OpenPayment, openPayment, openRefund, startPayment, startRefund } from '../src/domains/payments/index.ts';
-import type { SandboxScript } from '../src/providers/payments/sandbox-script.ts';
+import type { SandboxScript } from '../src/providers/payments/sandbox/sandbox-script.ts';
+import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant } from './index.ts';
 
 /** A part of a script; what is left out is as usual. */

@@ -2,8 +2,8 @@
 import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAccount } from '../src/domains/payments/gateway-account.ts';
-import { bookRefund, moveCharge, sandboxBooks } from '../src/providers/payments/sandbox-books.ts';
-import { SIGNATURE_HEADER, signSandbox } from '../src/providers/payments/sandbox-signature.ts';
+import { bookRefund, moveCharge, sandboxBooks } from '../src/providers/payments/sandbox/sandbox-books.ts';
+import { SIGNATURE_HEADER, signSandbox } from '../src/providers/payments/sandbox/sandbox-signature.ts';
 import { createTestApp, type TestApp } from './index.ts';
 import { recountOrders } from './orders.ts';
 import { addSandbox } from './payments.ts';

@@ -10,7 +10,7 @@ import {
   TicketTypePool,
 } from '@tessera/db';
 import { expect } from 'vitest';
-import type { Ctx } from '../src/context.ts';
+import type { Ctx } from '../src/trpc/context.ts';
 import type { Tenant } from './index.ts';
 
 const DAY_MS = 86_400_000;

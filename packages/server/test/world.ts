@@ -6,9 +6,9 @@
 import { DataEvent, inSystem, Member, Permission, User } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import type { AnyProcedure } from '@trpc/server';
-import type { App, Caller, RequestCtx } from '../src/context.ts';
 import { appRouter } from '../src/router.ts';
-import type { ProcedureMeta } from '../src/trpc.ts';
+import type { App, Caller, RequestCtx } from '../src/trpc/context.ts';
+import type { ProcedureMeta } from '../src/trpc/procedures.ts';
 import { type CampaignIds, createCampaigns } from './campaigns-world.ts';
 import { asFresh, createTenant, type Tenant } from './index.ts';
 import { anyone, csv } from './inputs.ts';

@@ -1,7 +1,8 @@
 /** Outside systems, one interface per kind. */
-import type { Config } from '../config.ts';
-import { type MailProvider, outbox } from './mail.ts';
-import { smtp } from './mail-smtp.ts';
+
+import { type MailProvider, outbox } from '../domains/platform/mails/mail-queue.ts';
+import type { Config } from '../runtime/config.ts';
+import { smtp } from './mail/smtp/smtp.ts';
 
 export interface Providers {
   mail: MailProvider;

@@ -1,5 +1,5 @@
 /** Mollie as documented: https://docs.mollie.com/reference/payments-api, refunds-api, api-idempotency, webhooks. */
-import { mollie } from '../../src/providers/payments/mollie.ts';
+import { mollie } from '../../src/providers/payments/mollie/mollie.ts';
 import { type FakeAnswer, type FakeRequest, fakeId, one, replays, startFake } from './fake-server.ts';
 import { anAccount, type FakeVendor } from './fake-vendor.ts';
 

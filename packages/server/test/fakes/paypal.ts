@@ -1,6 +1,6 @@
 /** PayPal as documented: https://developer.paypal.com/docs/api/orders/v2/ and payments/v2, webhooks/v1. */
 import { createHash, createHmac } from 'node:crypto';
-import { paypal } from '../../src/providers/payments/paypal.ts';
+import { paypal } from '../../src/providers/payments/paypal/paypal.ts';
 import { type FakeAnswer, type FakeRequest, fakeId, one, replays, startFake } from './fake-server.ts';
 import { anAccount, type FakeVendor } from './fake-vendor.ts';
 

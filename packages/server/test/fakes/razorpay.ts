@@ -1,6 +1,6 @@
 /** Razorpay as documented: https://razorpay.com/docs/api/payments/payment-links/, refunds, webhooks. */
 import { createHmac } from 'node:crypto';
-import { razorpay } from '../../src/providers/payments/razorpay.ts';
+import { razorpay } from '../../src/providers/payments/razorpay/razorpay.ts';
 import { type FakeAnswer, type FakeRequest, fakeId, one, replays, startFake } from './fake-server.ts';
 import { anAccount, type FakeVendor } from './fake-vendor.ts';
 

@@ -1,9 +1,9 @@
 /** The sandbox needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
 import { newId, type SandboxCharge } from '@tessera/db';
 import { toDecimal } from '../../src/lib/money.ts';
-import { sandbox } from '../../src/providers/payments/sandbox.ts';
-import { findCharge, moveCharge, sandboxBooks } from '../../src/providers/payments/sandbox-books.ts';
-import { SIGNATURE_HEADER, signSandbox } from '../../src/providers/payments/sandbox-signature.ts';
+import { sandbox } from '../../src/providers/payments/sandbox/sandbox.ts';
+import { findCharge, moveCharge, sandboxBooks } from '../../src/providers/payments/sandbox/sandbox-books.ts';
+import { SIGNATURE_HEADER, signSandbox } from '../../src/providers/payments/sandbox/sandbox-signature.ts';
 import { createTestApp } from '../index.ts';
 import { fakeId } from './fake-server.ts';
 import { anAccount, type FakeVendor } from './fake-vendor.ts';

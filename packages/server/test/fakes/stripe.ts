@@ -1,6 +1,6 @@
 /** Stripe as documented: https://docs.stripe.com/api (sessions, refunds, idempotent requests, webhook signatures). */
 import { createHmac } from 'node:crypto';
-import { stripe } from '../../src/providers/payments/stripe.ts';
+import { stripe } from '../../src/providers/payments/stripe/stripe.ts';
 import { type FakeAnswer, type FakeRequest, fakeId, one, replays, startFake } from './fake-server.ts';
 import { anAccount, type FakeVendor } from './fake-vendor.ts';
 

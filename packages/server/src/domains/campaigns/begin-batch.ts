@@ -3,9 +3,9 @@
  * when this is committed. What comes of it then is `deliver`'s.
  */
 import { Campaign } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import {
   beginSending,
   type Delivery,

@@ -7,8 +7,8 @@ import {
   campaignVariantRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
-import { isTimeZone } from '../../lib/zones.ts';
+import { isTimeZone } from '../../lib/time-zones.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { MessageContent } from '../messaging/index.ts';
 import { Contents, Drip, Experiment, FrequencyCaps, QuietHours, Utm } from './content.schema.ts';
 

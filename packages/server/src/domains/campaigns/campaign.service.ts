@@ -1,12 +1,12 @@
 /** Campaigns: made, found, changed and deleted. */
 import { Campaign, CampaignChannel, CampaignStep, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../activity.ts';
-import { type Ctx, userId } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { changesOf, record } from '../../runtime/activity.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { audienceQuery } from '../contacts/index.ts';
 import type * as schema from './campaign.schema.ts';
 import { type Contents, Drip, Experiment, type FrequencyCap, type QuietHours, type Utm } from './content.schema.ts';

@@ -1,9 +1,9 @@
 /** What was cancelled is cleared away, a step at a time: those who wait get nothing, people leave their drips. */
 import { Campaign } from '@tessera/db';
 import { z } from 'zod';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { emit } from '../../events.ts';
-import { defineJob } from '../../lib/jobs.ts';
+import { emit } from '../../runtime/events.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { markChannels } from './complete.ts';
 
 /** Recipients (and people in a drip) taken out in one transaction. */

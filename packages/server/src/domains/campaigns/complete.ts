@@ -1,7 +1,7 @@
 /** When a campaign is done: everybody is there, and nothing is on its way. */
 import { Campaign } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** Of campaign `c`. What nobody can tell of for an hour holds nothing up: it is for people to settle. */
 const OVER = `c.status = 'running' and c.expanded_at is not null

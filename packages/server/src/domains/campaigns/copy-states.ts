@@ -4,9 +4,9 @@
  */
 import { Campaign } from '@tessera/db';
 import { z } from 'zod';
-import { type App, type Ctx, inTransaction } from '../../context.ts';
-import { emit } from '../../events.ts';
-import { defineJob, type EventListener } from '../../lib/jobs.ts';
+import { emit } from '../../runtime/events.ts';
+import { defineJob, type EventListener } from '../../runtime/jobs.ts';
+import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
 import { messageStates } from '../messaging/index.ts';
 import { cancelJob } from './cancel.ts';
 import { addCounts, type Delta } from './counters.ts';

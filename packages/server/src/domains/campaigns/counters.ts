@@ -2,7 +2,7 @@
  * Counters of campaigns, of their channels and variants. They always equal what the recipients' rows say, so they move in
  * the transaction that changes those, last and in one order: campaign, channels, variants.
  */
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 export const COUNTS = ['total', 'sent', 'delivered', 'read', 'opened', 'clicked', 'failed', 'skipped'] as const;
 type Count = (typeof COUNTS)[number];

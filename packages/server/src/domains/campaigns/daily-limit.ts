@@ -1,6 +1,6 @@
 /** A campaign's own limit by day (UTC): over all its channels, whatever their senders may. */
 import type { Campaign } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 type Limited = Pick<Campaign, 'id' | 'dailyLimit' | 'sentOn' | 'sentToday'>;
 

@@ -2,7 +2,7 @@ import { Campaign } from '@tessera/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
-import type { OrganizationScope } from '../../context.ts';
+import type { OrganizationScope } from '../../trpc/context.ts';
 import type { Experiment } from './content.schema.ts';
 import { recount } from './counters.ts';
 import { decide } from './decide.ts';

@@ -1,5 +1,5 @@
 /** A/B tests: when the time has come it is decided, once, and those who waited get what came of it. */
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { type CampaignRow, lockCampaign, requireCampaign } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';
 import { decidesAt, evaluationOf, experimentOf, settle } from './experiment.service.ts';

@@ -1,8 +1,8 @@
 /** Who comes into a drip: everybody it is for, a step at a time, and those somebody puts there. */
 import { Campaign } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
-import { isTimeZone, zoneOfPhone } from '../../lib/zones.ts';
+import { isTimeZone, zoneOfPhone } from '../../lib/time-zones.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { dripOf } from './drip-exit.ts';
 import { dueAfter, type Step } from './drip-plan.ts';

@@ -1,6 +1,6 @@
 /** Who leaves a drip before its end: they did what it was for, answered, or are not meant any more. */
 import { Campaign, CampaignChannel, type CampaignRecipient, Enrollment } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { audienceQuery } from '../contacts/index.ts';
 import { repliedSince } from '../messaging/index.ts';
 import { contactsWhoDid } from '../tracking/index.ts';

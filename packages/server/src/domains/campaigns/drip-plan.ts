@@ -1,5 +1,5 @@
 /** When the steps of a drip are due, by the recipient's own clock. */
-import { offsetAt, wallClockInstant } from '../../lib/zones.ts';
+import { offsetAt, wallClockInstant } from '../../lib/time-zones.ts';
 import type { Drip } from './content.schema.ts';
 import { nextAllowed } from './quiet-hours.ts';
 

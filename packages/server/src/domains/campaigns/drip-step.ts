@@ -1,6 +1,6 @@
 /** A step of a drip: it begins for those it is due for, and the next is planned once what it sent has left. */
 import { Campaign, CampaignStep, type Enrollment } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';
 import { dripOf, exit, findExits } from './drip-exit.ts';

@@ -2,7 +2,7 @@ import { Campaign, Conversation, Enrollment } from '@tessera/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
-import { type Ctx, inTransaction } from '../../context.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import type { Drip } from './content.schema.ts';
 import { addCounts } from './counters.ts';

@@ -1,6 +1,6 @@
 /** Drips: everybody goes through the steps at their own pace. One turn takes people in, and begins what is due. */
 import { Campaign } from '@tessera/db';
-import { inTransaction, type OrganizationScope } from '../../context.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { type CampaignRow, requireCampaign } from './campaign.service.ts';
 import { enrolSome } from './drip-enrol.ts';
 import { dripOf } from './drip-exit.ts';

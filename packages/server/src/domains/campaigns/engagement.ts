@@ -2,8 +2,9 @@
  * What recipients opened and clicked. A mailing is opened by thousands within a minute: what comes in together is stored
  * together, each recipient counted once.
  */
-import { type App, type Ctx, inTransaction } from '../../context.ts';
-import { emit } from '../../events.ts';
+
+import { emit } from '../../runtime/events.ts';
+import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
 import { addCounts, type Delta } from './counters.ts';
 
 export interface Engaged {

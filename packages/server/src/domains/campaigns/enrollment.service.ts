@@ -1,10 +1,10 @@
 /** People in a drip: who is where, putting somebody in, taking somebody out. */
 import { Campaign, Enrollment } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
+import { page } from '../../trpc/list.ts';
 import { requireContacts } from '../contacts/index.ts';
 import { requireCampaign, wrongStatus } from './campaign.service.ts';
 import { enrolContacts } from './drip-enrol.ts';

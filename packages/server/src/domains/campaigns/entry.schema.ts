@@ -1,6 +1,6 @@
 import { campaignEntryRow } from '@tessera/db';
 import { z } from 'zod';
-import { listOutput, pageFields } from '../../lib/list.ts';
+import { listOutput, pageFields } from '../../trpc/list.ts';
 
 /** Lines (or contacts) a call takes. */
 export const MAX_AT_ONCE = 5_000;

@@ -3,9 +3,9 @@
  * with each step, so it goes on after a crash where it was; nobody is left out, and nobody is there twice.
  */
 import { Campaign, CampaignChannel, CampaignVariant } from '@tessera/db';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { emit } from '../../events.ts';
-import { isTimeZone, wallClockInstant, zoneOfPhone } from '../../lib/zones.ts';
+import { isTimeZone, wallClockInstant, zoneOfPhone } from '../../lib/time-zones.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';
 import { getSettings } from './settings.service.ts';

@@ -1,6 +1,6 @@
 /** Who has had enough: no contact gets more messages of campaigns within so many hours, over a channel or over all. */
 import { Campaign, type Channel } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { campaignMessages } from '../messaging/index.ts';
 import type { FrequencyCap } from './content.schema.ts';
 

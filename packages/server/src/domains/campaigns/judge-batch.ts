@@ -3,7 +3,7 @@
  * blocks, quiet hours, caps, windows and limits are what they are now, whatever they were when the campaign began.
  */
 import { type Campaign, CampaignSettings, type Sender } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { mayContact } from '../contacts/index.ts';
 import { openWindows, senderLimit, takeRoom } from '../messaging/index.ts';
 import { type Batch, campaignLimit } from './batch.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
 import { pause, until } from '../../../test/sending.ts';
-import { inTransaction } from '../../context.ts';
+import { inTransaction } from '../../trpc/context.ts';
 import { copyStates } from './copy-states.ts';
 import { exportRecipients } from './recipient-export.service.ts';
 import { runCampaigns } from './run.ts';

@@ -1,5 +1,5 @@
 /** Quiet hours: when nothing is sent, by the recipient's own clock, and when it may go on. */
-import { changeBetween, minuteOfDay, offsetAt } from '../../lib/zones.ts';
+import { changeBetween, minuteOfDay, offsetAt } from '../../lib/time-zones.ts';
 import type { QuietHours } from './content.schema.ts';
 
 const MINUTE_MS = 60_000;

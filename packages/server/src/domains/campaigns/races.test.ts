@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
 import { pause } from '../../../test/sending.ts';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { completeIfDone } from './complete.ts';
 import { copyStates } from './copy-states.ts';
 import { recount } from './counters.ts';

@@ -1,9 +1,9 @@
 /** The recipients of a campaign as CSV: page by page, so that a million take no more memory than one page. */
 import { CampaignChannel, CampaignRecipient, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { filterIn, signedLink } from '../../downloads.ts';
+import { filterIn, signedLink } from '../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { requireCampaign } from './campaign.service.ts';
 import { type ExportRecipientsInput, RecipientFilter } from './recipient.schema.ts';
 import { filterRecipients } from './recipient.service.ts';

@@ -1,9 +1,9 @@
 /** The download of a campaign's recipients. */
 import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
-import { download } from '../../downloads.ts';
-import { notFound } from '../../errors.ts';
-import type { CreateContext } from '../../request.ts';
+import { download } from '../../http/downloads.ts';
+import type { CreateContext } from '../../http/request.ts';
+import { notFound } from '../../trpc/errors.ts';
 import { exportRecipients, readRecipientFilter, recipientsPath } from './recipient-export.service.ts';
 
 export function recipientsHttp(createContext: CreateContext): Router {

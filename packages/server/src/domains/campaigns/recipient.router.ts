@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { ExportRecipientsInput, ListRecipientsInput, RecipientList, RecipientsLink } from './recipient.schema.ts';
 import { listRecipients } from './recipient.service.ts';
 import { createRecipientsLink } from './recipient-export.service.ts';

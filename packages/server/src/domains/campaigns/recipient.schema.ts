@@ -1,6 +1,6 @@
 import { campaignRecipientRow, RecipientStatus } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const CampaignRecipient = campaignRecipientRow
   .omit({ organizationId: true, claim: true, claimedUntil: true, lookAt: true })

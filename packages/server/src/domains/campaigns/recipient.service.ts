@@ -1,9 +1,9 @@
 /** Who was sent what, and how far it got. */
 import { CampaignRecipient, type Rows } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import { page } from '../../lib/list.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { page } from '../../trpc/list.ts';
 import { requireContacts } from '../contacts/index.ts';
 import { partsOf, requireCampaign } from './campaign.service.ts';
 import type { ListRecipientsInput, RecipientFilter } from './recipient.schema.ts';

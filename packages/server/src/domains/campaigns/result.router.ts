@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { streamOf } from '../../lib/subscription.ts';
-import { orgProcedure, orgSubscription } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure, orgSubscription } from '../../trpc/procedures.ts';
+import { streamOf } from '../../trpc/subscription.ts';
 import { CampaignProgress, CampaignResults } from './result.schema.ts';
 import { campaignResults, watchCampaign } from './result.service.ts';
 

@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Campaign } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type SubscriptionCtx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { follow } from '../../lib/subscription.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { follow } from '../../trpc/subscription.ts';
 import { partsOf, requireCampaign } from './campaign.service.ts';
 
 type ById = z.infer<typeof withId>;

@@ -1,7 +1,7 @@
 /** Campaigns whose time has come. */
 import { Campaign, inSystem } from '@tessera/db';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { problemsOf } from './check.service.ts';
 import { markChannels } from './complete.ts';

@@ -1,8 +1,8 @@
 /** What holds for all campaigns of an organization: quiet hours, caps, and where people are. */
 import { CampaignSettings } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../activity.ts';
-import type { Ctx } from '../../context.ts';
+import { changesOf, record } from '../../runtime/activity.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type * as schema from './settings.schema.ts';
 
 type Settings = z.infer<typeof schema.CampaignSettings>;

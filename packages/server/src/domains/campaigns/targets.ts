@@ -1,6 +1,6 @@
 /** Whom a campaign is for, and what its messages know of each. */
 import { Contact, type Rows } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { audienceQuery } from '../contacts/index.ts';
 import { CONTACT_VARIABLES } from '../messaging/index.ts';
 import type { CampaignRow } from './campaign.service.ts';

@@ -1,10 +1,10 @@
 /** Variants: the versions a campaign compares. */
 import { CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
 import { lockChangeable, requireNotBegun, type VariantRow } from './campaign.service.ts';
 import type { AddVariantInput, UpdateVariantInput } from './variant.schema.ts';
 

@@ -3,8 +3,8 @@
  * into a message ourselves is ever led to.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { App } from '../../context.ts';
 import { derivedSecret } from '../../lib/tokens.ts';
+import type { App } from '../../trpc/context.ts';
 
 export interface Watched {
   organizationId: string;

@@ -1,6 +1,6 @@
 /** How a campaign watches what becomes of its messages: links that lead past us, and an image that tells of opening. */
 import { type Campaign, type CampaignChannel, CampaignLink, newId } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { ComposeRecipient, Watching } from '../messaging/index.ts';
 import { Utm } from './content.schema.ts';
 import { signer } from './watch-token.ts';

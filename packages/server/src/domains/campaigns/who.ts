@@ -1,6 +1,6 @@
 /** Who a campaign's recipients are at the moment of sending: contacts are merged, blocked and deleted in the meantime. */
 import { type CampaignRecipient, Contact } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 type Person = Pick<Contact, 'id' | 'isBlocked'>;
 

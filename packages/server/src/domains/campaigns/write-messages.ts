@@ -1,6 +1,6 @@
 /** What each recipient of a batch gets, written with the values that were kept of them; or why there is nothing to send. */
 import type { CampaignRecipient } from '@tessera/db';
-import { inTransaction, type OrganizationScope } from '../../context.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { type Composed, compose, type Draft, prepareContent, unsubscribeUrl } from '../messaging/index.ts';
 import { type Batch, contentKey } from './batch.ts';
 import { watchingOf } from './watching.ts';

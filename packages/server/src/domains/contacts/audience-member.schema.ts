@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageFields } from '../../lib/list.ts';
+import { pageFields } from '../../trpc/list.ts';
 import { AudienceRule } from './audience-rule.schema.ts';
 import { Contact } from './contact.schema.ts';
 

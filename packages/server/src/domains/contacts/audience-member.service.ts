@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AudienceMember, Contact } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type SubscriptionCtx } from '../../context.ts';
-import { badInput } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
-import { follow } from '../../lib/subscription.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
+import { badInput } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
+import { follow } from '../../trpc/subscription.ts';
 import { audienceQuery, getAudience } from './audience.service.ts';
 import type { AudienceContactsInput, ChangeMembersInput, PreviewAudienceInput } from './audience-member.schema.ts';
 import { toCondition } from './audience-rule.ts';

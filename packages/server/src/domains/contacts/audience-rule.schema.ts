@@ -1,6 +1,6 @@
 import { ContactSource } from '@tessera/db';
 import { z } from 'zod';
-import { isoMoment } from '../../lib/fields.ts';
+import { isoMoment } from '../../lib/field-schemas.ts';
 import { Tag } from './contact.schema.ts';
 
 export const MAX_DEPTH = 8;

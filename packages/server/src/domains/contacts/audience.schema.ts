@@ -1,6 +1,6 @@
 import { AudienceType, audienceRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { AudienceRule } from './audience-rule.schema.ts';
 
 export const Audience = audienceRow

@@ -1,11 +1,11 @@
 /** Audiences: made, found, changed and deleted, and the query for who is in one. */
 import { Audience, Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { badInput, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import type { CreateAudienceInput, ListAudiencesInput, UpdateAudienceInput } from './audience.schema.ts';
 import { type AudienceRule, withTagRenamed } from './audience-rule.schema.ts';
 import { toCondition } from './audience-rule.ts';

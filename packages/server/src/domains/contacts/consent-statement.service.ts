@@ -1,7 +1,7 @@
 /** Consents that other domains hear of: by the hundred from vendors, or a word that somebody wrote. */
 import type { Consent } from '@tessera/db';
-import { type Ctx, userId } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
 
 export interface ConsentStatement {
   channel: Consent['channel'];

@@ -1,6 +1,6 @@
 import { ConsentChannel, ConsentStatus, consentRecordRow, consentRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput, pageFields } from '../../lib/list.ts';
+import { listInput, listOutput, pageFields } from '../../trpc/list.ts';
 import { country } from './contact.schema.ts';
 
 export const Consent = consentRow

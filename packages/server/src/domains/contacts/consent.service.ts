@@ -1,9 +1,9 @@
 /** Consents: who may be reached over which channel, by address, with the proof of every statement. */
 import { Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { emit } from '../../events.ts';
-import { byAge, page } from '../../lib/list.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { record } from '../organizations/index.ts';
 import { normalAddress, possibleAddresses } from './address.ts';
 import type { ConsentHistoryInput, ListConsentsInput, SetConsentInput } from './consent.schema.ts';

@@ -1,7 +1,7 @@
 /** What contacts did, counted by day: told by whoever knows of events, and asked by audiences. */
 import { Contact } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { withIds } from './contact-set.ts';
 
 export interface Activity {

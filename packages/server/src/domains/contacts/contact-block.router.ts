@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { Contact } from './contact.schema.ts';
 import { setBlocked } from './contact-block.service.ts';
 

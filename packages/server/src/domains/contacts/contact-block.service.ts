@@ -1,7 +1,7 @@
 /** Blocking: nothing is sent to a blocked contact. */
 import { Contact } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import { getContact } from './contact.service.ts';
 

@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { AddIdentityInput, ContactIdentity, IdentityList, ListIdentitiesInput } from './contact-identity.schema.ts';
 import { addIdentity, listIdentities, removeIdentity } from './contact-identity.service.ts';
 

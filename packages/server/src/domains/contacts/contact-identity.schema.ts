@@ -1,6 +1,6 @@
 import { contactIdentityRow, IdentityChannel } from '@tessera/db';
 import { z } from 'zod';
-import { listOutput, pageFields } from '../../lib/list.ts';
+import { listOutput, pageFields } from '../../trpc/list.ts';
 import { country } from './contact.schema.ts';
 
 export const ContactIdentity = contactIdentityRow

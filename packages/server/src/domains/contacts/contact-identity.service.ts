@@ -1,11 +1,11 @@
 /** The addresses a contact is known by: one address, one contact. */
 import { Contact, ContactIdentity, type IdentityChannel, newId } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { normalAddress } from './address.ts';
 import type { AddIdentityInput, ListIdentitiesInput } from './contact-identity.schema.ts';
 import { lockContacts, requireContacts } from './contact-set.ts';

@@ -1,8 +1,9 @@
 /** Lines of a short file as people: each one's contact, found or made, and what else its line says. */
-import type { Ctx } from '../../context.ts';
-import { AppError, badInput } from '../../errors.ts';
-import { emit } from '../../events.ts';
+
 import { BYTE_ORDER_MARK } from '../../lib/csv.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, badInput } from '../../trpc/errors.ts';
 import { AddressTaken, storeRows } from './import-batch.ts';
 import { columnsOf, guessMapping, layoutOf, type Mapping } from './import-mapping.ts';
 import { readRecords } from './import-records.ts';

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { Contact } from './contact.schema.ts';
 import { MergeContactsInput } from './contact-merge.schema.ts';
 import { mergeContacts } from './contact-merge.service.ts';

@@ -1,9 +1,9 @@
 /** Merging: two contacts turn out to be one person. */
 import { type AudienceMember, Contact, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { badInput } from '../../errors.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { badInput } from '../../trpc/errors.ts';
 import { returnRoom } from '../organizations/index.ts';
 import { MAX_TAGS } from './contact.schema.ts';
 import { getContact } from './contact.service.ts';

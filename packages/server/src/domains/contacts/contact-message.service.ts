@@ -1,7 +1,7 @@
 /** What messages mean to contacts: when one last passed, how many wait to be read, where a contact can be written to. */
 import { Contact, ContactIdentity } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { requireContacts } from './contact-set.ts';
 
 export interface Touch {

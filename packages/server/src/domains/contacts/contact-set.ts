@@ -1,8 +1,8 @@
 /** Several contacts at once: all of them found, locked in one order, and changed in steps that keep within time limits. */
 import { Contact } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 
 type ContactQuery = ReturnType<typeof Contact.of<Contact>>;
 

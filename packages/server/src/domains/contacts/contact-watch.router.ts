@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { trackedStreamOf } from '../../lib/subscription.ts';
-import { orgSubscription } from '../../trpc.ts';
+import { orgSubscription } from '../../trpc/procedures.ts';
+import { trackedStreamOf } from '../../trpc/subscription.ts';
 import { ContactChange, WatchContactsInput } from './contact-watch.schema.ts';
 import { watchContacts } from './contact-watch.service.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lastEventId } from '../../lib/subscription.ts';
+import { lastEventId } from '../../trpc/subscription.ts';
 import { Contact } from './contact.schema.ts';
 
 const ChangeType = z.enum(['created', 'updated', 'deleted', 'merged']);

@@ -2,9 +2,9 @@
 import { Contact } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
-import { inTransaction, type SubscriptionCtx } from '../../context.ts';
-import type { PositionedEvent } from '../../lib/event-stream.ts';
-import { follow, resumeFrom } from '../../lib/subscription.ts';
+import type { PositionedEvent } from '../../runtime/event-stream.ts';
+import { inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
+import { follow, resumeFrom } from '../../trpc/subscription.ts';
 import { withIds } from './contact-set.ts';
 import type { ContactChange, WatchContactsInput } from './contact-watch.schema.ts';
 

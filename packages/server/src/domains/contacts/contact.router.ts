@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { Contact, ContactList, CreateContactInput, ListContactsInput, UpdateContactInput } from './contact.schema.ts';
 import { createContact, deleteContact, getContact, listContacts, updateContact } from './contact.service.ts';
 

@@ -1,7 +1,7 @@
 import { ContactSource, contactRow } from '@tessera/db';
 import { z } from 'zod';
-import { email, fieldName } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { email, fieldName } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 /** What one contact may have. */
 export const MAX_TAGS = 100;

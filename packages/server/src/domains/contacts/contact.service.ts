@@ -1,11 +1,11 @@
 /** Contacts: made, found, changed and deleted. */
 import { Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { badInput, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, newestBelow, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, newestBelow, page } from '../../trpc/list.ts';
 import { changesOf, demandRoom, record, returnRoom } from '../organizations/index.ts';
 import {
   type ContactFilter,

@@ -1,7 +1,7 @@
 import { CustomFieldType, customFieldRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { fieldName } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const CustomField = customFieldRow
   .omit({ organizationId: true })

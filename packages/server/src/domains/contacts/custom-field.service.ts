@@ -2,10 +2,10 @@
 import { Contact, CustomField, type CustomFieldValue } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import { isoMoment } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import { isoMoment } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { changeContacts } from './contact-set.ts';
 import type {
   CreateCustomFieldInput,

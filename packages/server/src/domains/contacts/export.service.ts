@@ -1,9 +1,9 @@
 /** Contacts, and the lines an import refused, as CSV: page by page, so that a million rows take no more memory than one page. */
 import { Contact, CustomField, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { filterIn, signedLink } from '../../downloads.ts';
+import { filterIn, signedLink } from '../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { ContactFilter } from './contact.schema.ts';
 import { likePattern, narrowByFields } from './contact.service.ts';
 import { type CreateExportLinkInput, DownloadFilter } from './export.schema.ts';

@@ -1,8 +1,8 @@
 /** Some records of an import in one transaction, with a handful of statements however many records they are. */
 import { Import, type ImportIssue, type importRow } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { returnRoom, takeRoom } from '../organizations/index.ts';
 import { type Draft, type KnownContact, mergeRows, type NewIdentity } from './import-merge.ts';
 import { type ImportedRow, warningsOf } from './import-row.ts';

@@ -1,6 +1,6 @@
 /** Custom fields of an import: columns find the fields an organization has defined, and their texts become such values. */
 import { type Contact, CustomField } from '@tessera/db';
-import { inTransaction, type OrganizationScope } from '../../context.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { misfit } from './custom-field.service.ts';
 
 type Value = Contact['customFields'][string];

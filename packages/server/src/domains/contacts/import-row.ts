@@ -1,7 +1,7 @@
 /** One record of a file to what a contact can take of it, and what there is to say about the rest. */
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
-import { email as emailField } from '../../lib/fields.ts';
+import { email as emailField } from '../../lib/field-schemas.ts';
 import type { IssueReason } from './import.schema.ts';
 import { valueIn } from './import-field.ts';
 import type { Layout } from './import-mapping.ts';

@@ -3,9 +3,9 @@
  * dies, and whenever, the next run goes on after the last batch that was committed.
  */
 import { Import, newId } from '@tessera/db';
-import { type App, inTransaction, type OrganizationScope } from '../../context.ts';
-import { isRetryable, postgresError } from '../../errors.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import { type App, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { isRetryable, postgresError } from '../../trpc/errors.ts';
 import { AddressTaken, type Batch, commitBatch } from './import-batch.ts';
 import { definedFields } from './import-field.ts';
 import { forgetFile } from './import-file.ts';

@@ -1,6 +1,6 @@
 /** The uploaded file as UTF-8, from any byte on, a little at a time: memory stays flat however large it is. */
 import { ImportChunk } from '@tessera/db';
-import { inTransaction, type OrganizationScope } from '../../context.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 
 /** What is wrong with a file, said to the person who has it. */
 export class CsvProblem extends Error {}

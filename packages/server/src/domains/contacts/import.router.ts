@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { streamOf } from '../../lib/subscription.ts';
-import { orgProcedure, orgSubscription } from '../../trpc.ts';
+import { orgProcedure, orgSubscription } from '../../trpc/procedures.ts';
+import { streamOf } from '../../trpc/subscription.ts';
 import { createReportLink } from './export.service.ts';
 import {
   Appended,

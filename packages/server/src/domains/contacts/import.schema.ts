@@ -1,7 +1,7 @@
 import { ImportStatus, IssueSeverity, importMapping, importRow } from '@tessera/db';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { Tags } from './contact.schema.ts';
 import { MAX_PIECE_BYTES } from './import-limits.ts';
 

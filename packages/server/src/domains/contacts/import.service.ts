@@ -1,12 +1,11 @@
 /** Imports of contacts from CSV: uploaded in pieces, run in the background, watched and reported on. */
 import { Import, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type SubscriptionCtx, userId } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import { byAge, page } from '../../lib/list.ts';
-import { follow } from '../../lib/subscription.ts';
-import { importJob } from './contacts.jobs.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx, userId } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
+import { follow } from '../../trpc/subscription.ts';
 import type {
   CreateImportInput,
   IssueReason,
@@ -17,6 +16,7 @@ import type {
 } from './import.schema.ts';
 import { wrongStatus } from './import-file.ts';
 import { previewFile } from './import-preview.ts';
+import { importJob } from './jobs.ts';
 
 type ImportId = z.infer<typeof withImportId>;
 

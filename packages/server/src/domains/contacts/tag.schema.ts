@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOutput, pageFields } from '../../lib/list.ts';
+import { listOutput, pageFields } from '../../trpc/list.ts';
 import { Tag, Tags } from './contact.schema.ts';
 
 export const TagUse = z

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { freshUserProcedure, userProcedure } from '../../trpc.ts';
+import { freshUserProcedure, userProcedure } from '../../trpc/procedures.ts';
 import { AccountExport, DeleteAccountInput } from './account.schema.ts';
 import { deleteAccount, exportAccount } from './account.service.ts';
 

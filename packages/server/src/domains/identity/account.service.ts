@@ -14,7 +14,7 @@ import {
   UserSession,
 } from '@tessera/db';
 import type { z } from 'zod';
-import type { UserCtx } from '../../context.ts';
+import type { UserCtx } from '../../trpc/context.ts';
 import { activityOf, departFromAll, membershipRecords, recordSignIn } from '../organizations/index.ts';
 import type { DeleteAccountInput } from './account.schema.ts';
 import { provePassword } from './password-attempts.ts';

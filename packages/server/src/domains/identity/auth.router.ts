@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { publicProcedure, userProcedure } from '../../trpc.ts';
+import { publicProcedure, userProcedure } from '../../trpc/procedures.ts';
 import {
   CompleteTwoFactorInput,
   ConfirmSignUpInput,

@@ -1,6 +1,6 @@
 import { userRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
+import { email } from '../../lib/field-schemas.ts';
 import { OrganizationSummary } from '../organizations/index.ts';
 import { PasskeyAssertion } from './passkey.schema.ts';
 import { characters, MAX_CHARACTERS, MIN_CHARACTERS } from './password-rules.ts';

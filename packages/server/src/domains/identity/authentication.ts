@@ -1,7 +1,7 @@
 /** From the credentials of a request to who is calling. Answers are kept for a second: a revoked session or key ends by then. */
 import { BlacklistedToken, inSystem, type Transaction, User, UserSession } from '@tessera/db';
-import type { App, Caller } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import type { App, Caller } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import { authenticateHostedKey, authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { proofOf } from './reauthentication.service.ts';

@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { publicProcedure } from '../../trpc.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { publicProcedure } from '../../trpc/procedures.ts';
 import { listDevelopmentMails } from './development-mail.service.ts';
 
 const DevelopmentMail = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
+import { email } from '../../lib/field-schemas.ts';
 import { linkToken, newPassword, password } from './auth.schema.ts';
 
 export const LinkInput = z.object({ token: linkToken });

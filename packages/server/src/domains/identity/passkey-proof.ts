@@ -1,8 +1,8 @@
 /** Asking an authenticator to sign, and taking what it signed: each challenge once, each count of it higher than the last. */
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { Passkey, PasskeyChallenge, type PasskeyPurpose, type Transaction } from '@tessera/db';
-import type { RequestCtx } from '../../context.ts';
 import { hashToken } from '../../lib/tokens.ts';
+import type { RequestCtx } from '../../trpc/context.ts';
 import { PasskeyRequest } from './passkey.schema.ts';
 import { type Assertion, type Attestation, challengeIn, readAssertion, refused, rpId } from './webauthn.ts';
 

@@ -4,10 +4,17 @@
  * that neither the answer nor its time tells whether there is an account.
  */
 import { inSystem, type Transaction, User } from '@tessera/db';
-import type { RequestCtx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import { evenly, inTurn } from '../../lib/evenly.ts';
-import { demandPoint, keyOf, networkOf, returnPoint, type SharedLimit, secondsUntil } from '../../lib/rate-limits.ts';
+import { evenly, inTurn } from '../../lib/constant-time.ts';
+import {
+  demandPoint,
+  keyOf,
+  networkOf,
+  returnPoint,
+  type SharedLimit,
+  secondsUntil,
+} from '../../runtime/rate-limits.ts';
+import type { RequestCtx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { mailLink } from './identity-mails.ts';
 import { hashPassword, isOutdated, verifyPassword } from './password.ts';

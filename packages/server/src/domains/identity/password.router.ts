@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { publicProcedure, userProcedure } from '../../trpc.ts';
+import { publicProcedure, userProcedure } from '../../trpc/procedures.ts';
 import { ChangePasswordInput, RequestResetInput, ResetPasswordInput } from './email.schema.ts';
 import { changePassword, requestReset, resetPassword } from './password.service.ts';
 

@@ -1,9 +1,9 @@
 /** New passwords: by mail for who forgot theirs, and with the old one for who did not. */
 import { inSystem, type Transaction, User } from '@tessera/db';
 import { z } from 'zod';
-import type { RequestCtx, UserCtx } from '../../context.ts';
-import { defineJob } from '../../lib/jobs.ts';
-import { demandPoint, networkOf, takePoint } from '../../lib/rate-limits.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import { demandPoint, networkOf, takePoint } from '../../runtime/rate-limits.ts';
+import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import type { ChangePasswordInput, ResetPasswordInput } from './email.schema.ts';
 import { endLinks, findLink, useLink } from './email-token.ts';

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { userProcedure } from '../../trpc.ts';
+import { userProcedure } from '../../trpc/procedures.ts';
 import { Preferences, UpdatePreferencesInput } from './preferences.schema.ts';
 import { getPreferences, updatePreferences } from './preferences.service.ts';
 

@@ -3,10 +3,11 @@
  * cannot be sent from another origin without asking first, and a call that the cookie travels with must come from a page
  * of ours. https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
-import type { Config } from '../../config.ts';
-import type { RequestCtx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import { isOwnOrigin } from '../../origins.ts';
+
+import { isOwnOrigin } from '../../http/origins.ts';
+import type { Config } from '../../runtime/config.ts';
+import type { RequestCtx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 
 /** The prefix makes browsers insist on Secure, on Path=/ and on this very host. Plain http, on a laptop, cannot have it. */
 const cookieName = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>

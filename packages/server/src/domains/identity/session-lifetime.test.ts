@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../test/fetch.ts';
 import { createTestServer, type TestServer } from '../../../test/index.ts';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../runtime/config.ts';
 import { signingKey } from './signing-key.ts';
 
 let server: TestServer;

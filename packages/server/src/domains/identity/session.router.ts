@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/fields.ts';
-import { freshUserProcedure, userProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { freshUserProcedure, userProcedure } from '../../trpc/procedures.ts';
 import { RevokedSessions, RevokeSessionsInput, Sessions } from './session.schema.ts';
 import { listSessions, revokeSession, revokeSessions } from './session.service.ts';
 

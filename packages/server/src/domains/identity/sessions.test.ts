@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../test/fetch.ts';
 import { createTestServer, type TestServer } from '../../../test/index.ts';
 import { openStream } from '../../../test/sse.ts';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../runtime/config.ts';
 import { startServer } from '../../server.ts';
 import { deviceOf } from './device.ts';
 import { rotateSigningKeys } from './signing-key.ts';

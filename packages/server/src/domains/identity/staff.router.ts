@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { platformProcedure } from '../../trpc.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { platformProcedure } from '../../trpc/procedures.ts';
 import { RevokedSessions } from './session.schema.ts';
 import { endSessionsOf } from './session.service.ts';
 

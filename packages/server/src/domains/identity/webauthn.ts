@@ -8,9 +8,9 @@ import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simpl
 import { decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/server/helpers';
 import type { Passkey } from '@tessera/db';
 import type { z } from 'zod';
-import type { RequestCtx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import { isOwnOrigin } from '../../origins.ts';
+import { isOwnOrigin } from '../../http/origins.ts';
+import type { RequestCtx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import type { PasskeyAssertion, PasskeyAttestation } from './passkey.schema.ts';
 
 export type Assertion = z.infer<typeof PasskeyAssertion>;

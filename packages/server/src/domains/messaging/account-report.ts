@@ -1,7 +1,7 @@
 /** How vendors say an account is: its health, whom it may reach, and what they decided on its templates. */
 import { MessageTemplate, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import type { AccountReport } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { Told } from './webhook-process.ts';
 
 /** Seldom, and few at a time. */

@@ -1,8 +1,8 @@
 /** From what people wrote to what a vendor gets: loaded once, rendered for each recipient. */
 import type { Channel } from '@tessera/db';
-import type { App, Ctx } from '../../context.ts';
 import { type Rendered, renderer, type Templates } from '../../lib/liquid/renderer.ts';
 import type { OutboundContent, OutboundMedia } from '../../providers/messaging/messaging-provider.ts';
+import type { App, Ctx } from '../../trpc/context.ts';
 import type { MessageContent } from './content.schema.ts';
 import {
   appendHtml,

@@ -1,8 +1,8 @@
 /** Consent that people told the vendor, and the vendor us. Each statement counts once, however often it comes. */
 import { createHash } from 'node:crypto';
 import { newId } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import type { ConsentReport } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { ConsentStatement } from '../contacts/index.ts';
 import type { Told } from './webhook-process.ts';
 

@@ -1,11 +1,11 @@
 /** Notes on conversations: what the team says to itself. */
 import { Conversation, ConversationNote } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import type { AddNoteInput, ListNotesInput } from './conversation.schema.ts';
 
 async function requireConversation(ctx: Ctx, id: string): Promise<void> {

@@ -1,8 +1,8 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/fields.ts';
-import { trackedStreamOf } from '../../lib/subscription.ts';
-import { orgProcedure, orgSubscription } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure, orgSubscription } from '../../trpc/procedures.ts';
+import { trackedStreamOf } from '../../trpc/subscription.ts';
 import {
   AddNoteInput,
   AssignConversationInput,

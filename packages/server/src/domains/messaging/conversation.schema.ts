@@ -1,7 +1,7 @@
 import { Channel, ConversationStatus, conversationNoteRow, conversationRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput, pageFields } from '../../lib/list.ts';
-import { lastEventId } from '../../lib/subscription.ts';
+import { listInput, listOutput, pageFields } from '../../trpc/list.ts';
+import { lastEventId } from '../../trpc/subscription.ts';
 import { Message } from './message.schema.ts';
 
 export const Conversation = conversationRow

@@ -4,13 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Sender } from '@tessera/db';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import {
   type MessagingAccount,
   type MessagingProvider,
   MessagingProviderError,
   type StatusReport,
 } from '../../providers/messaging/messaging-provider.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { START_WITHIN_MS } from './room.ts';
 import { openCredentials } from './sender-account.ts';
 import { type Outgoing, tokenOf } from './sending.ts';

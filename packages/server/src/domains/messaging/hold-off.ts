@@ -1,7 +1,7 @@
 /** A sender whose messages cannot be worked on, for whatever reason: it waits, so that it holds up no other. */
 import type { Message } from '@tessera/db';
-import { inTransaction, type OrganizationScope } from '../../context.ts';
-import { isRetryable } from '../../errors.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { isRetryable } from '../../trpc/errors.ts';
 
 const HELD_OFF_MS = 60_000;
 /** After a deadlock, say, which the next try does not meet. */

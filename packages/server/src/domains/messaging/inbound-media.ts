@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { Media, Message, newId, Sender } from '@tessera/db';
 import { z } from 'zod';
-import { type App, inTransaction, type OrganizationScope } from '../../context.ts';
-import { defineJob } from '../../lib/jobs.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import { MessagingProviderError } from '../../providers/messaging/messaging-provider.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import { type App, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { InboundPayload } from './inbound.ts';
 import { tellChanged } from './message-changes.ts';
 import { openAccount } from './sender-account.ts';

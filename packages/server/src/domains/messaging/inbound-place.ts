@@ -1,7 +1,7 @@
 /** Who wrote, and in which conversation: a person may be known by a phone, an e-mail, or an id that hides the phone. */
 import { Conversation } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import type { InboundMessage } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { holdContacts, recognizeContacts } from '../contacts/index.ts';
 import type { Arrived } from './inbound.ts';
 

@@ -3,9 +3,9 @@
  * organization does so at a time (`webhook-process.ts`).
  */
 import { asSystem, type Conversation, newId, type Sender } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
 import type { InboundMedia, InboundMessage } from '../../providers/messaging/messaging-provider.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { ConsentStatement, touchContacts } from '../contacts/index.ts';
 import { MEDIA_JOB } from './inbound-media.ts';
 import { placesOf } from './inbound-place.ts';

@@ -1,11 +1,11 @@
 /** Media of messages over HTTP: uploaded as they are, and fetched by signed addresses. */
 import express, { type Router } from 'express';
-import { admit } from '../../admission.ts';
-import { type App, inTransaction } from '../../context.ts';
-import { answering, countForged } from '../../http-answers.ts';
-import { withBody } from '../../lib/request-body.ts';
-import type { CreateContext } from '../../request.ts';
-import { header } from '../../request.ts';
+import { answering, countForged } from '../../http/answers.ts';
+import { withBody } from '../../http/body.ts';
+import type { CreateContext } from '../../http/request.ts';
+import { header } from '../../http/request.ts';
+import { admit } from '../../trpc/admission.ts';
+import { type App, inTransaction } from '../../trpc/context.ts';
 import { MAX_MEDIA_BYTES, mediaBehind, uploadMedia } from './media.service.ts';
 
 /** What browsers show by itself and never run; everything else is saved as a file. */

@@ -1,6 +1,6 @@
 import { MessageType, mediaRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const ListedMedia = mediaRow
   .omit({ organizationId: true, data: true })

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { Media } from '@tessera/db';
 import type { z } from 'zod';
-import { record } from '../../activity.ts';
-import { type App, type Ctx, inTransaction, userId } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { record } from '../../runtime/activity.ts';
+import { type App, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import type { ListMediaInput } from './media.schema.ts';
 import { linkUntil, placeOfMedia } from './media-link.ts';
 

@@ -1,7 +1,7 @@
 /** Telling that messages changed: those of a campaign by the hundred, those of the inbox one by one. */
 import type { Message } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 export type ChangedMessage = Pick<Message, 'id' | 'campaignId' | 'contactId' | 'senderId' | 'address'>;
 

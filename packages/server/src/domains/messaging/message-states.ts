@@ -1,6 +1,6 @@
 /** How messages stand, for the domain that had them sent. As plain rows: they come by the hundred, many times a second. */
 import type { Message } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 export type MessageState = Pick<
   Message,

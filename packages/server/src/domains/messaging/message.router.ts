@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { ListMessagesInput, Message, MessageList, ResolveMessageInput, SendMessageInput } from './message.schema.ts';
 import { cancelMessage, getMessage, listMessages, resolveMessage, retryMessage } from './message.service.ts';
 import { sendMessage } from './send.service.ts';

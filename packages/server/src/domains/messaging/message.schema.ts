@@ -1,6 +1,6 @@
 import { Channel, MessageDirection, MessageStatus, messageRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { MessageContent } from './content.schema.ts';
 
 export const Message = messageRow

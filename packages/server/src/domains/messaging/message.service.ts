@@ -1,10 +1,10 @@
 /** Messages of the inbox: written, found, taken back, and tried again. Sending itself is the outbox's (`outbox.ts`). */
 import { Conversation, Message } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { requireNamed } from './inbox-filter.ts';
 import type { ListMessagesInput, ResolveMessageInput } from './message.schema.ts';
 import { tellChanged } from './message-changes.ts';

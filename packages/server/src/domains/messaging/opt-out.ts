@@ -1,7 +1,7 @@
 /** People who write that they want no more messages, or that they do again: it holds from the moment they wrote. */
 import { Message } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { type ConsentStatement, mayContact } from '../contacts/index.ts';
 import { getOrganization } from '../organizations/index.ts';
 import { readConsentWords } from './consent-words.ts';

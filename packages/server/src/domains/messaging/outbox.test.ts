@@ -2,7 +2,7 @@
 import { Message, Sender } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { sandboxMessages } from '../../providers/messaging/sandbox-books.ts';
+import { sandboxMessages } from '../../providers/messaging/sandbox/sandbox-books.ts';
 import { sendDueMessages } from './outbox.ts';
 import { reconcileMessages } from './reconcile.ts';
 

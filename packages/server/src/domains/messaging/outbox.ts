@@ -1,8 +1,8 @@
 /** Messages of the inbox that are due: checked once more, begun, and delivered. Campaigns bring their own (`sending.ts`). */
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem, type Message, type Sender } from '@tessera/db';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
+import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { deliver } from './deliver.ts';
 import { holdOff } from './hold-off.ts';
 import { mediaLink, renewedLink } from './media-link.ts';

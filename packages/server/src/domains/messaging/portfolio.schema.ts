@@ -1,6 +1,6 @@
 import { whatsappPortfolioRow } from '@tessera/db';
 import { z } from 'zod';
-import { listOutput, pageFields } from '../../lib/list.ts';
+import { listOutput, pageFields } from '../../trpc/list.ts';
 
 export const Portfolio = whatsappPortfolioRow
   .omit({ organizationId: true })

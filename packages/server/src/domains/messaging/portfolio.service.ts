@@ -1,10 +1,10 @@
 /** Portfolios: WhatsApp numbers whose different recipients the vendor counts together. */
 import { Sender, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import type { CreatePortfolioInput, ListPortfoliosInput, UpdatePortfolioInput } from './portfolio.schema.ts';
 
 export const createPortfolio = (ctx: Ctx, input: z.infer<typeof CreatePortfolioInput>) =>

@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure, storefrontProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure, storefrontProcedure } from '../../trpc/procedures.ts';
 import {
   ListSubscriptionsInput,
   PushKey,

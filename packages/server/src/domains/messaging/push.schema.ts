@@ -1,7 +1,7 @@
 import { pushSubscriptionRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
-import { WebPushSubscription } from '../../providers/messaging/web-push.ts';
+import { WebPushSubscription } from '../../providers/messaging/web-push/web-push.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const PushSubscription = pushSubscriptionRow
   .omit({ organizationId: true, endpointHash: true, subscription: true })

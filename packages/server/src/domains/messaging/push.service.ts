@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { newId, PushSubscription, type Sender, seal } from '@tessera/db';
 import type { z } from 'zod';
-import { isGuest } from '../../admission.ts';
-import type { Ctx } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { isGuest } from '../../trpc/admission.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { createContact, requireContacts } from '../contacts/index.ts';
 import type { ListSubscriptionsInput, PushKeyInput, SubscribeInput, UnsubscribeInput } from './push.schema.ts';
 import { requireSender } from './sender.service.ts';

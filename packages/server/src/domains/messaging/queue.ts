@@ -1,7 +1,7 @@
 /** Puts messages that are written already into the ledger, for the outbox to send. */
 import { Message, newId, type Sender } from '@tessera/db';
-import { type Ctx, userId } from '../../context.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
 
 export interface QueuedDraft {
   contactId: string | null;

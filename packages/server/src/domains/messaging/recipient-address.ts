@@ -1,6 +1,6 @@
 /** Where a message really goes: the address itself, and for notifications the subscription behind it. */
 import { PushSubscription, type Sender, unseal } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { Outgoing } from './sending.ts';
 
 /** Addresses of notifications are ids of subscriptions; what cannot be opened any more is left to fail at the vendor. */

@@ -4,9 +4,9 @@
  * sent again. Where nobody will ever tell, it is left to the campaign's policy, and otherwise to people.
  */
 import { InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { StatusReport } from '../../providers/messaging/messaging-provider.ts';
+import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { holdOff } from './hold-off.ts';
 import { openAccount } from './sender-account.ts';
 import { tokenOf } from './sending.ts';

@@ -1,5 +1,5 @@
 /** Who has answered. */
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** Those of the contacts who have written to one of these senders since, each since when is said. */
 export async function repliedSince(

@@ -1,7 +1,7 @@
 import { Sender, WhatsappPortfolio } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { type Limit, takeRoom } from './room.ts';
 import { lockSender } from './sending.ts';
 

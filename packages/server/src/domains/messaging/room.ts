@@ -4,7 +4,7 @@
  * that no two workers take the same; a message that is then not sent in time has wasted its place, never doubled it.
  */
 import { type PortfolioContact, type Sender, WhatsappPortfolio } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** Between taking a place and calling the vendor at most so much passes (`deliver.ts`). */
 export const START_WITHIN_MS = 500;

@@ -1,8 +1,8 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/fields.ts';
-import { generateVapidKeys } from '../../providers/messaging/web-push.ts';
-import { orgAction, orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { generateVapidKeys } from '../../providers/messaging/web-push/web-push.ts';
+import { orgAction, orgProcedure } from '../../trpc/procedures.ts';
 import {
   CreateSenderInput,
   ListSendersInput,

@@ -1,14 +1,14 @@
 import { Channel, MessageType, MessagingProviderType, senderRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
-import { FcmCredentials, FcmSettings } from '../../providers/messaging/fcm.ts';
-import { SandboxMessagingCredentials } from '../../providers/messaging/sandbox.ts';
-import { SandboxMessagingScript } from '../../providers/messaging/sandbox-script.ts';
-import { SmtpCredentials, SmtpSettings } from '../../providers/messaging/smtp.ts';
-import { TwilioCredentials, TwilioSettings } from '../../providers/messaging/twilio.ts';
-import { WebPushCredentials, WebPushSettings } from '../../providers/messaging/web-push.ts';
-import { WhatsappCredentials, WhatsappSettings } from '../../providers/messaging/whatsapp-cloud.ts';
+import { fieldName } from '../../lib/field-schemas.ts';
+import { FcmCredentials, FcmSettings } from '../../providers/messaging/fcm/fcm.ts';
+import { SandboxMessagingCredentials } from '../../providers/messaging/sandbox/sandbox.ts';
+import { SandboxMessagingScript } from '../../providers/messaging/sandbox/sandbox-script.ts';
+import { SmtpCredentials, SmtpSettings } from '../../providers/messaging/smtp/smtp.ts';
+import { TwilioCredentials, TwilioSettings } from '../../providers/messaging/twilio/twilio.ts';
+import { WebPushCredentials, WebPushSettings } from '../../providers/messaging/web-push/web-push.ts';
+import { WhatsappCredentials, WhatsappSettings } from '../../providers/messaging/whatsapp/whatsapp-cloud.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const Sender = senderRow
   .omit({ organizationId: true, credentials: true, sentOn: true, faults: true, deletedAt: true })

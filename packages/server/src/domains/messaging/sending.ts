@@ -3,9 +3,9 @@
  * committed so before the vendor is called. Whoever dies after that leaves a row that says what may have happened.
  */
 import { Message, Sender } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** How long a worker may take over a batch before it must be dead: the vendor's longest call, and storing what came of it. */
 const USUAL_CALL_MS = 10_000;

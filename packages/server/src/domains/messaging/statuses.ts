@@ -3,8 +3,8 @@
  * store statuses of the same ones wait for each other and never both.
  */
 import { type ExternalMessage, isId, type Message, Sender } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import type { StatusReport } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { type ChangedMessage, tellChanged } from './message-changes.ts';
 import { mergeStatuses, type Reported } from './status-merge.ts';
 import { type Suppressed, suppress } from './suppression.ts';

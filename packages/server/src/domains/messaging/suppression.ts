@@ -1,7 +1,7 @@
 /** Addresses that take nothing any more: their vendor said so, or nobody is there. */
 import type { Channel, Sender } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import type { Failure } from '../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { type ConsentStatement, stateConsents } from '../contacts/index.ts';
 
 export interface Suppressed {

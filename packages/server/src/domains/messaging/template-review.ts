@@ -1,14 +1,14 @@
 /** What becomes of a template before it is sent: WhatsApp judges it, and people look at it as a contact would get it. */
 import { MessageTemplate } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, type Ctx, inTransaction } from '../../context.ts';
-import { AppError } from '../../errors.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import {
   MessagingProviderError,
   type TemplateDecision,
   type TemplateDraft,
 } from '../../providers/messaging/messaging-provider.ts';
+import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import { compose, prepareContent } from './compose.ts';
 import { contactVariables } from './contact-variables.ts';
 import { requireSender } from './sender.service.ts';

@@ -1,7 +1,7 @@
 import { Channel, messageTemplateRow, TemplateCategory, TemplateStatus } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { fieldName } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { TemplateComponents } from './template-components.ts';
 
 const TemplateVariables = z

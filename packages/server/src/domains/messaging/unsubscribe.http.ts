@@ -1,9 +1,9 @@
 /** Where unsubscribe links lead. Mail scanners open every link: looking at the page takes nobody off, only the button does. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
-import type { App, RequestCtx } from '../../context.ts';
-import { errorData, toTrpcError } from '../../errors.ts';
-import type { CreateContext } from '../../request.ts';
+import type { CreateContext } from '../../http/request.ts';
+import type { App, RequestCtx } from '../../trpc/context.ts';
+import { errorData, toTrpcError } from '../../trpc/errors.ts';
 import { readUnsubscribeToken, unsubscribe } from './unsubscribe.ts';
 
 const STYLE = `

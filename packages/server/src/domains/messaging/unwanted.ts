@@ -1,6 +1,6 @@
 /** Who is not to be written to at this moment: by what was said of the address, and by whose it is. */
 import { type Channel, Contact } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { mayContact } from '../contacts/index.ts';
 
 interface Recipient {

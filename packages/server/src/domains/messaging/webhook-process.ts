@@ -3,11 +3,11 @@
  * report costs a few statements and not a few for each. Any number of workers do so at once, each with webhooks of its own.
  */
 import { InboundWebhook, inSystem, Sender } from '@tessera/db';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { isRetryable } from '../../errors.ts';
-import { storable } from '../../lib/storable.ts';
+import { storable } from '../../lib/sanitize-text.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { WebhookItem } from '../../providers/messaging/messaging-provider.ts';
+import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { isRetryable } from '../../trpc/errors.ts';
 import { stateConsents, touchContacts } from '../contacts/index.ts';
 import { storeAccountReports } from './account-report.ts';
 import { newConsents } from './consent-report.ts';

@@ -1,6 +1,6 @@
 /** Which sender a report is about: one address of ours may serve several of a vendor's numbers. */
 import { Sender } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { Told } from './webhook-process.ts';
 
 /** What is about a number that the organization does not send from is left out. */

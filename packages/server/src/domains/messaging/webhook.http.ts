@@ -1,8 +1,8 @@
 /** Where vendors of messages call: POST with what happened, GET to ask whether the address is ours. */
 import express, { type Request, type Response, type Router } from 'express';
-import type { App } from '../../context.ts';
-import { countForged, refusing } from '../../http-answers.ts';
-import type { CreateContext } from '../../request.ts';
+import { countForged, refusing } from '../../http/answers.ts';
+import type { CreateContext } from '../../http/request.ts';
+import type { App } from '../../trpc/context.ts';
 import { createWebhooks } from './webhook.ts';
 
 export function webhookHttp(app: App, createContext: CreateContext): Router {

@@ -1,6 +1,6 @@
 import { ConnectionStatus, HealthStatus, whatsappAccountRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { Portfolio } from './portfolio.schema.ts';
 
 export const WhatsAppAccount = whatsappAccountRow

@@ -1,10 +1,10 @@
 /** WhatsApp accounts: found, changed, connected and disconnected. They are made with their senders. */
 import { Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, type Ctx, inTransaction } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { NO_PAUSE, requirePortfolio, sentToday } from './sender.service.ts';
 import { checkSender } from './sender-check.ts';
 import type { ListWhatsAppAccountsInput, UpdateWhatsAppAccountInput } from './whatsapp-account.schema.ts';

@@ -1,6 +1,6 @@
 /** Where free text may be sent over WhatsApp: to those whose last message is not too long ago. */
 import { Conversation } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages: the customer service window; whoever carries the message. */
 export const WINDOW_HOURS = 24;

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { ActivityLink, ActivityList, CreateActivityLinkInput, ListActivityInput } from './activity.schema.ts';
 import { createActivityLink, listActivity } from './activity.service.ts';
 

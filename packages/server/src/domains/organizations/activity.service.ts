@@ -1,10 +1,10 @@
 /** Reading the activity log: as a list, and as CSV, a page at a time. What writes it is `activity.ts`. */
 import { ActivityLog, type Rows } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { filterIn, signedLink } from '../../downloads.ts';
+import { filterIn, signedLink } from '../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
-import { page, type SortField } from '../../lib/list.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { page, type SortField } from '../../trpc/list.ts';
 import {
   ActivityDownloadFilter,
   type ActivityFilter,

@@ -3,8 +3,8 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
-import { changesOf, record, recordSignIn } from '../../activity.ts';
-import { makeMonths } from '../../lib/platform.jobs.ts';
+import { changesOf, record, recordSignIn } from '../../runtime/activity.ts';
+import { makeMonths } from '../platform/jobs.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { apiKeyRow, Permission } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const ApiKey = apiKeyRow
   .pick({

@@ -4,9 +4,9 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Organization, type Transaction } from '@tessera/db';
-import type { App, Caller } from '../../context.ts';
+import { isOwnOrigin } from '../../http/origins.ts';
 import { derivedSecret } from '../../lib/tokens.ts';
-import { isOwnOrigin } from '../../origins.ts';
+import type { App, Caller } from '../../trpc/context.ts';
 import { withChecksum } from './api-key.service.ts';
 import { publishablePermissions } from './permissions.ts';
 

@@ -1,5 +1,5 @@
 /** The door for other domains. */
-export { changesOf, record, recordSignIn } from '../../activity.ts';
+export { changesOf, record, recordSignIn } from '../../runtime/activity.ts';
 export { authenticateKey, createApiKey, isApiKey } from './api-key.service.ts';
 export { activityOf, departFromAll, membershipRecords } from './departure.service.ts';
 export { authenticateHostedKey, hostedKey } from './hosted-key.ts';

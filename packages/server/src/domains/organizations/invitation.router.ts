@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure, publicProcedure, userProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure, publicProcedure, userProcedure } from '../../trpc/procedures.ts';
 import {
   CreateInvitationInput,
   Invitation,

@@ -1,7 +1,7 @@
 import { invitationRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { extraPermissions } from './member.schema.ts';
 
 export const Invitation = invitationRow

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { Limits } from './limit.schema.ts';
 import { getLimits } from './limit.service.ts';
 

@@ -1,6 +1,6 @@
 import { MemberStatus, memberRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const Member = memberRow
   .pick({

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { orgProcedure, userProcedure } from '../../trpc.ts';
+import { orgProcedure, userProcedure } from '../../trpc/procedures.ts';
 import { rotateDataKey } from './data-key.service.ts';
 import {
   CreateOrganizationInput,

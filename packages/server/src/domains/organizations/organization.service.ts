@@ -1,11 +1,11 @@
 /** Organizations: made, listed, changed and deleted; and who may do what in them. */
 import { inSystem, Member, Organization, type Rows, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../activity.ts';
-import type { Ctx, UserCtx } from '../../context.ts';
-import { badInput, notFound } from '../../errors.ts';
-import { byAge, page } from '../../lib/list.ts';
 import { randomToken } from '../../lib/tokens.ts';
+import { changesOf, record } from '../../runtime/activity.ts';
+import type { Ctx, UserCtx } from '../../trpc/context.ts';
+import { badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { requireOwner } from './membership.ts';
 import type {
   CreateOrganizationInput,

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { publicProcedure } from '../../trpc.ts';
+import { publicProcedure } from '../../trpc/procedures.ts';
 import { RoleTable } from './role.schema.ts';
 import { listRoles } from './role.service.ts';
 

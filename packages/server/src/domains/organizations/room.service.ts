@@ -3,7 +3,7 @@
  * count. Additions to one organization then wait for each other; without a wall, they cost and wait for nothing.
  */
 import { Contact, type Database, Usage } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { limitReached, wallOf } from './limit.service.ts';
 
 type Counted = Usage['resource'];

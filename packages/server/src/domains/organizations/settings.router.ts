@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { OrganizationSettings, UpdateSettingsInput } from './settings.schema.ts';
 import { getSettings, updateSettings } from './settings.service.ts';
 

@@ -1,6 +1,6 @@
 import { organizationSettingsRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../lib/fields.ts';
+import { currency } from '../../lib/field-schemas.ts';
 
 const color = z
   .string()

@@ -1,8 +1,8 @@
 /** Settings of an organization: defaults until something is changed. */
 import { OrganizationSettings } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../activity.ts';
-import type { Ctx } from '../../context.ts';
+import { changesOf, record } from '../../runtime/activity.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { UpdateSettingsInput } from './settings.schema.ts';
 
 const DEFAULTS = {

@@ -4,9 +4,7 @@
  */
 import { Payment, type PaymentAction, PaymentAttempt, PaymentGateway, type Payment as PaymentRow } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../context.ts';
-import { isRetryable, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
+import type { withId } from '../../lib/field-schemas.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import {
   type PaymentAccount,
@@ -15,6 +13,8 @@ import {
   type PaymentRequest,
   type PaymentSnapshot,
 } from '../../providers/payments/payment-provider.ts';
+import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../trpc/context.ts';
+import { isRetryable, notFound } from '../../trpc/errors.ts';
 import { openAccount } from './gateway-account.ts';
 import { getPayment } from './payment.service.ts';
 import { isFinal, type Seen, type Settle, store } from './payment-transition.ts';

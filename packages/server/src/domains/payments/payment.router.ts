@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { orgAction, orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgAction, orgProcedure } from '../../trpc/procedures.ts';
 import { ListPaymentsInput, Payment, PaymentList } from './payment.schema.ts';
 import { getPayment, listPayments } from './payment.service.ts';
 import { refreshPayment } from './payment-vendor.ts';

@@ -1,9 +1,9 @@
 /** Payments as they stand with us: opened for something to be paid, found again, listed. What vendors do is payment-vendor.ts. */
 import { newId, Payment, PaymentAttempt } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { getGateway } from './gateway.service.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import type { ListPaymentsInput } from './payment.schema.ts';

@@ -4,8 +4,8 @@
  */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
-import type { App, OrganizationScope } from '../../context.ts';
-import { defineJob } from '../../lib/jobs.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import type { App, OrganizationScope } from '../../trpc/context.ts';
 import { checkPayment } from './payment-vendor.ts';
 import { startRefund } from './refund-vendor.ts';
 import { processWebhook } from './webhook.ts';

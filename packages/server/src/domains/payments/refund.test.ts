@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
-import { endRefund, sandboxBooks } from '../../providers/payments/sandbox-books.ts';
+import { endRefund, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { openRefund, startPayment, startRefund } from './index.ts';
 
 let test: TestApp;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../test/events.ts';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
-import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox-books.ts';
-import { SIGNATURE_HEADER, signSandbox } from '../../providers/payments/sandbox-signature.ts';
+import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
+import { SIGNATURE_HEADER, signSandbox } from '../../providers/payments/sandbox/sandbox-signature.ts';
 import { openAccount } from './gateway-account.ts';
 import { startPayment } from './index.ts';
 

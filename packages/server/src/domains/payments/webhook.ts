@@ -4,11 +4,11 @@
  */
 import { inSystem, isId, newId, Payment, PaymentAttempt, PaymentGateway, Refund, WebhookInbox } from '@tessera/db';
 import { z } from 'zod';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import { defineJob } from '../../lib/jobs.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import type { ParsedWebhook, WebhookRequest } from '../../providers/payments/payment-provider.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
 import { openAccount } from './gateway-account.ts';
 import { askAfter } from './payment-vendor.ts';
 import { startRefund } from './refund-vendor.ts';

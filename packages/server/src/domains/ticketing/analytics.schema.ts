@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currency } from '../../lib/fields.ts';
+import { currency } from '../../lib/field-schemas.ts';
 
 /** A range is this many days at most. */
 export const MAX_DAYS = 1_100;

@@ -1,7 +1,7 @@
 /** Figures of events and of the shop, read from what was counted (analytics-count.ts). */
 import { EventAnalytics, EventVisitor, SalesAnalytics, TicketedEvent } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { getSettings } from '../organizations/index.ts';
 import type { AnalyticsOverviewInput, EventAnalyticsInput, SalesAnalyticsInput } from './analytics.schema.ts';
 import { previousOf, rangeOf, startsIn, UNIT } from './analytics-range.ts';

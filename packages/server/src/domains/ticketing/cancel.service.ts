@@ -1,8 +1,8 @@
 /** Orders called off: unpaid ones are closed at the vendor first, free ones end, and of paid ones all the money goes back. */
 import { Order, Ticket } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { releaseSold } from './hold.ts';
 import { type LockedOrder, lockPaidOrder } from './order-lock.ts';
 import { mailCancelled } from './order-mails.ts';

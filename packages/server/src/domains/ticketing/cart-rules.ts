@@ -1,6 +1,6 @@
 /** What may be put into a cart: each refusal has its own kind, and says what to do. */
-import type { Ctx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import type { Sale, SaleCode, SaleEvent } from './cart-sale.ts';
 import { poolMissing, soldOut, usedUp } from './hold.ts';
 import { appliesTo, type Discount } from './pricing.ts';

@@ -1,6 +1,6 @@
 /** What a cart is made from: the event, its ticket types and a discount code as they stand, read in one round trip. */
 import type { TicketedEvent, TicketType } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { getSettings } from '../organizations/index.ts';
 
 export interface Sale {

@@ -1,7 +1,7 @@
 /** How carts are written: priced, in as few round trips as it takes, the pools last. */
 import { Cart, CartItem, newId } from '@tessera/db';
-import { type Ctx, userId } from '../../context.ts';
 import { hashToken } from '../../lib/tokens.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
 import { discountOf, type Wanted } from './cart-rules.ts';
 import type { Sale } from './cart-sale.ts';
 import { takeSeats, takeSeatsLast } from './hold.ts';

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { storefrontProcedure } from '../../trpc.ts';
+import { storefrontProcedure } from '../../trpc/procedures.ts';
 import {
   ApplyDiscountInput,
   Cart,

@@ -1,6 +1,6 @@
 import { CartStatus, cartItemRow, cartRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../lib/fields.ts';
+import { currency } from '../../lib/field-schemas.ts';
 import { CheckoutInput, OrderCustomer } from './order.schema.ts';
 
 export const CartItem = cartItemRow

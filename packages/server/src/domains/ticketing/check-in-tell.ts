@@ -1,7 +1,7 @@
 /** Who hears of scans: listeners. Every scan is in the log of scans, and need not be in the activity log as well. */
-import { toldElsewhere } from '../../activity.ts';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { toldElsewhere } from '../../runtime/activity.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { ScanAnswer } from './check-in-scan.ts';
 
 export function tellCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): void {

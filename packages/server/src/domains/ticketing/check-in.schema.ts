@@ -1,6 +1,6 @@
 import { CheckInDirection, CheckInReason, CheckInResult, checkInRow, TicketStatus } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { AttendeeInfo } from './ticket.schema.ts';
 
 /** As kept, and what there is nothing to keep for. */

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { storefrontAction } from '../../trpc.ts';
+import { storefrontAction } from '../../trpc/procedures.ts';
 import { checkout } from './checkout.service.ts';
 import { Checkout, CheckoutInput } from './order.schema.ts';
 

@@ -1,10 +1,10 @@
 /** Checkout: a cart becomes an order, once, and its payment begins. */
 import { Cart, CartItem, newId, Order, type TicketType } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, type Ctx, userId } from '../../context.ts';
-import { AppError, badInput } from '../../errors.ts';
-import { emit } from '../../events.ts';
 import { hashToken } from '../../lib/tokens.ts';
+import { emit } from '../../runtime/events.ts';
+import { type ActionCtx, type Ctx, userId } from '../../trpc/context.ts';
+import { AppError, badInput } from '../../trpc/errors.ts';
 import { requireOnSale, type SaleOfEvent } from './checkout-rules.ts';
 import { limitGuests } from './guest-limits.ts';
 import { convertHolds, planOnce } from './hold.ts';

@@ -1,6 +1,6 @@
 import { customerAddress, customerRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const Customer = customerRow
   .omit({ organizationId: true, searchText: true })

@@ -1,10 +1,10 @@
 /** Customers: who bought, found and looked at. Checkout makes and completes them. */
 import { Customer } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import type { ListCustomersInput } from './customer.schema.ts';
 import { likePattern } from './order.service.ts';
 

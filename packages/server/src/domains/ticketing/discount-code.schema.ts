@@ -1,7 +1,7 @@
 import { DiscountCodeType, discountCodeRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { currency } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const DiscountCode = discountCodeRow
   .omit({ organizationId: true, poolId: true })

@@ -2,10 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { CapacityPool, DiscountCode, DiscountCodeTicketType, newId, TicketType } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, getSettings, record } from '../organizations/index.ts';
 import type {
   CreateDiscountCodeInput,

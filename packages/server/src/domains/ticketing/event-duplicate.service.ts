@@ -9,8 +9,8 @@ import {
   TicketTypePool,
 } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
 import type { DuplicateEventInput } from './event.schema.ts';
 import { getEvent, requireEvent, requireOrder } from './event.service.ts';
 import { freeSlug } from './event-slug.ts';

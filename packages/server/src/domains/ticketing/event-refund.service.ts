@@ -1,9 +1,9 @@
 /** A cancelled event gives everything back: order by order, each in a transaction of its own, until none is left open. */
 import { inSystem, Order, OrderRefund, type OrderStatus, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import type { withId } from '../../lib/fields.ts';
-import { defineJob } from '../../lib/jobs.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { cancelOrder } from './cancel.service.ts';
 import { requireEvent } from './event.service.ts';
 

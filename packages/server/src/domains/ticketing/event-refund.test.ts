@@ -14,7 +14,7 @@ import {
 } from '../../../test/orders.ts';
 import { scopeOf } from '../../../test/payments.ts';
 import { createProcesses } from '../../../test/process.ts';
-import { sandboxBooks } from '../../providers/payments/sandbox-books.ts';
+import { sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { syncPayment } from '../payments/index.ts';
 import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
 import { settleOrder } from './settlement.ts';

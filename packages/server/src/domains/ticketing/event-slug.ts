@@ -1,7 +1,7 @@
 /** Addresses of events: made from the title in whatever script, and one each in an organization. */
 import { TicketedEvent } from '@tessera/db';
 import anyAscii from 'any-ascii';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** Leaves room for a number within the hundred letters of the column. */
 const LENGTH = 80;

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { CancelEventInput, DuplicateEventInput, EventCancellation, TicketedEvent } from './event.schema.ts';
 import { duplicateEvent } from './event-duplicate.service.ts';
 import { getCancellation } from './event-refund.service.ts';

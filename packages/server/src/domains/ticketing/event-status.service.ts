@@ -1,10 +1,10 @@
 /** What becomes of an event: published, taken back, cancelled, over. Its state moves by conditional updates. */
 import { inSystem, Order, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
-import { type App, type Ctx, inTransaction, userId } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import { type EventType, emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { type EventType, emit } from '../../runtime/events.ts';
+import { type App, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import { record } from '../organizations/index.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { trackedStreamOf } from '../../lib/subscription.ts';
-import { orgSubscription } from '../../trpc.ts';
+import { orgSubscription } from '../../trpc/procedures.ts';
+import { trackedStreamOf } from '../../trpc/subscription.ts';
 import { EventCheckInUpdate, EventSalesUpdate, WatchEventInput } from './event-watch.schema.ts';
 import { watchCheckIns, watchSales } from './event-watch.service.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lastEventId } from '../../lib/subscription.ts';
+import { lastEventId } from '../../trpc/subscription.ts';
 
 export const WatchEventInput = z.object({ eventId: z.uuid(), lastEventId });
 

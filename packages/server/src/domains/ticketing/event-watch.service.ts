@@ -2,9 +2,9 @@
 import { CheckIn, Ticket } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type SubscriptionCtx } from '../../context.ts';
-import type { PositionedEvent } from '../../lib/event-stream.ts';
-import { follow, resumeFrom } from '../../lib/subscription.ts';
+import type { PositionedEvent } from '../../runtime/event-stream.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
+import { follow, resumeFrom } from '../../trpc/subscription.ts';
 import { getEvent, requireEvent } from './event.service.ts';
 import type { EventCheckInUpdate, EventSalesUpdate, WatchEventInput } from './event-watch.schema.ts';
 import { listTicketTypes } from './ticket-type.service.ts';

@@ -1,6 +1,6 @@
 /** What happens to events in the background. */
 import { z } from 'zod';
-import { defineJob, type JobDefinition } from '../../lib/jobs.ts';
+import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
 import { countAnalytics, rebuildAnalyticsJob } from './analytics-count.ts';
 import { forgetViews } from './analytics-retention.ts';
 import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';

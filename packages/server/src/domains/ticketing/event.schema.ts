@@ -6,8 +6,8 @@ import {
   ticketedEventRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { currency } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const TicketedEvent = ticketedEventRow
   .omit({ organizationId: true, searchText: true })

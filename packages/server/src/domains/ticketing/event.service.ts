@@ -10,11 +10,11 @@ import {
   TicketType,
 } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, userId } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import { type Ctx, userId } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, getSettings, record } from '../organizations/index.ts';
 import { rebuildAnalyticsJob } from './analytics-count.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';

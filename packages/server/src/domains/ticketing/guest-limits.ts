@@ -1,8 +1,8 @@
 /** What visitors of a shop may do only so often: each is a mail to an address somebody typed. */
 import { asSystem } from '@tessera/db';
-import { isGuest } from '../../admission.ts';
-import type { Ctx } from '../../context.ts';
-import { demandPoint, networkOf, type SharedLimit } from '../../lib/rate-limits.ts';
+import { demandPoint, networkOf, type SharedLimit } from '../../runtime/rate-limits.ts';
+import { isGuest } from '../../trpc/admission.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** Takes a point for the visitor's network; TOO_MANY_REQUESTS when none is left. The organization's own people have no limit. */
 export async function limitGuests({ db, actor, request, now }: Ctx, limit: SharedLimit): Promise<void> {

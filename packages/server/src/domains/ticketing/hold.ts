@@ -2,9 +2,10 @@
  * Seats and uses as carts take them. Pools move by one conditional statement each, their rows locked in ascending order of id
  * and last in the transaction: on a hot event every buyer waits for the same row.
  */
-import type { Ctx } from '../../context.ts';
-import { AppError, postgresError } from '../../errors.ts';
-import { emit } from '../../events.ts';
+
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, postgresError } from '../../trpc/errors.ts';
 import { CONVERT, EXPIRE, LOCK, REACQUIRE, RECLAIM, RELEASE, TAKE, TAKE_OR_FAIL, typesOf } from './hold-sql.ts';
 
 /** So many of a type, from every pool it draws on. */

@@ -1,8 +1,8 @@
 /** What buyers do with their own order, besides paying: look at it, ask after its payment, give it up. */
 import { inSystem, Order } from '@tessera/db';
 import type { z } from 'zod';
-import { type ActionCtx, type Ctx, inTransaction } from '../../context.ts';
-import { takePoint } from '../../lib/rate-limits.ts';
+import { takePoint } from '../../runtime/rate-limits.ts';
+import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
 import { syncPayment } from '../payments/index.ts';
 import type { OrderAccess } from './order.schema.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';

@@ -1,7 +1,7 @@
 /** An order becomes good: tickets, ledger and counters in one go, the seats last. */
 import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { convertHolds, planOnce } from './hold.ts';
 import type { LockedOrder } from './order-lock.ts';
 import { issueTickets } from './ticket-issue.ts';

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { orgProcedure } from '../../trpc.ts';
+import { orgProcedure } from '../../trpc/procedures.ts';
 import { ExportOrdersInput, OrdersLink } from './order.schema.ts';
 import { createOrdersLink } from './order-export.service.ts';
 

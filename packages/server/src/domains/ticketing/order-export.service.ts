@@ -1,10 +1,10 @@
 /** Orders as CSV, newest first: page by page, so that a hundred thousand take no more memory than one page. */
 import { Order, Ticket, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../context.ts';
-import { filterIn, signedLink } from '../../downloads.ts';
+import { filterIn, signedLink } from '../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
 import { toDecimal } from '../../lib/money.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { type ExportOrdersInput, OrderFilter } from './order.schema.ts';
 import { filterOrders } from './order.service.ts';
 

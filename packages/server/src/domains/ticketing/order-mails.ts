@@ -1,11 +1,11 @@
 /** What buyers are written about their orders: queued in the transaction that causes it, each with a link of its own. */
 import { asSystem, Order, OrderItem, Organization, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
-import { type Ctx, inTransaction } from '../../context.ts';
-import { defineJob } from '../../lib/jobs.ts';
 import { toDecimal } from '../../lib/money.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import { queueMail } from '../../providers/mail.ts';
+import { defineJob } from '../../runtime/jobs.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
+import { queueMail } from '../platform/mails/mail-queue.ts';
 import { pageLink } from './ticket-links.ts';
 
 type Titled = Pick<TicketedEvent, 'title'>;

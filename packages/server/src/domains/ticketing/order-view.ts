@@ -1,7 +1,7 @@
 /** An order with all that belongs to it, as it is shown. */
 import { Order, OrderItem, OrderRefund, Ticket, type TicketedEvent } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
 import { hashToken } from '../../lib/tokens.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { orderNotFound } from './order-lock.ts';
 import { holderName } from './ticket-holder.ts';
 

@@ -13,8 +13,8 @@ import {
   ticketRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 

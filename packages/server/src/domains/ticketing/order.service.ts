@@ -1,10 +1,10 @@
 /** Orders for the organization's people: found, noted on, decided about, written to again. */
 import { Order, type Rows } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import type { DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
 import { confirmOrder } from './order-confirm.ts';

@@ -1,8 +1,8 @@
 /** The one way a capacity changes. */
 import { CapacityPool, TicketTypePool } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
-import { AppError, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../trpc/errors.ts';
 
 /**
  * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service

@@ -1,6 +1,6 @@
 /** How much of an order may come back, and the counters that hold it to that. */
 import type { Order, OrderItem } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { LockedOrder } from './order-lock.ts';
 import { exceeds, type RefundLine } from './refund-plan.ts';
 

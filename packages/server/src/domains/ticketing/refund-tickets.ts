@@ -1,5 +1,5 @@
 /** Tickets whose money goes back end: their codes are revoked, they are counted no more, and their seats are free. */
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { releaseSold } from './hold.ts';
 import { countEvent, countTypes } from './order-confirm.ts';
 import type { LockedOrder } from './order-lock.ts';

@@ -15,9 +15,9 @@ import {
 } from '../../../test/orders.ts';
 import { scopeOf } from '../../../test/payments.ts';
 import { makeDue, poolOf } from '../../../test/ticketing.ts';
-import { readMails } from '../../providers/mail.ts';
-import { sandboxBooks } from '../../providers/payments/sandbox-books.ts';
+import { sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { openPayment, startPayment, startRefund, syncPayment } from '../payments/index.ts';
+import { readMails } from '../platform/mails/mail-queue.ts';
 import { cancelOrder } from './cancel.service.ts';
 import { expireCart } from './hold.ts';
 import { sweepOrders } from './order.jobs.ts';

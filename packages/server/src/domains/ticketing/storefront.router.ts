@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { storefrontProcedure } from '../../trpc.ts';
+import { storefrontProcedure } from '../../trpc/procedures.ts';
 import { recordView } from './event-view.service.ts';
 import {
   GetStorefrontEventInput,

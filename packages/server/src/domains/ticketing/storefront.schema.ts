@@ -1,6 +1,6 @@
 import { DiscountCodeType, TicketedEventLocationType, ticketedEventRow } from '@tessera/db';
 import { z } from 'zod';
-import { listOutput, pageFields } from '../../lib/list.ts';
+import { listOutput, pageFields } from '../../trpc/list.ts';
 import { EventTag } from './event.schema.ts';
 
 /** More than so many are never told: how well something sells is the organizer's affair. */

@@ -9,9 +9,9 @@ import {
   WaitlistEntry,
 } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import { page } from '../../lib/list.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { page } from '../../trpc/list.ts';
 import { getOrganization, getSettings } from '../organizations/index.ts';
 import { findDiscountCode } from './discount-code.service.ts';
 import { narrowEvents } from './event.service.ts';

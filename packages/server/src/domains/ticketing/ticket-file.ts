@@ -1,8 +1,8 @@
 /** Tickets as files: a PDF to print, the QR as SVG or PNG. */
 import { toString as toText } from 'qrcode';
-import { inTransaction, type OrganizationScope } from '../../context.ts';
-import { type Download, TOKEN } from '../../downloads.ts';
-import { AppError } from '../../errors.ts';
+import { type Download, TOKEN } from '../../http/downloads.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 import { codeOf } from './ticket.service.ts';
 import { readOwnTicket, readTicket, type TicketWithContext } from './ticket-access.ts';
 import type { TicketForm } from './ticket-links.ts';

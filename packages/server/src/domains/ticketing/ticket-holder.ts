@@ -1,6 +1,6 @@
 /** What a ticket calls the one who holds it. */
 import { Order, type Ticket } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 type Held = Pick<Ticket, 'attendeeInfo' | 'holderEmail' | 'transferredAt'>;
 type Customer = Pick<Order['customer'], 'email' | 'firstName' | 'lastName'>;

@@ -1,7 +1,7 @@
 /** Tickets as an order brings them into being: one per seat, each with its share of what the line cost. */
 import { newId, type Order, type OrderItem } from '@tessera/db';
 import { z } from 'zod';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { equalShares } from './shares.ts';
 
 /** Who will come, as given at checkout; kept with the line until there are tickets. */

@@ -4,8 +4,8 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Database, inTenant, newId, seal, TicketSigningKey, type Transaction, unseal } from '@tessera/db';
-import type { App, Ctx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import type { App, Ctx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
 
 interface PrivateKey {
   number: number;

@@ -1,6 +1,7 @@
 /** Where tickets can be fetched, and where the links of our mails lead. */
-import type { Ctx } from '../../context.ts';
-import { signedLink } from '../../downloads.ts';
+
+import { signedLink } from '../../http/downloads.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 export const TICKET_FORMS = ['pdf', 'svg', 'png'] as const;
 export type TicketForm = (typeof TICKET_FORMS)[number];

@@ -1,7 +1,7 @@
 /** Tickets that are no good any more: taken back together with their codes. */
 import type { TicketRevocationReason } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { lockTickets } from './ticket-access.ts';
 
 export interface RevokedTicket {

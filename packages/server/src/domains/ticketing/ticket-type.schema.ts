@@ -1,7 +1,7 @@
 import { ticketTypeRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../lib/fields.ts';
-import { listOutput, pageFields } from '../../lib/list.ts';
+import { fieldName } from '../../lib/field-schemas.ts';
+import { listOutput, pageFields } from '../../trpc/list.ts';
 
 export const TicketType = ticketTypeRow
   .omit({ organizationId: true })

@@ -1,11 +1,11 @@
 /** Ticket types: made with their pool, found with what is left of them, changed, put in order and taken off sale. */
 import { CapacityPool, CartItem, OrderItem, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import { AppError, badInput, notFound } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import { page } from '../../trpc/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import { given, lockEvent, refuseCancelled, requireEvent, requireSales } from './event.service.ts';
 import { setCapacity } from './pool-capacity.ts';

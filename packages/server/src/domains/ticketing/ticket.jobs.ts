@@ -1,7 +1,7 @@
 /** What tickets need in the background: offers to those who wait, and the end of transfers nobody answered. */
 import { inSystem, Transfer } from '@tessera/db';
 import { z } from 'zod';
-import { defineJob, type EventListener, type JobDefinition } from '../../lib/jobs.ts';
+import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
 import { scopeOf, serveWaitlist, sweepWaitlists } from './waitlist-offer.ts';
 
 const serve = defineJob({

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/fields.ts';
-import { orgProcedure, storefrontProcedure } from '../../trpc.ts';
+import { withId } from '../../lib/field-schemas.ts';
+import { orgProcedure, storefrontProcedure } from '../../trpc/procedures.ts';
 import { OrderAccess } from './order.schema.ts';
 import {
   HeldTicket,

@@ -1,7 +1,7 @@
 import { TicketStatus, ticketRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { CODE_LENGTH } from './ticket-code.ts';
 
 const word = (max: number) => z.string().trim().min(1).max(max);

@@ -1,9 +1,9 @@
 /** The ledger: what moved, and what it adds up to. */
 import { LedgerTransaction, Order, OrderRefund } from '@tessera/db';
 import type { z } from 'zod';
-import type { Ctx } from '../../context.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { orderNotFound } from './order-lock.ts';
 import type { ListTransactionsInput } from './transaction.schema.ts';
 

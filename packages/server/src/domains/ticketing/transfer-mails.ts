@@ -1,6 +1,6 @@
 /** What both sides of a transfer are written. */
 import type { Transfer } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { TicketWithContext } from './ticket-access.ts';
 import { pageLink, tokenLinks } from './ticket-links.ts';
 import { mailHolder, whatAndWhen } from './ticket-mails.ts';

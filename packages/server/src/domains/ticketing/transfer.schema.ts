@@ -1,7 +1,7 @@
 import { TransferStatus, transferRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 import { TicketAccess } from './ticket.schema.ts';
 
 export const Transfer = transferRow

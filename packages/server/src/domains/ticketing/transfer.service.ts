@@ -5,13 +5,13 @@
  */
 import { Ticket, TicketRevocation, Transfer } from '@tessera/db';
 import type { z } from 'zod';
-import { record } from '../../activity.ts';
-import type { Ctx } from '../../context.ts';
-import { AppError, badInput } from '../../errors.ts';
-import { emit } from '../../events.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
+import { record } from '../../runtime/activity.ts';
+import { emit } from '../../runtime/events.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError, badInput } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { limitGuests } from './guest-limits.ts';
 import { requireKnown } from './known.ts';
 import { lockTickets, readOwnTicket, readTicket, type TicketWithContext, whyNotTransferable } from './ticket-access.ts';

@@ -1,6 +1,6 @@
 /** What those are written who wait. */
 import type { TicketedEvent, WaitlistEntry } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { pageLink } from './ticket-links.ts';
 import { mailHolder, whatAndWhen } from './ticket-mails.ts';
 

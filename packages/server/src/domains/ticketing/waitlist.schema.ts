@@ -1,7 +1,7 @@
 import { WaitlistEntryStatus, waitlistEntryRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../lib/fields.ts';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { email } from '../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const WaitlistEntry = waitlistEntryRow
   .omit({ organizationId: true, tokenHash: true })

@@ -1,12 +1,12 @@
 /** Waiting for seats: joining when there are none, one's place, leaving. What is offered to whom: waitlist-offer.ts. */
 import { newId, type TicketType, WaitlistEntry } from '@tessera/db';
 import type { z } from 'zod';
-import { record } from '../../activity.ts';
-import type { Ctx } from '../../context.ts';
-import { AppError } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken } from '../../lib/tokens.ts';
+import { record } from '../../runtime/activity.ts';
+import type { Ctx } from '../../trpc/context.ts';
+import { AppError } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { getSettings } from '../organizations/index.ts';
 import { requireGuestsAllowed } from './cart-rules.ts';
 import { limitGuests } from './guest-limits.ts';

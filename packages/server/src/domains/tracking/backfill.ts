@@ -1,6 +1,6 @@
 /** What browsers and users did before we knew whose they are. */
 import { type DataEvent, TrackingIdentity } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { contactsOf, credit } from './credit.ts';
 import { type Link, saveLinks } from './links.ts';
 

@@ -1,6 +1,6 @@
 /** Giving events to contacts: once, together with what is counted of them. */
 import { type DataEvent, EventRow } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { countActivity, holdContacts } from '../contacts/index.ts';
 
 type Credited = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'contactId'>;

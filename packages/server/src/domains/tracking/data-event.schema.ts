@@ -1,6 +1,6 @@
 import { dataEventRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 export const DataEvent = dataEventRow
   .omit({ organizationId: true })

@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataEvent, DataSource, firstIdAt, type Rows } from '@tessera/db';
 import type { z } from 'zod';
-import { type Ctx, inTransaction, type SubscriptionCtx } from '../../context.ts';
-import { notFound } from '../../errors.ts';
-import type { withId } from '../../lib/fields.ts';
-import { byAge, page } from '../../lib/list.ts';
+import type { withId } from '../../lib/field-schemas.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { byAge, page } from '../../trpc/list.ts';
 import { requireContacts } from '../contacts/index.ts';
 import type {
   DataEventFilter,

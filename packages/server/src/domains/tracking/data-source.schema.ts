@@ -1,6 +1,6 @@
 import { DataSourceType, dataSourceRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../lib/list.ts';
+import { listInput, listOutput } from '../../trpc/list.ts';
 
 /** What may be known of the vendor's side. */
 export const DataSourceConfig = z.strictObject({

@@ -1,5 +1,5 @@
 /** Who did something after a moment of their own. */
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 /** Those of the contacts who have done one of these since, each since when is said. */
 export async function contactsWhoDid(

@@ -4,7 +4,7 @@
  * a writer of links takes alone.
  */
 import type { TrackingIdentity } from '@tessera/db';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 export type Link = Pick<TrackingIdentity, 'kind' | 'value' | 'contactId'>;
 

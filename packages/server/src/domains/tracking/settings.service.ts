@@ -1,8 +1,8 @@
 /** How long an organization keeps its events. */
 import { TrackingSettings } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../activity.ts';
-import type { Ctx } from '../../context.ts';
+import { changesOf, record } from '../../runtime/activity.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { UpdateTrackingSettingsInput } from './settings.schema.ts';
 
 /** A year and the same month of the year before, to compare with. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
-import { header } from '../../request.ts';
+import { header } from '../../http/request.ts';
 
 /**
  * Pages queue calls before it is there: `(window.tessera = window.tessera || []).push(['page'])`. It takes its key, and where

@@ -1,13 +1,13 @@
 /** The vendors of messages: one line each. */
 import type { MessagingProviderType } from '@tessera/db';
-import type { App } from '../../context.ts';
-import { fcm } from './fcm.ts';
+import type { App } from '../../trpc/context.ts';
+import { fcm } from './fcm/fcm.ts';
 import type { MessagingProvider } from './messaging-provider.ts';
-import { sandbox } from './sandbox.ts';
-import { smtp } from './smtp.ts';
-import { twilio } from './twilio.ts';
-import { webPush } from './web-push.ts';
-import { whatsappCloud } from './whatsapp-cloud.ts';
+import { sandbox } from './sandbox/sandbox.ts';
+import { smtp } from './smtp/smtp.ts';
+import { twilio } from './twilio/twilio.ts';
+import { webPush } from './web-push/web-push.ts';
+import { whatsappCloud } from './whatsapp/whatsapp-cloud.ts';
 
 const vendors: Record<Exclude<MessagingProviderType, 'sandbox' | 'smtp'>, MessagingProvider> = {
   whatsapp_cloud: whatsappCloud,

@@ -4,7 +4,7 @@
  */
 import type { Channel, MessageType, MessagingProviderType } from '@tessera/db';
 import type { z } from 'zod';
-import { storableText } from '../../lib/storable.ts';
+import { storableText } from '../../lib/sanitize-text.ts';
 
 export interface MessagingDescriptor {
   provider: MessagingProviderType;

@@ -1,12 +1,12 @@
 /** The payment vendors: one line each. */
 import type { PaymentProviderType } from '@tessera/db';
-import type { App } from '../../context.ts';
-import { mollie } from './mollie.ts';
+import type { App } from '../../trpc/context.ts';
+import { mollie } from './mollie/mollie.ts';
 import type { PaymentProvider } from './payment-provider.ts';
-import { paypal } from './paypal.ts';
-import { razorpay } from './razorpay.ts';
-import { sandbox } from './sandbox.ts';
-import { stripe } from './stripe.ts';
+import { paypal } from './paypal/paypal.ts';
+import { razorpay } from './razorpay/razorpay.ts';
+import { sandbox } from './sandbox/sandbox.ts';
+import { stripe } from './stripe/stripe.ts';
 
 const vendors: Record<Exclude<PaymentProviderType, 'sandbox'>, PaymentProvider> = { stripe, paypal, razorpay, mollie };
 

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { fcm } from '../../../src/providers/messaging/fcm.ts';
+import { fcm } from '../../../src/providers/messaging/fcm/fcm.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 

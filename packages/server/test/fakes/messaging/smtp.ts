@@ -1,7 +1,7 @@
 /** A mail server that can be made to say each of its noes and to go away in the middle, and the mails that come back later. */
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { smtp } from '../../../src/providers/messaging/smtp.ts';
+import { smtp } from '../../../src/providers/messaging/smtp/smtp.ts';
 import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
 import { countsOf } from './http-fake.ts';
 

@@ -3,7 +3,7 @@
  * https://www.twilio.com/docs/iam/test-credentials https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { twilio } from '../../../src/providers/messaging/twilio.ts';
+import { twilio } from '../../../src/providers/messaging/twilio/twilio.ts';
 import { anAccount, type FakeMessagingVendor, type Told } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 

@@ -1,7 +1,7 @@
 /** A push service with devices behind it, which decrypt what they get: RFC 8030, RFC 8188, RFC 8291, RFC 8292. */
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { generateVapidKeys, webPush } from '../../../src/providers/messaging/web-push.ts';
+import { generateVapidKeys, webPush } from '../../../src/providers/messaging/web-push/web-push.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 

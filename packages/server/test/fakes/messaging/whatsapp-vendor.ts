@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageType } from '@tessera/db';
-import { whatsappCloud } from '../../../src/providers/messaging/whatsapp-cloud.ts';
+import { whatsappCloud } from '../../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
 import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
 import { fakeWhatsappHere } from './whatsapp.ts';
 import { messageNote, signed, statusNote, webhookOf } from './whatsapp-callbacks.ts';

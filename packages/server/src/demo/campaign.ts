@@ -1,0 +1,40 @@
+/** The demo's messages: senders that reach nobody outside, and a campaign whose answers fill the inbox. */
+
+import { addChannel, createCampaign, startCampaign } from '../domains/campaigns/index.ts';
+import { createAudience } from '../domains/contacts/index.ts';
+import { createSender } from '../domains/messaging/index.ts';
+import type { Ctx } from '../trpc/context.ts';
+
+/** Some of those who get it read it, and some of them answer. */
+const PEOPLE = { read: 0.7, replied: 0.2, replyText: 'Lovely! A table for two on Friday, please.' };
+
+export async function makeCampaign(ctx: Ctx): Promise<void> {
+  const sandbox = { provider: 'sandbox' as const, isDefault: true, settings: PEOPLE as never };
+  await createSender(ctx, { ...sandbox, channel: 'whatsapp', name: 'Café Malabar', address: '+914842000000' });
+  const mailbox = { ...sandbox, channel: 'email' as const, name: 'Café Malabar', address: 'hello@malabar.example' };
+  const { id: senderId } = await createSender(ctx, mailbox);
+  const audience = await createAudience(ctx, {
+    type: 'rules',
+    name: 'Newsletter',
+    rules: { type: 'tags', operator: 'hasAny', tags: ['newsletter', 'vip'] },
+  });
+  const { id } = await createCampaign(ctx, {
+    name: 'Monsoon menu',
+    type: 'broadcast',
+    audienceId: audience.id,
+    // Whatever the hour of the first start.
+    quietHours: { from: 0, until: 0 },
+  });
+  await addChannel(ctx, {
+    campaignId: id,
+    channelType: 'email',
+    senderId,
+    position: 0,
+    config: {
+      type: 'text',
+      subject: 'The monsoon menu is here, {{ first_name | default: "friend" }}',
+      text: 'Hot appam, pepper rasam and the new roast from Wayanad: from Friday on at Café Malabar.\n\nhttps://malabar.example/menu',
+    },
+  });
+  await startCampaign(ctx, { id });
+}

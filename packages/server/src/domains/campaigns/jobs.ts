@@ -1,0 +1,18 @@
+/** What the campaigns domain does in the background. */
+import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
+import type { LoopDefinition } from '../../runtime/loops.ts';
+import { cancelJob } from './cancel.ts';
+import { copyStatesListener } from './copy-states.ts';
+import { dripListeners } from './drip-listeners.ts';
+import { runCampaigns } from './run.ts';
+import { startDue } from './schedule.ts';
+
+export const campaignsJobs = [cancelJob] as unknown as readonly JobDefinition<never>[];
+
+export const campaignsListeners: readonly EventListener[] = [copyStatesListener, ...dripListeners];
+
+export const campaignsLoops: readonly LoopDefinition[] = [
+  { name: 'campaigns.run', everyMs: 250, run: runCampaigns },
+  // Apart from the other: looking at one that is due may take long.
+  { name: 'campaigns.start', everyMs: 250, run: async (app) => (await startDue(app)) > 0 },
+];

@@ -1,0 +1,32 @@
+/** What the contacts domain answers besides calls: CSV downloads. */
+import { isId } from '@tessera/db';
+import express, { type Router } from 'express';
+import { download } from '../../http/downloads.ts';
+import type { CreateContext } from '../../http/request.ts';
+import { notFound } from '../../trpc/errors.ts';
+import { exportContacts, exportIssues, readFilter } from './export.service.ts';
+
+export function contactsHttp(createContext: CreateContext): Router {
+  const routes = express.Router();
+
+  routes.get(
+    '/downloads/contacts.csv',
+    download(createContext, 'contacts.export', (scope, params) =>
+      exportContacts(scope, readFilter(params.get('filter'))),
+    ),
+  );
+
+  routes.get(
+    '/downloads/imports/:importId/issues.csv',
+    download(createContext, 'contacts.import', (scope, _params, req) =>
+      exportIssues(scope, importId(req.params.importId)),
+    ),
+  );
+
+  return routes;
+}
+
+function importId(given: unknown): string {
+  if (typeof given !== 'string' || !isId(given)) throw notFound('Import');
+  return given;
+}

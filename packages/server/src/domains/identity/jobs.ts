@@ -1,0 +1,48 @@
+/** Background work of this domain. */
+import { BlacklistedToken, EmailToken, inSystem, PasskeyChallenge, SignInTicket, User, UserSession } from '@tessera/db';
+import { z } from 'zod';
+import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
+import { mailReset } from './password.service.ts';
+import { rotateSigningKeys } from './signing-key.ts';
+
+const DAY_MS = 86_400_000;
+/** How long ended sessions and used links stay, for whoever looks into what happened. */
+const KEPT_DAYS = 30;
+/** How long an account waits for its link. */
+const PENDING_DAYS = 2;
+
+const rotateKeys = defineJob({
+  name: 'identity.rotateKeys',
+  payload: z.object({}),
+  cron: '23 * * * *',
+  run: (app) => rotateSigningKeys(app, app.now()),
+});
+
+const forgetOld = defineJob({
+  name: 'identity.forgetOld',
+  payload: z.object({}),
+  cron: '29 * * * *',
+  run: async (app) => {
+    const now = app.now();
+    const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+    await inSystem(app.database, async (db) => {
+      await BlacklistedToken.query(db).where('expiresAt', '<', now).delete();
+      await EmailToken.query(db).where('expiresAt', '<', daysAgo(KEPT_DAYS)).delete();
+      await PasskeyChallenge.query(db).where('expiresAt', '<', daysAgo(1)).delete();
+      await SignInTicket.query(db).where('expiresAt', '<', daysAgo(1)).delete();
+      await UserSession.query(db).where('expiresAt', '<', daysAgo(KEPT_DAYS)).delete();
+      await UserSession.query(db).where('revokedAt', '<', daysAgo(KEPT_DAYS)).delete();
+      await User.query(db)
+        .where({ status: 'pending' })
+        .whereRaw("jsonb_exists(settings, 'organizationName')")
+        .where('updatedAt', '<', daysAgo(PENDING_DAYS))
+        .delete();
+    });
+  },
+});
+
+export const identityJobs: readonly JobDefinition<never>[] = [
+  mailReset,
+  rotateKeys,
+  forgetOld,
+] as JobDefinition<never>[];

@@ -1,0 +1,17 @@
+/** What the messaging domain answers besides calls: webhooks of the vendors, media, and links that unsubscribe. */
+import express, { type Router } from 'express';
+import type { CreateContext } from '../../http/request.ts';
+import type { App } from '../../trpc/context.ts';
+import { mediaHttp } from './media.http.ts';
+import { servePushWorker } from './push-worker.ts';
+import { unsubscribeHttp } from './unsubscribe.http.ts';
+import { webhookHttp } from './webhook.http.ts';
+
+export function messagingHttp(app: App, createContext: CreateContext): Router {
+  const routes = express.Router();
+  routes.use(webhookHttp(app, createContext));
+  routes.use(mediaHttp(app, createContext));
+  routes.get('/push-worker.js', servePushWorker);
+  routes.use(unsubscribeHttp(app, createContext));
+  return routes;
+}

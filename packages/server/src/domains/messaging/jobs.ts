@@ -1,0 +1,46 @@
+/** What the messaging domain does in the background, and what it does about events of others. */
+import { inSystem, Sender } from '@tessera/db';
+import { z } from 'zod';
+import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-books.ts';
+import { runSandboxDelivery } from '../../providers/messaging/sandbox/sandbox-delivery.ts';
+import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
+import type { LoopDefinition } from '../../runtime/loops.ts';
+import type { App } from '../../trpc/context.ts';
+import { contactListeners } from './contact-listeners.ts';
+import { mediaJob } from './inbound-media.ts';
+import { sendDueMessages } from './outbox.ts';
+import { reconcileMessages } from './reconcile.ts';
+import { forgetJob } from './retention.ts';
+import { openCredentials } from './sender-account.ts';
+import { INBOUND_LOOP } from './webhook.ts';
+import { processWebhooks } from './webhook-process.ts';
+
+export const messagingListeners: readonly EventListener[] = contactListeners;
+
+/** The sandbox's own webhooks, over real HTTP as any vendor's. */
+const sandboxWebhooks = defineJob({
+  name: SANDBOX_MESSAGES_JOB,
+  payload: z.object({}),
+  cron: '* * * * *',
+  onStart: {},
+  timeout: 300,
+  run: (app, _payload, signal) => runSandboxDelivery(app, (account) => secretOf(app, account), signal),
+});
+
+const secretOf = (app: App, account: string): Promise<string | null> =>
+  inSystem(
+    app.database,
+    async (db) => {
+      const sender = await Sender.query(db).findOne({ id: account }).whereNull('deletedAt');
+      return (sender && (await openCredentials(app, db, sender)).webhookSecret) ?? null;
+    },
+    { readOnly: true },
+  );
+
+export const messagingJobs = [mediaJob, forgetJob, sandboxWebhooks] as unknown as readonly JobDefinition<never>[];
+
+export const messagingLoops: readonly LoopDefinition[] = [
+  { name: 'messaging.outbox', everyMs: 500, run: sendDueMessages },
+  { name: 'messaging.reconcile', everyMs: 2_000, run: reconcileMessages },
+  { name: INBOUND_LOOP, everyMs: 150, run: processWebhooks },
+];

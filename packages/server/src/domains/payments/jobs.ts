@@ -1,0 +1,64 @@
+/** What the payments domain does in the background. */
+import { inSystem, PaymentGateway, SandboxWebhook, WebhookInbox } from '@tessera/db';
+import { z } from 'zod';
+import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-books.ts';
+import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox-delivery.ts';
+import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
+import type { App } from '../../trpc/context.ts';
+import { openAccount } from './gateway-account.ts';
+import { reconcileJob } from './reconcile.ts';
+import { refundJob } from './refund-vendor.ts';
+import { inboxJob } from './webhook.ts';
+
+/** A run waits for what is due this soon itself; the rest is the next run's. */
+const SOON_MS = 55_000;
+
+const sandboxWebhooks = defineJob({
+  name: SANDBOX_WEBHOOKS_JOB,
+  payload: z.object({}),
+  cron: '* * * * *',
+  onStart: {},
+  timeout: 300,
+  run: async (app, _payload, signal) => {
+    const end = Date.now() + SOON_MS;
+    for (;;) {
+      const next = await deliverSandboxWebhooks(app, (account) => secretOf(app, account));
+      if (!next || next.getTime() > end || signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(50, next.getTime() - Date.now())));
+    }
+  },
+});
+
+const secretOf = (app: App, account: string): Promise<string | null> =>
+  inSystem(
+    app.database,
+    async (db) => {
+      const gateway = await PaymentGateway.query(db).findOne({ id: account });
+      return gateway ? (await openAccount(app, db, gateway, 'webhooks')).webhookSecret : null;
+    },
+    { readOnly: true },
+  );
+
+/** How long it can be looked up what a vendor told us. */
+const INBOX_DAYS = 30;
+
+const forgetOld = defineJob({
+  name: 'payments.forgetOld',
+  payload: z.object({}),
+  cron: '37 * * * *',
+  run: async (app) => {
+    const before = new Date(app.now().getTime() - INBOX_DAYS * 86_400_000);
+    await inSystem(app.database, async (db) => {
+      await WebhookInbox.query(db).where('receivedAt', '<', before).whereNotNull('processedAt').delete();
+      await SandboxWebhook.query(db).where('deliveredAt', '<', before).delete();
+    });
+  },
+});
+
+export const paymentsJobs = [
+  refundJob,
+  inboxJob,
+  reconcileJob,
+  sandboxWebhooks,
+  forgetOld,
+] as unknown as readonly JobDefinition<never>[];

@@ -1,0 +1,40 @@
+/** What the ticketing domain answers besides calls: codes to scan, tickets to print, CSV downloads. */
+import { isId } from '@tessera/db';
+import express, { type Router } from 'express';
+import { download } from '../../http/downloads.ts';
+import type { CreateContext } from '../../http/request.ts';
+import type { App } from '../../trpc/context.ts';
+import { exportOrders, ORDERS_PATH, readOrderFilter } from './order-export.service.ts';
+import { ticketNotFound } from './ticket-access.ts';
+import { ticketFile } from './ticket-file.ts';
+import { TICKET_FORMS } from './ticket-links.ts';
+
+export function ticketingHttp(_app: App, createContext: CreateContext): Router {
+  const routes = express.Router();
+
+  routes.get(
+    ORDERS_PATH,
+    download(createContext, 'orders.export', async (scope, params) =>
+      exportOrders(scope, readOrderFilter(params.get('filter'))),
+    ),
+  );
+
+  for (const form of TICKET_FORMS) {
+    routes.get(
+      `/downloads/tickets/:ticketId.${form}`,
+      download(
+        createContext,
+        'orders.read',
+        (scope, params, req) => ticketFile(scope, params, ticketId(req.params.ticketId), form),
+        { byToken: true },
+      ),
+    );
+  }
+
+  return routes;
+}
+
+function ticketId(given: unknown): string {
+  if (typeof given !== 'string' || !isId(given)) throw ticketNotFound();
+  return given;
+}

@@ -1,0 +1,130 @@
+/** The HTTP server: what happens to a request before it is a call, and everything that is not one. */
+import type { RequestListener } from 'node:http';
+import cors from 'cors';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { campaignsHttp } from '../domains/campaigns/http.ts';
+import { contactsHttp } from '../domains/contacts/http.ts';
+import { identityHttp } from '../domains/identity/http.ts';
+import { type Authenticate, createAuthenticate } from '../domains/identity/index.ts';
+import { messagingHttp } from '../domains/messaging/http.ts';
+import { organizationsHttp } from '../domains/organizations/http.ts';
+import { paymentsHttp } from '../domains/payments/http.ts';
+import { ticketingHttp } from '../domains/ticketing/http.ts';
+import { trackingHttp } from '../domains/tracking/http.ts';
+import { appRouter } from '../router.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import type { App, RequestCtx } from '../trpc/context.ts';
+import { trpcHttp } from '../trpc/http.ts';
+import { isOwnOrigin } from './origins.ts';
+import { accountPages } from './pages/account.ts';
+import { playground } from './pages/playground.ts';
+import { ticketPages } from './pages/tickets.ts';
+import { header, identify, requestContexts } from './request.ts';
+
+export function createHttp(app: App, isReady: () => Promise<Record<string, boolean>>): RequestListener {
+  const http = express();
+  const metrics = createMetrics();
+  const authenticate = createAuthenticate(app);
+  const createContext = requestContexts(app, authenticate);
+  const trpc = trpcHttp({
+    router: appRouter,
+    createContext,
+    onAnswer: metrics.observe,
+    onError: (error, path, ctx) => logFailure(app, error, path, ctx),
+  });
+
+  http.disable('x-powered-by');
+  http.disable('etag');
+  http.set('query parser', false);
+
+  // Liveness never touches the database: a slow database is no reason to be restarted.
+  http.get('/healthz', (_req, res) => void res.json({ ok: true }));
+  http.get('/readyz', async (_req, res) => {
+    const checks = await isReady();
+    const ready = Object.values(checks).every(Boolean);
+    res.status(ready ? 200 : 503).json({ ready, ...checks });
+  });
+  http.get('/metrics', async (req, res) => {
+    if (!mayReadMetrics(app, req)) return void res.status(404).end();
+    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+
+  http.use(['/trpc', '/downloads'], allowOrigins(app, authenticate));
+  http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
+  http.use(organizationsHttp(createContext));
+  http.use(contactsHttp(createContext));
+  http.use(trackingHttp(app, createContext));
+  http.use(messagingHttp(app, createContext));
+  http.use(campaignsHttp(app, createContext));
+  http.use(paymentsHttp(app, createContext));
+  http.use(ticketingHttp(app, createContext));
+  http.use(identityHttp(createContext));
+  http.use('/account', accountPages());
+  http.use('/tickets', ticketPages(app, createContext));
+  if (app.config.playground) http.use('/playground', playground());
+
+  http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
+  http.use((_req, res) => void res.status(404).json({ error: 'There is nothing here. The API is at /trpc.' }));
+
+  // Calls from programs need none of the above, and express costs as much as the rest of a short call.
+  return (req, res) => {
+    if (req.url?.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
+      void trpc.answer(req, res, () => http(req, res));
+    } else http(req, res);
+  };
+}
+
+/**
+ * Access tokens travel in a header, never by themselves, so a page of another origin can do nothing a program could not.
+ * Which pages may read the answers: those of this server, those configured, and those of a publishable key.
+ */
+function allowOrigins(app: App, authenticate: Authenticate) {
+  const mayRead = async (req: Request, origin: string): Promise<boolean> => {
+    if (isOwnOrigin(app.config, origin)) return true;
+    // A preflight carries no key, and nothing but the question.
+    if (req.method === 'OPTIONS') return true;
+    const authorization = header(req, 'authorization');
+    if (!authorization?.startsWith('Bearer pk_')) return false;
+    return identify(authenticate, authorization, null, origin).then(Boolean, () => false);
+  };
+
+  const answer = {
+    origin: true,
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'x-organization-id',
+      'x-request-id',
+      'x-tessera-session',
+      'last-event-id',
+    ],
+    exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
+    maxAge: 600,
+  };
+  const allowed = cors(answer);
+  // Our own pages may keep their session in a cookie (domains/identity/session-cookie.ts), and nobody else's.
+  const allowedWithCookies = cors({ ...answer, credentials: true });
+  return (req: Request, res: Response, next: NextFunction) => {
+    const origin = header(req, 'origin');
+    if (!origin) return next();
+    res.vary('origin');
+    mayRead(req, origin).then((may) => {
+      if (!may) return next();
+      (isOwnOrigin(app.config, origin) ? allowedWithCookies : allowed)(req, res, next);
+    }, next);
+  };
+}
+
+function mayReadMetrics(app: App, req: Request): boolean {
+  const { metricsToken } = app.config;
+  if (metricsToken) return header(req, 'authorization') === `Bearer ${metricsToken}`;
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '');
+}
+
+function logFailure(app: App, error: Error & { code: string }, path: string, ctx: RequestCtx | undefined): void {
+  const log = ctx?.log ?? app.log;
+  if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ error, path }, 'a call failed');
+  else log.debug({ code: error.code, path, reason: error.message }, 'a call was refused');
+}

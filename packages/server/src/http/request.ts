@@ -1,0 +1,106 @@
+/** From an HTTP request to what procedures start from: who asks, from where, under which id. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Authenticate } from '../domains/identity/index.ts';
+import { childLog } from '../runtime/logger.ts';
+import type { App, Caller, RequestCtx } from '../trpc/context.ts';
+
+export type CreateContext = (req: IncomingMessage) => RequestCtx;
+
+/** One for the process. A request that is looked at twice (by us and by tRPC's adapter) gets the same context. */
+export function requestContexts(app: App, authenticate: Authenticate): CreateContext {
+  const contexts = new WeakMap<IncomingMessage, RequestCtx>();
+  return (req) => {
+    const known = contexts.get(req);
+    if (known) return known;
+    const context = createContext(app, authenticate, req);
+    contexts.set(req, context);
+    return context;
+  };
+}
+
+function createContext(app: App, authenticate: Authenticate, req: IncomingMessage): RequestCtx {
+  const id = requestId(req);
+  const origin = originOf(app, req);
+  const organizationId = header(req, 'x-organization-id');
+  let caller: Promise<Caller | null> | undefined;
+  return {
+    app,
+    request: {
+      id,
+      ip: clientAddress(req, app.config.trustedProxies),
+      location: clientLocation(req, app.config),
+      userAgent: header(req, 'user-agent')?.slice(0, 500) ?? null,
+      origin,
+      organizationId,
+      idempotencyKey: header(req, 'idempotency-key'),
+      http: {
+        session: header(req, 'x-tessera-session'),
+        cookies: header(req, 'cookie'),
+        fetchSite: header(req, 'sec-fetch-site'),
+        answerHeaders: new Map(),
+      },
+    },
+    log: childLog(app.log, { requestId: id }),
+    now: app.now,
+    caller: (again) => {
+      if (again || !caller) caller = identify(authenticate, header(req, 'authorization'), organizationId, origin);
+      return caller;
+    },
+  };
+}
+
+/** Where page and server are one, browsers may leave it out and say so: then the page is ours. */
+const originOf = ({ config }: App, req: IncomingMessage): string | null => {
+  const isOurs = header(req, 'sec-fetch-site') === 'same-origin';
+  return header(req, 'origin') ?? (isOurs ? new URL(config.publicUrl).origin : null);
+};
+
+export async function identify(
+  authenticate: Authenticate,
+  authorization: string | null,
+  organizationId: string | null,
+  origin: string | null,
+): Promise<Caller | null> {
+  if (authorization === null) return null;
+  return authenticate({ token: authorization.replace(/^Bearer /i, ''), organizationId, origin });
+}
+
+export const header = (req: IncomingMessage, name: string): string | null => {
+  const value = req.headers[name];
+  return typeof value === 'string' ? value : null;
+};
+
+/** The caller's own id for a request when it sends a sensible one, so that its logs and ours can be joined. */
+function requestId(req: IncomingMessage): string {
+  const sent = header(req, 'x-request-id');
+  return sent && /^[\w-]{8,64}$/.test(sent) ? sent : randomUUID();
+}
+
+/** `Pune, IN`: what the headers of a proxy of ours say, from the nearer to the wider. */
+function clientLocation(req: IncomingMessage, { locationHeaders, trustedProxies }: App['config']): string | null {
+  if (trustedProxies === 0 || locationHeaders.length === 0) return null;
+  const parts = locationHeaders.map((name) => readable(header(req, name) ?? '')).filter((part) => !UNKNOWN.has(part));
+  return parts.join(', ').slice(0, 200) || null;
+}
+
+/** Cloudflare's country code for addresses of which it knows none, and nothing at all. */
+const UNKNOWN = new Set(['', 'XX']);
+
+/** Vercel encodes cities as in addresses; Cloudflare sends UTF-8, which Node reads as latin1. */
+function readable(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  let decoded = text.includes('\uFFFD') ? value : text;
+  try {
+    decoded = decodeURIComponent(decoded);
+  } catch {
+    // It only looked encoded.
+  }
+  return decoded.replace(/\p{Control}/gu, '').trim();
+}
+
+/** Behind `proxies` of our own, the address that the outermost of them saw. What stands before it, anybody can write. */
+function clientAddress(req: IncomingMessage, proxies: number): string {
+  const forwarded = proxies > 0 ? header(req, 'x-forwarded-for')?.split(',') : undefined;
+  return forwarded?.at(-proxies)?.trim() ?? req.socket.remoteAddress ?? '';
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { isTimeZone, minuteOfDay, offsetAt, wallClockInstant, zoneOfPhone } from './time-zones.ts';
+
+/** Both hemispheres, half and quarter hours, changes at midnight and by half an hour, and none at all. */
+const ZONES = [
+  ...['UTC', 'Europe/London', 'Europe/Berlin', 'Europe/Dublin', 'Africa/Casablanca', 'Africa/Cairo', 'Africa/Nairobi'],
+  ...['Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Tehran', 'Asia/Tokyo', 'Asia/Beirut', 'Asia/Jerusalem', 'Asia/Gaza'],
+  ...['America/New_York', 'America/Los_Angeles', 'America/St_Johns', 'America/Santiago', 'America/Asuncion'],
+  ...['America/Havana', 'Australia/Sydney', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Pacific/Kiritimati'],
+];
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** As 2026-03-29T02:30, by another way than the code's. */
+function shown(zone: string, at: number): string {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' });
+  formats.set(zone, format);
+  return format.format(at).replace(' ', 'T');
+}
+
+const MINUTE = 60_000;
+
+describe('what clocks show', () => {
+  it('is what Intl says, in 24 zones, at any minute of years', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 3 * 365 * 1440 }), (zone, minutes) => {
+        const at = Date.UTC(2025, 0) + minutes * MINUTE;
+        const [, time = ''] = shown(zone, at).split('T');
+        const [hour = 0, minute = 0] = time.split(':').map(Number);
+        expect(minuteOfDay(zone, at)).toBe(hour * 60 + minute);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('leads back to the first instant at which they do, or the first after a gap', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 3 * 365 * 96 }), (zone, quarters) => {
+        const local = new Date(Date.UTC(2025, 0) + quarters * 15 * MINUTE).toISOString().slice(0, 16);
+        const found = wallClockInstant(local, zone).getTime();
+        // The first instant at which the clocks show that or, having skipped it, something later.
+        let at = Date.parse(`${local}Z`) - 15 * 60 * MINUTE;
+        while (shown(zone, at) < local) at += 15 * MINUTE;
+        expect(new Date(found).toISOString()).toBe(new Date(at).toISOString());
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is known where they change', () => {
+    const cases = [
+      ['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
+      ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
+      ['2026-03-08T02:59', 'America/New_York', '2026-03-08T07:00:00.000Z'],
+      ['2026-10-04T02:15', 'Australia/Lord_Howe', '2026-10-03T15:30:00.000Z'],
+      // A day that never was.
+      ['2011-12-30T12:00', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
+    ] as const;
+    for (const [local, zone, instant] of cases) expect(wallClockInstant(local, zone).toISOString(), zone).toBe(instant);
+    expect(() => wallClockInstant('2026-01-01T00:00', 'Nowhere/Land')).toThrow(RangeError);
+    expect(() => wallClockInstant('yesterday', 'UTC')).toThrow(RangeError);
+  });
+});
+
+describe('a phone number', () => {
+  it('tells the zone where its country has one', () => {
+    const zones = ['+4915112345678', '+919876543210', '+12425551234', '+77011234567'].map(zoneOfPhone);
+    expect(zones).toEqual([
+      'Europe/Berlin',
+      expect.stringMatching(/^Asia\/(Calcutta|Kolkata)$/),
+      'America/Nassau',
+      'Asia/Almaty',
+    ]);
+  });
+
+  it('tells nothing where there are several, or nobody knows', () => {
+    for (const phone of ['+14155550100', '+5511912345678', '+61412345678', '+79161234567', '+000', 'Ann']) {
+      expect(zoneOfPhone(phone), phone).toBeNull();
+    }
+  });
+});
+
+const AT = Date.parse('2026-11-20T10:00:00Z');
+
+it('names come from anybody: each zone is prepared once, however it is written', () => {
+  const Format = vi.spyOn(Intl, 'DateTimeFormat');
+  const name = 'america/argentina/buenos_aires';
+  for (let i = 0; i < name.length; i++) {
+    const written = name.slice(0, i) + name.slice(i).toUpperCase();
+    expect(isTimeZone(written)).toBe(true);
+    expect(minuteOfDay(written, AT)).toBe(7 * 60);
+  }
+  expect(Format).toHaveBeenCalledTimes(1);
+  Format.mockRestore();
+  for (const wrong of ['', 'Nowhere/Land', 'UTC; drop']) expect(isTimeZone(wrong), wrong).toBe(false);
+});
+
+it('and right, however many there were', () => {
+  for (let minutes = 0; minutes < 1_300; minutes++) {
+    const two = (n: number) => String(n).padStart(2, '0');
+    offsetAt(`+${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`, AT);
+  }
+  expect(offsetAt('Asia/Kolkata', AT)).toBe(5.5 * 3_600_000);
+});

@@ -1,0 +1,106 @@
+/** The vendor of messages that ships with the product, for all channels: offline, deterministic, and as unreliable as it is told to be. */
+import { z } from 'zod';
+import { isSignedBySandbox, SIGNATURE_HEADER } from '../../payments/sandbox/sandbox-signature.ts';
+import {
+  type MessagingProvider,
+  MessagingProviderError,
+  type OutboundMessage,
+  type SendFault,
+} from '../messaging-provider.ts';
+import { type Books, bookMessage, findBooked } from './sandbox-books.ts';
+import { readItems, reportOf } from './sandbox-items.ts';
+import { fateOf, SandboxMessagingScript, scriptOf } from './sandbox-script.ts';
+
+export const SandboxMessagingCredentials = z.object({
+  webhookSecret: z.string().min(16).max(200).optional().describe('What it signs webhooks with: made with the sender.'),
+});
+
+const RETRY_AFTER_MS = 1_000;
+
+export const sandbox = (app: Books): MessagingProvider => ({
+  descriptor: {
+    provider: 'sandbox',
+    name: 'Sandbox',
+    channels: ['whatsapp', 'email', 'sms', 'push'],
+    types: ['text', 'image', 'video', 'audio', 'document'],
+    credentials: SandboxMessagingCredentials,
+    settings: SandboxMessagingScript,
+    perSecond: 2_000,
+    afterCut: 'lookup',
+    isTwoWay: true,
+  },
+
+  async send(account, { token, to, content }) {
+    const script = scriptOf(account.settings);
+    const fate = fateOf(script, token, to);
+    if (script.answerMs > 0) await new Promise((resolve) => setTimeout(resolve, script.answerMs));
+    if (fate.fault) throw refusal(fate.fault);
+    const { senderId, channel, webhookUrl } = account;
+    const externalId = await bookMessage(app, {
+      account: senderId,
+      channel,
+      token,
+      recipient: to,
+      content: kept(content),
+      webhookUrl,
+      script,
+      fate,
+    }).catch((error: Error) => {
+      throw new MessagingProviderError('unknown', { message: 'The sandbox did not answer' }, { cause: error });
+    });
+    if (fate.isLost) {
+      throw new MessagingProviderError('unknown', {
+        message: 'The connection to the sandbox was cut before it answered',
+      });
+    }
+    return { externalId };
+  },
+
+  check: async ({ name, address }) => ({ displayName: name, address, health: 'healthy', uniqueLimit: null }),
+
+  async find(account, { token }) {
+    const message = await findBooked(app, account.senderId, token);
+    if (!message) return null;
+    const { delaysMs } = scriptOf(account.settings);
+    const isTold = account.now().getTime() >= message.createdAt.getTime() + delaysMs.sent;
+    const status = message.status === 'failed' && isTold ? 'failed' : 'accepted';
+    return reportOf({ externalId: message.id, token, status, at: message.createdAt });
+  },
+
+  isGenuine({ credentials, now }, { body, headers }) {
+    const { webhookSecret } = credentials;
+    return webhookSecret !== undefined && isSignedBySandbox(webhookSecret, body, headers[SIGNATURE_HEADER], now());
+  },
+
+  parse: (account, body) => readItems(body, account.now()),
+});
+
+/** What people look at in the books: of media and templates where they are, not all they say. */
+const kept = ({ type, text, subject, media, template, url, replyTo }: OutboundMessage['content']) => ({
+  type,
+  ...(text !== null && { text: stored(text) }),
+  ...(subject !== null && { subject: stored(subject) }),
+  ...(media && { media: stored(media.url) }),
+  ...(template && { template: { name: template.name, body: template.body.map(stored) } }),
+  ...(url !== null && { url: stored(url) }),
+  ...(replyTo !== null && { replyTo }),
+});
+
+/** JSON in PostgreSQL knows no NUL, and the books need no novels. */
+const stored = (text: string): string => text.replaceAll('\0', '').slice(0, 4_096);
+
+const WORDS: Record<SendFault, string> = {
+  unknown: 'The connection to the sandbox was cut',
+  unavailable: 'The sandbox cannot be reached',
+  throughput: 'The sandbox takes no more at the moment',
+  credentials: 'The sandbox does not accept the credentials',
+  recipient: 'The sandbox does not deliver to this recipient',
+  content: 'The sandbox does not take this content',
+};
+
+const refusal = (fault: SendFault): MessagingProviderError =>
+  new MessagingProviderError(
+    fault,
+    { code: `sandbox_${fault}`, message: WORDS[fault] },
+    { ...(fault === 'throughput' && { retryAfterMs: RETRY_AFTER_MS }) },
+  );

@@ -1,0 +1,108 @@
+/**
+ * What Twilio posts: what became of a message, and what people write. Signed over the address it was told, with its query, and
+ * what it posts. https://www.twilio.com/docs/usage/webhooks/webhooks-security
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { ReportedStatus, WebhookItem, WebhookRequest } from '../messaging-provider.ts';
+import { suppressOf, undeliveredWords } from './twilio-errors.ts';
+
+/** `webhookUrl` as Twilio was given it: a proxy may have shown us another one. Only the query is the call's own. */
+export function isSignedByTwilio(
+  authToken: string,
+  webhookUrl: string,
+  { url, body, headers }: WebhookRequest,
+): boolean {
+  const signature = headers['x-twilio-signature'];
+  if (!authToken || !signature) return false;
+  const address = `${webhookUrl}${url.search}`;
+  const hash = url.searchParams.get('bodySHA256');
+  if (hash !== null) {
+    const isBody = isSame(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'));
+    return isBody && isSame(signature, macOf(authToken, address));
+  }
+  return isSame(signature, macOf(authToken, address + written(body)));
+}
+
+/** Name and value of each, sorted by name; a name that comes twice with the same value counts once. */
+function written(body: Buffer): string {
+  const byName = new Map<string, Set<string>>();
+  for (const [name, value] of new URLSearchParams(body.toString())) {
+    byName.set(name, (byName.get(name) ?? new Set()).add(value));
+  }
+  const names = [...byName.keys()].sort();
+  return names.flatMap((name) => [...(byName.get(name) ?? [])].sort().map((value) => name + value)).join('');
+}
+
+const macOf = (authToken: string, text: string): string => createHmac('sha1', authToken).update(text).digest('base64');
+
+function isSame(given: string, wanted: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Twilio's words for it; `canceled` is ours alone to say and `received` is no message of ours. */
+const STATUSES = new Map<string, ReportedStatus>([
+  ['accepted', 'accepted'],
+  ['scheduled', 'accepted'],
+  ['queued', 'accepted'],
+  ['sending', 'accepted'],
+  ['sent', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'read'],
+  ['undelivered', 'failed'],
+  ['failed', 'failed'],
+]);
+
+const MOST_TEXT = 20_000;
+
+/** One thing a webhook; without a time, so it is when it came. */
+export function parseTwilio(body: Buffer, headers: Record<string, string | undefined>, now: Date): WebhookItem[] {
+  const fields = new URLSearchParams(body.toString());
+  const of = (name: string, most = 100): string => (fields.get(name) ?? '').slice(0, most);
+  const sid = of('MessageSid') || of('SmsSid');
+  if (!/^[\w-]{1,100}$/.test(sid)) return [];
+  const accountRef = null;
+  const status = STATUSES.get(of('MessageStatus') || of('SmsStatus'));
+  if (status) {
+    const code = of('ErrorCode', 20) || 'undelivered';
+    const failure = status === 'failed' ? { code, message: undeliveredWords(code), suppress: suppressOf(code) } : null;
+    const token = headers[':token']?.slice(0, 100) || null;
+    return [{ kind: 'status', externalId: sid, token, status, at: now, failure, pricing: null, accountRef }];
+  }
+  const from = of('From').replace(/^\w+:/, '');
+  if (!from) return [];
+  const optOut = of('OptOutType');
+  const items: WebhookItem[] = [];
+  if (optOut === 'STOP' || optOut === 'START') {
+    const consent = optOut === 'STOP' ? 'opted_out' : 'opted_in';
+    items.push({
+      kind: 'consent',
+      key: `twilio:${sid}`,
+      address: from,
+      status: consent,
+      source: 'twilio',
+      at: now,
+      accountRef,
+    });
+  }
+  const mediaUrl = of('MediaUrl0', 2_000);
+  const mimeType = of('MediaContentType0', 200).toLowerCase() || 'application/octet-stream';
+  const hasMedia = Number(of('NumMedia')) > 0 && mediaUrl !== '';
+  items.push({
+    kind: 'message',
+    externalId: sid,
+    from: { phone: from, userId: null, email: null, name: of('ProfileName', 200) || null },
+    type: hasMedia ? typeOf(mimeType) : 'text',
+    text: of('Body', MOST_TEXT).replaceAll('\u0000', '') || null,
+    media: hasMedia ? { ref: mediaUrl, mimeType, fileName: null } : null,
+    replyTo: of('OriginalRepliedMessageSid') || null,
+    at: now,
+    accountRef,
+  });
+  return items;
+}
+
+function typeOf(mimeType: string): 'image' | 'video' | 'audio' | 'document' {
+  const [kind] = mimeType.split('/');
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
+}

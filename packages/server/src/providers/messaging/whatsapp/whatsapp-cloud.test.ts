@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
+import { type FakeWhatsapp, fakeWhatsappHere } from '../../../../test/fakes/messaging/whatsapp.ts';
+import { judge } from '../../../../test/fakes/messaging/whatsapp-contract.ts';
+import { aText } from '../../../../test/messaging-conformance.ts';
+import type { MessagingAccount, OutboundContent } from '../messaging-provider.ts';
+import { WhatsappCredentials, WhatsappSettings, whatsappCloud } from './whatsapp-cloud.ts';
+import { whatsappPayload } from './whatsapp-payload.ts';
+
+let dir: string;
+let fake: FakeWhatsapp;
+let account: MessagingAccount;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'tessera-whatsapp-'));
+  fake = await fakeWhatsappHere({ dir, control: { numbers: ['1001'] } });
+  const credentials = { accessToken: 'EAAfakeAccessTokenOfWhatsapp', phoneNumberId: '1001' };
+  account = anAccount({ baseUrl: fake.url, credentials });
+});
+afterAll(async () => {
+  await fake[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true });
+});
+
+const written = (content: Partial<OutboundContent>, to = '+919800000001') => {
+  const payload = JSON.parse(whatsappPayload({ token: 'token-1', to, content: aText(content) }));
+  expect(judge(payload), 'as documented').not.toHaveProperty('code');
+  return payload;
+};
+const media = { url: 'https://crm.example.in/media/1', mimeType: 'application/pdf', fileName: 'menu.pdf' };
+const template = {
+  name: 'order_ready',
+  language: 'en_US',
+  header: { text: 'A header' },
+  body: ['Asha', '#1042'],
+  buttons: [{ index: 1, text: 'orders/1042' }],
+};
+
+describe('what is sent', () => {
+  it('a text, with our token, and as an answer', () => {
+    expect(written({ text: 'See https://kettle.example', replyTo: 'wamid.1' })).toEqual({
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      to: '919800000001',
+      context: { message_id: 'wamid.1' },
+      type: 'text',
+      text: { body: 'See https://kettle.example', preview_url: true },
+      biz_opaque_callback_data: 'token-1',
+    });
+  });
+
+  it('to whoever has only a user id, in the field for those: in `to` it would get lost', () => {
+    const payload = written({}, 'IN.1648738043044942');
+    expect(payload.recipient).toBe('IN.1648738043044942');
+    expect(payload).not.toHaveProperty('to');
+    expect(written({}, 'US.ENT.11815799212886844830').recipient).toBe('US.ENT.11815799212886844830');
+  });
+
+  it('media by their address, captions where there can be one', () => {
+    const link = media.url;
+    expect(written({ type: 'document', text: 'Our menu', media }).document).toEqual({
+      link,
+      filename: 'menu.pdf',
+      caption: 'Our menu',
+    });
+    expect(written({ type: 'image', text: 'Tea', media }).image).toEqual({ link, caption: 'Tea' });
+    expect(written({ type: 'audio', text: 'Listen', media }).audio).toEqual({ link });
+  });
+
+  it('a template: header, body and buttons have values of their own', () => {
+    const text = (words: string) => ({ type: 'text', text: words });
+    expect(written({ template })).toMatchObject({
+      type: 'template',
+      template: {
+        name: 'order_ready',
+        language: { code: 'en_US' },
+        components: [
+          { type: 'header', parameters: [text('A header')] },
+          { type: 'body', parameters: [text('Asha'), text('#1042')] },
+          { type: 'button', sub_type: 'url', index: '1', parameters: [text('orders/1042')] },
+        ],
+      },
+    });
+    const [header] = written({ template: { ...template, header: { media, type: 'document' } } }).template.components;
+    expect(header.parameters).toEqual([{ type: 'document', document: { link: media.url, filename: 'menu.pdf' } }]);
+    expect(written({ template: { ...template, header: null, body: [], buttons: [] } }).template).toEqual({
+      name: 'order_ready',
+      language: { code: 'en_US' },
+    });
+  });
+
+  it('what cannot be sent is said before WhatsApp is asked', async () => {
+    const send = (content: Partial<OutboundContent>, to = '+919800000001') =>
+      whatsappCloud.send(account, { token: 't', to, content: aText(content) });
+    const { requests } = await fake.ledger();
+    await expect(send({ text: '' })).rejects.toMatchObject({ fault: 'content' });
+    await expect(send({ text: 'x'.repeat(4_097) })).rejects.toMatchObject({ fault: 'content' });
+    await expect(send({ type: 'image', media: null })).rejects.toMatchObject({ fault: 'content' });
+    await expect(send({}, '+12')).rejects.toMatchObject({ fault: 'recipient' });
+    expect((await fake.ledger()).requests).toBe(requests);
+  });
+});
+
+describe('the account', () => {
+  it('is described by WhatsApp', async () => {
+    expect(await whatsappCloud.check(account)).toEqual({
+      displayName: 'Kettle & Co.',
+      address: '+15550001001',
+      health: 'healthy',
+      uniqueLimit: 2_000,
+    });
+  });
+
+  it('with the number of somebody else is a matter of credentials', async () => {
+    const strangers = { ...account, credentials: { ...account.credentials, phoneNumberId: '1002' } };
+    await expect(whatsappCloud.check(strangers)).rejects.toMatchObject({ fault: 'credentials' });
+  });
+
+  it('whose token WhatsApp repeats does not show it', async () => {
+    const accessToken = 'EAAsomebodyElsesToken';
+    const strangers = { ...account, credentials: { ...account.credentials, accessToken } };
+    const failure = await whatsappCloud.check(strangers).catch((error) => error.failure);
+    expect(failure.message).toContain('Malformed access token …');
+  });
+
+  it('needs what it needs, within bounds', () => {
+    const fields = {
+      accessToken: 'EAA12345678',
+      phoneNumberId: '1001',
+      appSecret: 'x'.repeat(32),
+      verifyToken: 'tok12345',
+    };
+    expect(WhatsappCredentials.safeParse(fields).success).toBe(true);
+    for (const odd of [{ accessToken: 'a\r\nx: y 123' }, { phoneNumberId: '1001/../2' }, { appSecret: '' }]) {
+      expect(WhatsappCredentials.safeParse({ ...fields, ...odd }).success, JSON.stringify(odd)).toBe(false);
+    }
+    expect(WhatsappSettings.parse({})).toEqual({ apiVersion: 'v23.0', perSecond: 80 });
+    expect(WhatsappSettings.safeParse({ apiVersion: 'v23.0/../..' }).success).toBe(false);
+  });
+});
+
+describe('media', () => {
+  it('are fetched from WhatsApp and from nowhere else: the token goes with the request', async () => {
+    const elsewhere = { ...account, baseUrl: fake.url.replace('127.0.0.1', 'localhost') };
+    const { id } = await fake.addMedia(Buffer.from('x'), 'image/png');
+    await expect(
+      whatsappCloud.fetchMedia?.(elsewhere, { ref: id, mimeType: 'image/png', fileName: null }),
+    ).rejects.toMatchObject({ fault: 'content', message: expect.stringContaining('not its own') });
+  });
+
+  it('that are no ids are not asked for', async () => {
+    const odd = { ref: '../1001/messages', mimeType: 'image/png', fileName: null };
+    const { requests } = await fake.ledger();
+    await expect(whatsappCloud.fetchMedia?.(account, odd)).rejects.toMatchObject({ fault: 'content' });
+    expect((await fake.ledger()).requests).toBe(requests);
+  });
+});

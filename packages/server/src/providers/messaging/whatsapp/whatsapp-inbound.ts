@@ -1,0 +1,139 @@
+/** A message that somebody wrote to a WhatsApp number, of whatever kind, as one of our types with something to read. */
+import type { MessageType } from '@tessera/db';
+import { type Fields, fieldsOf, idOf, listOf, secondsOf, textOf } from '../../untrusted-json.ts';
+import type { InboundMedia, InboundMessage } from '../messaging-provider.ts';
+import { phoneOf } from './whatsapp-fields.ts';
+
+const LONGEST_TEXT = 10_000;
+
+interface Body {
+  type: MessageType;
+  text: string | null;
+  media: InboundMedia | null;
+  /** What a reaction is to. */
+  replyTo?: string | null;
+}
+
+export function inboundOf(
+  message: Fields,
+  contacts: Fields[],
+  now: Date,
+  accountRef: string | null,
+): InboundMessage | null {
+  const externalId = idOf(message.id);
+  const phone = phoneOf(message.from);
+  const userId = idOf(message.from_user_id, 150);
+  const body = bodyOf(message);
+  // Whoever has taken a user name may come without a phone number.
+  if (!externalId || !(phone || userId) || !body) return null;
+  return {
+    kind: 'message',
+    externalId,
+    from: { phone, userId: userId ?? userIdOf(contacts, phone), email: null, name: nameOf(contacts, phone, userId) },
+    replyTo: idOf(fieldsOf(message.context).id),
+    at: secondsOf(message.timestamp, now),
+    accountRef,
+    ...body,
+  };
+}
+
+const isWho = (contact: Fields, phone: string | null, userId: string | null): boolean =>
+  (phone !== null && phoneOf(contact.wa_id) === phone) || (userId !== null && contact.user_id === userId);
+
+const userIdOf = (contacts: Fields[], phone: string | null): string | null =>
+  idOf(contacts.find((contact) => isWho(contact, phone, null))?.user_id, 150);
+
+function nameOf(contacts: Fields[], phone: string | null, userId: string | null): string | null {
+  const contact =
+    contacts.find((one) => isWho(one, phone, userId)) ?? (contacts.length === 1 ? contacts[0] : undefined);
+  const profile = fieldsOf(contact?.profile);
+  return textOf(profile.name, 200) ?? textOf(profile.username, 200);
+}
+
+const text = (words: string | null): Body | null => (words ? { type: 'text', text: words, media: null } : null);
+
+function bodyOf(message: Fields): Body | null {
+  const { type } = message;
+  const part = typeof type === 'string' ? fieldsOf(message[type]) : {};
+  switch (type) {
+    case 'text':
+      return text(textOf(part.body, LONGEST_TEXT));
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+      return withMedia(type, part);
+    case 'voice':
+      return withMedia('audio', part);
+    case 'sticker':
+      return withMedia('image', part);
+    case 'button':
+      return text(textOf(part.text, LONGEST_TEXT));
+    case 'interactive':
+      return text(answerOf(part));
+    case 'reaction': {
+      // Without an emoji it was taken back.
+      const emoji = text(textOf(part.emoji, 50));
+      return emoji && { ...emoji, replyTo: idOf(part.message_id) };
+    }
+    case 'location':
+      return text(locationOf(part));
+    case 'contacts':
+      return text(listOf(message.contacts).map(cardOf).filter(Boolean).join('\n').slice(0, LONGEST_TEXT));
+    case 'order':
+      return text(orderOf(part));
+    case 'unsupported':
+    case 'unknown':
+      return text('(A message of a kind that WhatsApp does not pass on)');
+    default:
+      return null;
+  }
+}
+
+function withMedia(type: MessageType, part: Fields): Body | null {
+  const ref = idOf(part.id);
+  if (!ref) return null;
+  const mimeType = textOf(part.mime_type, 100)?.split(';')[0]?.trim() || 'application/octet-stream';
+  return {
+    type,
+    text: textOf(part.caption, LONGEST_TEXT),
+    media: { ref, mimeType, fileName: textOf(part.filename, 255) },
+  };
+}
+
+/** What was chosen of buttons or a list, or filled in in a form. */
+function answerOf(part: Fields): string | null {
+  const [button, row, form] = [fieldsOf(part.button_reply), fieldsOf(part.list_reply), fieldsOf(part.nfm_reply)];
+  return (
+    textOf(button.title, LONGEST_TEXT) ??
+    textOf(row.title, LONGEST_TEXT) ??
+    textOf(form.response_json, LONGEST_TEXT) ??
+    textOf(form.body, LONGEST_TEXT)
+  );
+}
+
+function locationOf({ name, address, latitude, longitude }: Fields): string | null {
+  const place = [textOf(name, 500), textOf(address, 500)].filter(Boolean).join(', ');
+  const known = typeof latitude === 'number' && typeof longitude === 'number';
+  const map = known ? `https://maps.google.com/?q=${latitude},${longitude}` : '';
+  return [place, map].filter(Boolean).join('\n') || null;
+}
+
+const cardOf = ({ name, phones, emails }: Fields): string =>
+  [
+    textOf(fieldsOf(name).formatted_name, 200),
+    ...listOf(phones).map(({ phone }) => textOf(phone, 40)),
+    ...listOf(emails).map(({ email }) => textOf(email, 320)),
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+const orderOf = ({ text: words, product_items }: Fields): string | null =>
+  [
+    textOf(words, 1_000),
+    ...listOf(product_items)
+      .slice(0, 30)
+      .map((item) => `${textOf(item.quantity, 10) ?? '1'} × ${textOf(item.product_retailer_id, 100) ?? '?'}`),
+  ]
+    .filter(Boolean)
+    .join('\n') || null;

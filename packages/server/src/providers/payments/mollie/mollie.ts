@@ -1,0 +1,244 @@
+/**
+ * Mollie: the Payments API. Webhooks carry an id and no signature, so nothing in them is believed.
+ * https://docs.mollie.com/reference/payments-api https://docs.mollie.com/reference/webhooks
+ */
+import { z } from 'zod';
+import { exponentOf, fromDecimal, toDecimal } from '../../../lib/money.ts';
+import {
+  type PaymentAccount,
+  type PaymentProvider,
+  PaymentProviderError,
+  type PaymentRequest,
+  type PaymentSnapshot,
+  type PaymentState,
+  type RefundSnapshot,
+} from '../payment-provider.ts';
+import { accepted, callVendor, timeOf, type VendorAnswer } from '../vendor-http.ts';
+
+export const MollieCredentials = z.object({
+  apiKey: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^(test|live)_\w{10,}$/, 'must be an API key: live_…'),
+});
+
+/** https://docs.mollie.com/docs/multicurrency */
+const CURRENCIES = new Set(
+  `AED AUD BRL CAD CHF CZK DKK EUR GBP HKD HUF ILS ISK JPY MXN MYR NOK NZD PHP PLN RON SEK SGD THB TWD USD ZAR`.split(
+    ' ',
+  ),
+);
+
+/** How far back a payment is looked for by our reference: pages of the newest, while they are younger than the attempt. */
+const PAGE = 250;
+const MOST_PAGES = 20;
+const SKEW_MS = 120_000;
+/** https://docs.mollie.com/reference/api-idempotency: an hour. */
+const KEY_KEPT_MS = 55 * 60_000;
+
+const Amount = z.object({ currency: z.string(), value: z.string() });
+const metadata = z.looseObject({}).nullish().catch(null);
+
+const MolliePayment = z.object({
+  id: z.string(),
+  status: z.enum(['open', 'pending', 'authorized', 'canceled', 'expired', 'failed', 'paid']),
+  isCancelable: z.boolean().nullish(),
+  amount: Amount,
+  amountRefunded: Amount.nullish(),
+  method: z.string().nullish(),
+  customerId: z.string().nullish(),
+  createdAt: z.string(),
+  metadata,
+  details: z.looseObject({ failureMessage: z.string().nullish(), failureReason: z.string().nullish() }).nullish(),
+  _links: z.looseObject({ checkout: z.object({ href: z.string() }).nullish() }),
+});
+type MolliePayment = z.infer<typeof MolliePayment>;
+
+const MollieRefund = z.object({ id: z.string(), status: z.string(), metadata });
+type MollieRefund = z.infer<typeof MollieRefund>;
+
+const Payments = z.object({
+  _embedded: z.object({ payments: z.array(MolliePayment) }),
+  _links: z.looseObject({ next: z.object({ href: z.string() }).nullish() }),
+});
+
+export const mollie: PaymentProvider = {
+  descriptor: {
+    provider: 'mollie',
+    name: 'Mollie',
+    currencies: CURRENCIES,
+    amounts: 'major',
+    decimalsOf: exponentOf,
+    refunds: 'partial',
+    idempotency: 'key',
+    lookupByReference: true,
+    webhooks: 'unsigned',
+    credentials: MollieCredentials,
+  },
+
+  async createPayment(account, request) {
+    return snapshot(await create(account, request));
+  },
+
+  async fetchPayment(account, request, externalId) {
+    const payment = await find(account, request, externalId);
+    return payment ? snapshot(payment) : null;
+  },
+
+  /** Not every method can be cancelled; those end by themselves. https://docs.mollie.com/reference/cancel-payment */
+  async cancelPayment(account, request, externalId) {
+    const payment = await find(account, request, externalId);
+    if (!payment?.isCancelable) return payment ? snapshot(payment) : null;
+    const answer = await call(account, 'DELETE', `/v2/payments/${encodeURIComponent(payment.id)}`);
+    if (answer.status < 300) return snapshot(accepted('Mollie', answer, MolliePayment));
+    // Somebody was faster.
+    const after = await byId(account, payment.id);
+    return after ? snapshot(after) : null;
+  },
+
+  async refund(account, { refundId, amount, currency, reason, payment }) {
+    const path = `/v2/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds`;
+    const body = {
+      amount: amountOf(amount, currency),
+      metadata: { refundId },
+      ...(reason && { description: reason.slice(0, 255) }),
+    };
+    return refunded(accepted('Mollie', await call(account, 'POST', path, body, refundId), MollieRefund));
+  },
+
+  async fetchRefund(account, { refundId, payment }, externalRefundId) {
+    const path = `/v2/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds`;
+    if (externalRefundId) {
+      const answer = await call(account, 'GET', `${path}/${encodeURIComponent(externalRefundId)}`);
+      return answer.status === 404 ? null : refunded(accepted('Mollie', answer, MollieRefund));
+    }
+    const list = z.object({ _embedded: z.object({ refunds: z.array(MollieRefund) }) });
+    const answer = await call(account, 'GET', `${path}?limit=${PAGE}`);
+    if (answer.status === 404) return null;
+    const { _embedded } = accepted('Mollie', answer, list);
+    const refund = _embedded.refunds.find((one) => one.metadata?.refundId === refundId);
+    return refund ? refunded(refund) : null;
+  },
+
+  async parseWebhook(_account, { body }) {
+    const id = new URLSearchParams(body.toString()).get('id') ?? '';
+    if (!/^tr_\w{5,50}$/.test(id)) return null;
+    return { eventKey: id, type: 'payment', refs: { externalIds: [id] } };
+  },
+};
+
+const amountOf = (amount: number, currency: string) => ({ currency, value: toDecimal(amount, currency) });
+
+function moneyOf({ value, currency }: z.infer<typeof Amount>): number {
+  const amount = fromDecimal(value, currency);
+  if (amount !== null) return amount;
+  throw new PaymentProviderError('unknown', `Mollie answered an amount we cannot read: ${value} ${currency}`);
+}
+
+/** Mollie refuses a webhook address that it cannot reach; on a laptop the reconciler has to do. */
+const isReachable = (url: string): boolean => !/^https?:\/\/(localhost|127\.|\[::1\])/.test(url);
+
+const call = (
+  { credentials, baseUrl = 'https://api.mollie.com' }: PaymentAccount,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  json?: unknown,
+  idempotencyKey?: string,
+): Promise<VendorAnswer> => {
+  const { apiKey } = MollieCredentials.parse(credentials);
+  return callVendor({
+    vendor: 'Mollie',
+    method,
+    url: `${baseUrl}${path}`,
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      // https://docs.mollie.com/reference/api-idempotency
+      ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+    },
+    json,
+  });
+};
+
+async function create(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment> {
+  const { attemptId, amount, currency, description, returnUrl, cancelUrl } = request;
+  const body = {
+    amount: amountOf(amount, currency),
+    description: [...description].slice(0, 255).join(''),
+    redirectUrl: returnUrl,
+    cancelUrl,
+    ...(isReachable(account.webhookUrl) && { webhookUrl: account.webhookUrl }),
+    metadata: { attemptId },
+  };
+  return accepted('Mollie', await call(account, 'POST', '/v2/payments', body, attemptId), MolliePayment);
+}
+
+const find = (account: PaymentAccount, request: PaymentRequest, id: string | null): Promise<MolliePayment | null> =>
+  id ? byId(account, id) : byReference(account, request);
+
+async function byId(account: PaymentAccount, id: string): Promise<MolliePayment | null> {
+  const answer = await call(account, 'GET', `/v2/payments/${encodeURIComponent(id)}`);
+  return answer.status === 404 ? null : accepted('Mollie', answer, MolliePayment);
+}
+
+/** Mollie lists the newest first: those made since the attempt are looked through for our reference. */
+async function byReference(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment | null> {
+  const { attemptId } = request;
+  const madeAt = timeOf(attemptId).getTime();
+  let from: string | null = '';
+  for (let pages = 0; from !== null && pages < MOST_PAGES; pages++) {
+    const answer = await call(
+      account,
+      'GET',
+      `/v2/payments?limit=${PAGE}${from && `&from=${encodeURIComponent(from)}`}`,
+    );
+    const { _embedded, _links }: z.infer<typeof Payments> = accepted('Mollie', answer, Payments);
+    const { payments } = _embedded;
+    const found = payments.find((payment) => payment.metadata?.attemptId === attemptId);
+    if (found) return found;
+    const last = payments.at(-1);
+    if (last && Date.parse(last.createdAt) < madeAt - SKEW_MS) return null;
+    from = _links.next ? new URL(_links.next.href).searchParams.get('from') : null;
+  }
+  if (from === null) return null;
+  // While Mollie keeps the key, asking once more is quicker: it is the same payment, or one that nobody can know.
+  if (account.now().getTime() < madeAt + KEY_KEPT_MS) return create(account, request);
+  throw new PaymentProviderError('unknown', 'Mollie has more payments than we looked through');
+}
+
+const STATES: Record<MolliePayment['status'], PaymentState> = {
+  open: 'pending',
+  pending: 'processing',
+  authorized: 'processing',
+  canceled: 'cancelled',
+  expired: 'cancelled',
+  failed: 'failed',
+  paid: 'succeeded',
+};
+
+function snapshot(payment: MolliePayment): PaymentSnapshot {
+  const { id, status, amount, amountRefunded, method, customerId, metadata: kept, details, _links } = payment;
+  const reference = kept?.attemptId;
+  return {
+    externalId: id,
+    state: STATES[status],
+    captured: status === 'paid' ? moneyOf(amount) : 0,
+    refunded: amountRefunded ? moneyOf(amountRefunded) : 0,
+    currency: amount.currency,
+    reference: typeof reference === 'string' ? reference : null,
+    action: status === 'open' && _links.checkout ? { type: 'redirect', url: _links.checkout.href } : null,
+    externalPaymentId: id,
+    externalCustomerId: customerId ?? null,
+    method: method ?? null,
+    failureReason: details?.failureMessage ?? details?.failureReason ?? null,
+  };
+}
+
+/** https://docs.mollie.com/reference/get-refund */
+function refunded({ id, status }: MollieRefund): RefundSnapshot {
+  if (status === 'refunded') return { externalRefundId: id, state: 'succeeded' };
+  if (status === 'failed' || status === 'canceled') {
+    return { externalRefundId: id, state: 'failed', failureReason: `Mollie: ${status}` };
+  }
+  return { externalRefundId: id, state: 'pending' };
+}

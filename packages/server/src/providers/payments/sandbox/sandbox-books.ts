@@ -1,0 +1,199 @@
+/**
+ * The sandbox vendor's books. It is another house that happens to live in our database: every change is a transaction of
+ * its own, so what it booked stays booked when the server that asked is killed.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { inSystem, newId, SandboxCharge, SandboxRefund, SandboxWebhook, type Transaction } from '@tessera/db';
+import type { App } from '../../../trpc/context.ts';
+import { PaymentProviderError, type PaymentRequest, type RefundRequest } from '../payment-provider.ts';
+import { SandboxScript } from './sandbox-script.ts';
+
+/** The job that sends what is due; the domain defines it, for it knows the accounts' secrets. */
+export const SANDBOX_WEBHOOKS_JOB = 'payments.sendSandboxWebhooks';
+
+const REORDER_MS = 2_000;
+
+const refId = (prefix: string): string => `${prefix}_${randomBytes(18).toString('base64url')}`;
+
+export interface Booked<Row> {
+  row: Row;
+  /** Whether this call booked it, or it was there already. */
+  isNew: boolean;
+}
+
+/** What it takes to write in them. */
+type Books = Pick<App, 'database' | 'jobs' | 'now'>;
+
+export function bookCharge(
+  app: Books,
+  account: { gatewayId: string; webhookUrl: string },
+  request: PaymentRequest,
+  script: SandboxScript,
+): Promise<Booked<SandboxCharge>> {
+  const { attemptId, amount, currency, description, returnUrl, cancelUrl, expiresAt } = request;
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([amount, currency, description, returnUrl, cancelUrl]))
+    .digest('base64url');
+  return inSystem(app.database, async (db) => {
+    const key = { account: account.gatewayId, idempotencyKey: attemptId };
+    const [inserted] = await db
+      .table(SandboxCharge.tableName)
+      .insert({
+        ...key,
+        id: refId('sbx'),
+        requestHash,
+        amount,
+        currency,
+        state: STATES[script.outcome],
+        description,
+        customerEmail: request.customer.email,
+        returnUrl,
+        cancelUrl,
+        webhookUrl: account.webhookUrl,
+        script: JSON.stringify(script),
+        expiresAt,
+      })
+      .onConflict(['account', 'idempotencyKey'])
+      .ignore()
+      .returning('*');
+    const row: SandboxCharge = inserted ?? (await SandboxCharge.query(db).findOne(key).throwIfNotFound());
+    if (row.requestHash !== requestHash) {
+      throw new PaymentProviderError('refused', 'This idempotency key was used with other parameters');
+    }
+    const isNew = inserted !== undefined;
+    if (isNew) {
+      await tell(app, db, row, 'charge.created');
+      if (row.state !== 'open') await tell(app, db, row, `charge.${row.state}`);
+    }
+    return { row, isNew };
+  });
+}
+
+const STATES = { page: 'open', succeed: 'paid', fail: 'declined', pending: 'pending' } as const;
+
+/** By its own id or by ours. An open charge past its time is cancelled by now. */
+export function findCharge(
+  app: Books,
+  by: { id: string } | { account: string; idempotencyKey: string },
+): Promise<SandboxCharge | undefined> {
+  return inSystem(app.database, async (db) => {
+    const charge = await SandboxCharge.query(db).findOne(by);
+    if (charge?.state !== 'open' || charge.expiresAt > app.now()) return charge;
+    return (await move(app, db, charge.id, ['open'], 'cancelled')) ?? SandboxCharge.query(db).findById(charge.id);
+  });
+}
+
+/** From one of these states to another, or undefined when it is in none of them. */
+export const moveCharge = (
+  app: Books,
+  id: string,
+  from: SandboxCharge['state'][],
+  to: SandboxCharge['state'],
+): Promise<SandboxCharge | undefined> => inSystem(app.database, (db) => move(app, db, id, from, to));
+
+async function move(
+  app: Books,
+  db: Transaction,
+  id: string,
+  from: SandboxCharge['state'][],
+  to: SandboxCharge['state'],
+): Promise<SandboxCharge | undefined> {
+  const moved = await SandboxCharge.query(db).where({ id }).whereIn('state', from).patch({ state: to });
+  if (moved === 0) return undefined;
+  const charge = (await SandboxCharge.query(db).findById(id)) as SandboxCharge;
+  await tell(app, db, charge, `charge.${to}`);
+  return charge;
+}
+
+export function bookRefund(app: Books, account: string, request: RefundRequest): Promise<Booked<SandboxRefund>> {
+  const { refundId, amount, payment } = request;
+  return inSystem(app.database, async (db) => {
+    // Locked, so that the key is looked at by one call at a time.
+    const charge = await SandboxCharge.query(db).findOne({ id: payment.externalId, account }).forUpdate();
+    if (!charge) throw new PaymentProviderError('refused', 'There is no such charge');
+    const known = await SandboxRefund.query(db).findOne({ account, idempotencyKey: refundId });
+    if (known) {
+      if (known.amount === amount && known.chargeId === charge.id) return { row: known, isNew: false };
+      throw new PaymentProviderError('refused', 'This idempotency key was used with other parameters');
+    }
+    const { refunds } = SandboxScript.parse(charge.script);
+    const state = ({ succeed: 'succeeded', fail: 'failed', pending: 'pending' } as const)[refunds];
+    if (charge.state !== 'paid') throw new PaymentProviderError('refused', 'This charge was not paid');
+    if (state !== 'failed') {
+      const taken = await SandboxCharge.query(db)
+        .where({ id: charge.id })
+        .whereRaw('refunded_amount + ? <= amount', [amount])
+        .patch({ refundedAmount: db.raw('refunded_amount + ?', [amount]) as unknown as number });
+      if (taken === 0) throw new PaymentProviderError('refused', 'A refund must not exceed what is left of the charge');
+    }
+    const id = refId('sbxr');
+    await SandboxRefund.query(db).insert({ id, chargeId: charge.id, account, idempotencyKey: refundId, amount, state });
+    const row = (await SandboxRefund.query(db).findById(id)) as SandboxRefund;
+    await tell(app, db, charge, `refund.${state}`, row);
+    return { row, isNew: true };
+  });
+}
+
+/** How a pending refund ends: for tests, and for whoever plays the bank. */
+export function endRefund(app: Books, id: string, to: 'succeeded' | 'failed'): Promise<void> {
+  return inSystem(app.database, async (db) => {
+    const ended = await SandboxRefund.query(db).where({ id, state: 'pending' }).patch({ state: to });
+    if (ended === 0) return;
+    const refund = (await SandboxRefund.query(db).findById(id)) as SandboxRefund;
+    if (to === 'failed') {
+      await SandboxCharge.query(db)
+        .where({ id: refund.chargeId })
+        .patch({ refundedAmount: db.raw('refunded_amount - ?', [refund.amount]) as unknown as number });
+    }
+    const charge = (await SandboxCharge.query(db).findById(refund.chargeId)) as SandboxCharge;
+    await tell(app, db, charge, `refund.${to}`, refund);
+  });
+}
+
+export const findRefund = (
+  app: Books,
+  by: { id: string; account: string } | { account: string; idempotencyKey: string },
+): Promise<SandboxRefund | undefined> =>
+  inSystem(app.database, (db) => SandboxRefund.query(db).findOne(by).execute(), { readOnly: true });
+
+/** Everything booked for an account, the oldest first: for tests to count. */
+export const sandboxBooks = (app: Pick<App, 'database'>, account: string) =>
+  inSystem(
+    app.database,
+    async (db) => ({
+      charges: await SandboxCharge.query(db).where({ account }).orderBy('createdAt').orderBy('id'),
+      refunds: await SandboxRefund.query(db).where({ account }).orderBy('createdAt').orderBy('id'),
+    }),
+    { readOnly: true },
+  );
+
+/** Puts a webhook on its way, as often and as late as the charge's script says. */
+async function tell(
+  app: Books,
+  db: Transaction,
+  charge: SandboxCharge,
+  type: string,
+  refund?: SandboxRefund,
+): Promise<void> {
+  const { webhooks } = SandboxScript.parse(charge.script);
+  if (webhooks.drop) return;
+  const event = {
+    id: refId('evt'),
+    type,
+    charge: charge.id,
+    reference: charge.idempotencyKey,
+    ...(refund && { refund: refund.id, refundReference: refund.idempotencyKey }),
+  };
+  const late = webhooks.delayMs + (webhooks.reorder && type === 'charge.created' ? REORDER_MS : 0);
+  const dueAt = new Date(app.now().getTime() + late);
+  for (let copies = 0; copies <= webhooks.duplicates; copies++) {
+    await SandboxWebhook.query(db).insert({
+      id: newId(),
+      account: charge.account,
+      url: charge.webhookUrl,
+      event,
+      dueAt,
+    });
+  }
+  await app.jobs.send(db, SANDBOX_WEBHOOKS_JOB, {});
+}

@@ -1,0 +1,71 @@
+/** The sandbox's post office: sends its webhooks, signed, over real HTTP, and again when they do not arrive. */
+import { inSystem, SandboxWebhook } from '@tessera/db';
+import type { App } from '../../../trpc/context.ts';
+import { SIGNATURE_HEADER, signSandbox } from './sandbox-signature.ts';
+
+const MOST_TRIES = 12;
+const BATCH = 50;
+const LEASE_MS = 30_000;
+const TIMEOUT_MS = 10_000;
+
+/** Sends what is due; answers when the next one is, or null. `secretOf` knows what an account's webhooks are signed with. */
+export async function deliverSandboxWebhooks(
+  app: App,
+  secretOf: (account: string) => Promise<string | null>,
+): Promise<Date | null> {
+  for (;;) {
+    const due = await take(app);
+    for (const webhook of due) await send(app, webhook, await secretOf(webhook.account));
+    if (due.length < BATCH) break;
+  }
+  return inSystem(
+    app.database,
+    async (db) => {
+      const next = await SandboxWebhook.query(db).whereNull('deliveredAt').orderBy('dueAt').first();
+      return next?.dueAt ?? null;
+    },
+    { readOnly: true },
+  );
+}
+
+const take = (app: App): Promise<SandboxWebhook[]> =>
+  inSystem(app.database, async (db) => {
+    const now = app.now();
+    const due = await SandboxWebhook.query(db)
+      .whereNull('deliveredAt')
+      .where('dueAt', '<=', now)
+      .orderBy('dueAt')
+      .orderBy('id')
+      .limit(BATCH)
+      .forUpdate()
+      .skipLocked();
+    const ids = due.map(({ id }) => id);
+    await SandboxWebhook.query(db)
+      .whereIn('id', ids)
+      .patch({ dueAt: new Date(now.getTime() + LEASE_MS) });
+    return due;
+  });
+
+async function send(app: App, { id, url, event, tries }: SandboxWebhook, secret: string | null): Promise<void> {
+  const now = app.now();
+  const body = Buffer.from(JSON.stringify(event));
+  const arrived =
+    secret !== null &&
+    (await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signSandbox(secret, body, now) },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).then(
+      ({ ok }) => ok,
+      () => false,
+    ));
+  await inSystem(app.database, async (db) => {
+    const webhook = SandboxWebhook.query(db).where({ id });
+    if (arrived) await webhook.patch({ deliveredAt: now, tries: tries + 1 });
+    // An account that was closed, or a door that stays shut.
+    else if (secret === null || tries + 1 >= MOST_TRIES) await webhook.delete();
+    else await webhook.patch({ tries: tries + 1, dueAt: new Date(now.getTime() + 2 ** tries * 1_000) });
+  });
+}

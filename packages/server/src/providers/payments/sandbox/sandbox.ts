@@ -1,0 +1,135 @@
+/** The vendor that ships with the product: offline, deterministic, and as unreliable as it is told to be. */
+import type { SandboxCharge, SandboxRefund } from '@tessera/db';
+import { z } from 'zod';
+import { exponentOf } from '../../../lib/money.ts';
+import type { App } from '../../../trpc/context.ts';
+import {
+  type PaymentAccount,
+  type PaymentProvider,
+  PaymentProviderError,
+  type PaymentRequest,
+  type PaymentSnapshot,
+  type PaymentState,
+  type RefundSnapshot,
+} from '../payment-provider.ts';
+import { bookCharge, bookRefund, findCharge, findRefund, moveCharge } from './sandbox-books.ts';
+import { SandboxScript, scriptOf } from './sandbox-script.ts';
+import { isSignedBySandbox, SIGNATURE_HEADER } from './sandbox-signature.ts';
+
+export const SandboxCredentials = z.object({});
+
+const event = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string().max(200),
+  charge: z.string().max(255),
+  reference: z.string().max(255),
+  refund: z.string().max(255).optional(),
+  refundReference: z.string().max(255).optional(),
+});
+
+const STATES: Record<SandboxCharge['state'], PaymentState> = {
+  open: 'pending',
+  pending: 'processing',
+  paid: 'succeeded',
+  declined: 'failed',
+  cancelled: 'cancelled',
+};
+
+export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>): PaymentProvider {
+  const snapshot = (charge: SandboxCharge): PaymentSnapshot => ({
+    externalId: charge.id,
+    state: STATES[charge.state],
+    captured: charge.state === 'paid' ? charge.amount : 0,
+    refunded: charge.refundedAmount,
+    currency: charge.currency,
+    reference: charge.idempotencyKey,
+    action: charge.state === 'open' ? { type: 'redirect', url: pageOf(charge) } : null,
+    method: charge.state === 'paid' ? 'sandbox' : null,
+    failureReason: charge.state === 'declined' ? 'The sandbox declined it' : null,
+    receiptUrl: charge.state === 'paid' ? pageOf(charge) : null,
+  });
+  const pageOf = ({ id }: SandboxCharge): string => new URL(`/sandbox/pay/${id}`, app.config.publicUrl).href;
+
+  const charged = (account: PaymentAccount, request: PaymentRequest, externalId: string | null) =>
+    findCharge(
+      app,
+      externalId ? { id: externalId } : { account: account.gatewayId, idempotencyKey: request.attemptId },
+    );
+
+  return {
+    descriptor: {
+      provider: 'sandbox',
+      name: 'Sandbox',
+      currencies: null,
+      amounts: 'minor',
+      decimalsOf: exponentOf,
+      refunds: 'partial',
+      idempotency: 'key',
+      lookupByReference: true,
+      webhooks: 'signed',
+      credentials: SandboxCredentials,
+    },
+
+    async createPayment(account, request) {
+      const script = scriptOf(account.settings, request.metadata);
+      const { row, isNew } = await bookCharge(app, account, request, script);
+      await answer(script, 'create', isNew);
+      return snapshot(row);
+    },
+
+    async fetchPayment(account, request, externalId) {
+      const charge = await charged(account, request, externalId);
+      return charge?.account === account.gatewayId ? snapshot(charge) : null;
+    },
+
+    async cancelPayment(account, request, externalId) {
+      const charge = await charged(account, request, externalId);
+      if (charge?.account !== account.gatewayId) return null;
+      const cancelled = await moveCharge(app, charge.id, ['open'], 'cancelled');
+      await answer(SandboxScript.parse(charge.script), 'cancel', cancelled !== undefined);
+      return snapshot(cancelled ?? ((await findCharge(app, { id: charge.id })) as SandboxCharge));
+    },
+
+    async refund(account, request) {
+      const { row, isNew } = await bookRefund(app, account.gatewayId, request);
+      const charge = await findCharge(app, { id: row.chargeId });
+      await answer(SandboxScript.parse(charge?.script), 'refund', isNew);
+      return refunded(row);
+    },
+
+    async fetchRefund(account, request, externalRefundId) {
+      const by = externalRefundId ? { id: externalRefundId } : { idempotencyKey: request.refundId };
+      const refund = await findRefund(app, { account: account.gatewayId, ...by });
+      return refund ? refunded(refund) : null;
+    },
+
+    async parseWebhook(account, { body, headers }) {
+      const { webhookSecret, now } = account;
+      if (!webhookSecret || !isSignedBySandbox(webhookSecret, body, headers[SIGNATURE_HEADER], now())) return null;
+      const { id, type, charge, reference, refund, refundReference } = event.parse(JSON.parse(body.toString()));
+      return {
+        eventKey: id,
+        type,
+        refs: { attemptId: reference, externalIds: [charge], refundId: refundReference, externalRefundId: refund },
+      };
+    },
+  };
+}
+
+const refunded = ({ id, state }: SandboxRefund): RefundSnapshot => ({
+  externalRefundId: id,
+  state,
+  failureReason: state === 'failed' ? 'The sandbox refused it' : null,
+});
+
+/** What the line does to an answer. What was booked is booked. */
+async function answer(
+  { delayMs, drop }: SandboxScript,
+  call: SandboxScript['drop'][number],
+  isNew: boolean,
+): Promise<void> {
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (isNew && drop.includes(call)) {
+    throw new PaymentProviderError('unknown', 'The connection to the sandbox was cut before it answered');
+  }
+}

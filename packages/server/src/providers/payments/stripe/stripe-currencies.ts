@@ -1,0 +1,18 @@
+/** What Stripe takes, and how it writes it. https://docs.stripe.com/currencies */
+import { exponentOf } from '../../../lib/money.ts';
+
+export const stripeCurrencies: ReadonlySet<string> = new Set(
+  `AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CLP CNY COP
+  CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR ISK JMD JOD JPY
+  KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK
+  NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SEK SGD SHP SLE SOS SRD STD SZL THB TJS TND TOP
+  TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XOF XPF YER ZAR ZMW`.split(/\s+/),
+);
+
+/** Written with decimals that ISO 4217 does not have any more, or without those it has. */
+const WRITTEN: Record<string, number> = { ISK: 2, UGX: 2, MGA: 0 };
+
+export const stripeExponent = (currency: string): number => WRITTEN[currency] ?? exponentOf(currency);
+
+/** Of three decimals the last must be 0; those of ISK and UGX too. */
+export const stripeDecimals = (currency: string): number => Math.min(exponentOf(currency), stripeExponent(currency), 2);

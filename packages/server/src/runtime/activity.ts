@@ -1,0 +1,137 @@
+/** The activity log's way in: who did what, written in the transaction that does it. Reading it is organizations' part. */
+import { ActivityLog, type Transaction } from '@tessera/db';
+import type { Actor, Ctx, RequestInfo } from '../trpc/context.ts';
+
+export interface ActivityEntry {
+  /** `<domain>.<resource>.<verb>`, as the procedure's path: `organizations.apiKeys.revoke`. */
+  action: string;
+  /** What kind of thing it happened to: `organizations.apiKeys`. */
+  resource: string;
+  resourceId?: string | null;
+  /** What changed, from `changesOf`: sealed and personal values stand in it masked. */
+  changes?: Changes;
+  /** Anything else worth knowing, never a secret or a person's data. */
+  details?: object;
+}
+
+export type Changes = Record<string, { before: unknown; after: unknown }>;
+
+/** Transactions that have said themselves what they did: the base procedure adds nothing to those. */
+const told = new WeakSet<Transaction>();
+
+/** What an entry needs to know; also of a person who acts as the system, before they belong to the organization. */
+type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'>;
+
+/** Writes one entry in the organization's transaction: when it is rolled back, nothing was done and nothing is told. */
+export async function record(ctx: Acting, entry: ActivityEntry): Promise<void> {
+  told.add(ctx.db);
+  await ctx.db
+    .table(ActivityLog.tableName)
+    .insert({ organizationId: ctx.organization.id, ...columns(entry, ctx.actor, ctx.request) });
+}
+
+/** For acts that have a log of their own, with who and when: there is nothing to add, and there may be hundreds a minute. */
+export const toldElsewhere = (ctx: Pick<Acting, 'db'>): void => void told.add(ctx.db);
+
+/** For the base procedure: what a mutation did that did not tell it itself. */
+export async function recordCall(ctx: Ctx, path: string, input: unknown, output: unknown): Promise<void> {
+  if (told.has(ctx.db)) return;
+  await record(ctx, {
+    action: path,
+    resource: path.slice(0, path.lastIndexOf('.')),
+    resourceId: subject(input, output),
+  });
+}
+
+export interface SignInEntry extends ActivityEntry {
+  request: RequestInfo | null;
+  /** Who acted, when it was not the person in question: a stranger who guessed, say. */
+  actor?: Actor;
+  sessionId?: string;
+}
+
+/** What happened to a person's account, told to each organization they belong to. In the caller's system transaction. */
+export async function recordSignIn(db: Transaction, userId: string, entry: SignInEntry): Promise<void> {
+  const actor = entry.actor ?? { type: 'user', userId, sessionId: entry.sessionId };
+  const row = columns({ resourceId: userId, ...entry }, actor, entry.request);
+  const names = Object.keys(row) as (keyof typeof row)[];
+  await db.raw(
+    `insert into ${ActivityLog.tableName} (organization_id, ${names.map(() => '??').join(', ')})
+     select organization_id, ${names.map((name) => `?::${TYPES[name] ?? 'text'}`).join(', ')}
+     from organizations.members where user_id = ? and status = 'active'`,
+    [...names, ...names.map((name) => row[name]), userId] as string[],
+  );
+}
+
+const TYPES: Record<string, string> = { details: 'jsonb', changes: 'jsonb', actor: 'jsonb', actorId: 'uuid' };
+
+/** As it is stored: whichever of these its kind has. */
+type AnyActor = ActivityLog['actor'];
+
+const columns = (entry: ActivityEntry, actor: Partial<AnyActor>, request: RequestInfo | null) => ({
+  action: entry.action,
+  resource: entry.resource,
+  resourceId: entry.resourceId ?? null,
+  details: JSON.stringify(shown('details', entry.details ?? {})),
+  changes: JSON.stringify(entry.changes ?? {}),
+  actor: JSON.stringify(actor),
+  actorId: actor.userId ?? actor.apiKeyId ?? null,
+  ipAddress: request?.ip ?? null,
+  userAgent: request?.userAgent ?? null,
+  requestId: request?.id ?? null,
+});
+
+/** The id of what a call was about: its input's, its answer's, or the one thing its input refers to. */
+function subject(input: unknown, output: unknown): string | null {
+  const fields = (value: unknown) =>
+    (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const referred = Object.entries(fields(input)).find(([name]) => name.endsWith('Id'))?.[1];
+  const found = [fields(input).id, fields(output).id, referred].find((id) => typeof id === 'string' && UUID.test(id));
+  return (found as string | undefined) ?? null;
+}
+
+const UUID = /^[0-9a-f-]{36}$/i;
+
+/** Fields whose values are nobody's business: that they changed is all there is to tell. */
+const SECRET = /(password|secret|token|hash|key|sealed|credential)s?$/i;
+/** Fields that tell who somebody is. */
+const PERSONAL = /^(name|firstName|lastName|displayName|email|phone|address|birthday|customFields)$|(Email|Phone)$/;
+
+/** Of `fields`, those that differ between two versions of a row, with what may be shown of both. */
+export function changesOf<Row extends object>(
+  before: object | null,
+  after: object | null,
+  fields: readonly (keyof Row & string)[],
+): Changes {
+  const changes: Changes = {};
+  for (const field of fields) {
+    const was = valueIn(before, field);
+    const is = valueIn(after, field);
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    changes[field] = { before: shown(field, was), after: shown(field, is) };
+  }
+  return changes;
+}
+
+const valueIn = (row: object | null, field: string): unknown =>
+  (row as Record<string, unknown> | null)?.[field] ?? null;
+
+/** A value as the log may keep it, by the name of its field; so with what stands inside it. */
+function shown(field: string, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (SECRET.test(field)) return '•••';
+  if (PERSONAL.test(field)) return typeof value === 'string' ? masked(value) : '•••';
+  if (Array.isArray(value)) return value.map((item) => shown('', item));
+  if (typeof value === 'object' && !(value instanceof Date)) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shown(name, inner)]));
+  }
+  return value;
+}
+
+/** Enough to recognise what one knows already: a•••@example.in, A•••, +9•••10. */
+export function masked(text: string): string {
+  const at = text.lastIndexOf('@');
+  if (at > 0) return `${[...text][0]}•••${text.slice(at)}`;
+  if (/^\+?[\d ()-]{6,}$/.test(text)) return `${text.slice(0, 2)}•••${text.slice(-2)}`;
+  return `${[...text][0] ?? ''}•••`;
+}

@@ -1,0 +1,80 @@
+/** Everything that can happen and that others may react to: one line each, typed, stored with its cause. */
+import { newId, PaymentStatus, RefundStatus } from '@tessera/db';
+import { z } from 'zod';
+import type { Ctx } from '../trpc/context.ts';
+
+const contact = z.object({ contactId: z.uuid() });
+
+/** Of the inbox; what a campaign sends changes by the hundred. */
+const message = z.object({
+  messageId: z.uuid(),
+  conversationId: z.uuid().nullable(),
+  contactId: z.uuid().nullable(),
+  senderId: z.uuid(),
+});
+
+const ticketedEvent = z.object({ eventId: z.uuid() });
+const order = ticketedEvent.extend({ orderId: z.uuid() });
+const ticket = ticketedEvent.extend({ ticketId: z.uuid() });
+
+const payment = z.object({ paymentId: z.uuid(), subjectType: z.string(), subjectId: z.uuid(), status: PaymentStatus });
+const refund = payment.extend({ refundId: z.uuid(), status: RefundStatus, amount: z.int() });
+
+export const domainEvents = {
+  'contacts.contact.created': contact,
+  'contacts.contact.updated': contact,
+  'contacts.contact.deleted': contact,
+  'contacts.contact.merged': contact.extend({ mergedId: z.uuid() }),
+  'contacts.audience.changed': z.object({ audienceId: z.uuid() }),
+  'contacts.consent.changed': z.object({ channel: z.string(), address: z.string(), status: z.string() }),
+  'contacts.activity.counted': z.object({ contacts: z.int() }),
+  'contacts.import.progressed': z.object({ importId: z.uuid() }),
+  'messaging.message.received': message,
+  'messaging.message.changed': message,
+  'messaging.messages.changed': z.object({ campaignId: z.uuid(), messageIds: z.array(z.uuid()).max(500) }),
+  'messaging.conversation.changed': z.object({ conversationId: z.uuid() }),
+  'campaigns.campaign.changed': z.object({ campaignId: z.uuid() }),
+  'campaigns.campaign.completed': z.object({ campaignId: z.uuid() }),
+  'payments.payment.changed': payment,
+  'payments.refund.changed': refund,
+  'ticketing.event.published': ticketedEvent,
+  'ticketing.event.updated': ticketedEvent,
+  'ticketing.event.cancelled': ticketedEvent,
+  'ticketing.order.created': order,
+  'ticketing.order.paid': order.extend({ total: z.int(), currency: z.string(), tickets: z.int() }),
+  'ticketing.order.cancelled': order,
+  'ticketing.order.refundFailed': order.extend({ refundId: z.uuid(), amount: z.int(), currency: z.string() }),
+  'ticketing.order.refunded': order.extend({ refundId: z.uuid(), amount: z.int(), currency: z.string() }),
+  'ticketing.seats.released': ticketedEvent.extend({ ticketTypeIds: z.array(z.uuid()) }),
+  'ticketing.ticket.checkedIn': ticket.extend({ checkInId: z.uuid() }),
+  'ticketing.ticket.checkInUndone': ticket.extend({ checkInId: z.uuid() }),
+  'ticketing.ticket.transferred': ticket.extend({ transferId: z.uuid() }),
+} as const;
+
+export type EventType = keyof typeof domainEvents;
+export type EventPayload<Type extends EventType> = z.infer<(typeof domainEvents)[Type]>;
+
+export interface DomainEvent<Type extends EventType = EventType> {
+  id: string;
+  type: Type;
+  organizationId: string;
+  payload: EventPayload<Type>;
+  createdAt: Date;
+}
+
+/** Stores events, in one statement however many they are, in the caller's transaction; listeners and subscribers hear of it after the commit. */
+export async function emit<Type extends EventType>(
+  ctx: Ctx,
+  type: Type,
+  ...payloads: EventPayload<Type>[]
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const events = payloads.map((payload) => ({ id: newId(), payload }));
+  // One value for all of them: a statement takes 65,535 at most, and thousands take long to write.
+  await ctx.db.raw(
+    `insert into platform.events (organization_id, id, type, payload, actor)
+     select ?, id, ?, payload, ?::jsonb from json_to_recordset(?) as given(id uuid, payload jsonb)`,
+    [ctx.organization.id, type, JSON.stringify(ctx.actor), JSON.stringify(events)],
+  );
+  ctx.afterCommit(() => ctx.app.events.wake());
+}

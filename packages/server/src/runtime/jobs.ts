@@ -1,0 +1,180 @@
+/**
+ * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
+ * domain's tables, and a handler may run twice: a worker that died is noticed by its missing heartbeat.
+ */
+import { asSystem } from '@tessera/db';
+import pg from 'pg';
+import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
+import type { z } from 'zod';
+import type { App, Ctx } from '../trpc/context.ts';
+import type { EventType } from './events.ts';
+import type { Log } from './logger.ts';
+
+const SCHEMA = 'jobs';
+/** Whoever holds this number in PostgreSQL installs or upgrades the job tables. */
+const INSTALL_LOCK = 7_355_003;
+
+export interface JobDefinition<Payload extends object = object> {
+  /** `<domain>.<verb>`, as it stands in the queue. */
+  name: string;
+  payload: z.ZodType<Payload>;
+  /** Runs at these times (UTC) with an empty payload. */
+  cron?: string;
+  /** Runs with this payload whenever a worker starts: for work that a server left behind when it died. */
+  onStart?: Payload;
+  /** How many of it a worker runs at once. Each is fetched alone, at most two a second: for long ones. */
+  concurrency?: number;
+  /** For short ones that come in crowds: so many are fetched at once, and without a pause while there are more. */
+  batch?: number;
+  /** Seconds after which a try counts as failed; heartbeats notice a dead worker sooner. */
+  timeout?: number;
+  /** `signal` aborts when the server stops: throw then, and another worker takes over. */
+  run(app: App, payload: Payload, signal: AbortSignal): Promise<void>;
+}
+
+export const defineJob = <Payload extends object>(definition: JobDefinition<Payload>): JobDefinition<Payload> =>
+  definition;
+
+/** A job that runs for every event of one type. */
+export interface EventListener {
+  on: EventType;
+  job: JobDefinition<never>;
+}
+
+export interface Jobs {
+  /** Enqueues within `ctx`'s transaction: no commit, no job. */
+  enqueue<Payload extends object>(ctx: Ctx, job: JobDefinition<Payload>, payload: Payload): Promise<void>;
+  /** Enqueues within a system transaction, as the event relay does: one job for each payload, all in one statement. */
+  send(db: Ctx['db'], name: string, ...payloads: object[]): Promise<void>;
+  /** Takes away jobs, done or not, that have this text as a value: finished ones stay for days otherwise. */
+  forget(db: Ctx['db'], text: string): Promise<void>;
+  work(app: App): Promise<void>;
+  isReady(): boolean;
+  stop(): Promise<void>;
+}
+
+export async function startJobs(options: {
+  url: string;
+  log: Log;
+  definitions: readonly JobDefinition<never>[];
+  runsJobs: boolean;
+}): Promise<Jobs> {
+  const { url, log, definitions, runsJobs } = options;
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: SCHEMA,
+    application_name: 'tessera-jobs',
+    max: runsJobs ? 4 : 2,
+    supervise: runsJobs,
+    schedule: runsJobs,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  });
+  boss.on('error', (error) => log.warn({ error }, 'jobs'));
+  let ready = false;
+  const stopping = new AbortController();
+
+  await withInstallLock(url, async (client) => {
+    await boss.start();
+    for (const { name, timeout = 900 } of definitions) {
+      await boss.createQueue(name, {
+        heartbeatSeconds: 10,
+        expireInSeconds: timeout,
+        retryLimit: 5,
+        retryDelay: 2,
+        retryBackoff: true,
+        retentionSeconds: 14 * 86_400,
+        deleteAfterSeconds: 7 * 86_400,
+      });
+    }
+    await letSystemEnqueue(client);
+  });
+  ready = true;
+
+  return {
+    async enqueue(ctx, job, payload) {
+      await asSystem(ctx.db, (db) => boss.send(job.name, payload, { db: fromKnex(db) }));
+    },
+
+    async send(db, name, ...payloads) {
+      const jobs = payloads.map((data) => ({ data }));
+      if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKnex(db) });
+    },
+
+    async forget(db, text) {
+      await db.raw(`delete from ${SCHEMA}.job where strpos(data::text, to_json(?::text)::text) > 0`, [text]);
+    },
+
+    async work(app) {
+      for (const definition of definitions) {
+        const { name, cron, onStart, concurrency = 1, batch = 1 } = definition as unknown as JobDefinition;
+        if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
+        if (onStart) await boss.send(name, onStart);
+        const options = { pollingIntervalSeconds: 0.5, localConcurrency: concurrency, batchSize: batch };
+        await boss.work(name, { ...options, burstWhenBatchFull: true, perJobResults: true }, (jobs: Job<object>[]) =>
+          inLanes(jobs, (job) => runJob(app, definition as unknown as JobDefinition, job, stopping.signal)),
+        );
+      }
+    },
+
+    isReady: () => ready,
+
+    async stop() {
+      ready = false;
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: 20_000 });
+    },
+  };
+}
+
+/** How many jobs of a batch run side by side: each holds a connection. */
+const LANES = 4;
+
+async function inLanes(jobs: Job<object>[], run: (job: Job<object>) => Promise<JobResult>): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  const waiting = [...jobs];
+  const lane = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) results.push(await run(job));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return results;
+}
+
+async function runJob(
+  app: App,
+  definition: JobDefinition,
+  job: Job<object>,
+  stopping: AbortSignal,
+): Promise<JobResult> {
+  const { name, payload, run } = definition;
+  app.log.debug({ job: name, id: job.id }, 'job started');
+  const signal = AbortSignal.any([job.signal, stopping]);
+  try {
+    signal.throwIfAborted();
+    await run(app, payload.parse(job.data ?? {}), signal);
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    if (signal.aborted) app.log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
+    else app.log.error({ error, job: name, id: job.id }, 'job failed');
+    return { id: job.id, status: 'failed', output: { message: (error as Error).message } };
+  }
+}
+
+/** Two servers starting together must not both install the job tables. */
+async function withInstallLock(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'tessera-jobs' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [INSTALL_LOCK]);
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const letSystemEnqueue = (client: pg.Client) =>
+  client.query(`
+    grant usage on schema ${SCHEMA} to tessera_system;
+    grant select, insert, update, delete on all tables in schema ${SCHEMA} to tessera_system;
+    grant execute on all functions in schema ${SCHEMA} to tessera_system;
+  `);

@@ -1,0 +1,169 @@
+/**
+ * tRPC over HTTP. One call with a JSON answer, by far the most of them, goes straight to its procedure: the adapter's
+ * Request, Response and abort controllers cost more than the call (bench/RESULTS.md). Batches, subscriptions and whatever
+ * else there is take the adapter. Both speak tRPC's wire format.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AnyProcedure, type AnyRouter, TRPCError } from '@trpc/server';
+import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import type { Request, Response } from 'express';
+import superjson from 'superjson';
+import type { z } from 'zod';
+import type { RequestCtx, RequestInfo } from './context.ts';
+import { errorData, toTrpcError } from './errors.ts';
+import { refuseUnreadable } from './input-guard.ts';
+import { readWire, type WireWriter, wireWriter } from './wire.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+const MAX_BATCH = 50;
+
+/** A request whose body was read here; the adapter takes it from `body`. */
+type TrpcRequest = IncomingMessage & { body?: string; originalUrl?: string };
+
+export interface TrpcHttpOptions {
+  router: AnyRouter;
+  createContext: (req: IncomingMessage) => RequestCtx;
+  onAnswer: (procedure: string, status: number, seconds: number) => void;
+  onError: (error: TRPCError, path: string, ctx: RequestCtx | undefined) => void;
+}
+
+export interface TrpcHttp {
+  /** Answers a single call; hands everything else to `otherwise`, its body read and checked. */
+  answer(req: TrpcRequest, res: ServerResponse, otherwise: () => void): Promise<void>;
+  /** tRPC's own, behind express: batches and subscriptions. */
+  adapter(req: Request, res: Response): void;
+}
+
+export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpOptions): TrpcHttp {
+  const procedures = singleCalls(router);
+  const adapter = createExpressMiddleware({
+    router,
+    createContext: ({ req }) => createContext(req),
+    allowMethodOverride: true,
+    maxBatchSize: MAX_BATCH,
+    responseMeta: ({ ctx, errors }) => ({
+      headers: headers((ctx as RequestCtx | undefined)?.request, retryAfter(errors[0])),
+    }),
+    onError: ({ error, path, ctx }) => onError(error, path ?? '', ctx),
+  });
+
+  return {
+    adapter: (req, res) => void adapter(req, res, () => {}),
+
+    async answer(req, res, otherwise) {
+      const started = performance.now();
+      const { path, query } = split(req.originalUrl ?? req.url ?? '');
+      const ctx = createContext(req);
+      let status = 200;
+      let body: string;
+      let retry: number | undefined;
+      try {
+        if (req.method === 'POST') req.body ??= await readBody(req);
+        const procedure = procedures.get(path);
+        const json = req.method === 'POST' ? req.body : inputOf(query);
+        if (!procedure || !isSingle(req, procedure, query)) return otherwise();
+
+        const data = await procedure.call({
+          path,
+          type: procedure.type,
+          ctx,
+          getRawInput: async () => readInput(json),
+          signal: undefined,
+          batchIndex: 0,
+        });
+        body = `{"result":{"data":${procedure.write(data)}}}`;
+      } catch (thrown) {
+        const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
+        onError(error, path, ctx);
+        status = getHTTPStatusCodeFromError(error);
+        retry = retryAfter(error);
+        const data = { ...errorData(error, ctx), path };
+        const shape = { message: error.message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data };
+        body = JSON.stringify({ error: superjson.serialize(shape) });
+      }
+      if (!res.headersSent && !res.destroyed) {
+        res.writeHead(status, {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...headers(ctx.request, retry),
+        });
+        res.end(body);
+      }
+      onAnswer(procedures.has(path) ? path : 'other', status, (performance.now() - started) / 1000);
+    },
+  };
+}
+
+const headers = (request: RequestInfo | undefined, retry: number | undefined): Record<string, string> => ({
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  ...(request && { 'x-request-id': request.id }),
+  ...(retry && { 'retry-after': String(retry) }),
+  ...(request?.http && Object.fromEntries(request.http.answerHeaders)),
+});
+
+const retryAfter = (error: TRPCError | undefined): number | undefined =>
+  (error?.cause as { details?: { retryAfter?: number } } | undefined)?.details?.retryAfter;
+
+/** `/trpc/contacts.get?input=…` → `contacts.get` and `input=…`. */
+function split(url: string): { path: string; query: string } {
+  const at = url.indexOf('?');
+  const start = url.indexOf('/', 1) + 1;
+  return at < 0 ? { path: url.slice(start), query: '' } : { path: url.slice(start, at), query: url.slice(at + 1) };
+}
+
+/** What can be called and answered at once, by path. */
+interface SingleCall {
+  type: 'query' | 'mutation';
+  call: AnyProcedure;
+  write: WireWriter;
+}
+
+function singleCalls(router: AnyRouter): Map<string, SingleCall> {
+  const calls = new Map<string, SingleCall>();
+  for (const [path, call] of Object.entries(router._def.procedures as Record<string, AnyProcedure>)) {
+    const { type, output } = call._def as unknown as { type: string; output: z.ZodType };
+    if (type === 'query' || type === 'mutation') calls.set(path, { type, call, write: wireWriter(output) });
+  }
+  return calls;
+}
+
+function isSingle(req: IncomingMessage, { type }: SingleCall, query: string): boolean {
+  if (req.headers['trpc-accept'] || query.includes('batch=')) return false;
+  return req.method === 'POST' || (req.method === 'GET' && type === 'query');
+}
+
+function inputOf(query: string): string | undefined {
+  if (query === '') return undefined;
+  const input = new URLSearchParams(query).get('input');
+  if (input !== null) refuseUnreadable(input);
+  return input ?? undefined;
+}
+
+function readInput(json: string | undefined): unknown {
+  if (json === undefined || json === '') return undefined;
+  return readWire(JSON.parse(json));
+}
+
+/** Forms and plain text can be posted across sites without asking; JSON cannot. No procedure takes multipart yet. */
+async function readBody(req: IncomingMessage): Promise<string> {
+  if (!req.headers['content-type']?.startsWith('application/json')) {
+    throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send content-type: application/json' });
+  }
+  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  refuseUnreadable(text);
+  return text;
+}
+
+const tooLarge = (): TRPCError =>
+  new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `A request may have ${MAX_BODY_BYTES / 1_000_000} MB at most` });

@@ -1,0 +1,71 @@
+/** Idempotency keys: claimed, answered and committed with the effect, so a retried mutation happens once. */
+import { createHash } from 'node:crypto';
+import { IdempotencyKey, type SealedPlace, seal, unseal } from '@tessera/db';
+import superjson from 'superjson';
+import type { Actor, Ctx } from './context.ts';
+import { AppError } from './errors.ts';
+
+const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Runs `effect` once per key. A second call with the same input gets the first one's answer; with another input,
+ * CONFLICT. A call that arrives while the first still runs waits for it (PostgreSQL's unique index does the waiting).
+ */
+export async function onceOnly<Output>(
+  ctx: Ctx,
+  call: { key: string; procedure: string; input: unknown },
+  effect: () => Promise<Output>,
+): Promise<Output> {
+  if (!KEY_PATTERN.test(call.key)) {
+    throw new AppError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 printable ASCII characters', {
+      issues: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' }],
+    });
+  }
+  const place = { principal: principal(ctx.actor), procedure: call.procedure, key: call.key };
+  const requestHash = createHash('sha256').update(canonical(call.input)).digest('base64url');
+
+  // Through knex: Objection would answer an ignored insert with the row it was given.
+  const claimed = await ctx.db
+    .table(IdempotencyKey.tableName)
+    .insert({ ...place, organizationId: ctx.organization.id, requestHash })
+    .onConflict(['organizationId', 'principal', 'procedure', 'key'])
+    .ignore()
+    .returning('key');
+  if (claimed.length === 0) {
+    const earlier = await IdempotencyKey.of(ctx).where(place).first().throwIfNotFound();
+    if (earlier.requestHash !== requestHash) {
+      throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', {
+        kind: 'idempotency_mismatch',
+      });
+    }
+    return superjson.parse(await unseal(ctx.db, ctx.app.masterKeys, answerPlace(earlier), earlier.response as string));
+  }
+
+  const output = await effect();
+  const answer = answerPlace({ ...place, organizationId: ctx.organization.id });
+  const response = await seal(ctx.db, ctx.app.masterKeys, answer, superjson.stringify(output));
+  await IdempotencyKey.of(ctx).where(place).patch({ response });
+  return output;
+}
+
+/** Answers are kept sealed: one of them may be the only sight of a new key. */
+const answerPlace = (
+  claim: Pick<IdempotencyKey, 'organizationId' | 'principal' | 'procedure' | 'key'>,
+): SealedPlace => ({
+  table: IdempotencyKey.tableName,
+  column: 'response',
+  organizationId: claim.organizationId,
+  rowId: `${claim.principal}|${claim.procedure}|${claim.key}`,
+});
+
+const principal = (actor: Actor): string =>
+  actor.type === 'user' ? `user:${actor.userId}` : actor.type === 'api_key' ? `key:${actor.apiKeyId}` : actor.name;
+
+/** The same input whatever the order of its fields. */
+function canonical(input: unknown): string {
+  return JSON.stringify(superjson.serialize(input ?? null), (_, value) =>
+    value && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

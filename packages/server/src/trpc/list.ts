@@ -1,0 +1,120 @@
+/** Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out, by keyset and so stable under inserts. */
+import type { Rows } from '@tessera/db';
+import { z } from 'zod';
+import { badInput } from './errors.ts';
+
+/** A field lists can be sorted by: its column, and what a cursor carries of it. */
+export interface SortField {
+  column: string;
+  type: 'id' | 'text' | 'date' | 'number';
+}
+
+/** `id` sorts by age: identifiers are UUIDv7. */
+export const byAge: SortField = { column: 'id', type: 'id' };
+
+/** What every list takes, also one with fields of its own instead of a filter. */
+export const pageFields = {
+  cursor: z.string().max(1000).optional().describe('Where the page before ended: its nextCursor.'),
+  limit: z.int().min(1).max(200).default(25).describe('Items on a page, 1 to 200.'),
+};
+
+export function listInput<Filter extends z.ZodType, Field extends string>(
+  filter: Filter,
+  sortFields: readonly [Field, ...Field[]],
+) {
+  return z
+    .object({
+      ...pageFields,
+      filter: filter.optional(),
+      sort: z
+        .object({
+          field: z.enum(sortFields).default(sortFields[0] as never),
+          direction: z.enum(['asc', 'desc']).default('desc'),
+        })
+        .optional()
+        .describe('Newest first when left out.'),
+    })
+    .prefault({});
+}
+
+export const listOutput = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Pass it as cursor for the next page; null on the last.'),
+  });
+
+interface PageInput {
+  cursor?: string;
+  limit: number;
+  sort?: { field: string; direction: 'asc' | 'desc' };
+}
+
+/** Rows read for a page: one more than the usual sizes, to see whether there is another. */
+const FETCHED = [11, 21, 26, 51, 101, 201];
+
+/** Runs `query` as one page. `fields` maps the sort names of the schema to columns; the first is the default. */
+export async function page<M extends { id: string }>(
+  query: Rows<M>,
+  { cursor, limit, sort }: PageInput,
+  fields: Record<string, SortField>,
+): Promise<{ items: M[]; nextCursor: string | null }> {
+  const name = sort?.field ?? (Object.keys(fields)[0] as string);
+  const { column, type } = fields[name] as SortField;
+  const direction = sort?.direction ?? 'desc';
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, `${name}.${direction}`, type);
+  const comparison = direction === 'asc' ? '>' : '<';
+
+  if (type === 'id') {
+    if (after) query.where(column, comparison, after.id);
+    query.orderBy(column, direction);
+  } else {
+    if (after) query.whereRaw(`(??, ??) ${comparison} (?, ?)`, [column, 'id', after.value as string, after.id]);
+    query.orderBy([
+      { column, order: direction },
+      { column: 'id', order: direction },
+    ]);
+  }
+  // Written out, not bound: with an unknown limit PostgreSQL plans the statement anew each time, for as long as it takes
+  // to run it. A few sizes, so that prepared statements stay few.
+  const most = FETCHED.find((size) => size > limit) ?? limit + 1;
+  const rows = (await query.limit(most, { skipBinding: true })) as M[];
+  const items = rows.length > limit ? rows.slice(0, limit) : rows;
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor: rows.length > limit && last ? encodeCursor(`${name}.${direction}`, column, type, last) : null,
+  };
+}
+
+/** Where a page that is newest first begins: below this id, at the very top (null), or undefined in another order. */
+export function newestBelow({ cursor, sort }: PageInput, age = 'createdAt'): string | null | undefined {
+  const { field = age, direction = 'desc' } = sort ?? {};
+  if (field !== age || direction !== 'desc') return undefined;
+  return cursor === undefined ? null : decodeCursor(cursor, `${age}.desc`, 'id').id;
+}
+
+function encodeCursor(order: string, column: string, type: SortField['type'], last: { id: string }): string {
+  const value = (last as unknown as Record<string, unknown>)[column];
+  return Buffer.from(JSON.stringify(type === 'id' ? [order, last.id] : [order, last.id, value])).toString('base64url');
+}
+
+const cursorShapes = {
+  id: z.tuple([z.string(), z.uuid()]),
+  text: z.tuple([z.string(), z.uuid(), z.string()]),
+  date: z.tuple([z.string(), z.uuid(), z.iso.datetime()]),
+  number: z.tuple([z.string(), z.uuid(), z.number()]),
+};
+
+function decodeCursor(cursor: string, order: string, type: SortField['type']): { id: string; value?: unknown } {
+  let decoded: unknown;
+  try {
+    decoded = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    decoded = undefined;
+  }
+  const parsed = cursorShapes[type].safeParse(decoded);
+  if (!parsed.success) throw badInput('cursor', 'is not one of ours');
+  const [madeFor, id, value] = parsed.data;
+  if (madeFor !== order) throw badInput('cursor', 'belongs to a list in another order');
+  return { id, value };
+}

@@ -1,0 +1,271 @@
+/** The only initTRPC, and the base procedures: who may call, in which organization, within which limits. */
+import type { Permission } from '@tessera/db';
+import { initTRPC, type TRPCError } from '@trpc/server';
+import superjson from 'superjson';
+import { z } from 'zod';
+import { recordCall } from '../runtime/activity.ts';
+import { admit, demandProof, isGuest, permit, signedIn } from './admission.ts';
+import {
+  type ActionCtx,
+  type AdmittedScope,
+  type Ctx,
+  inTransaction,
+  type RequestCtx,
+  type SubscriptionCtx,
+  type UserCtx,
+} from './context.ts';
+import { AppError, badInput, errorData, isRetryable, notFound, toTrpcError } from './errors.ts';
+import { onceOnly } from './idempotency.ts';
+import { guardInput } from './input-guard.ts';
+import { readWire } from './wire.ts';
+
+export interface ProcedureMeta {
+  /** Who may call it; set by the base procedure. */
+  access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
+  permission?: Permission;
+  /** Takes a person who has proved in the last ten minutes who they are. */
+  fresh?: boolean;
+  /** One sentence for completions, docs and the playground. */
+  summary?: string;
+  /** What it takes more than a sentence to say, in Markdown. */
+  description?: string;
+}
+
+const t = initTRPC
+  .context<RequestCtx>()
+  .meta<ProcedureMeta>()
+  .create({
+    transformer: { serialize: superjson.serialize, deserialize: readWire },
+    errorFormatter: ({ shape, error, ctx }) => ({
+      message: shape.message,
+      code: shape.code,
+      data: { ...errorData(error, ctx), path: shape.data.path },
+    }),
+    sse: {
+      ping: { enabled: true, intervalMs: 15_000 },
+      maxDurationMs: 30 * 60_000,
+      client: { reconnectAfterInactivityMs: 45_000 },
+    },
+  });
+
+export const { router } = t;
+
+/** What a call may be tried in all when PostgreSQL asks for another try. */
+const ATTEMPTS = 3;
+
+/** How long a subscription may go on before its caller is looked up again. */
+const ADMITTED_MS = 2_000;
+
+const procedure = compiled(t.procedure);
+
+/** Anybody, signed in or not. Limited by address. */
+export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
+  guarded(getRawInput, async () => {
+    await ctx.app.limits.publicCall(ctx.request.ip);
+    return next();
+  }),
+);
+
+/** A signed-in person, without an organization: their own account. Keys may not. */
+export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
+  guarded(getRawInput, async () => {
+    const { actor } = await signedIn(ctx);
+    if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
+    const userCtx: UserCtx = { ...ctx, actor };
+    return next({ ctx: userCtx });
+  }),
+);
+
+/**
+ * As `userProcedure`, for what a thief of a session must not do: it takes a proof of the last ten minutes, by signing in
+ * or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
+ */
+export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
+  await demandProof(ctx);
+  return next();
+});
+
+/** Staff of the platform, never an organization's own people. */
+export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
+  guarded(getRawInput, async () => {
+    const { actor, isStaff } = await signedIn(ctx);
+    // To everybody else there is no such thing.
+    if (actor.type !== 'user' || !isStaff) throw notFound('Procedure');
+    const userCtx: UserCtx = { ...ctx, actor };
+    return next({ ctx: userCtx });
+  }),
+);
+
+/**
+ * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
+ * inside the organization; a mutation with an Idempotency-Key runs once.
+ *
+ * `fresh` procedures make credentials, or end or hand over what cannot be had back: as with `freshUserProcedure` they
+ * take a person with a proof of the last ten minutes. A key has nothing to prove itself with, and may not call them.
+ */
+export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
+  procedure
+    .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, () =>
+        transact(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
+          next({ ctx: inner }),
+        ),
+      ),
+    );
+
+/** As `orgProcedure`, and also for publishable keys, from the origins they were made for. */
+export const storefrontProcedure = (permission: Permission) =>
+  procedure
+    .meta({ access: 'storefront', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, () =>
+        transact(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
+          next({ ctx: inner }),
+        ),
+      ),
+    );
+
+/**
+ * As `orgProcedure`, for what calls an outside system: no transaction is open while it waits. `ctx.once` is the deciding
+ * transaction, and `inTransaction` opens those that follow.
+ */
+export const orgAction = (permission: Permission) =>
+  procedure
+    .meta({ access: 'organization', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, async () =>
+        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }) }),
+      ),
+    );
+
+/** As `orgAction`, and also for publishable keys. */
+export const storefrontAction = (permission: Permission) =>
+  procedure
+    .meta({ access: 'storefront', permission })
+    .use(({ ctx, next, type, path, getRawInput }) =>
+      guarded(getRawInput, async () =>
+        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }) }),
+      ),
+    );
+
+/** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
+export const orgSubscription = (permission: Permission) =>
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
+    guarded(getRawInput, async () => {
+      const scope = await admit(ctx, permission, false);
+      let admittedAt = Date.now();
+      const subscription: SubscriptionCtx = {
+        ...scope,
+        async stillAllowed() {
+          if (Date.now() - admittedAt < ADMITTED_MS) return;
+          permit(ctx, await ctx.caller('again'), permission, false);
+          admittedAt = Date.now();
+        },
+      };
+      return next({ ctx: subscription });
+    }),
+  );
+
+/** What every procedure starts and ends with: an input anybody can read, and errors anybody may see. */
+async function guarded<R extends Result>(getRawInput: () => Promise<unknown>, work: () => Promise<R>): Promise<R> {
+  try {
+    guardInput(await readable(getRawInput));
+    const result = await work();
+    if (!result.ok) throw result.error;
+    return result;
+  } catch (error) {
+    throw toTrpcError(error);
+  }
+}
+
+async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await getRawInput();
+  } catch (error) {
+    const known = [error, (error as Error).cause].find((one) => one instanceof AppError);
+    throw known ?? badInput('', 'The input could not be read');
+  }
+}
+
+async function acting(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
+  const scope = await admit(ctx, call.permission, call.publishable);
+  return { ...scope, once: (work) => decide(scope, call, work) };
+}
+
+interface Call {
+  permission: Permission;
+  type: 'query' | 'mutation' | 'subscription';
+  path: string;
+  getRawInput: () => Promise<unknown>;
+  publishable: boolean;
+  fresh: boolean;
+}
+
+/** What tRPC's `next` answers. */
+type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
+
+async function transact<R extends Result>(
+  ctx: RequestCtx,
+  call: Call,
+  next: (ctx: Ctx) => Promise<R>,
+): Promise<Extract<R, { ok: true }>> {
+  const scope = await admit(ctx, call.permission, call.publishable);
+  if (call.fresh) await demandProof(ctx);
+  const data = await decide(scope, call, async (inner) => {
+    const result = await next(inner);
+    // Thrown, so that the transaction is rolled back.
+    if (!result.ok) throw result.error;
+    return result.data;
+  });
+  return { ok: true, data } as Extract<R, { ok: true }>;
+}
+
+/**
+ * A call's one transaction inside the organization, tried again when PostgreSQL asks for it. A mutation's is told in the
+ * activity log and, with an Idempotency-Key, runs once.
+ */
+async function decide<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const isMutation = call.type === 'mutation';
+  const key = isMutation ? scope.request.idempotencyKey : null;
+  const attempt = () =>
+    inTransaction(
+      scope,
+      async (inner) => {
+        const effect = async () => {
+          const output = await work(inner);
+          if (isMutation && !isGuest(scope.actor)) await recordCall(inner, call.path, await call.getRawInput(), output);
+          return output;
+        };
+        if (key === null) return effect();
+        return onceOnly(inner, { key, procedure: call.path, input: await call.getRawInput() }, effect);
+      },
+      { readOnly: call.type === 'query' },
+    );
+
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+/**
+ * tRPC prefers a schema's asynchronous parse, which zod runs without its compiled fast path: three times the time for
+ * a list of twenty. None of our schemas is asynchronous, so each one given to a procedure is left with `parse` alone.
+ */
+function compiled<Builder extends object>(builder: Builder): Builder {
+  return new Proxy(builder, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        for (const arg of args) if (arg instanceof z.ZodType) Object.assign(arg, { parseAsync: undefined });
+        const next: unknown = Reflect.apply(value, target, args);
+        return typeof next === 'object' && next !== null ? compiled(next) : next;
+      };
+    },
+  });
+}
