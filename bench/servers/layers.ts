@@ -80,7 +80,7 @@ const parts: Record<string, () => unknown> = {
   output: () => ContactList.parse(answer),
   caller: async () => {
     const caller = await context().caller();
-    if (caller) await app.limits.call(caller.actor, '127.0.0.1');
+    if (caller) await app.limits.call(caller.actor.type);
   },
 };
 

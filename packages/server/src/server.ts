@@ -7,13 +7,13 @@ import { createHttp } from './http/app.ts';
 import { dispatchEvents, jobDefinitions, loopDefinitions } from './jobs.ts';
 import { createProviders } from './providers/index.ts';
 import { closeSmtpPools } from './providers/messaging/smtp/smtp-pool.ts';
+import type { App } from './runtime/app.ts';
 import type { Config } from './runtime/config.ts';
 import { startEventStream } from './runtime/event-stream.ts';
 import { startJobs } from './runtime/jobs.ts';
 import { createLog } from './runtime/logger.ts';
 import { createLoops } from './runtime/loops.ts';
-import { createLimits } from './trpc/call-limits.ts';
-import type { App } from './trpc/context.ts';
+import { createCallLimits } from './trpc/call-limits.ts';
 
 export interface RunningServer {
   app: App;
@@ -38,6 +38,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
 
   const database = createDatabase(databaseUrl, { max: config.databasePool });
   const jobs = await startJobs({ url: databaseUrl, log, definitions: jobDefinitions, runsJobs: config.runsJobs });
+  const loops = createLoops(loopDefinitions);
   const events = startEventStream({
     database,
     url: databaseUrl,
@@ -51,14 +52,14 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     log,
     events,
     jobs,
-    loops: createLoops(loopDefinitions),
-    limits: createLimits(config.rateLimitPerMinute),
+    loops,
+    limits: createCallLimits(config.rateLimitPerMinute),
     providers: createProviders(config),
     now: clockOf(config),
   };
   if (config.runsJobs) {
     await jobs.work(app);
-    app.loops.start(app);
+    loops.start(app);
   }
 
   let stopping = false;
@@ -86,7 +87,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       const drained = drain(server);
       await events.stop();
       await drained;
-      await Promise.all([app.loops.stop(), jobs.stop()]);
+      await Promise.all([loops.stop(), jobs.stop()]);
       app.providers.mail.close();
       closeSmtpPools();
       await database.destroy();

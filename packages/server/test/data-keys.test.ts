@@ -11,8 +11,7 @@ import {
 } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAccount } from '../src/domains/payments/gateway-account.ts';
-import { resealSecrets } from '../src/domains/platform/jobs.ts';
-import { readMails } from '../src/domains/platform/mails/mail-queue.ts';
+import { readMails, resealSecrets } from '../src/domains/platform/index.ts';
 import { inTransaction } from '../src/trpc/context.ts';
 import { onceOnly } from '../src/trpc/idempotency.ts';
 import { createTestApp, sendMail, type Tenant, type TestApp } from './index.ts';

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { InboundWebhook, Message } from '@tessera/db';
 import { createWebhooks } from '../src/domains/messaging/webhook.ts';
 import { processSome } from '../src/domains/messaging/webhook-process.ts';
-import type { App } from '../src/trpc/context.ts';
+import type { App } from '../src/runtime/app.ts';
 import type { Tenant } from './index.ts';
 
 export const APP_SECRET = 'the-secret-of-the-app-at-Meta';

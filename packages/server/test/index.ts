@@ -3,18 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { inSystem, Member, newId, type Organization, type Role, type User } from '@tessera/db';
 import { createOrganization, createTestDatabase, createUser, type TestDatabase } from '@tessera/db/test';
 import { permissionsIn } from '../src/domains/organizations/index.ts';
-import { type Mail, queueMail } from '../src/domains/platform/mails/mail-queue.ts';
+import { queueMail } from '../src/domains/platform/index.ts';
 import { dispatchEvents, jobDefinitions, loopDefinitions } from '../src/jobs.ts';
 import { createProviders } from '../src/providers/index.ts';
+import type { Mail } from '../src/providers/mail/mail-provider.ts';
 import { appRouter } from '../src/router.ts';
+import type { App } from '../src/runtime/app.ts';
 import { type Config, readConfig } from '../src/runtime/config.ts';
 import { startEventStream } from '../src/runtime/event-stream.ts';
 import { startJobs } from '../src/runtime/jobs.ts';
 import { createLog } from '../src/runtime/logger.ts';
 import { createLoops } from '../src/runtime/loops.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
-import { createLimits } from '../src/trpc/call-limits.ts';
-import { type Actor, type App, type Ctx, inTransaction, type RequestCtx } from '../src/trpc/context.ts';
+import { createCallLimits } from '../src/trpc/call-limits.ts';
+import { type Actor, type Ctx, inTransaction, type RequestCtx } from '../src/trpc/context.ts';
 
 export type Caller = ReturnType<typeof appRouter.createCaller>;
 
@@ -48,6 +50,7 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
   const config = testConfig();
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
+  const loops = createLoops(loopDefinitions);
   const events = startEventStream({
     database: db.database,
     url: db.url,
@@ -61,14 +64,14 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
     log,
     events,
     jobs,
-    loops: createLoops(loopDefinitions),
-    limits: createLimits(1_000_000),
+    loops,
+    limits: createCallLimits(1_000_000),
     providers: createProviders(config),
     now: () => new Date(),
   };
   if (options.jobs) {
     await jobs.work(app);
-    app.loops.start(app);
+    loops.start(app);
   }
   return {
     ...db,
@@ -76,7 +79,7 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
     createTenant: () => createTenant(app),
     async [Symbol.asyncDispose]() {
       await events.stop();
-      await Promise.all([app.loops.stop(), jobs.stop()]);
+      await Promise.all([loops.stop(), jobs.stop()]);
       await db[Symbol.asyncDispose]();
     },
   };

@@ -1,7 +1,8 @@
 /** Calls every procedure as one organization with the ids of another. What the isolation tests have in common. */
 import { inSystem } from '@tessera/db';
 import { expect } from 'vitest';
-import type { App, Caller } from '../src/trpc/context.ts';
+import type { App } from '../src/runtime/app.ts';
+import type { Caller } from '../src/trpc/context.ts';
 import { inputs } from './inputs.ts';
 import { callPath, type World } from './world.ts';
 

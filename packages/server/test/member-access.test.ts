@@ -1,6 +1,6 @@
 /** Over real HTTP: who is invited gets in, and who is suspended, removed or demoted is out within a second. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readMails } from '../src/domains/platform/mails/mail-queue.ts';
+import { readMails } from '../src/domains/platform/index.ts';
 import { type Answer, type CallOptions, post } from './fetch.ts';
 import { createTestServer, type TestServer } from './index.ts';
 

@@ -6,9 +6,10 @@ import { createContact } from '../domains/contacts/index.ts';
 import { signUp } from '../domains/identity/index.ts';
 import { createApiKey } from '../domains/organizations/index.ts';
 import { createGateway } from '../domains/payments/index.ts';
+import { AppError } from '../lib/app-error.ts';
 import { randomToken } from '../lib/tokens.ts';
-import { type App, type Ctx, inTransaction } from '../trpc/context.ts';
-import { AppError } from '../trpc/errors.ts';
+import type { App } from '../runtime/app.ts';
+import { type Ctx, inTransaction } from '../trpc/context.ts';
 import { makeCampaign } from './campaign.ts';
 import { makeShop, SHOP_SLUG } from './shop.ts';
 

@@ -1,7 +1,9 @@
 /** How routes answer that are not procedures: errors as those of calls, and webhooks turned away. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import type { App, RequestCtx } from '../trpc/context.ts';
-import { AppError, errorData, toTrpcError } from '../trpc/errors.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { App } from '../runtime/app.ts';
+import type { RequestCtx } from '../trpc/context.ts';
+import { errorData, toTrpcError } from '../trpc/errors.ts';
 import type { CreateContext } from './request.ts';
 
 export function answering(

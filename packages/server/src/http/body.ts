@@ -1,6 +1,6 @@
 /** Bodies of requests, as they were sent, within a size, and all of them together within the memory there is. */
 import type { IncomingMessage } from 'node:http';
-import { AppError, badInput } from '../trpc/errors.ts';
+import { AppError, badInput } from '../lib/app-error.ts';
 import { refuseUnreadable } from '../trpc/input-guard.ts';
 
 /** Of all requests that are being read or worked on. */

@@ -8,10 +8,11 @@ import { pipeline } from 'node:stream/promises';
 import { isId, type Permission } from '@tessera/db';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
+import { AppError, badInput } from '../lib/app-error.ts';
 import { derivedSecret } from '../lib/tokens.ts';
 import { admit } from '../trpc/admission.ts';
 import type { Ctx, OrganizationScope, RequestCtx } from '../trpc/context.ts';
-import { AppError, badInput, errorData, toTrpcError } from '../trpc/errors.ts';
+import { errorData, toTrpcError } from '../trpc/errors.ts';
 import type { CreateContext } from './request.ts';
 
 export type Download =

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Authenticate } from '../domains/identity/index.ts';
+import type { App } from '../runtime/app.ts';
 import { childLog } from '../runtime/logger.ts';
-import type { App, Caller, RequestCtx } from '../trpc/context.ts';
+import type { Caller, RequestCtx } from '../trpc/context.ts';
 
 export type CreateContext = (req: IncomingMessage) => RequestCtx;
 

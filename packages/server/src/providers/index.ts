@@ -1,7 +1,8 @@
 /** Outside systems, one interface per kind. */
 
-import { type MailProvider, outbox } from '../domains/platform/mails/mail-queue.ts';
 import type { Config } from '../runtime/config.ts';
+import type { MailProvider } from './mail/mail-provider.ts';
+import { outbox } from './mail/outbox/outbox.ts';
 import { smtp } from './mail/smtp/smtp.ts';
 
 export interface Providers {

@@ -1,7 +1,6 @@
 /** Everything that can happen and that others may react to: one line each, typed, stored with its cause. */
-import { newId, PaymentStatus, RefundStatus } from '@tessera/db';
+import { PaymentStatus, RefundStatus } from '@tessera/db';
 import { z } from 'zod';
-import type { Ctx } from '../trpc/context.ts';
 
 const contact = z.object({ contactId: z.uuid() });
 
@@ -60,21 +59,4 @@ export interface DomainEvent<Type extends EventType = EventType> {
   organizationId: string;
   payload: EventPayload<Type>;
   createdAt: Date;
-}
-
-/** Stores events, in one statement however many they are, in the caller's transaction; listeners and subscribers hear of it after the commit. */
-export async function emit<Type extends EventType>(
-  ctx: Ctx,
-  type: Type,
-  ...payloads: EventPayload<Type>[]
-): Promise<void> {
-  if (payloads.length === 0) return;
-  const events = payloads.map((payload) => ({ id: newId(), payload }));
-  // One value for all of them: a statement takes 65,535 at most, and thousands take long to write.
-  await ctx.db.raw(
-    `insert into platform.events (organization_id, id, type, payload, actor)
-     select ?, id, ?, payload, ?::jsonb from json_to_recordset(?) as given(id uuid, payload jsonb)`,
-    [ctx.organization.id, type, JSON.stringify(ctx.actor), JSON.stringify(events)],
-  );
-  ctx.afterCommit(() => ctx.app.events.wake());
 }

@@ -6,8 +6,9 @@ import { asSystem } from '@tessera/db';
 import pg from 'pg';
 import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
-import type { App, Ctx } from '../trpc/context.ts';
+import type { App } from './app.ts';
 import type { EventType } from './events.ts';
+import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
 
 const SCHEMA = 'jobs';
@@ -41,15 +42,9 @@ export interface EventListener {
   job: JobDefinition<never>;
 }
 
-export interface Jobs {
-  /** Enqueues within `ctx`'s transaction: no commit, no job. */
-  enqueue<Payload extends object>(ctx: Ctx, job: JobDefinition<Payload>, payload: Payload): Promise<void>;
-  /** Enqueues within a system transaction, as the event relay does: one job for each payload, all in one statement. */
-  send(db: Ctx['db'], name: string, ...payloads: object[]): Promise<void>;
-  /** Takes away jobs, done or not, that have this text as a value: finished ones stay for days otherwise. */
-  forget(db: Ctx['db'], text: string): Promise<void>;
+export interface Jobs extends JobQueue {
+  /** Starts working on jobs; call it in workers only. */
   work(app: App): Promise<void>;
-  isReady(): boolean;
   stop(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@
  * other for as long as there is something, and otherwise looks now and then. What to do stands in the tables and is
  * claimed there, so that a worker that dies takes nothing with it and another one goes on at once.
  */
-import type { App } from '../trpc/context.ts';
+import type { App } from './app.ts';
 
 export interface LoopDefinition {
   /** `<domain>.<noun>`. */

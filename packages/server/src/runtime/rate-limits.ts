@@ -4,8 +4,8 @@
  * Not rate-limiter-flexible's: it takes a connection of its own, without our roles, outside of the caller's transaction.
  */
 import type { Transaction } from '@tessera/db';
+import { AppError } from '../lib/app-error.ts';
 import { hashToken } from '../lib/tokens.ts';
-import { AppError } from '../trpc/errors.ts';
 
 export interface SharedLimit {
   /** What is limited: `signIn.address`. */

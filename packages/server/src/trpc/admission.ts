@@ -1,13 +1,20 @@
 /** Who is let in: the base procedures ask here, and so does what is served outside of tRPC. */
 import type { Permission } from '@tessera/db';
+import { AppError, notFound } from '../lib/app-error.ts';
 import { type Actor, type AdmittedScope, type Caller, PROOF_MS, type RequestCtx } from './context.ts';
-import { AppError, notFound } from './errors.ts';
 
 /** Whoever calls, counted; UNAUTHORIZED for nobody. */
 export async function signedIn(ctx: RequestCtx): Promise<Caller> {
   const caller = known(await ctx.caller());
-  await ctx.app.limits.call(caller.actor, ctx.request.ip);
+  await ctx.app.limits.call(limitKey(caller.actor, ctx.request.ip));
   return caller;
+}
+
+/** All visitors of a shop share its publishable key, so they are counted by address as well. */
+function limitKey(actor: Actor, ip: string): string {
+  if (actor.type === 'user') return actor.userId;
+  if (actor.type !== 'api_key') return '';
+  return actor.kind === 'publishable' ? `${actor.apiKeyId} ${ip}` : actor.apiKeyId;
 }
 
 function known(caller: Caller | null): Caller {

@@ -1,32 +1,23 @@
-/**
- * Flood limits, in memory: per user or key, and per address for calls nobody signed. All visitors of a shop share its key, and
- * are counted by address too.
- */
+/** Flood limits, in memory and per process: by caller for authenticated calls, by IP address for public ones. */
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { Actor } from './context.ts';
-import { AppError } from './errors.ts';
+import { AppError } from '../lib/app-error.ts';
 
-export interface Limits {
-  call(actor: Actor, ip: string): Promise<void>;
+export interface CallLimits {
+  /** Counts a call against its caller's key. Throws TOO_MANY_REQUESTS. */
+  call(key: string): Promise<void>;
   publicCall(ip: string): Promise<void>;
 }
 
-export function createLimits(callsPerMinute: number): Limits {
+export function createCallLimits(callsPerMinute: number): CallLimits {
   const calls = new RateLimiterMemory({ points: callsPerMinute, duration: 60 });
   const publicCalls = new RateLimiterMemory({ points: Math.max(60, Math.ceil(callsPerMinute / 10)), duration: 60 });
   return {
-    call: (actor, ip) => take(calls, whose(actor, ip)),
-    publicCall: (ip) => take(publicCalls, ip),
+    call: (key) => consume(calls, key),
+    publicCall: (ip) => consume(publicCalls, ip),
   };
 }
 
-function whose(actor: Actor, ip: string): string {
-  if (actor.type === 'user') return actor.userId;
-  if (actor.type !== 'api_key') return '';
-  return actor.kind === 'publishable' ? `${actor.apiKeyId} ${ip}` : actor.apiKeyId;
-}
-
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (rejected) {

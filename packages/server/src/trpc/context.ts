@@ -1,26 +1,8 @@
 /** What a service knows about the call it serves, and what the whole process shares. */
-import { type Database, inTenant, type MasterKeys, type Permission, type Transaction } from '@tessera/db';
+import { inTenant, type Permission, type Transaction } from '@tessera/db';
 import type { Providers } from '../providers/index.ts';
-import type { Config } from '../runtime/config.ts';
-import type { EventStream } from '../runtime/event-stream.ts';
-import type { Jobs } from '../runtime/jobs.ts';
+import type { App } from '../runtime/app.ts';
 import type { Log } from '../runtime/logger.ts';
-import type { Loops } from '../runtime/loops.ts';
-import type { Limits } from './call-limits.ts';
-
-/** One per process. */
-export interface App {
-  config: Config;
-  database: Database;
-  masterKeys: MasterKeys;
-  log: Log;
-  events: EventStream;
-  jobs: Jobs;
-  loops: Loops;
-  limits: Limits;
-  providers: Providers;
-  now: () => Date;
-}
 
 export type Actor =
   | { type: 'user'; userId: string; sessionId: string }

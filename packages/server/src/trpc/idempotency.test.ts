@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../test/index.ts';
 import { createApiKey } from '../domains/organizations/index.ts';
-import { type Actor, type App, inTransaction } from './context.ts';
-import { AppError } from './errors.ts';
+import { AppError } from '../lib/app-error.ts';
+import type { App } from '../runtime/app.ts';
+import { type Actor, inTransaction } from './context.ts';
 import { onceOnly } from './idempotency.ts';
 
 let server: TestServer;

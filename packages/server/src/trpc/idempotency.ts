@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { IdempotencyKey, type SealedPlace, seal, unseal } from '@tessera/db';
 import superjson from 'superjson';
+import { AppError } from '../lib/app-error.ts';
 import type { Actor, Ctx } from './context.ts';
-import { AppError } from './errors.ts';
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 

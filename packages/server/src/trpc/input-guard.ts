@@ -1,5 +1,5 @@
 /** Refuses what no procedure wants, before any schema sees it, and names the place: depth, NUL, broken Unicode. */
-import { badInput } from './errors.ts';
+import { badInput } from '../lib/app-error.ts';
 
 const MAX_DEPTH = 32;
 

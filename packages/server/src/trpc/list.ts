@@ -1,7 +1,7 @@
 /** Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out, by keyset and so stable under inserts. */
 import type { Rows } from '@tessera/db';
 import { z } from 'zod';
-import { badInput } from './errors.ts';
+import { badInput } from '../lib/app-error.ts';
 
 /** A field lists can be sorted by: its column, and what a cursor carries of it. */
 export interface SortField {

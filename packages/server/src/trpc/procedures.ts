@@ -3,6 +3,7 @@ import type { Permission } from '@tessera/db';
 import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { z } from 'zod';
+import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
 import { admit, demandProof, isGuest, permit, signedIn } from './admission.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type SubscriptionCtx,
   type UserCtx,
 } from './context.ts';
-import { AppError, badInput, errorData, isRetryable, notFound, toTrpcError } from './errors.ts';
+import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { onceOnly } from './idempotency.ts';
 import { guardInput } from './input-guard.ts';
 import { readWire } from './wire.ts';

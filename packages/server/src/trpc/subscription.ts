@@ -6,9 +6,10 @@
  */
 import { TRPCError, type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
+import { AppError } from '../lib/app-error.ts';
 import type { PositionedEvent } from '../runtime/event-stream.ts';
 import type { SubscriptionCtx } from './context.ts';
-import { AppError, toTrpcError } from './errors.ts';
+import { toTrpcError } from './errors.ts';
 
 /** What a resuming client sends: the id of the last item it has seen. tRPC's clients add it by themselves. */
 export const lastEventId = z

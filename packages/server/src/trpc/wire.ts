@@ -7,7 +7,7 @@
  */
 import superjson from 'superjson';
 import type { z } from 'zod';
-import { badInput } from './errors.ts';
+import { badInput } from '../lib/app-error.ts';
 import { guardInput } from './input-guard.ts';
 
 /** What came in. superjson would follow a `__proto__`; here it is refused like any other field that is none. */

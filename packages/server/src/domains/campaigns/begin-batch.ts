@@ -4,7 +4,7 @@
  */
 import { Campaign } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import {
   beginSending,

@@ -1,7 +1,7 @@
 /** A campaign once more: what was written is copied, what happened is not. */
 import { Campaign, CampaignChannel, CampaignEntry, CampaignStep, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import type { DuplicateCampaignInput } from './campaign.schema.ts';
 import { getCampaign, partsOf, requireCampaign } from './campaign.service.ts';

@@ -1,11 +1,11 @@
 /** Campaigns: made, found, changed and deleted. */
 import { Campaign, CampaignChannel, CampaignStep, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { changesOf, record } from '../../runtime/activity.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { audienceQuery } from '../contacts/index.ts';
 import type * as schema from './campaign.schema.ts';

@@ -1,7 +1,7 @@
 /** What was cancelled is cleared away, a step at a time: those who wait get nothing, people leave their drips. */
 import { Campaign } from '@tessera/db';
 import { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { defineJob } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { markChannels } from './complete.ts';

@@ -1,10 +1,10 @@
 /** Channels of a campaign: what it is sent from, and what it says there. */
 import { CampaignChannel } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { requireSender } from '../messaging/index.ts';
 import { type ChannelRow, lockChangeable, requireNotBegun } from './campaign.service.ts';
 import type { AddChannelInput, UpdateChannelInput } from './channel.schema.ts';

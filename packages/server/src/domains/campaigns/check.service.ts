@@ -1,9 +1,9 @@
 /** What speaks against starting a campaign, found out before anything is sent. */
 import type { Sender } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, type AppErrorCode } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, type AppErrorCode } from '../../trpc/errors.ts';
 import { type Composed, compose, prepareContent, requireSender } from '../messaging/index.ts';
 import { type CampaignRow, type ChannelRow, partsOf, requireCampaign } from './campaign.service.ts';
 import type { CampaignProblem } from './check.schema.ts';

@@ -1,6 +1,6 @@
 /** When a campaign is done: everybody is there, and nothing is on its way. */
 import { Campaign } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 
 /** Of campaign `c`. What nobody can tell of for an hour holds nothing up: it is for people to settle. */

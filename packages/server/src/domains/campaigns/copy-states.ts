@@ -4,9 +4,10 @@
  */
 import { Campaign } from '@tessera/db';
 import { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import type { App } from '../../runtime/app.ts';
+import { emit } from '../../runtime/emit.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { messageStates } from '../messaging/index.ts';
 import { cancelJob } from './cancel.ts';
 import { addCounts, type Delta } from './counters.ts';

@@ -1,7 +1,7 @@
 /** Who comes into a drip: everybody it is for, a step at a time, and those somebody puts there. */
 import { Campaign } from '@tessera/db';
 import { isTimeZone, zoneOfPhone } from '../../lib/time-zones.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { dripOf } from './drip-exit.ts';

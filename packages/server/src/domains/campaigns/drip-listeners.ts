@@ -1,8 +1,9 @@
 /** What happens to people while they go through drips: they answer, want no more, are deleted or become one with another. */
 import type { Enrollment } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { contactsOf } from '../tracking/index.ts';
 
 const organizationId = z.uuid();

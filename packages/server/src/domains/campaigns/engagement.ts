@@ -3,8 +3,9 @@
  * together, each recipient counted once.
  */
 
-import { emit } from '../../runtime/events.ts';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { emit } from '../../runtime/emit.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { addCounts, type Delta } from './counters.ts';
 
 export interface Engaged {

@@ -1,9 +1,9 @@
 /** People in a drip: who is where, putting somebody in, taking somebody out. */
 import { Campaign, Enrollment } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { page } from '../../trpc/list.ts';
 import { requireContacts } from '../contacts/index.ts';
 import { requireCampaign, wrongStatus } from './campaign.service.ts';

@@ -1,8 +1,8 @@
 /** Entries: whom a campaign without an audience is for, one by one or by the lines of a file. */
 import { CampaignEntry, Contact } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { page } from '../../trpc/list.ts';
 import { type ContactLine, contactsOfLines, requireContacts } from '../contacts/index.ts';
 import { lockCampaign, requireCampaign, requireNotBegun, wrongStatus } from './campaign.service.ts';

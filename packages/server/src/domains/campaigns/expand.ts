@@ -4,7 +4,7 @@
  */
 import { Campaign, CampaignChannel, CampaignVariant } from '@tessera/db';
 import { isTimeZone, wallClockInstant, zoneOfPhone } from '../../lib/time-zones.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';

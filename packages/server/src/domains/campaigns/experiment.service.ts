@@ -1,11 +1,11 @@
 /** A/B tests as people see them: how the variants compare, and choosing one where the numbers do not. */
 import { Campaign, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { record } from '../../runtime/activity.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { type CampaignRow, lockCampaign, requireCampaign, wrongStatus } from './campaign.service.ts';
 import { Experiment, type ExperimentMetric } from './content.schema.ts';
 import type { ChooseWinnerInput, ExperimentEvaluation } from './experiment.schema.ts';

@@ -2,7 +2,8 @@
 import { CampaignLink } from '@tessera/db';
 import express, { type Request, type Response, type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
-import { type App, inTransaction } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { inTransaction } from '../../trpc/context.ts';
 import { createEngagementStore } from './engagement.ts';
 import { isMachine } from './machine.ts';
 import { recipientsHttp } from './recipient.http.ts';

@@ -1,11 +1,11 @@
 /** What people do with a campaign as a whole: schedule, start, pause, resume, cancel it, and try again what failed. */
 import { Campaign, CampaignChannel, CampaignRecipient } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { wallClockInstant } from '../../lib/time-zones.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
 import { getCampaign, requireCampaign, wrongStatus } from './campaign.service.ts';
 import { cancelJob } from './cancel.ts';
 import { requireReady } from './check.service.ts';

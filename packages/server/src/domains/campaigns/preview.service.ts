@@ -1,8 +1,8 @@
 /** What somebody would get: shown, or really sent to a few people of the house. */
 import { Contact } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { normalAddress, requireContacts } from '../contacts/index.ts';
 import { type Composed, compose, prepareContent, queueMessages, requireSender } from '../messaging/index.ts';
 import { type ChannelRow, partsOf, requireCampaign } from './campaign.service.ts';

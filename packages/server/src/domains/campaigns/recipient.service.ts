@@ -1,8 +1,8 @@
 /** Who was sent what, and how far it got. */
 import { CampaignRecipient, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { page } from '../../trpc/list.ts';
 import { requireContacts } from '../contacts/index.ts';
 import { partsOf, requireCampaign } from './campaign.service.ts';

@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Campaign, CampaignChannel, inSystem } from '@tessera/db';
-import { type App, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { completeIfDone } from './complete.ts';
 import { decide } from './decide.ts';
 import { advanceDrip } from './drip.ts';

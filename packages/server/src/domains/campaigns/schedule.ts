@@ -1,7 +1,8 @@
 /** Campaigns whose time has come. */
 import { Campaign, inSystem } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { emit } from '../../runtime/emit.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { problemsOf } from './check.service.ts';
 import { markChannels } from './complete.ts';

@@ -11,8 +11,8 @@ import {
   newId,
   Sender,
 } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import type { MessageContent } from '../messaging/index.ts';
 import { deliver, roomAtAGlance, senderLimit } from '../messaging/index.ts';
 import { type Batch, campaignLimit, contentKey } from './batch.ts';

@@ -1,10 +1,10 @@
 /** Variants: the versions a campaign compares. */
 import { CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { lockChangeable, requireNotBegun, type VariantRow } from './campaign.service.ts';
 import type { AddVariantInput, UpdateVariantInput } from './variant.schema.ts';
 

@@ -4,7 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { derivedSecret } from '../../lib/tokens.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 
 export interface Watched {
   organizationId: string;

@@ -1,8 +1,8 @@
 /** Addresses as they are kept: the same person's address is the same text, whoever typed it. */
 import type { ConsentChannel, IdentityChannel } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput } from '../../lib/app-error.ts';
 import { email } from '../../lib/field-schemas.ts';
-import { badInput } from '../../trpc/errors.ts';
 import { toE164 } from './phone.ts';
 
 export type Channel = z.infer<typeof ConsentChannel> | z.infer<typeof IdentityChannel>;

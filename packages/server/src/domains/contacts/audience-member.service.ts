@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AudienceMember, Contact } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
-import { badInput } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { follow } from '../../trpc/subscription.ts';
 import { audienceQuery, getAudience } from './audience.service.ts';

@@ -1,10 +1,10 @@
 /** Audiences: made, found, changed and deleted, and the query for who is in one. */
 import { Audience, Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreateAudienceInput, ListAudiencesInput, UpdateAudienceInput } from './audience.schema.ts';
 import { type AudienceRule, withTagRenamed } from './audience-rule.schema.ts';

@@ -1,6 +1,6 @@
 /** Consents that other domains hear of: by the hundred from vendors, or a word that somebody wrote. */
 import type { Consent } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 
 export interface ConsentStatement {

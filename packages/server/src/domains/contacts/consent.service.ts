@@ -1,7 +1,7 @@
 /** Consents: who may be reached over which channel, by address, with the proof of every statement. */
 import { Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { record } from '../organizations/index.ts';

@@ -1,6 +1,6 @@
 /** What contacts did, counted by day: told by whoever knows of events, and asked by audiences. */
 import { Contact } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { withIds } from './contact-set.ts';
 

@@ -1,6 +1,6 @@
 /** Blocking: nothing is sent to a blocked contact. */
 import { Contact } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import { getContact } from './contact.service.ts';

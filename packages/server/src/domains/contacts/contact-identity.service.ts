@@ -1,10 +1,10 @@
 /** The addresses a contact is known by: one address, one contact. */
 import { Contact, ContactIdentity, type IdentityChannel, newId } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { normalAddress } from './address.ts';
 import type { AddIdentityInput, ListIdentitiesInput } from './contact-identity.schema.ts';

@@ -1,9 +1,9 @@
 /** Lines of a short file as people: each one's contact, found or made, and what else its line says. */
 
+import { AppError, badInput } from '../../lib/app-error.ts';
 import { BYTE_ORDER_MARK } from '../../lib/csv.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
 import { AddressTaken, storeRows } from './import-batch.ts';
 import { columnsOf, guessMapping, layoutOf, type Mapping } from './import-mapping.ts';
 import { readRecords } from './import-records.ts';

@@ -1,9 +1,9 @@
 /** Merging: two contacts turn out to be one person. */
 import { type AudienceMember, Contact, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { badInput } from '../../lib/app-error.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { badInput } from '../../trpc/errors.ts';
 import { returnRoom } from '../organizations/index.ts';
 import { MAX_TAGS } from './contact.schema.ts';
 import { getContact } from './contact.service.ts';

@@ -1,6 +1,6 @@
 /** What messages mean to contacts: when one last passed, how many wait to be read, where a contact can be written to. */
 import { Contact, ContactIdentity } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { requireContacts } from './contact-set.ts';
 

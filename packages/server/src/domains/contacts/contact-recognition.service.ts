@@ -1,9 +1,9 @@
 /** Who somebody is that another domain has met: the contact with the address, or a new one. */
 import { ContactIdentity, type ContactSource, newId } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { email as validEmail } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { createContact } from './contact.service.ts';
 import { type Address, refreshOtherAddresses } from './contact-identity.service.ts';
 import { toE164 } from './phone.ts';

@@ -1,8 +1,8 @@
 /** Several contacts at once: all of them found, locked in one order, and changed in steps that keep within time limits. */
 import { Contact } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 
 type ContactQuery = ReturnType<typeof Contact.of<Contact>>;
 

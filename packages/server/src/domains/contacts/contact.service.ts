@@ -1,10 +1,10 @@
 /** Contacts: made, found, changed and deleted. */
 import { Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, newestBelow, page } from '../../trpc/list.ts';
 import { changesOf, demandRoom, record, returnRoom } from '../organizations/index.ts';
 import {

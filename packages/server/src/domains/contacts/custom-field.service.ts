@@ -2,9 +2,9 @@
 import { Contact, CustomField, type CustomFieldValue } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import { isoMoment } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { changeContacts } from './contact-set.ts';
 import type {

@@ -3,7 +3,7 @@ import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
-import { notFound } from '../../trpc/errors.ts';
+import { notFound } from '../../lib/app-error.ts';
 import { exportContacts, exportIssues, readFilter } from './export.service.ts';
 
 export function contactsHttp(createContext: CreateContext): Router {

@@ -1,7 +1,7 @@
 /** Some records of an import in one transaction, with a handful of statements however many records they are. */
 import { Import, type ImportIssue, type importRow } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { returnRoom, takeRoom } from '../organizations/index.ts';
 import { type Draft, type KnownContact, mergeRows, type NewIdentity } from './import-merge.ts';

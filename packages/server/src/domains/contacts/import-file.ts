@@ -1,8 +1,8 @@
 /** The file of an import: it arrives in pieces, in any number of tries, and goes when it is no longer needed. */
 import { Import, ImportChunk } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import type { AppendInput } from './import.schema.ts';
 import { MAX_FILE_BYTES, MAX_PIECE_BYTES } from './import-limits.ts';
 

@@ -1,7 +1,7 @@
 /** The beginning of an uploaded file, as the import will read it. */
 import { type Import, ImportChunk } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { columnsOf, guessMapping } from './import-mapping.ts';
 import { readRecords } from './import-records.ts';
 import { CsvProblem, textOf } from './import-source.ts';

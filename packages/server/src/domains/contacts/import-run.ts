@@ -3,8 +3,9 @@
  * dies, and whenever, the next run goes on after the last batch that was committed.
  */
 import { Import, newId } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
-import { type App, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { emit } from '../../runtime/emit.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { isRetryable, postgresError } from '../../trpc/errors.ts';
 import { AddressTaken, type Batch, commitBatch } from './import-batch.ts';
 import { definedFields } from './import-field.ts';

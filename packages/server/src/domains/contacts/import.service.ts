@@ -1,9 +1,9 @@
 /** Imports of contacts from CSV: uploaded in pieces, run in the background, watched and reported on. */
 import { Import, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { notFound } from '../../lib/app-error.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx, userId } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { follow } from '../../trpc/subscription.ts';
 import type {

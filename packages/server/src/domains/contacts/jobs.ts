@@ -1,8 +1,8 @@
 /** What the contacts domain does in the background. */
 import { Import, ImportChunk, inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import type { App } from '../../trpc/context.ts';
 import { forgetFile } from './import-file.ts';
 import { runImport } from './import-run.ts';
 

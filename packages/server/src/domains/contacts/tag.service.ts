@@ -2,8 +2,8 @@
 import type { Contact } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
+import { badInput, notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { badInput, notFound } from '../../trpc/errors.ts';
 import { renameTagInAudiences } from './audience.service.ts';
 import { MAX_TAGS } from './contact.schema.ts';
 import { changeContacts, lockContacts } from './contact-set.ts';

@@ -1,9 +1,9 @@
 /** Signing in and out. */
 import { inSystem, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { takePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { membershipsOf, recordSignIn } from '../organizations/index.ts';
 import type { CompleteTwoFactorInput, RefreshInput, SignInInput, SignOutInput, UnlockInput } from './auth.schema.ts';
 import { tryLink, useLink } from './email-token.ts';

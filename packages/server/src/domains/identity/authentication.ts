@@ -1,7 +1,8 @@
 /** From the credentials of a request to who is calling. Answers are kept for a second: a revoked session or key ends by then. */
 import { BlacklistedToken, inSystem, type Transaction, User, UserSession } from '@tessera/db';
-import type { App, Caller } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { App } from '../../runtime/app.ts';
+import type { Caller } from '../../trpc/context.ts';
 import { authenticateHostedKey, authenticateKey, isApiKey, permissionsIn } from '../organizations/index.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { proofOf } from './reauthentication.service.ts';

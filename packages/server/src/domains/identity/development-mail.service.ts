@@ -1,8 +1,8 @@
 /** The local outbox, for developers. Links in it open accounts: it is there on a developer's own machine only. */
 import { isId } from '@tessera/db';
+import { notFound } from '../../lib/app-error.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 
 const LOCAL_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];

@@ -1,8 +1,8 @@
 /** Links that prove a mailbox: single use, hashed, an hour at most. */
 import { EmailToken, type EmailTokenPurpose, type Transaction } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import type { App } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
 
 const LINK_SECONDS = 3600;
 /** How many passwords may be tried with one link. */

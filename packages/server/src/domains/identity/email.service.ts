@@ -1,9 +1,10 @@
 /** A person's e-mail address: proved by a mailed link, and changed by one to the new address. */
 import { inSystem, User } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { demandPoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
-import { AppError, postgresError } from '../../trpc/errors.ts';
+import { postgresError } from '../../trpc/errors.ts';
 import { followAddress, recordSignIn } from '../organizations/index.ts';
 import type { RequestEmailChangeInput } from './email.schema.ts';
 import { endLinks, useLink } from './email-token.ts';

@@ -4,7 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../test/fetch.ts';
 import { callerFor, createTestServer, type TestServer } from '../../../test/index.ts';
-import { queueMail } from '../platform/mails/mail-queue.ts';
+import { queueMail } from '../platform/index.ts';
 
 const received: { to: string[]; raw: string }[] = [];
 /** Mailboxes that answer as they are told. */

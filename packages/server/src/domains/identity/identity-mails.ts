@@ -1,7 +1,7 @@
 /** What this domain writes to people. */
 import type { EmailTokenPurpose, Transaction, User } from '@tessera/db';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { queueMail } from '../platform/mails/mail-queue.ts';
+import { queueMail } from '../platform/index.ts';
 import { issueLink } from './email-token.ts';
 
 type Reader = Pick<User, 'id' | 'email' | 'name'>;

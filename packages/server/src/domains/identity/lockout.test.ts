@@ -4,7 +4,7 @@ import bcrypt from 'bcryptjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callerFor, createTestApp, type TestApp } from '../../../test/index.ts';
 import { networkOf } from '../../runtime/rate-limits.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import { isCommon } from './password-rules.ts';
 
 vi.mock('@node-rs/argon2', async (original) => {

@@ -2,8 +2,8 @@
 import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { inSystem, Passkey, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { deviceOf } from './device.ts';
 import { mailNotice } from './identity-mails.ts';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Authenticator, createAuthenticator, type Signing } from '../../../test/authenticator.ts';
 import { type CallOptions, post } from '../../../test/fetch.ts';
 import { createTestServer, type TestServer } from '../../../test/index.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -4,6 +4,7 @@
  * that neither the answer nor its time tells whether there is an account.
  */
 import { inSystem, type Transaction, User } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { evenly, inTurn } from '../../lib/constant-time.ts';
 import {
   demandPoint,
@@ -14,7 +15,6 @@ import {
   secondsUntil,
 } from '../../runtime/rate-limits.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { mailLink } from './identity-mails.ts';
 import { hashPassword, isOutdated, verifyPassword } from './password.ts';

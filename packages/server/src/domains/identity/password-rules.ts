@@ -1,5 +1,5 @@
 /** Which new passwords are taken: long enough, and not among those that are tried first. No rules about kinds of characters. */
-import { badInput } from '../../trpc/errors.ts';
+import { badInput } from '../../lib/app-error.ts';
 
 export const MIN_CHARACTERS = 10;
 export const MAX_CHARACTERS = 200;

@@ -1,8 +1,8 @@
 /** A person's preferences: defaults until something is changed. */
 import { inSystem, type Transaction, UserPreferences } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput } from '../../lib/app-error.ts';
 import type { UserCtx } from '../../trpc/context.ts';
-import { badInput } from '../../trpc/errors.ts';
 import { DEFAULT_PREFERENCES, MAX_KEYS, type UpdatePreferencesInput } from './preferences.schema.ts';
 
 export const getPreferences = (ctx: UserCtx) =>

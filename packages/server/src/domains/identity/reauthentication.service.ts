@@ -1,7 +1,8 @@
 /** Step-up: proving once more who one is, for what asks for a proof of the last ten minutes. */
 import { inSystem, Passkey, User, UserSession } from '@tessera/db';
 import type { z } from 'zod';
-import { type App, PROOF_MS, type Proof, type ProofMethod, type UserCtx } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { PROOF_MS, type Proof, type ProofMethod, type UserCtx } from '../../trpc/context.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import type { AccessClaims } from './access-token.ts';
 import type { ReauthenticateInput } from './auth.schema.ts';

@@ -4,10 +4,10 @@
  * bits: nobody guesses one, and whoever used up the guesses of somebody else does not keep them from using theirs.
  */
 import { inSystem, Passkey, RecoveryCode, type Transaction, User, unseal } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
 import { demandPoint, networkOf, returnPoint, type SharedLimit, takePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { mailNotice } from './identity-mails.ts';
 import { usePasskey } from './passkey-proof.ts';

@@ -5,9 +5,9 @@
  */
 
 import { isOwnOrigin } from '../../http/origins.ts';
+import { AppError } from '../../lib/app-error.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 
 /** The prefix makes browsers insist on Secure, on Path=/ and on this very host. Plain http, on a laptop, cannot have it. */
 const cookieName = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>

@@ -1,9 +1,9 @@
 /** Sessions: a family of refresh tokens, each used once, and the access tokens they buy. */
 import { createHmac } from 'node:crypto';
 import { BlacklistedToken, inSystem, RefreshToken, type Transaction, User, UserSession } from '@tessera/db';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import { derivedSecret, hashToken, randomToken } from '../../lib/tokens.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from './access-token.ts';
 import { deviceOf } from './device.ts';

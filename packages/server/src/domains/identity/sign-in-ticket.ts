@@ -1,7 +1,7 @@
 /** What a right password is worth when a second factor is asked for: five minutes and five tries to show it. */
 import { SignInTicket, type Transaction } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import { AppError } from '../../trpc/errors.ts';
 
 const TICKET_SECONDS = 5 * 60;
 const TRIES = 5;

@@ -7,10 +7,11 @@
  */
 import { inSystem, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { evenly } from '../../lib/constant-time.ts';
 import { demandPoint, networkOf, takePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { AppError, postgresError } from '../../trpc/errors.ts';
+import { postgresError } from '../../trpc/errors.ts';
 import { createOrganization, recordSignIn } from '../organizations/index.ts';
 import type { ConfirmSignUpInput, SignUpInput } from './auth.schema.ts';
 import { enter } from './auth.service.ts';

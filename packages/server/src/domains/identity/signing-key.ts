@@ -4,7 +4,7 @@
  */
 import { type Database, inSystem, isId, newId, SigningKey, seal, type Transaction, unseal } from '@tessera/db';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 
 export type Keys = Pick<App, 'database' | 'masterKeys'>;
 

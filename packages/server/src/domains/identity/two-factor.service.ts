@@ -1,8 +1,8 @@
 /** Turning two-factor sign-in on and off. A secret counts once a first code has shown that an app has it. */
 import { inSystem, RecoveryCode, seal, type Transaction, User, unseal } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput } from '../../lib/app-error.ts';
 import type { UserCtx } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { mailNotice } from './identity-mails.ts';
 import { digitsOf, replaceRecoveryCodes, secretPlace } from './second-factor.ts';

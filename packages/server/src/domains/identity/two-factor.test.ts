@@ -3,7 +3,7 @@ import { generateSync } from 'otplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../test/fetch.ts';
 import { createTestServer, type TestServer } from '../../../test/index.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import { hashPassword } from './password.ts';
 import { useCode } from './second-factor.ts';
 

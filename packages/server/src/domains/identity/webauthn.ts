@@ -9,8 +9,8 @@ import { decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/s
 import type { Passkey } from '@tessera/db';
 import type { z } from 'zod';
 import { isOwnOrigin } from '../../http/origins.ts';
+import { AppError } from '../../lib/app-error.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import type { PasskeyAssertion, PasskeyAttestation } from './passkey.schema.ts';
 
 export type Assertion = z.infer<typeof PasskeyAssertion>;

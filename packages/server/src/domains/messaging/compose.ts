@@ -2,7 +2,8 @@
 import type { Channel } from '@tessera/db';
 import { type Rendered, renderer, type Templates } from '../../lib/liquid/renderer.ts';
 import type { OutboundContent, OutboundMedia } from '../../providers/messaging/messaging-provider.ts';
-import type { App, Ctx } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import type { MessageContent } from './content.schema.ts';
 import {
   appendHtml,

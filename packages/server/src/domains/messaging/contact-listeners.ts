@@ -1,7 +1,8 @@
 /** Contacts that are merged or deleted: what they wrote and got goes along, or is left to its address. */
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { contactsOf } from '../tracking/index.ts';
 
 /** Rows in one transaction. */

@@ -1,6 +1,7 @@
 /** What messages can say of a contact: what is empty is missing, so that a fallback stands in for it. */
+
+import { notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 
 /** Of contact `p`, as SQL: what is kept of many at once, and looked up of one, is the same. */
 export const CONTACT_VARIABLES = `(p.custom_fields || jsonb_build_object(

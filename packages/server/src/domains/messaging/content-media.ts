@@ -1,8 +1,8 @@
 /** The medium of a message as a vendor fetches it: one of ours by a signed address, or one that stands elsewhere. */
 import { Media } from '@tessera/db';
+import { notFound } from '../../lib/app-error.ts';
 import type { OutboundMedia } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import type { MessageContent } from './content.schema.ts';
 import { mediaLink } from './media-link.ts';
 

@@ -1,8 +1,8 @@
 /** Stored templates: which may be sent, and WhatsApp's with its numbered values. */
 import { type Channel, MessageTemplate } from '@tessera/db';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { OutboundMedia, OutboundTemplate } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import type { MessageContent } from './content.schema.ts';
 import { mediaById } from './content-media.ts';
 import type { TemplateComponents } from './template-components.ts';

@@ -1,10 +1,10 @@
 /** Notes on conversations: what the team says to itself. */
 import { Conversation, ConversationNote } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { AddNoteInput, ListNotesInput } from './conversation.schema.ts';
 

@@ -1,10 +1,10 @@
 /** Conversations: found, begun, given to somebody of the team, read and closed. */
 import { Contact, Conversation, Message, newId, PushSubscription, type Rows, type Sender } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { addressesOfContact, touchContacts } from '../contacts/index.ts';
 import { permissionsIn } from '../organizations/index.ts';

@@ -1,7 +1,7 @@
 /** What the messaging domain answers besides calls: webhooks of the vendors, media, and links that unsubscribe. */
 import express, { type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import { mediaHttp } from './media.http.ts';
 import { servePushWorker } from './push-worker.ts';
 import { unsubscribeHttp } from './unsubscribe.http.ts';

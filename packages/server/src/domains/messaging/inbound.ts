@@ -4,7 +4,7 @@
  */
 import { asSystem, type Conversation, newId, type Sender } from '@tessera/db';
 import type { InboundMedia, InboundMessage } from '../../providers/messaging/messaging-provider.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import type { ConsentStatement, touchContacts } from '../contacts/index.ts';
 import { MEDIA_JOB } from './inbound-media.ts';

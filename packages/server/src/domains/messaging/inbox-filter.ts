@@ -1,7 +1,7 @@
 /** What lists of the inbox are narrowed to has to be there; senders that were deleted count, for what passed through them stays. */
 import { Sender } from '@tessera/db';
+import { notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { requireContacts } from '../contacts/index.ts';
 
 export async function requireNamed(

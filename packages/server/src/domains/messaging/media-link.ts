@@ -1,7 +1,7 @@
 /** Addresses of media for whoever has no credentials: vendors that fetch them, and pages that show them. Signed, and good for a day. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { derivedSecret } from '../../lib/tokens.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;

@@ -4,8 +4,9 @@ import { answering, countForged } from '../../http/answers.ts';
 import { withBody } from '../../http/body.ts';
 import type { CreateContext } from '../../http/request.ts';
 import { header } from '../../http/request.ts';
+import type { App } from '../../runtime/app.ts';
 import { admit } from '../../trpc/admission.ts';
-import { type App, inTransaction } from '../../trpc/context.ts';
+import { inTransaction } from '../../trpc/context.ts';
 import { MAX_MEDIA_BYTES, mediaBehind, uploadMedia } from './media.service.ts';
 
 /** What browsers show by itself and never run; everything else is saved as a file. */

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { Media } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { record } from '../../runtime/activity.ts';
-import { type App, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { ListMediaInput } from './media.schema.ts';
 import { linkUntil, placeOfMedia } from './media-link.ts';

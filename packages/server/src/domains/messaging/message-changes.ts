@@ -1,6 +1,6 @@
 /** Telling that messages changed: those of a campaign by the hundred, those of the inbox one by one. */
 import type { Message } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 
 export type ChangedMessage = Pick<Message, 'id' | 'campaignId' | 'contactId' | 'senderId' | 'address'>;

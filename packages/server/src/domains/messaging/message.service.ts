@@ -1,9 +1,9 @@
 /** Messages of the inbox: written, found, taken back, and tried again. Sending itself is the outbox's (`outbox.ts`). */
 import { Conversation, Message } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireNamed } from './inbox-filter.ts';
 import type { ListMessagesInput, ResolveMessageInput } from './message.schema.ts';

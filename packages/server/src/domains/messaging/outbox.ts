@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem, type Message, type Sender } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { deliver } from './deliver.ts';
 import { holdOff } from './hold-off.ts';
 import { mediaLink, renewedLink } from './media-link.ts';

@@ -1,9 +1,9 @@
 /** Portfolios: WhatsApp numbers whose different recipients the vendor counts together. */
 import { Sender, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreatePortfolioInput, ListPortfoliosInput, UpdatePortfolioInput } from './portfolio.schema.ts';
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { newId, PushSubscription, type Sender, seal } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { isGuest } from '../../trpc/admission.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { createContact, requireContacts } from '../contacts/index.ts';
 import type { ListSubscriptionsInput, PushKeyInput, SubscribeInput, UnsubscribeInput } from './push.schema.ts';

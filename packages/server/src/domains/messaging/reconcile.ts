@@ -6,7 +6,8 @@
 import { InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { StatusReport } from '../../providers/messaging/messaging-provider.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { holdOff } from './hold-off.ts';
 import { openAccount } from './sender-account.ts';
 import { tokenOf } from './sending.ts';

@@ -1,8 +1,8 @@
 /** What is kept for a while only: webhooks that were taken in, names that vendors gave, places of limits, the sandbox's books. */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob } from '../../runtime/jobs.ts';
-import type { App } from '../../trpc/context.ts';
 
 /** Rows in one transaction. */
 const STEP = 5_000;

@@ -1,9 +1,9 @@
 /** Writing to somebody from the inbox: what is refused is refused now, and what is taken leaves by the outbox. */
 import { Conversation, Message, type Sender } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { compose, type Prepared, prepareContent } from './compose.ts';
 import { contactVariables } from './contact-variables.ts';
 import { conversationWith, windowEnd } from './conversation.service.ts';

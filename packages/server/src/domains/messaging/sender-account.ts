@@ -1,7 +1,7 @@
 /** A sender opened for its adapter: credentials unsealed, webhook address written out. */
 import { type SealedPlace, type Sender, type Transaction, unseal } from '@tessera/db';
 import type { MessagingAccount } from '../../providers/messaging/messaging-provider.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 
 type Place = Pick<Sender, 'organizationId' | 'id'>;
 

@@ -1,11 +1,11 @@
 /** Asks vendors what they say of a sender, and keeps it. */
 import { type SealedPlace, Sender, seal, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import { type AccountCheck, MessagingProviderError } from '../../providers/messaging/messaging-provider.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { getSender, requireSender } from './sender.service.ts';
 import { openAccount } from './sender-account.ts';
 

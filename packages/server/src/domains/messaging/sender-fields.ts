@@ -1,11 +1,12 @@
 /** What a sender's vendor has to be told: judged by the vendor's own schemas, sealed, and listed for forms. */
 import { type Channel, MessagingProviderType, type Sender, seal } from '@tessera/db';
 import { z } from 'zod';
+import { AppError, badInput } from '../../lib/app-error.ts';
 import { email } from '../../lib/field-schemas.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { MessagingDescriptor } from '../../providers/messaging/messaging-provider.ts';
-import type { App, Ctx } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
+import type { Ctx } from '../../trpc/context.ts';
 import { credentialsPlace } from './sender-account.ts';
 
 /** Every vendor, and what it takes to send through it. */

@@ -1,7 +1,7 @@
 /** What a sender's vendor takes, and what its organization wants it to send. */
 import type { Sender } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import type { Limit } from './room.ts';
 
 /** The vendor grants some more than the usual: `perSecond` in the settings. */

@@ -1,11 +1,11 @@
 /** Senders: made, found, changed and deleted. Credentials go in and are sealed; none comes out. */
 import { type Channel, newId, type Rows, Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { randomToken } from '../../lib/tokens.ts';
 import { changesOf, record } from '../../runtime/activity.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreateSenderInput, ListSendersInput, UpdateSenderInput } from './sender.schema.ts';
 import { openCredentials, webhookUrl } from './sender-account.ts';

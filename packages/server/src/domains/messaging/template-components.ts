@@ -1,6 +1,6 @@
 /** WhatsApp's templates: header, body, footer and buttons, and the numbered values in them. */
 import { z } from 'zod';
-import { badInput } from '../../trpc/errors.ts';
+import { badInput } from '../../lib/app-error.ts';
 
 const text = (most: number) => z.string().trim().min(1).max(most);
 

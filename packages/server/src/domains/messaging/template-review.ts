@@ -1,6 +1,7 @@
 /** What becomes of a template before it is sent: WhatsApp judges it, and people look at it as a contact would get it. */
 import { MessageTemplate } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import {
   MessagingProviderError,
@@ -8,7 +9,6 @@ import {
   type TemplateDraft,
 } from '../../providers/messaging/messaging-provider.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { compose, prepareContent } from './compose.ts';
 import { contactVariables } from './contact-variables.ts';
 import { requireSender } from './sender.service.ts';

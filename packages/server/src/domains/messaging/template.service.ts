@@ -1,11 +1,11 @@
 /** Templates: written, changed, put before WhatsApp, looked at as a contact would get them. */
 import { MessageTemplate, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { renderer } from '../../lib/liquid/renderer.ts';
 import { changesOf, record } from '../../runtime/activity.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { mediaById } from './content-media.ts';
 import type { CreateTemplateInput, ListTemplatesInput, Template, UpdateTemplateInput } from './template.schema.ts';

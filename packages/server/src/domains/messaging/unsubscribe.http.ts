@@ -2,7 +2,8 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import type { CreateContext } from '../../http/request.ts';
-import type { App, RequestCtx } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import type { RequestCtx } from '../../trpc/context.ts';
 import { errorData, toTrpcError } from '../../trpc/errors.ts';
 import { readUnsubscribeToken, unsubscribe } from './unsubscribe.ts';
 

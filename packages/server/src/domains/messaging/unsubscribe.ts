@@ -1,9 +1,10 @@
 /** Links in mails that take their reader off: signed, so they need no credentials, and good for as long as the mail lies about. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Channel } from '@tessera/db';
+import { notFound } from '../../lib/app-error.ts';
 import { derivedSecret } from '../../lib/tokens.ts';
-import { type App, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { mayContact, stateConsents } from '../contacts/index.ts';
 
 export interface Unsubscribing {

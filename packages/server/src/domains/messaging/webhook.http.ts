@@ -2,7 +2,7 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { countForged, refusing } from '../../http/answers.ts';
 import type { CreateContext } from '../../http/request.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import { createWebhooks } from './webhook.ts';
 
 export function webhookHttp(app: App, createContext: CreateContext): Router {

@@ -3,10 +3,11 @@
  * all: a vendor that waits calls less. What they say is taken in by `webhook-process.ts`.
  */
 import { InboundWebhook, inSystem, isId, newId, Sender } from '@tessera/db';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { MessagingAccount, WebhookRequest } from '../../providers/messaging/messaging-provider.ts';
-import { type App, inTransaction } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
+import { inTransaction } from '../../trpc/context.ts';
 import { openAccount } from './sender-account.ts';
 
 export const INBOUND_LOOP = 'messaging.inbound';

@@ -1,9 +1,9 @@
 /** WhatsApp accounts: found, changed, connected and disconnected. They are made with their senders. */
 import { Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { NO_PAUSE, requirePortfolio, sentToday } from './sender.service.ts';
 import { checkSender } from './sender-check.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
 import { changesOf, record, recordSignIn } from '../../runtime/activity.ts';
-import { makeMonths } from '../platform/jobs.ts';
+import { makeMonths } from '../platform/index.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { ApiKey, Organization, type Permission, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import { changesOf, record } from '../../runtime/activity.ts';
 import { type Caller, type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreateApiKeyInput, ListApiKeysInput, RotateApiKeyInput, UpdateApiKeyInput } from './api-key.schema.ts';
 import { requireRoom } from './limit.service.ts';

@@ -1,7 +1,7 @@
 /** The key under which an organization's secrets are sealed. */
 import { rotateDataKey as addDataKey } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
-import { resealSecrets } from '../platform/jobs.ts';
+import { resealSecrets } from '../platform/index.ts';
 
 /** What is sealed from now on is under the new key; a job brings the rest over. */
 export async function rotateDataKey(ctx: Ctx): Promise<{ version: number }> {

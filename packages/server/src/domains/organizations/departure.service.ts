@@ -1,6 +1,6 @@
 /** What happens in organizations when a person's account ends. */
 import { type ActivityLog, Invitation, Member, Organization, type Transaction } from '@tessera/db';
-import { AppError } from '../../trpc/errors.ts';
+import { AppError } from '../../lib/app-error.ts';
 import { takeTurn } from './membership.ts';
 
 /** What a person is told of what they did, at most; the newest. */

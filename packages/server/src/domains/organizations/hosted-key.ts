@@ -6,7 +6,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Organization, type Transaction } from '@tessera/db';
 import { isOwnOrigin } from '../../http/origins.ts';
 import { derivedSecret } from '../../lib/tokens.ts';
-import type { App, Caller } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import type { Caller } from '../../trpc/context.ts';
 import { withChecksum } from './api-key.service.ts';
 import { publishablePermissions } from './permissions.ts';
 

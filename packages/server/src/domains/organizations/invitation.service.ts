@@ -1,14 +1,14 @@
 /** Invitations: sent by mail to one address, accepted once, by whoever signs in with it. */
 import { asSystem, Invitation, inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import { record } from '../../runtime/activity.ts';
 import { demandPoint } from '../../runtime/rate-limits.ts';
 import { type Ctx, type RequestCtx, type UserCtx, userId } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { queueMail } from '../platform/mails/mail-queue.ts';
+import { queueMail } from '../platform/index.ts';
 import type { CreateInvitationInput, ListInvitationsInput, WithInvitationToken } from './invitation.schema.ts';
 import { requireRoom } from './limit.service.ts';
 import { authority, requireGivable, requireNotAbove, takeTurn } from './membership.ts';

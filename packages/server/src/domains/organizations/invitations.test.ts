@@ -2,7 +2,7 @@ import { Invitation, inSystem, Member, newId, Organization, type User } from '@t
 import { createUser } from '@tessera/db/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerFor, createTestApp, type TestApp } from '../../../test/index.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 
 let test: TestApp;
 let ahead = 0;

@@ -1,8 +1,8 @@
 /** Limits of a plan: warnings, and walls only where the organization's plan says so. */
 import { ApiKey, Contact, Member, Organization, type Plan } from '@tessera/db';
 import { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { LimitedResource } from './limit.schema.ts';
 
 /** Also of somebody who is about to join, and so has no context of the organization yet. */

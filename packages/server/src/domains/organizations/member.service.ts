@@ -1,10 +1,10 @@
 /** Members: who belongs to an organization, as what, and no longer. */
 import { Member, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { changesOf, record } from '../../runtime/activity.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireRoom } from './limit.service.ts';
 import type { ListMembersInput, TransferOwnershipInput, UpdateMemberInput } from './member.schema.ts';

@@ -1,7 +1,7 @@
 /** Who may do what in an organization, and who may change that: nobody gives what they do not have, nobody acts on somebody above them. */
 import { Member, Organization, type Permission, type Role, type Transaction } from '@tessera/db';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { OWNERS_ONLY, permissionsOf } from './permissions.ts';
 
 type Standing = Pick<Member, 'role' | 'permissions'>;

@@ -1,10 +1,10 @@
 /** Organizations: made, listed, changed and deleted; and who may do what in them. */
 import { inSystem, Member, Organization, type Rows, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput, notFound } from '../../lib/app-error.ts';
 import { randomToken } from '../../lib/tokens.ts';
 import { changesOf, record } from '../../runtime/activity.ts';
 import type { Ctx, UserCtx } from '../../trpc/context.ts';
-import { badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireOwner } from './membership.ts';
 import type {

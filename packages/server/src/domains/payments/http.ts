@@ -2,10 +2,10 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { countForged, refusing } from '../../http/answers.ts';
 import type { CreateContext } from '../../http/request.ts';
+import { AppError } from '../../lib/app-error.ts';
 import { PaymentProviderError } from '../../providers/payments/payment-provider.ts';
 import { sandboxPages } from '../../providers/payments/sandbox/sandbox-page.ts';
-import type { App } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
 import { processWebhook, receiveWebhook } from './webhook.ts';
 
 export function paymentsHttp(app: App, createContext: CreateContext): Router {

@@ -3,8 +3,8 @@ import { inSystem, PaymentGateway, SandboxWebhook, WebhookInbox } from '@tessera
 import { z } from 'zod';
 import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox-delivery.ts';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import type { App } from '../../trpc/context.ts';
 import { openAccount } from './gateway-account.ts';
 import { reconcileJob } from './reconcile.ts';
 import { refundJob } from './refund-vendor.ts';

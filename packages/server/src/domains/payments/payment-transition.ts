@@ -3,10 +3,10 @@
  * order and any number of times, so a state is only ever left for a later one, and money that was seen stays seen.
  */
 import { Payment, PaymentAttempt, type PaymentStatus, Refund } from '@tessera/db';
+import { notFound } from '../../lib/app-error.ts';
 import type { PaymentSnapshot, PaymentState } from '../../providers/payments/payment-provider.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { nextCheckBefore } from './schedule.ts';
 import { count, type Moves } from './statistics.ts';
 

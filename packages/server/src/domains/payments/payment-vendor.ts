@@ -4,6 +4,7 @@
  */
 import { Payment, type PaymentAction, PaymentAttempt, PaymentGateway, type Payment as PaymentRow } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type PaymentSnapshot,
 } from '../../providers/payments/payment-provider.ts';
 import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../trpc/context.ts';
-import { isRetryable, notFound } from '../../trpc/errors.ts';
+import { isRetryable } from '../../trpc/errors.ts';
 import { openAccount } from './gateway-account.ts';
 import { getPayment } from './payment.service.ts';
 import { isFinal, type Seen, type Settle, store } from './payment-transition.ts';

@@ -1,8 +1,8 @@
 /** Payments as they stand with us: opened for something to be paid, found again, listed. What vendors do is payment-vendor.ts. */
 import { newId, Payment, PaymentAttempt } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { getGateway } from './gateway.service.ts';
 import { chooseGateway } from './gateway-choice.ts';

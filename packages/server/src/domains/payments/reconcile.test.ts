@@ -7,7 +7,7 @@ import { addSandbox, anOrder, openOrder, type Script, scopeOf } from '../../../t
 import { createProcesses, type Processes } from '../../../test/process.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import { openAccount } from './gateway-account.ts';
 import { cancelPayment, openRefund, startPayment, startRefund } from './index.ts';
 import { reconcile } from './reconcile.ts';

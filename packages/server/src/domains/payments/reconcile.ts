@@ -4,8 +4,9 @@
  */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob } from '../../runtime/jobs.ts';
-import type { App, OrganizationScope } from '../../trpc/context.ts';
+import type { OrganizationScope } from '../../trpc/context.ts';
 import { checkPayment } from './payment-vendor.ts';
 import { startRefund } from './refund-vendor.ts';
 import { processWebhook } from './webhook.ts';

@@ -1,6 +1,7 @@
 /** Refunds and the vendor: sent once, asked after until it is clear what became of them. */
 import { Payment, PaymentAttempt, PaymentGateway, Refund } from '@tessera/db';
 import { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import {
   type PaymentAccount,
@@ -9,10 +10,9 @@ import {
   type RefundRequest,
   type RefundSnapshot,
 } from '../../providers/payments/payment-provider.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { defineJob } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { openAccount } from './gateway-account.ts';
 import { giveBack } from './payment-transition.ts';
 import { nextCheck } from './schedule.ts';

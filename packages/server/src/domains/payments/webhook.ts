@@ -4,11 +4,12 @@
  */
 import { inSystem, isId, newId, Payment, PaymentAttempt, PaymentGateway, Refund, WebhookInbox } from '@tessera/db';
 import { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import type { ParsedWebhook, WebhookRequest } from '../../providers/payments/payment-provider.ts';
+import type { App } from '../../runtime/app.ts';
 import { defineJob } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { openAccount } from './gateway-account.ts';
 import { askAfter } from './payment-vendor.ts';
 import { startRefund } from './refund-vendor.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DataKey, inSystem, type MasterKeys, seal, type Transaction, unseal } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
-import { rewrapKeys } from './jobs.ts';
+import { rewrapKeys } from './index.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -13,8 +13,8 @@ import {
   type Transaction,
 } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import type { App } from '../../trpc/context.ts';
 import { deliverMail } from './mails/mail-queue.ts';
 
 /** How long a subscription can resume, and an Idempotency-Key is remembered. */

@@ -5,8 +5,9 @@
  */
 import { AnalyticsQueueRow, inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { lastForgotten } from './analytics-retention.ts';
 
 const BATCH = 2_000;

@@ -1,5 +1,5 @@
 /** Days, and what they are put together by: arithmetic on dates without a clock. */
-import { badInput } from '../../trpc/errors.ts';
+import { badInput } from '../../lib/app-error.ts';
 import { MAX_DAYS } from './analytics.schema.ts';
 
 export type Interval = 'daily' | 'weekly' | 'monthly';

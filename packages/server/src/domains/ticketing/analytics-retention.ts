@@ -1,6 +1,7 @@
 /** Looks at events are kept for 25 months, to the day; what was counted from them stays. */
 import { EventView, inSystem } from '@tessera/db';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 
 /** Two years to compare, and the month they are compared in. */
 export const RETENTION_MONTHS = 25;

@@ -1,7 +1,7 @@
 /** Orders called off: unpaid ones are closed at the vendor first, free ones end, and of paid ones all the money goes back. */
 import { Order, Ticket } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { releaseSold } from './hold.ts';
 import { type LockedOrder, lockPaidOrder } from './order-lock.ts';

@@ -1,9 +1,9 @@
 /** Capacities: set, shared between ticket types, and looked at. Carts and orders move them in `hold.ts`. */
 import { CapacityPool, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import type { AssignPoolInput, CreatePoolInput, ListPoolsInput, UpdatePoolInput } from './capacity-pool.schema.ts';

@@ -1,6 +1,7 @@
 /** What may be put into a cart: each refusal has its own kind, and says what to do. */
+
+import { AppError } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import type { Sale, SaleCode, SaleEvent } from './cart-sale.ts';
 import { poolMissing, soldOut, usedUp } from './hold.ts';
 import { appliesTo, type Discount } from './pricing.ts';

@@ -2,8 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { type App, inTransaction } from '../../trpc/context.ts';
+import { inTransaction } from '../../trpc/context.ts';
 import { expireDueCarts } from './hold.ts';
 
 /** Carts expired in one transaction: it has the pools of a hot event all that time. */

@@ -1,9 +1,9 @@
 /** Carts: seats held for a buyer for a while. Everything is read in one round trip and written in another, pools last. */
 import { Cart, CartItem } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import type {
   ApplyDiscountInput,
   CartAccess,

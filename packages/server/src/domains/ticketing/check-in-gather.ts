@@ -2,8 +2,9 @@
  * Scans of several requests in one transaction: while one is committed, the next gathers. With a crowd at the gates, hundreds
  * of scans share what costs most of one: opening, locking, telling and the wait for the disk.
  */
+
+import { AppError } from '../../lib/app-error.ts';
 import { type Actor, type AdmittedScope, type Ctx, inTransaction } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { judge, type Scan, type ScanAnswer } from './check-in-scan.ts';
 import { tellCheckIns } from './check-in-tell.ts';
 import { lockTickets } from './ticket-access.ts';

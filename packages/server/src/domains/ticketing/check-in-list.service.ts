@@ -1,9 +1,9 @@
 /** Lists of who may come in: an event has one of its own, and as many more as it has entrances. */
 import { CheckInList, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type {
   CreateCheckInListInput,

@@ -2,8 +2,8 @@
 import { sign } from 'node:crypto';
 import { TicketedEvent, type TicketRevocation, TicketType } from '@tessera/db';
 import { z } from 'zod';
+import { badInput, notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { badInput, notFound } from '../../trpc/errors.ts';
 import { getCheckInList } from './check-in-list.service.ts';
 import type { ManifestInput, Revocations, RevocationsInput } from './check-in-offline.schema.ts';
 import { codesEnd } from './ticket-code.ts';

@@ -5,8 +5,8 @@
  */
 import type { CheckInDirection, CheckInResult, TicketStatus } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import type { ScanReason } from './check-in.schema.ts';
 import { getCheckInList } from './check-in-list.service.ts';
 import { isSignedBy, readCode, type TicketCode } from './ticket-code.ts';

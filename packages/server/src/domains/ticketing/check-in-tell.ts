@@ -1,6 +1,6 @@
 /** Who hears of scans: listeners. Every scan is in the log of scans, and need not be in the activity log as well. */
 import { toldElsewhere } from '../../runtime/activity.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import type { ScanAnswer } from './check-in-scan.ts';
 

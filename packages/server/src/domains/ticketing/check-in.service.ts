@@ -1,10 +1,10 @@
 /** Checking in: scans as they happen, those of gates that were offline, undoing one, and how far it is. */
 import { CheckIn, Ticket } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CheckInStatsInput, ListCheckInsInput, ScanInput, SyncInput } from './check-in.schema.ts';
 import { scanTogether } from './check-in-gather.ts';

@@ -1,6 +1,6 @@
 /** What must still be true of a sale when somebody buys. */
 import type { TicketedEvent, TicketType } from '@tessera/db';
-import { AppError } from '../../trpc/errors.ts';
+import { AppError } from '../../lib/app-error.ts';
 
 export type SaleOfEvent = Pick<TicketedEvent, 'id' | 'status' | 'salesStartsAt' | 'salesEndsAt'>;
 type SaleOfType = Pick<TicketType, 'id' | 'name' | 'salesStartsAt' | 'salesEndsAt' | 'archivedAt'>;

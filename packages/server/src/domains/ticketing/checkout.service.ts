@@ -1,10 +1,10 @@
 /** Checkout: a cart becomes an order, once, and its payment begins. */
 import { Cart, CartItem, newId, Order, type TicketType } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
 import { requireOnSale, type SaleOfEvent } from './checkout-rules.ts';
 import { limitGuests } from './guest-limits.ts';
 import { convertHolds, planOnce } from './hold.ts';

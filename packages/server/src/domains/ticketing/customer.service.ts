@@ -1,9 +1,9 @@
 /** Customers: who bought, found and looked at. Checkout makes and completes them. */
 import { Customer } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { ListCustomersInput } from './customer.schema.ts';
 import { likePattern } from './order.service.ts';

@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { CapacityPool, DiscountCode, DiscountCodeTicketType, newId, TicketType } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, getSettings, record } from '../organizations/index.ts';
 import type {

@@ -9,7 +9,7 @@ import {
   TicketTypePool,
 } from '@tessera/db';
 import type { z } from 'zod';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import type { DuplicateEventInput } from './event.schema.ts';
 import { getEvent, requireEvent, requireOrder } from './event.service.ts';

@@ -2,8 +2,9 @@
 import { inSystem, Order, OrderRefund, type OrderStatus, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import type { withId } from '../../lib/field-schemas.ts';
+import type { App } from '../../runtime/app.ts';
 import { defineJob } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { cancelOrder } from './cancel.service.ts';
 import { requireEvent } from './event.service.ts';
 

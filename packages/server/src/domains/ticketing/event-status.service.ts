@@ -1,10 +1,12 @@
 /** What becomes of an event: published, taken back, cancelled, over. Its state moves by conditional updates. */
 import { inSystem, Order, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { type EventType, emit } from '../../runtime/events.ts';
-import { type App, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
+import { emit } from '../../runtime/emit.ts';
+import type { EventType } from '../../runtime/events.ts';
+import { type Ctx, inTransaction, userId } from '../../trpc/context.ts';
 import { record } from '../organizations/index.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';

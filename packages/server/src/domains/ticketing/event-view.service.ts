@@ -2,9 +2,9 @@
 import { createHmac } from 'node:crypto';
 import { EventView, TicketedEvent } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import { derivedSecret } from '../../lib/tokens.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import type { RecordViewInput } from './storefront.schema.ts';
 
 /** Only what is on sale is counted: a look at what is over says nothing about how it sells. */

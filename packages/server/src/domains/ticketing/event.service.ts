@@ -10,10 +10,10 @@ import {
   TicketType,
 } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, getSettings, record } from '../organizations/index.ts';
 import { rebuildAnalyticsJob } from './analytics-count.ts';

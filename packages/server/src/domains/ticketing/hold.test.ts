@@ -14,7 +14,7 @@ import {
   poolOf,
   recount,
 } from '../../../test/ticketing.ts';
-import type { AppError } from '../../trpc/errors.ts';
+import type { AppError } from '../../lib/app-error.ts';
 import { convertHolds, expireCart, expireDueCarts, reacquire, releaseSold, type Seats, takeSeats } from './hold.ts';
 
 /** So many, as many at once as wait for a connection without giving up. */

@@ -3,9 +3,10 @@
  * and last in the transaction: on a hot event every buyer waits for the same row.
  */
 
-import { emit } from '../../runtime/events.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, postgresError } from '../../trpc/errors.ts';
+import { postgresError } from '../../trpc/errors.ts';
 import { CONVERT, EXPIRE, LOCK, REACQUIRE, RECLAIM, RELEASE, TAKE, TAKE_OR_FAIL, typesOf } from './hold-sql.ts';
 
 /** So many of a type, from every pool it draws on. */

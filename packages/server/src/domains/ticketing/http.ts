@@ -3,7 +3,7 @@ import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import { exportOrders, ORDERS_PATH, readOrderFilter } from './order-export.service.ts';
 import { ticketNotFound } from './ticket-access.ts';
 import { ticketFile } from './ticket-file.ts';

@@ -1,7 +1,7 @@
 /** Rows that an input refers to: of another organization, or of nobody, they are NOT_FOUND also where they only narrow a list. */
 import { CheckInList, Order, type TenantRow, Ticket, TicketedEvent, TicketType } from '@tessera/db';
+import { notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 
 const MODELS = {
   eventId: [TicketedEvent, 'Event'],

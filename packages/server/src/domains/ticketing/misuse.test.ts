@@ -16,7 +16,7 @@ import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
 import { syncPayment } from '../payments/index.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics-count.ts';
 import { sweep } from './cart.jobs.ts';
 import { expireCart } from './hold.ts';

@@ -1,6 +1,6 @@
 /** An order becomes good: tickets, ledger and counters in one go, the seats last. */
 import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { convertHolds, planOnce } from './hold.ts';
 import type { LockedOrder } from './order-lock.ts';

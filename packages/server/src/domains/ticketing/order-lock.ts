@@ -1,7 +1,7 @@
 /** An order as whoever changes it has it first: its cart and then itself locked, always in this order. */
 import { Cart, Order, OrderItem, type TicketedEvent } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 
 /** What payments call what an order owes. */
 export const ORDER_SUBJECT = 'ticketing.order';

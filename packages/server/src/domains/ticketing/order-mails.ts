@@ -5,7 +5,7 @@ import { toDecimal } from '../../lib/money.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import { defineJob } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../trpc/context.ts';
-import { queueMail } from '../platform/mails/mail-queue.ts';
+import { queueMail } from '../platform/index.ts';
 import { pageLink } from './ticket-links.ts';
 
 type Titled = Pick<TicketedEvent, 'title'>;

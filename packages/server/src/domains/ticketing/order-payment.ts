@@ -1,8 +1,8 @@
 /** How an order gets paid: the payment that is under way, or another one when that has failed. */
 import { Order, type Payment } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope, readTogether } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { cancelPayment, chooseGateway, getPayment, openPayment, startPayment } from '../payments/index.ts';
 import type { PayOrderInput } from './order.schema.ts';
 import { lockOrder, ORDER_SUBJECT, orderNotFound } from './order-lock.ts';

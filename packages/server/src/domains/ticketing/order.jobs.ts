@@ -1,8 +1,9 @@
 /** What happens to orders in the background: what payments tell, and what a server that died has left. */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import { type App, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
+import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { getPayment } from '../payments/index.ts';
 import { ORDER_SUBJECT } from './order-lock.ts';
 import { confirmationJob } from './order-mails.ts';

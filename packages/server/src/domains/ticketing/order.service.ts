@@ -1,9 +1,9 @@
 /** Orders for the organization's people: found, noted on, decided about, written to again. */
 import { Order, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import type { DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
 import { aCustomer, buy, change, openShopFor, recountOrders, type Shop } from '../../../test/orders.ts';
 import { addTicketType } from '../../../test/ticketing.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import type { OrderFilter } from './order.schema.ts';
 import { mailConfirmation } from './order-mails.ts';
 import { asOrderNumber, orderNumber } from './order-number.ts';

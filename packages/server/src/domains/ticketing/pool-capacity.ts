@@ -1,8 +1,8 @@
 /** The one way a capacity changes. */
 import { CapacityPool, TicketTypePool } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { AppError, notFound } from '../../lib/app-error.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, notFound } from '../../trpc/errors.ts';
 
 /**
  * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service

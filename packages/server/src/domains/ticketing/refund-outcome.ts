@@ -1,6 +1,6 @@
 /** What became of a refund: told by the vendor at once or much later, and any number of times, it counts once. */
 import { LedgerTransaction, Order, OrderItem, OrderRefund, Refund, Ticket } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { countEvent, countTypes } from './order-confirm.ts';
 import { type LockedOrder, lockOrder, ORDER_SUBJECT } from './order-lock.ts';

@@ -1,7 +1,7 @@
 /** What a refund gives back for which line and ticket: pure functions over an order's lines and tickets. */
 import type { OrderItem, RefundLines, Ticket } from '@tessera/db';
 import type { z } from 'zod';
-import { AppError, badInput } from '../../trpc/errors.ts';
+import { AppError, badInput } from '../../lib/app-error.ts';
 import { equalShares } from './shares.ts';
 
 export type RefundLine = z.infer<typeof RefundLines>[number];

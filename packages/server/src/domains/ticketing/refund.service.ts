@@ -4,8 +4,8 @@
  */
 import { type Order, type OrderItem, OrderRefund, Ticket } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope, userId } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { openRefund, startRefund } from '../payments/index.ts';
 import { type LockedOrder, lockPaidOrder } from './order-lock.ts';
 import { orderDetails } from './order-view.ts';

@@ -17,7 +17,7 @@ import { scopeOf } from '../../../test/payments.ts';
 import { makeDue, poolOf } from '../../../test/ticketing.ts';
 import { sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { openPayment, startPayment, startRefund, syncPayment } from '../payments/index.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import { cancelOrder } from './cancel.service.ts';
 import { expireCart } from './hold.ts';
 import { sweepOrders } from './order.jobs.ts';

@@ -3,9 +3,9 @@
  * reconciler or a sweep: the order is confirmed once, or the money goes back once.
  */
 import { LedgerTransaction, Order, type OrderItem, OrderRefund, type Payment, type Refund } from '@tessera/db';
-import { emit } from '../../runtime/events.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { emit } from '../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { cancelPayment, getPayment, openRefund, paymentsOf } from '../payments/index.ts';
 import { expireCart, reacquire, releaseSold } from './hold.ts';
 import { confirmOrder, enterPurchase } from './order-confirm.ts';

@@ -9,8 +9,8 @@ import {
   WaitlistEntry,
 } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { page } from '../../trpc/list.ts';
 import { getOrganization, getSettings } from '../organizations/index.ts';
 import { findDiscountCode } from './discount-code.service.ts';

@@ -1,8 +1,8 @@
 /** Tickets as those see them who hold them: whoever has the holder's or the order's secret. */
 import type { Order, Ticket, TicketedEvent } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 
 /** A ticket with what stands on it. */
 export interface TicketWithContext extends Omit<Ticket, 'accessHash'> {

@@ -1,8 +1,8 @@
 /** Tickets as files: a PDF to print, the QR as SVG or PNG. */
 import { toString as toText } from 'qrcode';
 import { type Download, TOKEN } from '../../http/downloads.ts';
+import { AppError } from '../../lib/app-error.ts';
 import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { codeOf } from './ticket.service.ts';
 import { readOwnTicket, readTicket, type TicketWithContext } from './ticket-access.ts';
 import type { TicketForm } from './ticket-links.ts';

@@ -4,8 +4,9 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Database, inTenant, newId, seal, TicketSigningKey, type Transaction, unseal } from '@tessera/db';
-import type { App, Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { App } from '../../runtime/app.ts';
+import type { Ctx } from '../../trpc/context.ts';
 
 interface PrivateKey {
   number: number;

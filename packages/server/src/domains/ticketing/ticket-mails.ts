@@ -1,7 +1,7 @@
 /** What holders of tickets and those who wait for one are written: queued in the transaction that causes it. */
 import { asSystem, Organization } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
-import { queueMail } from '../platform/mails/mail-queue.ts';
+import { queueMail } from '../platform/index.ts';
 import { placeOf, whenOf } from './ticket-pdf.ts';
 
 interface TicketMail {

@@ -1,10 +1,10 @@
 /** Ticket types: made with their pool, found with what is left of them, changed, put in order and taken off sale. */
 import { CapacityPool, CartItem, OrderItem, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { page } from '../../trpc/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import { given, lockEvent, refuseCancelled, requireEvent, requireSales } from './event.service.ts';

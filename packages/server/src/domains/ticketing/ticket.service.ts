@@ -1,9 +1,9 @@
 /** Tickets for organizers and for those who hold them: found, shown, given to somebody by name, and their codes. */
 import { Ticket } from '@tessera/db';
 import type { z } from 'zod';
+import { badInput } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { badInput } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireKnown } from './known.ts';
 import type { OrderAccess } from './order.schema.ts';

@@ -5,12 +5,12 @@
  */
 import { Ticket, TicketRevocation, Transfer } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import { record } from '../../runtime/activity.ts';
-import { emit } from '../../runtime/events.ts';
+import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { limitGuests } from './guest-limits.ts';
 import { requireKnown } from './known.ts';

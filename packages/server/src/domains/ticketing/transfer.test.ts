@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import { createOnSale, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import { revokeTickets } from './ticket-revocation.ts';
 
 let test: TestApp;

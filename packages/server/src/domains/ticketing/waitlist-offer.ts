@@ -4,9 +4,10 @@
  * per offer, under a lock of the ticket type's own: two that sweep at once make one offer.
  */
 import { inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
-import { type App, type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { createHeldCart } from './cart.service.ts';
 import { mailSeats } from './waitlist-mails.ts';
 import { waitlistToken } from './waitlist-token.ts';

@@ -1,11 +1,11 @@
 /** Waiting for seats: joining when there are none, one's place, leaving. What is offered to whom: waitlist-offer.ts. */
 import { newId, type TicketType, WaitlistEntry } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken } from '../../lib/tokens.ts';
 import { record } from '../../runtime/activity.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { getSettings } from '../organizations/index.ts';
 import { requireGuestsAllowed } from './cart-rules.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import { createOnSale, makeDue, type OnSale, poolOf } from '../../../test/ticketing.ts';
-import { readMails } from '../platform/mails/mail-queue.ts';
+import { readMails } from '../platform/index.ts';
 import { sweep as sweepCarts } from './cart.jobs.ts';
 import { convertHolds, expireCart } from './hold.ts';
 import { scopeOf, serveWaitlist, sweepWaitlists } from './waitlist-offer.ts';

@@ -1,8 +1,9 @@
 /** Contacts that are merged or deleted: their events and links go along. */
 import { TrackingIdentity } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { contactsOf } from './credit.ts';
 import { holdRecognition } from './links.ts';
 import { forgetEvents } from './retention.ts';

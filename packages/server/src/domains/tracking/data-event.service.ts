@@ -2,9 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataEvent, DataSource, firstIdAt, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../trpc/context.ts';
-import { notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireContacts } from '../contacts/index.ts';
 import type {

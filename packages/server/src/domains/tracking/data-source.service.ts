@@ -1,10 +1,10 @@
 /** Data sources: made, found, changed and deleted, and their write keys. */
 import { DataSource, newId, type Rows, seal } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
-import { AppError, badInput, notFound } from '../../trpc/errors.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { changesOf, record } from '../organizations/index.ts';
 import type {

@@ -3,8 +3,10 @@
  * A request is answered when its own commit is through.
  */
 import { newId } from '@tessera/db';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
-import { AppError, isRetryable, toTrpcError } from '../../trpc/errors.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
+import { isRetryable, toTrpcError } from '../../trpc/errors.ts';
 import { shareLinks } from './links.ts';
 import type { NewEvent } from './message.ts';
 

@@ -3,7 +3,7 @@
  * in the browser makes them one event. https://developers.facebook.com/docs/marketing-api/conversions-api
  */
 import { z } from 'zod';
-import { badInput } from '../../trpc/errors.ts';
+import { badInput } from '../../lib/app-error.ts';
 import { fieldsOf, momentOf, textOf } from './vendor-fields.ts';
 
 const Body = z.object({ access_token: z.string().max(200).nullish(), data: z.array(z.unknown()).min(1).max(1_000) });

@@ -2,7 +2,7 @@
  * Events as a server container of Google Tag Manager sends them: its common event data, one or several, or the shape of
  * GA4's Measurement Protocol. https://developers.google.com/tag-platform/tag-manager/server-side/common-event-data
  */
-import { badInput } from '../../trpc/errors.ts';
+import { badInput } from '../../lib/app-error.ts';
 import { fieldsOf, momentOf, textOf } from './vendor-fields.ts';
 
 export function readGtm(given: unknown): { writeKey: string | null; events: unknown[] } {

@@ -1,8 +1,8 @@
 /** What the ways in have in common: events of one source, checked one by one, stored together, answered one by one. */
 import type { DataSource } from '@tessera/db';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { App } from '../../trpc/context.ts';
-import { AppError, badInput } from '../../trpc/errors.ts';
+import { AppError, badInput } from '../../lib/app-error.ts';
+import type { App } from '../../runtime/app.ts';
 import type { EventStore } from './event-store.ts';
 import { MAX_EVENTS } from './message.schema.ts';
 import { type NewEvent, type Received, toEvent } from './message.ts';

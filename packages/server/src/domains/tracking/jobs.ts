@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
+import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import type { App } from '../../trpc/context.ts';
 import { contactListeners } from './contact-listeners.ts';
 import { recognize } from './recognition.ts';
 import { dropMonths, forget } from './retention.ts';

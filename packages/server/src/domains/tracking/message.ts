@@ -1,7 +1,7 @@
 /** From a message as it was sent to an event as it is stored, or the reason why not. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from '@tessera/db';
-import { badInput } from '../../trpc/errors.ts';
+import { badInput } from '../../lib/app-error.ts';
 import { guardInput } from '../../trpc/input-guard.ts';
 import { IDENTIFY, ourName, PAGE } from './event-names.ts';
 import { MAX_EVENT_BYTES, Message } from './message.schema.ts';

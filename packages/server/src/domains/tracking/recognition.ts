@@ -6,7 +6,8 @@
  * time: so each event counts once, whatever dies in between.
  */
 import { type DataEvent, DataSource } from '@tessera/db';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { isRetryable } from '../../trpc/errors.ts';
 import { recognizeContacts } from '../contacts/index.ts';
 import { backfill } from './backfill.ts';

@@ -1,6 +1,7 @@
 /** What has been kept for as long as it was promised, and goes. */
 import { DataEvent, DataSource, firstIdAt, inSystem } from '@tessera/db';
-import { type App, type Ctx, inTransaction } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
+import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { RETENTION_MONTHS } from './settings.service.ts';
 
 const DAY_MS = 86_400_000;

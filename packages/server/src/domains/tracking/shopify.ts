@@ -5,8 +5,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type DataSource, inSystem, unseal } from '@tessera/db';
-import type { App } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { App } from '../../runtime/app.ts';
 import { secretPlace } from './data-source.service.ts';
 import { fieldsOf, textOf } from './vendor-fields.ts';
 

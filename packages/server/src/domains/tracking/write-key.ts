@@ -1,8 +1,8 @@
 /** From a write key to its source. Answers are kept for a second: a key that was revoked ends by then. */
 import { DataSource, inSystem, Organization } from '@tessera/db';
+import { AppError } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
-import type { App } from '../../trpc/context.ts';
-import { AppError } from '../../trpc/errors.ts';
+import type { App } from '../../runtime/app.ts';
 import { KEY_PREFIX } from './data-source.service.ts';
 
 const FRESH_MS = 900;

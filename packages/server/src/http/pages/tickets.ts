@@ -9,8 +9,9 @@ import { inSystem, isId, Organization } from '@tessera/db';
 import express, { type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import { hostedKey } from '../../domains/organizations/index.ts';
-import type { App } from '../../trpc/context.ts';
-import { errorData, notFound, toTrpcError } from '../../trpc/errors.ts';
+import { notFound } from '../../lib/app-error.ts';
+import type { App } from '../../runtime/app.ts';
+import { errorData, toTrpcError } from '../../trpc/errors.ts';
 import type { CreateContext } from '../request.ts';
 
 const DIST = fileURLToPath(new URL('../../../../../examples/storefront/dist/', import.meta.url));

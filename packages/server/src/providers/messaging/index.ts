@@ -1,6 +1,6 @@
 /** The vendors of messages: one line each. */
 import type { MessagingProviderType } from '@tessera/db';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import { fcm } from './fcm/fcm.ts';
 import type { MessagingProvider } from './messaging-provider.ts';
 import { sandbox } from './sandbox/sandbox.ts';

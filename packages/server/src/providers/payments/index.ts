@@ -1,6 +1,6 @@
 /** The payment vendors: one line each. */
 import type { PaymentProviderType } from '@tessera/db';
-import type { App } from '../../trpc/context.ts';
+import type { App } from '../../runtime/app.ts';
 import { mollie } from './mollie/mollie.ts';
 import type { PaymentProvider } from './payment-provider.ts';
 import { paypal } from './paypal/paypal.ts';

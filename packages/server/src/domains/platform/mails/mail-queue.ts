@@ -1,29 +1,9 @@
 /** Mail: queued in the transaction that causes it, handed over by a job, its body sealed while it waits. */
 import { inSystem, MailRow, newId, type SealedPlace, seal, type Transaction, unseal } from '@tessera/db';
 import { z } from 'zod';
+import { type Mail, PermanentMailError } from '../../../providers/mail/mail-provider.ts';
+import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
-import type { App } from '../../../trpc/context.ts';
-
-export interface Mail {
-  to: string;
-  subject: string;
-  text: string;
-  html?: string;
-}
-
-/** Who takes mails from here. What throws is tried again; `PermanentMailError` is not. */
-export interface MailProvider {
-  vendor: 'outbox' | 'smtp';
-  send(mail: Mail & { id: string }): Promise<void>;
-  /** Ends its connections; called when the server stops. */
-  close(): void;
-}
-
-/** The other side will never take this mail. */
-export class PermanentMailError extends Error {}
-
-/** Without a mail server mails stay where they are, for a developer to read. */
-export const outbox: MailProvider = { vendor: 'outbox', send: async () => {}, close: () => {} };
 
 const place = (rowId: string): SealedPlace => ({
   table: 'platform.mails',

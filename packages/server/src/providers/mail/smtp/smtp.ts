@@ -1,6 +1,6 @@
 /** Mail through any SMTP server. https://nodemailer.com/smtp */
 import { createTransport } from 'nodemailer';
-import { type MailProvider, PermanentMailError } from '../../../domains/platform/mails/mail-queue.ts';
+import { type MailProvider, PermanentMailError } from '../mail-provider.ts';
 
 export interface SmtpOptions {
   /** smtp://user:password@host:587 (STARTTLS where it is offered), or smtps://… */

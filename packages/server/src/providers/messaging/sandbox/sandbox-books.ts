@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Channel, type Database, inSystem, newId, SandboxMessage, SandboxMessageWebhook } from '@tessera/db';
-import type { App } from '../../../trpc/context.ts';
+import type { App } from '../../../runtime/app.ts';
 import { itemsOf, type SandboxItem } from './sandbox-items.ts';
 import type { Fate, SandboxMessagingScript } from './sandbox-script.ts';
 

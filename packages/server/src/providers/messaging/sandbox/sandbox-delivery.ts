@@ -1,6 +1,6 @@
 /** The sandbox's post office: sends its webhooks, signed, over real HTTP, many items in each, and again when they do not arrive. */
 import { inSystem, SandboxMessageWebhook } from '@tessera/db';
-import type { App } from '../../../trpc/context.ts';
+import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../payments/sandbox/sandbox-signature.ts';
 import { callVendor } from '../vendor-call.ts';
 import { MOST_ITEMS } from './sandbox-books.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { inSystem, newId, SandboxCharge, SandboxRefund, SandboxWebhook, type Transaction } from '@tessera/db';
-import type { App } from '../../../trpc/context.ts';
+import type { App } from '../../../runtime/app.ts';
 import { PaymentProviderError, type PaymentRequest, type RefundRequest } from '../payment-provider.ts';
 import { SandboxScript } from './sandbox-script.ts';
 

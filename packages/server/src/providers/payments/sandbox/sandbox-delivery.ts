@@ -1,6 +1,6 @@
 /** The sandbox's post office: sends its webhooks, signed, over real HTTP, and again when they do not arrive. */
 import { inSystem, SandboxWebhook } from '@tessera/db';
-import type { App } from '../../../trpc/context.ts';
+import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from './sandbox-signature.ts';
 
 const MOST_TRIES = 12;

@@ -3,7 +3,7 @@ import type { SandboxCharge } from '@tessera/db';
 import express, { type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import { exponentOf } from '../../../lib/money.ts';
-import type { App } from '../../../trpc/context.ts';
+import type { App } from '../../../runtime/app.ts';
 import { findCharge, moveCharge } from './sandbox-books.ts';
 import { SandboxScript } from './sandbox-script.ts';
 

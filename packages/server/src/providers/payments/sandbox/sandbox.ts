@@ -2,7 +2,7 @@
 import type { SandboxCharge, SandboxRefund } from '@tessera/db';
 import { z } from 'zod';
 import { exponentOf } from '../../../lib/money.ts';
-import type { App } from '../../../trpc/context.ts';
+import type { App } from '../../../runtime/app.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,

@@ -1,0 +1,22 @@
+/** What every service can reach through `ctx.app`: one per process. */
+import type { Database, MasterKeys } from '@tessera/db';
+import type { Providers } from '../providers/index.ts';
+import type { CallLimits } from '../trpc/call-limits.ts';
+import type { Config } from './config.ts';
+import type { EventStream } from './event-stream.ts';
+import type { JobQueue } from './job-queue.ts';
+import type { Log } from './logger.ts';
+
+export interface App {
+  config: Config;
+  database: Database;
+  masterKeys: MasterKeys;
+  log: Log;
+  events: EventStream;
+  jobs: JobQueue;
+  /** Runs a loop of this process now instead of at its next interval. */
+  loops: { wake(name: string): void };
+  limits: CallLimits;
+  providers: Providers;
+  now: () => Date;
+}

@@ -1,0 +1,21 @@
+/** Stores domain events in the caller's transaction (a transactional outbox); `event-stream.ts` relays them after the commit. */
+import { newId } from '@tessera/db';
+import type { Ctx } from '../trpc/context.ts';
+import type { EventPayload, EventType } from './events.ts';
+
+/** Stores any number of events of one type in one statement. Listeners and subscribers receive them after the commit. */
+export async function emit<Type extends EventType>(
+  ctx: Ctx,
+  type: Type,
+  ...payloads: EventPayload<Type>[]
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const events = payloads.map((payload) => ({ id: newId(), payload }));
+  // One value for all of them: a statement takes 65,535 at most, and thousands take long to write.
+  await ctx.db.raw(
+    `insert into platform.events (organization_id, id, type, payload, actor)
+     select ?, id, ?, payload, ?::jsonb from json_to_recordset(?) as given(id uuid, payload jsonb)`,
+    [ctx.organization.id, type, JSON.stringify(ctx.actor), JSON.stringify(events)],
+  );
+  ctx.afterCommit(() => ctx.app.events.wake());
+}
