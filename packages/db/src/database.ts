@@ -8,9 +8,9 @@ import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import type pg from 'pg';
 import { toSnake } from './naming.ts';
 import {
+  type BeginStatements,
+  beginStatements,
   CamelQuery,
-  type Opening,
-  openingOf,
   PREPARED_FIRST,
   positioned,
   readOnlyAhead,
@@ -64,8 +64,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       idleTimeoutMillis: 60_000,
       afterCreate: (connection: pg.Client & PgConnection, done: (error?: Error) => void) => {
         const made = generation;
-        connection.isOutdated = () => made !== generation;
-        connection.outdate = () => {
+        connection.isStale = () => made !== generation;
+        connection.markStale = () => {
           if (made === generation) generation++;
         };
         connection.once('error', (error) => {
@@ -76,7 +76,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
           connection.query(statement, i === PREPARED_FIRST.length - 1 ? ready : () => {});
         });
       },
-      validate: (connection: PgConnection) => !connection.isOutdated(),
+      validate: (connection: PgConnection) => !connection.isStale(),
     },
     acquireConnectionTimeout: 5_000,
     // What goes wrong is thrown; knex need not print it as well.
@@ -93,11 +93,11 @@ export interface TransactionConfig {
 }
 
 class RoleTransaction extends PgTransaction {
-  private readonly opening: Opening;
+  private readonly opening: BeginStatements;
 
   constructor(client: unknown, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
     super(client, container, config, outer);
-    this.opening = openingOf(config?.scope);
+    this.opening = beginStatements(config?.scope);
   }
 
   /**
@@ -105,7 +105,7 @@ class RoleTransaction extends PgTransaction {
    * so does the statement.
    */
   begin(connection: PgConnection): Promise<unknown> {
-    connection.opening = this.opening;
+    connection.beginStatements = this.opening;
     return Promise.resolve();
   }
 
@@ -130,14 +130,14 @@ interface PgConnection {
   query(query: unknown): void;
   __knex__disposed?: unknown;
   /** Of the transaction whose first statement comes next. */
-  opening?: Opening;
+  beginStatements?: BeginStatements;
   /** What went wrong on it last. */
   failure?: PgError;
   /** Why it was lost, once it is. */
   lost?: PgError;
   /** A migration changed what `select *` returns: the prepared statements of every connection made until now are stale. */
-  outdate(): void;
-  isOutdated(): boolean;
+  markStale(): void;
+  isStale(): boolean;
 }
 
 interface KnexQuery {
@@ -167,8 +167,8 @@ class Dialect extends PgDialect {
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
     const { sql: text, bindings: values = [], options } = query;
     sendTogether(connection);
-    const { opening } = connection;
-    connection.opening = undefined;
+    const { beginStatements: opening } = connection;
+    connection.beginStatements = undefined;
     // What has no values may be several statements, or one that must come before any query: it goes as text, and so does this.
     if (opening && values.length === 0) this.openByText(connection, opening);
     const ahead = this.scope ? readOnlyAhead(this.scope) : values.length > 0 ? opening?.ahead : undefined;
@@ -176,7 +176,7 @@ class Dialect extends PgDialect {
       const send = (name: string | undefined) => {
         const done = (given: PgError | null, response: unknown) => {
           const error = given && causeOf(given, connection);
-          if (error?.code === '0A000') connection.outdate();
+          if (error?.code === '0A000') connection.markStale();
           // Behind a fatal error PostgreSQL closes the connection; after an error of its own, pg takes statements for
           // prepared that are not. The next caller must not be given it.
           if (error && (error.severity === 'FATAL' || !isSqlState(error.code))) connection.__knex__disposed = error;
@@ -192,7 +192,7 @@ class Dialect extends PgDialect {
     });
   }
 
-  private openByText(connection: PgConnection, { text }: Opening): void {
+  private openByText(connection: PgConnection, { text }: BeginStatements): void {
     this._query(connection, { sql: text }).catch((error) => {
       // Not known to be in the transaction it should be in: nobody else may get it.
       connection.__knex__disposed = error;

@@ -1,4 +1,5 @@
 /** The only door of this package. */
+export { arrayBinding } from './bindings.ts';
 export * from './campaigns/campaign.ts';
 export * from './campaigns/recipient.ts';
 export * from './contacts/audience.ts';
@@ -38,6 +39,7 @@ export * from './payments/payment.ts';
 export * from './payments/refund.ts';
 export * from './payments/sandbox.ts';
 export * from './payments/webhook-inbox.ts';
+export { pipeline } from './pipeline.ts';
 export * from './platform/data-key.ts';
 export * from './platform/event.ts';
 export * from './platform/idempotency-key.ts';

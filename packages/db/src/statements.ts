@@ -68,13 +68,13 @@ interface Ahead {
 export const readOnlyAhead = (scope: Scope): Ahead[] => [{ statement: READ_ONLY.name, values: [...scope] }];
 
 /** How a transaction begins: ahead of its first statement, or as text. */
-export interface Opening {
+export interface BeginStatements {
   ahead: Ahead[];
   text: string;
 }
 
 /** Migrations have no scope. Roles are ours, and organizations were seen to be UUIDs. */
-export function openingOf(scope: Scope | undefined): Opening {
+export function beginStatements(scope: Scope | undefined): BeginStatements {
   const begin = { statement: BEGIN.name, values: [] };
   if (!scope) return { ahead: [begin], text: BEGIN.text };
   const [role, organizationId] = scope;

@@ -1,5 +1,5 @@
 /** People say STOP while a campaign is going out: a second later nothing starts for them any more, whatever happens to their contact. */
-import { Contact, inSystem } from '@tessera/db';
+import { arrayBinding, Contact, inSystem } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
 import { createProcesses, type Processes } from './process.ts';
@@ -106,7 +106,7 @@ it('nothing starts for them a second later, nor after they were deleted and impo
       db.raw(
         `select count(*)::int as count from messaging.messages
          where campaign_id is not null and started_at is not null and address = any(?::text[])`,
-        [phones as unknown as string],
+        [arrayBinding(phones)],
       ),
     );
     return rows[0].count;

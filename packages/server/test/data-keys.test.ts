@@ -10,10 +10,10 @@ import {
   type SealedColumn,
 } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccount } from '../src/domains/payments/gateway-account.ts';
+import { decryptGatewayAccount } from '../src/domains/payments/gateway-account.ts';
 import { readMails, resealSecrets } from '../src/domains/platform/index.ts';
 import { inTransaction } from '../src/trpc/context.ts';
-import { onceOnly } from '../src/trpc/idempotency.ts';
+import { withIdempotency } from '../src/trpc/idempotency.ts';
 import { createTestApp, sendMail, type Tenant, type TestApp } from './index.ts';
 
 let test: TestApp;
@@ -27,7 +27,7 @@ const ANSWERS = 230;
 
 const answer = (tenant: Tenant, i: number, effect: () => string) =>
   inTransaction({ app: test.app, organization: tenant.organization, actor: { type: 'system', name: 'test' } }, (ctx) =>
-    onceOnly(ctx, { key: `k${i}`, procedure: 'test.do', input: {} }, async () => effect()),
+    withIdempotency(ctx, { key: `k${i}`, procedure: 'test.do', input: {} }, async () => effect()),
   );
 
 /** An organization with something in each of its sealed columns. */
@@ -92,7 +92,7 @@ describe('organizations.rotateDataKey', () => {
     );
     for (const i of [0, 117, ANSWERS - 1]) expect(await answer(tenant, i, () => 'another')).toBe(`answer ${i}`);
     const opened = await tenant.transaction(async (ctx) =>
-      openAccount(
+      decryptGatewayAccount(
         test.app,
         ctx.db,
         await PaymentGateway.of(ctx).findOne({ id: gateway.id }).throwIfNotFound(),
@@ -157,7 +157,7 @@ it('a secret that is replaced while it is sealed anew stays replaced', async () 
     expect(await resealBatch(watched, test.app.masterKeys, column, tenant.organization.id, 10)).toBe(1);
   });
   const { webhookSecret } = await tenant.transaction(async (ctx) =>
-    openAccount(
+    decryptGatewayAccount(
       test.app,
       ctx.db,
       await PaymentGateway.of(ctx).findOne({ id: gateway.id }).throwIfNotFound(),

@@ -1,7 +1,7 @@
 /** What must hold in a shop that several servers serve: each test calls two real processes on one PostgreSQL. */
 import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccount } from '../src/domains/payments/gateway-account.ts';
+import { decryptGatewayAccount } from '../src/domains/payments/gateway-account.ts';
 import { bookRefund, moveCharge, sandboxBooks } from '../src/providers/payments/sandbox/sandbox-books.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../src/providers/payments/sandbox/sandbox-signature.ts';
 import { createTestApp, type TestApp } from './index.ts';
@@ -126,7 +126,7 @@ describe('webhooks', { timeout: 90_000 }, () => {
     const call = await openShop(tenant);
     const secret = await inSystem(test.database, async (db) => {
       const row = await PaymentGateway.query(db).findOne({ id: gateway.id });
-      return (await openAccount(test.app, db, row as PaymentGateway, 'webhooks')).webhookSecret as string;
+      return (await decryptGatewayAccount(test.app, db, row as PaymentGateway, 'webhooks')).webhookSecret as string;
     });
     const chargeOf = async (orderId: string) => {
       const rows = await inSystem(

@@ -23,16 +23,32 @@ export interface ErrorIssue {
   message: string;
 }
 
-/** `kind` names the case where a code alone does not; `issues` lists what is wrong with the input. */
+/**
+ * The kinds of error that clients can tell apart, by domain. Each domain adds its own in `error-kinds.ts`, by declaration
+ * merging, so that `lib/` knows no domain and a misspelled kind does not compile.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: domains add to it
+export interface ErrorKinds {}
+
+export type ErrorKind = ErrorKinds[keyof ErrorKinds];
+
+/** What can be missing: `contact` where the kind is `contact_not_found`. */
+type Resource = ErrorKind extends infer Kind ? (Kind extends `${infer Name}_not_found` ? Name : never) : never;
+
+/** `kind` tells cases apart that share a code: `<resource>_<state>`. `issues` lists what is wrong with the input. */
 export interface ErrorDetails {
-  kind?: string;
+  kind?: ErrorKind;
   issues?: ErrorIssue[];
   /** Seconds until it makes sense to try again. */
   retryAfter?: number;
   [more: string]: unknown;
 }
 
-export const notFound = (what: string): AppError => new AppError('NOT_FOUND', `${what} not found`);
+/** NOT_FOUND of kind `<resource>_not_found`. `name` is how people call the resource, where its words alone do not say it. */
+export const notFound = (resource: Resource, name: string = capitalized(resource.replaceAll('_', ' '))): AppError =>
+  new AppError('NOT_FOUND', `${name} not found`, { kind: `${resource}_not_found` as ErrorKind });
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const badInput = (path: string, message: string): AppError =>
   new AppError('BAD_REQUEST', path ? `${path}: ${message}` : message, { issues: [{ path, message }] });

@@ -1,7 +1,7 @@
 /** Answers that must not tell by their time what was found out on the way. */
 
 /** `work`, whose failure is told only at the next full step of time since it began. */
-export async function evenly<T>(stepMs: number, work: () => Promise<T>): Promise<T> {
+export async function withUniformFailureTime<T>(stepMs: number, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   try {
     return await work();
@@ -15,7 +15,7 @@ export async function evenly<T>(stepMs: number, work: () => Promise<T>): Promise
 const turns = new Map<string, Promise<unknown>>();
 
 /** One after the other within this process, for the same `key`. */
-export async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+export async function runExclusively<T>(key: string, work: () => Promise<T>): Promise<T> {
   const mine = (turns.get(key) ?? Promise.resolve()).then(work, work);
   turns.set(key, mine);
   try {

@@ -15,11 +15,13 @@ export const BYTE_ORDER_MARK = '\ufeff';
 
 export const csvLines = (rows: string[][]): string =>
   stringify(
-    rows.map((row) => row.map(harmless)),
+    rows.map((row) => row.map(guardFormula)),
     { record_delimiter: '\r\n' },
   );
 
-export const harmless = (cell: string): string => (FORMULA.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell);
+export const guardFormula = (cell: string): string =>
+  FORMULA.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
 
 /** The opposite of `harmless`; also for files of spreadsheets, where '+91… is how people keep a phone number a text. */
-export const plain = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
+export const unguardFormula = (cell: string): string =>
+  cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;

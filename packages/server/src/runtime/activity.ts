@@ -23,7 +23,7 @@ const told = new WeakSet<Transaction>();
 type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'>;
 
 /** Writes one entry in the organization's transaction: when it is rolled back, nothing was done and nothing is told. */
-export async function record(ctx: Acting, entry: ActivityEntry): Promise<void> {
+export async function recordActivity(ctx: Acting, entry: ActivityEntry): Promise<void> {
   told.add(ctx.db);
   await ctx.db
     .table(ActivityLog.tableName)
@@ -31,12 +31,12 @@ export async function record(ctx: Acting, entry: ActivityEntry): Promise<void> {
 }
 
 /** For acts that have a log of their own, with who and when: there is nothing to add, and there may be hundreds a minute. */
-export const toldElsewhere = (ctx: Pick<Acting, 'db'>): void => void told.add(ctx.db);
+export const skipActivityLog = (ctx: Pick<Acting, 'db'>): void => void told.add(ctx.db);
 
 /** For the base procedure: what a mutation did that did not tell it itself. */
 export async function recordCall(ctx: Ctx, path: string, input: unknown, output: unknown): Promise<void> {
   if (told.has(ctx.db)) return;
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: path,
     resource: path.slice(0, path.lastIndexOf('.')),
     resourceId: subject(input, output),

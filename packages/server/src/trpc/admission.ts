@@ -4,7 +4,7 @@ import { AppError, notFound } from '../lib/app-error.ts';
 import { type Actor, type AdmittedScope, type Caller, PROOF_MS, type RequestCtx } from './context.ts';
 
 /** Whoever calls, counted; UNAUTHORIZED for nobody. */
-export async function signedIn(ctx: RequestCtx): Promise<Caller> {
+export async function requireCaller(ctx: RequestCtx): Promise<Caller> {
   const caller = known(await ctx.caller());
   await ctx.app.limits.call(limitKey(caller.actor, ctx.request.ip));
   return caller;
@@ -22,7 +22,7 @@ function known(caller: Caller | null): Caller {
   return caller;
 }
 
-export async function demandProof(ctx: RequestCtx): Promise<void> {
+export async function requireFreshProof(ctx: RequestCtx): Promise<void> {
   const { actor, proof } = known(await ctx.caller());
   if (actor.type !== 'user' || !proof) {
     throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot', { kind: 'person_required' });
@@ -37,9 +37,9 @@ export async function demandProof(ctx: RequestCtx): Promise<void> {
 
 /** Lets a caller into the organization it names, or throws. */
 export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
-  permit(ctx, await signedIn(ctx), permission, publishable);
+  authorize(ctx, await requireCaller(ctx), permission, publishable);
 
-export function permit(
+export function authorize(
   ctx: RequestCtx,
   caller: Caller | null,
   permission: Permission,
@@ -50,7 +50,7 @@ export function permit(
     if (!ctx.request.organizationId) {
       throw new AppError('BAD_REQUEST', 'Say which organization: x-organization-id', { kind: 'organization_required' });
     }
-    throw notFound('Organization');
+    throw notFound('organization');
   }
   if (!organization.permissions.has(permission) || (isGuest(actor) && !publishable)) {
     throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, { kind: 'permission', permission });

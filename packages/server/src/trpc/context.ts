@@ -91,7 +91,7 @@ export interface Ctx {
    * Sends the transaction's last statement, and COMMIT right behind it without waiting for its answer: for rows that many
    * wait for. Only an error of PostgreSQL can still stop the transaction then; what `work` throws of it is the answer.
    */
-  atLast(work: () => Promise<unknown>): void;
+  withCommit(work: () => Promise<unknown>): void;
 }
 
 /** The user behind a call, for `created_by`; null for keys and the system. */
@@ -119,7 +119,7 @@ export interface ActionCtx extends AdmittedScope {
    * The deciding transaction: recorded, and run once per Idempotency-Key. What comes after it must be able to happen again
    * for the same decision: a repeated call gets `work`'s first answer, and then does the rest once more.
    */
-  once<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>;
+  idempotent<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>;
 }
 
 /** What a subscription works with: it outlives a transaction, and may outlive the right to it. */
@@ -134,7 +134,7 @@ export interface SubscriptionCtx extends OrganizationScope {
  */
 export async function readTogether<T>(scope: OrganizationScope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   let reading: Promise<T> | undefined;
-  await inTransaction(scope, async (ctx) => ctx.atLast(() => (reading = work(ctx))));
+  await inTransaction(scope, async (ctx) => ctx.withCommit(() => (reading = work(ctx))));
   return reading as Promise<T>;
 }
 
@@ -170,7 +170,7 @@ export async function inTransaction<T>(
         now,
         request,
         afterCommit: (then) => committed.push(then),
-        atLast: (then) => last.push(then),
+        withCommit: (then) => last.push(then),
       });
       if (last.length > 0) {
         ending = Promise.all(last.map((then) => then()));

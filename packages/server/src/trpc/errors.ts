@@ -9,7 +9,7 @@ import { AppError, type AppErrorCode, notFound } from '../lib/app-error.ts';
 export function toTrpcError(thrown: unknown): TRPCError {
   if (thrown instanceof TRPCError) return fromTrpc(thrown);
   if (thrown instanceof AppError) return new TRPCError({ code: thrown.code, message: thrown.message, cause: thrown });
-  if (thrown instanceof NotFoundError) return asTrpc(notFound('It was'));
+  if (thrown instanceof NotFoundError) return asTrpc(notFound('row'));
   if (thrown instanceof ZodError) return asTrpc(fromZod(thrown));
   if (isPoolExhausted(thrown)) return asTrpc(busy);
   const pgError = postgresError(thrown);

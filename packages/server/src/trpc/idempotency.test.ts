@@ -6,7 +6,7 @@ import { createApiKey } from '../domains/organizations/index.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import { type Actor, inTransaction } from './context.ts';
-import { onceOnly } from './idempotency.ts';
+import { withIdempotency } from './idempotency.ts';
 
 let server: TestServer;
 /** Several servers on one database: each with a pool of its own. */
@@ -43,7 +43,7 @@ const attempt = <T>(
       organization: tenant.organization,
       actor: actor ?? { type: 'user', userId: tenant.user.id, sessionId: newId() },
     },
-    (ctx) => onceOnly(ctx, { key, procedure, input }, effect),
+    (ctx) => withIdempotency(ctx, { key, procedure, input }, effect),
   );
 
 const claims = (tenant: Tenant): Promise<IdempotencyKey[]> =>

@@ -11,7 +11,7 @@ const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
  * Runs `effect` once per key. A second call with the same input gets the first one's answer; with another input,
  * CONFLICT. A call that arrives while the first still runs waits for it (PostgreSQL's unique index does the waiting).
  */
-export async function onceOnly<Output>(
+export async function withIdempotency<Output>(
   ctx: Ctx,
   call: { key: string; procedure: string; input: unknown },
   effect: () => Promise<Output>,

@@ -5,7 +5,7 @@ import superjson from 'superjson';
 import { z } from 'zod';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
-import { admit, demandProof, isGuest, permit, signedIn } from './admission.ts';
+import { admit, authorize, isGuest, requireCaller, requireFreshProof } from './admission.ts';
 import {
   type ActionCtx,
   type AdmittedScope,
@@ -16,7 +16,7 @@ import {
   type UserCtx,
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
-import { onceOnly } from './idempotency.ts';
+import { withIdempotency } from './idempotency.ts';
 import { guardInput } from './input-guard.ts';
 import { readWire } from './wire.ts';
 
@@ -52,7 +52,7 @@ const t = initTRPC
 export const { router } = t;
 
 /** What a call may be tried in all when PostgreSQL asks for another try. */
-const ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 /** How long a subscription may go on before its caller is looked up again. */
 const ADMITTED_MS = 2_000;
@@ -61,7 +61,7 @@ const procedure = compiled(t.procedure);
 
 /** Anybody, signed in or not. Limited by address. */
 export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
-  guarded(getRawInput, async () => {
+  withErrorMapping(getRawInput, async () => {
     await ctx.app.limits.publicCall(ctx.request.ip);
     return next();
   }),
@@ -69,8 +69,8 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
 
 /** A signed-in person, without an organization: their own account. Keys may not. */
 export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
-  guarded(getRawInput, async () => {
-    const { actor } = await signedIn(ctx);
+  withErrorMapping(getRawInput, async () => {
+    const { actor } = await requireCaller(ctx);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
@@ -82,16 +82,16 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
  * or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
  */
 export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
-  await demandProof(ctx);
+  await requireFreshProof(ctx);
   return next();
 });
 
 /** Staff of the platform, never an organization's own people. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
-  guarded(getRawInput, async () => {
-    const { actor, isStaff } = await signedIn(ctx);
+  withErrorMapping(getRawInput, async () => {
+    const { actor, isStaff } = await requireCaller(ctx);
     // To everybody else there is no such thing.
-    if (actor.type !== 'user' || !isStaff) throw notFound('Procedure');
+    if (actor.type !== 'user' || !isStaff) throw notFound('procedure');
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
   }),
@@ -108,8 +108,8 @@ export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
     .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      guarded(getRawInput, () =>
-        transact(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
+      withErrorMapping(getRawInput, () =>
+        runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -120,8 +120,8 @@ export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      guarded(getRawInput, () =>
-        transact(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
+      withErrorMapping(getRawInput, () =>
+        runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -135,8 +135,10 @@ export const orgAction = (permission: Permission) =>
   procedure
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      guarded(getRawInput, async () =>
-        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }) }),
+      withErrorMapping(getRawInput, async () =>
+        next({
+          ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
+        }),
       ),
     );
 
@@ -145,22 +147,24 @@ export const storefrontAction = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      guarded(getRawInput, async () =>
-        next({ ctx: await acting(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }) }),
+      withErrorMapping(getRawInput, async () =>
+        next({
+          ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
+        }),
       ),
     );
 
 /** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
-    guarded(getRawInput, async () => {
+    withErrorMapping(getRawInput, async () => {
       const scope = await admit(ctx, permission, false);
       let admittedAt = Date.now();
       const subscription: SubscriptionCtx = {
         ...scope,
         async stillAllowed() {
           if (Date.now() - admittedAt < ADMITTED_MS) return;
-          permit(ctx, await ctx.caller('again'), permission, false);
+          authorize(ctx, await ctx.caller('again'), permission, false);
           admittedAt = Date.now();
         },
       };
@@ -169,7 +173,10 @@ export const orgSubscription = (permission: Permission) =>
   );
 
 /** What every procedure starts and ends with: an input anybody can read, and errors anybody may see. */
-async function guarded<R extends Result>(getRawInput: () => Promise<unknown>, work: () => Promise<R>): Promise<R> {
+async function withErrorMapping<R extends Result>(
+  getRawInput: () => Promise<unknown>,
+  work: () => Promise<R>,
+): Promise<R> {
   try {
     guardInput(await readable(getRawInput));
     const result = await work();
@@ -189,9 +196,9 @@ async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function acting(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
+async function actionContext(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
   const scope = await admit(ctx, call.permission, call.publishable);
-  return { ...scope, once: (work) => decide(scope, call, work) };
+  return { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
 }
 
 interface Call {
@@ -206,14 +213,14 @@ interface Call {
 /** What tRPC's `next` answers. */
 type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
 
-async function transact<R extends Result>(
+async function runProcedure<R extends Result>(
   ctx: RequestCtx,
   call: Call,
   next: (ctx: Ctx) => Promise<R>,
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
-  if (call.fresh) await demandProof(ctx);
-  const data = await decide(scope, call, async (inner) => {
+  if (call.fresh) await requireFreshProof(ctx);
+  const data = await runInTransaction(scope, call, async (inner) => {
     const result = await next(inner);
     // Thrown, so that the transaction is rolled back.
     if (!result.ok) throw result.error;
@@ -226,7 +233,7 @@ async function transact<R extends Result>(
  * A call's one transaction inside the organization, tried again when PostgreSQL asks for it. A mutation's is told in the
  * activity log and, with an Idempotency-Key, runs once.
  */
-async function decide<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const isMutation = call.type === 'mutation';
   const key = isMutation ? scope.request.idempotencyKey : null;
   const attempt = () =>
@@ -239,7 +246,7 @@ async function decide<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => P
           return output;
         };
         if (key === null) return effect();
-        return onceOnly(inner, { key, procedure: call.path, input: await call.getRawInput() }, effect);
+        return withIdempotency(inner, { key, procedure: call.path, input: await call.getRawInput() }, effect);
       },
       { readOnly: call.type === 'query' },
     );
@@ -248,7 +255,7 @@ async function decide<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => P
     try {
       return await attempt();
     } catch (error) {
-      if (tries === ATTEMPTS || !isRetryable(error)) throw error;
+      if (tries === MAX_ATTEMPTS || !isRetryable(error)) throw error;
     }
   }
 }

@@ -2,18 +2,18 @@
  * The moment of sending: a claimed batch is judged (`judge-batch.ts`), and whoever may get the message has it standing as `sending`
  * when this is committed. What comes of it then is `deliver`'s.
  */
-import { Campaign } from '@tessera/db';
+import { arrayBinding, Campaign } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import {
-  beginSending,
-  type Delivery,
-  type Draft,
+  type DispatchTarget,
+  decryptSenderAccount,
   lockSender,
+  type MessageDraft,
   type Outgoing,
-  openAccount,
-  recipientsOf,
+  resolveRecipientAddresses,
+  storeAsSending,
 } from '../messaging/index.ts';
 import type { Batch } from './batch.ts';
 import { addCounts, type Delta } from './counters.ts';
@@ -23,7 +23,7 @@ import { judgeBatch, type Verdict } from './judge-batch.ts';
 import type { Written } from './write-messages.ts';
 
 export interface Begun {
-  vendor: Omit<Delivery, 'grantedAt'>;
+  vendor: Omit<DispatchTarget, 'grantedAt'>;
   outgoing: Outgoing[];
   /** Whether anything came of it: otherwise it is no use to look again at once. */
   isMoved: boolean;
@@ -48,12 +48,12 @@ export async function beginBatch(ctx: Ctx, batch: Batch, written: Map<string, Wr
     going.map(({ id }) => id),
   );
   await takeToday(ctx, campaign, going.length);
-  const drafts = going.map(({ id, address, attempts }): Draft => {
+  const drafts = going.map(({ id, address, attempts }): MessageDraft => {
     const { draft } = written.get(id) as Extract<Written, { draft: unknown }>;
     return { ...draft, id, contactId: contactOf(id), address, attempt: attempts + 1 };
   });
   const policy = { campaignId: campaign.id, policy: campaign.deliveryPolicy };
-  const outgoing = await beginSending(ctx, sender, policy, drafts);
+  const outgoing = await storeAsSending(ctx, sender, policy, drafts);
   // The vendor has called back about an earlier attempt meanwhile: what it said stands.
   const settled = drafts.filter(({ id }) => !outgoing.some((one) => one.id === id)).map(({ id }) => id);
   if (settled.length > 0) {
@@ -61,10 +61,10 @@ export async function beginBatch(ctx: Ctx, batch: Batch, written: Map<string, Wr
   }
   return {
     vendor: {
-      account: await openAccount(ctx.app, ctx.db, sender),
+      account: await decryptSenderAccount(ctx.app, ctx.db, sender),
       provider: messagingProvider(ctx.app, sender.provider),
     },
-    outgoing: await recipientsOf(ctx, sender, outgoing),
+    outgoing: await resolveRecipientAddresses(ctx, sender, outgoing),
     isMoved: going.length > 0 || [...verdicts.values()].some((verdict) => 'skip' in verdict),
   };
 }
@@ -74,7 +74,7 @@ async function stillMine(ctx: Ctx, { claim, recipients }: Batch): Promise<Set<st
   const { rows } = await ctx.db.raw(
     `select id from campaigns.campaign_recipients
      where organization_id = ? and id = any(?::uuid[]) and status = 'claimed' and claim = ? order by id for update`,
-    [ctx.organization.id, recipients.map(({ id }) => id) as unknown as string, claim],
+    [ctx.organization.id, arrayBinding(recipients.map(({ id }) => id)), claim],
   );
   return new Set((rows as { id: string }[]).map(({ id }) => id));
 }
@@ -115,7 +115,7 @@ async function putBack(ctx: Ctx, { recipients }: Batch, mine: ReadonlySet<string
   await ctx.db.raw(
     `update campaigns.campaign_recipients set status = 'pending', claim = null
      where organization_id = ? and id = any(?::uuid[])`,
-    [ctx.organization.id, recipients.map(({ id }) => id).filter((id) => mine.has(id)) as unknown as string],
+    [ctx.organization.id, arrayBinding(recipients.map(({ id }) => id).filter((id) => mine.has(id)))],
   );
   return NOTHING;
 }

@@ -3,7 +3,7 @@ import { Campaign, CampaignChannel, CampaignStep, CampaignVariant } from '@tesse
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
@@ -98,7 +98,7 @@ export async function updateCampaign(ctx: Ctx, { id, version, ...fields }: z.inf
     .patch({ ...(fields as Partial<Campaign>), version: version + 1 });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   const after = await getCampaign(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'campaigns.update',
     resource: 'campaigns',
     resourceId: id,
@@ -117,14 +117,14 @@ export async function deleteCampaign(ctx: Ctx, { id }: z.infer<typeof withId>): 
 
 export async function requireCampaign(ctx: Ctx, id: string): Promise<CampaignRow> {
   const [campaign] = await Campaign.rows(ctx).where({ id });
-  if (!campaign) throw notFound('Campaign');
+  if (!campaign) throw notFound('campaign');
   return campaign as CampaignRow;
 }
 
 /** Locked until the end of the transaction: two people change its parts one after the other. */
 export async function lockCampaign(ctx: Ctx, id: string): Promise<CampaignRow> {
   const [campaign] = await Campaign.rows(ctx).where({ id }).forUpdate();
-  if (!campaign) throw notFound('Campaign');
+  if (!campaign) throw notFound('campaign');
   return campaign as CampaignRow;
 }
 

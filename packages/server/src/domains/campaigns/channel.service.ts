@@ -48,6 +48,6 @@ export async function removeChannel(ctx: Ctx, { id }: z.infer<typeof withId>): P
 
 async function requireChannel(ctx: Ctx, id: string): Promise<ChannelRow> {
   const [channel] = await CampaignChannel.rows(ctx).where({ id });
-  if (!channel) throw notFound('Channel');
+  if (!channel) throw notFound('channel');
   return channel as ChannelRow;
 }

@@ -1,7 +1,7 @@
 /** What speaks against starting a campaign, found out before anything is sent. */
 import type { Sender } from '@tessera/db';
 import type { z } from 'zod';
-import { AppError, type AppErrorCode } from '../../lib/app-error.ts';
+import { AppError, type AppErrorCode, type ErrorKind } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { type Composed, compose, prepareContent, requireSender } from '../messaging/index.ts';
@@ -27,7 +27,7 @@ export async function requireReady(ctx: Ctx, campaign: CampaignRow): Promise<voi
   if (!first) return;
   const { code, message, kind, variable } = first;
   throw new AppError(code, message, {
-    kind,
+    kind: kind as ErrorKind,
     ...(variable !== null && { variable }),
     problems: problems.map(({ code: _, ...problem }) => problem),
   });

@@ -2,7 +2,7 @@
  * What became of a campaign's messages, copied to its recipients: the message has the recipient's id. Read anew each time, so that
  * it may run as often and in whatever order it likes; the counters move in the same transaction.
  */
-import { Campaign } from '@tessera/db';
+import { arrayBinding, Campaign } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { emit } from '../../runtime/emit.ts';
@@ -20,7 +20,7 @@ export async function copyStates(ctx: Ctx, campaignId: string, messageIds: reado
   await ctx.db.raw(
     `select id from campaigns.campaign_recipients where organization_id = ? and campaign_id = ? and id = any(?::uuid[])
      order by id for update`,
-    [ctx.organization.id, campaignId, messageIds as unknown as string],
+    [ctx.organization.id, campaignId, arrayBinding(messageIds)],
   );
   const states = await messageStates(ctx, messageIds);
   if (states.length === 0) return 0;

@@ -1,9 +1,9 @@
 /** Who leaves a drip before its end: they did what it was for, answered, or are not meant any more. */
-import { Campaign, CampaignChannel, type CampaignRecipient, Enrollment } from '@tessera/db';
+import { arrayBinding, Campaign, CampaignChannel, type CampaignRecipient, Enrollment } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import { audienceQuery } from '../contacts/index.ts';
 import { repliedSince } from '../messaging/index.ts';
-import { contactsWhoDid } from '../tracking/index.ts';
+import { contactsWithEventSince } from '../tracking/index.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { Drip } from './content.schema.ts';
 
@@ -25,7 +25,7 @@ export async function findExits(
   const leave = (contactIds: ReadonlySet<string>, reason: Reason) => {
     for (const { id, contactId } of people) if (contactIds.has(contactId) && !exits.has(id)) exits.set(id, reason);
   };
-  if (goalEvents.length > 0) leave(await contactsWhoDid(ctx, goalEvents, since), 'goal');
+  if (goalEvents.length > 0) leave(await contactsWithEventSince(ctx, goalEvents, since), 'goal');
   if (exitOnReply) {
     const channels = await CampaignChannel.of(ctx).where({ campaignId: campaign.id });
     const senders = channels.map(({ senderId }) => senderId);
@@ -37,7 +37,7 @@ export async function findExits(
     const still = await members()
       .clearSelect()
       .select('id')
-      .whereRaw('id = any(?::uuid[])', [ids as unknown as string]);
+      .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)]);
     const inside = new Set(still.map(({ id }) => id));
     leave(new Set(ids.filter((id) => !inside.has(id))), 'left_audience');
   }
@@ -65,7 +65,7 @@ export async function exitedAmong(ctx: Ctx, recipients: readonly CampaignRecipie
   const ids = [...new Set(recipients.map(({ enrollmentId }) => enrollmentId))];
   const [campaign] = await Campaign.rows(ctx).where({ id: first.campaignId });
   const active = await Enrollment.of(ctx)
-    .whereRaw('id = any(?::uuid[])', [ids as unknown as string])
+    .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
     .where({ status: 'active' });
   const exits = campaign ? await findExits(ctx, campaign as CampaignRow, active) : new Map();
   await exit(ctx, exits);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../trpc/context.ts';
-import { contactsOf } from '../tracking/index.ts';
+import { survivingContacts } from '../tracking/index.ts';
 
 const organizationId = z.uuid();
 const within = <T>(app: App, id: string, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
@@ -91,7 +91,7 @@ export const leaveByOptOut = (ctx: Ctx, channel: string, address: string) =>
 
 /** Goes on as whoever the contact is by now, unless that one is in the drip already. */
 async function followContact(ctx: Ctx, from: string): Promise<void> {
-  const to = (await contactsOf(ctx, [from])).get(from);
+  const to = (await survivingContacts(ctx, [from])).get(from);
   if (to) {
     // What a step sent is found by the contact: it goes along, and comes before enrolments.
     await ctx.db.raw(

@@ -1,5 +1,5 @@
 /** A step of a drip: it begins for those it is due for, and the next is planned once what it sent has left. */
-import { Campaign, CampaignStep, type Enrollment } from '@tessera/db';
+import { arrayBinding, Campaign, CampaignStep, type Enrollment } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import type { CampaignRow } from './campaign.service.ts';
 import { addCounts, type Delta } from './counters.ts';
@@ -141,7 +141,7 @@ export async function stepDone(ctx: Ctx, recipientIds: readonly string[]): Promi
      where e.organization_id = ? and e.status = 'active' and e.due_at is null and e.id in (
        select r.enrollment_id from campaigns.campaign_recipients r where r.organization_id = ? and r.id = any(?::uuid[]))
      order by e.id for update`,
-    [ctx.organization.id, ctx.organization.id, recipientIds as unknown as string],
+    [ctx.organization.id, ctx.organization.id, arrayBinding(recipientIds)],
   );
   await planNext(
     ctx,
@@ -174,7 +174,7 @@ async function planNext(ctx: Ctx, ids: readonly string[]): Promise<void> {
        and r.step = e.position and r.enrollment_id = e.id
      where e.organization_id = ? and e.id = any(?::uuid[]) and e.status = 'active' and e.due_at is null
      group by e.organization_id, e.id having coalesce(bool_and(r.id is null or ${SETTLED}), true)`,
-    [ctx.organization.id, ids as unknown as string, ctx.now()],
+    [ctx.organization.id, arrayBinding(ids), ctx.now()],
   );
   const done = Map.groupBy(rows as Done[], ({ campaignId }) => campaignId);
   for (const [campaignId, people] of done) {

@@ -44,7 +44,7 @@ export async function addEnrollments(ctx: Ctx, input: z.infer<typeof AddEnrollme
 /** What is on its way arrives; nothing more begins. */
 export async function removeEnrollment(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const enrollment = await Enrollment.of(ctx).findOne({ id });
-  if (!enrollment) throw notFound('Enrollment');
+  if (!enrollment) throw notFound('enrollment');
   await exit(ctx, new Map([[id, 'removed']]));
   return Enrollment.of(ctx).findOne({ id }).throwIfNotFound();
 }

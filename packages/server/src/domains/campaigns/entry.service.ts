@@ -1,5 +1,5 @@
 /** Entries: whom a campaign without an audience is for, one by one or by the lines of a file. */
-import { CampaignEntry, Contact } from '@tessera/db';
+import { arrayBinding, CampaignEntry, Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
@@ -16,7 +16,7 @@ export async function addContacts(ctx: Ctx, { campaignId, contactIds }: z.infer<
   const { rowCount } = await ctx.db.raw(
     `insert into campaigns.campaign_entries (organization_id, campaign_id, contact_id)
      select ?, ?, contact_id from unnest(?::uuid[]) contact_id order by contact_id on conflict do nothing`,
-    [ctx.organization.id, campaignId, contactIds as unknown as string],
+    [ctx.organization.id, campaignId, arrayBinding(contactIds)],
   );
   return { added: rowCount ?? 0 };
 }
@@ -91,7 +91,7 @@ export async function listEntries(ctx: Ctx, { campaignId, ...paging }: z.infer<t
   const { items, nextCursor } = await page<Listed>(query, paging, { createdAt: { column: 'contactId', type: 'id' } });
   const ids = items.map(({ contactId }) => contactId);
   const contacts = new Map(
-    (await Contact.rows(ctx).whereRaw('id = any(?::uuid[])', [ids as unknown as string])).map((row) => [row.id, row]),
+    (await Contact.rows(ctx).whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])).map((row) => [row.id, row]),
   );
   return { items: items.map((item) => ({ ...item, contact: contacts.get(item.contactId) ?? null })), nextCursor };
 }

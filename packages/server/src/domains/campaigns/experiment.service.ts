@@ -3,7 +3,7 @@ import { Campaign, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { record } from '../../runtime/activity.ts';
+import { recordActivity } from '../../runtime/activity.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { type CampaignRow, lockCampaign, requireCampaign, wrongStatus } from './campaign.service.ts';
@@ -77,10 +77,10 @@ export async function chooseWinner(ctx: Ctx, { id, variantId }: z.infer<typeof C
   }
   if (!['running', 'paused'].includes(campaign.status)) throw wrongStatus(campaign.status, 'has nothing to choose for');
   const variant = await CampaignVariant.of(ctx).findOne({ id: variantId, campaignId: id });
-  if (!variant) throw notFound('Variant');
+  if (!variant) throw notFound('variant');
   const decision = { ...(await evaluationOf(ctx, campaign, false)), decision: 'chosen' as const, winnerId: variantId };
   await settle(ctx, id, decision);
-  await record(ctx, {
+  await recordActivity(ctx, {
     ...{ action: 'campaigns.experiment.chooseWinner', resource: 'campaigns.campaigns', resourceId: id },
     details: { variantId, name: variant.name },
   });

@@ -1,5 +1,5 @@
 /** Who has had enough: no contact gets more messages of campaigns within so many hours, over a channel or over all. */
-import { Campaign, type Channel } from '@tessera/db';
+import { arrayBinding, Campaign, type Channel } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import { campaignMessages } from '../messaging/index.ts';
 import type { FrequencyCap } from './content.schema.ts';
@@ -23,7 +23,7 @@ export async function cappedContacts(
   const since = new Date(ctx.now().getTime() - longest * 3_600_000);
   const had = await campaignMessages(ctx, [...new Set(contactIds)], since);
   const counting = await Campaign.of(ctx)
-    .whereRaw('id = any(?::uuid[])', [[...new Set(had.map(({ campaignId }) => campaignId))] as unknown as string])
+    .whereRaw('id = any(?::uuid[])', [arrayBinding([...new Set(had.map(({ campaignId }) => campaignId))])])
     .where({ category: 'marketing' })
     .select('id');
   const marketing = new Set(counting.map(({ id }) => id));

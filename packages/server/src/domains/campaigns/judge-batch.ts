@@ -5,7 +5,7 @@
 import { type Campaign, CampaignSettings, type Sender } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import { mayContact } from '../contacts/index.ts';
-import { openWindows, senderLimit, takeRoom } from '../messaging/index.ts';
+import { openServiceWindows, reserveThroughput, senderLimit } from '../messaging/index.ts';
 import { type Batch, campaignLimit } from './batch.ts';
 import { FrequencyCaps, QuietHours } from './content.schema.ts';
 import { lockedDailyRoom } from './daily-limit.ts';
@@ -117,7 +117,7 @@ async function byDrip(ctx: Ctx, { open, judge, campaign }: Court): Promise<void>
 async function byWindow(ctx: Ctx, { open, judge, sender, written }: Court): Promise<void> {
   if (sender.channel !== 'whatsapp') return;
   const free = open().filter(({ id }) => isFreeText(written.get(id)));
-  const windows = await openWindows(
+  const windows = await openServiceWindows(
     ctx,
     sender.id,
     free.map(({ address }) => address),
@@ -144,6 +144,6 @@ async function byCaps(ctx: Ctx, court: Court): Promise<void> {
 async function byRoom(ctx: Ctx, { open, judge, campaign, sender }: Court): Promise<void> {
   const limits = [senderLimit(ctx.app, sender), campaignLimit(campaign)];
   const today = await lockedDailyRoom(ctx, campaign);
-  const { granted, againAt } = await takeRoom(ctx, sender, limits, open().slice(0, today));
+  const { granted, againAt } = await reserveThroughput(ctx, sender, limits, open().slice(0, today));
   judge(({ id }) => (granted.has(id) ? null : { until: againAt }));
 }

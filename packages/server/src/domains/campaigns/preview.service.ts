@@ -1,5 +1,5 @@
 /** What somebody would get: shown, or really sent to a few people of the house. */
-import { Contact } from '@tessera/db';
+import { arrayBinding, Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../lib/app-error.ts';
 import type { Ctx } from '../../trpc/context.ts';
@@ -65,7 +65,7 @@ export async function sendTest(ctx: Ctx, input: z.infer<typeof SendTestInput>) {
   const { id, channelId, to, asContactId, ...chosen } = input;
   await requireCampaign(ctx, id);
   const said = (await chosenMessages(ctx, id, chosen)).find(({ channel }) => channel.id === channelId);
-  if (!said) throw notFound('Channel');
+  if (!said) throw notFound('channel');
   const { channel } = said;
   const sender = await requireSender(ctx, channel.senderId, channel.channelType);
   if (!sender.isActive)
@@ -123,8 +123,8 @@ async function testRecipients(
 async function chosenMessages(ctx: Ctx, id: string, chosen: { variantId?: string; stepId?: string }): Promise<Said[]> {
   const parts = await partsOf(ctx, id);
   const { variantId, stepId } = chosen;
-  if (variantId && !parts.variants.some((variant) => variant.id === variantId)) throw notFound('Variant');
-  if (stepId && !parts.steps.some((step) => step.id === stepId)) throw notFound('Step');
+  if (variantId && !parts.variants.some((variant) => variant.id === variantId)) throw notFound('variant');
+  if (stepId && !parts.steps.some((step) => step.id === stepId)) throw notFound('step');
   return saidBy(parts, chosen);
 }
 
@@ -135,7 +135,7 @@ async function addressesOf(ctx: Ctx, campaignId: string, contactIds: readonly st
      from ${Contact.tableName} p
      join campaigns.campaign_channels ch on ch.organization_id = p.organization_id and ch.campaign_id = ?
      where p.organization_id = ? and p.id = any(?::uuid[])`,
-    [campaignId, ctx.organization.id, contactIds as unknown as string],
+    [campaignId, ctx.organization.id, arrayBinding(contactIds)],
   );
   const reached = (rows as { channelId: string; id: string; address: string | null }[]).filter(
     ({ address }) => address,

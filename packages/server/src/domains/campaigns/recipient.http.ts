@@ -18,6 +18,6 @@ export function recipientsHttp(createContext: CreateContext): Router {
 }
 
 function campaignId(given: unknown): string {
-  if (typeof given !== 'string' || !isId(given)) throw notFound('Campaign');
+  if (typeof given !== 'string' || !isId(given)) throw notFound('campaign');
   return given;
 }

@@ -21,8 +21,8 @@ async function requireKnown(ctx: Ctx, campaignId: string, filter: z.infer<typeof
   const { channelId, variantId, contactId } = filter;
   if (!channelId && !variantId && !contactId) return;
   const { channels, variants } = await partsOf(ctx, campaignId);
-  if (channelId && !channels.some(({ id }) => id === channelId)) throw notFound('Channel');
-  if (variantId && !variants.some(({ id }) => id === variantId)) throw notFound('Variant');
+  if (channelId && !channels.some(({ id }) => id === channelId)) throw notFound('channel');
+  if (variantId && !variants.some(({ id }) => id === variantId)) throw notFound('variant');
   if (contactId) await requireContacts(ctx, [contactId]);
 }
 

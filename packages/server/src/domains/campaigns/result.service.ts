@@ -100,7 +100,7 @@ export async function* watchCampaign(
 
 async function progressOf(ctx: Ctx, id: string) {
   const campaign = await Campaign.of(ctx).findOne({ id });
-  if (!campaign) throw notFound('Campaign');
+  if (!campaign) throw notFound('campaign');
   const { status, statusReason, expandedAt } = campaign;
   return { status, statusReason, ...countsOf(campaign), isExpanded: expandedAt !== null };
 }

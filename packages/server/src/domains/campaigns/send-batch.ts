@@ -14,7 +14,7 @@ import {
 import { AppError } from '../../lib/app-error.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { MessageContent } from '../messaging/index.ts';
-import { deliver, roomAtAGlance, senderLimit } from '../messaging/index.ts';
+import { dispatchMessages, peekThroughput, senderLimit } from '../messaging/index.ts';
 import { type Batch, campaignLimit, contentKey } from './batch.ts';
 import { beginBatch, standStill } from './begin-batch.ts';
 import type { Contents } from './content.schema.ts';
@@ -51,7 +51,7 @@ export async function sendBatch(
   const begun = await inTransaction(scope, (ctx) => beginBatch(ctx, batch, drafts));
   if (begun.outgoing.length === 0) return { isMore: begun.isMoved && batch.recipients.length >= size };
   const startedAt = performance.now();
-  await deliver(scope, { ...begun.vendor, grantedAt }, begun.outgoing);
+  await dispatchMessages(scope, { ...begun.vendor, grantedAt }, begun.outgoing);
   const fitting = (begun.outgoing.length * BATCH_MS) / (performance.now() - startedAt);
   // What was cut short by a limit says little of what the vendor manages.
   if (begun.outgoing.length >= Math.min(size, 50)) {
@@ -68,7 +68,7 @@ async function claimBatch(ctx: Ctx, campaignId: string, channelId: string, size:
   const sender = channel && (await Sender.of(ctx).findOne({ id: channel.senderId }));
   if (!campaign || !channel || !sender) return null;
   if (sender.pausedUntil && sender.pausedUntil > ctx.now()) return null;
-  const room = await roomAtAGlance(ctx, [senderLimit(ctx.app, sender), campaignLimit(campaign)]);
+  const room = await peekThroughput(ctx, [senderLimit(ctx.app, sender), campaignLimit(campaign)]);
   const most = Math.min(size, room, await dailyRoom(ctx, campaign));
   if (most <= 0) return null;
   const claim = newId();

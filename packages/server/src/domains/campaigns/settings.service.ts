@@ -1,7 +1,7 @@
 /** What holds for all campaigns of an organization: quiet hours, caps, and where people are. */
 import { CampaignSettings } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import type * as schema from './settings.schema.ts';
 
@@ -38,7 +38,7 @@ export async function updateSettings(
     .onConflict('organizationId')
     .merge({ ...values, updatedAt: ctx.now() });
   const after = await getSettings(ctx);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'campaigns.settings.update',
     resource: 'campaigns.settings',
     changes: changesOf(before, after, ['quietHours', 'timeZone', 'frequencyCaps']),

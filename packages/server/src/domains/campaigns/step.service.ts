@@ -1,5 +1,5 @@
 /** Steps: the messages of a drip, in their order. */
-import { CampaignStep } from '@tessera/db';
+import { arrayBinding, CampaignStep } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
@@ -60,7 +60,7 @@ export async function reorderSteps(ctx: Ctx, { campaignId, stepIds }: z.infer<ty
   requireNotBegun(await lockChangeable(ctx, campaignId));
   const { steps } = await partsOf(ctx, campaignId);
   const given = new Set(stepIds);
-  for (const id of given) if (!steps.some((step) => step.id === id)) throw notFound('Step');
+  for (const id of given) if (!steps.some((step) => step.id === id)) throw notFound('step');
   if (given.size !== stepIds.length || given.size !== steps.length) {
     throw badInput('stepIds', 'must name each step of the campaign once');
   }
@@ -68,7 +68,7 @@ export async function reorderSteps(ctx: Ctx, { campaignId, stepIds }: z.infer<ty
     `update campaigns.campaign_steps s set position = given.position
      from unnest(?::uuid[]) with ordinality given(id, position)
      where s.organization_id = ? and s.campaign_id = ? and s.id = given.id`,
-    [stepIds as unknown as string, ctx.organization.id, campaignId],
+    [arrayBinding(stepIds), ctx.organization.id, campaignId],
   );
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
   return (await partsOf(ctx, campaignId)).steps;
@@ -83,6 +83,6 @@ async function lockWritable(ctx: Ctx, campaignId: string) {
 
 async function requireStep(ctx: Ctx, id: string): Promise<StepRow> {
   const [step] = await CampaignStep.rows(ctx).where({ id });
-  if (!step) throw notFound('Step');
+  if (!step) throw notFound('step');
   return step as StepRow;
 }

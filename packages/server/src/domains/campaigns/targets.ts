@@ -1,5 +1,5 @@
 /** Whom a campaign is for, and what its messages know of each. */
-import { Contact, type Rows } from '@tessera/db';
+import { arrayBinding, Contact, type Rows } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import { audienceQuery } from '../contacts/index.ts';
 import { CONTACT_VARIABLES } from '../messaging/index.ts';
@@ -31,7 +31,7 @@ export async function variablesOf(
      left join campaigns.campaign_entries e
        on e.organization_id = p.organization_id and e.campaign_id = ?::uuid and e.contact_id = p.id
      where p.organization_id = ? and p.id = any(?::uuid[])`,
-    [campaignId, ctx.organization.id, contactIds as unknown as string] as string[],
+    [campaignId, ctx.organization.id, arrayBinding(contactIds)] as string[],
   );
   return new Map((rows as { id: string; variables: Record<string, unknown> }[]).map((row) => [row.id, row.variables]));
 }

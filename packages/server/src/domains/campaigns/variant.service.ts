@@ -48,6 +48,6 @@ export async function removeVariant(ctx: Ctx, { id }: z.infer<typeof withId>): P
 
 async function requireVariant(ctx: Ctx, id: string): Promise<VariantRow> {
   const [variant] = await CampaignVariant.rows(ctx).where({ id });
-  if (!variant) throw notFound('Variant');
+  if (!variant) throw notFound('variant');
   return variant as VariantRow;
 }

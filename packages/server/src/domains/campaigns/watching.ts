@@ -1,7 +1,7 @@
 /** How a campaign watches what becomes of its messages: links that lead past us, and an image that tells of opening. */
-import { type Campaign, type CampaignChannel, CampaignLink, newId } from '@tessera/db';
+import { arrayBinding, type Campaign, type CampaignChannel, CampaignLink, newId } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
-import type { ComposeRecipient, Watching } from '../messaging/index.ts';
+import type { ComposeRecipient, LinkTracking } from '../messaging/index.ts';
 import { Utm } from './content.schema.ts';
 import { signer } from './watch-token.ts';
 
@@ -20,7 +20,7 @@ export async function watchingOf(
   campaign: Campaign,
   { channelType }: Pick<CampaignChannel, 'channelType'>,
   links: readonly string[],
-): Promise<Watching<WatchedRecipient>> {
+): Promise<LinkTracking<WatchedRecipient>> {
   const { tracksClicks, tracksOpens, category } = campaign;
   const utm = Utm.parse(campaign.utm ?? {});
   const sign = signer(ctx.app);
@@ -74,7 +74,7 @@ async function linkIds(ctx: Ctx, campaignId: string, urls: readonly string[]): P
   const read = async () => {
     const rows = await CampaignLink.of(ctx)
       .where({ campaignId })
-      .whereRaw('url = any(?::text[])', [wanted as unknown as string])
+      .whereRaw('url = any(?::text[])', [arrayBinding(wanted)])
       .select('id', 'url');
     return new Map(rows.map(({ id, url }) => [url, id]));
   };

@@ -1,5 +1,5 @@
 /** Who a campaign's recipients are at the moment of sending: contacts are merged, blocked and deleted in the meantime. */
-import { type CampaignRecipient, Contact } from '@tessera/db';
+import { arrayBinding, type CampaignRecipient, Contact } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 
 type Person = Pick<Contact, 'id' | 'isBlocked'>;
@@ -11,7 +11,7 @@ type Person = Pick<Contact, 'id' | 'isBlocked'>;
 export async function whoTheyAre(ctx: Ctx, recipients: readonly CampaignRecipient[]): Promise<Map<string, Person>> {
   const contactIds = recipients.map(({ contactId }) => contactId);
   const rows = (await Contact.rows(ctx)
-    .whereRaw('id = any(?::uuid[])', [contactIds as unknown as string])
+    .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
     .select('id', 'isBlocked')) as Person[];
   const there = new Map(rows.map((row) => [row.id, row]));
   const people = new Map<string, Person>();
@@ -68,7 +68,7 @@ async function heirsOf(ctx: Ctx, recipientIds: readonly string[]): Promise<Heir[
        and not exists (select from campaigns.campaign_recipients o where o.organization_id = r.organization_id
          and o.campaign_id = r.campaign_id and o.contact_id = c.id and o.channel_id = r.channel_id and o.step = r.step)
      order by r.id`,
-    [ctx.organization.id, recipientIds as unknown as string],
+    [ctx.organization.id, arrayBinding(recipientIds)],
   );
   return rows as Heir[];
 }

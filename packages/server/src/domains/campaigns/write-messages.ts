@@ -1,11 +1,11 @@
 /** What each recipient of a batch gets, written with the values that were kept of them; or why there is nothing to send. */
 import type { CampaignRecipient } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { type Composed, compose, type Draft, prepareContent, unsubscribeUrl } from '../messaging/index.ts';
+import { type Composed, compose, type MessageDraft, prepareContent, unsubscribeUrl } from '../messaging/index.ts';
 import { type Batch, contentKey } from './batch.ts';
 import { watchingOf } from './watching.ts';
 
-export type Written = { draft: Pick<Draft, 'content' | 'templateId' | 'mediaId'> } | { skip: string };
+export type Written = { draft: Pick<MessageDraft, 'content' | 'templateId' | 'mediaId'> } | { skip: string };
 
 /** By recipient. */
 export async function writeMessages(scope: OrganizationScope, batch: Batch): Promise<Map<string, Written>> {
@@ -51,7 +51,7 @@ async function writeSame(
   return composed.map((one) => asWritten(one, { templateId, mediaId }));
 }
 
-function asWritten(composed: Composed, ids: Pick<Draft, 'templateId' | 'mediaId'>): Written {
+function asWritten(composed: Composed, ids: Pick<MessageDraft, 'templateId' | 'mediaId'>): Written {
   if ('missing' in composed) return { skip: `missing_variable:${composed.missing}`.slice(0, 100) };
   if ('tooHeavy' in composed) return { skip: 'template_too_heavy' };
   if ('invalid' in composed) return { skip: 'invalid_content' };

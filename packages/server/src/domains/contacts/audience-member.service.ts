@@ -1,6 +1,6 @@
 /** Who is in an audience: counted, listed, put on a list and taken off it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { AudienceMember, Contact } from '@tessera/db';
+import { AudienceMember, arrayBinding, Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
@@ -50,7 +50,7 @@ export async function addContacts(ctx: Ctx, { id, contactIds }: z.infer<typeof C
      select ?, ?, contact_id from unnest(?::uuid[]) contact_id order by contact_id
      on conflict do nothing
      returning contact_id`,
-    [ctx.organization.id, id, contactIds as unknown as string],
+    [ctx.organization.id, id, arrayBinding(contactIds)],
   );
   if (rows.length > 0) await emit(ctx, 'contacts.audience.changed', { audienceId: id });
   return { changed: rows.length };
@@ -61,7 +61,7 @@ export async function removeContacts(ctx: Ctx, { id, contactIds }: z.infer<typeo
   await requireContacts(ctx, contactIds);
   const changed = await AudienceMember.of(ctx)
     .where({ audienceId: id })
-    .whereRaw('contact_id = any(?::uuid[])', [contactIds as unknown as string])
+    .whereRaw('contact_id = any(?::uuid[])', [arrayBinding(contactIds)])
     .delete();
   if (changed > 0) await emit(ctx, 'contacts.audience.changed', { audienceId: id });
   return { changed };

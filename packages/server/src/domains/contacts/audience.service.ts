@@ -20,7 +20,7 @@ export async function createAudience(ctx: Ctx, input: z.infer<typeof CreateAudie
 
 export async function getAudience(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<WithRules> {
   const audience = await Audience.of(ctx).findOne({ id });
-  if (!audience) throw notFound('Audience');
+  if (!audience) throw notFound('audience');
   return audience as WithRules;
 }
 
@@ -39,7 +39,7 @@ export async function listAudiences(ctx: Ctx, input: z.infer<typeof ListAudience
 
 export async function updateAudience(ctx: Ctx, { id, rules, ...fields }: z.infer<typeof UpdateAudienceInput>) {
   const audience = await Audience.of(ctx).findOne({ id }).forUpdate();
-  if (!audience) throw notFound('Audience');
+  if (!audience) throw notFound('audience');
   if (rules && audience.type === 'list') throw badInput('rules', 'a list has none');
   await Audience.of(ctx)
     .where({ id })
@@ -50,7 +50,7 @@ export async function updateAudience(ctx: Ctx, { id, rules, ...fields }: z.infer
 
 export async function deleteAudience(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const deleted = await Audience.of(ctx).where({ id }).delete();
-  if (deleted === 0) throw notFound('Audience');
+  if (deleted === 0) throw notFound('audience');
   await emit(ctx, 'contacts.audience.changed', { audienceId: id });
 }
 

@@ -1,10 +1,10 @@
 /** Consents: who may be reached over which channel, by address, with the proof of every statement. */
-import { Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
+import { arrayBinding, Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
 import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { record } from '../organizations/index.ts';
+import { recordActivity } from '../organizations/index.ts';
 import { normalAddress, possibleAddresses } from './address.ts';
 import type { ConsentHistoryInput, ListConsentsInput, SetConsentInput } from './consent.schema.ts';
 import { requireContacts } from './contact-set.ts';
@@ -30,7 +30,12 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
     .patch({ ...statement, ...(isChange && { changedAt: ctx.now() }) });
   if (isChange) await emit(ctx, 'contacts.consent.changed', { channel, address, status });
   const details = { channel, address, source, before: added.length > 0 ? null : known.status, after: status };
-  await record(ctx, { action: 'contacts.consents.set', resource: 'contacts.consents', resourceId: known.id, details });
+  await recordActivity(ctx, {
+    action: 'contacts.consents.set',
+    resource: 'contacts.consents',
+    resourceId: known.id,
+    details,
+  });
   return Consent.of(ctx).findOne({ id: known.id }).throwIfNotFound();
 }
 
@@ -67,12 +72,12 @@ export async function mayContact(
   const wanted = [...new Set(addresses)];
   const said = await Consent.of(ctx)
     .where({ channel, status: 'opted_out' })
-    .whereRaw('address = any(?::text[])', [wanted as unknown as string]);
+    .whereRaw('address = any(?::text[])', [arrayBinding(wanted)]);
   const { rows } = await ctx.db.raw(
     `select i.address from contacts.contact_identities i
      join contacts.contacts c on c.organization_id = i.organization_id and c.id = i.contact_id
      where i.organization_id = ? and i.address = any(?::text[]) and c.is_blocked`,
-    [ctx.organization.id, wanted as unknown as string],
+    [ctx.organization.id, arrayBinding(wanted)],
   );
   const optedOut = new Set(said.map(({ address }) => address));
   const blocked = new Set((rows as { address: string }[]).map(({ address }) => address));

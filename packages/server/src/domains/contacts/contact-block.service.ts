@@ -2,7 +2,7 @@
 import { Contact } from '@tessera/db';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { changesOf, record } from '../organizations/index.ts';
+import { changesOf, recordActivity } from '../organizations/index.ts';
 import { getContact } from './contact.service.ts';
 
 export async function setBlocked(ctx: Ctx, { id }: { id: string }, isBlocked: boolean) {
@@ -11,6 +11,6 @@ export async function setBlocked(ctx: Ctx, { id }: { id: string }, isBlocked: bo
   const contact = await getContact(ctx, { id });
   const changes = changed > 0 ? changesOf({ isBlocked: !isBlocked }, contact, ['isBlocked']) : {};
   const action = isBlocked ? 'contacts.block' : 'contacts.unblock';
-  await record(ctx, { action, resource: 'contacts', resourceId: id, changes });
+  await recordActivity(ctx, { action, resource: 'contacts', resourceId: id, changes });
   return contact;
 }

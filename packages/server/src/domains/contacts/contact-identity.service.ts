@@ -48,11 +48,11 @@ export async function addIdentity(
 /** When the main phone or e-mail goes, the oldest other one takes its place. */
 export async function removeIdentity(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const identity = await ContactIdentity.of(ctx).findOne({ id });
-  if (!identity) throw notFound('Identity');
+  if (!identity) throw notFound('identity');
   const { contactId, channel, address } = identity;
   const [contact] = (await lockContacts(ctx, [contactId])) as [Contact];
   // A merge may have moved it while this waited for the lock.
-  if ((await ContactIdentity.of(ctx).where({ id, contactId }).delete()) === 0) throw notFound('Identity');
+  if ((await ContactIdentity.of(ctx).where({ id, contactId }).delete()) === 0) throw notFound('identity');
   if (channel !== 'whatsapp' && contact[channel] === address) {
     const next = await ContactIdentity.of(ctx).where({ contactId, channel }).orderBy('id').first();
     await Contact.of(ctx)

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { badInput } from '../../lib/app-error.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { returnRoom } from '../organizations/index.ts';
+import { releaseQuota } from '../organizations/index.ts';
 import { MAX_TAGS } from './contact.schema.ts';
 import { getContact } from './contact.service.ts';
 import { moveActivity } from './contact-activity.service.ts';
@@ -14,7 +14,7 @@ import { lockContacts } from './contact-set.ts';
 
 /** Both are locked by id, so of two opposite merges at once one happens and the other finds a contact gone. */
 export async function mergeContacts(ctx: Ctx, { keepId, mergeId }: z.infer<typeof MergeContactsInput>) {
-  await returnRoom(ctx, 'contacts');
+  await releaseQuota(ctx, 'contacts');
   const both = await lockContacts(ctx, [keepId, mergeId]);
   const kept = both.find(({ id }) => id === keepId) as Contact;
   const merged = both.find(({ id }) => id === mergeId) as Contact;

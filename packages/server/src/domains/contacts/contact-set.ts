@@ -1,5 +1,5 @@
 /** Several contacts at once: all of them found, locked in one order, and changed in steps that keep within time limits. */
-import { Contact } from '@tessera/db';
+import { arrayBinding, Contact } from '@tessera/db';
 import { AppError } from '../../lib/app-error.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
@@ -10,7 +10,7 @@ type ContactQuery = ReturnType<typeof Contact.of<Contact>>;
 const STEP = 2_000;
 
 export const withIds = (query: ContactQuery, ids: readonly string[]): ContactQuery =>
-  query.whereRaw('id = any(?::uuid[])', [ids as unknown as string]);
+  query.whereRaw('id = any(?::uuid[])', [arrayBinding(ids)]);
 
 /** Throws NOT_FOUND when one of them is not there. */
 export async function requireContacts(ctx: Ctx, ids: readonly string[]): Promise<void> {

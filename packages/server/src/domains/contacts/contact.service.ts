@@ -1,12 +1,12 @@
 /** Contacts: made, found, changed and deleted. */
-import { Contact, type Rows } from '@tessera/db';
+import { arrayBinding, Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, newestBelow, page } from '../../trpc/list.ts';
-import { changesOf, demandRoom, record, returnRoom } from '../organizations/index.ts';
+import { changesOf, recordActivity, releaseQuota, requireQuota } from '../organizations/index.ts';
 import {
   type ContactFilter,
   type CreateContactInput,
@@ -23,7 +23,7 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
   const phone = fields.phone === undefined ? undefined : validPhone(fields.phone, country);
   await requireFitting(ctx, fields.customFields);
   const customFields = withoutNulls(fields.customFields);
-  await demandRoom(ctx, 'contacts');
+  await requireQuota(ctx, 'contacts');
   const contact = await Contact.add(ctx, { ...fields, customFields, phone, createdBy: userId(ctx) });
   await claimAddresses(ctx, contact.id, addressesOf({ phone, email: fields.email }));
   await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
@@ -32,7 +32,7 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
 
 export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [contact] = await Contact.rows(ctx).where({ id });
-  if (!contact) throw notFound('Contact');
+  if (!contact) throw notFound('contact');
   return contact;
 }
 
@@ -48,7 +48,7 @@ export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>)
 
 export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer<typeof UpdateContactInput>) {
   const before = await Contact.of(ctx).findOne({ id }).forUpdate();
-  if (!before) throw notFound('Contact');
+  if (!before) throw notFound('contact');
   const { customFields, ...fields } = input;
   const phone = typeof fields.phone === 'string' ? validPhone(fields.phone, country) : fields.phone;
   if (customFields) await requireFitting(ctx, customFields);
@@ -65,14 +65,14 @@ export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer
   await emit(ctx, 'contacts.contact.updated', { contactId: id });
   const contact = await getContact(ctx, { id });
   const changes = changesOf(before, contact, ['name', 'phone', 'email', 'company', 'tags', 'customFields']);
-  await record(ctx, { action: 'contacts.update', resource: 'contacts', resourceId: id, changes });
+  await recordActivity(ctx, { action: 'contacts.update', resource: 'contacts', resourceId: id, changes });
   return contact;
 }
 
 export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  await returnRoom(ctx, 'contacts');
+  await releaseQuota(ctx, 'contacts');
   const deleted = await Contact.of(ctx).where({ id }).delete();
-  if (deleted === 0) throw notFound('Contact');
+  if (deleted === 0) throw notFound('contact');
   await emit(ctx, 'contacts.contact.deleted', { contactId: id });
 }
 
@@ -86,8 +86,8 @@ function filterContacts(ctx: Ctx, query: Rows<Contact>, input: z.infer<typeof Li
     query.whereRaw('id = any(array(select contacts.find_ids(?, contacts.search_key(?), ?, ?, ?)))', [
       ctx.organization.id,
       text === undefined ? null : likePattern(text),
-      (tags ?? null) as unknown as string,
-      (below ?? null) as unknown as string,
+      arrayBinding(tags ?? null),
+      below ?? null,
       (below === undefined ? null : input.limit + 1) as unknown as number,
     ]);
   }

@@ -1,5 +1,5 @@
 /** Custom fields: which there are, and whether a value fits. */
-import { Contact, CustomField, type CustomFieldValue } from '@tessera/db';
+import { arrayBinding, Contact, CustomField, type CustomFieldValue } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
@@ -40,7 +40,7 @@ export async function createCustomField(ctx: Ctx, input: z.infer<typeof CreateCu
 
 export async function updateCustomField(ctx: Ctx, { id, ...changes }: z.infer<typeof UpdateCustomFieldInput>) {
   const field = await CustomField.of(ctx).findOne({ id }).forUpdate();
-  if (!field) throw notFound('Custom field');
+  if (!field) throw notFound('custom_field');
   if (changes.options) requireOptions(field.type, changes.options);
   await CustomField.of(ctx).where({ id }).patch(changes);
   return CustomField.of(ctx).findOne({ id }).throwIfNotFound();
@@ -48,7 +48,7 @@ export async function updateCustomField(ctx: Ctx, { id, ...changes }: z.infer<ty
 
 export async function deleteCustomField(ctx: Ctx, { id, removeValues }: z.infer<typeof DeleteCustomFieldInput>) {
   const field = await CustomField.of(ctx).findOne({ id });
-  if (!field) throw notFound('Custom field');
+  if (!field) throw notFound('custom_field');
   await CustomField.of(ctx).where({ id }).delete();
   if (!removeValues) return { changed: 0 };
   const having = await Contact.of(ctx).whereRaw('jsonb_exists(custom_fields, ?)', [field.key]).select('id');
@@ -70,7 +70,7 @@ function requireOptions(type: CustomField['type'], options: string[]): void {
 export async function requireFitting(ctx: Ctx, values: Values): Promise<void> {
   const keys = Object.keys(values).filter((key) => values[key] !== null);
   if (keys.length === 0) return;
-  const definitions = await CustomField.of(ctx).whereRaw('key = any(?::text[])', [keys as unknown as string]);
+  const definitions = await CustomField.of(ctx).whereRaw('key = any(?::text[])', [arrayBinding(keys)]);
   const issues = definitions.flatMap((field) => {
     const message = misfit(field, values[field.key]);
     return message ? [{ path: `customFields.${field.key}`, message }] : [];

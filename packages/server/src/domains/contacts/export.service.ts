@@ -1,5 +1,5 @@
 /** Contacts, and the lines an import refused, as CSV: page by page, so that a million rows take no more memory than one page. */
-import { Contact, CustomField, ImportIssue } from '@tessera/db';
+import { arrayBinding, Contact, CustomField, ImportIssue } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn, signedLink } from '../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
@@ -93,7 +93,7 @@ const contactPage = (scope: OrganizationScope, filter: Filter, before: string | 
         return { contacts, last: contacts.length < PAGE ? null : (contacts.at(-1)?.id ?? null) };
       }
       const ids = await foundIds(ctx, filter, before);
-      const contacts = await query.whereRaw('id = any(?)', [ids as unknown as string]);
+      const contacts = await query.whereRaw('id = any(?)', [arrayBinding(ids)]);
       return { contacts, last: ids.length < PAGE ? null : (ids.at(-1) ?? null) };
     },
     { readOnly: true },

@@ -27,6 +27,6 @@ export function contactsHttp(createContext: CreateContext): Router {
 }
 
 function importId(given: unknown): string {
-  if (typeof given !== 'string' || !isId(given)) throw notFound('Import');
+  if (typeof given !== 'string' || !isId(given)) throw notFound('import');
   return given;
 }

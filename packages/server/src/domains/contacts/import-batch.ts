@@ -3,7 +3,7 @@ import { Import, type ImportIssue, type importRow } from '@tessera/db';
 import type { z } from 'zod';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { returnRoom, takeRoom } from '../organizations/index.ts';
+import { consumeQuota, releaseQuota } from '../organizations/index.ts';
 import { type Draft, type KnownContact, mergeRows, type NewIdentity } from './import-merge.ts';
 import { type ImportedRow, warningsOf } from './import-row.ts';
 
@@ -57,10 +57,10 @@ export async function commitBatch(ctx: Ctx, importId: string, runId: string, bat
 /** Contacts made of rows, or found by them and filled; what is wrong with a row is noted on it. */
 export async function storeRows(ctx: Ctx, rows: ImportedRow[], tags: string[]) {
   // Before any contact is locked, as whoever makes or deletes one does; most of it may be given back.
-  const room = await takeRoom(ctx, 'contacts', rows.length);
+  const room = await consumeQuota(ctx, 'contacts', rows.length);
   const known = await ownersOf(ctx, rows);
   const { contacts, identities, created, merged, rejected } = mergeRows(rows, known, tags, room);
-  await returnRoom(ctx, 'contacts', room - created);
+  await releaseQuota(ctx, 'contacts', room - created);
   const added = contacts.filter(({ isNew }) => isNew);
   const changed = contacts.filter(({ isNew, isChanged }) => !isNew && isChanged);
   await insertContacts(ctx, added);

@@ -11,7 +11,7 @@ export async function appendPiece(ctx: Ctx, { importId, startByte, data: base64 
   const data = Buffer.from(base64, 'base64');
   if (data.length > MAX_PIECE_BYTES) throw badInput('data', `may have ${MAX_PIECE_BYTES} bytes at most`);
   const found = await Import.of(ctx).findOne({ id: importId }).forUpdate();
-  if (!found) throw notFound('Import');
+  if (!found) throw notFound('import');
   const { sizeBytes } = found;
   if (startByte < sizeBytes && (await isThere(ctx, importId, startByte, data))) return { sizeBytes };
   if (found.status !== 'uploading') throw wrongStatus(found, 'takes no more pieces');

@@ -1,6 +1,6 @@
 /** CSV text to records that know their line and where they end. */
 import { parse } from 'csv-parse';
-import { plain } from '../../lib/csv.ts';
+import { unguardFormula } from '../../lib/csv.ts';
 import { MAX_RECORD_BYTES } from './import-limits.ts';
 import { CsvProblem } from './import-source.ts';
 
@@ -129,6 +129,6 @@ function lineBreaks(cell: string): number {
 
 const clean = (cell: string): string => {
   if (cell === '') return cell;
-  const trimmed = plain(cell.trim());
+  const trimmed = unguardFormula(cell.trim());
   return trimmed.includes('\0') ? trimmed.replaceAll('\0', '') : trimmed;
 };

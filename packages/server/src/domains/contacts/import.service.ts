@@ -48,7 +48,7 @@ export async function cancelImport(ctx: Ctx, { importId }: ImportId) {
 
 export async function getImport(ctx: Ctx, { importId }: ImportId) {
   const found = await Import.of(ctx).findOne({ id: importId });
-  if (!found) throw notFound('Import');
+  if (!found) throw notFound('import');
   return found;
 }
 
@@ -118,6 +118,6 @@ export function toIssue({ line, severity, reasons, record }: ImportIssue) {
 
 async function lockedImport(ctx: Ctx, importId: string): Promise<Import> {
   const found = await Import.of(ctx).findOne({ id: importId }).forUpdate();
-  if (!found) throw notFound('Import');
+  if (!found) throw notFound('import');
   return found;
 }

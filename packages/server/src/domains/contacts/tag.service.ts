@@ -1,5 +1,5 @@
 /** Tags: found, put on contacts, taken off, renamed and deleted, each by whole sets of contacts. */
-import type { Contact } from '@tessera/db';
+import { arrayBinding, type Contact } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../lib/app-error.ts';
@@ -38,10 +38,10 @@ export async function addTags(ctx: Ctx, { contactIds, tags }: z.infer<typeof Tag
   const full = contacts.find((contact) => new Set([...contact.tags, ...tags]).size > MAX_TAGS);
   if (full) throw badInput('tags', `contact ${full.id} would have more than ${MAX_TAGS}`);
   const changed = await changeContacts(ctx, contactIds, (query) =>
-    query.whereRaw('not tags @> ?::text[]', [tags as unknown as string]).patch({
+    query.whereRaw('not tags @> ?::text[]', [arrayBinding(tags)]).patch({
       tags: raw(
         'tags || array(select tag from unnest(?::text[]) with ordinality as t(tag, n) where tag <> all(tags) order by n)',
-        [tags as unknown as string],
+        [arrayBinding(tags)],
       ) as unknown as string[],
     }),
   );
@@ -76,10 +76,10 @@ export async function deleteTag(ctx: Ctx, { tag }: z.infer<typeof DeleteTagInput
 
 const takeOff = (ctx: Ctx, ids: string[], tags: string[]): Promise<number> =>
   changeContacts(ctx, ids, (query) =>
-    query.whereRaw('tags && ?::text[]', [tags as unknown as string]).patch({
+    query.whereRaw('tags && ?::text[]', [arrayBinding(tags)]).patch({
       tags: raw(
         'array(select tag from unnest(tags) with ordinality as t(tag, n) where tag <> all(?::text[]) order by n)',
-        [tags as unknown as string],
+        [arrayBinding(tags)],
       ) as unknown as string[],
     }),
   );
@@ -90,6 +90,6 @@ async function contactsWith(ctx: Ctx, tag: string): Promise<string[]> {
     ctx.organization.id,
     tag,
   ]);
-  if (rows.length === 0) throw notFound('Tag');
+  if (rows.length === 0) throw notFound('tag');
   return (rows as Pick<Contact, 'id'>[]).map(({ id }) => id);
 }

@@ -2,7 +2,7 @@
 import { inSystem, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../lib/app-error.ts';
-import { takePoint } from '../../runtime/rate-limits.ts';
+import { consumePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
 import { membershipsOf, recordSignIn } from '../organizations/index.ts';
 import type { CompleteTwoFactorInput, RefreshInput, SignInInput, SignOutInput, UnlockInput } from './auth.schema.ts';
@@ -98,7 +98,7 @@ export async function unlock(ctx: RequestCtx, { token, password }: z.infer<typeo
   if (!(await verifyPassword(password, user?.passwordHash)) || !user) throw wrongCredentials();
   await inSystem(database, async (db) => {
     await useLink(db, 'unlock', token, now);
-    if (await takePoint(db, UNLOCKS, user.id, now)) {
+    if (await consumePoint(db, UNLOCKS, user.id, now)) {
       await User.query(db).findById(user.id).patch({ loginAttempts: 0, lockedUntil: null });
     }
   });

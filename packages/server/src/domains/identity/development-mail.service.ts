@@ -16,7 +16,7 @@ export async function listDevelopmentMails(ctx: RequestCtx, input: { to?: string
 export async function developmentMailHtml(ctx: RequestCtx, id: string): Promise<string> {
   requireDeveloper(ctx);
   const [mail] = isId(id) ? await readMails(ctx.app, { id }) : [];
-  if (mail?.html === undefined) throw notFound('Mail');
+  if (mail?.html === undefined) throw notFound('mail');
   return `<!doctype html><base target="_blank">${mail.html}`;
 }
 
@@ -24,5 +24,5 @@ function requireDeveloper({ app, request }: RequestCtx): void {
   const { config, providers } = app;
   const isLocal = LOCAL_ADDRESSES.includes(request.ip) && LOCAL_HOSTS.includes(new URL(config.publicUrl).hostname);
   // A server that was put on the network without saying that it is in production must not hand out links.
-  if (config.production || providers.mail.vendor !== 'outbox' || !isLocal) throw notFound('Procedure');
+  if (config.production || providers.mail.vendor !== 'outbox' || !isLocal) throw notFound('procedure');
 }

@@ -2,7 +2,7 @@
 import { inSystem, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../lib/app-error.ts';
-import { demandPoint } from '../../runtime/rate-limits.ts';
+import { requirePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
 import { postgresError } from '../../trpc/errors.ts';
 import { followAddress, recordSignIn } from '../organizations/index.ts';
@@ -35,7 +35,7 @@ export async function resendVerification(ctx: UserCtx): Promise<void> {
   await inSystem(ctx.app.database, async (db) => {
     const user = await User.query(db).findById(ctx.actor.userId).throwIfNotFound();
     if (user.emailVerifiedAt) return;
-    await demandPoint(db, MAILS, user.id, ctx.now());
+    await requirePoint(db, MAILS, user.id, ctx.now());
     await mailLink(ctx, db, 'verify', user);
   });
 }
@@ -51,7 +51,7 @@ export async function requestEmailChange(
   );
   const user = await provePassword(ctx, { email: current, password });
   await inSystem(database, async (db) => {
-    await demandPoint(db, MAILS, user.id, ctx.now());
+    await requirePoint(db, MAILS, user.id, ctx.now());
     const owner = await User.query(db).findOne({ email });
     if (owner?.id === user.id) return;
     if (owner) await mailNotice(ctx, db, 'taken', owner);

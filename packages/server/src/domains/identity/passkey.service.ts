@@ -83,7 +83,7 @@ export function renamePasskey(ctx: UserCtx, { id, name }: z.infer<typeof RenameP
       .where({ id, userId: ctx.actor.userId })
       .patch({ name })
       .returning('*')) as unknown as Passkey[];
-    if (!passkey) throw notFound('Passkey');
+    if (!passkey) throw notFound('passkey');
     await told(ctx, db, 'rename', id);
     return shown(passkey);
   });
@@ -92,7 +92,7 @@ export function renamePasskey(ctx: UserCtx, { id, name }: z.infer<typeof RenameP
 export async function removePasskey(ctx: UserCtx, id: string): Promise<void> {
   const { userId } = ctx.actor;
   await inSystem(ctx.app.database, async (db) => {
-    if ((await Passkey.query(db).where({ id, userId }).delete()) === 0) throw notFound('Passkey');
+    if ((await Passkey.query(db).where({ id, userId }).delete()) === 0) throw notFound('passkey');
     await mailNotice(ctx, db, 'passkeyRemoved', await User.query(db).findById(userId).throwIfNotFound());
     await told(ctx, db, 'remove', id);
   });

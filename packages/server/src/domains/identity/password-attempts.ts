@@ -5,12 +5,12 @@
  */
 import { inSystem, type Transaction, User } from '@tessera/db';
 import { AppError } from '../../lib/app-error.ts';
-import { evenly, inTurn } from '../../lib/constant-time.ts';
+import { runExclusively, withUniformFailureTime } from '../../lib/constant-time.ts';
 import {
-  demandPoint,
-  keyOf,
   networkOf,
-  returnPoint,
+  rateLimitKey,
+  refundPoint,
+  requirePoint,
   type SharedLimit,
   secondsUntil,
 } from '../../runtime/rate-limits.ts';
@@ -35,10 +35,10 @@ export interface Credentials {
 
 /** The account whose password this is. Throws `wrong_credentials`, or `account_locked`, whether or not it exists. */
 export function provePassword(ctx: RequestCtx, { email, password }: Credentials): Promise<User> {
-  return evenly(STEP_MS, async () => {
+  return withUniformFailureTime(STEP_MS, async () => {
     await refuseLocked(ctx, email);
     // In turn, so that somebody's own calls at the same moment do not count as guesses.
-    return inTurn(keyOf(NOBODY, email), () => attempt(ctx, email, password));
+    return runExclusively(rateLimitKey(NOBODY, email), () => attempt(ctx, email, password));
   });
 }
 
@@ -50,7 +50,7 @@ async function attempt(ctx: RequestCtx, email: string, password: string): Promis
   const network = networkOf(ctx.request.ip);
   const now = ctx.now();
   const { user, tries } = await inSystem(database, async (db) => {
-    await demandPoint(db, PER_ADDRESS, network, now);
+    await requirePoint(db, PER_ADDRESS, network, now);
     const found = await User.query(db).findOne({ email, deletedAt: null });
     return { user: found, tries: found ? await countTry(db, found.id, now) : await countTryAtNobody(db, email, now) };
   });
@@ -65,7 +65,7 @@ async function attempt(ctx: RequestCtx, email: string, password: string): Promis
   const passwordHash =
     user.passwordHash && isOutdated(user.passwordHash, password) ? await hashPassword(password) : user.passwordHash;
   await inSystem(database, async (db) => {
-    await returnPoint(db, PER_ADDRESS, network);
+    await refundPoint(db, PER_ADDRESS, network);
     await User.query(db).findById(user.id).patch({ loginAttempts: 0, lockedUntil: null });
     // Unless it was changed in the meantime.
     if (passwordHash !== user.passwordHash) {
@@ -99,7 +99,7 @@ async function countTryAtNobody(db: Transaction, email: string, now: Date): Prom
      where known.expires_at <= :now or known.points < :tries
      returning points as tries`,
     {
-      key: keyOf(NOBODY, email),
+      key: rateLimitKey(NOBODY, email),
       now,
       tries: TRIES,
       until: lockEnd(now),
@@ -121,7 +121,7 @@ async function refuseLocked(ctx: RequestCtx, email: string): Promise<void> {
         `select coalesce(
            (select coalesce(locked_until, '-infinity') from identity.users where email = :email and deleted_at is null),
            (select expires_at from platform.rate_limits where key = :key and points >= :tries)) as until`,
-        { email, key: keyOf(NOBODY, email), tries: TRIES },
+        { email, key: rateLimitKey(NOBODY, email), tries: TRIES },
       ),
     { readOnly: true },
   );

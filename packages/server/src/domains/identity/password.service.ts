@@ -2,7 +2,7 @@
 import { inSystem, type Transaction, User } from '@tessera/db';
 import { z } from 'zod';
 import { defineJob } from '../../runtime/jobs.ts';
-import { demandPoint, networkOf, takePoint } from '../../runtime/rate-limits.ts';
+import { consumePoint, networkOf, requirePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../trpc/context.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import type { ChangePasswordInput, ResetPasswordInput } from './email.schema.ts';
@@ -22,8 +22,8 @@ const PER_MAILBOX = { name: 'reset.mailbox', points: 5, seconds: 3600 };
 export async function requestReset(ctx: RequestCtx, email: string): Promise<void> {
   const now = ctx.now();
   await inSystem(ctx.app.database, async (db) => {
-    await demandPoint(db, PER_NETWORK, networkOf(ctx.request.ip), now);
-    if (await takePoint(db, PER_MAILBOX, email, now)) await ctx.app.jobs.send(db, mailReset.name, { email });
+    await requirePoint(db, PER_NETWORK, networkOf(ctx.request.ip), now);
+    if (await consumePoint(db, PER_MAILBOX, email, now)) await ctx.app.jobs.send(db, mailReset.name, { email });
   });
 }
 

@@ -6,7 +6,7 @@
 import { inSystem, Passkey, RecoveryCode, type Transaction, User, unseal } from '@tessera/db';
 import { AppError } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
-import { demandPoint, networkOf, returnPoint, type SharedLimit, takePoint } from '../../runtime/rate-limits.ts';
+import { consumePoint, networkOf, refundPoint, requirePoint, type SharedLimit } from '../../runtime/rate-limits.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
 import { recordSignIn } from '../organizations/index.ts';
 import { mailNotice } from './identity-mails.ts';
@@ -54,13 +54,13 @@ export async function attemptFactor<T>(
   const now = ctx.now();
   const network = networkOf(ctx.request.ip);
   const isCode = code !== undefined;
-  await inSystem(database, (db) => demandPoint(db, PER_ADDRESS, network, now));
+  await inSystem(database, (db) => requirePoint(db, PER_ADDRESS, network, now));
   if (isCode) await countCode(ctx, userId);
   try {
     const result = await work();
     await inSystem(database, async (db) => {
-      await returnPoint(db, PER_ADDRESS, network);
-      if (isCode) await returnPoint(db, CODES, userId);
+      await refundPoint(db, PER_ADDRESS, network);
+      if (isCode) await refundPoint(db, CODES, userId);
     });
     return result;
   } catch (error) {
@@ -74,13 +74,13 @@ async function countCode(ctx: RequestCtx, userId: string): Promise<void> {
   const { database } = ctx.app;
   const now = ctx.now();
   const isLeft = await inSystem(database, async (db) => {
-    if (await takePoint(db, CODES, userId, now)) return true;
-    if (await takePoint(db, WARNINGS, userId, now)) {
+    if (await consumePoint(db, CODES, userId, now)) return true;
+    if (await consumePoint(db, WARNINGS, userId, now)) {
       await mailNotice(ctx, db, 'codesGuessed', await User.query(db).findById(userId).throwIfNotFound());
     }
     return false;
   });
-  if (!isLeft) await inSystem(database, (db) => demandPoint(db, CODES, userId, now));
+  if (!isLeft) await inSystem(database, (db) => requirePoint(db, CODES, userId, now));
 }
 
 /** Tells the activity log; nobody can tell whether it was the person. */

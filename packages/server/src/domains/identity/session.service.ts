@@ -166,7 +166,7 @@ const open = (db: Transaction, userId: string, now: Date) =>
 export async function revokeSession(ctx: UserCtx, id: string): Promise<void> {
   await inSystem(ctx.app.database, async (db) => {
     const revoked = await open(db, ctx.actor.userId, ctx.now()).where({ id }).patch({ revokedAt: ctx.now() });
-    if (revoked === 0) throw notFound('Session');
+    if (revoked === 0) throw notFound('session');
     await recordSignIn(db, ctx.actor.userId, {
       action: 'identity.sessions.revoke',
       resource: 'identity.sessions',
@@ -196,7 +196,7 @@ export async function revokeSessions(ctx: UserCtx, exceptCurrent: boolean): Prom
 export async function endSessionsOf(ctx: UserCtx, email: string): Promise<{ revoked: number }> {
   return inSystem(ctx.app.database, async (db) => {
     const user = await User.query(db).findOne({ email, deletedAt: null });
-    if (!user) throw notFound('Account');
+    if (!user) throw notFound('account');
     const revoked = await endSessions(db, user.id, ctx.now());
     await recordSignIn(db, user.id, {
       action: 'identity.staff.endSessions',

@@ -8,8 +8,8 @@
 import { inSystem, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../lib/app-error.ts';
-import { evenly } from '../../lib/constant-time.ts';
-import { demandPoint, networkOf, takePoint } from '../../runtime/rate-limits.ts';
+import { withUniformFailureTime } from '../../lib/constant-time.ts';
+import { consumePoint, networkOf, requirePoint } from '../../runtime/rate-limits.ts';
 import type { RequestCtx } from '../../trpc/context.ts';
 import { postgresError } from '../../trpc/errors.ts';
 import { createOrganization, recordSignIn } from '../organizations/index.ts';
@@ -34,7 +34,9 @@ export async function signUp(ctx: RequestCtx, { password, ...input }: z.infer<ty
   await refuseCommonPassword(password, [input.email, input.name, input.organizationName]);
   const confirmed = ctx.app.config.signUp === 'confirmed';
   return confirmed
-    ? evenly(STEP_MS, async () => register(ctx, { ...input, passwordHash: await hashPassword(password) }))
+    ? withUniformFailureTime(STEP_MS, async () =>
+        register(ctx, { ...input, passwordHash: await hashPassword(password) }),
+      )
     : create(ctx, { ...input, passwordHash: await hashPassword(password) });
 }
 
@@ -52,7 +54,7 @@ async function create(ctx: RequestCtx, { email, name, passwordHash, organization
     return { ...signedUp, ...(await tokensOf(ctx, session)) };
   } catch (error) {
     if (postgresError(error)?.constraint !== 'users_email_key') throw error;
-    await inSystem(database, (db) => demandPoint(db, TAKEN, networkOf(ctx.request.ip), ctx.now()));
+    await inSystem(database, (db) => requirePoint(db, TAKEN, networkOf(ctx.request.ip), ctx.now()));
     throw new AppError('CONFLICT', 'There is an account with this e-mail address: sign in instead', {
       kind: 'email_taken',
     });
@@ -63,9 +65,9 @@ async function create(ctx: RequestCtx, { email, name, passwordHash, organization
 async function register(ctx: RequestCtx, account: NewAccount): Promise<never> {
   const now = ctx.now();
   await inSystem(ctx.app.database, async (db) => {
-    await demandPoint(db, SIGN_UPS, networkOf(ctx.request.ip), now);
+    await requirePoint(db, SIGN_UPS, networkOf(ctx.request.ip), now);
     const user = await keep(db, account);
-    if (!(await takePoint(db, MAILS, account.email, now))) return;
+    if (!(await consumePoint(db, MAILS, account.email, now))) return;
     if (user?.status === 'pending') await mailLink(ctx, db, 'confirmSignUp', user);
     else if (user) await mailNotice(ctx, db, 'taken', user);
   });

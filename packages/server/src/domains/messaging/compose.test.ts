@@ -1,7 +1,7 @@
 import { type Channel, MessageTemplate } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { type Composed, type ComposeRecipient, compose, prepareContent, type Watching } from './compose.ts';
+import { type Composed, type ComposeRecipient, compose, type LinkTracking, prepareContent } from './compose.ts';
 import { MessageContent } from './content.schema.ts';
 import { htmlOfText, rewriteHtml, rewriteText, textOfHtml, writtenLinks } from './content-html.ts';
 
@@ -19,7 +19,7 @@ async function composed(
   channel: Channel,
   content: Partial<MessageContent>,
   recipients: ComposeRecipient[],
-  watching: Watching<ComposeRecipient> = {},
+  watching: LinkTracking<ComposeRecipient> = {},
 ): Promise<Composed[]> {
   const prepared = await tenant.transaction((ctx) => prepareContent(ctx, channel, MessageContent.parse(content)));
   return compose(test.app, prepared, recipients, watching);

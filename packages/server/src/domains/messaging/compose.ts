@@ -41,7 +41,7 @@ export interface ComposeRecipient {
 }
 
 /** How a campaign watches what becomes of its messages. */
-export interface Watching<R> {
+export interface LinkTracking<R> {
   /** Where a link leads instead. */
   track?(url: string, recipient: R): string;
   /** An image whose loading tells that a mail was opened. */
@@ -110,7 +110,7 @@ export async function compose<R extends ComposeRecipient>(
   app: App,
   prepared: Prepared,
   recipients: readonly R[],
-  watching: Watching<R> = {},
+  watching: LinkTracking<R> = {},
 ): Promise<Composed[]> {
   const variables = recipients.map((recipient) => variablesOf(prepared, recipient));
   const rendered = await renderer.renderMany(prepared.templates, variables);
@@ -134,7 +134,7 @@ function contentOf<R extends ComposeRecipient>(
   prepared: Prepared,
   rendered: Record<string, string>,
   recipient: R,
-  { track, pixel }: Watching<R>,
+  { track, pixel }: LinkTracking<R>,
 ): Composed {
   const { channel, type, media, template } = prepared;
   // Filters cut emoji in two, and no table takes a half.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../trpc/context.ts';
-import { contactsOf } from '../tracking/index.ts';
+import { survivingContacts } from '../tracking/index.ts';
 
 /** Rows in one transaction. */
 const STEP = 2_000;
@@ -46,7 +46,7 @@ async function follow(app: App, id: string, from: string): Promise<void> {
 }
 
 async function move(ctx: Ctx, table: (typeof TABLES)[number], from: string): Promise<number> {
-  const to = (await contactsOf(ctx, [from])).get(from) ?? null;
+  const to = (await survivingContacts(ctx, [from])).get(from) ?? null;
   const { rowCount } = await ctx.db.raw(
     `update ${table} set contact_id = :to::uuid where organization_id = :organization and id = any(array(
        select id from ${table} where organization_id = :organization and contact_id = :from order by id limit ${STEP}

@@ -16,6 +16,6 @@ export async function contactVariables(ctx: Ctx, contactId: string): Promise<Rec
      where p.organization_id = ? and p.id = ?`,
     [ctx.organization.id, contactId],
   );
-  if (rows.length === 0) throw notFound('Contact');
+  if (rows.length === 0) throw notFound('contact');
   return rows[0].variables;
 }

@@ -44,7 +44,7 @@ export async function mediaOf(ctx: Ctx, { type, mediaId, mediaUrl }: MessageCont
 
 export async function mediaById(ctx: Ctx, id: string): Promise<OutboundMedia> {
   const [media] = await Media.rows(ctx).where({ id }).limit(1);
-  if (!media) throw notFound('Medium');
+  if (!media) throw notFound('media');
   const { fileName, mimeType } = media;
   return { url: mediaLink(ctx.app, ctx.organization.id, id), mimeType, fileName };
 }

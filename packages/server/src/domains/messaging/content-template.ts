@@ -25,7 +25,7 @@ export async function approvedTemplate(
   mayBeDraft = false,
 ): Promise<MessageTemplate> {
   const template = await MessageTemplate.of(ctx).findOne({ id });
-  if (!template) throw notFound('Template');
+  if (!template) throw notFound('template');
   if (template.channel !== channel) {
     throw new AppError('BAD_REQUEST', `This template is for ${template.channel}`, { kind: 'wrong_channel' });
   }

@@ -9,7 +9,7 @@ import { byAge, page } from '../../trpc/list.ts';
 import type { AddNoteInput, ListNotesInput } from './conversation.schema.ts';
 
 async function requireConversation(ctx: Ctx, id: string): Promise<void> {
-  if (!(await Conversation.of(ctx).findOne({ id }).select('id'))) throw notFound('Conversation');
+  if (!(await Conversation.of(ctx).findOne({ id }).select('id'))) throw notFound('conversation');
 }
 
 export async function addNote(ctx: Ctx, { conversationId, body }: z.infer<typeof AddNoteInput>) {
@@ -26,6 +26,6 @@ export async function listNotes(ctx: Ctx, { conversationId, ...paging }: z.infer
 
 export async function deleteNote(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const [note] = await ConversationNote.of(ctx).where({ id }).delete().returning('conversationId');
-  if (!note) throw notFound('Note');
+  if (!note) throw notFound('note');
   await emit(ctx, 'messaging.conversation.changed', { conversationId: note.conversationId });
 }

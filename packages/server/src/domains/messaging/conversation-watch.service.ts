@@ -1,5 +1,5 @@
 /** The inbox as it changes: messages that come and go, and conversations that are given to somebody, read or closed. */
-import { Conversation, Message } from '@tessera/db';
+import { arrayBinding, Conversation, Message } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
 import type { PositionedEvent } from '../../runtime/event-stream.ts';
@@ -57,7 +57,7 @@ function changeOf({ type, payload, position, createdAt }: PositionedEvent) {
 
 async function load(ctx: Ctx, changes: ReturnType<typeof changeOf>) {
   const ids = (name: 'conversationId' | 'messageId') =>
-    [...new Set(changes.flatMap((change) => change[name] ?? []))] as unknown as string;
+    arrayBinding([...new Set(changes.flatMap((change) => change[name] ?? []))]);
   const conversations = await Conversation.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]);
   const messages = await Message.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]);
   return {

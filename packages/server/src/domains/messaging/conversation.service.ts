@@ -1,5 +1,14 @@
 /** Conversations: found, begun, given to somebody of the team, read and closed. */
-import { Contact, Conversation, Message, newId, PushSubscription, type Rows, type Sender } from '@tessera/db';
+import {
+  arrayBinding,
+  Contact,
+  Conversation,
+  Message,
+  newId,
+  PushSubscription,
+  type Rows,
+  type Sender,
+} from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
@@ -30,7 +39,7 @@ export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConv
 
 export async function getConversation(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [conversation] = await shown(ctx, await Conversation.rows(ctx).where({ id }));
-  if (!conversation) throw notFound('Conversation');
+  if (!conversation) throw notFound('conversation');
   return conversation;
 }
 
@@ -41,7 +50,7 @@ export async function shown(ctx: Ctx, conversations: readonly Conversation[]) {
     ids.length === 0
       ? []
       : ((await (Contact.rows(ctx) as Rows<Contact>)
-          .whereRaw('id = any(?::uuid[])', [ids as unknown as string])
+          .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
           .clear('select')
           .select('id', 'name')) as Contact[]);
   const names = new Map(contacts.map(({ id, name }) => [id, name]));
@@ -106,7 +115,7 @@ async function addressOf(ctx: Ctx, contactId: string, { id: senderId, channel }:
 
 /** NOT_FOUND for who is no member. */
 export async function assignConversation(ctx: Ctx, { id, assignedTo }: z.infer<typeof AssignConversationInput>) {
-  if (assignedTo && !(await permissionsIn(ctx.db, ctx.organization.id, assignedTo))) throw notFound('Member');
+  if (assignedTo && !(await permissionsIn(ctx.db, ctx.organization.id, assignedTo))) throw notFound('member');
   return change(ctx, id, { assignedTo });
 }
 
@@ -117,7 +126,7 @@ export const reopenConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) => 
 /** Tells of it when something is otherwise than before. */
 async function change(ctx: Ctx, id: string, values: { assignedTo: string | null } | { status: 'open' | 'closed' }) {
   const before = await Conversation.of(ctx).findOne({ id }).forUpdate();
-  if (!before) throw notFound('Conversation');
+  if (!before) throw notFound('conversation');
   const isChange = Object.entries(values).some(([field, value]) => before[field as keyof Conversation] !== value);
   if (isChange) {
     await Conversation.of(ctx).where({ id }).patch(values);
@@ -132,7 +141,7 @@ const MOST_READ_AT_ONCE = 5_000;
 /** What has come until now; what comes meanwhile waits for the conversation's row, and stays unread. */
 export async function markRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const conversation = await Conversation.of(ctx).findOne({ id }).forUpdate();
-  if (!conversation) throw notFound('Conversation');
+  if (!conversation) throw notFound('conversation');
   const { senderId, address, contactId, unreadCount } = conversation;
   if (unreadCount > 0) {
     // The newest, as many as are unread: what was read before need not be looked at.

@@ -34,7 +34,7 @@ type Outcome =
   | { was: 'uncertain'; message: Outgoing; error: MessagingProviderError }
   | { was: 'refused'; message: Outgoing; error: MessagingProviderError };
 
-export interface Delivery {
+export interface DispatchTarget {
   account: MessagingAccount;
   provider: MessagingProvider;
   /** When the messages got their place, by `performance.now()`: those not begun soon after give it back. */
@@ -42,7 +42,11 @@ export interface Delivery {
 }
 
 /** Resolves when all of them are stored, whatever became of them. */
-export async function deliver(scope: OrganizationScope, delivery: Delivery, messages: Outgoing[]): Promise<void> {
+export async function dispatchMessages(
+  scope: OrganizationScope,
+  delivery: DispatchTarget,
+  messages: Outgoing[],
+): Promise<void> {
   const waiting = messages.toReversed();
   let done: Outcome[] = [];
   let storing = Promise.resolve();
@@ -76,7 +80,7 @@ export async function deliver(scope: OrganizationScope, delivery: Delivery, mess
 const isOfSender = (error: MessagingProviderError | null): error is MessagingProviderError =>
   error !== null && !error.isRecipientOnly && ['credentials', 'throughput', 'unavailable'].includes(error.fault);
 
-async function attempt({ account, provider }: Delivery, message: Outgoing): Promise<Outcome> {
+async function attempt({ account, provider }: DispatchTarget, message: Outgoing): Promise<Outcome> {
   const { address: to, content } = message;
   try {
     const { externalId } = await provider.send(account, { token: tokenOf(message), to, content });
@@ -105,7 +109,7 @@ async function attempt({ account, provider }: Delivery, message: Outgoing): Prom
 const backOff = (attempt: number): number => Math.min(2 ** attempt * 1_000, LONGEST_PAUSE_MS);
 
 /** What the vendor answered is told once: a database that is away for a moment does not lose it. */
-async function storeSurely(scope: OrganizationScope, delivery: Delivery, outcomes: Outcome[]): Promise<void> {
+async function storeSurely(scope: OrganizationScope, delivery: DispatchTarget, outcomes: Outcome[]): Promise<void> {
   for (let tries = 1; tries <= STORE_TRIES; tries++) {
     try {
       return await storeOutcomes(scope, delivery, outcomes);
@@ -118,7 +122,7 @@ async function storeSurely(scope: OrganizationScope, delivery: Delivery, outcome
   // They stand as `sending`, and are looked into.
 }
 
-const storeOutcomes = (scope: OrganizationScope, delivery: Delivery, outcomes: Outcome[]) =>
+const storeOutcomes = (scope: OrganizationScope, delivery: DispatchTarget, outcomes: Outcome[]) =>
   inTransaction(scope, async (ctx) => {
     const { senderId } = delivery.account;
     const of = <Was extends Outcome['was']>(was: Was) =>
@@ -149,7 +153,7 @@ const LOCKED = `locked as materialized (
 /** A callback may have been faster: what it said stays. Where none ever comes, accepted is all we will know. */
 async function storeAccepted(
   ctx: Ctx,
-  { account, provider }: Delivery,
+  { account, provider }: DispatchTarget,
   outcomes: Extract<Outcome, { was: 'accepted' }>[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
@@ -227,7 +231,7 @@ async function storePostponed(
 
 async function storeUncertain(
   ctx: Ctx,
-  { account, provider }: Delivery,
+  { account, provider }: DispatchTarget,
   outcomes: Extract<Outcome, { was: 'uncertain' }>[],
 ): Promise<void> {
   if (outcomes.length === 0) return;

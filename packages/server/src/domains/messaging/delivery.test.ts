@@ -10,12 +10,12 @@ import { type MessagingProvider, MessagingProviderError } from '../../providers/
 import { sandboxMessages } from '../../providers/messaging/sandbox/sandbox-books.ts';
 import type { App } from '../../runtime/app.ts';
 import type { OrganizationScope } from '../../trpc/context.ts';
-import { deliver } from './deliver.ts';
+import { dispatchMessages } from './deliver.ts';
 import { addMedia } from './media.service.ts';
 import { mediaLink, placeOfMedia } from './media-link.ts';
 import { sendDueMessages } from './outbox.ts';
 import { reconcileMessages } from './reconcile.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 import { beginQueued, lockSender, type Outgoing } from './sending.ts';
 import { createWebhooks } from './webhook.ts';
 
@@ -66,7 +66,7 @@ async function aDelivery(send: MessagingProvider['send'], { attempt = 1, ...more
       .patch({ ...values, ...more });
   });
   const sender = await senderOf(tenant, senderId);
-  const account = await tenant.transaction((ctx) => openAccount(test.app, ctx.db, sender));
+  const account = await tenant.transaction((ctx) => decryptSenderAccount(test.app, ctx.db, sender));
   const provider = { ...messagingProvider(test.app, 'sandbox'), send };
   const content = { type: 'text', text: 'Your table is ready' } as Outgoing['content'];
   const outgoing = { id, attempt, address: '+919819255100', content, campaignId: null };
@@ -78,7 +78,7 @@ async function aDelivery(send: MessagingProvider['send'], { attempt = 1, ...more
       organization: tenant.organization,
     };
     const grantedAt = performance.now() - lateMs;
-    return deliver(scope, { account: { ...account, ...given.account }, provider, grantedAt }, [outgoing]);
+    return dispatchMessages(scope, { account: { ...account, ...given.account }, provider, grantedAt }, [outgoing]);
   };
   return { ...shop, id, run };
 }

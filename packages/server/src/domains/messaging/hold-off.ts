@@ -1,5 +1,5 @@
 /** A sender whose messages cannot be worked on, for whatever reason: it waits, so that it holds up no other. */
-import type { Message } from '@tessera/db';
+import { arrayBinding, type Message } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { isRetryable } from '../../trpc/errors.ts';
 
@@ -26,7 +26,7 @@ export async function holdOff(
         until: new Date(ctx.now().getTime() + (isRetryable(error) ? RETRIED_MS : HELD_OFF_MS)),
         organization: ctx.organization.id,
         senderId,
-        statuses: statuses as unknown as string,
+        statuses: arrayBinding(statuses),
         now: ctx.now(),
       },
     );

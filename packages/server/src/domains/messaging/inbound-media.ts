@@ -9,7 +9,7 @@ import { defineJob } from '../../runtime/jobs.ts';
 import { inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import type { InboundPayload } from './inbound.ts';
 import { tellChanged } from './message-changes.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 
 export const MEDIA_JOB = 'messaging.fetchMedia';
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -37,7 +37,7 @@ export async function fetchMedia(app: App, { organizationId, messageId }: Wanted
   const found = await inTransaction(scope, async (ctx) => {
     const message = await Message.of(ctx).findOne({ id: messageId }).whereNull('mediaId');
     const sender = message && (await Sender.of(ctx).findOne({ id: message.senderId }));
-    return sender && { message, sender, account: await openAccount(app, ctx.db, sender) };
+    return sender && { message, sender, account: await decryptSenderAccount(app, ctx.db, sender) };
   });
   const media = (found?.message.payload as InboundPayload | null)?.media;
   if (!found || !media) return;

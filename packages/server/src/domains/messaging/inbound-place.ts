@@ -1,5 +1,5 @@
 /** Who wrote, and in which conversation: a person may be known by a phone, an e-mail, or an id that hides the phone. */
-import { Conversation } from '@tessera/db';
+import { arrayBinding, Conversation } from '@tessera/db';
 import type { InboundMessage } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { holdContacts, recognizeContacts } from '../contacts/index.ts';
@@ -45,8 +45,8 @@ async function conversationsOf(ctx: Ctx, fresh: readonly Fresh[], contactIds: re
       : await Conversation.of(ctx)
           .whereIn('senderId', [...new Set(hidden.map(({ sender }) => sender.id))])
           .whereRaw('(address = any(?::text[]) or contact_id = any(?::uuid[]))', [
-            hidden.flatMap(({ message: { from } }) => [from.phone, from.userId]).filter(Boolean) as unknown as string,
-            contacts as unknown as string,
+            arrayBinding(hidden.flatMap(({ message: { from } }) => [from.phone, from.userId]).filter(Boolean)),
+            arrayBinding(contacts),
           ])
           .orderBy('id');
   return (senderId: string, { from }: InboundMessage, contactId: string | null): string => {

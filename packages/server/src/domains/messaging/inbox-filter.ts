@@ -9,5 +9,5 @@ export async function requireNamed(
   { senderId, contactId }: { senderId?: string; contactId?: string },
 ): Promise<void> {
   if (contactId) await requireContacts(ctx, [contactId]);
-  if (senderId && !(await Sender.of(ctx).findOne({ id: senderId }).select('id'))) throw notFound('Sender');
+  if (senderId && !(await Sender.of(ctx).findOne({ id: senderId }).select('id'))) throw notFound('sender');
 }

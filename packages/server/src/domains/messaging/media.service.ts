@@ -4,7 +4,7 @@ import { Media } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { record } from '../../runtime/activity.ts';
+import { recordActivity } from '../../runtime/activity.ts';
 import type { App } from '../../runtime/app.ts';
 import { type Ctx, inTransaction, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
@@ -41,7 +41,7 @@ export async function addMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedia)
 /** By a person or a key, through HTTP: told in the activity log, as calls are. */
 export async function uploadMedia(ctx: Ctx, media: NewMedia) {
   const { id, mimeType, sizeBytes } = await addMedia(ctx, media);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'messaging.media.upload',
     resource: 'messaging.media',
     resourceId: id,
@@ -52,7 +52,7 @@ export async function uploadMedia(ctx: Ctx, media: NewMedia) {
 
 export async function getMedia(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [media] = await Media.rows(ctx).where({ id });
-  if (!media) throw notFound('Medium');
+  if (!media) throw notFound('media');
   return { ...media, ...linkUntil(ctx.app, { organizationId: ctx.organization.id, mediaId: id }) };
 }
 
@@ -66,17 +66,17 @@ export function listMedia(ctx: Ctx, input: z.infer<typeof ListMediaInput>) {
 
 /** Messages it went with stay; its addresses lead nowhere any more. */
 export async function deleteMedia(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  if ((await Media.of(ctx).where({ id }).delete()) === 0) throw notFound('Medium');
+  if ((await Media.of(ctx).where({ id }).delete()) === 0) throw notFound('media');
 }
 
 /** The medium behind a signed address. */
 export async function mediaBehind(app: App, token: string): Promise<Media> {
   const place = placeOfMedia(app, token);
-  if (!place) throw notFound('Medium');
+  if (!place) throw notFound('media');
   const { organizationId, mediaId } = place;
   const scope = { app, organization: { id: organizationId }, actor: { type: 'system' as const, name: 'media-link' } };
   const media = await inTransaction(scope, async (ctx) => Media.of(ctx).findOne({ id: mediaId }), { readOnly: true });
-  if (!media) throw notFound('Medium');
+  if (!media) throw notFound('media');
   return media;
 }
 

@@ -1,5 +1,5 @@
 /** How messages stand, for the domain that had them sent. As plain rows: they come by the hundred, many times a second. */
-import type { Message } from '@tessera/db';
+import { arrayBinding, type Message } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 
 export type MessageState = Pick<
@@ -12,7 +12,7 @@ export async function messageStates(ctx: Ctx, ids: readonly string[]): Promise<M
   const { rows } = await ctx.db.raw(
     `select id, status, attempt, due_at, error_message, sent_at, delivered_at, read_at from messaging.messages
      where organization_id = ? and id = any(?::uuid[])`,
-    [ctx.organization.id, ids as unknown as string],
+    [ctx.organization.id, arrayBinding(ids)],
   );
   return rows as MessageState[];
 }
@@ -37,7 +37,7 @@ export async function campaignMessages(
     `select contact_id, campaign_id, channel, started_at from messaging.messages
      where organization_id = ? and contact_id = any(?::uuid[]) and campaign_id is not null and started_at > ?
        and created_at > ?::timestamptz - ${OLDEST} and status not in ('queued', 'failed', 'skipped', 'cancelled')`,
-    [ctx.organization.id, contactIds as unknown as string, since, since],
+    [ctx.organization.id, arrayBinding(contactIds), since, since],
   );
   return rows as CampaignMessage[];
 }

@@ -1,7 +1,7 @@
 /** Messages of the inbox: written, found, taken back, and tried again. Sending itself is the outbox's (`outbox.ts`). */
 import { Conversation, Message } from '@tessera/db';
 import type { z } from 'zod';
-import { AppError, notFound } from '../../lib/app-error.ts';
+import { AppError, type ErrorKind, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
@@ -15,7 +15,7 @@ export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesI
   const query = Message.rows(ctx);
   if (conversationId) {
     const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
-    if (!conversation) throw notFound('Conversation');
+    if (!conversation) throw notFound('conversation');
     query.where({ senderId: conversation.senderId, address: conversation.address });
   }
   for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where({ [field]: value });
@@ -25,7 +25,7 @@ export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesI
 
 export async function getMessage(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [message] = await Message.rows(ctx).where({ id });
-  if (!message) throw notFound('Message');
+  if (!message) throw notFound('message');
   return message;
 }
 
@@ -71,7 +71,7 @@ export const resolveMessage = (ctx: Ctx, { id, as }: z.infer<typeof ResolveMessa
 interface Move {
   from: Message['status'];
   set: string;
-  kind: string;
+  kind: ErrorKind;
   refusal: string;
   /** Whether it is the campaign's message as well; otherwise the campaign decides (`of_campaign`). */
   isCampaignsToo: boolean;

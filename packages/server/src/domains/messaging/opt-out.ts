@@ -1,5 +1,5 @@
 /** People who write that they want no more messages, or that they do again: it holds from the moment they wrote. */
-import { Message } from '@tessera/db';
+import { arrayBinding, Message } from '@tessera/db';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { type ConsentStatement, mayContact } from '../contacts/index.ts';
@@ -63,7 +63,7 @@ async function toldToday(ctx: Ctx, leaving: readonly Arrived[]): Promise<Set<str
       'senderId',
       leaving.map(({ sender }) => sender.id),
     )
-    .whereRaw('address = any(?::text[])', [leaving.map(({ address }) => address) as unknown as string])
+    .whereRaw('address = any(?::text[])', [arrayBinding(leaving.map(({ address }) => address))])
     .where({ direction: 'outbound' })
     .where('createdAt', '>', new Date(ctx.now().getTime() - DAY_MS))
     .whereRaw(`payload ->> 'purpose' = ?`, [CONFIRMATION.purpose]);

@@ -1,20 +1,20 @@
 /** Messages of the inbox that are due: checked once more, begun, and delivered. Campaigns bring their own (`sending.ts`). */
 import { setTimeout as delay } from 'node:timers/promises';
-import { inSystem, type Message, type Sender } from '@tessera/db';
+import { arrayBinding, inSystem, type Message, type Sender } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { App } from '../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { deliver } from './deliver.ts';
+import { dispatchMessages } from './deliver.ts';
 import { holdOff } from './hold-off.ts';
 import { mediaLink, renewedLink } from './media-link.ts';
-import { recipientsOf } from './recipient-address.ts';
-import { takeRoom } from './room.ts';
-import { openAccount } from './sender-account.ts';
+import { resolveRecipientAddresses } from './recipient-address.ts';
+import { reserveThroughput } from './room.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 import { senderLimit } from './sender-limits.ts';
 import { beginQueued, dueMessages, lockSender, type Outgoing } from './sending.ts';
 import { tellChanged } from './statuses.ts';
-import { unwantedAmong } from './unwanted.ts';
-import { openWindows } from './windows.ts';
+import { findSuppressed } from './unwanted.ts';
+import { openServiceWindows } from './windows.ts';
 
 const MOST_AT_ONCE = 100;
 /** Senders served at the same time: a vendor that is slow holds up its own messages only, however long it takes. */
@@ -64,7 +64,7 @@ const dueGroups = (app: App, served: readonly string[], most: number): Promise<G
         `select organization_id, sender_id from messaging.messages
          where due_at <= ? and status = 'queued' and campaign_id is null and sender_id <> all(?::uuid[])
          group by 1, 2 order by min(due_at) limit ?`,
-        [app.now(), served as unknown as string, most],
+        [app.now(), arrayBinding(served), most],
       );
       return rows as Group[];
     },
@@ -80,7 +80,7 @@ async function sendGroup(scope: OrganizationScope, senderId: string): Promise<nu
     const due = await dueMessages(ctx, senderId, MOST_AT_ONCE);
     if (!sender?.isActive) return { due, outgoing: await skip(ctx, due, 'sender_inactive') };
     const sendable = await withoutRefused(ctx, sender, due);
-    const { granted, againAt } = await takeRoom(ctx, sender, [senderLimit(app, sender)], sendable);
+    const { granted, againAt } = await reserveThroughput(ctx, sender, [senderLimit(app, sender)], sendable);
     await postpone(
       ctx,
       sendable.filter(({ id }) => !granted.has(id)),
@@ -92,12 +92,17 @@ async function sendGroup(scope: OrganizationScope, senderId: string): Promise<nu
       sendable.filter(({ id }) => granted.has(id)),
     );
     if (outgoing.length === 0) return { due, outgoing };
-    const account = await openAccount(app, ctx.db, sender);
-    return { due, outgoing: await recipientsOf(ctx, sender, outgoing.map(withFreshMedia(ctx, due))), account, sender };
+    const account = await decryptSenderAccount(app, ctx.db, sender);
+    return {
+      due,
+      outgoing: await resolveRecipientAddresses(ctx, sender, outgoing.map(withFreshMedia(ctx, due))),
+      account,
+      sender,
+    };
   });
   const { due, outgoing, account, sender } = begun;
   if (account && sender && outgoing.length > 0) {
-    await deliver(scope, { account, provider: messagingProvider(app, sender.provider), grantedAt }, outgoing);
+    await dispatchMessages(scope, { account, provider: messagingProvider(app, sender.provider), grantedAt }, outgoing);
   }
   return due.length;
 }
@@ -106,7 +111,7 @@ async function sendGroup(scope: OrganizationScope, senderId: string): Promise<nu
 async function withoutRefused(ctx: Ctx, sender: Sender, due: readonly Message[]): Promise<Message[]> {
   if (due.length === 0) return [];
   const isExempt = ({ payload }: Message) => payload?.ignoresConsent === true;
-  const unwanted = await unwantedAmong(
+  const unwanted = await findSuppressed(
     ctx,
     sender.channel,
     due.filter((message) => !isExempt(message)),
@@ -128,7 +133,7 @@ async function withoutRefused(ctx: Ctx, sender: Sender, due: readonly Message[])
 async function closedWindows(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Message[]> {
   const free = messages.filter(({ templateId }) => templateId === null);
   if (sender.channel !== 'whatsapp' || free.length === 0) return [];
-  const addresses = await openWindows(
+  const addresses = await openServiceWindows(
     ctx,
     sender.id,
     free.map(({ address }) => address),
@@ -169,7 +174,7 @@ async function skip(ctx: Ctx, messages: readonly Message[], code: string): Promi
     `update messaging.messages m set status = 'skipped', due_at = null, error_code = ?, error_message = ?
      where m.organization_id = ? and m.id = any(?::uuid[])
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    [code, WORDS[code] ?? code, ctx.organization.id, messages.map(({ id }) => id) as unknown as string],
+    [code, WORDS[code] ?? code, ctx.organization.id, arrayBinding(messages.map(({ id }) => id))],
   );
   await tellChanged(ctx, rows);
   return [];
@@ -180,6 +185,6 @@ const postpone = async (ctx: Ctx, messages: readonly Message[], until: Date): Pr
   await ctx.db.raw('update messaging.messages set due_at = ? where organization_id = ? and id = any(?::uuid[])', [
     until,
     ctx.organization.id,
-    messages.map(({ id }) => id) as unknown as string,
+    arrayBinding(messages.map(({ id }) => id)),
   ]);
 };

@@ -28,5 +28,5 @@ export async function deletePortfolio(ctx: Ctx, { id }: z.infer<typeof withId>):
 }
 
 async function lockPortfolio(ctx: Ctx, id: string): Promise<void> {
-  if (!(await WhatsappPortfolio.of(ctx).findOne({ id }).forUpdate())) throw notFound('Portfolio');
+  if (!(await WhatsappPortfolio.of(ctx).findOne({ id }).forUpdate())) throw notFound('portfolio');
 }

@@ -60,12 +60,12 @@ export async function listSubscriptions(ctx: Ctx, input: z.infer<typeof ListSubs
 }
 
 export async function deleteSubscription(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  if ((await PushSubscription.of(ctx).where({ id }).delete()) === 0) throw notFound('Subscription');
+  if ((await PushSubscription.of(ctx).where({ id }).delete()) === 0) throw notFound('subscription');
 }
 
 async function getSubscription(ctx: Ctx, id: string) {
   const [subscription] = await PushSubscription.rows(ctx).where({ id });
-  if (!subscription) throw notFound('Subscription');
+  if (!subscription) throw notFound('subscription');
   return subscription;
 }
 

@@ -1,13 +1,17 @@
 /** Where a message really goes: the address itself, and for notifications the subscription behind it. */
-import { PushSubscription, type Sender, unseal } from '@tessera/db';
+import { arrayBinding, PushSubscription, type Sender, unseal } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import type { Outgoing } from './sending.ts';
 
 /** Addresses of notifications are ids of subscriptions; what cannot be opened any more is left to fail at the vendor. */
-export async function recipientsOf(ctx: Ctx, { channel }: Sender, messages: Outgoing[]): Promise<Outgoing[]> {
+export async function resolveRecipientAddresses(
+  ctx: Ctx,
+  { channel }: Sender,
+  messages: Outgoing[],
+): Promise<Outgoing[]> {
   if (channel !== 'push' || messages.length === 0) return messages;
   const rows = await PushSubscription.of(ctx).whereRaw('id = any(?::uuid[])', [
-    messages.map(({ address }) => address) as unknown as string,
+    arrayBinding(messages.map(({ address }) => address)),
   ]);
   const opened = new Map<string, string>();
   for (const { id, organizationId, subscription } of rows) {

@@ -3,13 +3,13 @@
  * can be; where it calls back about everything it accepted, it is given time to; what it says nothing about was not sent, and is
  * sent again. Where nobody will ever tell, it is left to the campaign's policy, and otherwise to people.
  */
-import { InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
+import { arrayBinding, InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { StatusReport } from '../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
 import { holdOff } from './hold-off.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 import { tokenOf } from './sending.ts';
 import { applyStatuses, tellChanged } from './statuses.ts';
 import { lookAt } from './uncertainty.ts';
@@ -70,7 +70,9 @@ async function reconcileGroup(scope: OrganizationScope, senderId: string): Promi
     else if (afterCut === 'none') await decideByPolicy(ctx, messages);
     // Nobody else asks for them meanwhile.
     else await postpone(ctx, messages, inSeconds(ctx, 60));
-    return afterCut === 'lookup' ? { messages, account: await openAccount(app, ctx.db, sender), sender } : undefined;
+    return afterCut === 'lookup'
+      ? { messages, account: await decryptSenderAccount(app, ctx.db, sender), sender }
+      : undefined;
   });
   if (!found || found.messages.length === 0) return;
   const { find } = messagingProvider(app, found.sender.provider);
@@ -117,7 +119,7 @@ async function giveUpDead(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> 
   await tellChanged(ctx, rows);
 }
 
-const ids = (messages: readonly Message[]) => messages.map(({ id }) => id) as unknown as string;
+const ids = (messages: readonly Message[]) => arrayBinding(messages.map(({ id }) => id));
 
 /** A vendor that calls back has said nothing of them, as far as its calls could be heard. */
 async function sendUnheard(ctx: Ctx, messages: readonly Message[], later: Date): Promise<void> {

@@ -1,4 +1,5 @@
 /** Who has answered. */
+import { arrayBinding } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 
 /** Those of the contacts who have written to one of these senders since, each since when is said. */
@@ -16,7 +17,7 @@ export async function repliedSince(
     {
       organization: ctx.organization.id,
       contacts: JSON.stringify(contacts),
-      senders: senderIds as unknown as string,
+      senders: arrayBinding(senderIds),
     },
   );
   return new Set((rows as { contactId: string }[]).map(({ contactId }) => contactId));

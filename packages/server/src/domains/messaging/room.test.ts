@@ -2,7 +2,7 @@ import { Sender, WhatsappPortfolio } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { type Limit, takeRoom } from './room.ts';
+import { reserveThroughput, type ThroughputLimit } from './room.ts';
 import { lockSender } from './sending.ts';
 
 let test: TestApp;
@@ -30,12 +30,17 @@ async function aSender(values: Partial<Sender> = {}): Promise<string> {
 }
 
 /** How many of these may go, each in a transaction of its own. */
-const ask = (senderId: string, addresses: readonly string[], limits: Limit[] = [], now?: Date): Promise<string[]> =>
+const ask = (
+  senderId: string,
+  addresses: readonly string[],
+  limits: ThroughputLimit[] = [],
+  now?: Date,
+): Promise<string[]> =>
   tenant.transaction(async (ctx) => {
     const scope: Ctx = now ? { ...ctx, now: () => now } : ctx;
     const sender = (await lockSender(scope, senderId)) as Sender;
     const wanted = addresses.map((address) => ({ id: address, address }));
-    return [...(await takeRoom(scope, sender, limits, wanted)).granted];
+    return [...(await reserveThroughput(scope, sender, limits, wanted)).granted];
   });
 
 const people = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `+9190000${10_000 + from + i}`);

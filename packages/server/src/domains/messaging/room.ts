@@ -3,7 +3,7 @@
  * the people a WhatsApp portfolio may reach. What is granted is taken in the caller's transaction, under the sender's lock, so
  * that no two workers take the same; a message that is then not sent in time has wasted its place, never doubled it.
  */
-import { type PortfolioContact, type Sender, WhatsappPortfolio } from '@tessera/db';
+import { arrayBinding, type PortfolioContact, type Sender, WhatsappPortfolio } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 
 /** Between taking a place and calling the vendor at most so much passes (`deliver.ts`). */
@@ -16,13 +16,13 @@ const DAY_MS = 86_400_000;
 /** When it is asked again for what the day or the portfolio has no room for. */
 const LATER_MS = 10 * 60_000;
 
-export interface Limit {
+export interface ThroughputLimit {
   scopeId: string;
   perMinute: number | null;
   perSecond: number | null;
 }
 
-export interface Room {
+export interface ThroughputReservation {
   /** Of the messages, by their id, those that may go now. */
   granted: Set<string>;
   /** When the others may be tried again. */
@@ -35,12 +35,12 @@ interface Wanted {
 }
 
 /** `sender` is locked by the caller. */
-export async function takeRoom(
+export async function reserveThroughput(
   ctx: Ctx,
   sender: Sender,
-  limits: readonly Limit[],
+  limits: readonly ThroughputLimit[],
   wanted: readonly Wanted[],
-): Promise<Room> {
+): Promise<ThroughputReservation> {
   const soon = { granted: new Set<string>(), againAt: new Date(ctx.now().getTime() + 250) };
   if (sender.pausedUntil && sender.pausedUntil > ctx.now()) return { ...soon, againAt: later(ctx, sender.pausedUntil) };
   const limited = limits.filter(({ perMinute, perSecond }) => perMinute !== null || perSecond !== null);
@@ -61,7 +61,7 @@ export async function takeRoom(
 }
 
 /** What there is room for by minute and second, at a glance and without taking it: not worth claiming more. */
-export async function roomAtAGlance(ctx: Ctx, limits: readonly Limit[]): Promise<number> {
+export async function peekThroughput(ctx: Ctx, limits: readonly ThroughputLimit[]): Promise<number> {
   const limited = limits.filter(({ perMinute, perSecond }) => perMinute !== null || perSecond !== null);
   return limited.length === 0 ? Number.POSITIVE_INFINITY : Math.max(0, Math.min(...(await freePlaces(ctx, limited))));
 }
@@ -73,14 +73,14 @@ const later = (ctx: Ctx, until?: Date | number): Date => {
   return new Date(until ? Math.min(Number(until), latest) : latest);
 };
 
-async function freePlaces(ctx: Ctx, limits: readonly Limit[]): Promise<number[]> {
+async function freePlaces(ctx: Ctx, limits: readonly ThroughputLimit[]): Promise<number[]> {
   const { rows } = await ctx.db.raw(
     `select scope_id, sum(taken)::int as minute,
        coalesce(sum(taken) filter (where at > clock_timestamp() - interval '1 second'), 0)::int as second
      from messaging.rate_slots
      where organization_id = ? and scope_id = any(?::uuid[]) and at > clock_timestamp() - make_interval(secs => ?)
      group by scope_id`,
-    [ctx.organization.id, limits.map(({ scopeId }) => scopeId) as unknown as string, WINDOW_MS / 1000],
+    [ctx.organization.id, arrayBinding(limits.map(({ scopeId }) => scopeId)), WINDOW_MS / 1000],
   );
   const taken = new Map(
     (rows as { scopeId: string; minute: number; second: number }[]).map((row) => [row.scopeId, row]),
@@ -92,12 +92,12 @@ async function freePlaces(ctx: Ctx, limits: readonly Limit[]): Promise<number[]>
   });
 }
 
-const takePlaces = (ctx: Ctx, limits: readonly Limit[], taken: number) =>
+const takePlaces = (ctx: Ctx, limits: readonly ThroughputLimit[], taken: number) =>
   ctx.db.raw(
     `insert into messaging.rate_slots (organization_id, scope_id, at, taken)
      select ?, scope_id, clock_timestamp(), ? from unnest(?::uuid[]) as scopes(scope_id)
      on conflict (organization_id, scope_id, at) do update set taken = rate_slots.taken + excluded.taken`,
-    [ctx.organization.id, taken, limits.map(({ scopeId }) => scopeId) as unknown as string],
+    [ctx.organization.id, taken, arrayBinding(limits.map(({ scopeId }) => scopeId))],
   );
 
 async function roomToday(ctx: Ctx, { id, dailyLimit }: Sender, wanted: number): Promise<number> {
@@ -147,7 +147,7 @@ async function reachableNow(ctx: Ctx, sender: Sender, wanted: readonly Wanted[],
     `insert into messaging.portfolio_contacts (organization_id, portfolio_id, address, last_at)
      select distinct ?::uuid, ?::uuid, address, ?::timestamptz from unnest(?::text[]) address
      on conflict (organization_id, portfolio_id, address) do update set last_at = excluded.last_at`,
-    [ctx.organization.id, portfolioId, ctx.now(), reachable.map(({ address }) => address) as unknown as string],
+    [ctx.organization.id, portfolioId, ctx.now(), arrayBinding(reachable.map(({ address }) => address))],
   );
   return reachable;
 }

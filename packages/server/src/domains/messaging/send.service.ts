@@ -13,7 +13,7 @@ import { tellChanged } from './message-changes.ts';
 import { previewOf } from './preview.ts';
 import { queueMessages } from './queue.ts';
 import { defaultSender, requireSender } from './sender.service.ts';
-import { unwantedAmong } from './unwanted.ts';
+import { findSuppressed } from './unwanted.ts';
 
 type Input = z.infer<typeof SendMessageInput>;
 
@@ -54,7 +54,7 @@ async function whereTo(
 ): Promise<{ conversation: Conversation; sender: Sender }> {
   if (conversationId) {
     const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
-    if (!conversation) throw notFound('Conversation');
+    if (!conversation) throw notFound('conversation');
     return { conversation, sender: await requireSender(ctx, conversation.senderId) };
   }
   const sender = senderId
@@ -69,7 +69,7 @@ async function whereTo(
 
 async function refuseUnwanted(ctx: Ctx, conversation: Conversation): Promise<void> {
   const { channel } = conversation;
-  const kind = (await unwantedAmong(ctx, channel, [conversation])).get(conversation);
+  const kind = (await findSuppressed(ctx, channel, [conversation])).get(conversation);
   if (kind === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind });
   if (kind) throw new AppError('FORBIDDEN', `They asked not to be written to by ${channel}`, { kind });
 }
@@ -88,7 +88,7 @@ function refuseOutsideWindow(conversation: Conversation, { templateId }: Prepare
 /** Of a message in the same conversation. */
 async function externalIdOf(ctx: Ctx, { senderId, address }: Conversation, id: string): Promise<string | null> {
   const message = await Message.of(ctx).findOne({ id, senderId, address });
-  if (!message) throw notFound('Message');
+  if (!message) throw notFound('message');
   return message.externalId;
 }
 

@@ -16,7 +16,7 @@ export const webhookUrl = (app: Pick<App, 'config'>, senderId: string): string =
   new URL(`/webhooks/messaging/${senderId}`, app.config.publicUrl).href;
 
 /** `db` may be a reader: nothing is written. */
-export async function openAccount(app: App, db: Transaction, sender: Sender): Promise<MessagingAccount> {
+export async function decryptSenderAccount(app: App, db: Transaction, sender: Sender): Promise<MessagingAccount> {
   const { id, channel, address, name } = sender;
   const { baseUrl, ...settings } = sender.settings;
   return {

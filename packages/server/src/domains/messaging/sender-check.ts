@@ -7,7 +7,7 @@ import { messagingProvider } from '../../providers/messaging/index.ts';
 import { type AccountCheck, MessagingProviderError } from '../../providers/messaging/messaging-provider.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
 import { getSender, requireSender } from './sender.service.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 
 type Checked = { check: AccountCheck } | { refusal: string };
 
@@ -19,7 +19,7 @@ const sessionPlace = (organizationId: string, rowId: string): SealedPlace => ({
 });
 
 export async function verifySender(ctx: ActionCtx, { id }: z.infer<typeof withId>) {
-  await ctx.once(async (inner) => void (await requireSender(inner, id)));
+  await ctx.idempotent(async (inner) => void (await requireSender(inner, id)));
   await checkSender(ctx, id);
   return inTransaction(ctx, (inner) => getSender(inner, { id }), { readOnly: true });
 }
@@ -30,7 +30,7 @@ export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
     ctx,
     async (inner) => {
       const sender = await requireSender(inner, id);
-      return { provider: sender.provider, account: await openAccount(ctx.app, inner.db, sender) };
+      return { provider: sender.provider, account: await decryptSenderAccount(ctx.app, inner.db, sender) };
     },
     { readOnly: true },
   );

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { randomToken } from '../../lib/tokens.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreateSenderInput, ListSendersInput, UpdateSenderInput } from './sender.schema.ts';
@@ -20,7 +20,7 @@ type Listed = Sender & { sentOn: string | null };
 /** A sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`wrong_channel`) when it is of another channel. */
 export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Promise<Sender> {
   const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt');
-  if (!sender) throw notFound('Sender');
+  if (!sender) throw notFound('sender');
   if (channel && sender.channel !== channel) {
     throw new AppError('CONFLICT', `“${sender.name}” sends by ${sender.channel}, not by ${channel}`, {
       kind: 'wrong_channel',
@@ -63,7 +63,7 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
     ...(await sealedCredentials(ctx, id, opened)),
   });
   if (channel === 'whatsapp') await addAccount(ctx, sender, opened);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'messaging.senders.create',
     resource: 'messaging.senders',
     resourceId: id,
@@ -74,7 +74,7 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
 
 export async function getSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [sender] = await listed(ctx).where({ id });
-  if (!sender) throw notFound('Sender');
+  if (!sender) throw notFound('sender');
   return shown(ctx, sender);
 }
 
@@ -114,7 +114,7 @@ export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderI
     });
   if (before.channel === 'whatsapp') await changeAccount(ctx, await requireSender(ctx, id), next ?? opened);
   const after = await getSender(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'messaging.senders.update',
     resource: 'messaging.senders',
     resourceId: id,
@@ -157,7 +157,7 @@ export async function resumeSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 async function lockSender(ctx: Ctx, id: string): Promise<Sender> {
   const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forUpdate();
-  if (!sender) throw notFound('Sender');
+  if (!sender) throw notFound('sender');
   return sender;
 }
 
@@ -187,7 +187,7 @@ export async function requirePortfolio(
   portfolioId: string | null | undefined,
 ): Promise<void> {
   if (!portfolioId) return;
-  if (!(await WhatsappPortfolio.of(ctx).findOne({ id: portfolioId }))) throw notFound('Portfolio');
+  if (!(await WhatsappPortfolio.of(ctx).findOne({ id: portfolioId }))) throw notFound('portfolio');
   if (channel !== 'whatsapp') {
     throw new AppError('CONFLICT', 'Only WhatsApp senders belong to portfolios', { kind: 'wrong_channel' });
   }

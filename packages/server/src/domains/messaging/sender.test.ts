@@ -2,7 +2,7 @@
 import { newId, Sender, WhatsappAccount } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { openAccount, requireSender } from './index.ts';
+import { decryptSenderAccount, requireSender } from './index.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('credentials', () => {
     expect(row?.credentials).toMatch(/^s1\./);
     expect(JSON.stringify([seen, log, row])).not.toMatch(/verysecret|appsecretapp|verify-token-of/);
     const opened = await tenant.transaction(async (ctx) =>
-      openAccount(ctx.app, ctx.db, await requireSender(ctx, made.id, 'whatsapp')),
+      decryptSenderAccount(ctx.app, ctx.db, await requireSender(ctx, made.id, 'whatsapp')),
     );
     expect(opened).toMatchObject({ senderId: made.id, credentials, address: '+919800000001' });
   });

@@ -2,7 +2,7 @@
  * The moment a message begins to leave: it stands in the ledger as `sending`, with the attempt the vendor will hear of, and is
  * committed so before the vendor is called. Whoever dies after that leaves a row that says what may have happened.
  */
-import { Message, Sender } from '@tessera/db';
+import { arrayBinding, Message, Sender } from '@tessera/db';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { OutboundContent } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
@@ -12,7 +12,7 @@ const USUAL_CALL_MS = 10_000;
 const STORING_MS = 20_000;
 
 /** A message of a campaign that is about to leave. Its id is the recipient's. */
-export interface Draft {
+export interface MessageDraft {
   id: string;
   contactId: string | null;
   address: string;
@@ -40,11 +40,11 @@ export const lockSender = (ctx: Ctx, id: string): Promise<Sender | undefined> =>
   Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forNoKeyUpdate().execute() as Promise<Sender | undefined>;
 
 /** Puts drafts of a campaign into the ledger, new ones and those that are tried again; answers those that may go. */
-export async function beginSending(
+export async function storeAsSending(
   ctx: Ctx,
   sender: Sender,
   { campaignId, policy }: { campaignId: string; policy: 'at_most_once' | 'at_least_once' },
-  drafts: readonly Draft[],
+  drafts: readonly MessageDraft[],
 ): Promise<Outgoing[]> {
   const again = drafts.filter(({ attempt }) => attempt > 1);
   const known = new Set(again.length > 0 ? await restart(ctx, sender, again) : []);
@@ -60,7 +60,7 @@ async function insert(
   sender: Sender,
   campaignId: string,
   policy: string,
-  drafts: readonly Draft[],
+  drafts: readonly MessageDraft[],
 ): Promise<void> {
   const { id: senderId, channel } = sender;
   const rows = drafts.map(({ id, contactId, address, content, templateId, mediaId }) => ({
@@ -97,7 +97,7 @@ async function insert(
  * Only what still waits: the vendor may have called back about the attempt before in the meantime. The channel may have another
  * sender by now, and the address another contact.
  */
-async function restart(ctx: Ctx, sender: Sender, drafts: readonly Draft[]): Promise<string[]> {
+async function restart(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]): Promise<string[]> {
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:drafts) as given(id uuid, contact_id uuid, attempt integer, content text, subject text)
@@ -147,7 +147,7 @@ export async function dueMessages(ctx: Ctx, senderId: string, most: number): Pro
 export async function beginQueued(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
   if (messages.length === 0) return [];
   await Message.of(ctx)
-    .whereRaw('id = any(?::uuid[])', [messages.map(({ id }) => id) as unknown as string])
+    .whereRaw('id = any(?::uuid[])', [arrayBinding(messages.map(({ id }) => id))])
     .patch({
       status: 'sending',
       attempt: ctx.db.raw('attempt + 1') as unknown as number,

@@ -2,7 +2,7 @@
  * What vendors say became of messages, by the hundred and in a handful of statements. Messages are locked by id, so two who
  * store statuses of the same ones wait for each other and never both.
  */
-import { type ExternalMessage, isId, type Message, Sender } from '@tessera/db';
+import { arrayBinding, type ExternalMessage, isId, type Message, Sender } from '@tessera/db';
 import type { StatusReport } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { type ChangedMessage, tellChanged } from './message-changes.ts';
@@ -95,7 +95,7 @@ async function byExternalId(ctx: Ctx, senderId: string, reports: readonly Status
   const { rows } = await ctx.db.raw(
     `select external_id, message_id, attempt from messaging.external_messages
      where organization_id = ? and sender_id = ? and external_id = any(?::text[])`,
-    [ctx.organization.id, senderId, ids as unknown as string],
+    [ctx.organization.id, senderId, arrayBinding(ids)],
   );
   return new Map((rows as ExternalMessage[]).map((row) => [row.externalId, row]));
 }
@@ -109,7 +109,7 @@ async function lock(ctx: Ctx, senderId: string, ids: string[]): Promise<Row[]> {
      from messaging.messages
      where organization_id = ? and id = any(?::uuid[]) and sender_id = ? and direction = 'outbound' and created_at >= ?
      order by id for no key update`,
-    [ctx.organization.id, ids as unknown as string, senderId, oldest(ids)],
+    [ctx.organization.id, arrayBinding(ids), senderId, oldest(ids)],
   );
   return rows as Row[];
 }

@@ -1,5 +1,5 @@
 /** Addresses that take nothing any more: their vendor said so, or nobody is there. */
-import type { Channel, Sender } from '@tessera/db';
+import { arrayBinding, type Channel, type Sender } from '@tessera/db';
 import type { Failure } from '../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { type ConsentStatement, stateConsents } from '../contacts/index.ts';
@@ -50,6 +50,6 @@ export async function expireSubscriptions(ctx: Ctx, suppressed: readonly Suppres
   await ctx.db.raw(
     `update messaging.push_subscriptions set expired_at = ?
      where organization_id = ? and id::text = any(?::text[]) and expired_at is null`,
-    [ctx.now(), ctx.organization.id, gone.map(({ address }) => address) as unknown as string],
+    [ctx.now(), ctx.organization.id, arrayBinding(gone.map(({ address }) => address))],
   );
 }

@@ -12,7 +12,7 @@ import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
 import { compose, prepareContent } from './compose.ts';
 import { contactVariables } from './contact-variables.ts';
 import { requireSender } from './sender.service.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 import { unreachable } from './sender-check.ts';
 import type { PreviewTemplateInput, SubmitTemplateInput } from './template.schema.ts';
 import { getTemplate } from './template.service.ts';
@@ -20,13 +20,13 @@ import { getTemplate } from './template.service.ts';
 /** Vendors that judge nothing have nothing against it. Of the others a later decision comes by a webhook, or by asking again. */
 export async function submitTemplate(ctx: ActionCtx, input: z.infer<typeof SubmitTemplateInput>) {
   const { id, senderId } = input;
-  const { version } = await ctx.once((inner) => requireJudged(inner, input));
+  const { version } = await ctx.idempotent((inner) => requireJudged(inner, input));
   const { account, draft, provider } = await inTransaction(
     ctx,
     async (inner) => {
       const sender = await requireSender(inner, senderId, 'whatsapp');
       const draft = draftOf(await getTemplate(inner, { id }));
-      return { provider: sender.provider, account: await openAccount(ctx.app, inner.db, sender), draft };
+      return { provider: sender.provider, account: await decryptSenderAccount(ctx.app, inner.db, sender), draft };
     },
     { readOnly: true },
   );

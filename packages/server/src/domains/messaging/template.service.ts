@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { renderer } from '../../lib/liquid/renderer.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { mediaById } from './content-media.ts';
@@ -29,7 +29,7 @@ export async function createTemplate(ctx: Ctx, input: z.infer<typeof CreateTempl
 
 export async function getTemplate(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Shown> {
   const [template] = await shown(ctx).where({ id });
-  if (!template) throw notFound('Template');
+  if (!template) throw notFound('template');
   return template;
 }
 
@@ -59,7 +59,7 @@ export async function updateTemplate(ctx: Ctx, input: z.infer<typeof UpdateTempl
     .where({ id })
     .patch({ ...given, version: version + 1, ...(isJudgedAnew && { status: 'draft', statusReason: null }) });
   const after = await getTemplate(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'messaging.templates.update',
     resource: 'messaging.templates',
     resourceId: id,
@@ -70,12 +70,12 @@ export async function updateTemplate(ctx: Ctx, input: z.infer<typeof UpdateTempl
 
 /** What was sent from it stays; what is yet to be sent fails, and says why. */
 export async function deleteTemplate(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  if ((await MessageTemplate.of(ctx).where({ id }).delete()) === 0) throw notFound('Template');
+  if ((await MessageTemplate.of(ctx).where({ id }).delete()) === 0) throw notFound('template');
 }
 
 async function lockTemplate(ctx: Ctx, id: string): Promise<Shown> {
   const template = await MessageTemplate.of(ctx).findOne({ id }).forUpdate();
-  if (!template) throw notFound('Template');
+  if (!template) throw notFound('template');
   return template as unknown as Shown;
 }
 

@@ -39,7 +39,7 @@ export function readUnsubscribeToken(app: App, token: string): Unsubscribing {
     what.length > HEAD &&
     secrets(app).some((secret) => timingSafeEqual(given.subarray(-SIGNATURE_BYTES), signature(secret, what)));
   const channel = Channel.options[what[2 * ID_BYTES] ?? -1];
-  if (!isOurs || !channel) throw notFound('This link');
+  if (!isOurs || !channel) throw notFound('link');
   return {
     organizationId: idOf(what.subarray(0, ID_BYTES)),
     messageId: idOf(what.subarray(ID_BYTES, 2 * ID_BYTES)),

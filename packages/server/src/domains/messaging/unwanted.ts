@@ -1,5 +1,5 @@
 /** Who is not to be written to at this moment: by what was said of the address, and by whose it is. */
-import { type Channel, Contact } from '@tessera/db';
+import { arrayBinding, type Channel, Contact } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import { mayContact } from '../contacts/index.ts';
 
@@ -9,7 +9,7 @@ interface Recipient {
 }
 
 /** Why not, for those that are not: contacts are blocked wherever they are reached, also where the address says nothing of them. */
-export async function unwantedAmong<R extends Recipient>(
+export async function findSuppressed<R extends Recipient>(
   ctx: Ctx,
   channel: Channel,
   recipients: readonly R[],
@@ -22,7 +22,7 @@ export async function unwantedAmong<R extends Recipient>(
   );
   const contactIds = recipients.flatMap(({ contactId }) => contactId ?? []);
   const contacts = await Contact.of(ctx)
-    .whereRaw('id = any(?::uuid[])', [contactIds as unknown as string])
+    .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
     .where({ isBlocked: true });
   const [optedOut, blocked] = [new Set(said.optedOut), new Set(said.blocked)];
   const isBlocked = new Set(contacts.map(({ id }) => id));

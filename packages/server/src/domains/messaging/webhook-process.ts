@@ -2,8 +2,8 @@
  * What vendors told us, taken in: up to some hundred webhooks of one organization in one transaction, so that each kind of
  * report costs a few statements and not a few for each. Any number of workers do so at once, each with webhooks of its own.
  */
-import { InboundWebhook, inSystem, Sender } from '@tessera/db';
-import { storable } from '../../lib/sanitize-text.ts';
+import { arrayBinding, InboundWebhook, inSystem, Sender } from '@tessera/db';
+import { sanitizeTexts } from '../../lib/sanitize-text.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { WebhookItem } from '../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../runtime/app.ts';
@@ -13,7 +13,7 @@ import { stateConsents, touchContacts } from '../contacts/index.ts';
 import { storeAccountReports } from './account-report.ts';
 import { newConsents } from './consent-report.ts';
 import { takeIn } from './inbound.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 import { storeStatuses } from './statuses.ts';
 import { expireSubscriptions, type Suppressed, suppressions } from './suppression.ts';
 import { routesOf } from './webhook-route.ts';
@@ -164,13 +164,14 @@ const only = <Kind extends WebhookItem['kind']>(told: readonly Told[], kind: Kin
 /** What is in them, each item with the sender it is about. */
 async function read(ctx: Ctx, ids: readonly string[]): Promise<{ told: Told[]; unreadable: Set<string> }> {
   const webhooks = await InboundWebhook.rows(ctx)
-    .whereRaw('id = any(?::uuid[])', [ids as unknown as string])
+    .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
     .orderBy('id');
   const senders = await Sender.of(ctx).whereIn('id', [...new Set(webhooks.map(({ senderId }) => senderId))]);
   const accounts = new Map(
     await Promise.all(
       senders.map(
-        async (sender) => [sender.id, { sender, account: await openAccount(ctx.app, ctx.db, sender) }] as const,
+        async (sender) =>
+          [sender.id, { sender, account: await decryptSenderAccount(ctx.app, ctx.db, sender) }] as const,
       ),
     ),
   );
@@ -183,7 +184,7 @@ async function read(ctx: Ctx, ids: readonly string[]): Promise<{ told: Told[]; u
     try {
       // What bears no time of its own was so when it came.
       const items = parse({ ...opened.account, now: () => receivedAt }, body, headers);
-      for (const item of storable(items)) told.push({ webhookId: id, sender: opened.sender, item });
+      for (const item of sanitizeTexts(items)) told.push({ webhookId: id, sender: opened.sender, item });
     } catch (error) {
       unreadable.add(id);
       ctx.log.warn({ error, webhookId: id }, 'a webhook could not be read');
@@ -210,7 +211,7 @@ async function finish(
     {
       organization: ctx.organization.id,
       now: ctx.now(),
-      looks: LOOKS as unknown as string,
+      looks: arrayBinding(LOOKS),
       rows: JSON.stringify(rows),
     },
   );

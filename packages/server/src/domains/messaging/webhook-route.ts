@@ -1,5 +1,5 @@
 /** Which sender a report is about: one address of ours may serve several of a vendor's numbers. */
-import { Sender } from '@tessera/db';
+import { arrayBinding, Sender } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 import type { Told } from './webhook-process.ts';
 
@@ -13,7 +13,7 @@ export async function routesOf(ctx: Ctx, told: readonly Told[]): Promise<Told[]>
      join messaging.senders s on s.organization_id = a.organization_id and s.id = a.id
      where a.organization_id = :organization and (a.id = any(:own::uuid[])
        or (s.deleted_at is null and (a.phone_number_id = any(:refs::text[]) or a.phone_number = any(:refs::text[]))))`,
-    { organization: ctx.organization.id, own: own as unknown as string, refs: refs as unknown as string },
+    { organization: ctx.organization.id, own: arrayBinding(own), refs: arrayBinding(refs) },
   );
   const accounts = rows as { id: string; phoneNumberId: string | null; phoneNumber: string }[];
   const senders = new Map(told.map(({ sender }) => [sender.id, sender]));

@@ -8,7 +8,7 @@ import { messagingProvider } from '../../providers/messaging/index.ts';
 import type { MessagingAccount, WebhookRequest } from '../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../runtime/app.ts';
 import { inTransaction } from '../../trpc/context.ts';
-import { openAccount } from './sender-account.ts';
+import { decryptSenderAccount } from './sender-account.ts';
 
 export const INBOUND_LOOP = 'messaging.inbound';
 
@@ -65,13 +65,13 @@ export function createWebhooks(app: App): Webhooks {
 
 /** The sender alone says whose it is. */
 async function open(app: App, senderId: string): Promise<Opened> {
-  if (!isId(senderId)) throw notFound('Sender');
+  if (!isId(senderId)) throw notFound('sender');
   return inSystem(
     app.database,
     async (db) => {
       const sender = await Sender.query(db).findOne({ id: senderId }).whereNull('deletedAt');
-      if (!sender || !messagingProvider(app, sender.provider).parse) throw notFound('Sender');
-      return { sender, account: await openAccount(app, db, sender), until: performance.now() + REMEMBERED_MS };
+      if (!sender || !messagingProvider(app, sender.provider).parse) throw notFound('sender');
+      return { sender, account: await decryptSenderAccount(app, db, sender), until: performance.now() + REMEMBERED_MS };
     },
     { readOnly: true },
   );

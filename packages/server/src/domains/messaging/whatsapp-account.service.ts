@@ -21,7 +21,7 @@ export async function listAccounts(ctx: Ctx, input: z.infer<typeof ListWhatsAppA
 
 export async function getAccount(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [account] = await withSenders(ctx, await WhatsappAccount.rows(ctx).where({ id }));
-  if (!account) throw notFound('WhatsApp account');
+  if (!account) throw notFound('whatsapp_account', 'WhatsApp account');
   return account;
 }
 
@@ -36,7 +36,7 @@ export async function updateAccount(ctx: Ctx, input: z.infer<typeof UpdateWhatsA
 
 /** The vendor has to know it; then it may send, whatever it was paused for. Otherwise its status is failed, and why stands beside it. */
 export async function connectAccount(ctx: ActionCtx, { id }: z.infer<typeof withId>) {
-  const before = await ctx.once(async (inner) => {
+  const before = await ctx.idempotent(async (inner) => {
     const { connectionStatus } = await requireAccount(inner, id);
     await setStatus(inner, id, 'connecting');
     return { connectionStatus };
@@ -74,7 +74,7 @@ const setStatus = async (ctx: Ctx, id: string, connectionStatus: WhatsappAccount
 
 async function requireAccount(ctx: Ctx, id: string): Promise<WhatsappAccount> {
   const account = await WhatsappAccount.of(ctx).findOne({ id }).forUpdate();
-  if (!account) throw notFound('WhatsApp account');
+  if (!account) throw notFound('whatsapp_account', 'WhatsApp account');
   return account;
 }
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
-import { changesOf, record, recordSignIn } from '../../runtime/activity.ts';
+import { changesOf, recordActivity, recordSignIn } from '../../runtime/activity.ts';
 import { makeMonths } from '../platform/index.ts';
 
 let server: TestServer;
@@ -96,7 +96,7 @@ describe('the activity log of a day', () => {
   it('keeps nothing of a transaction that was rolled back', async () => {
     const tenant = await createTenant(server.app);
     const failing = tenant.transaction(async (ctx) => {
-      await record(ctx, { action: 'test.fail', resource: 'test' });
+      await recordActivity(ctx, { action: 'test.fail', resource: 'test' });
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');

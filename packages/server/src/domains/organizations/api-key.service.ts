@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { type Caller, type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreateApiKeyInput, ListApiKeysInput, RotateApiKeyInput, UpdateApiKeyInput } from './api-key.schema.ts';
@@ -59,7 +59,7 @@ export async function updateApiKey(ctx: Ctx, { id, ...input }: z.infer<typeof Up
     .where({ id })
     .patch({ ...input, origins });
   const after = await getApiKey(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'organizations.apiKeys.update',
     resource: 'organizations.apiKeys',
     resourceId: id,
@@ -70,7 +70,7 @@ export async function updateApiKey(ctx: Ctx, { id, ...input }: z.infer<typeof Up
 
 export async function getApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [key] = await ApiKey.rows(ctx).where({ id });
-  if (!key) throw notFound('API key');
+  if (!key) throw notFound('api_key', 'API key');
   return key;
 }
 
@@ -83,7 +83,7 @@ async function addKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKe
     createdBy: userId(ctx),
   });
   const { kind, scopes, origins, expiresAt, rotatedFrom } = stored;
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: `organizations.apiKeys.${verb}`,
     resource: 'organizations.apiKeys',
     resourceId: stored.id,
@@ -95,7 +95,7 @@ async function addKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKe
 /** A key that can still be changed, which nobody else changes meanwhile. */
 async function workingKey(ctx: Ctx, id: string): Promise<ApiKey> {
   const key = await ApiKey.of(ctx).findOne({ id }).forUpdate();
-  if (!key) throw notFound('API key');
+  if (!key) throw notFound('api_key', 'API key');
   if (key.revokedAt) throw new AppError('CONFLICT', 'This key was revoked', { kind: 'key_revoked' });
   return key;
 }
@@ -130,7 +130,7 @@ export function listApiKeys(ctx: Ctx, input: z.infer<typeof ListApiKeysInput>) {
 export async function revokeApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await ApiKey.of(ctx).where({ id }).whereNull('revokedAt').patch({ revokedAt: ctx.now() });
   const key = await ApiKey.of(ctx).findOne({ id });
-  if (!key) throw notFound('API key');
+  if (!key) throw notFound('api_key', 'API key');
   return key;
 }
 

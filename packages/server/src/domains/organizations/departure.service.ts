@@ -1,7 +1,7 @@
 /** What happens in organizations when a person's account ends. */
 import { type ActivityLog, Invitation, Member, Organization, type Transaction } from '@tessera/db';
 import { AppError } from '../../lib/app-error.ts';
-import { takeTurn } from './membership.ts';
+import { lockMemberships } from './membership.ts';
 
 /** What a person is told of what they did, at most; the newest. */
 const MAX_ACTIVITY = 10_000;
@@ -15,7 +15,7 @@ export async function departFromAll(db: Transaction, person: { id: string; email
   const memberships = await Member.query(db).where({ userId: person.id }).orderBy('organizationId');
   const stuck: { id: string; name: string }[] = [];
   for (const { organizationId, role, status } of memberships) {
-    if (role !== 'owner' || status !== 'active' || !(await takeTurn(db, organizationId))) continue;
+    if (role !== 'owner' || status !== 'active' || !(await lockMemberships(db, organizationId))) continue;
     const others = await Member.query(db)
       .where({ organizationId })
       .whereIn('status', ['active', 'suspended'])

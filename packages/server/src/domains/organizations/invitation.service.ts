@@ -4,14 +4,14 @@ import type { z } from 'zod';
 import { AppError, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import { record } from '../../runtime/activity.ts';
-import { demandPoint } from '../../runtime/rate-limits.ts';
+import { recordActivity } from '../../runtime/activity.ts';
+import { requirePoint } from '../../runtime/rate-limits.ts';
 import { type Ctx, type RequestCtx, type UserCtx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { queueMail } from '../platform/index.ts';
 import type { CreateInvitationInput, ListInvitationsInput, WithInvitationToken } from './invitation.schema.ts';
 import { requireRoom } from './limit.service.ts';
-import { authority, requireGivable, requireNotAbove, takeTurn } from './membership.ts';
+import { authority, lockMemberships, requireGivable, requireNotAbove } from './membership.ts';
 
 const DAYS = 7;
 
@@ -42,7 +42,7 @@ export async function createInvitation(ctx: Ctx, input: z.infer<typeof CreateInv
   const { token, ...fresh } = freshToken(ctx);
   const invitation = await Invitation.add(ctx, { ...input, ...fresh, invitedBy: userId(ctx) });
   await sendInvitation(ctx, invitation, token);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'organizations.invitations.create',
     resource: 'organizations.invitations',
     resourceId: invitation.id,
@@ -104,7 +104,7 @@ export function acceptInvitation(ctx: UserCtx, { token }: ByToken) {
         kind: 'other_address',
       });
     }
-    await takeTurn(db, invitation.organizationId);
+    await lockMemberships(db, invitation.organizationId);
     const organization = await livingOrganization(db, invitation.organizationId);
     if (!organization) throw unusable();
     // Of many who try at once, one finds it unused.
@@ -116,7 +116,7 @@ export function acceptInvitation(ctx: UserCtx, { token }: ByToken) {
     if (used === 0) throw unusable();
     await requireRoom({ db, organization, now: ctx.now }, 'members');
     const memberId = await join(ctx, db, invitation, user);
-    await record(
+    await recordActivity(
       { db, actor: ctx.actor, organization, request: ctx.request },
       {
         action: 'organizations.invitations.accept',
@@ -163,7 +163,7 @@ const openInvitations = (ctx: Ctx) => Invitation.of(ctx).whereNull('acceptedAt')
 async function stillOpen(ctx: Ctx, id: string): Promise<Invitation> {
   const [invitation] = await openInvitations(ctx).where({ id });
   if (invitation) return invitation;
-  if (!(await Invitation.of(ctx).findOne({ id }))) throw notFound('Invitation');
+  if (!(await Invitation.of(ctx).findOne({ id }))) throw notFound('invitation');
   throw new AppError('CONFLICT', 'The invitation was accepted or revoked already', { kind: 'invitation_closed' });
 }
 
@@ -191,8 +191,8 @@ async function sendInvitation(ctx: Ctx, { email, role }: Invitation, token: stri
     'If you did not expect this, there is nothing you need to do.',
   ].join('\n\n');
   await asSystem(ctx.db, async (db) => {
-    await demandPoint(db, MAILS, ctx.organization.id, ctx.now());
-    await demandPoint(db, MAILS_TO_ONE, `${ctx.organization.id} ${email}`, ctx.now());
+    await requirePoint(db, MAILS, ctx.organization.id, ctx.now());
+    await requirePoint(db, MAILS_TO_ONE, `${ctx.organization.id} ${email}`, ctx.now());
     await queueMail(ctx, db, { to: email, subject: `Join ${name}`, text });
   });
 }

@@ -76,7 +76,7 @@ const count: Record<LimitedResource, (ctx: Scope) => Promise<number>> = {
 
 async function roomOf(ctx: Scope) {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
-  if (!organization) throw notFound('Organization');
+  if (!organization) throw notFound('organization');
   const { enforced, ...own } = ownLimits.parse(organization.limits);
   const given = Object.fromEntries(Object.entries(own).filter(([, limit]) => limit !== undefined));
   return { plan: organization.plan, room: { ...planRoom[organization.plan], ...given }, enforced };

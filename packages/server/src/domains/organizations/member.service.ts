@@ -1,20 +1,20 @@
 /** Members: who belongs to an organization, as what, and no longer. */
-import { Member, type Transaction } from '@tessera/db';
+import { arrayBinding, Member, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireRoom } from './limit.service.ts';
 import type { ListMembersInput, TransferOwnershipInput, UpdateMemberInput } from './member.schema.ts';
 import {
   authority,
+  lockMemberships,
   requireAnotherOwner,
   requireGivable,
   requireNotAbove,
   requireOwner,
-  takeTurn,
 } from './membership.ts';
 
 type ById = z.infer<typeof withId>;
@@ -34,7 +34,7 @@ export async function listMembers(ctx: Ctx, input: z.infer<typeof ListMembersInp
 
 export async function getMember(ctx: Ctx, { id }: ById) {
   const [member] = await withNames(ctx, await Member.rows(ctx).where({ id }));
-  if (!member) throw notFound('Member');
+  if (!member) throw notFound('member');
   return member;
 }
 
@@ -71,7 +71,7 @@ export async function removeMember(ctx: Ctx, { id }: ById) {
 
 export async function leaveOrganization(ctx: Ctx): Promise<void> {
   const user = userId(ctx);
-  await takeTurn(ctx.db, ctx.organization.id);
+  await lockMemberships(ctx.db, ctx.organization.id);
   const member = user && (await Member.of(ctx).findOne({ userId: user, status: 'active' }));
   if (!member) throw new AppError('FORBIDDEN', 'Only a person can leave; a key is revoked');
   await requireAnotherOwner(ctx, member);
@@ -108,7 +108,7 @@ async function underMyHand(ctx: Ctx, id: string) {
 
 async function found(ctx: Ctx, id: string): Promise<Member> {
   const member = await Member.of(ctx).findOne({ id }).whereNot({ status: 'removed' });
-  if (!member) throw notFound('Member');
+  if (!member) throw notFound('member');
   return member;
 }
 
@@ -120,7 +120,7 @@ function requireOther(ctx: Ctx, member: Member): void {
 
 async function change(ctx: Ctx, verb: string, member: Member, changes: Partial<Member>) {
   await Member.of(ctx).where({ id: member.id }).patch(changes);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: `organizations.members.${verb}`,
     resource: 'organizations.members',
     resourceId: member.id,
@@ -133,7 +133,7 @@ async function change(ctx: Ctx, verb: string, member: Member, changes: Partial<M
 async function withNames(ctx: Ctx, members: Member[]) {
   const ids = members.flatMap((member) => member.userId ?? []);
   const { rows } = await ctx.db.raw('select user_id, name, avatar_url from organizations.people(?)', [
-    ids as unknown as string,
+    arrayBinding(ids),
   ]);
   const people = new Map(
     (rows as { userId: string; name: string; avatarUrl: string | null }[]).map((row) => [row.userId, row]),

@@ -19,7 +19,7 @@ export async function permissionsIn(
 }
 
 /** Changes of who belongs to an organization take turns, so that two owners cannot remove each other at the same moment. */
-export const takeTurn = (db: Transaction, organizationId: string) =>
+export const lockMemberships = (db: Transaction, organizationId: string) =>
   Organization.query(db).findById(organizationId).whereNull('deletedAt').select('id').forNoKeyUpdate();
 
 /**
@@ -27,12 +27,12 @@ export const takeTurn = (db: Transaction, organizationId: string) =>
  * scopes, but never what takes an owner in person.
  */
 export async function authority(ctx: Ctx, needed: Permission): Promise<ReadonlySet<Permission>> {
-  await takeTurn(ctx.db, ctx.organization.id);
+  await lockMemberships(ctx.db, ctx.organization.id);
   const user = userId(ctx);
   const permissions = user
     ? await permissionsIn(ctx.db, ctx.organization.id, user)
     : new Set([...ctx.permissions].filter((scope) => scope !== OWNERS_ONLY));
-  if (!permissions) throw notFound('Organization');
+  if (!permissions) throw notFound('organization');
   if (!permissions.has(needed)) throw forbidden(needed, `This needs the permission ${needed}`);
   return permissions;
 }
@@ -40,7 +40,7 @@ export async function authority(ctx: Ctx, needed: Permission): Promise<ReadonlyS
 /** The caller as an owner at this moment, in person: a key is nobody's, whatever its scopes. */
 export async function requireOwner(ctx: Ctx): Promise<Member> {
   const user = userId(ctx);
-  await takeTurn(ctx.db, ctx.organization.id);
+  await lockMemberships(ctx.db, ctx.organization.id);
   const owner = user && (await Member.of(ctx).findOne({ userId: user, role: 'owner', status: 'active' }));
   if (!owner) throw forbidden(OWNERS_ONLY, 'Only an owner may do this, in person');
   return owner;

@@ -3,7 +3,7 @@ import { inSystem, Member, Organization, type Rows, type Transaction, User } fro
 import type { z } from 'zod';
 import { badInput, notFound } from '../../lib/app-error.ts';
 import { randomToken } from '../../lib/tokens.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import type { Ctx, UserCtx } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { requireOwner } from './membership.ts';
@@ -22,7 +22,7 @@ export async function getOrganization(ctx: Ctx) {
 
 async function current(ctx: Ctx) {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
-  if (!organization) throw notFound('Organization');
+  if (!organization) throw notFound('organization');
   return { ...organization, address: organization.address as z.infer<typeof PostalAddress> | null };
 }
 
@@ -31,7 +31,7 @@ export function addOrganization(ctx: UserCtx, input: z.infer<typeof CreateOrgani
   return inSystem(ctx.app.database, async (db) => {
     const owner = await User.query(db).findById(ctx.actor.userId).throwIfNotFound();
     const organization = await createOrganization(db, { name: input.name, owner });
-    await record(
+    await recordActivity(
       { db, actor: ctx.actor, organization, request: ctx.request },
       { action: 'organizations.create', resource: 'organizations', resourceId: organization.id },
     );
@@ -61,7 +61,7 @@ export async function updateOrganization(ctx: Ctx, input: z.infer<typeof UpdateO
   const before = await current(ctx);
   await Organization.query(ctx.db).findById(ctx.organization.id).patch(input);
   const after = await current(ctx);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'organizations.update',
     resource: 'organizations',
     resourceId: ctx.organization.id,

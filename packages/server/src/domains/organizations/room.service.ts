@@ -19,13 +19,13 @@ const MAX_REMEMBERED = 10_000;
 const remembered = new WeakMap<Database, Map<string, { wall: number | null; until: number }>>();
 
 /** Takes room for one; throws `limit_reached` when there is none. To be called before anything is written. */
-export async function demandRoom(ctx: Ctx, resource: Counted): Promise<void> {
-  const taken = await takeRoom(ctx, resource, 1);
+export async function requireQuota(ctx: Ctx, resource: Counted): Promise<void> {
+  const taken = await consumeQuota(ctx, resource, 1);
   if (taken < 1) throw limitReached(resource, (await knownWall(ctx, resource)) ?? 0);
 }
 
 /** Takes room for as many of `wanted` as fit: how many that are. What is not used in the end is to be given back. */
-export async function takeRoom(ctx: Ctx, resource: Counted, wanted: number): Promise<number> {
+export async function consumeQuota(ctx: Ctx, resource: Counted, wanted: number): Promise<number> {
   const wall = await knownWall(ctx, resource);
   if (wall === null || wanted === 0) return wanted;
   const now = ctx.now().getTime();
@@ -47,7 +47,7 @@ export async function takeRoom(ctx: Ctx, resource: Counted, wanted: number): Pro
 }
 
 /** To be called before what goes is deleted: whoever adds takes them in this order too. */
-export async function returnRoom(ctx: Ctx, resource: Counted, count = 1): Promise<void> {
+export async function releaseQuota(ctx: Ctx, resource: Counted, count = 1): Promise<void> {
   if (count === 0 || (await knownWall(ctx, resource)) === null) return;
   await Usage.of(ctx)
     .where({ resource })

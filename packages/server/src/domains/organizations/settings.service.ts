@@ -1,7 +1,7 @@
 /** Settings of an organization: defaults until something is changed. */
 import { OrganizationSettings } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import type { UpdateSettingsInput } from './settings.schema.ts';
 
@@ -34,7 +34,7 @@ export async function updateSettings(ctx: Ctx, input: z.infer<typeof UpdateSetti
     .onConflict('organizationId')
     .merge(Object.keys(changes));
   const after = await getSettings(ctx);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'organizations.settings.update',
     resource: 'organizations.settings',
     resourceId: ctx.organization.id,

@@ -12,7 +12,7 @@ export const webhookUrl = (app: App, gatewayId: string): string =>
   new URL(`/webhooks/payments/${gatewayId}`, app.config.publicUrl).href;
 
 /** `db` may be a reader: nothing is written. What webhooks are signed with is opened for webhooks only. */
-export async function openAccount(
+export async function decryptGatewayAccount(
   app: App,
   db: Transaction,
   gateway: PaymentGateway,

@@ -30,7 +30,7 @@ export async function chooseGateway(ctx: Ctx, { gatewayId, ...wanted }: Wanted):
 
 async function namedGateway(ctx: Ctx, id: string, wanted: Omit<Wanted, 'gatewayId'>): Promise<PaymentGateway> {
   const gateway = await PaymentGateway.of(ctx).findOne({ id });
-  if (!gateway) throw notFound('Payment gateway');
+  if (!gateway) throw notFound('gateway', 'Payment gateway');
   if (!gateway.isActive) {
     throw new AppError('CONFLICT', 'This payment gateway is not active', { kind: 'gateway_inactive' });
   }

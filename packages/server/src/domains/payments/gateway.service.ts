@@ -6,11 +6,11 @@ import type { withId } from '../../lib/field-schemas.ts';
 import { randomToken } from '../../lib/tokens.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import { PaymentProviderError } from '../../providers/payments/payment-provider.ts';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import type { CreateGatewayInput, ListGatewaysInput, UpdateGatewayInput } from './gateway.schema.ts';
-import { openAccount, sealedPlace, webhookUrl } from './gateway-account.ts';
+import { decryptGatewayAccount, sealedPlace, webhookUrl } from './gateway-account.ts';
 
 /** A vendor's own part of an input, as far as vendors have it. */
 interface VendorPart {
@@ -44,7 +44,7 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
     createdBy: userId(ctx),
     ...sealed,
   });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'payments.gateways.create',
     resource: 'payments.gateways',
     resourceId: id,
@@ -55,7 +55,7 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
 
 export async function getGateway(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [gateway] = await PaymentGateway.rows(ctx).where({ id });
-  if (!gateway) throw notFound('Payment gateway');
+  if (!gateway) throw notFound('gateway', 'Payment gateway');
   return shown(ctx, gateway);
 }
 
@@ -70,12 +70,12 @@ export async function listGateways(ctx: Ctx, input: z.infer<typeof ListGatewaysI
 
 export async function updateGateway(ctx: Ctx, { id, vendor, ...fields }: z.infer<typeof UpdateGatewayInput>) {
   const before = await PaymentGateway.of(ctx).findOne({ id }).forUpdate();
-  if (!before) throw notFound('Payment gateway');
+  if (!before) throw notFound('gateway', 'Payment gateway');
   if (vendor && vendor.provider !== before.provider) throw badInput('vendor.provider', `must be ${before.provider}`);
   requireCurrencies(ctx, before.provider, fields.currencies);
   if (fields.isDefault) await yieldDefault(ctx, id);
   const part: VendorPart = vendor ?? {};
-  const { credentials } = await openAccount(ctx.app, ctx.db, before);
+  const { credentials } = await decryptGatewayAccount(ctx.app, ctx.db, before);
   await PaymentGateway.of(ctx)
     .where({ id })
     .patch({
@@ -86,7 +86,7 @@ export async function updateGateway(ctx: Ctx, { id, vendor, ...fields }: z.infer
       ...(part.credentials && { verifiedAt: null, verificationError: null }),
     });
   const after = await getGateway(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'payments.gateways.update',
     resource: 'payments.gateways',
     resourceId: id,
@@ -106,7 +106,7 @@ export async function updateGateway(ctx: Ctx, { id, vendor, ...fields }: z.infer
 /** One that money went over stays: its payments can be refunded through nothing else. */
 export async function deleteGateway(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const gateway = await PaymentGateway.of(ctx).findOne({ id }).forUpdate();
-  if (!gateway) throw notFound('Payment gateway');
+  if (!gateway) throw notFound('gateway', 'Payment gateway');
   if (await Payment.of(ctx).findOne({ gatewayId: id })) {
     throw new AppError('CONFLICT', 'Payments were made over this gateway: deactivate it instead', {
       kind: 'gateway_in_use',
@@ -128,11 +128,12 @@ export async function gatewayStatistics(ctx: Ctx, { id }: z.infer<typeof withId>
 
 /** Asks the vendor for a payment that does not exist: whether it knows the gateway's credentials is in how it says no. */
 export async function verifyGateway(ctx: ActionCtx, { id }: z.infer<typeof withId>) {
-  const account = await ctx.once(async (inner) => ({ provider: (await getGateway(inner, { id })).provider }));
+  const account = await ctx.idempotent(async (inner) => ({ provider: (await getGateway(inner, { id })).provider }));
   const provider = paymentProvider(ctx.app, account.provider);
   const opened = await inTransaction(
     ctx,
-    async (inner) => openAccount(ctx.app, inner.db, await PaymentGateway.of(inner).findOne({ id }).throwIfNotFound()),
+    async (inner) =>
+      decryptGatewayAccount(ctx.app, inner.db, await PaymentGateway.of(inner).findOne({ id }).throwIfNotFound()),
     { readOnly: true },
   );
   const verificationError = await provider.fetchPayment(opened, nothingToPay(ctx), null).then(

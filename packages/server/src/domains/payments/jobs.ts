@@ -5,7 +5,7 @@ import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-b
 import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox-delivery.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { openAccount } from './gateway-account.ts';
+import { decryptGatewayAccount } from './gateway-account.ts';
 import { reconcileJob } from './reconcile.ts';
 import { refundJob } from './refund-vendor.ts';
 import { inboxJob } from './webhook.ts';
@@ -34,7 +34,7 @@ const secretOf = (app: App, account: string): Promise<string | null> =>
     app.database,
     async (db) => {
       const gateway = await PaymentGateway.query(db).findOne({ id: account });
-      return gateway ? (await openAccount(app, db, gateway, 'webhooks')).webhookSecret : null;
+      return gateway ? (await decryptGatewayAccount(app, db, gateway, 'webhooks')).webhookSecret : null;
     },
     { readOnly: true },
   );

@@ -54,13 +54,13 @@ export interface Seen {
 /** Stores what was seen, tells it, and settles when the payment has ended. */
 export async function store(ctx: Ctx, paymentId: string, seen: Seen, settle?: Settle): Promise<Payment> {
   const before = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate();
-  if (!before) throw notFound('Payment');
+  if (!before) throw notFound('payment');
   const [payment] = await Promise.all([move(ctx, before, seen), storeAttempt(ctx, seen)]);
   const moves = movesBetween(before, payment);
   const after = await adoptRefunds(ctx, payment, before, seen, moves);
   if (isFinal(after)) await settle?.(ctx, after);
   // All who pay by this gateway wait for that row.
-  ctx.atLast(() => count(ctx, after.gatewayId, after.currency, moves));
+  ctx.withCommit(() => count(ctx, after.gatewayId, after.currency, moves));
   return after;
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../../providers/payments/payment-provider.ts';
 import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../trpc/context.ts';
 import { isRetryable } from '../../trpc/errors.ts';
-import { openAccount } from './gateway-account.ts';
+import { decryptGatewayAccount } from './gateway-account.ts';
 import { getPayment } from './payment.service.ts';
 import { isFinal, type Seen, type Settle, store } from './payment-transition.ts';
 
@@ -80,7 +80,7 @@ export async function askAfter(scope: OrganizationScope, paymentId: string): Pro
 
 /** As `syncPayment`, for a person who asks. */
 export async function refreshPayment(ctx: ActionCtx, { id }: z.infer<typeof withId>): Promise<PaymentRow> {
-  await ctx.once((inner) => getPayment(inner, id));
+  await ctx.idempotent((inner) => getPayment(inner, id));
   return syncPayment(ctx, id);
 }
 
@@ -133,12 +133,12 @@ async function open(scope: OrganizationScope, paymentId: string): Promise<Opened
       PaymentGateway.of(ctx).findOne('id', Payment.of(ctx).where({ id: paymentId }).select('gatewayId')),
     ]),
   );
-  if (!payment || !attempt || !gateway) throw notFound('Payment');
+  if (!payment || !attempt || !gateway) throw notFound('payment');
   return {
     payment,
     attempt,
     provider: paymentProvider(scope.app, gateway.provider),
-    account: await inTransaction(scope, (ctx) => openAccount(ctx.app, ctx.db, gateway), { readOnly: true }),
+    account: await inTransaction(scope, (ctx) => decryptGatewayAccount(ctx.app, ctx.db, gateway), { readOnly: true }),
     request: requestOf(payment, attempt.id),
   };
 }

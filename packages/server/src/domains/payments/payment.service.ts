@@ -61,7 +61,7 @@ export async function openPayment(
 
 export async function getPayment(ctx: Ctx, id: string): Promise<Payment> {
   const [payment] = await Payment.rows(ctx).where({ id });
-  if (!payment) throw notFound('Payment');
+  if (!payment) throw notFound('payment');
   return payment;
 }
 

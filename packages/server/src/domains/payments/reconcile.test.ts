@@ -8,7 +8,7 @@ import { createProcesses, type Processes } from '../../../test/process.ts';
 import { paymentProvider } from '../../providers/payments/index.ts';
 import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
 import type { App } from '../../runtime/app.ts';
-import { openAccount } from './gateway-account.ts';
+import { decryptGatewayAccount } from './gateway-account.ts';
 import { cancelPayment, openRefund, startPayment, startRefund } from './index.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -40,7 +40,7 @@ async function dieAfterBooking({ tenant, gateway }: Awaited<ReturnType<typeof sh
   const attempt = await tenant.transaction((ctx) => PaymentAttempt.of(ctx).findOne({ paymentId }).execute());
   const account = await inSystem(test.database, async (db) => {
     const { rows } = await db.raw('select * from payments.gateways where id = ?', [gateway.id]);
-    return openAccount(test.app, db, rows[0]);
+    return decryptGatewayAccount(test.app, db, rows[0]);
   });
   const { customer: _, metadata: __, ...order } = anOrder();
   const customer = { email: null, name: null };

@@ -13,7 +13,7 @@ import {
 import { emit } from '../../runtime/emit.ts';
 import { defineJob } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { openAccount } from './gateway-account.ts';
+import { decryptGatewayAccount } from './gateway-account.ts';
 import { giveBack } from './payment-transition.ts';
 import { nextCheck } from './schedule.ts';
 import { count } from './statistics.ts';
@@ -64,7 +64,7 @@ const isFinal = ({ status }: Refund): boolean => status === 'succeeded' || statu
 function open(scope: OrganizationScope, refundId: string): Promise<Opened> {
   return inTransaction(scope, async (ctx) => {
     const refund = await Refund.of(ctx).findOne({ id: refundId });
-    if (!refund) throw notFound('Refund');
+    if (!refund) throw notFound('refund');
     const payment = await Payment.of(ctx).findOne({ id: refund.paymentId }).throwIfNotFound();
     const attempt = await PaymentAttempt.of(ctx)
       .where({ paymentId: payment.id, status: 'accepted' })
@@ -80,7 +80,7 @@ function open(scope: OrganizationScope, refundId: string): Promise<Opened> {
       wasSent: sent === 0,
       isOld: refund.sentAt !== null && refund.sentAt.getTime() < ctx.now().getTime() - OLD_MS,
       provider: paymentProvider(ctx.app, gateway.provider),
-      account: await openAccount(ctx.app, ctx.db, gateway),
+      account: await decryptGatewayAccount(ctx.app, ctx.db, gateway),
       request: {
         refundId,
         amount: refund.amount,

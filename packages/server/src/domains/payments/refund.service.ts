@@ -29,7 +29,7 @@ export interface OpenRefund {
 export async function openRefund(ctx: Ctx, { paymentId, amount, reason, ...subject }: OpenRefund): Promise<Refund> {
   if (!Number.isSafeInteger(amount) || amount < 1) throw new RangeError('A refund is a whole number of minor units');
   const payment = await Payment.of(ctx).findOne({ id: paymentId });
-  if (!payment) throw notFound('Payment');
+  if (!payment) throw notFound('payment');
   await requireSupport(ctx, payment, amount);
   const reserved = await Payment.of(ctx)
     .where({ id: paymentId, status: 'succeeded' })
@@ -78,7 +78,7 @@ async function requireSupport(ctx: Ctx, payment: Payment, amount: number): Promi
 
 export async function getRefund(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Refund> {
   const [refund] = await Refund.rows(ctx).where({ id });
-  if (!refund) throw notFound('Refund');
+  if (!refund) throw notFound('refund');
   return refund;
 }
 
@@ -86,7 +86,7 @@ export async function listRefunds(ctx: Ctx, input: z.infer<typeof ListRefundsInp
   const query = Refund.rows(ctx);
   const { paymentId, ...exact } = input.filter ?? {};
   if (paymentId) {
-    if (!(await Payment.of(ctx).findOne({ id: paymentId }))) throw notFound('Payment');
+    if (!(await Payment.of(ctx).findOne({ id: paymentId }))) throw notFound('payment');
     query.where({ paymentId });
   }
   for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where(field, value);

@@ -7,7 +7,7 @@ import { createTenant, createTestServer, type Tenant, type TestServer } from '..
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
 import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../providers/payments/sandbox/sandbox-signature.ts';
-import { openAccount } from './gateway-account.ts';
+import { decryptGatewayAccount } from './gateway-account.ts';
 import { startPayment } from './index.ts';
 
 /** Port 0 would do for us, but the vendor must know where to send its webhooks. */
@@ -122,7 +122,7 @@ describe('a webhook', () => {
   async function signed(gatewayId: string, event: object, at = new Date()) {
     const secret = await inSystem(server.app.database, async (db) => {
       const { rows } = await db.raw('select * from payments.gateways where id = ?', [gatewayId]);
-      return (await openAccount(server.app, db, rows[0], 'webhooks')).webhookSecret as string;
+      return (await decryptGatewayAccount(server.app, db, rows[0], 'webhooks')).webhookSecret as string;
     });
     const body = Buffer.from(JSON.stringify(event));
     return { body, headers: { [SIGNATURE_HEADER]: signSandbox(secret, body, at) } };
@@ -145,7 +145,7 @@ describe('a webhook', () => {
       fetch(new URL(`/webhooks/payments/${id}`, limited.url), { method: 'POST', headers, body: body.toString() });
     const secret = await inSystem(limited.app.database, async (db) => {
       const { rows } = await db.raw('select * from payments.gateways where id = ?', [gateway.id]);
-      return (await openAccount(limited.app, db, rows[0], 'webhooks')).webhookSecret as string;
+      return (await decryptGatewayAccount(limited.app, db, rows[0], 'webhooks')).webhookSecret as string;
     });
     const body = Buffer.from(JSON.stringify({ id: 'evt_1', type: 'charge.paid', charge: 'sbx_1', reference: newId() }));
     const good = { [SIGNATURE_HEADER]: signSandbox(secret, body, new Date()) };

@@ -10,7 +10,7 @@ import type { ParsedWebhook, WebhookRequest } from '../../providers/payments/pay
 import type { App } from '../../runtime/app.ts';
 import { defineJob } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { openAccount } from './gateway-account.ts';
+import { decryptGatewayAccount } from './gateway-account.ts';
 import { askAfter } from './payment-vendor.ts';
 import { startRefund } from './refund-vendor.ts';
 import { nextCheck } from './schedule.ts';
@@ -56,13 +56,13 @@ export async function receiveWebhook(app: App, gatewayId: string, webhook: Webho
 
 /** The gateway alone says whose it is. */
 async function findGateway(app: App, gatewayId: string) {
-  if (!isId(gatewayId)) throw notFound('Payment gateway');
+  if (!isId(gatewayId)) throw notFound('gateway', 'Payment gateway');
   return inSystem(
     app.database,
     async (db) => {
       const gateway = await PaymentGateway.query(db).findOne({ id: gatewayId });
-      if (!gateway) throw notFound('Payment gateway');
-      return { gateway, account: await openAccount(app, db, gateway, 'webhooks') };
+      if (!gateway) throw notFound('gateway', 'Payment gateway');
+      return { gateway, account: await decryptGatewayAccount(app, db, gateway, 'webhooks') };
     },
     { readOnly: true },
   );

@@ -20,7 +20,7 @@ interface Decided extends DecidedRefund {
 }
 
 export async function cancelOrderNow(ctx: ActionCtx, input: Input) {
-  await carryOut(ctx, await ctx.once((inner) => decideCancel(inner, input)));
+  await carryOut(ctx, await ctx.idempotent((inner) => decideCancel(inner, input)));
   return inTransaction(ctx, (inner) => orderDetails(inner, { id: input.id }), { readOnly: true });
 }
 

@@ -5,7 +5,7 @@ import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { changesOf, record } from '../organizations/index.ts';
+import { changesOf, recordActivity } from '../organizations/index.ts';
 import type { AssignPoolInput, CreatePoolInput, ListPoolsInput, UpdatePoolInput } from './capacity-pool.schema.ts';
 import { given, lockEvent, refuseCancelled, requireEvent } from './event.service.ts';
 import { setCapacity, tellReleased } from './pool-capacity.ts';
@@ -25,7 +25,7 @@ export async function listPools(ctx: Ctx, { eventId, ...paging }: z.infer<typeof
 
 export async function updatePool(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdatePoolInput>) {
   const before = await shared(ctx, id);
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'ticketing.capacityPools.update',
     resource: 'ticketing.capacityPools',
     resourceId: id,
@@ -54,7 +54,7 @@ export async function deletePool(ctx: Ctx, { id }: z.infer<typeof withId>): Prom
 /** The pool as it stands; only shared ones have a life of their own. */
 async function shared(ctx: Ctx, id: string): Promise<CapacityPool> {
   const pool = await CapacityPool.of(ctx).findOne({ id });
-  if (!pool) throw notFound('Capacity pool');
+  if (!pool) throw notFound('capacity_pool');
   if (pool.kind !== 'shared') {
     throw badInput('id', 'belongs to an event, a ticket type or a discount code; change it there');
   }
@@ -74,7 +74,7 @@ async function assign(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: st
   const moving = [...joining, ...leaving];
   if (moving.length === 0) return;
   const types = await TicketType.of(ctx).whereIn('id', moving).where({ eventId }).orderBy('id').forUpdate();
-  if (types.length < moving.length) throw notFound('Ticket type');
+  if (types.length < moving.length) throw notFound('ticket_type');
   const pools = types.map(({ poolId }) => poolId);
   const taken = await CapacityPool.of(ctx).whereIn('id', pools).whereRaw('held + sold > 0').first();
   if (taken) throw inUse();
@@ -91,7 +91,7 @@ const inUse = () =>
 
 async function one(ctx: Ctx, id: string) {
   const [pool] = await withTypes(ctx, await CapacityPool.rows(ctx).where({ id }));
-  if (!pool) throw notFound('Capacity pool');
+  if (!pool) throw notFound('capacity_pool');
   return pool;
 }
 

@@ -80,7 +80,7 @@ export async function insertCart(
   };
   const seats = [cart.id, wanted, sale.code?.poolId] as const;
   if (inCall && isPlenty(sale, wanted)) {
-    ctx.atLast(() => insertRows(ctx, cart, priced));
+    ctx.withCommit(() => insertRows(ctx, cart, priced));
     takeSeatsLast(ctx, ...seats);
   } else {
     await Promise.all([insertRows(ctx, cart, priced), takeSeats(ctx, ...seats)]);

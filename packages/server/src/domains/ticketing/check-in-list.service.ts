@@ -22,7 +22,7 @@ export async function createCheckInList(ctx: Ctx, input: z.infer<typeof CreateCh
 
 export async function getCheckInList(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const list = await CheckInList.of(ctx).findOne({ id });
-  if (!list) throw notFound('Check-in list');
+  if (!list) throw notFound('check_in_list', 'Check-in list');
   return list;
 }
 
@@ -37,7 +37,7 @@ export async function listCheckInLists(ctx: Ctx, input: z.infer<typeof ListCheck
 /** Whether people may come again stays as it is: entries made so far would mean something else. */
 export async function updateCheckInList(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateCheckInListInput>) {
   const list = await CheckInList.of(ctx).findOne({ id }).forUpdate();
-  if (!list) throw notFound('Check-in list');
+  if (!list) throw notFound('check_in_list', 'Check-in list');
   if (fields.ticketTypeIds) await demandTypes(ctx, list.eventId, fields.ticketTypeIds);
   const { opensAt, closesAt } = { ...list, ...fields };
   demandOrder(opensAt, closesAt);
@@ -49,7 +49,7 @@ export async function updateCheckInList(ctx: Ctx, { id, ...fields }: z.infer<typ
 export async function deleteCheckInList(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   // Locked, so that nobody is scanned in between: a scan refers to the list.
   const list = await CheckInList.of(ctx).findOne({ id }).forUpdate();
-  if (!list) throw notFound('Check-in list');
+  if (!list) throw notFound('check_in_list', 'Check-in list');
   const { rows } = await ctx.db.raw(
     'select exists (select from ticketing.check_ins where organization_id = ? and list_id = ?) as used',
     [ctx.organization.id, id],
@@ -75,14 +75,14 @@ export async function openDefaultList(ctx: Ctx, { eventId }: z.infer<typeof Open
 
 async function demandEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
   const event = await TicketedEvent.of(ctx).findOne({ id });
-  if (!event) throw notFound('Event');
+  if (!event) throw notFound('event');
   return event;
 }
 
 async function demandTypes(ctx: Ctx, eventId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const found = await TicketType.of(ctx).where({ eventId }).whereIn('id', ids).resultSize();
-  if (found < ids.length) throw notFound('Ticket type');
+  if (found < ids.length) throw notFound('ticket_type');
 }
 
 function demandOrder(opensAt: Date | null, closesAt: Date | null): void {

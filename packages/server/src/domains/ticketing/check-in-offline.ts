@@ -21,7 +21,7 @@ const MOST_IN_MANIFEST = 5_000;
  * order than they begin, so the cursor stops where one is still open, and what lies beyond comes again.
  */
 export async function listRevocations(ctx: Ctx, { eventId, since, limit }: z.infer<typeof RevocationsInput>) {
-  if (!(await TicketedEvent.of(ctx).findOne({ id: eventId }))) throw notFound('Event');
+  if (!(await TicketedEvent.of(ctx).findOne({ id: eventId }))) throw notFound('event');
   const [transactionId, id] = since === undefined ? [0, NIL] : decode(since);
   const { rows } = await ctx.db.raw(
     `select id, ticket_id, generation, reason, transaction_id,

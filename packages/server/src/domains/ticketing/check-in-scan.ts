@@ -158,7 +158,7 @@ export async function judge(ctx: Ctx, scan: Scan, code: TicketCode): Promise<Sca
     scan.isOffline ? at : now,
   ] as string[]);
   const judged = rows[0] as Judged;
-  if (judged.listId === null) throw notFound('Check-in list');
+  if (judged.listId === null) throw notFound('check_in_list', 'Check-in list');
   if (judged.id === null) return refuse(ctx, scan.listId, 'unknown_code');
   if (judged.checkInId === null) return again(ctx, scan, code, judged);
   const { checkInId, result, reason } = judged;

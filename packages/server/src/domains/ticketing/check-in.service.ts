@@ -79,7 +79,7 @@ export async function undoCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 async function getCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<CheckIn> {
   const found = await CheckIn.of(ctx).findOne({ id });
-  if (!found) throw notFound('Check-in');
+  if (!found) throw notFound('check_in', 'Check-in');
   return found;
 }
 

@@ -1,6 +1,6 @@
 /** What must still be true of a sale when somebody buys. */
 import type { TicketedEvent, TicketType } from '@tessera/db';
-import { AppError } from '../../lib/app-error.ts';
+import { AppError, type ErrorKind } from '../../lib/app-error.ts';
 
 export type SaleOfEvent = Pick<TicketedEvent, 'id' | 'status' | 'salesStartsAt' | 'salesEndsAt'>;
 type SaleOfType = Pick<TicketType, 'id' | 'name' | 'salesStartsAt' | 'salesEndsAt' | 'archivedAt'>;
@@ -30,5 +30,5 @@ function requireOpen(
   if (salesEndsAt && now >= salesEndsAt) throw refusal('sale_ended', `${what}: the sale has ended`, ticketTypeId);
 }
 
-const refusal = (kind: string, message: string, ticketTypeId?: string): AppError =>
+const refusal = (kind: ErrorKind, message: string, ticketTypeId?: string): AppError =>
   new AppError('CONFLICT', message, { kind, ...(ticketTypeId && { ticketTypeId }) });

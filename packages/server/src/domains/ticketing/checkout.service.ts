@@ -26,7 +26,7 @@ const PAY_MINUTES = 31;
 const GRACE_MINUTES = 5;
 
 export const checkout = async (ctx: ActionCtx, input: Input) =>
-  goOn(ctx, await ctx.once((inner) => placeOrder(inner, input)));
+  goOn(ctx, await ctx.idempotent((inner) => placeOrder(inner, input)));
 
 /** Commits what was bought; the vendor is asked after that. */
 async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
@@ -51,7 +51,7 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
     insertOrder(ctx, cart, input, { id, number, attendees, needsApproval, hold, paymentId });
   const payment = owes ? await openFor(ctx, { ...owing, payBy: hold.expiresAt }, event.title, input, insert) : null;
   if (!payment) await insert(null);
-  if (needsApproval) ctx.atLast(() => convertHolds(ctx, cart.id));
+  if (needsApproval) ctx.withCommit(() => convertHolds(ctx, cart.id));
   else if (!owes) await confirmOrder(ctx, await lockOrder(ctx, id), null);
   return { orderId: id, paymentId: payment?.id ?? null };
 }
@@ -127,8 +127,8 @@ function attendeesByType(items: CartItem[], given: NonNullable<Input['attendees'
   for (const [ticketTypeId, attendees] of Map.groupBy(given, (attendee) => attendee.ticketTypeId)) {
     const item = items.find((one) => one.ticketTypeId === ticketTypeId);
     if (!item) {
-      const details = { kind: 'ticket_type_not_found', ticketTypeId };
-      throw new AppError('NOT_FOUND', 'The cart has no such tickets; name those who come by its own types', details);
+      const message = 'The cart has no such tickets; name those who come by its own types';
+      throw new AppError('NOT_FOUND', message, { kind: 'ticket_type_not_found', ticketTypeId });
     }
     if (attendees.length > item.quantity) throw badInput('attendees', `there are ${item.quantity} tickets of a type`);
     byType[ticketTypeId] = { attendees: attendees.map(({ ticketTypeId: _, ...attendee }) => attendee) };

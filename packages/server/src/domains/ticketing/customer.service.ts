@@ -29,7 +29,7 @@ export function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput
 
 export async function getCustomer(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [customer] = await Customer.rows(ctx).where({ id });
-  if (!customer) throw notFound('Customer');
+  if (!customer) throw notFound('customer');
   const { rows } = await ctx.db.raw(
     `select currency, count(*)::integer as orders,
        coalesce(sum(total - refunded_amount) filter (where confirmed_at is not null), 0)::bigint as amount

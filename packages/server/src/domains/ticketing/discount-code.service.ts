@@ -6,7 +6,7 @@ import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { changesOf, getSettings, record } from '../organizations/index.ts';
+import { changesOf, getSettings, recordActivity } from '../organizations/index.ts';
 import type {
   CreateDiscountCodeInput,
   GenerateDiscountCodesInput,
@@ -76,7 +76,7 @@ async function addCodes(ctx: Ctx, input: Terms, codes: string[]): Promise<string
 
 export async function getDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [code] = await withUses(ctx, await DiscountCode.rows(ctx).where({ id }));
-  if (!code) throw notFound('Discount code');
+  if (!code) throw notFound('discount_code');
   return code;
 }
 
@@ -97,7 +97,7 @@ export async function listDiscountCodes(ctx: Ctx, input: z.infer<typeof ListDisc
 export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateDiscountCodeInput>) {
   const { id, ticketTypeIds, maxUses, ...fields } = input;
   const before = await DiscountCode.of(ctx).findOne({ id }).forNoKeyUpdate();
-  if (!before) throw notFound('Discount code');
+  if (!before) throw notFound('discount_code');
   if (fields.basisPoints !== undefined && before.type !== 'percent')
     throw badInput('basisPoints', 'a fixed code has none');
   if (fields.amount !== undefined && before.type !== 'fixed') throw badInput('amount', 'a percent code has none');
@@ -111,7 +111,7 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
       await DiscountCodeTicketType.add(ctx, { discountCodeId: id, ticketTypeId });
   }
   const after = { ...was, ...given({ ...fields, ticketTypeIds, maxUses }) };
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'ticketing.discountCodes.update',
     resource: 'ticketing.discountCodes',
     resourceId: id,
@@ -132,7 +132,7 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
 /** Carts and orders that used it keep its name and what it took off; so its pool stays as long as they do. */
 export async function deleteDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const code = await DiscountCode.of(ctx).findOne({ id }).forUpdate();
-  if (!code) throw notFound('Discount code');
+  if (!code) throw notFound('discount_code');
   await DiscountCode.of(ctx).where({ id }).delete();
   await CapacityPool.of(ctx)
     .where({ id: code.poolId })
@@ -175,7 +175,7 @@ async function requireTypes(ctx: Ctx, eventId: string | null, ids: string[]): Pr
   if (ids.length === 0) return;
   const query = TicketType.of(ctx).whereIn('id', ids).select('id');
   if (eventId !== null) query.where({ eventId });
-  if ((await query).length < ids.length) throw notFound('Ticket type');
+  if ((await query).length < ids.length) throw notFound('ticket_type');
 }
 
 async function withUses(ctx: Ctx, codes: DiscountCode[]) {

@@ -1,5 +1,5 @@
 /** A cancelled event gives everything back: order by order, each in a transaction of its own, until none is left open. */
-import { inSystem, Order, OrderRefund, type OrderStatus, TicketedEvent } from '@tessera/db';
+import { arrayBinding, inSystem, Order, OrderRefund, type OrderStatus, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { App } from '../../runtime/app.ts';
@@ -62,7 +62,7 @@ const openOrders = (scope: OrganizationScope, eventId: string, after: string | n
 const finish = (eventId: string) => async (ctx: Ctx) => {
   const { rows } = await ctx.db.raw(
     `select exists (select from ticketing.orders where organization_id = ? and event_id = ? and status = any(?)) as open`,
-    [ctx.organization.id, eventId, OPEN as unknown as string],
+    [ctx.organization.id, eventId, arrayBinding(OPEN)],
   );
   const cancellationCompletedAt = rows[0].open ? null : ctx.now();
   await TicketedEvent.of(ctx).where({ id: eventId, status: 'cancelled' }).patch({ cancellationCompletedAt });
@@ -93,7 +93,7 @@ export async function getCancellation(ctx: Ctx, { id }: z.infer<typeof withId>) 
   const { rows } = await ctx.db.raw(
     `select count(*)::integer as orders, (count(*) filter (where status = any(?)))::integer as open_orders
      from ticketing.orders where organization_id = ? and event_id = ?`,
-    [OPEN as unknown as string, ctx.organization.id, id],
+    [arrayBinding(OPEN), ctx.organization.id, id],
   );
   const { rows: refunds } = await ctx.db.raw(
     `select (count(*) filter (where r.status = 'pending'))::integer as pending_refunds,

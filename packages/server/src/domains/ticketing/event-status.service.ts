@@ -7,7 +7,7 @@ import type { App } from '../../runtime/app.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { EventType } from '../../runtime/events.ts';
 import { type Ctx, inTransaction, userId } from '../../trpc/context.ts';
-import { record } from '../organizations/index.ts';
+import { recordActivity } from '../organizations/index.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';
 import { refundEvent } from './event-refund.service.ts';
@@ -104,7 +104,7 @@ async function become(
     .patch({ ...values, status: to, updatedBy: userId(ctx) });
   if (changed === 0) throw new AppError('CONFLICT', 'Somebody else changed this event; look at it again');
   await emit(ctx, tell, { eventId: id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: `ticketing.events.${VERBS[to]}`,
     resource: 'ticketing.events',
     resourceId: id,

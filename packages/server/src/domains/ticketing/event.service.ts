@@ -1,5 +1,6 @@
 /** Events as their organizers make, find, change and delete them. What becomes of one is in `event-status.service.ts`. */
 import {
+  arrayBinding,
   CapacityPool,
   Cart,
   EventAnalytics,
@@ -15,7 +16,7 @@ import type { withId } from '../../lib/field-schemas.ts';
 import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { changesOf, getSettings, record } from '../organizations/index.ts';
+import { changesOf, getSettings, recordActivity } from '../organizations/index.ts';
 import { rebuildAnalyticsJob } from './analytics-count.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';
 import { freeSlug } from './event-slug.ts';
@@ -37,20 +38,20 @@ export async function createEvent(ctx: Ctx, input: z.infer<typeof CreateEventInp
 
 export async function getEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [event] = await withSeats(ctx, await TicketedEvent.rows(ctx).where({ id }));
-  if (!event) throw notFound('Event');
+  if (!event) throw notFound('event');
   return event;
 }
 
 /** The event, which nobody else changes meanwhile. */
 export async function lockEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
   const event = await TicketedEvent.of(ctx).findOne({ id }).forNoKeyUpdate();
-  if (!event) throw notFound('Event');
+  if (!event) throw notFound('event');
   return event;
 }
 
 export async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
   const [event] = await TicketedEvent.rows(ctx).where({ id });
-  if (!event) throw notFound('Event');
+  if (!event) throw notFound('event');
   return event;
 }
 
@@ -87,7 +88,7 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
   await emit(ctx, 'ticketing.event.updated', { eventId: id });
   if (fields.timeZone && fields.timeZone !== before.timeZone) await moveDays(ctx, id);
   const was = await getEvent(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'ticketing.events.update',
     resource: 'ticketing.events',
     resourceId: id,
@@ -175,7 +176,7 @@ export function narrowEvents(
     query.whereRaw('id = any(array(select ticketing.find_event_ids(?, contacts.search_key(?), ?)))', [
       ctx.organization.id,
       (text === undefined ? null : likePattern(text)) as string,
-      (tags ?? null) as unknown as string,
+      arrayBinding(tags ?? null),
     ]);
   }
   if (status) query.whereIn('status', status);

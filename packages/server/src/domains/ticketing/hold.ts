@@ -3,6 +3,7 @@
  * and last in the transaction: on a hot event every buyer waits for the same row.
  */
 
+import { arrayBinding } from '@tessera/db';
 import { AppError } from '../../lib/app-error.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
@@ -60,8 +61,8 @@ export async function takeSeats(
 export function takeSeatsLast(ctx: Ctx, cartId: string, seats: Seats[], codePoolId: string | null = null): void {
   const { id } = ctx.organization;
   const bindings = [givenOf(seats), id, codePoolId, id, cartId, id];
-  ctx.atLast(() => lockPools(ctx, toLock(cartId, seats, codePoolId)));
-  ctx.atLast(async () => {
+  ctx.withCommit(() => lockPools(ctx, toLock(cartId, seats, codePoolId)));
+  ctx.withCommit(async () => {
     try {
       await ctx.db.raw(TAKE_OR_FAIL[guardOf(ctx)], bindings as string[]);
     } catch (error) {
@@ -231,7 +232,7 @@ async function giveBack(ctx: Ctx, carts: DueCart[], to: 'expired' | 'abandoned')
 async function leaving(ctx: Ctx, sql: string, to: string, cartIds: string[]): Promise<number> {
   const { id } = ctx.organization;
   const { carts } = await afterLock(ctx, { cartIds }, async () => {
-    const { rows } = await ctx.db.raw(sql, [to, id, cartIds as unknown as string, id, id, id]);
+    const { rows } = await ctx.db.raw(sql, [to, id, arrayBinding(cartIds), id, id, id]);
     return rows[0] as { carts: number };
   });
   return carts;
@@ -254,7 +255,7 @@ async function orReclaim(ctx: Ctx, cartId: string, quantity: number, attempt: ()
 /** The pools that are short are locked already: nobody else does this for them now, and from here on nothing may wait. */
 async function reclaim(ctx: Ctx, cartId: string, poolIds: string[], limit: number): Promise<number> {
   const { id } = ctx.organization;
-  const { rows } = await ctx.db.raw(RECLAIM, [id, ctx.now(), cartId, id, poolIds as unknown as string, limit, id, id]);
+  const { rows } = await ctx.db.raw(RECLAIM, [id, ctx.now(), cartId, id, arrayBinding(poolIds), limit, id, id]);
   await giveBack(ctx, rows as DueCart[], 'expired');
   return rows.length;
 }

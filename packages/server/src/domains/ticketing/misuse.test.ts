@@ -1,5 +1,5 @@
 /** What visitors of a shop may try to get for nothing, and what one organization's trouble must not do to others. */
-import { CapacityPool, newId, type Ticket, TicketedEvent } from '@tessera/db';
+import { arrayBinding, CapacityPool, newId, type Ticket, TicketedEvent } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import {
@@ -277,7 +277,7 @@ describe('time zones', () => {
     const { rows } = await tenant.transaction((ctx) =>
       ctx.db.raw(
         `select name, to_char(?::timestamptz at time zone name, 'YYYY-MM-DD HH24:MI:SS') as there from unnest(?::text[]) name`,
-        [moment, zones as unknown as string],
+        [moment, arrayBinding(zones)],
       ),
     );
     const here = (timeZone: string) => moment.toLocaleString('sv-SE', { timeZone });

@@ -1,7 +1,7 @@
 /** What buyers do with their own order, besides paying: look at it, ask after its payment, give it up. */
 import { inSystem, Order } from '@tessera/db';
 import type { z } from 'zod';
-import { takePoint } from '../../runtime/rate-limits.ts';
+import { consumePoint } from '../../runtime/rate-limits.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../trpc/context.ts';
 import { syncPayment } from '../payments/index.ts';
 import type { OrderAccess } from './order.schema.ts';
@@ -22,13 +22,13 @@ export async function getOrderByToken(ctx: Ctx, { id, token }: Access) {
 
 /** Asks the vendor how the payment stands, if there is anything to ask and nobody has asked just now. */
 export async function syncOrder(ctx: ActionCtx, { id, token }: Access) {
-  const paymentId = await ctx.once(async (inner) => {
+  const paymentId = await ctx.idempotent(async (inner) => {
     if (!(await hasAccess(inner, id, token))) throw orderNotFound();
     const [order] = await Order.rows(inner).where({ id, status: 'pending' });
     return order?.paymentId ?? null;
   });
   if (paymentId !== null) {
-    const isFirst = await inSystem(ctx.app.database, (db) => takePoint(db, SYNC, paymentId, ctx.now()));
+    const isFirst = await inSystem(ctx.app.database, (db) => consumePoint(db, SYNC, paymentId, ctx.now()));
     if (isFirst) await syncPayment(ctx, paymentId, settleOrder);
   }
   return show(ctx, id);
@@ -36,7 +36,7 @@ export async function syncOrder(ctx: ActionCtx, { id, token }: Access) {
 
 /** Whoever has paid after all keeps the order; otherwise it ends, and its seats are free. */
 export async function abandonOrder(ctx: ActionCtx, { id, token }: Access) {
-  await ctx.once((inner) => decideToAbandon(inner, { id, token }));
+  await ctx.idempotent((inner) => decideToAbandon(inner, { id, token }));
   await closeUnpaid(ctx, id);
   return show(ctx, id);
 }

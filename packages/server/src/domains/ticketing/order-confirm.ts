@@ -21,10 +21,10 @@ export async function confirmOrder(ctx: Ctx, { cart, order, items }: LockedOrder
     payment && enterPurchase(ctx, ledger, payment),
     emit(ctx, 'ticketing.order.paid', { eventId, orderId: id, total, currency, tickets }),
   ]);
-  ctx.atLast(() => countTypes(ctx, movesOf(items)));
-  ctx.atLast(() => countEvent(ctx, eventId, { tickets, revenue: total }));
+  ctx.withCommit(() => countTypes(ctx, movesOf(items)));
+  ctx.withCommit(() => countEvent(ctx, eventId, { tickets, revenue: total }));
   // The cart is locked and was active: nobody can be faster.
-  if (cart.status === 'active') ctx.atLast(() => convertHolds(ctx, cart.id));
+  if (cart.status === 'active') ctx.withCommit(() => convertHolds(ctx, cart.id));
 }
 
 async function markConfirmed(ctx: Ctx, orderId: string, payment: Payment | null): Promise<void> {

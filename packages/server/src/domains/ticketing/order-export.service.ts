@@ -1,5 +1,5 @@
 /** Orders as CSV, newest first: page by page, so that a hundred thousand take no more memory than one page. */
-import { Order, Ticket, TicketedEvent } from '@tessera/db';
+import { arrayBinding, Order, Ticket, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { filterIn, signedLink } from '../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../lib/csv.ts';
@@ -119,7 +119,7 @@ async function ticketsOf(ctx: Ctx, orders: Order[]): Promise<Map<string, number>
   const { rows } = await ctx.db.raw(
     `select order_id, count(*)::integer as count from ${Ticket.tableName}
      where organization_id = ? and order_id = any(?::uuid[]) and status in ('valid', 'used') group by order_id`,
-    [ctx.organization.id, orders.map(({ id }) => id) as unknown as string],
+    [ctx.organization.id, arrayBinding(orders.map(({ id }) => id))],
   );
   return new Map((rows as { orderId: string; count: number }[]).map(({ orderId, count }) => [orderId, count]));
 }

@@ -22,7 +22,7 @@ export interface Placed {
 
 export async function payOrder(ctx: ActionCtx, input: z.infer<typeof PayOrderInput>) {
   await leaveGateway(ctx, input);
-  return goOn(ctx, await ctx.once((inner) => decideToPay(inner, input)));
+  return goOn(ctx, await ctx.idempotent((inner) => decideToPay(inner, input)));
 }
 
 async function decideToPay(ctx: Ctx, { id, ...input }: z.infer<typeof PayOrderInput>): Promise<Placed> {

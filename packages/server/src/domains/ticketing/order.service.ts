@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { changesOf, record } from '../organizations/index.ts';
+import { changesOf, recordActivity } from '../organizations/index.ts';
 import type { DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
 import { confirmOrder } from './order-confirm.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';
@@ -44,7 +44,12 @@ export async function updateOrder(ctx: Ctx, { id, notes }: z.infer<typeof Update
   if (!before) throw orderNotFound();
   await Order.of(ctx).where({ id }).patch({ notes });
   const changes = changesOf<Order>(before, { notes }, ['notes']);
-  await record(ctx, { action: 'ticketing.orders.update', resource: 'ticketing.orders', resourceId: id, changes });
+  await recordActivity(ctx, {
+    action: 'ticketing.orders.update',
+    resource: 'ticketing.orders',
+    resourceId: id,
+    changes,
+  });
   return orderDetails(ctx, { id });
 }
 

@@ -20,7 +20,7 @@ export async function setCapacity(
   if (capacity !== null) fitting.whereRaw('held + sold <= ?', [capacity]);
   const changed = await fitting;
   const pool = await CapacityPool.of(ctx).findOne(which);
-  if (!pool) throw notFound('Capacity pool');
+  if (!pool) throw notFound('capacity_pool');
   const { held, sold } = pool;
   if (changed === 0) {
     throw new AppError('CONFLICT', `${sold} are sold and ${held} are in carts: it cannot be less than ${held + sold}`, {

@@ -24,7 +24,7 @@ export interface DecidedRefund {
 }
 
 export async function refundOrder(ctx: ActionCtx, input: Input) {
-  const decided = await ctx.once((inner) => decideRefund(inner, input));
+  const decided = await ctx.idempotent((inner) => decideRefund(inner, input));
   await sendRefund(ctx, decided);
   return inTransaction(ctx, (inner) => orderDetails(inner, { id: input.id }), { readOnly: true });
 }

@@ -77,12 +77,12 @@ async function eventOnShow(ctx: Ctx, { id, slug, code }: z.infer<typeof GetStore
   const [event] = await TicketedEvent.rows(ctx)
     .where(id === undefined ? { slug } : { id })
     .whereNot({ status: 'draft' });
-  if (!event) throw notFound('Event');
+  if (!event) throw notFound('event');
   const found = code === undefined ? undefined : await findDiscountCode(ctx, event.id, code);
   const discountProblem = code === undefined ? null : await problemOf(ctx, event, found);
   // Whoever has used it up is still invited.
   const isInvited = found?.eventId === event.id && (discountProblem === null || discountProblem === 'used_up');
-  if (event.visibility === 'private' && !isInvited) throw notFound('Event');
+  if (event.visibility === 'private' && !isInvited) throw notFound('event');
   return { event, discount: found && !discountProblem ? await withTypes(ctx, found) : null, discountProblem };
 }
 

@@ -1,5 +1,5 @@
 /** Tickets as those see them who hold them: whoever has the holder's or the order's secret. */
-import type { Order, Ticket, TicketedEvent } from '@tessera/db';
+import { arrayBinding, type Order, type Ticket, type TicketedEvent } from '@tessera/db';
 import { AppError } from '../../lib/app-error.ts';
 import { hashToken } from '../../lib/tokens.ts';
 import type { Ctx } from '../../trpc/context.ts';
@@ -68,7 +68,7 @@ export const lockTickets = (ctx: Ctx, ticketIds: string[]): Promise<unknown> =>
       // Behind a select PostgreSQL does not look at how many there are, which would have it plan the statement anew each time.
       `select from ticketing.tickets where organization_id = ? and id = any((select ?::uuid[])::uuid[])
        order by id for no key update`,
-      [ctx.organization.id, ticketIds as unknown as string],
+      [ctx.organization.id, arrayBinding(ticketIds)],
     )
     .then();
 

@@ -1,5 +1,5 @@
 /** Tickets that are no good any more: taken back together with their codes. */
-import type { TicketRevocationReason } from '@tessera/db';
+import { arrayBinding, type TicketRevocationReason } from '@tessera/db';
 import type { z } from 'zod';
 import type { Ctx } from '../../trpc/context.ts';
 import { lockTickets } from './ticket-access.ts';
@@ -23,7 +23,7 @@ export async function revokeTickets(
 ): Promise<RevokedTicket[]> {
   if (ticketIds.length === 0) return [];
   const { id } = ctx.organization;
-  const ids = ticketIds as unknown as string;
+  const ids = arrayBinding(ticketIds);
   const [, { rows }] = await Promise.all([
     lockTickets(ctx, ticketIds),
     ctx.db.raw(

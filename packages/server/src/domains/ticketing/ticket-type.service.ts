@@ -1,12 +1,12 @@
 /** Ticket types: made with their pool, found with what is left of them, changed, put in order and taken off sale. */
-import { CapacityPool, CartItem, OrderItem, TicketType, TicketTypePool } from '@tessera/db';
+import { arrayBinding, CapacityPool, CartItem, OrderItem, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { page } from '../../trpc/list.ts';
-import { changesOf, record } from '../organizations/index.ts';
+import { changesOf, recordActivity } from '../organizations/index.ts';
 import { given, lockEvent, refuseCancelled, requireEvent, requireSales } from './event.service.ts';
 import { setCapacity } from './pool-capacity.ts';
 import type {
@@ -49,7 +49,7 @@ export async function createTicketType(ctx: Ctx, input: z.infer<typeof CreateTic
 
 export async function getTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [type] = await withSeats(ctx, await TicketType.rows(ctx).where({ id }));
-  if (!type) throw notFound('Ticket type');
+  if (!type) throw notFound('ticket_type');
   return type;
 }
 
@@ -65,7 +65,7 @@ export async function listTicketTypes(ctx: Ctx, input: z.infer<typeof ListTicket
 
 export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.infer<typeof UpdateTicketTypeInput>) {
   const before = await TicketType.of(ctx).findOne({ id }).forNoKeyUpdate();
-  if (!before) throw notFound('Ticket type');
+  if (!before) throw notFound('ticket_type');
   requireFitting({ ...before, ...given(fields) });
   refuseCancelled(await requireEvent(ctx, before.eventId));
   await TicketType.of(ctx)
@@ -73,7 +73,7 @@ export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.
     .patch({ ...fields, ...(fields.price !== undefined && { isFree: fields.price === 0 }) });
   await emit(ctx, 'ticketing.event.updated', { eventId: before.eventId });
   const was = await getTicketType(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'ticketing.ticketTypes.update',
     resource: 'ticketing.ticketTypes',
     resourceId: id,
@@ -92,13 +92,13 @@ export async function reorderTicketTypes(ctx: Ctx, { eventId, ids }: z.infer<typ
   await lockEvent(ctx, eventId);
   const types = await TicketType.of(ctx).where({ eventId }).orderBy(['sortOrder', 'id']).select('id');
   const there = new Set(types.map(({ id }) => id));
-  if (ids.some((id) => !there.has(id))) throw notFound('Ticket type');
+  if (ids.some((id) => !there.has(id))) throw notFound('ticket_type');
   const ordered = [...new Set([...ids, ...there])];
   await ctx.db.raw(
     `update ticketing.ticket_types t set sort_order = given.place - 1
      from unnest(?::uuid[]) with ordinality given(id, place)
      where t.organization_id = ? and t.event_id = ? and t.id = given.id and t.sort_order <> given.place - 1`,
-    [ordered as unknown as string, ctx.organization.id, eventId],
+    [arrayBinding(ordered), ctx.organization.id, eventId],
   );
   return listTicketTypes(ctx, { eventId, includeArchived: false, limit: MAX_TYPES });
 }
@@ -106,7 +106,7 @@ export async function reorderTicketTypes(ctx: Ctx, { eventId, ids }: z.infer<typ
 export async function deleteTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
   // Nobody fills a cart with it meanwhile: an item in a cart needs a key share of the row.
   const type = await TicketType.of(ctx).findOne({ id }).forUpdate();
-  if (!type) throw notFound('Ticket type');
+  if (!type) throw notFound('ticket_type');
   const { eventId, poolId } = type;
   const isArchived = await isInUse(ctx, id);
   if (isArchived) {
@@ -132,7 +132,7 @@ async function poolsToDrawOn(ctx: Ctx, eventId: string, sharedPoolIds: string[])
     .select('id', 'kind');
   const wanted = new Set(sharedPoolIds);
   const found = pools.filter(({ id, kind }) => kind === 'event' || wanted.has(id));
-  if (found.filter(({ kind }) => kind === 'shared').length < wanted.size) throw notFound('Capacity pool');
+  if (found.filter(({ kind }) => kind === 'shared').length < wanted.size) throw notFound('capacity_pool');
   return found.map(({ id }) => id);
 }
 
@@ -155,7 +155,7 @@ export async function withSeats(ctx: Ctx, types: TicketType[]) {
      join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
      where l.organization_id = ? and l.ticket_type_id = any(?::uuid[])
      order by p.id`,
-    [ctx.organization.id, types.map(({ id }) => id) as unknown as string],
+    [ctx.organization.id, arrayBinding(types.map(({ id }) => id))],
   );
   const pools = Map.groupBy(
     rows as ({ ticketTypeId: string } & Pick<CapacityPool, 'id' | 'kind' | 'capacity' | 'held' | 'sold'>)[],

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import { AppError, badInput } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
-import { record } from '../../runtime/activity.ts';
+import { recordActivity } from '../../runtime/activity.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
@@ -204,7 +204,7 @@ const notTransferable = (why: string) => new AppError('CONFLICT', why, { kind: '
 
 /** Also what guests do with their tickets belongs into the organization's log. */
 const tell = (ctx: Ctx, verb: string, { id, ticketId }: Pick<Transfer, 'id' | 'ticketId'>): Promise<void> =>
-  record(ctx, {
+  recordActivity(ctx, {
     action: `ticketing.transfers.${verb}`,
     resource: 'ticketing.transfers',
     resourceId: id,

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError } from '../../lib/app-error.ts';
 import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken } from '../../lib/tokens.ts';
-import { record } from '../../runtime/activity.ts';
+import { recordActivity } from '../../runtime/activity.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
 import { getSettings } from '../organizations/index.ts';
@@ -72,12 +72,18 @@ function demandJoinable(type: SoldType, quantity: number): void {
   // get some.)
   const maximum = Math.min(type.maxPerOrder, type.capacity || type.maxPerOrder);
   if (quantity < minimum) {
-    const details = { kind: 'quantity_below_minimum', ticketTypeId: type.id, minimum };
-    throw new AppError('CONFLICT', `${name}: take at least ${minimum}`, details);
+    throw new AppError('CONFLICT', `${name}: take at least ${minimum}`, {
+      kind: 'quantity_below_minimum',
+      ticketTypeId: type.id,
+      minimum,
+    });
   }
   if (quantity > maximum) {
-    const details = { kind: 'quantity_above_maximum', ticketTypeId: type.id, maximum };
-    throw new AppError('CONFLICT', `${name}: take at most ${maximum}`, details);
+    throw new AppError('CONFLICT', `${name}: take at most ${maximum}`, {
+      kind: 'quantity_above_maximum',
+      ticketTypeId: type.id,
+      maximum,
+    });
   }
   const isSoldOut = type.free !== null && type.free < type.minPerOrder;
   if (!isSoldOut && !type.hasWaiting) {
@@ -192,7 +198,7 @@ async function findByToken(ctx: Ctx, { id, token }: z.infer<typeof WaitlistAcces
 }
 
 const tell = (ctx: Ctx, verb: string, { id, ticketTypeId }: { id: string; ticketTypeId: string }): Promise<void> =>
-  record(ctx, {
+  recordActivity(ctx, {
     action: `ticketing.waitlist.${verb}`,
     resource: 'ticketing.waitlist',
     resourceId: id,

@@ -1,7 +1,7 @@
 /** What browsers and users did before we knew whose they are. */
-import { type DataEvent, TrackingIdentity } from '@tessera/db';
+import { arrayBinding, type DataEvent, TrackingIdentity } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
-import { contactsOf, credit } from './credit.ts';
+import { attributeEvents, survivingContacts } from './credit.ts';
 import { type Link, saveLinks } from './links.ts';
 
 /** Links looked at together. */
@@ -13,7 +13,7 @@ type Earlier = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' |
 export async function backfill(ctx: Ctx, step: number): Promise<boolean> {
   const links = await TrackingIdentity.of(ctx).whereNull('backfilledAt').limit(LINKS);
   if (links.length === 0) return false;
-  const living = await contactsOf(
+  const living = await survivingContacts(
     ctx,
     links.map(({ contactId }) => contactId),
   );
@@ -26,7 +26,7 @@ export async function backfill(ctx: Ctx, step: number): Promise<boolean> {
     ...event,
     contactId: owner('user', event.userRef) ?? owner('anonymous', event.anonymousId) ?? null,
   }));
-  await credit(
+  await attributeEvents(
     ctx,
     owned.filter(({ contactId }) => contactId !== null),
   );
@@ -67,7 +67,7 @@ async function newBrowsers(ctx: Ctx, events: (Earlier & { contactId: string | nu
   if (browsers.size === 0) return [];
   const known = await TrackingIdentity.of(ctx)
     .where({ kind: 'anonymous' })
-    .whereRaw('value = any(?::text[])', [[...browsers.keys()] as unknown as string]);
+    .whereRaw('value = any(?::text[])', [arrayBinding([...browsers.keys()])]);
   for (const { value } of known) browsers.delete(value);
   return [...browsers.values()];
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../trpc/context.ts';
-import { contactsOf } from './credit.ts';
+import { survivingContacts } from './credit.ts';
 import { holdRecognition } from './links.ts';
 import { forgetEvents } from './retention.ts';
 
@@ -36,7 +36,7 @@ export const contactListeners = [
 
 /** To whoever the contact is by now. Nobody, when that one was deleted meanwhile: then they go, as its own do. */
 async function moveEvents(ctx: Ctx, mergedId: string): Promise<number> {
-  const contactId = (await contactsOf(ctx, [mergedId])).get(mergedId);
+  const contactId = (await survivingContacts(ctx, [mergedId])).get(mergedId);
   if (!contactId) return forgetPerson(ctx, mergedId);
   await TrackingIdentity.of(ctx).where({ contactId: mergedId }).patch({ contactId });
   const { rowCount } = await ctx.db.raw(

@@ -10,7 +10,7 @@ type Activity = Parameters<typeof countActivity>[1][number];
 const MAX_MERGES = 20;
 
 /** Marks the events as looked at, and counts those that are somebody's; their contacts are held. */
-export async function credit(ctx: Ctx, events: Credited[]): Promise<void> {
+export async function attributeEvents(ctx: Ctx, events: Credited[]): Promise<void> {
   await ctx.db.raw(
     `update tracking.data_events e set contact_id = given."contactId", processed_at = coalesce(e.processed_at, ?)
      from json_to_recordset(?) as given(id uuid, "createdAt" timestamptz, "contactId" uuid)
@@ -40,18 +40,18 @@ export async function credit(ctx: Ctx, events: Credited[]): Promise<void> {
  * Who each contact is now: itself, or the one it went up in, and nobody when it is gone. A link may name a contact that was
  * merged a moment ago. Those that are found stay until the transaction ends.
  */
-export async function contactsOf(ctx: Ctx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+export async function survivingContacts(ctx: Ctx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const given = [...new Set(ids)].filter((id) => id !== null);
   const held = await holdContacts(ctx, given);
   const living = new Map(given.flatMap((id) => (held.has(id) ? [[id, id] as const] : [])));
   for (const id of given) {
-    const heir = living.has(id) ? null : await heirOf(ctx, id);
+    const heir = living.has(id) ? null : await mergeSurvivorOf(ctx, id);
     if (heir) living.set(id, heir);
   }
   return living;
 }
 
-async function heirOf(ctx: Ctx, id: string): Promise<string | null> {
+async function mergeSurvivorOf(ctx: Ctx, id: string): Promise<string | null> {
   let contactId = id;
   for (let merges = 0; merges < MAX_MERGES; merges++) {
     const merge = await EventRow.of(ctx)

@@ -28,7 +28,7 @@ export async function listDataEvents(ctx: Ctx, input: z.infer<typeof ListDataEve
 
 export async function getDataEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [event] = await DataEvent.rows(ctx).where({ id });
-  if (!event) throw notFound('Event');
+  if (!event) throw notFound('event');
   return event;
 }
 
@@ -50,7 +50,7 @@ async function requireNamed(ctx: Ctx, { dataSourceId, contactId }: Filter = {}):
   if (contactId) await requireContacts(ctx, [contactId]);
   if (!dataSourceId) return;
   const source = await DataSource.of(ctx).findOne({ id: dataSourceId }).whereNull('deletedAt');
-  if (!source) throw notFound('Data source');
+  if (!source) throw notFound('source', 'Data source');
 }
 
 function matching(ctx: Ctx, filter: Filter = {}): Rows<DataEvent> {

@@ -6,7 +6,7 @@ import type { withId } from '../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../lib/tokens.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { changesOf, record } from '../organizations/index.ts';
+import { changesOf, recordActivity } from '../organizations/index.ts';
 import type {
   CreateDataSourceInput,
   DataSourceConfig,
@@ -47,7 +47,7 @@ export async function createDataSource(ctx: Ctx, input: z.infer<typeof CreateDat
     webhookSecret: await sealed(ctx, id, webhookSecret),
     createdBy: userId(ctx),
   });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'tracking.sources.create',
     resource: 'tracking.sources',
     resourceId: id,
@@ -58,7 +58,7 @@ export async function createDataSource(ctx: Ctx, input: z.infer<typeof CreateDat
 
 export async function getDataSource(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Shown> {
   const [source] = await shown(ctx).where({ id });
-  if (!source) throw notFound('Data source');
+  if (!source) throw notFound('source', 'Data source');
   return source;
 }
 
@@ -80,7 +80,7 @@ export async function updateDataSource(
     .where({ id })
     .patch({ ...fields, webhookSecret: webhookSecret && (await sealed(ctx, id, webhookSecret)) });
   const after = await getDataSource(ctx, { id });
-  await record(ctx, {
+  await recordActivity(ctx, {
     action: 'tracking.sources.update',
     resource: 'tracking.sources',
     resourceId: id,
@@ -112,12 +112,12 @@ export async function rotateKey(ctx: Ctx, { id, graceHours }: z.infer<typeof Rot
 /** From now on it is unknown; a job takes its events away, however many they are, and then the row. */
 export async function deleteDataSource(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const deleted = await DataSource.of(ctx).where({ id }).whereNull('deletedAt').patch({ deletedAt: ctx.now() });
-  if (deleted === 0) throw notFound('Data source');
+  if (deleted === 0) throw notFound('source', 'Data source');
 }
 
 async function lockSource(ctx: Ctx, id: string): Promise<DataSource> {
   const source = await DataSource.of(ctx).findOne({ id }).whereNull('deletedAt').forUpdate();
-  if (!source) throw notFound('Data source');
+  if (!source) throw notFound('source', 'Data source');
   return source;
 }
 

@@ -1,8 +1,9 @@
 /** Who did something after a moment of their own. */
+import { arrayBinding } from '@tessera/db';
 import type { Ctx } from '../../trpc/context.ts';
 
 /** Those of the contacts who have done one of these since, each since when is said. */
-export async function contactsWhoDid(
+export async function contactsWithEventSince(
   ctx: Ctx,
   events: readonly string[],
   contacts: readonly { contactId: string; since: Date }[],
@@ -18,7 +19,7 @@ export async function contactsWhoDid(
     {
       organization: ctx.organization.id,
       contacts: JSON.stringify(contacts),
-      events: events as unknown as string,
+      events: arrayBinding(events),
       earliest,
     },
   );

@@ -1,3 +1,3 @@
 /** The door for other domains. */
-export { contactsOf } from './credit.ts';
-export { contactsWhoDid } from './did.ts';
+export { survivingContacts } from './credit.ts';
+export { contactsWithEventSince } from './did.ts';

@@ -11,7 +11,7 @@ import { type Ctx, inTransaction } from '../../trpc/context.ts';
 import { isRetryable } from '../../trpc/errors.ts';
 import { recognizeContacts } from '../contacts/index.ts';
 import { backfill } from './backfill.ts';
-import { contactsOf, credit } from './credit.ts';
+import { attributeEvents, survivingContacts } from './credit.ts';
 import { IDENTIFY } from './event-names.ts';
 import { type Link, saveLinks, tryRecognition } from './links.ts';
 import { type Person, personOf } from './person.ts';
@@ -99,8 +99,8 @@ async function recognizeSome(ctx: Ctx, most: number): Promise<boolean> {
     changed.set(nameOf(kind, value), { kind, value, contactId });
   }
 
-  const living = await contactsOf(ctx, owners);
-  await credit(
+  const living = await survivingContacts(ctx, owners);
+  await attributeEvents(
     ctx,
     events.map((event, i) => ({ ...event, contactId: living.get(owners[i] ?? '') ?? null })),
   );

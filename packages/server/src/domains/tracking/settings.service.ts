@@ -1,7 +1,7 @@
 /** How long an organization keeps its events. */
 import { TrackingSettings } from '@tessera/db';
 import type { z } from 'zod';
-import { changesOf, record } from '../../runtime/activity.ts';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import type { Ctx } from '../../trpc/context.ts';
 import type { UpdateTrackingSettingsInput } from './settings.schema.ts';
 
@@ -22,6 +22,6 @@ export async function updateSettings(ctx: Ctx, { retentionMonths }: z.infer<type
   );
   const after = await getSettings(ctx);
   const changes = changesOf(before, after, ['retentionMonths'] as never[]);
-  await record(ctx, { action: 'tracking.settings.update', resource: 'tracking.settings', changes });
+  await recordActivity(ctx, { action: 'tracking.settings.update', resource: 'tracking.settings', changes });
   return after;
 }

@@ -89,7 +89,7 @@ async function tellKey(app: App, createContext: CreateContext, req: Request, res
           .execute(),
       { readOnly: true },
     );
-    if (!organization) throw notFound('Organization');
+    if (!organization) throw notFound('organization');
     res.json({ key: hostedKey(app, organization.id) });
   } catch (thrown) {
     const error = toTrpcError(thrown);

@@ -4,7 +4,7 @@
  */
 import type { Channel, MessageType, MessagingProviderType } from '@tessera/db';
 import type { z } from 'zod';
-import { storableText } from '../../lib/sanitize-text.ts';
+import { sanitizeText } from '../../lib/sanitize-text.ts';
 
 export interface MessagingDescriptor {
   provider: MessagingProviderType;
@@ -248,7 +248,7 @@ export class MessagingProviderError extends Error {
   ) {
     const { retryAfterMs = null, isRecipientOnly = false, ...rest } = options;
     // Vendors' words, as they are stored.
-    const message = storableText(failure.message.slice(0, 500));
+    const message = sanitizeText(failure.message.slice(0, 500));
     super(message, rest);
     this.name = 'MessagingProviderError';
     this.fault = fault;

@@ -1,0 +1,21 @@
+/** The kinds of error that payments can answer with, as clients see them in `details.kind`. */
+export const paymentsErrorKinds = [
+  'currency_not_supported',
+  'gateway_in_use',
+  'gateway_inactive',
+  'gateway_not_found',
+  'no_gateway',
+  'payment_not_captured',
+  'payment_not_found',
+  'refund_exceeds_payment',
+  'refund_not_divisible',
+  'refund_not_found',
+  'refund_not_supported',
+  'vendor_unreachable',
+] as const;
+
+declare module '../../lib/app-error.ts' {
+  interface ErrorKinds {
+    payments: (typeof paymentsErrorKinds)[number];
+  }
+}

@@ -1,0 +1,21 @@
+/** The kinds of error that any call can answer with, as clients see them in `details.kind`. */
+export const trpcErrorKinds = [
+  'idempotency_mismatch',
+  'link_expired',
+  'link_invalid',
+  'organization_not_found',
+  'organization_required',
+  'permission',
+  'person_required',
+  'procedure_not_found',
+  'reauthentication_required',
+  'resume_expired',
+  'row_not_found',
+  'too_many_attempts',
+] as const;
+
+declare module '../lib/app-error.ts' {
+  interface ErrorKinds {
+    trpc: (typeof trpcErrorKinds)[number];
+  }
+}
