@@ -16,26 +16,25 @@ export interface ActivityEntry {
 
 export type Changes = Record<string, { before: unknown; after: unknown }>;
 
-/** Transactions that have said themselves what they did: the base procedure adds nothing to those. */
-const told = new WeakSet<Transaction>();
-
 /** What an entry needs to know; also of a person who acts as the system, before they belong to the organization. */
-type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'>;
+type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'> & Partial<Pick<Ctx, 'activity'>>;
 
 /** Writes one entry in the organization's transaction: when it is rolled back, nothing was done and nothing is told. */
 export async function recordActivity(ctx: Acting, entry: ActivityEntry): Promise<void> {
-  told.add(ctx.db);
+  if (ctx.activity) ctx.activity.isRecorded = true;
   await ctx.db
     .table(ActivityLog.tableName)
     .insert({ organizationId: ctx.organization.id, ...columns(entry, ctx.actor, ctx.request) });
 }
 
-/** For acts that have a log of their own, with who and when: there is nothing to add, and there may be hundreds a minute. */
-export const skipActivityLog = (ctx: Pick<Acting, 'db'>): void => void told.add(ctx.db);
+/** For actions that have a log of their own with actor and time, hundreds a minute of them: the base procedure adds no entry. */
+export function skipActivityLog(ctx: Ctx): void {
+  ctx.activity.isRecorded = true;
+}
 
 /** For the base procedure: what a mutation did that did not tell it itself. */
 export async function recordCall(ctx: Ctx, path: string, input: unknown, output: unknown): Promise<void> {
-  if (told.has(ctx.db)) return;
+  if (ctx.activity.isRecorded) return;
   await recordActivity(ctx, {
     action: path,
     resource: path.slice(0, path.lastIndexOf('.')),

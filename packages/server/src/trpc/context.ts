@@ -85,6 +85,8 @@ export interface Ctx {
   now: () => Date;
   /** The request behind it; null for jobs and streams. */
   request: RequestInfo | null;
+  /** Whether a service has written this call's activity entry; otherwise the base procedure of a mutation writes one. */
+  activity: { isRecorded: boolean };
   /** Runs once the transaction has been committed, and never if it is rolled back. */
   afterCommit(work: () => void): void;
   /**
@@ -169,6 +171,7 @@ export async function inTransaction<T>(
         providers: app.providers,
         now,
         request,
+        activity: { isRecorded: false },
         afterCommit: (then) => committed.push(then),
         withCommit: (then) => last.push(then),
       });

@@ -65,11 +65,16 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         const json = req.method === 'POST' ? req.body : inputOf(query);
         if (!procedure || !isSingle(req, procedure, query)) return otherwise();
 
+        let input: Promise<unknown> | undefined;
         const data = await procedure.call({
           path,
           type: procedure.type,
           ctx,
-          getRawInput: async () => readInput(json),
+          // Asked for by several steps of a call, and decoded once.
+          getRawInput: () => {
+            input ??= Promise.resolve().then(() => readInput(json));
+            return input;
+          },
           signal: undefined,
           batchIndex: 0,
         });

@@ -2,7 +2,6 @@
 import type { Permission } from '@tessera/db';
 import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
-import { z } from 'zod';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
 import { admit, authorize, isGuest, requireCaller, requireFreshProof } from './admission.ts';
@@ -57,7 +56,7 @@ const MAX_ATTEMPTS = 3;
 /** How long a subscription may go on before its caller is looked up again. */
 const ADMITTED_MS = 2_000;
 
-const procedure = compiled(t.procedure);
+const { procedure } = t;
 
 /** Anybody, signed in or not. Limited by address. */
 export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
@@ -132,27 +131,23 @@ export const storefrontProcedure = (permission: Permission) =>
  * transaction, and `inTransaction` opens those that follow.
  */
 export const orgAction = (permission: Permission) =>
-  procedure
-    .meta({ access: 'organization', permission })
-    .use(({ ctx, next, type, path, getRawInput }) =>
-      withErrorMapping(getRawInput, async () =>
-        next({
-          ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
-        }),
-      ),
-    );
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
+    withErrorMapping(getRawInput, async () =>
+      next({
+        ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
+      }),
+    ),
+  );
 
 /** As `orgAction`, and also for publishable keys. */
 export const storefrontAction = (permission: Permission) =>
-  procedure
-    .meta({ access: 'storefront', permission })
-    .use(({ ctx, next, type, path, getRawInput }) =>
-      withErrorMapping(getRawInput, async () =>
-        next({
-          ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
-        }),
-      ),
-    );
+  procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
+    withErrorMapping(getRawInput, async () =>
+      next({
+        ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
+      }),
+    ),
+  );
 
 /** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
@@ -258,22 +253,4 @@ async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx:
       if (tries === MAX_ATTEMPTS || !isRetryable(error)) throw error;
     }
   }
-}
-
-/**
- * tRPC prefers a schema's asynchronous parse, which zod runs without its compiled fast path: three times the time for
- * a list of twenty. None of our schemas is asynchronous, so each one given to a procedure is left with `parse` alone.
- */
-function compiled<Builder extends object>(builder: Builder): Builder {
-  return new Proxy(builder, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        for (const arg of args) if (arg instanceof z.ZodType) Object.assign(arg, { parseAsync: undefined });
-        const next: unknown = Reflect.apply(value, target, args);
-        return typeof next === 'object' && next !== null ? compiled(next) : next;
-      };
-    },
-  });
 }
