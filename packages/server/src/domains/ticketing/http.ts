@@ -4,10 +4,10 @@ import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';
-import { exportOrders, ORDERS_PATH, readOrderFilter } from './order-export.service.ts';
-import { ticketNotFound } from './ticket-access.ts';
-import { ticketFile } from './ticket-file.ts';
-import { TICKET_FORMS } from './ticket-links.ts';
+import { exportOrders, ORDERS_PATH, readOrderFilter } from './orders/order-export.service.ts';
+import { ticketFile } from './tickets/pdf/ticket-file.ts';
+import { ticketNotFound } from './tickets/ticket-access.ts';
+import { TICKET_FORMS } from './tickets/ticket-links.ts';
 
 export function ticketingHttp(_app: App, createContext: CreateContext): Router {
   const routes = express.Router();

@@ -1,5 +1,5 @@
 /** The door for other domains. */
-export { createDiscountCode } from './discount-code.service.ts';
-export { createEvent } from './event.service.ts';
-export { publishEvent } from './event-status.service.ts';
-export { createTicketType } from './ticket-type.service.ts';
+export { createDiscountCode } from './discount-codes/discount-code.service.ts';
+export { createEvent } from './events/event.service.ts';
+export { publishEvent } from './events/event-status.service.ts';
+export { createTicketType } from './ticket-types/ticket-type.service.ts';

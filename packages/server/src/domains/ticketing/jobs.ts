@@ -1,9 +1,9 @@
 /** What the ticketing domain does in the background, and what it does about events of others. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
-import { cartJobs } from './cart.jobs.ts';
-import { eventJobs } from './event.jobs.ts';
-import { orderJobs, orderListeners } from './order.jobs.ts';
-import { ticketJobs, ticketListeners } from './ticket.jobs.ts';
+import { cartJobs } from './carts/cart.jobs.ts';
+import { eventJobs } from './events/event.jobs.ts';
+import { orderJobs, orderListeners } from './orders/order.jobs.ts';
+import { ticketJobs, ticketListeners } from './tickets/ticket.jobs.ts';
 
 export const ticketingListeners: readonly EventListener[] = [...orderListeners, ...ticketListeners];
 

@@ -17,12 +17,12 @@ import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } fr
 import { issueTickets } from '../../../test/tickets.ts';
 import { syncPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
-import { countAnalytics } from './analytics-count.ts';
-import { sweep } from './cart.jobs.ts';
-import { expireCart } from './hold.ts';
-import { finishRefunds, sweepOrders } from './order.jobs.ts';
-import { offerTransfer } from './transfer.service.ts';
-import { scopeOf, serveWaitlist } from './waitlist-offer.ts';
+import { countAnalytics } from './analytics/analytics-count.ts';
+import { expireCart } from './capacity-pools/hold.ts';
+import { sweep } from './carts/cart.jobs.ts';
+import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
+import { offerTransfer } from './transfers/transfer.service.ts';
+import { scopeOf, serveWaitlist } from './waitlist/waitlist-offer.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -1,22 +1,22 @@
-import { analyticsRouter } from './analytics.router.ts';
-import { capacityPoolRouter } from './capacity-pool.router.ts';
-import { cartRouter } from './cart.router.ts';
-import { checkInRouter } from './check-in.router.ts';
-import { checkInListRouter } from './check-in-list.router.ts';
-import { checkoutRouter } from './checkout.router.ts';
-import { customerRouter } from './customer.router.ts';
-import { discountCodeRouter } from './discount-code.router.ts';
-import { eventRouter } from './event.router.ts';
-import { eventStatusRouter } from './event-status.router.ts';
-import { eventWatchRouter } from './event-watch.router.ts';
-import { orderRouter } from './order.router.ts';
-import { orderExportRouter } from './order-export.router.ts';
-import { storefrontRouter } from './storefront.router.ts';
-import { ticketRouter } from './ticket.router.ts';
-import { ticketTypeRouter } from './ticket-type.router.ts';
-import { orderLedgerRouter, transactionRouter } from './transaction.router.ts';
-import { transferRouter } from './transfer.router.ts';
-import { waitlistRouter } from './waitlist.router.ts';
+import { analyticsRouter } from './analytics/analytics.router.ts';
+import { capacityPoolRouter } from './capacity-pools/capacity-pool.router.ts';
+import { cartRouter } from './carts/cart.router.ts';
+import { checkoutRouter } from './carts/checkout.router.ts';
+import { checkInListRouter } from './check-in-lists/check-in-list.router.ts';
+import { checkInRouter } from './check-ins/check-in.router.ts';
+import { customerRouter } from './customers/customer.router.ts';
+import { discountCodeRouter } from './discount-codes/discount-code.router.ts';
+import { eventRouter } from './events/event.router.ts';
+import { eventStatusRouter } from './events/event-status.router.ts';
+import { eventWatchRouter } from './events/event-watch.router.ts';
+import { orderRouter } from './orders/order.router.ts';
+import { orderExportRouter } from './orders/order-export.router.ts';
+import { storefrontRouter } from './storefront/storefront.router.ts';
+import { ticketTypeRouter } from './ticket-types/ticket-type.router.ts';
+import { ticketRouter } from './tickets/ticket.router.ts';
+import { orderLedgerRouter, transactionRouter } from './transactions/transaction.router.ts';
+import { transferRouter } from './transfers/transfer.router.ts';
+import { waitlistRouter } from './waitlist/waitlist.router.ts';
 
 export const ticketingRouter = {
   events: { ...eventRouter, ...eventStatusRouter, ...eventWatchRouter },

@@ -1,0 +1,277 @@
+import { AnalyticsQueueRow, EventView, Order } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { buy, openShopFor, type Shop } from '../../../../test/orders.ts';
+import { createProcesses } from '../../../../test/process.ts';
+import { addTicketType } from '../../../../test/ticketing.ts';
+import { countQueued, rebuildAnalytics } from './analytics-count.ts';
+import { rangeOf, startOf, startsIn } from './analytics-range.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+const countAll = async (tenant: Tenant, limit = 1_000): Promise<void> => {
+  while ((await tenant.transaction((ctx) => countQueued(ctx, limit))) > 0);
+};
+
+const view = ({ tenant, event }: Shop, visitorId: string, referrer?: string) =>
+  tenant.call.ticketing.storefront.recordView({ eventId: event.id, visitorId, referrer });
+
+/** Everything that was counted, in order. */
+const figures = (tenant: Tenant) =>
+  tenant.transaction(async (ctx) => {
+    const read = async (table: string) =>
+      (
+        await ctx.db.raw(
+          `select to_jsonb(t) - 'created_at' - 'updated_at' as row from ticketing.${table} t where organization_id = ? order by 1`,
+          [ctx.organization.id],
+        )
+      ).rows.map(({ row }: { row: object }) => row);
+    return {
+      events: await read('event_analytics'),
+      parts: await read('event_analytics_parts'),
+      visitors: await read('event_visitors'),
+      sales: await read('sales_analytics'),
+    };
+  });
+
+const queued = (tenant: Tenant) => tenant.transaction((ctx) => AnalyticsQueueRow.of(ctx).resultSize());
+
+/** What the figures are is what counting everything anew comes to. */
+async function expectRecounted(tenant: Tenant) {
+  const counted = await figures(tenant);
+  await tenant.transaction(rebuildAnalytics);
+  expect(counted).toEqual(await figures(tenant));
+  return counted;
+}
+
+describe('what is counted', () => {
+  it('is what a recount says, after random looks, sales and refunds in random batches', {
+    timeout: 60_000,
+  }, async () => {
+    const shop = await openShopFor(await test.createTenant(), { event: { serviceFeeFixed: 50 } });
+    const free = await addTicketType(shop.tenant, shop, { price: 0 });
+    const orders: string[] = [];
+    for (let i = 0; i < 60; i++) {
+      const dice = Math.random();
+      const [order] = orders;
+      if (dice < 0.4) await view(shop, `visitor-000${i % 7}`, i % 3 ? `https://host${i % 4}.example/x` : undefined);
+      else if (dice < 0.7) orders.push((await buy(shop, 1 + (i % 3))).order.id);
+      else if (dice < 0.8) await buy({ ...shop, ticketType: free.ticketType }, 2);
+      else if (dice < 0.9 && order) {
+        await shop.tenant.call.ticketing.orders.cancel({ id: order, reason: 'Ill' });
+        orders.shift();
+      } else await shop.tenant.transaction((ctx) => countQueued(ctx, 1 + (i % 5)));
+    }
+    expect((await expectRecounted(shop.tenant)).events.length).toBeGreaterThan(0);
+    await countAll(shop.tenant, 3);
+    expect(await queued(shop.tenant)).toBe(0);
+    const { sales } = await expectRecounted(shop.tenant);
+    const total = (await shop.tenant.transaction((ctx) => Order.of(ctx).whereNotNull('confirmedAt').execute())).reduce(
+      (sum, order) => sum + order.total,
+      0,
+    );
+    expect(sales.reduce((sum: number, row: { total_revenue: number }) => sum + row.total_revenue, 0)).toBe(total);
+  });
+
+  it('is counted once, however many count at the same time', async () => {
+    const shop = await openShopFor(await test.createTenant());
+    for (let i = 0; i < 20; i++) await view(shop, `visitor-00${i % 5}0`);
+    await Promise.all(Array.from({ length: 6 }, () => countAll(shop.tenant, 2)));
+    const { events } = await expectRecounted(shop.tenant);
+    expect(events).toMatchObject([{ total_views: 20, unique_views: 5 }]);
+  });
+
+  it('is of the day it was where the event is, also when that is corrected', async () => {
+    const shop = await openShopFor(await test.createTenant(), { event: { timeZone: 'Asia/Kolkata' } });
+    const { tenant, event } = shop;
+    // 20:00 in London is 01:30 of the next day in Kolkata.
+    await tenant.transaction((ctx) =>
+      EventView.add(ctx, { eventId: event.id, visitor: 'v'.repeat(22), createdAt: new Date('2026-11-20T20:00:00Z') }),
+    );
+    await countAll(tenant);
+    expect((await figures(tenant)).events).toMatchObject([{ date: '2026-11-21' }]);
+    await tenant.call.ticketing.events.update({ id: event.id, version: 1, timeZone: 'Europe/London' });
+    const jobs = await test.sql<{ data: { organizationId: string } }>(
+      `select data from jobs.job where name = 'ticketing.rebuildAnalytics'`,
+    );
+    expect(jobs.filter(({ data }) => data.organizationId === tenant.organization.id)).toHaveLength(1);
+    await tenant.transaction(rebuildAnalytics);
+    expect((await figures(tenant)).events).toMatchObject([{ date: '2026-11-20', total_views: 1, unique_views: 1 }]);
+    expect((await figures(tenant)).visitors).toHaveLength(1);
+  });
+
+  it('is counted once although the one who counts is killed', { timeout: 60_000 }, async () => {
+    const shop = await openShopFor(await test.createTenant(), { capacity: null });
+    for (let i = 0; i < 5; i++) await buy(shop, 2);
+    await shop.tenant.transaction((ctx) =>
+      ctx.db
+        .raw(
+          `insert into ticketing.event_views (organization_id, event_id, visitor, created_at)
+           select ?, ?, lpad((i % 1000)::text, 22, 'v'), now() - make_interval(mins => i % 90) from generate_series(1, 20000) i`,
+          [ctx.organization.id, shop.event.id],
+        )
+        .then(),
+    );
+    const before = await queued(shop.tenant);
+    await using processes = await createProcesses(test.url, test.app.masterKeys[0]?.toString('base64'));
+    const first = await processes.start();
+    while ((await queued(shop.tenant)) === before) await pause(5);
+    await first.kill();
+    const left = await queued(shop.tenant);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(before);
+    await countAll(shop.tenant);
+    const { events } = await expectRecounted(shop.tenant);
+    const sum = (field: string) =>
+      events.reduce((all: number, row: Record<string, number>) => all + (row[field] ?? 0), 0);
+    expect({ views: sum('total_views'), sales: sum('total_sales'), tickets: sum('tickets_sold') }).toEqual({
+      views: 20_000,
+      sales: 5,
+      tickets: 10,
+    });
+  });
+
+  it('never makes a buyer or a visitor wait', async () => {
+    const shop = await openShopFor(await test.createTenant());
+    await view(shop, 'visitor-0001');
+    await shop.tenant.transaction(async (ctx) => {
+      // Somebody counts, and takes long.
+      await countQueued(ctx);
+      await rebuildAnalytics(ctx);
+      const started = performance.now();
+      await Promise.all([buy(shop), view(shop, 'visitor-0002')]);
+      expect(performance.now() - started).toBeLessThan(3_000);
+    });
+    await countAll(shop.tenant);
+    expect((await expectRecounted(shop.tenant)).events).toMatchObject([{ total_views: 2, total_sales: 1 }]);
+  });
+});
+
+describe('ticketing.analytics', () => {
+  it('tells of an event, by day, week and month, with visitors counted once in each', async () => {
+    const shop = await openShopFor(await test.createTenant(), { price: 1_000, event: { timeZone: 'UTC' } });
+    const { tenant, event, ticketType } = shop;
+    const { analytics } = tenant.call.ticketing;
+    const at = (day: string, visitor: string, referrer: string | null = null) =>
+      tenant.transaction((ctx) =>
+        EventView.add(ctx, {
+          eventId: event.id,
+          visitor: visitor.repeat(22),
+          referrer,
+          createdAt: new Date(`${day}T12:00:00Z`),
+        }),
+      );
+    // A Sunday, the Monday after it, and the next month.
+    await at('2026-11-22', 'a', 'news.example');
+    await at('2026-11-22', 'a', 'news.example');
+    await at('2026-11-23', 'a');
+    await at('2026-11-23', 'b', 'blog.example');
+    await at('2026-12-01', 'b');
+    await buy(shop, 3);
+    await test.sql(
+      `set role tessera_system; update ticketing.orders set confirmed_at = '2026-11-23T10:00:00Z' where event_id = '${event.id}'`,
+    );
+    await countAll(tenant);
+    const asked = { eventId: event.id, from: '2026-11-22', to: '2026-12-02' };
+    const daily = await analytics.event(asked);
+    expect(daily).toMatchObject({
+      currency: 'INR',
+      totalViews: 5,
+      uniqueViews: 2,
+      totalSales: 1,
+      ticketsSold: 3,
+      conversionRate: 5_000,
+      revenue: 3_000,
+      refunds: 0,
+      ticketTypeBreakdown: [{ ticketTypeId: ticketType.id, name: 'Entry', quantity: 3, revenue: 3_000 }],
+      referrers: [
+        { host: 'news.example', views: 2 },
+        { host: 'blog.example', views: 1 },
+      ],
+    });
+    expect(daily.series).toHaveLength(11);
+    expect(
+      daily.series.slice(0, 3).map(({ date, totalViews, uniqueViews }) => [date, totalViews, uniqueViews]),
+    ).toEqual([
+      ['2026-11-22', 2, 1],
+      ['2026-11-23', 2, 2],
+      ['2026-11-24', 0, 0],
+    ]);
+    const weekly = await analytics.event({ ...asked, dateRange: 'weekly' });
+    expect(weekly.series.map(({ date, totalViews, uniqueViews }) => [date, totalViews, uniqueViews])).toEqual([
+      ['2026-11-16', 2, 1],
+      ['2026-11-23', 2, 2],
+      ['2026-11-30', 1, 1],
+    ]);
+    const monthly = await analytics.event({ ...asked, dateRange: 'monthly' });
+    expect(monthly.series.map(({ date, uniqueViews, totalSales }) => [date, uniqueViews, totalSales])).toEqual([
+      ['2026-11-01', 2, 1],
+      ['2026-12-01', 1, 0],
+    ]);
+    await expect((await tenant.as('support')).ticketing.analytics.event(asked)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
+  it('tells what was sold per currency, event and way of paying, and how that compares', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { price: 1_000, event: { serviceFeeFixed: 100, timeZone: 'UTC' } });
+    const { analytics } = tenant.call.ticketing;
+    const free = await addTicketType(tenant, shop, { price: 0 });
+    const { order } = await buy(shop, 2);
+    await buy(shop, 1);
+    await buy({ ...shop, ticketType: free.ticketType }, 1);
+    await tenant.call.ticketing.orders.cancel({ id: order.id, reason: 'Ill' });
+    await countAll(tenant);
+    const sales = await analytics.sales({});
+    expect(sales).toMatchObject({
+      currency: 'INR',
+      currencies: ['INR'],
+      totalSales: 3,
+      totalRevenue: 3_300,
+      ticketsSold: 4,
+      averageOrderValue: 1_100,
+      refundAmount: 2_200,
+      feesCollected: 300,
+      eventBreakdown: [{ eventId: shop.event.id, title: shop.event.title, sales: 3, revenue: 3_300, tickets: 4 }],
+    });
+    expect(sales.paymentMethodBreakdown).toEqual(
+      expect.arrayContaining([{ paymentMethod: 'free', sales: 1, revenue: 0 }]),
+    );
+    expect(sales.series).toHaveLength(30);
+    expect(await analytics.sales({ currency: 'EUR' })).toMatchObject({
+      currency: 'EUR',
+      totalSales: 0,
+      averageOrderValue: 0,
+    });
+    expect(await analytics.overview({})).toMatchObject({
+      sales: [{ currency: 'INR', totalSales: 3 }],
+      previousSales: [],
+      publishedEvents: 1,
+      topEvents: [{ eventId: shop.event.id, ticketsSold: 4 }],
+    });
+    await expect(analytics.sales({ from: '2026-11-02', to: '2026-11-01' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    await expect(analytics.sales({ from: '2000-01-01', to: '2026-11-01' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+  });
+});
+
+describe('ranges', () => {
+  it('begin where weeks and months do', () => {
+    expect(startOf('2026-11-22', 'weekly')).toBe('2026-11-16');
+    expect(startOf('2026-11-23', 'weekly')).toBe('2026-11-23');
+    expect(startOf('1969-12-31', 'weekly')).toBe('1969-12-29');
+    expect(startOf('2024-02-29', 'monthly')).toBe('2024-02-01');
+    expect(startsIn({ from: '2026-12-30', to: '2027-01-05' }, 'weekly')).toEqual(['2026-12-28', '2027-01-04']);
+    expect(rangeOf({}, '2026-03-01')).toEqual({ from: '2026-01-31', to: '2026-03-01' });
+  });
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,69 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { storefrontProcedure } from '../../../trpc/procedures.ts';
+import {
+  ApplyDiscountInput,
+  Cart,
+  CartAccess,
+  CreateCartInput,
+  CreatedCart,
+  SetCartCustomerInput,
+  SetCartItemsInput,
+} from './cart.schema.ts';
+import {
+  abandonCart,
+  applyDiscount,
+  createCart,
+  getCart,
+  removeDiscount,
+  setCartCustomer,
+  setCartItems,
+} from './cart.service.ts';
+
+export const cartRouter = {
+  create: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Holds seats for a buyer, and says what they cost.',
+      description:
+        'Until `expiresAt` nobody else gets them. CONFLICT with kind `sold_out` says how many can be had. Keep the token: it ' +
+        'is all that opens the cart, and later the order made of it.',
+    })
+    .input(CreateCartInput)
+    .output(CreatedCart)
+    .mutation(({ ctx, input }) => createCart(ctx, input)),
+
+  get: storefrontProcedure('storefront.buy')
+    .meta({ summary: 'A cart as it stands; CONFLICT with kind `cart_expired` when its time has passed.' })
+    .input(CartAccess)
+    .output(Cart)
+    .query(({ ctx, input }) => getCart(ctx, input)),
+
+  setItems: storefrontProcedure('storefront.buy')
+    .meta({ summary: 'Adds tickets to a cart, changes how many, takes some out (0), and its code, all or nothing.' })
+    .input(SetCartItemsInput)
+    .output(Cart)
+    .mutation(({ ctx, input }) => setCartItems(ctx, input)),
+
+  applyDiscount: storefrontProcedure('storefront.buy')
+    .meta({ summary: 'Puts a discount code on a cart, instead of the one it has; a use of it is held with the seats.' })
+    .input(ApplyDiscountInput)
+    .output(Cart)
+    .mutation(({ ctx, input }) => applyDiscount(ctx, input)),
+
+  removeDiscount: storefrontProcedure('storefront.buy')
+    .meta({ summary: 'Takes the discount code off a cart.' })
+    .input(CartAccess)
+    .output(Cart)
+    .mutation(({ ctx, input }) => removeDiscount(ctx, input)),
+
+  setCustomer: storefrontProcedure('storefront.buy')
+    .meta({ summary: 'Keeps who buys with the cart, for a form that is filled in step by step.' })
+    .input(SetCartCustomerInput)
+    .output(Cart)
+    .mutation(({ ctx, input }) => setCartCustomer(ctx, input)),
+
+  abandon: storefrontProcedure('storefront.buy')
+    .meta({ summary: 'Gives the seats of a cart back at once.' })
+    .input(CartAccess)
+    .output(Cart)
+    .mutation(({ ctx, input }) => abandonCart(ctx, input)),
+} satisfies TRPCRouterRecord;

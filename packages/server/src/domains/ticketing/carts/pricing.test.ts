@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { equalShares } from '../refunds/shares.ts';
+import { type PricedItem, type PricingRules, priceCart } from './pricing.ts';
+
+const PLAIN: PricingRules = {
+  discount: null,
+  feeBasisPoints: 0,
+  feeFixed: 0,
+  feeTaxBasisPoints: 0,
+  taxInclusive: true,
+  taxRounding: 'line',
+};
+const item = (unitPrice: number, quantity: number, taxBasisPoints = 0): PricedItem => ({
+  ticketTypeId: `${unitPrice}/${quantity}`,
+  unitPrice,
+  quantity,
+  taxBasisPoints,
+});
+const price = (items: PricedItem[], rules: Partial<PricingRules> = {}) => priceCart(items, { ...PLAIN, ...rules });
+
+describe('discounts', () => {
+  it('are a share of what they are for, rounded half up and shared out to the last unit', () => {
+    const items = [item(333, 1), item(334, 1), item(338, 1)];
+    const priced = price(items, { discount: { type: 'percent', basisPoints: 1_000, ticketTypeIds: null } });
+    expect(priced).toMatchObject({ subtotal: 1_005, discountAmount: 101, total: 904 });
+    expect(priced.items.map(({ discountAmount }) => discountAmount)).toEqual([33, 34, 34]);
+  });
+
+  it('leave other types alone, and never go below nothing', () => {
+    const [cheap, dear] = [item(500, 1), item(2_000, 1)];
+    const discount = { type: 'fixed', amount: 900, ticketTypeIds: [cheap.ticketTypeId] } as const;
+    const priced = price([cheap, dear], { discount: { ...discount, ticketTypeIds: [cheap.ticketTypeId] } });
+    expect(priced).toMatchObject({ discountAmount: 500, total: 2_000 });
+    expect(priced.items.map(({ total }) => total)).toEqual([0, 2_000]);
+  });
+});
+
+describe('fees', () => {
+  it('are on the price after the discount, and per ticket', () => {
+    const discount = { type: 'percent', basisPoints: 5_000, ticketTypeIds: null } as const;
+    const priced = price([item(1_000, 3)], { discount, feeBasisPoints: 250, feeFixed: 30 });
+    // 2.5 % of 1500 is 37.5.
+    expect(priced).toMatchObject({ discountAmount: 1_500, fees: 38 + 90, total: 1_628 });
+  });
+
+  it('are none on what costs nothing', () => {
+    const discount = { type: 'percent', basisPoints: 10_000, ticketTypeIds: null } as const;
+    expect(price([item(0, 3)], { feeBasisPoints: 250, feeFixed: 30 }).total).toBe(0);
+    expect(price([item(1_000, 3)], { discount, feeBasisPoints: 250, feeFixed: 30 }).total).toBe(0);
+  });
+});
+
+describe('taxes', () => {
+  it('are in the price or come on top', () => {
+    expect(price([item(11_900, 1, 1_900)])).toMatchObject({ taxes: 1_900, total: 11_900 });
+    expect(price([item(10_000, 1, 1_900)], { taxInclusive: false })).toMatchObject({ taxes: 1_900, total: 11_900 });
+  });
+
+  it('are rounded per line, or once for all lines of a rate', () => {
+    // 5 times 100.00 with 19 % in it: 15.966… each.
+    const five = Array.from({ length: 5 }, () => item(10_000, 1, 1_900));
+    expect(price(five).taxes).toBe(5 * 1_597);
+    const together = price(five, { taxRounding: 'total' });
+    expect(together.taxes).toBe(7_983);
+    expect(together.items.map(({ tax }) => tax).sort()).toEqual([1_596, 1_596, 1_597, 1_597, 1_597]);
+  });
+
+  it('are on the fee at its own rate', () => {
+    const rules = { feeFixed: 100, feeTaxBasisPoints: 2_000, taxInclusive: false } as const;
+    expect(price([item(1_000, 2, 500)], rules)).toMatchObject({ fees: 200, taxes: 100 + 40, total: 2_340 });
+  });
+});
+
+it('splits three tickets for 10.00 so that they add up', () => {
+  const { total } = price([item(1_000, 3)], { discount: { type: 'fixed', amount: 2_000, ticketTypeIds: null } });
+  expect(total).toBe(1_000);
+  expect(equalShares(total, 3)).toEqual([333, 333, 334]);
+});
+
+it('refuses what would not fit a number', () => {
+  expect(() => price([item(1_000_000_000_000, 1_001)])).toThrow('more than one cart can take');
+  expect(() => price(Array.from({ length: 20 }, () => item(1_000_000_000_000, 51)))).toThrow();
+});
+
+describe('any cart', () => {
+  const amount = fc.oneof(fc.nat(100), fc.nat(100_000), fc.nat(1_000_000_000_000));
+  const rate = fc.oneof(fc.constantFrom(0, 1, 500, 700, 1_900, 10_000), fc.nat(10_000));
+  const items = fc.array(
+    fc.record({
+      ticketTypeId: fc.constantFrom('a', 'b', 'c', 'd'),
+      unitPrice: amount,
+      quantity: fc.integer({ min: 1, max: 50 }),
+      taxBasisPoints: rate,
+    }),
+    { minLength: 1, maxLength: 20 },
+  );
+  const ticketTypeIds = fc.option(fc.subarray(['a', 'b', 'c', 'd']));
+  const discount = fc.option(
+    fc.oneof(
+      fc.record({ type: fc.constant('percent' as const), basisPoints: rate, ticketTypeIds }),
+      fc.record({ type: fc.constant('fixed' as const), amount, ticketTypeIds }),
+    ),
+  );
+  const rules: fc.Arbitrary<PricingRules> = fc.record({
+    discount,
+    feeBasisPoints: rate,
+    feeFixed: amount,
+    feeTaxBasisPoints: rate,
+    taxInclusive: fc.boolean(),
+    taxRounding: fc.constantFrom('line', 'total'),
+  });
+
+  it('adds up, line by line and in all, within the bounds', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(items, rules, (given, by) => {
+        const priced = priceCart(given, by);
+        const sum = (of: (line: (typeof priced.items)[number]) => number) =>
+          priced.items.reduce((all, line) => all + of(line), 0);
+        for (const line of priced.items) {
+          for (const one of [line.subtotal, line.discountAmount, line.fee, line.tax, line.total]) {
+            expect(Number.isSafeInteger(one) && one >= 0).toBe(true);
+          }
+          expect(line.discountAmount).toBeLessThanOrEqual(line.subtotal);
+          const onTop = by.taxInclusive ? 0 : line.tax;
+          expect(line.total).toBe(line.subtotal - line.discountAmount + line.fee + onTop);
+          expect(line.tax).toBeLessThanOrEqual(line.total);
+          const tickets = equalShares(line.total, line.quantity);
+          expect(tickets.reduce((all, one) => all + one, 0)).toBe(line.total);
+          expect(Math.max(...tickets) - Math.min(...tickets)).toBeLessThanOrEqual(1);
+        }
+        expect(sum((line) => line.subtotal)).toBe(priced.subtotal);
+        expect(sum((line) => line.discountAmount)).toBe(priced.discountAmount);
+        expect(sum((line) => line.fee)).toBe(priced.fees);
+        expect(sum((line) => line.tax)).toBe(priced.taxes);
+        expect(sum((line) => line.total)).toBe(priced.total);
+        expect(priced.total).toBeLessThanOrEqual(9_000_000_000_000_000);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * What a cart costs: pure functions over minor units of one currency. Amounts are rounded half up, and every total is the
+ * exact sum of its lines: what is rounded over several lines is shared out to them by largest remainder.
+ */
+import { AppError } from '../../../lib/app-error.ts';
+import { sharesByWeight } from '../refunds/shares.ts';
+
+export interface PricedItem {
+  ticketTypeId: string;
+  unitPrice: number;
+  quantity: number;
+  taxBasisPoints: number;
+}
+
+export type Discount = {
+  /** Which types it is for; null: all. */
+  ticketTypeIds: string[] | null;
+} & ({ type: 'percent'; basisPoints: number } | { type: 'fixed'; amount: number });
+
+export interface PricingRules {
+  discount: Discount | null;
+  /** Per line on what the tickets cost after the discount, and per ticket; none on what costs nothing. */
+  feeBasisPoints: number;
+  feeFixed: number;
+  feeTaxBasisPoints: number;
+  /** Whether prices and fees contain their tax, or it comes on top. */
+  taxInclusive: boolean;
+  /** `line`: each line's tax is rounded; `total`: the tax of each rate is rounded once, for the whole cart. */
+  taxRounding: 'line' | 'total';
+}
+
+export type Fees = Pick<PricingRules, 'feeBasisPoints' | 'feeFixed'>;
+interface OwnFees {
+  serviceFeeBasisPoints: number | null;
+  serviceFeeFixed: number | null;
+  currency: string;
+}
+interface DefaultFees {
+  serviceFeeBasisPoints: number;
+  serviceFeeFixed: number;
+  defaultCurrency: string;
+}
+
+/** The event's own fees, or those of the organization; its fixed one is an amount in its own currency, and none in others. */
+export const feesOf = (event: OwnFees, settings: DefaultFees): Fees => ({
+  feeBasisPoints: event.serviceFeeBasisPoints ?? settings.serviceFeeBasisPoints,
+  feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeFixed : 0),
+});
+
+export interface Amounts {
+  subtotal: number;
+  discountAmount: number;
+  fee: number;
+  tax: number;
+  total: number;
+}
+
+export interface Priced<Item> {
+  items: (Item & Amounts)[];
+  subtotal: number;
+  discountAmount: number;
+  fees: number;
+  taxes: number;
+  total: number;
+}
+
+/** Bounds that keep every sum below 9 · 10¹⁵: with fees and taxes of 100 % a cart is at most six times the largest price. */
+export const MAX_TICKETS = 1_000;
+const MAX_SUBTOTAL = 1_000_000_000_000_000;
+
+export function priceCart<Item extends PricedItem>(items: Item[], rules: PricingRules): Priced<Item> {
+  const subtotals = items.map(({ unitPrice, quantity }) => unitPrice * quantity);
+  if (sum(subtotals) > MAX_SUBTOTAL || sum(items.map(({ quantity }) => quantity)) > MAX_TICKETS) {
+    throw new AppError('BAD_REQUEST', 'This is more than one cart can take: choose fewer', { kind: 'cart_too_large' });
+  }
+  const discounts = discountsOf(items, subtotals, rules.discount);
+  const prices = subtotals.map((subtotal, i) => subtotal - at(discounts, i));
+  const fees = items.map(({ quantity }, i) => feeOf(at(prices, i), quantity, rules));
+  const taxes = taxesOf(items, prices, fees, rules);
+  const priced = items.map((item, i) => ({
+    ...item,
+    subtotal: at(subtotals, i),
+    discountAmount: at(discounts, i),
+    fee: at(fees, i),
+    tax: at(taxes, i),
+    total: at(prices, i) + at(fees, i) + (rules.taxInclusive ? 0 : at(taxes, i)),
+  }));
+  return {
+    items: priced,
+    subtotal: sum(subtotals),
+    discountAmount: sum(discounts),
+    fees: sum(fees),
+    taxes: sum(taxes),
+    total: sum(priced.map(({ total }) => total)),
+  };
+}
+
+/** Whether a discount is for any of these items. */
+export const appliesTo = ({ ticketTypeIds }: Discount, items: { ticketTypeId: string }[]): boolean =>
+  ticketTypeIds === null || items.some(({ ticketTypeId }) => ticketTypeIds.includes(ticketTypeId));
+
+/** Off the items it is for together, and never more than they cost. */
+function discountsOf(items: PricedItem[], subtotals: number[], discount: Discount | null): number[] {
+  if (!discount) return subtotals.map(() => 0);
+  const eligible = subtotals.map((subtotal, i) => (appliesTo(discount, [at(items, i)]) ? subtotal : 0));
+  const most = sum(eligible);
+  const off = discount.type === 'percent' ? portion(most, discount.basisPoints, 10_000) : discount.amount;
+  return sharesByWeight(Math.min(off, most), eligible);
+}
+
+const feeOf = (price: number, quantity: number, { feeBasisPoints, feeFixed }: PricingRules): number =>
+  price === 0 ? 0 : portion(price, feeBasisPoints, 10_000) + feeFixed * quantity;
+
+/** Each line's tax: that of its tickets, and that of its fee. */
+function taxesOf(items: PricedItem[], prices: number[], fees: number[], rules: PricingRules): number[] {
+  const parts = [
+    ...items.map(({ taxBasisPoints }, line) => ({ line, rate: taxBasisPoints, amount: at(prices, line) })),
+    ...fees.map((amount, line) => ({ line, rate: rules.feeTaxBasisPoints, amount })),
+  ];
+  const taxes = items.map(() => 0);
+  const add = (line: number, tax: number) => {
+    taxes[line] = at(taxes, line) + tax;
+  };
+  const taxOf = (amount: number, rate: number) => portion(amount, rate, rules.taxInclusive ? 10_000 + rate : 10_000);
+  if (rules.taxRounding === 'line') {
+    for (const { line, rate, amount } of parts) add(line, taxOf(amount, rate));
+    return taxes;
+  }
+  for (const [rate, same] of Map.groupBy(parts, ({ rate }) => rate)) {
+    const amounts = same.map(({ amount }) => amount);
+    const shares = sharesByWeight(taxOf(sum(amounts), rate), amounts);
+    for (const [i, { line }] of same.entries()) add(line, at(shares, i));
+  }
+  return taxes;
+}
+
+/** `amount` · `part` / `whole`, rounded half up. */
+function portion(amount: number, part: number, whole: number): number {
+  return Number((2n * BigInt(amount) * BigInt(part) + BigInt(whole)) / (2n * BigInt(whole)));
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+const at = <T>(list: T[], i: number): T => list[i] as T;

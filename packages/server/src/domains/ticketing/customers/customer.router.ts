@@ -1,0 +1,19 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgProcedure } from '../../../trpc/procedures.ts';
+import { CustomerDetails, CustomerList, ListCustomersInput } from './customer.schema.ts';
+import { getCustomer, listCustomers } from './customer.service.ts';
+
+export const customerRouter = {
+  get: orgProcedure('orders.read')
+    .meta({ summary: 'One customer and what they bought in all.' })
+    .input(withId)
+    .output(CustomerDetails)
+    .query(({ ctx, input }) => getCustomer(ctx, input)),
+
+  list: orgProcedure('orders.read')
+    .meta({ summary: 'Customers, newest first.' })
+    .input(ListCustomersInput)
+    .output(CustomerList)
+    .query(({ ctx, input }) => listCustomers(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,45 @@
+/** Customers: who bought, found and looked at. Checkout makes and completes them. */
+import { Customer } from '@tessera/db';
+import type { z } from 'zod';
+import { notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { likePattern } from '../orders/order.service.ts';
+import type { ListCustomersInput } from './customer.schema.ts';
+
+export function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput>) {
+  const { text, eventId, marketing } = input.filter ?? {};
+  const query = Customer.rows(ctx);
+  if (marketing !== undefined) query.where({ marketing });
+  if (eventId !== undefined) {
+    query.whereRaw(
+      `id in (select customer_id from ticketing.orders where organization_id = ? and event_id = ? and confirmed_at is not null)`,
+      [ctx.organization.id, eventId],
+    );
+  }
+  if (text !== undefined) {
+    query.whereRaw('id = any(array(select ticketing.find_customers(?, contacts.search_key(?))))', [
+      ctx.organization.id,
+      likePattern(text),
+    ]);
+  }
+  return page(query, input, { createdAt: byAge, email: { column: 'email', type: 'text' } });
+}
+
+export async function getCustomer(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const [customer] = await Customer.rows(ctx).where({ id });
+  if (!customer) throw notFound('customer');
+  const { rows } = await ctx.db.raw(
+    `select currency, count(*)::integer as orders,
+       coalesce(sum(total - refunded_amount) filter (where confirmed_at is not null), 0)::bigint as amount
+     from ticketing.orders where organization_id = ? and customer_id = ? group by currency order by currency`,
+    [ctx.organization.id, id],
+  );
+  const totals = rows as { currency: string; orders: number; amount: number }[];
+  return {
+    ...customer,
+    orders: totals.reduce((sum, { orders }) => sum + orders, 0),
+    spent: totals.map(({ currency, amount }) => ({ currency, amount })),
+  };
+}

@@ -1,0 +1,202 @@
+/** Discount codes: made one by one or many at once, found, changed and deleted. Their uses are a pool, as seats are. */
+import { randomInt } from 'node:crypto';
+import { CapacityPool, DiscountCode, DiscountCodeTicketType, newId, TicketType } from '@tessera/db';
+import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { type Ctx, userId } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
+import { setCapacity } from '../capacity-pools/pool-capacity.ts';
+import { given, requireEvent } from '../events/event.service.ts';
+import type {
+  CreateDiscountCodeInput,
+  GenerateDiscountCodesInput,
+  ListDiscountCodesInput,
+  UpdateDiscountCodeInput,
+} from './discount-code.schema.ts';
+
+/** Read aloud and typed without mistakes: no 0 and O, 1, I and L. */
+const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+
+type Terms = z.infer<typeof CreateDiscountCodeInput> | z.infer<typeof GenerateDiscountCodesInput>;
+
+export async function createDiscountCode(ctx: Ctx, input: z.infer<typeof CreateDiscountCodeInput>) {
+  const { code } = input;
+  if (await DiscountCode.of(ctx).findOne({ eventId: input.eventId, code })) throw taken(code);
+  const [id] = await addCodes(ctx, input, [code]);
+  return getDiscountCode(ctx, { id: id as string });
+}
+
+export async function generateDiscountCodes(ctx: Ctx, input: z.infer<typeof GenerateDiscountCodesInput>) {
+  const { count, length, prefix = '' } = input;
+  const codes = new Set<string>();
+  while (codes.size < count) {
+    codes.add(prefix + Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join(''));
+  }
+  await addCodes(ctx, input, [...codes]);
+  return { codes: [...codes] };
+}
+
+/** All of them in a few statements, however many there are. */
+async function addCodes(ctx: Ctx, input: Terms, codes: string[]): Promise<string[]> {
+  const { eventId, ticketTypeIds, startsAt = null, endsAt = null, isActive, maxUses } = input;
+  requireOrder({ startsAt, endsAt });
+  const terms = {
+    eventId,
+    startsAt,
+    endsAt,
+    isActive,
+    type: input.type,
+    basisPoints: input.type === 'percent' ? input.basisPoints : null,
+    amount: input.type === 'fixed' ? input.amount : null,
+    currency: input.type === 'fixed' ? await currencyOf(ctx, eventId, input.currency) : null,
+    createdBy: userId(ctx),
+  };
+  if (eventId !== null) await requireEvent(ctx, eventId);
+  await requireTypes(ctx, eventId, ticketTypeIds);
+  const organizationId = ctx.organization.id;
+  const rows = codes.map((code) => ({ ...terms, organizationId, id: newId(), poolId: newId(), code }));
+  const pools = rows.map(({ poolId, code }) => ({
+    organizationId,
+    id: poolId,
+    eventId,
+    kind: 'discount',
+    name: code,
+    capacity: maxUses,
+  }));
+  const links = rows.flatMap(({ id }) =>
+    ticketTypeIds.map((ticketTypeId) => ({ organizationId, discountCodeId: id, ticketTypeId })),
+  );
+  await ctx.db.batchInsert(CapacityPool.tableName, pools, 500);
+  await ctx.db.batchInsert(DiscountCode.tableName, rows, 500);
+  await ctx.db.batchInsert(DiscountCodeTicketType.tableName, links, 5_000);
+  return rows.map(({ id }) => id);
+}
+
+export async function getDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const [code] = await withUses(ctx, await DiscountCode.rows(ctx).where({ id }));
+  if (!code) throw notFound('discount_code');
+  return code;
+}
+
+export async function listDiscountCodes(ctx: Ctx, input: z.infer<typeof ListDiscountCodesInput>) {
+  const { eventId, text, isActive } = input.filter ?? {};
+  if (eventId !== undefined) await requireEvent(ctx, eventId);
+  const query = DiscountCode.rows(ctx);
+  if (eventId !== undefined) query.where({ eventId });
+  if (isActive !== undefined) query.where({ isActive });
+  if (text !== undefined) query.whereRaw('starts_with(lower(code::text), lower(?))', [text]);
+  const { items, nextCursor } = await page(query, input, {
+    createdAt: byAge,
+    code: { column: 'code', type: 'text' },
+  });
+  return { items: await withUses(ctx, items), nextCursor };
+}
+
+export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateDiscountCodeInput>) {
+  const { id, ticketTypeIds, maxUses, ...fields } = input;
+  const before = await DiscountCode.of(ctx).findOne({ id }).forNoKeyUpdate();
+  if (!before) throw notFound('discount_code');
+  if (fields.basisPoints !== undefined && before.type !== 'percent')
+    throw badInput('basisPoints', 'a fixed code has none');
+  if (fields.amount !== undefined && before.type !== 'fixed') throw badInput('amount', 'a percent code has none');
+  requireOrder({ ...before, ...given(fields) });
+  const was = await getDiscountCode(ctx, { id });
+  if (Object.keys(given(fields)).length > 0) await DiscountCode.of(ctx).where({ id }).patch(fields);
+  if (ticketTypeIds) {
+    await requireTypes(ctx, before.eventId, ticketTypeIds);
+    await DiscountCodeTicketType.of(ctx).where({ discountCodeId: id }).delete();
+    for (const ticketTypeId of ticketTypeIds)
+      await DiscountCodeTicketType.add(ctx, { discountCodeId: id, ticketTypeId });
+  }
+  const after = { ...was, ...given({ ...fields, ticketTypeIds, maxUses }) };
+  await recordActivity(ctx, {
+    action: 'ticketing.discountCodes.update',
+    resource: 'ticketing.discountCodes',
+    resourceId: id,
+    changes: changesOf(was, after, [
+      'basisPoints',
+      'amount',
+      'startsAt',
+      'endsAt',
+      'isActive',
+      'ticketTypeIds',
+      'maxUses',
+    ]),
+  });
+  if (maxUses !== undefined) await setCapacity(ctx, { id: before.poolId }, { capacity: maxUses });
+  return getDiscountCode(ctx, { id });
+}
+
+/** Carts and orders that used it keep its name and what it took off; so its pool stays as long as they do. */
+export async function deleteDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
+  const code = await DiscountCode.of(ctx).findOne({ id }).forUpdate();
+  if (!code) throw notFound('discount_code');
+  await DiscountCode.of(ctx).where({ id }).delete();
+  await CapacityPool.of(ctx)
+    .where({ id: code.poolId })
+    .whereRaw('not exists (select from ticketing.holds h where h.organization_id = ? and h.pool_id = ?)', [
+      ctx.organization.id,
+      code.poolId,
+    ])
+    .delete();
+}
+
+/** The code as somebody typed it for an event, on or off: its own, else one for every event. */
+export async function findDiscountCode(ctx: Ctx, eventId: string, code: string): Promise<DiscountCode | undefined> {
+  const [found] = await DiscountCode.rows(ctx)
+    .where({ code })
+    .where((query) => query.where({ eventId }).orWhereNull('eventId'))
+    .orderByRaw('event_id nulls last')
+    .limit(1);
+  return found;
+}
+
+const taken = (code: string) =>
+  new AppError('CONFLICT', `There is a code ${code} already`, {
+    kind: 'code_taken',
+    issues: [{ path: 'code', message: 'is taken' }],
+  });
+
+function requireOrder({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }): void {
+  if (startsAt && endsAt && endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt');
+}
+
+async function currencyOf(ctx: Ctx, eventId: string | null, wanted: string | undefined): Promise<string> {
+  if (eventId === null) return wanted ?? (await getSettings(ctx)).defaultCurrency;
+  const { currency } = await requireEvent(ctx, eventId);
+  if (wanted !== undefined && wanted !== currency) throw badInput('currency', `the event sells in ${currency}`);
+  return currency;
+}
+
+/** Types of the event; a code for every event may name those of any. */
+async function requireTypes(ctx: Ctx, eventId: string | null, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const query = TicketType.of(ctx).whereIn('id', ids).select('id');
+  if (eventId !== null) query.where({ eventId });
+  if ((await query).length < ids.length) throw notFound('ticket_type');
+}
+
+async function withUses(ctx: Ctx, codes: DiscountCode[]) {
+  if (codes.length === 0) return [];
+  const links = await DiscountCodeTicketType.of(ctx).whereIn(
+    'discountCodeId',
+    codes.map(({ id }) => id),
+  );
+  const pools = await CapacityPool.of(ctx).whereIn(
+    'id',
+    codes.map(({ poolId }) => poolId),
+  );
+  const uses = new Map(pools.map((pool) => [pool.id, pool]));
+  return codes.map((code) => {
+    const { capacity = null, held = 0, sold = 0 } = uses.get(code.poolId) ?? {};
+    return {
+      ...code,
+      ticketTypeIds: links.filter(({ discountCodeId }) => discountCodeId === code.id).map((link) => link.ticketTypeId),
+      maxUses: capacity,
+      held,
+      used: sold,
+    };
+  });
+}

@@ -1,0 +1,137 @@
+import { CapacityPool, DiscountCode } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { findDiscountCode } from './discount-code.service.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+async function tenantWithEvent() {
+  const tenant = await test.createTenant();
+  const { events, ticketTypes, discountCodes } = tenant.call.ticketing;
+  const event = await events.create({
+    title: 'Concert',
+    startsAt: new Date('2099-11-01T13:00:00Z'),
+    endsAt: new Date('2099-11-01T18:00:00Z'),
+    timeZone: 'Asia/Kolkata',
+    currency: 'INR',
+  });
+  const type = await ticketTypes.create({ eventId: event.id, name: 'Adult', price: 1500, quantity: 20 });
+  return { tenant, event, type, discountCodes, events };
+}
+
+describe('ticketing.discountCodes', () => {
+  it('are made, found, changed and deleted', async () => {
+    const { event, type, discountCodes } = await tenantWithEvent();
+    const percent = await discountCodes.create({
+      type: 'percent',
+      code: 'Early',
+      basisPoints: 2500,
+      eventId: event.id,
+      maxUses: 10,
+      ticketTypeIds: [type.id],
+    });
+    expect(percent).toMatchObject({
+      code: 'Early',
+      basisPoints: 2500,
+      amount: null,
+      currency: null,
+      maxUses: 10,
+      held: 0,
+      used: 0,
+      ticketTypeIds: [type.id],
+    });
+    const fixed = await discountCodes.create({ type: 'fixed', code: 'TEN', amount: 1000, eventId: event.id });
+    expect(fixed).toMatchObject({ amount: 1000, currency: 'INR', basisPoints: null, maxUses: null, isActive: true });
+    expect(await discountCodes.get({ id: percent.id })).toEqual(percent);
+    const codes = async (filter: object) => (await discountCodes.list({ filter })).items.map(({ code }) => code).sort();
+    expect(await codes({ text: 'ear' })).toEqual(['Early']);
+    expect(await codes({ eventId: event.id })).toEqual(['Early', 'TEN']);
+    expect(
+      await discountCodes.update({ id: percent.id, isActive: false, maxUses: 3, ticketTypeIds: [] }),
+    ).toMatchObject({
+      isActive: false,
+      maxUses: 3,
+      ticketTypeIds: [],
+      basisPoints: 2500,
+    });
+    expect(await codes({ isActive: true })).toEqual(['TEN']);
+    await discountCodes.delete({ id: percent.id });
+    await expect(discountCodes.get({ id: percent.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.each([
+    ['basisPoints', { type: 'percent', code: 'A', basisPoints: 10_001 }],
+    ['amount', { type: 'fixed', code: 'A', amount: 0 }],
+    ['code', { type: 'percent', code: 'no spaces', basisPoints: 1 }],
+    [
+      'endsAt',
+      { type: 'percent', code: 'A', basisPoints: 1, startsAt: new Date('2030-01-02'), endsAt: new Date('2030-01-01') },
+    ],
+    ['currency', { type: 'fixed', code: 'A', amount: 1, currency: 'EUR' }],
+  ])('are refused for their %s', async (path, wrong) => {
+    const { event, discountCodes } = await tenantWithEvent();
+    await expect(discountCodes.create({ eventId: event.id, ...wrong } as never)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { details: { issues: expect.arrayContaining([expect.objectContaining({ path })]) } },
+    });
+  });
+
+  it('are told apart by event and whatever case, and those of the event go first', async () => {
+    const { tenant, event, discountCodes, events } = await tenantWithEvent();
+    const other = await events.duplicate({ id: event.id, startsAt: new Date('2099-12-01') });
+    const everywhere = await discountCodes.create({ type: 'percent', code: 'SPRING', basisPoints: 500 });
+    const here = await discountCodes.create({ type: 'percent', code: 'spring', basisPoints: 1000, eventId: event.id });
+    await expect(discountCodes.create({ type: 'percent', code: 'Spring', basisPoints: 1 })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { kind: 'code_taken' } },
+    });
+    const found = (eventId: string) => tenant.transaction((ctx) => findDiscountCode(ctx, eventId, 'sPRING'));
+    expect((await found(event.id))?.id).toBe(here.id);
+    expect((await found(other.id))?.id).toBe(everywhere.id);
+  });
+
+  it('cannot be had for fewer uses than are taken, and leave their uses behind when deleted', async () => {
+    const { tenant, event, discountCodes } = await tenantWithEvent();
+    const { id } = await discountCodes.create({
+      type: 'percent',
+      code: 'TWO',
+      basisPoints: 1,
+      eventId: event.id,
+      maxUses: 2,
+    });
+    await tenant.transaction(async (ctx) => {
+      const { poolId } = await DiscountCode.of(ctx).findOne({ id }).throwIfNotFound();
+      await CapacityPool.of(ctx).where({ id: poolId }).patch({ held: 1, sold: 1 });
+    });
+    await expect(discountCodes.update({ id, maxUses: 1, isActive: false })).rejects.toMatchObject({
+      cause: { details: { kind: 'capacity_below_sold', held: 1, sold: 1 } },
+    });
+    expect(await discountCodes.get({ id })).toMatchObject({ isActive: true, held: 1, used: 1 });
+  });
+
+  it('are generated by the thousand, all different', async () => {
+    const { tenant, event, type, discountCodes } = await tenantWithEvent();
+    const started = performance.now();
+    const { codes } = await discountCodes.generate({
+      type: 'percent',
+      basisPoints: 10_000,
+      count: 1000,
+      prefix: 'PRESS-',
+      eventId: event.id,
+      ticketTypeIds: [type.id],
+    });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(new Set(codes).size).toBe(1000);
+    for (const code of codes) expect(code).toMatch(/^PRESS-[A-HJKMNP-Z2-9]{8}$/);
+    const { items } = await discountCodes.list({ filter: { text: 'press' }, limit: 200 });
+    expect(items).toHaveLength(200);
+    expect(items[0]).toMatchObject({ maxUses: 1, ticketTypeIds: [type.id], createdBy: tenant.user.id });
+    await expect(discountCodes.generate({ type: 'percent', basisPoints: 1, count: 1001 })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+  });
+});

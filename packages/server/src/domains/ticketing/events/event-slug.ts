@@ -1,0 +1,28 @@
+/** Addresses of events: made from the title in whatever script, and one each in an organization. */
+import { TicketedEvent } from '@tessera/db';
+import anyAscii from 'any-ascii';
+import type { Ctx } from '../../../trpc/context.ts';
+
+/** Leaves room for a number within the hundred letters of the column. */
+const LENGTH = 80;
+
+/** `Diwali-Fest für Łódź` → `diwali-fest-fur-lodz`. */
+export function slugOf(title: string): string {
+  const words = anyAscii(title.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LENGTH)
+    .replace(/^-+|-+$/g, '');
+  return words || 'event';
+}
+
+/** The title's own slug, or with the first number that is free. Two who ask at once wait for each other. */
+export async function freeSlug(ctx: Ctx, title: string): Promise<string> {
+  const base = slugOf(title);
+  await ctx.db.raw('select pg_advisory_xact_lock(7355011, hashtext(?))', [`${ctx.organization.id} ${base}`]);
+  const taken = await TicketedEvent.of(ctx).whereRaw("slug = ? or slug like ? || '-%'", [base, base]).select('slug');
+  const slugs = new Set(taken.map(({ slug }) => slug));
+  if (!slugs.has(base)) return base;
+  for (let number = 2; ; number++) if (!slugs.has(`${base}-${number}`)) return `${base}-${number}`;
+}

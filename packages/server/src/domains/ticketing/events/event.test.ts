@@ -1,0 +1,342 @@
+import { CapacityPool } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { addDiscountCode, type OnSale } from '../../../../test/ticketing.ts';
+import { issueTickets } from '../../../../test/tickets.ts';
+import { completePastEvents } from './event-status.service.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+const concert = {
+  title: 'Diwali Night',
+  startsAt: new Date('2099-11-01T13:00:00Z'),
+  endsAt: new Date('2099-11-01T18:00:00Z'),
+  timeZone: 'Asia/Kolkata',
+};
+const draft = ({ call }: Tenant, more: object = {}) => call.ticketing.events.create({ ...concert, ...more });
+
+async function published(tenant: Tenant, more: object = {}) {
+  const { ticketing } = tenant.call;
+  const { id } = await draft(tenant, more);
+  const type = await ticketing.ticketTypes.create({ eventId: id, name: 'Entry', price: 0, quantity: 50 });
+  return { event: await ticketing.events.publish({ id }), type };
+}
+
+/** As if somebody had ordered; pools are left alone. */
+const order = (tenant: Tenant, { event, type }: Awaited<ReturnType<typeof published>>) =>
+  issueTickets(tenant, { event, ticketType: type } as unknown as OnSale);
+
+const setPool = (tenant: Tenant, eventId: string, values: Partial<CapacityPool>) =>
+  tenant.transaction(async (ctx) => {
+    await CapacityPool.of(ctx).where({ eventId, kind: 'event' }).patch(values);
+  });
+
+describe('ticketing.events', () => {
+  it('are made with a slug, the currency of the organization and their capacity', async () => {
+    const tenant = await test.createTenant();
+    await tenant.call.organizations.settings.update({ defaultCurrency: 'INR' });
+    const event = await draft(tenant, { capacity: 200, tags: ['music', 'music'] });
+    expect(event).toMatchObject({
+      slug: 'diwali-night',
+      status: 'draft',
+      currency: 'INR',
+      capacity: 200,
+      held: 0,
+      sold: 0,
+      version: 1,
+      tags: ['music'],
+      createdBy: tenant.user.id,
+      updatedBy: tenant.user.id,
+    });
+    expect(await tenant.call.ticketing.events.get({ id: event.id })).toEqual(event);
+    expect(event).not.toHaveProperty('searchText');
+  });
+
+  it.each([
+    ['Łódź: Zoë’s Ümläut-Fest!', 'lodz-zoes-umlaut-fest'],
+    ['Концерт в Москве', 'kontsert-v-moskve'],
+    ['दिवाली मेला', 'divali-mela'],
+    ['東京ライブ', expect.stringMatching(/^[a-z0-9-]+$/)],
+    ['???', 'event'],
+    ['x'.repeat(200), 'x'.repeat(80)],
+  ])('get an address from the title %s', async (title, slug) => {
+    const tenant = await test.createTenant();
+    expect(await draft(tenant, { title })).toMatchObject({ slug });
+  });
+
+  it('get different addresses, also when made at once', async () => {
+    const tenant = await test.createTenant();
+    const made = await Promise.all(Array.from({ length: 6 }, () => draft(tenant)));
+    const slugs = made.map(({ slug }) => slug).sort();
+    expect(slugs).toEqual(['diwali-night', ...[2, 3, 4, 5, 6].map((number) => `diwali-night-${number}`)]);
+    // Another organization begins anew.
+    expect(await draft(await test.createTenant())).toMatchObject({ slug: 'diwali-night' });
+    await expect(draft(tenant, { slug: 'diwali-night-3' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { issues: [{ path: 'slug' }] } },
+    });
+  });
+
+  it.each([
+    ['endsAt', { endsAt: concert.startsAt }],
+    ['salesEndsAt', { salesStartsAt: concert.endsAt, salesEndsAt: concert.startsAt }],
+    ['timeZone', { timeZone: '+05:30' }],
+    ['timeZone', { timeZone: 'Asia/Atlantis' }],
+    ['currency', { currency: 'XYZ' }],
+    ['featuredImage', { featuredImage: 'javascript:alert(1)' }],
+    ['country', { country: 'India' }],
+    ['capacity', { capacity: -1 }],
+    ['slug', { slug: 'not a slug' }],
+  ])('are refused for their %s', async (path, wrong) => {
+    await expect(draft(await test.createTenant(), wrong)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { details: { issues: expect.arrayContaining([expect.objectContaining({ path })]) } },
+    });
+  });
+
+  it('are found by text in any case and accents, status, tags, category and dates, page by page', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const music = await draft(tenant, {
+      title: 'Café Jazz',
+      tags: ['music', 'jazz'],
+      category: 'music',
+      city: 'Kōchi',
+    });
+    const later = await draft(tenant, {
+      title: 'Talks',
+      startsAt: new Date('2099-10-01'),
+      endsAt: new Date('2099-12-01'),
+    });
+    const { event } = await published(tenant, { title: '100 % fun' });
+    const titles = async (filter: object) =>
+      (await ticketing.events.list({ filter })).items.map(({ title }) => title).sort();
+    expect(await titles({ text: 'CAFE' })).toEqual(['Café Jazz']);
+    expect(await titles({ text: 'kochi' })).toEqual(['Café Jazz']);
+    expect(await titles({ text: '100 %' })).toEqual(['100 % fun']);
+    expect(await titles({ text: '%' })).toEqual(['100 % fun']);
+    expect(await titles({ tags: ['jazz', 'music'] })).toEqual(['Café Jazz']);
+    expect(await titles({ tags: ['jazz', 'rock'] })).toEqual([]);
+    expect(await titles({ text: 'jazz', tags: ['music'] })).toEqual(['Café Jazz']);
+    expect(await titles({ category: 'music' })).toEqual(['Café Jazz']);
+    expect(await titles({ status: ['published'] })).toEqual(['100 % fun']);
+    expect(await titles({ startsBefore: new Date('2099-10-15') })).toEqual(['Talks']);
+    const first = await ticketing.events.list({ limit: 2, sort: { field: 'startsAt', direction: 'asc' } });
+    const rest = await ticketing.events.list({
+      limit: 2,
+      sort: { field: 'startsAt', direction: 'asc' },
+      cursor: first.nextCursor as string,
+    });
+    expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual([later.id, music.id, event.id]);
+  });
+
+  it('change once per version: whoever comes second is told', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const { id, version } = await draft(tenant);
+    const [one, two] = await Promise.allSettled([
+      ticketing.events.update({ id, version, title: 'One' }),
+      ticketing.events.update({ id, version, title: 'Two' }),
+    ]);
+    expect([one.status, two.status].sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = [one, two].find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+    expect(refused.reason).toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { kind: 'version_conflict', version: version + 1 } },
+    });
+    const changed = await ticketing.events.update({
+      id,
+      version: version + 1,
+      venueName: 'Hall',
+      endsAt: new Date('2099-11-02'),
+    });
+    expect(changed).toMatchObject({ version: 3, venueName: 'Hall', startsAt: concert.startsAt });
+    await expect(ticketing.events.update({ id, version: 3, startsAt: new Date('2099-11-03') })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    const { items } = await tenant.call.organizations.activity.list({ filter: { action: 'ticketing.events.update' } });
+    expect(items.map(({ changes }) => Object.keys(changes).sort())).toEqual([['endsAt', 'venueName'], ['title']]);
+  });
+
+  it('never have less seats than are held and sold', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const { id } = await draft(tenant, { capacity: 100 });
+    await setPool(tenant, id, { held: 3, sold: 7 });
+    await expect(ticketing.events.update({ id, version: 1, title: 'Less', capacity: 9 })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { kind: 'capacity_below_sold', held: 3, sold: 7 } },
+    });
+    // Nothing of it happened.
+    expect(await ticketing.events.get({ id })).toMatchObject({ version: 1, title: concert.title, capacity: 100 });
+    expect(await ticketing.events.update({ id, version: 1, capacity: 10 })).toMatchObject({
+      capacity: 10,
+      held: 3,
+      sold: 7,
+    });
+    expect(await ticketing.events.update({ id, version: 2, capacity: null })).toMatchObject({ capacity: null });
+  });
+
+  it('keep their currency once something was ordered', async () => {
+    const tenant = await test.createTenant();
+    const sale = await published(tenant, { currency: 'EUR' });
+    const { id } = sale.event;
+    const changed = await tenant.call.ticketing.events.update({ id, version: 1, currency: 'KWD' });
+    expect(changed).toMatchObject({ currency: 'KWD' });
+    await order(tenant, sale);
+    await expect(tenant.call.ticketing.events.update({ id, version: 2, currency: 'EUR' })).rejects.toMatchObject({
+      cause: { details: { kind: 'currency_fixed' } },
+    });
+    await tenant.call.ticketing.events.update({ id, version: 2, currency: 'KWD', title: 'The same' });
+  });
+});
+
+describe('the life of an event', () => {
+  it('is draft, published and back while nobody has ordered', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const { id } = await draft(tenant);
+    await expect(ticketing.events.publish({ id })).rejects.toMatchObject({
+      cause: { details: { kind: 'no_ticket_types' } },
+    });
+    const type = await ticketing.ticketTypes.create({ eventId: id, name: 'Entry', price: 0, quantity: 10 });
+    const event = await ticketing.events.publish({ id });
+    expect(event).toMatchObject({ status: 'published', publishedAt: expect.any(Date) });
+    await expect(ticketing.events.publish({ id })).rejects.toMatchObject({
+      cause: { details: { kind: 'event_status' } },
+    });
+    expect(await ticketing.events.unpublish({ id })).toMatchObject({ status: 'draft', publishedAt: null });
+    await ticketing.events.publish({ id });
+    await order(tenant, { event, type });
+    await expect(ticketing.events.unpublish({ id })).rejects.toMatchObject({
+      cause: { details: { kind: 'event_has_orders' } },
+    });
+    expect(
+      (await eventsOf(tenant)).map(([what]) => what).filter((what) => what === 'ticketing.event.published'),
+    ).toHaveLength(2);
+  });
+
+  it('does not begin when its dates are over', async () => {
+    const tenant = await test.createTenant();
+    const past = { startsAt: new Date('2020-01-01'), endsAt: new Date('2020-01-02') };
+    const { id } = await draft(tenant, past);
+    await tenant.call.ticketing.ticketTypes.create({ eventId: id, name: 'Entry', price: 0, quantity: 10 });
+    await expect(tenant.call.ticketing.events.publish({ id })).rejects.toMatchObject({
+      cause: { details: { kind: 'event_over' } },
+    });
+  });
+
+  it('ends when its time has passed, or by hand once it has begun', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const soon = await published(tenant);
+    await expect(ticketing.events.complete({ id: soon.event.id })).rejects.toMatchObject({
+      cause: { details: { kind: 'event_not_started' } },
+    });
+    const running = await published(tenant, { startsAt: new Date('2020-01-01') });
+    expect(await ticketing.events.complete({ id: running.event.id })).toMatchObject({ status: 'completed' });
+    const over = await published(tenant);
+    await test.sql(
+      `set role tessera_system; update ticketing.events set starts_at = '2020-01-01', ends_at = '2020-01-02' where id = '${over.event.id}'`,
+    );
+    await completePastEvents(test.app);
+    expect(await ticketing.events.get({ id: over.event.id })).toMatchObject({
+      status: 'completed',
+      completedAt: expect.any(Date),
+    });
+    expect(await ticketing.events.get({ id: soon.event.id })).toMatchObject({ status: 'published' });
+    await expect(
+      ticketing.events.update({ id: over.event.id, version: 1, endsAt: new Date('2099-01-01') }),
+    ).rejects.toMatchObject({
+      cause: { details: { kind: 'event_completed' } },
+    });
+  });
+
+  it('is deleted as a draft, with everything that belongs to it, and not once somebody has ordered', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const sale = await published(tenant);
+    await expect(ticketing.events.delete({ id: sale.event.id })).rejects.toMatchObject({
+      cause: { details: { kind: 'event_not_draft' } },
+    });
+    await addDiscountCode(tenant, { ticketTypeIds: [sale.type.id], values: { eventId: sale.event.id } });
+    // Somebody filled a cart, and looked.
+    const items = [{ ticketTypeId: sale.type.id, quantity: 2 }];
+    await ticketing.carts.create({ eventId: sale.event.id, items });
+    await ticketing.storefront.recordView({ eventId: sale.event.id, visitorId: 'visitor-0001' });
+    await ticketing.events.unpublish({ id: sale.event.id });
+    await ticketing.events.delete({ id: sale.event.id });
+    await expect(ticketing.events.get({ id: sale.event.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(ticketing.ticketTypes.get({ id: sale.type.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('happens again on other dates, with types, pools and codes, and nothing of what was sold', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const { event, type } = await published(tenant, { capacity: 80, salesEndsAt: new Date('2099-11-01T12:00:00Z') });
+    const vip = await ticketing.ticketTypes.create({
+      eventId: event.id,
+      name: 'VIP',
+      price: 5000,
+      quantity: 5,
+      isHidden: true,
+    });
+    await ticketing.ticketTypes.delete({
+      id: (await ticketing.ticketTypes.create({ eventId: event.id, name: 'Gone', price: 5, quantity: 5 })).id,
+    });
+    await ticketing.capacityPools.create({
+      eventId: event.id,
+      name: 'Front',
+      capacity: 20,
+      ticketTypeIds: [type.id, vip.id],
+    });
+    await ticketing.discountCodes.create({
+      type: 'percent',
+      code: 'VIP',
+      basisPoints: 0,
+      eventId: event.id,
+      ticketTypeIds: [vip.id],
+      maxUses: 3,
+    });
+    await setPool(tenant, event.id, { held: 3, sold: 7 });
+
+    const copy = await ticketing.events.duplicate({
+      id: event.id,
+      startsAt: new Date('2099-11-08T13:00:00Z'),
+      withDiscountCodes: true,
+    });
+    expect(copy).toMatchObject({
+      slug: 'diwali-night-2',
+      status: 'draft',
+      duplicatedFrom: event.id,
+      endsAt: new Date('2099-11-08T18:00:00Z'),
+      salesEndsAt: new Date('2099-11-08T12:00:00Z'),
+      publishedAt: null,
+      version: 1,
+      capacity: 80,
+      held: 0,
+      sold: 0,
+    });
+    const types = (await ticketing.ticketTypes.list({ eventId: copy.id })).items;
+    expect(
+      types.map(({ name, quantity, sold, sharedPoolIds }) => [name, quantity, sold, sharedPoolIds.length]),
+    ).toEqual([
+      ['Entry', 50, 0, 1],
+      ['VIP', 5, 0, 1],
+    ]);
+    const codes = (await ticketing.discountCodes.list({ filter: { eventId: copy.id } })).items;
+    expect(codes).toMatchObject([{ code: 'VIP', maxUses: 3, used: 0, ticketTypeIds: [types[1]?.id] }]);
+    const bare = await ticketing.events.duplicate({
+      id: event.id,
+      startsAt: new Date('2099-12-08'),
+      withTicketTypes: false,
+    });
+    expect((await ticketing.ticketTypes.list({ eventId: bare.id })).items).toEqual([]);
+    expect(bare).toMatchObject({ capacity: 80 });
+  });
+});

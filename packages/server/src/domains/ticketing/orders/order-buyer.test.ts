@@ -1,0 +1,210 @@
+/** What buyers do with their orders: ask after the money, give them up; and that the order's secret goes nowhere. */
+import { Payment, SandboxCharge } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import {
+  buy,
+  checkOut,
+  fill,
+  openShopFor,
+  payAtVendor,
+  paymentOf,
+  recountOrders,
+  type Shop,
+  setScript,
+} from '../../../../test/orders.ts';
+import { scopeOf } from '../../../../test/payments.ts';
+import { poolOf } from '../../../../test/ticketing.ts';
+import { randomToken } from '../../../lib/tokens.ts';
+import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { syncPayment } from '../../payments/index.ts';
+import { sweepOrders } from './order.jobs.ts';
+import { settleOrder } from './settlement/settlement.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+/** An order whose buyer stands at the vendor's page. */
+async function waiting(options: Parameters<typeof openShopFor>[1] = {}) {
+  const tenant = await test.createTenant();
+  const shop = await openShopFor(tenant, { sandbox: {}, ...options });
+  const { order, token } = await buy(shop);
+  return { tenant, shop, order, access: { id: order.id, token }, orders: tenant.call.ticketing.orders };
+}
+
+const seats = async ({ tenant, pools }: Shop) => {
+  const { held, sold } = await poolOf(tenant, pools.event.id);
+  return { held, sold };
+};
+const chargesOf = async (tenant: Tenant, gatewayId: string) =>
+  (await sandboxBooks((await scopeOf(tenant)).app, gatewayId)).charges;
+const sweep = () => sweepOrders.run(test.app, {}, new AbortController().signal);
+const askedOnce = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+  const find = vi.spyOn(SandboxCharge, 'query');
+  try {
+    return [await work(), find.mock.calls.length];
+  } finally {
+    find.mockRestore();
+  }
+};
+
+it('an order’s secret stays here: neither the payment nor the vendor has it', async () => {
+  const { tenant, shop, order, access } = await waiting();
+  const kept = await tenant.transaction(async (ctx) =>
+    Payment.of(ctx).findOne({ subjectId: order.id }).throwIfNotFound(),
+  );
+  const page = `/tickets/order#organization=${tenant.organization.id}&id=${order.id}`;
+  expect(kept.returnUrl).toMatch(new RegExp(`${page}$`));
+  expect(kept.cancelUrl).toBe(kept.returnUrl);
+  const known = JSON.stringify([kept, await chargesOf(tenant, shop.gatewayId)]);
+  expect(known).toContain(page);
+  expect(known).not.toContain(access.token);
+});
+
+it('shows a page about it all it needs to say', async () => {
+  const { shop, order, access, orders } = await waiting({
+    event: { taxInclusive: false, venueName: 'Pier', city: 'Kochi' },
+  });
+  const { id, title, slug, startsAt, endsAt, timeZone } = shop.event;
+  expect(await orders.getByToken(access)).toMatchObject({
+    taxInclusive: false,
+    event: { id, title, slug, startsAt, endsAt, timeZone, venueName: 'Pier', city: 'Kochi', status: 'published' },
+  });
+  const left = ((order.payBy as Date).getTime() - Date.now()) / 1000;
+  expect(order.secondsLeft).toBeGreaterThan(left - 30);
+  expect(order.secondsLeft).toBeLessThan(left + 30);
+  await payAtVendor(shop);
+  expect(await orders.sync(access)).toMatchObject({ status: 'confirmed', secondsLeft: null });
+});
+
+describe('ticketing.orders.sync', () => {
+  it('hears of the money at once, without a webhook', async () => {
+    const { shop, tenant, access, orders } = await waiting({ sandbox: { webhooks: { drop: true } } });
+    expect(await orders.sync(access)).toMatchObject({ status: 'pending', paymentStatus: 'pending' });
+    await payAtVendor(shop);
+    await vi.waitFor(
+      async () =>
+        expect(await orders.sync(access)).toMatchObject({ status: 'confirmed', tickets: [{ status: 'valid' }] }),
+      { timeout: 8_000, interval: 300 },
+    );
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('asks the vendor once in two seconds, however many look', async () => {
+    const { shop, access, orders } = await waiting();
+    const [answers, asked] = await askedOnce(() => Promise.all(Array.from({ length: 6 }, () => orders.sync(access))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill('pending'));
+    expect(asked).toBe(1);
+    await payAtVendor(shop);
+    expect(await orders.sync(access)).toMatchObject({ status: 'pending' });
+  });
+
+  it('tells what a declined payment comes to, and asks nobody about an order that is over', async () => {
+    const { shop, access, orders } = await waiting();
+    await payAtVendor(shop, 'declined');
+    expect(await orders.sync(access)).toMatchObject({ status: 'pending', paymentStatus: 'failed' });
+    await orders.abandon(access);
+    const [after, asked] = await askedOnce(() => orders.sync(access));
+    expect([after.status, asked]).toEqual(['cancelled', 0]);
+  });
+
+  it('is for those with the secret', async () => {
+    const { order, orders } = await waiting();
+    const wrong = { id: order.id, token: randomToken() };
+    for (const work of [orders.sync, orders.abandon]) {
+      await expect(work(wrong)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        cause: { details: { kind: 'order_not_found' } },
+      });
+    }
+  });
+});
+
+describe('ticketing.orders.abandon', () => {
+  it('closes the payment at the vendor and frees the seats, and may be said again', async () => {
+    const { tenant, shop, access, orders } = await waiting({ capacity: 1 });
+    const given = { status: 'cancelled', cancellationReason: 'Given up by the buyer', payBy: null, secondsLeft: null };
+    expect(await orders.abandon(access)).toMatchObject(given);
+    expect(await orders.abandon(access)).toMatchObject(given);
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+    expect(await chargesOf(tenant, shop.gatewayId)).toMatchObject([{ state: 'cancelled' }]);
+    await expect(orders.pay(access)).resolves.toMatchObject({
+      order: { status: 'cancelled' },
+      payment: { action: null },
+    });
+    expect((await buy(shop)).order.status).toBe('pending');
+  });
+
+  it('leaves the order to whoever has paid after all', async () => {
+    const { tenant, shop, access, orders } = await waiting();
+    await payAtVendor(shop);
+    expect(await orders.abandon(access)).toMatchObject({
+      status: 'confirmed',
+      tickets: [{}],
+      cancellationReason: null,
+    });
+    expect(await orders.abandon(access)).toMatchObject({ status: 'confirmed' });
+    expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('ends by itself when the vendor cannot tell at first', async () => {
+    const { tenant, shop, access, orders } = await waiting({ sandbox: { drop: ['cancel'] } });
+    expect(await orders.abandon(access)).toMatchObject({ status: 'pending', secondsLeft: 0 });
+    expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
+    await setScript(shop, { drop: [] });
+    await sweep();
+    expect(await orders.getByToken(access)).toMatchObject({ status: 'cancelled' });
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('is finished by the sweep when the server dies before it has asked', async () => {
+    const { tenant, shop, order, access, orders } = await waiting();
+    await tenant.transaction((ctx) =>
+      ctx.db
+        .raw(`update ticketing.orders set pay_by = ?, cancellation_reason = 'Given up by the buyer' where id = ?`, [
+          new Date(),
+          order.id,
+        ])
+        .then(() => {}),
+    );
+    await payAtVendor(shop);
+    await sweep();
+    expect(await orders.getByToken(access)).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('against the payment at the same moment ends in one of both', async () => {
+    const { tenant, shop, order, access, orders } = await waiting();
+    const payment = await paymentOf(tenant, order.id);
+    const scope = await scopeOf(tenant);
+    await Promise.all([
+      orders.abandon(access),
+      payAtVendor(shop).then(() => syncPayment(scope, payment.id, settleOrder)),
+      orders.abandon(access),
+    ]);
+    const { status } = await orders.abandon(access);
+    const [charge] = await chargesOf(tenant, shop.gatewayId);
+    expect([status, charge?.state]).toEqual(
+      status === 'confirmed' ? ['confirmed', 'paid'] : ['cancelled', 'cancelled'],
+    );
+    expect(await seats(shop)).toEqual({ held: 0, sold: status === 'confirmed' ? 1 : 0 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('withdraws what waits to be accepted, whose seats were sold to it already', async () => {
+    const { tenant } = await waiting();
+    const shop = await openShopFor(tenant, { ticketType: { requiresApproval: true } });
+    const filled = await fill(shop);
+    const { order } = await checkOut(shop, filled);
+    expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
+    const { orders } = tenant.call.ticketing;
+    const given = await orders.abandon({ id: order.id, token: filled.token });
+    expect(given.status).toBe('cancelled');
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+    await expect(orders.approve({ id: order.id })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});

@@ -1,0 +1,306 @@
+/** Money that comes: once, fifty times, late, twice, for nothing; and money that does not come. */
+import { Order, type Payment, Refund } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../../test/index.ts';
+import {
+  buy,
+  change,
+  deadlocks,
+  openShopFor,
+  payAtVendor,
+  paymentOf,
+  recountOrders,
+  type Shop,
+} from '../../../../../test/orders.ts';
+import { scopeOf } from '../../../../../test/payments.ts';
+import { makeDue, poolOf } from '../../../../../test/ticketing.ts';
+import { sandboxBooks } from '../../../../providers/payments/sandbox/sandbox-books.ts';
+import { openPayment, startPayment, startRefund, syncPayment } from '../../../payments/index.ts';
+import { readMails } from '../../../platform/index.ts';
+import { expireCart } from '../../capacity-pools/hold.ts';
+import { finishRefund } from '../../refunds/refund-outcome.ts';
+import { sweepOrders } from '../order.jobs.ts';
+import { ORDER_SUBJECT } from '../order-lock.ts';
+import { cancelOrder } from './cancel.service.ts';
+import { closeUnpaid, settleOrder } from './settlement.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+/** An order whose buyer stands at the vendor's page. */
+async function waiting(options: Parameters<typeof openShopFor>[1] = {}) {
+  const tenant = await test.createTenant();
+  const shop = await openShopFor(tenant, { sandbox: {}, ...options });
+  const { order, token } = await buy(shop);
+  const payment = await paymentOf(tenant, order.id);
+  return { tenant, shop, order, token, payment, scope: await scopeOf(tenant) };
+}
+
+const orderOf = (tenant: Tenant, id: string) => tenant.call.ticketing.orders.get({ id });
+const settle = (tenant: Tenant, payment: Payment) => tenant.transaction((ctx) => settleOrder(ctx, payment));
+const seats = async ({ tenant, pools }: Shop) => {
+  const { held, sold } = await poolOf(tenant, pools.event.id);
+  return { held, sold };
+};
+const told = async (tenant: Tenant, type: string) => (await eventsOf(tenant)).filter(([name]) => name === type).length;
+const refundsOf = (tenant: Tenant) => tenant.transaction(async (ctx) => Refund.of(ctx).orderBy('id'));
+const expireOrder = ({ cartId }: { cartId: string }, tenant: Tenant) =>
+  tenant.transaction((ctx) => expireCart(ctx, cartId, 'expired'));
+const sweep = () => sweepOrders.run(test.app, {}, new AbortController().signal);
+
+/** What the refund job does. */
+async function giveBackAll(tenant: Tenant): Promise<void> {
+  const scope = await scopeOf(tenant);
+  for (const { id } of await refundsOf(tenant)) {
+    await startRefund(scope, id);
+    await tenant.transaction((ctx) => finishRefund(ctx, id));
+  }
+}
+
+describe('a payment that succeeded', () => {
+  it('told fifty times at once makes one order, its tickets once and one line in the ledger', async () => {
+    const { tenant, shop, order, payment, scope } = await waiting();
+    await payAtVendor(shop);
+    await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        i % 2 ? syncPayment(scope, payment.id, settleOrder) : settle(tenant, payment),
+      ),
+    );
+    await Promise.all(Array.from({ length: 50 }, () => settle(tenant, payment)));
+    const after = await orderOf(tenant, order.id);
+    expect(after).toMatchObject({ status: 'confirmed', tickets: [{ status: 'valid' }] });
+    expect(await tenant.call.ticketing.orders.ledger({ id: order.id })).toMatchObject({
+      transactions: [{ type: 'purchase' }],
+    });
+    expect(await told(tenant, 'ticketing.order.paid')).toBe(1);
+    expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
+    await recountOrders(tenant, shop.gatewayId);
+    expect(await deadlocks(test)).toBe(0);
+  });
+
+  it('that nobody heard of is found by the sweep', async () => {
+    const { tenant, shop, order, payment, scope } = await waiting();
+    await payAtVendor(shop);
+    await syncPayment(scope, payment.id);
+    expect((await orderOf(tenant, order.id)).status).toBe('pending');
+    await sweep();
+    expect((await orderOf(tenant, order.id)).status).toBe('confirmed');
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('late gets its seats if they are still free, also when the order had been given up', async () => {
+    for (const gaveUp of [false, true]) {
+      const { tenant, shop, order, payment, scope } = await waiting({ capacity: 1 });
+      await expireOrder(order, tenant);
+      if (gaveUp) {
+        await tenant.transaction(async (ctx) =>
+          Order.of(ctx)
+            .where({ id: order.id })
+            .patch({ status: 'cancelled', cancelledAt: new Date(), cancellationReason: 'Not paid in time' }),
+        );
+      }
+      expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+      await payAtVendor(shop);
+      await syncPayment(scope, payment.id, settleOrder);
+      expect(await orderOf(tenant, order.id)).toMatchObject({
+        status: 'confirmed',
+        cancelledAt: null,
+        tickets: [{ status: 'valid' }],
+      });
+      expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
+      await recountOrders(tenant, shop.gatewayId);
+    }
+  });
+
+  it('late for seats that others have goes back, once, and the buyer is told', async () => {
+    const { tenant, shop, order, payment, scope } = await waiting({ capacity: 1 });
+    await expireOrder(order, tenant);
+    const other = await buy(shop);
+    expect(other.order.status).toBe('pending');
+    await payAtVendor(shop);
+    await syncPayment(scope, (await paymentOf(tenant, other.order.id)).id, settleOrder);
+    await syncPayment(scope, payment.id);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        i % 2 ? syncPayment(scope, payment.id, settleOrder) : settle(tenant, payment),
+      ),
+    );
+    await sweep();
+    expect(await deadlocks(test)).toBe(0);
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'cancelled',
+      paymentStatus: 'paid',
+      refundedAmount: 1_000,
+      tickets: [],
+      refunds: [{ amount: 1_000, status: 'pending' }],
+    });
+    expect(await refundsOf(tenant)).toHaveLength(1);
+    await giveBackAll(tenant);
+    await giveBackAll(tenant);
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'cancelled',
+      paymentStatus: 'refunded',
+      refunds: [{ status: 'completed' }],
+    });
+    const { charges } = await sandboxBooks(test.app, shop.gatewayId);
+    expect(charges.map(({ refundedAmount }) => refundedAmount).sort()).toEqual([0, 1_000]);
+    const [, lost] = await readMails(test.app, { to: order.customer.email });
+    expect(lost).toMatchObject({ subject: expect.stringContaining('on its way back') });
+    expect(await told(tenant, 'ticketing.order.paid')).toBe(1);
+    expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('of another amount than asked for buys nothing and goes back', async () => {
+    const { tenant, shop, order, payment, scope } = await waiting();
+    await test.sql(`update payments.sandbox_charges set amount = 999 where account = $1`, [shop.gatewayId]);
+    await payAtVendor(shop);
+    for (let i = 0; i < 3; i++) await syncPayment(scope, payment.id, settleOrder);
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'pending',
+      paymentStatus: 'failed',
+      refundedAmount: 0,
+      tickets: [],
+      refunds: [{ amount: 999, lines: [] }],
+    });
+    await giveBackAll(tenant);
+    expect(await refundsOf(tenant)).toMatchObject([{ status: 'succeeded', amount: 999 }]);
+    expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('for an order that is paid already goes back', async () => {
+    const { tenant, shop, order, scope } = await waiting({ sandbox: { outcome: 'succeed' } });
+    const second = await tenant.transaction((ctx) =>
+      openPayment(ctx, {
+        subjectType: ORDER_SUBJECT,
+        subjectId: order.id,
+        amount: 1_000,
+        currency: 'INR',
+        description: 'Again',
+        returnUrl: 'https://shop.example.in',
+        cancelUrl: 'https://shop.example.in',
+        expiresAt: new Date(Date.now() + 60_000),
+      }),
+    );
+    await startPayment(scope, second.id, settleOrder);
+    await Promise.all(Array.from({ length: 5 }, () => settle(tenant, second)));
+    await giveBackAll(tenant);
+    expect(await refundsOf(tenant)).toMatchObject([{ paymentId: second.id, amount: 1_000, status: 'succeeded' }]);
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'confirmed',
+      refundedAmount: 0,
+      tickets: [{ status: 'valid' }],
+    });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('for a cancelled event goes back', async () => {
+    const { tenant, shop, order, payment, scope } = await waiting();
+    await change(tenant, `update ticketing.events set status = 'cancelled' where id = ?`, [shop.event.id]);
+    await payAtVendor(shop);
+    await syncPayment(scope, payment.id, settleOrder);
+    await giveBackAll(tenant);
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'cancelled',
+      paymentStatus: 'refunded',
+      tickets: [],
+    });
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+});
+
+describe('an order nobody pays', () => {
+  it('is left alone until its time is over', async () => {
+    const { tenant, shop, order, scope } = await waiting();
+    await closeUnpaid(scope, order.id);
+    await sweep();
+    expect((await orderOf(tenant, order.id)).status).toBe('pending');
+    expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
+  });
+
+  it('ends when its time is over, at the vendor too', async () => {
+    const { tenant, shop, order, token, payment, scope } = await waiting();
+    await overdue(tenant, order);
+    await Promise.all([closeUnpaid(scope, order.id), closeUnpaid(scope, order.id), sweep()]);
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'cancelled',
+      cancellationReason: 'Not paid in time',
+    });
+    expect((await paymentOf(tenant, order.id)).status).toBe('cancelled');
+    expect((await sandboxBooks(test.app, shop.gatewayId)).charges).toMatchObject([{ state: 'cancelled' }]);
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+    expect(await told(tenant, 'ticketing.order.cancelled')).toBe(1);
+    expect(await tenant.call.ticketing.orders.pay({ id: order.id, token })).toMatchObject({
+      order: { status: 'cancelled' },
+      payment: { status: 'cancelled', action: null },
+    });
+    await settle(tenant, payment);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('that was paid in the last moment is confirmed, not cancelled', async () => {
+    const { tenant, shop, order, scope } = await waiting();
+    await overdue(tenant, order);
+    await payAtVendor(shop);
+    await closeUnpaid(scope, order.id);
+    expect(await orderOf(tenant, order.id)).toMatchObject({ status: 'confirmed', tickets: [{ status: 'valid' }] });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('keeps its seats for a while when the vendor does not say whether it was paid', async () => {
+    const { tenant, shop, order, scope } = await waiting();
+    await overdue(tenant, order);
+    await test.sql(`update payments.sandbox_charges set state = 'pending' where account = $1`, [shop.gatewayId]);
+    await closeUnpaid(scope, order.id);
+    expect((await orderOf(tenant, order.id)).status).toBe('pending');
+    expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
+    await change(tenant, `update ticketing.orders set pay_by = pay_by - interval '2 h' where id = ?`, [order.id]);
+    await closeUnpaid(scope, order.id);
+    expect((await orderOf(tenant, order.id)).status).toBe('cancelled');
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+  });
+});
+
+async function overdue(tenant: Tenant, { id, cartId }: { id: string; cartId: string }): Promise<void> {
+  await makeDue(tenant, cartId);
+  await change(tenant, `update ticketing.orders set pay_by = now() - interval '1 s' where id = ?`, [id]);
+}
+
+describe('an order that is called off', () => {
+  it('while its buyer pays gives the money back, whoever was faster', async () => {
+    for (const paysFirst of [false, true]) {
+      const { tenant, shop, order, scope } = await waiting();
+      if (paysFirst) await payAtVendor(shop);
+      await cancelOrder(scope, { id: order.id, reason: 'No stage' });
+      await giveBackAll(tenant);
+      expect(await orderOf(tenant, order.id)).toMatchObject({
+        status: 'cancelled',
+        cancellationReason: 'No stage',
+        paymentStatus: paysFirst ? 'refunded' : 'failed',
+        tickets: [],
+      });
+      expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+      await recountOrders(tenant, shop.gatewayId);
+    }
+  });
+
+  it('twice is cancelled once, and its money goes back once', async () => {
+    const { tenant, shop, order, scope } = await waiting({ sandbox: { outcome: 'succeed' } });
+    await Promise.all([cancelOrder(scope, { id: order.id }), cancelOrder(scope, { id: order.id })]);
+    await cancelOrder(scope, { id: order.id });
+    expect(await orderOf(tenant, order.id)).toMatchObject({
+      status: 'cancelled',
+      paymentStatus: 'refunded',
+      tickets: [{ status: 'refunded' }],
+      refunds: [{ amount: 1_000, status: 'completed' }],
+    });
+    expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+});

@@ -1,0 +1,323 @@
+/** Refunds: to the last cent, never more than was paid, and once. */
+import { Refund } from '@tessera/db';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import {
+  buy,
+  change,
+  checkOut,
+  fill,
+  openShopFor,
+  paymentOf,
+  recountOrders,
+  type Shop,
+} from '../../../../test/orders.ts';
+import { scopeOf } from '../../../../test/payments.ts';
+import { addTicketType, poolOf } from '../../../../test/ticketing.ts';
+import { startRefund, syncPayment } from '../../payments/index.ts';
+import { finishRefund } from './refund-outcome.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+/** Three tickets for 10.00 in all: a discount of 1.00 on 3 × 3.67 would do as well. */
+async function thirds(options: Parameters<typeof openShopFor>[1] = {}) {
+  const tenant = await test.createTenant();
+  const shop = await openShopFor(tenant, {
+    price: 300,
+    event: { serviceFeeFixed: 0, serviceFeeBasisPoints: 0 },
+    ...options,
+  });
+  const { order } = await buy(shop, 3);
+  return { tenant, shop, order, id: order.id, item: order.items[0] as (typeof order.items)[number] };
+}
+
+/** Makes a line cost what no pricing of ours would: the amounts of an order as they may come out with fees and taxes. */
+async function priced(total: number, fee = 0) {
+  const tenant = await test.createTenant();
+  const shop = await openShopFor(tenant, { price: 333 });
+  const filled = await fill(shop, 3);
+  const own = [filled.cart.id];
+  await change(tenant, `update ticketing.carts set total = ${total}, fees = ${fee} where id = ?`, own);
+  await change(tenant, `update ticketing.cart_items set total = ${total}, fee = ${fee} where cart_id = ?`, own);
+  const { order } = await checkOut(shop, filled);
+  return { tenant, shop, order, id: order.id, item: order.items[0] as (typeof order.items)[number] };
+}
+
+const kind = (name: string) => ({ cause: { details: { kind: name } } });
+const amounts = (refunds: { amount: number }[]) => refunds.map(({ amount }) => amount);
+const sold = async ({ tenant, pools }: Shop) => (await poolOf(tenant, pools.event.id)).sold;
+const told = async (tenant: Tenant, type: string) => (await eventsOf(tenant)).filter(([name]) => name === type).length;
+
+describe('ticketing.orders.refund', () => {
+  it('gives three tickets of 10.00 back as 3.33, 3.33 and 3.34', async () => {
+    const { tenant, shop, order, id } = await priced(1_000);
+    for (const [i, ticket] of order.tickets.entries()) {
+      const after = await tenant.call.ticketing.orders.refund({ id, ticketIds: [ticket.id] });
+      expect(after).toMatchObject(
+        i < 2
+          ? { status: 'partial_refund', paymentStatus: 'partial_refund', refundedAmount: 333 * (i + 1) }
+          : { status: 'refunded', paymentStatus: 'refunded', refundedAmount: 1_000 },
+      );
+      expect(after.tickets.map(({ status }) => status)).toEqual(
+        order.tickets.map((_, n) => (n <= i ? 'refunded' : 'valid')),
+      );
+      expect(await sold(shop)).toBe(2 - i);
+      await recountOrders(tenant, shop.gatewayId);
+    }
+    const { refunds } = await tenant.call.ticketing.orders.get({ id });
+    expect(amounts(refunds)).toEqual([333, 333, 334]);
+    expect(await told(tenant, 'ticketing.order.refunded')).toBe(3);
+    expect(await tenant.call.ticketing.orders.ledger({ id })).toMatchObject({
+      captured: 1_000,
+      refunded: 1_000,
+      net: 0,
+    });
+    await expect(tenant.call.ticketing.orders.refund({ id })).rejects.toMatchObject(kind('order_not_refundable'));
+  });
+
+  it('gives the whole order, so many of a line, or an amount alone', async () => {
+    const { tenant, shop, id, item } = await thirds();
+    const byQuantity = await tenant.call.ticketing.orders.refund({
+      id,
+      lines: [{ orderItemId: item.id, quantity: 1 }],
+    });
+    expect(byQuantity).toMatchObject({ refundedAmount: 300, tickets: [{ status: 'refunded' }, {}, {}] });
+    const byAmount = await tenant.call.ticketing.orders.refund({
+      id,
+      lines: [{ orderItemId: item.id, amount: 150 }],
+      reason: 'A late start',
+    });
+    expect(byAmount).toMatchObject({ refundedAmount: 450, refunds: [{}, { reason: 'A late start', amount: 150 }] });
+    expect(byAmount.tickets.filter(({ status }) => status === 'valid')).toHaveLength(2);
+    await expect(
+      tenant.call.ticketing.orders.refund({ id, lines: [{ orderItemId: item.id, amount: 451 }] }),
+    ).rejects.toMatchObject({ cause: { details: { kind: 'refund_exceeds_order', available: 450 } } });
+    const rest = await tenant.call.ticketing.orders.refund({ id });
+    expect(rest).toMatchObject({ status: 'refunded', refundedAmount: 900 });
+    expect(amounts(rest.refunds)).toEqual([300, 150, 450]);
+    expect(await sold(shop)).toBe(0);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('keeps fees where the event says so, and seats where it is asked to', async () => {
+    const { tenant, shop, order, id } = await priced(1_060, 60);
+    await change(tenant, `update ticketing.events set refunds_fees = false where id = ?`, [shop.event.id]);
+    const [first] = order.tickets;
+    await tenant.call.ticketing.orders.refund({ id, ticketIds: [first?.id as string], keepsSeats: true });
+    expect(await sold(shop)).toBe(3);
+    const after = await tenant.call.ticketing.orders.refund({ id });
+    expect(after).toMatchObject({ status: 'refunded', refundedAmount: 1_000, total: 1_060 });
+    expect(amounts(after.refunds)).toEqual([333, 667]);
+    const all = await tenant.call.ticketing.orders.refund({ id, includesFees: true });
+    expect(all).toMatchObject({ refundedAmount: 1_060 });
+    expect(await sold(shop)).toBe(1);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('refuses strangers to the order, used-up tickets and free orders', async () => {
+    const { tenant, shop, order, id } = await thirds();
+    const other = await buy(shop, 1);
+    const ticketIds = [other.order.tickets[0]?.id as string];
+    await expect(tenant.call.ticketing.orders.refund({ id, ticketIds })).rejects.toMatchObject(
+      kind('ticket_not_found'),
+    );
+    const lines = [{ orderItemId: other.order.items[0]?.id as string }];
+    await expect(tenant.call.ticketing.orders.refund({ id, lines })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const mine = [order.tickets[0]?.id as string];
+    await tenant.call.ticketing.orders.refund({ id, ticketIds: mine });
+    await expect(tenant.call.ticketing.orders.refund({ id, ticketIds: mine })).rejects.toMatchObject(
+      kind('order_not_refundable'),
+    );
+    const { ticketType } = await addTicketType(tenant, shop, { price: 0, capacity: 5 });
+    const free = await checkOut(shop, await fill({ ...shop, ticketType }, 1));
+    await expect(tenant.call.ticketing.orders.refund({ id: free.order.id })).rejects.toMatchObject({
+      message: expect.stringContaining('cancel'),
+    });
+    expect(await tenant.call.ticketing.orders.cancel({ id: free.order.id })).toMatchObject({
+      status: 'cancelled',
+      tickets: [{ status: 'cancelled' }],
+    });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('made at the vendor is taken over: the money is spread over the lines, the tickets stay', async () => {
+    const { tenant, shop, id } = await thirds();
+    await test.sql(`update payments.sandbox_charges set refunded_amount = 400 where account = $1`, [shop.gatewayId]);
+    await syncPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
+    await finishAll(tenant);
+    await finishAll(tenant);
+    const after = await tenant.call.ticketing.orders.get({ id });
+    expect(after).toMatchObject({ status: 'partial_refund', refundedAmount: 400 });
+    expect(after.refunds).toMatchObject([{ amount: 400, status: 'completed' }]);
+    expect(after.tickets.map(({ status }) => status)).toEqual(['valid', 'valid', 'valid']);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('of everything, made at the vendor, takes the tickets back as well', async () => {
+    const { tenant, shop, id } = await thirds();
+    await test.sql(`update payments.sandbox_charges set refunded_amount = amount where account = $1`, [shop.gatewayId]);
+    await syncPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
+    await finishAll(tenant);
+    await finishAll(tenant);
+    const after = await tenant.call.ticketing.orders.get({ id });
+    expect(after).toMatchObject({ status: 'refunded', refundedAmount: after.total });
+    expect(after.tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded', 'refunded']);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('asked for ten times at once gives back once', async () => {
+    const { tenant, shop, id } = await thirds();
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, () => tenant.call.ticketing.orders.refund({ id })),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await tenant.call.ticketing.orders.get({ id })).refunds).toHaveLength(1);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('moves the figures when the money has arrived, and the tickets at once', async () => {
+    const { tenant, shop, id } = await thirds({ sandbox: { outcome: 'succeed', refunds: 'pending' } });
+    const pending = await tenant.call.ticketing.orders.refund({ id });
+    expect(pending).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 900 });
+    expect(pending.refunds).toMatchObject([{ status: 'pending' }]);
+    expect(pending.tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded', 'refunded']);
+    expect(await tenant.call.ticketing.orders.ledger({ id })).toMatchObject({ refunded: 0, pending: 900, net: 900 });
+    await recountOrders(tenant);
+    await test.sql(`update payments.sandbox_refunds set state = 'succeeded' where account = $1`, [shop.gatewayId]);
+    await test.sql(
+      `update payments.sandbox_charges set refunded_amount = amount where account = $1 and refunded_amount = 0`,
+      [shop.gatewayId],
+    );
+    await finishAll(tenant);
+    await finishAll(tenant);
+    expect(await tenant.call.ticketing.orders.get({ id })).toMatchObject({
+      status: 'refunded',
+      paymentStatus: 'refunded',
+    });
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('that fails leaves the tickets cancelled, tells it, and can be asked for again', async () => {
+    const { tenant, shop, id } = await thirds({ sandbox: { outcome: 'succeed', refunds: 'fail' } });
+    const failed = await tenant.call.ticketing.orders.refund({ id });
+    expect(failed).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 0 });
+    expect(failed.refunds).toMatchObject([{ status: 'failed', amount: 900 }]);
+    expect(failed.tickets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(await told(tenant, 'ticketing.order.refundFailed')).toBe(1);
+    await recountOrders(tenant, shop.gatewayId);
+    await test.sql(
+      `update payments.sandbox_charges set script = script || '{"refunds": "succeed"}' where account = $1`,
+      [shop.gatewayId],
+    );
+    const again = await tenant.call.ticketing.orders.refund({ id });
+    expect(again).toMatchObject({ status: 'refunded', refundedAmount: 900 });
+    expect(amounts(again.refunds)).toEqual([900, 900]);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+});
+
+async function finishAll(tenant: Tenant): Promise<void> {
+  const scope = await scopeOf(tenant);
+  for (const { id } of await tenant.transaction(async (ctx) => Refund.of(ctx))) {
+    await startRefund(scope, id);
+    await tenant.transaction((ctx) => finishRefund(ctx, id));
+  }
+}
+
+describe('orders that wait to be accepted', () => {
+  const approving = { ticketType: { requiresApproval: true } };
+
+  it('take their seats at once, and are paid after they were accepted', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { ...approving, capacity: 2 });
+    const { order, payment, token } = await buy(shop, 2);
+    expect(payment).toBeNull();
+    expect(order).toMatchObject({ status: 'pending', approval: 'pending', payBy: null, tickets: [] });
+    expect(await sold(shop)).toBe(2);
+    const { id } = order;
+    expect(await tenant.call.ticketing.orders.pay({ id, token })).toMatchObject({ payment: null });
+    expect(await tenant.call.ticketing.orders.approve({ id })).toMatchObject({
+      status: 'pending',
+      approval: 'approved',
+    });
+    await expect(tenant.call.ticketing.orders.approve({ id })).rejects.toMatchObject(kind('order_not_waiting'));
+    expect(await tenant.call.ticketing.orders.pay({ id, token })).toMatchObject({
+      order: { status: 'confirmed', tickets: [{}, {}] },
+      payment: { status: 'succeeded' },
+    });
+    expect(await sold(shop)).toBe(2);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('that are free are confirmed when accepted, and free their seats when declined', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { ...approving, price: 0 });
+    const [yes, no] = [await buy(shop), await buy(shop)];
+    expect(await tenant.call.ticketing.orders.approve({ id: yes.order.id })).toMatchObject({
+      status: 'confirmed',
+      tickets: [{ status: 'valid' }],
+    });
+    const declined = await tenant.call.ticketing.orders.reject({ id: no.order.id, reason: 'Members only' });
+    expect(declined).toMatchObject({ status: 'cancelled', approval: 'rejected', cancellationReason: 'Members only' });
+    expect(await sold(shop)).toBe(1);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+});
+
+describe('random orders with random refunds', () => {
+  it('never give back more than was paid, and every figure can be counted again', async () => {
+    const step = fc.record({
+      of: fc.constantFrom('tickets', 'quantity', 'amount', 'line', 'all'),
+      count: fc.integer({ min: 1, max: 3 }),
+      amount: fc.integer({ min: 1, max: 2_000 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ quantity: fc.integer({ min: 1, max: 5 }), total: fc.integer({ min: 1, max: 5_000 }) }),
+        fc.array(step, { minLength: 1, maxLength: 5 }),
+        async ({ quantity, total }, steps) => {
+          const tenant = await test.createTenant();
+          const shop = await openShopFor(tenant, { price: 1 });
+          const filled = await fill(shop, quantity);
+          await change(tenant, `update ticketing.carts set total = ${total} where id = ?`, [filled.cart.id]);
+          await change(tenant, `update ticketing.cart_items set total = ${total} where cart_id = ?`, [filled.cart.id]);
+          const { order } = await checkOut(shop, filled);
+          const { id } = order;
+          const orderItemId = order.items[0]?.id as string;
+          expect(order.tickets.reduce((sum, { amount }) => sum + amount, 0)).toBe(total);
+          for (const { of, count, amount } of steps) {
+            const { tickets } = await tenant.call.ticketing.orders.get({ id });
+            const live = tickets.filter(({ status }) => status === 'valid').map((ticket) => ticket.id);
+            const what = {
+              tickets: { ticketIds: live.slice(0, count) },
+              quantity: { lines: [{ orderItemId, quantity: count }] },
+              amount: { lines: [{ orderItemId, amount }] },
+              line: { lines: [{ orderItemId }] },
+              all: {},
+            }[of];
+            await tenant.call.ticketing.orders.refund({ id, ...what }).catch((error) => {
+              if (!['CONFLICT', 'BAD_REQUEST'].includes(error.code)) throw error;
+            });
+            const after = await tenant.call.ticketing.orders.get({ id });
+            expect(after.refundedAmount).toBeLessThanOrEqual(total);
+            await recountOrders(tenant, shop.gatewayId);
+          }
+          // Whatever was done before: all that is left goes back.
+          await tenant.call.ticketing.orders.cancel({ id });
+          expect(await tenant.call.ticketing.orders.get({ id })).toMatchObject({
+            refundedAmount: total,
+            paymentStatus: 'refunded',
+          });
+          await recountOrders(tenant, shop.gatewayId);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+});

@@ -1,0 +1,249 @@
+import { Cart, inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { createOnSale, makeDue, type OnSale, poolOf } from '../../../../test/ticketing.ts';
+import { readMails } from '../../platform/index.ts';
+import { convertHolds, expireCart } from '../capacity-pools/hold.ts';
+import { sweep as sweepCarts } from '../carts/cart.jobs.ts';
+import { scopeOf, serveWaitlist, sweepWaitlists } from './waitlist-offer.ts';
+
+let test: TestApp;
+let tenant: Tenant;
+let sale: OnSale;
+let serial = 0;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+beforeEach(async () => {
+  tenant = await test.createTenant();
+  sale = await createOnSale(tenant, { capacity: 5 });
+});
+
+const take = async (quantity: number) => {
+  const items = [{ ticketTypeId: sale.ticketType.id, quantity }];
+  return (await tenant.call.ticketing.carts.create({ eventId: sale.event.id, items })).cart.id;
+};
+const join = (quantity = 1, email = `waiting.${++serial}@example.in`) =>
+  tenant.call.ticketing.waitlist.join({ eventId: sale.event.id, ticketTypeId: sale.ticketType.id, email, quantity });
+const joinMany = async (quantities: number[]) => {
+  const joined: Awaited<ReturnType<typeof join>>[] = [];
+  for (const quantity of quantities) joined.push(await join(quantity));
+  return joined;
+};
+const give = (cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
+const serve = () => serveWaitlist(scopeOf(test.app, tenant.organization.id), sale.event.id);
+const statuses = async () =>
+  (await tenant.call.ticketing.waitlist.list({ sort: { field: 'createdAt', direction: 'asc' } })).items.map(
+    ({ status }) => status,
+  );
+const kindOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error) => error.cause?.details?.kind ?? error.code,
+  );
+
+describe('joining the waiting list', () => {
+  it('is for whoever cannot buy, once', async () => {
+    await take(4);
+    expect(await kindOf(join())).toBe('waitlist_not_needed');
+    await take(1);
+    const email = 'Asha@Example.in';
+    const { place, token } = await join(2, email);
+    expect(place).toMatchObject({ status: 'waiting', position: 1, quantity: 2, email: 'asha@example.in', offer: null });
+    expect(await kindOf(join(1, email))).toBe('waitlist_joined');
+    expect((await join()).place.position).toBe(2);
+    expect(await tenant.call.ticketing.waitlist.get({ id: place.id, token })).toEqual(place);
+    const [mail] = await readMails(test.app, { to: 'asha@example.in' });
+    expect(mail?.text).toContain(token);
+    // More than there are would never be free at once.
+    await expect(join(6)).rejects.toMatchObject({
+      cause: { details: { kind: 'quantity_above_maximum', ticketTypeId: sale.ticketType.id, maximum: 5 } },
+    });
+    const other = await join();
+    expect(await kindOf(tenant.call.ticketing.waitlist.get({ id: place.id, token: other.token }))).toBe(
+      'waitlist_entry_not_found',
+    );
+  });
+
+  it('one address that joins many times at once has one place', async () => {
+    await take(5);
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => kindOf(join(1, 'once@example.in'))));
+    expect(outcomes.sort()).toEqual(['done', ...Array(5).fill('waitlist_joined')]);
+  });
+
+  it('tells nothing of what is hidden or private, and is over with the sale', async () => {
+    await take(5);
+    const set = (values: Partial<TicketedEvent>) =>
+      tenant.transaction((ctx) => TicketedEvent.of(ctx).where({ id: sale.event.id }).patch(values).execute());
+    await set({ visibility: 'private' });
+    expect(await kindOf(join())).toBe('ticket_type_not_found');
+    await set({ visibility: 'public', salesEndsAt: new Date(Date.now() - 1000) });
+    expect(await kindOf(join())).toBe('sale_ended');
+  });
+});
+
+describe('freed seats', () => {
+  it('go to those who wait, one by one and in order, and to nobody else', async () => {
+    const carts = [];
+    for (let i = 0; i < 5; i++) carts.push(await take(1));
+    const waiting = await joinMany([1, 1, 1, 1, 1]);
+    for (const [i, cartId] of carts.entries()) {
+      await give(cartId);
+      // Before the offer is made there is a seat, and it is not the public's.
+      expect(await kindOf(take(1))).toBe('sold_out');
+      await serve();
+      expect(await statuses()).toEqual(waiting.map((_, place) => (place <= i ? 'offered' : 'waiting')));
+    }
+    const { place, token } = waiting[2] as (typeof waiting)[number];
+    const { offer } = await tenant.call.ticketing.waitlist.get({ id: place.id, token });
+    expect(offer?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    const cart = await tenant.call.ticketing.carts.get({ id: offer?.cartId as string, token });
+    expect(cart).toMatchObject({ status: 'active', items: [{ quantity: 1, ticketTypeId: sale.ticketType.id }] });
+    const [mail] = await readMails(test.app, { to: place.email });
+    expect(mail?.subject).toContain('It is your turn');
+    expect(mail?.text).toContain(token);
+    expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 5, sold: 0 });
+  });
+
+  it('wait for whoever is first, even where those behind need fewer', async () => {
+    const carts = [await take(1), await take(1), await take(3)];
+    await joinMany([3, 1, 1]);
+    await give(carts[0] as string);
+    await serve();
+    await give(carts[1] as string);
+    await serve();
+    expect(await statuses()).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(await kindOf(take(1))).toBe('sold_out');
+    await give(carts[2] as string);
+    await serve();
+    expect(await statuses()).toEqual(['offered', 'offered', 'offered']);
+    await expect(take(1)).rejects.toMatchObject({ cause: { details: { kind: 'sold_out' } } });
+  });
+
+  it('are offered once, however many serve the list at once', async () => {
+    const cartId = await take(2);
+    await take(3);
+    await joinMany([1, 1, 1, 1]);
+    await give(cartId);
+    await Promise.all(Array.from({ length: 6 }, () => serve()));
+    expect(await statuses()).toEqual(['offered', 'offered', 'waiting', 'waiting']);
+    expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 5 });
+    const carts = await tenant.transaction((ctx) => Cart.of(ctx).where({ status: 'active' }).resultSize());
+    expect(carts).toBe(3);
+  });
+
+  it('go to the next when an offer expires, and stay with whoever bought', async () => {
+    const cartId = await take(5);
+    await joinMany([2, 3, 5]);
+    await give(cartId);
+    await serve();
+    const [first, second] = (
+      await tenant.call.ticketing.waitlist.list({ sort: { field: 'createdAt', direction: 'asc' } })
+    ).items.map(({ cartId }) => cartId as string) as [string, string];
+    await tenant.transaction((ctx) => convertHolds(ctx, first));
+    await makeDue(tenant, second);
+    await sweepCarts(test.app);
+    await sweepWaitlists(test.app);
+    expect(await statuses()).toEqual(['converted', 'expired', 'waiting']);
+    expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 0, sold: 2 });
+    // Still nobody else's: the third waits for five, and is first now.
+    expect(await kindOf(take(1))).toBe('sold_out');
+  });
+
+  it('go to the next when somebody leaves or is taken off, and to the public when nobody waits', async () => {
+    const cartId = await take(5);
+    const [first, second, third] = (await joinMany([5, 5, 5])) as [
+      Awaited<ReturnType<typeof join>>,
+      Awaited<ReturnType<typeof join>>,
+      Awaited<ReturnType<typeof join>>,
+    ];
+    await give(cartId);
+    await serve();
+    await tenant.call.ticketing.waitlist.leave({ id: first.place.id, token: first.token });
+    await serve();
+    expect(await statuses()).toEqual(['cancelled', 'offered', 'waiting']);
+    await tenant.call.ticketing.waitlist.remove({ id: second.place.id });
+    await tenant.call.ticketing.waitlist.remove({ id: third.place.id });
+    expect(await kindOf(tenant.call.ticketing.waitlist.remove({ id: third.place.id }))).toBe('waitlist_over');
+    await serve();
+    expect(await statuses()).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    await take(5);
+  });
+
+  it('are not offered after the sale; who waited is told by the end of it', async () => {
+    const cartId = await take(5);
+    await joinMany([1]);
+    await tenant.transaction((ctx) =>
+      TicketedEvent.of(ctx)
+        .where({ id: sale.event.id })
+        .patch({ salesEndsAt: new Date(Date.now() - 1000) })
+        .execute(),
+    );
+    await give(cartId);
+    await sweepWaitlists(test.app);
+    expect(await statuses()).toEqual(['expired']);
+  });
+});
+
+describe('more seats', () => {
+  const released = async () =>
+    (await eventsOf(tenant)).filter(([type]) => type === 'ticketing.seats.released').map(([, payload]) => payload);
+
+  it('of a type, a shared pool or the event are told to those who wait; fewer are not', async () => {
+    const { capacityPools, ticketTypes, events } = tenant.call.ticketing;
+    const { id: eventId } = sale.event;
+    const { id } = sale.ticketType;
+    const more = { eventId, ticketTypeIds: [id] };
+    const shared = await capacityPools.create({ eventId, name: 'Hall', capacity: 1, ticketTypeIds: [id] });
+    const { version } = await events.get({ id: eventId });
+    const setEvent = (capacity: number | null, since: number) =>
+      events.update({ id: eventId, version: version + since, capacity });
+    expect(await released()).toEqual([]);
+    await ticketTypes.update({ id, quantity: 6 });
+    await capacityPools.update({ id: shared.id, capacity: 2 });
+    await setEvent(7, 0);
+    await setEvent(null, 1);
+    expect(await released()).toEqual([more, more, more, more]);
+    await ticketTypes.update({ id, quantity: 4 });
+    await capacityPools.update({ id: shared.id, capacity: 2, name: 'Big hall' });
+    await setEvent(10, 2);
+    expect(await released()).toHaveLength(4);
+    await capacityPools.assign({ id: shared.id, ticketTypeIds: [] });
+    expect(await released()).toHaveLength(5);
+  });
+
+  it('go to whoever waits', async () => {
+    await take(5);
+    await join();
+    await tenant.call.ticketing.events.update({
+      id: sale.event.id,
+      version: (await tenant.call.ticketing.events.get({ id: sale.event.id })).version,
+      capacity: 6,
+    });
+    await tenant.call.ticketing.ticketTypes.update({ id: sale.ticketType.id, quantity: 6 });
+    await serve();
+    expect(await statuses()).toEqual(['offered']);
+  });
+});
+
+describe('with jobs running', () => {
+  it('a cart that is given up becomes an offer by itself', async () => {
+    await using running = await createTestApp({ jobs: true });
+    const owner = await running.createTenant();
+    const event = await createOnSale(owner, { capacity: 1 });
+    const ticketTypeId = event.ticketType.id;
+    const items = [{ ticketTypeId, quantity: 1 }];
+    const { cart, token } = await owner.call.ticketing.carts.create({ eventId: event.event.id, items });
+    const eventId = event.event.id;
+    await owner.call.ticketing.waitlist.join({ eventId, ticketTypeId, email: 'next@example.in' });
+    await owner.call.ticketing.carts.abandon({ id: cart.id, token });
+    await expect
+      .poll(() => inSystem(running.database, async (db) => (await WaitlistEntry.query(db).first())?.status), {
+        timeout: 20_000,
+        interval: 200,
+      })
+      .toBe('offered');
+  });
+});
