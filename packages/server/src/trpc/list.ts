@@ -12,6 +12,12 @@ export interface SortField {
 /** `id` sorts by age: identifiers are UUIDv7. */
 export const byAge: SortField = { column: 'id', type: 'id' };
 
+/** A filter by an enum: one value or several, answered as a list. An empty list is refused: it never means all. */
+export const oneOrSeveral = <Value extends string>(values: z.ZodType<Value, Value>) =>
+  z
+    .union([values, z.array(values).min(1).max(50)])
+    .transform((given): Value[] => (Array.isArray(given) ? given : [given]));
+
 /** What every list takes, also one with fields of its own instead of a filter. */
 export const pageFields = {
   cursor: z.string().max(1000).optional().describe('Where the page before ended: its nextCursor.'),
