@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
-import { anyone } from './inputs.ts';
+import { anyone } from './inputs/contacts.ts';
 import { createProcesses, type Processes } from './process.ts';
 import { addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from './sending.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApiKey } from '../src/domains/organizations/index.ts';
 import { inTransaction } from '../src/trpc/context.ts';
 import { createTestServer, type TestServer } from './index.ts';
-import { inputs } from './inputs.ts';
+import { inputs } from './inputs/index.ts';
 import { fingerprint } from './isolation.ts';
 import { createWorld, metaOf, procedures, type World } from './world.ts';
 

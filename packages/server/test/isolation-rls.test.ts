@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
-import { inputs } from './inputs.ts';
+import { inputs } from './inputs/index.ts';
 import { expectNothingOf, fingerprint, outcome } from './isolation.ts';
 import { createWorld, metaOf, procedures, type World } from './world.ts';
 

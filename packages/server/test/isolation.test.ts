@@ -1,7 +1,7 @@
 /** Two walls between tenants. Here: both together, and the first (explicit predicates) alone; the second alone is next door. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
-import { inputs } from './inputs.ts';
+import { inputs } from './inputs/index.ts';
 import { expectNothingOf, fingerprint, outcome, substitutions } from './isolation.ts';
 import { callPath, createWorld, metaOf, procedures, stranger, type World } from './world.ts';
 

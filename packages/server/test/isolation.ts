@@ -3,7 +3,7 @@ import { inSystem } from '@tessera/db';
 import { expect } from 'vitest';
 import type { App } from '../src/runtime/app.ts';
 import type { Caller } from '../src/trpc/context.ts';
-import { inputs } from './inputs.ts';
+import { inputs } from './inputs/index.ts';
 import { callPath, type World } from './world.ts';
 
 /** `input` with one id of `own` replaced by the other organization's, once for every place where one stands. */

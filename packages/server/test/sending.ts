@@ -6,7 +6,7 @@ import { CampaignRecipient, inSystem, MessageTemplate, newId, Sender } from '@te
 import { type FakeWhatsapp, startFakeWhatsapp } from './fakes/messaging/whatsapp.ts';
 import { type CallbackScript, initialScript } from './fakes/messaging/whatsapp-script.ts';
 import type { Tenant, TestApp } from './index.ts';
-import { anyone } from './inputs.ts';
+import { anyone } from './inputs/contacts.ts';
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -12,7 +12,7 @@ import type { Caller, RequestCtx } from '../src/trpc/context.ts';
 import type { ProcedureMeta } from '../src/trpc/procedures.ts';
 import { type CampaignIds, createCampaigns } from './campaigns-world.ts';
 import { asFresh, createTenant, type Tenant } from './index.ts';
-import { anyone, csv } from './inputs.ts';
+import { anyone, csv } from './inputs/contacts.ts';
 import { createMessaging, type MessagingIds } from './messaging-world.ts';
 import { createPayments } from './payments.ts';
 import { createTicketWorld } from './tickets.ts';

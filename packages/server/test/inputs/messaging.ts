@@ -1,6 +1,6 @@
 /** Valid inputs for the procedures of messaging. */
-import { aBrowser } from './messaging-world.ts';
-import type { World } from './world.ts';
+import { aBrowser } from '../messaging-world.ts';
+import type { World } from '../world.ts';
 
 export const messagingInputs: Record<string, (world: World) => unknown> = {
   'messaging.senders.providers': () => undefined,

@@ -1,12 +1,12 @@
 /** Valid inputs for the procedures of campaigns. */
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 let serial = 0;
 
 const quietHours = { from: 1260, until: 480 };
 const frequencyCaps = [{ channel: 'email' as const, messages: 3, hours: 24 }];
 
-export const campaignInputs: Record<string, (world: World) => unknown> = {
+export const campaignsInputs: Record<string, (world: World) => unknown> = {
   'campaigns.create': ({ ids }) => ({
     name: 'News',
     description: 'What is new',
