@@ -1,17 +1,17 @@
 /** `npm run bench`: everything side by side on one PostgreSQL, within twelve minutes; with --quick, within two. */
 import { cpus, loadavg } from 'node:os';
-import { createOrganization, startDatabase } from './database.ts';
-import { measureImport } from './import.ts';
-import { measureLayers } from './layers.ts';
-import { comparePeers, startPeers } from './peers.ts';
-import { type RunningServer, stopServers } from './processes.ts';
-import { print, type Section, writeResults } from './results.ts';
-import { compareSizes } from './scale.ts';
-import { seedContacts } from './seed.ts';
-import { measureSending } from './sending.ts';
-import { measureTicketing } from './ticketing.ts';
-import { measureTiming } from './timing.ts';
-import { measureTracking } from './tracking.ts';
+import { createOrganization, startDatabase } from './harness/database.ts';
+import { type RunningServer, stopServers } from './harness/processes.ts';
+import { print, type Section, writeResults } from './harness/results.ts';
+import { seedContacts } from './harness/seed.ts';
+import { measureImport } from './measures/import.ts';
+import { measureLayers } from './measures/layers.ts';
+import { comparePeers, startPeers } from './measures/peers.ts';
+import { compareSizes } from './measures/scale.ts';
+import { measureSending } from './measures/sending.ts';
+import { measureTicketing } from './measures/ticketing.ts';
+import { measureTiming } from './measures/timing.ts';
+import { measureTracking } from './measures/tracking.ts';
 
 const full = {
   peers: { contacts: 100_000, warmUpSeconds: 5, seconds: 4, rounds: 3 },

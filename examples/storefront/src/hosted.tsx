@@ -1,12 +1,12 @@
 /** The server's own pages: where the links of mails lead (/tickets/order#…), and events' shops (/tickets/organizer/event). */
 import { createTessera, type Tessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
-import { Frame } from './frame.tsx';
-import { type Link, LinkedPage } from './linked-page.tsx';
 import { purchaseOf, recall, remember } from './memory.ts';
-import { Alert } from './parts.tsx';
+import { type Link, LinkedPage } from './pages/linked-page.tsx';
+import { Frame } from './parts/frame.tsx';
+import { Alert } from './parts/parts.tsx';
 import { problemOf } from './problems.ts';
-import { Shop } from './shop.tsx';
+import { Shop } from './shop/shop.tsx';
 import { wearStyles } from './styles/index.ts';
 
 const [page = '', eventSlug] = location.pathname

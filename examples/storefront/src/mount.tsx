@@ -1,7 +1,7 @@
 /** The shop for any page: `mountTessera(element, { url, key, eventSlug })`. It brings its own styles, and keeps them to itself. */
 import { createTessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
-import { Shop } from './shop.tsx';
+import { Shop } from './shop/shop.tsx';
 import { wearStyles } from './styles/index.ts';
 
 export interface MountOptions {

@@ -1,12 +1,13 @@
 /** The client: `const tessera = createTessera({ url, apiKey })`, then `await tessera.contacts.create({ … })`. */
-import { type Auth, createAuth, refreshTokens, resumeSession } from './auth.ts';
+
 import type { Call, CallOptions, Kind, Kinds } from './calls.ts';
 import type { TesseraApi } from './generated/index.ts';
 import { kinds } from './generated/kinds.ts';
 import { everyItem } from './pagination.ts';
-import { createSessions, memoryStore, type Session, type SessionStore } from './session.ts';
-import { subscribe } from './subscription.ts';
-import { type Connection, send } from './transport.ts';
+import { type Auth, createAuth, refreshTokens, resumeSession } from './session/auth.ts';
+import { createSessions, memoryStore, type Session, type SessionStore } from './session/session.ts';
+import { subscribe } from './transport/subscription.ts';
+import { type Connection, send } from './transport/transport.ts';
 
 export interface TesseraOptions {
   /** Where the server is: `https://api.example.com`. */

@@ -1,5 +1,5 @@
 /** The package's door. */
-export type { Auth } from './auth.ts';
+
 export type {
   Answer,
   Call,
@@ -14,5 +14,6 @@ export { createTessera, type Tessera, type TesseraOptions } from './client.ts';
 export { fieldErrors, isRetryable, isTesseraError, TesseraError, type TesseraErrorCode } from './errors.ts';
 export type * from './generated/index.ts';
 export { exponentOf, formatMoney } from './money.ts';
-export { memoryStore, type Session, type SessionStore } from './session.ts';
+export type { Auth } from './session/auth.ts';
+export { memoryStore, type Session, type SessionStore } from './session/session.ts';
 export { type UploadImport, type UploadOptions, uploadImport } from './upload.ts';

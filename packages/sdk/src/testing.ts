@@ -3,7 +3,7 @@ import type { Call, CallOptions, ListOfProcedure, Subscription } from './calls.t
 import { createTessera, type Tessera } from './client.ts';
 import { isTesseraError, TesseraError } from './errors.ts';
 import type { TesseraApi } from './generated/index.ts';
-import { decode, transformer } from './wire.ts';
+import { decode, transformer } from './transport/wire.ts';
 
 /** An answer for each procedure the test is about. Throw a TesseraError to see how the code under test takes it. */
 export type Handlers<Api = TesseraApi> = {

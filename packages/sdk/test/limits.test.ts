@@ -1,7 +1,7 @@
 /** Waiting: time limits, aborting, and when to come back. */
 import { describe, expect, it, vi } from 'vitest';
 import { createTessera, TesseraError } from '../src/index.ts';
-import { delayBefore, mayRetry } from '../src/retry.ts';
+import { delayBefore, mayRetry } from '../src/transport/retry.ts';
 import { startServer } from './network.ts';
 
 /** Never answers; tells when the client has gone. */

@@ -7,10 +7,10 @@ import superjson from 'superjson';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallOptions } from '../src/calls.ts';
 import { TesseraError } from '../src/errors.ts';
-import { createSessions, memoryStore } from '../src/session.ts';
-import { readEvents } from '../src/sse.ts';
-import { subscribe } from '../src/subscription.ts';
-import type { Connection } from '../src/transport.ts';
+import { createSessions, memoryStore } from '../src/session/session.ts';
+import { readEvents } from '../src/transport/sse.ts';
+import { subscribe } from '../src/transport/subscription.ts';
+import type { Connection } from '../src/transport/transport.ts';
 import { startProxy, startServer } from './network.ts';
 
 const t = initTRPC.context<{ token: string | undefined }>().create({

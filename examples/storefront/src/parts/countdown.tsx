@@ -1,0 +1,31 @@
+/** How long seats are still held. */
+import { useEffect, useRef, useState } from 'react';
+import { clock } from '../format.ts';
+
+/** `secondsLeft` is by the server's clock; ours only counts on from there. */
+export function Countdown({ secondsLeft, onEnd }: { secondsLeft: number; onEnd: () => void }) {
+  const [until] = useState(() => Date.now() + secondsLeft * 1000);
+  const [left, setLeft] = useState(secondsLeft);
+  const end = useRef(onEnd);
+  end.current = onEnd;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const now = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      setLeft(now);
+      if (now > 0) return;
+      clearInterval(timer);
+      end.current();
+    }, 250);
+    return () => clearInterval(timer);
+  }, [until]);
+  // Spoken where it matters, rather than every second.
+  const spoken = [300, 120, 60, 30].find((mark) => left <= mark && left > mark - 10);
+  return (
+    <p className="t-countdown" data-short={left <= 60 || undefined}>
+      Kept for you for <span role="timer">{clock(left)}</span>
+      <span className="t-hidden" aria-live="polite">
+        {spoken && `Your tickets are kept for ${left >= 60 ? `${Math.round(left / 60)} minutes` : '30 seconds'} more.`}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * Secrets at rest. AES-256-GCM under a data key per organization, which the master key wraps; the place of a value
+ * (table, column, organization, row) is bound into it, so a ciphertext moved elsewhere does not open.
+ *
+ * A sealed value reads `s1.<data key version>.<base64url of nonce | ciphertext | tag>`.
+ * Rotating the master key rewraps data keys only. A new data key version seals what is written from then on;
+ * `reseal` brings older values over.
+ */
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { Transaction } from '../database.ts';
+import { DataKey } from '../platform/data-key.ts';
+
+/** Where a sealed value stands. `organizationId` is null for what belongs to the platform itself. */
+export interface SealedPlace {
+  table: string;
+  column: string;
+  organizationId: string | null;
+  rowId: string;
+}
+
+/** The current master key first, then those it replaced (until `rotateMasterKey` has run). 32 bytes each. */
+export type MasterKeys = readonly [Buffer, ...Buffer[]];
+
+/** Under which organization the platform's own data keys stand. */
+export const PLATFORM = '00000000-0000-0000-0000-000000000000';
+const NONCE = 12;
+const TAG = 16;
+
+/** Seals `plaintext` with the newest data key of the place's organization, making the first one if there is none. */
+export async function seal(
+  db: Transaction,
+  masterKeys: MasterKeys,
+  place: SealedPlace,
+  plaintext: string,
+): Promise<string> {
+  const organizationId = place.organizationId ?? PLATFORM;
+  const newest =
+    (await DataKey.query(db).where({ organizationId }).orderBy('version', 'desc').first()) ??
+    (await addDataKey(db, masterKeys, organizationId, 1));
+  const key = unwrap(masterKeys, newest);
+  return `s1.${newest.version}.${encrypt(key, placeName(place), Buffer.from(plaintext)).toString('base64url')}`;
+}
+
+/** Opens what `seal` closed. Throws when it was altered, moved to another place, or its key is gone. */
+export async function unseal(
+  db: Transaction,
+  masterKeys: MasterKeys,
+  place: SealedPlace,
+  sealed: string,
+): Promise<string> {
+  const [scheme, version, body] = sealed.split('.');
+  if (scheme !== 's1' || !version || !body) throw new Error('Not a sealed value');
+  const organizationId = place.organizationId ?? PLATFORM;
+  const dataKey = await DataKey.query(db).findById([organizationId, Number(version)]);
+  if (!dataKey) throw new Error('The data key of a sealed value is gone');
+  return decrypt(unwrap(masterKeys, dataKey), placeName(place), Buffer.from(body, 'base64url')).toString();
+}
+
+/** The same secret under the newest data key; the old text when it already is. */
+export async function reseal(
+  db: Transaction,
+  masterKeys: MasterKeys,
+  place: SealedPlace,
+  sealed: string,
+): Promise<string> {
+  const organizationId = place.organizationId ?? PLATFORM;
+  const newest = await DataKey.query(db).where({ organizationId }).orderBy('version', 'desc').first();
+  if (newest && sealed.startsWith(`s1.${newest.version}.`)) return sealed;
+  return seal(db, masterKeys, place, await unseal(db, masterKeys, place, sealed));
+}
+
+/** Adds the next data key of an organization; new values use it at once, old ones stay readable. */
+export async function rotateDataKey(
+  db: Transaction,
+  masterKeys: MasterKeys,
+  organization: string | null,
+): Promise<number> {
+  const organizationId = organization ?? PLATFORM;
+  const newest = await DataKey.query(db).where({ organizationId }).orderBy('version', 'desc').first();
+  return (await addDataKey(db, masterKeys, organizationId, (newest?.version ?? 0) + 1)).version;
+}
+
+/** Wraps every data key again under the first master key; afterwards the others may go. Needs the system role. */
+export async function rotateMasterKey(db: Transaction, masterKeys: MasterKeys): Promise<number> {
+  const stale = await DataKey.query(db)
+    .whereNot('wrappedKey', 'like', `${keyId(masterKeys[0])}.%`)
+    .forUpdate();
+  for (const dataKey of stale) {
+    await dataKey.$query(db).patch({ wrappedKey: wrap(masterKeys[0], dataKey, unwrap(masterKeys, dataKey)) });
+  }
+  return stale.length;
+}
+
+async function addDataKey(
+  db: Transaction,
+  masterKeys: MasterKeys,
+  organizationId: string,
+  version: number,
+): Promise<DataKey> {
+  const wrappedKey = wrap(masterKeys[0], { organizationId, version }, randomBytes(32));
+  await DataKey.query(db).insert({ organizationId, version, wrappedKey }).onConflict().ignore();
+  // Somebody else may have been first: theirs counts.
+  return DataKey.query(db).findById([organizationId, version]).throwIfNotFound();
+}
+
+const keyId = (masterKey: Buffer): string => createHash('sha256').update(masterKey).digest('hex').slice(0, 8);
+const keyPlace = (key: { organizationId: string; version: number }): string =>
+  `data_key|${key.organizationId}|${key.version}`;
+const placeName = (place: SealedPlace): string =>
+  `${place.table}|${place.column}|${place.organizationId ?? PLATFORM}|${place.rowId}`;
+
+function wrap(masterKey: Buffer, place: { organizationId: string; version: number }, dataKey: Buffer): string {
+  return `${keyId(masterKey)}.${encrypt(masterKey, keyPlace(place), dataKey).toString('base64url')}`;
+}
+
+function unwrap(masterKeys: MasterKeys, dataKey: DataKey): Buffer {
+  const [id, body = ''] = dataKey.wrappedKey.split('.');
+  const masterKey = masterKeys.find((key) => keyId(key) === id);
+  if (!masterKey)
+    throw new Error(`No master key ${id} here: is TESSERA_MASTER_KEY the one this data was written with?`);
+  return decrypt(masterKey, keyPlace(dataKey), Buffer.from(body, 'base64url'));
+}
+
+function encrypt(key: Buffer, place: string, plaintext: Buffer): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place));
+  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(key: Buffer, place: string, sealed: Buffer): Buffer {
+  // Node would take a shorter tag as well, and the shorter the tag the sooner one is guessed.
+  if (sealed.length < NONCE + TAG) throw new Error('Not a sealed value');
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
+    .setAAD(Buffer.from(place))
+    .setAuthTag(sealed.subarray(-TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
+}
