@@ -1,13 +1,44 @@
-import { defineConfig } from 'vitest/config';
+import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
+import { LongestFirst } from './packages/server/test/setup/longest-first.ts';
+
+const tests = ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'bench/**/*.test.ts', 'examples/**/*.test.ts'];
+
+/** Tests of processes: of several servers, of servers that are killed, and of browsers. */
+const slow = [
+  'packages/server/test/processes/*.test.ts',
+  'packages/**/*-crash.test.ts',
+  'packages/playground/test/*.test.ts',
+  'examples/*/test/*.test.ts',
+];
+
+/** Tests that replace modules: in a process of their own, so that other files get the real ones. */
+const isolated = globSync(tests, { exclude: ['**/node_modules/**'] }).filter((file) =>
+  /\bvi\.(mock|doMock|hoisted|resetModules)\(/.test(readFileSync(file, 'utf8')),
+);
+
+const project = (name: string, options: TestUserConfig) => ({ extends: true as const, test: { name, ...options } });
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
-    globalSetup: ['packages/server/test/global-setup.ts'],
+    globalSetup: ['packages/server/test/setup/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: process.env.CI ? ['default'] : ['dot'],
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      project('slow', { include: slow }),
+      project('isolated', { include: isolated, exclude: slow }),
+      project('shared', {
+        include: tests,
+        exclude: ['**/node_modules/**', ...slow, ...isolated],
+        // Importing the server takes longer than most files' tests: a worker does it once.
+        isolate: false,
+        setupFiles: ['packages/server/test/setup/restore.ts'],
+      }),
+    ],
   },
 });

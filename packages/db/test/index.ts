@@ -6,6 +6,8 @@ import { createDatabase, type Database, type DatabaseOptions } from '../src/data
 import { migrate } from '../src/migrate.ts';
 
 export * from './factories/index.ts';
+export { changedTables, type Fingerprint, fingerprint } from './fingerprint.ts';
+export { pinnedTo, rollingBack } from './views.ts';
 
 export interface TestDatabase {
   url: string;

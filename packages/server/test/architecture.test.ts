@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { metaOf, procedures } from './world.ts';
+import { metaOf, procedures } from './procedures.ts';
 
 interface Definition {
   inputs: z.ZodType[];

@@ -1,8 +1,8 @@
 /** Tickets for tests, without an order having been paid: each with the secret of its order. */
-import { Cart, Customer, newId, Order, OrderItem, Ticket, Transfer } from '@tessera/db';
+import { Cart, Customer, newId, Order, OrderItem, Ticket } from '@tessera/db';
 import { hashToken, randomToken } from '../src/lib/tokens.ts';
 import type { Tenant } from './index.ts';
-import { createOnSale, type OnSale } from './ticketing.ts';
+import type { OnSale } from './ticketing.ts';
 
 export interface Issued {
   order: Order;
@@ -60,55 +60,4 @@ export function issueTickets(
     }
     return { order, token, tickets };
   });
-}
-
-/** Tickets of a sold-out event for the world of generated tests: one to scan, one on its way, one inside, and somebody who waits. */
-export async function createTicketWorld(tenant: Tenant, canary: string) {
-  const { ticketing } = tenant.call;
-  const sale = await createOnSale(tenant, {
-    capacity: 0,
-    event: { title: canary, venueName: canary },
-    ticketType: { name: canary },
-  });
-  const { order, token, tickets } = await issueTickets(tenant, sale, 3, {
-    holderEmail: `${canary}.holder@example.in`,
-    attendeeInfo: { firstName: canary },
-  });
-  const [scanned, passed, inside] = tickets.map(({ id }) => id) as [string, string, string];
-  const eventId = sale.event.id;
-  const list = await ticketing.checkInLists.openDefault({ eventId });
-  const spare = await ticketing.checkInLists.create({ eventId, name: `${canary} lounge` });
-  const codeOf = async (id: string) => (await ticketing.tickets.code({ id })).code;
-  const scan = { listId: list.id, device: canary, nonce: canary };
-  const { checkInId } = await ticketing.checkIns.scan({ ...scan, code: await codeOf(inside) });
-  const transferToken = randomToken();
-  const transfer = await tenant.transaction((ctx) =>
-    Transfer.add(ctx, {
-      ticketId: passed,
-      fromEmail: `${canary}.holder@example.in`,
-      toEmail: `${canary}.friend@example.in`,
-      message: canary,
-      tokenHash: hashToken(transferToken),
-      expiresAt: sale.event.startsAt,
-    }),
-  );
-  const wanted = { eventId, ticketTypeId: sale.ticketType.id };
-  const waiting = await ticketing.waitlist.join({ ...wanted, email: `${canary}.waiting@example.in`, name: canary });
-  return {
-    code: await codeOf(scanned),
-    ids: {
-      soldOut: eventId,
-      soldOutType: sale.ticketType.id,
-      ticketOrder: order.id,
-      ticketToken: token,
-      ticket: scanned,
-      checkInList: list.id,
-      spareList: spare.id,
-      checkIn: checkInId as string,
-      transfer: transfer.id,
-      transferToken,
-      waiting: waiting.place.id,
-      waitingToken: waiting.token,
-    },
-  };
 }

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import superjson from 'superjson';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { anyDate, anyText, arbitraryOf, isKey } from '../../test/arbitrary.ts';
-import { procedures } from '../../test/world.ts';
+import { anyDate, anyText, arbitraryOf, isKey } from '../../test/fixtures/arbitrary.ts';
+import { procedures } from '../../test/procedures.ts';
 import { readWire, wireWriter } from './wire.ts';
 
 /** The text superjson would have sent. */

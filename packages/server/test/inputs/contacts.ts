@@ -1,5 +1,5 @@
 /** Valid inputs for the procedures of contacts. */
-import type { World } from '../world.ts';
+import type { World } from '../worlds/ids.ts';
 
 /** A rule that everybody fits. */
 export const anyone = {

@@ -1,5 +1,5 @@
 /** Valid inputs for the procedures of identity. */
-import type { World } from '../world.ts';
+import type { World } from '../worlds/ids.ts';
 
 /** What a browser would send, signed by nobody. */
 const assertion = {

@@ -1,6 +1,6 @@
 /** A valid input for every procedure; a test fails when one has none here. */
 
-import type { World } from '../world.ts';
+import type { World } from '../worlds/ids.ts';
 import { campaignsInputs } from './campaigns.ts';
 import { contactsInputs } from './contacts.ts';
 import { identityInputs } from './identity.ts';

@@ -1,6 +1,7 @@
 /** Valid inputs for the procedures of messaging. */
-import { aBrowser } from '../messaging-world.ts';
-import type { World } from '../world.ts';
+
+import type { World } from '../worlds/ids.ts';
+import { aBrowser } from '../worlds/messaging.ts';
 
 export const messagingInputs: Record<string, (world: World) => unknown> = {
   'messaging.senders.providers': () => undefined,

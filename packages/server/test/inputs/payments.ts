@@ -1,5 +1,5 @@
 /** Valid inputs for the procedures of payments. */
-import type { World } from '../world.ts';
+import type { World } from '../worlds/ids.ts';
 
 let serial = 0;
 

@@ -1,5 +1,5 @@
 /** Valid inputs for the procedures of tracking. */
-import type { World } from '../world.ts';
+import type { World } from '../worlds/ids.ts';
 
 export const trackingInputs: Record<string, (world: World) => unknown> = {
   'tracking.sources.create': () => ({ sourceType: 'shopify', name: 'Another', webhookSecret: 'a client secret' }),

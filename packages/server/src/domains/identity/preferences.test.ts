@@ -1,7 +1,7 @@
 import { inSystem, UserPreferences } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type TestApp } from '../../../test/index.ts';
-import { stranger } from '../../../test/world.ts';
+import { stranger } from '../../../test/procedures.ts';
 import { DEFAULT_PREFERENCES } from './preferences.schema.ts';
 
 let test: TestApp;

@@ -3,7 +3,7 @@ import { generateSync } from 'otplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../test/fetch.ts';
 import { callerFor, createTestServer, type TestServer } from '../../../test/index.ts';
-import { metaOf, procedures } from '../../../test/world.ts';
+import { metaOf, procedures } from '../../../test/procedures.ts';
 
 let server: TestServer;
 beforeAll(async () => {

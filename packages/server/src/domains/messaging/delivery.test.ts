@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpFake } from '../../../test/fakes/messaging/http-fake.ts';
 import { type Line, openLine } from '../../../test/inbound.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { aBrowser } from '../../../test/messaging-world.ts';
+import { aBrowser } from '../../../test/worlds/messaging.ts';
 import { messagingProvider } from '../../providers/messaging/index.ts';
 import { type MessagingProvider, MessagingProviderError } from '../../providers/messaging/messaging-provider.ts';
 import { sandboxMessages } from '../../providers/messaging/sandbox/sandbox-books.ts';

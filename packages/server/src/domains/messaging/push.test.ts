@@ -2,7 +2,7 @@
 import { inSystem, Organization, PushSubscription, unseal } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { aBrowser } from '../../../test/messaging-world.ts';
+import { aBrowser } from '../../../test/worlds/messaging.ts';
 
 let test: TestApp;
 beforeAll(async () => {

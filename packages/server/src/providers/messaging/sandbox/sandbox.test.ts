@@ -4,7 +4,7 @@ import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
-import { aText } from '../../../../test/messaging-conformance.ts';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import type { InboundMessage, MessagingAccount, StatusReport, WebhookItem } from '../messaging-provider.ts';
 import { sandbox } from './sandbox.ts';
 import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-books.ts';

@@ -10,7 +10,7 @@ import {
   smtpCredentials,
   startFakeSmtp,
 } from '../../../../test/fakes/messaging/smtp.ts';
-import { aText } from '../../../../test/messaging-conformance.ts';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { SmtpCredentials, smtp } from './smtp.ts';
 import { closeSmtpPools } from './smtp-pool.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { type FakeWhatsapp, fakeWhatsappHere } from '../../../../test/fakes/messaging/whatsapp.ts';
 import { judge } from '../../../../test/fakes/messaging/whatsapp-contract.ts';
-import { aText } from '../../../../test/messaging-conformance.ts';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import type { MessagingAccount, OutboundContent } from '../messaging-provider.ts';
 import { WhatsappCredentials, WhatsappSettings, whatsappCloud } from './whatsapp-cloud.ts';
 import { whatsappPayload } from './whatsapp-payload.ts';

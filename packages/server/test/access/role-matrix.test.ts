@@ -1,0 +1,189 @@
+/**
+ * The role matrix: every procedure as every role, as a key with each scope, as a publishable key and as nobody. What
+ * comes out is held against a table written here by hand, so that giving a role more takes changing it in two places.
+ */
+import { ApiKey, inSystem, Member, newId, Permission, Role } from '@tessera/db';
+import { createUser } from '@tessera/db/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authenticateKey, createApiKey, permissionsIn } from '../../src/domains/organizations/index.ts';
+import { publishablePermissions, rolePermissions } from '../../src/domains/organizations/permissions.ts';
+import type { Caller } from '../../src/trpc/context.ts';
+import { createTestApp, type Tenant, type TestApp } from '../index.ts';
+import { callPath, metaOf, procedures } from '../procedures.ts';
+
+/** x: may. In the order of the roles: owner, admin, manager, agent, support, analyst, member. */
+const TABLE: Record<Permission, string> = {
+  'contacts.read': 'xxxxxxx',
+  'contacts.write': 'xxxxx..',
+  'contacts.delete': 'xxx....',
+  'contacts.import': 'xxx....',
+  'contacts.export': 'xxx..x.',
+  'tracking.read': 'xxxxxxx',
+  'tracking.write': 'xxx....',
+  'messages.read': 'xxxxx..',
+  'messages.send': 'xxxxx..',
+  'senders.manage': 'xx.....',
+  'campaigns.read': 'xxxxxx.',
+  'campaigns.write': 'xxx....',
+  'campaigns.send': 'xxx....',
+  'campaigns.export': 'xxx..x.',
+  'push.subscribe': 'xxxxxxx',
+  'events.read': 'xxxxxxx',
+  'events.write': 'xxx....',
+  'orders.read': 'xxxxxx.',
+  'orders.write': 'xxxxx..',
+  'orders.refund': 'xxx....',
+  'orders.export': 'xxx..x.',
+  'tickets.check_in': 'xxxxx..',
+  'payments.read': 'xxx..x.',
+  'payments.manage': 'xx.....',
+  'analytics.read': 'xxx..x.',
+  'storefront.read': 'xxxxxxx',
+  'storefront.buy': 'xxxxxxx',
+  'organizations.read': 'xxxxxxx',
+  'organizations.write': 'xx.....',
+  'organizations.own': 'x......',
+  'members.read': 'xxxxxx.',
+  'members.manage': 'xx.....',
+  'api_keys.manage': 'xx.....',
+  'activity.read': 'xxx....',
+};
+/** What needs no organization, and who may call it. */
+const PERSONAL = ['public', 'user', 'platform'];
+const ORIGIN = 'https://shop.example.com';
+
+const paths = Object.keys(procedures);
+const may = (role: Role, permission: Permission) => TABLE[permission][Role.options.indexOf(role)] === 'x';
+
+let test: TestApp;
+let tenant: Tenant;
+beforeAll(async () => {
+  test = await createTestApp();
+  tenant = await test.createTenant();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+async function memberAs(role: Role, extra: Permission[] = []): Promise<Caller> {
+  const user = await createUser(test.database);
+  const organizationId = tenant.organization.id;
+  const permissions = await inSystem(test.database, async (db) => {
+    const { email } = user;
+    await Member.query(db).insert({
+      organizationId,
+      userId: user.id,
+      email,
+      role,
+      permissions: extra,
+      status: 'active',
+    });
+    return permissionsIn(db, organizationId, user.id);
+  });
+  if (!permissions) throw new Error('a member has permissions');
+  const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
+  return { actor, isStaff: false, organization: { id: organizationId, permissions } };
+}
+
+/** As a request with this key is let in. The database is told the scopes, so that nothing but the procedures says no. */
+async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Promise<Caller> {
+  const origins = kind === 'publishable' ? [ORIGIN] : [];
+  const made = await tenant.transaction((ctx) => createApiKey(ctx, { name: 'Test', kind, scopes: [], origins }));
+  return inSystem(test.database, async (db) => {
+    await ApiKey.query(db).where({ id: made.id }).patch({ scopes });
+    const caller = await authenticateKey(db, made.key, ORIGIN);
+    if (!caller) throw new Error('a key is let in');
+    return caller;
+  });
+}
+
+/**
+ * Whether the caller gets through to the procedure: the input is one that none takes, and only whoever may call is told
+ * so. Procedures without input answer instead, or say in their own words that it cannot be done.
+ */
+async function permitted(caller: Caller | null): Promise<string[]> {
+  const through: string[] = [];
+  for (const path of paths) {
+    const code = await refusalOf(caller, path);
+    if (!['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND'].includes(code)) through.push(path);
+  }
+  return through;
+}
+
+async function refusalOf(caller: Caller | null, path: string): Promise<string> {
+  try {
+    await callPath(test.app, caller, path, 'nonsense');
+    return 'OK';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+const withAccess = (...access: string[]) => paths.filter((path) => access.includes(metaOf(path).access as string));
+const withPermission = (allowed: (permission: Permission) => boolean, access = ['organization', 'storefront']) =>
+  paths.filter((path) => {
+    const { permission } = metaOf(path);
+    return permission !== undefined && access.includes(metaOf(path).access as string) && allowed(permission);
+  });
+
+/** About oneself, for everybody who belongs here. */
+const isPersonal = (path: string): boolean => path === 'organizations.members.leave';
+
+const inOrder = (...lists: string[][]) => lists.flat().sort();
+
+it('has a row for every permission, and procedures for each', () => {
+  expect(Object.keys(TABLE).sort()).toEqual([...Permission.options].sort());
+  for (const marks of Object.values(TABLE)) expect(marks).toMatch(/^[x.]{7}$/);
+  for (const path of paths) {
+    const { access, permission } = metaOf(path);
+    expect(permission !== undefined, path).toBe(!PERSONAL.includes(access as string));
+  }
+});
+
+it('lets nobody change anything who may only read', () => {
+  const mutations = paths.filter((path) => procedures[path]?._def.type === 'mutation' && !isPersonal(path));
+  // A link is to what may be read anyway, and looking is what a look is.
+  const changing = mutations.filter((path) => !/\.create\w*Link$|^ticketing\.storefront\.recordView$/.test(path));
+  for (const path of changing) expect(metaOf(path).permission ?? '', path).not.toMatch(/\.read$/);
+});
+
+it.each(Role.options)('the table in the code says the same of %s', (role) => {
+  const marked = Permission.options.filter((permission) => may(role, permission));
+  expect([...rolePermissions[role]].sort()).toEqual(marked.sort());
+});
+
+describe('every procedure', () => {
+  it.each(Role.options)('as %s', async (role) => {
+    const expected = withPermission((permission) => may(role, permission));
+    expect((await permitted(await memberAs(role))).sort()).toEqual(inOrder(expected, withAccess('public', 'user')));
+  });
+
+  it.each(Permission.options)('as a member who was given %s on top', async (extra) => {
+    const expected = withPermission((permission) => may('member', permission) || permission === extra);
+    const through = await permitted(await memberAs('member', [extra]));
+    expect(through.sort()).toEqual(inOrder(expected, withAccess('public', 'user')));
+  });
+
+  it.each(Permission.options)('as a secret key with %s alone', async (scope) => {
+    const through = await permitted(await keyWith('secret', [scope]));
+    // Leaving takes a person: there is nobody to leave. So does what takes a fresh proof: a key has none.
+    const expected = withPermission((permission) => permission === scope).filter(
+      (path) => !isPersonal(path) && !metaOf(path).fresh,
+    );
+    expect(through.sort()).toEqual(inOrder(expected, withAccess('public')));
+  });
+
+  it('as a secret key without scopes', async () => {
+    expect((await permitted(await keyWith('secret', []))).sort()).toEqual(inOrder(withAccess('public')));
+  });
+
+  it('as a publishable key, whatever its scopes', async () => {
+    for (const scopes of [[], Permission.options, [...publishablePermissions]]) {
+      const through = await permitted(await keyWith('publishable', scopes));
+      const expected = withPermission((permission) => scopes.includes(permission), ['storefront']);
+      expect(through.sort()).toEqual(inOrder(expected, withAccess('public')));
+    }
+  });
+
+  it('as nobody', async () => {
+    expect((await permitted(null)).sort()).toEqual(inOrder(withAccess('public')));
+  });
+});

@@ -1,0 +1,322 @@
+/**
+ * What every adapter to a vendor of messages must do, against a vendor that keeps to its documented contract. A new one is a
+ * fake in test/fakes/messaging and a line in messaging-conformance.test.ts.
+ */
+import { inspect } from 'node:util';
+import { type MessageType, newId } from '@tessera/db';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type MessagingAccount,
+  MessagingProviderError,
+  type OutboundContent,
+  type OutboundMessage,
+  type StatusReport,
+  type WebhookItem,
+  type WebhookRequest,
+} from '../../src/providers/messaging/messaging-provider.ts';
+import type { FakeMessagingVendor, Told } from '../fakes/messaging/fake-messaging-vendor.ts';
+
+const MIME_TYPES: Record<Exclude<MessageType, 'text'>, string> = {
+  image: 'image/jpeg',
+  video: 'video/mp4',
+  audio: 'audio/ogg',
+  document: 'application/pdf',
+};
+
+export const aText = (values: Partial<OutboundContent> = {}): OutboundContent => ({
+  type: 'text',
+  text: 'Your order is ready',
+  subject: 'Your order',
+  html: null,
+  media: null,
+  template: null,
+  url: null,
+  unsubscribeUrl: null,
+  replyTo: null,
+  ...values,
+});
+
+const contentOf = (type: MessageType): OutboundContent =>
+  type === 'text'
+    ? aText()
+    : aText({
+        type,
+        media: { url: `https://crm.example.in/media/${type}`, mimeType: MIME_TYPES[type], fileName: 'order' },
+      });
+
+export function describeMessagingProvider(name: string, start: () => Promise<FakeMessagingVendor>): void {
+  describe(name, () => {
+    let vendor: FakeMessagingVendor;
+    beforeAll(async () => {
+      vendor = await start();
+    });
+    afterAll(() => vendor[Symbol.asyncDispose]());
+
+    const aMessage = (values: Partial<OutboundMessage> = {}): OutboundMessage => ({
+      token: newId(),
+      to: vendor.anAddress(),
+      content: aText(),
+      ...values,
+    });
+    const send = (message: OutboundMessage, account = vendor.account) => vendor.provider.send(account, message);
+    /** What is thrown, after a look whether it gives a secret away. */
+    const refused = async (message: OutboundMessage, account = vendor.account): Promise<MessagingProviderError> => {
+      const error = await send(message, account).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(MessagingProviderError);
+      const told = inspect(error, { depth: 10, maxStringLength: null });
+      for (const secret of Object.values(account.credentials)) {
+        if (secret.length >= 8) expect(told.includes(secret), 'a secret in the error').toBe(false);
+      }
+      return error as MessagingProviderError;
+    };
+    const bookedOf = async ({ to, token }: OutboundMessage) =>
+      (await vendor.booked()).filter((one) => (one.token === null ? one.to === to : one.token === token));
+
+    describe('sending', () => {
+      it('each type it claims to take is accepted, once, with our token and an id that stays', async () => {
+        for (const type of vendor.provider.descriptor.types) {
+          const message = aMessage({ content: contentOf(type) });
+          const { externalId } = await send(message);
+          expect(externalId, type).toMatch(/^.{1,255}$/);
+          expect(await bookedOf(message), type).toEqual([expect.objectContaining({ externalId })]);
+        }
+      });
+
+      it('two messages have two ids', async () => {
+        const [first, second] = [await send(aMessage()), await send(aMessage())];
+        expect(second.externalId).not.toBe(first.externalId);
+      });
+
+      it('many at once all arrive', async () => {
+        const messages = Array.from({ length: 60 }, () => aMessage());
+        const ids = await Promise.all(messages.map(async (message) => (await send(message)).externalId));
+        expect(new Set(ids).size).toBe(messages.length);
+        const booked = new Set((await vendor.booked()).map((one) => one.externalId));
+        expect(ids.every((id) => booked.has(id))).toBe(true);
+      });
+
+      it('every way the vendor says no is told apart, and nothing was booked', async () => {
+        for (const { name, arrange, message, fault, ...expected } of vendor.refusals) {
+          await arrange?.();
+          const sent = aMessage(message);
+          const error = await refused(sent);
+          expect(error.fault, name).toBe(fault);
+          const { code, suppress = null, retryAfterMs, isRecipientOnly = false } = expected;
+          if (code !== undefined) expect(error.failure.code, name).toBe(code);
+          if (retryAfterMs !== undefined) expect(error.retryAfterMs, name).toBe(retryAfterMs);
+          expect(error.failure.suppress, name).toBe(suppress);
+          expect(error.isRecipientOnly, name).toBe(isRecipientOnly);
+          expect(error.failure.message.length, name).toBeGreaterThan(5);
+          expect(await bookedOf(sent), name).toEqual([]);
+        }
+        expect((await send(aMessage())).externalId).toMatch(/./);
+      });
+
+      it('with credentials the vendor does not know is told as such', async () => {
+        if (!vendor.strangers) return;
+        expect((await refused(aMessage(), vendor.strangers)).fault).toBe('credentials');
+        await expect(vendor.provider.check(vendor.strangers)).rejects.toMatchObject({ fault: 'credentials' });
+      });
+
+      it('where nobody listens is surely not accepted', async () => {
+        if (vendor.nowhere) expect((await refused(aMessage(), vendor.nowhere)).fault).toBe('unavailable');
+      });
+    });
+
+    it('an account can be looked at', async () => {
+      expect(await vendor.provider.check(vendor.account)).toMatchObject({
+        displayName: expect.toSatisfy(isTextOrNull),
+      });
+    });
+
+    describe('when the line is cut', () => {
+      it('after the vendor accepted it, that is unknown, and comes to light as the descriptor says', async () => {
+        if (!vendor.loseNext) return;
+        const { afterCut } = vendor.provider.descriptor;
+        const message = aMessage();
+        await vendor.loseNext();
+        expect((await refused(message)).fault).toBe('unknown');
+        const booked = await bookedOf(message);
+        expect(booked).toHaveLength(1);
+        const { externalId } = booked[0] as { externalId: string };
+        for (let i = 0; i < 3; i++) await send(aMessage());
+        if (afterCut === 'lookup') {
+          const found = await find(message);
+          expect(found).toMatchObject({ kind: 'status', externalId, token: message.token });
+          expect(found?.status).not.toBe('failed');
+        }
+        if (afterCut === 'callback') {
+          const items = await heard([{ kind: 'status', ...message, externalId, status: 'sent', at: new Date() }]);
+          expect(items).toEqual([expect.objectContaining({ kind: 'status', token: message.token, externalId })]);
+        }
+      });
+
+      it('before it did, that is unknown too', async () => {
+        if (!vendor.cutNext) return;
+        const message = aMessage();
+        await vendor.cutNext();
+        expect((await refused(message)).fault).toBe('unknown');
+        expect(await bookedOf(message)).toEqual([]);
+        if (vendor.provider.descriptor.afterCut === 'lookup') expect(await find(message)).toBeNull();
+      });
+
+      const find = ({ token, to }: OutboundMessage) =>
+        vendor.provider.find?.(vendor.account, { token, to, since: new Date(Date.now() - 60_000) });
+    });
+
+    const { genuine, parsed } = {
+      genuine: (webhook: WebhookRequest, account: MessagingAccount = vendor.account) =>
+        vendor.provider.isGenuine?.(account, webhook),
+      parsed: ({ body, headers }: WebhookRequest): WebhookItem[] =>
+        vendor.provider.parse?.(vendor.account, body, headers) ?? [],
+    };
+    const heard = async (told: Told[]): Promise<WebhookItem[]> => ((await vendor.tell?.(told)) ?? []).flatMap(parsed);
+    const aStatus = async (values: Partial<Extract<Told, { kind: 'status' }>> = {}) => {
+      const message = aMessage();
+      const { externalId } = await send(message);
+      const told: Told = { kind: 'status', ...message, externalId, status: 'delivered', at: new Date(), ...values };
+      return { message, externalId, told };
+    };
+
+    describe('a webhook', () => {
+      it('that the vendor signed is genuine, and any other is not', async () => {
+        if (!vendor.tell) return;
+        const [webhook] = await vendor.tell([(await aStatus()).told]);
+        if (!webhook) throw new Error('No webhook');
+        expect(genuine(webhook)).toBe(true);
+        expect(genuine({ ...webhook, headers: {} }), 'unsigned').toBe(false);
+        if (vendor.impostor) expect(genuine(webhook, vendor.impostor), 'another secret').toBe(false);
+        if (webhook.body.length > 0 && !vendor.signsNoBody) {
+          for (const at of [0, webhook.body.length >> 1, webhook.body.length - 1]) {
+            const body = Buffer.from(webhook.body);
+            body[at] = (body[at] as number) ^ 1;
+            expect(genuine({ ...webhook, body }), `byte ${at}`).toBe(false);
+          }
+        }
+        for (const [header, value] of Object.entries(webhook.headers)) {
+          if (!/signature|secret/.test(header) || !value) continue;
+          const forged = { ...webhook.headers, [header]: `${value.slice(0, -3)}AAA` };
+          expect(genuine({ ...webhook, headers: forged }), header).toBe(false);
+          expect(genuine({ ...webhook, headers: { ...webhook.headers, [header]: '' } }), header).toBe(false);
+        }
+      });
+
+      it('that asks whether the address is ours is answered, and only then', async () => {
+        const { greeting } = vendor;
+        if (!greeting) return;
+        expect(vendor.provider.greet?.(vendor.account, greeting.genuine)).toBe(greeting.answer);
+        for (const forged of greeting.forged) expect(vendor.provider.greet?.(vendor.account, forged)).toBeNull();
+      });
+
+      it('tells what became of messages, whatever the order', async () => {
+        if (!vendor.tell) return;
+        const { message, externalId, told } = await aStatus();
+        const at = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+        const { tells } = vendor;
+        const all = ['read', 'sent', 'delivered', 'delivered'] as const;
+        const statuses = all.filter((status) => !tells || tells.includes(status));
+        const items = await heard(statuses.map((status) => ({ ...told, status, at }) as Told));
+        expect(items.map((item) => (item as StatusReport).status)).toEqual([...statuses]);
+        for (const item of items) expect(item).toMatchObject({ kind: 'status', token: message.token, failure: null });
+        for (const item of items) expect([externalId, null]).toContain((item as StatusReport).externalId);
+        for (const item of items)
+          expect(Math.abs((item as StatusReport).at.getTime() - at.getTime())).toBeLessThan(2_000);
+      });
+
+      it('tells why a message failed', async () => {
+        if (!vendor.tell) return;
+        const { message, told } = await aStatus({ status: 'failed' });
+        const [item] = await heard([told]);
+        expect(item).toMatchObject({ kind: 'status', token: message.token, status: 'failed' });
+        expect((item as StatusReport).failure).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+      });
+
+      it('brings what people write', async () => {
+        if (!vendor.tell || !vendor.provider.descriptor.isTwoWay) return;
+        const from = vendor.anAddress();
+        const told: Told = { kind: 'message', externalId: newId(), from, text: 'Is it open? ☕ 𝒪𝓀', at: new Date() };
+        const [item] = await heard([told]);
+        expect(item).toMatchObject({ kind: 'message', type: 'text', text: told.text, externalId: expect.any(String) });
+        if (item?.kind !== 'message') throw new Error('No message');
+        expect([item.from.phone, item.from.userId, item.from.email]).toContain(from);
+        expect((await heard([told]))[0]).toEqual(item);
+      });
+
+      it('about several numbers says of each which', async () => {
+        if (!vendor.tell || !vendor.servesSeveral) return;
+        const { told } = await aStatus();
+        const refs = ['1001', '1002', '1003'];
+        const webhooks = await vendor.tell(refs.map((accountRef) => ({ ...told, accountRef })));
+        expect(webhooks).toHaveLength(1);
+        expect(webhooks.flatMap(parsed).map((item) => item.accountRef)).toEqual(refs);
+      });
+
+      it('that cannot be read is left out, and never throws', async () => {
+        const { parse } = vendor.provider;
+        if (!vendor.tell || !parse) return;
+        const [webhook] = await vendor.tell([(await aStatus()).told]);
+        if (!webhook) throw new Error('No webhook');
+        const read = (body: Buffer) => parse(vendor.account, body, webhook.headers);
+        for (const text of ['', '{}', 'null', '[]', '"', '[[[', '\u0000', '{"entry":{"changes":1}}']) {
+          expect(read(Buffer.from(text)), text).toEqual(expect.any(Array));
+        }
+        const any = fc.oneof(fc.json({ maxDepth: 4 }), fc.string());
+        fc.assert(
+          fc.property(any, (text) => Array.isArray(read(Buffer.from(text)))),
+          { numRuns: 100 },
+        );
+        // As it comes, with anything in any place.
+        const shape = (() => {
+          try {
+            return JSON.parse(webhook.body.toString()) as unknown;
+          } catch {
+            return null;
+          }
+        })();
+        if (shape === null) return;
+        const paths = leavesOf(shape);
+        const odd = fc.tuple(fc.constantFrom(...paths), fc.jsonValue({ maxDepth: 2 }));
+        fc.assert(
+          fc.property(odd, ([path, value]) =>
+            Array.isArray(read(Buffer.from(JSON.stringify(withValue(shape, path, value))))),
+          ),
+          { numRuns: 300 },
+        );
+      });
+    });
+
+    it('media that people sent are fetched, up to 16 MB', async () => {
+      const { addMedia, provider, account } = vendor;
+      if (!addMedia) return;
+      const bytes = Buffer.from([0, 255, 1, 254, 13, 10]);
+      const media = await addMedia(bytes, 'image/jpeg');
+      expect(await provider.fetchMedia?.(account, media)).toEqual(bytes);
+      const tooLarge = await addMedia(Buffer.alloc(16 * 1024 * 1024 + 1), 'video/mp4');
+      await expect(provider.fetchMedia?.(account, tooLarge)).rejects.toBeInstanceOf(MessagingProviderError);
+    });
+  });
+}
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
+
+type Path = readonly (string | number)[];
+
+/** Every place in it, branches included. */
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const inside = Object.entries(value).flatMap(([key, one]) =>
+    leavesOf(one, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+  return [path, ...inside];
+}
+
+function withValue(value: unknown, [key, ...rest]: Path, put: unknown): unknown {
+  if (key === undefined) return put;
+  if (Array.isArray(value)) return value.map((one, at) => (at === key ? withValue(one, rest, put) : one));
+  const record = value as Record<string, unknown>;
+  return { ...record, [key]: withValue(record[key], rest, put) };
+}

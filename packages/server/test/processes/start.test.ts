@@ -1,0 +1,120 @@
+/** `npm start` as a process: from nothing, again, and after everything that can be killed was killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let dataDir: string;
+let port: number;
+let server: ChildProcess | undefined;
+let output = '';
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'tessera-start-'));
+  await chmod(dataDir, 0o755);
+  port = await freePort();
+});
+
+afterAll(async () => {
+  if (server?.exitCode === null) await stop('SIGTERM');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function start(): void {
+  output = '';
+  server = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      TESSERA_DATA_DIR: dataDir,
+      NODE_ENV: 'development',
+      DATABASE_URL: undefined,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk) => (output += chunk));
+}
+
+async function stop(signal: NodeJS.Signals): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => server?.once('exit', resolve));
+  server?.kill(signal);
+  return ended;
+}
+
+const readiness = async (): Promise<number> =>
+  (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => ({ status: 0 }))).status;
+
+async function until(check: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await check()) return;
+    if (server?.exitCode !== null) throw new Error(`The server ended:\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`It did not happen:\n${output}`);
+}
+
+const isReady = async () => (await readiness()) === 200;
+
+/** Contacts of the demo organization, through the key that was printed. */
+async function countContacts(): Promise<number> {
+  const { apiKey } = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8'));
+  const response = await fetch(
+    `http://127.0.0.1:${port}/trpc/contacts.list?input=${encodeURIComponent('{"json":{"limit":200}}')}`,
+    { headers: { authorization: `Bearer ${apiKey}` } },
+  );
+  return ((await response.json()) as { result: { data: { json: { items: unknown[] } } } }).result.data.json.items
+    .length;
+}
+
+describe('npm start', () => {
+  it('makes everything it needs, and says where it is and how to get in', async () => {
+    start();
+    await until(isReady);
+    await until(async () => output.includes('API key'));
+    expect(output).toContain('/playground');
+    expect(await countContacts()).toBe(80);
+  }, 60_000);
+
+  it('drains on SIGTERM and finds everything again', async () => {
+    expect(await stop('SIGTERM')).toBe(0);
+    start();
+    await until(isReady);
+    expect(await countContacts()).toBe(80);
+  }, 30_000);
+
+  it('goes on after its own kill -9', async () => {
+    await stop('SIGKILL');
+    start();
+    await until(isReady);
+    expect(await countContacts()).toBe(80);
+  }, 30_000);
+
+  it('starts PostgreSQL again after a kill -9 of that', async () => {
+    const pid = Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    await until(async () => !(await isReady()));
+    await until(isReady);
+    expect(await countContacts()).toBe(80);
+  }, 30_000);
+
+  it('says what is wrong when it cannot start', async () => {
+    const other = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
+      env: { ...process.env, PORT: 'abc' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    other.stderr.on('data', (chunk) => (said += chunk));
+    expect(await new Promise((resolve) => other.once('exit', resolve))).toBe(1);
+    expect(said).toMatch(/could not start.*PORT/s);
+  });
+});
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address() as { port: number };
+      probe.close(() => resolve(free));
+    });
+  });
