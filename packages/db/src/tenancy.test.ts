@@ -54,8 +54,8 @@ const WHO = `select current_user::text as role, current_setting('app.organizatio
 const who = async (db: Transaction): Promise<Who> => (await db.raw(WHO)).rows[0];
 const pid = async (db: Transaction): Promise<number> => (await db.raw('select pg_backend_pid() as pid')).rows[0].pid;
 
-describe('role and organization', () => {
-  it('are set for a transaction and for each statement of a reader, and gone afterwards', async () => {
+describe('inTenant, inSystem: role and organization', () => {
+  it('are set for a transaction and for each statement of a reader, and reset afterwards', async () => {
     await withPool(async (database, raw) => {
       const nobody = await who(raw);
       expect(nobody).toMatchObject({ role: 'tessera', readOnly: 'off' });
@@ -107,7 +107,7 @@ describe('role and organization', () => {
     });
   });
 
-  it('fail closed when nobody set the organization', async () => {
+  it('show nothing when no organization is set', async () => {
     for (const database of [createDatabase(test.url, { max: 1 }), createDatabase(test.url, { max: 1 })]) {
       const raw = database as unknown as Knex;
       const asApp = (work: (db: Transaction) => Promise<unknown>) =>
@@ -142,7 +142,7 @@ describe('role and organization', () => {
   });
 });
 
-describe('another organization', () => {
+describe('inTenant: another organization', () => {
   it('is neither read nor written, with predicates or without', async () => {
     await inTenant(test.database, mine.id, async (db) => {
       expect(new Set((await Contact.query(db)).map(({ organizationId }) => organizationId))).toEqual(
@@ -195,8 +195,8 @@ describe('another organization', () => {
   });
 });
 
-describe('a reader', () => {
-  it('refuses whatever would change something', async () => {
+describe('inTenant, read-only: a reader', () => {
+  it('refuses statements that change something', async () => {
     await withPool(async (database) => {
       const read = (work: (db: Transaction) => Promise<unknown>) =>
         inTenant(database, mine.id, work, { readOnly: true });
@@ -219,7 +219,7 @@ describe('a reader', () => {
     });
   });
 
-  it('goes on after an error, and answers statements sent together in their order', async () => {
+  it('works after an error, and answers statements sent together in their order', async () => {
     await withPool(async (database) => {
       await inTenant(
         database,
@@ -242,7 +242,7 @@ describe('a reader', () => {
   });
 });
 
-describe('a transaction', () => {
+describe('inTenant: a transaction', () => {
   it('is rolled back by an error anywhere, and leaves a connection that can be used', async () => {
     await withPool(async (database, raw) => {
       const id = await pid(raw);
@@ -286,7 +286,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('that was given a value it cannot send spoils nothing for the next', async () => {
+  it('with a value that cannot be sent does not affect the next', async () => {
     await withPool(async (database) => {
       const send = (value: unknown) =>
         inTenant(database, mine.id, (db) => db.raw('select ?::jsonb as sent', [value as never]));
@@ -297,7 +297,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('is not passed off as kept when a failed statement was swallowed', async () => {
+  it('is not reported as committed when an error of a statement was swallowed', async () => {
     const kept = inTenant(test.database, mine.id, async (db) => {
       await addContact(db, mine.id);
       await db.raw('select 1 / 0').catch(() => {});
@@ -307,7 +307,7 @@ describe('a transaction', () => {
     expect(await countContacts(test.database, mine)).toBe(1);
   });
 
-  it('keeps what stands outside a savepoint that failed', async () => {
+  it('keeps what was written outside a savepoint that failed', async () => {
     const organization = await createOrganization(test.database);
     await withPool(async (database) => {
       await inTenant(database, organization.id, async (db) => {
@@ -332,7 +332,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('cannot be used once it is over', async () => {
+  it('cannot be used after its end', async () => {
     const left = await inTenant(test.database, mine.id, async (db) => ({ db }));
     await expect(left.db.raw('select 1')).rejects.toThrow(/already complete/);
   });
@@ -362,7 +362,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('that could not even open gives its connection up', async () => {
+  it('that could not be opened gives up its connection', async () => {
     const login = `tessera_test_${newId().replaceAll('-', '')}`;
     await test.sql(`create role ${login} login password 'test'`);
     const url = new URL(test.url);
@@ -383,8 +383,8 @@ describe('a transaction', () => {
   });
 });
 
-describe('trouble', () => {
-  it('a statement that takes too long is stopped, and its connection goes on', async () => {
+describe('inTenant: faults', () => {
+  it('a statement above its timeout is cancelled, and its connection is used again', async () => {
     await withPool(
       async (database, raw) => {
         const id = await pid(raw);
@@ -406,7 +406,7 @@ describe('trouble', () => {
   /** Whether PostgreSQL's last words or the broken connection are noticed first is chance. */
   const isLost = { code: expect.stringMatching(/^(57P01|08006)$/) };
 
-  it('a connection killed in mid-transaction fails that one clearly and nobody else', async () => {
+  it('a connection killed during a transaction fails that transaction clearly and no other', async () => {
     await withPool(async (database) => {
       const idle = inTenant(database, mine.id, async (db) => {
         await addContact(db, mine.id);
@@ -513,7 +513,7 @@ describe('asSystem', () => {
   });
 });
 
-describe('a query that nobody bound', () => {
+describe('an unbound query', () => {
   it('throws instead of running outside its organization', async () => {
     await expect(async () => Contact.query()).rejects.toThrow(/knex/);
     await expect(async () => Contact.query().insert({ organizationId: mine.id, name: 'X' })).rejects.toThrow(/knex/);

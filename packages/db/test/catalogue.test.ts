@@ -17,7 +17,7 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-it('finds nothing wrong with the migrated database', async () => {
+it('catalogue: the migrated database keeps every rule', async () => {
   expect(await violations(sql)).toEqual([]);
 });
 
@@ -274,8 +274,8 @@ async function withPlanted(faults: string): Promise<string[]> {
   }
 }
 
-describe('a planted fault', () => {
-  it('is none in tables that keep the rules', async () => {
+describe('catalogue: a planted fault', () => {
+  it('is not reported for tables that keep the rules', async () => {
     expect(await withPlanted('')).toEqual(await violations(sql));
   });
 

@@ -24,12 +24,12 @@ const isModel = (exported: unknown): exported is ModelClass =>
   typeof exported === 'function' && exported.prototype instanceof db.Row && exported !== db.TenantRow;
 const models: ModelClass[] = Object.values<unknown>(db).filter(isModel);
 
-it('knows the models', () => {
+it('drift: every model is compared', () => {
   expect(models.length).toBeGreaterThanOrEqual(18);
   expect(new Set(models.map(({ tableName }) => tableName)).size).toBe(models.length);
 });
 
-it.each(models.map((model) => [model.name, model] as const))('%s is its table', async (_name, model) => {
+it.each(models.map((model) => [model.name, model] as const))('drift: %s equals its table', async (_name, model) => {
   expect(await drift(sql, model)).toEqual([]);
 });
 
@@ -135,8 +135,8 @@ async function planted(change: string): Promise<string[]> {
   }
 }
 
-describe('planted drift', () => {
-  it('is none where model and table agree', async () => {
+describe('drift: planted drift', () => {
+  it('is not reported where model and table agree', async () => {
     expect(await planted('')).toEqual([]);
   });
 

@@ -82,7 +82,7 @@ const write = (server: EmbeddedPostgres, value: string) =>
 const kept = async (server: EmbeddedPostgres) =>
   (await query<{ value: string }>(server.url, 'select value from kept')).map(({ value }) => value);
 
-describe('one cluster through its life', { timeout: 20_000 }, () => {
+describe('startEmbeddedPostgres: one cluster', { timeout: 20_000 }, () => {
   let dataDir: string;
   let cluster: string;
   let port: string;
@@ -91,7 +91,7 @@ describe('one cluster through its life', { timeout: 20_000 }, () => {
     cluster = join(dataDir, 'postgres');
   });
 
-  test('starts from nothing, for this machine only, with a role that is no superuser', async () => {
+  test('starts without data, for this machine only, with a role that is no superuser', async () => {
     const since = Date.now();
     const server = await startIn(dataDir);
     expect(Date.now() - since).toBeLessThan(5_000);
@@ -154,7 +154,7 @@ describe('one cluster through its life', { timeout: 20_000 }, () => {
     expect(identify(server.pid)).toBeNull();
   });
 
-  test('is left running for other processes, even with no query in sight, and for other clients', async () => {
+  test('keeps running for other processes, even without queries, and for other clients', async () => {
     const child = await startInChild({ dataDir });
     const second = await startIn(dataDir);
     await second.stop();
@@ -232,7 +232,9 @@ describe('one cluster through its life', { timeout: 20_000 }, () => {
   });
 });
 
-test('of several processes starting at once one starts and the others adopt', { timeout: 20_000 }, async () => {
+test('startEmbeddedPostgres: of several processes at once, one starts the server and the others adopt it', {
+  timeout: 20_000,
+}, async () => {
   const dataDir = join(folder, 'race');
   fs.mkdirSync(dataDir);
   const dead = spawn('true');
@@ -274,29 +276,33 @@ describe('binaries as `--ignore-scripts` leaves them', { timeout: 20_000 }, () =
   });
 });
 
-test.runIf(isRoot)('root starts it from a folder nobody else may enter', { timeout: 20_000 }, async () => {
-  const closed = join(folder, 'closed');
-  fs.mkdirSync(closed, { mode: 0o700 });
-  const [dataDir, binaries] = [join(closed, '.tessera'), join(closed, 'binaries')];
-  copyUnhydrated(binaries);
-  const first = await startIn(dataDir, { binaries });
-  await write(first, 'outside');
-  const { cluster } = JSON.parse(fs.readFileSync(join(dataDir, 'postgres.json'), 'utf8'));
-  const outside = join(cluster, '..');
-  try {
-    expect(cluster).toMatch(/^\/var\/lib\/tessera\/[0-9a-f]{16}\/postgres$/);
-    expect(fs.statSync(cluster).uid).not.toBe(0);
-    expect(fs.readdirSync(outside).sort()).toEqual(['postgres', expect.stringMatching(/^postgresql-18/)]);
-    await first.stop();
-    const second = await startIn(dataDir, { binaries });
-    expect(second).toMatchObject({ adopted: false, url: first.url });
-    expect(await kept(second)).toEqual(['outside']);
-    await second.stop();
-  } finally {
-    fs.rmSync(outside, { recursive: true });
-    if (fs.readdirSync('/var/lib/tessera').length === 0) fs.rmdirSync('/var/lib/tessera');
-  }
-});
+test.runIf(isRoot)(
+  'startEmbeddedPostgres: root starts it from a folder that others may not enter',
+  { timeout: 20_000 },
+  async () => {
+    const closed = join(folder, 'closed');
+    fs.mkdirSync(closed, { mode: 0o700 });
+    const [dataDir, binaries] = [join(closed, '.tessera'), join(closed, 'binaries')];
+    copyUnhydrated(binaries);
+    const first = await startIn(dataDir, { binaries });
+    await write(first, 'outside');
+    const { cluster } = JSON.parse(fs.readFileSync(join(dataDir, 'postgres.json'), 'utf8'));
+    const outside = join(cluster, '..');
+    try {
+      expect(cluster).toMatch(/^\/var\/lib\/tessera\/[0-9a-f]{16}\/postgres$/);
+      expect(fs.statSync(cluster).uid).not.toBe(0);
+      expect(fs.readdirSync(outside).sort()).toEqual(['postgres', expect.stringMatching(/^postgresql-18/)]);
+      await first.stop();
+      const second = await startIn(dataDir, { binaries });
+      expect(second).toMatchObject({ adopted: false, url: first.url });
+      expect(await kept(second)).toEqual(['outside']);
+      await second.stop();
+    } finally {
+      fs.rmSync(outside, { recursive: true });
+      if (fs.readdirSync('/var/lib/tessera').length === 0) fs.rmdirSync('/var/lib/tessera');
+    }
+  },
+);
 
 function symlinksOf(root: string): { source: string; target: string }[] {
   return JSON.parse(fs.readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8'));

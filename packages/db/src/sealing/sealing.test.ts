@@ -49,7 +49,7 @@ async function failure(work: Promise<unknown>): Promise<Error> {
   return error;
 }
 
-describe('a sealed value', () => {
+describe('seal, unseal: a sealed value', () => {
   it.each([
     ['nothing', ''],
     ['a letter', 'x'],
@@ -88,7 +88,7 @@ describe('a sealed value', () => {
     expect(await as(other, async (db) => DataKey.query(db))).toEqual([]);
   });
 
-  it('opens nowhere but in its place', async () => {
+  it('opens in its own column and row only', async () => {
     const place = await newPlace();
     const neighbour = await newPlace();
     const sealed = await system((db) => seal(db, keys, place, CANARY));
@@ -135,7 +135,7 @@ describe('a sealed value', () => {
 });
 
 describe('data keys', () => {
-  it('rotate: what is old stays readable, what is new takes the new one, and reseal brings the old over', async () => {
+  it('rotate: old values stay readable, new ones use the new key, and reseal converts the old ones', async () => {
     const place = await newPlace();
     const old = await system((db) => seal(db, keys, place, CANARY));
     expect(await system((db) => rotateDataKey(db, keys, place.organizationId))).toBe(2);
@@ -158,7 +158,7 @@ describe('data keys', () => {
     );
   });
 
-  it('are one, when many seal the first value of an organization at once', async () => {
+  it('are one when many seal the first value of an organization at once', async () => {
     const place = await newPlace();
     const places = Array.from({ length: 20 }, () => ({ ...place, rowId: newId() }));
     const sealed = await Promise.all(places.map((one, i) => system((db) => seal(db, keys, one, `${i}`))));
@@ -180,7 +180,7 @@ describe('data keys', () => {
 });
 
 describe('the master key', () => {
-  it('that is wrong says so, and which one is missing', async () => {
+  it('that is wrong raises an error that names the missing one', async () => {
     const place = await newPlace();
     const sealed = await system((db) => seal(db, keys, place, CANARY));
     const [key] = await keysOf(place);

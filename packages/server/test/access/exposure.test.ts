@@ -43,7 +43,7 @@ const outputs = every((path) => fieldsOf(definition(path).output, 'output'));
 const inputs = every((path) => definition(path).inputs.flatMap((input) => fieldsOf(input, 'input')));
 const last = (field: string): string => field.split(/[. ]/).at(-1) as string;
 
-it('no answer has a field for a hash, a sealed value or a password', () => {
+it('output schemas: no answer has a field for a hash, a sealed value or a password', () => {
   expect(outputs.length).toBeGreaterThan(300);
   const secret = /hash|password|sealed|jwk|wrapped|PendingSecret|lastTotpStep/i;
   // The public halves that ticket codes are checked with.
@@ -51,7 +51,7 @@ it('no answer has a field for a hash, a sealed value or a password', () => {
   expect(outputs.filter((field) => secret.test(last(field))).sort()).toEqual(open.sort());
 });
 
-it('what is secret is answered by these alone, once', () => {
+it('output schemas: these alone answer a secret, once', () => {
   const given = /^(key|writeKey|secret|uri|qrSvg|recoveryCodes|accessToken|refreshToken|token|ticket)$/;
   const found = outputs.filter(
     (field) =>
@@ -88,7 +88,7 @@ it('what is secret is answered by these alone, once', () => {
   expect(outputs).not.toContain('identity.account.export: recoveryCodes.*.code');
 });
 
-it('no input says who somebody is, whose a row is, or what an organization has paid for', () => {
+it('input schemas: no input names the caller, the owner of a row or the plan of an organization', () => {
   const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
   expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
 });
@@ -113,7 +113,7 @@ it('a new installation has no account, no key and no organization', async () => 
   }
 });
 
-it('password fields are masked, and leave pasting and password managers alone', () => {
+it('password fields: masked, and open to pasting and password managers', () => {
   const pages = [
     'server/src/http/pages/account.ts',
     'playground/src/frame/account.tsx',

@@ -40,7 +40,7 @@ async function until(status: number, call: () => Promise<Answer>): Promise<numbe
   throw new Error(`never ${status}`);
 }
 
-it('lets the invited in, and out again within a second', async () => {
+it('organizations.members: an accepted invitation opens the organization, and suspension closes it within a second', async () => {
   const owner = await signUp();
   const guest = await signUp();
   const here = { organizationId: owner.organization.id };
@@ -73,7 +73,7 @@ it('lets the invited in, and out again within a second', async () => {
   expect(await until(404, look)).toBeLessThan(WITHIN_MS);
 });
 
-it('ends an organization for its people and its keys within a second', async () => {
+it('organizations.delete: ends access of members and keys within a second', async () => {
   const owner = await signUp();
   const made = await owner.call('organizations.apiKeys.create', { name: 'Shop', scopes: ['contacts.read'] });
   const withKey = () => post(server.url, 'contacts.list', {}, { token: made.data.key });

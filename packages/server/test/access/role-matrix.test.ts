@@ -1,6 +1,10 @@
 /**
- * The role matrix: every procedure as every role, as a key with each scope, as a publishable key and as nobody. What
- * comes out is held against a table written here by hand, so that giving a role more takes changing it in two places.
+ * The role matrix: every procedure as every role, with its permission alone and with all others, as a person, a secret key, a
+ * publishable key and without credentials. The results are compared with a table written here by hand, so that a role gets another
+ * permission in two places.
+ *
+ * Two calls settle which permissions a procedure requires, because a permission more never closes a procedure: one that is open with
+ * P alone requires nothing besides P, and one that is closed with everything but P requires P.
  */
 import { ApiKey, inSystem, Member, newId, Permission, Role } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
@@ -11,7 +15,7 @@ import type { Caller } from '../../src/trpc/context.ts';
 import { createTestApp, type Tenant, type TestApp } from '../index.ts';
 import { callPath, metaOf, procedures } from '../procedures.ts';
 
-/** x: may. In the order of the roles: owner, admin, manager, agent, support, analyst, member. */
+/** x: has it. In the order of the roles: owner, admin, manager, agent, support, analyst, member. */
 const TABLE: Record<Permission, string> = {
   'contacts.read': 'xxxxxxx',
   'contacts.write': 'xxxxx..',
@@ -48,7 +52,7 @@ const TABLE: Record<Permission, string> = {
   'api_keys.manage': 'xx.....',
   'activity.read': 'xxx....',
 };
-/** What needs no organization, and who may call it. */
+/** The kinds of access that need no organization. */
 const PERSONAL = ['public', 'user', 'platform'];
 const ORIGIN = 'https://shop.example.com';
 
@@ -83,7 +87,7 @@ async function memberAs(role: Role, extra: Permission[] = []): Promise<Caller> {
   return { actor, isStaff: false, organization: { id: organizationId, permissions } };
 }
 
-/** As a request with this key is let in. The database is told the scopes, so that nothing but the procedures says no. */
+/** The caller that a request with this key has. The scopes are written to the table, past the checks of `createApiKey`. */
 async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Promise<Caller> {
   const origins = kind === 'publishable' ? [ORIGIN] : [];
   const made = await tenant.transaction((ctx) => createApiKey(ctx, { name: 'Test', kind, scopes: [], origins }));
@@ -96,12 +100,12 @@ async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Pr
 }
 
 /**
- * Whether the caller gets through to the procedure: the input is one that none takes, and only whoever may call is told
- * so. Procedures without input answer instead, or say in their own words that it cannot be done.
+ * The paths whose procedure lets the caller through: the input is one that no procedure takes, and only callers who may call get to
+ * know that. Procedures without input answer, or refuse for a reason of their own.
  */
-async function permitted(caller: Caller | null): Promise<string[]> {
+async function permitted(caller: Caller | null, among = paths): Promise<string[]> {
   const through: string[] = [];
-  for (const path of paths) {
+  for (const path of among) {
     const code = await refusalOf(caller, path);
     if (!['FORBIDDEN', 'UNAUTHORIZED', 'NOT_FOUND'].includes(code)) through.push(path);
   }
@@ -124,12 +128,12 @@ const withPermission = (allowed: (permission: Permission) => boolean, access = [
     return permission !== undefined && access.includes(metaOf(path).access as string) && allowed(permission);
   });
 
-/** About oneself, for everybody who belongs here. */
+/** About the caller, for every member. */
 const isPersonal = (path: string): boolean => path === 'organizations.members.leave';
 
 const inOrder = (...lists: string[][]) => lists.flat().sort();
 
-it('has a row for every permission, and procedures for each', () => {
+it('the table has a row for every permission, and every procedure of an organization has a permission', () => {
   expect(Object.keys(TABLE).sort()).toEqual([...Permission.options].sort());
   for (const marks of Object.values(TABLE)) expect(marks).toMatch(/^[x.]{7}$/);
   for (const path of paths) {
@@ -138,17 +142,28 @@ it('has a row for every permission, and procedures for each', () => {
   }
 });
 
-it('lets nobody change anything who may only read', () => {
+it('a permission to read changes nothing', () => {
   const mutations = paths.filter((path) => procedures[path]?._def.type === 'mutation' && !isPersonal(path));
-  // A link is to what may be read anyway, and looking is what a look is.
+  // A link leads to what its permission shows, and a view is counted.
   const changing = mutations.filter((path) => !/\.create\w*Link$|^ticketing\.storefront\.recordView$/.test(path));
   for (const path of changing) expect(metaOf(path).permission ?? '', path).not.toMatch(/\.read$/);
 });
 
-it.each(Role.options)('the table in the code says the same of %s', (role) => {
+it.each(Role.options)('rolePermissions: %s has the permissions of the table', (role) => {
   const marked = Permission.options.filter((permission) => may(role, permission));
   expect([...rolePermissions[role]].sort()).toEqual(marked.sort());
 });
+
+const allBut = (permission: Permission): Permission[] => Permission.options.filter((one) => one !== permission);
+
+it.each(Permission.options)(
+  'permissionsIn: a member who is given %s has it besides those of the role',
+  async (extra) => {
+    const { organization } = await memberAs('member', [extra]);
+    const expected = Permission.options.filter((permission) => may('member', permission) || permission === extra);
+    expect([...(organization?.permissions ?? [])].sort()).toEqual(expected.sort());
+  },
+);
 
 describe('every procedure', () => {
   it.each(Role.options)('as %s', async (role) => {
@@ -156,26 +171,30 @@ describe('every procedure', () => {
     expect((await permitted(await memberAs(role))).sort()).toEqual(inOrder(expected, withAccess('public', 'user')));
   });
 
-  it.each(Permission.options)('as a member who was given %s on top', async (extra) => {
-    const expected = withPermission((permission) => may('member', permission) || permission === extra);
-    const through = await permitted(await memberAs('member', [extra]));
-    expect(through.sort()).toEqual(inOrder(expected, withAccess('public', 'user')));
+  it.each(Permission.options)('of %s, as a person with it alone, and with all others', async (permission) => {
+    const own = withPermission((one) => one === permission);
+    const person = await memberAs('member');
+    const having = (permissions: Permission[]): Caller => ({
+      ...person,
+      organization: { id: tenant.organization.id, permissions: new Set(permissions) },
+    });
+    expect(await permitted(having([permission]), own)).toEqual(own);
+    expect(await permitted(having(allBut(permission)), own)).toEqual([]);
   });
 
-  it.each(Permission.options)('as a secret key with %s alone', async (scope) => {
-    const through = await permitted(await keyWith('secret', [scope]));
-    // Leaving takes a person: there is nobody to leave. So does what takes a fresh proof: a key has none.
-    const expected = withPermission((permission) => permission === scope).filter(
-      (path) => !isPersonal(path) && !metaOf(path).fresh,
-    );
-    expect(through.sort()).toEqual(inOrder(expected, withAccess('public')));
+  it.each(Permission.options)('of %s, as a secret key with it alone, and with all others', async (permission) => {
+    const own = withPermission((one) => one === permission);
+    // Only a person is a member who leaves, and only a person has a fresh proof.
+    const forKeys = own.filter((path) => !isPersonal(path) && !metaOf(path).fresh);
+    expect(await permitted(await keyWith('secret', [permission]), own)).toEqual(forKeys);
+    expect(await permitted(await keyWith('secret', allBut(permission)), own)).toEqual([]);
   });
 
   it('as a secret key without scopes', async () => {
     expect((await permitted(await keyWith('secret', []))).sort()).toEqual(inOrder(withAccess('public')));
   });
 
-  it('as a publishable key, whatever its scopes', async () => {
+  it('as a publishable key, with no, all and publishable scopes', async () => {
     for (const scopes of [[], Permission.options, [...publishablePermissions]]) {
       const through = await permitted(await keyWith('publishable', scopes));
       const expected = withPermission((permission) => scopes.includes(permission), ['storefront']);
@@ -183,7 +202,7 @@ describe('every procedure', () => {
     }
   });
 
-  it('as nobody', async () => {
+  it('without credentials', async () => {
     expect((await permitted(null)).sort()).toEqual(inOrder(withAccess('public')));
   });
 });

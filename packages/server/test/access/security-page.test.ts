@@ -45,7 +45,7 @@ describe('docs/security.md', () => {
     expect(rows.map(({ id }) => id)).toEqual(wanted);
   });
 
-  it('says of each whether it is held, and why not or by what', () => {
+  it('says whether each requirement is held, and by which test or why not', () => {
     for (const { id, status, how } of rows) {
       expect(['held', 'partly', 'not held', 'n/a'], id).toContain(status);
       expect(how.length, id).toBeGreaterThan(5);
@@ -55,7 +55,7 @@ describe('docs/security.md', () => {
     expect(untested.map(({ id }) => id)).toEqual(['6.2.10', '6.4.2']);
   });
 
-  it.each(named)('names a test that there is: %s › %s', (file, name) => {
+  it.each(named)('names an existing test: %s › %s', (file, name) => {
     const sources = tests.get(file);
     expect(sources, 'one file of this name').toHaveLength(1);
     if (name === undefined) return;

@@ -77,7 +77,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
       (await vendor.booked()).filter((one) => (one.token === null ? one.to === to : one.token === token));
 
     describe('sending', () => {
-      it('each type it claims to take is accepted, once, with our token and an id that stays', async () => {
+      it('each type of the descriptor is accepted once, with the token and a stable id', async () => {
         for (const type of vendor.provider.descriptor.types) {
           const message = aMessage({ content: contentOf(type) });
           const { externalId } = await send(message);
@@ -99,7 +99,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect(ids.every((id) => booked.has(id))).toBe(true);
       });
 
-      it('every way the vendor says no is told apart, and nothing was booked', async () => {
+      it('each kind of refusal has its own fault, and nothing is sent', async () => {
         for (const { name, arrange, message, fault, ...expected } of vendor.refusals) {
           await arrange?.();
           const sent = aMessage(message);
@@ -116,25 +116,25 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect((await send(aMessage())).externalId).toMatch(/./);
       });
 
-      it('with credentials the vendor does not know is told as such', async () => {
+      it('unknown credentials have their own fault', async () => {
         if (!vendor.strangers) return;
         expect((await refused(aMessage(), vendor.strangers)).fault).toBe('credentials');
         await expect(vendor.provider.check(vendor.strangers)).rejects.toMatchObject({ fault: 'credentials' });
       });
 
-      it('where nobody listens is surely not accepted', async () => {
+      it('an address without a server is certainly not accepted', async () => {
         if (vendor.nowhere) expect((await refused(aMessage(), vendor.nowhere)).fault).toBe('unavailable');
       });
     });
 
-    it('an account can be looked at', async () => {
+    it('account: it can be inspected', async () => {
       expect(await vendor.provider.check(vendor.account)).toMatchObject({
         displayName: expect.toSatisfy(isTextOrNull),
       });
     });
 
-    describe('when the line is cut', () => {
-      it('after the vendor accepted it, that is unknown, and comes to light as the descriptor says', async () => {
+    describe('a lost connection', () => {
+      it('after the vendor accepted the message, the outcome is unknown, and is found as the descriptor says', async () => {
         if (!vendor.loseNext) return;
         const { afterCut } = vendor.provider.descriptor;
         const message = aMessage();
@@ -155,7 +155,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         }
       });
 
-      it('before it did, that is unknown too', async () => {
+      it('before the vendor accepted the message, the outcome is unknown too', async () => {
         if (!vendor.cutNext) return;
         const message = aMessage();
         await vendor.cutNext();
@@ -205,14 +205,14 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         }
       });
 
-      it('that asks whether the address is ours is answered, and only then', async () => {
+      it('that verifies the address is answered when its token matches, and only then', async () => {
         const { greeting } = vendor;
         if (!greeting) return;
         expect(vendor.provider.greet?.(vendor.account, greeting.genuine)).toBe(greeting.answer);
         for (const forged of greeting.forged) expect(vendor.provider.greet?.(vendor.account, forged)).toBeNull();
       });
 
-      it('tells what became of messages, whatever the order', async () => {
+      it('reports the statuses of messages in any order', async () => {
         if (!vendor.tell) return;
         const { message, externalId, told } = await aStatus();
         const at = new Date(Math.floor(Date.now() / 1_000) * 1_000);
@@ -227,7 +227,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
           expect(Math.abs((item as StatusReport).at.getTime() - at.getTime())).toBeLessThan(2_000);
       });
 
-      it('tells why a message failed', async () => {
+      it('reports why a message failed', async () => {
         if (!vendor.tell) return;
         const { message, told } = await aStatus({ status: 'failed' });
         const [item] = await heard([told]);
@@ -235,7 +235,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect((item as StatusReport).failure).toMatchObject({ code: expect.any(String), message: expect.any(String) });
       });
 
-      it('brings what people write', async () => {
+      it('contains inbound messages', async () => {
         if (!vendor.tell || !vendor.provider.descriptor.isTwoWay) return;
         const from = vendor.anAddress();
         const told: Told = { kind: 'message', externalId: newId(), from, text: 'Is it open? ☕ 𝒪𝓀', at: new Date() };
@@ -246,7 +246,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect((await heard([told]))[0]).toEqual(item);
       });
 
-      it('about several numbers says of each which', async () => {
+      it('about several numbers names the number of each message', async () => {
         if (!vendor.tell || !vendor.servesSeveral) return;
         const { told } = await aStatus();
         const refs = ['1001', '1002', '1003'];
@@ -255,7 +255,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect(webhooks.flatMap(parsed).map((item) => item.accountRef)).toEqual(refs);
       });
 
-      it('that cannot be read is left out, and never throws', async () => {
+      it('that cannot be read is skipped, and never throws', async () => {
         const { parse } = vendor.provider;
         if (!vendor.tell || !parse) return;
         const [webhook] = await vendor.tell([(await aStatus()).told]);
@@ -289,7 +289,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
       });
     });
 
-    it('media that people sent are fetched, up to 16 MB', async () => {
+    it('media: inbound files are fetched, up to 16 MB', async () => {
       const { addMedia, provider, account } = vendor;
       if (!addMedia) return;
       const bytes = Buffer.from([0, 255, 1, 254, 13, 10]);

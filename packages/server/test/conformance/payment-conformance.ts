@@ -88,7 +88,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         if (vendor.provider.descriptor.lookupByReference) expect(await fetch(request)).toEqual(seen);
       });
 
-      it('asked for twice with the same id is there once', async () => {
+      it('opened twice with the same id exists once', async () => {
         const before = await vendor.countPayments();
         const request = anOrder();
         const [first, again] = [await create(request), await create(request)];
@@ -96,7 +96,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await vendor.countPayments()).toBe(before + 1);
       });
 
-      it('asked for with the same id and another amount is refused', async () => {
+      it('opened with the same id and another amount is refused', async () => {
         const request = anOrder();
         await create(request);
         const before = await vendor.countPayments();
@@ -105,7 +105,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await vendor.countPayments()).toBe(before);
       });
 
-      it('that the customer is declined is not paid', async () => {
+      it('that is declined is not paid', async () => {
         const request = anOrder();
         const { externalId } = await create(request);
         await vendor.decline(externalId);
@@ -114,7 +114,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         if (vendor.afterDecline === 'pending') expect(seen?.action).toMatchObject({ type: 'redirect' });
       });
 
-      it('that nobody knows is null', async () => {
+      it('that does not exist is null', async () => {
         if (vendor.provider.descriptor.lookupByReference) {
           expect(await fetch(anOrder({ mayCapture: false }))).toBeNull();
         }
@@ -123,7 +123,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
     });
 
     describe('cancelling', () => {
-      it('closes what is open, for good', async () => {
+      it('closes an open payment for good', async () => {
         const request = anOrder();
         const { externalId } = await create(request);
         expect(await cancel(request, externalId)).toMatchObject({ state: 'cancelled', captured: 0, action: null });
@@ -145,14 +145,14 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await cancel(request, externalId)).toMatchObject({ state: 'cancelled' });
       });
 
-      it('what was paid answers that it was paid', async () => {
+      it('a paid payment answers that it is paid', async () => {
         const { request, externalId } = await paid();
         expect(await cancel(request, externalId)).toMatchObject({ state: 'succeeded', captured: request.amount });
       });
     });
 
-    describe('when the line is cut', () => {
-      it('a payment is unknown, and found by our own reference', async () => {
+    describe('a lost connection', () => {
+      it('leaves a payment unknown, which is found by its reference', async () => {
         const before = await vendor.countPayments();
         const request = anOrder();
         await vendor.loseNext('create');
@@ -165,7 +165,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await vendor.countPayments()).toBe(before + 6);
       });
 
-      it('a refund is unknown, found by our own reference, and asked for again is the same', async () => {
+      it('leaves a refund unknown, which is found by its reference, and repeating it gives the same refund', async () => {
         const { refundOf } = await paid();
         const before = await vendor.countRefunds();
         const request = refundOf(400);
@@ -177,7 +177,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await vendor.countRefunds()).toBe(before + 1);
       });
 
-      it('a fault over there is unknown too, and nothing was done', async () => {
+      it('a vendor error leaves it unknown too, and nothing was done', async () => {
         if (!vendor.breakNext) return;
         const before = await vendor.countPayments();
         vendor.breakNext();
@@ -188,7 +188,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
       });
     });
 
-    it('credentials that the vendor does not know are told as such', async () => {
+    it('credentials: unknown ones have their own fault', async () => {
       const { strangers } = vendor;
       if (!strangers) return;
       const asked = vendor.provider.fetchPayment(strangers, anOrder({ mayCapture: false }), null);
@@ -199,7 +199,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
     });
 
     describe('a refund', () => {
-      it('is given in parts, and counted by the vendor', async () => {
+      it('is made in parts, and counted by the vendor', async () => {
         const { request, externalId, refundOf } = await paid();
         const first = refundOf(400);
         const given = await refund(first);
@@ -217,7 +217,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         });
       });
 
-      it('asked for twice with the same id is given once', async () => {
+      it('requested twice with the same id is made once', async () => {
         const { request, externalId, refundOf } = await paid();
         const before = await vendor.countRefunds();
         const asked = refundOf(400);
@@ -235,14 +235,14 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await fetch(request, externalId)).toMatchObject({ refunded: request.amount - 100 });
       });
 
-      it('that nobody asked for is null', async () => {
+      it('that does not exist is null', async () => {
         const { refundOf } = await paid();
         expect(await fetchRefund(refundOf(100))).toBeNull();
         expect(await fetchRefund(refundOf(100), 're_nothing')).toBeNull();
       });
     });
 
-    it('amounts are written as the vendor writes them, whatever the decimals of the currency', async () => {
+    it('amounts: written as the vendor writes them, for currencies with any number of decimals', async () => {
       for (const [currency, amount] of vendor.samples) {
         expect(vendor.provider.descriptor.currencies?.has(currency) ?? true, currency).toBe(true);
         const { request, externalId, refundOf } = await paid({ currency, amount });

@@ -31,7 +31,7 @@ const sender = (baseUrl: string) => {
   return { account, send };
 };
 
-it('killed and started again it goes on with its ledger, and says who was written to twice', async () => {
+it('startFakeWhatsapp: keeps its ledger over kill -9 and reports recipients of two messages', async () => {
   const first = await startFakeWhatsapp({ dir });
   await Promise.all(Array.from({ length: 200 }, (_, i) => sender(first.url).send(i)));
   await first.kill();
@@ -52,7 +52,7 @@ it('killed and started again it goes on with its ledger, and says who was writte
   expect(lines).toBe(203);
 });
 
-it('what it accepted before it cut the line stands in the ledger; what it refused does not', async () => {
+it('startFakeWhatsapp: the ledger has what was accepted before a lost connection, and not what was refused', async () => {
   const control = {
     acceptThenCut: 0.2,
     cutBefore: 0.1,
@@ -73,7 +73,7 @@ it('what it accepted before it cut the line stands in the ledger; what it refuse
   expect(total).toBeLessThan(taken + cut);
 });
 
-it('tells until somebody listens: signed, with duplicates, in any order', async () => {
+it('startFakeWhatsapp: repeats callbacks until they are accepted, signed, with duplicates and in any order', async () => {
   const items: StatusReport[] = [];
   let forged = 0;
   const { account } = sender('http://127.0.0.1:1');
@@ -119,7 +119,7 @@ it('tells until somebody listens: signed, with duplicates, in any order', async 
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('counts the most in any minute, wherever the minute begins', () => {
+it('mostPerMinute: counts the most in any minute, from any start', () => {
   expect(mostPerMinute([])).toBe(0);
   expect(mostPerMinute([0, 59_999, 60_000, 60_001, 119_999])).toBe(3);
   expect(mostPerMinute([0, 59_000, 60_000, 61_000, 118_000, 118_999])).toBe(5);

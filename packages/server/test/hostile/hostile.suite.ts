@@ -2,8 +2,8 @@
 import { inSystem } from '@tessera/db';
 import { changedTables, type Fingerprint, fingerprint } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inputOf, pathsOf } from '../domains.ts';
 import { procedures } from '../procedures.ts';
+import { inputOf, pathsOf } from '../worlds/domains.ts';
 import type { Domain } from '../worlds/ids.ts';
 import { type Answer, createHostileClient, type HostileClient } from './client.ts';
 import { fieldsOf, HOSTILE, SOMETIMES_VALID, valuesFor } from './values.ts';

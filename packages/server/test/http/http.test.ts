@@ -68,8 +68,8 @@ async function startProxy(url: string) {
   };
 }
 
-describe('health', () => {
-  it('is told: alive whatever the database does, ready only while it answers', async () => {
+describe('/healthz and /readyz', () => {
+  it('the process is alive with and without a database, and ready only while it answers', async () => {
     await using db = await createTestDatabase();
     const proxy = await startProxy(db.url);
     const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0' });
@@ -116,7 +116,7 @@ describe('/metrics', () => {
     expect(text).not.toContain('contacts.nothing');
   });
 
-  it('is for this machine alone, unless there is a token', async () => {
+  it('answers this machine only, unless a token is configured', async () => {
     /** From another address of this machine, which is none of the two it is known by. */
     const fromElsewhere = (url: string, headers = {}) =>
       new Promise<number | undefined>((resolve, reject) => {
@@ -145,7 +145,7 @@ describe('/metrics', () => {
 });
 
 describe('every answer', () => {
-  it('carries an id: the caller’s when it is a sensible one, else one of ours', async () => {
+  it('carries the caller’s request id when it is well formed, else a new one', async () => {
     expect((await organization({ 'x-request-id': 'order-4711_a' })).headers.get('x-request-id')).toBe('order-4711_a');
     for (const id of ['short', 'x'.repeat(65), 'with spaces in', '<script>', '']) {
       const given = (await organization(id ? { 'x-request-id': id } : {})).headers.get('x-request-id');
@@ -166,7 +166,7 @@ describe('every answer', () => {
     expect(batch.headers.get('x-request-id')).toBe('several-at-once');
   });
 
-  it('is neither guessed at, framed nor kept by anybody in between', async () => {
+  it('forbids sniffing, framing and shared caches', async () => {
     for (const answer of [
       await organization(),
       await get('/trpc/organizations.get'),
@@ -185,7 +185,7 @@ describe('every answer', () => {
     expect(nothing.headers.get('x-powered-by')).toBeNull();
   });
 
-  it('tells no stack in production', async () => {
+  it('has no stack in production', async () => {
     const { production } = readConfig({
       NODE_ENV: 'production',
       TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
@@ -203,10 +203,10 @@ describe('every answer', () => {
   });
 });
 
-describe('pages of other origins', () => {
+describe('CORS: pages of other origins', () => {
   const allowed = (response: Response) => response.headers.get('access-control-allow-origin');
 
-  it('read answers when they are configured, and only then', async () => {
+  it('read answers only when they are configured', async () => {
     for (const [origin, expected] of [
       [APP, APP],
       ['https://other.example.com', 'https://other.example.com'],
@@ -239,7 +239,7 @@ describe('pages of other origins', () => {
     expect(allowed(await organization({ origin: SHOP }))).toBeNull();
   });
 
-  it('may ask beforehand, for these headers and without cookies', async () => {
+  it('may send a preflight request, for these headers and without cookies', async () => {
     const preflight = await fetch(`${server.url}/trpc/contacts.create`, {
       method: 'OPTIONS',
       headers: {
@@ -258,8 +258,8 @@ describe('pages of other origins', () => {
   });
 });
 
-describe('limits', () => {
-  it('tell who calls too often when to come back, and leave others alone', async () => {
+describe('rate limits', () => {
+  it('answer Retry-After to a caller above its limit, and do not affect others', async () => {
     await using limited = await createTestServer({ TESSERA_RATE_LIMIT: '5', TESSERA_ROLE: 'api' });
     const { apiKeys } = (await createTenant(limited.app)).call.organizations;
     const makeKey = async () => (await apiKeys.create({ name: 'Key', scopes: ['organizations.read'] })).key;
@@ -301,7 +301,7 @@ describe('SIGTERM', () => {
     if (dataDir) await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('lets twenty calls under way finish, takes no new ones, and ends well', async () => {
+  it('lets twenty running calls finish, accepts no new ones, and exits with 0', async () => {
     await using db = await createTestDatabase();
     dataDir = await mkdtemp(join(tmpdir(), 'tessera-drain-'));
     let output = '';

@@ -40,8 +40,8 @@ const checksum = async (body: string) => {
   return `${body}_${Buffer.from(hash).toString('hex').slice(0, 6)}`;
 };
 
-describe('the key of our own pages', () => {
-  it('is told by id and slug, always the same, and for organizations that are there only', async () => {
+describe('/tickets/config: the key of the hosted pages', () => {
+  it('is answered by id and by slug, always the same, and for existing organizations only', async () => {
     const { id, slug } = tenant.organization;
     expect(await keyOf(id)).toMatch(/^pk_[\w-]{43}_[0-9a-f]{6}$/);
     expect(await keyOf(slug)).toBe(await keyOf(id));
@@ -54,7 +54,7 @@ describe('the key of our own pages', () => {
     expect((await fetch(`${server.url}/tickets/config`)).status).toBe(404);
   });
 
-  it('may do what shops may, from our own pages only', async () => {
+  it('has the permissions of a shop, from the hosted pages only', async () => {
     const key = await keyOf(tenant.organization.id);
     expect(await call(key, OWN)).toBe(200);
     expect(await call(key, 'https://shop.example')).toBe(401);
@@ -85,8 +85,8 @@ describe('the key of our own pages', () => {
   });
 });
 
-describe('the pages', () => {
-  it('let no script in but their own, and are kept by nobody', async () => {
+describe('/tickets: the pages', () => {
+  it('run no script but their own, and are not cached', async () => {
     for (const path of ['order', 'ticket', 'transfer', 'waitlist', `${tenant.organization.slug}/a-concert`]) {
       const response = await fetch(`${server.url}/tickets/${path}`);
       // 503: not built, where only the server is tested.

@@ -5,8 +5,8 @@ import { changedTables, type Fingerprint, fingerprint, rollingBack } from '@tess
 import { expect } from 'vitest';
 import type { App } from '../../src/runtime/app.ts';
 import type { Caller } from '../../src/trpc/context.ts';
-import { inputOf } from '../domains.ts';
 import { callPath } from '../procedures.ts';
+import { inputOf } from '../worlds/domains.ts';
 import type { World } from '../worlds/ids.ts';
 
 /** `input` with one id of `own` replaced by the other organization's, once for every place that holds one. */

@@ -6,9 +6,9 @@
 import { pinnedTo } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/runtime/app.ts';
-import { inputOf, organizationPathsOf } from '../domains.ts';
 import { createTestApp, type TestApp } from '../index.ts';
 import { callPath, stranger } from '../procedures.ts';
+import { inputOf, organizationPathsOf } from '../worlds/domains.ts';
 import type { Domain, World } from '../worlds/ids.ts';
 import { createWorld, worldParts } from '../worlds/world.ts';
 import { expectNothingOf, outcome, substitutions, type Watch, watch } from './calls.ts';

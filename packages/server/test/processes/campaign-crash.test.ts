@@ -40,48 +40,52 @@ const RUNS = [
   { name: 'three kills, and every hundredth call accepted and then cut', acceptThenCut: 0.01 },
 ].slice(process.env.TESSERA_TEST_RECIPIENTS ? 0 : 1);
 
-it.each(RUNS)('$name: everybody gets it once', { timeout: PATIENCE_MS + 60_000 }, async ({ acceptThenCut }) => {
-  await using fake = await startWhatsapp();
-  // What the vendor calls back to lives on, as it would behind a balancer.
-  const api = await processes.start({ TESSERA_ROLE: 'api' });
-  const startWorker = () => processes.start({ TESSERA_ROLE: 'worker' });
-  const workers = await Promise.all([startWorker(), startWorker()]);
-  const tenant = await test.createTenant();
-  const audienceId = await addContacts(test, tenant, RECIPIENTS);
-  const senderId = await addWhatsapp(test, tenant, fake, {
-    serverUrl: api.url,
-    // The vendor takes its time to call back; what it says nothing about for so long, it does not have.
-    settings: { resendAfterSeconds: 10 },
-    callbacks: { longestPauseMs: 2_000, delayMs: 4_000 },
-  });
-  await fake.control({ acceptThenCut, latencyMs: 5 });
-  const { id: templateId } = await addTemplate(tenant);
-  const id = await addCampaign(tenant, { senderId, templateId, audienceId });
-  await tenant.call.campaigns.start({ id });
+it.each(RUNS)(
+  '$name: every recipient gets the campaign once',
+  { timeout: PATIENCE_MS + 60_000 },
+  async ({ acceptThenCut }) => {
+    await using fake = await startWhatsapp();
+    // What the vendor calls back to lives on, as it would behind a balancer.
+    const api = await processes.start({ TESSERA_ROLE: 'api' });
+    const startWorker = () => processes.start({ TESSERA_ROLE: 'worker' });
+    const workers = await Promise.all([startWorker(), startWorker()]);
+    const tenant = await test.createTenant();
+    const audienceId = await addContacts(test, tenant, RECIPIENTS);
+    const senderId = await addWhatsapp(test, tenant, fake, {
+      serverUrl: api.url,
+      // The vendor takes its time to call back; what it says nothing about for so long, it does not have.
+      settings: { resendAfterSeconds: 10 },
+      callbacks: { longestPauseMs: 2_000, delayMs: 4_000 },
+    });
+    await fake.control({ acceptThenCut, latencyMs: 5 });
+    const { id: templateId } = await addTemplate(tenant);
+    const id = await addCampaign(tenant, { senderId, templateId, audienceId });
+    await tenant.call.campaigns.start({ id });
 
-  for (const share of [0.15, 0.4, 0.7]) {
-    await until(async () => (await fake.ledger()).total >= RECIPIENTS * share, PATIENCE_MS, 50);
-    // In the middle of whatever it does.
-    await pause(Math.random() * 300);
-    const victim = workers.shift();
-    await victim?.kill();
-    workers.push(await startWorker());
-  }
-  const campaign = await finished(tenant, id, PATIENCE_MS);
-  await until(async () => (await fake.ledger()).callbacks.pending === 0, 60_000);
+    for (const share of [0.15, 0.4, 0.7]) {
+      await until(async () => (await fake.ledger()).total >= RECIPIENTS * share, PATIENCE_MS, 50);
+      // In the middle of whatever it does.
+      await pause(Math.random() * 300);
+      const victim = workers.shift();
+      await victim?.kill();
+      workers.push(await startWorker());
+    }
+    const campaign = await finished(tenant, id, PATIENCE_MS);
+    await until(async () => (await fake.ledger()).callbacks.pending === 0, 60_000);
 
-  const ledger = await fake.ledger();
-  expect({ ...ledger, duplicates: ledger.duplicates }).toMatchObject({
-    total: RECIPIENTS,
-    recipients: RECIPIENTS,
-    duplicates: [],
-  });
-  expect(campaign).toMatchObject({ totalRecipients: RECIPIENTS, sentCount: RECIPIENTS, failedCount: 0 });
-  await until(async () => {
-    const { kept, counted } = await counters(test, id);
-    return String(kept) === String(counted) && counted[2] === RECIPIENTS;
-  }, 60_000);
-  const { delivered = 0, read = 0 } = await standing(test, id);
-  expect(delivered + read).toBe(RECIPIENTS);
-  await Promise.all([api, ...workers].map((server) => server.kill()));
-});
+    const ledger = await fake.ledger();
+    expect({ ...ledger, duplicates: ledger.duplicates }).toMatchObject({
+      total: RECIPIENTS,
+      recipients: RECIPIENTS,
+      duplicates: [],
+    });
+    expect(campaign).toMatchObject({ totalRecipients: RECIPIENTS, sentCount: RECIPIENTS, failedCount: 0 });
+    await until(async () => {
+      const { kept, counted } = await counters(test, id);
+      return String(kept) === String(counted) && counted[2] === RECIPIENTS;
+    }, 60_000);
+    const { delivered = 0, read = 0 } = await standing(test, id);
+    expect(delivered + read).toBe(RECIPIENTS);
+    await Promise.all([api, ...workers].map((server) => server.kill()));
+  },
+);

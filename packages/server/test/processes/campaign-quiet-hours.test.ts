@@ -48,7 +48,9 @@ function turn(to: Date): void {
   renameSync(join(dir, 'next'), join(dir, 'clock'));
 }
 
-it('nothing is sent outside the day of whoever gets it, and everybody gets it', { timeout: 240_000 }, async () => {
+it('quiet hours: no recipient gets the message at night by local time, and every recipient gets it', {
+  timeout: 240_000,
+}, async () => {
   turn(clock);
   await using fake = await startWhatsapp();
   const env = { NODE_ENV: 'test', TESSERA_ROLE: 'worker', TESSERA_TEST_CLOCK: join(dir, 'clock') };

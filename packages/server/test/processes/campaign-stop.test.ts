@@ -29,7 +29,7 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-it('nothing starts for them a second later, nor after they were deleted and imported again, until they say START', {
+it('STOP: no message starts a second later, nor after the contact was deleted and imported again, until it says START', {
   timeout: 240_000,
 }, async () => {
   await using fake = await startWhatsapp();

@@ -164,7 +164,7 @@ async function settled(tenant: Tenant): Promise<Settled> {
   );
 }
 
-describe('servers that are killed while people buy', { timeout: 1_800_000 }, () => {
+describe('ticketing.carts.checkout: servers that are killed during purchases', { timeout: 1_800_000 }, () => {
   it(`lose no payment and sell nothing twice (${KILLS} kills)`, async () => {
     const tenant = await test.createTenant();
     const atOnce = await addSandbox(tenant, { outcome: 'succeed' });

@@ -94,7 +94,7 @@ function watch({ pools }: OnSale): () => Promise<{ most: number; samples: number
   };
 }
 
-describe('two servers', { timeout: 240_000 }, () => {
+describe('ticketing.carts: two servers', { timeout: 240_000 }, () => {
   it(`sell 500 seats to ${BUYERS} buyers, each once`, async () => {
     const tenant = await test.createTenant();
     await addSandbox(tenant, { outcome: 'succeed' });

@@ -63,8 +63,8 @@ async function buy(call: CallShop, sale: OnSale, quantity = 1, more: object = {}
   return bought.data.order;
 }
 
-describe('seats', { timeout: 60_000 }, () => {
-  it('of 200 abandoned carts are free after their time, though nobody sweeps', async () => {
+describe('ticketing.carts: seats', { timeout: 60_000 }, () => {
+  it('of 200 abandoned carts are free when they expire, without a sweeper', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 200 });
     const call = await openShop(tenant);
@@ -82,7 +82,7 @@ describe('seats', { timeout: 60_000 }, () => {
   });
 });
 
-describe('one idempotency key', { timeout: 60_000 }, () => {
+describe('Idempotency-Key: one key', { timeout: 60_000 }, () => {
   it('sent a hundred times at once to two servers makes one cart, and one order', async () => {
     const tenant = await test.createTenant();
     const gateway = await addSandbox(tenant, { outcome: 'succeed' });
@@ -104,7 +104,7 @@ describe('one idempotency key', { timeout: 60_000 }, () => {
   });
 });
 
-describe('webhooks', { timeout: 90_000 }, () => {
+describe('payment webhooks', { timeout: 90_000 }, () => {
   let worker: ServerProcess;
   beforeAll(async () => {
     worker = await processes.start({ TESSERA_ROLE: 'worker' });
@@ -170,7 +170,7 @@ describe('webhooks', { timeout: 90_000 }, () => {
       { readOnly: true },
     );
 
-  it('sent fifty times at once confirm one order; forged and unsigned ones change nothing', async () => {
+  it('confirm one order when they arrive fifty times at once; forged and unsigned ones change nothing', async () => {
     const { sale, call, gateway, chargeOf, signed, tenant } = await shop();
     const { id } = await buy(call, sale);
     const charge = await chargeOf(id);
@@ -192,7 +192,7 @@ describe('webhooks', { timeout: 90_000 }, () => {
     await recountOrders(tenant, gateway.id);
   });
 
-  it('of created, authorized, captured and refunded end alike in all 24 orders', async () => {
+  it('of created, authorized, captured and refunded lead to the same state in all 24 orders', async () => {
     const { sale, call, gateway, chargeOf, signed, tenant } = await shop();
     const all = permutations(['charge.created', 'charge.authorized', 'charge.paid', 'refund.succeeded']);
     expect(all).toHaveLength(24);
@@ -246,7 +246,7 @@ function permutations<Item>(items: Item[]): Item[][] {
   return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }
 
-describe('refunds', { timeout: 60_000 }, () => {
+describe('ticketing.orders.refund: refunds', { timeout: 60_000 }, () => {
   it('of three tickets for 10.00 in all are 3.33, 3.33 and 3.34', async () => {
     const tenant = await test.createTenant();
     const gateway = await addSandbox(tenant, { outcome: 'succeed' });
@@ -276,7 +276,7 @@ describe('refunds', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the gates', { timeout: 60_000 }, () => {
+describe('ticketing.checkIns.scan: two gates', { timeout: 60_000 }, () => {
   async function ticketOf() {
     const tenant = await test.createTenant();
     await addSandbox(tenant, { outcome: 'succeed' });
@@ -288,7 +288,7 @@ describe('the gates', { timeout: 60_000 }, () => {
     return { code, listId, gate: await openOffice(tenant, ['tickets.check_in']) };
   }
 
-  it('let one ticket in once, though twenty scan it at the same moment', async () => {
+  it('admit a ticket once when twenty scan it at the same time', async () => {
     const { code, listId, gate } = await ticketOf();
     const answers = await atOnce(20, Array.from({ length: 20 }), (_, index) =>
       gate<{ result: string }>(either(index), 'ticketing.checkIns.scan', {
@@ -303,7 +303,7 @@ describe('the gates', { timeout: 60_000 }, () => {
     expect(results.filter((result) => result === 'refused')).toHaveLength(19);
   });
 
-  it('refuse every code of which one character was changed', async () => {
+  it('refuse every code with one changed character', async () => {
     const { code, listId, gate } = await ticketOf();
     const others = ['A', 'z', '7', '-'];
     const changed = [...code].flatMap((is, at) =>

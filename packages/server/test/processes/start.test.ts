@@ -69,7 +69,7 @@ async function countContacts(): Promise<number> {
 }
 
 describe('npm start', () => {
-  it('makes everything it needs, and says where it is and how to get in', async () => {
+  it('creates everything it needs, and prints its address and a login', async () => {
     start();
     await until(isReady);
     await until(async () => output.includes('API key'));
@@ -77,14 +77,14 @@ describe('npm start', () => {
     expect(await countContacts()).toBe(80);
   }, 60_000);
 
-  it('drains on SIGTERM and finds everything again', async () => {
+  it('drains on SIGTERM and finds its data at the next start', async () => {
     expect(await stop('SIGTERM')).toBe(0);
     start();
     await until(isReady);
     expect(await countContacts()).toBe(80);
   }, 30_000);
 
-  it('goes on after its own kill -9', async () => {
+  it('starts again after a kill -9 of the server', async () => {
     await stop('SIGKILL');
     start();
     await until(isReady);
@@ -99,7 +99,7 @@ describe('npm start', () => {
     expect(await countContacts()).toBe(80);
   }, 30_000);
 
-  it('says what is wrong when it cannot start', async () => {
+  it('prints what is wrong when it cannot start', async () => {
     const other = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
       env: { ...process.env, PORT: 'abc' },
       stdio: ['ignore', 'ignore', 'pipe'],

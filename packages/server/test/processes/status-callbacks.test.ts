@@ -37,7 +37,7 @@ const FATES = [
 
 const fateOf = (i: number) => FATES[i % FATES.length] as (typeof FATES)[number];
 
-it('each twice and shuffled: every state is right, and forgeries are turned away', {
+it('message statuses: each twice and shuffled lead to the right state, and forgeries are refused', {
   timeout: 60_000 + CALLBACKS,
 }, async () => {
   await using fake = await startWhatsapp();

@@ -517,13 +517,13 @@ describe('every column that holds a secret', () => {
     }
   });
 
-  it('is the only place where sealed values stand', () => {
+  it('is the only place with sealed values', () => {
     const sealed = Object.entries(SECRET_COLUMNS).filter(([, shape]) => shape.source.startsWith('^s1'));
     expect(sealedColumns(noon)).toEqual(sealed.map(([column]) => column).sort());
   });
 });
 
-it('what is searched for is found in any spelling', () => {
+it('secretsIn: finds a secret in any spelling', () => {
   const secret = 'canary a+b/c?d=é';
   const one: Secrets = new Map([['it', secret]]);
   const inBase64 = (before: string) => Buffer.from(`${before}${secret} and more`).toString('base64');

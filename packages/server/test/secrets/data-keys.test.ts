@@ -72,7 +72,7 @@ const run = (payload: { organizationId?: string }) =>
   resealSecrets.run(test.app, payload, new AbortController().signal);
 
 describe('organizations.rotateDataKey', () => {
-  it('brings every secret under the new key, and nothing needs the old one any more', async () => {
+  it('seals every secret with the new key, so that the old one is no longer needed', async () => {
     const [{ tenant, gateway }, other] = [await withSecrets(), await withSecrets()];
     const { id } = tenant.organization;
     expect(await tenant.call.organizations.rotateDataKey()).toEqual({ version: 2 });
@@ -107,7 +107,7 @@ describe('organizations.rotateDataKey', () => {
     expect(items).toMatchObject([{ action: 'organizations.rotateDataKey' }]);
   });
 
-  it('finds, a day later, what was sealed with the old key at the last moment', async () => {
+  it('finds, a day later, what was sealed with the old key during the rotation', async () => {
     const { tenant } = await withSecrets();
     const { id } = tenant.organization;
     const column = ofOrganizations.find(({ table }) => table === 'payments.gateways') as SealedColumn;
@@ -122,7 +122,7 @@ describe('organizations.rotateDataKey', () => {
     expect(await versions(column, id)).toEqual({ 2: 1 });
   });
 
-  it('loses nothing that is written meanwhile', async () => {
+  it('loses nothing that is written during the rotation', async () => {
     const { tenant } = await withSecrets();
     await tenant.call.organizations.rotateDataKey();
     let written = ANSWERS;
@@ -137,7 +137,7 @@ describe('organizations.rotateDataKey', () => {
   });
 });
 
-it('a secret that is replaced while it is sealed anew stays replaced', async () => {
+it('resealBatch: a secret that is replaced while it is resealed stays replaced', async () => {
   const { tenant, gateway } = await withSecrets();
   const { gateways } = tenant.call.payments;
   await tenant.call.organizations.rotateDataKey();
@@ -167,7 +167,7 @@ it('a secret that is replaced while it is sealed anew stays replaced', async () 
   expect(webhookSecret).toBe('whsec_replaced1234');
 });
 
-it('the platform’s own secrets come under a new key as well', async () => {
+it('rotateDataKey: the platform’s own secrets are resealed with a new key too', async () => {
   const { call } = await test.createTenant();
   await call.identity.twoFactor.begin();
   for (let i = 0; i < 3; i++) await sendMail(test.app, { to: 'asha@example.in', subject: `${i}`, text: `Text ${i}` });

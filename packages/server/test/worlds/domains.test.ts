@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
+import { inputs } from '../inputs/index.ts';
+import { procedures } from '../procedures.ts';
 import { domainOf, domains, organizationPathsOf } from './domains.ts';
-import { inputs } from './inputs/index.ts';
-import { procedures } from './procedures.ts';
-import { worldParts } from './worlds/world.ts';
+import { worldParts } from './world.ts';
 
 it('inputs: every procedure has a valid one', () => {
   expect(Object.keys(inputs).sort()).toEqual(Object.keys(procedures).sort());
@@ -16,7 +16,7 @@ it('worlds: every domain has a part', () => {
 });
 
 it.each(domains)('%s: its world has a part for every domain that it may import', (domain) => {
-  const { forbidden } = createRequire(import.meta.url)('../../../.dependency-cruiser.cjs') as {
+  const { forbidden } = createRequire(import.meta.url)('../../../../.dependency-cruiser.cjs') as {
     forbidden: { name: string; to: { pathNot?: string } }[];
   };
   const rule = forbidden.find(({ name }) => name === `domain-graph-${domain}`);
@@ -36,7 +36,7 @@ it.each(domains)('%s: the procedures of several transactions exist', (domain) =>
 it.each(domains)(
   '%s: its procedures are tested with hostile input, and with the ids of another organization',
   (domain) => {
-    const isThere = (suite: string) => existsSync(new URL(`./${suite}/${domain}.test.ts`, import.meta.url));
+    const isThere = (suite: string) => existsSync(new URL(`../${suite}/${domain}.test.ts`, import.meta.url));
     expect(isThere('hostile')).toBe(true);
     expect(isThere('isolation')).toBe(organizationPathsOf(domain).length > 0);
   },

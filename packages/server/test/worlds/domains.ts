@@ -1,7 +1,7 @@
 /** The procedures of one domain, and what the tests over all procedures call them with. */
-import { inputs } from './inputs/index.ts';
-import { metaOf, procedures } from './procedures.ts';
-import type { Domain, World } from './worlds/ids.ts';
+import { inputs } from '../inputs/index.ts';
+import { metaOf, procedures } from '../procedures.ts';
+import type { Domain, World } from './ids.ts';
 
 export const domains = [...new Set(Object.keys(procedures).map(domainOf))];
 
