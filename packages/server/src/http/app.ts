@@ -1,4 +1,4 @@
-/** The HTTP server: what happens to a request before it is a call, and everything that is not one. */
+/** The HTTP server: what happens to a request before it becomes a call, and every route outside tRPC. */
 import type { RequestListener } from 'node:http';
 import cors from 'cors';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -39,7 +39,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.disable('etag');
   http.set('query parser', false);
 
-  // Liveness never touches the database: a slow database is no reason to be restarted.
+  // Liveness never uses the database: a slow database is no reason to restart the process.
   http.get('/healthz', (_req, res) => void res.json({ ok: true }));
   http.get('/readyz', async (_req, res) => {
     const checks = await isReady();
@@ -77,13 +77,14 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
 }
 
 /**
- * Access tokens travel in a header, never by themselves, so a page of another origin can do nothing a program could not.
- * Which pages may read the answers: those of this server, those configured, and those of a publishable key.
+ * Access tokens travel in a header that browsers never add by default, so a page of another origin can do nothing that
+ * a program could not. Pages that may read answers: those of this server, the configured origins, and the origins of a
+ * publishable key.
  */
 function allowOrigins(app: App, authenticate: Authenticate) {
   const mayRead = async (req: Request, origin: string): Promise<boolean> => {
     if (isOwnOrigin(app.config, origin)) return true;
-    // A preflight carries no key, and nothing but the question.
+    // A preflight carries no key and no content.
     if (req.method === 'OPTIONS') return true;
     const authorization = header(req, 'authorization');
     if (!authorization?.startsWith('Bearer pk_')) return false;
@@ -105,7 +106,7 @@ function allowOrigins(app: App, authenticate: Authenticate) {
     maxAge: 600,
   };
   const allowed = cors(answer);
-  // Our own pages may keep their session in a cookie (domains/identity/session-cookie.ts), and nobody else's.
+  // Only pages of this server and the configured origins may keep their session in a cookie (domains/identity/).
   const allowedWithCookies = cors({ ...answer, credentials: true });
   return (req: Request, res: Response, next: NextFunction) => {
     const origin = header(req, 'origin');

@@ -1,13 +1,13 @@
-/** Bodies of requests, as they were sent, within a size, and all of them together within the memory there is. */
+/** Reads request bodies within a size limit each, and within a memory limit for all of them together. */
 import type { IncomingMessage } from 'node:http';
 import { AppError, badInput } from '../lib/app-error.ts';
 import { refuseUnreadable } from '../trpc/input-guard.ts';
 
-/** Of all requests that are being read or worked on. */
+/** Bytes of all bodies that are being read or processed. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 let held = 0;
 
-/** Reads the body and gives it to `work`; its memory counts until that is done. */
+/** Reads the body and passes it to `work`; its memory counts until `work` is done. */
 export async function withBody<T>(
   req: IncomingMessage,
   mostBytes: number,
@@ -25,7 +25,9 @@ export async function withBody<T>(
       held += chunk.length;
       if (size > mostBytes) throw tooLarge(mostBytes);
       if (held > MAX_HELD_BYTES) {
-        throw new AppError('TOO_MANY_REQUESTS', 'Too much at once; try again in a moment', { retryAfter: 1 });
+        throw new AppError('TOO_MANY_REQUESTS', 'The server is reading too many requests; try again in a moment', {
+          retryAfter: 1,
+        });
       }
       chunks.push(chunk);
     }

@@ -5,7 +5,7 @@ export const trpcErrorKinds = [
   'link_invalid',
   'organization_not_found',
   'organization_required',
-  'permission',
+  'permission_required',
   'person_required',
   'procedure_not_found',
   'reauthentication_required',

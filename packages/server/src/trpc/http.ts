@@ -1,7 +1,7 @@
 /**
- * tRPC over HTTP. One call with a JSON answer, by far the most of them, goes straight to its procedure: the adapter's
- * Request, Response and abort controllers cost more than the call (bench/RESULTS.md). Batches, subscriptions and whatever
- * else there is take the adapter. Both speak tRPC's wire format.
+ * tRPC over HTTP. A single call with a JSON answer, by far the most frequent request, goes directly to its procedure:
+ * the adapter's Request, Response and abort controllers cost more than the call (bench/RESULTS.md). Batches,
+ * subscriptions and all other requests use the adapter. Both speak tRPC's wire format.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnyProcedure, type AnyRouter, TRPCError } from '@trpc/server';
@@ -30,9 +30,9 @@ export interface TrpcHttpOptions {
 }
 
 export interface TrpcHttp {
-  /** Answers a single call; hands everything else to `otherwise`, its body read and checked. */
+  /** Answers a single call. Passes every other request to `otherwise`, with its body read and checked. */
   answer(req: TrpcRequest, res: ServerResponse, otherwise: () => void): Promise<void>;
-  /** tRPC's own, behind express: batches and subscriptions. */
+  /** tRPC's adapter behind express, for batches and subscriptions. */
   adapter(req: Request, res: Response): void;
 }
 
@@ -70,7 +70,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
           path,
           type: procedure.type,
           ctx,
-          // Asked for by several steps of a call, and decoded once.
+          // Several steps of a call ask for the input; it is decoded once.
           getRawInput: () => {
             input ??= Promise.resolve().then(() => readInput(json));
             return input;
@@ -119,7 +119,7 @@ function split(url: string): { path: string; query: string } {
   return at < 0 ? { path: url.slice(start), query: '' } : { path: url.slice(start, at), query: url.slice(at + 1) };
 }
 
-/** What can be called and answered at once, by path. */
+/** The procedures that can be called directly, by path. */
 interface SingleCall {
   type: 'query' | 'mutation';
   call: AnyProcedure;
@@ -152,7 +152,10 @@ function readInput(json: string | undefined): unknown {
   return readWire(JSON.parse(json));
 }
 
-/** Forms and plain text can be posted across sites without asking; JSON cannot. No procedure takes multipart yet. */
+/**
+ * Browsers post forms and plain text across origins without a preflight, but not JSON. No procedure takes multipart
+ * yet.
+ */
 async function readBody(req: IncomingMessage): Promise<string> {
   if (!req.headers['content-type']?.startsWith('application/json')) {
     throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send content-type: application/json' });

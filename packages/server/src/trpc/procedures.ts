@@ -20,14 +20,14 @@ import { guardInput } from './input-guard.ts';
 import { readWire } from './wire.ts';
 
 export interface ProcedureMeta {
-  /** Who may call it; set by the base procedure. */
+  /** Who may call the procedure; set by the base procedure. */
   access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
   permission?: Permission;
-  /** Takes a person who has proved in the last ten minutes who they are. */
+  /** Requires a person who proved their identity within the last ten minutes. */
   fresh?: boolean;
   /** One sentence for completions, docs and the playground. */
   summary?: string;
-  /** What it takes more than a sentence to say, in Markdown. */
+  /** Details in Markdown that do not fit one sentence. */
   description?: string;
 }
 
@@ -50,15 +50,15 @@ const t = initTRPC
 
 export const { router } = t;
 
-/** What a call may be tried in all when PostgreSQL asks for another try. */
+/** Maximum attempts when PostgreSQL reports a serialization failure or deadlock. */
 const MAX_ATTEMPTS = 3;
 
-/** How long a subscription may go on before its caller is looked up again. */
+/** How long a subscription runs before its caller is authenticated again. */
 const ADMITTED_MS = 2_000;
 
 const { procedure } = t;
 
-/** Anybody, signed in or not. Limited by address. */
+/** Every caller, authenticated or not. Limited by address. */
 export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
   withErrorMapping(getRawInput, async () => {
     await ctx.app.limits.publicCall(ctx.request.ip);
@@ -66,7 +66,7 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
   }),
 );
 
-/** A signed-in person, without an organization: their own account. Keys may not. */
+/** An authenticated person, without an organization: their own account. API keys are refused. */
 export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
   withErrorMapping(getRawInput, async () => {
     const { actor } = await requireCaller(ctx);
@@ -77,19 +77,19 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
 );
 
 /**
- * As `userProcedure`, for what a thief of a session must not do: it takes a proof of the last ten minutes, by signing in
- * or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
+ * As `userProcedure`, for actions that a stolen session must not perform. Requires a proof of identity from the last
+ * ten minutes, by sign-in or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
  */
 export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
   await requireFreshProof(ctx);
   return next();
 });
 
-/** Staff of the platform, never an organization's own people. */
+/** Staff of the platform, never members of an organization. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
   withErrorMapping(getRawInput, async () => {
     const { actor, isStaff } = await requireCaller(ctx);
-    // To everybody else there is no such thing.
+    // To all other callers the procedure does not exist.
     if (actor.type !== 'user' || !isStaff) throw notFound('procedure');
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
@@ -97,11 +97,10 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
 );
 
 /**
- * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
- * inside the organization; a mutation with an Idempotency-Key runs once.
+ * A member of the organization, or one of its secret keys, with this permission. The procedure runs in one transaction
+ * inside the organization. A mutation with an Idempotency-Key runs once.
  *
- * `fresh` procedures make credentials, or end or hand over what cannot be had back: as with `freshUserProcedure` they
- * take a person with a proof of the last ten minutes. A key has nothing to prove itself with, and may not call them.
+ * `fresh` procedures create credentials, or destroy or hand over what cannot be restored. Like `freshUserProcedure` they require a person with a proof of identity from the last ten minutes. API keys cannot prove an identity and are refused.
  */
 export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
@@ -114,7 +113,7 @@ export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
       ),
     );
 
-/** As `orgProcedure`, and also for publishable keys, from the origins they were made for. */
+/** As `orgProcedure`, and also for publishable keys from their allowed origins. */
 export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
@@ -127,8 +126,8 @@ export const storefrontProcedure = (permission: Permission) =>
     );
 
 /**
- * As `orgProcedure`, for what calls an outside system: no transaction is open while it waits. `ctx.once` is the deciding
- * transaction, and `inTransaction` opens those that follow.
+ * As `orgProcedure`, for procedures that call an outside system: no transaction is open while they wait for it.
+ * `ctx.idempotent` runs the deciding transaction; `inTransaction` opens the following ones.
  */
 export const orgAction = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
@@ -149,7 +148,7 @@ export const storefrontAction = (permission: Permission) =>
     ),
   );
 
-/** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
+/** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
     withErrorMapping(getRawInput, async () => {
@@ -167,7 +166,7 @@ export const orgSubscription = (permission: Permission) =>
     }),
   );
 
-/** What every procedure starts and ends with: an input anybody can read, and errors anybody may see. */
+/** The outermost step of every procedure: refuses unreadable input and maps every error. */
 async function withErrorMapping<R extends Result>(
   getRawInput: () => Promise<unknown>,
   work: () => Promise<R>,
@@ -205,7 +204,7 @@ interface Call {
   fresh: boolean;
 }
 
-/** What tRPC's `next` answers. */
+/** The result of tRPC's `next`. */
 type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
 
 async function runProcedure<R extends Result>(
@@ -217,7 +216,7 @@ async function runProcedure<R extends Result>(
   if (call.fresh) await requireFreshProof(ctx);
   const data = await runInTransaction(scope, call, async (inner) => {
     const result = await next(inner);
-    // Thrown, so that the transaction is rolled back.
+    // Rethrown, so that the transaction is rolled back.
     if (!result.ok) throw result.error;
     return result.data;
   });
@@ -225,8 +224,8 @@ async function runProcedure<R extends Result>(
 }
 
 /**
- * A call's one transaction inside the organization, tried again when PostgreSQL asks for it. A mutation's is told in the
- * activity log and, with an Idempotency-Key, runs once.
+ * Runs a call's one transaction inside the organization, and retries it when PostgreSQL asks for it. A mutation is
+ * recorded in the activity log and, with an Idempotency-Key, runs once.
  */
 async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const isMutation = call.type === 'mutation';

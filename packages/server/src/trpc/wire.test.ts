@@ -1,4 +1,4 @@
-/** What travels is superjson's own format, whoever wrote it: held against superjson for every answer the API can give, and more. */
+/** The wire format is superjson's own: compared with superjson for every answer of the API, and more. */
 import fc from 'fast-check';
 import superjson from 'superjson';
 import { describe, expect, it } from 'vitest';
@@ -7,17 +7,17 @@ import { anyDate, anyText, arbitraryOf, isKey } from '../../test/arbitrary.ts';
 import { procedures } from '../../test/world.ts';
 import { readWire, wireWriter } from './wire.ts';
 
-/** The text superjson would have sent. */
+/** The text that superjson would send. */
 const own = (value: unknown): string => JSON.stringify(superjson.serialize(value));
 
-/** Writes `value` by its schema: clients must read the same value, and the bytes are superjson's own. */
+/** Writes `value` by its schema: clients must read the same value, and the bytes must be superjson's. */
 function expectSame(schema: z.ZodType, value: unknown): void {
   const text = wireWriter(schema)(value);
   expect(superjson.parse(text)).toStrictEqual(value);
   expect(text).toBe(own(value));
 }
 
-/** As `expectSame`, for a value with a part that superjson alone can write. */
+/** As `expectSame`, for a value with a part that only superjson can write. */
 function expectFallback(schema: z.ZodType, value: unknown): void {
   const text = wireWriter(schema)(value);
   expect(superjson.parse(text)).toStrictEqual(value);
