@@ -63,10 +63,16 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
   }
 
   let stopping = false;
+  let isMigrated = false;
+  /** Asked until the answer is yes, because it opens a connection of its own. */
+  const hasMigrations = async () => {
+    isMigrated = isMigrated || (await pendingMigrations(databaseUrl).catch(() => ['unknown'])).length === 0;
+    return isMigrated;
+  };
   const isReady = async () => ({
     running: !stopping,
     database: await answers(app),
-    migrations: (await pendingMigrations(databaseUrl).catch(() => ['unknown'])).length === 0,
+    migrations: await hasMigrations(),
     jobs: jobs.isReady(),
   });
   // A worker listens too: its health and metrics use the same routes.

@@ -4,6 +4,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import type { RequestCtx } from '../trpc/context.ts';
 import { errorData, toTrpcError } from '../trpc/errors.ts';
+import { ClientDisconnected } from './body.ts';
 import type { CreateContext } from './request.ts';
 
 export function answering(
@@ -18,7 +19,9 @@ export function answering(
       await work(ctx, req, res);
     } catch (thrown) {
       // The client disconnected while sending: no response is possible.
-      if (req.readableAborted || res.destroyed || res.headersSent) return void res.destroy();
+      if (thrown instanceof ClientDisconnected || req.readableAborted || res.destroyed || res.headersSent) {
+        return void res.destroy();
+      }
       const error = toTrpcError(thrown);
       if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error, path: req.path }, 'a route failed');
       const data = errorData(error, ctx);
@@ -44,15 +47,11 @@ export async function countForged({ app, request }: RequestCtx, error: unknown):
 /** Refuses a webhook. */
 export const refusing =
   (app: App): ErrorRequestHandler =>
-  (thrown: Error & { status?: number }, _req, res, next) => {
+  (thrown, _req, res, next) => {
     if (res.headersSent) return next(thrown);
-    // The body was refused before it was complete: too large, or cut off.
-    const isUnread = typeof thrown.status === 'number' && thrown.status < 500;
     const error = toTrpcError(thrown);
-    if (!isUnread && error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'a webhook failed');
+    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'a webhook failed');
     const { httpStatus, details } = errorData(error);
     if (typeof details?.retryAfter === 'number') res.setHeader('retry-after', details.retryAfter);
-    res
-      .status(isUnread ? (thrown.status as number) : httpStatus)
-      .json({ error: isUnread ? 'The body could not be read' : error.message });
+    res.status(httpStatus).json({ error: error.message });
   };

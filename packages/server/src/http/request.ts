@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Authenticate } from '../domains/identity/index.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import { childLog } from '../runtime/logger.ts';
 import type { Caller, RequestCtx } from '../trpc/context.ts';
+import { rememberAddress } from './address.ts';
 
 export type CreateContext = (req: IncomingMessage) => RequestCtx;
 
@@ -24,12 +26,14 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
   const id = requestId(req);
   const origin = originOf(app, req);
   const organizationId = header(req, 'x-organization-id');
+  const ip = clientAddress(req, app.config.trustedProxies);
+  rememberAddress(req, ip);
   let caller: Promise<Caller | null> | undefined;
   return {
     app,
     request: {
       id,
-      ip: clientAddress(req, app.config.trustedProxies),
+      ip,
       location: clientLocation(req, app.config),
       userAgent: header(req, 'user-agent')?.slice(0, 500) ?? null,
       origin,
@@ -45,7 +49,11 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
     log: childLog(app.log, { requestId: id }),
     now: app.now,
     caller: (again) => {
-      if (again || !caller) caller = identify(authenticate, header(req, 'authorization'), organizationId, origin);
+      if (again || !caller) {
+        const authorization = header(req, 'authorization');
+        const identified = () => identify(authenticate, authorization, organizationId, origin);
+        caller = authorization === null ? identified() : app.limits.credentials(ip, authorization, identified);
+      }
       return caller;
     },
   };
@@ -64,7 +72,12 @@ export async function identify(
   origin: string | null,
 ): Promise<Caller | null> {
   if (authorization === null) return null;
-  return authenticate({ token: authorization.replace(/^Bearer /i, ''), organizationId, origin });
+  const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+  if (!token)
+    throw new AppError('UNAUTHORIZED', 'Send the credentials as "Authorization: Bearer …"', {
+      kind: 'authorization_malformed',
+    });
+  return authenticate({ token, organizationId, origin });
 }
 
 export const header = (req: IncomingMessage, name: string): string | null => {

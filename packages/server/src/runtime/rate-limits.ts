@@ -6,7 +6,6 @@
  * transaction.
  */
 import type { Transaction } from '@tessera/db';
-import ipaddr from 'ipaddr.js';
 import { AppError } from '../lib/app-error.ts';
 import { hashToken } from '../lib/tokens.ts';
 
@@ -62,14 +61,4 @@ export const tooManyAttempts = (retryAfter: number): AppError =>
 /** The subject is hashed, so that the table reveals no addresses. */
 export const rateLimitKey = ({ name }: Pick<SharedLimit, 'name'>, who: string): string => `${name}:${hashToken(who)}`;
 
-/** The network that counts as one subscriber: an IPv6 subscriber has 2^64 addresses. */
-export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return ip;
-  const address = ipaddr.process(ip);
-  return address.kind() === 'ipv4'
-    ? address.toString()
-    : (address as ipaddr.IPv6).parts
-        .slice(0, 4)
-        .map((part) => part.toString(16))
-        .join(':');
-}
+export { networkOf } from '../lib/network.ts';

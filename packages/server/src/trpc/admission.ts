@@ -14,7 +14,7 @@ export async function requireCaller(ctx: RequestCtx): Promise<Caller> {
 }
 
 /** All visitors of a shop share its publishable key, so they are counted by address as well. */
-function limitKey(actor: Actor, ip: string): string {
+export function limitKey(actor: Actor, ip: string): string {
   if (actor.type === 'user') return actor.userId;
   if (actor.type !== 'api_key') return '';
   return actor.kind === 'publishable' ? `${actor.apiKeyId} ${ip}` : actor.apiKeyId;

@@ -1,5 +1,6 @@
 /** The kinds of error that any call can answer with, as clients see them in `details.kind`. */
 export const trpcErrorKinds = [
+  'authorization_malformed',
   'idempotency_mismatch',
   'link_expired',
   'link_invalid',
@@ -11,6 +12,7 @@ export const trpcErrorKinds = [
   'reauthentication_required',
   'resume_expired',
   'row_not_found',
+  'subscription_limit_reached',
   'too_many_attempts',
 ] as const;
 

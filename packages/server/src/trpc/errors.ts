@@ -15,6 +15,8 @@ export function toTrpcError(thrown: unknown): TRPCError {
   if (thrown instanceof NotFoundError) return asTrpc(notFound('row'));
   if (thrown instanceof ZodError) return asTrpc(fromZod(thrown));
   if (isPoolExhausted(thrown)) return asTrpc(busy);
+  const unreadable = fromHttp(thrown);
+  if (unreadable) return asTrpc(unreadable);
   const pgError = postgresError(thrown);
   const known = pgError && fromPostgres(pgError);
   if (known) return asTrpc(known);
@@ -23,6 +25,14 @@ export function toTrpcError(thrown: unknown): TRPCError {
     message: 'Something went wrong on our side. The request id helps us find it.',
     cause: thrown,
   });
+}
+
+/** Express and its parsers give errors of the client a status: a URL that cannot be decoded, a body that was cut off. */
+function fromHttp(thrown: unknown): AppError | undefined {
+  const { status } = (thrown ?? {}) as { status?: unknown };
+  if (status === 413) return new AppError('PAYLOAD_TOO_LARGE', 'The request is too large');
+  const isClients = thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500);
+  return isClients ? new AppError('BAD_REQUEST', 'The request could not be read') : undefined;
 }
 
 /** What a client receives besides the message: stable codes and typed details, and no stack in production. */

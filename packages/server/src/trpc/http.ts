@@ -11,10 +11,13 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { Request, Response } from 'express';
 import superjson from 'superjson';
 import type { z } from 'zod';
+import { ClientDisconnected, withBody } from '../http/body.ts';
+import { badInput } from '../lib/app-error.ts';
 import type { RequestCtx, RequestInfo } from './context.ts';
 import { errorData, toTrpcError } from './errors.ts';
 import { refuseUnreadable } from './input-guard.ts';
-import { readWire, type WireWriter, wireWriter } from './wire.ts';
+import { type WireWriter, wireWriter } from './wire.ts';
+import { readWire } from './wire-input.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 50;
@@ -63,7 +66,10 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         if (req.method === 'POST') req.body ??= await readBody(req);
         const procedure = procedures.get(path);
         const json = req.method === 'POST' ? req.body : inputOf(query);
-        if (!procedure || !isSingle(req, procedure, query)) return otherwise();
+        if (!procedure || !isSingle(req, procedure, query)) {
+          if (json !== undefined) refuseUnreadable(json);
+          return otherwise();
+        }
 
         let input: Promise<unknown> | undefined;
         const data = await procedure.call({
@@ -80,6 +86,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         });
         body = `{"result":{"data":${procedure.write(data)}}}`;
       } catch (thrown) {
+        if (thrown instanceof ClientDisconnected) return void res.destroy();
         const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
         onError(error, path, ctx);
         status = getHTTPStatusCodeFromError(error);
@@ -92,6 +99,8 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         res.writeHead(status, {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
+          // The rest of a refused body is not read, so the connection cannot be reused.
+          ...(req.method === 'POST' && !req.complete && { connection: 'close' }),
           ...headers(ctx.request, retry),
         });
         res.end(body);
@@ -142,14 +151,17 @@ function isSingle(req: IncomingMessage, { type }: SingleCall, query: string): bo
 
 function inputOf(query: string): string | undefined {
   if (query === '') return undefined;
-  const input = new URLSearchParams(query).get('input');
-  if (input !== null) refuseUnreadable(input);
-  return input ?? undefined;
+  return new URLSearchParams(query).get('input') ?? undefined;
 }
 
 function readInput(json: string | undefined): unknown {
   if (json === undefined || json === '') return undefined;
-  return readWire(JSON.parse(json));
+  refuseUnreadable(json);
+  try {
+    return readWire(JSON.parse(json));
+  } catch (error) {
+    throw error instanceof SyntaxError ? badInput('', 'The input is not JSON') : error;
+  }
 }
 
 /**
@@ -157,21 +169,8 @@ function readInput(json: string | undefined): unknown {
  * yet.
  */
 async function readBody(req: IncomingMessage): Promise<string> {
-  if (!req.headers['content-type']?.startsWith('application/json')) {
+  if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')) {
     throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send content-type: application/json' });
   }
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  refuseUnreadable(text);
-  return text;
+  return withBody(req, MAX_BODY_BYTES, async (body) => body.toString('utf8'));
 }
-
-const tooLarge = (): TRPCError =>
-  new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `A request may have ${MAX_BODY_BYTES / 1_000_000} MB at most` });

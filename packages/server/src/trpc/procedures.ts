@@ -4,7 +4,7 @@ import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
-import { admit, authorize, isGuest, requireCaller, requireFreshProof } from './admission.ts';
+import { admit, authorize, isGuest, limitKey, requireCaller, requireFreshProof } from './admission.ts';
 import {
   type ActionCtx,
   type AdmittedScope,
@@ -16,8 +16,7 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
-import { guardInput } from './input-guard.ts';
-import { readWire } from './wire.ts';
+import { readWire } from './wire-input.ts';
 
 export interface ProcedureMeta {
   /** Who may call the procedure; set by the base procedure. */
@@ -25,6 +24,8 @@ export interface ProcedureMeta {
   permission?: Permission;
   /** Requires a person who proved their identity within the last ten minutes. */
   fresh?: boolean;
+  /** The budget of public calls that it counts against: signing in has its own, so that other calls cannot use it up. */
+  callLimit?: 'signIn';
   /** One sentence for completions, docs and the playground. */
   summary?: string;
   /** Details in Markdown that do not fit one sentence. */
@@ -59,17 +60,19 @@ const ADMITTED_MS = 2_000;
 const { procedure } = t;
 
 /** Every caller, authenticated or not. Limited by address. */
-export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
-  withErrorMapping(getRawInput, async () => {
-    await ctx.app.limits.publicCall(ctx.request.ip);
+export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput, meta }) =>
+  withErrorMapping(async () => {
+    await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
+    await decode(getRawInput);
     return next();
   }),
 );
 
 /** An authenticated person, without an organization: their own account. API keys are refused. */
 export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
-  withErrorMapping(getRawInput, async () => {
+  withErrorMapping(async () => {
     const { actor } = await requireCaller(ctx);
+    await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
@@ -87,8 +90,9 @@ export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async 
 
 /** Staff of the platform, never members of an organization. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
-  withErrorMapping(getRawInput, async () => {
+  withErrorMapping(async () => {
     const { actor, isStaff } = await requireCaller(ctx);
+    await decode(getRawInput);
     // To all other callers the procedure does not exist.
     if (actor.type !== 'user' || !isStaff) throw notFound('procedure');
     const userCtx: UserCtx = { ...ctx, actor };
@@ -106,7 +110,7 @@ export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
     .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      withErrorMapping(getRawInput, () =>
+      withErrorMapping(() =>
         runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -118,7 +122,7 @@ export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      withErrorMapping(getRawInput, () =>
+      withErrorMapping(() =>
         runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -131,7 +135,7 @@ export const storefrontProcedure = (permission: Permission) =>
  */
 export const orgAction = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(getRawInput, async () =>
+    withErrorMapping(async () =>
       next({
         ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
       }),
@@ -141,7 +145,7 @@ export const orgAction = (permission: Permission) =>
 /** As `orgAction`, and also for publishable keys. */
 export const storefrontAction = (permission: Permission) =>
   procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(getRawInput, async () =>
+    withErrorMapping(async () =>
       next({
         ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
       }),
@@ -150,9 +154,10 @@ export const storefrontAction = (permission: Permission) =>
 
 /** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
-  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
-    withErrorMapping(getRawInput, async () => {
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput, signal }) =>
+    withErrorMapping(async () => {
       const scope = await admit(ctx, permission, false);
+      await decode(getRawInput);
       let admittedAt = Date.now();
       const subscription: SubscriptionCtx = {
         ...scope,
@@ -162,17 +167,30 @@ export const orgSubscription = (permission: Permission) =>
           admittedAt = Date.now();
         },
       };
-      return next({ ctx: subscription });
+      const leave = ctx.app.limits.subscription(limitKey(scope.actor, ctx.request.ip), scope.organization.id);
+      signal?.addEventListener('abort', leave, { once: true });
+      const result = await next({ ctx: subscription }).catch((error) => {
+        leave();
+        throw error;
+      });
+      if (!result.ok) leave();
+      else result.data = untilClosed(result.data as AsyncIterable<unknown>, leave);
+      return result;
     }),
   );
 
-/** The outermost step of every procedure: refuses unreadable input and maps every error. */
-async function withErrorMapping<R extends Result>(
-  getRawInput: () => Promise<unknown>,
-  work: () => Promise<R>,
-): Promise<R> {
+/** A subscription's items; `leave` runs when it ends, for whatever reason. */
+async function* untilClosed(items: AsyncIterable<unknown>, leave: () => void): AsyncGenerator<unknown, void> {
   try {
-    guardInput(await readable(getRawInput));
+    yield* items;
+  } finally {
+    leave();
+  }
+}
+
+/** The outermost step of every procedure: maps every error. */
+async function withErrorMapping<R extends Result>(work: () => Promise<R>): Promise<R> {
+  try {
     const result = await work();
     if (!result.ok) throw result.error;
     return result;
@@ -181,9 +199,10 @@ async function withErrorMapping<R extends Result>(
   }
 }
 
-async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
+/** Decodes the input, once the caller is known and counted and before a connection is taken. The transport keeps the result. */
+async function decode(getRawInput: () => Promise<unknown>): Promise<void> {
   try {
-    return await getRawInput();
+    await getRawInput();
   } catch (error) {
     const known = [error, (error as Error).cause].find((one) => one instanceof AppError);
     throw known ?? badInput('', 'The input could not be read');
@@ -192,6 +211,7 @@ async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
 
 async function actionContext(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
   const scope = await admit(ctx, call.permission, call.publishable);
+  await decode(call.getRawInput);
   return { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
 }
 
@@ -214,6 +234,7 @@ async function runProcedure<R extends Result>(
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
   if (call.fresh) await requireFreshProof(ctx);
+  await decode(call.getRawInput);
   const data = await runInTransaction(scope, call, async (inner) => {
     const result = await next(inner);
     // Rethrown, so that the transaction is rolled back.

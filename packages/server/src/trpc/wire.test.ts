@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { anyDate, anyText, arbitraryOf, isKey } from '../../test/arbitrary.ts';
 import { procedures } from '../../test/world.ts';
-import { readWire, wireWriter } from './wire.ts';
+import { wireWriter } from './wire.ts';
+import { readWire } from './wire-input.ts';
 
 /** The text that superjson would send. */
 const own = (value: unknown): string => JSON.stringify(superjson.serialize(value));
@@ -256,7 +257,7 @@ describe('reading', () => {
     fc.assert(
       fc.property(
         fc.record(
-          { text: anyText, at: anyDate, list: fc.array(anyDate), open: arbitraryOf(z.unknown()) },
+          { text: anyText, at: anyDate, list: fc.array(anyDate), open: fc.jsonValue(), none: fc.constant(undefined) },
           { noNullPrototype: true },
         ),
         (value) => {
@@ -283,6 +284,15 @@ describe('reading', () => {
     { json: {}, meta: { values: { '__proto__.polluted': ['Date'] } } },
     { json: {}, meta: { values: { 'constructor.prototype.polluted': ['undefined'] } } },
     { json: { a: {} }, meta: { referentialEqualities: { a: ['__proto__.polluted'] } } },
+    { json: { a: 'b' }, meta: { values: { a: ['map'] } } },
+    { json: { a: '1' }, meta: { values: { a: ['bigint'] } } },
+    { json: { a: 'x' }, meta: { values: { a: ['Date'] } } },
+    { json: { a: 1 }, meta: { values: { a: ['undefined'] } } },
+    { json: { a: [] }, meta: { values: { a: [['set'], { 0: ['Date'] }] } } },
+    { json: { a: 'x' }, meta: { values: { a: ['class', 'Thing'] } } },
+    { json: { a: 'x' }, meta: { values: { missing: ['Date'] } } },
+    { json: {}, meta: { constructors: {} } },
+    { json: { a: {}, b: null }, meta: { referentialEqualities: { a: ['b'] } } },
   ])('refuses %j', (wire) => {
     expect(() => readWire(wire)).toThrow();
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();

@@ -1,5 +1,5 @@
 /**
- * The wire format: superjson's. Answers with a known schema are written in one pass, directly to text.
+ * How answers are written: superjson's format (inputs are read by `wire-input.ts`). Answers with a known schema are written in one pass, directly to text.
  *
  * superjson copies every answer to find what JSON cannot represent, and `JSON.stringify` walks the copy again; in the
  * list benchmark that was the largest single cost (bench/RESULTS.md). A procedure's output schema says in advance where
@@ -8,18 +8,6 @@
  */
 import superjson from 'superjson';
 import type { z } from 'zod';
-import { badInput } from '../lib/app-error.ts';
-import { guardInput } from './input-guard.ts';
-
-/** Decodes an input. superjson would follow a `__proto__` key; here it is refused like any other unknown field. */
-export function readWire(wire: unknown): unknown {
-  if (typeof wire !== 'object' || wire === null || !('json' in wire)) {
-    throw badInput('', 'Send the input as {"json": …}, with superjson\'s meta beside it');
-  }
-  guardInput(wire.json);
-  if (!('meta' in wire)) return wire.json;
-  return superjson.deserialize(wire as Parameters<typeof superjson.deserialize>[0]);
-}
 
 /** Values already checked by `schema`, as `{"json":…,"meta":…}`. */
 export type WireWriter = (value: unknown) => string;
