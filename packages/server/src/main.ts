@@ -8,6 +8,7 @@ import { type EmbeddedPostgres, type MasterKeys, startEmbeddedPostgres } from '@
 import { createDemo } from './demo/demo.ts';
 import { readConfig } from './runtime/config.ts';
 import { createLog, type Log } from './runtime/logger.ts';
+import { productionWarnings } from './runtime/production.ts';
 import { startServer } from './server.ts';
 
 const WATCH_MS = 1_000;
@@ -22,6 +23,7 @@ try {
 async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
+  if (config.production) for (const warning of productionWarnings(config)) log.warn({}, warning);
   const dataDir = resolve(config.dataDir);
   const postgres = config.databaseUrl ? undefined : await keepPostgres(dataDir, log);
   const server = await startServer({

@@ -188,6 +188,8 @@ describe('every answer', () => {
     const { production } = readConfig({
       NODE_ENV: 'production',
       TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
+      TESSERA_PUBLIC_URL: 'https://api.example.com',
+      TESSERA_SMTP_URL: 'smtp://mail.example.com:587',
     });
     expect(production).toBe(true);
     const failed = await post(server.url, 'contacts.get', { id: 'x' }, { token: keys.secret });
@@ -309,6 +311,8 @@ describe('SIGTERM', () => {
         ...process.env,
         PORT: '0',
         NODE_ENV: 'production',
+        TESSERA_PUBLIC_URL: 'http://localhost:4000',
+        TESSERA_ACCEPT: 'http,no_mail,open_sign_up',
         TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
         TESSERA_DATA_DIR: dataDir,
         TESSERA_DATABASE_POOL: '20',

@@ -1,5 +1,6 @@
 /** The environment, validated once at start-up. README lists the same variables. */
 import { z } from 'zod';
+import { acceptableRisks, productionProblems } from './production.ts';
 
 const masterKey = z
   .string()
@@ -63,6 +64,12 @@ const environment = z.object({
   TESSERA_SIGN_UP: z.enum(['open', 'confirmed']).optional(),
   /** Leaves the guard against overselling out: for the test that shows what it is for. */
   TESSERA_TEST_NO_CAPACITY_GUARD: z.enum(['0', '1']).default('0'),
+  /** Risks that production accepts by name, separated by commas; `production.ts` lists them. */
+  TESSERA_ACCEPT: z
+    .string()
+    .transform(listed)
+    .pipe(z.array(z.enum(acceptableRisks)))
+    .default([]),
   /** A file that contains the current time, for the test that lets nights pass. */
   TESSERA_TEST_CLOCK: z.string().min(1).optional(),
   TESSERA_MAIL_FROM: z.string().min(3).max(320).default('Tessera <no-reply@localhost>'),
@@ -78,16 +85,24 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
   }
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';
-  if (production && !env.TESSERA_MASTER_KEY) {
-    throw new Error('TESSERA_MASTER_KEY is needed in production: 32 bytes in base64 (openssl rand -base64 32)');
+  if (production) {
+    const problems = productionProblems({
+      publicUrl: env.TESSERA_PUBLIC_URL,
+      masterKeys: env.TESSERA_MASTER_KEY,
+      smtpUrl: env.TESSERA_SMTP_URL,
+      signUp: env.TESSERA_SIGN_UP,
+      testClock: env.TESSERA_TEST_CLOCK,
+      accepted: env.TESSERA_ACCEPT,
+    });
+    if (problems.length > 0) throw new Error(`Production needs more settings:\n- ${problems.join('\n- ')}`);
   }
   const capacityGuard = env.TESSERA_TEST_NO_CAPACITY_GUARD !== '1';
   if (production && !capacityGuard) throw new Error('TESSERA_TEST_NO_CAPACITY_GUARD is for tests, not for production');
-  if (production && env.TESSERA_TEST_CLOCK) throw new Error('TESSERA_TEST_CLOCK is for tests, not for production');
   return {
     production,
     capacityGuard,
     testClock: env.TESSERA_TEST_CLOCK,
+    accepted: env.TESSERA_ACCEPT,
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
