@@ -1,8 +1,8 @@
 import { inSystem, newId, Passkey, PasskeyChallenge, type Transaction, User } from '@tessera/db';
 import { generateSync } from 'otplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Authenticator, createAuthenticator, type Signing } from '../../../test/fixtures/authenticator.ts';
 import { type CallOptions, post } from '../../../test/fetch.ts';
+import { type Authenticator, createAuthenticator, type Signing } from '../../../test/fixtures/authenticator.ts';
 import { createTestServer, type TestServer } from '../../../test/index.ts';
 import { readMails } from '../platform/index.ts';
 

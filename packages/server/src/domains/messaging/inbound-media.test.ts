@@ -2,8 +2,8 @@ import { Message, PushSubscription } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLine } from '../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../test/index.ts';
-import { aBrowser } from '../../../test/worlds/messaging.ts';
 import { addWhatsapp, startWhatsapp } from '../../../test/sending.ts';
+import { aBrowser } from '../../../test/worlds/messaging.ts';
 import { fetchMedia } from './inbound-media.ts';
 import { applyStatuses } from './statuses.ts';
 

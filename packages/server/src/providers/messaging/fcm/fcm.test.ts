@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeFcm } from '../../../../test/fakes/messaging/fcm.ts';
-import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { FcmCredentials, fcm } from './fcm.ts';
 
 let serial = 0;

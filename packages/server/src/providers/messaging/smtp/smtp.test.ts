@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import {
   bounceMail,
@@ -10,7 +11,6 @@ import {
   smtpCredentials,
   startFakeSmtp,
 } from '../../../../test/fakes/messaging/smtp.ts';
-import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { SmtpCredentials, smtp } from './smtp.ts';
 import { closeSmtpPools } from './smtp-pool.ts';
 

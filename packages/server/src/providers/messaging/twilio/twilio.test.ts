@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeTwilio, twilioCredentials, twilioWebhook } from '../../../../test/fakes/messaging/twilio.ts';
-import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { twilio } from './twilio.ts';
 import { isSignedByTwilio } from './twilio-webhook.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { pushCredentials, startFakePush } from '../../../../test/fakes/messaging/web-push.ts';
-import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { generateVapidKeys, WebPushCredentials, webPush } from './web-push.ts';
 
 const credentials = pushCredentials();
