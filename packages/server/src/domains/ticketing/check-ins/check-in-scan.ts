@@ -8,8 +8,8 @@ import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { getCheckInList } from '../check-in-lists/check-in-list.service.ts';
+import { verificationKey } from '../signing-keys/signing-key-cache.ts';
 import { isSignedBy, readCode, type TicketCode } from '../signing-keys/ticket-code.ts';
-import { verificationKey } from '../signing-keys/ticket-key.ts';
 import type { ScanReason } from './check-in.schema.ts';
 
 export interface Scan {

@@ -13,8 +13,8 @@ import {
   SyncInput,
 } from './check-in.schema.ts';
 import { checkInStats, listCheckIns, scanCode, syncScans, undoCheckIn } from './check-in.service.ts';
-import { ManifestInput, Revocations, RevocationsInput, ScannerManifest } from './check-in-offline.schema.ts';
-import { listRevocations, scannerManifest } from './check-in-offline.ts';
+import { ManifestInput, Revocations, RevocationsInput, ScannerManifest } from './revocation.schema.ts';
+import { listRevocations, scannerManifest } from './revocation.service.ts';
 
 export const checkInRouter = {
   scan: orgAction('tickets.check_in')

@@ -9,9 +9,9 @@ import { byAge, page } from '../../../trpc/list.ts';
 import { requireKnown } from '../require-references.ts';
 import { lockTickets } from '../tickets/ticket-access.ts';
 import type { CheckInStatsInput, ListCheckInsInput, ScanInput, SyncInput } from './check-in.schema.ts';
-import { scanTogether } from './check-in-gather.ts';
+import { tellCheckIns } from './check-in-events.ts';
 import { judge, readSigned, refuse, type Scan, type ScanAnswer } from './check-in-scan.ts';
-import { tellCheckIns } from './check-in-tell.ts';
+import { scanTogether } from './scan-batcher.ts';
 
 /** The nonce is what a repeated scan is known by, with an Idempotency-Key or without. */
 export async function scanCode(ctx: ActionCtx, input: z.infer<typeof ScanInput>): Promise<ScanAnswer> {

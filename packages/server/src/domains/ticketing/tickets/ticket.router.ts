@@ -2,7 +2,7 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure, storefrontProcedure } from '../../../trpc/procedures.ts';
 import { OrderAccess } from '../orders/order.schema.ts';
-import { rotateSigningKey } from '../signing-keys/ticket-key.ts';
+import { rotateSigningKey } from '../signing-keys/signing-key-cache.ts';
 import {
   HeldTicket,
   HeldTickets,

@@ -7,8 +7,8 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { OrderAccess } from '../orders/order.schema.ts';
 import { requireKnown } from '../require-references.ts';
+import { listVerificationKeys, signingKey } from '../signing-keys/signing-key-cache.ts';
 import { codesEnd, signCode } from '../signing-keys/ticket-code.ts';
-import { listVerificationKeys, signingKey } from '../signing-keys/ticket-key.ts';
 import type { ListTicketsInput, TicketAccess, UpdateAttendeeInput, UpdateOwnAttendeeInput } from './ticket.schema.ts';
 import {
   readHeldTicket,

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { getCheckInList } from '../check-in-lists/check-in-list.service.ts';
+import { listVerificationKeys, signingKey } from '../signing-keys/signing-key-cache.ts';
 import { codesEnd } from '../signing-keys/ticket-code.ts';
-import { listVerificationKeys, signingKey } from '../signing-keys/ticket-key.ts';
-import type { ManifestInput, Revocations, RevocationsInput } from './check-in-offline.schema.ts';
+import type { ManifestInput, Revocations, RevocationsInput } from './revocation.schema.ts';
 
 type Delta = Omit<z.infer<typeof Revocations>, 'keyNumber' | 'signature'>;
 type Row = Pick<TicketRevocation, 'id' | 'ticketId' | 'generation' | 'reason' | 'transactionId'> & {

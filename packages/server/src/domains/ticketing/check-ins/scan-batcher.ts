@@ -7,8 +7,8 @@ import { AppError } from '../../../lib/app-error.ts';
 import { type Actor, type AdmittedScope, type Ctx, inTransaction } from '../../../trpc/context.ts';
 import type { TicketCode } from '../signing-keys/ticket-code.ts';
 import { lockTickets } from '../tickets/ticket-access.ts';
+import { tellCheckIns } from './check-in-events.ts';
 import { judge, type Scan, type ScanAnswer } from './check-in-scan.ts';
-import { tellCheckIns } from './check-in-tell.ts';
 
 interface Waiting {
   scan: Scan;

@@ -2,7 +2,7 @@
 import { inSystem, Transfer } from '@tessera/db';
 import { z } from 'zod';
 import { defineJob, type EventListener, type JobDefinition } from '../../../runtime/jobs.ts';
-import { scopeOf, serveWaitlist, sweepWaitlists } from '../waitlist/waitlist-offer.ts';
+import { scopeOf, serveWaitlist, sweepWaitlists } from './waitlist-offer.ts';
 
 const serve = defineJob({
   name: 'ticketing.serveWaitlist',
