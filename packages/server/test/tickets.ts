@@ -78,8 +78,8 @@ export async function createTicketWorld(tenant: Tenant, canary: string) {
   const eventId = sale.event.id;
   const list = await ticketing.checkInLists.openDefault({ eventId });
   const spare = await ticketing.checkInLists.create({ eventId, name: `${canary} lounge` });
-  const codeOf = async (id: string) => (await ticketing.tickets.code({ id })).code;
-  const scan = { listId: list.id, device: canary, nonce: canary };
+  const codeOf = async (id: string) => (await ticketing.tickets.getCode({ id })).code;
+  const scan = { checkInListId: list.id, device: canary, nonce: canary };
   const { checkInId } = await ticketing.checkIns.scan({ ...scan, code: await codeOf(inside) });
   const transferToken = randomToken();
   const transfer = await tenant.transaction((ctx) =>
@@ -107,7 +107,7 @@ export async function createTicketWorld(tenant: Tenant, canary: string) {
       checkIn: checkInId as string,
       transfer: transfer.id,
       transferToken,
-      waiting: waiting.place.id,
+      waiting: waiting.entry.id,
       waitingToken: waiting.token,
     },
   };

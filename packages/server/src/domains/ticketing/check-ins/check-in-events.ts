@@ -1,12 +1,15 @@
-/** Who hears of scans: listeners. Every scan is in the log of scans, and need not be in the activity log as well. */
+/** Emits `ticketing.ticket.checkedIn` for new admissions. Check-ins are a log of their own, so they skip the activity log. */
 import { skipActivityLog } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { ScanAnswer } from './check-in-scan.ts';
+import type { ScanAnswer } from './check-in.schema.ts';
 
-export function tellCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): void {
+/** The events are the transaction's last statement and travel with COMMIT. */
+export function emitCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): void {
   skipActivityLog(ctx);
-  const entries = answers.filter((one) => one.result === 'admitted' && one.direction === 'entry' && !one.isRepeated);
+  const entries = answers.filter(
+    ({ result, direction, isRepeated }) => result === 'admitted' && direction === 'entry' && !isRepeated,
+  );
   const payloads = entries.map(({ ticket, checkInId }) => ({
     eventId: ticket?.eventId as string,
     ticketId: ticket?.id as string,

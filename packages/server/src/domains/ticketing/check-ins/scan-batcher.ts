@@ -1,94 +1,120 @@
 /**
- * Scans of several requests in one transaction: while one is committed, the next gathers. With a crowd at the gates, hundreds
- * of scans share what costs most of one: opening, locking, telling and the wait for the disk.
+ * Batches scans of several requests into one transaction (group commit, as DataLoader batches reads): while one batch is being
+ * committed, the next one collects. When a crowd arrives, hundreds of scans share the cost of opening a transaction, locking,
+ * emitting events and waiting for the disk. `checkIns.scan` calls it.
+ *
+ * Only scans of one actor in one organization share a batch. Each scan keeps the log, clock and request id of its own call. A scan
+ * that PostgreSQL refuses fails alone: the batch is rolled back and each of its scans runs again in a transaction of its own.
  */
-
+import { pipeline } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
 import { type Actor, type AdmittedScope, type Ctx, inTransaction } from '../../../trpc/context.ts';
 import type { TicketCode } from '../signing-keys/ticket-code.ts';
 import { lockTickets } from '../tickets/ticket-access.ts';
-import { tellCheckIns } from './check-in-events.ts';
-import { judge, type Scan, type ScanAnswer } from './check-in-scan.ts';
+import type { ScanAnswer } from './check-in.schema.ts';
+import { emitCheckIns } from './check-in-events.ts';
+import { decideScan, type Scan } from './check-in-scan.ts';
 
-interface Waiting {
+interface PendingScan {
+  /** Of the request that scanned. */
+  scope: AdmittedScope;
   scan: Scan;
   code: TicketCode;
   resolve(answer: ScanAnswer): void;
   reject(error: unknown): void;
 }
 
-/** Those who scan with the same credentials, in the same organization. */
-interface Line {
-  scope: AdmittedScope;
-  waiting: Waiting[];
-  running: number;
+/** The pending scans of one actor in one organization. */
+interface ScanQueue {
+  pending: PendingScan[];
+  runningCount: number;
 }
 
-/** One more than is being committed, so that PostgreSQL need not wait for us. */
-const LANES = 2;
-const MOST_AT_ONCE = 50;
+/** While PostgreSQL commits one batch, a second one can be on its way. */
+const MAX_CONCURRENT_BATCHES = 2;
+const MAX_BATCH_SIZE = 50;
 
-const lines = new Map<string, Line>();
+const queues = new Map<string, ScanQueue>();
 
-const whose = ({ organization, actor }: AdmittedScope): string => `${organization.id} ${nameOf(actor)}`;
-const nameOf = (actor: Actor): string =>
+const queueKeyOf = ({ organization, actor }: AdmittedScope): string => `${organization.id} ${actorKeyOf(actor)}`;
+const actorKeyOf = (actor: Actor): string =>
   actor.type === 'user' ? actor.userId : actor.type === 'api_key' ? actor.apiKeyId : actor.name;
 
-/** The answer comes once it is committed. */
-export function scanTogether(scope: AdmittedScope, scan: Scan, code: TicketCode): Promise<ScanAnswer> {
-  const id = whose(scope);
-  const line = lines.get(id) ?? { scope, waiting: [], running: 0 };
-  lines.set(id, line);
+/** Resolves once the scan is committed. */
+export function batchScan(scope: AdmittedScope, scan: Scan, code: TicketCode): Promise<ScanAnswer> {
+  const key = queueKeyOf(scope);
+  const queue = queues.get(key) ?? { pending: [], runningCount: 0 };
+  queues.set(key, queue);
   return new Promise((resolve, reject) => {
-    line.waiting.push({ scan, code, resolve, reject });
-    // Whoever came with the same packet gets to stand in line first.
-    setImmediate(() => void serve(id, line));
+    queue.pending.push({ scope, scan, code, resolve, reject });
+    // Requests that arrived in the same packet join the queue before the batch is taken.
+    setImmediate(() => void runBatches(key, queue));
   });
 }
 
-async function serve(id: string, line: Line): Promise<void> {
-  if (line.running >= LANES || line.waiting.length === 0) return;
-  line.running++;
-  while (line.waiting.length > 0) await answerAll(line.scope, line.waiting.splice(0, MOST_AT_ONCE));
-  line.running--;
-  if (line.running === 0 && lines.get(id) === line) lines.delete(id);
+async function runBatches(key: string, queue: ScanQueue): Promise<void> {
+  if (queue.runningCount >= MAX_CONCURRENT_BATCHES || queue.pending.length === 0) return;
+  queue.runningCount++;
+  while (queue.pending.length > 0) await runBatch(queue.pending.splice(0, MAX_BATCH_SIZE));
+  queue.runningCount--;
+  if (queue.runningCount === 0 && queues.get(key) === queue) queues.delete(key);
 }
 
-async function answerAll(scope: AdmittedScope, group: Waiting[]): Promise<void> {
+async function runBatch(batch: PendingScan[]): Promise<void> {
   try {
-    const settled = await inTransaction(scope, (ctx) => scanAll(ctx, group));
-    for (const [i, one] of settled.entries()) {
-      const { resolve, reject } = group[i] as Waiting;
-      if (one.status === 'fulfilled') resolve(one.value);
-      else reject(one.reason);
+    const answers = await scanInTransaction(batch);
+    for (const [i, { resolve, reject }] of batch.entries()) settle(answers[i] as SettledScan, resolve, reject);
+  } catch (error) {
+    // A refused statement or a deadlock has rolled back the whole batch.
+    for (const pending of batch) {
+      pending.scope.log.warn({ error, batchSize: batch.length }, 'a batch of scans failed: this scan runs again alone');
+      await scanInTransaction([pending]).then(
+        ([answer]) => settle(answer as SettledScan, pending.resolve, pending.reject),
+        pending.reject,
+      );
     }
-  } catch {
-    // One that PostgreSQL refused, or a deadlock, has taken the others with it: each once more, by itself.
-    for (const one of group) await alone(scope, one);
   }
 }
 
-async function alone(scope: AdmittedScope, { scan, code, resolve, reject }: Waiting): Promise<void> {
-  await inTransaction(scope, (ctx) => scanAll(ctx, [{ scan, code }])).then(([one]) => {
-    if (one?.status === 'fulfilled') resolve(one.value);
-    else reject(one?.reason);
-  }, reject);
+type SettledScan = PromiseSettledResult<ScanAnswer>;
+
+function settle(answer: SettledScan, resolve: PendingScan['resolve'], reject: PendingScan['reject']): void {
+  if (answer.status === 'fulfilled') resolve(answer.value);
+  else reject(answer.reason);
 }
 
-type Settled = PromiseSettledResult<ScanAnswer>;
+/** A batch of several requests has no request of its own, so its transaction carries none. */
+function scanInTransaction(batch: PendingScan[]): Promise<SettledScan[]> {
+  const { scope } = batch[0] as PendingScan;
+  const { app, actor, organization, permissions } = scope;
+  const shared = batch.length === 1 ? scope : { app, actor, organization, permissions };
+  return inTransaction(shared, (ctx) => scanAll(ctx, batch));
+}
 
-/** All statements are sent at once, and PostgreSQL takes them one after the other: of two scans of a ticket, the second sees the first. */
-async function scanAll(ctx: Ctx, group: Pick<Waiting, 'scan' | 'code'>[]): Promise<Settled[]> {
-  const locked = lockTickets(ctx, [...new Set(group.map(({ code }) => code.ticketId))]);
-  const judged = group.map(({ scan, code }) => judge(ctx, scan, code));
-  const [, settled] = await Promise.all([locked, Promise.allSettled(judged)]);
-  const broken = settled.find((one) => one.status === 'rejected' && !(one.reason instanceof AppError));
-  if (broken?.status === 'rejected') throw broken.reason;
-  tellCheckIns(
-    ctx,
-    settled.flatMap((one, i) =>
-      one.status === 'fulfilled' ? [{ ...one.value, direction: group[i]?.scan.direction as string }] : [],
+/**
+ * Sends all statements in one packet. PostgreSQL runs them in order, so of two scans of a ticket the second sees the first. An
+ * AppError (an unknown list) fails one scan only; any other error fails the batch.
+ */
+async function scanAll(ctx: Ctx, batch: PendingScan[]): Promise<SettledScan[]> {
+  const ticketIds = [...new Set(batch.map(({ code }) => code.ticketId))];
+  const [, ...answers] = await pipeline(
+    () => lockTickets(ctx, ticketIds),
+    ...batch.map(
+      ({ scope: { log, now, request }, scan, code }) =>
+        (): Promise<SettledScan> =>
+          decideScan({ ...ctx, log, now, request }, scan, code).then(
+            (value) => ({ status: 'fulfilled', value }),
+            (reason) => ({ status: 'rejected', reason }),
+          ),
     ),
   );
-  return settled;
+  const failed = answers.find((answer) => answer.status === 'rejected' && !(answer.reason instanceof AppError));
+  if (failed?.status === 'rejected') throw failed.reason;
+  emitCheckIns(
+    ctx,
+    answers.flatMap((answer, i) =>
+      answer.status === 'fulfilled' ? [{ ...answer.value, direction: batch[i]?.scan.direction as string }] : [],
+    ),
+  );
+  return answers;
 }
