@@ -1,18 +1,18 @@
-/** Where the links of our mails lead until an application brings pages of its own: one form each, calling the API. */
+/** The pages that identity's mails link to by default, at /account: one form each, which calls the API. */
 import express, { type Router } from 'express';
 import helmet from 'helmet';
 
-interface Page {
+interface AccountPage {
   title: string;
-  /** What is called with the link's token. */
+  /** The procedure that is called with the token of the link. */
   procedure: string;
-  /** What the password field asks for, where there is one. */
+  /** The label of the password field, if the form has one. */
   password?: string;
   autocomplete?: 'current-password' | 'new-password';
   done: string;
 }
 
-const PAGES: Record<string, Page> = {
+const PAGES: Record<string, AccountPage> = {
   verify: { title: 'Confirm your e-mail address', procedure: 'identity.email.verify', done: 'Thank you: confirmed.' },
   confirm: {
     title: 'Finish signing up',
@@ -42,7 +42,7 @@ const PAGES: Record<string, Page> = {
   },
 };
 
-/** Mail programs open links by themselves, to look what is there: nothing happens before the button is pressed. */
+/** Mail programs fetch links to preview or scan them, so nothing happens before the button is pressed. */
 const SCRIPT = `
 const form = document.querySelector('form');
 const message = document.querySelector('output');
@@ -56,7 +56,7 @@ form.addEventListener('submit', async (event) => {
     body: JSON.stringify({ json: { token, ...(password && { password }) } }),
   });
   const body = await answer.json();
-  // The second factor is shown where people sign in; what this page is for is done.
+  // The call has succeeded, and signing in asks for the second factor on the application's own page.
   const isDone = answer.ok || body.error.json.data.details?.kind === 'two_factor_required';
   message.textContent = isDone ? form.dataset.done : body.error.json.message;
   if (isDone) form.replaceChildren();
@@ -72,17 +72,17 @@ input, button { padding: .5rem; margin: .25rem 0 1rem }
 export function accountPages(): Router {
   const pages = express.Router();
   const directives = { 'default-src': ["'self'"], 'frame-ancestors': ["'none'"], 'form-action': ["'self'"] };
-  // Whatever these pages load must not learn where they were opened from.
+  // No request of these pages discloses their address, which carries the token.
   pages.use(helmet({ referrerPolicy: { policy: 'no-referrer' }, contentSecurityPolicy: { directives } }));
   pages.get('/account.js', (_req, res) => void res.type('js').send(SCRIPT));
   pages.get('/account.css', (_req, res) => void res.type('css').send(STYLE));
   for (const [name, page] of Object.entries(PAGES)) {
-    pages.get(`/${name}`, (_req, res) => void res.set('cache-control', 'no-store').type('html').send(html(page)));
+    pages.get(`/${name}`, (_req, res) => void res.set('cache-control', 'no-store').type('html').send(pageHtml(page)));
   }
   return pages;
 }
 
-const html = ({ title, procedure, password, autocomplete, done }: Page): string => `<!doctype html>
+const pageHtml = ({ title, procedure, password, autocomplete, done }: AccountPage): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
