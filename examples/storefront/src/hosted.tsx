@@ -1,11 +1,11 @@
 /** The pages that the server hosts: targets of mailed links (/tickets/order#…) and shops of events (/tickets/organizer/event). */
 import { createTessera, type Tessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
-import { Alert } from './components.tsx';
-import { Frame } from './frame.tsx';
-import { type Link, LinkedPage } from './linked-page.tsx';
+import { type Link, LinkedPage } from './pages/linked-page.tsx';
+import { Frame } from './parts/frame.tsx';
+import { Alert } from './parts/parts.tsx';
 import { problemOf } from './problems.ts';
-import { Shop } from './shop.tsx';
+import { Shop } from './shop/shop.tsx';
 import { findPurchase, readStored, writeStored } from './storage.ts';
 import { applyStyles } from './styles/index.ts';
 

@@ -1,7 +1,7 @@
 /** Embeds the shop in any page: `mountTessera(element, { url, key, eventSlug })`. Its styles apply to the shop only. */
 import { createTessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
-import { Shop } from './shop.tsx';
+import { Shop } from './shop/shop.tsx';
 import { applyStyles } from './styles/index.ts';
 
 export interface MountOptions {

@@ -284,7 +284,10 @@ describe('the gates', { timeout: 60_000 }, () => {
     const order = await buy(await openShop(tenant), sale);
     const ticketId = order.tickets[0]?.id as string;
     const { code } = await tenant.call.ticketing.tickets.getCode({ id: ticketId });
-    const { id: checkInListId } = await tenant.call.ticketing.checkInLists.create({ eventId: sale.event.id, name: 'Gates' });
+    const { id: checkInListId } = await tenant.call.ticketing.checkInLists.create({
+      eventId: sale.event.id,
+      name: 'Gates',
+    });
     return { code, checkInListId, gate: await openOffice(tenant, ['tickets.check_in']) };
   }
 

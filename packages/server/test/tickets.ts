@@ -6,12 +6,12 @@ import { createOnSale, type OnSale } from './ticketing.ts';
 
 export interface Issued {
   order: Order;
-  /** Opens the order and those of its tickets that were not passed on. */
+  /** Opens the order and those of its tickets that were not transferred. */
   token: string;
   tickets: Ticket[];
 }
 
-/** A confirmed order with so many tickets. Pools are left alone. */
+/** A confirmed order with this many tickets. Pools are not changed. */
 export function issueTickets(
   tenant: Tenant,
   { event, ticketType }: OnSale,
@@ -62,7 +62,7 @@ export function issueTickets(
   });
 }
 
-/** Tickets of a sold-out event for the world of generated tests: one to scan, one on its way, one inside, and somebody who waits. */
+/** A sold-out event for the generated tests: a ticket to scan, an offered one, a used one, and a waitlist entry. */
 export async function createTicketWorld(tenant: Tenant, canary: string) {
   const { ticketing } = tenant.call;
   const sale = await createOnSale(tenant, {

@@ -12,7 +12,7 @@ import { findTicketPublicKey } from '../signing-keys/signing-key-cache.ts';
 import { decodeTicketCode, isTicketCodeSignedBy, type TicketCode } from '../signing-keys/ticket-code.ts';
 import { revokedTicketStatuses, ticketTransitions } from '../tickets/ticket-state.ts';
 import type { ScanAnswer, ScanReason } from './check-in.schema.ts';
-import { directionTransitions } from './check-in-state.ts';
+import { scanDirectionTransitions } from './check-in-state.ts';
 
 export interface Scan {
   checkInListId: string;
@@ -71,9 +71,9 @@ const DECIDE_SCAN = `
         when s.decided_at < l.opens_at or s.decided_at >= l.closes_at then 'list_closed'
         when s.direction = 'exit' and not l.allows_reentry then 'no_reentry'
         when s.direction = 'exit'
-          and coalesce(last.direction, 'none') not in (${quoted(statesBefore(directionTransitions, 'exit'))}) then 'not_inside'
+          and coalesce(last.direction, 'none') not in (${quoted(statesBefore(scanDirectionTransitions, 'exit'))}) then 'not_inside'
         when s.direction = 'entry'
-          and coalesce(last.direction, 'none') not in (${quoted(statesBefore(directionTransitions, 'entry'))}) then 'already_used'
+          and coalesce(last.direction, 'none') not in (${quoted(statesBefore(scanDirectionTransitions, 'entry'))}) then 'already_used'
       end as reason
     from (
       select :organizationId::uuid as organization_id, :checkInListId::uuid as list_id, :ticketId::uuid as ticket_id,

@@ -17,7 +17,7 @@ export const checkInTransitions = {
  * On a list with re-entry: the last admitted direction of a ticket (`none` before its first entry) and what may follow. A list
  * without re-entry admits one entry and no exit; the index `check_ins_admitted_once` holds that.
  */
-export const directionTransitions = {
+export const scanDirectionTransitions = {
   none: ['entry'],
   entry: ['exit'],
   exit: ['entry'],

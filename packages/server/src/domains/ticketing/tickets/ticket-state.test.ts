@@ -1,17 +1,17 @@
 import { CheckInDirection, CheckInResult, TicketStatus, TransferStatus, WaitlistEntryStatus } from '@tessera/db';
 import { expect, it } from 'vitest';
 import { finalStates } from '../../../lib/state-machine.ts';
-import { checkInTransitions, directionTransitions } from '../check-ins/check-in-state.ts';
+import { checkInTransitions, scanDirectionTransitions } from '../check-ins/check-in-state.ts';
 import { transferTransitions } from '../transfers/transfer-state.ts';
-import { waitlistTransitions } from '../waitlist/waitlist-state.ts';
+import { waitlistEntryTransitions } from '../waitlist/waitlist-state.ts';
 import { revokedTicketStatuses, ticketTransitions } from './ticket-state.ts';
 
 it.each([
   ['ticketTransitions', ticketTransitions, TicketStatus.options],
   ['transferTransitions', transferTransitions, TransferStatus.options],
-  ['waitlistTransitions', waitlistTransitions, WaitlistEntryStatus.options],
+  ['waitlistEntryTransitions', waitlistEntryTransitions, WaitlistEntryStatus.options],
   ['checkInTransitions', checkInTransitions, [...CheckInResult.options, 'undone']],
-  ['directionTransitions', directionTransitions, ['none', ...CheckInDirection.options]],
+  ['scanDirectionTransitions', scanDirectionTransitions, ['none', ...CheckInDirection.options]],
 ])('%s: covers every state', (_, transitions, states) => {
   expect(Object.keys(transitions).sort()).toEqual([...states].sort());
   for (const targets of Object.values(transitions)) expect(states).toEqual(expect.arrayContaining([...targets]));
@@ -20,5 +20,5 @@ it.each([
 it('finalStates: nothing follows the end of a ticket, a transfer or a waitlist entry', () => {
   expect(revokedTicketStatuses).toEqual(['cancelled', 'refunded']);
   expect(finalStates(transferTransitions)).toEqual(['accepted', 'declined', 'cancelled', 'expired']);
-  expect(finalStates(waitlistTransitions)).toEqual(['converted', 'expired', 'cancelled']);
+  expect(finalStates(waitlistEntryTransitions)).toEqual(['converted', 'expired', 'cancelled']);
 });

@@ -12,7 +12,7 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { createHeldCart } from '../carts/cart.service.ts';
 import { mailWaitlistOffer } from './waitlist-mails.ts';
-import { waitlistTransitions } from './waitlist-state.ts';
+import { waitlistEntryTransitions } from './waitlist-state.ts';
 import { readWaitlistTicketType } from './waitlist-ticket-type.ts';
 import { waitlistToken } from './waitlist-token.ts';
 
@@ -83,7 +83,7 @@ async function offerSeats(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
   const token = waitlistToken(ctx, next.id);
   const offeredCount = await WaitlistEntry.of(ctx)
     .where({ id: next.id })
-    .whereIn('status', statesBefore(waitlistTransitions, 'offered'))
+    .whereIn('status', statesBefore(waitlistEntryTransitions, 'offered'))
     .patch({ status: 'offered', offeredAt: now, offerExpiresAt: expiresAt, tokenHash: hashToken(token) });
   // The entry has left the waitlist since it was read.
   if (offeredCount === 0) return true;

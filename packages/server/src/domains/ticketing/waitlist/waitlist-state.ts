@@ -6,7 +6,7 @@ import type { WaitlistEntryStatus } from '@tessera/db';
 import type { z } from 'zod';
 import type { Transitions } from '../../../lib/state-machine.ts';
 
-export const waitlistTransitions = {
+export const waitlistEntryTransitions = {
   waiting: ['offered', 'expired', 'cancelled'],
   offered: ['converted', 'expired', 'cancelled'],
   converted: [],

@@ -15,7 +15,7 @@ import { limitGuests } from '../carts/guest-limits.ts';
 import { requireKnown } from '../require-references.ts';
 import type { JoinWaitlistInput, ListWaitlistInput, WaitlistAccess } from './waitlist.schema.ts';
 import { mailWaitlistJoined } from './waitlist-mails.ts';
-import { waitlistTransitions } from './waitlist-state.ts';
+import { waitlistEntryTransitions } from './waitlist-state.ts';
 import { readWaitlistTicketType, type WaitlistTicketType } from './waitlist-ticket-type.ts';
 import { waitlistToken } from './waitlist-token.ts';
 
@@ -122,7 +122,7 @@ async function cancelEntry(ctx: Ctx, id: string, verb: 'leave' | 'remove'): Prom
   }
   const cancelledCount = await WaitlistEntry.of(ctx)
     .where({ id, status })
-    .whereIn('status', statesBefore(waitlistTransitions, 'cancelled'))
+    .whereIn('status', statesBefore(waitlistEntryTransitions, 'cancelled'))
     .patch({ status: 'cancelled' });
   if (cancelledCount === 0) {
     // The entry was offered seats since it was read: the second call gives them up as well.

@@ -1,8 +1,8 @@
 /** The state of a shop: the event, the visitor's cart and order. The browser stores the purchase. */
 import { type Cart, isTesseraError, type StorefrontEvent, type Tessera } from '@tessera/sdk';
 import { useCallback, useEffect, useState } from 'react';
-import { useAction } from './components.tsx';
-import { type Purchase, readStored, visitorId, writeStored } from './storage.ts';
+import { useAction } from '../parts/parts.tsx';
+import { type Purchase, readStored, visitorId, writeStored } from '../storage.ts';
 import type { HeldCart } from './ticket-picker.tsx';
 
 const DAY_MS = 86_400_000;

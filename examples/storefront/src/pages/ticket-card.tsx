@@ -1,8 +1,8 @@
 /** A ticket: its code for the door, a PDF to print, and its transfer. */
 import type { HeldTicket, Tessera } from '@tessera/sdk';
 import type { FormEvent } from 'react';
-import { Alert, Button, Field, useAction } from './components.tsx';
-import { formatDateTime } from './format.ts';
+import { formatDateTime } from '../format.ts';
+import { Alert, Button, Field, useAction } from '../parts/parts.tsx';
 
 interface TicketCardProps {
   tessera: Tessera;

@@ -1,8 +1,8 @@
 /** The form that joins the waitlist of a sold-out ticket type. */
 import type { OwnWaitlistEntry, StorefrontEvent, StorefrontTicketType, Tessera } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
-import { Alert, Button, Field, Note, useAction } from './components.tsx';
-import { formatTicketCount } from './format.ts';
+import { formatTicketCount } from '../format.ts';
+import { Alert, Button, Field, Note, useAction } from '../parts/parts.tsx';
 
 export function JoinWaitlist(props: { tessera: Tessera; event: StorefrontEvent; type: StorefrontTicketType }) {
   const { tessera, event, type } = props;

@@ -1,11 +1,11 @@
 /** The page behind a mailed link: an order, a ticket, an offered ticket or a waitlist entry. */
 import type { Cart, HeldTicket, OwnWaitlistEntry, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { useCallback, useEffect, useState } from 'react';
-import { Checkout } from './checkout.tsx';
-import { Alert, Heading, Loading, useAction } from './components.tsx';
-import { EventHeader } from './event-header.tsx';
-import { Frame } from './frame.tsx';
-import { useStep } from './navigation.ts';
+import { useStep } from '../navigation.ts';
+import { EventHeader } from '../parts/event-header.tsx';
+import { Frame } from '../parts/frame.tsx';
+import { Alert, Heading, Loading, useAction } from '../parts/parts.tsx';
+import { Checkout } from '../shop/checkout.tsx';
 import { OrderPage } from './order-page.tsx';
 import { TicketCard } from './ticket-card.tsx';
 import { TransferPage } from './transfer-page.tsx';

@@ -1,12 +1,12 @@
 /** The checkout form: buyer and total, while the cart holds the seats, then the payment. */
 import type { Cart, Checkout as CheckoutAnswer, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { type FormEvent, useEffect } from 'react';
+import { formatMoney } from '../format.ts';
+import { Countdown } from '../parts/countdown.tsx';
+import { Alert, Button, Field, Heading, useAction } from '../parts/parts.tsx';
+import { isCartLost } from '../problems.ts';
 import { Terms } from './about.tsx';
-import { Alert, Button, Field, Heading, useAction } from './components.tsx';
-import { Countdown } from './countdown.tsx';
-import { formatMoney } from './format.ts';
 import { returnUrls, startPayment } from './pay.ts';
-import { isCartLost } from './problems.ts';
 import { Summary } from './summary.tsx';
 import type { HeldCart } from './ticket-picker.tsx';
 

@@ -1,12 +1,12 @@
 /** Chooses ticket types and quantities, and holds the seats in a cart when the visitor continues. */
 import type { Cart, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { useState } from 'react';
+import { formatMoney, formatTicketCount } from '../format.ts';
+import { Alert, Button, Heading, useAction } from '../parts/parts.tsx';
+import { isCartLost, type Problem, problemOf } from '../problems.ts';
+import type { Purchase } from '../storage.ts';
 import { CodeField } from './code-field.tsx';
-import { Alert, Button, Heading, useAction } from './components.tsx';
-import { formatMoney, formatTicketCount } from './format.ts';
 import { abandonUnpaidOrder } from './pay.ts';
-import { isCartLost, type Problem, problemOf } from './problems.ts';
-import type { Purchase } from './storage.ts';
 import { TicketTypeRow } from './ticket-type-row.tsx';
 import { JoinWaitlist } from './waitlist.tsx';
 

@@ -1,6 +1,6 @@
 /** The time that the cart still holds the seats. */
 import { useEffect, useRef, useState } from 'react';
-import { formatCountdown } from './format.ts';
+import { formatCountdown } from '../format.ts';
 
 /** `secondsLeft` comes from the server, so a wrong clock in the browser does not matter. */
 export function Countdown({ secondsLeft, onEnd }: { secondsLeft: number; onEnd: () => void }) {

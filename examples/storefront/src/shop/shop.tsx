@@ -1,14 +1,14 @@
 /** The shop of one event: choose tickets, check out, pay, and see the tickets. */
 import type { Tessera } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
+import { useStep } from '../navigation.ts';
+import { OrderPage } from '../pages/order-page.tsx';
+import { Countdown } from '../parts/countdown.tsx';
+import { EventHeader } from '../parts/event-header.tsx';
+import { Frame } from '../parts/frame.tsx';
+import { Alert, Button, Loading, Note } from '../parts/parts.tsx';
 import { About } from './about.tsx';
 import { Checkout } from './checkout.tsx';
-import { Alert, Button, Loading, Note } from './components.tsx';
-import { Countdown } from './countdown.tsx';
-import { EventHeader } from './event-header.tsx';
-import { Frame } from './frame.tsx';
-import { useStep } from './navigation.ts';
-import { OrderPage } from './order-page.tsx';
 import { TicketPicker } from './ticket-picker.tsx';
 import { useShop } from './use-shop.ts';
 

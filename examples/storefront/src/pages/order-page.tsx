@@ -1,11 +1,11 @@
 /** An order as its buyer sees it: waiting for payment, declined, or with its tickets. */
 import type { BuyersOrder, HeldTicket, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Alert, Button, Heading, Loading, useAction } from './components.tsx';
-import { EventHeader } from './event-header.tsx';
+import { EventHeader } from '../parts/event-header.tsx';
+import { Alert, Button, Heading, Loading, useAction } from '../parts/parts.tsx';
+import { returnUrls, startPayment } from '../shop/pay.ts';
+import { Summary } from '../shop/summary.tsx';
 import { orderHeading, orderSentence, orderStateOf } from './order-state.ts';
-import { returnUrls, startPayment } from './pay.ts';
-import { Summary } from './summary.tsx';
 import { TicketCard } from './ticket-card.tsx';
 
 /** Delays between requests while a payment is pending, in milliseconds. After the last one the visitor has to ask. */

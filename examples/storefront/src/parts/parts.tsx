@@ -1,6 +1,6 @@
 /** The components that every step uses. */
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { type Problem, problemOf } from './problems.ts';
+import { type Problem, problemOf } from '../problems.ts';
 
 /** One action at a time: whether it is pending, and the problem if it failed. */
 export function useAction() {

@@ -1,6 +1,6 @@
 /** The header of every step: title, time and place of the event. */
 import type { StorefrontEvent } from '@tessera/sdk';
-import { formatEventTime, formatVenue } from './format.ts';
+import { formatEventTime, formatVenue } from '../format.ts';
 
 type ShownEvent = Pick<StorefrontEvent, 'title' | 'startsAt' | 'endsAt' | 'timeZone' | 'venueName' | 'city'> &
   Partial<Pick<StorefrontEvent, 'address' | 'country' | 'featuredImage' | 'locationType' | 'shortDescription'>>;

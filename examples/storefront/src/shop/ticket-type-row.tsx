@@ -1,6 +1,6 @@
 /** One ticket type: name, price, availability, and the quantity that the visitor chooses. */
 import type { StorefrontEvent, StorefrontTicketType } from '@tessera/sdk';
-import { formatDateTime, formatMoney } from './format.ts';
+import { formatDateTime, formatMoney } from '../format.ts';
 
 /** Below this number the row shows how many are left. */
 const LOW_AVAILABILITY = 6;

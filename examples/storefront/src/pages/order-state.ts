@@ -1,6 +1,6 @@
 /** The state of an order, and its texts. */
 import type { BuyersOrder } from '@tessera/sdk';
-import { formatDateTime, formatTicketCount } from './format.ts';
+import { formatDateTime, formatTicketCount } from '../format.ts';
 
 export type OrderState = 'waiting' | 'unpaid' | 'declined' | 'approval' | 'cancelled' | 'refunded' | 'paid';
 

@@ -1,8 +1,8 @@
 /** A waitlist entry with its position, and its offer when there is one. */
 import type { OwnWaitlistEntry, Tessera } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
-import { Alert, Button, Heading, useAction } from './components.tsx';
-import { formatDateTime, formatTicketCount } from './format.ts';
+import { formatDateTime, formatTicketCount } from '../format.ts';
+import { Alert, Button, Heading, useAction } from '../parts/parts.tsx';
 
 /** `onOffer` opens the cart that holds the offered seats. */
 export function WaitlistPage(props: {

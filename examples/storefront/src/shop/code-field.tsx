@@ -1,9 +1,9 @@
 /** The field for discount codes. A code gives a discount or unlocks hidden ticket types. */
 import type { StorefrontEvent } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
-import { Button, Field, useAction } from './components.tsx';
-import { formatMoney } from './format.ts';
-import { problemSentence } from './problems.ts';
+import { formatMoney } from '../format.ts';
+import { Button, Field, useAction } from '../parts/parts.tsx';
+import { problemSentence } from '../problems.ts';
 
 interface CodeFieldProps {
   discount: StorefrontEvent['discount'];

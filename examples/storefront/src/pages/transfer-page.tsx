@@ -1,9 +1,9 @@
 /** An offered ticket, for its recipient to accept or decline. */
 import type { OfferedTransfer, Tessera } from '@tessera/sdk';
 import { type FormEvent, useEffect, useState } from 'react';
-import { Alert, Button, Field, Heading, Loading, useAction } from './components.tsx';
-import { EventHeader } from './event-header.tsx';
-import { formatDateTime } from './format.ts';
+import { formatDateTime } from '../format.ts';
+import { EventHeader } from '../parts/event-header.tsx';
+import { Alert, Button, Field, Heading, Loading, useAction } from '../parts/parts.tsx';
 
 interface Access {
   id: string;

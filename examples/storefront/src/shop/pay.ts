@@ -1,6 +1,6 @@
 /** Starts a payment, and the addresses that the vendor returns to. */
 import type { Checkout, Tessera } from '@tessera/sdk';
-import { stepUrl } from './navigation.ts';
+import { stepUrl } from '../navigation.ts';
 
 /** Where the payment page sends the buyer back. Payment vendors store these addresses, so they carry no token. */
 export const returnUrls = () => ({ returnUrl: stepUrl('order'), cancelUrl: stepUrl('unpaid') });

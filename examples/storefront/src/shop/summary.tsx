@@ -1,5 +1,5 @@
 /** The items and amounts of a cart or an order. */
-import { formatMoney } from './format.ts';
+import { formatMoney } from '../format.ts';
 
 interface PricedItems {
   currency: string;
