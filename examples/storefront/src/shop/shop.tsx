@@ -87,7 +87,7 @@ export function Shop({ tessera, eventSlug, code, storageKey, theme }: ShopProps)
             <Note>
               <Countdown key={held.cart.secondsLeft} secondsLeft={held.cart.secondsLeft} onEnd={() => restart(true)} />
               <Button kind="link" onClick={() => goTo('checkout')}>
-                Continue to checkout
+                Go to checkout
               </Button>
             </Note>
           )}
