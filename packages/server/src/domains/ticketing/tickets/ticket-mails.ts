@@ -1,5 +1,6 @@
 /** Mails to ticket holders and waitlist entries, queued in the transaction that causes them. */
 import { asSystem, Organization } from '@tessera/db';
+import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { formatEventTime, formatVenue } from './pdf/ticket-pdf.ts';
@@ -11,8 +12,9 @@ interface TicketMail {
 }
 
 export async function queueTicketMail(ctx: Ctx, { to, subject, paragraphs }: TicketMail): Promise<void> {
-  const { name } = await Organization.query(ctx.db).findById(ctx.organization.id).throwIfNotFound();
-  const text = `${['Hello,', ...paragraphs, name].join('\n\n')}\n`;
+  const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
+  if (!organization) throw notFound('organization');
+  const text = `${['Hello,', ...paragraphs, organization.name].join('\n\n')}\n`;
   await asSystem(ctx.db, (db) => queueMail(ctx, db, { to, subject, text }));
 }
 

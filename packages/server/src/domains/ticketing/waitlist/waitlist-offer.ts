@@ -4,7 +4,7 @@
  *
  * Each offer is a transaction under an advisory lock of its ticket type, so concurrent calls never make two offers for the same seats.
  */
-import { inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
+import { arrayBinding, inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { statesBefore } from '../../../lib/state-machine.ts';
 import { hashToken } from '../../../lib/tokens.ts';
@@ -42,9 +42,13 @@ async function closeEndedOffers(ctx: Ctx, eventId: string): Promise<void> {
     `update ticketing.waitlist_entries w
      set status = case when c.status = 'converted' then 'converted' else 'expired' end
      from ticketing.carts c
-     where w.organization_id = ? and w.event_id = ? and w.status = 'offered'
+     where w.organization_id = :organizationId and w.event_id = :eventId and w.status = any(:statuses::text[])
        and c.organization_id = w.organization_id and c.id = w.cart_id and c.status <> 'active'`,
-    [ctx.organization.id, eventId],
+    {
+      organizationId: ctx.organization.id,
+      eventId,
+      statuses: arrayBinding(statesBefore(waitlistEntryTransitions, 'converted')),
+    },
   );
 }
 
