@@ -1,18 +1,18 @@
-/** The pages that identity's mails link to by default, at /account: one form each, which calls the API. */
+/** Targets of the links in mails until an application brings its own pages: one form each, which calls the API. */
 import express, { type Router } from 'express';
 import helmet from 'helmet';
 
-interface AccountPage {
+interface Page {
   title: string;
-  /** The procedure that is called with the token of the link. */
+  /** The procedure that receives the link's token. */
   procedure: string;
-  /** The label of the password field, if the form has one. */
+  /** The label of the password field, if there is one. */
   password?: string;
   autocomplete?: 'current-password' | 'new-password';
   done: string;
 }
 
-const PAGES: Record<string, AccountPage> = {
+const PAGES: Record<string, Page> = {
   verify: { title: 'Confirm your e-mail address', procedure: 'identity.email.verify', done: 'Thank you: confirmed.' },
   confirm: {
     title: 'Finish signing up',
@@ -42,7 +42,7 @@ const PAGES: Record<string, AccountPage> = {
   },
 };
 
-/** Mail programs fetch links to preview or scan them, so nothing happens before the button is pressed. */
+/** Mail programs open links automatically to scan them: nothing happens before the button is pressed. */
 const SCRIPT = `
 const form = document.querySelector('form');
 const message = document.querySelector('output');
@@ -56,7 +56,7 @@ form.addEventListener('submit', async (event) => {
     body: JSON.stringify({ json: { token, ...(password && { password }) } }),
   });
   const body = await answer.json();
-  // The call has succeeded, and signing in asks for the second factor on the application's own page.
+  // The second factor is asked for where people sign in; this page's task is complete.
   const isDone = answer.ok || body.error.json.data.details?.kind === 'two_factor_required';
   message.textContent = isDone ? form.dataset.done : body.error.json.message;
   if (isDone) form.replaceChildren();
@@ -72,17 +72,17 @@ input, button { padding: .5rem; margin: .25rem 0 1rem }
 export function accountPages(): Router {
   const pages = express.Router();
   const directives = { 'default-src': ["'self'"], 'frame-ancestors': ["'none'"], 'form-action': ["'self'"] };
-  // No request of these pages discloses their address, which carries the token.
+  // Resources that these pages load must not learn the page's URL, which contains a token.
   pages.use(helmet({ referrerPolicy: { policy: 'no-referrer' }, contentSecurityPolicy: { directives } }));
   pages.get('/account.js', (_req, res) => void res.type('js').send(SCRIPT));
   pages.get('/account.css', (_req, res) => void res.type('css').send(STYLE));
   for (const [name, page] of Object.entries(PAGES)) {
-    pages.get(`/${name}`, (_req, res) => void res.set('cache-control', 'no-store').type('html').send(pageHtml(page)));
+    pages.get(`/${name}`, (_req, res) => void res.set('cache-control', 'no-store').type('html').send(html(page)));
   }
   return pages;
 }
 
-const pageHtml = ({ title, procedure, password, autocomplete, done }: AccountPage): string => `<!doctype html>
+const html = ({ title, procedure, password, autocomplete, done }: Page): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -53,7 +53,7 @@ export const checkInRouter = {
     .query(({ ctx, input }) => listCheckIns(ctx, input)),
 
   statistics: orgProcedure('tickets.check_in')
-    .meta({ summary: 'Counts arrivals at an event by check-in list, ticket type and device.' })
+    .meta({ summary: 'Counts check-ins of an event by check-in list, ticket type and device.' })
     .input(CheckInStatisticsInput)
     .output(CheckInStatistics)
     .query(({ ctx, input }) => getCheckInStatistics(ctx, input)),

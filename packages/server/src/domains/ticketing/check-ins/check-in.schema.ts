@@ -108,7 +108,7 @@ const counts = {
 };
 const ticketCounts = {
   ticketCount: z.int().describe('Tickets that are valid or used.'),
-  arrivedCount: z.int().describe('Tickets that are used.'),
+  checkedInCount: z.int().describe('Those of them that were checked in.'),
 };
 
 export const CheckInStatistics = z
@@ -119,4 +119,4 @@ export const CheckInStatistics = z
     byTicketType: z.array(z.object({ ticketTypeId: z.uuid(), ...ticketCounts, ...counts })),
     byDevice: z.array(z.object({ device: z.string(), ...counts })).describe('The 200 devices with the most entries.'),
   })
-  .meta({ id: 'CheckInStatistics', description: 'Arrivals at an event so far.' });
+  .meta({ id: 'CheckInStatistics', description: 'The check-ins of an event so far.' });

@@ -146,20 +146,20 @@ export async function getCheckInStatistics(
     () =>
       ctx.db.raw(
         `select ticket_type_id, count(*)::integer as ticket_count,
-           count(*) filter (where status = 'used')::integer as arrived_count
+           count(*) filter (where status = 'used')::integer as checked_in_count
          from ticketing.tickets where organization_id = ? and event_id = ? and status in ('valid', 'used')
          group by ticket_type_id order by ticket_type_id`,
         [organizationId, eventId],
       ),
   );
   const counts = scans.rows as ScanCounts[];
-  const issued = types.rows as { ticketTypeId: string; ticketCount: number; arrivedCount: number }[];
-  const sum = (name: 'ticketCount' | 'arrivedCount') => issued.reduce((total, type) => total + type[name], 0);
+  const issued = types.rows as { ticketTypeId: string; ticketCount: number; checkedInCount: number }[];
+  const sum = (name: 'ticketCount' | 'checkedInCount') => issued.reduce((total, type) => total + type[name], 0);
   const countsByType = new Map(counts.map((row) => [row.ticketTypeId, row]));
   return {
     ...(counts.find((row) => !row.checkInListId && !row.ticketTypeId && !row.device) ?? NO_SCANS),
     ticketCount: sum('ticketCount'),
-    arrivedCount: sum('arrivedCount'),
+    checkedInCount: sum('checkedInCount'),
     byCheckInList: counts.flatMap((row) => (row.checkInListId ? [{ ...row, checkInListId: row.checkInListId }] : [])),
     byTicketType: issued.map((type) => ({ ...NO_SCANS, ...countsByType.get(type.ticketTypeId), ...type })),
     byDevice: counts

@@ -187,7 +187,7 @@ describe('checkIns.scan', () => {
     expect(
       await tenant.call.ticketing.checkIns.statistics({ eventId: sale.event.id, checkInListId: list.id }),
     ).toMatchObject({
-      ...{ entryCount: 2, exitCount: 1, insideCount: 1, arrivedCount: 1, ticketCount: 1 },
+      ...{ entryCount: 2, exitCount: 1, insideCount: 1, checkedInCount: 1, ticketCount: 1 },
     });
     expect(await scan(code, { direction: 'exit' })).toMatchObject({ reason: 'no_reentry' });
     expect(await ticketOf(id)).toMatchObject({ status: 'used' });
@@ -241,9 +241,9 @@ describe('checkIns.sync', () => {
     expect([count('admitted'), count('conflict')]).toEqual([300, 300]);
     const statistics = await tenant.call.ticketing.checkIns.statistics({ eventId: sale.event.id });
     expect(statistics).toMatchObject({
-      ...{ ticketCount: 300, arrivedCount: 300, entryCount: 300, conflictCount: 300, insideCount: 300 },
+      ...{ ticketCount: 300, checkedInCount: 300, entryCount: 300, conflictCount: 300, insideCount: 300 },
     });
-    expect(statistics.byTicketType).toMatchObject([{ ticketTypeId: sale.ticketType.id, arrivedCount: 300 }]);
+    expect(statistics.byTicketType).toMatchObject([{ ticketTypeId: sale.ticketType.id, checkedInCount: 300 }]);
     expect(statistics.byDevice.reduce((sum, { entryCount }) => sum + entryCount, 0)).toBe(300);
   });
 
