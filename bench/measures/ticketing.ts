@@ -239,7 +239,7 @@ async function overHttp(
       const code = codes.pop();
       if (!code) throw new Error('There are too few tickets');
       const answer = await post(connection, 'ticketing.checkIns.scan', {
-        listId: sale.listId,
+        checkInListId: sale.listId,
         code,
         device: 'gate',
         nonce: randomUUID(),
@@ -268,7 +268,9 @@ async function codesOf(url: string, organization: BenchOrganization, ids: string
   const codes: string[] = [];
   for (let i = 0; i < ids.length; i += CONNECTIONS) {
     const some = ids.slice(i, i + CONNECTIONS);
-    const issued = some.map((id) => callTessera<{ code: string }>(url, organization, 'ticketing.tickets.code', { id }));
+    const issued = some.map((id) =>
+      callTessera<{ code: string }>(url, organization, 'ticketing.tickets.getCode', { id }),
+    );
     for (const { code } of await Promise.all(issued)) codes.push(code);
   }
   return codes;

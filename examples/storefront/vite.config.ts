@@ -1,4 +1,4 @@
-/** Two things come of it: `tessera.js`, which pages embed, and `tickets.html`, which the server shows at /tickets. */
+/** Builds `tessera.js`, which pages embed, and `tickets.html`, which the server serves at /tickets. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -9,14 +9,14 @@ export default defineConfig({
   server: { open: '/tickets/' },
   build: {
     target: 'es2024',
-    // Browsers that have light-dark(); older ones would get a rewritten, larger stylesheet.
+    // These browsers support light-dark(). Older targets would make the stylesheet larger.
     cssTarget: ['chrome123', 'firefox128', 'safari18'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rollupOptions: {
       input: { tickets: 'tickets.html', tessera: 'src/mount.tsx' },
-      // Others import from it.
+      // Pages import `mountTessera` from the entry.
       preserveEntrySignatures: 'strict',
       output: {
         entryFileNames: ({ name }) => (name === 'tessera' ? 'tessera.js' : 'assets/[name]-[hash].js'),

@@ -1,25 +1,26 @@
-/** The server's own pages: where the links of mails lead (/tickets/order#…), and events' shops (/tickets/organizer/event). */
+/** The pages that the server hosts: targets of mailed links (/tickets/order#…) and shops of events (/tickets/organizer/event). */
 import { createTessera, type Tessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
-import { purchaseOf, recall, remember } from './memory.ts';
+
 import { type Link, LinkedPage } from './pages/linked-page.tsx';
 import { Frame } from './parts/frame.tsx';
 import { Alert } from './parts/parts.tsx';
 import { problemOf } from './problems.ts';
 import { Shop } from './shop/shop.tsx';
-import { wearStyles } from './styles/index.ts';
+import { findPurchase, readStored, writeStored } from './storage.ts';
+import { applyStyles } from './styles/index.ts';
 
 const [page = '', eventSlug] = location.pathname
   .replace(/^\/tickets\//, '')
   .split('/')
   .map(decodeURIComponent);
 
-wearStyles();
+applyStyles();
 document.documentElement.classList.add('t-page');
 const root = createRoot(document.getElementById('tickets') as HTMLElement);
 
 try {
-  root.render(eventSlug ? await shop(page, eventSlug) : await linked());
+  root.render(eventSlug ? await renderShop(page, eventSlug) : await renderLinkedPage());
 } catch (error) {
   root.render(
     <Frame>
@@ -28,36 +29,36 @@ try {
   );
 }
 
-async function shop(organization: string, slug: string) {
+async function renderShop(organization: string, slug: string) {
   const code = new URLSearchParams(location.search).get('code') ?? undefined;
   const tessera = await connect(organization);
-  return <Shop tessera={tessera} eventSlug={slug} code={code} memory={`${organization}/${slug}`} />;
+  return <Shop tessera={tessera} eventSlug={slug} code={code} storageKey={`${organization}/${slug}`} />;
 }
 
-async function linked() {
-  const link = linkOf();
-  return <LinkedPage tessera={await connect(link?.organization ?? '')} link={link} onOpen={keep} />;
+async function renderLinkedPage() {
+  const link = readLink();
+  return <LinkedPage tessera={await connect(link?.organization ?? '')} link={link} onOpen={storeLink} />;
 }
 
-/** What is in the link, out of the address: the payment page and whoever looks over a shoulder need not have it. */
-function linkOf(): Link | null {
-  const { organization, id, token: sent } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  const known = recall<Link>(`page:${page}`, () => sessionStorage);
-  if (!organization || !id) return known;
-  // The way back from the payment page has no secret in it: that is here, if anywhere.
-  const token = sent ?? (known?.id === id ? known.token : purchaseOf(id)?.token);
+/** Reads the link and removes its token from the address, so that payment pages and bystanders do not see it. */
+function readLink(): Link | null {
+  const { organization, id, token: linkToken } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const stored = readStored<Link>(`page:${page}`, () => sessionStorage);
+  if (!organization || !id) return stored;
+  // The return URL of a payment has no token. This browser has stored it if the order was made here.
+  const token = linkToken ?? (stored?.id === id ? stored.token : findPurchase(id)?.token);
   if (!token) return null;
   const link = { page, organization, id, token };
-  keep(link);
+  storeLink(link);
   history.replaceState(null, '', location.pathname);
   return link;
 }
 
-function keep(link: Link): void {
-  remember(`page:${page}`, link, () => sessionStorage);
+function storeLink(link: Link): void {
+  writeStored(`page:${page}`, link, () => sessionStorage);
 }
 
-/** As any page that embeds the shop, with a key that works here only. */
+/** Connects with a publishable key that works on hosted pages only. */
 async function connect(organization: string): Promise<Tessera> {
   const answer = await fetch(`/tickets/config?${new URLSearchParams({ organization })}`);
   const { key } = answer.ok ? await answer.json() : { key: null };

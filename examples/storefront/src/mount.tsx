@@ -1,25 +1,27 @@
-/** The shop for any page: `mountTessera(element, { url, key, eventSlug })`. It brings its own styles, and keeps them to itself. */
+/** Embeds the shop in any page: `mountTessera(element, { url, key, eventSlug })`. Its styles apply to the shop only. */
 import { createTessera } from '@tessera/sdk';
 import { createRoot } from 'react-dom/client';
 import { Shop } from './shop/shop.tsx';
-import { wearStyles } from './styles/index.ts';
+import { applyStyles } from './styles/index.ts';
 
 export interface MountOptions {
-  /** Where the Tessera server is: `https://api.example.com`. */
+  /** The address of the Tessera server: `https://api.example.com`. */
   url: string;
-  /** A publishable key, `pk_…`, made for the origin of this page. */
+  /** A publishable key, `pk_…`, whose origins include this page's. */
   key: string;
-  /** Which event is sold here. */
+  /** The event to sell. */
   eventSlug: string;
-  /** As the page's own `color-scheme` when left out. */
+  /** The page's `color-scheme` when left out. */
   theme?: 'light' | 'dark';
 }
 
-/** Shows the shop of an event in `element`. Answers a function that takes it away again. */
+/** Shows the shop of an event in `element`. Returns a function that removes it. */
 export function mountTessera(element: Element, { url, key, eventSlug, theme }: MountOptions): () => void {
-  wearStyles();
+  applyStyles();
   const root = createRoot(element);
   const tessera = createTessera({ url, apiKey: key });
-  root.render(<Shop tessera={tessera} eventSlug={eventSlug} memory={`${key.slice(-12)}:${eventSlug}`} theme={theme} />);
+  root.render(
+    <Shop tessera={tessera} eventSlug={eventSlug} storageKey={`${key.slice(-12)}:${eventSlug}`} theme={theme} />,
+  );
   return () => root.unmount();
 }

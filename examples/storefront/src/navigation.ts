@@ -1,7 +1,7 @@
-/** Which step the visitor is at: in the address, so that the Back button and a reload do what people expect. */
+/** The current step of the shop. It is in the address, so the Back button and a reload work as expected. */
 import { useEffect, useState } from 'react';
 
-/** `unpaid`: back from the payment page without having paid. */
+/** `unpaid`: the visitor has returned from the payment page without paying. */
 export type Step = 'event' | 'checkout' | 'order' | 'unpaid';
 const PARAM = 'tessera';
 const STEPS: string[] = ['checkout', 'order', 'unpaid'];
@@ -11,8 +11,8 @@ function currentStep(): Step {
   return step !== null && STEPS.includes(step) ? (step as Step) : 'event';
 }
 
-/** This page's own address at a step, for links and for the way back from the payment page. */
-export function addressOf(step: Step): string {
+/** The address of this page at a step, for links and for the return from the payment page. */
+export function stepUrl(step: Step): string {
   const url = new URL(location.href);
   if (step === 'event') url.searchParams.delete(PARAM);
   else url.searchParams.set(PARAM, step);
@@ -22,15 +22,15 @@ export function addressOf(step: Step): string {
 export function useStep(): [Step, (step: Step) => void] {
   const [step, setStep] = useState(currentStep);
   useEffect(() => {
-    const follow = () => setStep(currentStep());
-    addEventListener('popstate', follow);
-    return () => removeEventListener('popstate', follow);
+    const updateStep = () => setStep(currentStep());
+    addEventListener('popstate', updateStep);
+    return () => removeEventListener('popstate', updateStep);
   }, []);
-  const go = (next: Step) => {
+  const goTo = (next: Step) => {
     if (next === currentStep()) return;
-    history.pushState(history.state, '', addressOf(next));
+    history.pushState(history.state, '', stepUrl(next));
     setStep(next);
     scrollTo({ top: 0 });
   };
-  return [step, go];
+  return [step, goTo];
 }

@@ -1,4 +1,4 @@
-/** An organizer with an event, a partner's page with the shop in it, and a browser: what the tests of the shop stand on. */
+/** Fixtures of the shop's tests: a server, a partner's page that embeds the shop, a browser, and an event on sale. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import chromium from '@sparticuz/chromium';
@@ -9,17 +9,17 @@ import { buildApp } from '../../../scripts/build-app.ts';
 export interface Stage {
   server: TestServer;
   browser: Browser;
-  /** Where the partner's page is: another origin than the server's. */
+  /** The origin of the partner's page, which is not the server's. */
   partner: string;
-  /** What pages complained of: errors, warnings, breaches of a policy. */
-  complaints: string[];
+  /** Errors, warnings and policy violations that pages have reported. */
+  reports: string[];
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export async function createStage(): Promise<Stage> {
   const port = await freePort();
   const [server, browser] = await Promise.all([
-    // Payment pages and mails name the server by its public address.
+    // Payment pages and mails link to the server by its public address.
     buildApp('storefront').then(() =>
       createTestServer({ PORT: String(port), TESSERA_PUBLIC_URL: `http://127.0.0.1:${port}` }),
     ),
@@ -32,7 +32,7 @@ export async function createStage(): Promise<Stage> {
     server,
     browser,
     partner: `http://127.0.0.1:${portOf(site)}`,
-    complaints: [],
+    reports: [],
     async [Symbol.asyncDispose]() {
       await browser.close();
       site.close();
@@ -41,11 +41,11 @@ export async function createStage(): Promise<Stage> {
   };
 }
 
-/** Its own arguments suit a function in the cloud: everything is one process, and origins mean nothing. */
-const UNWANTED = ['--single-process', '--no-zygote', '--disable-web-security'];
+/** Default arguments of the package that disable process isolation and the same-origin policy. */
+const REMOVED_ARGUMENTS = ['--single-process', '--no-zygote', '--disable-web-security'];
 
 async function launch(): Promise<Browser> {
-  const args = chromium.args.filter((arg) => !UNWANTED.includes(arg));
+  const args = chromium.args.filter((arg) => !REMOVED_ARGUMENTS.includes(arg));
   return browsers.launch({ executablePath: await chromium.executablePath(), args: [...args, '--no-sandbox'] });
 }
 
@@ -78,15 +78,15 @@ export interface Sale {
   tenant: Tenant;
   eventId: string;
   types: Record<'entry' | 'balcony' | 'soldOut' | 'later' | 'hidden', string>;
-  /** The cart that has the only early bird. */
+  /** The cart that holds the only early-bird ticket. */
   lastSeat: { id: string; token: string };
-  /** The partner's page with this event. */
+  /** The address of the partner's page with this event. */
   url: string;
 }
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
 
-/** An event with a ticket of every kind, in rupees with a fee and tax on top. */
+/** An event with a ticket type in every state of sale, in rupees, with a fee and tax on top. */
 export async function createSale({ server, partner }: Stage): Promise<Sale> {
   const tenant = await createTenant(server.app);
   const { ticketing, payments, organizations } = tenant.call;
@@ -157,30 +157,30 @@ export async function createSale({ server, partner }: Stage): Promise<Sale> {
 }
 
 export async function openPage(
-  { browser, complaints }: Stage,
+  { browser, reports }: Stage,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-IN', ...options });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => reports.push(error.message));
   page.on('console', (message) => {
-    // Browsers log every answer that is not a 2xx; those the tests provoke are looked at in the page.
+    // Browsers log every 4xx answer. Tests provoke those and check the page instead.
     const isRefusal = /the server responded with a status of 4\d\d/.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) reports.push(message.text());
   });
-  await page.exposeFunction('complain', (text: string) => complaints.push(text));
+  await page.exposeFunction('report', (text: string) => reports.push(text));
   await page.addInitScript(() => {
-    const { complain } = globalThis as unknown as { complain: (text: string) => void };
-    addEventListener('securitypolicyviolation', (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
+    const { report } = globalThis as unknown as { report: (text: string) => void };
+    addEventListener('securitypolicyviolation', (event) => report(`${event.violatedDirective}: ${event.blockedURI}`));
   });
   await page.goto(url);
   return page;
 }
 
-/** As if the time of every cart had passed. */
-export const letCartsExpire = ({ transaction }: Tenant): Promise<void> =>
+/** Moves the expiry of every cart into the past. */
+export const expireCarts = ({ transaction }: Tenant): Promise<void> =>
   transaction(async ({ db, organization }) => {
     const past = new Date(Date.now() - 1_000);
     await db('ticketing.carts')
@@ -188,7 +188,7 @@ export const letCartsExpire = ({ transaction }: Tenant): Promise<void> =>
       .update({ expires_at: past, reclaim_at: past });
   });
 
-/** The link in the newest mail to somebody, once it has been sent. */
+/** The link in the newest mail to this address, once it has been sent. */
 export async function mailedLink({ call }: Tenant, to: string, subject: string): Promise<string> {
   for (let tries = 0; tries < 150; tries++) {
     const { items } = await call.identity.developmentMails.list({ to });
@@ -196,5 +196,5 @@ export async function mailedLink({ call }: Tenant, to: string, subject: string):
     if (link) return link[0];
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${to} was sent no mail that begins with ${subject}`);
+  throw new Error(`${to} was sent no mail with a subject that begins with ${subject}`);
 }

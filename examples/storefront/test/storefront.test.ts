@@ -1,9 +1,9 @@
-/** The shop in a real browser, on a partner's page and on the server's own: from choosing to the ticket at the door. */
+/** The shop in a real browser, embedded in a partner's page and hosted by the server. */
 import axe from 'axe-core';
 import jsQr from 'jsqr';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createSale, createStage, letCartsExpire, mailedLink, openPage, type Stage } from './shop.ts';
+import { createSale, createStage, expireCarts, mailedLink, openPage, type Stage } from './shop.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -11,15 +11,15 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(stage.browser.contexts().map((context) => context.close()));
-  expect(stage.complaints.splice(0)).toEqual([]);
+  expect(stage.reports.splice(0)).toEqual([]);
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** Name a folder to see what the tests see. */
+/** Set it to a folder to save screenshots there. */
 const shots = process.env.STOREFRONT_SCREENSHOTS;
 let shot = 0;
 
-/** Nothing hangs over the edge, and nobody is kept out. */
+/** Fails if the page scrolls sideways or has a serious accessibility violation. */
 async function inspect(page: Page, name: string): Promise<void> {
   if (shots) await page.screenshot({ path: `${shots}/${String(++shot).padStart(2, '0')}-${name}.png`, fullPage: true });
   const { width, wide } = await page.evaluate(() => ({
@@ -27,7 +27,7 @@ async function inspect(page: Page, name: string): Promise<void> {
     wide: document.documentElement.scrollWidth,
   }));
   expect(wide).toBeLessThanOrEqual(width);
-  // As the console would: the page's own policy lets no script in.
+  // Evaluated by the debugger, because the page's policy refuses other scripts.
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
@@ -66,7 +66,7 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Last name').fill('Nair');
 }
 
-/** What a scanner sees. */
+/** Decodes the QR as a scanner does. */
 async function decode(page: Page, name: string): Promise<string | undefined> {
   const size = 280;
   const dots = await page.getByRole('img', { name }).evaluate(async (image: HTMLImageElement, size) => {
@@ -83,14 +83,16 @@ async function decode(page: Page, name: string): Promise<string | undefined> {
   return jsQr(new Uint8ClampedArray(pixels), size, size)?.data;
 }
 
-describe('buying', () => {
+describe('purchase', () => {
   for (const { name, viewport, colorScheme } of [
     { name: 'desktop', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
     { name: 'phone', viewport: { width: 375, height: 740 }, colorScheme: 'dark' },
   ] as const) {
-    // A whole purchase with its pages looked over: several times what other tests take.
+    // A whole purchase with every page inspected takes several times as long as other tests.
     const timeout = 40_000;
-    it(`goes from two tickets and a code to codes for the door (${name})`, { timeout }, async () => {
+    it(`Shop: a purchase of two tickets with a discount code ends with ticket codes (${name})`, {
+      timeout,
+    }, async () => {
       const sale = await createSale(stage);
       const page = await openPage(stage, sale.url, { viewport, colorScheme });
       await page.getByRole('heading', { level: 1, name: 'Harbour Nights' }).waitFor();
@@ -100,7 +102,7 @@ describe('buying', () => {
       await inspect(page, `${name}-event`);
 
       await useCode(page, 'nonsense');
-      await page.getByText('There is no such code').waitFor();
+      await page.getByText('This event has no such code').waitFor();
       await page.getByLabel('Code', { exact: true }).fill('monsoon');
       await page.keyboard.press('Enter');
       await page.getByText('10 % off').waitFor();
@@ -127,7 +129,7 @@ describe('buying', () => {
       await inspect(page, `${name}-order`);
       const code = await decode(page, 'Code of your ticket 1 of 2');
       const { items } = await sale.tenant.call.ticketing.tickets.list({ filter: { eventId: sale.eventId } });
-      const codes = await Promise.all(items.map(({ id }) => sale.tenant.call.ticketing.tickets.code({ id })));
+      const codes = await Promise.all(items.map(({ id }) => sale.tenant.call.ticketing.tickets.getCode({ id })));
       expect(codes.map((one) => one.code)).toContain(code);
       const pdf = await page.request.get(
         (await page.getByRole('link', { name: 'PDF of ticket 1 of 2' }).getAttribute('href')) ?? '',
@@ -139,8 +141,8 @@ describe('buying', () => {
   }
 });
 
-describe('when something is in the way', () => {
-  it('lets whoever was declined, and whoever went back, try again', async () => {
+describe('problems', () => {
+  it('OrderPage: a declined or cancelled payment can be tried again', async () => {
     const { url } = await createSale(stage);
     const page = await openPage(stage, url, { viewport: { width: 320, height: 640 } });
     await choose(page, 'Balcony', 1);
@@ -159,26 +161,26 @@ describe('when something is in the way', () => {
     await inspect(page, 'narrow-order');
   });
 
-  it('starts again, kindly, when the time is up', async () => {
+  it('Shop: starts again when the cart expires', async () => {
     const { url, tenant } = await createSale(stage);
     const page = await openPage(stage, url);
     await choose(page, 'Entry', 1);
     await button(page, 'Continue').click();
     await fillIn(page);
-    await letCartsExpire(tenant);
+    await expireCarts(tenant);
     await button(page, /^Pay/).click();
-    await page.getByText('Your time was up').waitFor();
+    await page.getByText('Your time ran out').waitFor();
     await inspect(page, 'expired');
     await choose(page, 'Entry', 1);
     await button(page, 'Continue').click();
     await page.getByRole('timer').waitFor();
-    await letCartsExpire(tenant);
+    await expireCarts(tenant);
     await page.reload();
-    await page.getByText('Your time was up').waitFor();
+    await page.getByText('Your time ran out').waitFor();
     await button(page, 'Choose tickets').waitFor();
   });
 
-  it('keeps the seats of whoever goes back to change them, and says how many are left', async () => {
+  it('TicketPicker: keeps held seats while the visitor changes them, and says how many are left', async () => {
     const { url, tenant, types, eventId } = await createSale(stage);
     const page = await openPage(stage, url);
     await choose(page, 'Balcony', 2);
@@ -195,7 +197,7 @@ describe('when something is in the way', () => {
     await page.getByText('2 × Balcony').waitFor();
   });
 
-  it('gives the seats back of whoever comes back from the payment page to choose others', async () => {
+  it('OrderPage: choosing other tickets releases the seats of an unpaid order', async () => {
     const { url, tenant, types, eventId } = await createSale(stage);
     const page = await openPage(stage, url);
     const order = async () => {
@@ -208,7 +210,7 @@ describe('when something is in the way', () => {
     };
     await order();
     await button(page, 'Choose other tickets').click();
-    // All three are there again, for this visitor as for others.
+    // All three seats are on sale again.
     await page.getByText('Only 3 left').waitFor();
     await order();
     await page.goto(url);
@@ -221,7 +223,7 @@ describe('when something is in the way', () => {
     expect(items.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 
-  it('adds tickets that a code unlocks to those that are held', async () => {
+  it('CodeField: unlocked tickets are added to the cart', async () => {
     const { url } = await createSale(stage);
     const page = await openPage(stage, url);
     await choose(page, 'Balcony', 1);
@@ -235,7 +237,7 @@ describe('when something is in the way', () => {
     await page.getByText('1 × Backstage').waitFor();
   });
 
-  it('shows hidden tickets to those who know their code, and gives free ones without a payment', async () => {
+  it('CodeField: unlocks hidden tickets, and free ones need no payment', async () => {
     const { url } = await createSale(stage);
     const page = await openPage(stage, url);
     await useCode(page, 'friends');
@@ -248,8 +250,8 @@ describe('when something is in the way', () => {
   });
 });
 
-describe('the links of mails', () => {
-  it('lead from a sold-out event over the waiting list to the seats', async () => {
+describe('mailed links', () => {
+  it('WaitlistPage: the link of an offer leads to the offered seats', async () => {
     const { url, tenant, lastSeat } = await createSale(stage);
     const page = await openPage(stage, url, { viewport: { width: 375, height: 740 } });
     await page.getByText('Join the waiting list').click();
@@ -273,7 +275,7 @@ describe('the links of mails', () => {
     await inspect(page, 'hosted-order');
   });
 
-  it('lead to the order, whose tickets are passed on to somebody else', async () => {
+  it('TransferPage: a ticket of the order is transferred to another holder', async () => {
     const { tenant, eventId, types } = await createSale(stage);
     const { carts, tickets } = tenant.call.ticketing;
     const { cart, token } = await carts.create({
@@ -284,10 +286,10 @@ describe('the links of mails', () => {
     await carts.checkout({ id: cart.id, token, customer: { email: 'lakshmi@example.in' } });
     const page = await openPage(stage, await mailedLink(tenant, 'lakshmi@example.in', 'Your tickets for'));
     await heading(page, 'See you there!');
-    // Nobody who looks at the address, and no page that is opened from here, has the secret.
+    // The address has no token, so neither bystanders nor linked pages see it.
     expect(page.url()).toBe(`${stage.server.url}/tickets/order`);
     const first = await decode(page, 'Code of your ticket 1 of 1');
-    await page.getByText('Pass on').click();
+    await page.getByText('Transfer', { exact: true }).click();
     await page.getByLabel('Their e-mail').fill('meera@example.in');
     await button(page, 'Offer ticket').click();
     await page.getByText('Offered to meera@example.in').waitFor();
@@ -296,7 +298,7 @@ describe('the links of mails', () => {
     await heading(other, 'A ticket for you');
     await inspect(other, 'transfer');
     await other.getByLabel('First name').fill('Meera');
-    await button(other, 'Take the ticket').click();
+    await button(other, 'Accept the ticket').click();
     await heading(other, 'Your ticket');
     const second = await decode(other, 'Code of your ticket');
     expect(second).toHaveLength(192);
@@ -304,12 +306,12 @@ describe('the links of mails', () => {
     await other.reload();
     await heading(other, 'Your ticket');
     await page.reload();
-    await page.getByText('Passed on').waitFor();
+    await page.getByText('Transferred to meera@example.in').waitFor();
     const { items } = await tickets.list({ filter: { eventId } });
     expect(items).toMatchObject([{ holderEmail: 'meera@example.in', attendeeInfo: { firstName: 'Meera' } }]);
   });
 
-  it('need no secret on the way back from a payment that was begun elsewhere', async () => {
+  it('LinkedPage: the return URL of a payment carries no token', async () => {
     const { tenant, eventId, types } = await createSale(stage);
     const { carts } = tenant.call.ticketing;
     const { cart, token } = await carts.create({ eventId, items: [{ ticketTypeId: types.entry, quantity: 1 }] });
@@ -319,7 +321,7 @@ describe('the links of mails', () => {
     if (action?.type !== 'redirect') throw new Error('The sandbox has no page');
     const page = await openPage(stage, action.url);
     await page.locator('button.pay').click();
-    await page.getByText('This browser does not know yet what is yours').waitFor();
+    await page.getByText('This browser has no access to your order yet').waitFor();
     expect(page.url()).not.toContain(token);
     const purchase = { cartId: cart.id, token, orderId: order.id };
     await page.evaluate((text) => localStorage.setItem('tessera:shop', text), JSON.stringify(purchase));
@@ -328,12 +330,12 @@ describe('the links of mails', () => {
     await heading(page, 'See you there, Asha!');
   });
 
-  it('say so when they are no good, and the shop of an event is there as well', async () => {
+  it('LinkedPage: reports an invalid link; the shop of an event is hosted as well', async () => {
     const { tenant } = await createSale(stage);
     const organization = tenant.organization.id;
     const nothing = new URLSearchParams({ organization, id: organization, token: 'x'.repeat(43) });
     const page = await openPage(stage, `${stage.server.url}/tickets/order#${nothing}`);
-    await page.getByText('This order is not here').waitFor();
+    await page.getByText('This order was not found').waitFor();
     await page.goto(`${stage.server.url}/tickets/${tenant.organization.slug}/harbour-nights-kochi-jazz`);
     await choose(page, 'Entry', 1);
     await button(page, 'Continue').click();

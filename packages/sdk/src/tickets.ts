@@ -1,10 +1,10 @@
 /**
- * Checking ticket codes without a server: for scanners where there is no network. Needs only Web Crypto with Ed25519
- * (browsers since 2025, Node 20). Keys and rules are what `ticketing.checkIns.manifest` answered before.
+ * Verifies ticket codes without a server, for scanners that work offline. Needs only Web Crypto with Ed25519 (browsers since 2025,
+ * Node 20). Keys and rules come from `ticketing.checkInLists.getManifest`.
  *
  * A code is 120 bytes in base32 (RFC 4648, A–Z and 2–7, no padding): version 1, number of the key, event, ticket type and
- * ticket as 16 bytes each, generation (2 bytes) and end as Unix seconds (4 bytes), both big-endian, then the Ed25519
- * signature over those 56 bytes. It is written in exactly one way: anything else is no code.
+ * ticket as 16 bytes each, generation (2 bytes) and expiry as Unix seconds (4 bytes), both big-endian, then the Ed25519
+ * signature over those 56 bytes. Each code has exactly one spelling: any other text is invalid.
  */
 
 export interface TicketCode {
@@ -12,12 +12,12 @@ export interface TicketCode {
   eventId: string;
   ticketTypeId: string;
   ticketId: string;
-  /** Counts holders: a revocation ends a ticket's codes up to a generation. */
+  /** Counts holders. A revocation covers a ticket's codes up to a generation. */
   generation: number;
   notAfter: Date;
 }
 
-/** One of `manifest.keys`, or of what `ticketing.tickets.verificationKeys` answers. */
+/** One of `manifest.keys`, or an item of `ticketing.signingKeys.list`. */
 export interface TicketKey {
   number: number;
   /** 32 bytes, base64url. */
@@ -30,7 +30,7 @@ export interface Revocation {
   reason: string;
 }
 
-/** What `ticketing.checkIns.revocations` answers, and `manifest.revocations`. */
+/** The answer of `ticketing.checkIns.listRevocations`, and `manifest.revocations`. */
 export interface SignedRevocations {
   eventId: string;
   since: string | null;
@@ -44,9 +44,9 @@ export interface SignedRevocations {
 export interface ScanRules {
   eventId: string;
   keys: readonly TicketKey[];
-  /** Whom the list lets in; none: every type. */
+  /** The ticket types that the list admits. An empty list admits every type. */
   ticketTypeIds?: readonly string[];
-  /** `manifest.codesValidUntil`: counts when it is later than what the code says. */
+  /** `manifest.codesValidUntil`: counts if it is later than the expiry of the code. */
   codesValidUntil?: Date;
   revocations?: Iterable<Revocation>;
 }
@@ -68,7 +68,7 @@ const SIGNED = 56;
 const LENGTH = 120;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** What a code says when one of these keys has signed it; null when none has, or when it is no code. */
+/** The content of a code if one of these keys has signed it; otherwise null. */
 export async function verifyTicketCode(text: string, keys: readonly TicketKey[]): Promise<TicketCode | null> {
   const bytes = fromBase32(text);
   const code = bytes && read(bytes);
@@ -78,8 +78,8 @@ export async function verifyTicketCode(text: string, keys: readonly TicketKey[])
 }
 
 /**
- * Whether somebody may come in, as far as one can tell offline. That a ticket comes twice is for the caller to notice;
- * `ticketing.checkIns.sync` takes what was scanned.
+ * Decides a scan offline. It does not know earlier scans: the caller must refuse a ticket that it has admitted before. Hand in the
+ * scans with `ticketing.checkIns.sync`.
  */
 export async function checkTicketCode(text: string, rules: ScanRules, now = new Date()): Promise<OfflineScan> {
   const refused = (reason: ScanRefusal): OfflineScan => ({ admitted: false, reason });
@@ -97,7 +97,7 @@ export async function checkTicketCode(text: string, rules: ScanRules, now = new 
   return { admitted: true, code };
 }
 
-/** Whether a list of revocations is as the server signed it: before it is believed that came by way of somebody else. */
+/** Whether the server has signed these revocations. Verify them if they reached the scanner through another device. */
 export function verifyRevocations(list: SignedRevocations, keys: readonly TicketKey[]): Promise<boolean> {
   const lines = [
     'tessera-revocations-1',
@@ -141,21 +141,21 @@ function uuid(bytes: Uint8Array, start: number): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** 24 groups of eight characters, each five bytes: no bits are left over. */
+/** 24 groups of eight characters make five bytes each, with no bits left over. */
 function fromBase32(text: string): Uint8Array<ArrayBuffer> | null {
   if (text.length !== (LENGTH * 8) / 5) return null;
   const bytes = new Uint8Array(LENGTH);
-  let held = 0;
+  let buffer = 0;
   let bits = 0;
   let at = 0;
   for (const character of text) {
     const value = ALPHABET.indexOf(character);
     if (value < 0) return null;
-    held = ((held << 5) | value) & 0xfff;
+    buffer = ((buffer << 5) | value) & 0xfff;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
-      bytes[at++] = held >> bits;
+      bytes[at++] = buffer >> bits;
     }
   }
   return bytes;

@@ -1,4 +1,4 @@
-/** Codes and lists of revocations as the server makes them, checked without it. */
+/** Codes and revocations that the server has signed, verified without it. */
 import { createTenant, createTestServer, type Tenant, type TestServer } from '@tessera/server/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOnSale } from '../../server/test/ticketing.ts';
@@ -9,7 +9,7 @@ let server: TestServer;
 let tenant: Tenant;
 let ids: string[];
 let codes: string[];
-let listId: string;
+let checkInListId: string;
 beforeAll(async () => {
   server = await createTestServer();
   tenant = await createTenant(server.app);
@@ -17,13 +17,15 @@ beforeAll(async () => {
   const { tickets } = await issueTickets(tenant, sale, 2);
   ids = tickets.map(({ id }) => id);
   const { ticketing } = tenant.call;
-  codes = await Promise.all(ids.map(async (id) => (await ticketing.tickets.code({ id })).code));
-  listId = (await ticketing.checkInLists.openDefault({ eventId: sale.event.id })).id;
+  codes = await Promise.all(ids.map(async (id) => (await ticketing.tickets.getCode({ id })).code));
+  checkInListId = (await ticketing.checkInLists.openDefault({ eventId: sale.event.id })).id;
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function rulesOf(): Promise<ScanRules> {
-  const { event, keys, list, codesValidUntil, revocations } = await tenant.call.ticketing.checkIns.manifest({ listId });
+  const { event, keys, list, codesValidUntil, revocations } = await tenant.call.ticketing.checkInLists.getManifest({
+    id: checkInListId,
+  });
   return {
     eventId: event.id,
     keys,
@@ -33,17 +35,17 @@ async function rulesOf(): Promise<ScanRules> {
   };
 }
 
-it('codes of the server are good, and no other key’s', async () => {
+it('verifyTicketCode: accepts codes of the organization’s keys only', async () => {
   const { keys } = await rulesOf();
   const code = codes[0] as string;
   expect(await verifyTicketCode(code, keys)).toMatchObject({ ticketId: ids[0], generation: 1 });
   const stranger = await createTenant(server.app);
-  const others = (await stranger.call.ticketing.tickets.verificationKeys()).items;
+  const others = (await stranger.call.ticketing.signingKeys.list()).items;
   expect(await verifyTicketCode(code, others)).toBeNull();
   expect(await verifyTicketCode(code, [])).toBeNull();
 });
 
-it('a code with any one character changed is refused', async () => {
+it('verifyTicketCode: refuses a code with any one character changed', async () => {
   const { keys } = await rulesOf();
   const code = codes[0] as string;
   for (let at = 0; at < code.length; at++) {
@@ -55,7 +57,7 @@ it('a code with any one character changed is refused', async () => {
   }
 });
 
-it('a scanner lets in by the rules it was given', async () => {
+it('checkTicketCode: applies the rules of the manifest', async () => {
   const rules = await rulesOf();
   const code = codes[0] as string;
   const check = async (more: Partial<ScanRules> = {}, now = new Date(), text = code) => {
@@ -78,11 +80,11 @@ it('a scanner lets in by the rules it was given', async () => {
   expect(await check({ codesValidUntil: new Date('2199-01-02') }, late)).toBe('admitted');
 });
 
-it('a ticket passed on is refused once the scanner has heard of it', async () => {
+it('verifyRevocations, checkTicketCode: a scanner refuses a transferred ticket once it has the revocation', async () => {
   const { ticketing } = tenant.call;
   const [id] = ids as [string];
-  const { revocations: before } = await ticketing.checkIns.manifest({ listId });
-  const { number } = await ticketing.tickets.rotateSigningKey();
+  const { revocations: before } = await ticketing.checkInLists.getManifest({ id: checkInListId });
+  const { number } = await ticketing.signingKeys.rotate();
   await tenant.transaction(async (ctx) => {
     await ctx.db.raw(
       `insert into ticketing.ticket_revocations (organization_id, event_id, ticket_id, generation, reason)
@@ -92,7 +94,7 @@ it('a ticket passed on is refused once the scanner has heard of it', async () =>
     await ctx.db.raw('update ticketing.tickets set generation = 2 where id = ?', [id]);
   });
   const since = before.cursor ?? undefined;
-  const delta = await ticketing.checkIns.revocations({ eventId: before.eventId, since });
+  const delta = await ticketing.checkIns.listRevocations({ eventId: before.eventId, since });
   const rules = await rulesOf();
   expect(delta.keyNumber).toBe(number);
   expect(await verifyRevocations(delta, rules.keys)).toBe(true);
@@ -101,15 +103,15 @@ it('a ticket passed on is refused once the scanner has heard of it', async () =>
     admitted: false,
     reason: 'transferred',
   });
-  const fresh = (await ticketing.tickets.code({ id })).code;
+  const fresh = (await ticketing.tickets.getCode({ id })).code;
   expect(await checkTicketCode(fresh, rules)).toMatchObject({
     admitted: true,
     code: { generation: 2, keyNumber: number },
   });
-  // What is new may come again while something older is still being written; then there is nothing.
+  // The newest revocations repeat while an older transaction is open. After that the answer is empty.
   let cursor = delta.cursor ?? undefined;
   const next = async () => {
-    const answer = await ticketing.checkIns.revocations({ eventId: before.eventId, since: cursor });
+    const answer = await ticketing.checkIns.listRevocations({ eventId: before.eventId, since: cursor });
     cursor = answer.cursor ?? undefined;
     return answer.items;
   };

@@ -1,4 +1,4 @@
-/** Orders for tests: bought as a visitor buys them, paid in the sandbox, and every figure of theirs counted again. */
+/** Fixtures for orders: bought as a visitor buys them and paid in the sandbox; and a recount of every figure. */
 import { Payment, TicketedEvent, TicketType } from '@tessera/db';
 import type { TestDatabase } from '@tessera/db/test';
 import { expect } from 'vitest';
@@ -16,18 +16,18 @@ export interface Shop extends OnSale {
   gatewayId: string;
 }
 
-/** An event on sale and a sandbox that takes the money at once, unless told otherwise. */
+/** An event on sale and a sandbox gateway. Its payments succeed at once unless `sandbox` says otherwise. */
 export async function openShopFor(tenant: Tenant, options: OnSaleOptions & { sandbox?: Script } = {}): Promise<Shop> {
   const { sandbox = { outcome: 'succeed' }, ...rest } = options;
   const gateway = await addSandbox(tenant, sandbox);
   return { ...(await createOnSale(tenant, rest)), tenant, gatewayId: gateway.id };
 }
 
-/** Changes rows behind everybody's back. */
+/** Changes rows without the services. */
 export const change = (tenant: Tenant, sql: string, bindings: string[]): Promise<void> =>
   tenant.transaction((ctx) => ctx.db.raw(sql, bindings).then(() => {}));
 
-/** How often PostgreSQL had to end a transaction because two waited for each other; counted with some delay. */
+/** The number of deadlocks that PostgreSQL has resolved. Its statistics arrive with a delay of a second. */
 export async function deadlocks(db: TestDatabase): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   const [row] = await db.sql<{ deadlocks: string }>(
@@ -36,7 +36,7 @@ export async function deadlocks(db: TestDatabase): Promise<number> {
   return Number(row?.deadlocks);
 }
 
-/** Tells the sandbox to behave otherwise from now on. */
+/** Changes how the sandbox behaves from now on. */
 export const setScript = ({ tenant, gatewayId }: Shop, settings: Script) =>
   tenant.call.payments.gateways.update({ id: gatewayId, vendor: { provider: 'sandbox', settings } });
 
@@ -67,7 +67,7 @@ export async function buy(shop: Shop, quantity = 1, more: Partial<CheckoutInput>
   return { ...(await checkOut(shop, filled, more)), token: filled.token };
 }
 
-/** What the customer does on the sandbox's page; nobody here hears of it. */
+/** Pays or declines on the sandbox's page. The server gets no webhook. */
 export async function payAtVendor({ tenant, gatewayId }: Shop, to: 'paid' | 'declined' = 'paid'): Promise<void> {
   const { app } = await scopeOf(tenant);
   const { charges } = await sandboxBooks(app, gatewayId);
@@ -81,8 +81,8 @@ export const paymentOf = (tenant: Tenant, orderId: string): Promise<Payment> =>
   });
 
 /**
- * Fails unless every figure of the organization is what a recount says: seats, what is sold of each type and event, the ledger
- * of each order and the vendor's own books.
+ * Fails unless every figure of the organization equals its recount: seats, sales of each type and event, the ledger of each order
+ * and, with a gateway, the vendor's records.
  */
 export async function recountOrders(tenant: Tenant, gatewayId?: string): Promise<void> {
   await recount(tenant);
@@ -93,7 +93,7 @@ export async function recountOrders(tenant: Tenant, gatewayId?: string): Promise
       types: await ask(
         `select t.sold, t.revenue,
            (select count(*)::integer from ticketing.tickets k where k.organization_id = t.organization_id
-              and k.ticket_type_id = t.id and k.status in ('valid', 'used')) as sold_again,
+              and k.ticket_type_id = t.id and k.status in ('valid', 'used')) as sold_recounted,
            (select coalesce(sum(i.total), 0)::bigint from ticketing.order_items i
               join ticketing.orders o on o.organization_id = i.organization_id and o.id = i.order_id
               where i.organization_id = t.organization_id and i.ticket_type_id = t.id and o.confirmed_at is not null)
@@ -102,23 +102,23 @@ export async function recountOrders(tenant: Tenant, gatewayId?: string): Promise
                 jsonb_array_elements(r.lines) line
                 join ticketing.order_items i on i.id = (line->>'orderItemId')::uuid
                 where r.organization_id = t.organization_id and r.status = 'completed' and i.ticket_type_id = t.id
-                  and o.confirmed_at is not null) as revenue_again
+                  and o.confirmed_at is not null) as revenue_recounted
          from ${TicketType.tableName} t where t.organization_id = ?`,
       ),
       events: await ask(
         `select total_tickets_sold as sold, total_revenue as revenue,
            (select coalesce(sum(t.sold), 0)::integer from ticketing.ticket_types t
-              where t.organization_id = e.organization_id and t.event_id = e.id) as sold_again,
+              where t.organization_id = e.organization_id and t.event_id = e.id) as sold_recounted,
            (select coalesce(sum(t.revenue), 0)::bigint from ticketing.ticket_types t
-              where t.organization_id = e.organization_id and t.event_id = e.id) as revenue_again
+              where t.organization_id = e.organization_id and t.event_id = e.id) as revenue_recounted
          from ${TicketedEvent.tableName} e where e.organization_id = ?`,
       ),
       orders: await ask(
         `select o.total, o.refunded_amount, o.payment_status = 'pending' or o.payment_status = 'failed' as is_open,
            (select coalesce(sum(i.total), 0)::bigint from ticketing.order_items i
-              where i.organization_id = o.organization_id and i.order_id = o.id) as total_again,
+              where i.organization_id = o.organization_id and i.order_id = o.id) as total_recounted,
            (select coalesce(sum(i.refunded_amount), 0)::bigint from ticketing.order_items i
-              where i.organization_id = o.organization_id and i.order_id = o.id) as refunded_again,
+              where i.organization_id = o.organization_id and i.order_id = o.id) as refunded_recounted,
            (select coalesce(sum(r.amount), 0)::bigint from ticketing.order_refunds r
               where r.organization_id = o.organization_id and r.order_id = o.id and r.status = 'pending'
                 and jsonb_array_length(r.lines) > 0) as pending,
@@ -136,10 +136,10 @@ export async function recountOrders(tenant: Tenant, gatewayId?: string): Promise
     };
   });
   for (const row of [...types, ...events]) {
-    expect(row).toMatchObject({ sold: row.soldAgain, revenue: row.revenueAgain });
+    expect(row).toMatchObject({ sold: row.soldRecounted, revenue: row.revenueRecounted });
   }
   for (const row of orders) {
-    expect(row).toMatchObject({ total: row.totalAgain, refundedAmount: row.refundedAgain });
+    expect(row).toMatchObject({ total: row.totalRecounted, refundedAmount: row.refundedRecounted });
     expect(row).toMatchObject({ captured: row.isOpen ? 0 : row.total });
     expect((row.givenBack ?? 0) + (row.pending ?? 0)).toBe(row.refundedAmount);
   }

@@ -1,4 +1,4 @@
-/** A shop as its visitors use it: over HTTP, with a publishable key, at any of several servers. */
+/** Calls a shop as its visitors do: over HTTP, with a publishable key, on any of several servers. */
 import { createApiKey } from '../src/domains/organizations/index.ts';
 import type { Tenant } from './index.ts';
 
@@ -17,7 +17,7 @@ export type CallShop = <Data = unknown>(
   headers?: Record<string, string>,
 ) => Promise<Answer<Data>>;
 
-/** Calls mutations as a page would that embeds the shop. A server that is gone answers with status 0. */
+/** Calls mutations as a page that embeds the shop. A server that does not respond gives status 0. */
 export async function openShop(tenant: Tenant): Promise<CallShop> {
   const { key } = await tenant.transaction((ctx) =>
     createApiKey(ctx, {
@@ -30,7 +30,7 @@ export async function openShop(tenant: Tenant): Promise<CallShop> {
   return caller({ authorization: `Bearer ${key}`, origin: SHOP_ORIGIN });
 }
 
-/** The organization's own program, at the gates or in the office. */
+/** Calls mutations as a server or scanner of the organization, with a secret key. */
 export async function openOffice(
   tenant: Tenant,
   scopes: Parameters<typeof createApiKey>[1]['scopes'],
@@ -59,7 +59,7 @@ function caller(credentials: Record<string, string>): CallShop {
   };
 }
 
-/** `work` for each item, at most `limit` at a time. */
+/** Runs `work` for each item, at most `limit` at a time. */
 export async function atOnce<Item, Result>(
   limit: number,
   items: readonly Item[],

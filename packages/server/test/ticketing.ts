@@ -1,4 +1,4 @@
-/** Events on sale, codes and carts for tests, and a recount of every counter of seats. */
+/** Fixtures for ticketing: events on sale, discount codes and carts; and a recount of every counter of seats. */
 import {
   CapacityPool,
   Cart,
@@ -24,9 +24,9 @@ export interface OnSale {
 }
 
 export interface OnSaleOptions {
-  /** Seats of the event, and as many of the ticket type; null: without end. */
+  /** Seats of the event, and of the ticket type; null: unlimited. */
   capacity?: number | null;
-  /** Of one ticket, in minor units. */
+  /** The price of one ticket, in minor units. */
   price?: number;
   event?: Partial<TicketedEvent>;
   ticketType?: Partial<TicketType>;
@@ -56,12 +56,12 @@ export function createOnSale(tenant: Tenant, options: OnSaleOptions = {}): Promi
 export interface TicketTypeOptions {
   capacity?: number | null;
   price?: number;
-  /** Pools it draws on besides its own and the event's. */
+  /** Shared pools that it draws on, besides its own pool and the event's. */
   shares?: string[];
   values?: Partial<TicketType>;
 }
 
-/** Another ticket type of the event. */
+/** Adds a ticket type to the event. */
 export function addTicketType(
   tenant: Tenant,
   sale: OnSale,
@@ -71,7 +71,7 @@ export function addTicketType(
   return tenant.transaction((ctx) => insertType(ctx, sale.event.id, pools, options));
 }
 
-/** A pool that several ticket types may share. */
+/** A pool that ticket types can share. */
 export const addPool = (tenant: Tenant, { event }: OnSale, capacity: number | null): Promise<CapacityPool> =>
   tenant.transaction((ctx) => CapacityPool.add(ctx, { eventId: event.id, kind: 'shared', name: 'Shared', capacity }));
 
@@ -91,9 +91,9 @@ async function insertType(ctx: Ctx, eventId: string, pools: string[], options: T
 }
 
 export interface DiscountOptions {
-  /** How often it may be used; null: without end. */
+  /** The maximum number of uses; null: unlimited. */
   uses?: number | null;
-  /** Which types it is for; none: all. */
+  /** The ticket types that it applies to. An empty list applies to all. */
   ticketTypeIds?: string[];
   values?: Partial<DiscountCode>;
 }
@@ -118,7 +118,7 @@ export function addDiscountCode(tenant: Tenant, options: DiscountOptions = {}): 
   });
 }
 
-/** An empty cart, straight into the table. */
+/** Inserts an empty cart. */
 export const addCart = (tenant: Tenant, { event }: OnSale, values: Partial<Cart> = {}): Promise<Cart> =>
   tenant.transaction((ctx) =>
     Cart.add(ctx, {
@@ -131,7 +131,7 @@ export const addCart = (tenant: Tenant, { event }: OnSale, values: Partial<Cart>
     }),
   );
 
-/** Makes carts due: as if their time had passed. */
+/** Moves the expiry of carts into the past. */
 export async function makeDue(tenant: Tenant, ...cartIds: string[]): Promise<void> {
   const past = new Date(Date.now() - 1_000);
   await tenant.transaction(async (ctx) => {
@@ -157,7 +157,7 @@ export interface PoolRecount {
   rowsSold: number;
 }
 
-/** Fails unless every counter of the organization is what a recount of the rows behind it says; answers the counters. */
+/** Fails unless every pool counter of the organization equals the recount of its holds. Returns the counters. */
 export async function recount(tenant: Tenant): Promise<Map<string, { held: number; sold: number }>> {
   const rows = await tenant.transaction(async (ctx) => {
     const answer = await ctx.db.raw(

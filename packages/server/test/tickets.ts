@@ -6,12 +6,12 @@ import type { OnSale } from './ticketing.ts';
 
 export interface Issued {
   order: Order;
-  /** Opens the order and those of its tickets that were not passed on. */
+  /** Opens the order and those of its tickets that were not transferred. */
   token: string;
   tickets: Ticket[];
 }
 
-/** A confirmed order with so many tickets. Pools are left alone. */
+/** A confirmed order with this many tickets. Pools are not changed. */
 export function issueTickets(
   tenant: Tenant,
   { event, ticketType }: OnSale,

@@ -1,5 +1,5 @@
-/** What the links of mails open: an order, a ticket, an offered ticket, a place on the waiting list. */
-import type { Cart, HeldTicket, StorefrontEvent, Tessera, WaitingPlace } from '@tessera/sdk';
+/** The page behind a mailed link: an order, a ticket, an offered ticket or a waitlist entry. */
+import type { Cart, HeldTicket, OwnWaitlistEntry, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { useCallback, useEffect, useState } from 'react';
 import { useStep } from '../navigation.ts';
 import { EventHeader } from '../parts/event-header.tsx';
@@ -21,18 +21,18 @@ export interface Link {
 interface Props {
   tessera: Tessera;
   link: Link | null;
-  /** Keeps what is shown now, for a reload and for the way back from the payment page. */
+  /** Stores the current page, for a reload and for the return from the payment page. */
   onOpen: (link: Link) => void;
 }
 
-export function LinkedPage({ tessera, link: opened, onOpen }: Props) {
-  const [link, setLink] = useState(opened);
+export function LinkedPage({ tessera, link: initialLink, onOpen }: Props) {
+  const [link, setLink] = useState(initialLink);
   const [event, setEvent] = useState<StorefrontEvent | null>(null);
   const [offered, setOffered] = useState<Cart | null>(null);
   const [step] = useStep();
   const { problem, run } = useAction();
 
-  /** For its looks and texts. A private event shows them to nobody without a code; the page does without. */
+  /** Loads the event for its colours and texts. A private event is NOT_FOUND without a code, and the page does without them. */
   const showEvent = useCallback(
     async (id: string) => setEvent(await tessera.ticketing.storefront.getEvent({ id }).catch(() => null)),
     [tessera],
@@ -43,11 +43,11 @@ export function LinkedPage({ tessera, link: opened, onOpen }: Props) {
     onOpen(next);
     setLink(next);
   };
-  const takeOffer = (place: WaitingPlace) =>
+  const openOffer = (entry: OwnWaitlistEntry) =>
     run(async () => {
-      if (!place.offer || !link) return;
-      const cart = await tessera.ticketing.carts.get({ id: place.offer.cartId, token: link.token });
-      setEvent(await tessera.ticketing.storefront.getEvent({ id: place.eventId }));
+      if (!entry.offer || !link) return;
+      const cart = await tessera.ticketing.carts.get({ id: entry.offer.cartId, token: link.token });
+      setEvent(await tessera.ticketing.storefront.getEvent({ id: entry.eventId }));
       setOffered(cart);
     });
 
@@ -55,7 +55,7 @@ export function LinkedPage({ tessera, link: opened, onOpen }: Props) {
     <Frame organizer={event?.organizer}>
       {!link && (
         <p role="status">
-          This browser does not know yet what is yours: open the link from your mail. What you paid for is sent there.
+          This browser has no access to your order yet: open the link from your mail. We send your tickets there.
         </p>
       )}
       <Alert problem={problem} />
@@ -80,7 +80,7 @@ export function LinkedPage({ tessera, link: opened, onOpen }: Props) {
       {link?.page === 'waitlist' && !offered && (
         <>
           {event && <EventHeader event={event} small />}
-          <WaitlistPage tessera={tessera} access={link} onEvent={showEvent} onOffer={takeOffer} />
+          <WaitlistPage tessera={tessera} access={link} onEvent={showEvent} onOffer={openOffer} />
         </>
       )}
       {link?.page === 'waitlist' && offered && event && (
@@ -105,13 +105,13 @@ function TicketPage(props: { tessera: Tessera; link: Link; onEvent: (eventId: st
   const { id, token } = link;
   const [ticket, setTicket] = useState<HeldTicket | null>(null);
   const { problem, run } = useAction();
-  const look = useCallback(async () => {
+  const load = useCallback(async () => {
     const found = await tessera.ticketing.tickets.getByToken({ id, token });
     setTicket(found);
     void onEvent(found.event.id);
   }, [tessera, id, token, onEvent]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for the ticket
-  useEffect(() => void run(look), [look]);
+  useEffect(() => void run(load), [load]);
 
   if (!ticket) return problem ? <Alert problem={problem} /> : <Loading />;
   return (
@@ -119,7 +119,7 @@ function TicketPage(props: { tessera: Tessera; link: Link; onEvent: (eventId: st
       <EventHeader event={ticket.event} small />
       <section className="t-card">
         <Heading>Your ticket</Heading>
-        <TicketCard tessera={tessera} ticket={ticket} token={token} onChange={look} />
+        <TicketCard tessera={tessera} ticket={ticket} token={token} onChange={load} />
       </section>
     </>
   );

@@ -1,7 +1,7 @@
-/** A ticket that somebody offers to pass on: whoever was mailed the link takes it or declines. */
+/** An offered ticket, for its recipient to accept or decline. */
 import type { OfferedTransfer, Tessera } from '@tessera/sdk';
 import { type FormEvent, useEffect, useState } from 'react';
-import { moment } from '../format.ts';
+import { formatDateTime } from '../format.ts';
 import { EventHeader } from '../parts/event-header.tsx';
 import { Alert, Button, Field, Heading, Loading, useAction } from '../parts/parts.tsx';
 
@@ -21,31 +21,31 @@ export function TransferPage(props: {
   const { transfers } = tessera.ticketing;
   const [offer, setOffer] = useState<OfferedTransfer | null>(null);
   const { pending, problem, run, form, onInput } = useAction();
-  const look = async () => {
+  const load = async () => {
     const found = await transfers.get({ id, token });
     setOffer(found);
     void onEvent(found.event.id);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for the link
-  useEffect(() => void run(look), [id, token]);
+  useEffect(() => void run(load), [id, token]);
 
   const accept = (submitted: FormEvent<HTMLFormElement>) => {
     submitted.preventDefault();
     const fields = new FormData(submitted.currentTarget);
     const text = (name: string) => String(fields.get(name)).trim();
     void run(async () => {
-      const taken = await transfers.accept({
+      const accepted = await transfers.accept({
         ...{ id, token },
         firstName: text('firstName'),
         lastName: text('lastName') || undefined,
       });
-      onTicket({ id: taken.ticketId, token: taken.token });
+      onTicket({ id: accepted.ticketId, token: accepted.token });
     });
   };
   const decline = () =>
     run(async () => {
       await transfers.decline({ id, token });
-      await look();
+      await load();
     });
 
   if (!offer) return problem ? <Alert problem={problem} /> : <Loading />;
@@ -56,13 +56,13 @@ export function TransferPage(props: {
       <section className="t-card">
         <Heading>A ticket for you</Heading>
         <p>
-          {fromEmail} wants to pass a ticket on to you: <strong>{ticketTypeName}</strong>.
+          {fromEmail} would like to transfer a ticket to you: <strong>{ticketTypeName}</strong>.
         </p>
         {message && <blockquote>{message}</blockquote>}
         {status === 'offered' ? (
           <form ref={form} noValidate onInput={onInput} onSubmit={accept}>
             <p className="t-quiet">
-              It is mailed to {toEmail}. The offer stands until {moment(expiresAt)}.
+              We send it to {toEmail}. The offer is valid until {formatDateTime(expiresAt)}.
             </p>
             <div className="t-pair">
               <Field
@@ -77,7 +77,7 @@ export function TransferPage(props: {
             <Alert problem={problem} />
             <div className="t-actions">
               <Button kind="main" type="submit" pending={pending}>
-                Take the ticket
+                Accept the ticket
               </Button>
               <Button onClick={decline} pending={pending}>
                 No, thank you
@@ -85,7 +85,7 @@ export function TransferPage(props: {
             </div>
           </form>
         ) : (
-          <p role="status">{ENDED[status] ?? 'This offer is over.'}</p>
+          <p role="status">{ENDED[status] ?? 'This offer has ended.'}</p>
         )}
       </section>
     </>
@@ -93,8 +93,8 @@ export function TransferPage(props: {
 }
 
 const ENDED: Record<string, string> = {
-  accepted: 'The ticket was taken. The mail about it has a link to it.',
-  declined: 'You have declined the ticket.',
-  cancelled: 'The offer was taken back.',
+  accepted: 'The ticket has been accepted. The mail to its new holder has a link to it.',
+  declined: 'You declined the ticket.',
+  cancelled: 'The offer was cancelled.',
   expired: 'The offer has expired. Ask for another one.',
 };

@@ -1,25 +1,25 @@
-/** A place on the waiting list, and the offer when it comes. */
-import type { Tessera, WaitingPlace } from '@tessera/sdk';
+/** A waitlist entry with its position, and its offer when there is one. */
+import type { OwnWaitlistEntry, Tessera } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
-import { moment, tickets } from '../format.ts';
+import { formatDateTime, formatTicketCount } from '../format.ts';
 import { Alert, Button, Heading, useAction } from '../parts/parts.tsx';
 
-/** `onOffer` opens the cart that is kept for whoever waited. */
+/** `onOffer` opens the cart that holds the offered seats. */
 export function WaitlistPage(props: {
   tessera: Tessera;
   access: { id: string; token: string };
   onEvent: (eventId: string) => Promise<void>;
-  onOffer: (place: WaitingPlace) => void;
+  onOffer: (entry: OwnWaitlistEntry) => void;
 }) {
   const { tessera, access, onEvent, onOffer } = props;
-  const [place, setPlace] = useState<WaitingPlace | null>(null);
+  const [entry, setEntry] = useState<OwnWaitlistEntry | null>(null);
   const { pending, problem, run } = useAction();
   const { id, token } = access;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for the link
   useEffect(() => {
     void run(async () => {
       const found = await tessera.ticketing.waitlist.get({ id, token });
-      setPlace(found);
+      setEntry(found);
       await onEvent(found.eventId);
     });
   }, [id, token]);
@@ -27,23 +27,23 @@ export function WaitlistPage(props: {
   const leave = () =>
     run(async () => {
       await tessera.ticketing.waitlist.leave(access);
-      setPlace(await tessera.ticketing.waitlist.get(access));
+      setEntry(await tessera.ticketing.waitlist.get(access));
     });
-  const isWaiting = place?.status === 'waiting' || place?.status === 'offered';
+  const isWaiting = entry?.status === 'waiting' || entry?.status === 'offered';
   return (
     <section className="t-card">
       <Heading>Waiting list</Heading>
       <Alert problem={problem} />
-      {place && <p role="status">{statusOf(place)}</p>}
+      {entry && <p role="status">{statusText(entry)}</p>}
       <div className="t-actions">
-        {place?.offer && (
-          <Button kind="main" onClick={() => onOffer(place)}>
+        {entry?.offer && (
+          <Button kind="main" onClick={() => onOffer(entry)}>
             Buy them now
           </Button>
         )}
         {isWaiting && (
           <Button pending={pending} onClick={leave}>
-            {place.offer ? 'No, thank you' : 'Leave the waiting list'}
+            {entry.offer ? 'No, thank you' : 'Leave the waiting list'}
           </Button>
         )}
       </div>
@@ -51,11 +51,13 @@ export function WaitlistPage(props: {
   );
 }
 
-function statusOf({ status, position, offer, quantity, email }: WaitingPlace): string {
-  if (offer) return `It is your turn: ${tickets(quantity)} kept for you until ${moment(offer.expiresAt)}.`;
-  if (status === 'waiting') return `You are number ${position} in line for ${tickets(quantity)}. We write to ${email}.`;
-  if (status === 'converted') return 'You have bought your tickets. The mail about them has a link to your order.';
+function statusText({ status, position, offer, quantity, email }: OwnWaitlistEntry): string {
+  if (offer)
+    return `It is your turn: ${formatTicketCount(quantity)} kept for you until ${formatDateTime(offer.expiresAt)}.`;
+  if (status === 'waiting')
+    return `You are number ${position} in line for ${formatTicketCount(quantity)}. We write to ${email} when it is your turn.`;
+  if (status === 'converted') return 'You have bought your tickets. The mail with them has a link to your order.';
   if (status === 'offered' || status === 'expired')
-    return 'The time to take your tickets is over. They went to the next in line.';
+    return 'Your offer has ended, and the tickets were offered to the next person.';
   return 'You have left the waiting list.';
 }

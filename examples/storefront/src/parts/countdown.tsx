@@ -1,8 +1,8 @@
-/** How long seats are still held. */
+/** The time that the cart still holds the seats. */
 import { useEffect, useRef, useState } from 'react';
-import { clock } from '../format.ts';
+import { formatCountdown } from '../format.ts';
 
-/** `secondsLeft` is by the server's clock; ours only counts on from there. */
+/** `secondsLeft` comes from the server, so a wrong clock in the browser does not matter. */
 export function Countdown({ secondsLeft, onEnd }: { secondsLeft: number; onEnd: () => void }) {
   const [until] = useState(() => Date.now() + secondsLeft * 1000);
   const [left, setLeft] = useState(secondsLeft);
@@ -18,13 +18,14 @@ export function Countdown({ secondsLeft, onEnd }: { secondsLeft: number; onEnd: 
     }, 250);
     return () => clearInterval(timer);
   }, [until]);
-  // Spoken where it matters, rather than every second.
-  const spoken = [300, 120, 60, 30].find((mark) => left <= mark && left > mark - 10);
+  // A screen reader announces these marks instead of every second.
+  const announced = [300, 120, 60, 30].find((mark) => left <= mark && left > mark - 10);
   return (
     <p className="t-countdown" data-short={left <= 60 || undefined}>
-      Kept for you for <span role="timer">{clock(left)}</span>
+      Kept for you for <span role="timer">{formatCountdown(left)}</span>
       <span className="t-hidden" aria-live="polite">
-        {spoken && `Your tickets are kept for ${left >= 60 ? `${Math.round(left / 60)} minutes` : '30 seconds'} more.`}
+        {announced &&
+          `Your tickets are kept for ${left >= 60 ? `${Math.round(left / 60)} minutes` : '30 seconds'} more.`}
       </span>
     </p>
   );

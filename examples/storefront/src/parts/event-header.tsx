@@ -1,13 +1,13 @@
-/** What it is, when and where: the top of every step. */
+/** The header of every step: title, time and place of the event. */
 import type { StorefrontEvent } from '@tessera/sdk';
-import { placeOf, whenOf } from '../format.ts';
+import { formatEventTime, formatVenue } from '../format.ts';
 
-type Shown = Pick<StorefrontEvent, 'title' | 'startsAt' | 'endsAt' | 'timeZone' | 'venueName' | 'city'> &
+type ShownEvent = Pick<StorefrontEvent, 'title' | 'startsAt' | 'endsAt' | 'timeZone' | 'venueName' | 'city'> &
   Partial<Pick<StorefrontEvent, 'address' | 'country' | 'featuredImage' | 'locationType' | 'shortDescription'>>;
 
-export function EventHeader({ event, small = false }: { event: Shown; small?: boolean }) {
-  const { day, time } = whenOf(event);
-  const place = placeOf({ ...event, address: event.address ?? null });
+export function EventHeader({ event, small = false }: { event: ShownEvent; small?: boolean }) {
+  const { day, time } = formatEventTime(event);
+  const venue = formatVenue({ ...event, address: event.address ?? null });
   return (
     <header className="t-header" data-small={small || undefined}>
       <div className="t-picture">
@@ -26,9 +26,9 @@ export function EventHeader({ event, small = false }: { event: Shown; small?: bo
           <div>
             <dt>Where</dt>
             <dd>
-              {event.locationType === 'virtual' ? 'Online' : (place?.name ?? 'To be announced')}{' '}
+              {event.locationType === 'virtual' ? 'Online' : (venue?.name ?? 'To be announced')}{' '}
               <span className="t-quiet">
-                {[place?.rest, event.locationType === 'hybrid' && 'or online'].filter(Boolean).join(', ')}
+                {[venue?.rest, event.locationType === 'hybrid' && 'or online'].filter(Boolean).join(', ')}
               </span>
             </dd>
           </div>
@@ -41,7 +41,7 @@ export function EventHeader({ event, small = false }: { event: Shown; small?: bo
 const COLUMNS = 20;
 const ROWS = 7;
 
-/** A picture for events without one: tiles in the organizer's colour, always the same for one title. */
+/** A picture for events without one: tiles in the organizer's colours. The same title gives the same picture. */
 function Mosaic({ seed }: { seed: string }) {
   let state = [...seed].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
   const random = () => {
@@ -51,7 +51,7 @@ function Mosaic({ seed }: { seed: string }) {
   const tiles = Array.from({ length: COLUMNS * ROWS }, (_, index) => ({
     x: (index % COLUMNS) * 10,
     y: Math.floor(index / COLUMNS) * 10,
-    // Denser towards the lower right, as if it were still being laid.
+    // Denser towards the lower right.
     opacity: random() * (0.25 + (0.75 * ((index % COLUMNS) + index / COLUMNS)) / (COLUMNS + ROWS)),
     second: random() < 0.22,
   }));

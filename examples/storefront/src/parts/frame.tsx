@@ -1,4 +1,4 @@
-/** What the styles hang on: the organizer's colours, and light or dark. */
+/** The root element of the styles: sets the organizer's colours and the theme. */
 import type { StorefrontOrganizer } from '@tessera/sdk';
 import type { CSSProperties, ReactNode } from 'react';
 

@@ -1,8 +1,8 @@
-/** The small things every step is made of. */
+/** The components that every step uses. */
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { type Problem, problemOf } from '../problems.ts';
 
-/** One thing the visitor does at a time: whether it is under way, and what went wrong with it. */
+/** One action at a time: whether it is pending, and the problem if it failed. */
 export function useAction() {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -17,24 +17,24 @@ export function useAction() {
     });
     setPending(false);
   };
-  // Into the first field that is wrong.
+  // Moves the focus to the first invalid field.
   useEffect(() => {
     if (failures > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [failures]);
-  /** What was wrong with a field is not said of what is typed there now. */
+  /** Clears the problem of a field when the visitor changes it. */
   const onInput = ({ target }: FormEvent) => {
     const name = target instanceof HTMLInputElement ? target.name : '';
-    setProblem((known) => known && without(known, name));
+    setProblem((current) => current && withoutField(current, name));
   };
   return { pending, problem, setProblem, run, form, onInput };
 }
 
-function without(problem: Problem, field: string): Problem | null {
+function withoutField(problem: Problem, field: string): Problem | null {
   const { [field]: _, ...fields } = problem.fields;
   return Object.keys(problem.fields).length > 0 && Object.keys(fields).length === 0 ? null : { ...problem, fields };
 }
 
-/** Told to screen readers at once. */
+/** Screen readers announce it at once. */
 export const Alert = ({ problem }: { problem: Problem | null }) => (
   <div role="alert" className="t-alert" hidden={!problem}>
     {problem?.text}
@@ -61,7 +61,7 @@ export function Button({
   'aria-label'?: string;
   onClick?: () => void;
 }) {
-  // Not `disabled` while it works: the focus would be lost.
+  // A pending button is not `disabled`, because that would lose the focus.
   return (
     <button
       type="button"
@@ -108,7 +108,7 @@ export function Field({
   );
 }
 
-/** The heading of a step. Takes the focus when the step comes, so that the keyboard goes on from there. */
+/** The heading of a step. Takes the focus when the step appears, so that keyboard users continue from there. */
 export function Heading({ children, focus = true }: { children: ReactNode; focus?: boolean }) {
   const ref = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

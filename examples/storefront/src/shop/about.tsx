@@ -1,4 +1,4 @@
-/** What the organizer says about the event, and about themselves. */
+/** The description of the event, and its organizer with terms and refund policy. */
 import type { StorefrontEvent } from '@tessera/sdk';
 
 export function About({ event }: { event: StorefrontEvent }) {
@@ -12,7 +12,7 @@ export function About({ event }: { event: StorefrontEvent }) {
         </div>
       )}
       {paragraphs.map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the text of an event does not move
+        // biome-ignore lint/suspicious/noArrayIndexKey: the paragraphs are never reordered
         <p key={index}>{text}</p>
       ))}
       {galleryImages.length > 0 && (
@@ -52,7 +52,7 @@ export function Terms({ event, needsApproval }: { event: StorefrontEvent; needsA
   const links = Object.entries({ Terms: termsOfServiceUrl, Privacy: privacyPolicyUrl });
   return (
     <div className="t-quiet t-terms">
-      {needsApproval && <p>{name} looks at your order first. You pay once it is accepted.</p>}
+      {needsApproval && <p>{name} reviews your order first. You pay once it is accepted.</p>}
       {links.map(
         ([label, url]) =>
           url && (

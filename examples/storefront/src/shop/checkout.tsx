@@ -1,25 +1,25 @@
-/** Who buys, what it costs, and on to the payment, while the seats are held. */
+/** The checkout form: buyer and total, while the cart holds the seats, then the payment. */
 import type { Cart, Checkout as CheckoutAnswer, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { type FormEvent, useEffect } from 'react';
-import { money } from '../format.ts';
+import { formatMoney } from '../format.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { Alert, Button, Field, Heading, useAction } from '../parts/parts.tsx';
-import { isCartGone } from '../problems.ts';
+import { isCartLost } from '../problems.ts';
 import { Terms } from './about.tsx';
-import { goAndPay, waysBack } from './pay.ts';
+import { returnUrls, startPayment } from './pay.ts';
 import { Summary } from './summary.tsx';
-import type { Held } from './ticket-picker.tsx';
+import type { HeldCart } from './ticket-picker.tsx';
 
 type Customer = Parameters<Tessera['ticketing']['carts']['checkout']>[0]['customer'];
 
 export function Checkout(props: {
   tessera: Tessera;
   event: StorefrontEvent;
-  held: Held;
+  held: HeldCart;
   onCart: (cart: Cart) => void;
-  /** The order is made. `isLeaving`: the payment page is next, and this page goes. */
+  /** The order has been created. `isLeaving`: the browser leaves for the payment page. */
   onOrder: (answer: CheckoutAnswer, isLeaving: boolean) => void;
-  /** The seats are gone. */
+  /** The cart no longer holds the seats. */
   onEnd: () => void;
   onChange?: () => void;
 }) {
@@ -28,25 +28,25 @@ export function Checkout(props: {
   const access = { id: purchase.cartId, token: purchase.token };
   const { pending, problem, run, form, onInput } = useAction();
   useEffect(() => {
-    if (problem && isCartGone(problem)) onEnd();
+    if (problem && isCartLost(problem)) onEnd();
   });
 
   const pay = (submitted: FormEvent<HTMLFormElement>) => {
     submitted.preventDefault();
     if (pending) return;
-    const customer = customerIn(submitted.currentTarget);
+    const customer = readCustomer(submitted.currentTarget);
     void run(async () => {
       try {
         const answer = await tessera.ticketing.carts.checkout({
           ...access,
-          ...waysBack(),
+          ...returnUrls(),
           customer,
           expectedTotal: cart.total,
           currency: cart.currency,
         });
-        // Remembered before the page goes.
+        // Stores the order before the browser leaves the page.
         onOrder(answer, Boolean(answer.payment?.action));
-        goAndPay(answer);
+        startPayment(answer);
       } catch (error) {
         await tessera.ticketing.carts.get(access).then(onCart, () => {});
         throw error;
@@ -54,10 +54,10 @@ export function Checkout(props: {
     });
   };
 
-  /** So that a reload does not empty the form. What is wrong is told when the visitor pays. */
-  const keep = () => {
+  /** Stores the form in the cart, so a reload keeps it. Invalid input is reported when the visitor pays. */
+  const storeCustomer = () => {
     if (form.current)
-      tessera.ticketing.carts.setCustomer({ ...access, customer: customerIn(form.current) }).catch(() => {});
+      tessera.ticketing.carts.setCustomer({ ...access, customer: readCustomer(form.current) }).catch(() => {});
   };
 
   const { firstName, lastName, email, phone, marketing } = cart.customer ?? {};
@@ -76,7 +76,7 @@ export function Checkout(props: {
           Change tickets
         </Button>
       )}
-      <form ref={form} noValidate onInput={onInput} onSubmit={pay} onBlur={keep}>
+      <form ref={form} noValidate onInput={onInput} onSubmit={pay} onBlur={storeCustomer}>
         <h3>Your details</h3>
         <Field
           label="E-mail"
@@ -87,7 +87,7 @@ export function Checkout(props: {
           required
           defaultValue={email}
           problem={problem?.fields.email}
-          hint="Your tickets are sent there."
+          hint="We send your tickets to this address."
         />
         <div className="t-pair">
           <Field
@@ -124,7 +124,7 @@ export function Checkout(props: {
             ? 'Get tickets'
             : needsApproval
               ? 'Send the order'
-              : `Pay ${money(cart.total, cart.currency)}`}
+              : `Pay ${formatMoney(cart.total, cart.currency)}`}
         </Button>
         <Terms event={event} needsApproval={needsApproval} />
       </form>
@@ -132,7 +132,7 @@ export function Checkout(props: {
   );
 }
 
-function customerIn(form: HTMLFormElement): Customer {
+function readCustomer(form: HTMLFormElement): Customer {
   const fields = new FormData(form);
   const text = (name: string) => String(fields.get(name) ?? '').trim() || undefined;
   return {

@@ -1,19 +1,19 @@
-/** Codes: they make tickets cheaper, or show tickets that are there for those who know one. */
+/** The field for discount codes. A code gives a discount or unlocks hidden ticket types. */
 import type { StorefrontEvent } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
-import { money } from '../format.ts';
+import { formatMoney } from '../format.ts';
 import { Button, Field, useAction } from '../parts/parts.tsx';
-import { sentenceOf } from '../problems.ts';
+import { problemSentence } from '../problems.ts';
 
-interface Props {
+interface CodeFieldProps {
   discount: StorefrontEvent['discount'];
   currency: string;
   onApply: (code?: string) => Promise<StorefrontEvent>;
 }
 
-export function CodeField({ discount, currency, onApply }: Props) {
+export function CodeField({ discount, currency, onApply }: CodeFieldProps) {
   const { pending, problem, run } = useAction();
-  const [unknown, setUnknown] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
 
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -21,14 +21,14 @@ export function CodeField({ discount, currency, onApply }: Props) {
     if (!code || pending) return;
     void run(async () => {
       const { discountProblem } = await onApply(code);
-      setUnknown(discountProblem && sentenceOf(`discount_${discountProblem}`));
+      setRefusal(discountProblem && problemSentence(`discount_${discountProblem}`));
     });
   };
 
   if (discount) {
     return (
       <p className="t-code" role="status">
-        <strong>{discount.code}</strong> {effectOf(discount, currency)}
+        <strong>{discount.code}</strong> {discountText(discount, currency)}
         <Button kind="link" pending={pending} onClick={() => run(async () => void (await onApply()))}>
           Remove
         </Button>
@@ -39,7 +39,7 @@ export function CodeField({ discount, currency, onApply }: Props) {
     <details className="t-code">
       <summary>Have a code?</summary>
       <form noValidate onSubmit={apply}>
-        <Field label="Code" name="code" autoComplete="off" required problem={problem?.text ?? unknown ?? undefined} />
+        <Field label="Code" name="code" autoComplete="off" required problem={problem?.text ?? refusal ?? undefined} />
         <Button type="submit" pending={pending}>
           Apply
         </Button>
@@ -48,8 +48,11 @@ export function CodeField({ discount, currency, onApply }: Props) {
   );
 }
 
-function effectOf({ type, basisPoints, amount }: NonNullable<Props['discount']>, currency: string): string {
-  if (type === 'percent' && basisPoints) return `${basisPoints / 100} % off, taken off in the next step`;
-  if (type === 'fixed' && amount) return `${money(amount, currency)} off, taken off in the next step`;
+function discountText(
+  { type, basisPoints, amount }: NonNullable<CodeFieldProps['discount']>,
+  currency: string,
+): string {
+  if (type === 'percent' && basisPoints) return `${basisPoints / 100} % off, applied in the next step`;
+  if (type === 'fixed' && amount) return `${formatMoney(amount, currency)} off, applied in the next step`;
   return 'accepted';
 }

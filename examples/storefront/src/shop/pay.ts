@@ -1,18 +1,18 @@
-/** The way to the payment page and back. */
+/** Starts a payment, and the addresses that the vendor returns to. */
 import type { Checkout, Tessera } from '@tessera/sdk';
-import { addressOf } from '../navigation.ts';
+import { stepUrl } from '../navigation.ts';
 
-/** Where the buyer comes back to. No secrets in it: payment vendors see and keep these. */
-export const waysBack = () => ({ returnUrl: addressOf('order'), cancelUrl: addressOf('unpaid') });
+/** Where the payment page sends the buyer back. Payment vendors store these addresses, so they carry no token. */
+export const returnUrls = () => ({ returnUrl: stepUrl('order'), cancelUrl: stepUrl('unpaid') });
 
-/** Whoever chooses again gives up what they have not paid for; what waits for the organizer stays. */
-export async function giveUpUnpaid({ ticketing }: Tessera, access: { id: string; token: string }): Promise<void> {
+/** Abandons an unpaid order before the visitor chooses again. An order that awaits approval is kept. */
+export async function abandonUnpaidOrder({ ticketing }: Tessera, access: { id: string; token: string }): Promise<void> {
   const { status, approval } = await ticketing.orders.getByToken(access);
   if (status === 'pending' && approval !== 'pending') await ticketing.orders.abandon(access);
 }
 
-/** Sends the buyer on to pay; false when there is nowhere to go, and the order's page is next. */
-export function goAndPay({ payment }: Checkout): boolean {
+/** Sends the buyer to the payment page. False if the payment needs none: then show the order. */
+export function startPayment({ payment }: Checkout): boolean {
   const action = payment?.action;
   if (action?.type === 'redirect') {
     location.assign(action.url);
@@ -28,7 +28,7 @@ export function goAndPay({ payment }: Checkout): boolean {
     form.submit();
     return true;
   }
-  // `client_token` starts the vendor's own component: add its script to your page, and start it here.
-  if (action) throw new Error(`This page cannot take payments of the kind ${action.type} yet`);
+  // `client_token` needs the vendor's own component: add its script to your page, and start it here.
+  if (action) throw new Error(`This shop does not support payments of type ${action.type} yet`);
   return false;
 }

@@ -1,4 +1,4 @@
-/** The shop of one event: choose, check out, pay, see the tickets. */
+/** The shop of one event: choose tickets, check out, pay, and see the tickets. */
 import type { Tessera } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
 import { useStep } from '../navigation.ts';
@@ -15,23 +15,27 @@ import { useShop } from './use-shop.ts';
 export interface ShopProps {
   tessera: Tessera;
   eventSlug: string;
-  /** An invitation to a private event, or a code to begin with. */
+  /** A code to start with, such as the invitation to a private event. */
   code?: string;
-  /** Under which name the browser keeps the purchase. */
-  memory: string;
+  /** The name under which the browser stores the purchase. */
+  storageKey: string;
   theme?: 'light' | 'dark';
 }
 
-export function Shop({ tessera, eventSlug, code, memory, theme }: ShopProps) {
-  const { event, problem, purchase, held, isOver, ...shop } = useShop(tessera, { slug: eventSlug, code, memory });
-  const [step, go] = useStep();
+export function Shop({ tessera, eventSlug, code, storageKey, theme }: ShopProps) {
+  const { event, problem, purchase, held, isExpired, ...shop } = useShop(tessera, {
+    slug: eventSlug,
+    code,
+    storageKey,
+  });
+  const [step, goTo] = useStep();
   const [isFirst, setIsFirst] = useState(true);
   useEffect(() => {
     if (step !== 'event') setIsFirst(false);
   }, [step]);
-  const restart = (isTooLate: boolean) => {
-    shop.restart(isTooLate);
-    go('event');
+  const restart = (isTimeUp: boolean) => {
+    shop.restart(isTimeUp);
+    goTo('event');
   };
 
   if (!event) return <Frame theme={theme}>{problem ? <Alert problem={problem} /> : <Loading />}</Frame>;
@@ -58,13 +62,13 @@ export function Shop({ tessera, eventSlug, code, memory, theme }: ShopProps) {
           tessera={tessera}
           event={event}
           held={held}
-          onCart={(cart) => shop.keep(held.purchase, cart)}
+          onCart={(cart) => shop.storePurchase(held.purchase, cart)}
           onOrder={({ order }, isLeaving) => {
-            shop.keep({ ...held.purchase, orderId: order.id });
-            if (!isLeaving) go('order');
+            shop.storePurchase({ ...held.purchase, orderId: order.id });
+            if (!isLeaving) goTo('order');
           }}
           onEnd={() => restart(true)}
-          onChange={() => go('event')}
+          onChange={() => goTo('event')}
         />
       </Frame>
     );
@@ -74,29 +78,29 @@ export function Shop({ tessera, eventSlug, code, memory, theme }: ShopProps) {
       <EventHeader event={event} />
       <div className="t-columns">
         <div className="t-side">
-          {isOver && (
+          {isExpired && (
             <Note>
-              <p role="status">Your time was up, and your seats went back on sale. Choose again.</p>
+              <p role="status">Your time ran out, and your seats are on sale again. Choose again.</p>
             </Note>
           )}
           {held && (
             <Note>
               <Countdown key={held.cart.secondsLeft} secondsLeft={held.cart.secondsLeft} onEnd={() => restart(true)} />
-              <Button kind="link" onClick={() => go('checkout')}>
-                Go on to checkout
+              <Button kind="link" onClick={() => goTo('checkout')}>
+                Go to checkout
               </Button>
             </Note>
           )}
           {purchase?.orderId && (
             <Note>
               <p>You have an order for this event.</p>
-              <Button kind="link" onClick={() => go('order')}>
+              <Button kind="link" onClick={() => goTo('order')}>
                 Show my order
               </Button>
             </Note>
           )}
           <TicketPicker
-            // Another cart, or none: what is chosen starts from that.
+            // The choice starts from the items of the cart, so another cart resets it.
             key={held?.cart.id}
             tessera={tessera}
             event={event}
@@ -105,8 +109,8 @@ export function Shop({ tessera, eventSlug, code, memory, theme }: ShopProps) {
             isFirst={isFirst}
             onReload={shop.reload}
             onHeld={({ cart, purchase }) => {
-              shop.keep(purchase, cart);
-              go('checkout');
+              shop.storePurchase(purchase, cart);
+              goTo('checkout');
             }}
           />
         </div>

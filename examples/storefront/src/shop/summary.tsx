@@ -1,7 +1,7 @@
-/** What it costs and why: of a cart, and of the order made of it. */
-import { money } from '../format.ts';
+/** The items and amounts of a cart or an order. */
+import { formatMoney } from '../format.ts';
 
-interface Priced {
+interface PricedItems {
   currency: string;
   items: { ticketTypeId: string; name: string; quantity: number; subtotal: number }[];
   subtotal: number;
@@ -14,7 +14,7 @@ interface Priced {
   refundedAmount?: number;
 }
 
-export function Summary({ of }: { of: Priced }) {
+export function Summary({ of }: { of: PricedItems }) {
   const { currency, items, discountAmount, discountCode, fees, taxes, total, taxInclusive, refundedAmount = 0 } = of;
   const lines: [string, number][] = [
     ...items.map(({ name, quantity, subtotal }): [string, number] => [`${quantity} × ${name}`, subtotal]),
@@ -29,23 +29,23 @@ export function Summary({ of }: { of: Priced }) {
         .map(([label, amount]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{money(amount, currency)}</dd>
+            <dd>{formatMoney(amount, currency)}</dd>
           </div>
         ))}
       <div className="t-total">
         <dt>Total</dt>
-        <dd>{money(total, currency)}</dd>
+        <dd>{formatMoney(total, currency)}</dd>
       </div>
       {taxes > 0 && taxInclusive && (
         <div className="t-quiet">
-          <dt>of that tax</dt>
-          <dd>{money(taxes, currency)}</dd>
+          <dt>Tax included</dt>
+          <dd>{formatMoney(taxes, currency)}</dd>
         </div>
       )}
       {refundedAmount > 0 && (
         <div>
-          <dt>Given back</dt>
-          <dd>{money(-refundedAmount, currency)}</dd>
+          <dt>Refunded</dt>
+          <dd>{formatMoney(-refundedAmount, currency)}</dd>
         </div>
       )}
     </dl>

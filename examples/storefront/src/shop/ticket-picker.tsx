@@ -1,16 +1,16 @@
-/** Which tickets, and how many; and seats held for them when the visitor goes on. */
+/** Chooses ticket types and quantities, and holds the seats in a cart when the visitor continues. */
 import type { Cart, StorefrontEvent, Tessera } from '@tessera/sdk';
 import { useState } from 'react';
-import { money, tickets } from '../format.ts';
-import type { Purchase } from '../memory.ts';
+import { formatMoney, formatTicketCount } from '../format.ts';
 import { Alert, Button, Heading, useAction } from '../parts/parts.tsx';
-import { isCartGone, problemOf } from '../problems.ts';
+import { isCartLost, type Problem, problemOf } from '../problems.ts';
+import type { Purchase } from '../storage.ts';
 import { CodeField } from './code-field.tsx';
-import { giveUpUnpaid } from './pay.ts';
+import { abandonUnpaidOrder } from './pay.ts';
 import { TicketTypeRow } from './ticket-type-row.tsx';
 import { JoinWaitlist } from './waitlist.tsx';
 
-export interface Held {
+export interface HeldCart {
   cart: Cart;
   purchase: Purchase;
 }
@@ -20,14 +20,14 @@ type Quantities = Record<string, number>;
 export function TicketPicker(props: {
   tessera: Tessera;
   event: StorefrontEvent;
-  /** What is held for the visitor already. */
-  held: Held | null;
-  /** What the visitor has ordered before, paid or not. */
+  /** The visitor's current cart. */
+  held: HeldCart | null;
+  /** The visitor's earlier order, paid or not. */
   order: { id: string; token: string } | null;
   isFirst: boolean;
-  /** Shows the event as it is now, with the code. */
+  /** Loads the event again, with the code. */
   onReload: (code?: string) => Promise<StorefrontEvent>;
-  onHeld: (held: Held) => void;
+  onHeld: (held: HeldCart) => void;
 }) {
   const { tessera, event, held, onReload, onHeld } = props;
   const { ticketTypes, currency, discount } = event;
@@ -38,16 +38,16 @@ export function TicketPicker(props: {
   const count = chosen.reduce((sum, { id }) => sum + (quantities[id] ?? 0), 0);
   const total = chosen.reduce((sum, { id, total }) => sum + total * (quantities[id] ?? 0), 0);
 
-  const take = () =>
+  const continueToCheckout = () =>
     run(async () => {
       try {
-        // Should that fail, its seats come back when their time is up.
-        if (props.order && !held) await giveUpUnpaid(tessera, props.order).catch(() => {});
-        onHeld(await hold(tessera, event, held, quantities));
+        // If this fails, the seats of the order are released when its time runs out.
+        if (props.order && !held) await abandonUnpaidOrder(tessera, props.order).catch(() => {});
+        onHeld(await holdSeats(tessera, event, held, quantities));
       } catch (error) {
-        // Its time was up, or it was given up in another window: then a new one.
-        if (held && isCartGone(problemOf(error))) return onHeld(await hold(tessera, event, null, quantities));
-        // Whatever was refused, the page is to show how things are now.
+        // The cart has expired or was abandoned in another window, so a new one is created.
+        if (held && isCartLost(problemOf(error))) return onHeld(await holdSeats(tessera, event, null, quantities));
+        // Shows the current availability.
         await onReload(discount?.code).catch(() => {});
         throw error;
       }
@@ -56,7 +56,7 @@ export function TicketPicker(props: {
   return (
     <section className="t-card" aria-label="Tickets">
       <Heading focus={!props.isFirst}>Tickets</Heading>
-      {ticketTypes.length === 0 && <p className="t-quiet">There are no tickets for sale here.</p>}
+      {ticketTypes.length === 0 && <p className="t-quiet">No tickets are on sale here.</p>}
       <ul className="t-types">
         {ticketTypes.map((type) => (
           <li key={type.id}>
@@ -75,17 +75,17 @@ export function TicketPicker(props: {
         ))}
       </ul>
       <CodeField discount={discount} currency={currency} onApply={onReload} />
-      <Alert problem={problem && named(problem, event)} />
+      <Alert problem={problem && withTypeName(problem, event)} />
       {(event.sale === 'on_sale' || held) && (
         <div className="t-bar" data-chosen={count > 0 || undefined}>
           <p aria-live="polite">
             {count > 0 && (
               <>
-                {tickets(count)} <strong>{money(total, currency)}</strong>
+                {formatTicketCount(count)} <strong>{formatMoney(total, currency)}</strong>
               </>
             )}
           </p>
-          <Button kind="main" pending={pending} disabled={count === 0} onClick={take}>
+          <Button kind="main" pending={pending} disabled={count === 0} onClick={continueToCheckout}>
             {count === 0 ? 'Choose tickets' : 'Continue'}
           </Button>
         </div>
@@ -94,44 +94,44 @@ export function TicketPicker(props: {
   );
 }
 
-const quantitiesOf = (held: Held | null): Quantities =>
+const quantitiesOf = (held: HeldCart | null): Quantities =>
   Object.fromEntries((held?.cart.items ?? []).map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]));
 
-function named<Given extends { text: string; ticketTypeId?: string }>(problem: Given, event: StorefrontEvent): Given {
+function withTypeName(problem: Problem, event: StorefrontEvent): Problem {
   const type = event.ticketTypes.find(({ id }) => id === problem.ticketTypeId);
   return type && event.ticketTypes.length > 1 ? { ...problem, text: `${type.name}: ${problem.text}` } : problem;
 }
 
-/** A cart that is there keeps its seats and its time. */
-async function hold(
+/** Changes the current cart, which keeps its seats and its time, or creates one. */
+async function holdSeats(
   tessera: Tessera,
   event: StorefrontEvent,
-  held: Held | null,
+  held: HeldCart | null,
   quantities: Quantities,
-): Promise<Held> {
+): Promise<HeldCart> {
   const { carts } = tessera.ticketing;
   const all = event.ticketTypes.map(({ id }) => ({ ticketTypeId: id, quantity: quantities[id] ?? 0 }));
   const wanted = all.filter(({ quantity }) => quantity > 0);
-  const discountCode = codeFor(event, wanted);
+  const discountCode = applicableCode(event, wanted);
   if (held) {
     const access = { id: held.purchase.cartId, token: held.purchase.token };
-    const had = quantitiesOf(held);
-    const items = all.filter(({ ticketTypeId, quantity }) => quantity > 0 || had[ticketTypeId]);
+    const current = quantitiesOf(held);
+    const items = all.filter(({ ticketTypeId, quantity }) => quantity > 0 || current[ticketTypeId]);
     return { ...held, cart: await carts.setItems({ ...access, items, discountCode: discountCode ?? null }) };
   }
   const { cart, token } = await carts.create({
     eventId: event.id,
     items: wanted,
     discountCode,
-    // Prices are shown in it; should it change meanwhile, nobody pays another one.
+    // The server refuses the cart if the event's currency is no longer the one shown here.
     currency: event.currency,
     referrer: document.referrer || undefined,
   });
   return { cart, purchase: { cartId: cart.id, token } };
 }
 
-/** A code that is for none of the chosen tickets is refused, so it is left out. */
-function codeFor({ discount }: StorefrontEvent, items: { ticketTypeId: string }[]): string | undefined {
+/** The server refuses a code that applies to none of the chosen tickets, so it is left out. */
+function applicableCode({ discount }: StorefrontEvent, items: { ticketTypeId: string }[]): string | undefined {
   if (!discount) return undefined;
   const { code, ticketTypeIds } = discount;
   const applies = ticketTypeIds.length === 0 || items.some(({ ticketTypeId }) => ticketTypeIds.includes(ticketTypeId));

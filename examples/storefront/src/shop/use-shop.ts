@@ -1,28 +1,31 @@
-/** What the shop of an event knows: the event as it is now, what is held for the visitor, and what they ordered. */
+/** The state of a shop: the event, the visitor's cart and order. The browser stores the purchase. */
 import { type Cart, isTesseraError, type StorefrontEvent, type Tessera } from '@tessera/sdk';
 import { useCallback, useEffect, useState } from 'react';
-import { type Purchase, recall, remember, visitorId } from '../memory.ts';
 import { useAction } from '../parts/parts.tsx';
-import type { Held } from './ticket-picker.tsx';
+import { type Purchase, readStored, visitorId, writeStored } from '../storage.ts';
+import type { HeldCart } from './ticket-picker.tsx';
 
 const DAY_MS = 86_400_000;
 
-export function useShop(tessera: Tessera, { slug, code, memory }: { slug: string; code?: string; memory: string }) {
+export function useShop(
+  tessera: Tessera,
+  { slug, code, storageKey }: { slug: string; code?: string; storageKey: string },
+) {
   const { storefront, carts } = tessera.ticketing;
   const [event, setEvent] = useState<StorefrontEvent | null>(null);
-  const [purchase, setPurchase] = useState(() => recall<Purchase>(memory));
-  const [held, setHeld] = useState<Held | null>(null);
-  const [isOver, setIsOver] = useState(false);
+  const [purchase, setPurchase] = useState(() => readStored<Purchase>(storageKey));
+  const [held, setHeld] = useState<HeldCart | null>(null);
+  const [isExpired, setIsExpired] = useState(false);
   const { problem, run } = useAction();
 
-  const keep = useCallback(
+  const storePurchase = useCallback(
     (next: Purchase | null, cart: Cart | null = null) => {
-      remember(memory, next);
+      writeStored(storageKey, next);
       setPurchase(next);
       setHeld(next && cart && { cart, purchase: next });
-      if (next) setIsOver(false);
+      if (next) setIsExpired(false);
     },
-    [memory],
+    [storageKey],
   );
   const reload = useCallback(
     async (withCode?: string): Promise<StorefrontEvent> => {
@@ -36,14 +39,14 @@ export function useShop(tessera: Tessera, { slug, code, memory }: { slug: string
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for the event
   useEffect(() => {
     void run(async () => {
-      const known = recall<Purchase>(memory);
-      const cart = known && !known.orderId ? await cartOf(known).catch(ifGone) : null;
-      if (known && cart) keep(known, cart);
-      else if (known && !known.orderId) {
-        keep(null);
-        setIsOver(true);
+      const stored = readStored<Purchase>(storageKey);
+      const cart = stored && !stored.orderId ? await cartOf(stored).catch(nullIfLost) : null;
+      if (stored && cart) storePurchase(stored, cart);
+      else if (stored && !stored.orderId) {
+        storePurchase(null);
+        setIsExpired(true);
       }
-      // The code of a cart shows what it has let in.
+      // The code of the cart shows the ticket types that it has unlocked.
       const { id } = await reload(cart?.discountCode ?? code);
       const referrer = document.referrer || undefined;
       storefront.recordView({ eventId: id, visitorId: visitorId(), referrer }).catch(() => {});
@@ -51,8 +54,8 @@ export function useShop(tessera: Tessera, { slug, code, memory }: { slug: string
   }, [tessera, slug]);
 
   const cartOf = ({ cartId, token }: Purchase) => carts.get({ id: cartId, token });
-  // Another window may have gone on to pay.
-  const ifGone = (error: unknown) => {
+  // Another window may have turned the cart into an order.
+  const nullIfLost = (error: unknown) => {
     if (isTesseraError(error, 'NOT_FOUND', 'CONFLICT')) return null;
     throw error;
   };
@@ -71,15 +74,15 @@ export function useShop(tessera: Tessera, { slug, code, memory }: { slug: string
     problem,
     purchase,
     held,
-    /** The seats that were held are not any more. */
-    isOver,
-    /** Remembers a purchase, and the cart while it holds seats; null forgets it. */
-    keep,
+    /** Whether the cart expired, so that the visitor has to choose again. */
+    isExpired,
+    /** Stores a purchase, with its cart while the cart holds seats; null deletes it. */
+    storePurchase,
     reload,
-    /** Starts again; `isTooLate` because the time was up. */
-    restart(isTooLate: boolean) {
-      keep(null);
-      setIsOver(isTooLate);
+    /** Starts again. `isTimeUp`: because the cart expired. */
+    restart(isTimeUp: boolean) {
+      storePurchase(null);
+      setIsExpired(isTimeUp);
       void reload(event?.discount?.code).catch(() => {});
     },
   };

@@ -1,12 +1,12 @@
-/** Waiting for seats of a ticket that is sold out. */
-import type { StorefrontEvent, StorefrontTicketType, Tessera, WaitingPlace } from '@tessera/sdk';
+/** The form that joins the waitlist of a sold-out ticket type. */
+import type { OwnWaitlistEntry, StorefrontEvent, StorefrontTicketType, Tessera } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
-import { tickets } from '../format.ts';
+import { formatTicketCount } from '../format.ts';
 import { Alert, Button, Field, Note, useAction } from '../parts/parts.tsx';
 
 export function JoinWaitlist(props: { tessera: Tessera; event: StorefrontEvent; type: StorefrontTicketType }) {
   const { tessera, event, type } = props;
-  const [place, setPlace] = useState<WaitingPlace | null>(null);
+  const [entry, setEntry] = useState<OwnWaitlistEntry | null>(null);
   const { pending, problem, run, form, onInput } = useAction();
 
   const join = (submitted: FormEvent<HTMLFormElement>) => {
@@ -20,16 +20,16 @@ export function JoinWaitlist(props: { tessera: Tessera; event: StorefrontEvent; 
         name: String(fields.get('name')).trim() || undefined,
         quantity: Number(fields.get('quantity')),
       });
-      setPlace(joined.place);
+      setEntry(joined.entry);
     });
   };
 
-  if (place) {
+  if (entry) {
     return (
       <Note kind="good">
         <p role="status">
-          You are number {place.position} in line for {tickets(place.quantity)}. When it is your turn we keep them for
-          you and write to {place.email}.
+          You are number {entry.position} in line for {formatTicketCount(entry.quantity)}. When it is your turn, we keep
+          them for you and write to {entry.email}.
         </p>
       </Note>
     );
@@ -38,9 +38,7 @@ export function JoinWaitlist(props: { tessera: Tessera; event: StorefrontEvent; 
     <details className="t-join">
       <summary>Join the waiting list</summary>
       <form ref={form} noValidate onInput={onInput} onSubmit={join}>
-        <p className="t-quiet">
-          Tickets that come back are offered in the order of joining, before anybody else gets them.
-        </p>
+        <p className="t-quiet">Returned tickets are offered in the order of joining, before they are on sale again.</p>
         <Field label="E-mail" name="email" type="email" autoComplete="email" required problem={problem?.fields.email} />
         <Field label="Name" name="name" autoComplete="name" problem={problem?.fields.name} />
         <Field

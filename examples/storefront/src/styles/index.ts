@@ -1,4 +1,4 @@
-/** The styles as one sheet of the document: no request of their own, and no inline code that a page's policy could refuse. */
+/** Adopts the styles as one sheet: no extra request, and no inline style that a content security policy could refuse. */
 import base from './base.css?inline';
 import event from './event.css?inline';
 import order from './order.css?inline';
@@ -6,10 +6,10 @@ import parts from './parts.css?inline';
 
 let sheet: CSSStyleSheet | undefined;
 
-export function wearStyles(): void {
+export function applyStyles(): void {
   if (sheet) return;
   sheet = new CSSStyleSheet();
   sheet.replaceSync([base, parts, event, order].join('\n'));
-  // First, so that what the page says of `.tessera` weighs more.
+  // First in the list, so that the page's own rules for `.tessera` take precedence.
   document.adoptedStyleSheets.unshift(sheet);
 }

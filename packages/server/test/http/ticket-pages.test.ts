@@ -1,4 +1,4 @@
-/** The pages behind the links of mails: how they are served, and the key they call with. */
+/** The hosted ticket pages: how they are served, and the key they call with. */
 import { inSystem, Organization } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../index.ts';
@@ -40,33 +40,33 @@ const checksum = async (body: string) => {
   return `${body}_${Buffer.from(hash).toString('hex').slice(0, 6)}`;
 };
 
-describe('/tickets/config: the key of the hosted pages', () => {
-  it('is answered by id and by slug, always the same, and for existing organizations only', async () => {
+describe('GET /tickets/config', () => {
+  it('GET /tickets/config: answers the same key by id and slug, for existing organizations only', async () => {
     const { id, slug } = tenant.organization;
     expect(await keyOf(id)).toMatch(/^pk_[\w-]{43}_[0-9a-f]{6}$/);
     expect(await keyOf(slug)).toBe(await keyOf(id));
     expect(await keyOf((await createTenant(server.app)).organization.id)).not.toBe(await keyOf(id));
-    const nobody = await fetch(`${server.url}/tickets/config?organization=nobody`);
-    expect(nobody.status).toBe(404);
-    expect(await nobody.json()).toMatchObject({
+    const unknown = await fetch(`${server.url}/tickets/config?organization=unknown`);
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toMatchObject({
       error: { message: 'Organization not found', data: { code: 'NOT_FOUND' } },
     });
     expect((await fetch(`${server.url}/tickets/config`)).status).toBe(404);
   });
 
-  it('has the permissions of a shop, from the hosted pages only', async () => {
+  it('GET /tickets/config: the key has the permissions of a shop, from the hosted pages only', async () => {
     const key = await keyOf(tenant.organization.id);
     expect(await call(key, OWN)).toBe(200);
     expect(await call(key, 'https://shop.example')).toBe(401);
     expect(await call(key, null)).toBe(401);
-    // Browsers may leave the origin out where page and server are one.
+    // Browsers may omit the origin on same-origin requests.
     const site = (name: string) => call(key, null, undefined, { 'sec-fetch-site': name });
     expect([await site('same-origin'), await site('same-site'), await site('cross-site')]).toEqual([200, 401, 401]);
     expect(await call(key, OWN, 'contacts.list')).toBe(403);
     expect(await call(key, OWN, 'ticketing.orders.list')).toBe(403);
   });
 
-  it('cannot be made for another organization', async () => {
+  it('GET /tickets/config: a key cannot be forged for another organization', async () => {
     const other = (await createTenant(server.app)).organization.id.replaceAll('-', '');
     const bytes = Buffer.from((await keyOf(tenant.organization.id)).slice(3, 46), 'base64url');
     const forged = Buffer.concat([Buffer.from(other, 'hex'), bytes.subarray(16)]).toString('base64url');
@@ -75,7 +75,7 @@ describe('/tickets/config: the key of the hosted pages', () => {
     expect(await call(await checksum(secret), OWN)).toBe(401);
   });
 
-  it('ends with its organization', async () => {
+  it('GET /tickets/config: the key stops working when its organization is deleted', async () => {
     const { organization } = await createTenant(server.app);
     const key = await keyOf(organization.id);
     await inSystem(server.app.database, (db) =>
@@ -85,8 +85,8 @@ describe('/tickets/config: the key of the hosted pages', () => {
   });
 });
 
-describe('/tickets: the pages', () => {
-  it('run no script but their own, and are not cached', async () => {
+describe('GET /tickets', () => {
+  it('GET /tickets: pages admit their own scripts only and are not cached', async () => {
     for (const path of ['order', 'ticket', 'transfer', 'waitlist', `${tenant.organization.slug}/a-concert`]) {
       const response = await fetch(`${server.url}/tickets/${path}`);
       // 503: not built, where only the server is tested.

@@ -271,7 +271,7 @@ async function shop(token: string, organization: string): Promise<void> {
   const [ticket] = held.items;
   await ask('ticketing.orders.getByToken', { id: order.id, token: secret });
   const toEmail = 'meera@example.in';
-  const { id } = await ask('ticketing.transfers.offer', { id: ticket.id, token: secret, toEmail });
+  const { id } = await ask('ticketing.transfers.offer', { ticketId: ticket.id, token: secret, toEmail });
   const offered = await vi.waitUntil(
     () => /tickets\/transfer#\S+token=([\w-]{43})/.exec(mails.find(({ to }) => to === toEmail)?.text ?? '')?.[1],
     { timeout: 20_000 },

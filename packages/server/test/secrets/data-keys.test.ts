@@ -46,7 +46,7 @@ async function withSecrets() {
   await messaging.whatsappAccounts.connect({ id: whatsapp.id });
   const push = await messaging.senders.create({ ...ofSandbox, channel: 'push' });
   await messaging.push.subscribe({ senderId: push.id, subscription: { token: 'a token of an app' } });
-  await ticketing.tickets.verificationKeys();
+  await ticketing.signingKeys.list();
   for (let i = 0; i < ANSWERS; i++) await answer(tenant, i, () => `answer ${i}`);
   return { tenant, gateway };
 }

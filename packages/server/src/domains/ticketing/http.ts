@@ -5,7 +5,7 @@ import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';
 import { exportOrders, ORDERS_PATH, readOrderFilter } from './orders/order-export.service.ts';
-import { ticketFile } from './tickets/pdf/ticket-file.ts';
+import { renderTicketFile } from './tickets/pdf/ticket-file.ts';
 import { ticketNotFound } from './tickets/ticket-access.ts';
 import { TICKET_FORMS } from './tickets/ticket-links.ts';
 
@@ -25,7 +25,7 @@ export function ticketingHttp(_app: App, createContext: CreateContext): Router {
       download(
         createContext,
         'orders.read',
-        (scope, params, req) => ticketFile(scope, params, ticketId(req.params.ticketId), form),
+        (scope, params, req) => renderTicketFile(scope, params, ticketId(req.params.ticketId), form),
         { byToken: true },
       ),
     );

@@ -22,7 +22,7 @@ import { expireCart } from './capacity-pools/hold.ts';
 import { sweep } from './carts/cart.jobs.ts';
 import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
-import { scopeOf, serveWaitlist } from './waitlist/waitlist-offer.ts';
+import { serveWaitlist, waitlistScope } from './waitlist/waitlist-offer.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -47,7 +47,8 @@ const guestOf = ({ organization }: Tenant): Caller =>
 const take = (tenant: Tenant, { event }: OnSale, ticketTypeId: string, quantity: number) =>
   tenant.call.ticketing.carts.create({ eventId: event.id, items: [{ ticketTypeId, quantity }] });
 const give = (tenant: Tenant, cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
-const serve = (tenant: Tenant, { event }: OnSale) => serveWaitlist(scopeOf(test.app, tenant.organization.id), event.id);
+const serve = (tenant: Tenant, { event }: OnSale) =>
+  serveWaitlist(waitlistScope(test.app, tenant.organization.id), event.id);
 
 describe('the waiting list', () => {
   it('takes nobody who wants more than there is, for whom all others would wait for ever', async () => {
@@ -71,7 +72,7 @@ describe('the waiting list', () => {
     await tenant.call.ticketing.ticketTypes.update({ id: ticketTypeId, quantity: 3 });
     await serve(tenant, sale);
     const { items } = await tenant.call.ticketing.waitlist.list();
-    const statusOf = ({ place }: typeof first) => items.find(({ id }) => id === place.id)?.status;
+    const statusOf = ({ entry }: typeof first) => items.find(({ id }) => id === entry.id)?.status;
     expect([statusOf(first), statusOf(second)]).toEqual(['expired', 'offered']);
     expect(await kindOf(take(tenant, sale, ticketTypeId, 2))).toBe('done');
   });
@@ -91,7 +92,7 @@ describe('the waiting list', () => {
     const sale = await createOnSale(tenant, { capacity: 50 });
     const { ticketType: rare } = await addTicketType(tenant, sale, { capacity: 2 });
     const { cart } = await take(tenant, sale, rare.id, 2);
-    const { place, token } = await tenant.call.ticketing.waitlist.join({
+    const { entry, token } = await tenant.call.ticketing.waitlist.join({
       eventId: sale.event.id,
       ticketTypeId: rare.id,
       email: 'asha@example.in',
@@ -99,7 +100,7 @@ describe('the waiting list', () => {
     });
     await give(tenant, cart.id);
     await serve(tenant, sale);
-    const { offer } = await tenant.call.ticketing.waitlist.get({ id: place.id, token });
+    const { offer } = await tenant.call.ticketing.waitlist.get({ id: entry.id, token });
     const access = { id: offer?.cartId as string, token };
     const { setItems, applyDiscount } = tenant.call.ticketing.carts;
     const swapped = [
@@ -133,7 +134,7 @@ describe('a ticket that was passed on', () => {
     const { id } = tickets[0] as Ticket;
     const toEmail = 'friend@example.in';
     const { ticketing } = tenant.call;
-    await ticketing.transfers.offer({ id, token, toEmail });
+    await ticketing.transfers.offer({ ticketId: id, token, toEmail });
     const [mail] = await readMails(test.app, { to: toEmail });
     const link = new URL(mail?.text.match(/https?:\S+\/tickets\/transfer\S+/)?.[0] as string);
     const sent = new URLSearchParams(link.hash.slice(1));
@@ -164,15 +165,15 @@ describe('a ticket that was passed on', () => {
     const actor = { type: 'api_key', apiKeyId: newId(), kind: 'publishable' } as const;
     const offer = ({ id }: Ticket, i: number) =>
       tenant.transaction((ctx) =>
-        offerTransfer({ ...ctx, actor, request }, { id, token, toEmail: `friend.${i}@example.in` }),
+        offerTransfer({ ...ctx, actor, request }, { ticketId: id, token, toEmail: `friend.${i}@example.in` }),
       );
     for (const [i, ticket] of tickets.slice(0, 60).entries()) await offer(ticket, i);
     const last = tickets[60] as Ticket;
     await expect(offer(last, 60)).rejects.toMatchObject({ details: { kind: 'too_many_attempts' } });
     // Those who work for the organization may.
-    expect(await kindOf(tenant.call.ticketing.transfers.offerFor({ id: last.id, toEmail: 'friend@example.in' }))).toBe(
-      'done',
-    );
+    expect(
+      await kindOf(tenant.call.ticketing.transfers.offerFor({ ticketId: last.id, toEmail: 'friend@example.in' })),
+    ).toBe('done');
   });
 });
 

@@ -8,7 +8,7 @@ const MODELS = {
   ticketTypeId: [TicketType, 'ticket_type'],
   orderId: [Order, 'order'],
   ticketId: [Ticket, 'ticket'],
-  listId: [CheckInList, 'check_in_list'],
+  checkInListId: [CheckInList, 'check_in_list'],
 } as const satisfies Record<string, [typeof TenantRow, string]>;
 
 export async function requireKnown(ctx: Ctx, ids: { [Name in keyof typeof MODELS]?: string }): Promise<void> {

@@ -11,6 +11,7 @@ import { eventStatusRouter } from './events/event-status.router.ts';
 import { eventWatchRouter } from './events/event-watch.router.ts';
 import { orderRouter } from './orders/order.router.ts';
 import { orderExportRouter } from './orders/order-export.router.ts';
+import { signingKeyRouter } from './signing-keys/signing-key.router.ts';
 import { storefrontRouter } from './storefront/storefront.router.ts';
 import { ticketTypeRouter } from './ticket-types/ticket-type.router.ts';
 import { ticketRouter } from './tickets/ticket.router.ts';
@@ -26,6 +27,7 @@ export const ticketingRouter = {
   storefront: storefrontRouter,
   analytics: analyticsRouter,
   tickets: ticketRouter,
+  signingKeys: signingKeyRouter,
   checkInLists: checkInListRouter,
   checkIns: checkInRouter,
   transfers: transferRouter,

@@ -15,44 +15,54 @@ import {
   deleteCheckInList,
   getCheckInList,
   listCheckInLists,
-  openDefaultList,
+  openDefaultCheckInList,
   updateCheckInList,
 } from './check-in-list.service.ts';
+import { ScannerManifest } from './scanner-manifest.schema.ts';
+import { getScannerManifest } from './scanner-manifest.service.ts';
 
 export const checkInListRouter = {
   create: orgProcedure('events.write')
-    .meta({ summary: 'Makes a check-in list: for an entrance, a lounge, a day.' })
+    .meta({ summary: 'Creates a check-in list for an entrance, a lounge or a day.' })
     .input(CreateCheckInListInput)
     .output(CheckInList)
     .mutation(({ ctx, input }) => createCheckInList(ctx, input)),
 
   openDefault: orgProcedure('tickets.check_in')
-    .meta({ summary: "The event's own list, which lets every ticket in once; made if there is none yet." })
+    .meta({
+      summary: "Gets the event's default list, which admits every ticket once, and creates it on the first call.",
+    })
     .input(OpenDefaultListInput)
     .output(CheckInList)
-    .mutation(({ ctx, input }) => openDefaultList(ctx, input)),
+    .mutation(({ ctx, input }) => openDefaultCheckInList(ctx, input)),
 
   get: orgProcedure('tickets.check_in')
-    .meta({ summary: 'One check-in list.' })
+    .meta({ summary: 'Gets a check-in list.' })
     .input(withId)
     .output(CheckInList)
     .query(({ ctx, input }) => getCheckInList(ctx, input)),
 
   list: orgProcedure('tickets.check_in')
-    .meta({ summary: 'Check-in lists, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists check-in lists, newest first unless sorted otherwise.' })
     .input(ListCheckInListsInput)
     .output(CheckInListList)
     .query(({ ctx, input }) => listCheckInLists(ctx, input)),
 
   update: orgProcedure('events.write')
-    .meta({ summary: 'Changes the name, types or times of a check-in list; what is not given stays.' })
+    .meta({ summary: 'Changes the name, ticket types or times of a check-in list; fields left out keep their value.' })
     .input(UpdateCheckInListInput)
     .output(CheckInList)
     .mutation(({ ctx, input }) => updateCheckInList(ctx, input)),
 
   delete: orgProcedure('events.write')
-    .meta({ summary: 'Deletes a check-in list that nobody was scanned by.' })
+    .meta({ summary: 'Deletes a check-in list that has no check-ins.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteCheckInList(ctx, input)),
+
+  getManifest: orgProcedure('tickets.check_in')
+    .meta({ summary: 'Gets the data that a scanner needs to check in offline: rules, public keys and revoked codes.' })
+    .input(withId)
+    .output(ScannerManifest)
+    .query(({ ctx, input }) => getScannerManifest(ctx, input)),
 } satisfies TRPCRouterRecord;

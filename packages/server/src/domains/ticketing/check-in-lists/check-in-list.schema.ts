@@ -2,41 +2,50 @@ import { checkInListRow } from '@tessera/db';
 import { z } from 'zod';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 
+const ticketTypesText = 'The ticket types it admits. An empty list admits every type.';
+const reentryText = 'Whether a ticket may leave and enter again; otherwise it enters once.';
+const opensText = 'No ticket is admitted before this time; null: no limit.';
+const closesText = 'No ticket is admitted from this time on; null: no limit.';
+
 export const CheckInList = checkInListRow
   .omit({ organizationId: true })
   .extend({
-    isDefault: z.boolean().describe("The event's own list."),
-    ticketTypeIds: z.array(z.uuid()).describe('Whom it lets in; none: every type.'),
-    allowsReentry: z.boolean().describe('In, out, and in again; otherwise once.'),
-    opensAt: z.date().nullable().describe('Before it nobody is let in; null: from the start.'),
-    closesAt: z.date().nullable().describe('From then on nobody is let in; null: to the end.'),
+    isDefault: z.boolean().describe("Whether it is the event's default list."),
+    ticketTypeIds: z.array(z.uuid()).describe(ticketTypesText),
+    allowsReentry: z.boolean().describe(reentryText),
+    opensAt: z.date().nullable().describe(opensText),
+    closesAt: z.date().nullable().describe(closesText),
   })
-  .meta({ id: 'CheckInList', description: 'Who may come in where, and how often: an entrance, a lounge, a day.' });
+  .meta({ id: 'CheckInList', description: 'The rules of admission to an entrance, a lounge or a day.' });
 
 const name = z.string().trim().min(1).max(200);
 const ticketTypeIds = z
   .array(z.uuid())
   .max(200)
   .transform((ids) => [...new Set(ids)]);
+const time = z.date().nullable();
 
 export const CreateCheckInListInput = z.object({
-  eventId: z.uuid(),
-  name,
-  ticketTypeIds: ticketTypeIds.default([]).describe('Whom it lets in; none: every type.'),
-  allowsReentry: z.boolean().default(false).describe('In, out, and in again; otherwise once.'),
-  opensAt: z.date().nullable().default(null),
-  closesAt: z.date().nullable().default(null),
+  eventId: z.uuid().describe('The event.'),
+  name: name.describe('A name for staff, such as the entrance.'),
+  ticketTypeIds: ticketTypeIds.default([]).describe(ticketTypesText),
+  allowsReentry: z.boolean().default(false).describe(`${reentryText} It cannot be changed later.`),
+  opensAt: time.default(null).describe(opensText),
+  closesAt: time.default(null).describe(closesText),
 });
 
 export const UpdateCheckInListInput = z.object({
-  id: z.uuid(),
-  name: name.optional(),
-  ticketTypeIds: ticketTypeIds.optional(),
-  opensAt: z.date().nullable().optional(),
-  closesAt: z.date().nullable().optional(),
+  id: z.uuid().describe('The check-in list.'),
+  name: name.optional().describe('A name for staff, such as the entrance.'),
+  ticketTypeIds: ticketTypeIds.optional().describe(ticketTypesText),
+  opensAt: time.optional().describe(opensText),
+  closesAt: time.optional().describe(closesText),
 });
 
-export const OpenDefaultListInput = z.object({ eventId: z.uuid() });
+export const OpenDefaultListInput = z.object({ eventId: z.uuid().describe('The event.') });
 
-export const ListCheckInListsInput = listInput(z.object({ eventId: z.uuid().optional() }), ['createdAt', 'name']);
+export const ListCheckInListsInput = listInput(
+  z.object({ eventId: z.uuid().optional().describe('Lists of this event.') }),
+  ['createdAt', 'name'],
+);
 export const CheckInListList = listOutput(CheckInList);

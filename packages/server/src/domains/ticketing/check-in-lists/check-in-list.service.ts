@@ -1,4 +1,4 @@
-/** Lists of who may come in: an event has one of its own, and as many more as it has entrances. */
+/** Check-in lists. An event has a default list, and more for its entrances, lounges or days. */
 import { CheckInList, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -14,15 +14,15 @@ import type {
 } from './check-in-list.schema.ts';
 
 export async function createCheckInList(ctx: Ctx, input: z.infer<typeof CreateCheckInListInput>) {
-  await demandEvent(ctx, input.eventId);
-  await demandTypes(ctx, input.eventId, input.ticketTypeIds);
-  demandOrder(input.opensAt, input.closesAt);
+  await requireEvent(ctx, input.eventId);
+  await requireTicketTypes(ctx, input.eventId, input.ticketTypeIds);
+  requireTimeOrder(input.opensAt, input.closesAt);
   return CheckInList.add(ctx, input);
 }
 
 export async function getCheckInList(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const list = await CheckInList.of(ctx).findOne({ id });
-  if (!list) throw notFound('check_in_list', 'Check-in list');
+  if (!list) throw checkInListNotFound();
   return list;
 }
 
@@ -34,57 +34,63 @@ export async function listCheckInLists(ctx: Ctx, input: z.infer<typeof ListCheck
   return page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
 }
 
-/** Whether people may come again stays as it is: entries made so far would mean something else. */
+/** Re-entry cannot be changed, because it decides what the stored check-ins of the list mean. */
 export async function updateCheckInList(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateCheckInListInput>) {
   const list = await CheckInList.of(ctx).findOne({ id }).forUpdate();
-  if (!list) throw notFound('check_in_list', 'Check-in list');
-  if (fields.ticketTypeIds) await demandTypes(ctx, list.eventId, fields.ticketTypeIds);
+  if (!list) throw checkInListNotFound();
+  if (fields.ticketTypeIds) await requireTicketTypes(ctx, list.eventId, fields.ticketTypeIds);
   const { opensAt, closesAt } = { ...list, ...fields };
-  demandOrder(opensAt, closesAt);
+  requireTimeOrder(opensAt, closesAt);
   await CheckInList.of(ctx).where({ id }).patch(fields);
   return getCheckInList(ctx, { id });
 }
 
-/** Only a list nobody has come in by: who did is not forgotten. */
+/** Deletes a list without check-ins. Check-ins are a record, and they refer to their list. */
 export async function deleteCheckInList(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  // Locked, so that nobody is scanned in between: a scan refers to the list.
+  // The lock keeps scans out between the check and the delete: a check-in references its list.
   const list = await CheckInList.of(ctx).findOne({ id }).forUpdate();
-  if (!list) throw notFound('check_in_list', 'Check-in list');
+  if (!list) throw checkInListNotFound();
   const { rows } = await ctx.db.raw(
-    'select exists (select from ticketing.check_ins where organization_id = ? and list_id = ?) as used',
+    'select exists (select from ticketing.check_ins where organization_id = ? and list_id = ?) as is_used',
     [ctx.organization.id, id],
   );
-  if (rows[0].used) {
-    throw new AppError('CONFLICT', 'People were scanned by this list; close it instead', { kind: 'list_in_use' });
+  if (rows[0].isUsed) {
+    throw new AppError('CONFLICT', 'This list has check-ins, so it cannot be deleted. Close it with closesAt instead', {
+      kind: 'check_in_list_in_use',
+    });
   }
   await CheckInList.of(ctx).where({ id }).delete();
 }
 
-/** The event's own list, which lets every ticket in once; made when it is first asked for, by however many at once. */
-export async function openDefaultList(ctx: Ctx, { eventId }: z.infer<typeof OpenDefaultListInput>) {
+/** Gets the event's default list, which admits every ticket once. The first call creates it; concurrent calls get the same list. */
+export async function openDefaultCheckInList(ctx: Ctx, { eventId }: z.infer<typeof OpenDefaultListInput>) {
   const found = await CheckInList.of(ctx).findOne({ eventId, isDefault: true });
   if (found) return found;
-  const event = await demandEvent(ctx, eventId);
+  const event = await requireEvent(ctx, eventId);
   await ctx.db.raw(
     `insert into ticketing.check_in_lists (organization_id, event_id, name, is_default) values (?, ?, ?, true)
      on conflict do nothing`,
     [ctx.organization.id, eventId, event.title],
   );
-  return CheckInList.of(ctx).findOne({ eventId, isDefault: true }).throwIfNotFound();
+  const list = await CheckInList.of(ctx).findOne({ eventId, isDefault: true });
+  if (!list) throw checkInListNotFound();
+  return list;
 }
 
-async function demandEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
+export const checkInListNotFound = () => notFound('check_in_list', 'Check-in list');
+
+async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
   const event = await TicketedEvent.of(ctx).findOne({ id });
   if (!event) throw notFound('event');
   return event;
 }
 
-async function demandTypes(ctx: Ctx, eventId: string, ids: string[]): Promise<void> {
+async function requireTicketTypes(ctx: Ctx, eventId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const found = await TicketType.of(ctx).where({ eventId }).whereIn('id', ids).resultSize();
   if (found < ids.length) throw notFound('ticket_type');
 }
 
-function demandOrder(opensAt: Date | null, closesAt: Date | null): void {
+function requireTimeOrder(opensAt: Date | null, closesAt: Date | null): void {
   if (opensAt && closesAt && closesAt <= opensAt) throw badInput('closesAt', 'must be after opensAt');
 }

@@ -3,8 +3,8 @@ import { withId } from '../../../lib/field-schemas.ts';
 import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
 import {
   CheckIn,
-  CheckInStats,
-  CheckInStatsInput,
+  CheckInStatistics,
+  CheckInStatisticsInput,
   CheckInsPage,
   ListCheckInsInput,
   ScanAnswer,
@@ -12,61 +12,60 @@ import {
   SyncAnswer,
   SyncInput,
 } from './check-in.schema.ts';
-import { checkInStats, listCheckIns, scanCode, syncScans, undoCheckIn } from './check-in.service.ts';
-import { ManifestInput, Revocations, RevocationsInput, ScannerManifest } from './check-in-offline.schema.ts';
-import { listRevocations, scannerManifest } from './check-in-offline.ts';
+import { getCheckInStatistics, listCheckIns, scanTicket, syncScans, undoCheckIn } from './check-in.service.ts';
+import { ListRevocationsInput, Revocations } from './revocation.schema.ts';
+import { listRevocations } from './revocation.service.ts';
 
 export const checkInRouter = {
   scan: orgAction('tickets.check_in')
     .meta({
-      summary: 'Whether the holder of a code is let in, and notes that they came.',
+      summary: 'Decides whether the holder of a code is admitted, and stores the check-in.',
       description:
-        'A list lets a ticket in once, however many gates scan it at the same moment; lists with re-entry let it in and ' +
-        'out in turn. Being refused is an answer, not an error. The same device and nonce get the first answer again; an ' +
-        'Idempotency-Key adds nothing to that.',
+        'A list admits a ticket once, however many devices scan it at the same time; a list with re-entry admits it in and ' +
+        'out alternately. A refusal is an answer, not an error. The same device and nonce get the first answer again, so an ' +
+        'Idempotency-Key adds nothing.',
     })
     .input(ScanInput)
     .output(ScanAnswer)
-    .mutation(({ ctx, input }) => scanCode(ctx, input)),
+    .mutation(({ ctx, input }) => scanTicket(ctx, input)),
 
   sync: orgProcedure('tickets.check_in')
     .meta({
-      summary: 'Hands in what a gate did while it was offline, up to 500 scans.',
+      summary: 'Stores the scans that a device made offline, up to 500.',
       description:
-        'Each scan is judged as of its own time. Whom the gate let in against the rules, such as a ticket that another gate ' +
-        'had let in, is kept as `conflict`. Safe to repeat.',
+        'Each scan is decided as of its own time. A person whom the device admitted against the rules, such as with a ticket ' +
+        'that another device had admitted, is stored as `conflict`. A repeated call changes nothing and gets the same answers.',
     })
     .input(SyncInput)
     .output(SyncAnswer)
     .mutation(({ ctx, input }) => syncScans(ctx, input)),
 
   undo: orgProcedure('tickets.check_in')
-    .meta({ summary: 'Takes back that somebody came in: the ticket can be used again.' })
+    .meta({ summary: 'Undoes an admitted check-in, so that the ticket can be used again.' })
     .input(withId)
     .output(CheckIn)
     .mutation(({ ctx, input }) => undoCheckIn(ctx, input)),
 
   list: orgProcedure('tickets.check_in')
-    .meta({ summary: 'Scans of tickets, newest first.' })
+    .meta({ summary: 'Lists check-ins, newest first.' })
     .input(ListCheckInsInput)
     .output(CheckInsPage)
     .query(({ ctx, input }) => listCheckIns(ctx, input)),
 
-  stats: orgProcedure('tickets.check_in')
-    .meta({ summary: 'Who has come so far: by list, ticket type and gate.' })
-    .input(CheckInStatsInput)
-    .output(CheckInStats)
-    .query(({ ctx, input }) => checkInStats(ctx, input)),
+  statistics: orgProcedure('tickets.check_in')
+    .meta({ summary: 'Counts check-ins of an event by check-in list, ticket type and device.' })
+    .input(CheckInStatisticsInput)
+    .output(CheckInStatistics)
+    .query(({ ctx, input }) => getCheckInStatistics(ctx, input)),
 
-  manifest: orgProcedure('tickets.check_in')
-    .meta({ summary: 'What a scanner needs before it goes offline: keys, rules and revoked codes.' })
-    .input(ManifestInput)
-    .output(ScannerManifest)
-    .query(({ ctx, input }) => scannerManifest(ctx, input)),
-
-  revocations: orgProcedure('tickets.check_in')
-    .meta({ summary: 'Codes that are no good any more, since a cursor, signed.' })
-    .input(RevocationsInput)
+  listRevocations: orgProcedure('tickets.check_in')
+    .meta({
+      summary: 'Lists the revoked codes of an event since a cursor, signed.',
+      description:
+        'For scanners that work offline: keep the cursor and ask again later for what was revoked since. Ask again at once ' +
+        'while hasMore is true.',
+    })
+    .input(ListRevocationsInput)
     .output(Revocations)
     .query(({ ctx, input }) => listRevocations(ctx, input)),
 } satisfies TRPCRouterRecord;

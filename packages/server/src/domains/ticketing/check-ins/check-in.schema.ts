@@ -1,35 +1,37 @@
 import { CheckInDirection, CheckInReason, CheckInResult, checkInRow, TicketStatus } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { AttendeeInfo } from '../tickets/ticket.schema.ts';
 
-/** As kept, and what there is nothing to keep for. */
+/** The reasons that a check-in is stored with, and those of scans that are not stored. */
 export const ScanReason = z.enum([...CheckInReason.options, 'invalid_signature', 'nonce_reused']);
 
 export const CheckIn = checkInRow
-  .omit({ organizationId: true, isSingle: true })
+  .omit({ organizationId: true, listId: true, isSingle: true })
   .extend({
-    generation: z.int().describe('Of the code that was scanned.'),
+    checkInListId: z.uuid(),
+    generation: z.int().describe('The generation of the code that was scanned.'),
     result: CheckInResult.describe(
-      'conflict: let in offline although it should not have been; the person is inside, and somebody should know.',
+      'conflict: an offline device admitted the person against the rules, so staff may want to look into it.',
     ),
-    reason: CheckInReason.nullable().describe('Why not; null for whoever was let in.'),
-    device: z.string().describe('The gate or telephone that scanned.'),
-    checkedInBy: z.uuid().nullable().describe('The user who scanned; null for keys.'),
+    reason: CheckInReason.nullable().describe('Why the ticket was not admitted; null if it was.'),
+    device: z.string().describe('The device that scanned.'),
+    checkedInBy: z.uuid().nullable().describe('The user who scanned; null for API keys.'),
   })
-  .meta({ id: 'CheckIn', description: 'A scan of one of our tickets, and what came of it.' });
+  .meta({ id: 'CheckIn', description: 'A scan of a ticket and its result.' });
 
-const code = z.string().min(1).max(500).describe('What stood in the QR.');
-const device = z.string().trim().min(1).max(100).describe('The gate or telephone that scans.');
+const checkInListId = z.uuid();
+const code = z.string().min(1).max(500).describe('The content of the QR.');
+const device = z.string().trim().min(1).max(100).describe('The name of the device that scans.');
 const nonce = z
   .string()
   .min(1)
   .max(100)
-  .describe('Names this one scan of this device. Sent again, it gets the first answer.');
-const direction = CheckInDirection.default('entry');
+  .describe('Identifies this scan of this device. A repeated scan gets the first answer.');
+const direction = CheckInDirection.default('entry').describe('exit only on a list that allows re-entry.');
 
 export const ScanInput = z.object({
-  listId: z.uuid(),
+  checkInListId: checkInListId.describe('The list to check in by.'),
   code,
   device,
   nonce,
@@ -38,19 +40,20 @@ export const ScanInput = z.object({
 });
 
 export const SyncInput = z.object({
-  listId: z.uuid(),
+  checkInListId: checkInListId.describe('The list that the device checked in by.'),
   device,
   scans: z
-    .array(z.object({ code, nonce, direction, scannedAt: z.date().describe('By the clock of the device.') }))
+    .array(z.object({ code, nonce, direction, scannedAt: z.date().describe("By the device's clock.") }))
     .min(1)
-    .max(500),
+    .max(500)
+    .describe('The scans made offline, 1 to 500, in any order.'),
 });
 
 const answer = {
   result: CheckInResult,
-  reason: ScanReason.nullable().describe('null for whoever is let in.'),
-  checkInId: z.uuid().nullable().describe('null when the code is of no ticket here: such scans are not kept.'),
-  isRepeated: z.boolean().describe('This nonce was here before; what stands here is what was answered then.'),
+  reason: ScanReason.nullable().describe('Why the ticket is not admitted; null if it is.'),
+  checkInId: z.uuid().nullable().describe('null if the code belongs to no ticket here: such scans are not stored.'),
+  isRepeated: z.boolean().describe('The device has sent this nonce before, and this is the answer it got.'),
   ticket: z
     .object({
       id: z.uuid(),
@@ -67,43 +70,53 @@ const answer = {
   firstAdmitted: z
     .object({ at: z.date(), device: z.string(), by: z.uuid().nullable() })
     .nullable()
-    .describe('When and where somebody came in with it, by this list.'),
+    .describe('The first entry of the ticket by this list.'),
 };
 
 export const ScanAnswer = z
   .object(answer)
-  .meta({ id: 'ScanAnswer', description: 'Whether somebody is let in, and what to tell them.' });
+  .meta({ id: 'ScanAnswer', description: 'Whether a ticket is admitted, and what the device shows.' });
+export type ScanAnswer = z.infer<typeof ScanAnswer>;
+
 export const SyncAnswer = z.object({
   items: z.array(z.object({ nonce: z.string(), ...answer })).describe('In the order of the scans.'),
 });
 
-export const CheckInFilter = z.object({
-  eventId: z.uuid().optional(),
-  listId: z.uuid().optional(),
-  ticketId: z.uuid().optional(),
-  result: z.array(CheckInResult).min(1).max(3).optional(),
-  device: z.string().max(100).optional(),
-});
-export const ListCheckInsInput = listInput(CheckInFilter, ['createdAt']);
+export const ListCheckInsInput = listInput(
+  z.object({
+    eventId: z.uuid().optional().describe('Check-ins of this event.'),
+    checkInListId: z.uuid().optional().describe('Check-ins by this list.'),
+    ticketId: z.uuid().optional().describe('Check-ins of this ticket.'),
+    result: oneOrSeveral(CheckInResult).optional().describe('One result or several.'),
+    device: z.string().max(100).optional().describe('Check-ins of this device.'),
+  }),
+  ['createdAt'],
+);
 export const CheckInsPage = listOutput(CheckIn);
 
-export const CheckInStatsInput = z.object({ eventId: z.uuid(), listId: z.uuid().optional() });
+export const CheckInStatisticsInput = z.object({
+  eventId: z.uuid().describe('The event.'),
+  checkInListId: z.uuid().optional().describe('Counts this list only; every list of the event when left out.'),
+});
 
 const counts = {
-  entries: z.int().describe('Let in, without those undone.'),
-  exits: z.int(),
-  inside: z.int().describe('Entries less exits.'),
-  refused: z.int(),
-  conflicts: z.int(),
+  entryCount: z.int().describe('Admitted entries that were not undone.'),
+  exitCount: z.int().describe('Admitted exits that were not undone.'),
+  insideCount: z.int().describe('Entries minus exits.'),
+  refusedCount: z.int(),
+  conflictCount: z.int(),
+};
+const ticketCounts = {
+  ticketCount: z.int().describe('Tickets that are valid or used.'),
+  checkedInCount: z.int().describe('Those of them that were checked in.'),
 };
 
-export const CheckInStats = z
+export const CheckInStatistics = z
   .object({
-    tickets: z.int().describe('That may come: valid or used.'),
-    arrived: z.int().describe('Of those, how many came.'),
+    ...ticketCounts,
     ...counts,
-    byList: z.array(z.object({ listId: z.uuid(), ...counts })),
-    byType: z.array(z.object({ ticketTypeId: z.uuid(), tickets: z.int(), arrived: z.int(), ...counts })),
-    byGate: z.array(z.object({ device: z.string(), ...counts })).describe('The 200 busiest.'),
+    byCheckInList: z.array(z.object({ checkInListId: z.uuid(), ...counts })),
+    byTicketType: z.array(z.object({ ticketTypeId: z.uuid(), ...ticketCounts, ...counts })),
+    byDevice: z.array(z.object({ device: z.string(), ...counts })).describe('The 200 devices with the most entries.'),
   })
-  .meta({ id: 'CheckInStats', description: 'Who has come so far.' });
+  .meta({ id: 'CheckInStatistics', description: 'The check-ins of an event so far.' });

@@ -1,61 +1,67 @@
-/** Checking in: scans as they happen, those of gates that were offline, undoing one, and how far it is. */
-import { CheckIn, Ticket } from '@tessera/db';
+/** Check-ins: scans of devices that are online, scans of devices that were offline, undoing, lists and statistics. */
+import { CheckIn, pipeline, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { canTransition, statesBefore } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { requireKnown } from '../require-references.ts';
-import { lockTickets } from '../tickets/ticket-access.ts';
-import type { CheckInStatsInput, ListCheckInsInput, ScanInput, SyncInput } from './check-in.schema.ts';
-import { scanTogether } from './check-in-gather.ts';
-import { judge, readSigned, refuse, type Scan, type ScanAnswer } from './check-in-scan.ts';
-import { tellCheckIns } from './check-in-tell.ts';
+import { lockTickets, ticketNotFound } from '../tickets/ticket-access.ts';
+import { ticketTransitions } from '../tickets/ticket-state.ts';
+import type { CheckInStatisticsInput, ListCheckInsInput, ScanAnswer, ScanInput, SyncInput } from './check-in.schema.ts';
+import { emitCheckIns } from './check-in-events.ts';
+import { decideScan, refuseUnstored, type Scan, verifyScannedCode } from './check-in-scan.ts';
+import { checkInTransitions } from './check-in-state.ts';
+import { batchScan } from './scan-batcher.ts';
 
-/** The nonce is what a repeated scan is known by, with an Idempotency-Key or without. */
-export async function scanCode(ctx: ActionCtx, input: z.infer<typeof ScanInput>): Promise<ScanAnswer> {
-  const reading = <T>(work: (inner: Ctx) => Promise<T>) => inTransaction(ctx, work, { readOnly: true });
-  const code = await reading((inner) => readSigned(inner, input.code));
-  if (typeof code === 'string') return reading((inner) => refuse(inner, input.listId, code));
-  return scanTogether(ctx, { ...input, scannedAt: input.scannedAt ?? ctx.now(), isOffline: false }, code);
+/** The nonce makes a scan idempotent, with or without an Idempotency-Key. */
+export async function scanTicket(ctx: ActionCtx, input: z.infer<typeof ScanInput>): Promise<ScanAnswer> {
+  const read = <T>(work: (inner: Ctx) => Promise<T>) => inTransaction(ctx, work, { readOnly: true });
+  const code = await read((inner) => verifyScannedCode(inner, input.code));
+  if (typeof code === 'string') return read((inner) => refuseUnstored(inner, input.checkInListId, code));
+  return batchScan(ctx, { ...input, scannedAt: input.scannedAt ?? ctx.now(), isOffline: false }, code);
 }
 
-/** What a gate did while it was offline. Whom it let in against the rules is kept as a conflict: the person is inside. */
-export async function syncScans(ctx: Ctx, { listId, device, scans }: z.infer<typeof SyncInput>) {
-  const signed = await Promise.all(scans.map((scan) => readSigned(ctx, scan.code)));
-  const ticketIds = signed.flatMap((code) => (typeof code === 'string' ? [] : [code.ticketId]));
-  const answers: (Promise<ScanAnswer> | undefined)[] = [];
-  const locked = lockTickets(ctx, [...new Set(ticketIds)]);
-  for (const i of byTime(scans)) {
-    const code = signed[i] as (typeof signed)[number];
-    const scan: Scan = { ...(scans[i] as (typeof scans)[number]), listId, device, isOffline: true };
-    answers[i] = typeof code === 'string' ? refuse(ctx, listId, code) : judge(ctx, scan, code);
-  }
-  const [, ...answered] = await Promise.all([locked, ...(answers as Promise<ScanAnswer>[])]);
-  const items = answered.map((answer, i) => ({ ...answer, ...(scans[i] as (typeof scans)[number]) }));
-  tellCheckIns(ctx, items);
+/** Decides the scans in order of their time. An admission against the rules is stored as a conflict: the person is inside. */
+export async function syncScans(ctx: Ctx, { checkInListId, device, scans }: z.infer<typeof SyncInput>) {
+  // Signatures are verified in the thread pool. The public keys are read once and cached.
+  const codes = await Promise.all(scans.map(({ code }) => verifyScannedCode(ctx, code)));
+  const ticketIds = codes.flatMap((code) => (typeof code === 'string' ? [] : [code.ticketId]));
+  const order = orderByTime(scans);
+  const [, ...decided] = await pipeline(
+    () => lockTickets(ctx, [...new Set(ticketIds)]),
+    ...order.map((i) => (): Promise<ScanAnswer> => {
+      const code = codes[i] as (typeof codes)[number];
+      const scan: Scan = { ...(scans[i] as (typeof scans)[number]), checkInListId, device, isOffline: true };
+      return typeof code === 'string' ? refuseUnstored(ctx, checkInListId, code) : decideScan(ctx, scan, code);
+    }),
+  );
+  const answers = new Map(order.map((i, position) => [i, decided[position] as ScanAnswer]));
+  const items = scans.map((scan, i) => ({ ...(answers.get(i) as ScanAnswer), ...scan }));
+  emitCheckIns(ctx, items);
   return { items };
 }
 
-const byTime = (scans: { scannedAt: Date }[]): number[] =>
+const orderByTime = (scans: { scannedAt: Date }[]): number[] =>
   scans.map((_, i) => i).sort((a, b) => (scans[a]?.scannedAt.getTime() ?? 0) - (scans[b]?.scannedAt.getTime() ?? 0));
 
-/** Takes an entry or exit back: the ticket can come in again. */
+/** Undoes an admission. A used ticket without another admitted entry becomes valid again. Locks the ticket. */
 export async function undoCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const found = await getCheckIn(ctx, { id });
-  const { ticketId, eventId } = found;
+  const { ticketId, eventId, direction } = await requireCheckIn(ctx, id);
   await lockTickets(ctx, [ticketId]);
-  const undone = await CheckIn.of(ctx)
-    .where({ id, result: 'admitted' })
+  const undoneCount = await CheckIn.of(ctx)
+    .where({ id })
+    .whereIn('result', statesBefore(checkInTransitions, 'undone'))
     .whereNull('undoneAt')
     .patch({ undoneAt: ctx.now(), undoneBy: userId(ctx) });
-  if (undone === 0) {
-    const now = await getCheckIn(ctx, { id });
+  if (undoneCount === 0) {
+    const { undoneAt } = await requireCheckIn(ctx, id);
     throw new AppError(
       'CONFLICT',
-      now.undoneAt ? 'This was undone already' : 'Nobody was let in by this scan, so there is nothing to undo',
-      { kind: 'not_undoable' },
+      undoneAt ? 'This check-in has been undone already' : 'This scan was not admitted, so there is nothing to undo',
+      { kind: 'check_in_not_undoable' },
     );
   }
   const earliest = await CheckIn.of(ctx)
@@ -63,91 +69,102 @@ export async function undoCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>) {
     .whereNull('undoneAt')
     .orderBy('id')
     .first();
-  const { status } = await Ticket.of(ctx).findOne({ id: ticketId }).throwIfNotFound();
+  const ticket = await Ticket.of(ctx).findOne({ id: ticketId });
+  if (!ticket) throw ticketNotFound();
   await Ticket.of(ctx)
     .where({ id: ticketId })
     .patch({
-      ...(status === 'used' && !earliest && { status: 'valid' }),
+      ...(!earliest && canTransition(ticketTransitions, ticket.status, 'valid') && { status: 'valid' as const }),
       checkedInAt: earliest?.scannedAt ?? null,
       checkedInBy: earliest?.checkedInBy ?? null,
     });
-  if (found.direction === 'entry') {
+  if (direction === 'entry') {
     await emit(ctx, 'ticketing.ticket.checkInUndone', { eventId, ticketId, checkInId: id });
   }
-  return getCheckIn(ctx, { id });
+  return withCheckInListId(await requireCheckIn(ctx, id));
 }
 
-async function getCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<CheckIn> {
-  const found = await CheckIn.of(ctx).findOne({ id });
-  if (!found) throw notFound('check_in', 'Check-in');
-  return found;
+async function requireCheckIn(ctx: Ctx, id: string): Promise<CheckIn> {
+  const checkIn = await CheckIn.of(ctx).findOne({ id });
+  if (!checkIn) throw notFound('check_in', 'Check-in');
+  return checkIn;
 }
+
+const withCheckInListId = (checkIn: CheckIn) => ({ ...checkIn, checkInListId: checkIn.listId });
 
 export async function listCheckIns(ctx: Ctx, input: z.infer<typeof ListCheckInsInput>) {
-  const { eventId, listId, ticketId, result, device } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, listId, ticketId });
+  const { eventId, checkInListId, ticketId, result, device } = input.filter ?? {};
+  await requireKnown(ctx, { eventId, checkInListId, ticketId });
   const query = CheckIn.rows(ctx);
   if (eventId) query.where({ eventId });
-  if (listId) query.where({ listId });
+  if (checkInListId) query.where({ listId: checkInListId });
   if (ticketId) query.where({ ticketId });
   if (result) query.whereIn('result', result);
   if (device) query.where({ device });
-  return page(query, input, { createdAt: byAge });
+  const { items, nextCursor } = await page(query, input, { createdAt: byAge });
+  return { items: items.map(withCheckInListId), nextCursor };
 }
 
-interface Counts {
-  listId: string | null;
+interface ScanCounts {
+  checkInListId: string | null;
   ticketTypeId: string | null;
   device: string | null;
-  entries: number;
-  exits: number;
-  inside: number;
-  refused: number;
-  conflicts: number;
+  entryCount: number;
+  exitCount: number;
+  insideCount: number;
+  refusedCount: number;
+  conflictCount: number;
 }
 
-const NONE = { entries: 0, exits: 0, inside: 0, refused: 0, conflicts: 0 };
-const MOST_GATES = 200;
+const NO_SCANS = { entryCount: 0, exitCount: 0, insideCount: 0, refusedCount: 0, conflictCount: 0 };
+const MAX_DEVICES = 200;
 
-export async function checkInStats(ctx: Ctx, { eventId, listId }: z.infer<typeof CheckInStatsInput>) {
-  const { id } = ctx.organization;
-  await requireKnown(ctx, { eventId, listId });
-  const [scans, types] = await Promise.all([
-    ctx.db.raw(
-      `select c.list_id, t.ticket_type_id, c.device,
-         count(*) filter (where admitted and c.direction = 'entry')::integer as entries,
-         count(*) filter (where admitted and c.direction = 'exit')::integer as exits,
-         (count(*) filter (where admitted and c.direction = 'entry')
-           - count(*) filter (where admitted and c.direction = 'exit'))::integer as inside,
-         count(*) filter (where c.result = 'refused')::integer as refused,
-         count(*) filter (where c.result = 'conflict')::integer as conflicts
-       from ticketing.check_ins c
-       cross join lateral (select c.result = 'admitted' and c.undone_at is null as admitted) as what
-       join ticketing.tickets t on t.organization_id = c.organization_id and t.id = c.ticket_id
-       where c.organization_id = ? and c.event_id = ? and (?::uuid is null or c.list_id = ?::uuid)
-       group by grouping sets ((), (c.list_id), (t.ticket_type_id), (c.device))`,
-      [id, eventId, listId ?? null, listId ?? null] as string[],
-    ),
-    ctx.db.raw(
-      `select ticket_type_id, count(*)::integer as tickets, count(*) filter (where status = 'used')::integer as arrived
-       from ticketing.tickets where organization_id = ? and event_id = ? and status in ('valid', 'used')
-       group by ticket_type_id order by ticket_type_id`,
-      [id, eventId],
-    ),
-  ]);
-  const counts = scans.rows as Counts[];
-  const sold = types.rows as { ticketTypeId: string; tickets: number; arrived: number }[];
-  const sum = (of: 'tickets' | 'arrived') => sold.reduce((all, type) => all + type[of], 0);
-  const ofType = new Map(counts.map((row) => [row.ticketTypeId, row]));
+export async function getCheckInStatistics(
+  ctx: Ctx,
+  { eventId, checkInListId }: z.infer<typeof CheckInStatisticsInput>,
+) {
+  const organizationId = ctx.organization.id;
+  await requireKnown(ctx, { eventId, checkInListId });
+  const [scans, types] = await pipeline(
+    () =>
+      ctx.db.raw(
+        `select c.list_id as check_in_list_id, t.ticket_type_id, c.device,
+           count(*) filter (where is_admitted and c.direction = 'entry')::integer as entry_count,
+           count(*) filter (where is_admitted and c.direction = 'exit')::integer as exit_count,
+           (count(*) filter (where is_admitted and c.direction = 'entry')
+             - count(*) filter (where is_admitted and c.direction = 'exit'))::integer as inside_count,
+           count(*) filter (where c.result = 'refused')::integer as refused_count,
+           count(*) filter (where c.result = 'conflict')::integer as conflict_count
+         from ticketing.check_ins c
+         cross join lateral (select c.result = 'admitted' and c.undone_at is null as is_admitted) as state
+         join ticketing.tickets t on t.organization_id = c.organization_id and t.id = c.ticket_id
+         where c.organization_id = :organizationId and c.event_id = :eventId
+           and (:checkInListId::uuid is null or c.list_id = :checkInListId::uuid)
+         group by grouping sets ((), (c.list_id), (t.ticket_type_id), (c.device))`,
+        { organizationId, eventId, checkInListId: checkInListId ?? null },
+      ),
+    () =>
+      ctx.db.raw(
+        `select ticket_type_id, count(*)::integer as ticket_count,
+           count(*) filter (where status = 'used')::integer as checked_in_count
+         from ticketing.tickets where organization_id = ? and event_id = ? and status in ('valid', 'used')
+         group by ticket_type_id order by ticket_type_id`,
+        [organizationId, eventId],
+      ),
+  );
+  const counts = scans.rows as ScanCounts[];
+  const issued = types.rows as { ticketTypeId: string; ticketCount: number; checkedInCount: number }[];
+  const sum = (name: 'ticketCount' | 'checkedInCount') => issued.reduce((total, type) => total + type[name], 0);
+  const countsByType = new Map(counts.map((row) => [row.ticketTypeId, row]));
   return {
-    ...(counts.find((row) => !row.listId && !row.ticketTypeId && !row.device) ?? NONE),
-    tickets: sum('tickets'),
-    arrived: sum('arrived'),
-    byList: counts.flatMap((row) => (row.listId ? [{ ...row, listId: row.listId }] : [])),
-    byType: sold.map((type) => ({ ...NONE, ...ofType.get(type.ticketTypeId), ...type })),
-    byGate: counts
+    ...(counts.find((row) => !row.checkInListId && !row.ticketTypeId && !row.device) ?? NO_SCANS),
+    ticketCount: sum('ticketCount'),
+    checkedInCount: sum('checkedInCount'),
+    byCheckInList: counts.flatMap((row) => (row.checkInListId ? [{ ...row, checkInListId: row.checkInListId }] : [])),
+    byTicketType: issued.map((type) => ({ ...NO_SCANS, ...countsByType.get(type.ticketTypeId), ...type })),
+    byDevice: counts
       .flatMap((row) => (row.device ? [{ ...row, device: row.device }] : []))
-      .sort((a, b) => b.entries - a.entries)
-      .slice(0, MOST_GATES),
+      .sort((a, b) => b.entryCount - a.entryCount)
+      .slice(0, MAX_DEVICES),
   };
 }

@@ -1,4 +1,4 @@
-import { CheckIn, EventRow, inSystem, newId, Ticket, TicketedEvent } from '@tessera/db';
+import { EventRow, inSystem, newId, Ticket, TicketedEvent } from '@tessera/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addTicketType, createOnSale, type OnSale } from '../../../../test/ticketing.ts';
@@ -8,7 +8,7 @@ import { revokeTickets } from '../tickets/ticket-revocation.ts';
 let test: TestApp;
 let tenant: Tenant;
 let sale: OnSale;
-let listId: string;
+let checkInListId: string;
 beforeAll(async () => {
   test = await createTestApp();
 });
@@ -16,7 +16,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   tenant = await test.createTenant();
   sale = await createOnSale(tenant);
-  listId = (await tenant.call.ticketing.checkInLists.openDefault({ eventId: sale.event.id })).id;
+  checkInListId = (await tenant.call.ticketing.checkInLists.openDefault({ eventId: sale.event.id })).id;
 });
 
 const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
@@ -25,28 +25,29 @@ let serial = 0;
 async function issue(of: OnSale = sale): Promise<{ id: string; code: string }> {
   const { tickets } = await issueTickets(tenant, of);
   const { id } = tickets[0] as Ticket;
-  return { id, code: (await tenant.call.ticketing.tickets.code({ id })).code };
+  return { id, code: (await tenant.call.ticketing.tickets.getCode({ id })).code };
 }
 
 const scan = (code: string, more: Partial<Parameters<typeof tenant.call.ticketing.checkIns.scan>[0]> = {}) =>
-  tenant.call.ticketing.checkIns.scan({ listId, code, device: 'Gate 1', nonce: String(++serial), ...more });
+  tenant.call.ticketing.checkIns.scan({ checkInListId, code, device: 'Gate 1', nonce: String(++serial), ...more });
 
-const sync = (scans: { code: string; scannedAt?: Date; nonce?: string }[], device = 'Phone 1', list = listId) =>
+const sync = (scans: { code: string; scannedAt?: Date; nonce?: string }[], device = 'Phone 1') =>
   tenant.call.ticketing.checkIns.sync({
-    listId: list,
+    checkInListId,
     device,
     scans: scans.map((one) => ({ nonce: String(++serial), scannedAt: at(-30), ...one })),
   });
 
 const ticketOf = (id: string) => tenant.call.ticketing.tickets.get({ id });
-const kept = async (ticketId: string) => (await tenant.call.ticketing.checkIns.list({ filter: { ticketId } })).items;
+const checkInsOf = async (ticketId: string) =>
+  (await tenant.call.ticketing.checkIns.list({ filter: { ticketId } })).items;
 const change = (id: string, values: Partial<Ticket>) =>
   tenant.transaction((ctx) => Ticket.of(ctx).where({ id }).patch(values).execute());
 const eventsOf = (type: string, organizationId = tenant.organization.id) =>
   inSystem(test.database, (db) => EventRow.query(db).where({ organizationId, type }).execute());
 
-describe('a scan', () => {
-  it('lets a ticket in, marks it used and tells listeners', async () => {
+describe('checkIns.scan', () => {
+  it('checkIns.scan: admits a ticket, marks it used and emits an event', async () => {
     const { id, code } = await issue();
     const answer = await scan(code);
     expect(answer).toMatchObject({
@@ -64,23 +65,25 @@ describe('a scan', () => {
     expect(event?.payload).toEqual({ eventId: sale.event.id, ticketId: id, checkInId: answer.checkInId });
   });
 
-  it('lets one ticket in once at 20 gates, and once more by each other list', async () => {
+  it('checkIns.scan: admits a ticket once per list when 20 devices scan it at the same time', async () => {
     const { id, code } = await issue();
     const { eventId } = await ticketOf(id);
     const lounge = await tenant.call.ticketing.checkInLists.create({ eventId, name: 'Lounge' });
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => scan(code, { device: `Gate ${i}`, ...(i % 2 && { listId: lounge.id }) })),
+      Array.from({ length: 20 }, (_, i) =>
+        scan(code, { device: `Gate ${i}`, ...(i % 2 && { checkInListId: lounge.id }) }),
+      ),
     );
     const admitted = answers.filter(({ result }) => result === 'admitted');
     expect(admitted).toHaveLength(2);
     const refused = answers.filter(({ reason }) => reason === 'already_used');
     expect(refused).toHaveLength(18);
     for (const { firstAdmitted } of refused) expect(firstAdmitted?.device).toMatch(/^Gate \d+$/);
-    expect(await kept(id)).toHaveLength(20);
+    expect(await checkInsOf(id)).toHaveLength(20);
     expect(await eventsOf('ticketing.ticket.checkedIn')).toHaveLength(2);
   });
 
-  it('is answered as before when it comes again, also many times at once', async () => {
+  it('checkIns.scan: repeats the first answer for a repeated nonce, also for concurrent calls', async () => {
     const { id, code } = await issue();
     const answers = await Promise.all(Array.from({ length: 10 }, () => scan(code, { nonce: 'the same' })));
     expect(answers.map(({ result }) => result)).toEqual(Array(10).fill('admitted'));
@@ -91,10 +94,10 @@ describe('a scan', () => {
       ...{ result: 'refused', reason: 'already_used', isRepeated: true },
       checkInId: refused.checkInId,
     });
-    expect(await kept(id)).toHaveLength(2);
+    expect(await checkInsOf(id)).toHaveLength(2);
   });
 
-  it('lets nobody in by the nonce of another ticket', async () => {
+  it('checkIns.scan: refuses the nonce of another ticket', async () => {
     const [first, second] = [await issue(), await issue()];
     await scan(first.code, { nonce: 'reused' });
     expect(await scan(second.code, { nonce: 'reused' })).toMatchObject({ result: 'refused', reason: 'nonce_reused' });
@@ -105,15 +108,15 @@ describe('a scan', () => {
     ['cancelled', { status: 'cancelled' as const }],
     ['refunded', { status: 'refunded' as const }],
     ['transferred', { generation: 2 }],
-  ])('of a ticket that was %s is refused', async (reason, values) => {
+  ])('checkIns.scan: refuses a ticket that was %s', async (reason, values) => {
     const { id, code } = await issue();
     await change(id, values);
     expect(await scan(code)).toMatchObject({ result: 'refused', reason });
-    expect(await kept(id)).toMatchObject([{ result: 'refused', reason }]);
+    expect(await checkInsOf(id)).toMatchObject([{ result: 'refused', reason }]);
     expect(await eventsOf('ticketing.ticket.checkedIn')).toEqual([]);
   });
 
-  it('of what is no code of ours is refused', async () => {
+  it('checkIns.scan: refuses unknown, changed and foreign codes', async () => {
     const { code } = await issue();
     expect(await scan('https://example.in')).toMatchObject({ reason: 'unknown_code', ticket: null });
     const changed = `${code.slice(0, 40)}${code[40] === 'A' ? 'B' : 'A'}${code.slice(41)}`;
@@ -122,13 +125,13 @@ describe('a scan', () => {
     const other = await test.createTenant();
     const foreign = await createOnSale(other);
     const [ticket] = (await issueTickets(other, foreign)).tickets as [Ticket];
-    const { code: theirs } = await other.call.ticketing.tickets.code({ id: ticket.id });
+    const { code: theirs } = await other.call.ticketing.tickets.getCode({ id: ticket.id });
     expect(await scan(theirs)).toMatchObject({ result: 'refused', reason: 'invalid_signature' });
-    expect(await scan(code, { listId: newId() }).catch(({ code: kind }) => kind)).toBe('NOT_FOUND');
-    expect(await scan('x', { listId: newId() }).catch(({ code: kind }) => kind)).toBe('NOT_FOUND');
+    expect(await scan(code, { checkInListId: newId() }).catch(({ code: kind }) => kind)).toBe('NOT_FOUND');
+    expect(await scan('x', { checkInListId: newId() }).catch(({ code: kind }) => kind)).toBe('NOT_FOUND');
   });
 
-  it('goes by the rules of the list: event, types, times', async () => {
+  it('checkIns.scan: applies the rules of the list: event, ticket types, times', async () => {
     const { call } = tenant;
     const eventId = sale.event.id;
     const { ticketType: vip } = await addTicketType(tenant, sale);
@@ -139,12 +142,12 @@ describe('a scan', () => {
       call.ticketing.checkInLists.openDefault({ eventId: (await createOnSale(tenant)).event.id }),
     ]);
     const { code } = await issue();
-    const reasons = await Promise.all(lists.map(async ({ id }) => (await scan(code, { listId: id })).reason));
+    const reasons = await Promise.all(lists.map(async ({ id }) => (await scan(code, { checkInListId: id })).reason));
     expect(reasons).toEqual(['wrong_type', 'list_closed', 'list_closed', 'wrong_event']);
     expect(await scan(code)).toMatchObject({ result: 'admitted' });
   });
 
-  it('is refused when the code has expired, and not when the event was put off', async () => {
+  it('checkIns.scan: refuses an expired code, unless the event was postponed', async () => {
     const { code } = await issue();
     const move = (days: number) =>
       tenant.transaction((ctx) =>
@@ -155,42 +158,44 @@ describe('a scan', () => {
       );
     await move(-2);
     const { id } = await issue();
-    const past = (await tenant.call.ticketing.tickets.code({ id })).code;
+    const past = (await tenant.call.ticketing.tickets.getCode({ id })).code;
     expect(await scan(past)).toMatchObject({ result: 'refused', reason: 'expired' });
-    // That one was made when the event still was to end in a month.
+    // The last code was issued while the event still ended in a month.
     await move(5);
     expect(await scan(past)).toMatchObject({ result: 'admitted' });
     expect(await scan(code)).toMatchObject({ result: 'admitted' });
   });
 
-  it('lets in and out in turn where people may come again', async () => {
+  it('checkIns.scan: admits entry and exit alternately on a list with re-entry', async () => {
     const list = await tenant.call.ticketing.checkInLists.create({
       eventId: sale.event.id,
       name: 'Festival',
       allowsReentry: true,
     });
     const { id, code } = await issue();
-    const go = async (direction: 'entry' | 'exit') => {
-      const { result, reason } = await scan(code, { listId: list.id, direction });
+    const scanDirection = async (direction: 'entry' | 'exit') => {
+      const { result, reason } = await scan(code, { checkInListId: list.id, direction });
       return reason ?? result;
     };
-    expect(await go('exit')).toBe('not_inside');
-    expect(await go('entry')).toBe('admitted');
-    expect(await go('entry')).toBe('already_used');
-    expect(await go('exit')).toBe('admitted');
-    expect(await go('exit')).toBe('not_inside');
-    const many = await Promise.all(Array.from({ length: 8 }, () => go('entry')));
+    expect(await scanDirection('exit')).toBe('not_inside');
+    expect(await scanDirection('entry')).toBe('admitted');
+    expect(await scanDirection('entry')).toBe('already_used');
+    expect(await scanDirection('exit')).toBe('admitted');
+    expect(await scanDirection('exit')).toBe('not_inside');
+    const many = await Promise.all(Array.from({ length: 8 }, () => scanDirection('entry')));
     expect(many.filter((one) => one === 'admitted')).toHaveLength(1);
-    expect(await tenant.call.ticketing.checkIns.stats({ eventId: sale.event.id, listId: list.id })).toMatchObject({
-      ...{ entries: 2, exits: 1, inside: 1, arrived: 1, tickets: 1 },
+    expect(
+      await tenant.call.ticketing.checkIns.statistics({ eventId: sale.event.id, checkInListId: list.id }),
+    ).toMatchObject({
+      ...{ entryCount: 2, exitCount: 1, insideCount: 1, checkedInCount: 1, ticketCount: 1 },
     });
     expect(await scan(code, { direction: 'exit' })).toMatchObject({ reason: 'no_reentry' });
     expect(await ticketOf(id)).toMatchObject({ status: 'used' });
   });
 });
 
-describe('scans made offline', () => {
-  it('are judged as of their time; who was let in twice is kept as a conflict', async () => {
+describe('checkIns.sync', () => {
+  it('checkIns.sync: decides scans as of their own time and stores a second admission as a conflict', async () => {
     const { id, code } = await issue();
     const first = await sync([{ code, scannedAt: at(-20) }], 'Phone 1');
     const second = await sync([{ code, scannedAt: at(-25) }], 'Phone 2');
@@ -198,19 +203,19 @@ describe('scans made offline', () => {
     expect(second.items).toMatchObject([
       { result: 'conflict', reason: 'already_used', firstAdmitted: { device: 'Phone 1' } },
     ]);
-    expect(await kept(id)).toMatchObject([
+    expect(await checkInsOf(id)).toMatchObject([
       { result: 'conflict', device: 'Phone 2', isOffline: true },
       { result: 'admitted', device: 'Phone 1', isOffline: true },
     ]);
   });
 
-  it('are answered one by one, in their order, and safely sent again', async () => {
+  it('checkIns.sync: answers in the order of the scans, and a repeated call changes nothing', async () => {
     const [a, b] = [await issue(), await issue()];
     await change(b.id, { status: 'refunded' });
     const batch = [
       { nonce: 'later', code: a.code, scannedAt: at(-10) },
       { nonce: 'refunded', code: b.code, scannedAt: at(-15) },
-      { nonce: 'nobody', code: 'nonsense', scannedAt: at(-16) },
+      { nonce: 'unknown', code: 'nonsense', scannedAt: at(-16) },
       { nonce: 'earlier', code: a.code, scannedAt: at(-20) },
     ];
     const results = async () => (await sync(batch)).items.map(({ nonce, result, reason }) => [nonce, result, reason]);
@@ -218,38 +223,40 @@ describe('scans made offline', () => {
     expect(answers).toEqual([
       ['later', 'conflict', 'already_used'],
       ['refunded', 'conflict', 'refunded'],
-      ['nobody', 'refused', 'unknown_code'],
+      ['unknown', 'refused', 'unknown_code'],
       ['earlier', 'admitted', null],
     ]);
     expect(await results()).toEqual(answers);
-    expect(await kept(a.id)).toHaveLength(2);
+    expect(await checkInsOf(a.id)).toHaveLength(2);
     expect((await eventsOf('ticketing.ticket.checkedIn')).length).toBe(1);
   });
 
-  it('of 300 tickets by two gates at once, each the other way round, let each in once', async () => {
+  it('checkIns.sync: two devices that sync 300 tickets in opposite order admit each ticket once', async () => {
     const { tickets } = await issueTickets(tenant, sale, 300);
-    const codes = await Promise.all(tickets.map(({ id }) => tenant.call.ticketing.tickets.code({ id })));
+    const codes = await Promise.all(tickets.map(({ id }) => tenant.call.ticketing.tickets.getCode({ id })));
     const forward = codes.map(({ code }) => ({ code, scannedAt: at(-5) }));
     const answers = await Promise.all([sync(forward, 'A'), sync([...forward].reverse(), 'B')]);
     const count = (result: string) =>
       answers.flatMap(({ items }) => items).filter((one) => one.result === result).length;
     expect([count('admitted'), count('conflict')]).toEqual([300, 300]);
-    const stats = await tenant.call.ticketing.checkIns.stats({ eventId: sale.event.id });
-    expect(stats).toMatchObject({ tickets: 300, arrived: 300, entries: 300, conflicts: 300, inside: 300 });
-    expect(stats.byType).toMatchObject([{ ticketTypeId: sale.ticketType.id, arrived: 300 }]);
-    expect(stats.byGate.reduce((sum, gate) => sum + gate.entries, 0)).toBe(300);
+    const statistics = await tenant.call.ticketing.checkIns.statistics({ eventId: sale.event.id });
+    expect(statistics).toMatchObject({
+      ...{ ticketCount: 300, checkedInCount: 300, entryCount: 300, conflictCount: 300, insideCount: 300 },
+    });
+    expect(statistics.byTicketType).toMatchObject([{ ticketTypeId: sale.ticketType.id, checkedInCount: 300 }]);
+    expect(statistics.byDevice.reduce((sum, { entryCount }) => sum + entryCount, 0)).toBe(300);
   });
 
-  it('are never dated ahead of our clock', async () => {
+  it('checkIns.sync: never dates a check-in in the future', async () => {
     const { id, code } = await issue();
     await sync([{ code, scannedAt: at(600) }]);
-    const [row] = await kept(id);
+    const [row] = await checkInsOf(id);
     expect(row?.scannedAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 });
 
-describe('undoing', () => {
-  it('makes the ticket good again, once', async () => {
+describe('checkIns.undo', () => {
+  it('checkIns.undo: makes the ticket valid again, and only one of several calls succeeds', async () => {
     const { id, code } = await issue();
     const { checkInId } = await scan(code);
     const undo = () => tenant.call.ticketing.checkIns.undo({ id: checkInId as string });
@@ -258,25 +265,25 @@ describe('undoing', () => {
     expect(await ticketOf(id)).toMatchObject({ status: 'valid', checkedInAt: null, checkedInBy: null });
     expect(await eventsOf('ticketing.ticket.checkInUndone')).toHaveLength(1);
     expect(await scan(code)).toMatchObject({ result: 'admitted' });
-    expect(await kept(id)).toHaveLength(2);
+    expect(await checkInsOf(id)).toHaveLength(2);
   });
 
-  it('leaves it used while somebody is in by another list, and takes nothing but entries back', async () => {
+  it('checkIns.undo: leaves a ticket used that another list has admitted, and refuses a scan that was not admitted', async () => {
     const { id, code } = await issue();
     const lounge = await tenant.call.ticketing.checkInLists.create({ eventId: sale.event.id, name: 'Lounge' });
     const first = await scan(code);
-    await scan(code, { listId: lounge.id });
+    await scan(code, { checkInListId: lounge.id });
     await tenant.call.ticketing.checkIns.undo({ id: first.checkInId as string });
     expect(await ticketOf(id)).toMatchObject({ status: 'used' });
-    const refused = await scan(code, { listId: lounge.id });
+    const refused = await scan(code, { checkInListId: lounge.id });
     await expect(tenant.call.ticketing.checkIns.undo({ id: refused.checkInId as string })).rejects.toMatchObject({
-      cause: { details: { kind: 'not_undoable' } },
+      cause: { details: { kind: 'check_in_not_undoable' } },
     });
   });
 });
 
-describe('a check-in and a refund at the same moment', () => {
-  it('are one after the other: a refunded ticket lets nobody in any more', async () => {
+describe('checkIns.scan and revokeTickets', () => {
+  it('checkIns.scan: a concurrent refund and a scan run one after the other, and a refunded ticket is refused', async () => {
     for (let round = 0; round < 10; round++) {
       const { id, code } = await issue();
       const [answer] = await Promise.all([
@@ -288,25 +295,5 @@ describe('a check-in and a refund at the same moment', () => {
       expect(['admitted', 'refunded']).toContain(answer.reason ?? answer.result);
       expect(await scan(code)).toMatchObject({ result: 'refused', reason: 'refunded' });
     }
-  });
-});
-
-describe('lists', () => {
-  it('of its own an event has one, however many ask at once', async () => {
-    const { event } = await createOnSale(tenant);
-    const opened = await Promise.all(
-      Array.from({ length: 6 }, () => tenant.call.ticketing.checkInLists.openDefault({ eventId: event.id })),
-    );
-    expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
-  });
-
-  it('stay when somebody was scanned by them', async () => {
-    const { code } = await issue();
-    await scan(code);
-    await expect(tenant.call.ticketing.checkInLists.delete({ id: listId })).rejects.toMatchObject({
-      cause: { details: { kind: 'list_in_use' } },
-    });
-    const rows = await tenant.transaction((ctx) => CheckIn.of(ctx).resultSize());
-    expect(rows).toBe(1);
   });
 });

@@ -90,8 +90,13 @@ describe('ticketing.events.watchCheckIns', () => {
     const [snapshot] = await stream.take(1);
     expect(snapshot?.data).toMatchObject({ type: 'snapshot', tickets: 2, checkedIn: 0 });
 
-    const { code } = await ticketing.tickets.code({ id: ticket?.id as string });
-    const { checkInId } = await ticketing.checkIns.scan({ listId: list.id, code, device: 'Gate 1', nonce: 'n1' });
+    const { code } = await ticketing.tickets.getCode({ id: ticket?.id as string });
+    const { checkInId } = await ticketing.checkIns.scan({
+      checkInListId: list.id,
+      code,
+      device: 'Gate 1',
+      nonce: 'n1',
+    });
     const [entered] = await stream.take(1);
     expect(entered?.data).toMatchObject({
       type: 'checked_in',

@@ -1,12 +1,12 @@
-/** What a ticket calls the one who holds it. */
+/** The name that a ticket shows for its holder. */
 import { Order, type Ticket } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 
-type Held = Pick<Ticket, 'attendeeInfo' | 'holderEmail' | 'transferredAt'>;
-type Customer = Pick<Order['customer'], 'email' | 'firstName' | 'lastName'>;
+type HolderFields = Pick<Ticket, 'attendeeInfo' | 'holderEmail' | 'transferredAt'>;
+type BuyerFields = Pick<Order['customer'], 'email' | 'firstName' | 'lastName'>;
 
-/** Who comes, by name; where nobody has said, the buyer as long as the ticket is theirs. */
-export function holderName({ attendeeInfo, holderEmail, transferredAt }: Held, customer: Customer): string | null {
+/** The attendee's name. Without attendee data it is the buyer's, as long as the buyer holds the ticket; otherwise null. */
+export function holderName({ attendeeInfo, holderEmail, transferredAt }: HolderFields, customer: BuyerFields) {
   if (attendeeInfo) return fullName(attendeeInfo);
   const isBuyers = transferredAt === null && holderEmail.toLowerCase() === customer.email.toLowerCase();
   return isBuyers ? fullName(customer) : null;
@@ -15,7 +15,7 @@ export function holderName({ attendeeInfo, holderEmail, transferredAt }: Held, c
 const fullName = ({ firstName, lastName }: { firstName?: unknown; lastName?: unknown }): string | null =>
   [firstName, lastName].filter(Boolean).join(' ') || null;
 
-export async function withHolders<T extends Held & Pick<Ticket, 'orderId'>>(ctx: Ctx, tickets: T[]) {
+export async function withHolderNames<T extends HolderFields & Pick<Ticket, 'orderId'>>(ctx: Ctx, tickets: T[]) {
   const ids = [...new Set(tickets.map(({ orderId }) => orderId))];
   const orders = ids.length > 0 ? await Order.of(ctx).whereIn('id', ids).select('id', 'customer') : [];
   const customers = new Map(orders.map(({ id, customer }) => [id, customer]));

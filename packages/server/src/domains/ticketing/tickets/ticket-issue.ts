@@ -1,29 +1,34 @@
-/** Tickets as an order brings them into being: one per seat, each with its share of what the line cost. */
+/** Issues the tickets of a confirmed order: one per seat, each with its share of the line's total. */
 import { newId, type Order, type OrderItem } from '@tessera/db';
 import { z } from 'zod';
 import type { Ctx } from '../../../trpc/context.ts';
 import { equalShares } from '../refunds/shares.ts';
 
-/** Who will come, as given at checkout; kept with the line until there are tickets. */
+/** Attendees given at checkout. The order item keeps them until its tickets are issued. */
 export const attendeesOfItem = z.object({ attendees: z.array(z.record(z.string(), z.unknown())).default([]) });
 
-/** Tickets of the lines that are for tickets, in one statement. Called twice, PostgreSQL refuses the second. */
+/** Inserts the tickets of all ticket lines in one statement. A unique key refuses a second call for the same order. */
 export async function issueTickets(ctx: Ctx, order: Order, items: OrderItem[]): Promise<number> {
-  const tickets = items.filter(({ type }) => type === 'ticket').flatMap((item) => ticketsOf(order, item));
+  const tickets = items.filter(({ type }) => type === 'ticket').flatMap((item) => ticketRowsOf(order, item));
   if (tickets.length === 0) return 0;
   await ctx.db.raw(
     `insert into ticketing.tickets
        (organization_id, id, event_id, ticket_type_id, order_id, order_item_id, number, amount, holder_email, attendee_info)
-     select ?, id, ?, ticket_type_id, ?, order_item_id, number, amount, holder_email, attendee_info
-     from json_to_recordset(?) as given (
+     select :organizationId, id, :eventId, ticket_type_id, :orderId, order_item_id, number, amount, holder_email, attendee_info
+     from json_to_recordset(:tickets) as given (
        id uuid, ticket_type_id uuid, order_item_id uuid, number integer, amount bigint, holder_email text, attendee_info jsonb
      )`,
-    [ctx.organization.id, order.eventId, order.id, JSON.stringify(tickets)],
+    {
+      organizationId: ctx.organization.id,
+      eventId: order.eventId,
+      orderId: order.id,
+      tickets: JSON.stringify(tickets),
+    },
   );
   return tickets.length;
 }
 
-function ticketsOf({ customer }: Order, { id, ticketTypeId, quantity, total, metadata }: OrderItem) {
+function ticketRowsOf({ customer }: Order, { id, ticketTypeId, quantity, total, metadata }: OrderItem) {
   const { attendees } = attendeesOfItem.catch({ attendees: [] }).parse(metadata);
   return equalShares(total, quantity).map((amount, i) => {
     const attendee = attendees[i] ?? null;

@@ -1,8 +1,9 @@
-/** What holders of tickets and those who wait for one are written: queued in the transaction that causes it. */
+/** Mails to ticket holders and waitlist entries, queued in the transaction that causes them. */
 import { asSystem, Organization } from '@tessera/db';
+import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
-import { placeOf, whenOf } from './pdf/ticket-pdf.ts';
+import { formatEventTime, formatVenue } from './pdf/ticket-pdf.ts';
 
 interface TicketMail {
   to: string;
@@ -10,11 +11,12 @@ interface TicketMail {
   paragraphs: string[];
 }
 
-export async function mailHolder(ctx: Ctx, { to, subject, paragraphs }: TicketMail): Promise<void> {
-  const { name } = await Organization.query(ctx.db).findById(ctx.organization.id).throwIfNotFound();
-  const text = `${['Hello,', ...paragraphs, name].join('\n\n')}\n`;
+export async function queueTicketMail(ctx: Ctx, { to, subject, paragraphs }: TicketMail): Promise<void> {
+  const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
+  if (!organization) throw notFound('organization');
+  const text = `${['Hello,', ...paragraphs, organization.name].join('\n\n')}\n`;
   await asSystem(ctx.db, (db) => queueMail(ctx, db, { to, subject, text }));
 }
 
-export const whatAndWhen = (event: Parameters<typeof whenOf>[0]): string =>
-  [event.title, whenOf(event), placeOf(event)].filter(Boolean).join('\n');
+export const eventSummary = (event: Parameters<typeof formatEventTime>[0]): string =>
+  [event.title, formatEventTime(event), formatVenue(event)].filter(Boolean).join('\n');

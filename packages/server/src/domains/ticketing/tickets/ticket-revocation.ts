@@ -1,8 +1,11 @@
-/** Tickets that are no good any more: taken back together with their codes. */
-import { arrayBinding, type TicketRevocationReason } from '@tessera/db';
+/** Revokes tickets and their codes after a refund or a cancellation. */
+import { arrayBinding, pipeline, type TicketRevocationReason } from '@tessera/db';
 import type { z } from 'zod';
+import { statesBefore } from '../../../lib/state-machine.ts';
 import type { Ctx } from '../../../trpc/context.ts';
+import { transferTransitions } from '../transfers/transfer-state.ts';
 import { lockTickets } from './ticket-access.ts';
+import { ticketTransitions } from './ticket-state.ts';
 
 export interface RevokedTicket {
   id: string;
@@ -13,8 +16,8 @@ export interface RevokedTicket {
 }
 
 /**
- * Cancels or refunds those of the tickets that are still valid or used, in one round trip: their rows are locked first and in
- * order, their codes go on the list of revocations, and offers to pass them on end. Answers those that it changed.
+ * Cancels or refunds those of the tickets that are valid or used, in one round trip. Locks the ticket rows in order of their ids,
+ * adds their codes to the revocations and cancels their open transfers. Returns the tickets that it changed.
  */
 export async function revokeTickets(
   ctx: Ctx,
@@ -22,27 +25,34 @@ export async function revokeTickets(
   reason: Exclude<z.infer<typeof TicketRevocationReason>, 'transferred'>,
 ): Promise<RevokedTicket[]> {
   if (ticketIds.length === 0) return [];
-  const { id } = ctx.organization;
-  const ids = arrayBinding(ticketIds);
-  const [, { rows }] = await Promise.all([
-    lockTickets(ctx, ticketIds),
-    ctx.db.raw(
-      `with changed as (
-         update ticketing.tickets set status = ?
-         where organization_id = ? and id = any(?::uuid[]) and status in ('valid', 'used')
-         returning id, event_id, ticket_type_id, order_item_id, amount, generation
-       ),
-       revoked as (
-         insert into ticketing.ticket_revocations (organization_id, event_id, ticket_id, generation, reason)
-         select ?, event_id, id, generation, ? from changed
-       ),
-       ended as (
-         update ticketing.transfers set status = 'cancelled', responded_at = ?
-         where organization_id = ? and status = 'offered' and ticket_id in (select id from changed)
-       )
-       select id, event_id, ticket_type_id, order_item_id, amount from changed`,
-      [reason, id, ids, id, reason, ctx.now(), id],
-    ),
-  ]);
+  const [, { rows }] = await pipeline(
+    () => lockTickets(ctx, ticketIds),
+    () =>
+      ctx.db.raw(
+        `with revoked as (
+           update ticketing.tickets set status = :reason
+           where organization_id = :organizationId and id = any(:ticketIds::uuid[]) and status = any(:activeStatuses::text[])
+           returning id, event_id, ticket_type_id, order_item_id, amount, generation
+         ),
+         revocations as (
+           insert into ticketing.ticket_revocations (organization_id, event_id, ticket_id, generation, reason)
+           select :organizationId, event_id, id, generation, :reason from revoked
+         ),
+         cancelled_transfers as (
+           update ticketing.transfers set status = 'cancelled', responded_at = :now
+           where organization_id = :organizationId and status = any(:cancellableStatuses::text[])
+             and ticket_id in (select id from revoked)
+         )
+         select id, event_id, ticket_type_id, order_item_id, amount from revoked`,
+        {
+          organizationId: ctx.organization.id,
+          ticketIds: arrayBinding(ticketIds),
+          reason,
+          activeStatuses: arrayBinding(statesBefore(ticketTransitions, reason)),
+          cancellableStatuses: arrayBinding(statesBefore(transferTransitions, 'cancelled')),
+          now: ctx.now(),
+        },
+      ),
+  );
   return rows as RevokedTicket[];
 }

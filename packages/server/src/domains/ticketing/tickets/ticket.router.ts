@@ -1,100 +1,80 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure, storefrontProcedure } from '../../../trpc/procedures.ts';
-import { OrderAccess } from '../orders/order.schema.ts';
-import { rotateSigningKey } from '../signing-keys/ticket-key.ts';
 import {
   HeldTicket,
-  HeldTickets,
+  HeldTicketList,
   IssuedCode,
+  ListHeldTicketsInput,
   ListTicketsInput,
-  SigningKeyNumber,
   Ticket,
   TicketAccess,
   TicketLinks,
   TicketList,
   UpdateAttendeeInput,
   UpdateOwnAttendeeInput,
-  VerificationKeys,
 } from './ticket.schema.ts';
 import {
   getTicket,
   getTicketByToken,
-  getVerificationKeys,
-  issueCode,
+  getTicketCode,
+  getTicketLinks,
   listTickets,
   listTicketsByToken,
-  ticketLinks,
   updateAttendee,
-  updateOwnAttendee,
+  updateAttendeeByToken,
 } from './ticket.service.ts';
 
 export const ticketRouter = {
   get: orgProcedure('orders.read')
-    .meta({ summary: 'One ticket.' })
+    .meta({ summary: 'Gets a ticket.' })
     .input(withId)
     .output(Ticket)
     .query(({ ctx, input }) => getTicket(ctx, input)),
 
   list: orgProcedure('orders.read')
-    .meta({ summary: 'Tickets, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists tickets, newest first unless sorted otherwise.' })
     .input(ListTicketsInput)
     .output(TicketList)
     .query(({ ctx, input }) => listTickets(ctx, input)),
 
   updateAttendee: orgProcedure('orders.write')
-    .meta({ summary: 'Says who comes with a ticket.' })
+    .meta({ summary: 'Replaces the attendee of a ticket.' })
     .input(UpdateAttendeeInput)
     .output(Ticket)
     .mutation(({ ctx, input }) => updateAttendee(ctx, input)),
 
-  code: orgProcedure('orders.read')
-    .meta({ summary: 'The signed code of a ticket, as it stands in its QR.' })
+  getCode: orgProcedure('orders.read')
+    .meta({ summary: 'Gets the signed code of a ticket, as its QR carries it.' })
     .input(withId)
     .output(IssuedCode)
-    .query(({ ctx, input }) => issueCode(ctx, input)),
+    .query(({ ctx, input }) => getTicketCode(ctx, input)),
 
-  links: orgProcedure('orders.read')
-    .meta({ summary: 'Links to a ticket as PDF and to its QR as SVG and PNG, good for some minutes.' })
+  getLinks: orgProcedure('orders.read')
+    .meta({ summary: 'Gets links to a ticket as PDF and to its QR as SVG and PNG, valid for some minutes.' })
     .input(withId)
     .output(TicketLinks)
-    .query(({ ctx, input }) => ticketLinks(ctx, input)),
+    .query(({ ctx, input }) => getTicketLinks(ctx, input)),
 
   getByToken: storefrontProcedure('storefront.buy')
     .meta({
-      summary: 'A ticket with its code, for whoever holds it.',
+      summary: 'Gets a ticket with its code, for its holder or buyer.',
       description:
-        "With the holder's own token, or with the order's: that one sees of a ticket passed on only that it was.",
+        "The token is the holder's or the order's. After a transfer the order's token only shows that the ticket was transferred.",
     })
     .input(TicketAccess)
     .output(HeldTicket)
     .query(({ ctx, input }) => getTicketByToken(ctx, input)),
 
   listByToken: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'The tickets of an order with their codes, for its buyer.' })
-    .input(OrderAccess)
-    .output(HeldTickets)
+    .meta({ summary: 'Lists the tickets of an order with their codes, for its buyer, oldest first.' })
+    .input(ListHeldTicketsInput)
+    .output(HeldTicketList)
     .query(({ ctx, input }) => listTicketsByToken(ctx, input)),
 
   updateAttendeeByToken: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'The holder says who comes with a ticket.' })
+    .meta({ summary: 'Replaces the attendee of a ticket, for its holder.' })
     .input(UpdateOwnAttendeeInput)
     .output(withId)
-    .mutation(({ ctx, input }) => updateOwnAttendee(ctx, input)),
-
-  verificationKeys: storefrontProcedure('storefront.read')
-    .meta({
-      summary: 'The public keys that ticket codes can be checked with, newest first.',
-      description:
-        'A code is 192 characters of base32 (A–Z, 2–7): version 1, key number, event, type and ticket as 16 bytes each, ' +
-        'generation (2 bytes) and end as Unix seconds (4 bytes), big-endian, then the Ed25519 signature over those 56 ' +
-        'bytes. `@tessera/sdk/tickets` checks one without a server.',
-    })
-    .output(VerificationKeys)
-    .query(({ ctx }) => getVerificationKeys(ctx)),
-
-  rotateSigningKey: orgProcedure('events.write')
-    .meta({ summary: 'Signs codes with a new key from now on. Codes of older keys stay good.' })
-    .output(SigningKeyNumber)
-    .mutation(({ ctx }) => rotateSigningKey(ctx)),
+    .mutation(({ ctx, input }) => updateAttendeeByToken(ctx, input)),
 } satisfies TRPCRouterRecord;

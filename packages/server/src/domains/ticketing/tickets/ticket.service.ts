@@ -1,29 +1,36 @@
-/** Tickets for organizers and for those who hold them: found, shown, given to somebody by name, and their codes. */
+/** Tickets for organizers (by id) and for holders and buyers (by token): reading, attendees, codes and links. */
 import { Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import type { OrderAccess } from '../orders/order.schema.ts';
 import { requireKnown } from '../require-references.ts';
-import { codesEnd, signCode } from '../signing-keys/ticket-code.ts';
-import { listVerificationKeys, signingKey } from '../signing-keys/ticket-key.ts';
-import type { ListTicketsInput, TicketAccess, UpdateAttendeeInput, UpdateOwnAttendeeInput } from './ticket.schema.ts';
+import { getTicketPrivateKey } from '../signing-keys/signing-key-cache.ts';
+import type { TicketPrivateKey } from '../signing-keys/signing-key-store.ts';
+import { codeExpiry, signTicketCode } from '../signing-keys/ticket-code.ts';
+import type {
+  ListHeldTicketsInput,
+  ListTicketsInput,
+  TicketAccess,
+  UpdateAttendeeInput,
+  UpdateOwnAttendeeInput,
+} from './ticket.schema.ts';
 import {
+  pageOfOrderTickets,
   readHeldTicket,
   readOwnTicket,
   readTicket,
-  readTicketsOfOrder,
   type TicketWithContext,
   ticketNotFound,
-  whyNotTransferable,
+  transferRefusalOf,
 } from './ticket-access.ts';
-import { holderName, withHolders } from './ticket-holder.ts';
+import { holderName, withHolderNames } from './ticket-holder.ts';
 import { signedTicketLinks, tokenLinks } from './ticket-links.ts';
+import { isTicketActive } from './ticket-state.ts';
 
 export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [ticket] = await withHolders(ctx, await Ticket.rows(ctx).where({ id }));
+  const [ticket] = await withHolderNames(ctx, await Ticket.rows(ctx).where({ id }));
   if (!ticket) throw ticketNotFound();
   return ticket;
 }
@@ -37,7 +44,7 @@ export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInp
   if (orderId) query.where({ orderId });
   if (status) query.whereIn('status', status);
   if (text !== undefined) {
-    // Every ticket of the event or order is looked at; of a whole organization it would be too many.
+    // The search reads every ticket of the event or order; for a whole organization that would be too many.
     if (!eventId && !orderId) throw badInput('filter.text', 'needs filter.eventId or filter.orderId');
     query.whereRaw(
       `strpos(contacts.search_key(concat_ws(' ', holder_email, attendee_info->>'firstName', attendee_info->>'lastName',
@@ -46,7 +53,7 @@ export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInp
     );
   }
   const { items, nextCursor } = await page(query, input, { createdAt: byAge });
-  return { items: await withHolders(ctx, items), nextCursor };
+  return { items: await withHolderNames(ctx, items), nextCursor };
 }
 
 export async function updateAttendee(ctx: Ctx, { id, attendeeInfo }: z.infer<typeof UpdateAttendeeInput>) {
@@ -55,59 +62,68 @@ export async function updateAttendee(ctx: Ctx, { id, attendeeInfo }: z.infer<typ
   return getTicket(ctx, { id });
 }
 
-/** The holder says who comes. Once somebody came with it, that is what it stays. */
-export async function updateOwnAttendee(ctx: Ctx, { attendeeInfo, ...access }: z.infer<typeof UpdateOwnAttendeeInput>) {
+/** By the holder's token. Only a valid ticket can be changed: the attendee of a used ticket is a record. */
+export async function updateAttendeeByToken(
+  ctx: Ctx,
+  { attendeeInfo, ...access }: z.infer<typeof UpdateOwnAttendeeInput>,
+) {
   const { id, generation } = await readOwnTicket(ctx, access);
-  // A transfer that got in between has made it somebody else's.
+  // The generation guards against a transfer between the read and this update.
   const changed = await Ticket.of(ctx).where({ id, generation, status: 'valid' }).patch({ attendeeInfo });
   if (changed === 0) throw ticketNotFound();
   return { id };
 }
 
-/** The code of a ticket that lets somebody in. Codes are made outside of transactions (`signingKey`), in queries. */
-export async function issueCode(ctx: Ctx, { id }: z.infer<typeof withId>) {
+/** The code of any ticket, also of a revoked one: a scan of that code answers why it is refused. */
+export async function getTicketCode(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const ticket = await readTicket(ctx, id);
-  return { ticketId: id, code: await codeOf(ctx, ticket), validUntil: codesEnd(ticket.event) };
+  return { ticketId: id, code: await codeOfTicket(ctx, ticket), validUntil: codeExpiry(ticket.event) };
 }
 
-export async function ticketLinks(ctx: Ctx, { id }: z.infer<typeof withId>) {
+export async function getTicketLinks(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await getTicket(ctx, { id });
   return signedTicketLinks(ctx, id);
 }
 
-export async function codeOf(ctx: Ctx, ticket: TicketWithContext): Promise<string> {
-  const { number, key } = await signingKey(ctx);
+/** Signs the code of a ticket. Call it in queries only: see `getTicketPrivateKey`. */
+export const codeOfTicket = async (ctx: Ctx, ticket: TicketWithContext): Promise<string> =>
+  signCodeOf(ticket, await getTicketPrivateKey(ctx));
+
+const signCodeOf = (ticket: TicketWithContext, { number, key }: TicketPrivateKey): string => {
   const { id: ticketId, eventId, ticketTypeId, generation } = ticket;
-  return signCode(
-    { keyNumber: number, eventId, ticketTypeId, ticketId, generation, notAfter: codesEnd(ticket.event) },
+  return signTicketCode(
+    { keyNumber: number, eventId, ticketTypeId, ticketId, generation, notAfter: codeExpiry(ticket.event) },
     key,
   );
+};
+
+export async function getTicketByToken(ctx: Ctx, access: z.infer<typeof TicketAccess>) {
+  const ticket = await readHeldTicket(ctx, access);
+  return toHeldTicket(ctx, ticket, access.token, await getTicketPrivateKey(ctx));
 }
 
-export const getTicketByToken = async (ctx: Ctx, access: z.infer<typeof TicketAccess>) =>
-  asHeld(ctx, await readHeldTicket(ctx, access), access.token);
-
-export async function listTicketsByToken(ctx: Ctx, access: z.infer<typeof OrderAccess>) {
-  const tickets = await readTicketsOfOrder(ctx, access);
-  if (tickets.length === 0) throw ticketNotFound();
-  return { items: await Promise.all(tickets.map((ticket) => asHeld(ctx, ticket, access.token))) };
+/** One page of an order's tickets. An order without tickets and a wrong token are both NOT_FOUND. */
+export async function listTicketsByToken(ctx: Ctx, input: z.infer<typeof ListHeldTicketsInput>) {
+  const { items, nextCursor } = await pageOfOrderTickets(ctx, input);
+  if (items.length === 0 && input.cursor === undefined) throw ticketNotFound();
+  const key = await getTicketPrivateKey(ctx);
+  return { items: items.map((ticket) => toHeldTicket(ctx, ticket, input.token, key)), nextCursor };
 }
 
-async function asHeld(ctx: Ctx, ticket: TicketWithContext, token: string) {
+/** A ticket as the bearer of `token` may see it. */
+function toHeldTicket(ctx: Ctx, ticket: TicketWithContext, token: string, key: TicketPrivateKey) {
   const { isOwn, event } = ticket;
-  const letsIn = isOwn && (ticket.status === 'valid' || ticket.status === 'used');
+  const isUsable = isOwn && isTicketActive(ticket.status);
   return {
     ...ticket,
     ticketType: { id: ticket.ticketTypeId, name: ticket.typeName },
-    event: { ...event, virtualEventUrl: letsIn ? event.virtualEventUrl : null },
+    event: { ...event, virtualEventUrl: isUsable ? event.virtualEventUrl : null },
     holderName: isOwn ? holderName(ticket, ticket.customer) : null,
     attendeeInfo: isOwn ? ticket.attendeeInfo : null,
     checkedInAt: isOwn ? ticket.checkedInAt : null,
-    code: letsIn ? await codeOf(ctx, ticket) : null,
-    links: letsIn ? { ...tokenLinks(ctx, ticket.id, token), expiresAt: null } : null,
+    code: isUsable ? signCodeOf(ticket, key) : null,
+    links: isUsable ? { ...tokenLinks(ctx, ticket.id, token), expiresAt: null } : null,
     openTransfer: isOwn ? ticket.openTransfer : null,
-    isTransferable: isOwn && !ticket.openTransfer && whyNotTransferable(ticket, ctx.now()) === null,
+    isTransferable: isOwn && !ticket.openTransfer && transferRefusalOf(ticket, ctx.now()) === null,
   };
 }
-
-export const getVerificationKeys = async (ctx: Ctx) => ({ items: await listVerificationKeys(ctx) });

@@ -27,55 +27,56 @@ import {
 export const transferRouter = {
   offer: storefrontProcedure('storefront.buy')
     .meta({
-      summary: 'The holder offers a ticket to somebody, who is mailed a link.',
+      summary: 'Offers a ticket to a recipient, who is mailed a link, for its holder.',
       description:
-        'Until it is accepted the ticket stays good. CONFLICT `ticket_not_transferable` says why it cannot be.',
+        'The ticket remains valid until the offer is accepted. CONFLICT `ticket_not_transferable` says why it cannot be offered.',
     })
     .input(OfferTransferInput)
     .output(Transfer)
     .mutation(({ ctx, input }) => offerTransfer(ctx, input)),
 
   cancel: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'The holder takes an offer back.' })
+    .meta({ summary: 'Cancels an offer, for the holder of the ticket.' })
     .input(CancelTransferInput)
     .output(withId)
     .mutation(({ ctx, input }) => cancelTransfer(ctx, input)),
 
   get: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'A ticket that was offered, for whoever has the mailed token.' })
+    .meta({ summary: 'Gets an offered ticket, for its recipient.' })
     .input(TransferAccess)
     .output(OfferedTransfer)
     .query(({ ctx, input }) => getTransfer(ctx, input)),
 
   accept: storefrontProcedure('storefront.buy')
     .meta({
-      summary: 'Takes a ticket that was offered: earlier codes of it are refused from now on.',
-      description: 'Answers the only token of the new holder, who is mailed a link as well.',
+      summary: 'Accepts an offered ticket, for its recipient; earlier codes of the ticket are revoked.',
+      description:
+        "Answers the new holder's token, the only one that opens the ticket. The new holder is mailed a link as well.",
     })
     .input(AcceptTransferInput)
     .output(AcceptedTransfer)
     .mutation(({ ctx, input }) => acceptTransfer(ctx, input)),
 
   decline: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Does not take a ticket that was offered.' })
+    .meta({ summary: 'Declines an offered ticket, for its recipient.' })
     .input(TransferAccess)
     .output(withId)
     .mutation(({ ctx, input }) => declineTransfer(ctx, input)),
 
   offerFor: orgProcedure('orders.write')
-    .meta({ summary: 'Staff offer a ticket to somebody for its holder.' })
+    .meta({ summary: 'Offers a ticket to a recipient, for staff on behalf of its holder.' })
     .input(OfferTransferForInput)
     .output(Transfer)
     .mutation(({ ctx, input }) => offerTransferFor(ctx, input)),
 
   cancelFor: orgProcedure('orders.write')
-    .meta({ summary: 'Staff take an offer back.' })
+    .meta({ summary: 'Cancels an offer, for staff on behalf of the holder.' })
     .input(withId)
     .output(withId)
     .mutation(({ ctx, input }) => cancelTransferFor(ctx, input)),
 
   list: orgProcedure('orders.read')
-    .meta({ summary: 'Transfers of tickets, newest first.' })
+    .meta({ summary: 'Lists transfers of tickets, newest first.' })
     .input(ListTransfersInput)
     .output(TransferList)
     .query(({ ctx, input }) => listTransfers(ctx, input)),

@@ -1,43 +1,41 @@
 import { TransferStatus, transferRow } from '@tessera/db';
 import { z } from 'zod';
 import { email } from '../../../lib/field-schemas.ts';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { TicketAccess } from '../tickets/ticket.schema.ts';
 
 export const Transfer = transferRow
   .omit({ organizationId: true, tokenHash: true })
   .extend({
-    toEmail: z.string().describe('Who was offered the ticket, and is mailed the token to answer with.'),
-    expiresAt: z.date().describe('Unanswered by then, the ticket stays where it is.'),
+    toEmail: z.string().describe('The recipient, who is mailed the token that answers the offer.'),
+    expiresAt: z.date().describe('An offer without an answer expires then, and the ticket stays with its holder.'),
   })
-  .meta({ id: 'TicketTransfer', description: 'A ticket on its way to another holder.' });
+  .meta({ id: 'TicketTransfer', description: 'An offer to transfer a ticket to another holder.' });
 
-const offer = {
-  toEmail: email,
-  message: z.string().trim().min(1).max(2000).optional().describe('Stands in the mail.'),
+const ticketId = z.uuid().describe('The ticket.');
+const transferId = z.uuid().describe('The transfer.');
+const recipient = {
+  toEmail: email.describe('The address of the recipient.'),
+  message: z.string().trim().min(1).max(2000).optional().describe('A message to the recipient, part of the mail.'),
 };
 
-export const OfferTransferInput = TicketAccess.extend(offer);
-export const OfferTransferForInput = z.object({ id: z.uuid().describe('The ticket.'), ...offer });
+export const OfferTransferInput = z.object({ ticketId, token: TicketAccess.shape.token, ...recipient });
+export const OfferTransferForInput = z.object({ ticketId, ...recipient });
 
 export const TransferAccess = z.object({
-  id: z.uuid().describe('The transfer.'),
-  token: z.string().min(20).max(100).describe('From the mail to the new holder.'),
+  id: transferId,
+  token: z.string().min(20).max(100).describe('The token mailed to the recipient.'),
 });
 
-export const CancelTransferInput = z.object({
-  id: z.uuid().describe('The transfer.'),
-  token: TicketAccess.shape.token,
-});
+export const CancelTransferInput = z.object({ id: transferId, token: TicketAccess.shape.token });
 
 const name = z.string().trim().min(1).max(200);
 export const AcceptTransferInput = TransferAccess.extend({
-  firstName: name,
-  lastName: name.optional(),
-  email: email.optional().describe('The address the ticket was offered to when left out.'),
+  firstName: name.describe('Of the attendee.'),
+  lastName: name.optional().describe('Of the attendee.'),
+  email: email.optional().describe("The new holder's address; the address of the offer when left out."),
 });
 
-/** What somebody sees who was offered a ticket. */
 export const OfferedTransfer = z
   .object({
     id: z.uuid(),
@@ -57,15 +55,18 @@ export const OfferedTransfer = z
       city: z.string().nullable(),
     }),
   })
-  .meta({ id: 'OfferedTransfer', description: 'A ticket that somebody offers to pass on, as the other sees it.' });
+  .meta({ id: 'OfferedTransfer', description: 'An offer to transfer a ticket, as its recipient sees it.' });
 
 export const AcceptedTransfer = z.object({
   ticketId: z.uuid(),
-  token: z.string().describe('Opens the ticket from now on, and nobody else has it: tickets.getByToken.'),
+  token: z.string().describe('Opens the ticket from now on (tickets.getByToken). Only the new holder gets it.'),
 });
 
 export const ListTransfersInput = listInput(
-  z.object({ ticketId: z.uuid().optional(), status: z.array(TransferStatus).min(1).max(5).optional() }),
+  z.object({
+    ticketId: z.uuid().optional().describe('Transfers of this ticket.'),
+    status: oneOrSeveral(TransferStatus).optional().describe('One status or several.'),
+  }),
   ['createdAt'],
 );
 export const TransferList = listOutput(Transfer);

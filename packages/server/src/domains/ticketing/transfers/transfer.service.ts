@@ -1,12 +1,15 @@
 /**
- * Passing a ticket on: offered, accepted by whoever has the mailed token, and from then on another code. The ticket's row is
- * locked first by all who change it, so of a transfer, a check-in and a refund at the same moment one is first and the others
- * see it. No seat moves.
+ * Transfers of tickets to another holder: offered by the holder or staff, then accepted, declined or cancelled, or expired. Accepting
+ * changes the ticket's generation, token and attendee; no seat moves.
+ *
+ * Every change locks the ticket's row first, as scans and refunds do. Of a transfer, a scan and a refund at the same time, one goes
+ * first and the others see its result.
  */
-import { Ticket, TicketRevocation, Transfer } from '@tessera/db';
+import { pipeline, Ticket, TicketRevocation, Transfer } from '@tessera/db';
 import type { z } from 'zod';
-import { AppError, badInput } from '../../../lib/app-error.ts';
+import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { statesBefore } from '../../../lib/state-machine.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
@@ -19,7 +22,7 @@ import {
   readOwnTicket,
   readTicket,
   type TicketWithContext,
-  whyNotTransferable,
+  transferRefusalOf,
 } from '../tickets/ticket-access.ts';
 import type {
   AcceptTransferInput,
@@ -29,43 +32,47 @@ import type {
   OfferTransferInput,
   TransferAccess,
 } from './transfer.schema.ts';
-import { mailAccepted, mailOffer, mailPassedOn } from './transfer-mails.ts';
+import { mailTransferCompleted, mailTransferOffer, mailTransferredTicket } from './transfer-mails.ts';
+import { transferTransitions } from './transfer-state.ts';
 
+const DAY_MS = 86_400_000;
 const OFFER_DAYS = 7;
-/** Each offer is a mail to an address somebody typed. */
-const MOST_OFFERS_A_DAY = 10;
-/** Free tickets can be had by the hundred. */
-const OFFERS = { name: 'transfers.offer', points: 60, seconds: 3600 };
+/** Per ticket. Each offer sends a mail to an address that a guest has typed. */
+const MAX_OFFERS_PER_DAY = 10;
+/** Per network of the guest: a limit per ticket does not hold back a guest with many free tickets. */
+const OFFER_LIMIT = { name: 'transfers.offer', points: 60, seconds: 3600 };
 
-/** The holder offers it. */
-export async function offerTransfer(ctx: Ctx, { toEmail, message, ...access }: z.infer<typeof OfferTransferInput>) {
-  const { generation } = await readOwnTicket(ctx, access);
-  await limitGuests(ctx, OFFERS);
-  const ticket = await lockTicket(ctx, access.id);
-  // A transfer that got in between has made it somebody else's.
-  if (ticket.generation !== generation) throw notTransferable('This ticket was passed on');
-  return offer(ctx, ticket, { toEmail, message });
+export async function offerTransfer(
+  ctx: Ctx,
+  { ticketId, token, toEmail, message }: z.infer<typeof OfferTransferInput>,
+) {
+  const { generation } = await readOwnTicket(ctx, { id: ticketId, token });
+  await limitGuests(ctx, OFFER_LIMIT);
+  const ticket = await lockAndReadTicket(ctx, ticketId);
+  // A transfer between the read and the lock has given the ticket to another holder.
+  if (ticket.generation !== generation) throw ticketNotTransferable('This ticket has been transferred');
+  return createOffer(ctx, ticket, { toEmail, message });
 }
 
-/** Staff offer it for the holder. */
-export const offerTransferFor = async (ctx: Ctx, { id, ...to }: z.infer<typeof OfferTransferForInput>) =>
-  offer(ctx, await lockTicket(ctx, id), to);
+/** For staff: needs no token. */
+export const offerTransferFor = async (ctx: Ctx, { ticketId, ...to }: z.infer<typeof OfferTransferForInput>) =>
+  createOffer(ctx, await lockAndReadTicket(ctx, ticketId), to);
 
-async function offer(ctx: Ctx, ticket: TicketWithContext, to: { toEmail: string; message?: string }) {
+async function createOffer(ctx: Ctx, ticket: TicketWithContext, to: { toEmail: string; message?: string }) {
   const now = ctx.now();
-  demandTransferable(ticket, now);
+  requireTransferable(ticket, now);
   if (to.toEmail === ticket.holderEmail.toLowerCase()) throw badInput('toEmail', 'has the ticket already');
-  await expireTransfers(ctx, { ticketId: ticket.id });
-  const since = new Date(now.getTime() - 86_400_000);
+  await expireOffersOf(ctx, ticket.id);
   const earlier = Transfer.of(ctx).where({ ticketId: ticket.id });
   if (await earlier.clone().findOne({ status: 'offered' })) {
-    throw new AppError('CONFLICT', 'This ticket is offered to somebody already: take that back first', {
-      kind: 'transfer_open',
+    throw new AppError('CONFLICT', 'This ticket is offered to another person already: cancel that offer first', {
+      kind: 'transfer_already_pending',
     });
   }
-  if ((await earlier.clone().where('createdAt', '>', since).resultSize()) >= MOST_OFFERS_A_DAY) {
-    throw new AppError('TOO_MANY_REQUESTS', 'This ticket was offered often today; try again tomorrow', {
-      kind: 'transfer_limit',
+  const since = new Date(now.getTime() - DAY_MS);
+  if ((await earlier.clone().where('createdAt', '>', since).resultSize()) >= MAX_OFFERS_PER_DAY) {
+    throw new AppError('TOO_MANY_REQUESTS', 'This ticket was offered too often today; try again tomorrow', {
+      kind: 'transfer_limit_reached',
       retryAfter: 86_400,
     });
   }
@@ -76,77 +83,81 @@ async function offer(ctx: Ctx, ticket: TicketWithContext, to: { toEmail: string;
     toEmail: to.toEmail,
     message: to.message ?? null,
     tokenHash: hashToken(token),
-    expiresAt: new Date(Math.min(now.getTime() + OFFER_DAYS * 86_400_000, ticket.event.endsAt.getTime())),
+    expiresAt: new Date(Math.min(now.getTime() + OFFER_DAYS * DAY_MS, ticket.event.endsAt.getTime())),
   });
-  await mailOffer(ctx, ticket, transfer, token);
-  await tell(ctx, 'offer', transfer);
+  await mailTransferOffer(ctx, ticket, transfer, token);
+  await recordTransferActivity(ctx, 'offer', transfer);
   return transfer;
 }
 
-/** As whoever was offered the ticket sees it. */
+/** An offer past its expiry is answered as `expired`, also before the job has marked it so. */
 export async function getTransfer(ctx: Ctx, access: z.infer<typeof TransferAccess>) {
-  const transfer = await findByToken(ctx, access);
+  const transfer = await requireTransferByToken(ctx, access);
   const { event, typeName } = await readTicket(ctx, transfer.ticketId);
-  const isOver = transfer.status === 'offered' && transfer.expiresAt <= ctx.now();
-  return { ...transfer, status: isOver ? ('expired' as const) : transfer.status, ticketTypeName: typeName, event };
+  const isExpired = transfer.status === 'offered' && transfer.expiresAt <= ctx.now();
+  return { ...transfer, status: isExpired ? ('expired' as const) : transfer.status, ticketTypeName: typeName, event };
 }
 
-/** One transaction: another generation, another secret, the old code revoked, another attendee. Of two at once one wins. */
+/**
+ * Gives the ticket to the recipient in one transaction: a new generation, token and attendee, and the old code revoked. Of several
+ * concurrent calls exactly one succeeds.
+ */
 export async function acceptTransfer(
   ctx: Ctx,
   { firstName, lastName, email, ...access }: z.infer<typeof AcceptTransferInput>,
 ) {
-  const found = await findByToken(ctx, access);
-  const ticket = await lockTicket(ctx, found.ticketId);
-  const transfer = await respond(ctx, found, 'accepted');
-  demandTransferable(ticket, ctx.now());
+  const found = await requireTransferByToken(ctx, access);
+  const ticket = await lockAndReadTicket(ctx, found.ticketId);
+  const transfer = await closeOffer(ctx, found, 'accepted');
+  requireTransferable(ticket, ctx.now());
   const { id: ticketId, eventId, generation } = ticket;
   const holderEmail = email ?? transfer.toEmail;
   const token = randomToken();
-  await Promise.all([
-    Ticket.of(ctx)
-      .where({ id: ticketId })
-      .patch({
-        generation: generation + 1,
-        accessHash: hashToken(token),
-        holderEmail,
-        attendeeInfo: { firstName, ...(lastName && { lastName }), email: holderEmail },
-        transferredAt: ctx.now(),
-        transferredFrom: transfer.fromEmail,
-        transferredTo: holderEmail,
-      }),
-    TicketRevocation.add(ctx, { eventId, ticketId, generation, reason: 'transferred' }),
-    emit(ctx, 'ticketing.ticket.transferred', { eventId, ticketId, transferId: transfer.id }),
-  ]);
-  await mailAccepted(ctx, ticket, { id: ticketId, token, holderEmail });
-  await mailPassedOn(ctx, ticket, transfer);
-  await tell(ctx, 'accept', transfer);
+  await pipeline(
+    () =>
+      Ticket.of(ctx)
+        .where({ id: ticketId })
+        .patch({
+          generation: generation + 1,
+          accessHash: hashToken(token),
+          holderEmail,
+          attendeeInfo: { firstName, ...(lastName && { lastName }), email: holderEmail },
+          transferredAt: ctx.now(),
+          transferredFrom: transfer.fromEmail,
+          transferredTo: holderEmail,
+        }),
+    () => TicketRevocation.add(ctx, { eventId, ticketId, generation, reason: 'transferred' }),
+    () => emit(ctx, 'ticketing.ticket.transferred', { eventId, ticketId, transferId: transfer.id }),
+  );
+  await mailTransferredTicket(ctx, ticket, { id: ticketId, token, holderEmail });
+  await mailTransferCompleted(ctx, ticket, transfer);
+  await recordTransferActivity(ctx, 'accept', transfer);
   return { ticketId, token };
 }
 
 export async function declineTransfer(ctx: Ctx, access: z.infer<typeof TransferAccess>) {
-  const found = await findByToken(ctx, access);
-  await lockTicket(ctx, found.ticketId);
-  const { id } = await respond(ctx, found, 'declined');
-  await tell(ctx, 'decline', found);
+  const found = await requireTransferByToken(ctx, access);
+  await lockAndReadTicket(ctx, found.ticketId);
+  const { id } = await closeOffer(ctx, found, 'declined');
+  await recordTransferActivity(ctx, 'decline', found);
   return { id };
 }
 
-/** The holder takes the offer back. */
+/** By the token of the ticket's holder. */
 export async function cancelTransfer(ctx: Ctx, { id, token }: z.infer<typeof CancelTransferInput>) {
-  const found = await findTransfer(ctx, { id });
+  const found = await requireTransfer(ctx, { id });
   await readOwnTicket(ctx, { id: found.ticketId, token });
-  return takeBack(ctx, found);
+  return cancelOffer(ctx, found);
 }
 
-/** Staff take it back. */
-export const cancelTransferFor = async (ctx: Ctx, access: z.infer<typeof withId>) =>
-  takeBack(ctx, await findTransfer(ctx, access));
+/** For staff: needs no token. */
+export const cancelTransferFor = async (ctx: Ctx, { id }: z.infer<typeof withId>) =>
+  cancelOffer(ctx, await requireTransfer(ctx, { id }));
 
-async function takeBack(ctx: Ctx, found: Transfer) {
-  await lockTicket(ctx, found.ticketId);
-  const { id } = await respond(ctx, found, 'cancelled');
-  await tell(ctx, 'cancel', found);
+async function cancelOffer(ctx: Ctx, found: Transfer) {
+  await lockAndReadTicket(ctx, found.ticketId);
+  const { id } = await closeOffer(ctx, found, 'cancelled');
+  await recordTransferActivity(ctx, 'cancel', found);
   return { id };
 }
 
@@ -159,57 +170,69 @@ export async function listTransfers(ctx: Ctx, input: z.infer<typeof ListTransfer
   return page(query, input, { createdAt: byAge });
 }
 
-/** Offers nobody answered in time. Answers how many. */
-const expireTransfers = (ctx: Ctx, of: { ticketId?: string } = {}): Promise<number> =>
+/** A ticket has at most one open offer, so an expired one must be closed before the next is made. */
+const expireOffersOf = (ctx: Ctx, ticketId: string): Promise<number> =>
   Transfer.of(ctx)
-    .where({ ...of, status: 'offered' })
+    .where({ ticketId })
+    .whereIn('status', statesBefore(transferTransitions, 'expired'))
     .where('expiresAt', '<=', ctx.now())
     .patch({ status: 'expired' })
     .execute();
 
-/** In one packet: what is read is what the lock has waited for. */
-async function lockTicket(ctx: Ctx, id: string): Promise<TicketWithContext> {
-  const [, ticket] = await Promise.all([lockTickets(ctx, [id]), readTicket(ctx, id)]);
+/** One packet: the read sees what the lock has waited for. */
+async function lockAndReadTicket(ctx: Ctx, id: string): Promise<TicketWithContext> {
+  const [, ticket] = await pipeline(
+    () => lockTickets(ctx, [id]),
+    () => readTicket(ctx, id),
+  );
   return ticket;
 }
 
-/** Ends an open offer in one conditional statement; the rest learn why it was not open any more. */
-async function respond(ctx: Ctx, { id }: Transfer, status: 'accepted' | 'declined' | 'cancelled'): Promise<Transfer> {
-  const changed = await Transfer.of(ctx)
-    .where({ id, status: 'offered' })
+/** Closes an open offer in one conditional statement. CONFLICT if it has been answered or has expired. */
+async function closeOffer(
+  ctx: Ctx,
+  { id }: Transfer,
+  status: 'accepted' | 'declined' | 'cancelled',
+): Promise<Transfer> {
+  const closedCount = await Transfer.of(ctx)
+    .where({ id })
+    .whereIn('status', statesBefore(transferTransitions, status))
     .where('expiresAt', '>', ctx.now())
     .patch({ status, respondedAt: ctx.now() });
-  const transfer = await findTransfer(ctx, { id });
-  if (changed > 0) return transfer;
-  const isOver = transfer.status === 'offered' || transfer.status === 'expired';
-  throw isOver
+  const transfer = await requireTransfer(ctx, { id });
+  if (closedCount > 0) return transfer;
+  const isExpired = transfer.status === 'offered' || transfer.status === 'expired';
+  throw isExpired
     ? new AppError('CONFLICT', 'This offer has expired; ask for another one', { kind: 'transfer_expired' })
-    : new AppError('CONFLICT', `This offer was ${transfer.status} already`, {
-        kind: 'transfer_answered',
+    : new AppError('CONFLICT', `This offer has been ${transfer.status} already`, {
+        kind: 'transfer_already_answered',
         status: transfer.status,
       });
 }
 
-const transferNotFound = () => new AppError('NOT_FOUND', 'Transfer not found', { kind: 'transfer_not_found' });
-
-async function findTransfer(ctx: Ctx, where: { id: string; tokenHash?: string }): Promise<Transfer> {
+async function requireTransfer(ctx: Ctx, where: { id: string; tokenHash?: string }): Promise<Transfer> {
   const transfer = await Transfer.of(ctx).findOne(where);
-  if (!transfer) throw transferNotFound();
+  if (!transfer) throw notFound('transfer');
   return transfer;
 }
 
-const findByToken = (ctx: Ctx, { id, token }: z.infer<typeof TransferAccess>) =>
-  findTransfer(ctx, { id, tokenHash: hashToken(token) });
+const requireTransferByToken = (ctx: Ctx, { id, token }: z.infer<typeof TransferAccess>) =>
+  requireTransfer(ctx, { id, tokenHash: hashToken(token) });
 
-function demandTransferable(ticket: TicketWithContext, now: Date): void {
-  const why = whyNotTransferable(ticket, now);
-  if (why) throw notTransferable(why);
+function requireTransferable(ticket: TicketWithContext, now: Date): void {
+  const refusal = transferRefusalOf(ticket, now);
+  if (refusal) throw ticketNotTransferable(refusal);
 }
 
-const notTransferable = (why: string) => new AppError('CONFLICT', why, { kind: 'ticket_not_transferable' });
+const ticketNotTransferable = (message: string) =>
+  new AppError('CONFLICT', message, { kind: 'ticket_not_transferable' });
 
-/** Also what guests do with their tickets belongs into the organization's log. */
-const tell = (ctx: Ctx, verb: string, { id, ticketId }: Pick<Transfer, 'id' | 'ticketId'>): Promise<void> =>
+/** The activity log also records what guests do with their tickets. */
+const recordTransferActivity = (
+  ctx: Ctx,
+  verb: 'offer' | 'accept' | 'decline' | 'cancel',
+  { id, ticketId }: Pick<Transfer, 'id' | 'ticketId'>,
+): Promise<void> =>
   recordActivity(ctx, {
     action: `ticketing.transfers.${verb}`,
     resource: 'ticketing.transfers',

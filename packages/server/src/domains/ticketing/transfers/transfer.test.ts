@@ -9,7 +9,7 @@ import { revokeTickets } from '../tickets/ticket-revocation.ts';
 let test: TestApp;
 let tenant: Tenant;
 let sale: OnSale;
-let listId: string;
+let checkInListId: string;
 beforeAll(async () => {
   test = await createTestApp();
 });
@@ -17,11 +17,11 @@ afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   tenant = await test.createTenant();
   sale = await createOnSale(tenant);
-  listId = (await tenant.call.ticketing.checkInLists.openDefault({ eventId: sale.event.id })).id;
+  checkInListId = (await tenant.call.ticketing.checkInLists.openDefault({ eventId: sale.event.id })).id;
 });
 
 let serial = 0;
-const someone = () => `friend.${++serial}@example.in`;
+const newAddress = () => `friend.${++serial}@example.in`;
 
 async function issue() {
   const { tickets, token, order } = await issueTickets(tenant, sale);
@@ -29,8 +29,8 @@ async function issue() {
   return { id, token, order };
 }
 
-/** The secret in the mail. */
-async function mailed(toEmail: string, page: string): Promise<{ id: string; token: string }> {
+/** The id and token of the link in the mail. */
+async function mailedAccess(toEmail: string, page: string): Promise<{ id: string; token: string }> {
   const mails = await readMails(test.app, { to: toEmail });
   const link = mails
     .flatMap(({ text }) => text.match(/https?:\S+/g) ?? [])
@@ -39,18 +39,18 @@ async function mailed(toEmail: string, page: string): Promise<{ id: string; toke
   return { id: params.get('id') as string, token: params.get('token') as string };
 }
 
-async function offered() {
+async function offerTicket() {
   const ticket = await issue();
-  const toEmail = someone();
-  const transfer = await tenant.call.ticketing.transfers.offer({ id: ticket.id, token: ticket.token, toEmail });
-  return { ticket, toEmail, transfer, access: await mailed(toEmail, 'transfer') };
+  const toEmail = newAddress();
+  const transfer = await tenant.call.ticketing.transfers.offer({ ticketId: ticket.id, token: ticket.token, toEmail });
+  return { ticket, toEmail, transfer, access: await mailedAccess(toEmail, 'transfer') };
 }
 
 const accept = (access: { id: string; token: string }) =>
   tenant.call.ticketing.transfers.accept({ ...access, firstName: 'Meera', lastName: 'Rao' });
-const codeOf = async (id: string) => (await tenant.call.ticketing.tickets.code({ id })).code;
+const codeOf = async (id: string) => (await tenant.call.ticketing.tickets.getCode({ id })).code;
 const scan = (code: string) =>
-  tenant.call.ticketing.checkIns.scan({ listId, code, device: 'Gate 1', nonce: String(++serial) });
+  tenant.call.ticketing.checkIns.scan({ checkInListId, code, device: 'Gate 1', nonce: String(++serial) });
 const kindOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
@@ -58,8 +58,8 @@ const kindOf = (work: Promise<unknown>): Promise<string> =>
   );
 
 describe('ticketing.transfers', () => {
-  it('give the ticket to somebody else: a new code and secret, the old ones refused', async () => {
-    const { ticket, toEmail, transfer, access } = await offered();
+  it('transfers.accept: gives the ticket to the recipient with a new code and token, and the old ones are refused', async () => {
+    const { ticket, toEmail, transfer, access } = await offerTicket();
     const { ticketing } = tenant.call;
     const old = await codeOf(ticket.id);
     expect(access.id).toBe(transfer.id);
@@ -76,18 +76,20 @@ describe('ticketing.transfers', () => {
       holderEmail: toEmail,
       attendeeInfo: { firstName: 'Meera', email: toEmail },
     });
-    expect(await mailed(toEmail, 'ticket')).toEqual({ id: ticket.id, token: accepted.token });
+    expect(await mailedAccess(toEmail, 'ticket')).toEqual({ id: ticket.id, token: accepted.token });
     const before = await ticketing.tickets.getByToken({ id: ticket.id, token: ticket.token });
     expect(before).toMatchObject({ isOwn: false, code: null, links: null, attendeeInfo: null, isTransferable: false });
     const token = ticket.token;
     const { id } = ticket;
-    expect(await kindOf(ticketing.transfers.offer({ id, token, toEmail: someone() }))).toBe('ticket_not_found');
+    expect(await kindOf(ticketing.transfers.offer({ ticketId: id, token, toEmail: newAddress() }))).toBe(
+      'ticket_not_found',
+    );
     const update = ticketing.tickets.updateAttendeeByToken({ id, token, attendeeInfo: { firstName: 'Me' } });
     expect(await kindOf(update)).toBe('ticket_not_found');
 
     expect(await scan(old)).toMatchObject({ result: 'refused', reason: 'transferred' });
     expect(await scan(held.code as string)).toMatchObject({ result: 'admitted' });
-    const { items } = await ticketing.checkIns.revocations({ eventId: sale.event.id });
+    const { items } = await ticketing.checkIns.listRevocations({ eventId: sale.event.id });
     expect(items).toEqual([{ ticketId: ticket.id, generation: 1, reason: 'transferred' }]);
     expect(await ticketing.tickets.get({ id: ticket.id })).toMatchObject({ generation: 2, transferredTo: toEmail });
     const events = await inSystem(test.database, (db) =>
@@ -98,16 +100,16 @@ describe('ticketing.transfers', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('can be passed on and on, each time with a code of its own', async () => {
-    const { ticket, access } = await offered();
+  it('transfers.accept: a ticket can be transferred repeatedly, with a new code each time', async () => {
+    const { ticket, access } = await offerTicket();
     let { token } = await accept(access);
     const codes = [await codeOf(ticket.id)];
     for (let round = 0; round < 3; round++) {
-      const toEmail = someone();
-      await tenant.call.ticketing.transfers.offer({ id: ticket.id, token, toEmail });
-      const lost = token;
-      token = (await accept(await mailed(toEmail, 'transfer'))).token;
-      expect(await kindOf(tenant.call.ticketing.tickets.getByToken({ id: ticket.id, token: lost }))).toBe(
+      const toEmail = newAddress();
+      await tenant.call.ticketing.transfers.offer({ ticketId: ticket.id, token, toEmail });
+      const formerToken = token;
+      token = (await accept(await mailedAccess(toEmail, 'transfer'))).token;
+      expect(await kindOf(tenant.call.ticketing.tickets.getByToken({ id: ticket.id, token: formerToken }))).toBe(
         'ticket_not_found',
       );
       codes.push(await codeOf(ticket.id));
@@ -116,16 +118,16 @@ describe('ticketing.transfers', () => {
     for (const code of codes.slice(0, -1)) expect(await scan(code)).toMatchObject({ reason: 'transferred' });
   });
 
-  it('are taken by one of two who accept at once', async () => {
-    const { ticket, access } = await offered();
+  it('transfers.accept: exactly one of several concurrent calls succeeds', async () => {
+    const { ticket, access } = await offerTicket();
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => kindOf(accept(access))));
-    expect(outcomes.sort()).toEqual(['done', ...Array(5).fill('transfer_answered')]);
+    expect(outcomes.sort()).toEqual(['done', ...Array(5).fill('transfer_already_answered')]);
     expect(await tenant.call.ticketing.tickets.get({ id: ticket.id })).toMatchObject({ generation: 2 });
   });
 
-  it('and a scan at the same moment: somebody is let in, or has it, never both', async () => {
+  it('transfers.accept: of a concurrent scan and transfer exactly one succeeds', async () => {
     for (let round = 0; round < 12; round++) {
-      const { ticket, access } = await offered();
+      const { ticket, access } = await offerTicket();
       const code = await codeOf(ticket.id);
       const [answer, outcome] = await Promise.all([scan(code), kindOf(accept(access))]);
       const won = answer.result === 'admitted' ? 'scan' : 'transfer';
@@ -138,54 +140,56 @@ describe('ticketing.transfers', () => {
     }
   });
 
-  it('and a refund at the same moment: whoever is first, the money given back ends the ticket', async () => {
+  it('transfers.accept: a concurrent refund revokes the ticket, before or after the transfer', async () => {
     for (let round = 0; round < 8; round++) {
-      const { ticket, access } = await offered();
+      const { ticket, access } = await offerTicket();
       const [outcome] = await Promise.all([
         kindOf(accept(access)),
         tenant.transaction((ctx) => revokeTickets(ctx, [ticket.id], 'refunded')),
       ]);
-      expect(['done', 'transfer_answered', 'ticket_not_transferable']).toContain(outcome);
+      expect(['done', 'transfer_already_answered', 'ticket_not_transferable']).toContain(outcome);
       const { status, generation } = await tenant.call.ticketing.tickets.get({ id: ticket.id });
       expect([status, generation]).toEqual(['refunded', outcome === 'done' ? 2 : 1]);
       expect(await scan(await codeOf(ticket.id))).toMatchObject({ reason: 'refunded' });
     }
   });
 
-  it('are declined, taken back or expire, and then another may be offered', async () => {
+  it('transfers.offer: succeeds again once the open offer is declined, cancelled or expired', async () => {
     const { call } = tenant;
-    const first = await offered();
+    const first = await offerTicket();
     const { id, token } = first.ticket;
-    expect(await kindOf(call.ticketing.transfers.offer({ id, token, toEmail: someone() }))).toBe('transfer_open');
+    expect(await kindOf(call.ticketing.transfers.offer({ ticketId: id, token, toEmail: newAddress() }))).toBe(
+      'transfer_already_pending',
+    );
     await call.ticketing.transfers.decline(first.access);
-    expect(await kindOf(accept(first.access))).toBe('transfer_answered');
+    expect(await kindOf(accept(first.access))).toBe('transfer_already_answered');
 
-    const second = await call.ticketing.transfers.offer({ id, token, toEmail: someone() });
+    const second = await call.ticketing.transfers.offer({ ticketId: id, token, toEmail: newAddress() });
     await call.ticketing.transfers.cancel({ id: second.id, token });
-    const third = await call.ticketing.transfers.offerFor({ id, toEmail: someone() });
+    const third = await call.ticketing.transfers.offerFor({ ticketId: id, toEmail: newAddress() });
     await call.ticketing.transfers.cancelFor({ id: third.id });
 
-    const toEmail = someone();
-    const fourth = await call.ticketing.transfers.offer({ id, token, toEmail });
+    const toEmail = newAddress();
+    const fourth = await call.ticketing.transfers.offer({ ticketId: id, token, toEmail });
     await tenant.transaction((ctx) =>
       Transfer.of(ctx)
         .where({ id: fourth.id })
         .patch({ expiresAt: new Date(Date.now() - 1) })
         .execute(),
     );
-    const access = await mailed(toEmail, 'transfer');
+    const access = await mailedAccess(toEmail, 'transfer');
     expect(await call.ticketing.transfers.get(access)).toMatchObject({ status: 'expired' });
     expect(await kindOf(accept(access))).toBe('transfer_expired');
-    await call.ticketing.transfers.offer({ id, token, toEmail: someone() });
+    await call.ticketing.transfers.offer({ ticketId: id, token, toEmail: newAddress() });
     const { items } = await call.ticketing.transfers.list({ filter: { ticketId: id } });
     expect(items.map(({ status }) => status)).toEqual(['offered', 'expired', 'cancelled', 'cancelled', 'declined']);
   });
 
-  it('are refused for tickets that are used or gone, and where the organizer does not want them', async () => {
+  it('transfers.offer: refuses used and revoked tickets, and events or organizations without transfers', async () => {
     const offer = async (values: Partial<Ticket> = {}) => {
       const { tickets, token } = await issueTickets(tenant, sale, 1, values);
       const { id } = tickets[0] as Ticket;
-      return kindOf(tenant.call.ticketing.transfers.offer({ id, token, toEmail: someone() }));
+      return kindOf(tenant.call.ticketing.transfers.offer({ ticketId: id, token, toEmail: newAddress() }));
     };
     const set = (values: Partial<TicketedEvent>) =>
       tenant.transaction((ctx) => TicketedEvent.of(ctx).where({ id: sale.event.id }).patch(values).execute());
@@ -203,21 +207,21 @@ describe('ticketing.transfers', () => {
     expect(await offer()).toBe('ticket_not_transferable');
   });
 
-  it('are nobody’s without the secret, and a ticket is not offered without end', async () => {
-    const { ticket, access } = await offered();
-    const other = await offered();
+  it('transfers.offer: needs the right token, and allows ten offers of a ticket a day', async () => {
+    const { ticket, access } = await offerTicket();
+    const other = await offerTicket();
     const { transfers } = tenant.call.ticketing;
     expect(await kindOf(accept({ id: access.id, token: other.access.token }))).toBe('transfer_not_found');
     expect(await kindOf(transfers.cancel({ id: access.id, token: other.ticket.token }))).toBe('ticket_not_found');
     for (let offers = 1; offers < 10; offers++) {
-      const [open] = (await transfers.list({ filter: { ticketId: ticket.id, status: ['offered'] } })).items;
+      const [open] = (await transfers.list({ filter: { ticketId: ticket.id, status: 'offered' } })).items;
       await transfers.cancel({ id: open?.id as string, token: ticket.token });
-      await transfers.offer({ id: ticket.id, token: ticket.token, toEmail: someone() });
+      await transfers.offer({ ticketId: ticket.id, token: ticket.token, toEmail: newAddress() });
     }
-    const [open] = (await transfers.list({ filter: { ticketId: ticket.id, status: ['offered'] } })).items;
+    const [open] = (await transfers.list({ filter: { ticketId: ticket.id, status: 'offered' } })).items;
     await transfers.cancel({ id: open?.id as string, token: ticket.token });
-    expect(await kindOf(transfers.offer({ id: ticket.id, token: ticket.token, toEmail: someone() }))).toBe(
-      'transfer_limit',
+    expect(await kindOf(transfers.offer({ ticketId: ticket.id, token: ticket.token, toEmail: newAddress() }))).toBe(
+      'transfer_limit_reached',
     );
   });
 });

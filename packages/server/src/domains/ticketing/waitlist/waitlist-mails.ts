@@ -1,53 +1,43 @@
-/** What those are written who wait. */
+/** Mails to waitlist entries. */
 import type { TicketedEvent, WaitlistEntry } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { pageLink } from '../tickets/ticket-links.ts';
-import { mailHolder, whatAndWhen } from '../tickets/ticket-mails.ts';
+import { eventSummary, queueTicketMail } from '../tickets/ticket-mails.ts';
 
-export const mailJoined = (
-  ctx: Ctx,
-  { id, token, email, title, typeName }: { id: string; token: string; email: string; title: string; typeName: string },
-) =>
-  mailHolder(ctx, {
-    to: email,
+interface WaitlistMail {
+  id: string;
+  token: string;
+  entry: Pick<WaitlistEntry, 'email' | 'quantity'>;
+  typeName: string;
+}
+
+export const mailWaitlistJoined = (ctx: Ctx, { id, token, entry, typeName, title }: WaitlistMail & { title: string }) =>
+  queueTicketMail(ctx, {
+    to: entry.email,
     subject: `You are on the waiting list for ${title}`,
     paragraphs: [
-      `you wait for ${typeName}, ${title}. When it is your turn, we write to you and keep the seats for a while.`,
-      `Your place, and to leave the list:\n${pageLink(ctx, 'waitlist', { id, token })}`,
-      'If it was not you who joined, leave the list by that link.',
+      `you are waiting for ${typeName}, ${title}. When it is your turn, we write to you and keep the seats for a while.`,
+      `To see your position, or to leave the list:\n${pageLink(ctx, 'waitlist', { id, token })}`,
+      'If you did not join, leave the list by that link.',
     ],
   });
 
-export const mailSeats = (
+export const mailWaitlistOffer = (
   ctx: Ctx,
-  {
-    id,
-    token,
-    entry,
-    event,
-    typeName,
-    expiresAt,
-  }: {
-    id: string;
-    token: string;
-    entry: Pick<WaitlistEntry, 'email' | 'quantity'>;
-    event: TicketedEvent;
-    typeName: string;
-    expiresAt: Date;
-  },
+  { id, token, entry, typeName, event, expiresAt }: WaitlistMail & { event: TicketedEvent; expiresAt: Date },
 ) => {
   const until = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'short',
     timeZone: event.timeZone,
   }).format(expiresAt);
-  return mailHolder(ctx, {
+  return queueTicketMail(ctx, {
     to: entry.email,
     subject: `It is your turn: ${event.title}`,
     paragraphs: [
       `${entry.quantity} × ${typeName} ${entry.quantity === 1 ? 'is' : 'are'} kept for you:`,
-      whatAndWhen(event),
-      `Until ${until} (${event.timeZone}). After that it is the next one's turn.`,
+      eventSummary(event),
+      `Until ${until} (${event.timeZone}). After that the seats are offered to the next person.`,
       pageLink(ctx, 'waitlist', { id, token }),
     ],
   });

@@ -1,24 +1,28 @@
 /**
- * Who is offered what: strictly in the order of joining, per ticket type. An offer is a cart that holds the seats until it
- * expires; whoever is behind gets nothing before the one ahead was served, even where fewer seats would do. One transaction
- * per offer, under a lock of the ticket type's own: two that sweep at once make one offer.
+ * Offers released seats to waitlist entries, per ticket type and strictly in the order of joining. An offer is a cart that holds the
+ * seats until it expires. Later entries get nothing before the first one is served, even if they want fewer seats.
+ *
+ * Each offer is a transaction under an advisory lock of its ticket type, so concurrent calls never make two offers for the same seats.
  */
-import { inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
-import { AppError } from '../../../lib/app-error.ts';
+import { arrayBinding, inSystem, TicketedEvent, WaitlistEntry } from '@tessera/db';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import { statesBefore } from '../../../lib/state-machine.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { createHeldCart } from '../carts/cart.service.ts';
-import { mailSeats } from './waitlist-mails.ts';
+import { mailWaitlistOffer } from './waitlist-mails.ts';
+import { waitlistEntryTransitions } from './waitlist-state.ts';
+import { readWaitlistTicketType } from './waitlist-ticket-type.ts';
 import { waitlistToken } from './waitlist-token.ts';
 
-/** Types looked at in one run of the sweeper; the next one takes the others. */
-const TYPES_AT_ONCE = 500;
+/** Events per run of the sweep. The next run takes the rest. */
+const MAX_EVENTS_PER_SWEEP = 500;
 
-/** Notes what became of offers, and makes those that can be made: of an event's types, whoever has waited longest first. */
+/** Closes the offers that ended, then makes every possible offer for the event, the type with the oldest entry first. */
 export async function serveWaitlist(scope: OrganizationScope, eventId: string, signal?: AbortSignal): Promise<void> {
   const types = await inTransaction(scope, async (ctx) => {
-    await settleOffers(ctx, eventId);
+    await closeEndedOffers(ctx, eventId);
     const { rows } = await ctx.db.raw(
       `select ticket_type_id as id from ticketing.waitlist_entries
        where organization_id = ? and event_id = ? and status = 'waiting'
@@ -28,75 +32,71 @@ export async function serveWaitlist(scope: OrganizationScope, eventId: string, s
     return rows as { id: string }[];
   });
   for (const { id } of types) {
-    while (await offerNext(scope, id)) signal?.throwIfAborted();
+    while (await offerToNext(scope, id)) signal?.throwIfAborted();
   }
 }
 
-/** An offer whose cart was bought, has expired or was given up is over. */
-async function settleOffers(ctx: Ctx, eventId: string): Promise<void> {
+/** An offer ends when its cart is bought, expires or is abandoned. */
+async function closeEndedOffers(ctx: Ctx, eventId: string): Promise<void> {
   await ctx.db.raw(
     `update ticketing.waitlist_entries w
      set status = case when c.status = 'converted' then 'converted' else 'expired' end
      from ticketing.carts c
-     where w.organization_id = ? and w.event_id = ? and w.status = 'offered'
+     where w.organization_id = :organizationId and w.event_id = :eventId and w.status = any(:statuses::text[])
        and c.organization_id = w.organization_id and c.id = w.cart_id and c.status <> 'active'`,
-    [ctx.organization.id, eventId],
+    {
+      organizationId: ctx.organization.id,
+      eventId,
+      statuses: arrayBinding(statesBefore(waitlistEntryTransitions, 'converted')),
+    },
   );
 }
 
-/** The next one's turn, if there are seats for them. */
-async function offerNext(scope: OrganizationScope, ticketTypeId: string): Promise<boolean> {
+/** False if the ticket type has no entry to serve, or too few seats for the first one. */
+async function offerToNext(scope: OrganizationScope, ticketTypeId: string): Promise<boolean> {
   try {
-    return await inTransaction(scope, (ctx) => offer(ctx, ticketTypeId));
+    return await inTransaction(scope, (ctx) => offerSeats(ctx, ticketTypeId));
   } catch (error) {
-    // Short of seats for whoever is first: nobody behind them is served.
+    // Seats were taken between the count and the hold. Later entries are not served instead.
     if (error instanceof AppError && error.details?.kind === 'sold_out') return false;
     throw error;
   }
 }
 
-interface Sold {
-  event: TicketedEvent;
-  waitlistOfferMinutes: number;
-  typeName: string;
-  endsAt: Date;
-  isOpen: boolean;
-  free: number | null;
-  /** Seats there are in all, sold or not; null: without end. */
-  capacity: number | null;
-}
-
-async function offer(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
-  const { id: organizationId } = ctx.organization;
-  // Before any row: nobody else takes this lock, so it cannot be part of a circle.
+/** Serves the first entry of the ticket type. True if the next entry should be tried. */
+async function offerSeats(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
+  // Taken before any row lock, and only here, so it cannot be part of a deadlock.
   await ctx.db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-    `waitlist|${organizationId}|${ticketTypeId}`,
+    `waitlist|${ctx.organization.id}|${ticketTypeId}`,
   ]);
   const [next] = await WaitlistEntry.rows(ctx).where({ ticketTypeId, status: 'waiting' }).orderBy('id').limit(1);
   if (!next) return false;
-  const sold = await readSold(ctx, ticketTypeId);
-  if (!sold.isOpen) {
+  const type = await readWaitlistTicketType(ctx, ticketTypeId);
+  if (!type.isSaleOpen) {
     await WaitlistEntry.of(ctx).where({ ticketTypeId, status: 'waiting' }).patch({ status: 'expired' });
     return false;
   }
-  if (sold.capacity !== null && sold.capacity > 0 && sold.capacity < next.quantity) {
-    // So many there are no more, since seats were taken away: those behind would wait for ever.
+  if (type.capacity !== null && type.capacity > 0 && type.capacity < next.quantity) {
+    // Seats were removed, so this entry can never be served. It must not block the entries after it.
     await WaitlistEntry.of(ctx).where({ id: next.id, status: 'waiting' }).patch({ status: 'expired' });
     return true;
   }
-  if (sold.free !== null && sold.free < next.quantity) return false;
+  if (type.freeCount !== null && type.freeCount < next.quantity) return false;
   const now = ctx.now();
-  const expiresAt = new Date(Math.min(now.getTime() + sold.waitlistOfferMinutes * 60_000, sold.endsAt.getTime()));
+  const expiresAt = new Date(Math.min(now.getTime() + type.waitlistOfferMinutes * 60_000, type.saleEndsAt.getTime()));
   const token = waitlistToken(ctx, next.id);
-  const offered = await WaitlistEntry.of(ctx)
-    .where({ id: next.id, status: 'waiting' })
+  const offeredCount = await WaitlistEntry.of(ctx)
+    .where({ id: next.id })
+    .whereIn('status', statesBefore(waitlistEntryTransitions, 'offered'))
     .patch({ status: 'offered', offeredAt: now, offerExpiresAt: expiresAt, tokenHash: hashToken(token) });
-  // Has just left: whoever is behind comes next.
-  if (offered === 0) return true;
-  await mailSeats(ctx, { id: next.id, token, entry: next, event: sold.event, typeName: sold.typeName, expiresAt });
-  // The pools last: all that buy at the same time wait for them.
+  // The entry has left the waitlist since it was read.
+  if (offeredCount === 0) return true;
+  const event = await TicketedEvent.of(ctx).findOne({ id: type.eventId });
+  if (!event) throw notFound('event');
+  await mailWaitlistOffer(ctx, { id: next.id, token, entry: next, event, typeName: type.name, expiresAt });
+  // The pools come last, because every buyer of the event waits for their locks.
   const { id: cartId } = await createHeldCart(ctx, {
-    eventId: sold.event.id,
+    eventId: type.eventId,
     items: [{ ticketTypeId, quantity: next.quantity }],
     token,
     expiresAt,
@@ -106,29 +106,7 @@ async function offer(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
   return true;
 }
 
-async function readSold(ctx: Ctx, ticketTypeId: string): Promise<Sold> {
-  const now = ctx.now();
-  const { rows } = await ctx.db.raw(
-    `select e.id, e.waitlist_offer_minutes, t.name as type_name, sale.ends_at,
-       e.status = 'published' and t.archived_at is null and sale.ends_at > ? as is_open,
-       pools.free, pools.capacity
-     from ticketing.ticket_types t
-     join ticketing.events e on e.organization_id = t.organization_id and e.id = t.event_id
-     cross join lateral (select least(t.sales_ends_at, e.sales_ends_at, e.ends_at) as ends_at) as sale
-     cross join lateral (
-       select min(p.capacity - p.held - p.sold)::integer as free, min(p.capacity) as capacity
-       from ticketing.ticket_type_pools l
-       join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
-       where l.organization_id = t.organization_id and l.ticket_type_id = t.id
-     ) as pools
-     where t.organization_id = ? and t.id = ?`,
-    [now, ctx.organization.id, ticketTypeId],
-  );
-  const { id, ...sold } = rows[0] as Omit<Sold, 'event'> & { id: string };
-  return { ...sold, event: await TicketedEvent.of(ctx).findOne({ id }).throwIfNotFound() };
-}
-
-/** Every event where somebody could be served, or an offer is over: what listeners missed. */
+/** Serves every event that has an ended offer, an entry that can be served, or entries of an ended sale. */
 export async function sweepWaitlists(app: App, signal?: AbortSignal): Promise<void> {
   const { rows } = await inSystem(
     app.database,
@@ -143,25 +121,25 @@ export async function sweepWaitlists(app: App, signal?: AbortSignal): Promise<vo
              e.status <> 'published' or t.archived_at is not null
              or least(t.sales_ends_at, e.sales_ends_at, e.ends_at) <= :now
              or not exists (
-               select from ticketing.ticket_type_pools l
-               join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
-               where l.organization_id = w.organization_id and l.ticket_type_id = w.ticket_type_id
+               select from ticketing.ticket_type_pools tp
+               join ticketing.capacity_pools p on p.organization_id = tp.organization_id and p.id = tp.pool_id
+               where tp.organization_id = w.organization_id and tp.ticket_type_id = w.ticket_type_id
                  and p.capacity - p.held - p.sold < 1
              )))
          limit :limit`,
-        { now: app.now(), limit: TYPES_AT_ONCE },
+        { now: app.now(), limit: MAX_EVENTS_PER_SWEEP },
       ),
     { readOnly: true },
   );
   for (const { organizationId, eventId } of rows as { organizationId: string; eventId: string }[]) {
     signal?.throwIfAborted();
-    await serveWaitlist(scopeOf(app, organizationId), eventId, signal).catch((error: unknown) =>
-      app.log.error({ error, eventId }, 'a waiting list could not be served'),
+    await serveWaitlist(waitlistScope(app, organizationId), eventId, signal).catch((error: unknown) =>
+      app.log.error({ error, eventId }, 'a waitlist could not be served'),
     );
   }
 }
 
-export const scopeOf = (app: App, organizationId: string): OrganizationScope => ({
+export const waitlistScope = (app: App, organizationId: string): OrganizationScope => ({
   app,
   actor: { type: 'system', name: 'ticketing.waitlist' },
   organization: { id: organizationId },

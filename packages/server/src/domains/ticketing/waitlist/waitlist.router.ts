@@ -5,45 +5,51 @@ import {
   JoinedWaitlist,
   JoinWaitlistInput,
   ListWaitlistInput,
-  WaitingPlace,
+  OwnWaitlistEntry,
   WaitlistAccess,
   WaitlistPage,
 } from './waitlist.schema.ts';
-import { getPlace, joinWaitlist, leaveWaitlist, listWaitlist, removeFromWaitlist } from './waitlist.service.ts';
+import {
+  getWaitlistEntry,
+  joinWaitlist,
+  leaveWaitlist,
+  listWaitlistEntries,
+  removeWaitlistEntry,
+} from './waitlist.service.ts';
 
 export const waitlistRouter = {
   join: storefrontProcedure('storefront.buy')
     .meta({
-      summary: 'Waits for seats of a sold-out ticket type.',
+      summary: 'Joins the waitlist of a sold-out ticket type.',
       description:
-        'Freed seats are offered strictly in the order of joining, before anybody else can buy them: a cart holds them for ' +
-        'a while, a mail says so. CONFLICT `waitlist_not_needed` while there are seats.',
+        'Released seats are offered strictly in the order of joining, before they are sold to anyone else: a cart holds them for ' +
+        'a while, and a mail is sent. CONFLICT `waitlist_not_needed` while there are seats.',
     })
     .input(JoinWaitlistInput)
     .output(JoinedWaitlist)
     .mutation(({ ctx, input }) => joinWaitlist(ctx, input)),
 
   get: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'A place on the waiting list, and the offer if there is one.' })
+    .meta({ summary: 'Gets a waitlist entry with its position, and its offer if there is one.' })
     .input(WaitlistAccess)
-    .output(WaitingPlace)
-    .query(({ ctx, input }) => getPlace(ctx, input)),
+    .output(OwnWaitlistEntry)
+    .query(({ ctx, input }) => getWaitlistEntry(ctx, input)),
 
   leave: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Leaves the waiting list; seats on offer go to the next.' })
+    .meta({ summary: 'Leaves the waitlist; offered seats go to the next entry.' })
     .input(WaitlistAccess)
     .output(withId)
     .mutation(({ ctx, input }) => leaveWaitlist(ctx, input)),
 
   list: orgProcedure('orders.read')
-    .meta({ summary: 'Who waits for what, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists waitlist entries, newest first unless sorted otherwise.' })
     .input(ListWaitlistInput)
     .output(WaitlistPage)
-    .query(({ ctx, input }) => listWaitlist(ctx, input)),
+    .query(({ ctx, input }) => listWaitlistEntries(ctx, input)),
 
   remove: orgProcedure('orders.write')
-    .meta({ summary: 'Takes somebody off the waiting list; seats on offer go to the next.' })
+    .meta({ summary: 'Removes an entry from the waitlist; offered seats go to the next entry.' })
     .input(withId)
     .output(withId)
-    .mutation(({ ctx, input }) => removeFromWaitlist(ctx, input)),
+    .mutation(({ ctx, input }) => removeWaitlistEntry(ctx, input)),
 } satisfies TRPCRouterRecord;

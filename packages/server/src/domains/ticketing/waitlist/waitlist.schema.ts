@@ -1,56 +1,63 @@
 import { WaitlistEntryStatus, waitlistEntryRow } from '@tessera/db';
 import { z } from 'zod';
 import { email } from '../../../lib/field-schemas.ts';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
+
+const status = WaitlistEntryStatus.describe(
+  'waiting; offered: a cart holds the seats; converted: bought; expired: the offer lapsed or the sale ended; cancelled: left.',
+);
 
 export const WaitlistEntry = waitlistEntryRow
   .omit({ organizationId: true, tokenHash: true })
   .extend({
-    status: WaitlistEntryStatus.describe('offered: a cart holds the seats for them; converted: they bought.'),
-    offerExpiresAt: z.date().nullable().describe('When the seats go to the next, unless they are being paid for.'),
+    status,
+    offerExpiresAt: z
+      .date()
+      .nullable()
+      .describe('When the offer ends and the seats go to the next entry, unless a payment is pending.'),
   })
-  .meta({ id: 'WaitlistEntry', description: 'Somebody who waits for seats.' });
+  .meta({ id: 'WaitlistEntry', description: 'An entry of the waitlist, as the organizer sees it.' });
 
 export const JoinWaitlistInput = z.object({
-  eventId: z.uuid(),
-  ticketTypeId: z.uuid(),
-  email,
-  name: z.string().trim().min(1).max(200).optional(),
-  quantity: z.int().min(1).max(20).default(1).describe('Offered together or not at all.'),
+  eventId: z.uuid().describe('The event.'),
+  ticketTypeId: z.uuid().describe('The sold-out ticket type.'),
+  email: email.describe('The address to mail the offer to. It can join once per ticket type.'),
+  name: z.string().trim().min(1).max(200).optional().describe('The name of the person who waits.'),
+  quantity: z.int().min(1).max(20).default(1).describe('Seats, 1 to 20, offered together.'),
 });
 
 export const WaitlistAccess = z.object({
-  id: z.uuid(),
-  token: z.string().min(20).max(100).describe('From joining, or from a mail.'),
+  id: z.uuid().describe('The waitlist entry.'),
+  token: z.string().min(20).max(100).describe('The token from joining, or from a mail.'),
 });
 
-export const WaitingPlace = z
+export const OwnWaitlistEntry = z
   .object({
     id: z.uuid(),
     eventId: z.uuid(),
     ticketTypeId: z.uuid(),
     email: z.string(),
     quantity: z.int(),
-    status: WaitlistEntryStatus,
-    position: z.int().nullable().describe('1 is next; null for whoever does not wait any more.'),
+    status,
+    position: z.int().nullable().describe('Position in the queue, from 1; null unless the status is waiting.'),
     offer: z
       .object({ cartId: z.uuid(), expiresAt: z.date() })
       .nullable()
-      .describe('A cart that holds the seats: the same token opens it.'),
+      .describe('The cart that holds the seats. The same token opens it.'),
     createdAt: z.date(),
   })
-  .meta({ id: 'WaitingPlace', description: 'A place on the waiting list, as whoever has it sees it.' });
+  .meta({ id: 'OwnWaitlistEntry', description: 'An entry of the waitlist, as the person who waits sees it.' });
 
 export const JoinedWaitlist = z.object({
-  place: WaitingPlace,
-  token: z.string().describe('Opens the place from now on, and the cart once there is an offer. Mailed as well.'),
+  entry: OwnWaitlistEntry,
+  token: z.string().describe('Opens the entry, and the cart once there is an offer. It is mailed as well.'),
 });
 
 export const ListWaitlistInput = listInput(
   z.object({
-    eventId: z.uuid().optional(),
-    ticketTypeId: z.uuid().optional(),
-    status: z.array(WaitlistEntryStatus).min(1).max(5).optional(),
+    eventId: z.uuid().optional().describe('Entries for this event.'),
+    ticketTypeId: z.uuid().optional().describe('Entries for this ticket type.'),
+    status: oneOrSeveral(WaitlistEntryStatus).optional().describe('One status or several.'),
   }),
   ['createdAt'],
 );

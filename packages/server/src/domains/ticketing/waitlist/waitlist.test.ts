@@ -6,7 +6,7 @@ import { createOnSale, makeDue, type OnSale, poolOf } from '../../../../test/tic
 import { readMails } from '../../platform/index.ts';
 import { convertHolds, expireCart } from '../capacity-pools/hold.ts';
 import { sweep as sweepCarts } from '../carts/cart.jobs.ts';
-import { scopeOf, serveWaitlist, sweepWaitlists } from './waitlist-offer.ts';
+import { serveWaitlist, sweepWaitlists, waitlistScope } from './waitlist-offer.ts';
 
 let test: TestApp;
 let tenant: Tenant;
@@ -21,7 +21,7 @@ beforeEach(async () => {
   sale = await createOnSale(tenant, { capacity: 5 });
 });
 
-const take = async (quantity: number) => {
+const holdSeats = async (quantity: number) => {
   const items = [{ ticketTypeId: sale.ticketType.id, quantity }];
   return (await tenant.call.ticketing.carts.create({ eventId: sale.event.id, items })).cart.id;
 };
@@ -32,8 +32,8 @@ const joinMany = async (quantities: number[]) => {
   for (const quantity of quantities) joined.push(await join(quantity));
   return joined;
 };
-const give = (cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
-const serve = () => serveWaitlist(scopeOf(test.app, tenant.organization.id), sale.event.id);
+const abandonCart = (cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
+const serve = () => serveWaitlist(waitlistScope(test.app, tenant.organization.id), sale.event.id);
 const statuses = async () =>
   (await tenant.call.ticketing.waitlist.list({ sort: { field: 'createdAt', direction: 'asc' } })).items.map(
     ({ status }) => status,
@@ -44,37 +44,37 @@ const kindOf = (work: Promise<unknown>): Promise<string> =>
     (error) => error.cause?.details?.kind ?? error.code,
   );
 
-describe('joining the waiting list', () => {
-  it('is for whoever cannot buy, once', async () => {
-    await take(4);
+describe('waitlist.join', () => {
+  it('waitlist.join: accepts an address once, and only while the ticket type is sold out', async () => {
+    await holdSeats(4);
     expect(await kindOf(join())).toBe('waitlist_not_needed');
-    await take(1);
+    await holdSeats(1);
     const email = 'Asha@Example.in';
-    const { place, token } = await join(2, email);
-    expect(place).toMatchObject({ status: 'waiting', position: 1, quantity: 2, email: 'asha@example.in', offer: null });
-    expect(await kindOf(join(1, email))).toBe('waitlist_joined');
-    expect((await join()).place.position).toBe(2);
-    expect(await tenant.call.ticketing.waitlist.get({ id: place.id, token })).toEqual(place);
+    const { entry, token } = await join(2, email);
+    expect(entry).toMatchObject({ status: 'waiting', position: 1, quantity: 2, email: 'asha@example.in', offer: null });
+    expect(await kindOf(join(1, email))).toBe('waitlist_already_joined');
+    expect((await join()).entry.position).toBe(2);
+    expect(await tenant.call.ticketing.waitlist.get({ id: entry.id, token })).toEqual(entry);
     const [mail] = await readMails(test.app, { to: 'asha@example.in' });
     expect(mail?.text).toContain(token);
-    // More than there are would never be free at once.
+    // More seats than there are can never be free at once.
     await expect(join(6)).rejects.toMatchObject({
       cause: { details: { kind: 'quantity_above_maximum', ticketTypeId: sale.ticketType.id, maximum: 5 } },
     });
     const other = await join();
-    expect(await kindOf(tenant.call.ticketing.waitlist.get({ id: place.id, token: other.token }))).toBe(
+    expect(await kindOf(tenant.call.ticketing.waitlist.get({ id: entry.id, token: other.token }))).toBe(
       'waitlist_entry_not_found',
     );
   });
 
-  it('one address that joins many times at once has one place', async () => {
-    await take(5);
+  it('waitlist.join: exactly one of several concurrent calls with the same address succeeds', async () => {
+    await holdSeats(5);
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => kindOf(join(1, 'once@example.in'))));
-    expect(outcomes.sort()).toEqual(['done', ...Array(5).fill('waitlist_joined')]);
+    expect(outcomes.sort()).toEqual(['done', ...Array(5).fill('waitlist_already_joined')]);
   });
 
-  it('tells nothing of what is hidden or private, and is over with the sale', async () => {
-    await take(5);
+  it('waitlist.join: does not disclose hidden types or private events, and ends with the sale', async () => {
+    await holdSeats(5);
     const set = (values: Partial<TicketedEvent>) =>
       tenant.transaction((ctx) => TicketedEvent.of(ctx).where({ id: sale.event.id }).patch(values).execute());
     await set({ visibility: 'private' });
@@ -84,49 +84,49 @@ describe('joining the waiting list', () => {
   });
 });
 
-describe('freed seats', () => {
-  it('go to those who wait, one by one and in order, and to nobody else', async () => {
+describe('serveWaitlist', () => {
+  it('serveWaitlist: offers released seats in the order of joining, and they are not sold to anyone else', async () => {
     const carts = [];
-    for (let i = 0; i < 5; i++) carts.push(await take(1));
+    for (let i = 0; i < 5; i++) carts.push(await holdSeats(1));
     const waiting = await joinMany([1, 1, 1, 1, 1]);
     for (const [i, cartId] of carts.entries()) {
-      await give(cartId);
-      // Before the offer is made there is a seat, and it is not the public's.
-      expect(await kindOf(take(1))).toBe('sold_out');
+      await abandonCart(cartId);
+      // A seat is free before the offer is made, but it is reserved for the waitlist.
+      expect(await kindOf(holdSeats(1))).toBe('sold_out');
       await serve();
-      expect(await statuses()).toEqual(waiting.map((_, place) => (place <= i ? 'offered' : 'waiting')));
+      expect(await statuses()).toEqual(waiting.map((_, index) => (index <= i ? 'offered' : 'waiting')));
     }
-    const { place, token } = waiting[2] as (typeof waiting)[number];
-    const { offer } = await tenant.call.ticketing.waitlist.get({ id: place.id, token });
+    const { entry, token } = waiting[2] as (typeof waiting)[number];
+    const { offer } = await tenant.call.ticketing.waitlist.get({ id: entry.id, token });
     expect(offer?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     const cart = await tenant.call.ticketing.carts.get({ id: offer?.cartId as string, token });
     expect(cart).toMatchObject({ status: 'active', items: [{ quantity: 1, ticketTypeId: sale.ticketType.id }] });
-    const [mail] = await readMails(test.app, { to: place.email });
+    const [mail] = await readMails(test.app, { to: entry.email });
     expect(mail?.subject).toContain('It is your turn');
     expect(mail?.text).toContain(token);
     expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 5, sold: 0 });
   });
 
-  it('wait for whoever is first, even where those behind need fewer', async () => {
-    const carts = [await take(1), await take(1), await take(3)];
+  it('serveWaitlist: does not serve later entries before the first one, even if they want fewer seats', async () => {
+    const carts = [await holdSeats(1), await holdSeats(1), await holdSeats(3)];
     await joinMany([3, 1, 1]);
-    await give(carts[0] as string);
+    await abandonCart(carts[0] as string);
     await serve();
-    await give(carts[1] as string);
+    await abandonCart(carts[1] as string);
     await serve();
     expect(await statuses()).toEqual(['waiting', 'waiting', 'waiting']);
-    expect(await kindOf(take(1))).toBe('sold_out');
-    await give(carts[2] as string);
+    expect(await kindOf(holdSeats(1))).toBe('sold_out');
+    await abandonCart(carts[2] as string);
     await serve();
     expect(await statuses()).toEqual(['offered', 'offered', 'offered']);
-    await expect(take(1)).rejects.toMatchObject({ cause: { details: { kind: 'sold_out' } } });
+    await expect(holdSeats(1)).rejects.toMatchObject({ cause: { details: { kind: 'sold_out' } } });
   });
 
-  it('are offered once, however many serve the list at once', async () => {
-    const cartId = await take(2);
-    await take(3);
+  it('serveWaitlist: concurrent calls offer each seat once', async () => {
+    const cartId = await holdSeats(2);
+    await holdSeats(3);
     await joinMany([1, 1, 1, 1]);
-    await give(cartId);
+    await abandonCart(cartId);
     await Promise.all(Array.from({ length: 6 }, () => serve()));
     expect(await statuses()).toEqual(['offered', 'offered', 'waiting', 'waiting']);
     expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 5 });
@@ -134,10 +134,10 @@ describe('freed seats', () => {
     expect(carts).toBe(3);
   });
 
-  it('go to the next when an offer expires, and stay with whoever bought', async () => {
-    const cartId = await take(5);
+  it('sweepWaitlists: an expired offer goes to the next entry, and a bought one is converted', async () => {
+    const cartId = await holdSeats(5);
     await joinMany([2, 3, 5]);
-    await give(cartId);
+    await abandonCart(cartId);
     await serve();
     const [first, second] = (
       await tenant.call.ticketing.waitlist.list({ sort: { field: 'createdAt', direction: 'asc' } })
@@ -148,32 +148,32 @@ describe('freed seats', () => {
     await sweepWaitlists(test.app);
     expect(await statuses()).toEqual(['converted', 'expired', 'waiting']);
     expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 0, sold: 2 });
-    // Still nobody else's: the third waits for five, and is first now.
-    expect(await kindOf(take(1))).toBe('sold_out');
+    // The third entry is first now and waits for five seats, so none is sold.
+    expect(await kindOf(holdSeats(1))).toBe('sold_out');
   });
 
-  it('go to the next when somebody leaves or is taken off, and to the public when nobody waits', async () => {
-    const cartId = await take(5);
+  it('waitlist.leave, waitlist.remove: seats go to the next entry, and on sale again when the waitlist is empty', async () => {
+    const cartId = await holdSeats(5);
     const [first, second, third] = (await joinMany([5, 5, 5])) as [
       Awaited<ReturnType<typeof join>>,
       Awaited<ReturnType<typeof join>>,
       Awaited<ReturnType<typeof join>>,
     ];
-    await give(cartId);
+    await abandonCart(cartId);
     await serve();
-    await tenant.call.ticketing.waitlist.leave({ id: first.place.id, token: first.token });
+    await tenant.call.ticketing.waitlist.leave({ id: first.entry.id, token: first.token });
     await serve();
     expect(await statuses()).toEqual(['cancelled', 'offered', 'waiting']);
-    await tenant.call.ticketing.waitlist.remove({ id: second.place.id });
-    await tenant.call.ticketing.waitlist.remove({ id: third.place.id });
-    expect(await kindOf(tenant.call.ticketing.waitlist.remove({ id: third.place.id }))).toBe('waitlist_over');
+    await tenant.call.ticketing.waitlist.remove({ id: second.entry.id });
+    await tenant.call.ticketing.waitlist.remove({ id: third.entry.id });
+    expect(await kindOf(tenant.call.ticketing.waitlist.remove({ id: third.entry.id }))).toBe('waitlist_entry_closed');
     await serve();
     expect(await statuses()).toEqual(['cancelled', 'cancelled', 'cancelled']);
-    await take(5);
+    await holdSeats(5);
   });
 
-  it('are not offered after the sale; who waited is told by the end of it', async () => {
-    const cartId = await take(5);
+  it('sweepWaitlists: entries expire with the end of the sale', async () => {
+    const cartId = await holdSeats(5);
     await joinMany([1]);
     await tenant.transaction((ctx) =>
       TicketedEvent.of(ctx)
@@ -181,17 +181,17 @@ describe('freed seats', () => {
         .patch({ salesEndsAt: new Date(Date.now() - 1000) })
         .execute(),
     );
-    await give(cartId);
+    await abandonCart(cartId);
     await sweepWaitlists(test.app);
     expect(await statuses()).toEqual(['expired']);
   });
 });
 
-describe('more seats', () => {
+describe('ticketing.seats.released', () => {
   const released = async () =>
     (await eventsOf(tenant)).filter(([type]) => type === 'ticketing.seats.released').map(([, payload]) => payload);
 
-  it('of a type, a shared pool or the event are told to those who wait; fewer are not', async () => {
+  it('ticketing.seats.released: emitted when a type, a shared pool or the event gets more seats, and not for fewer', async () => {
     const { capacityPools, ticketTypes, events } = tenant.call.ticketing;
     const { id: eventId } = sale.event;
     const { id } = sale.ticketType;
@@ -214,8 +214,8 @@ describe('more seats', () => {
     expect(await released()).toHaveLength(5);
   });
 
-  it('go to whoever waits', async () => {
-    await take(5);
+  it('ticketing.events.update: additional seats are offered to the waitlist', async () => {
+    await holdSeats(5);
     await join();
     await tenant.call.ticketing.events.update({
       id: sale.event.id,
@@ -228,8 +228,8 @@ describe('more seats', () => {
   });
 });
 
-describe('with jobs running', () => {
-  it('a cart that is given up becomes an offer by itself', async () => {
+describe('ticketing.serveWaitlist', () => {
+  it('ticketing.serveWaitlist: offers the seats of an abandoned cart', async () => {
     await using running = await createTestApp({ jobs: true });
     const owner = await running.createTenant();
     const event = await createOnSale(owner, { capacity: 1 });

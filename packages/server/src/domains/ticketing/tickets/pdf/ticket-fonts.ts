@@ -1,6 +1,6 @@
 /**
- * Fonts that between them write the names of most people on earth. A PDF has no fallback of its own: a text is cut into runs,
- * each in the first font that has all its characters. All are under the SIL Open Font License or Apache 2.0.
+ * Fonts that together cover the scripts most names are written in. A PDF has no font fallback, so a text is split into runs, each in
+ * the first font that has all its characters. All fonts are under the SIL Open Font License or Apache 2.0.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { inflateSync } from 'node:zlib';
 import anyAscii from 'any-ascii';
 import { create, type Font } from 'fontkit';
 
-const COMMON = [
+const COMMON_FONTS = [
   'noto-sans/files/noto-sans-latin-400-normal.woff',
   'noto-sans/files/noto-sans-latin-ext-400-normal.woff',
   'noto-sans/files/noto-sans-cyrillic-400-normal.woff',
@@ -33,92 +33,96 @@ const COMMON = [
   'chocolate-classical-sans/files/chocolate-classical-sans-chinese-traditional-400-normal.woff',
   'zcool-xiaowei/files/zcool-xiaowei-chinese-simplified-400-normal.woff',
 ];
-export const BOLD = ['latin', 'latin-ext', 'cyrillic', 'greek', 'vietnamese', 'devanagari'].map(
+export const BOLD_FONTS = ['latin', 'latin-ext', 'cyrillic', 'greek', 'vietnamese', 'devanagari'].map(
   (script) => `noto-sans/files/noto-sans-${script}-700-normal.woff`,
 );
 
-export interface Run {
+export interface FontRun {
   font: string;
   text: string;
 }
 
 const require = createRequire(import.meta.url);
-const data = new Map<string, Buffer<ArrayBuffer>>();
+const fontFiles = new Map<string, Buffer<ArrayBuffer>>();
 const fonts = new Map<string, Font>();
 
-/** The file of a font, read once. */
+/** The uncompressed file of a font, read once. */
 export function fontData(name: string): Buffer<ArrayBuffer> {
-  const known = data.get(name) ?? unpacked(readFileSync(require.resolve(`@fontsource/${name}`)));
-  data.set(name, known);
-  return known;
+  const file = fontFiles.get(name) ?? decompressWoff(readFileSync(require.resolve(`@fontsource/${name}`)));
+  fontFiles.set(name, file);
+  return file;
 }
 
 /**
- * A WOFF as the plain font inside it: fontkit would inflate a table again for each glyph, a second for a Chinese name.
+ * Converts a WOFF to the plain font inside it. fontkit inflates a table again for each glyph, which took a second for a Chinese name.
  * https://www.w3.org/TR/WOFF/#WOFFHeader
  */
-function unpacked(woff: Buffer): Buffer<ArrayBuffer> {
+function decompressWoff(woff: Buffer): Buffer<ArrayBuffer> {
   const count = woff.readUInt16BE(12);
   const head = Buffer.alloc(12 + 16 * count);
   woff.copy(head, 0, 4, 8);
   head.writeUInt16BE(count, 4);
-  const pieces: Buffer[] = [head];
+  const chunks: Buffer[] = [head];
   let end = head.length;
   for (let i = 0; i < count; i++) {
     const entry = 44 + 20 * i;
-    const [start, packed, length] = [4, 8, 12].map((at) => woff.readUInt32BE(entry + at)) as [number, number, number];
+    const [start, packed, length] = [4, 8, 12].map((offset) => woff.readUInt32BE(entry + offset)) as [
+      number,
+      number,
+      number,
+    ];
     const stored = woff.subarray(start, start + packed);
     const table = packed < length ? inflateSync(stored) : stored;
-    // Tag and checksum, then where it stands now.
+    // Tag and checksum stay; offset and length are those of the uncompressed table.
     woff.copy(head, 12 + 16 * i, entry, entry + 4);
     woff.copy(head, 16 + 16 * i, entry + 16, entry + 20);
     head.writeUInt32BE(end, 20 + 16 * i);
     head.writeUInt32BE(length, 24 + 16 * i);
     const padding = Buffer.alloc(-length & 3);
-    pieces.push(table, padding);
+    chunks.push(table, padding);
     end += length + padding.length;
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(chunks);
 }
 
-function has(name: string, character: string): boolean {
+function hasGlyphs(name: string, character: string): boolean {
   const font = fonts.get(name) ?? (create(fontData(name)) as Font);
   fonts.set(name, font);
   return [...character].every((point) => font.hasGlyphForCodePoint(point.codePointAt(0) as number));
 }
 
-/** What the common cut of a Japanese font leaves out stands in its many small pieces: 髙 and 﨑 are in many a name. */
-const pieces = (font: string): string[] =>
+/** The subset files of a font. Kosugi's main file lacks characters that are common in names, such as 髙 and 﨑. */
+const subsetFiles = (font: string): string[] =>
   readdirSync(join(dirname(require.resolve(`@fontsource/${font}/package.json`)), 'files'))
     .filter((name) => /-\d+-400-normal\.woff$/.test(name))
     .map((name) => `${font}/files/${name}`);
-const FILES = [...COMMON, ...pieces('kosugi')];
+const FALLBACK_FONTS = [...COMMON_FONTS, ...subsetFiles('kosugi')];
 
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * A line as runs of one font each. A word stays in one font if any has all of it; a character that none has is written in
- * Latin letters, as any-ascii knows it.
+ * Splits a line into runs of one font each. A word keeps one font if any font has all its characters. A character that no font has
+ * is transliterated to Latin letters by any-ascii.
  */
-export function runsOf(text: string, preferred: readonly string[] = []): Run[] {
-  const runs: Run[] = [];
+export function splitIntoFontRuns(text: string, preferred: readonly string[] = []): FontRun[] {
+  const runs: FontRun[] = [];
   const add = (part: string, font: string) => {
     const last = runs.at(-1);
     if (last?.font === font) last.text += part;
     else runs.push({ font, text: part });
   };
-  const fontOf = (part: string) => [...preferred, ...FILES].find((name) => has(name, part));
+  const fontOf = (part: string) => [...preferred, ...FALLBACK_FONTS].find((name) => hasGlyphs(name, part));
   for (const { segment } of words.segment(text.normalize('NFC').replace(/\p{C}/gu, ''))) {
-    // What stands between words goes with the word before it, where that font can.
+    // White space joins the run of the preceding word if that font has it.
     const before = runs.at(-1)?.font;
-    const font = /^\s+$/.test(segment) && before && has(before, segment) ? before : fontOf(segment);
+    const font = /^\s+$/.test(segment) && before && hasGlyphs(before, segment) ? before : fontOf(segment);
     if (font) add(segment, font);
     else {
       for (const { segment: character } of characters.segment(segment)) {
         const found = fontOf(character);
         if (found) add(character, found);
-        else add(anyAscii(character).replace(/[^ -~]/g, '') || '?', FILES[0] as string);
+        else add(anyAscii(character).replace(/[^ -~]/g, '') || '?', FALLBACK_FONTS[0] as string);
       }
     }
   }

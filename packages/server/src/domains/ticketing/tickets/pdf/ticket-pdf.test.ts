@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { newId } from '@tessera/db';
 import { describe, expect, it } from 'vitest';
-import { signCode } from '../../signing-keys/ticket-code.ts';
+import { signTicketCode } from '../../signing-keys/ticket-code.ts';
 import type { TicketWithContext } from '../ticket-access.ts';
-import { runsOf } from './ticket-fonts.ts';
-import { nameOf, ticketPdf, whenOf } from './ticket-pdf.ts';
+import { splitIntoFontRuns } from './ticket-fonts.ts';
+import { formatEventTime, holderLabel, renderTicketPdf } from './ticket-pdf.ts';
 
 const event = {
   id: newId(),
@@ -21,7 +21,7 @@ const event = {
   virtualEventUrl: null,
 };
 
-describe('names in any script', () => {
+describe('splitIntoFontRuns', () => {
   it.each([
     ['Latin', 'José Łukasz Ørsted Nguyễn'],
     ['Cyrillic', 'Дмитрий Іваненко'],
@@ -40,16 +40,16 @@ describe('names in any script', () => {
     ['Korean', '김민준'],
     ['Japanese', '髙橋さくら 山﨑 濱邉 鈴木タナカ'],
     ['Chinese', '张伟 劉洋'],
-  ])('%s are written as they are', (_, name) => {
+  ])('splitIntoFontRuns: keeps %s as it is', (_, name) => {
     expect(
-      runsOf(name)
+      splitIntoFontRuns(name)
         .map(({ text }) => text)
         .join(''),
     ).toBe(name.normalize('NFC'));
   });
 
-  it('for which there is no font are written in Latin letters, and nothing is lost without a trace', () => {
-    const written = runsOf('ᚠᚢᚦ Asha 😀')
+  it('splitIntoFontRuns: transliterates characters without a font, and drops none silently', () => {
+    const written = splitIntoFontRuns('ᚠᚢᚦ Asha 😀')
       .map(({ text }) => text)
       .join('');
     expect(written).toMatch(/^[ -~]+$/);
@@ -57,29 +57,31 @@ describe('names in any script', () => {
     expect(written).not.toMatch(/^ /);
   });
 
-  it('keep a word in one font, and take control characters out', () => {
-    expect(runsOf('Asha Patil')).toHaveLength(1);
-    expect(runsOf('a\u0000\u202eb').map(({ text }) => text)).toEqual(['ab']);
+  it('splitIntoFontRuns: keeps a word in one font, and removes control characters', () => {
+    expect(splitIntoFontRuns('Asha Patil')).toHaveLength(1);
+    expect(splitIntoFontRuns('a\u0000\u202eb').map(({ text }) => text)).toEqual(['ab']);
   });
 });
 
-it('the name is that of who comes; the buyer’s where nobody said, but not on what is somebody else’s', () => {
+it('holderLabel: shows the attendee, the buyer while the buyer holds the ticket, or the address', () => {
   const customer = { email: 'asha@example.in', firstName: 'Asha', lastName: 'Nair' };
-  const named = (values: object) =>
-    nameOf({
+  const labelOf = (values: object) =>
+    holderLabel({
       ...{ customer, holderEmail: 'Asha@example.in', attendeeInfo: null, transferredAt: null, ...values },
     } as unknown as TicketWithContext);
-  expect(named({})).toBe('Asha Nair');
-  expect(named({ attendeeInfo: { firstName: 'Meera' } })).toBe('Meera');
-  expect(named({ attendeeInfo: { phone: '1' } })).toBe('Asha@example.in');
-  expect(named({ holderEmail: 'meera@example.in' })).toBe('meera@example.in');
-  expect(named({ transferredAt: new Date() })).toBe('Asha@example.in');
+  expect(labelOf({})).toBe('Asha Nair');
+  expect(labelOf({ attendeeInfo: { firstName: 'Meera' } })).toBe('Meera');
+  expect(labelOf({ attendeeInfo: { phone: '1' } })).toBe('Asha@example.in');
+  expect(labelOf({ holderEmail: 'meera@example.in' })).toBe('meera@example.in');
+  expect(labelOf({ transferredAt: new Date() })).toBe('Asha@example.in');
 });
 
-it('dates are what a clock on the wall there shows', () => {
+it('formatEventTime: shows the local time of the event', () => {
   const plain = (text: string) => text.replace(/day,/g, 'day');
-  expect(plain(whenOf(event))).toBe('Thursday 31 December 2026, 23:30 – Friday 1 January 2027, 02:00 GMT+5:30');
-  const newYork = whenOf({ ...event, timeZone: 'America/New_York' });
+  expect(plain(formatEventTime(event))).toBe(
+    'Thursday 31 December 2026, 23:30 – Friday 1 January 2027, 02:00 GMT+5:30',
+  );
+  const newYork = formatEventTime({ ...event, timeZone: 'America/New_York' });
   expect(plain(newYork)).toBe('Thursday 31 December 2026, 13:00 – 15:30 GMT-5');
 });
 
@@ -87,18 +89,18 @@ it.each([
   ['an ordinary ticket', 'Concert', 'Entry'],
   ['a title and a type that are far too long', 'Concert '.repeat(25), 'अत्यंत लांब नाव '.repeat(12)],
   ['one word longer than a line', 'x'.repeat(200), '漢'.repeat(200)],
-])('a page is made for %s', async (_, title, typeName) => {
+])('renderTicketPdf: renders one page for %s', async (_, title, typeName) => {
   const id = newId();
   const ids = { eventId: id, ticketTypeId: id, ticketId: id };
   const { privateKey } = generateKeyPairSync('ed25519');
-  const code = signCode({ keyNumber: 1, ...ids, generation: 1, notAfter: event.endsAt }, privateKey);
+  const code = signTicketCode({ keyNumber: 1, ...ids, generation: 1, notAfter: event.endsAt }, privateKey);
   const ticket = {
     ...{ event: { ...event, title }, typeName, orderNumber: 'T-1', number: 1, holderEmail: 'asha@example.in' },
     attendeeInfo: { firstName: '张伟', lastName: 'محمد' },
     transferredAt: null,
     customer: { email: 'asha@example.in' },
   } as unknown as TicketWithContext;
-  const pdf = await ticketPdf(ticket, code);
+  const pdf = await renderTicketPdf(ticket, code);
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
 });
