@@ -17,9 +17,9 @@ import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } fr
 import { issueTickets } from '../../../test/tickets.ts';
 import { syncPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
-import { countAnalytics } from './analytics/analytics-count.ts';
-import { expireCart } from './capacity-pools/hold.ts';
+import { countAnalytics } from './analytics/analytics-aggregation.ts';
 import { sweep } from './carts/cart.jobs.ts';
+import { expireCart } from './holds/hold.ts';
 import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
 import { scopeOf, serveWaitlist } from './waitlist/waitlist-offer.ts';

@@ -3,7 +3,7 @@ import { EventAnalytics, EventView, EventVisitor } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { createOnSale } from '../../../../test/ticketing.ts';
-import { countQueued, rebuildAnalytics } from './analytics-count.ts';
+import { countQueued, rebuildAnalytics } from './analytics-aggregation.ts';
 import { forgetViews } from './analytics-retention.ts';
 
 let test: TestApp;

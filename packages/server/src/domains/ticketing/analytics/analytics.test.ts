@@ -4,7 +4,7 @@ import { createTestApp, type Tenant, type TestApp } from '../../../../test/index
 import { buy, openShopFor, type Shop } from '../../../../test/orders.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { addTicketType } from '../../../../test/ticketing.ts';
-import { countQueued, rebuildAnalytics } from './analytics-count.ts';
+import { countQueued, rebuildAnalytics } from './analytics-aggregation.ts';
 import { rangeOf, startOf, startsIn } from './analytics-range.ts';
 
 let test: TestApp;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
 import { inTransaction } from '../../../trpc/context.ts';
-import { expireDueCarts } from '../capacity-pools/hold.ts';
+import { expireDueCarts } from '../holds/hold.ts';
 
 /** Carts expired in one transaction: it has the pools of a hot event all that time. */
 const SWEPT_AT_ONCE = 50;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { expireCart, planOnce } from '../capacity-pools/hold.ts';
+import { expireCart, planOnce } from '../holds/hold.ts';
 import type {
   ApplyDiscountInput,
   CartAccess,
@@ -12,6 +12,8 @@ import type {
   SetCartCustomerInput,
   SetCartItemsInput,
 } from './cart.schema.ts';
+import { changeCart, insertCart, viewCart } from './cart-storage.ts';
+import { loadSale, type Sale, type SaleOf } from './sale.ts';
 import {
   eventNotFound,
   requireAudience,
@@ -22,9 +24,7 @@ import {
   requireSeats,
   requireType,
   type Wanted,
-} from './cart-rules.ts';
-import { loadSale, type Sale, type SaleOf } from './cart-sale.ts';
-import { changeCart, insertCart, viewCart } from './cart-write.ts';
+} from './sale-rules.ts';
 
 export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.infer<typeof CreateCartInput>) {
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);

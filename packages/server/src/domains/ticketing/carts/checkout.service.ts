@@ -5,7 +5,7 @@ import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, userId } from '../../../trpc/context.ts';
-import { convertHolds, planOnce } from '../capacity-pools/hold.ts';
+import { convertHolds, planOnce } from '../holds/hold.ts';
 import type { CheckoutInput } from '../orders/order.schema.ts';
 import { confirmOrder } from '../orders/order-confirm.ts';
 import { lockOrder } from '../orders/order-lock.ts';

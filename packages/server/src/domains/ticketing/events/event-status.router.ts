@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
-import { getCancellation } from '../refunds/event-refund.service.ts';
+import { getCancellation } from '../cancellations/cancellation.service.ts';
 import { CancelEventInput, DuplicateEventInput, EventCancellation, TicketedEvent } from './event.schema.ts';
 import { duplicateEvent } from './event-duplicate.service.ts';
 import { cancelEvent, completeEvent, publishEvent, unpublishEvent } from './event-status.service.ts';

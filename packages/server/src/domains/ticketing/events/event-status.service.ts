@@ -8,7 +8,7 @@ import { emit } from '../../../runtime/emit.ts';
 import type { EventType } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { recordActivity } from '../../organizations/index.ts';
-import { refundEvent } from '../refunds/event-refund.service.ts';
+import { refundEvent } from '../cancellations/cancellation.service.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';
 

@@ -1,9 +1,9 @@
 /** What happens to events in the background. */
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
-import { countAnalytics, rebuildAnalyticsJob } from '../analytics/analytics-count.ts';
+import { countAnalytics, rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
 import { forgetViews } from '../analytics/analytics-retention.ts';
-import { refundEvent, sweepCancelledEvents } from '../refunds/event-refund.service.ts';
+import { refundEvent, sweepCancelledEvents } from '../cancellations/cancellation.service.ts';
 import { completePastEvents } from './event-status.service.ts';
 
 const completeEvents = defineJob({

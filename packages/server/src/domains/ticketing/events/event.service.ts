@@ -17,7 +17,7 @@ import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
-import { rebuildAnalyticsJob } from '../analytics/analytics-count.ts';
+import { rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
 import { setCapacity } from '../capacity-pools/pool-capacity.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';
 import { freeSlug } from './event-slug.ts';

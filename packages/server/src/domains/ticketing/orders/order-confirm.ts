@@ -2,7 +2,7 @@
 import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { convertHolds, planOnce } from '../capacity-pools/hold.ts';
+import { convertHolds, planOnce } from '../holds/hold.ts';
 import { issueTickets } from '../tickets/ticket-issue.ts';
 import type { LockedOrder } from './order-lock.ts';
 

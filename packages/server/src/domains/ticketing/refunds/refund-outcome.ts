@@ -1,5 +1,6 @@
 /** What became of a refund: told by the vendor at once or much later, and any number of times, it counts once. */
 import { LedgerTransaction, Order, OrderItem, OrderRefund, Refund, Ticket } from '@tessera/db';
+import { sharesByWeight } from '../../../lib/allocate.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { countEvent, countTypes } from '../orders/order-confirm.ts';
@@ -9,7 +10,6 @@ import { isPaid } from '../orders/settlement/settlement.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
 import { reserve, withoutFee } from './refund-reserve.ts';
 import { endTickets } from './refund-tickets.ts';
-import { sharesByWeight } from './shares.ts';
 
 /** `refundId` is the payments domain's. The payment has been settled before. */
 export async function finishRefund(ctx: Ctx, refundId: string): Promise<void> {

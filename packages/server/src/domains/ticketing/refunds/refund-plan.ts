@@ -1,8 +1,8 @@
 /** What a refund gives back for which line and ticket: pure functions over an order's lines and tickets. */
 import type { OrderItem, RefundLines, Ticket } from '@tessera/db';
 import type { z } from 'zod';
+import { equalShares } from '../../../lib/allocate.ts';
 import { AppError, badInput } from '../../../lib/app-error.ts';
-import { equalShares } from './shares.ts';
 
 export type RefundLine = z.infer<typeof RefundLines>[number];
 

@@ -13,7 +13,7 @@ import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { getOrganization, getSettings } from '../../organizations/index.ts';
-import { feesOf } from '../carts/pricing.ts';
+import { feesOf } from '../carts/pricing/pricing.ts';
 import { findDiscountCode } from '../discount-codes/discount-code.service.ts';
 import { narrowEvents } from '../events/event.service.ts';
 import { withSeats } from '../ticket-types/ticket-type.service.ts';
@@ -23,8 +23,8 @@ import type {
   ListStorefrontEventsInput,
   StorefrontFilter,
 } from './storefront.schema.ts';
-import { offerOf, pricesOf, saleOfEvent } from './storefront-offer.ts';
-import { seoOf, structuredData } from './storefront-search.ts';
+import { seoOf, structuredData } from './structured-data.ts';
+import { offerOf, pricesOf, saleOfEvent } from './ticket-offer.ts';
 
 export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListStorefrontEventsInput>) {
   const query = TicketedEvent.rows(ctx).where({ status: 'published', visibility: 'public' });

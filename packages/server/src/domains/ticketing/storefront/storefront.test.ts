@@ -2,7 +2,7 @@ import { type ApiKey, EventView, TicketedEvent, WaitlistEntry } from '@tessera/d
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addCart, type OnSale } from '../../../../test/ticketing.ts';
-import { takeSeats } from '../capacity-pools/hold.ts';
+import { takeSeats } from '../holds/hold.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addCart, type OnSale } from '../../../../test/ticketing.ts';
 import { issueTickets } from '../../../../test/tickets.ts';
-import { takeSeats } from '../capacity-pools/hold.ts';
+import { takeSeats } from '../holds/hold.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** Tickets as an order brings them into being: one per seat, each with its share of what the line cost. */
 import { newId, type Order, type OrderItem } from '@tessera/db';
 import { z } from 'zod';
+import { equalShares } from '../../../lib/allocate.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { equalShares } from '../refunds/shares.ts';
 
 /** Who will come, as given at checkout; kept with the line until there are tickets. */
 export const attendeesOfItem = z.object({ attendees: z.array(z.record(z.string(), z.unknown())).default([]) });

@@ -1,7 +1,7 @@
 /** An event as search engines read it: https://schema.org/Event. */
 import type { TicketedEvent } from '@tessera/db';
 import { toDecimal } from '../../../lib/money.ts';
-import type { offerOf } from './storefront-offer.ts';
+import type { offerOf } from './ticket-offer.ts';
 
 const DESCRIPTION_LENGTH = 160;
 

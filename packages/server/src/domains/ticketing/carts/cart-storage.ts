@@ -2,11 +2,11 @@
 import { Cart, CartItem, newId } from '@tessera/db';
 import { hashToken } from '../../../lib/tokens.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
-import { takeSeats, takeSeatsLast } from '../capacity-pools/hold.ts';
+import { takeSeats, takeSeatsLast } from '../holds/hold.ts';
 import { secondsLeft } from '../orders/order-view.ts';
-import { discountOf, type Wanted } from './cart-rules.ts';
-import type { Sale } from './cart-sale.ts';
-import { feesOf, type Priced, type PricedItem, priceCart } from './pricing.ts';
+import { feesOf, type Priced, type PricedItem, priceCart } from './pricing/pricing.ts';
+import type { Sale } from './sale.ts';
+import { discountOf, type Wanted } from './sale-rules.ts';
 
 type Line = PricedItem & { id: string; name: string };
 

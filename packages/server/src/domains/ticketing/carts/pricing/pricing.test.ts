@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalShares } from '../refunds/shares.ts';
+import { equalShares } from '../../../../lib/allocate.ts';
 import { type PricedItem, type PricingRules, priceCart } from './pricing.ts';
 
 const PLAIN: PricingRules = {

@@ -17,7 +17,7 @@ import { createProcesses } from '../../../../test/process.ts';
 import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
 import { syncPayment } from '../../payments/index.ts';
 import { settleOrder } from '../orders/settlement/settlement.ts';
-import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
+import { refundEvent, sweepCancelledEvents } from './cancellation.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {

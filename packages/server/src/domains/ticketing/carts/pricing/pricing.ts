@@ -2,8 +2,9 @@
  * What a cart costs: pure functions over minor units of one currency. Amounts are rounded half up, and every total is the
  * exact sum of its lines: what is rounded over several lines is shared out to them by largest remainder.
  */
-import { AppError } from '../../../lib/app-error.ts';
-import { sharesByWeight } from '../refunds/shares.ts';
+
+import { sharesByWeight } from '../../../../lib/allocate.ts';
+import { AppError } from '../../../../lib/app-error.ts';
 
 export interface PricedItem {
   ticketTypeId: string;

@@ -1,7 +1,7 @@
 /** What is for sale, and whether it is right now: pure functions over what was read. */
 import type { ticketedEventRow, ticketTypeRow } from '@tessera/db';
 import type { z } from 'zod';
-import { type Fees, priceCart } from '../carts/pricing.ts';
+import { type Fees, priceCart } from '../carts/pricing/pricing.ts';
 import { type SaleStatus, SHOWN_AT_MOST } from './storefront.schema.ts';
 
 type Status = z.infer<typeof SaleStatus>;

@@ -2,9 +2,9 @@
 
 import { AppError } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { poolMissing, soldOut, usedUp } from '../capacity-pools/hold.ts';
-import type { Sale, SaleCode, SaleEvent } from './cart-sale.ts';
-import { appliesTo, type Discount } from './pricing.ts';
+import { poolMissing, soldOut, usedUp } from '../holds/hold.ts';
+import { appliesTo, type Discount } from './pricing/pricing.ts';
+import type { Sale, SaleCode, SaleEvent } from './sale.ts';
 
 export interface Wanted {
   ticketTypeId: string;

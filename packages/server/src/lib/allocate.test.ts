@@ -1,7 +1,7 @@
 /** Amounts taken apart and put together again. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalShares, sharesByWeight } from './shares.ts';
+import { equalShares, sharesByWeight } from './allocate.ts';
 
 const sum = (parts: number[]) => parts.reduce((all, part) => all + part, 0);
 const amount = fc.integer({ min: 0, max: 9_000_000_000_000_000 });
