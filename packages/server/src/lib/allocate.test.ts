@@ -1,20 +1,20 @@
 /** Amounts taken apart and put together again. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalShares, sharesByWeight } from './allocate.ts';
+import { allocate, allocateEvenly } from './allocate.ts';
 
 const sum = (parts: number[]) => parts.reduce((all, part) => all + part, 0);
 const amount = fc.integer({ min: 0, max: 9_000_000_000_000_000 });
 
 describe('shares', () => {
   it('of 10.00 in three are 3.33, 3.33 and 3.34', () => {
-    expect(equalShares(1_000, 3)).toEqual([333, 333, 334]);
+    expect(allocateEvenly(1_000, 3)).toEqual([333, 333, 334]);
   });
 
   it('that are equal add up and differ by one at most', () => {
     fc.assert(
       fc.property(amount, fc.integer({ min: 1, max: 1_000 }), (total, count) => {
-        const shares = equalShares(total, count);
+        const shares = allocateEvenly(total, count);
         expect(sum(shares)).toBe(total);
         expect((shares.at(-1) as number) - (shares[0] as number)).toBeLessThanOrEqual(1);
       }),
@@ -27,7 +27,7 @@ describe('shares', () => {
       fc.property(weights, fc.double({ min: 0, max: 1, noNaN: true }), (parts, portion) => {
         const whole = sum(parts);
         const given = Math.floor(whole * portion);
-        const shares = sharesByWeight(given, parts);
+        const shares = allocate(given, parts);
         expect(sum(shares)).toBe(given);
         for (const [i, share] of shares.entries()) {
           const part = parts[i] as number;
@@ -40,6 +40,6 @@ describe('shares', () => {
   });
 
   it('never give more than there is', () => {
-    expect(() => sharesByWeight(4, [1, 2])).toThrow(RangeError);
+    expect(() => allocate(4, [1, 2])).toThrow(RangeError);
   });
 });

@@ -18,7 +18,7 @@ import { issueTickets } from '../../../test/tickets.ts';
 import { syncPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
-import { sweep } from './carts/cart.jobs.ts';
+import { sweepDueCarts } from './carts/cart.jobs.ts';
 import { expireCart } from './holds/hold.ts';
 import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
@@ -204,7 +204,7 @@ describe("one organization's trouble", () => {
       await makeDue(tenant, cart.id);
     }
     await poor.transaction((ctx) => CapacityPool.of(ctx).patch({ held: 0 }).execute());
-    await sweep(test.app);
+    await sweepDueCarts(test.app);
     const { rows } = await other.transaction((ctx) =>
       ctx.db.raw('select status from ticketing.carts where id = ?', [carts[1] as string]),
     );

@@ -11,7 +11,7 @@ const MODELS = {
   listId: [CheckInList, 'check_in_list'],
 } as const satisfies Record<string, [typeof TenantRow, string]>;
 
-export async function requireKnown(ctx: Ctx, ids: { [Name in keyof typeof MODELS]?: string }): Promise<void> {
+export async function requireReferences(ctx: Ctx, ids: { [Name in keyof typeof MODELS]?: string }): Promise<void> {
   const given = Object.entries(ids).filter(([, id]) => id !== undefined) as [keyof typeof MODELS, string][];
   await Promise.all(
     given.map(async ([name, id]) => {

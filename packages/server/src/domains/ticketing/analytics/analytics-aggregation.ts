@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { lastForgotten } from './analytics-retention.ts';
+import { lastExpiredDay } from './analytics-retention.ts';
 
 const BATCH = 2_000;
 
@@ -131,7 +131,7 @@ const CLEAR = [
 ];
 
 /** Counts up to a batch of the organization's queue, and says how much that was. One at a time counts an organization. */
-export async function countQueued(ctx: Ctx, limit = BATCH): Promise<number> {
+export async function aggregateQueued(ctx: Ctx, limit = BATCH): Promise<number> {
   await lockFigures(ctx);
   const { rows } = await ctx.db.raw(SQL.queued, { org: ctx.organization.id, limit });
   return rows[0].counted;
@@ -142,7 +142,7 @@ export async function rebuildAnalytics(ctx: Ctx): Promise<void> {
   await lockFigures(ctx);
   // Years of a large shop take longer than a call may.
   await ctx.db.raw("set local statement_timeout = '30min'");
-  const of = { org: ctx.organization.id, forgotten: lastForgotten(ctx.now()) };
+  const of = { org: ctx.organization.id, forgotten: lastExpiredDay(ctx.now()) };
   for (const sql of CLEAR) await ctx.db.raw(sql, of);
   await ctx.db.raw(SQL.counted, of);
 }
@@ -181,7 +181,7 @@ export const countAnalytics = defineJob({
 async function countOf(app: App, organizationId: string, signal: AbortSignal): Promise<void> {
   const scope = scopeOf(app, organizationId);
   for (let counted = BATCH; counted === BATCH && !signal.aborted; ) {
-    counted = await inTransaction(scope, (ctx) => countQueued(ctx));
+    counted = await inTransaction(scope, (ctx) => aggregateQueued(ctx));
   }
 }
 

@@ -3,8 +3,8 @@ import { EventAnalytics, EventView, EventVisitor } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { createOnSale } from '../../../../test/ticketing.ts';
-import { countQueued, rebuildAnalytics } from './analytics-aggregation.ts';
-import { forgetViews } from './analytics-retention.ts';
+import { aggregateQueued, rebuildAnalytics } from './analytics-aggregation.ts';
+import { deleteExpiredViews } from './analytics-retention.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function lookedAt(timeZone: string, ...moments: string[]) {
       const referrer = 'example.in';
       await EventView.add(ctx, { eventId: event.id, visitor, referrer, createdAt: new Date(moment) });
     }
-    while ((await countQueued(ctx, 1_000)) > 0);
+    while ((await aggregateQueued(ctx, 1_000)) > 0);
   });
   const kept = () =>
     tenant.transaction(async (ctx) => ({
@@ -61,9 +61,9 @@ it.each([
   const { kept, figures } = await lookedAt('UTC', looked);
   const before = await figures();
   const day = looked.slice(0, 10);
-  await at(`${lastDay}T23:59:59Z`, () => forgetViews(test.app));
+  await at(`${lastDay}T23:59:59Z`, () => deleteExpiredViews(test.app));
   expect(await kept()).toEqual({ views: [day], visitors: [day] });
-  await at(`${gone}T00:00:00Z`, () => forgetViews(test.app));
+  await at(`${gone}T00:00:00Z`, () => deleteExpiredViews(test.app));
   expect(await kept()).toEqual({ views: [], visitors: [] });
   expect(await figures()).toEqual(before);
 });
@@ -81,7 +81,7 @@ it('a recount afterwards loses nothing that was counted from them', async () => 
   const other = await lookedAt('UTC', '2026-03-20T20:00:00Z');
   const before = await figures();
   await at('2028-02-15T00:03:00Z', async () => {
-    await forgetViews(test.app);
+    await deleteExpiredViews(test.app);
     expect((await kept()).views).toEqual(['2026-01-17', '2026-01-20', '2026-03-20']);
     await tenant.transaction(rebuildAnalytics);
     expect(await figures()).toEqual(before);

@@ -14,7 +14,7 @@ const LEEWAY = 5;
 const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
 
 /** Of days up to this one looks may be gone already, wherever their event is. */
-export function lastForgotten(now: Date): string {
+export function lastExpiredDay(now: Date): string {
   const day = dayOf(now);
   day.setUTCMonth(day.getUTCMonth() - RETENTION_MONTHS);
   return new Date(day.getTime() + LEEWAY * DAY_MS).toISOString().slice(0, 10);
@@ -40,7 +40,7 @@ const VISITORS = `
     limit ${STEP}
   )`;
 
-export async function forgetViews(app: App, signal?: AbortSignal): Promise<void> {
+export async function deleteExpiredViews(app: App, signal?: AbortSignal): Promise<void> {
   for (const id of await organizations(app)) {
     for (const sql of [VIEWS, VISITORS]) {
       let deleted = STEP;
@@ -58,7 +58,7 @@ async function forget(ctx: Ctx, sql: string): Promise<number> {
   const now = ctx.now();
   const { rowCount } = await ctx.db.raw(sql, {
     org: ctx.organization.id,
-    latest: lastForgotten(now),
+    latest: lastExpiredDay(now),
     today: dayOf(now),
   });
   return rowCount as number;
@@ -73,7 +73,7 @@ const organizations = (app: App): Promise<string[]> =>
         `select id from organizations.organizations o
          where exists (select from ticketing.event_analytics a where a.organization_id = o.id and a.date <= :latest)
             or exists (select from ticketing.event_views v where v.organization_id = o.id and v.created_at < :latest::date + 1)`,
-        { latest: lastForgotten(app.now()) },
+        { latest: lastExpiredDay(app.now()) },
       );
       return (rows as { id: string }[]).map(({ id }) => id);
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { currency } from '../../../lib/field-schemas.ts';
 
 /** A range is this many days at most. */
-export const MAX_DAYS = 1_100;
+export const MAX_RANGE_DAYS = 1_100;
 
 const day = z.iso.date().describe('A day: 2026-11-20.');
 const DateRange = z

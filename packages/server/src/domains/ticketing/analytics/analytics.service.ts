@@ -5,7 +5,7 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { getSettings } from '../../organizations/index.ts';
 import { requireEvent } from '../events/event.service.ts';
 import type { AnalyticsOverviewInput, EventAnalyticsInput, SalesAnalyticsInput } from './analytics.schema.ts';
-import { previousOf, rangeOf, startsIn, UNIT } from './analytics-range.ts';
+import { DATE_TRUNC_UNIT, intervalStarts, previousRange, resolveRange } from './analytics-range.ts';
 
 interface Range {
   from: string;
@@ -19,8 +19,8 @@ const TOP_EVENTS = 10;
 export async function eventAnalytics(ctx: Ctx, input: z.infer<typeof EventAnalyticsInput>) {
   const { eventId, dateRange } = input;
   const { currency, timeZone } = await requireEvent(ctx, eventId);
-  const range = rangeOf(input, dayIn(ctx.now(), timeZone));
-  const parts = await eventPeriods(ctx, eventId, range, UNIT[dateRange]);
+  const range = resolveRange(input, dayIn(ctx.now(), timeZone));
+  const parts = await eventPeriods(ctx, eventId, range, DATE_TRUNC_UNIT[dateRange]);
   const [all] = await eventPeriods(ctx, eventId, range, null);
   const known = new Map(parts.map((part) => [part.date, part]));
   return {
@@ -31,7 +31,7 @@ export async function eventAnalytics(ctx: Ctx, input: z.infer<typeof EventAnalyt
     ...withConversion(all ?? NO_LOOKS),
     ticketTypeBreakdown: await ticketTypes(ctx, eventId, range),
     referrers: await referrers(ctx, eventId, range),
-    series: startsIn(range, dateRange).map((date) => ({ ...withConversion(known.get(date) ?? NO_LOOKS), date })),
+    series: intervalStarts(range, dateRange).map((date) => ({ ...withConversion(known.get(date) ?? NO_LOOKS), date })),
   };
 }
 
@@ -86,10 +86,12 @@ async function referrers(ctx: Ctx, eventId: string, { from, to }: Range) {
 
 export async function salesAnalytics(ctx: Ctx, input: z.infer<typeof SalesAnalyticsInput>) {
   const { dateRange } = input;
-  const range = rangeOf(input, dayIn(ctx.now(), 'UTC'));
+  const range = resolveRange(input, dayIn(ctx.now(), 'UTC'));
   const all = await salesPeriods(ctx, range, null);
   const currency = input.currency ?? all[0]?.currency ?? (await getSettings(ctx)).defaultCurrency;
-  const parts = (await salesPeriods(ctx, range, UNIT[dateRange])).filter((part) => part.currency === currency);
+  const parts = (await salesPeriods(ctx, range, DATE_TRUNC_UNIT[dateRange])).filter(
+    (part) => part.currency === currency,
+  );
   const known = new Map(parts.map((part) => [part.date, part]));
   return {
     currency,
@@ -98,7 +100,7 @@ export async function salesAnalytics(ctx: Ctx, input: z.infer<typeof SalesAnalyt
     ...withAverage(all.find((one) => one.currency === currency) ?? NO_SALES),
     eventBreakdown: await eventBreakdown(ctx, range, currency),
     paymentMethodBreakdown: await paymentMethods(ctx, range, currency),
-    series: startsIn(range, dateRange).map((date) => ({ ...withAverage(known.get(date) ?? NO_SALES), date })),
+    series: intervalStarts(range, dateRange).map((date) => ({ ...withAverage(known.get(date) ?? NO_SALES), date })),
   };
 }
 
@@ -148,8 +150,8 @@ async function eventBreakdown(ctx: Ctx, { from, to }: Range, currency: string) {
 }
 
 export async function analyticsOverview(ctx: Ctx, input: z.infer<typeof AnalyticsOverviewInput>) {
-  const range = rangeOf(input, dayIn(ctx.now(), 'UTC'));
-  const before = previousOf(range);
+  const range = resolveRange(input, dayIn(ctx.now(), 'UTC'));
+  const before = previousRange(range);
   return {
     ...range,
     totalViews: await viewsIn(ctx, range),

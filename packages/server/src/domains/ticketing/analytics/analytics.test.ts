@@ -4,8 +4,8 @@ import { createTestApp, type Tenant, type TestApp } from '../../../../test/index
 import { buy, openShopFor, type Shop } from '../../../../test/orders.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { addTicketType } from '../../../../test/ticketing.ts';
-import { countQueued, rebuildAnalytics } from './analytics-aggregation.ts';
-import { rangeOf, startOf, startsIn } from './analytics-range.ts';
+import { aggregateQueued, rebuildAnalytics } from './analytics-aggregation.ts';
+import { intervalStarts, resolveRange, startOfInterval } from './analytics-range.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 const countAll = async (tenant: Tenant, limit = 1_000): Promise<void> => {
-  while ((await tenant.transaction((ctx) => countQueued(ctx, limit))) > 0);
+  while ((await tenant.transaction((ctx) => aggregateQueued(ctx, limit))) > 0);
 };
 
 const view = ({ tenant, event }: Shop, visitorId: string, referrer?: string) =>
@@ -64,7 +64,7 @@ describe('what is counted', () => {
       else if (dice < 0.9 && order) {
         await shop.tenant.call.ticketing.orders.cancel({ id: order, reason: 'Ill' });
         orders.shift();
-      } else await shop.tenant.transaction((ctx) => countQueued(ctx, 1 + (i % 5)));
+      } else await shop.tenant.transaction((ctx) => aggregateQueued(ctx, 1 + (i % 5)));
     }
     expect((await expectRecounted(shop.tenant)).events.length).toBeGreaterThan(0);
     await countAll(shop.tenant, 3);
@@ -140,7 +140,7 @@ describe('what is counted', () => {
     await view(shop, 'visitor-0001');
     await shop.tenant.transaction(async (ctx) => {
       // Somebody counts, and takes long.
-      await countQueued(ctx);
+      await aggregateQueued(ctx);
       await rebuildAnalytics(ctx);
       const started = performance.now();
       await Promise.all([buy(shop), view(shop, 'visitor-0002')]);
@@ -265,12 +265,12 @@ describe('ticketing.analytics', () => {
 
 describe('ranges', () => {
   it('begin where weeks and months do', () => {
-    expect(startOf('2026-11-22', 'weekly')).toBe('2026-11-16');
-    expect(startOf('2026-11-23', 'weekly')).toBe('2026-11-23');
-    expect(startOf('1969-12-31', 'weekly')).toBe('1969-12-29');
-    expect(startOf('2024-02-29', 'monthly')).toBe('2024-02-01');
-    expect(startsIn({ from: '2026-12-30', to: '2027-01-05' }, 'weekly')).toEqual(['2026-12-28', '2027-01-04']);
-    expect(rangeOf({}, '2026-03-01')).toEqual({ from: '2026-01-31', to: '2026-03-01' });
+    expect(startOfInterval('2026-11-22', 'weekly')).toBe('2026-11-16');
+    expect(startOfInterval('2026-11-23', 'weekly')).toBe('2026-11-23');
+    expect(startOfInterval('1969-12-31', 'weekly')).toBe('1969-12-29');
+    expect(startOfInterval('2024-02-29', 'monthly')).toBe('2024-02-01');
+    expect(intervalStarts({ from: '2026-12-30', to: '2027-01-05' }, 'weekly')).toEqual(['2026-12-28', '2027-01-04']);
+    expect(resolveRange({}, '2026-03-01')).toEqual({ from: '2026-01-31', to: '2026-03-01' });
   });
 });
 

@@ -12,7 +12,7 @@ import { cancelOrder } from '../orders/settlement/cancel.service.ts';
 const OPEN: z.infer<typeof OrderStatus>[] = ['pending', 'confirmed', 'partial_refund'];
 const BATCH = 100;
 
-export const refundEvent = defineJob({
+export const refundEventJob = defineJob({
   name: 'ticketing.refundEvent',
   payload: z.object({ organizationId: z.uuid(), eventId: z.uuid() }),
   // A small event need not wait for a large one.
@@ -82,7 +82,7 @@ export async function sweepCancelledEvents(app: App): Promise<void> {
       .orderBy('cancelledAt')
       .limit(1_000);
     for (const { organizationId, id } of open) {
-      await app.jobs.send(db, refundEvent.name, { organizationId, eventId: id });
+      await app.jobs.send(db, refundEventJob.name, { organizationId, eventId: id });
     }
   });
 }

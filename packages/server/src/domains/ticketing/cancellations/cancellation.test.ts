@@ -17,7 +17,7 @@ import { createProcesses } from '../../../../test/process.ts';
 import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
 import { syncPayment } from '../../payments/index.ts';
 import { settleOrder } from '../orders/settlement/settlement.ts';
-import { refundEvent, sweepCancelledEvents } from './cancellation.service.ts';
+import { refundEventJob, sweepCancelledEvents } from './cancellation.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 const refundAll = ({ tenant, event }: Shop) =>
-  refundEvent.run(
+  refundEventJob.run(
     test.app,
     { organizationId: tenant.organization.id, eventId: event.id },
     new AbortController().signal,
@@ -111,7 +111,7 @@ describe('cancelling an event', () => {
     await test.sql('drop trigger fail_once on ticketing.orders; drop function fail_once()');
     await sweepCancelledEvents(test.app);
     const jobs = await test.sql<{ data: { eventId: string } }>(
-      `select data from jobs.job where name = '${refundEvent.name}'`,
+      `select data from jobs.job where name = '${refundEventJob.name}'`,
     );
     expect(jobs.filter(({ data }) => data.eventId === shop.event.id).length).toBeGreaterThan(1);
     await refundAll(shop);

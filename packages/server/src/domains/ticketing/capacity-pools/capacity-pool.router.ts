@@ -3,14 +3,20 @@ import { z } from 'zod';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import {
-  AssignPoolInput,
   CapacityPool,
-  CreatePoolInput,
-  ListPoolsInput,
-  PoolList,
-  UpdatePoolInput,
+  CapacityPoolList,
+  CreateCapacityPoolInput,
+  ListCapacityPoolsInput,
+  SetTicketTypesInput,
+  UpdateCapacityPoolInput,
 } from './capacity-pool.schema.ts';
-import { assignTypes, createPool, deletePool, listPools, updatePool } from './capacity-pool.service.ts';
+import {
+  createCapacityPool,
+  deleteCapacityPool,
+  listCapacityPools,
+  setTicketTypes,
+  updateCapacityPool,
+} from './capacity-pool.service.ts';
 
 export const capacityPoolRouter = {
   create: orgProcedure('events.write')
@@ -18,15 +24,15 @@ export const capacityPoolRouter = {
       summary: 'Makes a pool of seats that several ticket types draw on together.',
       description: 'CONFLICT with kind `pool_in_use` when seats of one of the types are held or sold already.',
     })
-    .input(CreatePoolInput)
+    .input(CreateCapacityPoolInput)
     .output(CapacityPool)
-    .mutation(({ ctx, input }) => createPool(ctx, input)),
+    .mutation(({ ctx, input }) => createCapacityPool(ctx, input)),
 
   list: orgProcedure('events.read')
     .meta({ summary: 'Everything of an event that can run out, with what is held and sold of it right now.' })
-    .input(ListPoolsInput)
-    .output(PoolList)
-    .query(({ ctx, input }) => listPools(ctx, input)),
+    .input(ListCapacityPoolsInput)
+    .output(CapacityPoolList)
+    .query(({ ctx, input }) => listCapacityPools(ctx, input)),
 
   update: orgProcedure('events.write')
     .meta({
@@ -34,9 +40,9 @@ export const capacityPoolRouter = {
       description:
         'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more is taken than there would be.',
     })
-    .input(UpdatePoolInput)
+    .input(UpdateCapacityPoolInput)
     .output(CapacityPool)
-    .mutation(({ ctx, input }) => updatePool(ctx, input)),
+    .mutation(({ ctx, input }) => updateCapacityPool(ctx, input)),
 
   assign: orgProcedure('events.write')
     .meta({
@@ -44,13 +50,13 @@ export const capacityPoolRouter = {
       description:
         'CONFLICT with kind `pool_in_use` when seats of a type that would come or go are held or sold already.',
     })
-    .input(AssignPoolInput)
+    .input(SetTicketTypesInput)
     .output(CapacityPool)
-    .mutation(({ ctx, input }) => assignTypes(ctx, input)),
+    .mutation(({ ctx, input }) => setTicketTypes(ctx, input)),
 
   delete: orgProcedure('events.write')
     .meta({ summary: 'Deletes a shared pool of which nothing is held or sold.' })
     .input(withId)
     .output(z.void())
-    .mutation(({ ctx, input }) => deletePool(ctx, input)),
+    .mutation(({ ctx, input }) => deleteCapacityPool(ctx, input)),
 } satisfies TRPCRouterRecord;

@@ -23,23 +23,23 @@ const ticketTypeIds = z
   .max(200)
   .transform((ids) => [...new Set(ids)]);
 
-export const CreatePoolInput = z.object({
+export const CreateCapacityPoolInput = z.object({
   eventId: z.uuid(),
   name,
   capacity,
   ticketTypeIds: ticketTypeIds.default([]).describe('Types that draw on it besides their own quantity.'),
 });
 
-export const UpdatePoolInput = z.object({
+export const UpdateCapacityPoolInput = z.object({
   id: z.uuid(),
   name: name.optional(),
   capacity: capacity.optional().describe('Not below what is held and sold; null: no limit.'),
 });
 
-export const AssignPoolInput = z.object({
+export const SetTicketTypesInput = z.object({
   id: z.uuid(),
   ticketTypeIds: ticketTypeIds.describe('All types that are to draw on it; others no longer do.'),
 });
 
-export const ListPoolsInput = z.object({ ...pageFields, eventId: z.uuid() });
-export const PoolList = listOutput(CapacityPool);
+export const ListCapacityPoolsInput = z.object({ ...pageFields, eventId: z.uuid() });
+export const CapacityPoolList = listOutput(CapacityPool);

@@ -6,53 +6,61 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
-import { given, lockEvent, refuseCancelled, requireEvent } from '../events/event.service.ts';
-import type { AssignPoolInput, CreatePoolInput, ListPoolsInput, UpdatePoolInput } from './capacity-pool.schema.ts';
-import { setCapacity, tellReleased } from './pool-capacity.ts';
+import { definedFields, lockEvent, requireEvent, requireNotCancelled } from '../events/event.service.ts';
+import type {
+  CreateCapacityPoolInput,
+  ListCapacityPoolsInput,
+  SetTicketTypesInput,
+  UpdateCapacityPoolInput,
+} from './capacity-pool.schema.ts';
+import { emitSeatsReleased, setPoolCapacity } from './pool-capacity.ts';
 
-export async function createPool(ctx: Ctx, { ticketTypeIds, ...fields }: z.infer<typeof CreatePoolInput>) {
-  refuseCancelled(await requireEvent(ctx, fields.eventId));
+export async function createCapacityPool(
+  ctx: Ctx,
+  { ticketTypeIds, ...fields }: z.infer<typeof CreateCapacityPoolInput>,
+) {
+  requireNotCancelled(await requireEvent(ctx, fields.eventId));
   const pool = await CapacityPool.add(ctx, { ...fields, kind: 'shared' });
-  await assign(ctx, pool, ticketTypeIds);
-  return one(ctx, pool.id);
+  await replaceTicketTypes(ctx, pool, ticketTypeIds);
+  return readPool(ctx, pool.id);
 }
 
-export async function listPools(ctx: Ctx, { eventId, ...paging }: z.infer<typeof ListPoolsInput>) {
+export async function listCapacityPools(ctx: Ctx, { eventId, ...paging }: z.infer<typeof ListCapacityPoolsInput>) {
   await requireEvent(ctx, eventId);
   const { items, nextCursor } = await page(CapacityPool.rows(ctx).where({ eventId }), paging, { createdAt: byAge });
-  return { items: await withTypes(ctx, items), nextCursor };
+  return { items: await withTicketTypes(ctx, items), nextCursor };
 }
 
-export async function updatePool(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdatePoolInput>) {
-  const before = await shared(ctx, id);
+export async function updateCapacityPool(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateCapacityPoolInput>) {
+  const before = await requireSharedPool(ctx, id);
   await recordActivity(ctx, {
     action: 'ticketing.capacityPools.update',
     resource: 'ticketing.capacityPools',
     resourceId: id,
-    changes: changesOf(before, { ...before, ...given(fields) }, ['name', 'capacity']),
+    changes: changesOf(before, { ...before, ...definedFields(fields) }, ['name', 'capacity']),
   });
-  if (fields.capacity !== undefined) await setCapacity(ctx, { id }, { ...fields, capacity: fields.capacity });
+  if (fields.capacity !== undefined) await setPoolCapacity(ctx, { id }, { ...fields, capacity: fields.capacity });
   else await CapacityPool.of(ctx).where({ id }).patch(fields);
-  return one(ctx, id);
+  return readPool(ctx, id);
 }
 
-export async function assignTypes(ctx: Ctx, { id, ticketTypeIds }: z.infer<typeof AssignPoolInput>) {
-  const pool = await shared(ctx, id);
-  await assign(ctx, pool, ticketTypeIds);
-  return one(ctx, id);
+export async function setTicketTypes(ctx: Ctx, { id, ticketTypeIds }: z.infer<typeof SetTicketTypesInput>) {
+  const pool = await requireSharedPool(ctx, id);
+  await replaceTicketTypes(ctx, pool, ticketTypeIds);
+  return readPool(ctx, id);
 }
 
-export async function deletePool(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  const pool = await shared(ctx, id);
-  await assign(ctx, pool, []);
+export async function deleteCapacityPool(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
+  const pool = await requireSharedPool(ctx, id);
+  await replaceTicketTypes(ctx, pool, []);
   // Carts that are over keep their rows, so that what they held can be told.
   await ctx.db.table('ticketing.holds').where({ organizationId: ctx.organization.id, poolId: id }).delete();
   const deleted = await CapacityPool.of(ctx).where({ id, held: 0, sold: 0 }).delete();
-  if (deleted === 0) throw inUse();
+  if (deleted === 0) throw poolInUse();
 }
 
 /** The pool as it stands; only shared ones have a life of their own. */
-async function shared(ctx: Ctx, id: string): Promise<CapacityPool> {
+async function requireSharedPool(ctx: Ctx, id: string): Promise<CapacityPool> {
   const pool = await CapacityPool.of(ctx).findOne({ id });
   if (!pool) throw notFound('capacity_pool');
   if (pool.kind !== 'shared') {
@@ -65,7 +73,7 @@ async function shared(ctx: Ctx, id: string): Promise<CapacityPool> {
  * Seats taken before a pool was shared would be missing from it, so a type comes and goes only while nothing of it is
  * held or sold. Its row is locked first: whoever fills a cart holds a key share of it until the seats are counted.
  */
-async function assign(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: string[]): Promise<void> {
+async function replaceTicketTypes(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: string[]): Promise<void> {
   await lockEvent(ctx, eventId as string);
   const links = await TicketTypePool.of(ctx).where({ poolId: id });
   const there = new Set(links.map(({ ticketTypeId }) => ticketTypeId));
@@ -77,25 +85,25 @@ async function assign(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: st
   if (types.length < moving.length) throw notFound('ticket_type');
   const pools = types.map(({ poolId }) => poolId);
   const taken = await CapacityPool.of(ctx).whereIn('id', pools).whereRaw('held + sold > 0').first();
-  if (taken) throw inUse();
+  if (taken) throw poolInUse();
   await TicketTypePool.of(ctx).where({ poolId: id }).whereIn('ticketTypeId', leaving).delete();
   for (const ticketTypeId of joining) await TicketTypePool.add(ctx, { ticketTypeId, poolId: id });
   // What held them back may have been this pool.
-  await tellReleased(ctx, eventId as string, leaving);
+  await emitSeatsReleased(ctx, eventId as string, leaving);
 }
 
-const inUse = () =>
+const poolInUse = () =>
   new AppError('CONFLICT', 'Seats of it are held or sold already; make another one for what comes', {
     kind: 'pool_in_use',
   });
 
-async function one(ctx: Ctx, id: string) {
-  const [pool] = await withTypes(ctx, await CapacityPool.rows(ctx).where({ id }));
+async function readPool(ctx: Ctx, id: string) {
+  const [pool] = await withTicketTypes(ctx, await CapacityPool.rows(ctx).where({ id }));
   if (!pool) throw notFound('capacity_pool');
   return pool;
 }
 
-async function withTypes(ctx: Ctx, pools: CapacityPool[]) {
+async function withTicketTypes(ctx: Ctx, pools: CapacityPool[]) {
   const links = await TicketTypePool.of(ctx).whereIn(
     'poolId',
     pools.map(({ id }) => id),

@@ -8,12 +8,12 @@ import type { Ctx } from '../../../trpc/context.ts';
  * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service
  * does: on a hot event every buyer waits for the row.
  */
-export async function setCapacity(
+export async function setPoolCapacity(
   ctx: Ctx,
   which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
   { capacity, ...fields }: { capacity: number | null; name?: string },
 ): Promise<Pick<CapacityPool, 'capacity' | 'held' | 'sold'>> {
-  await tellMore(ctx, which, capacity);
+  await emitSeatsAdded(ctx, which, capacity);
   const fitting = CapacityPool.of(ctx)
     .where(which)
     .patch({ capacity, ...fields });
@@ -33,7 +33,7 @@ export async function setCapacity(
 }
 
 /** Who waits for seats is served from those that are new as from those that were given back. */
-async function tellMore(
+async function emitSeatsAdded(
   ctx: Ctx,
   which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
   capacity: number | null,
@@ -41,13 +41,13 @@ async function tellMore(
   const pool = await CapacityPool.of(ctx).findOne(which);
   if (!pool?.eventId || pool.capacity === null || (capacity !== null && capacity <= pool.capacity)) return;
   const links = await TicketTypePool.of(ctx).where({ poolId: pool.id });
-  await tellReleased(
+  await emitSeatsReleased(
     ctx,
     pool.eventId,
     links.map(({ ticketTypeId }) => ticketTypeId),
   );
 }
 
-export async function tellReleased(ctx: Ctx, eventId: string, ticketTypeIds: string[]): Promise<void> {
+export async function emitSeatsReleased(ctx: Ctx, eventId: string, ticketTypeIds: string[]): Promise<void> {
   if (ticketTypeIds.length > 0) await emit(ctx, 'ticketing.seats.released', { eventId, ticketTypeIds });
 }

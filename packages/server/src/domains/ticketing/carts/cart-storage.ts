@@ -2,16 +2,16 @@
 import { Cart, CartItem, newId } from '@tessera/db';
 import { hashToken } from '../../../lib/tokens.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
-import { takeSeats, takeSeatsLast } from '../holds/hold.ts';
+import { holdSeats, holdSeatsWithCommit } from '../holds/hold.ts';
 import { secondsLeft } from '../orders/order-view.ts';
-import { feesOf, type Priced, type PricedItem, priceCart } from './pricing/pricing.ts';
+import { type Priced, type PricedItem, priceCart, serviceFees } from './pricing/pricing.ts';
 import type { Sale } from './sale.ts';
-import { discountOf, type Wanted } from './sale-rules.ts';
+import { discountTerms, type RequestedItem } from './sale-rules.ts';
 
 type Line = PricedItem & { id: string; name: string };
 
 /** Lines that are there keep what a ticket costs; new ones take it from the type. */
-function priceLines({ event, types, code, settings }: Sale, wanted: Wanted[], old: CartItem[]) {
+function priceLines({ event, types, code, settings }: Sale, wanted: RequestedItem[], old: CartItem[]) {
   const lines = wanted.map(({ ticketTypeId, quantity }): Line => {
     const was = old.find((item) => item.ticketTypeId === ticketTypeId);
     if (was) return { ...pick(was), ticketTypeId, quantity };
@@ -20,8 +20,8 @@ function priceLines({ event, types, code, settings }: Sale, wanted: Wanted[], ol
     return { ...pick({ ...type, id: newId(), unitPrice: type.price }), ticketTypeId, quantity };
   });
   return priceCart(lines.sort(byId), {
-    discount: code ? discountOf(code) : null,
-    ...feesOf(event, settings),
+    discount: code ? discountTerms(code) : null,
+    ...serviceFees(event, settings),
     feeTaxBasisPoints: event.feeTaxBasisPoints,
     taxInclusive: event.taxInclusive,
     taxRounding: event.taxRounding,
@@ -61,7 +61,7 @@ export interface NewCart {
 export async function insertCart(
   ctx: Ctx,
   sale: Sale,
-  wanted: Wanted[],
+  wanted: RequestedItem[],
   { token, expiresAt, referrer, inCall = false }: NewCart,
 ) {
   const priced = priceLines(sale, wanted, []);
@@ -81,22 +81,22 @@ export async function insertCart(
   const seats = [cart.id, wanted, sale.code?.poolId] as const;
   if (inCall && isPlenty(sale, wanted)) {
     ctx.withCommit(() => insertRows(ctx, cart, priced));
-    takeSeatsLast(ctx, ...seats);
+    holdSeatsWithCommit(ctx, ...seats);
   } else {
-    await Promise.all([insertRows(ctx, cart, priced), takeSeats(ctx, ...seats)]);
+    await Promise.all([insertRows(ctx, cart, priced), holdSeats(ctx, ...seats)]);
   }
   return viewCart(ctx, cart, priced.items, sale.event.taxInclusive);
 }
 
 /** Lines, totals and seats of a cart that is locked, all as they are to be. */
-export async function changeCart(ctx: Ctx, cart: Cart, items: CartItem[], sale: Sale, wanted: Wanted[]) {
+export async function updateCart(ctx: Ctx, cart: Cart, items: CartItem[], sale: Sale, wanted: RequestedItem[]) {
   const priced = priceLines(sale, wanted, items);
   const totals = totalsOf(priced, sale);
   await Promise.all([
     updateRow(ctx, cart.id, totals),
     deleteLines(ctx, cart.id),
     insertLines(ctx, cart.id, priced),
-    takeSeats(ctx, cart.id, wanted, sale.code?.poolId),
+    holdSeats(ctx, cart.id, wanted, sale.code?.poolId),
   ]);
   return viewCart(ctx, { ...cart, ...totals }, priced.items, sale.event.taxInclusive);
 }
@@ -106,7 +106,7 @@ const PLENTY = 50;
 
 type NewRow = Shown & Pick<Cart, 'userId' | 'sessionHash' | 'discountCodeId' | 'reclaimAt' | 'referrer'>;
 
-function isPlenty({ types, code }: Sale, wanted: Wanted[]): boolean {
+function isPlenty({ types, code }: Sale, wanted: RequestedItem[]): boolean {
   const sum = wanted.reduce((all, { quantity }) => all + quantity, 0);
   const limits = code ? [...types, code] : types;
   return limits.every(({ free }) => free === null || free >= sum + PLENTY);

@@ -23,13 +23,13 @@ export const sweepCarts = defineJob({
   run: async (app, _, signal) => {
     for (let round = 1; round <= ROUNDS; round++) {
       if (round > 1) await delay(BETWEEN_MS, undefined, { signal });
-      await sweep(app, signal);
+      await sweepDueCarts(app, signal);
     }
   },
 });
 
 /** Carts that became an order are not touched here: their payment is asked first. */
-export async function sweep(app: App, signal: AbortSignal = new AbortController().signal): Promise<void> {
+export async function sweepDueCarts(app: App, signal: AbortSignal = new AbortController().signal): Promise<void> {
   for (const id of await organizationsWithDue(app)) {
     signal.throwIfAborted();
     // One organization's trouble is not that of the others.

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { expireCart, planOnce } from '../holds/hold.ts';
+import { expireCart, useGenericPlans } from '../holds/hold.ts';
 import type {
   ApplyDiscountInput,
   CartAccess,
@@ -12,35 +12,35 @@ import type {
   SetCartCustomerInput,
   SetCartItemsInput,
 } from './cart.schema.ts';
-import { changeCart, insertCart, viewCart } from './cart-storage.ts';
-import { loadSale, type Sale, type SaleOf } from './sale.ts';
+import { insertCart, updateCart, viewCart } from './cart-storage.ts';
+import { loadSale, type Sale, type SaleQuery } from './sale.ts';
 import {
-  eventNotFound,
-  requireAudience,
-  requireCode,
-  requireCurrency,
+  type RequestedItem,
+  requireAvailability,
+  requireDiscountCode,
+  requireEventAccess,
+  requireEventCurrency,
   requireGuestsAllowed,
   requireOnSale,
-  requireSeats,
-  requireType,
-  type Wanted,
+  requireTicketType,
+  saleEventNotFound,
 } from './sale-rules.ts';
 
 export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.infer<typeof CreateCartInput>) {
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
   const [, sale] = await Promise.all([
-    planOnce(ctx),
+    useGenericPlans(ctx),
     loadSale(ctx, { eventId: input.eventId, cartId: null, ticketTypeIds, code: discountCode ?? null }),
     commitSoftly(ctx),
   ]);
-  if (!sale) throw eventNotFound();
+  if (!sale) throw saleEventNotFound();
   requireGuestsAllowed(ctx, sale.settings);
   requireOnSale(ctx, sale);
-  requireAudience(sale);
-  requireCurrency(sale.event, input.currency);
-  for (const wanted of items) requireType(ctx, sale, wanted, 0);
-  if (discountCode !== undefined) requireCode(ctx, sale, items);
-  for (const wanted of items) requireSeats(ctx, sale, wanted, 0, true);
+  requireEventAccess(sale);
+  requireEventCurrency(sale.event, input.currency);
+  for (const wanted of items) requireTicketType(ctx, sale, wanted, 0);
+  if (discountCode !== undefined) requireDiscountCode(ctx, sale, items);
+  for (const wanted of items) requireAvailability(ctx, sale, wanted, 0, true);
   const token = randomToken();
   const expiresAt = new Date(ctx.now().getTime() + sale.event.holdMinutes * 60_000);
   const cart = await insertCart(ctx, sale, items, { token, expiresAt, referrer: input.referrer, inCall: true });
@@ -50,13 +50,13 @@ export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.
 /** An offer of the waiting list: a cart that is filled for somebody, under a secret they were sent. */
 export async function createHeldCart(
   ctx: Ctx,
-  input: { eventId: string; items: Wanted[]; token: string; expiresAt: Date; forWaitlist?: boolean },
+  input: { eventId: string; items: RequestedItem[]; token: string; expiresAt: Date; forWaitlist?: boolean },
 ) {
   const { eventId, items, token, expiresAt, forWaitlist = false } = input;
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
   const sale = await loadSale(ctx, { eventId, cartId: null, ticketTypeIds, code: null });
-  if (!sale) throw eventNotFound();
-  for (const wanted of items) requireSeats(ctx, sale, wanted, 0, !forWaitlist);
+  if (!sale) throw saleEventNotFound();
+  for (const wanted of items) requireAvailability(ctx, sale, wanted, 0, !forWaitlist);
   return insertCart(ctx, sale, items, { token, expiresAt });
 }
 
@@ -81,20 +81,20 @@ export async function setCartItems(ctx: Ctx, input: z.infer<typeof SetCartItemsI
   const open = await openCart(ctx, access, { ticketTypeIds: items.map(({ ticketTypeId }) => ticketTypeId), code });
   const wanted = new Map(open.items.map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]));
   requireOnSale(ctx, open.sale);
-  requireCurrency(open.sale.event, open.cart.currency);
+  requireEventCurrency(open.sale.event, open.cart.currency);
   for (const item of items) {
     const had = wanted.get(item.ticketTypeId) ?? 0;
     wanted.delete(item.ticketTypeId);
     if (item.quantity === 0) continue;
-    requireType(ctx, open.sale, item, had);
-    requireSeats(ctx, open.sale, item, had, true);
+    requireTicketType(ctx, open.sale, item, had);
+    requireAvailability(ctx, open.sale, item, had, true);
     if (item.quantity > had) requireUsualHold(ctx, open);
     wanted.set(item.ticketTypeId, item.quantity);
   }
   const after = [...wanted].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity }));
   if (code) requireNewCode(ctx, open, after);
   if (code !== undefined) requireUnlocked({ ...open, items: after });
-  return changeCart(ctx, open.cart, open.items, open.sale, after);
+  return updateCart(ctx, open.cart, open.items, open.sale, after);
 }
 
 export async function applyDiscount(ctx: Ctx, { code, ...access }: z.infer<typeof ApplyDiscountInput>) {
@@ -102,13 +102,13 @@ export async function applyDiscount(ctx: Ctx, { code, ...access }: z.infer<typeo
   requireOnSale(ctx, open.sale);
   requireNewCode(ctx, open, open.items);
   requireUnlocked(open);
-  return changeCart(ctx, open.cart, open.items, open.sale, open.items);
+  return updateCart(ctx, open.cart, open.items, open.sale, open.items);
 }
 
 export async function removeDiscount(ctx: Ctx, access: z.infer<typeof CartAccess>) {
   const open = await openCart(ctx, access, { ticketTypeIds: [], code: null });
   requireUnlocked(open);
-  return changeCart(ctx, open.cart, open.items, open.sale, open.items);
+  return updateCart(ctx, open.cart, open.items, open.sale, open.items);
 }
 
 export async function setCartCustomer(ctx: Ctx, { customer, ...access }: z.infer<typeof SetCartCustomerInput>) {
@@ -141,7 +141,7 @@ interface OpenCart {
 async function openCart(
   ctx: Ctx,
   { id, token }: z.infer<typeof CartAccess>,
-  of: Pick<SaleOf, 'ticketTypeIds' | 'code'>,
+  of: Pick<SaleQuery, 'ticketTypeIds' | 'code'>,
 ): Promise<OpenCart> {
   const [cart, items, sale] = await Promise.all([
     lockCart(ctx, id, token),
@@ -182,12 +182,12 @@ function requireUsualHold(ctx: Ctx, { cart, sale }: OpenCart): void {
 }
 
 /** What the cart has already holds its use, and stays good for it. */
-function requireNewCode(ctx: Ctx, { cart, sale }: OpenCart, items: Wanted[]): void {
-  if (!sale.code || sale.code.id !== cart.discountCodeId) requireCode(ctx, sale, items);
+function requireNewCode(ctx: Ctx, { cart, sale }: OpenCart, items: RequestedItem[]): void {
+  if (!sale.code || sale.code.id !== cart.discountCodeId) requireDiscountCode(ctx, sale, items);
 }
 
 /** Tickets that only the old code lets in may not stay without it. */
-function requireUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { items: Wanted[] }): void {
+function requireUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { items: RequestedItem[] }): void {
   if (sale.code?.id === cart.discountCodeId || cart.discountCodeId === null) return;
   const locked = sale.types.find(
     ({ id, isHidden }) =>

@@ -14,7 +14,7 @@ import {
   poolOf,
   recount,
 } from '../../../../test/ticketing.ts';
-import { sweep } from './cart.jobs.ts';
+import { sweepDueCarts } from './cart.jobs.ts';
 import { createHeldCart } from './cart.service.ts';
 
 /** So many, as many at once as wait for a connection without giving up. */
@@ -148,7 +148,7 @@ describe('a cart', () => {
     expect(await outcome(carts.setItems({ ...access, items: one(sale, 1) }))).toBe('cart_expired');
     expect(await outcome(carts.abandon(access))).toBe('cart_expired');
     expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 2 });
-    await sweep(test.app);
+    await sweepDueCarts(test.app);
     expect(await poolOf(tenant, sale.pools.event.id)).toMatchObject({ held: 0 });
     expect(await outcome(carts.get(access))).toBe('cart_expired');
     await recount(tenant);
@@ -467,7 +467,7 @@ describe('many buyers at once', () => {
           const outcomes = round.map(({ what, cart, type, quantity }) => {
             const access = made[cart % Math.max(1, made.length)];
             if (what === 'create') return outcome(carts.create(order(sale, quantity + 1)));
-            if (what === 'sweep') return outcome(sweep(test.app));
+            if (what === 'sweep') return outcome(sweepDueCarts(test.app));
             if (!access) return 'ok';
             if (what === 'code') return outcome(carts.applyDiscount({ ...access, code }));
             if (what === 'noCode') return outcome(carts.removeDiscount(access));
@@ -480,7 +480,7 @@ describe('many buyers at once', () => {
         await recount(tenant);
         await recountCarts(tenant);
         await makeAllDue(tenant);
-        await sweep(test.app);
+        await sweepDueCarts(test.app);
         expect((await recount(tenant)).get(sale.pools.event.id)).toEqual({ held: 0, sold: 0 });
       }),
       { numRuns: 25 },

@@ -5,7 +5,7 @@ import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, userId } from '../../../trpc/context.ts';
-import { convertHolds, planOnce } from '../holds/hold.ts';
+import { convertHolds, useGenericPlans } from '../holds/hold.ts';
 import type { CheckoutInput } from '../orders/order.schema.ts';
 import { confirmOrder } from '../orders/order-confirm.ts';
 import { lockOrder } from '../orders/order-lock.ts';
@@ -59,7 +59,7 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
 async function lockCart(ctx: Ctx, { id, token }: Input) {
   const own = [ctx.organization.id, ctx.organization.id, id];
   const [, carts, [order], items, events, types] = await Promise.all([
-    planOnce(ctx),
+    useGenericPlans(ctx),
     ctx.db.raw(
       `select ${Cart.columnList} from ticketing.carts
        where organization_id = ? and id = ? and session_hash = ? for no key update`,

@@ -2,16 +2,16 @@
 
 import { AppError } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { poolMissing, soldOut, usedUp } from '../holds/hold.ts';
-import { appliesTo, type Discount } from './pricing/pricing.ts';
+import { capacityPoolMissing, discountCodeUsedUp, soldOut } from '../holds/hold.ts';
+import { type Discount, discountApplies } from './pricing/pricing.ts';
 import type { Sale, SaleCode, SaleEvent } from './sale.ts';
 
-export interface Wanted {
+export interface RequestedItem {
   ticketTypeId: string;
   quantity: number;
 }
 
-export const eventNotFound = (): AppError =>
+export const saleEventNotFound = (): AppError =>
   new AppError('NOT_FOUND', 'Event not found; look at the list of events again', { kind: 'event_not_found' });
 
 export function requireGuestsAllowed({ actor }: Ctx, { allowGuestCheckout }: { allowGuestCheckout: boolean }): void {
@@ -23,8 +23,8 @@ export function requireGuestsAllowed({ actor }: Ctx, { allowGuestCheckout }: { a
 }
 
 /** A private event is for those who have one of its codes; to others it is not there. */
-export function requireAudience({ event, code }: Sale): void {
-  if (event.visibility === 'private' && code?.eventId !== event.id) throw eventNotFound();
+export function requireEventAccess({ event, code }: Sale): void {
+  if (event.visibility === 'private' && code?.eventId !== event.id) throw saleEventNotFound();
 }
 
 export function requireOnSale(ctx: Ctx, { event }: Sale): void {
@@ -33,14 +33,14 @@ export function requireOnSale(ctx: Ctx, { event }: Sale): void {
       kind: 'event_cancelled',
     });
   }
-  if (event.status === 'draft') throw eventNotFound();
+  if (event.status === 'draft') throw saleEventNotFound();
   if (event.status !== 'published') {
     throw new AppError('CONFLICT', 'This event is not on sale any more', { kind: 'event_not_on_sale' });
   }
   requireWindow(ctx, event.salesStartsAt, event.salesEndsAt, {});
 }
 
-export function requireCurrency({ currency }: SaleEvent, shown: string | undefined): void {
+export function requireEventCurrency({ currency }: SaleEvent, shown: string | undefined): void {
   if (shown === undefined || shown === currency) return;
   throw new AppError('CONFLICT', `This event sells in ${currency}; show its prices in that`, {
     kind: 'currency_mismatch',
@@ -65,7 +65,7 @@ function requireWindow(ctx: Ctx, startsAt: Date | null, endsAt: Date | null, of:
 }
 
 /** `had` is what the cart has of it already: keeping that, or less of it, needs no seat and no sale. */
-export function requireType(ctx: Ctx, sale: Sale, { ticketTypeId, quantity }: Wanted, had: number): void {
+export function requireTicketType(ctx: Ctx, sale: Sale, { ticketTypeId, quantity }: RequestedItem, had: number): void {
   const type = sale.types.find(({ id }) => id === ticketTypeId);
   const isUnlocked = had > 0 || !type?.isHidden || sale.code?.ticketTypeIds.includes(ticketTypeId);
   if (!type || !isUnlocked) throw typeNotFound(ticketTypeId);
@@ -92,14 +92,20 @@ export function requireType(ctx: Ctx, sale: Sale, { ticketTypeId, quantity }: Wa
     });
   }
   requireWindow(ctx, dateOf(type.salesStartsAt), dateOf(type.salesEndsAt), { ticketTypeId });
-  if (!type.hasPool) throw poolMissing(ticketTypeId);
+  if (!type.hasPool) throw capacityPoolMissing(ticketTypeId);
 }
 
 /**
  * Seats that are freed go to the waiting list before anybody else. And who comes to a sold-out sale is told at once, without
  * waiting in line for the pools with those who still may get a seat.
  */
-export function requireSeats(ctx: Ctx, { types, hasDue }: Sale, wanted: Wanted, had: number, isPublic: boolean): void {
+export function requireAvailability(
+  ctx: Ctx,
+  { types, hasDue }: Sale,
+  wanted: RequestedItem,
+  had: number,
+  isPublic: boolean,
+): void {
   const more = wanted.quantity - had;
   const type = types.find(({ id }) => id === wanted.ticketTypeId);
   if (!type) throw typeNotFound(wanted.ticketTypeId);
@@ -117,7 +123,7 @@ const typeNotFound = (ticketTypeId: string) =>
   });
 
 /** The code as it may be put on a cart with these items. */
-export function requireCode(ctx: Ctx, { event, code, hasDue }: Sale, items: Wanted[]): SaleCode {
+export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, items: RequestedItem[]): SaleCode {
   const now = ctx.now();
   if (!code?.isActive) {
     throw new AppError('NOT_FOUND', 'There is no such code for this event; check how it is spelled', {
@@ -143,17 +149,17 @@ export function requireCode(ctx: Ctx, { event, code, hasDue }: Sale, items: Want
       currency: event.currency,
     });
   }
-  if (!appliesTo(discountOf(code), items)) {
+  if (!discountApplies(discountTerms(code), items)) {
     throw new AppError('CONFLICT', 'This code is for other tickets than those in the cart', {
       kind: 'discount_not_applicable',
       ticketTypeIds: code.ticketTypeIds,
     });
   }
-  if (code.free !== null && code.free <= 0 && !hasDue && ctx.app.config.capacityGuard) throw usedUp();
+  if (code.free !== null && code.free <= 0 && !hasDue && ctx.app.config.capacityGuard) throw discountCodeUsedUp();
   return code;
 }
 
-export const discountOf = ({ type, basisPoints, amount, ticketTypeIds }: SaleCode): Discount => ({
+export const discountTerms = ({ type, basisPoints, amount, ticketTypeIds }: SaleCode): Discount => ({
   ticketTypeIds: ticketTypeIds.length > 0 ? ticketTypeIds : null,
   ...(type === 'percent' ? { type, basisPoints: basisPoints ?? 0 } : { type, amount: amount ?? 0 }),
 });

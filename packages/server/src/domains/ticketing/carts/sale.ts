@@ -120,7 +120,7 @@ const CODE = `
   where d.organization_id = ?
   order by d.event_id nulls last limit 1`;
 
-export interface SaleOf {
+export interface SaleQuery {
   /** null: that of the cart. */
   eventId: string | null;
   cartId: string | null;
@@ -131,21 +131,21 @@ export interface SaleOf {
 }
 
 /** Undefined when there is no such event. */
-export async function loadSale(ctx: Ctx, of: SaleOf): Promise<Sale | undefined> {
+export async function loadSale(ctx: Ctx, of: SaleQuery): Promise<Sale | undefined> {
   const [row, code, settings] = await Promise.all([loadEvent(ctx, of), loadCode(ctx, of), getSettings(ctx)]);
   if (!row) return undefined;
   const { types, hasDue, hasOrder, ...event } = row;
   return { event, types, code, hasDue, hasOrder, settings };
 }
 
-async function loadEvent(ctx: Ctx, { eventId, cartId, ticketTypeIds }: SaleOf) {
+async function loadEvent(ctx: Ctx, { eventId, cartId, ticketTypeIds }: SaleQuery) {
   const { id } = ctx.organization;
   const bindings = [ticketTypeIds, id, cartId, ctx.now(), cartId, id, eventId, id, cartId];
   const { rows } = await ctx.db.raw(SALE, bindings as string[]);
   return rows[0] as (SaleEvent & Pick<Sale, 'types' | 'hasDue' | 'hasOrder'>) | undefined;
 }
 
-async function loadCode(ctx: Ctx, { eventId, cartId, code }: SaleOf): Promise<SaleCode | null> {
+async function loadCode(ctx: Ctx, { eventId, cartId, code }: SaleQuery): Promise<SaleCode | null> {
   if (code === null || (code === undefined && cartId === null)) return null;
   const { id } = ctx.organization;
   const { rows } = await ctx.db.raw(CODE, [eventId, id, cartId, code ?? null, id, cartId, id] as string[]);

@@ -6,7 +6,7 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import { lockTickets } from '../tickets/ticket-access.ts';
 import type { CheckInStatsInput, ListCheckInsInput, ScanInput, SyncInput } from './check-in.schema.ts';
 import { scanTogether } from './check-in-gather.ts';
@@ -85,7 +85,7 @@ async function getCheckIn(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Che
 
 export async function listCheckIns(ctx: Ctx, input: z.infer<typeof ListCheckInsInput>) {
   const { eventId, listId, ticketId, result, device } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, listId, ticketId });
+  await requireReferences(ctx, { eventId, listId, ticketId });
   const query = CheckIn.rows(ctx);
   if (eventId) query.where({ eventId });
   if (listId) query.where({ listId });
@@ -111,7 +111,7 @@ const MOST_GATES = 200;
 
 export async function checkInStats(ctx: Ctx, { eventId, listId }: z.infer<typeof CheckInStatsInput>) {
   const { id } = ctx.organization;
-  await requireKnown(ctx, { eventId, listId });
+  await requireReferences(ctx, { eventId, listId });
   const [scans, types] = await Promise.all([
     ctx.db.raw(
       `select c.list_id, t.ticket_type_id, c.device,

@@ -7,8 +7,8 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
-import { setCapacity } from '../capacity-pools/pool-capacity.ts';
-import { given, requireEvent } from '../events/event.service.ts';
+import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
+import { definedFields, requireEvent } from '../events/event.service.ts';
 import type {
   CreateDiscountCodeInput,
   GenerateDiscountCodesInput,
@@ -101,16 +101,16 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
   if (fields.basisPoints !== undefined && before.type !== 'percent')
     throw badInput('basisPoints', 'a fixed code has none');
   if (fields.amount !== undefined && before.type !== 'fixed') throw badInput('amount', 'a percent code has none');
-  requireOrder({ ...before, ...given(fields) });
+  requireOrder({ ...before, ...definedFields(fields) });
   const was = await getDiscountCode(ctx, { id });
-  if (Object.keys(given(fields)).length > 0) await DiscountCode.of(ctx).where({ id }).patch(fields);
+  if (Object.keys(definedFields(fields)).length > 0) await DiscountCode.of(ctx).where({ id }).patch(fields);
   if (ticketTypeIds) {
     await requireTypes(ctx, before.eventId, ticketTypeIds);
     await DiscountCodeTicketType.of(ctx).where({ discountCodeId: id }).delete();
     for (const ticketTypeId of ticketTypeIds)
       await DiscountCodeTicketType.add(ctx, { discountCodeId: id, ticketTypeId });
   }
-  const after = { ...was, ...given({ ...fields, ticketTypeIds, maxUses }) };
+  const after = { ...was, ...definedFields({ ...fields, ticketTypeIds, maxUses }) };
   await recordActivity(ctx, {
     action: 'ticketing.discountCodes.update',
     resource: 'ticketing.discountCodes',
@@ -125,7 +125,7 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
       'maxUses',
     ]),
   });
-  if (maxUses !== undefined) await setCapacity(ctx, { id: before.poolId }, { capacity: maxUses });
+  if (maxUses !== undefined) await setPoolCapacity(ctx, { id: before.poolId }, { capacity: maxUses });
   return getDiscountCode(ctx, { id });
 }
 

@@ -12,8 +12,8 @@ import type { z } from 'zod';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import type { DuplicateEventInput } from './event.schema.ts';
-import { getEvent, requireEvent, requireOrder } from './event.service.ts';
-import { freeSlug } from './event-slug.ts';
+import { getEvent, requireDatesInOrder, requireEvent } from './event.service.ts';
+import { availableSlug } from './event-slug.ts';
 
 /** What belongs to the one event and not to its copy. */
 const OWN = [
@@ -46,12 +46,12 @@ export async function duplicateEvent(ctx: Ctx, input: z.infer<typeof DuplicateEv
     salesStartsAt: moved(original.salesStartsAt),
     salesEndsAt: moved(original.salesEndsAt),
   };
-  requireOrder(dates);
+  requireDatesInOrder(dates);
   const event = await TicketedEvent.add(ctx, {
     ...copied(original),
     ...dates,
     title,
-    slug: await freeSlug(ctx, title),
+    slug: await availableSlug(ctx, title),
     duplicatedFrom: original.id,
     createdBy: userId(ctx),
     updatedBy: userId(ctx),

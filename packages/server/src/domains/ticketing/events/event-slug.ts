@@ -7,7 +7,7 @@ import type { Ctx } from '../../../trpc/context.ts';
 const LENGTH = 80;
 
 /** `Diwali-Fest für Łódź` → `diwali-fest-fur-lodz`. */
-export function slugOf(title: string): string {
+export function slugFromTitle(title: string): string {
   const words = anyAscii(title.normalize('NFKC'))
     .toLowerCase()
     .replace(/['’]/g, '')
@@ -18,8 +18,8 @@ export function slugOf(title: string): string {
 }
 
 /** The title's own slug, or with the first number that is free. Two who ask at once wait for each other. */
-export async function freeSlug(ctx: Ctx, title: string): Promise<string> {
-  const base = slugOf(title);
+export async function availableSlug(ctx: Ctx, title: string): Promise<string> {
+  const base = slugFromTitle(title);
   await ctx.db.raw('select pg_advisory_xact_lock(7355011, hashtext(?))', [`${ctx.organization.id} ${base}`]);
   const taken = await TicketedEvent.of(ctx).whereRaw("slug = ? or slug like ? || '-%'", [base, base]).select('slug');
   const slugs = new Set(taken.map(({ slug }) => slug));

@@ -8,7 +8,7 @@ import { emit } from '../../../runtime/emit.ts';
 import type { EventType } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { recordActivity } from '../../organizations/index.ts';
-import { refundEvent } from '../cancellations/cancellation.service.ts';
+import { refundEventJob } from '../cancellations/cancellation.service.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';
 
@@ -16,46 +16,46 @@ type Status = TicketedEvent['status'];
 
 export async function publishEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['draft'], 'Only a draft can be published');
+  requireTransition(event, ['draft'], 'Only a draft can be published');
   if (event.endsAt <= ctx.now()) {
     throw new AppError('CONFLICT', 'Its dates are over: change them first', { kind: 'event_over' });
   }
   if (!(await TicketType.of(ctx).where({ eventId: id, archivedAt: null }).first())) {
     throw new AppError('CONFLICT', 'Give it a ticket type first', { kind: 'no_ticket_types' });
   }
-  return become(ctx, event, 'published', { publishedAt: ctx.now() }, 'ticketing.event.published');
+  return transitionEvent(ctx, event, 'published', { publishedAt: ctx.now() }, 'ticketing.event.published');
 }
 
 /** Back to a draft, while nothing was sold or ordered. Carts that are filled find it off sale. */
 export async function unpublishEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['published'], 'It is not published');
+  requireTransition(event, ['published'], 'It is not published');
   const order = await Order.of(ctx).where({ eventId: id }).whereNot({ status: 'cancelled' }).first();
   if (order || event.totalTicketsSold > 0) {
     throw new AppError('CONFLICT', 'Somebody has ordered from it: cancel it instead', { kind: 'event_has_orders' });
   }
-  return become(ctx, event, 'draft', { publishedAt: null });
+  return transitionEvent(ctx, event, 'draft', { publishedAt: null });
 }
 
 /** From this transaction on nothing is sold. Money goes back in the background, an order at a time. */
 export async function cancelEvent(ctx: Ctx, { id, reason }: z.infer<typeof CancelEventInput>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['draft', 'published'], 'It is over already');
-  await requireRefunding(ctx, id);
+  requireTransition(event, ['draft', 'published'], 'It is over already');
+  await requireRefundPermission(ctx, id);
   const cancelled = { cancelledAt: ctx.now(), cancellationReason: reason, cancellationCompletedAt: null };
-  const answer = await become(ctx, event, 'cancelled', cancelled, 'ticketing.event.cancelled');
-  await ctx.app.jobs.enqueue(ctx, refundEvent, { organizationId: ctx.organization.id, eventId: id });
+  const answer = await transitionEvent(ctx, event, 'cancelled', cancelled, 'ticketing.event.cancelled');
+  await ctx.app.jobs.enqueue(ctx, refundEventJob, { organizationId: ctx.organization.id, eventId: id });
   return answer;
 }
 
 /** Over before its time, or just over: nothing is sold any more. */
 export async function completeEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['published'], 'Only a published event can be over');
+  requireTransition(event, ['published'], 'Only a published event can be over');
   if (event.startsAt > ctx.now()) {
     throw new AppError('CONFLICT', 'It has not begun yet: cancel it instead', { kind: 'event_not_started' });
   }
-  return become(ctx, event, 'completed', { completedAt: ctx.now() });
+  return transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
 }
 
 const BATCH = 200;
@@ -84,7 +84,7 @@ export async function completePastEvents(app: App): Promise<void> {
       await inTransaction(scope, async (ctx) => {
         const event = await lockEvent(ctx, id);
         if (event.status === 'published' && event.endsAt < ctx.now()) {
-          await become(ctx, event, 'completed', { completedAt: ctx.now() });
+          await transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
         }
       });
     }
@@ -92,7 +92,7 @@ export async function completePastEvents(app: App): Promise<void> {
 }
 
 /** The event's row is locked; the condition is there for whoever forgets that. */
-async function become(
+async function transitionEvent(
   ctx: Ctx,
   { id, status }: TicketedEvent,
   to: Status,
@@ -120,14 +120,14 @@ const VERBS: Record<Status, string> = {
   completed: 'complete',
 };
 
-function requireStatus({ status }: TicketedEvent, fitting: Status[], message: string): void {
+function requireTransition({ status }: TicketedEvent, fitting: Status[], message: string): void {
   if (fitting.includes(status)) return;
   const kind = status === 'cancelled' ? 'event_cancelled' : status === 'completed' ? 'event_completed' : 'event_status';
   throw new AppError('CONFLICT', status === 'cancelled' ? 'It was cancelled' : message, { kind, status });
 }
 
 /** Cancelling gives money back, so it takes the right to do that once somebody has paid. */
-async function requireRefunding(ctx: Ctx, eventId: string): Promise<void> {
+async function requireRefundPermission(ctx: Ctx, eventId: string): Promise<void> {
   if (ctx.permissions.has('orders.refund')) return;
   const paid = await Order.of(ctx).where({ eventId }).whereNotNull('confirmedAt').where('total', '>', 0).first();
   if (!paid) return;

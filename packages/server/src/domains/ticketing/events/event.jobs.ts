@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
 import { countAnalytics, rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
-import { forgetViews } from '../analytics/analytics-retention.ts';
-import { refundEvent, sweepCancelledEvents } from '../cancellations/cancellation.service.ts';
+import { deleteExpiredViews } from '../analytics/analytics-retention.ts';
+import { refundEventJob, sweepCancelledEvents } from '../cancellations/cancellation.service.ts';
 import { completePastEvents } from './event-status.service.ts';
 
 const completeEvents = defineJob({
@@ -28,11 +28,11 @@ const forgetOldViews = defineJob({
   cron: '3 0 * * *',
   onStart: {},
   timeout: 3_000,
-  run: (app, _payload, signal) => forgetViews(app, signal),
+  run: (app, _payload, signal) => deleteExpiredViews(app, signal),
 });
 
 export const eventJobs = [
-  refundEvent,
+  refundEventJob,
   completeEvents,
   sweepCancelled,
   countAnalytics,

@@ -18,16 +18,16 @@ import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
 import { rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
-import { setCapacity } from '../capacity-pools/pool-capacity.ts';
+import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';
-import { freeSlug } from './event-slug.ts';
+import { availableSlug } from './event-slug.ts';
 
 export async function createEvent(ctx: Ctx, input: z.infer<typeof CreateEventInput>) {
   const { capacity, ...fields } = input;
-  requireOrder(fields);
+  requireDatesInOrder(fields);
   const event = await TicketedEvent.add(ctx, {
     ...fields,
-    slug: fields.slug ?? (await freeSlug(ctx, fields.title)),
+    slug: fields.slug ?? (await availableSlug(ctx, fields.title)),
     currency: fields.currency ?? (await getSettings(ctx)).defaultCurrency,
     createdBy: userId(ctx),
     updatedBy: userId(ctx),
@@ -37,7 +37,7 @@ export async function createEvent(ctx: Ctx, input: z.infer<typeof CreateEventInp
 }
 
 export async function getEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [event] = await withSeats(ctx, await TicketedEvent.rows(ctx).where({ id }));
+  const [event] = await toEvents(ctx, await TicketedEvent.rows(ctx).where({ id }));
   if (!event) throw notFound('event');
   return event;
 }
@@ -57,14 +57,14 @@ export async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent>
 
 export async function listEvents(ctx: Ctx, input: z.infer<typeof ListEventsInput>) {
   const query = TicketedEvent.rows(ctx);
-  narrowEvents(ctx, query, input.filter ?? {});
+  filterEvents(ctx, query, input.filter ?? {});
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,
     startsAt: { column: 'startsAt', type: 'date' },
     updatedAt: { column: 'updatedAt', type: 'date' },
     title: { column: 'title', type: 'text' },
   });
-  return { items: await withSeats(ctx, items), nextCursor };
+  return { items: await toEvents(ctx, items), nextCursor };
 }
 
 export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInput>) {
@@ -76,8 +76,8 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
       version: before.version,
     });
   }
-  refuseCancelled(before);
-  requireOrder({ ...before, ...given(fields) });
+  requireNotCancelled(before);
+  requireDatesInOrder({ ...before, ...definedFields(fields) });
   if (before.status === 'completed' && (fields.startsAt || fields.endsAt)) {
     throw new AppError('CONFLICT', 'This event is over: its dates stay', { kind: 'event_completed' });
   }
@@ -86,7 +86,7 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
     .where({ id })
     .patch({ ...fields, version: version + 1, updatedBy: userId(ctx) });
   await emit(ctx, 'ticketing.event.updated', { eventId: id });
-  if (fields.timeZone && fields.timeZone !== before.timeZone) await moveDays(ctx, id);
+  if (fields.timeZone && fields.timeZone !== before.timeZone) await rebuildDailyFigures(ctx, id);
   const was = await getEvent(ctx, { id });
   await recordActivity(ctx, {
     action: 'ticketing.events.update',
@@ -95,16 +95,16 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
     changes: changesOf(
       { ...before, capacity: was.capacity },
       { ...was, ...(capacity !== undefined && { capacity }) },
-      Object.keys(given({ ...fields, capacity })) as (keyof typeof was)[],
+      Object.keys(definedFields({ ...fields, capacity })) as (keyof typeof was)[],
     ),
   });
   if (capacity === undefined || capacity === was.capacity) return was;
   // The pool last: on a hot event every buyer waits for its row.
-  return { ...was, ...(await setCapacity(ctx, { eventId: id, kind: 'event' }, { capacity })) };
+  return { ...was, ...(await setPoolCapacity(ctx, { eventId: id, kind: 'event' }, { capacity })) };
 }
 
 /** What was counted by day is counted anew: the days begin at another time. */
-async function moveDays(ctx: Ctx, eventId: string): Promise<void> {
+async function rebuildDailyFigures(ctx: Ctx, eventId: string): Promise<void> {
   const counted = await EventAnalytics.of(ctx).where({ eventId }).first();
   if (counted) await ctx.app.jobs.enqueue(ctx, rebuildAnalyticsJob, { organizationId: ctx.organization.id });
 }
@@ -135,7 +135,7 @@ export async function requireNoOrders(ctx: Ctx, eventId: string, kind: keyof typ
   if (order) throw new AppError('CONFLICT', messages[kind], { kind });
 }
 
-export function refuseCancelled({ status }: Pick<TicketedEvent, 'status'>): void {
+export function requireNotCancelled({ status }: Pick<TicketedEvent, 'status'>): void {
   if (status === 'cancelled') {
     throw new AppError('CONFLICT', 'This event was cancelled and stays as it is', { kind: 'event_cancelled' });
   }
@@ -148,26 +148,29 @@ interface Dates {
   salesEndsAt?: Date | null;
 }
 
-export function requireOrder({ startsAt, endsAt, salesStartsAt, salesEndsAt }: Dates): void {
+export function requireDatesInOrder({ startsAt, endsAt, salesStartsAt, salesEndsAt }: Dates): void {
   if (endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt');
-  requireSales({ salesStartsAt, salesEndsAt });
+  requireSalesWindowInOrder({ salesStartsAt, salesEndsAt });
 }
 
-export function requireSales({ salesStartsAt, salesEndsAt }: Pick<Dates, 'salesStartsAt' | 'salesEndsAt'>): void {
+export function requireSalesWindowInOrder({
+  salesStartsAt,
+  salesEndsAt,
+}: Pick<Dates, 'salesStartsAt' | 'salesEndsAt'>): void {
   if (salesStartsAt && salesEndsAt && salesEndsAt <= salesStartsAt) {
     throw badInput('salesEndsAt', 'must be after salesStartsAt');
   }
 }
 
 /** Without the fields that were left out. */
-export const given = <Fields extends object>(fields: Fields): Partial<Fields> =>
+export const definedFields = <Fields extends object>(fields: Fields): Partial<Fields> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 
 /** What LIKE looks for, as `contacts.search_key` will see it. */
 export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Narrows a query of events; text and tags go through the search function, whose indexes RLS would switch off. */
-export function narrowEvents(
+export function filterEvents(
   ctx: Ctx,
   query: Rows<TicketedEvent>,
   { text, tags, status, visibility, category, startsAfter, startsBefore }: z.infer<typeof EventFilter>,
@@ -187,7 +190,7 @@ export function narrowEvents(
 }
 
 /** Each event with the seats of its own pool. */
-async function withSeats(ctx: Ctx, events: TicketedEvent[]) {
+async function toEvents(ctx: Ctx, events: TicketedEvent[]) {
   if (events.length === 0) return [];
   const pools = await CapacityPool.of(ctx)
     .whereIn(

@@ -15,7 +15,15 @@ import {
   recount,
 } from '../../../../test/ticketing.ts';
 import type { AppError } from '../../../lib/app-error.ts';
-import { convertHolds, expireCart, expireDueCarts, reacquire, releaseSold, type Seats, takeSeats } from './hold.ts';
+import {
+  convertHolds,
+  expireCart,
+  expireDueCarts,
+  holdSeats,
+  reacquire,
+  releaseSold,
+  type SeatRequest,
+} from './hold.ts';
 
 /** So many, as many at once as wait for a connection without giving up. */
 const many = <Result>(count: number, work: () => Promise<Result>): Promise<Result[]> =>
@@ -27,12 +35,12 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-const seatsOf = ({ ticketType }: Pick<OnSale, 'ticketType'>, quantity: number): Seats[] => [
+const seatsOf = ({ ticketType }: Pick<OnSale, 'ticketType'>, quantity: number): SeatRequest[] => [
   { ticketTypeId: ticketType.id, quantity },
 ];
 
-const take = (tenant: Tenant, cart: Cart, seats: Seats[], codePoolId?: string) =>
-  tenant.transaction((ctx) => takeSeats(ctx, cart.id, seats, codePoolId));
+const take = (tenant: Tenant, cart: Cart, seats: SeatRequest[], codePoolId?: string) =>
+  tenant.transaction((ctx) => holdSeats(ctx, cart.id, seats, codePoolId));
 
 async function cartWith(tenant: Tenant, sale: OnSale, quantity: number): Promise<Cart> {
   const cart = await addCart(tenant, sale);
@@ -125,7 +133,7 @@ describe('taking seats', () => {
     const config = { ...test.app.config, capacityGuard: false };
     const unguarded = async () => {
       const cart = await addCart(tenant, sale);
-      await tenant.transaction((ctx) => takeSeats({ ...ctx, app: { ...ctx.app, config } }, cart.id, seatsOf(sale, 1)));
+      await tenant.transaction((ctx) => holdSeats({ ...ctx, app: { ...ctx.app, config } }, cart.id, seatsOf(sale, 1)));
     };
     const walled = await Promise.all(Array.from({ length: 5 }, () => outcome(unguarded())));
     expect(walled.filter((one) => String(one).includes('capacity_pools_never_oversold'))).toHaveLength(4);
@@ -232,7 +240,7 @@ describe('from held to sold and back', () => {
       await ctx.db.raw('select from ticketing.carts where id = ? for update', [cart.id]);
       converting = tenant.transaction((inner) => convertHolds(inner, cart.id));
       await new Promise((resolve) => setTimeout(resolve, 50));
-      await takeSeats(ctx, cart.id, seatsOf(sale, 3));
+      await holdSeats(ctx, cart.id, seatsOf(sale, 3));
     });
     expect(await converting).toBe(true);
     expect(await counters(tenant, sale.pools.event)).toEqual([0, 3]);
@@ -315,6 +323,6 @@ describe('anything, in any order', () => {
       if (what === 'due') return makeDue(tenant, id);
       // As a cart's service does: nothing is taken for a cart that is no longer active.
       const { rows } = await ctx.db.raw('select status from ticketing.carts where id = ? for update', [id]);
-      if (rows[0].status === 'active') await takeSeats(ctx, id, quantity === 0 ? [] : seatsOf(sale, quantity));
+      if (rows[0].status === 'active') await holdSeats(ctx, id, quantity === 0 ? [] : seatsOf(sale, quantity));
     });
 });

@@ -11,7 +11,7 @@ import { postgresError } from '../../../trpc/errors.ts';
 import { CONVERT, EXPIRE, LOCK, REACQUIRE, RECLAIM, RELEASE, TAKE, TAKE_OR_FAIL, typesOf } from './hold-sql.ts';
 
 /** So many of a type, from every pool it draws on. */
-export interface Seats {
+export interface SeatRequest {
   ticketTypeId: string;
   quantity: number;
 }
@@ -39,10 +39,10 @@ interface Short {
  * row is locked by the caller. When something is short, what due carts hold of it is taken back first; what is still short is
  * CONFLICT `sold_out` or `discount_used_up`.
  */
-export async function takeSeats(
+export async function holdSeats(
   ctx: Ctx,
   cartId: string,
-  seats: Seats[],
+  seats: SeatRequest[],
   codePoolId: string | null = null,
 ): Promise<void> {
   const { id } = ctx.organization;
@@ -58,7 +58,12 @@ export async function takeSeats(
  * As `takeSeats`, for a new cart where there were plenty a moment ago: with COMMIT right behind, so that the pools are locked no
  * longer than PostgreSQL works on them, whatever else this process has to do. Should the seats be gone, the call is tried again.
  */
-export function takeSeatsLast(ctx: Ctx, cartId: string, seats: Seats[], codePoolId: string | null = null): void {
+export function holdSeatsWithCommit(
+  ctx: Ctx,
+  cartId: string,
+  seats: SeatRequest[],
+  codePoolId: string | null = null,
+): void {
   const { id } = ctx.organization;
   const bindings = [givenOf(seats), id, codePoolId, id, cartId, id];
   ctx.withCommit(() => lockPools(ctx, toLock(cartId, seats, codePoolId)));
@@ -75,7 +80,7 @@ export function takeSeatsLast(ctx: Ctx, cartId: string, seats: Seats[], codePool
 const DIVISION_BY_ZERO = '22012';
 const SERIALIZATION_FAILURE = '40001';
 
-const givenOf = (seats: Seats[]): string =>
+const givenOf = (seats: SeatRequest[]): string =>
   JSON.stringify(seats.map(({ ticketTypeId, quantity }) => ({ ticket_type_id: ticketTypeId, quantity })));
 
 /**
@@ -84,7 +89,7 @@ const givenOf = (seats: Seats[]): string =>
  * which takes longer than the rest of it. And plans for large tables: a small one is read as a whole otherwise, also to check
  * a foreign key, and of one row that all buyers move there are a thousand old versions between two vacuums.
  */
-export async function planOnce(ctx: Ctx): Promise<void> {
+export async function useGenericPlans(ctx: Ctx): Promise<void> {
   await ctx.db.raw(`select set_config('plan_cache_mode', ?, true), set_config('enable_seqscan', ?, true)`, [
     'force_generic_plan',
     'off',
@@ -162,7 +167,7 @@ interface PoolsOf {
   codePoolId?: string | null;
 }
 
-const toLock = (cartId: string, seats: Seats[], codePoolId: string | null): PoolsOf => ({
+const toLock = (cartId: string, seats: SeatRequest[], codePoolId: string | null): PoolsOf => ({
   cartIds: [cartId],
   ticketTypeIds: seats.map(({ ticketTypeId }) => ticketTypeId),
   codePoolId,
@@ -262,12 +267,12 @@ async function reclaim(ctx: Ctx, cartId: string, poolIds: string[], limit: numbe
 
 function shortage({ short }: Answer): AppError {
   const type = short.find(({ ticketTypeId }) => ticketTypeId !== null)?.ticketTypeId;
-  if (!type) return short.length > 0 ? usedUp() : poolMissing(null);
+  if (!type) return short.length > 0 ? discountCodeUsedUp() : capacityPoolMissing(null);
   const free = short.filter(({ ticketTypeId }) => ticketTypeId === type).map((pool) => pool.free);
   return soldOut(type, Math.max(0, Math.min(...free)));
 }
 
-export const usedUp = (): AppError =>
+export const discountCodeUsedUp = (): AppError =>
   new AppError('CONFLICT', 'This discount code was used as often as it can be; leave it out to go on', {
     kind: 'discount_used_up',
   });
@@ -283,7 +288,7 @@ export const soldOut = (ticketTypeId: string, available: number, more: { waitlis
     { kind: 'sold_out', ticketTypeId, available, ...more },
   );
 
-export const poolMissing = (ticketTypeId: string | null): AppError =>
+export const capacityPoolMissing = (ticketTypeId: string | null): AppError =>
   new AppError('CONFLICT', 'This ticket has no seats to draw on; the organizer has to set them up', {
     kind: 'pool_missing',
     ticketTypeId,

@@ -4,7 +4,7 @@ import { listOutput, pageFields } from '../../../trpc/list.ts';
 import { EventTag } from '../events/event.schema.ts';
 
 /** More than so many are never told: how well something sells is the organizer's affair. */
-export const SHOWN_AT_MOST = 10;
+export const MAX_SHOWN_QUANTITY = 10;
 
 export const SaleStatus = z
   .enum(['upcoming', 'on_sale', 'sold_out', 'ended', 'cancelled'])
@@ -61,7 +61,9 @@ export const StorefrontTicketType = z
     opensAt: z.date().nullable().describe('When both the sale of the event and its own have begun; null: always open.'),
     closesAt: z.date().describe('When the first of both, or the event itself, ends.'),
     sale: SaleStatus,
-    available: z.int().describe(`How many can be bought right now; ${SHOWN_AT_MOST} stands for that many or more.`),
+    available: z
+      .int()
+      .describe(`How many can be bought right now; ${MAX_SHOWN_QUANTITY} stands for that many or more.`),
   })
   .meta({ id: 'StorefrontTicketType', description: 'What can be bought for an event.' });
 

@@ -13,18 +13,18 @@ import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { getOrganization, getSettings } from '../../organizations/index.ts';
-import { feesOf } from '../carts/pricing/pricing.ts';
+import { serviceFees } from '../carts/pricing/pricing.ts';
 import { findDiscountCode } from '../discount-codes/discount-code.service.ts';
-import { narrowEvents } from '../events/event.service.ts';
-import { withSeats } from '../ticket-types/ticket-type.service.ts';
+import { filterEvents } from '../events/event.service.ts';
+import { withAvailability } from '../ticket-types/ticket-type.service.ts';
 import type {
   DiscountProblem,
   GetStorefrontEventInput,
   ListStorefrontEventsInput,
   StorefrontFilter,
 } from './storefront.schema.ts';
-import { seoOf, structuredData } from './structured-data.ts';
-import { offerOf, pricesOf, saleOfEvent } from './ticket-offer.ts';
+import { eventStructuredData, seoFields } from './structured-data.ts';
+import { eventSaleStatus, priceRange, ticketOffer } from './ticket-offer.ts';
 
 export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListStorefrontEventsInput>) {
   const query = TicketedEvent.rows(ctx).where({ status: 'published', visibility: 'public' });
@@ -42,7 +42,7 @@ export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListS
   return {
     items: items.map((event) => {
       const own = types.filter(({ eventId, isHidden }) => eventId === event.id && !isHidden);
-      return { ...event, ...pricesOf(own), sale: saleOfEvent(event, own, now) };
+      return { ...event, ...priceRange(own), sale: eventSaleStatus(event, own, now) };
     }),
     nextCursor,
   };
@@ -57,19 +57,19 @@ export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStor
   );
   const settings = await getSettings(ctx);
   const organizer = { ...settings, ...(await getOrganization(ctx)) };
-  const fees = feesOf(event, settings);
-  const offers = types.map((type) => offerOf(event, type, fees, now));
+  const fees = serviceFees(event, settings);
+  const offers = types.map((type) => ticketOffer(event, type, fees, now));
   return {
     ...event,
-    ...pricesOf(types),
-    ...seoOf(event),
+    ...priceRange(types),
+    ...seoFields(event),
     status: event.status as Exclude<TicketedEvent['status'], 'draft'>,
-    sale: saleOfEvent(event, types, now),
+    sale: eventSaleStatus(event, types, now),
     ticketTypes: offers,
     discount,
     discountProblem,
     organizer,
-    structuredData: structuredData(event, offers, organizer),
+    structuredData: eventStructuredData(event, offers, organizer),
   };
 }
 
@@ -120,14 +120,16 @@ async function shownTypes(ctx: Ctx, eventIds: string[]) {
     .distinct('ticketTypeId');
   const waited = new Set(waiting.map(({ ticketTypeId }) => ticketTypeId));
   // What comes free is theirs who wait.
-  return (await withSeats(ctx, types)).map((type) => (waited.has(type.id) ? { ...type, availableQuantity: 0 } : type));
+  return (await withAvailability(ctx, types)).map((type) =>
+    waited.has(type.id) ? { ...type, availableQuantity: 0 } : type,
+  );
 }
 
 type Filter = Omit<z.infer<typeof StorefrontFilter>, 'includePast'> & { includePast: boolean };
 
 function narrowPublic(ctx: Ctx, query: Rows<TicketedEvent>, filter: Filter): void {
   const { text, tags, category, startsAfter, startsBefore, city, country, isOnline, currency } = filter;
-  narrowEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
+  filterEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
   if (!filter.includePast) query.where('endsAt', '>', ctx.now());
   if (city !== undefined) query.whereRaw('contacts.search_key(city) = contacts.search_key(?)', [city]);
   if (country !== undefined) query.where({ country });

@@ -2,7 +2,7 @@ import { type ApiKey, EventView, TicketedEvent, WaitlistEntry } from '@tessera/d
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addCart, type OnSale } from '../../../../test/ticketing.ts';
-import { takeSeats } from '../holds/hold.ts';
+import { holdSeats } from '../holds/hold.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -177,7 +177,7 @@ describe('ticketing.storefront.getEvent', () => {
     ]);
     const cart = await addCart(tenant, { event: { id, currency } } as OnSale);
     const [gone] = types;
-    await tenant.transaction((ctx) => takeSeats(ctx, cart.id, [{ ticketTypeId: gone?.id as string, quantity: 2 }]));
+    await tenant.transaction((ctx) => holdSeats(ctx, cart.id, [{ ticketTypeId: gone?.id as string, quantity: 2 }]));
     const sales = async () =>
       (await visitor(tenant).getEvent({ id })).ticketTypes.map(({ name, sale, available }) => [name, sale, available]);
     expect(await sales()).toEqual([

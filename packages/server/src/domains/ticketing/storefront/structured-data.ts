@@ -1,11 +1,11 @@
 /** An event as search engines read it: https://schema.org/Event. */
 import type { TicketedEvent } from '@tessera/db';
 import { toDecimal } from '../../../lib/money.ts';
-import type { offerOf } from './ticket-offer.ts';
+import type { ticketOffer } from './ticket-offer.ts';
 
 const DESCRIPTION_LENGTH = 160;
 
-export function seoOf({ seoTitle, seoDescription, title, shortDescription, description }: TicketedEvent) {
+export function seoFields({ seoTitle, seoDescription, title, shortDescription, description }: TicketedEvent) {
   return {
     seoTitle: seoTitle ?? title,
     seoDescription: seoDescription ?? shortDescription ?? shortened(description),
@@ -29,16 +29,16 @@ const AVAILABILITY: Record<string, string> = {
   sold_out: 'https://schema.org/SoldOut',
 };
 
-export function structuredData(
+export function eventStructuredData(
   event: TicketedEvent,
-  offers: ReturnType<typeof offerOf>[],
+  offers: ReturnType<typeof ticketOffer>[],
   organizer: { name: string; website: string | null },
 ): Record<string, unknown> {
   return withoutNulls({
     '@context': 'https://schema.org',
     '@type': 'Event',
     name: event.title,
-    description: seoOf(event).seoDescription,
+    description: seoFields(event).seoDescription,
     startDate: event.startsAt.toISOString(),
     endDate: event.endsAt.toISOString(),
     eventStatus: `https://schema.org/${event.status === 'cancelled' ? 'EventCancelled' : 'EventScheduled'}`,

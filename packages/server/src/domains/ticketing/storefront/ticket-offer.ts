@@ -1,8 +1,8 @@
 /** What is for sale, and whether it is right now: pure functions over what was read. */
 import type { ticketedEventRow, ticketTypeRow } from '@tessera/db';
 import type { z } from 'zod';
-import { type Fees, priceCart } from '../carts/pricing/pricing.ts';
-import { type SaleStatus, SHOWN_AT_MOST } from './storefront.schema.ts';
+import { priceCart, type ServiceFees } from '../carts/pricing/pricing.ts';
+import { MAX_SHOWN_QUANTITY, type SaleStatus } from './storefront.schema.ts';
 
 type Status = z.infer<typeof SaleStatus>;
 type TicketedEvent = z.infer<typeof ticketedEventRow>;
@@ -10,7 +10,7 @@ type TicketType = z.infer<typeof ticketTypeRow>;
 type Offered = TicketType & { availableQuantity: number | null };
 type Sales = Pick<TicketType, 'salesStartsAt' | 'salesEndsAt'>;
 
-export function saleOfType(event: TicketedEvent, type: Offered, now: Date): Status {
+export function ticketTypeSaleStatus(event: TicketedEvent, type: Offered, now: Date): Status {
   const window = windowOf(event, now);
   if (window !== 'on_sale') return window;
   const own = within(type, now);
@@ -19,8 +19,8 @@ export function saleOfType(event: TicketedEvent, type: Offered, now: Date): Stat
 }
 
 /** The best that can be said of any type: on sale when one is, upcoming when one will be. */
-export function saleOfEvent(event: TicketedEvent, types: Offered[], now: Date): Status {
-  const statuses = new Set(types.map((type) => saleOfType(event, type, now)));
+export function eventSaleStatus(event: TicketedEvent, types: Offered[], now: Date): Status {
+  const statuses = new Set(types.map((type) => ticketTypeSaleStatus(event, type, now)));
   const order: Status[] = ['on_sale', 'upcoming', 'sold_out', 'ended'];
   return order.find((status) => statuses.has(status)) ?? windowOf(event, now);
 }
@@ -49,9 +49,9 @@ function windowOfBoth(event: TicketedEvent, type: Sales): { opensAt: Date | null
 
 const atOnce = ({ availableQuantity }: Offered): number => availableQuantity ?? Number.POSITIVE_INFINITY;
 
-export function offerOf(event: TicketedEvent, type: Offered, fees: Fees, now: Date) {
+export function ticketOffer(event: TicketedEvent, type: Offered, fees: ServiceFees, now: Date) {
   const { fee, tax, total } = priceOfOne(event, type, fees);
-  const sale = saleOfType(event, type, now);
+  const sale = ticketTypeSaleStatus(event, type, now);
   return {
     ...type,
     fee,
@@ -59,11 +59,11 @@ export function offerOf(event: TicketedEvent, type: Offered, fees: Fees, now: Da
     total,
     ...windowOfBoth(event, type),
     sale,
-    available: sale === 'on_sale' ? Math.min(SHOWN_AT_MOST, atOnce(type)) : 0,
+    available: sale === 'on_sale' ? Math.min(MAX_SHOWN_QUANTITY, atOnce(type)) : 0,
   };
 }
 
-function priceOfOne(event: TicketedEvent, { id, price, taxBasisPoints }: TicketType, fees: Fees) {
+function priceOfOne(event: TicketedEvent, { id, price, taxBasisPoints }: TicketType, fees: ServiceFees) {
   const {
     fees: fee,
     taxes: tax,
@@ -78,7 +78,7 @@ function priceOfOne(event: TicketedEvent, { id, price, taxBasisPoints }: TicketT
   return { fee, tax, total };
 }
 
-export function pricesOf(types: TicketType[]): { priceFrom: number | null; priceTo: number | null } {
+export function priceRange(types: TicketType[]): { priceFrom: number | null; priceTo: number | null } {
   const prices = types.map(({ price }) => price);
   if (prices.length === 0) return { priceFrom: null, priceTo: null };
   return { priceFrom: Math.min(...prices), priceTo: Math.max(...prices) };

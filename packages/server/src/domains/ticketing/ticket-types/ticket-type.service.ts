@@ -7,8 +7,14 @@ import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
-import { setCapacity } from '../capacity-pools/pool-capacity.ts';
-import { given, lockEvent, refuseCancelled, requireEvent, requireSales } from '../events/event.service.ts';
+import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
+import {
+  definedFields,
+  lockEvent,
+  requireEvent,
+  requireNotCancelled,
+  requireSalesWindowInOrder,
+} from '../events/event.service.ts';
 import type {
   CreateTicketTypeInput,
   ListTicketTypesInput,
@@ -16,18 +22,20 @@ import type {
   UpdateTicketTypeInput,
 } from './ticket-type.schema.ts';
 
-const MAX_TYPES = 200;
+const MAX_TICKET_TYPES = 200;
 
 export async function createTicketType(ctx: Ctx, input: z.infer<typeof CreateTicketTypeInput>) {
   const { quantity, sharedPoolIds, ...fields } = input;
-  requireFitting(fields);
-  refuseCancelled(await lockEvent(ctx, fields.eventId));
+  requireConsistentLimits(fields);
+  requireNotCancelled(await lockEvent(ctx, fields.eventId));
   const [{ types, last }] = (await TicketType.of(ctx)
     .where({ eventId: fields.eventId, archivedAt: null })
     .select(TicketType.raw('count(*)::integer as types, max(sort_order) as last'))
     .castTo<{ types: number; last: number | null }[]>()) as [{ types: number; last: number | null }];
-  if (types >= MAX_TYPES) {
-    throw new AppError('CONFLICT', `An event has ${MAX_TYPES} ticket types at most`, { kind: 'too_many_ticket_types' });
+  if (types >= MAX_TICKET_TYPES) {
+    throw new AppError('CONFLICT', `An event has ${MAX_TICKET_TYPES} ticket types at most`, {
+      kind: 'too_many_ticket_types',
+    });
   }
   const pool = await CapacityPool.add(ctx, {
     eventId: fields.eventId,
@@ -41,14 +49,14 @@ export async function createTicketType(ctx: Ctx, input: z.infer<typeof CreateTic
     isFree: fields.price === 0,
     sortOrder: fields.sortOrder ?? (last ?? -1) + 1,
   });
-  const pools = await poolsToDrawOn(ctx, fields.eventId, sharedPoolIds);
+  const pools = await requirePools(ctx, fields.eventId, sharedPoolIds);
   for (const poolId of [pool.id, ...pools]) await TicketTypePool.add(ctx, { ticketTypeId: type.id, poolId });
   await emit(ctx, 'ticketing.event.updated', { eventId: fields.eventId });
   return getTicketType(ctx, { id: type.id });
 }
 
 export async function getTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [type] = await withSeats(ctx, await TicketType.rows(ctx).where({ id }));
+  const [type] = await withAvailability(ctx, await TicketType.rows(ctx).where({ id }));
   if (!type) throw notFound('ticket_type');
   return type;
 }
@@ -60,14 +68,14 @@ export async function listTicketTypes(ctx: Ctx, input: z.infer<typeof ListTicket
   if (!includeArchived) query.whereNull('archivedAt');
   const inOrder = { ...paging, sort: { field: 'sortOrder', direction: 'asc' as const } };
   const { items, nextCursor } = await page(query, inOrder, { sortOrder: { column: 'sortOrder', type: 'number' } });
-  return { items: await withSeats(ctx, items), nextCursor };
+  return { items: await withAvailability(ctx, items), nextCursor };
 }
 
 export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.infer<typeof UpdateTicketTypeInput>) {
   const before = await TicketType.of(ctx).findOne({ id }).forNoKeyUpdate();
   if (!before) throw notFound('ticket_type');
-  requireFitting({ ...before, ...given(fields) });
-  refuseCancelled(await requireEvent(ctx, before.eventId));
+  requireConsistentLimits({ ...before, ...definedFields(fields) });
+  requireNotCancelled(await requireEvent(ctx, before.eventId));
   await TicketType.of(ctx)
     .where({ id })
     .patch({ ...fields, ...(fields.price !== undefined && { isFree: fields.price === 0 }) });
@@ -80,11 +88,11 @@ export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.
     changes: changesOf(
       { ...before, quantity: was.quantity },
       { ...was, ...(quantity !== undefined && { quantity }) },
-      Object.keys(given({ ...fields, quantity })) as (keyof typeof was)[],
+      Object.keys(definedFields({ ...fields, quantity })) as (keyof typeof was)[],
     ),
   });
   if (quantity === undefined || quantity === was.quantity) return was;
-  await setCapacity(ctx, { id: before.poolId }, { capacity: quantity });
+  await setPoolCapacity(ctx, { id: before.poolId }, { capacity: quantity });
   return getTicketType(ctx, { id });
 }
 
@@ -100,7 +108,7 @@ export async function reorderTicketTypes(ctx: Ctx, { eventId, ids }: z.infer<typ
      where t.organization_id = ? and t.event_id = ? and t.id = given.id and t.sort_order <> given.place - 1`,
     [arrayBinding(ordered), ctx.organization.id, eventId],
   );
-  return listTicketTypes(ctx, { eventId, includeArchived: false, limit: MAX_TYPES });
+  return listTicketTypes(ctx, { eventId, includeArchived: false, limit: MAX_TICKET_TYPES });
 }
 
 export async function deleteTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
@@ -108,7 +116,7 @@ export async function deleteTicketType(ctx: Ctx, { id }: z.infer<typeof withId>)
   const type = await TicketType.of(ctx).findOne({ id }).forUpdate();
   if (!type) throw notFound('ticket_type');
   const { eventId, poolId } = type;
-  const isArchived = await isInUse(ctx, id);
+  const isArchived = await isTicketTypeInUse(ctx, id);
   if (isArchived) {
     await TicketType.of(ctx).where({ id, archivedAt: null }).patch({ archivedAt: ctx.now() });
   } else {
@@ -119,13 +127,13 @@ export async function deleteTicketType(ctx: Ctx, { id }: z.infer<typeof withId>)
   return { isArchived };
 }
 
-async function isInUse(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
+async function isTicketTypeInUse(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
   const ordered = await OrderItem.of(ctx).where({ ticketTypeId }).first();
   return ordered !== undefined || (await CartItem.of(ctx).where({ ticketTypeId }).first()) !== undefined;
 }
 
 /** The event's pool and the shared ones; NOT_FOUND when one of these is not the event's. */
-async function poolsToDrawOn(ctx: Ctx, eventId: string, sharedPoolIds: string[]): Promise<string[]> {
+async function requirePools(ctx: Ctx, eventId: string, sharedPoolIds: string[]): Promise<string[]> {
   const pools = await CapacityPool.of(ctx)
     .where({ eventId })
     .where((query) => query.where({ kind: 'event' }).orWhere({ kind: 'shared' }))
@@ -136,18 +144,18 @@ async function poolsToDrawOn(ctx: Ctx, eventId: string, sharedPoolIds: string[])
   return found.map(({ id }) => id);
 }
 
-function requireFitting(type: {
+function requireConsistentLimits(type: {
   minPerOrder: number;
   maxPerOrder: number;
   salesStartsAt?: Date | null;
   salesEndsAt?: Date | null;
 }): void {
   if (type.minPerOrder > type.maxPerOrder) throw badInput('maxPerOrder', 'must not be less than minPerOrder');
-  requireSales(type);
+  requireSalesWindowInOrder(type);
 }
 
 /** Each type with its own pool, what all of its pools leave, and those it shares. */
-export async function withSeats(ctx: Ctx, types: TicketType[]) {
+export async function withAvailability(ctx: Ctx, types: TicketType[]) {
   if (types.length === 0) return [];
   const { rows } = await ctx.db.raw(
     `select l.ticket_type_id, p.id, p.kind, p.capacity, p.held, p.sold

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addCart, type OnSale } from '../../../../test/ticketing.ts';
 import { issueTickets } from '../../../../test/tickets.ts';
-import { takeSeats } from '../holds/hold.ts';
+import { holdSeats } from '../holds/hold.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ async function tenantWithEvent(capacity: number | null = null) {
 /** Seats in a cart, from every pool the type draws on. */
 async function hold(tenant: Tenant, event: { id: string; currency: string }, ticketTypeId: string, quantity: number) {
   const cart = await addCart(tenant, { event } as OnSale);
-  await tenant.transaction((ctx) => takeSeats(ctx, cart.id, [{ ticketTypeId, quantity }]));
+  await tenant.transaction((ctx) => holdSeats(ctx, cart.id, [{ ticketTypeId, quantity }]));
 }
 
 describe('ticketing.ticketTypes', () => {

@@ -1,7 +1,7 @@
 /** Tickets as an order brings them into being: one per seat, each with its share of what the line cost. */
 import { newId, type Order, type OrderItem } from '@tessera/db';
 import { z } from 'zod';
-import { equalShares } from '../../../lib/allocate.ts';
+import { allocateEvenly } from '../../../lib/allocate.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /** Who will come, as given at checkout; kept with the line until there are tickets. */
@@ -25,7 +25,7 @@ export async function issueTickets(ctx: Ctx, order: Order, items: OrderItem[]): 
 
 function ticketsOf({ customer }: Order, { id, ticketTypeId, quantity, total, metadata }: OrderItem) {
   const { attendees } = attendeesOfItem.catch({ attendees: [] }).parse(metadata);
-  return equalShares(total, quantity).map((amount, i) => {
+  return allocateEvenly(total, quantity).map((amount, i) => {
     const attendee = attendees[i] ?? null;
     return {
       id: newId(),

@@ -6,7 +6,7 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { OrderAccess } from '../orders/order.schema.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import { codesEnd, signCode } from '../signing-keys/ticket-code.ts';
 import { listVerificationKeys, signingKey } from '../signing-keys/ticket-key.ts';
 import type { ListTicketsInput, TicketAccess, UpdateAttendeeInput, UpdateOwnAttendeeInput } from './ticket.schema.ts';
@@ -30,7 +30,7 @@ export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInput>) {
   const { eventId, ticketTypeId, orderId, status, text } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, ticketTypeId, orderId });
+  await requireReferences(ctx, { eventId, ticketTypeId, orderId });
   const query = Ticket.rows(ctx);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });

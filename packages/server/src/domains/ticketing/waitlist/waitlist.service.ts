@@ -11,7 +11,7 @@ import { getSettings } from '../../organizations/index.ts';
 import { limitGuests } from '../carts/guest-limits.ts';
 import { requireGuestsAllowed } from '../carts/sale-rules.ts';
 import { expireCart } from '../holds/hold.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import type { JoinWaitlistInput, ListWaitlistInput, WaitlistAccess } from './waitlist.schema.ts';
 import { mailJoined } from './waitlist-mails.ts';
 import { waitlistToken } from './waitlist-token.ts';
@@ -181,7 +181,7 @@ async function isOrdered(ctx: Ctx, cartId: string): Promise<boolean> {
 
 export async function listWaitlist(ctx: Ctx, input: z.infer<typeof ListWaitlistInput>) {
   const { eventId, ticketTypeId, status } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, ticketTypeId });
+  await requireReferences(ctx, { eventId, ticketTypeId });
   const query = WaitlistEntry.rows(ctx);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });

@@ -4,7 +4,7 @@ import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { createOnSale, makeDue, type OnSale, poolOf } from '../../../../test/ticketing.ts';
 import { readMails } from '../../platform/index.ts';
-import { sweep as sweepCarts } from '../carts/cart.jobs.ts';
+import { sweepDueCarts as sweepCarts } from '../carts/cart.jobs.ts';
 import { convertHolds, expireCart } from '../holds/hold.ts';
 import { scopeOf, serveWaitlist, sweepWaitlists } from './waitlist-offer.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalShares } from '../../../../lib/allocate.ts';
+import { allocateEvenly } from '../../../../lib/allocate.ts';
 import { type PricedItem, type PricingRules, priceCart } from './pricing.ts';
 
 const PLAIN: PricingRules = {
@@ -75,7 +75,7 @@ describe('taxes', () => {
 it('splits three tickets for 10.00 so that they add up', () => {
   const { total } = price([item(1_000, 3)], { discount: { type: 'fixed', amount: 2_000, ticketTypeIds: null } });
   expect(total).toBe(1_000);
-  expect(equalShares(total, 3)).toEqual([333, 333, 334]);
+  expect(allocateEvenly(total, 3)).toEqual([333, 333, 334]);
 });
 
 it('refuses what would not fit a number', () => {
@@ -125,7 +125,7 @@ describe('any cart', () => {
           const onTop = by.taxInclusive ? 0 : line.tax;
           expect(line.total).toBe(line.subtotal - line.discountAmount + line.fee + onTop);
           expect(line.tax).toBeLessThanOrEqual(line.total);
-          const tickets = equalShares(line.total, line.quantity);
+          const tickets = allocateEvenly(line.total, line.quantity);
           expect(tickets.reduce((all, one) => all + one, 0)).toBe(line.total);
           expect(Math.max(...tickets) - Math.min(...tickets)).toBeLessThanOrEqual(1);
         }

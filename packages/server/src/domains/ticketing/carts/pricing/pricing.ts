@@ -3,7 +3,7 @@
  * exact sum of its lines: what is rounded over several lines is shared out to them by largest remainder.
  */
 
-import { sharesByWeight } from '../../../../lib/allocate.ts';
+import { allocate } from '../../../../lib/allocate.ts';
 import { AppError } from '../../../../lib/app-error.ts';
 
 export interface PricedItem {
@@ -30,7 +30,7 @@ export interface PricingRules {
   taxRounding: 'line' | 'total';
 }
 
-export type Fees = Pick<PricingRules, 'feeBasisPoints' | 'feeFixed'>;
+export type ServiceFees = Pick<PricingRules, 'feeBasisPoints' | 'feeFixed'>;
 interface OwnFees {
   serviceFeeBasisPoints: number | null;
   serviceFeeFixed: number | null;
@@ -43,7 +43,7 @@ interface DefaultFees {
 }
 
 /** The event's own fees, or those of the organization; its fixed one is an amount in its own currency, and none in others. */
-export const feesOf = (event: OwnFees, settings: DefaultFees): Fees => ({
+export const serviceFees = (event: OwnFees, settings: DefaultFees): ServiceFees => ({
   feeBasisPoints: event.serviceFeeBasisPoints ?? settings.serviceFeeBasisPoints,
   feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeFixed : 0),
 });
@@ -97,16 +97,16 @@ export function priceCart<Item extends PricedItem>(items: Item[], rules: Pricing
 }
 
 /** Whether a discount is for any of these items. */
-export const appliesTo = ({ ticketTypeIds }: Discount, items: { ticketTypeId: string }[]): boolean =>
+export const discountApplies = ({ ticketTypeIds }: Discount, items: { ticketTypeId: string }[]): boolean =>
   ticketTypeIds === null || items.some(({ ticketTypeId }) => ticketTypeIds.includes(ticketTypeId));
 
 /** Off the items it is for together, and never more than they cost. */
 function discountsOf(items: PricedItem[], subtotals: number[], discount: Discount | null): number[] {
   if (!discount) return subtotals.map(() => 0);
-  const eligible = subtotals.map((subtotal, i) => (appliesTo(discount, [at(items, i)]) ? subtotal : 0));
+  const eligible = subtotals.map((subtotal, i) => (discountApplies(discount, [at(items, i)]) ? subtotal : 0));
   const most = sum(eligible);
   const off = discount.type === 'percent' ? portion(most, discount.basisPoints, 10_000) : discount.amount;
-  return sharesByWeight(Math.min(off, most), eligible);
+  return allocate(Math.min(off, most), eligible);
 }
 
 const feeOf = (price: number, quantity: number, { feeBasisPoints, feeFixed }: PricingRules): number =>
@@ -129,7 +129,7 @@ function taxesOf(items: PricedItem[], prices: number[], fees: number[], rules: P
   }
   for (const [rate, same] of Map.groupBy(parts, ({ rate }) => rate)) {
     const amounts = same.map(({ amount }) => amount);
-    const shares = sharesByWeight(taxOf(sum(amounts), rate), amounts);
+    const shares = allocate(taxOf(sum(amounts), rate), amounts);
     for (const [i, { line }] of same.entries()) add(line, at(shares, i));
   }
   return taxes;

@@ -3,7 +3,7 @@
  * reconciler or a sweep: the order is confirmed once, or the money goes back once.
  */
 import { LedgerTransaction, Order, type OrderItem, OrderRefund, type Payment, type Refund } from '@tessera/db';
-import { sharesByWeight } from '../../../../lib/allocate.ts';
+import { allocate } from '../../../../lib/allocate.ts';
 import { AppError } from '../../../../lib/app-error.ts';
 import { emit } from '../../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
@@ -135,7 +135,7 @@ async function openOrTell(
 
 /** `amount` of an order that has given nothing back yet, over its lines. */
 const restOf = (items: OrderItem[], amount: number): RefundLine[] =>
-  sharesByWeight(
+  allocate(
     amount,
     items.map(({ total }) => total),
   ).map((share, i) => ({ orderItemId: (items[i] as OrderItem).id, ticketId: null, amount: share }));
