@@ -106,7 +106,7 @@ describe('the waiting list', () => {
       { ticketTypeId: rare.id, quantity: 0 },
       { ticketTypeId: sale.ticketType.id, quantity: 10 },
     ];
-    expect(await kindOf(setItems({ ...access, items: swapped }))).toBe('cart_kept');
+    expect(await kindOf(setItems({ ...access, items: swapped }))).toBe('cart_held_for_waitlist');
     expect(await setItems({ ...access, items: [{ ticketTypeId: rare.id, quantity: 1 }] })).toMatchObject({
       items: [{ quantity: 1 }],
     });

@@ -22,7 +22,7 @@ export const capacityPoolRouter = {
   create: orgProcedure('events.write')
     .meta({
       summary: 'Makes a pool of seats that several ticket types draw on together.',
-      description: 'CONFLICT with kind `pool_in_use` when seats of one of the types are held or sold already.',
+      description: 'CONFLICT with kind `capacity_pool_in_use` when seats of one of the types are held or sold already.',
     })
     .input(CreateCapacityPoolInput)
     .output(CapacityPool)
@@ -48,7 +48,7 @@ export const capacityPoolRouter = {
     .meta({
       summary: 'Says which ticket types draw on a shared pool.',
       description:
-        'CONFLICT with kind `pool_in_use` when seats of a type that would come or go are held or sold already.',
+        'CONFLICT with kind `capacity_pool_in_use` when seats of a type that would come or go are held or sold already.',
     })
     .input(SetTicketTypesInput)
     .output(CapacityPool)

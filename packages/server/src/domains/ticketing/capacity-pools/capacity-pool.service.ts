@@ -94,7 +94,7 @@ async function replaceTicketTypes(ctx: Ctx, { id, eventId }: CapacityPool, ticke
 
 const poolInUse = () =>
   new AppError('CONFLICT', 'Seats of it are held or sold already; make another one for what comes', {
-    kind: 'pool_in_use',
+    kind: 'capacity_pool_in_use',
   });
 
 async function readPool(ctx: Ctx, id: string) {

@@ -177,7 +177,7 @@ async function linesOf(ctx: Ctx, cartId: string): Promise<CartItem[]> {
 function requireUsualHold(ctx: Ctx, { cart, sale }: OpenCart): void {
   if (cart.expiresAt.getTime() <= ctx.now().getTime() + sale.event.holdMinutes * 60_000) return;
   throw new AppError('CONFLICT', 'These seats are kept for you longer than others: buy more in a cart of its own', {
-    kind: 'cart_kept',
+    kind: 'cart_held_for_waitlist',
   });
 }
 
@@ -195,7 +195,7 @@ function requireUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { item
   );
   if (!locked) return;
   throw new AppError('CONFLICT', `${locked.name} is sold with this code only: take it out of the cart first`, {
-    kind: 'discount_needed',
+    kind: 'discount_code_required',
     ticketTypeId: locked.id,
   });
 }

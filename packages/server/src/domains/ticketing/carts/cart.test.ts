@@ -192,7 +192,7 @@ describe('what may not be bought', () => {
     ['ticket_type_not_found', ({ tenant, sale }) => changeType(tenant, sale, { isHidden: true })],
     ['quantity_below_minimum', ({ tenant, sale }) => changeType(tenant, sale, { minPerOrder: 3 })],
     ['quantity_above_maximum', ({ tenant, sale }) => changeType(tenant, sale, { maxPerOrder: 1 })],
-    ['pool_missing', ({ tenant }) => tenant.transaction((ctx) => TicketTypePool.of(ctx).delete().execute())],
+    ['capacity_pool_missing', ({ tenant }) => tenant.transaction((ctx) => TicketTypePool.of(ctx).delete().execute())],
     ['sold_out', ({ tenant }) => tenant.transaction((ctx) => CapacityPool.of(ctx).patch({ capacity: 1 }).execute())],
     ['guest_checkout_disabled', ({ tenant }) => setUp(tenant, { allowGuestCheckout: false })],
   ];
@@ -253,11 +253,11 @@ describe('discount codes', () => {
       made.map(({ cart: { id }, token }) => outcome(carts.applyDiscount({ id, token, code: code.toLowerCase() }))),
     );
     expect(outcomes.filter((result) => result === 'ok')).toHaveLength(1);
-    expect(outcomes.filter((result) => result === 'discount_used_up')).toHaveLength(19);
+    expect(outcomes.filter((result) => result === 'discount_code_used_up')).toHaveLength(19);
     const winner = made[outcomes.indexOf('ok')] as (typeof made)[number];
     const access = { id: winner.cart.id, token: winner.token };
     expect(await carts.get(access)).toMatchObject({ discountCode: code, discountAmount: 100, total: 900 });
-    expect(await outcome(carts.create({ ...order(sale), discountCode: code }))).toBe('discount_used_up');
+    expect(await outcome(carts.create({ ...order(sale), discountCode: code }))).toBe('discount_code_used_up');
     expect(await carts.removeDiscount(access)).toMatchObject({ discountCode: null, discountAmount: 0, total: 1_000 });
     expect(await poolOf(tenant, poolId)).toMatchObject({ held: 0 });
     expect(await carts.create({ ...order(sale), discountCode: code })).toMatchObject({ cart: { total: 900 } });
@@ -281,8 +281,8 @@ describe('discount codes', () => {
     const { cart, token } = await carts.create({ ...order(sale), discountCode: code });
     expect(cart.total).toBe(900);
     const access = { id: cart.id, token };
-    expect(await outcome(carts.removeDiscount(access))).toBe('discount_needed');
-    expect(await outcome(carts.applyDiscount({ ...access, code: other }))).toBe('discount_needed');
+    expect(await outcome(carts.removeDiscount(access))).toBe('discount_code_required');
+    expect(await outcome(carts.applyDiscount({ ...access, code: other }))).toBe('discount_code_required');
     expect(await carts.setItems({ ...access, items: one(sale, 2) })).toMatchObject({ total: 1_800 });
   });
 
@@ -301,21 +301,21 @@ describe('discount codes', () => {
     expect(await outcome(add(a))).toBe('ticket_type_not_found');
     expect(await outcome(add(a, 'NONE'))).toBe('ticket_type_not_found');
     expect(await outcome(carts.setItems({ ...access, items: one(sale, 2), discountCode: 'NONE' }))).toBe(
-      'discount_not_found',
+      'discount_code_not_found',
     );
     // For none of what would be in it.
     expect(await outcome(carts.setItems({ ...access, items: one(sale, 2), discountCode: code }))).toBe(
-      'discount_not_applicable',
+      'discount_code_not_applicable',
     );
     expect(await add(a, code)).toMatchObject({ discountCode: code, subtotal: 2_000, discountAmount: 100 });
     expect(
       await outcome(carts.create({ ...order(sale), items: [{ ticketTypeId: a, quantity: 1 }], discountCode: code })),
-    ).toBe('discount_used_up');
+    ).toBe('discount_code_used_up');
     expect(await add(a, code, 2)).toMatchObject({ discountAmount: 200 });
     expect(await add(a, undefined, 3)).toMatchObject({ discountCode: code, discountAmount: 300 });
     // What only the old code lets in may not stay with another one, or none.
-    expect(await outcome(add(b, other))).toBe('discount_needed');
-    expect(await outcome(add(a, null, 1))).toBe('discount_needed');
+    expect(await outcome(add(b, other))).toBe('discount_code_required');
+    expect(await outcome(add(a, null, 1))).toBe('discount_code_required');
     const items = [
       { ticketTypeId: a, quantity: 0 },
       { ticketTypeId: b, quantity: 1 },
@@ -343,13 +343,13 @@ describe('discount codes', () => {
       const { code } = await addDiscountCode(tenant, options);
       return outcome(carts.applyDiscount({ id: cart.id, token, code }));
     };
-    expect(await outcome(carts.applyDiscount({ id: cart.id, token, code: 'NONE' }))).toBe('discount_not_found');
-    expect(await outcome(carts.create({ ...order(sale), discountCode: 'NONE' }))).toBe('discount_not_found');
-    expect(await applied({ values: { isActive: false } })).toBe('discount_not_found');
-    expect(await applied({ values: { eventId: elsewhere.event.id } })).toBe('discount_not_found');
-    expect(await applied({ values: { endsAt: day(-1) } })).toBe('discount_expired');
-    expect(await applied({ values: { startsAt: day(1) } })).toBe('discount_not_started');
-    expect(await applied({ ticketTypeIds: [ticketType.id] })).toBe('discount_not_applicable');
+    expect(await outcome(carts.applyDiscount({ id: cart.id, token, code: 'NONE' }))).toBe('discount_code_not_found');
+    expect(await outcome(carts.create({ ...order(sale), discountCode: 'NONE' }))).toBe('discount_code_not_found');
+    expect(await applied({ values: { isActive: false } })).toBe('discount_code_not_found');
+    expect(await applied({ values: { eventId: elsewhere.event.id } })).toBe('discount_code_not_found');
+    expect(await applied({ values: { endsAt: day(-1) } })).toBe('discount_code_expired');
+    expect(await applied({ values: { startsAt: day(1) } })).toBe('discount_code_not_started');
+    expect(await applied({ ticketTypeIds: [ticketType.id] })).toBe('discount_code_not_applicable');
     expect(await applied({ values: { type: 'fixed', currency: 'USD' } })).toBe('currency_mismatch');
     expect(await applied({ values: { type: 'fixed' } })).toBe('ok');
     expect(await carts.get({ id: cart.id, token })).toMatchObject({ discountAmount: 500, total: 500 });
@@ -453,7 +453,7 @@ describe('many buyers at once', () => {
     const { ticketType } = await addTicketType(tenant, sale, { price: 333, capacity: 6 });
     const { code } = await addDiscountCode(tenant, { uses: 2 });
     const types = [sale.ticketType.id, ticketType.id];
-    const allowed = /^(ok|sold_out|discount_used_up|cart_expired|cart_not_active)$/;
+    const allowed = /^(ok|sold_out|discount_code_used_up|cart_expired|cart_not_active)$/;
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 5 }), async (rounds) => {
         const made: { id: string; token: string }[] = [];

@@ -127,19 +127,19 @@ export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, ite
   const now = ctx.now();
   if (!code?.isActive) {
     throw new AppError('NOT_FOUND', 'There is no such code for this event; check how it is spelled', {
-      kind: 'discount_not_found',
+      kind: 'discount_code_not_found',
     });
   }
   const { startsAt, endsAt } = code;
   if (startsAt && now < startsAt) {
     throw new AppError('CONFLICT', `This code can be used from ${startsAt.toISOString()}`, {
-      kind: 'discount_not_started',
+      kind: 'discount_code_not_started',
       startsAt: startsAt.toISOString(),
     });
   }
   if (endsAt && endsAt <= now) {
     throw new AppError('CONFLICT', 'This code has expired; leave it out to go on', {
-      kind: 'discount_expired',
+      kind: 'discount_code_expired',
       endsAt: endsAt.toISOString(),
     });
   }
@@ -151,7 +151,7 @@ export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, ite
   }
   if (!discountApplies(discountTerms(code), items)) {
     throw new AppError('CONFLICT', 'This code is for other tickets than those in the cart', {
-      kind: 'discount_not_applicable',
+      kind: 'discount_code_not_applicable',
       ticketTypeIds: code.ticketTypeIds,
     });
   }

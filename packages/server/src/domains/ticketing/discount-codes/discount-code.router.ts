@@ -25,7 +25,7 @@ export const discountCodeRouter = {
     .meta({
       summary: 'Makes a discount code for an event or for all.',
       description:
-        'CONFLICT with kind `code_taken` when the event, or the organization for all events, has it already.',
+        'CONFLICT with kind `discount_code_taken` when the event, or the organization for all events, has it already.',
     })
     .input(CreateDiscountCodeInput)
     .output(DiscountCode)

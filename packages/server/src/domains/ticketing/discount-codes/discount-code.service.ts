@@ -155,7 +155,7 @@ export async function findDiscountCode(ctx: Ctx, eventId: string, code: string):
 
 const taken = (code: string) =>
   new AppError('CONFLICT', `There is a code ${code} already`, {
-    kind: 'code_taken',
+    kind: 'discount_code_taken',
     issues: [{ path: 'code', message: 'is taken' }],
   });
 

@@ -87,7 +87,7 @@ describe('ticketing.discountCodes', () => {
     const here = await discountCodes.create({ type: 'percent', code: 'spring', basisPoints: 1000, eventId: event.id });
     await expect(discountCodes.create({ type: 'percent', code: 'Spring', basisPoints: 1 })).rejects.toMatchObject({
       code: 'CONFLICT',
-      cause: { details: { kind: 'code_taken' } },
+      cause: { details: { kind: 'discount_code_taken' } },
     });
     const found = (eventId: string) => tenant.transaction((ctx) => findDiscountCode(ctx, eventId, 'sPRING'));
     expect((await found(event.id))?.id).toBe(here.id);

@@ -11,7 +11,7 @@ export const eventStatusRouter = {
     .meta({
       summary: 'Puts a draft on show and on sale.',
       description:
-        'CONFLICT with kind `no_ticket_types`, `event_over` or `event_status` when it is not ready for that.',
+        'CONFLICT with kind `event_has_no_ticket_types`, `event_ended` or `event_status` when it is not ready for that.',
     })
     .input(withId)
     .output(TicketedEvent)

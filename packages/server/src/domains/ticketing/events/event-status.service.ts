@@ -18,10 +18,10 @@ export async function publishEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
   requireTransition(event, ['draft'], 'Only a draft can be published');
   if (event.endsAt <= ctx.now()) {
-    throw new AppError('CONFLICT', 'Its dates are over: change them first', { kind: 'event_over' });
+    throw new AppError('CONFLICT', 'Its dates are over: change them first', { kind: 'event_ended' });
   }
   if (!(await TicketType.of(ctx).where({ eventId: id, archivedAt: null }).first())) {
-    throw new AppError('CONFLICT', 'Give it a ticket type first', { kind: 'no_ticket_types' });
+    throw new AppError('CONFLICT', 'Give it a ticket type first', { kind: 'event_has_no_ticket_types' });
   }
   return transitionEvent(ctx, event, 'published', { publishedAt: ctx.now() }, 'ticketing.event.published');
 }

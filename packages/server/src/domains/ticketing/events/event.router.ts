@@ -28,8 +28,8 @@ export const eventRouter = {
     .meta({
       summary: 'Changes the fields that are given and keeps the others.',
       description:
-        'CONFLICT with kind `version_conflict` when somebody else changed it since it was read, `capacity_below_sold` ' +
-        '(with `held`, `sold`) and `currency_fixed` when what was sold stands against it, `event_cancelled` when it was cancelled.',
+        'CONFLICT with kind `event_version_conflict` when somebody else changed it since it was read, `capacity_below_sold` ' +
+        '(with `held`, `sold`) and `event_currency_fixed` when what was sold stands against it, `event_cancelled` when it was cancelled.',
     })
     .input(UpdateEventInput)
     .output(TicketedEvent)

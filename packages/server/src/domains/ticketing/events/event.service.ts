@@ -72,7 +72,7 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
   const before = await lockEvent(ctx, id);
   if (before.version !== version) {
     throw new AppError('CONFLICT', 'Somebody else changed this event; look at it again', {
-      kind: 'version_conflict',
+      kind: 'event_version_conflict',
       version: before.version,
     });
   }
@@ -81,7 +81,7 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
   if (before.status === 'completed' && (fields.startsAt || fields.endsAt)) {
     throw new AppError('CONFLICT', 'This event is over: its dates stay', { kind: 'event_completed' });
   }
-  if (fields.currency && fields.currency !== before.currency) await requireNoOrders(ctx, id, 'currency_fixed');
+  if (fields.currency && fields.currency !== before.currency) await requireNoOrders(ctx, id, 'event_currency_fixed');
   await TicketedEvent.of(ctx)
     .where({ id })
     .patch({ ...fields, version: version + 1, updatedBy: userId(ctx) });
@@ -126,7 +126,7 @@ export async function deleteEvent(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
 }
 
 const messages = {
-  currency_fixed: 'Somebody has ordered in this currency already; it stays',
+  event_currency_fixed: 'Somebody has ordered in this currency already; it stays',
   event_has_orders: 'Somebody has ordered from this event; cancel it instead',
 };
 

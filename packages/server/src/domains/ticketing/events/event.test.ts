@@ -147,7 +147,7 @@ describe('ticketing.events', () => {
     const refused = [one, two].find(({ status }) => status === 'rejected') as PromiseRejectedResult;
     expect(refused.reason).toMatchObject({
       code: 'CONFLICT',
-      cause: { details: { kind: 'version_conflict', version: version + 1 } },
+      cause: { details: { kind: 'event_version_conflict', version: version + 1 } },
     });
     const changed = await ticketing.events.update({
       id,
@@ -190,7 +190,7 @@ describe('ticketing.events', () => {
     expect(changed).toMatchObject({ currency: 'KWD' });
     await order(tenant, sale);
     await expect(tenant.call.ticketing.events.update({ id, version: 2, currency: 'EUR' })).rejects.toMatchObject({
-      cause: { details: { kind: 'currency_fixed' } },
+      cause: { details: { kind: 'event_currency_fixed' } },
     });
     await tenant.call.ticketing.events.update({ id, version: 2, currency: 'KWD', title: 'The same' });
   });
@@ -202,7 +202,7 @@ describe('the life of an event', () => {
     const { ticketing } = tenant.call;
     const { id } = await draft(tenant);
     await expect(ticketing.events.publish({ id })).rejects.toMatchObject({
-      cause: { details: { kind: 'no_ticket_types' } },
+      cause: { details: { kind: 'event_has_no_ticket_types' } },
     });
     const type = await ticketing.ticketTypes.create({ eventId: id, name: 'Entry', price: 0, quantity: 10 });
     const event = await ticketing.events.publish({ id });
@@ -227,7 +227,7 @@ describe('the life of an event', () => {
     const { id } = await draft(tenant, past);
     await tenant.call.ticketing.ticketTypes.create({ eventId: id, name: 'Entry', price: 0, quantity: 10 });
     await expect(tenant.call.ticketing.events.publish({ id })).rejects.toMatchObject({
-      cause: { details: { kind: 'event_over' } },
+      cause: { details: { kind: 'event_ended' } },
     });
   });
 

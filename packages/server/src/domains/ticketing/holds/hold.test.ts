@@ -96,7 +96,7 @@ describe('taking seats', () => {
     const other = await createOnSale(await test.createTenant());
     const cart = await addCart(tenant, sale);
     // Another organization's pool is as good as none.
-    expect(await outcome(take(tenant, cart, seatsOf(sale, 1), other.pools.event.id))).toBe('pool_missing');
+    expect(await outcome(take(tenant, cart, seatsOf(sale, 1), other.pools.event.id))).toBe('capacity_pool_missing');
     expect(await counters(tenant, sale.pools.event)).toEqual([0, 0]);
   });
 
@@ -281,7 +281,7 @@ describe('from held to sold and back', () => {
     const cart = await addCart(tenant, sale);
     await take(tenant, cart, seatsOf(sale, 1), code.poolId);
     const second = await addCart(tenant, sale);
-    expect(await outcome(take(tenant, second, seatsOf(sale, 1), code.poolId))).toBe('discount_used_up');
+    expect(await outcome(take(tenant, second, seatsOf(sale, 1), code.poolId))).toBe('discount_code_used_up');
     await take(tenant, cart, seatsOf(sale, 1));
     await take(tenant, second, seatsOf(sale, 1), code.poolId);
     expect(await poolOf(tenant, code.poolId)).toMatchObject({ held: 1 });

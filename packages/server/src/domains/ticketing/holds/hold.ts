@@ -37,7 +37,7 @@ interface Short {
 /**
  * Sets what the cart holds to exactly these seats, and one use of the discount code whose pool is given. The cart is new or its
  * row is locked by the caller. When something is short, what due carts hold of it is taken back first; what is still short is
- * CONFLICT `sold_out` or `discount_used_up`.
+ * CONFLICT `sold_out` or `discount_code_used_up`.
  */
 export async function holdSeats(
   ctx: Ctx,
@@ -274,7 +274,7 @@ function shortage({ short }: Answer): AppError {
 
 export const discountCodeUsedUp = (): AppError =>
   new AppError('CONFLICT', 'This discount code was used as often as it can be; leave it out to go on', {
-    kind: 'discount_used_up',
+    kind: 'discount_code_used_up',
   });
 
 export const soldOut = (ticketTypeId: string, available: number, more: { waitlist?: boolean } = {}): AppError =>
@@ -290,6 +290,6 @@ export const soldOut = (ticketTypeId: string, available: number, more: { waitlis
 
 export const capacityPoolMissing = (ticketTypeId: string | null): AppError =>
   new AppError('CONFLICT', 'This ticket has no seats to draw on; the organizer has to set them up', {
-    kind: 'pool_missing',
+    kind: 'capacity_pool_missing',
     ticketTypeId,
   });

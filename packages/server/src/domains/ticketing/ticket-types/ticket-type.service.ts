@@ -34,7 +34,7 @@ export async function createTicketType(ctx: Ctx, input: z.infer<typeof CreateTic
     .castTo<{ types: number; last: number | null }[]>()) as [{ types: number; last: number | null }];
   if (types >= MAX_TICKET_TYPES) {
     throw new AppError('CONFLICT', `An event has ${MAX_TICKET_TYPES} ticket types at most`, {
-      kind: 'too_many_ticket_types',
+      kind: 'ticket_type_limit_reached',
     });
   }
   const pool = await CapacityPool.add(ctx, {

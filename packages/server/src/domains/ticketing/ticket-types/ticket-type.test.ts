@@ -179,17 +179,17 @@ describe('ticketing.capacityPools', () => {
     });
     // A type with seats in carts can neither come nor go; the others can.
     await expect(capacityPools.assign({ id: front.id, ticketTypeIds: [two.id] })).rejects.toMatchObject({
-      cause: { details: { kind: 'pool_in_use' } },
+      cause: { details: { kind: 'capacity_pool_in_use' } },
     });
     await expect(
       capacityPools.create({ eventId: event.id, name: 'New', capacity: 5, ticketTypeIds: [one.id] }),
     ).rejects.toMatchObject({
-      cause: { details: { kind: 'pool_in_use' } },
+      cause: { details: { kind: 'capacity_pool_in_use' } },
     });
     const { ticketTypeIds } = await capacityPools.assign({ id: front.id, ticketTypeIds: [one.id, two.id] });
     expect(ticketTypeIds.sort()).toEqual([one.id, two.id].sort());
     await expect(capacityPools.delete({ id: front.id })).rejects.toMatchObject({
-      cause: { details: { kind: 'pool_in_use' } },
+      cause: { details: { kind: 'capacity_pool_in_use' } },
     });
   });
 
