@@ -21,7 +21,7 @@ export function CodeField({ discount, currency, onApply }: Props) {
     if (!code || pending) return;
     void run(async () => {
       const { discountProblem } = await onApply(code);
-      setUnknown(discountProblem && sentenceOf(`discount_${discountProblem}`));
+      setUnknown(discountProblem && sentenceOf(`discount_code_${discountProblem}`));
     });
   };
 
@@ -48,8 +48,8 @@ export function CodeField({ discount, currency, onApply }: Props) {
   );
 }
 
-function effectOf({ type, basisPoints, amount }: NonNullable<Props['discount']>, currency: string): string {
-  if (type === 'percent' && basisPoints) return `${basisPoints / 100} % off, taken off in the next step`;
-  if (type === 'fixed' && amount) return `${money(amount, currency)} off, taken off in the next step`;
+function effectOf({ type, discountBasisPoints, discountAmount }: NonNullable<Props['discount']>, currency: string): string {
+  if (type === 'percent' && discountBasisPoints) return `${discountBasisPoints / 100} % off, taken off in the next step`;
+  if (type === 'fixed' && discountAmount) return `${money(discountAmount, currency)} off, taken off in the next step`;
   return 'accepted';
 }

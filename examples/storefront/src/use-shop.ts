@@ -26,7 +26,7 @@ export function useShop(tessera: Tessera, { slug, code, memory }: { slug: string
   );
   const reload = useCallback(
     async (withCode?: string): Promise<StorefrontEvent> => {
-      const found = await storefront.getEvent({ slug, code: withCode });
+      const found = await storefront.getEvent({ slug, discountCode: withCode });
       setEvent(found);
       return found;
     },

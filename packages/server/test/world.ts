@@ -172,7 +172,7 @@ async function createTicketing(tenant: Tenant, canary: string) {
   const eventId = event.id;
   const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 0, quantity: 50 });
   const pool = await ticketing.capacityPools.create({ eventId, name: canary, capacity: 40, ticketTypeIds: [type.id] });
-  const code = await ticketing.discountCodes.create({ type: 'percent', code: canary, basisPoints: 1000, eventId });
+  const code = await ticketing.discountCodes.create({ type: 'percent', code: canary, discountBasisPoints: 1000, eventId });
   await ticketing.events.publish({ id: eventId });
   const draft = await ticketing.events.create({ ...what, title: `${canary} draft` });
   await ticketing.ticketTypes.create({ eventId: draft.id, name: canary, price: 1000, quantity: null });
@@ -228,7 +228,7 @@ async function addCart({ call: { ticketing } }: Tenant, canary: string) {
     timeZone: 'Asia/Kolkata',
   });
   const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 1000, quantity: 50 });
-  await ticketing.discountCodes.create({ type: 'percent', code: `${canary}-FAIR`, basisPoints: 1000, eventId });
+  await ticketing.discountCodes.create({ type: 'percent', code: `${canary}-FAIR`, discountBasisPoints: 1000, eventId });
   await ticketing.events.publish({ id: eventId });
   const items = [{ ticketTypeId: type.id, quantity: 2 }];
   const { cart, token } = await ticketing.carts.create({ eventId, items, referrer: `https://${canary}.example.in` });

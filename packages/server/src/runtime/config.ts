@@ -56,8 +56,6 @@ const environment = z.object({
   TESSERA_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** `confirmed`: a mailed link finishes signing up, and nobody learns which addresses are taken. The default with SMTP. */
   TESSERA_SIGN_UP: z.enum(['open', 'confirmed']).optional(),
-  /** Leaves the guard against overselling out: for the test that shows what it is for. */
-  TESSERA_TEST_NO_CAPACITY_GUARD: z.enum(['0', '1']).default('0'),
   /** A file with the time it is, for the test that lets nights pass. */
   TESSERA_TEST_CLOCK: z.string().min(1).optional(),
   TESSERA_MAIL_FROM: z.string().min(3).max(320).default('Tessera <no-reply@localhost>'),
@@ -76,12 +74,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
   if (production && !env.TESSERA_MASTER_KEY) {
     throw new Error('TESSERA_MASTER_KEY is needed in production: 32 bytes in base64 (openssl rand -base64 32)');
   }
-  const capacityGuard = env.TESSERA_TEST_NO_CAPACITY_GUARD !== '1';
-  if (production && !capacityGuard) throw new Error('TESSERA_TEST_NO_CAPACITY_GUARD is for tests, not for production');
   if (production && env.TESSERA_TEST_CLOCK) throw new Error('TESSERA_TEST_CLOCK is for tests, not for production');
   return {
     production,
-    capacityGuard,
     testClock: env.TESSERA_TEST_CLOCK,
     port: env.PORT,
     host: env.HOST,

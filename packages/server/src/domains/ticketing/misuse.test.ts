@@ -111,7 +111,7 @@ describe('the waiting list', () => {
       items: [{ quantity: 1 }],
     });
     const { code } = await addDiscountCode(tenant);
-    expect(await applyDiscount({ ...access, code })).toMatchObject({ discountAmount: 100 });
+    expect(await applyDiscount({ ...access, discountCode: code })).toMatchObject({ discountAmount: 100 });
   });
 });
 

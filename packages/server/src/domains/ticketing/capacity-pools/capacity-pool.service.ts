@@ -1,4 +1,4 @@
-/** Capacities: set, shared between ticket types, and looked at. Carts and orders move them in `hold.ts`. */
+/** Capacity pools for organizers: list them, and create, change and delete shared ones. Carts and orders move their counters in `holds/`. */
 import { CapacityPool, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -6,11 +6,12 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
-import { definedFields, lockEvent, requireEvent, requireNotCancelled } from '../events/event.service.ts';
+import { definedFields } from '../events/defined-fields.ts';
+import { lockEvent, requireEvent, requireNotCancelled } from '../events/event.service.ts';
 import type {
   CreateCapacityPoolInput,
   ListCapacityPoolsInput,
-  SetTicketTypesInput,
+  SetCapacityPoolTicketTypesInput,
   UpdateCapacityPoolInput,
 } from './capacity-pool.schema.ts';
 import { emitSeatsReleased, setPoolCapacity } from './pool-capacity.ts';
@@ -44,7 +45,10 @@ export async function updateCapacityPool(ctx: Ctx, { id, ...fields }: z.infer<ty
   return readPool(ctx, id);
 }
 
-export async function setTicketTypes(ctx: Ctx, { id, ticketTypeIds }: z.infer<typeof SetTicketTypesInput>) {
+export async function setCapacityPoolTicketTypes(
+  ctx: Ctx,
+  { id, ticketTypeIds }: z.infer<typeof SetCapacityPoolTicketTypesInput>,
+) {
   const pool = await requireSharedPool(ctx, id);
   await replaceTicketTypes(ctx, pool, ticketTypeIds);
   return readPool(ctx, id);
@@ -53,13 +57,13 @@ export async function setTicketTypes(ctx: Ctx, { id, ticketTypeIds }: z.infer<ty
 export async function deleteCapacityPool(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const pool = await requireSharedPool(ctx, id);
   await replaceTicketTypes(ctx, pool, []);
-  // Carts that are over keep their rows, so that what they held can be told.
+  // Expired and abandoned carts keep their hold rows, which still refer to the pool.
   await ctx.db.table('ticketing.holds').where({ organizationId: ctx.organization.id, poolId: id }).delete();
   const deleted = await CapacityPool.of(ctx).where({ id, held: 0, sold: 0 }).delete();
   if (deleted === 0) throw poolInUse();
 }
 
-/** The pool as it stands; only shared ones have a life of their own. */
+/** Only shared pools can be changed here; the others belong to an event, a ticket type or a discount code. */
 async function requireSharedPool(ctx: Ctx, id: string): Promise<CapacityPool> {
   const pool = await CapacityPool.of(ctx).findOne({ id });
   if (!pool) throw notFound('capacity_pool');
@@ -70,30 +74,31 @@ async function requireSharedPool(ctx: Ctx, id: string): Promise<CapacityPool> {
 }
 
 /**
- * Seats taken before a pool was shared would be missing from it, so a type comes and goes only while nothing of it is
- * held or sold. Its row is locked first: whoever fills a cart holds a key share of it until the seats are counted.
+ * A shared pool does not count seats that were taken before the type drew on it, so a type is added or removed only while none of its
+ * seats are held or sold. Locks the event, then the ticket types: a cart that is being filled keeps a key share lock of its types
+ * until its seats are counted.
  */
 async function replaceTicketTypes(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: string[]): Promise<void> {
   await lockEvent(ctx, eventId as string);
   const links = await TicketTypePool.of(ctx).where({ poolId: id });
-  const there = new Set(links.map(({ ticketTypeId }) => ticketTypeId));
-  const joining = ticketTypeIds.filter((typeId) => !there.has(typeId));
-  const leaving = [...there].filter((typeId) => !ticketTypeIds.includes(typeId));
-  const moving = [...joining, ...leaving];
-  if (moving.length === 0) return;
-  const types = await TicketType.of(ctx).whereIn('id', moving).where({ eventId }).orderBy('id').forUpdate();
-  if (types.length < moving.length) throw notFound('ticket_type');
+  const current = new Set(links.map(({ ticketTypeId }) => ticketTypeId));
+  const added = ticketTypeIds.filter((typeId) => !current.has(typeId));
+  const removed = [...current].filter((typeId) => !ticketTypeIds.includes(typeId));
+  const changed = [...added, ...removed];
+  if (changed.length === 0) return;
+  const types = await TicketType.of(ctx).whereIn('id', changed).where({ eventId }).orderBy('id').forUpdate();
+  if (types.length < changed.length) throw notFound('ticket_type');
   const pools = types.map(({ poolId }) => poolId);
   const taken = await CapacityPool.of(ctx).whereIn('id', pools).whereRaw('held + sold > 0').first();
   if (taken) throw poolInUse();
-  await TicketTypePool.of(ctx).where({ poolId: id }).whereIn('ticketTypeId', leaving).delete();
-  for (const ticketTypeId of joining) await TicketTypePool.add(ctx, { ticketTypeId, poolId: id });
-  // What held them back may have been this pool.
-  await emitSeatsReleased(ctx, eventId as string, leaving);
+  await TicketTypePool.of(ctx).where({ poolId: id }).whereIn('ticketTypeId', removed).delete();
+  for (const ticketTypeId of added) await TicketTypePool.add(ctx, { ticketTypeId, poolId: id });
+  // This pool may have been the one that limited the removed types.
+  await emitSeatsReleased(ctx, eventId as string, removed);
 }
 
 const poolInUse = () =>
-  new AppError('CONFLICT', 'Seats of it are held or sold already; make another one for what comes', {
+  new AppError('CONFLICT', 'Seats of this pool or ticket type are held or sold; create another one instead', {
     kind: 'capacity_pool_in_use',
   });
 

@@ -1,12 +1,12 @@
-/** The one way a capacity changes. */
+/** Changes of a pool's capacity, for events, ticket types, shared pools and discount codes. */
 import { CapacityPool, TicketTypePool } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /**
- * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service
- * does: on a hot event every buyer waits for the row.
+ * Changes a pool in one statement; `capacity_below_sold` when more is held and sold than the new capacity. Services call it last:
+ * every buyer of a hot event waits for the row.
  */
 export async function setPoolCapacity(
   ctx: Ctx,
@@ -23,16 +23,20 @@ export async function setPoolCapacity(
   if (!pool) throw notFound('capacity_pool');
   const { held, sold } = pool;
   if (changed === 0) {
-    throw new AppError('CONFLICT', `${sold} are sold and ${held} are in carts: it cannot be less than ${held + sold}`, {
-      kind: 'capacity_below_sold',
-      held,
-      sold,
-    });
+    throw new AppError(
+      'CONFLICT',
+      `${sold} are sold and ${held} are in carts: the capacity must be at least ${held + sold}`,
+      {
+        kind: 'capacity_below_sold',
+        held,
+        sold,
+      },
+    );
   }
   return { capacity, held, sold };
 }
 
-/** Who waits for seats is served from those that are new as from those that were given back. */
+/** The waiting list gets new seats in the same way as seats that were given back. */
 async function emitSeatsAdded(
   ctx: Ctx,
   which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
@@ -48,6 +52,7 @@ async function emitSeatsAdded(
   );
 }
 
+/** The waiting list offers the released seats of these types. */
 export async function emitSeatsReleased(ctx: Ctx, eventId: string, ticketTypeIds: string[]): Promise<void> {
   if (ticketTypeIds.length > 0) await emit(ctx, 'ticketing.seats.released', { eventId, ticketTypeIds });
 }

@@ -1,5 +1,5 @@
-/** How carts are written: priced, in as few round trips as it takes, the pools last. */
-import { Cart, CartItem, newId } from '@tessera/db';
+/** Writes carts: prices the lines, stores rows and lines in as few round trips as possible, and moves the capacity pools last. */
+import { Cart, CartItem, newId, pipeline } from '@tessera/db';
 import { hashToken } from '../../../lib/tokens.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { holdSeats, holdSeatsWithCommit } from '../holds/hold.ts';
@@ -10,14 +10,14 @@ import { discountTerms, type RequestedItem } from './sale-rules.ts';
 
 type Line = PricedItem & { id: string; name: string };
 
-/** Lines that are there keep what a ticket costs; new ones take it from the type. */
-function priceLines({ event, types, code, settings }: Sale, wanted: RequestedItem[], old: CartItem[]) {
-  const lines = wanted.map(({ ticketTypeId, quantity }): Line => {
-    const was = old.find((item) => item.ticketTypeId === ticketTypeId);
-    if (was) return { ...pick(was), ticketTypeId, quantity };
+/** Existing lines keep their unit price; new lines take it from the ticket type. */
+function priceLines({ event, types, code, settings }: Sale, requested: RequestedItem[], existing: CartItem[]) {
+  const lines = requested.map(({ ticketTypeId, quantity }): Line => {
+    const line = existing.find((item) => item.ticketTypeId === ticketTypeId);
+    if (line) return { ...lineTerms(line), ticketTypeId, quantity };
     const type = types.find(({ id }) => id === ticketTypeId);
-    if (!type) throw new Error('A line of a type that was not loaded');
-    return { ...pick({ ...type, id: newId(), unitPrice: type.price }), ticketTypeId, quantity };
+    if (!type) throw new Error('The ticket type of a line was not loaded');
+    return { ...lineTerms({ ...type, id: newId(), unitPrice: type.price }), ticketTypeId, quantity };
   });
   return priceCart(lines.sort(byId), {
     discount: code ? discountTerms(code) : null,
@@ -28,7 +28,7 @@ function priceLines({ event, types, code, settings }: Sale, wanted: RequestedIte
   });
 }
 
-const pick = ({
+const lineTerms = ({
   id,
   name,
   unitPrice,
@@ -40,10 +40,10 @@ const pick = ({
   taxBasisPoints,
 });
 
-/** As they are read again later. */
+/** The order in which later reads answer the lines. */
 const byId = (a: Line, b: Line): number => (a.id < b.id ? -1 : 1);
 
-const totalsOf = ({ subtotal, discountAmount, fees, taxes, total }: Priced<Line>, { code }: Sale) => ({
+const cartTotals = ({ subtotal, discountAmount, fees, taxes, total }: Priced<Line>, { code }: Sale) => ({
   ...{ subtotal, discountAmount, fees, taxes, total },
   discountCodeId: code?.id ?? null,
   discountCode: code?.code ?? null,
@@ -53,19 +53,19 @@ export interface NewCart {
   token: string;
   expiresAt: Date;
   referrer?: string;
-  /** Made by a call, which is tried again when seats are gone at the last moment. */
+  /** The caller is a procedure, which runs again when the seats are taken at the last moment. */
   inCall?: boolean;
 }
 
-/** A new cart with its lines and its seats; the seats last. */
+/** Stores a new cart with its lines and holds its seats, the pools last. */
 export async function insertCart(
   ctx: Ctx,
   sale: Sale,
-  wanted: RequestedItem[],
+  items: RequestedItem[],
   { token, expiresAt, referrer, inCall = false }: NewCart,
 ) {
-  const priced = priceLines(sale, wanted, []);
-  const cart: NewRow = {
+  const priced = priceLines(sale, items, []);
+  const cart: NewCartRow = {
     id: newId(),
     eventId: sale.event.id,
     userId: userId(ctx),
@@ -73,81 +73,93 @@ export async function insertCart(
     status: 'active',
     currency: sale.event.currency,
     customer: null,
-    ...totalsOf(priced, sale),
+    ...cartTotals(priced, sale),
     expiresAt,
     reclaimAt: expiresAt,
     referrer: referrer ?? null,
   };
-  const seats = [cart.id, wanted, sale.code?.poolId] as const;
-  if (inCall && isPlenty(sale, wanted)) {
-    ctx.withCommit(() => insertRows(ctx, cart, priced));
+  const seats = [cart.id, items, sale.code?.poolId] as const;
+  if (inCall && isPlentiful(sale, items)) {
+    ctx.withCommit(() => insertCartRows(ctx, cart, priced));
     holdSeatsWithCommit(ctx, ...seats);
   } else {
-    await Promise.all([insertRows(ctx, cart, priced), holdSeats(ctx, ...seats)]);
+    await pipeline(
+      () => insertCartRows(ctx, cart, priced),
+      () => holdSeats(ctx, ...seats),
+    );
   }
   return viewCart(ctx, cart, priced.items, sale.event.taxInclusive);
 }
 
-/** Lines, totals and seats of a cart that is locked, all as they are to be. */
-export async function updateCart(ctx: Ctx, cart: Cart, items: CartItem[], sale: Sale, wanted: RequestedItem[]) {
-  const priced = priceLines(sale, wanted, items);
-  const totals = totalsOf(priced, sale);
-  await Promise.all([
-    updateRow(ctx, cart.id, totals),
-    deleteLines(ctx, cart.id),
-    insertLines(ctx, cart.id, priced),
-    holdSeats(ctx, cart.id, wanted, sale.code?.poolId),
-  ]);
+/** Replaces the lines, totals and held seats of a cart. The caller has locked its row. */
+export async function updateCart(ctx: Ctx, cart: Cart, existing: CartItem[], sale: Sale, items: RequestedItem[]) {
+  const priced = priceLines(sale, items, existing);
+  const totals = cartTotals(priced, sale);
+  await pipeline(
+    () => ctx.db.table(Cart.tableName).where({ organizationId: ctx.organization.id, id: cart.id }).update(totals),
+    () => ctx.db.table(CartItem.tableName).where({ organizationId: ctx.organization.id, cartId: cart.id }).delete(),
+    () => insertCartLines(ctx, cart.id, priced),
+    () => holdSeats(ctx, cart.id, items, sale.code?.poolId),
+  );
   return viewCart(ctx, { ...cart, ...totals }, priced.items, sale.event.taxInclusive);
 }
 
-/** Seats there must be left over before nobody looks whether they were really there: more than buyers come at once. */
-const PLENTY = 50;
+/** Free seats that must remain for a cart to be stored without reading the outcome: more than the buyers that come at once. */
+const PLENTIFUL = 50;
 
-type NewRow = Shown & Pick<Cart, 'userId' | 'sessionHash' | 'discountCodeId' | 'reclaimAt' | 'referrer'>;
+type NewCartRow = ShownCart & Pick<Cart, 'userId' | 'sessionHash' | 'discountCodeId' | 'reclaimAt' | 'referrer'>;
 
-function isPlenty({ types, code }: Sale, wanted: RequestedItem[]): boolean {
-  const sum = wanted.reduce((all, { quantity }) => all + quantity, 0);
+function isPlentiful({ types, code }: Sale, items: RequestedItem[]): boolean {
+  const quantity = items.reduce((sum, item) => sum + item.quantity, 0);
   const limits = code ? [...types, code] : types;
-  return limits.every(({ free }) => free === null || free >= sum + PLENTY);
+  return limits.every(({ free }) => free === null || free >= quantity + PLENTIFUL);
 }
 
-async function insertRows(ctx: Ctx, cart: NewRow, { items }: Priced<Line>): Promise<void> {
-  await ctx.db.raw(INSERT, [
-    ...[ctx.organization.id, cart.id, cart.eventId, cart.userId, cart.sessionHash, cart.currency, cart.discountCodeId],
-    ...[cart.discountCode, cart.subtotal, cart.discountAmount, cart.fees, cart.taxes, cart.total, cart.expiresAt],
-    ...[cart.reclaimAt, cart.referrer, ctx.organization.id, cart.id, JSON.stringify(items)],
-  ] as string[]);
+async function insertCartRows(ctx: Ctx, cart: NewCartRow, { items }: Priced<Line>): Promise<void> {
+  await ctx.db.raw(INSERT_CART, {
+    org: ctx.organization.id,
+    cart: cart.id,
+    event: cart.eventId,
+    user: cart.userId,
+    session: cart.sessionHash,
+    currency: cart.currency,
+    codeId: cart.discountCodeId,
+    code: cart.discountCode,
+    subtotal: cart.subtotal,
+    discount: cart.discountAmount,
+    fees: cart.fees,
+    taxes: cart.taxes,
+    total: cart.total,
+    expiresAt: cart.expiresAt,
+    reclaimAt: cart.reclaimAt,
+    referrer: cart.referrer,
+    lines: JSON.stringify(items),
+  });
 }
 
-async function updateRow(ctx: Ctx, id: string, totals: Partial<Cart>): Promise<void> {
-  await ctx.db.table(Cart.tableName).where({ organizationId: ctx.organization.id, id }).update(totals);
+async function insertCartLines(ctx: Ctx, cartId: string, { items }: Priced<Line>): Promise<void> {
+  if (items.length === 0) return;
+  await ctx.db.raw(INSERT_LINES, { org: ctx.organization.id, cart: cartId, lines: JSON.stringify(items) });
 }
 
-async function deleteLines(ctx: Ctx, cartId: string): Promise<void> {
-  await ctx.db.table(CartItem.tableName).where({ organizationId: ctx.organization.id, cartId }).delete();
-}
-
-async function insertLines(ctx: Ctx, cartId: string, { items }: Priced<Line>): Promise<void> {
-  if (items.length > 0) await ctx.db.raw(LINES, [ctx.organization.id, cartId, JSON.stringify(items)]);
-}
-
-const LINES = `
+const INSERT_LINES = `
   insert into ticketing.cart_items (organization_id, cart_id, id, ticket_type_id, name, quantity, unit_price, subtotal,
     discount_amount, fee, tax, total, tax_basis_points)
-  select ?, ?, id, "ticketTypeId", name, quantity, "unitPrice", subtotal, "discountAmount", fee, tax, total, "taxBasisPoints"
-  from json_to_recordset(?) as given (id uuid, "ticketTypeId" uuid, name text, quantity integer, "unitPrice" bigint,
+  select :org, :cart, id, "ticketTypeId", name, quantity, "unitPrice", subtotal, "discountAmount", fee, tax, total,
+    "taxBasisPoints"
+  from json_to_recordset(:lines) as line (id uuid, "ticketTypeId" uuid, name text, quantity integer, "unitPrice" bigint,
     subtotal bigint, "discountAmount" bigint, fee bigint, tax bigint, total bigint, "taxBasisPoints" integer)`;
 
-const INSERT = `
+const INSERT_CART = `
   with cart as (
     insert into ticketing.carts (organization_id, id, event_id, user_id, session_hash, currency, discount_code_id, discount_code,
       subtotal, discount_amount, fees, taxes, total, expires_at, reclaim_at, referrer)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    values (:org, :cart, :event, :user, :session, :currency, :codeId, :code, :subtotal, :discount, :fees, :taxes, :total,
+      :expiresAt, :reclaimAt, :referrer)
   )
-  ${LINES}`;
+  ${INSERT_LINES}`;
 
-type Shown = Pick<
+type ShownCart = Pick<
   Cart,
   | 'id'
   | 'eventId'
@@ -163,7 +175,8 @@ type Shown = Pick<
   | 'expiresAt'
 >;
 
-export function viewCart<Item>(ctx: Ctx, cart: Shown, items: Item[], taxInclusive: boolean) {
+/** A cart as its procedures answer it. */
+export function viewCart<Item>(ctx: Ctx, cart: ShownCart, items: Item[], taxInclusive: boolean) {
   const { customer, expiresAt } = cart;
   return {
     ...cart,

@@ -1,8 +1,12 @@
-/** What may be put into a cart: each refusal has its own kind, and says what to do. */
-
+/**
+ * What may be put into a cart and what may be bought. Carts and checkout apply these rules to what they read; nothing here sends a
+ * statement. Each refusal has its own kind and says what to do next.
+ */
+import type { TicketedEvent, TicketType } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
+import { isGuest } from '../../../trpc/admission.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { capacityPoolMissing, discountCodeUsedUp, soldOut } from '../holds/hold.ts';
+import { capacityPoolMissing, discountCodeUsedUp, soldOut } from '../holds/shortage.ts';
 import { type Discount, discountApplies } from './pricing/pricing.ts';
 import type { Sale, SaleCode, SaleEvent } from './sale.ts';
 
@@ -11,33 +15,69 @@ export interface RequestedItem {
   quantity: number;
 }
 
+/** NOT_FOUND also for events that this buyer must not know of. */
 export const saleEventNotFound = (): AppError =>
   new AppError('NOT_FOUND', 'Event not found; look at the list of events again', { kind: 'event_not_found' });
 
 export function requireGuestsAllowed({ actor }: Ctx, { allowGuestCheckout }: { allowGuestCheckout: boolean }): void {
-  const isGuest = actor.type === 'api_key' && actor.kind === 'publishable';
-  if (!isGuest || allowGuestCheckout) return;
+  if (!isGuest(actor) || allowGuestCheckout) return;
   throw new AppError('FORBIDDEN', 'Sign in to buy here: this organizer sells to people with an account only', {
     kind: 'guest_checkout_disabled',
   });
 }
 
-/** A private event is for those who have one of its codes; to others it is not there. */
+/** A private event exists only for buyers who give one of its own discount codes. */
 export function requireEventAccess({ event, code }: Sale): void {
   if (event.visibility === 'private' && code?.eventId !== event.id) throw saleEventNotFound();
 }
 
-export function requireOnSale(ctx: Ctx, { event }: Sale): void {
-  if (event.status === 'cancelled') {
-    throw new AppError('CONFLICT', 'This event was cancelled: no tickets are sold any more', {
+export type EventOnSale = Pick<TicketedEvent, 'status' | 'salesStartsAt' | 'salesEndsAt'>;
+
+/** The event sells right now. A draft is NOT_FOUND, so that its existence is not revealed. */
+export function requireOnSale(now: Date, { status, salesStartsAt, salesEndsAt }: EventOnSale): void {
+  if (status === 'cancelled') {
+    throw new AppError('CONFLICT', 'This event was cancelled: its tickets are no longer sold', {
       kind: 'event_cancelled',
     });
   }
-  if (event.status === 'draft') throw saleEventNotFound();
-  if (event.status !== 'published') {
-    throw new AppError('CONFLICT', 'This event is not on sale any more', { kind: 'event_not_on_sale' });
+  if (status === 'draft') throw saleEventNotFound();
+  if (status !== 'published') {
+    throw new AppError('CONFLICT', 'This event is no longer on sale', { kind: 'event_not_on_sale' });
   }
-  requireWindow(ctx, event.salesStartsAt, event.salesEndsAt, {});
+  requireWithinWindow(now, salesStartsAt, salesEndsAt, {});
+}
+
+export type TypeOnSale = Pick<TicketType, 'id' | 'name' | 'salesStartsAt' | 'salesEndsAt'> & { isArchived: boolean };
+
+/** The ticket type sells right now: it is not archived, and now is within its own window. */
+export function requireTicketTypeOnSale(now: Date, type: TypeOnSale): void {
+  if (type.isArchived) {
+    throw new AppError('CONFLICT', `${type.name} is no longer sold; choose another ticket`, {
+      kind: 'ticket_type_unavailable',
+      ticketTypeId: type.id,
+    });
+  }
+  requireWithinWindow(now, type.salesStartsAt, type.salesEndsAt, { ticketTypeId: type.id });
+}
+
+function requireWithinWindow(
+  now: Date,
+  startsAt: Date | null,
+  endsAt: Date | null,
+  details: { ticketTypeId?: string },
+): void {
+  if (startsAt && now < startsAt) {
+    const at = startsAt.toISOString();
+    throw new AppError('CONFLICT', `The sale has not started yet; come back at ${at}`, {
+      kind: 'sale_not_started',
+      startsAt: at,
+      ...details,
+    });
+  }
+  if (endsAt && endsAt <= now) {
+    const at = endsAt.toISOString();
+    throw new AppError('CONFLICT', `The sale ended at ${at}`, { kind: 'sale_ended', endsAt: at, ...details });
+  }
 }
 
 export function requireEventCurrency({ currency }: SaleEvent, shown: string | undefined): void {
@@ -48,28 +88,13 @@ export function requireEventCurrency({ currency }: SaleEvent, shown: string | un
   });
 }
 
-function requireWindow(ctx: Ctx, startsAt: Date | null, endsAt: Date | null, of: { ticketTypeId?: string }): void {
-  const now = ctx.now();
-  if (startsAt && now < startsAt) {
-    const when = startsAt.toISOString();
-    throw new AppError('CONFLICT', `The sale has not started yet; come back at ${when}`, {
-      kind: 'sale_not_started',
-      startsAt: when,
-      ...of,
-    });
-  }
-  if (endsAt && endsAt <= now) {
-    const when = endsAt.toISOString();
-    throw new AppError('CONFLICT', `The sale ended at ${when}`, { kind: 'sale_ended', endsAt: when, ...of });
-  }
-}
-
-/** `had` is what the cart has of it already: keeping that, or less of it, needs no seat and no sale. */
-export function requireTicketType(ctx: Ctx, sale: Sale, { ticketTypeId, quantity }: RequestedItem, had: number): void {
+/** `current` is the quantity in the cart. Keeping or reducing it needs no seat and no open sale. */
+export function requireTicketType(ctx: Ctx, sale: Sale, item: RequestedItem, current: number): void {
+  const { ticketTypeId, quantity } = item;
   const type = sale.types.find(({ id }) => id === ticketTypeId);
-  const isUnlocked = had > 0 || !type?.isHidden || sale.code?.ticketTypeIds.includes(ticketTypeId);
-  if (!type || !isUnlocked) throw typeNotFound(ticketTypeId);
-  if (quantity === had) return;
+  const isUnlocked = current > 0 || !type?.isHidden || sale.code?.ticketTypeIds.includes(ticketTypeId);
+  if (!type || !isUnlocked) throw ticketTypeNotFound(ticketTypeId);
+  if (quantity === current) return;
   if (quantity < type.minPerOrder) {
     throw new AppError('CONFLICT', `${type.name}: take at least ${type.minPerOrder}`, {
       kind: 'quantity_below_minimum',
@@ -77,13 +102,10 @@ export function requireTicketType(ctx: Ctx, sale: Sale, { ticketTypeId, quantity
       minimum: type.minPerOrder,
     });
   }
-  if (quantity < had) return;
-  if (type.isArchived) {
-    throw new AppError('CONFLICT', `${type.name} is not sold any more; choose another ticket`, {
-      kind: 'ticket_type_unavailable',
-      ticketTypeId,
-    });
-  }
+  if (quantity < current) return;
+  const salesStartsAt = dateOf(type.salesStartsAt);
+  const salesEndsAt = dateOf(type.salesEndsAt);
+  requireTicketTypeOnSale(ctx.now(), { ...type, salesStartsAt, salesEndsAt });
   if (quantity > type.maxPerOrder) {
     throw new AppError('CONFLICT', `${type.name}: take at most ${type.maxPerOrder}`, {
       kind: 'quantity_above_maximum',
@@ -91,42 +113,39 @@ export function requireTicketType(ctx: Ctx, sale: Sale, { ticketTypeId, quantity
       maximum: type.maxPerOrder,
     });
   }
-  requireWindow(ctx, dateOf(type.salesStartsAt), dateOf(type.salesEndsAt), { ticketTypeId });
   if (!type.hasPool) throw capacityPoolMissing(ticketTypeId);
 }
 
 /**
- * Seats that are freed go to the waiting list before anybody else. And who comes to a sold-out sale is told at once, without
- * waiting in line for the pools with those who still may get a seat.
+ * Refuses early what the pools would refuse: buyers of a sold-out type do not queue for the pool lock. While people wait for a type,
+ * its free seats are kept for them (`isPublic` is false for their own offers).
  */
 export function requireAvailability(
-  ctx: Ctx,
   { types, hasDue }: Sale,
-  wanted: RequestedItem,
-  had: number,
+  { ticketTypeId, quantity }: RequestedItem,
+  current: number,
   isPublic: boolean,
 ): void {
-  const more = wanted.quantity - had;
-  const type = types.find(({ id }) => id === wanted.ticketTypeId);
-  if (!type) throw typeNotFound(wanted.ticketTypeId);
-  const { id, free, hasWaiting } = type;
+  const more = quantity - current;
+  const type = types.find(({ id }) => id === ticketTypeId);
+  if (!type) throw ticketTypeNotFound(ticketTypeId);
   if (more <= 0) return;
-  if (isPublic && hasWaiting) throw soldOut(id, had, { waitlist: true });
-  if (free === null || more <= free || hasDue || !ctx.app.config.capacityGuard) return;
-  throw soldOut(id, Math.max(0, free) + had);
+  if (isPublic && type.hasWaiting) throw soldOut(ticketTypeId, current, { waitlist: true });
+  if (type.free === null || more <= type.free || hasDue) return;
+  throw soldOut(ticketTypeId, Math.max(0, type.free) + current);
 }
 
-const typeNotFound = (ticketTypeId: string) =>
-  new AppError('NOT_FOUND', 'Ticket type not found; look at the event again', {
+const ticketTypeNotFound = (ticketTypeId: string) =>
+  new AppError('NOT_FOUND', 'Ticket type not found; reload the event', {
     kind: 'ticket_type_not_found',
     ticketTypeId,
   });
 
-/** The code as it may be put on a cart with these items. */
+/** The discount code of the sale, if it may be put on a cart with these items. */
 export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, items: RequestedItem[]): SaleCode {
   const now = ctx.now();
   if (!code?.isActive) {
-    throw new AppError('NOT_FOUND', 'There is no such code for this event; check how it is spelled', {
+    throw new AppError('NOT_FOUND', 'This event has no such discount code; check the spelling', {
       kind: 'discount_code_not_found',
     });
   }
@@ -138,7 +157,7 @@ export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, ite
     });
   }
   if (endsAt && endsAt <= now) {
-    throw new AppError('CONFLICT', 'This code has expired; leave it out to go on', {
+    throw new AppError('CONFLICT', 'This code has expired; remove it to continue', {
       kind: 'discount_code_expired',
       endsAt: endsAt.toISOString(),
     });
@@ -155,7 +174,7 @@ export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, ite
       ticketTypeIds: code.ticketTypeIds,
     });
   }
-  if (code.free !== null && code.free <= 0 && !hasDue && ctx.app.config.capacityGuard) throw discountCodeUsedUp();
+  if (code.free !== null && code.free <= 0 && !hasDue) throw discountCodeUsedUp();
   return code;
 }
 

@@ -1,9 +1,9 @@
-/** An event as search engines read it: https://schema.org/Event. */
+/** Fields for search engines: title and description, and the event as https://schema.org/Event. */
 import type { TicketedEvent } from '@tessera/db';
 import { toDecimal } from '../../../lib/money.ts';
 import type { ticketOffer } from './ticket-offer.ts';
 
-const DESCRIPTION_LENGTH = 160;
+const MAX_DESCRIPTION_LENGTH = 160;
 
 export function seoFields({ seoTitle, seoDescription, title, shortDescription, description }: TicketedEvent) {
   return {
@@ -14,8 +14,8 @@ export function seoFields({ seoTitle, seoDescription, title, shortDescription, d
 
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= DESCRIPTION_LENGTH) return line;
-  return `${line.slice(0, DESCRIPTION_LENGTH - 1).replace(/\s+\S*$/, '')}…`;
+  if (line.length <= MAX_DESCRIPTION_LENGTH) return line;
+  return `${line.slice(0, MAX_DESCRIPTION_LENGTH - 1).replace(/\s+\S*$/, '')}…`;
 }
 
 const ATTENDANCE = {
@@ -44,7 +44,7 @@ export function eventStructuredData(
     eventStatus: `https://schema.org/${event.status === 'cancelled' ? 'EventCancelled' : 'EventScheduled'}`,
     eventAttendanceMode: ATTENDANCE[event.locationType],
     image: [event.featuredImage, ...event.galleryImages].filter((image) => image !== null),
-    location: event.locationType === 'virtual' ? null : placeOf(event),
+    location: event.locationType === 'virtual' ? null : schemaPlace(event),
     organizer: withoutNulls({ '@type': 'Organization', name: organizer.name, url: organizer.website }),
     offers: offers
       .filter(({ isHidden }) => !isHidden)
@@ -61,7 +61,7 @@ export function eventStructuredData(
   });
 }
 
-const placeOf = ({ venueName, address, city, state, zipCode, country }: TicketedEvent) =>
+const schemaPlace = ({ venueName, address, city, state, zipCode, country }: TicketedEvent) =>
   withoutNulls({
     '@type': 'Place',
     name: venueName,

@@ -1,4 +1,4 @@
-/** Ticket types: made with their pool, found with what is left of them, changed, put in order and taken off sale. */
+/** Ticket types: create with their own pool, list with their availability, update, reorder, delete or archive. */
 import { arrayBinding, CapacityPool, CartItem, OrderItem, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -8,13 +8,8 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
-import {
-  definedFields,
-  lockEvent,
-  requireEvent,
-  requireNotCancelled,
-  requireSalesWindowInOrder,
-} from '../events/event.service.ts';
+import { definedFields } from '../events/defined-fields.ts';
+import { lockEvent, requireEvent, requireNotCancelled, requireSalesWindowInOrder } from '../events/event.service.ts';
 import type {
   CreateTicketTypeInput,
   ListTicketTypesInput,
@@ -33,7 +28,7 @@ export async function createTicketType(ctx: Ctx, input: z.infer<typeof CreateTic
     .select(TicketType.raw('count(*)::integer as types, max(sort_order) as last'))
     .castTo<{ types: number; last: number | null }[]>()) as [{ types: number; last: number | null }];
   if (types >= MAX_TICKET_TYPES) {
-    throw new AppError('CONFLICT', `An event has ${MAX_TICKET_TYPES} ticket types at most`, {
+    throw new AppError('CONFLICT', `An event can have ${MAX_TICKET_TYPES} ticket types; delete one first`, {
       kind: 'ticket_type_limit_reached',
     });
   }
@@ -62,10 +57,10 @@ export async function getTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
 }
 
 export async function listTicketTypes(ctx: Ctx, input: z.infer<typeof ListTicketTypesInput>) {
-  const { eventId, includeArchived, ...paging } = input;
+  const { eventId, filter, ...paging } = input;
   await requireEvent(ctx, eventId);
   const query = TicketType.rows(ctx).where({ eventId });
-  if (!includeArchived) query.whereNull('archivedAt');
+  if (!filter?.includeArchived) query.whereNull('archivedAt');
   const inOrder = { ...paging, sort: { field: 'sortOrder', direction: 'asc' as const } };
   const { items, nextCursor } = await page(query, inOrder, { sortOrder: { column: 'sortOrder', type: 'number' } });
   return { items: await withAvailability(ctx, items), nextCursor };
@@ -80,39 +75,42 @@ export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.
     .where({ id })
     .patch({ ...fields, ...(fields.price !== undefined && { isFree: fields.price === 0 }) });
   await emit(ctx, 'ticketing.event.updated', { eventId: before.eventId });
-  const was = await getTicketType(ctx, { id });
+  const after = await getTicketType(ctx, { id });
   await recordActivity(ctx, {
     action: 'ticketing.ticketTypes.update',
     resource: 'ticketing.ticketTypes',
     resourceId: id,
     changes: changesOf(
-      { ...before, quantity: was.quantity },
-      { ...was, ...(quantity !== undefined && { quantity }) },
-      Object.keys(definedFields({ ...fields, quantity })) as (keyof typeof was)[],
+      { ...before, quantity: after.quantity },
+      { ...after, ...(quantity !== undefined && { quantity }) },
+      Object.keys(definedFields({ ...fields, quantity })) as (keyof typeof after)[],
     ),
   });
-  if (quantity === undefined || quantity === was.quantity) return was;
+  if (quantity === undefined || quantity === after.quantity) return after;
   await setPoolCapacity(ctx, { id: before.poolId }, { capacity: quantity });
   return getTicketType(ctx, { id });
 }
 
-export async function reorderTicketTypes(ctx: Ctx, { eventId, ids }: z.infer<typeof ReorderTicketTypesInput>) {
+export async function reorderTicketTypes(
+  ctx: Ctx,
+  { eventId, ticketTypeIds }: z.infer<typeof ReorderTicketTypesInput>,
+) {
   await lockEvent(ctx, eventId);
   const types = await TicketType.of(ctx).where({ eventId }).orderBy(['sortOrder', 'id']).select('id');
-  const there = new Set(types.map(({ id }) => id));
-  if (ids.some((id) => !there.has(id))) throw notFound('ticket_type');
-  const ordered = [...new Set([...ids, ...there])];
+  const existing = new Set(types.map(({ id }) => id));
+  if (ticketTypeIds.some((id) => !existing.has(id))) throw notFound('ticket_type');
+  const ordered = [...new Set([...ticketTypeIds, ...existing])];
   await ctx.db.raw(
-    `update ticketing.ticket_types t set sort_order = given.place - 1
-     from unnest(?::uuid[]) with ordinality given(id, place)
-     where t.organization_id = ? and t.event_id = ? and t.id = given.id and t.sort_order <> given.place - 1`,
+    `update ticketing.ticket_types t set sort_order = o.position - 1
+     from unnest(?::uuid[]) with ordinality o(id, position)
+     where t.organization_id = ? and t.event_id = ? and t.id = o.id and t.sort_order <> o.position - 1`,
     [arrayBinding(ordered), ctx.organization.id, eventId],
   );
-  return listTicketTypes(ctx, { eventId, includeArchived: false, limit: MAX_TICKET_TYPES });
+  return listTicketTypes(ctx, { eventId, limit: MAX_TICKET_TYPES });
 }
 
 export async function deleteTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  // Nobody fills a cart with it meanwhile: an item in a cart needs a key share of the row.
+  // The lock keeps the type out of new carts: a cart item needs a key share lock of its row.
   const type = await TicketType.of(ctx).findOne({ id }).forUpdate();
   if (!type) throw notFound('ticket_type');
   const { eventId, poolId } = type;
@@ -132,7 +130,7 @@ async function isTicketTypeInUse(ctx: Ctx, ticketTypeId: string): Promise<boolea
   return ordered !== undefined || (await CartItem.of(ctx).where({ ticketTypeId }).first()) !== undefined;
 }
 
-/** The event's pool and the shared ones; NOT_FOUND when one of these is not the event's. */
+/** The ids of the event's own pool and of the shared pools given; NOT_FOUND when one is not the event's. */
 async function requirePools(ctx: Ctx, eventId: string, sharedPoolIds: string[]): Promise<string[]> {
   const pools = await CapacityPool.of(ctx)
     .where({ eventId })
@@ -154,7 +152,7 @@ function requireConsistentLimits(type: {
   requireSalesWindowInOrder(type);
 }
 
-/** Each type with its own pool, what all of its pools leave, and those it shares. */
+/** Each type with the counters of its own pool, its availability over all pools, and its shared pools. */
 export async function withAvailability(ctx: Ctx, types: TicketType[]) {
   if (types.length === 0) return [];
   const { rows } = await ctx.db.raw(
@@ -170,16 +168,16 @@ export async function withAvailability(ctx: Ctx, types: TicketType[]) {
     ({ ticketTypeId }) => ticketTypeId,
   );
   return types.map((type) => {
-    const drawn = pools.get(type.id) ?? [];
-    const own = drawn.find(({ id }) => id === type.poolId);
-    const left = drawn.flatMap(({ capacity, held, sold }) => (capacity === null ? [] : [capacity - held - sold]));
+    const drawnOn = pools.get(type.id) ?? [];
+    const own = drawnOn.find(({ id }) => id === type.poolId);
+    const left = drawnOn.flatMap(({ capacity, held, sold }) => (capacity === null ? [] : [capacity - held - sold]));
     return {
       ...type,
       quantity: own?.capacity ?? null,
       held: own?.held ?? 0,
       sold: own?.sold ?? 0,
       availableQuantity: left.length === 0 ? null : Math.max(0, Math.min(...left)),
-      sharedPoolIds: drawn.filter(({ kind }) => kind === 'shared').map(({ id }) => id),
+      sharedPoolIds: drawnOn.filter(({ kind }) => kind === 'shared').map(({ id }) => id),
     };
   });
 }

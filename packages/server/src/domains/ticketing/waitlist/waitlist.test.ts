@@ -210,7 +210,7 @@ describe('more seats', () => {
     await capacityPools.update({ id: shared.id, capacity: 2, name: 'Big hall' });
     await setEvent(10, 2);
     expect(await released()).toHaveLength(4);
-    await capacityPools.assign({ id: shared.id, ticketTypeIds: [] });
+    await capacityPools.setTicketTypes({ id: shared.id, ticketTypeIds: [] });
     expect(await released()).toHaveLength(5);
   });
 
