@@ -48,8 +48,12 @@ export function CodeField({ discount, currency, onApply }: Props) {
   );
 }
 
-function effectOf({ type, discountBasisPoints, discountAmount }: NonNullable<Props['discount']>, currency: string): string {
-  if (type === 'percent' && discountBasisPoints) return `${discountBasisPoints / 100} % off, taken off in the next step`;
+function effectOf(
+  { type, discountBasisPoints, discountAmount }: NonNullable<Props['discount']>,
+  currency: string,
+): string {
+  if (type === 'percent' && discountBasisPoints)
+    return `${discountBasisPoints / 100} % off, taken off in the next step`;
   if (type === 'fixed' && discountAmount) return `${money(discountAmount, currency)} off, taken off in the next step`;
   return 'accepted';
 }

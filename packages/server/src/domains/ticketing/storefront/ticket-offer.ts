@@ -31,7 +31,7 @@ function eventWindowStatus(event: TicketedEvent, now: Date): Status {
   return windowStatus(event, now);
 }
 
-function windowStatus({ salesStartsAt, salesEndsAt }: Sales, now: Date): Status {
+function windowStatus({ salesStartsAt, salesEndsAt }: SalesWindow, now: Date): Status {
   if (salesStartsAt && now < salesStartsAt) return 'upcoming';
   return salesEndsAt && now >= salesEndsAt ? 'ended' : 'on_sale';
 }
