@@ -4,7 +4,7 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 
 /** Two years to compare, and the current month. */
-export const RETENTION_MONTHS = 25;
+export const VIEW_RETENTION_MONTHS = 25;
 const DAY_MS = 86_400_000;
 /** Rows per transaction. */
 const BATCH_SIZE = 5_000;
@@ -16,13 +16,13 @@ const utcDayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / DAY_MS
 /** Views of days up to this one may be deleted already, whatever the time zone of their event. */
 export function lastExpiredDay(now: Date): string {
   const day = utcDayOf(now);
-  day.setUTCMonth(day.getUTCMonth() - RETENTION_MONTHS);
+  day.setUTCMonth(day.getUTCMonth() - VIEW_RETENTION_MONTHS);
   return new Date(day.getTime() + LEEWAY * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Adds the months to the day of the view: subtracting them from today would merge the ends of months. `:latest` is for indexes. */
 const isExpired = (day: string) =>
-  `${day} <= :latest and (${day} + make_interval(months => ${RETENTION_MONTHS}))::date < :today::date`;
+  `${day} <= :latest and (${day} + make_interval(months => ${VIEW_RETENTION_MONTHS}))::date < :today::date`;
 
 const DELETE_VIEWS = `
   delete from ticketing.event_views where organization_id = :org and created_at < :latest::date + 1

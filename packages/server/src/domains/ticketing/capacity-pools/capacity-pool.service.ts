@@ -6,8 +6,8 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
-import { definedFields } from '../events/defined-fields.ts';
 import { lockEvent, requireEvent, requireNotCancelled } from '../events/event.service.ts';
+import { withoutUndefined } from '../events/without-undefined.ts';
 import type {
   CreateCapacityPoolInput,
   ListCapacityPoolsInput,
@@ -38,7 +38,7 @@ export async function updateCapacityPool(ctx: Ctx, { id, ...fields }: z.infer<ty
     action: 'ticketing.capacityPools.update',
     resource: 'ticketing.capacityPools',
     resourceId: id,
-    changes: changesOf(before, { ...before, ...definedFields(fields) }, ['name', 'capacity']),
+    changes: changesOf(before, { ...before, ...withoutUndefined(fields) }, ['name', 'capacity']),
   });
   if (fields.capacity !== undefined) await setPoolCapacity(ctx, { id }, { ...fields, capacity: fields.capacity });
   else await CapacityPool.of(ctx).where({ id }).patch(fields);

@@ -8,8 +8,8 @@ import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
-import { definedFields } from '../events/defined-fields.ts';
 import { requireEvent } from '../events/event.service.ts';
+import { withoutUndefined } from '../events/without-undefined.ts';
 import type {
   CreateDiscountCodeInput,
   GenerateDiscountCodesInput,
@@ -105,8 +105,8 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
   if (discountAmount !== undefined && before.type !== 'fixed') {
     throw badInput('discountAmount', 'a percent code has none');
   }
-  const values = definedFields({ ...fields, basisPoints: discountBasisPoints, amount: discountAmount });
-  requireWindowInOrder({ ...before, ...definedFields(fields) });
+  const values = withoutUndefined({ ...fields, basisPoints: discountBasisPoints, amount: discountAmount });
+  requireWindowInOrder({ ...before, ...withoutUndefined(fields) });
   const was = await getDiscountCode(ctx, { id });
   if (Object.keys(values).length > 0) await DiscountCode.of(ctx).where({ id }).patch(values);
   if (ticketTypeIds) {
@@ -120,7 +120,7 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
     action: 'ticketing.discountCodes.update',
     resource: 'ticketing.discountCodes',
     resourceId: id,
-    changes: changesOf(was, { ...was, ...definedFields(changed) }, [
+    changes: changesOf(was, { ...was, ...withoutUndefined(changed) }, [
       'discountBasisPoints',
       'discountAmount',
       'startsAt',

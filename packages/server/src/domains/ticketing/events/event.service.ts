@@ -20,9 +20,9 @@ import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
 import { rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
-import { definedFields } from './defined-fields.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';
 import { availableSlug } from './event-slug.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 export async function createEvent(ctx: Ctx, input: z.infer<typeof CreateEventInput>) {
   const { capacity, postalCode, ...fields } = input;
@@ -80,7 +80,7 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
     });
   }
   requireNotCancelled(before);
-  requireDatesInOrder({ ...before, ...definedFields(fields) });
+  requireDatesInOrder({ ...before, ...withoutUndefined(fields) });
   if (before.status === 'completed' && (fields.startsAt || fields.endsAt)) {
     throw new AppError('CONFLICT', 'This event is completed: its dates can no longer change', {
       kind: 'event_completed',
@@ -100,7 +100,7 @@ export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInp
     changes: changesOf(
       { ...toEvent(before), capacity: after.capacity },
       { ...after, ...(capacity !== undefined && { capacity }) },
-      Object.keys(definedFields({ ...fields, postalCode, capacity })) as (keyof typeof after)[],
+      Object.keys(withoutUndefined({ ...fields, postalCode, capacity })) as (keyof typeof after)[],
     ),
   });
   if (capacity === undefined || capacity === after.capacity) return after;

@@ -8,8 +8,8 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
-import { definedFields } from '../events/defined-fields.ts';
 import { lockEvent, requireEvent, requireNotCancelled, requireSalesWindowInOrder } from '../events/event.service.ts';
+import { withoutUndefined } from '../events/without-undefined.ts';
 import type {
   CreateTicketTypeInput,
   ListTicketTypesInput,
@@ -69,7 +69,7 @@ export async function listTicketTypes(ctx: Ctx, input: z.infer<typeof ListTicket
 export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.infer<typeof UpdateTicketTypeInput>) {
   const before = await TicketType.of(ctx).findOne({ id }).forNoKeyUpdate();
   if (!before) throw notFound('ticket_type');
-  requireConsistentLimits({ ...before, ...definedFields(fields) });
+  requireConsistentLimits({ ...before, ...withoutUndefined(fields) });
   requireNotCancelled(await requireEvent(ctx, before.eventId));
   await TicketType.of(ctx)
     .where({ id })
@@ -83,7 +83,7 @@ export async function updateTicketType(ctx: Ctx, { id, quantity, ...fields }: z.
     changes: changesOf(
       { ...before, quantity: after.quantity },
       { ...after, ...(quantity !== undefined && { quantity }) },
-      Object.keys(definedFields({ ...fields, quantity })) as (keyof typeof after)[],
+      Object.keys(withoutUndefined({ ...fields, quantity })) as (keyof typeof after)[],
     ),
   });
   if (quantity === undefined || quantity === after.quantity) return after;
