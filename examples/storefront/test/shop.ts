@@ -124,14 +124,14 @@ export async function createSale({ server, partner }: Stage): Promise<Sale> {
   };
   await ticketing.discountCodes.create({
     type: 'percent',
-    basisPoints: 1_000,
+    discountBasisPoints: 1_000,
     code: 'MONSOON',
     eventId,
     ticketTypeIds: [types.entry],
   });
   await ticketing.discountCodes.create({
     type: 'percent',
-    basisPoints: 0,
+    discountBasisPoints: 0,
     code: 'FRIENDS',
     eventId,
     ticketTypeIds: [types.hidden],

@@ -29,7 +29,7 @@ export function useShop(
   );
   const reload = useCallback(
     async (withCode?: string): Promise<StorefrontEvent> => {
-      const found = await storefront.getEvent({ slug, code: withCode });
+      const found = await storefront.getEvent({ slug, discountCode: withCode });
       setEvent(found);
       return found;
     },

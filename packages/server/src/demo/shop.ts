@@ -1,17 +1,16 @@
-/** The demo's shop: an event on sale, a code for its friends, and the key a page may carry. */
-
+/** The demo's shop: an event on sale, a discount code, and a publishable key for pages. */
 import { createApiKey } from '../domains/organizations/index.ts';
 import { createDiscountCode, createEvent, createTicketType, publishEvent } from '../domains/ticketing/index.ts';
 import type { Ctx } from '../trpc/context.ts';
 
-/** Where `examples/storefront` runs while somebody works on it. */
+/** The origin of `examples/storefront` in development. */
 const EXAMPLE_ORIGIN = 'http://localhost:5173';
 export const SHOP_SLUG = 'monsoon-jazz';
 const CODE = 'FRIENDS';
 
 const DAY_MS = 86_400_000;
 
-/** Returns the publishable key; `url` is where the server answers. */
+/** Creates the shop and returns its publishable key; `url` is the address of the server. */
 export async function makeShop(ctx: Ctx, url: string): Promise<string> {
   const startsAt = new Date(Math.floor(ctx.now().getTime() / DAY_MS) * DAY_MS + 30 * DAY_MS + 13 * 3_600_000);
   const event = await createEvent(ctx, {
@@ -24,7 +23,7 @@ export async function makeShop(ctx: Ctx, url: string): Promise<string> {
   await createDiscountCode(ctx, {
     type: 'percent',
     code: CODE,
-    basisPoints: 1_000,
+    discountBasisPoints: 1_000,
     eventId: event.id,
     ticketTypeIds: types.filter(({ isFree }) => !isFree).map(({ id }) => id),
     maxUses: 100,
@@ -54,7 +53,7 @@ const SHOW = {
   address: '12 Princess Street',
   city: 'Kochi',
   state: 'Kerala',
-  zipCode: '682001',
+  postalCode: '682001',
   country: 'IN',
   visibility: 'public' as const,
   currency: 'INR',
@@ -85,7 +84,7 @@ const TYPES = [
   { name: 'Children under 12', description: 'With a grown-up.', price: 0, quantity: 20, taxBasisPoints: 0 },
   {
     name: 'Front table',
-    description: `For friends of the house: shown to those who know the code ${CODE}.`,
+    description: `For friends of the house: shown with the code ${CODE}.`,
     price: 149_900,
     quantity: 8,
     isHidden: true,

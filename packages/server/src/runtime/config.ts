@@ -62,8 +62,6 @@ const environment = z.object({
    * `confirmed`: a mailed link completes the sign-up, and no answer reveals which addresses are registered. The default with SMTP.
    */
   TESSERA_SIGN_UP: z.enum(['open', 'confirmed']).optional(),
-  /** Leaves the guard against overselling out: for the test that shows what it is for. */
-  TESSERA_TEST_NO_CAPACITY_GUARD: z.enum(['0', '1']).default('0'),
   /** Risks that production accepts by name, separated by commas; `production.ts` lists them. */
   TESSERA_ACCEPT: z
     .string()
@@ -96,11 +94,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     });
     if (problems.length > 0) throw new Error(`Production needs more settings:\n- ${problems.join('\n- ')}`);
   }
-  const capacityGuard = env.TESSERA_TEST_NO_CAPACITY_GUARD !== '1';
-  if (production && !capacityGuard) throw new Error('TESSERA_TEST_NO_CAPACITY_GUARD is for tests, not for production');
   return {
     production,
-    capacityGuard,
     testClock: env.TESSERA_TEST_CLOCK,
     accepted: env.TESSERA_ACCEPT,
     port: env.PORT,

@@ -352,11 +352,11 @@ describe('every refusal', { timeout: 60_000 }, () => {
     await makeDue(tenant, due.cart.id);
 
     const refusals: Record<string, Answer> = {
-      '409 pool_missing': await hold(call, urls[0], poolless),
+      '409 capacity_pool_missing': await hold(call, urls[0], poolless),
       '409 sale_ended': await hold(call, urls[1], ended),
       '409 currency_mismatch': await hold(call, urls[0], sale, 1, { currency: 'EUR' }),
       '409 cart_expired': await checkOut(call, urls[1], due),
-      '404 discount_not_found': await hold(call, urls[0], sale, 1, { discountCode: 'NEVER' }),
+      '404 discount_code_not_found': await hold(call, urls[0], sale, 1, { discountCode: 'NEVER' }),
       '404 cart_not_found': await checkOut(call, urls[1], { cart: theirs.cart, token: mine.token }),
     };
     for (const [wanted, answer] of Object.entries(refusals)) {

@@ -25,7 +25,7 @@ async function createEvents(tenant: Tenant, canary: string) {
   const eventId = event.id;
   const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 0, quantity: 50 });
   const pool = await ticketing.capacityPools.create({ eventId, name: canary, capacity: 40, ticketTypeIds: [type.id] });
-  const code = await ticketing.discountCodes.create({ type: 'percent', code: canary, basisPoints: 1000, eventId });
+  const code = await ticketing.discountCodes.create({ type: 'percent', code: canary, discountBasisPoints: 1000, eventId });
   await ticketing.events.publish({ id: eventId });
   const draft = await ticketing.events.create({ ...what, title: `${canary} draft` });
   await ticketing.ticketTypes.create({ eventId: draft.id, name: canary, price: 1000, quantity: null });
@@ -81,7 +81,7 @@ async function addCart({ call: { ticketing } }: Tenant, canary: string) {
     timeZone: 'Asia/Kolkata',
   });
   const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 1000, quantity: 50 });
-  await ticketing.discountCodes.create({ type: 'percent', code: `${canary}-FAIR`, basisPoints: 1000, eventId });
+  await ticketing.discountCodes.create({ type: 'percent', code: `${canary}-FAIR`, discountBasisPoints: 1000, eventId });
   await ticketing.events.publish({ id: eventId });
   const items = [{ ticketTypeId: type.id, quantity: 2 }];
   const { cart, token } = await ticketing.carts.create({ eventId, items, referrer: `https://${canary}.example.in` });
@@ -104,8 +104,8 @@ async function createTickets(tenant: Tenant, canary: string) {
   const eventId = sale.event.id;
   const list = await ticketing.checkInLists.openDefault({ eventId });
   const spare = await ticketing.checkInLists.create({ eventId, name: `${canary} lounge` });
-  const codeOf = async (id: string) => (await ticketing.tickets.code({ id })).code;
-  const scan = { listId: list.id, device: canary, nonce: canary };
+  const codeOf = async (id: string) => (await ticketing.tickets.getCode({ id })).code;
+  const scan = { checkInListId: list.id, device: canary, nonce: canary };
   const { checkInId } = await ticketing.checkIns.scan({ ...scan, code: await codeOf(inside) });
   const transferToken = randomToken();
   const transfer = await tenant.transaction((ctx) =>
@@ -133,7 +133,7 @@ async function createTickets(tenant: Tenant, canary: string) {
       checkIn: checkInId as string,
       transfer: transfer.id,
       transferToken,
-      waiting: waiting.place.id,
+      waiting: waiting.entry.id,
       waitingToken: waiting.token,
     },
   };

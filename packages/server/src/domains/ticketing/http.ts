@@ -1,4 +1,4 @@
-/** What the ticketing domain answers besides calls: codes to scan, tickets to print, CSV downloads. */
+/** HTTP routes of the ticketing domain: tickets as files, and orders as CSV. */
 import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';

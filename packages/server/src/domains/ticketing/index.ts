@@ -1,4 +1,4 @@
-/** The door for other domains. */
+/** What other domains may import from ticketing. */
 export { createDiscountCode } from './discount-codes/discount-code.service.ts';
 export { createEvent } from './events/event.service.ts';
 export { publishEvent } from './events/event-status.service.ts';

@@ -1,5 +1,6 @@
-/** What the ticketing domain does in the background, and what it does about events of others. */
+/** Background jobs of the ticketing domain, and its listeners to events of other domains. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
+import { cancellationJobs } from './cancellations/cancellation.jobs.ts';
 import { cartJobs } from './carts/cart.jobs.ts';
 import { eventJobs } from './events/event.jobs.ts';
 import { orderJobs, orderListeners } from './orders/order.jobs.ts';
@@ -9,6 +10,7 @@ import { waitlistJobs, waitlistListeners } from './waitlist/waitlist.jobs.ts';
 export const ticketingListeners: readonly EventListener[] = [...orderListeners, ...waitlistListeners];
 
 export const ticketingJobs = [
+  ...cancellationJobs,
   ...cartJobs,
   ...eventJobs,
   ...orderJobs,

@@ -1,4 +1,4 @@
-/** What visitors of a shop may try to get for nothing, and what one organization's trouble must not do to others. */
+/** Misuse by visitors of a shop, and failures of one organization that must not affect others. */
 import { arrayBinding, CapacityPool, newId, type Ticket, TicketedEvent } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
@@ -17,9 +17,9 @@ import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } fr
 import { issueTickets } from '../../../test/tickets.ts';
 import { syncPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
-import { countAnalytics } from './analytics/analytics-count.ts';
-import { expireCart } from './capacity-pools/hold.ts';
-import { sweep } from './carts/cart.jobs.ts';
+import { countAnalytics } from './analytics/analytics-aggregation.ts';
+import { sweepDueCarts } from './carts/cart.jobs.ts';
+import { expireCart } from './holds/hold.ts';
 import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
 import { serveWaitlist, waitlistScope } from './waitlist/waitlist-offer.ts';
@@ -51,7 +51,7 @@ const serve = (tenant: Tenant, { event }: OnSale) =>
   serveWaitlist(waitlistScope(test.app, tenant.organization.id), event.id);
 
 describe('the waiting list', () => {
-  it('takes nobody who wants more than there is, for whom all others would wait for ever', async () => {
+  it('waitlist.join: refuses more seats than exist, which would block all later entries', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 5 });
     const { id: ticketTypeId } = sale.ticketType;
@@ -68,7 +68,7 @@ describe('the waiting list', () => {
     });
     const [first, second] = [await join(4), await join(1)];
     await give(tenant, cart.id);
-    // Seats are taken away: the first one's can never be free any more.
+    // With the smaller quantity, the first entry can never be served.
     await tenant.call.ticketing.ticketTypes.update({ id: ticketTypeId, quantity: 3 });
     await serve(tenant, sale);
     const { items } = await tenant.call.ticketing.waitlist.list();
@@ -77,7 +77,7 @@ describe('the waiting list', () => {
     expect(await kindOf(take(tenant, sale, ticketTypeId, 2))).toBe('done');
   });
 
-  it('is no way around buying with an account only', async () => {
+  it('waitlist.join: guest_checkout_disabled for guests when only accounts may buy', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 0 });
     const wanted = { eventId: sale.event.id, ticketTypeId: sale.ticketType.id };
@@ -87,7 +87,7 @@ describe('the waiting list', () => {
     expect(await kindOf(join({ ...wanted, email: 'meera@example.in' }))).toBe('guest_checkout_disabled');
   });
 
-  it('keeps for a day what it offers, and nothing else in the same cart', async () => {
+  it('carts.setItems: cart_held_for_waitlist when an offer is swapped for other tickets', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 50 });
     const { ticketType: rare } = await addTicketType(tenant, sale, { capacity: 2 });
@@ -107,17 +107,17 @@ describe('the waiting list', () => {
       { ticketTypeId: rare.id, quantity: 0 },
       { ticketTypeId: sale.ticketType.id, quantity: 10 },
     ];
-    expect(await kindOf(setItems({ ...access, items: swapped }))).toBe('cart_kept');
+    expect(await kindOf(setItems({ ...access, items: swapped }))).toBe('cart_held_for_waitlist');
     expect(await setItems({ ...access, items: [{ ticketTypeId: rare.id, quantity: 1 }] })).toMatchObject({
       items: [{ quantity: 1 }],
     });
     const { code } = await addDiscountCode(tenant);
-    expect(await applyDiscount({ ...access, code })).toMatchObject({ discountAmount: 100 });
+    expect(await applyDiscount({ ...access, discountCode: code })).toMatchObject({ discountAmount: 100 });
   });
 });
 
-describe('a cart of an event that sells in another currency by now', () => {
-  it('cannot be bought: its amount was meant in the old one', async () => {
+describe('currency', () => {
+  it('carts.checkout: currency_mismatch after the event has changed its currency', async () => {
     const shop = await openShopFor(await test.createTenant());
     const filled = await fill(shop);
     await shop.tenant.call.ticketing.events.update({ id: shop.event.id, version: 1, currency: 'USD' });
@@ -126,8 +126,8 @@ describe('a cart of an event that sells in another currency by now', () => {
   });
 });
 
-describe('a ticket that was passed on', () => {
-  it("tells its buyer nothing more of who comes, also with the buyer's order", async () => {
+describe('a transferred ticket', () => {
+  it('orders.getByToken: hides the new holder from the buyer', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant);
     const { tickets, token, order } = await issueTickets(tenant, sale, 2);
@@ -150,7 +150,7 @@ describe('a ticket that was passed on', () => {
     expect(known.tickets.find((ticket) => ticket.id === id)).toMatchObject({ attendeeInfo });
   });
 
-  it('is offered by mail so often from one network', async () => {
+  it('transfers.offer: limits the mails from one network', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant);
     const { tickets, token } = await issueTickets(tenant, sale, 61);
@@ -170,15 +170,15 @@ describe('a ticket that was passed on', () => {
     for (const [i, ticket] of tickets.slice(0, 60).entries()) await offer(ticket, i);
     const last = tickets[60] as Ticket;
     await expect(offer(last, 60)).rejects.toMatchObject({ details: { kind: 'too_many_attempts' } });
-    // Those who work for the organization may.
-    expect(
-      await kindOf(tenant.call.ticketing.transfers.offerFor({ ticketId: last.id, toEmail: 'friend@example.in' })),
-    ).toBe('done');
+    // Members of the organization are not limited.
+    expect(await kindOf(tenant.call.ticketing.transfers.offerFor({ ticketId: last.id, toEmail: 'friend@example.in' }))).toBe(
+      'done',
+    );
   });
 });
 
-describe("one organization's trouble", () => {
-  it('with its figures keeps nobody else from theirs', async () => {
+describe('a failure in one organization', () => {
+  it('countAnalytics: aggregates the other organizations', async () => {
     const [poor, other] = [await test.createTenant(), await test.createTenant()];
     for (const tenant of [poor, other]) {
       const { event } = await createOnSale(tenant);
@@ -194,7 +194,7 @@ describe("one organization's trouble", () => {
     expect(rows).toEqual([{ totalViews: 1 }]);
   });
 
-  it('with its carts keeps nobody else from getting seats back', async () => {
+  it('sweepDueCarts: sweeps the other organizations', async () => {
     const tenants = [await test.createTenant(), await test.createTenant()];
     const [poor, other] = tenants as [Tenant, Tenant];
     const carts: string[] = [];
@@ -205,21 +205,23 @@ describe("one organization's trouble", () => {
       await makeDue(tenant, cart.id);
     }
     await poor.transaction((ctx) => CapacityPool.of(ctx).patch({ held: 0 }).execute());
-    await sweep(test.app);
+    await sweepDueCarts(test.app);
     const { rows } = await other.transaction((ctx) =>
       ctx.db.raw('select status from ticketing.carts where id = ?', [carts[1] as string]),
     );
     expect(rows).toEqual([{ status: 'expired' }]);
   });
 
-  it('with hundreds of unpaid orders leaves a turn to others', { timeout: 60_000 }, async () => {
+  it('sweepOrders: hundreds of unpaid orders of one organization do not delay the others', {
+    timeout: 60_000,
+  }, async () => {
     const [crowded, other] = [await test.createTenant(), await test.createTenant()];
     for (const tenant of [crowded, other]) {
       const shop = await openShopFor(tenant, { sandbox: {}, capacity: null });
       await buy(shop);
     }
     const own = [crowded.organization.id];
-    // As many copies of its order, each with a cart of its own.
+    // 250 copies of its order, each with its own cart.
     await change(
       crowded,
       `with source as (select * from ticketing.orders where organization_id = ?),
@@ -255,14 +257,14 @@ describe('time zones', () => {
     });
 
   it.each(['IST', 'CAT', 'AET', 'EST', 'SystemV/PST8', '+05:30'])(
-    '%s is refused: PostgreSQL reads it otherwise',
+    'events.create: refuses the time zone %s, which PostgreSQL reads differently',
     async (zone) => {
       const tenant = await test.createTenant();
       await expect(create(tenant, zone)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     },
   );
 
-  it('are the same to PostgreSQL as here', async () => {
+  it('time zones: PostgreSQL and JavaScript agree', async () => {
     const tenant = await test.createTenant();
     const zones = [
       'UTC',
@@ -286,8 +288,8 @@ describe('time zones', () => {
   });
 });
 
-describe('money given back at the vendor', () => {
-  it('before we heard that it was paid ends the order it was for', async () => {
+describe('refunds at the payment vendor', () => {
+  it('finishRefunds: ends an order that was refunded before its payment was reported', async () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { sandbox: {} });
     const { order } = await buy(shop);
@@ -298,9 +300,9 @@ describe('money given back at the vendor', () => {
     await syncPayment(await scopeOfTenant(tenant), paymentId);
     const [refund] = (await tenant.call.payments.refunds.list({ filter: { paymentId } })).items;
     const payload = { refundId: refund?.id as string, paymentId, subjectType };
-    const told = { organizationId: tenant.organization.id, event: { payload } };
-    await finishRefunds.run(test.app, told, running());
-    await finishRefunds.run(test.app, told, running());
+    const delivered = { organizationId: tenant.organization.id, event: { payload } };
+    await finishRefunds.run(test.app, delivered, running());
+    await finishRefunds.run(test.app, delivered, running());
     const after = await tenant.call.ticketing.orders.get({ id: order.id });
     expect(after).toMatchObject({ status: 'refunded', refundedAmount: after.total, tickets: [{ status: 'refunded' }] });
     await recountOrders(tenant, shop.gatewayId);

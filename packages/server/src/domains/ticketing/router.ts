@@ -1,4 +1,5 @@
 import { analyticsRouter } from './analytics/analytics.router.ts';
+import { cancellationRouter } from './cancellations/cancellation.router.ts';
 import { capacityPoolRouter } from './capacity-pools/capacity-pool.router.ts';
 import { cartRouter } from './carts/cart.router.ts';
 import { checkoutRouter } from './carts/checkout.router.ts';
@@ -7,8 +8,6 @@ import { checkInRouter } from './check-ins/check-in.router.ts';
 import { customerRouter } from './customers/customer.router.ts';
 import { discountCodeRouter } from './discount-codes/discount-code.router.ts';
 import { eventRouter } from './events/event.router.ts';
-import { eventStatusRouter } from './events/event-status.router.ts';
-import { eventWatchRouter } from './events/event-watch.router.ts';
 import { orderRouter } from './orders/order.router.ts';
 import { orderExportRouter } from './orders/order-export.router.ts';
 import { signingKeyRouter } from './signing-keys/signing-key.router.ts';
@@ -20,7 +19,8 @@ import { transferRouter } from './transfers/transfer.router.ts';
 import { waitlistRouter } from './waitlist/waitlist.router.ts';
 
 export const ticketingRouter = {
-  events: { ...eventRouter, ...eventStatusRouter, ...eventWatchRouter },
+  events: eventRouter,
+  cancellations: cancellationRouter,
   ticketTypes: ticketTypeRouter,
   capacityPools: capacityPoolRouter,
   discountCodes: discountCodeRouter,

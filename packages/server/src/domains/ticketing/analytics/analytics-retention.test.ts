@@ -1,10 +1,9 @@
-/** What is known of visitors goes on the day promised, and the figures made of it stay. */
 import { EventAnalytics, EventView, EventVisitor } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { createOnSale } from '../../../../test/ticketing.ts';
-import { countQueued, rebuildAnalytics } from './analytics-count.ts';
-import { forgetViews } from './analytics-retention.ts';
+import { aggregateQueued, rebuildAnalytics } from './analytics-aggregation.ts';
+import { deleteExpiredViews } from './analytics-retention.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -12,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-async function at<T>(moment: string, work: () => Promise<T>): Promise<T> {
+async function withClockAt<T>(moment: string, work: () => Promise<T>): Promise<T> {
   const now = test.app.now;
   test.app.now = () => new Date(moment);
   try {
@@ -22,8 +21,8 @@ async function at<T>(moment: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An event that was looked at at these moments, all of it counted. */
-async function lookedAt(timeZone: string, ...moments: string[]) {
+/** An event with views at these moments, all of them aggregated. */
+async function eventWithViews(timeZone: string, ...moments: string[]) {
   const tenant = await test.createTenant();
   const { event } = await createOnSale(tenant, { event: { timeZone } });
   await tenant.transaction(async (ctx) => {
@@ -32,7 +31,7 @@ async function lookedAt(timeZone: string, ...moments: string[]) {
       const referrer = 'example.in';
       await EventView.add(ctx, { eventId: event.id, visitor, referrer, createdAt: new Date(moment) });
     }
-    while ((await countQueued(ctx, 1_000)) > 0);
+    while ((await aggregateQueued(ctx, 1_000)) > 0);
   });
   const kept = () =>
     tenant.transaction(async (ctx) => ({
@@ -54,34 +53,34 @@ async function lookedAt(timeZone: string, ...moments: string[]) {
 }
 
 it.each([
-  ['25 months later, when the day is over', '2026-01-15T23:59:59.999Z', '2028-02-15', '2028-02-16'],
+  ['25 months later, after the end of the day', '2026-01-15T23:59:59.999Z', '2028-02-15', '2028-02-16'],
   ['also where the month is shorter', '2026-01-31T00:00:00Z', '2028-02-29', '2028-03-01'],
   ['and where it is longer', '2025-01-28T12:00:00Z', '2027-02-28', '2027-03-01'],
-])('looks and visitors go %s', async (_, looked, lastDay, gone) => {
-  const { kept, figures } = await lookedAt('UTC', looked);
+])('deleteExpiredViews: deletes views and visitors %s', async (_, viewedAt, lastDay, expiredDay) => {
+  const { kept, figures } = await eventWithViews('UTC', viewedAt);
   const before = await figures();
-  const day = looked.slice(0, 10);
-  await at(`${lastDay}T23:59:59Z`, () => forgetViews(test.app));
+  const day = viewedAt.slice(0, 10);
+  await withClockAt(`${lastDay}T23:59:59Z`, () => deleteExpiredViews(test.app));
   expect(await kept()).toEqual({ views: [day], visitors: [day] });
-  await at(`${gone}T00:00:00Z`, () => forgetViews(test.app));
+  await withClockAt(`${expiredDay}T00:00:00Z`, () => deleteExpiredViews(test.app));
   expect(await kept()).toEqual({ views: [], visitors: [] });
   expect(await figures()).toEqual(before);
 });
 
-it('a recount afterwards loses nothing that was counted from them', async () => {
-  const { tenant, kept, figures } = await lookedAt(
+it('rebuildAnalytics: keeps the figures of expired views', async () => {
+  const { tenant, kept, figures } = await eventWithViews(
     'Asia/Kolkata',
     '2026-01-10T20:00:00Z',
     '2026-01-14T20:00:00Z',
-    // Near the end what is kept is not counted again: nobody can tell what of the day is left.
+    // Close to the expiry, kept views are not counted again: others of the same day may be deleted.
     '2026-01-17T20:00:00Z',
     '2026-01-20T20:00:00Z',
     '2026-03-20T20:00:00Z',
   );
-  const other = await lookedAt('UTC', '2026-03-20T20:00:00Z');
+  const other = await eventWithViews('UTC', '2026-03-20T20:00:00Z');
   const before = await figures();
-  await at('2028-02-15T00:03:00Z', async () => {
-    await forgetViews(test.app);
+  await withClockAt('2028-02-15T00:03:00Z', async () => {
+    await deleteExpiredViews(test.app);
     expect((await kept()).views).toEqual(['2026-01-17', '2026-01-20', '2026-03-20']);
     await tenant.transaction(rebuildAnalytics);
     expect(await figures()).toEqual(before);

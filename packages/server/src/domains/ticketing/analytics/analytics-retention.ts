@@ -1,71 +1,71 @@
-/** Looks at events are kept for 25 months, to the day; what was counted from them stays. */
+/** Retention: views of event pages and their visitor hashes are deleted after 25 months, to the day. The figures stay. */
 import { EventView, inSystem } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 
-/** Two years to compare, and the month they are compared in. */
-export const RETENTION_MONTHS = 25;
+/** Two years to compare, and the current month. */
+export const VIEW_RETENTION_MONTHS = 25;
 const DAY_MS = 86_400_000;
-/** Rows in one transaction. */
-const STEP = 5_000;
-/** Days before or after the date by which a look may be told: months end on different days, and the earth is round. */
+/** Rows per transaction. */
+const BATCH_SIZE = 5_000;
+/** Months have different lengths and time zones different dates: the exact day is up to this many days away. */
 const LEEWAY = 5;
 
-const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+const utcDayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
 
-/** Of days up to this one looks may be gone already, wherever their event is. */
-export function lastForgotten(now: Date): string {
-  const day = dayOf(now);
-  day.setUTCMonth(day.getUTCMonth() - RETENTION_MONTHS);
+/** Views of days up to this one may be deleted already, whatever the time zone of their event. */
+export function lastExpiredDay(now: Date): string {
+  const day = utcDayOf(now);
+  day.setUTCMonth(day.getUTCMonth() - VIEW_RETENTION_MONTHS);
   return new Date(day.getTime() + LEEWAY * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Counted forwards from the day, for backwards the ends of months meet others; the generous date is for indexes. */
-const isOver = (day: string) =>
-  `${day} <= :latest and (${day} + make_interval(months => ${RETENTION_MONTHS}))::date < :today::date`;
+/** Adds the months to the day of the view: subtracting them from today would merge the ends of months. `:latest` is for indexes. */
+const isExpired = (day: string) =>
+  `${day} <= :latest and (${day} + make_interval(months => ${VIEW_RETENTION_MONTHS}))::date < :today::date`;
 
-const VIEWS = `
+const DELETE_VIEWS = `
   delete from ticketing.event_views where organization_id = :org and created_at < :latest::date + 1
     and (created_at, id) in (
       select created_at, id from ticketing.event_views
-      where organization_id = :org and created_at < :latest::date + 1 and ${isOver("(created_at at time zone 'UTC')::date")}
-      limit ${STEP}
+      where organization_id = :org and created_at < :latest::date + 1 and ${isExpired("(created_at at time zone 'UTC')::date")}
+      limit ${BATCH_SIZE}
     )`;
 
-const VISITORS = `
+const DELETE_VISITORS = `
   delete from ticketing.event_visitors where organization_id = :org and (event_id, date, visitor) in (
     select v.event_id, v.date, v.visitor
     from (select distinct event_id from ticketing.event_analytics where organization_id = :org and date <= :latest) e
-    join ticketing.event_visitors v on v.organization_id = :org and v.event_id = e.event_id and ${isOver('v.date')}
-    limit ${STEP}
+    join ticketing.event_visitors v on v.organization_id = :org and v.event_id = e.event_id and ${isExpired('v.date')}
+    limit ${BATCH_SIZE}
   )`;
 
-export async function forgetViews(app: App, signal?: AbortSignal): Promise<void> {
-  for (const id of await organizations(app)) {
-    for (const sql of [VIEWS, VISITORS]) {
-      let deleted = STEP;
-      while (deleted === STEP) {
+export async function deleteExpiredViews(app: App, signal?: AbortSignal): Promise<void> {
+  for (const id of await organizationsWithExpiredViews(app)) {
+    for (const sql of [DELETE_VIEWS, DELETE_VISITORS]) {
+      let deleted = BATCH_SIZE;
+      while (deleted === BATCH_SIZE) {
         signal?.throwIfAborted();
         const scope = { app, actor: { type: 'system', name: 'ticketing.forgetViews' }, organization: { id } } as const;
-        deleted = await inTransaction(scope, (ctx) => forget(ctx, sql));
+        deleted = await inTransaction(scope, (ctx) => deleteBatch(ctx, sql));
       }
     }
   }
   await inSystem(app.database, (db) => db.raw('select platform.drop_empty_months(?)', [EventView.tableName]).then());
 }
 
-async function forget(ctx: Ctx, sql: string): Promise<number> {
+async function deleteBatch(ctx: Ctx, sql: string): Promise<number> {
   const now = ctx.now();
   const { rowCount } = await ctx.db.raw(sql, {
     org: ctx.organization.id,
-    latest: lastForgotten(now),
-    today: dayOf(now),
+    latest: lastExpiredDay(now),
+    today: utcDayOf(now),
   });
   return rowCount as number;
 }
 
-/** Those with days so old; every look is of such a day, once it has been counted. */
-const organizations = (app: App): Promise<string[]> =>
+/** Organizations with figures or views of expired days. */
+const organizationsWithExpiredViews = (app: App): Promise<string[]> =>
   inSystem(
     app.database,
     async (db) => {
@@ -73,7 +73,7 @@ const organizations = (app: App): Promise<string[]> =>
         `select id from organizations.organizations o
          where exists (select from ticketing.event_analytics a where a.organization_id = o.id and a.date <= :latest)
             or exists (select from ticketing.event_views v where v.organization_id = o.id and v.created_at < :latest::date + 1)`,
-        { latest: lastForgotten(app.now()) },
+        { latest: lastExpiredDay(app.now()) },
       );
       return (rows as { id: string }[]).map(({ id }) => id);
     },

@@ -13,20 +13,20 @@ import { analyticsOverview, eventAnalytics, salesAnalytics } from './analytics.s
 export const analyticsRouter = {
   event: orgProcedure('analytics.read')
     .meta({
-      summary: 'How an event was looked at and sold: in all, by day, week or month, by ticket type and by referrer.',
+      summary: 'Returns views and sales of an event: totals, series, by ticket type and by referrer.',
     })
     .input(EventAnalyticsInput)
     .output(EventAnalytics)
     .query(({ ctx, input }) => eventAnalytics(ctx, input)),
 
   sales: orgProcedure('analytics.read')
-    .meta({ summary: 'What was sold in a currency: in all, by day, week or month, by event and by way of paying.' })
+    .meta({ summary: 'Returns sales in a currency: totals, series, by event and by payment method.' })
     .input(SalesAnalyticsInput)
     .output(SalesAnalytics)
     .query(({ ctx, input }) => salesAnalytics(ctx, input)),
 
   overview: orgProcedure('analytics.read')
-    .meta({ summary: 'The state of the shop at a glance, beside as many days before.' })
+    .meta({ summary: 'Returns views and sales of all events, beside those of the previous range.' })
     .input(AnalyticsOverviewInput)
     .output(AnalyticsOverview)
     .query(({ ctx, input }) => analyticsOverview(ctx, input)),

@@ -1,116 +1,115 @@
 import { z } from 'zod';
 import { currency } from '../../../lib/field-schemas.ts';
 
-/** A range is this many days at most. */
-export const MAX_DAYS = 1_100;
+/** The longest range of days that analytics answers. */
+export const MAX_RANGE_DAYS = 1_100;
 
-const day = z.iso.date().describe('A day: 2026-11-20.');
-const DateRange = z
+const day = z.iso.date();
+const dateRange = z
   .enum(['daily', 'weekly', 'monthly'])
   .default('daily')
-  .describe('What the figures are put together by. Weeks begin on Monday.');
+  .describe('The length of the intervals in `series`. Weeks begin on Monday.');
 const range = {
-  from: day.optional().describe('The first day; 29 before the last when left out.'),
-  to: day.optional().describe('The last day; today when left out.'),
+  from: day.optional().describe('The first day, such as 2026-11-20; 29 days before the last one by default.'),
+  to: day.optional().describe('The last day; today by default.'),
 };
+const answeredRange = { from: day.describe('The first day.'), to: day.describe('The last day.') };
+const date = day.describe('The first day of the interval.');
 
-const figure = (what: string) => z.int().describe(what);
-const conversionRate = figure('Sales per unique visitor, in hundredths of a percent; 0 without visitors.');
-const averageOrderValue = figure('Revenue per sale, rounded, in minor units; 0 without sales.');
+const figure = (text: string) => z.int().describe(text);
+const saleCount = figure('Confirmed orders, paid or free.');
+const ticketCount = figure('Tickets in these orders, including those refunded later.');
+const revenueAmount = figure('Paid, in minor units, including what was refunded later.');
+const refundAmount = figure('Refunded, in minor units, on the day of the refund.');
 
 const eventFigures = {
-  totalViews: figure('Looks at the page.'),
-  uniqueViews: figure(
-    'Different visitors in this time: the same one on two days is one in a week. Known for 25 months.',
+  viewCount: figure('Views of the page.'),
+  uniqueVisitorCount: figure(
+    'Different visitors in the interval: one who comes on two days counts once in a week. Kept for 25 months.',
   ),
-  totalSales: figure('Orders that were confirmed, paid for or free.'),
-  ticketsSold: figure('Tickets in them, also those that were given back later.'),
-  conversionRate,
-  revenue: figure('What was paid, in minor units, also what was given back later.'),
-  refunds: figure('What was given back, in minor units, when it was.'),
+  saleCount,
+  ticketCount,
+  conversionBasisPoints: figure('Sales per unique visitor: 250 is 2.5 %; 0 without visitors.'),
+  revenueAmount,
+  refundAmount,
 };
 
-export const EventAnalyticsInput = z.object({ eventId: z.uuid(), ...range, dateRange: DateRange });
+export const EventAnalyticsInput = z.object({ eventId: z.uuid().describe('The event.'), ...range, dateRange });
 
 export const EventAnalytics = z
   .object({
     eventId: z.uuid(),
     currency: z.string(),
-    timeZone: z.string().describe('Where its days begin.'),
-    from: day,
-    to: day,
+    timeZone: z.string().describe("The event's time zone, in which its days begin."),
+    ...answeredRange,
     ...eventFigures,
-    ticketTypeBreakdown: z.array(
-      z.object({ ticketTypeId: z.uuid(), name: z.string(), quantity: z.int(), revenue: z.int() }),
-    ),
+    ticketTypeBreakdown: z.array(z.object({ ticketTypeId: z.uuid(), name: z.string(), ticketCount, revenueAmount })),
     referrers: z
-      .array(z.object({ host: z.string(), views: z.int() }))
-      .describe('Where visitors came from, the fifty that sent most.'),
-    series: z.array(z.object({ date: day.describe('The first day of it.'), ...eventFigures })),
+      .array(z.object({ host: z.string(), viewCount: figure('Views of the page.') }))
+      .describe('Hosts that visitors came from, the fifty with most views.'),
+    series: z.array(z.object({ date, ...eventFigures })),
   })
-  .meta({ id: 'EventAnalytics', description: 'How an event was looked at and sold. Up to a minute behind.' });
+  .meta({ id: 'EventAnalytics', description: 'Views and sales of an event. Up to a minute behind.' });
 
 const salesFigures = {
-  totalSales: figure('Orders that were confirmed, paid for or free.'),
-  totalRevenue: figure('What was paid, in minor units, also what was given back later.'),
-  ticketsSold: figure('Tickets in them, also those that were given back later.'),
-  averageOrderValue,
-  refundAmount: figure('What was given back, in minor units, when it was.'),
-  feesCollected: figure('Service fees in the revenue, in minor units.'),
+  saleCount,
+  revenueAmount,
+  ticketCount,
+  averageOrderAmount: figure('Revenue per sale, rounded, in minor units; 0 without sales.'),
+  refundAmount,
+  feeAmount: figure('Service fees in the revenue, in minor units.'),
 };
 
 export const SalesAnalyticsInput = z
   .object({
     ...range,
-    dateRange: DateRange,
-    currency: currency.optional().describe('The one with most sales in this time when left out.'),
+    dateRange,
+    currency: currency.optional().describe('The currency with most sales in the range by default.'),
   })
   .prefault({});
 
 export const SalesAnalytics = z
   .object({
     currency: z.string(),
-    currencies: z.array(z.string()).describe('All that something was sold in in this time.'),
-    from: day,
-    to: day,
+    currencies: z.array(z.string()).describe('All currencies with sales in the range.'),
+    ...answeredRange,
     ...salesFigures,
     eventBreakdown: z
-      .array(z.object({ eventId: z.uuid(), title: z.string(), sales: z.int(), revenue: z.int(), tickets: z.int() }))
+      .array(z.object({ eventId: z.uuid(), title: z.string(), saleCount, revenueAmount, ticketCount }))
       .describe('The hundred events with most revenue.'),
-    paymentMethodBreakdown: z.array(z.object({ paymentMethod: z.string(), sales: z.int(), revenue: z.int() })),
-    series: z.array(z.object({ date: day.describe('The first day of it.'), ...salesFigures })),
+    paymentMethodBreakdown: z.array(z.object({ paymentMethod: z.string(), saleCount, revenueAmount })),
+    series: z.array(z.object({ date, ...salesFigures })),
   })
   .meta({
     id: 'SalesAnalytics',
     description:
-      'What an organization sold, in one currency. A sale is of the day it was where its event is. Up to a minute behind.',
+      'The sales of an organization in one currency. A sale counts on its day in the time zone of its event. Up to a minute behind.',
   });
 
 export const AnalyticsOverviewInput = z.object(range).prefault({});
 
-const inCurrency = z.object({ currency: z.string(), ...salesFigures });
+const currencySales = z.object({ currency: z.string(), ...salesFigures });
 
 export const AnalyticsOverview = z
   .object({
-    from: day,
-    to: day,
-    totalViews: figure("Looks at all events' pages."),
-    previousViews: figure('In as many days before.'),
-    sales: z.array(inCurrency).describe('By currency, most sales first.'),
-    previousSales: z.array(inCurrency).describe('In as many days before.'),
-    publishedEvents: figure('On show right now.'),
+    ...answeredRange,
+    viewCount: figure('Views of the pages of all events.'),
+    previousViewCount: figure('The same for the range of equal length right before.'),
+    sales: z.array(currencySales).describe('By currency, most sales first.'),
+    previousSales: z.array(currencySales).describe('The same for the range of equal length right before.'),
+    publishedEventCount: figure('Events that are published now.'),
     topEvents: z
       .array(
         z.object({
           eventId: z.uuid(),
           title: z.string(),
           currency: z.string(),
-          totalViews: z.int(),
-          totalSales: z.int(),
-          ticketsSold: z.int(),
-          revenue: z.int(),
+          viewCount: figure('Views of the page.'),
+          saleCount,
+          ticketCount,
+          revenueAmount,
         }),
       )
-      .describe('The ten that sold most tickets.'),
+      .describe('The ten events that sold most tickets.'),
   })
-  .meta({ id: 'AnalyticsOverview', description: 'The state of the shop at a glance. Up to a minute behind.' });
+  .meta({ id: 'AnalyticsOverview', description: 'Views and sales of all events at a glance. Up to a minute behind.' });

@@ -4,8 +4,8 @@ import { createTestApp, type Tenant, type TestApp } from '../../../../test/index
 import { buy, openShopFor, type Shop } from '../../../../test/orders.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { addTicketType } from '../../../../test/ticketing.ts';
-import { countQueued, rebuildAnalytics } from './analytics-count.ts';
-import { rangeOf, startOf, startsIn } from './analytics-range.ts';
+import { aggregateQueued, rebuildAnalytics } from './analytics-aggregation.ts';
+import { intervalStarts, resolveRange, startOfInterval } from './analytics-range.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -14,13 +14,13 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 const countAll = async (tenant: Tenant, limit = 1_000): Promise<void> => {
-  while ((await tenant.transaction((ctx) => countQueued(ctx, limit))) > 0);
+  while ((await tenant.transaction((ctx) => aggregateQueued(ctx, limit))) > 0);
 };
 
 const view = ({ tenant, event }: Shop, visitorId: string, referrer?: string) =>
   tenant.call.ticketing.storefront.recordView({ eventId: event.id, visitorId, referrer });
 
-/** Everything that was counted, in order. */
+/** All stored figures, in order. */
 const figures = (tenant: Tenant) =>
   tenant.transaction(async (ctx) => {
     const read = async (table: string) =>
@@ -40,7 +40,7 @@ const figures = (tenant: Tenant) =>
 
 const queued = (tenant: Tenant) => tenant.transaction((ctx) => AnalyticsQueueRow.of(ctx).resultSize());
 
-/** What the figures are is what counting everything anew comes to. */
+/** The figures equal a new count of everything. */
 async function expectRecounted(tenant: Tenant) {
   const counted = await figures(tenant);
   await tenant.transaction(rebuildAnalytics);
@@ -48,8 +48,8 @@ async function expectRecounted(tenant: Tenant) {
   return counted;
 }
 
-describe('what is counted', () => {
-  it('is what a recount says, after random looks, sales and refunds in random batches', {
+describe('aggregateQueued, rebuildAnalytics', () => {
+  it('aggregateQueued: equals a rebuild after random views, sales and refunds in random batches', {
     timeout: 60_000,
   }, async () => {
     const shop = await openShopFor(await test.createTenant(), { event: { serviceFeeFixed: 50 } });
@@ -64,7 +64,7 @@ describe('what is counted', () => {
       else if (dice < 0.9 && order) {
         await shop.tenant.call.ticketing.orders.cancel({ id: order, reason: 'Ill' });
         orders.shift();
-      } else await shop.tenant.transaction((ctx) => countQueued(ctx, 1 + (i % 5)));
+      } else await shop.tenant.transaction((ctx) => aggregateQueued(ctx, 1 + (i % 5)));
     }
     expect((await expectRecounted(shop.tenant)).events.length).toBeGreaterThan(0);
     await countAll(shop.tenant, 3);
@@ -77,7 +77,7 @@ describe('what is counted', () => {
     expect(sales.reduce((sum: number, row: { total_revenue: number }) => sum + row.total_revenue, 0)).toBe(total);
   });
 
-  it('is counted once, however many count at the same time', async () => {
+  it('aggregateQueued: counts each view once, also with concurrent calls', async () => {
     const shop = await openShopFor(await test.createTenant());
     for (let i = 0; i < 20; i++) await view(shop, `visitor-00${i % 5}0`);
     await Promise.all(Array.from({ length: 6 }, () => countAll(shop.tenant, 2)));
@@ -85,7 +85,7 @@ describe('what is counted', () => {
     expect(events).toMatchObject([{ total_views: 20, unique_views: 5 }]);
   });
 
-  it('is of the day it was where the event is, also when that is corrected', async () => {
+  it('rebuildAnalytics: counts by day in the time zone of the event, also after it changes', async () => {
     const shop = await openShopFor(await test.createTenant(), { event: { timeZone: 'Asia/Kolkata' } });
     const { tenant, event } = shop;
     // 20:00 in London is 01:30 of the next day in Kolkata.
@@ -104,7 +104,7 @@ describe('what is counted', () => {
     expect((await figures(tenant)).visitors).toHaveLength(1);
   });
 
-  it('is counted once although the one who counts is killed', { timeout: 60_000 }, async () => {
+  it('countAnalytics: counts everything once after kill -9', { timeout: 60_000 }, async () => {
     const shop = await openShopFor(await test.createTenant(), { capacity: null });
     for (let i = 0; i < 5; i++) await buy(shop, 2);
     await shop.tenant.transaction((ctx) =>
@@ -135,12 +135,12 @@ describe('what is counted', () => {
     });
   });
 
-  it('never makes a buyer or a visitor wait', async () => {
+  it('aggregateQueued, rebuildAnalytics: do not block buyers and visitors', async () => {
     const shop = await openShopFor(await test.createTenant());
     await view(shop, 'visitor-0001');
     await shop.tenant.transaction(async (ctx) => {
-      // Somebody counts, and takes long.
-      await countQueued(ctx);
+      // This transaction keeps its locks while others buy and look.
+      await aggregateQueued(ctx);
       await rebuildAnalytics(ctx);
       const started = performance.now();
       await Promise.all([buy(shop), view(shop, 'visitor-0002')]);
@@ -152,7 +152,7 @@ describe('what is counted', () => {
 });
 
 describe('ticketing.analytics', () => {
-  it('tells of an event, by day, week and month, with visitors counted once in each', async () => {
+  it('analytics.event: answers series by day, week and month, with unique visitors in each', async () => {
     const shop = await openShopFor(await test.createTenant(), { price: 1_000, event: { timeZone: 'UTC' } });
     const { tenant, event, ticketType } = shop;
     const { analytics } = tenant.call.ticketing;
@@ -180,35 +180,39 @@ describe('ticketing.analytics', () => {
     const daily = await analytics.event(asked);
     expect(daily).toMatchObject({
       currency: 'INR',
-      totalViews: 5,
-      uniqueViews: 2,
-      totalSales: 1,
-      ticketsSold: 3,
-      conversionRate: 5_000,
-      revenue: 3_000,
-      refunds: 0,
-      ticketTypeBreakdown: [{ ticketTypeId: ticketType.id, name: 'Entry', quantity: 3, revenue: 3_000 }],
+      viewCount: 5,
+      uniqueVisitorCount: 2,
+      saleCount: 1,
+      ticketCount: 3,
+      conversionBasisPoints: 5_000,
+      revenueAmount: 3_000,
+      refundAmount: 0,
+      ticketTypeBreakdown: [{ ticketTypeId: ticketType.id, name: 'Entry', ticketCount: 3, revenueAmount: 3_000 }],
       referrers: [
-        { host: 'news.example', views: 2 },
-        { host: 'blog.example', views: 1 },
+        { host: 'news.example', viewCount: 2 },
+        { host: 'blog.example', viewCount: 1 },
       ],
     });
     expect(daily.series).toHaveLength(11);
     expect(
-      daily.series.slice(0, 3).map(({ date, totalViews, uniqueViews }) => [date, totalViews, uniqueViews]),
+      daily.series.slice(0, 3).map(({ date, viewCount, uniqueVisitorCount }) => [date, viewCount, uniqueVisitorCount]),
     ).toEqual([
       ['2026-11-22', 2, 1],
       ['2026-11-23', 2, 2],
       ['2026-11-24', 0, 0],
     ]);
     const weekly = await analytics.event({ ...asked, dateRange: 'weekly' });
-    expect(weekly.series.map(({ date, totalViews, uniqueViews }) => [date, totalViews, uniqueViews])).toEqual([
+    expect(
+      weekly.series.map(({ date, viewCount, uniqueVisitorCount }) => [date, viewCount, uniqueVisitorCount]),
+    ).toEqual([
       ['2026-11-16', 2, 1],
       ['2026-11-23', 2, 2],
       ['2026-11-30', 1, 1],
     ]);
     const monthly = await analytics.event({ ...asked, dateRange: 'monthly' });
-    expect(monthly.series.map(({ date, uniqueViews, totalSales }) => [date, uniqueViews, totalSales])).toEqual([
+    expect(
+      monthly.series.map(({ date, uniqueVisitorCount, saleCount }) => [date, uniqueVisitorCount, saleCount]),
+    ).toEqual([
       ['2026-11-01', 2, 1],
       ['2026-12-01', 1, 0],
     ]);
@@ -217,7 +221,7 @@ describe('ticketing.analytics', () => {
     });
   });
 
-  it('tells what was sold per currency, event and way of paying, and how that compares', async () => {
+  it('analytics.sales, overview: answer sales by currency, event and payment method', async () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { price: 1_000, event: { serviceFeeFixed: 100, timeZone: 'UTC' } });
     const { analytics } = tenant.call.ticketing;
@@ -231,28 +235,30 @@ describe('ticketing.analytics', () => {
     expect(sales).toMatchObject({
       currency: 'INR',
       currencies: ['INR'],
-      totalSales: 3,
-      totalRevenue: 3_300,
-      ticketsSold: 4,
-      averageOrderValue: 1_100,
+      saleCount: 3,
+      revenueAmount: 3_300,
+      ticketCount: 4,
+      averageOrderAmount: 1_100,
       refundAmount: 2_200,
-      feesCollected: 300,
-      eventBreakdown: [{ eventId: shop.event.id, title: shop.event.title, sales: 3, revenue: 3_300, tickets: 4 }],
+      feeAmount: 300,
+      eventBreakdown: [
+        { eventId: shop.event.id, title: shop.event.title, saleCount: 3, revenueAmount: 3_300, ticketCount: 4 },
+      ],
     });
     expect(sales.paymentMethodBreakdown).toEqual(
-      expect.arrayContaining([{ paymentMethod: 'free', sales: 1, revenue: 0 }]),
+      expect.arrayContaining([{ paymentMethod: 'free', saleCount: 1, revenueAmount: 0 }]),
     );
     expect(sales.series).toHaveLength(30);
     expect(await analytics.sales({ currency: 'EUR' })).toMatchObject({
       currency: 'EUR',
-      totalSales: 0,
-      averageOrderValue: 0,
+      saleCount: 0,
+      averageOrderAmount: 0,
     });
     expect(await analytics.overview({})).toMatchObject({
-      sales: [{ currency: 'INR', totalSales: 3 }],
+      sales: [{ currency: 'INR', saleCount: 3 }],
       previousSales: [],
-      publishedEvents: 1,
-      topEvents: [{ eventId: shop.event.id, ticketsSold: 4 }],
+      publishedEventCount: 1,
+      topEvents: [{ eventId: shop.event.id, ticketCount: 4 }],
     });
     await expect(analytics.sales({ from: '2026-11-02', to: '2026-11-01' })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
@@ -263,14 +269,14 @@ describe('ticketing.analytics', () => {
   });
 });
 
-describe('ranges', () => {
-  it('begin where weeks and months do', () => {
-    expect(startOf('2026-11-22', 'weekly')).toBe('2026-11-16');
-    expect(startOf('2026-11-23', 'weekly')).toBe('2026-11-23');
-    expect(startOf('1969-12-31', 'weekly')).toBe('1969-12-29');
-    expect(startOf('2024-02-29', 'monthly')).toBe('2024-02-01');
-    expect(startsIn({ from: '2026-12-30', to: '2027-01-05' }, 'weekly')).toEqual(['2026-12-28', '2027-01-04']);
-    expect(rangeOf({}, '2026-03-01')).toEqual({ from: '2026-01-31', to: '2026-03-01' });
+describe('startOfInterval, intervalStarts, resolveRange', () => {
+  it('startOfInterval: answers the first day of a week or month', () => {
+    expect(startOfInterval('2026-11-22', 'weekly')).toBe('2026-11-16');
+    expect(startOfInterval('2026-11-23', 'weekly')).toBe('2026-11-23');
+    expect(startOfInterval('1969-12-31', 'weekly')).toBe('1969-12-29');
+    expect(startOfInterval('2024-02-29', 'monthly')).toBe('2024-02-01');
+    expect(intervalStarts({ from: '2026-12-30', to: '2027-01-05' }, 'weekly')).toEqual(['2026-12-28', '2027-01-04']);
+    expect(resolveRange({}, '2026-03-01')).toEqual({ from: '2026-01-31', to: '2026-03-01' });
   });
 });
 

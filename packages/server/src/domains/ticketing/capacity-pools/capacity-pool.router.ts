@@ -3,54 +3,59 @@ import { z } from 'zod';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import {
-  AssignPoolInput,
   CapacityPool,
-  CreatePoolInput,
-  ListPoolsInput,
-  PoolList,
-  UpdatePoolInput,
+  CapacityPoolList,
+  CreateCapacityPoolInput,
+  ListCapacityPoolsInput,
+  SetCapacityPoolTicketTypesInput,
+  UpdateCapacityPoolInput,
 } from './capacity-pool.schema.ts';
-import { assignTypes, createPool, deletePool, listPools, updatePool } from './capacity-pool.service.ts';
+import {
+  createCapacityPool,
+  deleteCapacityPool,
+  listCapacityPools,
+  setCapacityPoolTicketTypes,
+  updateCapacityPool,
+} from './capacity-pool.service.ts';
 
 export const capacityPoolRouter = {
   create: orgProcedure('events.write')
     .meta({
-      summary: 'Makes a pool of seats that several ticket types draw on together.',
-      description: 'CONFLICT with kind `pool_in_use` when seats of one of the types are held or sold already.',
+      summary: 'Creates a pool of seats that several ticket types share.',
+      description: 'CONFLICT with kind `capacity_pool_in_use` when seats of one of the types are held or sold.',
     })
-    .input(CreatePoolInput)
+    .input(CreateCapacityPoolInput)
     .output(CapacityPool)
-    .mutation(({ ctx, input }) => createPool(ctx, input)),
+    .mutation(({ ctx, input }) => createCapacityPool(ctx, input)),
 
   list: orgProcedure('events.read')
-    .meta({ summary: 'Everything of an event that can run out, with what is held and sold of it right now.' })
-    .input(ListPoolsInput)
-    .output(PoolList)
-    .query(({ ctx, input }) => listPools(ctx, input)),
+    .meta({ summary: 'Lists the capacity pools of an event with what is held and sold of each.' })
+    .input(ListCapacityPoolsInput)
+    .output(CapacityPoolList)
+    .query(({ ctx, input }) => listCapacityPools(ctx, input)),
 
   update: orgProcedure('events.write')
     .meta({
       summary: 'Changes the name or capacity of a shared pool.',
       description:
-        'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more is taken than there would be.',
+        'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more seats are taken than the new capacity.',
     })
-    .input(UpdatePoolInput)
+    .input(UpdateCapacityPoolInput)
     .output(CapacityPool)
-    .mutation(({ ctx, input }) => updatePool(ctx, input)),
+    .mutation(({ ctx, input }) => updateCapacityPool(ctx, input)),
 
-  assign: orgProcedure('events.write')
+  setTicketTypes: orgProcedure('events.write')
     .meta({
-      summary: 'Says which ticket types draw on a shared pool.',
-      description:
-        'CONFLICT with kind `pool_in_use` when seats of a type that would come or go are held or sold already.',
+      summary: 'Sets which ticket types draw on a shared pool.',
+      description: 'CONFLICT with kind `capacity_pool_in_use` when seats of an added or removed type are held or sold.',
     })
-    .input(AssignPoolInput)
+    .input(SetCapacityPoolTicketTypesInput)
     .output(CapacityPool)
-    .mutation(({ ctx, input }) => assignTypes(ctx, input)),
+    .mutation(({ ctx, input }) => setCapacityPoolTicketTypes(ctx, input)),
 
   delete: orgProcedure('events.write')
-    .meta({ summary: 'Deletes a shared pool of which nothing is held or sold.' })
+    .meta({ summary: 'Deletes a shared pool that has no held or sold seats.' })
     .input(withId)
     .output(z.void())
-    .mutation(({ ctx, input }) => deletePool(ctx, input)),
+    .mutation(({ ctx, input }) => deleteCapacityPool(ctx, input)),
 } satisfies TRPCRouterRecord;

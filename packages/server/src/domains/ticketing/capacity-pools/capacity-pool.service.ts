@@ -1,4 +1,4 @@
-/** Capacities: set, shared between ticket types, and looked at. Carts and orders move them in `hold.ts`. */
+/** Capacity pools for organizers: list them, and create, change and delete shared ones. Carts and orders move their counters in `holds/`. */
 import { CapacityPool, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -6,53 +6,65 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
-import { given, lockEvent, refuseCancelled, requireEvent } from '../events/event.service.ts';
-import type { AssignPoolInput, CreatePoolInput, ListPoolsInput, UpdatePoolInput } from './capacity-pool.schema.ts';
-import { setCapacity, tellReleased } from './pool-capacity.ts';
+import { lockEvent, requireEvent, requireNotCancelled } from '../events/event.service.ts';
+import { withoutUndefined } from '../events/without-undefined.ts';
+import type {
+  CreateCapacityPoolInput,
+  ListCapacityPoolsInput,
+  SetCapacityPoolTicketTypesInput,
+  UpdateCapacityPoolInput,
+} from './capacity-pool.schema.ts';
+import { emitSeatsReleased, setPoolCapacity } from './pool-capacity.ts';
 
-export async function createPool(ctx: Ctx, { ticketTypeIds, ...fields }: z.infer<typeof CreatePoolInput>) {
-  refuseCancelled(await requireEvent(ctx, fields.eventId));
+export async function createCapacityPool(
+  ctx: Ctx,
+  { ticketTypeIds, ...fields }: z.infer<typeof CreateCapacityPoolInput>,
+) {
+  requireNotCancelled(await requireEvent(ctx, fields.eventId));
   const pool = await CapacityPool.add(ctx, { ...fields, kind: 'shared' });
-  await assign(ctx, pool, ticketTypeIds);
-  return one(ctx, pool.id);
+  await replaceTicketTypes(ctx, pool, ticketTypeIds);
+  return readPool(ctx, pool.id);
 }
 
-export async function listPools(ctx: Ctx, { eventId, ...paging }: z.infer<typeof ListPoolsInput>) {
+export async function listCapacityPools(ctx: Ctx, { eventId, ...paging }: z.infer<typeof ListCapacityPoolsInput>) {
   await requireEvent(ctx, eventId);
   const { items, nextCursor } = await page(CapacityPool.rows(ctx).where({ eventId }), paging, { createdAt: byAge });
-  return { items: await withTypes(ctx, items), nextCursor };
+  return { items: await withTicketTypes(ctx, items), nextCursor };
 }
 
-export async function updatePool(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdatePoolInput>) {
-  const before = await shared(ctx, id);
+export async function updateCapacityPool(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateCapacityPoolInput>) {
+  const before = await requireSharedPool(ctx, id);
   await recordActivity(ctx, {
     action: 'ticketing.capacityPools.update',
     resource: 'ticketing.capacityPools',
     resourceId: id,
-    changes: changesOf(before, { ...before, ...given(fields) }, ['name', 'capacity']),
+    changes: changesOf(before, { ...before, ...withoutUndefined(fields) }, ['name', 'capacity']),
   });
-  if (fields.capacity !== undefined) await setCapacity(ctx, { id }, { ...fields, capacity: fields.capacity });
+  if (fields.capacity !== undefined) await setPoolCapacity(ctx, { id }, { ...fields, capacity: fields.capacity });
   else await CapacityPool.of(ctx).where({ id }).patch(fields);
-  return one(ctx, id);
+  return readPool(ctx, id);
 }
 
-export async function assignTypes(ctx: Ctx, { id, ticketTypeIds }: z.infer<typeof AssignPoolInput>) {
-  const pool = await shared(ctx, id);
-  await assign(ctx, pool, ticketTypeIds);
-  return one(ctx, id);
+export async function setCapacityPoolTicketTypes(
+  ctx: Ctx,
+  { id, ticketTypeIds }: z.infer<typeof SetCapacityPoolTicketTypesInput>,
+) {
+  const pool = await requireSharedPool(ctx, id);
+  await replaceTicketTypes(ctx, pool, ticketTypeIds);
+  return readPool(ctx, id);
 }
 
-export async function deletePool(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  const pool = await shared(ctx, id);
-  await assign(ctx, pool, []);
-  // Carts that are over keep their rows, so that what they held can be told.
+export async function deleteCapacityPool(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
+  const pool = await requireSharedPool(ctx, id);
+  await replaceTicketTypes(ctx, pool, []);
+  // Expired and abandoned carts keep their hold rows, which still refer to the pool.
   await ctx.db.table('ticketing.holds').where({ organizationId: ctx.organization.id, poolId: id }).delete();
   const deleted = await CapacityPool.of(ctx).where({ id, held: 0, sold: 0 }).delete();
-  if (deleted === 0) throw inUse();
+  if (deleted === 0) throw poolInUse();
 }
 
-/** The pool as it stands; only shared ones have a life of their own. */
-async function shared(ctx: Ctx, id: string): Promise<CapacityPool> {
+/** Only shared pools can be changed here; the others belong to an event, a ticket type or a discount code. */
+async function requireSharedPool(ctx: Ctx, id: string): Promise<CapacityPool> {
   const pool = await CapacityPool.of(ctx).findOne({ id });
   if (!pool) throw notFound('capacity_pool');
   if (pool.kind !== 'shared') {
@@ -62,40 +74,41 @@ async function shared(ctx: Ctx, id: string): Promise<CapacityPool> {
 }
 
 /**
- * Seats taken before a pool was shared would be missing from it, so a type comes and goes only while nothing of it is
- * held or sold. Its row is locked first: whoever fills a cart holds a key share of it until the seats are counted.
+ * A shared pool does not count seats that were taken before the type drew on it, so a type is added or removed only while none of its
+ * seats are held or sold. Locks the event, then the ticket types: a cart that is being filled keeps a key share lock of its types
+ * until its seats are counted.
  */
-async function assign(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: string[]): Promise<void> {
+async function replaceTicketTypes(ctx: Ctx, { id, eventId }: CapacityPool, ticketTypeIds: string[]): Promise<void> {
   await lockEvent(ctx, eventId as string);
   const links = await TicketTypePool.of(ctx).where({ poolId: id });
-  const there = new Set(links.map(({ ticketTypeId }) => ticketTypeId));
-  const joining = ticketTypeIds.filter((typeId) => !there.has(typeId));
-  const leaving = [...there].filter((typeId) => !ticketTypeIds.includes(typeId));
-  const moving = [...joining, ...leaving];
-  if (moving.length === 0) return;
-  const types = await TicketType.of(ctx).whereIn('id', moving).where({ eventId }).orderBy('id').forUpdate();
-  if (types.length < moving.length) throw notFound('ticket_type');
+  const current = new Set(links.map(({ ticketTypeId }) => ticketTypeId));
+  const added = ticketTypeIds.filter((typeId) => !current.has(typeId));
+  const removed = [...current].filter((typeId) => !ticketTypeIds.includes(typeId));
+  const changed = [...added, ...removed];
+  if (changed.length === 0) return;
+  const types = await TicketType.of(ctx).whereIn('id', changed).where({ eventId }).orderBy('id').forUpdate();
+  if (types.length < changed.length) throw notFound('ticket_type');
   const pools = types.map(({ poolId }) => poolId);
   const taken = await CapacityPool.of(ctx).whereIn('id', pools).whereRaw('held + sold > 0').first();
-  if (taken) throw inUse();
-  await TicketTypePool.of(ctx).where({ poolId: id }).whereIn('ticketTypeId', leaving).delete();
-  for (const ticketTypeId of joining) await TicketTypePool.add(ctx, { ticketTypeId, poolId: id });
-  // What held them back may have been this pool.
-  await tellReleased(ctx, eventId as string, leaving);
+  if (taken) throw poolInUse();
+  await TicketTypePool.of(ctx).where({ poolId: id }).whereIn('ticketTypeId', removed).delete();
+  for (const ticketTypeId of added) await TicketTypePool.add(ctx, { ticketTypeId, poolId: id });
+  // This pool may have been the one that limited the removed types.
+  await emitSeatsReleased(ctx, eventId as string, removed);
 }
 
-const inUse = () =>
-  new AppError('CONFLICT', 'Seats of it are held or sold already; make another one for what comes', {
-    kind: 'pool_in_use',
+const poolInUse = () =>
+  new AppError('CONFLICT', 'Seats of this pool or ticket type are held or sold; create another one instead', {
+    kind: 'capacity_pool_in_use',
   });
 
-async function one(ctx: Ctx, id: string) {
-  const [pool] = await withTypes(ctx, await CapacityPool.rows(ctx).where({ id }));
+async function readPool(ctx: Ctx, id: string) {
+  const [pool] = await withTicketTypes(ctx, await CapacityPool.rows(ctx).where({ id }));
   if (!pool) throw notFound('capacity_pool');
   return pool;
 }
 
-async function withTypes(ctx: Ctx, pools: CapacityPool[]) {
+async function withTicketTypes(ctx: Ctx, pools: CapacityPool[]) {
   const links = await TicketTypePool.of(ctx).whereIn(
     'poolId',
     pools.map(({ id }) => id),

@@ -1,19 +1,19 @@
-/** The one way a capacity changes. */
+/** Changes of a pool's capacity, for events, ticket types, shared pools and discount codes. */
 import { CapacityPool, TicketTypePool } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /**
- * Changes a pool in one statement that fails when more is held and sold than there would be. The last thing a service
- * does: on a hot event every buyer waits for the row.
+ * Changes a pool in one statement; `capacity_below_sold` when more is held and sold than the new capacity. Services call it last:
+ * every buyer of a hot event waits for the row.
  */
-export async function setCapacity(
+export async function setPoolCapacity(
   ctx: Ctx,
   which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
   { capacity, ...fields }: { capacity: number | null; name?: string },
 ): Promise<Pick<CapacityPool, 'capacity' | 'held' | 'sold'>> {
-  await tellMore(ctx, which, capacity);
+  await emitSeatsAdded(ctx, which, capacity);
   const fitting = CapacityPool.of(ctx)
     .where(which)
     .patch({ capacity, ...fields });
@@ -23,17 +23,21 @@ export async function setCapacity(
   if (!pool) throw notFound('capacity_pool');
   const { held, sold } = pool;
   if (changed === 0) {
-    throw new AppError('CONFLICT', `${sold} are sold and ${held} are in carts: it cannot be less than ${held + sold}`, {
-      kind: 'capacity_below_sold',
-      held,
-      sold,
-    });
+    throw new AppError(
+      'CONFLICT',
+      `${sold} are sold and ${held} are in carts: the capacity must be at least ${held + sold}`,
+      {
+        kind: 'capacity_below_sold',
+        held,
+        sold,
+      },
+    );
   }
   return { capacity, held, sold };
 }
 
-/** Who waits for seats is served from those that are new as from those that were given back. */
-async function tellMore(
+/** The waiting list gets new seats in the same way as seats that were given back. */
+async function emitSeatsAdded(
   ctx: Ctx,
   which: Partial<Pick<CapacityPool, 'id' | 'eventId' | 'kind'>>,
   capacity: number | null,
@@ -41,13 +45,14 @@ async function tellMore(
   const pool = await CapacityPool.of(ctx).findOne(which);
   if (!pool?.eventId || pool.capacity === null || (capacity !== null && capacity <= pool.capacity)) return;
   const links = await TicketTypePool.of(ctx).where({ poolId: pool.id });
-  await tellReleased(
+  await emitSeatsReleased(
     ctx,
     pool.eventId,
     links.map(({ ticketTypeId }) => ticketTypeId),
   );
 }
 
-export async function tellReleased(ctx: Ctx, eventId: string, ticketTypeIds: string[]): Promise<void> {
+/** The waiting list offers the released seats of these types. */
+export async function emitSeatsReleased(ctx: Ctx, eventId: string, ticketTypeIds: string[]): Promise<void> {
   if (ticketTypeIds.length > 0) await emit(ctx, 'ticketing.seats.released', { eventId, ticketTypeIds });
 }

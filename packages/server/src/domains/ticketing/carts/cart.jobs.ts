@@ -1,19 +1,19 @@
-/** Carts whose time has passed give their seats back, also while nobody is short of them. */
+/** The sweeper: expires due carts and gives their seats back, also while no buyer is short of them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
 import { inTransaction } from '../../../trpc/context.ts';
-import { expireDueCarts } from '../capacity-pools/hold.ts';
+import { expireDueCarts } from '../holds/hold.ts';
 
-/** Carts expired in one transaction: it has the pools of a hot event all that time. */
-const SWEPT_AT_ONCE = 50;
-/** Organizations looked at in one round; the next round takes the others. */
-const ORGANIZATIONS = 100;
-/** A run looks several times, so that seats are free within seconds though cron comes every minute. */
-const ROUNDS = 5;
-const BETWEEN_MS = 11_000;
+/** Carts per transaction: it has the pools of a hot event locked for its whole duration. */
+const BATCH_SIZE = 50;
+/** Organizations per sweep; the next sweep takes the others. */
+const MAX_ORGANIZATIONS = 100;
+/** One run sweeps several times, so that seats are free within seconds although cron starts it once a minute. */
+const SWEEPS_PER_RUN = 5;
+const SWEEP_INTERVAL_MS = 11_000;
 
 export const sweepCarts = defineJob({
   name: 'ticketing.sweepCarts',
@@ -21,32 +21,32 @@ export const sweepCarts = defineJob({
   cron: '* * * * *',
   onStart: {},
   run: async (app, _, signal) => {
-    for (let round = 1; round <= ROUNDS; round++) {
-      if (round > 1) await delay(BETWEEN_MS, undefined, { signal });
-      await sweep(app, signal);
+    for (let sweep = 1; sweep <= SWEEPS_PER_RUN; sweep++) {
+      if (sweep > 1) await delay(SWEEP_INTERVAL_MS, undefined, { signal });
+      await sweepDueCarts(app, signal);
     }
   },
 });
 
-/** Carts that became an order are not touched here: their payment is asked first. */
-export async function sweep(app: App, signal: AbortSignal = new AbortController().signal): Promise<void> {
-  for (const id of await organizationsWithDue(app)) {
+/** Skips carts that became an order: their payment is checked first (`order.jobs.ts`). */
+export async function sweepDueCarts(app: App, signal: AbortSignal = new AbortController().signal): Promise<void> {
+  for (const id of await organizationsWithDueCarts(app)) {
     signal.throwIfAborted();
-    // One organization's trouble is not that of the others.
-    await sweepOne(app, id, signal).catch((error: unknown) =>
+    // A failure in one organization must not keep the others from their seats.
+    await sweepOrganization(app, id, signal).catch((error: unknown) =>
       app.log.error({ error, organizationId: id }, 'carts could not be swept'),
     );
   }
 }
 
-async function sweepOne(app: App, id: string, signal: AbortSignal): Promise<void> {
+async function sweepOrganization(app: App, id: string, signal: AbortSignal): Promise<void> {
   const scope = { app, actor: { type: 'system', name: 'ticketing.sweepCarts' }, organization: { id } } as const;
-  for (let swept = SWEPT_AT_ONCE; swept === SWEPT_AT_ONCE && !signal.aborted; ) {
-    swept = await inTransaction(scope, (ctx) => expireDueCarts(ctx, SWEPT_AT_ONCE));
+  for (let expired = BATCH_SIZE; expired === BATCH_SIZE && !signal.aborted; ) {
+    expired = await inTransaction(scope, (ctx) => expireDueCarts(ctx, BATCH_SIZE));
   }
 }
 
-const organizationsWithDue = (app: App): Promise<string[]> =>
+const organizationsWithDueCarts = (app: App): Promise<string[]> =>
   inSystem(
     app.database,
     async (db) => {
@@ -56,7 +56,7 @@ const organizationsWithDue = (app: App): Promise<string[]> =>
            select from ticketing.orders o where o.organization_id = carts.organization_id and o.cart_id = carts.id
          )
          limit ?`,
-        [app.now(), ORGANIZATIONS],
+        [app.now(), MAX_ORGANIZATIONS],
       );
       return (rows as { organizationId: string }[]).map(({ organizationId }) => organizationId);
     },

@@ -22,41 +22,41 @@ import {
 export const cartRouter = {
   create: storefrontProcedure('storefront.buy')
     .meta({
-      summary: 'Holds seats for a buyer, and says what they cost.',
+      summary: 'Holds seats for a buyer and prices them.',
       description:
-        'Until `expiresAt` nobody else gets them. CONFLICT with kind `sold_out` says how many can be had. Keep the token: it ' +
-        'is all that opens the cart, and later the order made of it.',
+        'The seats are reserved until `expiresAt`. CONFLICT with kind `sold_out` has the number that is left in `available`. ' +
+        'Keep the token: only it opens the cart, and later the order made from it.',
     })
     .input(CreateCartInput)
     .output(CreatedCart)
     .mutation(({ ctx, input }) => createCart(ctx, input)),
 
   get: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'A cart as it stands; CONFLICT with kind `cart_expired` when its time has passed.' })
+    .meta({ summary: 'Returns a cart; CONFLICT with kind `cart_expired` after its expiry.' })
     .input(CartAccess)
     .output(Cart)
     .query(({ ctx, input }) => getCart(ctx, input)),
 
   setItems: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Adds tickets to a cart, changes how many, takes some out (0), and its code, all or nothing.' })
+    .meta({ summary: 'Changes the tickets and the discount code of a cart, all of it or nothing.' })
     .input(SetCartItemsInput)
     .output(Cart)
     .mutation(({ ctx, input }) => setCartItems(ctx, input)),
 
   applyDiscount: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Puts a discount code on a cart, instead of the one it has; a use of it is held with the seats.' })
+    .meta({ summary: 'Sets the discount code of a cart and holds a use of it with the seats.' })
     .input(ApplyDiscountInput)
     .output(Cart)
     .mutation(({ ctx, input }) => applyDiscount(ctx, input)),
 
   removeDiscount: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Takes the discount code off a cart.' })
+    .meta({ summary: 'Removes the discount code from a cart.' })
     .input(CartAccess)
     .output(Cart)
     .mutation(({ ctx, input }) => removeDiscount(ctx, input)),
 
   setCustomer: storefrontProcedure('storefront.buy')
-    .meta({ summary: 'Keeps who buys with the cart, for a form that is filled in step by step.' })
+    .meta({ summary: 'Stores the buyer with the cart, for forms that are filled in step by step.' })
     .input(SetCartCustomerInput)
     .output(Cart)
     .mutation(({ ctx, input }) => setCartCustomer(ctx, input)),

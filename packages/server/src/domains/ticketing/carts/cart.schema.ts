@@ -18,8 +18,8 @@ export const CartItem = cartItemRow
   })
   .extend({
     fee: z.int().describe('The service fee of the line.'),
-    tax: z.int().describe('On the tickets and the fee; part of `total` either way.'),
-    total: z.int().describe('What the line costs: subtotal − discountAmount + fee, and the tax if it comes on top.'),
+    tax: z.int().describe('Tax on the tickets and the fee. Included in `total` in either case.'),
+    total: z.int().describe('subtotal − discountAmount + fee, plus tax when it is added on top.'),
   })
   .meta({ id: 'CartItem', description: 'Tickets of one type in a cart. Amounts in minor units of its currency.' });
 
@@ -37,65 +37,73 @@ export const Cart = cartRow
     expiresAt: true,
   })
   .extend({
-    status: CartStatus.describe('active while it holds its seats; converted once they are bought.'),
+    status: CartStatus.describe('active: holds its seats; converted: the seats are bought.'),
     customer: OrderCustomer.nullable(),
     items: z.array(CartItem),
-    taxInclusive: z.boolean().describe('Whether prices contain `taxes`, or they come on top.'),
-    expiresAt: z.date().describe('Until then nobody else gets the seats.'),
-    secondsLeft: z.int().describe('Until it expires, by our clock; 0 when it has.'),
+    taxInclusive: z.boolean().describe('Whether prices include `taxes`; otherwise they are added on top.'),
+    expiresAt: z.date().describe('The seats are reserved until then.'),
+    secondsLeft: z.int().describe('Seconds until it expires, by the clock of the server; 0 afterwards.'),
   })
-  .meta({ id: 'Cart', description: 'Seats held for a buyer for a while. Every total is the sum of the lines.' });
+  .meta({ id: 'Cart', description: 'Seats held for a buyer for some minutes. Each total is the sum of the lines.' });
 
 export const CreatedCart = z
   .object({
     cart: Cart,
-    token: z.string().describe('Shown once: with it the cart, and the order made of it, is used.'),
+    token: z.string().describe('Shown once. It opens the cart, and later the order made from it.'),
   })
-  .meta({ id: 'CreatedCart', description: 'A new cart and its secret.' });
+  .meta({ id: 'CreatedCart', description: 'A new cart and its token.' });
 
 const quantity = z.int().min(1).max(1000);
 const discountCode = z.string().trim().min(1).max(50);
 
-const unique = (items: { ticketTypeId: string }[]) =>
+const hasUniqueTypes = (items: { ticketTypeId: string }[]) =>
   new Set(items.map(({ ticketTypeId }) => ticketTypeId)).size === items.length;
-const once = 'names a ticket type twice';
 
 export const CreateCartInput = z.object({
-  eventId: z.uuid(),
+  eventId: z.uuid().describe('The event that the tickets are for.'),
   items: z
     .array(z.object({ ticketTypeId: z.uuid(), quantity }))
     .min(1)
     .max(20)
-    .refine(unique, once),
-  discountCode: discountCode.optional().describe('Makes it cheaper, and lets hidden tickets in that it names.'),
+    .refine(hasUniqueTypes, 'names a ticket type twice')
+    .describe('How many tickets of which type.'),
+  discountCode: discountCode
+    .optional()
+    .describe('Reduces the price, and unlocks the hidden ticket types that the code names.'),
   currency: currency
     .optional()
-    .describe('What the buyer was shown prices in; CONFLICT when the event sells in another.'),
-  referrer: z.string().trim().min(1).max(2000).optional().describe('Where the buyer came from.'),
+    .describe('The currency in which the buyer saw the prices; CONFLICT when the event sells in another.'),
+  referrer: z.string().trim().min(1).max(2000).optional().describe('The page that sent the buyer.'),
 });
 
 const access = {
-  id: z.uuid(),
-  token: z.string().min(1).max(100).describe('The secret that came with the cart.'),
+  id: z.uuid().describe('The cart.'),
+  token: z.string().min(1).max(100).describe('The token that `carts.create` answered with.'),
 };
 export const CartAccess = z.object(access);
 
 export const SetCartItemsInput = z.object({
   ...access,
   items: z
-    .array(z.object({ ticketTypeId: z.uuid(), quantity: z.int().min(0).max(1000).describe('0 takes it out.') }))
+    .array(z.object({ ticketTypeId: z.uuid(), quantity: z.int().min(0).max(1000).describe('0 removes the line.') }))
     .min(1)
     .max(20)
-    .refine(unique, once)
-    .describe('What changes; types that are not named stay as they are.'),
+    .refine(hasUniqueTypes, 'names a ticket type twice')
+    .describe('The new quantities; lines of other types stay.'),
   discountCode: discountCode
     .nullable()
     .optional()
     .describe(
-      'As for `carts.create`, and checked with the items as they will be. null takes it off; left out, it stays.',
+      'The new discount code, checked against the new items; null removes the code, and without the field it stays.',
     ),
 });
 
-export const ApplyDiscountInput = z.object({ ...access, code: discountCode });
+export const ApplyDiscountInput = z.object({
+  ...access,
+  discountCode: discountCode.describe('The code as the buyer typed it.'),
+});
 
-export const SetCartCustomerInput = z.object({ ...access, customer: CheckoutInput.shape.customer });
+export const SetCartCustomerInput = z.object({
+  ...access,
+  customer: CheckoutInput.shape.customer.describe('The buyer, as for `carts.checkout`.'),
+});

@@ -1,10 +1,13 @@
-/** Carts: seats held for a buyer for a while. Everything is read in one round trip and written in another, pools last. */
-import { Cart, CartItem } from '@tessera/db';
+/**
+ * Carts: seats held for a buyer for some minutes. Each call reads everything in one round trip and writes in another. A change locks
+ * the cart's row first and its capacity pools last.
+ */
+import { Cart, CartItem, pipeline } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { expireCart, planOnce } from '../capacity-pools/hold.ts';
+import { expireCart, useGenericPlans } from '../holds/hold.ts';
 import type {
   ApplyDiscountInput,
   CartAccess,
@@ -12,103 +15,105 @@ import type {
   SetCartCustomerInput,
   SetCartItemsInput,
 } from './cart.schema.ts';
+import { insertCart, updateCart, viewCart } from './cart-storage.ts';
+import { loadSale, type Sale, type SaleQuery } from './sale.ts';
 import {
-  eventNotFound,
-  requireAudience,
-  requireCode,
-  requireCurrency,
+  type RequestedItem,
+  requireAvailability,
+  requireDiscountCode,
+  requireEventAccess,
+  requireEventCurrency,
   requireGuestsAllowed,
   requireOnSale,
-  requireSeats,
-  requireType,
-  type Wanted,
-} from './cart-rules.ts';
-import { loadSale, type Sale, type SaleOf } from './cart-sale.ts';
-import { changeCart, insertCart, viewCart } from './cart-write.ts';
+  requireTicketType,
+  saleEventNotFound,
+} from './sale-rules.ts';
 
 export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.infer<typeof CreateCartInput>) {
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
-  const [, sale] = await Promise.all([
-    planOnce(ctx),
-    loadSale(ctx, { eventId: input.eventId, cartId: null, ticketTypeIds, code: discountCode ?? null }),
-    commitSoftly(ctx),
-  ]);
-  if (!sale) throw eventNotFound();
+  const [, sale] = await pipeline(
+    () => useGenericPlans(ctx),
+    () => loadSale(ctx, { eventId: input.eventId, cartId: null, ticketTypeIds, code: discountCode ?? null }),
+    () => commitWithoutFlush(ctx),
+  );
+  if (!sale) throw saleEventNotFound();
   requireGuestsAllowed(ctx, sale.settings);
-  requireOnSale(ctx, sale);
-  requireAudience(sale);
-  requireCurrency(sale.event, input.currency);
-  for (const wanted of items) requireType(ctx, sale, wanted, 0);
-  if (discountCode !== undefined) requireCode(ctx, sale, items);
-  for (const wanted of items) requireSeats(ctx, sale, wanted, 0, true);
+  requireOnSale(ctx.now(), sale.event);
+  requireEventAccess(sale);
+  requireEventCurrency(sale.event, input.currency);
+  for (const item of items) requireTicketType(ctx, sale, item, 0);
+  if (discountCode !== undefined) requireDiscountCode(ctx, sale, items);
+  for (const item of items) requireAvailability(sale, item, 0, true);
   const token = randomToken();
   const expiresAt = new Date(ctx.now().getTime() + sale.event.holdMinutes * 60_000);
   const cart = await insertCart(ctx, sale, items, { token, expiresAt, referrer: input.referrer, inCall: true });
   return { cart, token };
 }
 
-/** An offer of the waiting list: a cart that is filled for somebody, under a secret they were sent. */
+/** A cart filled for someone else, under a token that was sent to them: an offer of the waiting list. */
 export async function createHeldCart(
   ctx: Ctx,
-  input: { eventId: string; items: Wanted[]; token: string; expiresAt: Date; forWaitlist?: boolean },
+  input: { eventId: string; items: RequestedItem[]; token: string; expiresAt: Date; forWaitlist?: boolean },
 ) {
   const { eventId, items, token, expiresAt, forWaitlist = false } = input;
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
   const sale = await loadSale(ctx, { eventId, cartId: null, ticketTypeIds, code: null });
-  if (!sale) throw eventNotFound();
-  for (const wanted of items) requireSeats(ctx, sale, wanted, 0, !forWaitlist);
+  if (!sale) throw saleEventNotFound();
+  for (const item of items) requireAvailability(sale, item, 0, !forWaitlist);
   return insertCart(ctx, sale, items, { token, expiresAt });
 }
 
 export async function getCart(ctx: Ctx, { id, token }: z.infer<typeof CartAccess>) {
-  const [[cart], items, events] = await Promise.all([
-    Cart.rows(ctx).where({ id, sessionHash: hashToken(token) }),
-    CartItem.rows(ctx).where({ cartId: id }).orderBy('id'),
-    ctx.db.raw(
-      `select tax_inclusive from ticketing.events
-       where organization_id = ? and id = (select event_id from ticketing.carts where organization_id = ? and id = ?)`,
-      [ctx.organization.id, ctx.organization.id, id],
-    ),
-  ]);
+  const [[cart], items, events] = await pipeline(
+    () => Cart.rows(ctx).where({ id, sessionHash: hashToken(token) }),
+    () => CartItem.rows(ctx).where({ cartId: id }).orderBy('id'),
+    () =>
+      ctx.db.raw(
+        `select tax_inclusive from ticketing.events
+         where organization_id = :org
+           and id = (select event_id from ticketing.carts where organization_id = :org and id = :id)`,
+        { org: ctx.organization.id, id },
+      ),
+  );
   if (!cart) throw cartNotFound();
-  if (isOver(ctx, cart)) throw expired();
+  if (isExpired(ctx, cart)) throw cartExpired();
   return viewCart(ctx, cart, items, events.rows[0].taxInclusive);
 }
 
-/** Adds, changes and removes lines, and prices the cart anew; lines that stay keep the price of a ticket. */
+/** Adds, changes and removes lines and prices the whole cart again. Existing lines keep their unit price. */
 export async function setCartItems(ctx: Ctx, input: z.infer<typeof SetCartItemsInput>) {
   const { items, discountCode: code, ...access } = input;
   const open = await openCart(ctx, access, { ticketTypeIds: items.map(({ ticketTypeId }) => ticketTypeId), code });
-  const wanted = new Map(open.items.map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]));
-  requireOnSale(ctx, open.sale);
-  requireCurrency(open.sale.event, open.cart.currency);
+  const quantities = new Map(open.items.map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]));
+  requireOnSale(ctx.now(), open.sale.event);
+  requireEventCurrency(open.sale.event, open.cart.currency);
   for (const item of items) {
-    const had = wanted.get(item.ticketTypeId) ?? 0;
-    wanted.delete(item.ticketTypeId);
+    const current = quantities.get(item.ticketTypeId) ?? 0;
+    quantities.delete(item.ticketTypeId);
     if (item.quantity === 0) continue;
-    requireType(ctx, open.sale, item, had);
-    requireSeats(ctx, open.sale, item, had, true);
-    if (item.quantity > had) requireUsualHold(ctx, open);
-    wanted.set(item.ticketTypeId, item.quantity);
+    requireTicketType(ctx, open.sale, item, current);
+    requireAvailability(open.sale, item, current, true);
+    if (item.quantity > current) requireRegularHold(ctx, open);
+    quantities.set(item.ticketTypeId, item.quantity);
   }
-  const after = [...wanted].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity }));
-  if (code) requireNewCode(ctx, open, after);
-  if (code !== undefined) requireUnlocked({ ...open, items: after });
-  return changeCart(ctx, open.cart, open.items, open.sale, after);
+  const after = [...quantities].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity }));
+  if (code) requireApplicableCode(ctx, open, after);
+  if (code !== undefined) requireHiddenTypesUnlocked({ ...open, items: after });
+  return updateCart(ctx, open.cart, open.items, open.sale, after);
 }
 
-export async function applyDiscount(ctx: Ctx, { code, ...access }: z.infer<typeof ApplyDiscountInput>) {
-  const open = await openCart(ctx, access, { ticketTypeIds: [], code });
-  requireOnSale(ctx, open.sale);
-  requireNewCode(ctx, open, open.items);
-  requireUnlocked(open);
-  return changeCart(ctx, open.cart, open.items, open.sale, open.items);
+export async function applyDiscount(ctx: Ctx, { discountCode, ...access }: z.infer<typeof ApplyDiscountInput>) {
+  const open = await openCart(ctx, access, { ticketTypeIds: [], code: discountCode });
+  requireOnSale(ctx.now(), open.sale.event);
+  requireApplicableCode(ctx, open, open.items);
+  requireHiddenTypesUnlocked(open);
+  return updateCart(ctx, open.cart, open.items, open.sale, open.items);
 }
 
 export async function removeDiscount(ctx: Ctx, access: z.infer<typeof CartAccess>) {
   const open = await openCart(ctx, access, { ticketTypeIds: [], code: null });
-  requireUnlocked(open);
-  return changeCart(ctx, open.cart, open.items, open.sale, open.items);
+  requireHiddenTypesUnlocked(open);
+  return updateCart(ctx, open.cart, open.items, open.sale, open.items);
 }
 
 export async function setCartCustomer(ctx: Ctx, { customer, ...access }: z.infer<typeof SetCartCustomerInput>) {
@@ -124,10 +129,10 @@ export async function abandonCart(ctx: Ctx, access: z.infer<typeof CartAccess>) 
 }
 
 /**
- * A hold that a crash of PostgreSQL forgets is taken once more: nobody has paid for it yet. So its commit does not wait for the
- * disk, and the next buyer not for that wait. What is paid later is flushed with all that came before.
+ * The commit of this transaction does not wait for the disk, so the next buyer does not wait for it either. A crash of PostgreSQL
+ * may lose the cart, which is unpaid and can be filled again. The later commit of a payment flushes everything before it.
  */
-async function commitSoftly(ctx: Ctx): Promise<void> {
+async function commitWithoutFlush(ctx: Ctx): Promise<void> {
   await ctx.db.raw('set local synchronous_commit = off');
 }
 
@@ -137,57 +142,49 @@ interface OpenCart {
   sale: Sale;
 }
 
-/** A cart that may be changed, locked. The statements travel together; each sees what the lock before it waited for. */
+/** Locks a cart that may be changed and reads its sale. The statements travel together; each sees what the lock waited for. */
 async function openCart(
   ctx: Ctx,
   { id, token }: z.infer<typeof CartAccess>,
-  of: Pick<SaleOf, 'ticketTypeIds' | 'code'>,
+  query: Pick<SaleQuery, 'ticketTypeIds' | 'code'>,
 ): Promise<OpenCart> {
-  const [cart, items, sale] = await Promise.all([
-    lockCart(ctx, id, token),
-    linesOf(ctx, id),
-    loadSale(ctx, { eventId: null, cartId: id, ...of }),
-    commitSoftly(ctx),
-  ]);
+  const [[cart], items, sale] = await pipeline(
+    () =>
+      Cart.rows(ctx)
+        .where({ id, sessionHash: hashToken(token) })
+        .forNoKeyUpdate(),
+    () => CartItem.rows(ctx).where({ cartId: id }).orderBy('id'),
+    () => loadSale(ctx, { eventId: null, cartId: id, ...query }),
+    () => commitWithoutFlush(ctx),
+  );
   if (!cart || !sale) throw cartNotFound();
-  if (isOver(ctx, cart)) throw expired();
+  if (isExpired(ctx, cart)) throw cartExpired();
   if (cart.status !== 'active') {
-    throw new AppError('CONFLICT', 'This cart is not in use any more; start a new one', { kind: 'cart_not_active' });
+    throw new AppError('CONFLICT', 'This cart is no longer in use; start a new one', { kind: 'cart_not_active' });
   }
   if (sale.hasOrder) {
-    throw new AppError('CONFLICT', 'This cart is being paid for and stays as it is; pay, or start a new one', {
+    throw new AppError('CONFLICT', 'This cart is being paid for and cannot change; pay, or start a new one', {
       kind: 'order_pending',
     });
   }
   return { cart, items, sale };
 }
 
-async function lockCart(ctx: Ctx, id: string, token: string): Promise<Cart | undefined> {
-  const [cart] = await Cart.rows(ctx)
-    .where({ id, sessionHash: hashToken(token) })
-    .forNoKeyUpdate();
-  return cart;
-}
-
-async function linesOf(ctx: Ctx, cartId: string): Promise<CartItem[]> {
-  return CartItem.rows(ctx).where({ cartId }).orderBy('id');
-}
-
-/** The waiting list keeps seats for a day and more; whatever else is put beside them would be kept as long, for nothing. */
-function requireUsualHold(ctx: Ctx, { cart, sale }: OpenCart): void {
+/** The waiting list holds its seats for a day or more. Seats added to the same cart would be held as long, unpaid. */
+function requireRegularHold(ctx: Ctx, { cart, sale }: OpenCart): void {
   if (cart.expiresAt.getTime() <= ctx.now().getTime() + sale.event.holdMinutes * 60_000) return;
-  throw new AppError('CONFLICT', 'These seats are kept for you longer than others: buy more in a cart of its own', {
-    kind: 'cart_kept',
+  throw new AppError('CONFLICT', 'These seats are held for you longer than usual: buy more in a cart of its own', {
+    kind: 'cart_held_for_waitlist',
   });
 }
 
-/** What the cart has already holds its use, and stays good for it. */
-function requireNewCode(ctx: Ctx, { cart, sale }: OpenCart, items: Wanted[]): void {
-  if (!sale.code || sale.code.id !== cart.discountCodeId) requireCode(ctx, sale, items);
+/** A code that is already on the cart holds its use and remains valid for it. */
+function requireApplicableCode(ctx: Ctx, { cart, sale }: OpenCart, items: RequestedItem[]): void {
+  if (!sale.code || sale.code.id !== cart.discountCodeId) requireDiscountCode(ctx, sale, items);
 }
 
-/** Tickets that only the old code lets in may not stay without it. */
-function requireUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { items: Wanted[] }): void {
+/** Hidden ticket types that only the previous code unlocks may not remain without it. */
+function requireHiddenTypesUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { items: RequestedItem[] }): void {
   if (sale.code?.id === cart.discountCodeId || cart.discountCodeId === null) return;
   const locked = sale.types.find(
     ({ id, isHidden }) =>
@@ -195,17 +192,17 @@ function requireUnlocked({ cart, items, sale }: Omit<OpenCart, 'items'> & { item
   );
   if (!locked) return;
   throw new AppError('CONFLICT', `${locked.name} is sold with this code only: take it out of the cart first`, {
-    kind: 'discount_needed',
+    kind: 'discount_code_required',
     ticketTypeId: locked.id,
   });
 }
 
-/** Whether its time has passed, noticed by a sweeper or not. */
-const isOver = (ctx: Ctx, { status, expiresAt }: Cart): boolean =>
+/** True also before the sweeper has updated the status. */
+const isExpired = (ctx: Ctx, { status, expiresAt }: Cart): boolean =>
   status === 'expired' || (status === 'active' && expiresAt <= ctx.now());
 
 const cartNotFound = () => new AppError('NOT_FOUND', 'Cart not found; start a new one', { kind: 'cart_not_found' });
-const expired = () =>
+const cartExpired = () =>
   new AppError('CONFLICT', 'The cart has expired and its seats are free again; start a new one', {
     kind: 'cart_expired',
   });

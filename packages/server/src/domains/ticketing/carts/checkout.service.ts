@@ -5,14 +5,14 @@ import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, userId } from '../../../trpc/context.ts';
-import { convertHolds, planOnce } from '../capacity-pools/hold.ts';
+import { convertHolds, useGenericPlans } from '../holds/hold.ts';
 import type { CheckoutInput } from '../orders/order.schema.ts';
 import { confirmOrder } from '../orders/order-confirm.ts';
 import { lockOrder } from '../orders/order-lock.ts';
 import { orderNumber } from '../orders/order-number.ts';
 import { goOn, openFor, openOwing, type Placed } from '../orders/order-payment.ts';
-import { requireOnSale, type SaleOfEvent } from './checkout-rules.ts';
 import { limitGuests } from './guest-limits.ts';
+import { type EventOnSale, requireOnSale, requireTicketTypeOnSale } from './sale-rules.ts';
 
 type Input = z.infer<typeof CheckoutInput>;
 
@@ -35,7 +35,8 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
   requireAlive(ctx, cart);
   if (items.length === 0)
     throw new AppError('CONFLICT', 'The cart is empty; add tickets first', { kind: 'cart_empty' });
-  requireOnSale(ctx.now(), event, types);
+  requireOnSale(ctx.now(), event);
+  for (const type of types) requireTicketTypeOnSale(ctx.now(), { ...type, isArchived: type.archivedAt !== null });
   requireSameCurrency(cart, event);
   requireExpected(cart, input);
   const attendees = attendeesByType(items, input.attendees ?? []);
@@ -59,7 +60,7 @@ async function placeOrder(ctx: Ctx, input: Input): Promise<Placed> {
 async function lockCart(ctx: Ctx, { id, token }: Input) {
   const own = [ctx.organization.id, ctx.organization.id, id];
   const [, carts, [order], items, events, types] = await Promise.all([
-    planOnce(ctx),
+    useGenericPlans(ctx),
     ctx.db.raw(
       `select ${Cart.columnList} from ticketing.carts
        where organization_id = ? and id = ? and session_hash = ? for no key update`,
@@ -81,7 +82,7 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
   ]);
   const cart: Cart | undefined = carts.rows[0];
   if (!cart) throw new AppError('NOT_FOUND', 'Cart not found; start a new one', { kind: 'cart_not_found' });
-  const event: SaleOfEvent & { title: string; currency: string } = events.rows[0];
+  const event: EventOnSale & { title: string; currency: string } = events.rows[0];
   return { cart, order, items, event, types: types.rows as TicketType[] };
 }
 

@@ -5,7 +5,7 @@ import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import type {
   CreateCheckInListInput,
   ListCheckInListsInput,
@@ -29,7 +29,7 @@ export async function getCheckInList(ctx: Ctx, { id }: z.infer<typeof withId>) {
 export async function listCheckInLists(ctx: Ctx, input: z.infer<typeof ListCheckInListsInput>) {
   const query = CheckInList.rows(ctx);
   const { eventId } = input.filter ?? {};
-  await requireKnown(ctx, { eventId });
+  await requireReferences(ctx, { eventId });
   if (eventId) query.where({ eventId });
   return page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
 }

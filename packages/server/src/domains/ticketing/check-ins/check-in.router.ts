@@ -1,6 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../../lib/field-schemas.ts';
-import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
+import { orgAction, orgProcedure, orgSubscription } from '../../../trpc/procedures.ts';
+import { trackedStreamOf } from '../../../trpc/subscription.ts';
 import {
   CheckIn,
   CheckInStatistics,
@@ -13,6 +14,8 @@ import {
   SyncInput,
 } from './check-in.schema.ts';
 import { getCheckInStatistics, listCheckIns, scanTicket, syncScans, undoCheckIn } from './check-in.service.ts';
+import { CheckInUpdate, WatchCheckInsInput } from './check-in-watch.schema.ts';
+import { watchCheckIns } from './check-in-watch.service.ts';
 import { ListRevocationsInput, Revocations } from './revocation.schema.ts';
 import { listRevocations } from './revocation.service.ts';
 
@@ -68,4 +71,15 @@ export const checkInRouter = {
     .input(ListRevocationsInput)
     .output(Revocations)
     .query(({ ctx, input }) => listRevocations(ctx, input)),
+
+  watch: orgSubscription('tickets.check_in')
+    .meta({
+      summary: 'Streams the check-ins of an event: a snapshot first, then each check-in and each one undone.',
+      description:
+        'Clients that lose the connection resume without loss. After a week, PRECONDITION_FAILED with kind `resume_expired` ' +
+        'asks them to start again.',
+    })
+    .input(WatchCheckInsInput)
+    .output(trackedStreamOf(CheckInUpdate))
+    .subscription(({ ctx, input, signal }) => watchCheckIns(ctx, input, signal)),
 } satisfies TRPCRouterRecord;

@@ -7,7 +7,7 @@ import { canTransition, statesBefore } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import { lockTickets, ticketNotFound } from '../tickets/ticket-access.ts';
 import { ticketTransitions } from '../tickets/ticket-state.ts';
 import type { CheckInStatisticsInput, ListCheckInsInput, ScanAnswer, ScanInput, SyncInput } from './check-in.schema.ts';
@@ -94,7 +94,7 @@ const withCheckInListId = (checkIn: CheckIn) => ({ ...checkIn, checkInListId: ch
 
 export async function listCheckIns(ctx: Ctx, input: z.infer<typeof ListCheckInsInput>) {
   const { eventId, checkInListId, ticketId, result, device } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, checkInListId, ticketId });
+  await requireReferences(ctx, { eventId, checkInListId, ticketId });
   const query = CheckIn.rows(ctx);
   if (eventId) query.where({ eventId });
   if (checkInListId) query.where({ listId: checkInListId });
@@ -124,7 +124,7 @@ export async function getCheckInStatistics(
   { eventId, checkInListId }: z.infer<typeof CheckInStatisticsInput>,
 ) {
   const organizationId = ctx.organization.id;
-  await requireKnown(ctx, { eventId, checkInListId });
+  await requireReferences(ctx, { eventId, checkInListId });
   const [scans, types] = await pipeline(
     () =>
       ctx.db.raw(

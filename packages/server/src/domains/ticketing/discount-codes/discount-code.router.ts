@@ -23,44 +23,44 @@ import {
 export const discountCodeRouter = {
   create: orgProcedure('events.write')
     .meta({
-      summary: 'Makes a discount code for an event or for all.',
+      summary: 'Creates a discount code for one event or for all.',
       description:
-        'CONFLICT with kind `code_taken` when the event, or the organization for all events, has it already.',
+        'CONFLICT with kind `discount_code_taken` when the event, or the organization for all events, has this code.',
     })
     .input(CreateDiscountCodeInput)
     .output(DiscountCode)
     .mutation(({ ctx, input }) => createDiscountCode(ctx, input)),
 
   generate: orgProcedure('events.write')
-    .meta({ summary: 'Makes up to a thousand random codes on the same terms.' })
+    .meta({ summary: 'Generates up to a thousand random codes on the same terms.' })
     .input(GenerateDiscountCodesInput)
     .output(GeneratedDiscountCodes)
     .mutation(({ ctx, input }) => generateDiscountCodes(ctx, input)),
 
   get: orgProcedure('events.read')
-    .meta({ summary: 'One discount code, with its uses.' })
+    .meta({ summary: 'Returns a discount code with its uses.' })
     .input(withId)
     .output(DiscountCode)
     .query(({ ctx, input }) => getDiscountCode(ctx, input)),
 
   list: orgProcedure('events.read')
-    .meta({ summary: 'Discount codes by filter, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists discount codes, newest first by default.' })
     .input(ListDiscountCodesInput)
     .output(DiscountCodeList)
     .query(({ ctx, input }) => listDiscountCodes(ctx, input)),
 
   update: orgProcedure('events.write')
     .meta({
-      summary: 'Changes the fields that are given and keeps the others.',
+      summary: 'Changes the given fields of a discount code.',
       description:
-        'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more uses are taken than there would be.',
+        'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more uses are taken than the new `maxUses`.',
     })
     .input(UpdateDiscountCodeInput)
     .output(DiscountCode)
     .mutation(({ ctx, input }) => updateDiscountCode(ctx, input)),
 
   delete: orgProcedure('events.write')
-    .meta({ summary: 'Deletes a discount code; orders that used it keep what it took off.' })
+    .meta({ summary: 'Deletes a discount code; orders that used it keep their discount.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteDiscountCode(ctx, input)),

@@ -1,4 +1,4 @@
-/** Discount codes: made one by one or many at once, found, changed and deleted. Their uses are a pool, as seats are. */
+/** Discount codes: create or generate, get, list, update and delete. A capacity pool counts their uses, as it counts seats. */
 import { randomInt } from 'node:crypto';
 import { CapacityPool, DiscountCode, DiscountCodeTicketType, newId, TicketType } from '@tessera/db';
 import type { z } from 'zod';
@@ -7,8 +7,9 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
-import { setCapacity } from '../capacity-pools/pool-capacity.ts';
-import { given, requireEvent } from '../events/event.service.ts';
+import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
+import { requireEvent } from '../events/event.service.ts';
+import { withoutUndefined } from '../events/without-undefined.ts';
 import type {
   CreateDiscountCodeInput,
   GenerateDiscountCodesInput,
@@ -16,14 +17,14 @@ import type {
   UpdateDiscountCodeInput,
 } from './discount-code.schema.ts';
 
-/** Read aloud and typed without mistakes: no 0 and O, 1, I and L. */
-const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+/** Without 0 and O, 1, I and L, so that a code can be read out and typed without mistakes. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
-type Terms = z.infer<typeof CreateDiscountCodeInput> | z.infer<typeof GenerateDiscountCodesInput>;
+type DiscountTermsInput = z.infer<typeof CreateDiscountCodeInput> | z.infer<typeof GenerateDiscountCodesInput>;
 
 export async function createDiscountCode(ctx: Ctx, input: z.infer<typeof CreateDiscountCodeInput>) {
   const { code } = input;
-  if (await DiscountCode.of(ctx).findOne({ eventId: input.eventId, code })) throw taken(code);
+  if (await DiscountCode.of(ctx).findOne({ eventId: input.eventId, code })) throw codeTaken(code);
   const [id] = await addCodes(ctx, input, [code]);
   return getDiscountCode(ctx, { id: id as string });
 }
@@ -32,29 +33,29 @@ export async function generateDiscountCodes(ctx: Ctx, input: z.infer<typeof Gene
   const { count, length, prefix = '' } = input;
   const codes = new Set<string>();
   while (codes.size < count) {
-    codes.add(prefix + Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join(''));
+    codes.add(prefix + Array.from({ length }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join(''));
   }
   await addCodes(ctx, input, [...codes]);
   return { codes: [...codes] };
 }
 
-/** All of them in a few statements, however many there are. */
-async function addCodes(ctx: Ctx, input: Terms, codes: string[]): Promise<string[]> {
+/** Inserts any number of codes, with their pools, in a few statements. */
+async function addCodes(ctx: Ctx, input: DiscountTermsInput, codes: string[]): Promise<string[]> {
   const { eventId, ticketTypeIds, startsAt = null, endsAt = null, isActive, maxUses } = input;
-  requireOrder({ startsAt, endsAt });
+  requireWindowInOrder({ startsAt, endsAt });
   const terms = {
     eventId,
     startsAt,
     endsAt,
     isActive,
     type: input.type,
-    basisPoints: input.type === 'percent' ? input.basisPoints : null,
-    amount: input.type === 'fixed' ? input.amount : null,
-    currency: input.type === 'fixed' ? await currencyOf(ctx, eventId, input.currency) : null,
+    basisPoints: input.type === 'percent' ? input.discountBasisPoints : null,
+    amount: input.type === 'fixed' ? input.discountAmount : null,
+    currency: input.type === 'fixed' ? await discountCurrency(ctx, eventId, input.currency) : null,
     createdBy: userId(ctx),
   };
   if (eventId !== null) await requireEvent(ctx, eventId);
-  await requireTypes(ctx, eventId, ticketTypeIds);
+  await requireTicketTypes(ctx, eventId, ticketTypeIds);
   const organizationId = ctx.organization.id;
   const rows = codes.map((code) => ({ ...terms, organizationId, id: newId(), poolId: newId(), code }));
   const pools = rows.map(({ poolId, code }) => ({
@@ -75,7 +76,7 @@ async function addCodes(ctx: Ctx, input: Terms, codes: string[]): Promise<string
 }
 
 export async function getDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [code] = await withUses(ctx, await DiscountCode.rows(ctx).where({ id }));
+  const [code] = await toDiscountCodes(ctx, await DiscountCode.rows(ctx).where({ id }));
   if (!code) throw notFound('discount_code');
   return code;
 }
@@ -91,33 +92,37 @@ export async function listDiscountCodes(ctx: Ctx, input: z.infer<typeof ListDisc
     createdAt: byAge,
     code: { column: 'code', type: 'text' },
   });
-  return { items: await withUses(ctx, items), nextCursor };
+  return { items: await toDiscountCodes(ctx, items), nextCursor };
 }
 
 export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateDiscountCodeInput>) {
-  const { id, ticketTypeIds, maxUses, ...fields } = input;
+  const { id, ticketTypeIds, maxUses, discountBasisPoints, discountAmount, ...fields } = input;
   const before = await DiscountCode.of(ctx).findOne({ id }).forNoKeyUpdate();
   if (!before) throw notFound('discount_code');
-  if (fields.basisPoints !== undefined && before.type !== 'percent')
-    throw badInput('basisPoints', 'a fixed code has none');
-  if (fields.amount !== undefined && before.type !== 'fixed') throw badInput('amount', 'a percent code has none');
-  requireOrder({ ...before, ...given(fields) });
+  if (discountBasisPoints !== undefined && before.type !== 'percent') {
+    throw badInput('discountBasisPoints', 'a fixed code has none');
+  }
+  if (discountAmount !== undefined && before.type !== 'fixed') {
+    throw badInput('discountAmount', 'a percent code has none');
+  }
+  const values = withoutUndefined({ ...fields, basisPoints: discountBasisPoints, amount: discountAmount });
+  requireWindowInOrder({ ...before, ...withoutUndefined(fields) });
   const was = await getDiscountCode(ctx, { id });
-  if (Object.keys(given(fields)).length > 0) await DiscountCode.of(ctx).where({ id }).patch(fields);
+  if (Object.keys(values).length > 0) await DiscountCode.of(ctx).where({ id }).patch(values);
   if (ticketTypeIds) {
-    await requireTypes(ctx, before.eventId, ticketTypeIds);
+    await requireTicketTypes(ctx, before.eventId, ticketTypeIds);
     await DiscountCodeTicketType.of(ctx).where({ discountCodeId: id }).delete();
     for (const ticketTypeId of ticketTypeIds)
       await DiscountCodeTicketType.add(ctx, { discountCodeId: id, ticketTypeId });
   }
-  const after = { ...was, ...given({ ...fields, ticketTypeIds, maxUses }) };
+  const changed = { ...fields, ticketTypeIds, maxUses, discountBasisPoints, discountAmount };
   await recordActivity(ctx, {
     action: 'ticketing.discountCodes.update',
     resource: 'ticketing.discountCodes',
     resourceId: id,
-    changes: changesOf(was, after, [
-      'basisPoints',
-      'amount',
+    changes: changesOf(was, { ...was, ...withoutUndefined(changed) }, [
+      'discountBasisPoints',
+      'discountAmount',
       'startsAt',
       'endsAt',
       'isActive',
@@ -125,11 +130,11 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
       'maxUses',
     ]),
   });
-  if (maxUses !== undefined) await setCapacity(ctx, { id: before.poolId }, { capacity: maxUses });
+  if (maxUses !== undefined) await setPoolCapacity(ctx, { id: before.poolId }, { capacity: maxUses });
   return getDiscountCode(ctx, { id });
 }
 
-/** Carts and orders that used it keep its name and what it took off; so its pool stays as long as they do. */
+/** Carts and orders keep the code's name and their discount. Its pool is deleted only when no hold refers to it. */
 export async function deleteDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const code = await DiscountCode.of(ctx).findOne({ id }).forUpdate();
   if (!code) throw notFound('discount_code');
@@ -143,7 +148,7 @@ export async function deleteDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId
     .delete();
 }
 
-/** The code as somebody typed it for an event, on or off: its own, else one for every event. */
+/** The code as a buyer typed it, active or not: one of the event wins over one for all events. */
 export async function findDiscountCode(ctx: Ctx, eventId: string, code: string): Promise<DiscountCode | undefined> {
   const [found] = await DiscountCode.rows(ctx)
     .where({ code })
@@ -153,32 +158,33 @@ export async function findDiscountCode(ctx: Ctx, eventId: string, code: string):
   return found;
 }
 
-const taken = (code: string) =>
-  new AppError('CONFLICT', `There is a code ${code} already`, {
-    kind: 'code_taken',
+const codeTaken = (code: string) =>
+  new AppError('CONFLICT', `The code ${code} exists already; choose another one`, {
+    kind: 'discount_code_taken',
     issues: [{ path: 'code', message: 'is taken' }],
   });
 
-function requireOrder({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }): void {
+function requireWindowInOrder({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }): void {
   if (startsAt && endsAt && endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt');
 }
 
-async function currencyOf(ctx: Ctx, eventId: string | null, wanted: string | undefined): Promise<string> {
+async function discountCurrency(ctx: Ctx, eventId: string | null, wanted: string | undefined): Promise<string> {
   if (eventId === null) return wanted ?? (await getSettings(ctx)).defaultCurrency;
   const { currency } = await requireEvent(ctx, eventId);
   if (wanted !== undefined && wanted !== currency) throw badInput('currency', `the event sells in ${currency}`);
   return currency;
 }
 
-/** Types of the event; a code for every event may name those of any. */
-async function requireTypes(ctx: Ctx, eventId: string | null, ids: string[]): Promise<void> {
+/** A code for all events may name the ticket types of any event. */
+async function requireTicketTypes(ctx: Ctx, eventId: string | null, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const query = TicketType.of(ctx).whereIn('id', ids).select('id');
   if (eventId !== null) query.where({ eventId });
   if ((await query).length < ids.length) throw notFound('ticket_type');
 }
 
-async function withUses(ctx: Ctx, codes: DiscountCode[]) {
+/** Codes as the API answers them: with their ticket types and uses, and the columns `basis_points` and `amount` renamed. */
+async function toDiscountCodes(ctx: Ctx, codes: DiscountCode[]) {
   if (codes.length === 0) return [];
   const links = await DiscountCodeTicketType.of(ctx).whereIn(
     'discountCodeId',
@@ -189,10 +195,12 @@ async function withUses(ctx: Ctx, codes: DiscountCode[]) {
     codes.map(({ poolId }) => poolId),
   );
   const uses = new Map(pools.map((pool) => [pool.id, pool]));
-  return codes.map((code) => {
+  return codes.map(({ basisPoints, amount, ...code }) => {
     const { capacity = null, held = 0, sold = 0 } = uses.get(code.poolId) ?? {};
     return {
       ...code,
+      discountBasisPoints: basisPoints,
+      discountAmount: amount,
       ticketTypeIds: links.filter(({ discountCodeId }) => discountCodeId === code.id).map((link) => link.ticketTypeId),
       maxUses: capacity,
       held,

@@ -24,28 +24,34 @@ async function tenantWithEvent() {
 }
 
 describe('ticketing.discountCodes', () => {
-  it('are made, found, changed and deleted', async () => {
+  it('discountCodes.create, get, list, update, delete: work on one code', async () => {
     const { event, type, discountCodes } = await tenantWithEvent();
     const percent = await discountCodes.create({
       type: 'percent',
       code: 'Early',
-      basisPoints: 2500,
+      discountBasisPoints: 2500,
       eventId: event.id,
       maxUses: 10,
       ticketTypeIds: [type.id],
     });
     expect(percent).toMatchObject({
       code: 'Early',
-      basisPoints: 2500,
-      amount: null,
+      discountBasisPoints: 2500,
+      discountAmount: null,
       currency: null,
       maxUses: 10,
       held: 0,
       used: 0,
       ticketTypeIds: [type.id],
     });
-    const fixed = await discountCodes.create({ type: 'fixed', code: 'TEN', amount: 1000, eventId: event.id });
-    expect(fixed).toMatchObject({ amount: 1000, currency: 'INR', basisPoints: null, maxUses: null, isActive: true });
+    const fixed = await discountCodes.create({ type: 'fixed', code: 'TEN', discountAmount: 1000, eventId: event.id });
+    expect(fixed).toMatchObject({
+      discountAmount: 1000,
+      currency: 'INR',
+      discountBasisPoints: null,
+      maxUses: null,
+      isActive: true,
+    });
     expect(await discountCodes.get({ id: percent.id })).toEqual(percent);
     const codes = async (filter: object) => (await discountCodes.list({ filter })).items.map(({ code }) => code).sort();
     expect(await codes({ text: 'ear' })).toEqual(['Early']);
@@ -56,7 +62,7 @@ describe('ticketing.discountCodes', () => {
       isActive: false,
       maxUses: 3,
       ticketTypeIds: [],
-      basisPoints: 2500,
+      discountBasisPoints: 2500,
     });
     expect(await codes({ isActive: true })).toEqual(['TEN']);
     await discountCodes.delete({ id: percent.id });
@@ -64,15 +70,21 @@ describe('ticketing.discountCodes', () => {
   });
 
   it.each([
-    ['basisPoints', { type: 'percent', code: 'A', basisPoints: 10_001 }],
-    ['amount', { type: 'fixed', code: 'A', amount: 0 }],
-    ['code', { type: 'percent', code: 'no spaces', basisPoints: 1 }],
+    ['discountBasisPoints', { type: 'percent', code: 'A', discountBasisPoints: 10_001 }],
+    ['discountAmount', { type: 'fixed', code: 'A', discountAmount: 0 }],
+    ['code', { type: 'percent', code: 'no spaces', discountBasisPoints: 1 }],
     [
       'endsAt',
-      { type: 'percent', code: 'A', basisPoints: 1, startsAt: new Date('2030-01-02'), endsAt: new Date('2030-01-01') },
+      {
+        type: 'percent',
+        code: 'A',
+        discountBasisPoints: 1,
+        startsAt: new Date('2030-01-02'),
+        endsAt: new Date('2030-01-01'),
+      },
     ],
-    ['currency', { type: 'fixed', code: 'A', amount: 1, currency: 'EUR' }],
-  ])('are refused for their %s', async (path, wrong) => {
+    ['currency', { type: 'fixed', code: 'A', discountAmount: 1, currency: 'EUR' }],
+  ])('discountCodes.create: BAD_REQUEST for an invalid %s', async (path, wrong) => {
     const { event, discountCodes } = await tenantWithEvent();
     await expect(discountCodes.create({ eventId: event.id, ...wrong } as never)).rejects.toMatchObject({
       code: 'BAD_REQUEST',
@@ -80,26 +92,33 @@ describe('ticketing.discountCodes', () => {
     });
   });
 
-  it('are told apart by event and whatever case, and those of the event go first', async () => {
+  it('discountCodes.create: a code is unique per event, ignoring case; findDiscountCode: prefers the code of the event', async () => {
     const { tenant, event, discountCodes, events } = await tenantWithEvent();
     const other = await events.duplicate({ id: event.id, startsAt: new Date('2099-12-01') });
-    const everywhere = await discountCodes.create({ type: 'percent', code: 'SPRING', basisPoints: 500 });
-    const here = await discountCodes.create({ type: 'percent', code: 'spring', basisPoints: 1000, eventId: event.id });
-    await expect(discountCodes.create({ type: 'percent', code: 'Spring', basisPoints: 1 })).rejects.toMatchObject({
+    const everywhere = await discountCodes.create({ type: 'percent', code: 'SPRING', discountBasisPoints: 500 });
+    const here = await discountCodes.create({
+      type: 'percent',
+      code: 'spring',
+      discountBasisPoints: 1000,
+      eventId: event.id,
+    });
+    await expect(
+      discountCodes.create({ type: 'percent', code: 'Spring', discountBasisPoints: 1 }),
+    ).rejects.toMatchObject({
       code: 'CONFLICT',
-      cause: { details: { kind: 'code_taken' } },
+      cause: { details: { kind: 'discount_code_taken' } },
     });
     const found = (eventId: string) => tenant.transaction((ctx) => findDiscountCode(ctx, eventId, 'sPRING'));
     expect((await found(event.id))?.id).toBe(here.id);
     expect((await found(other.id))?.id).toBe(everywhere.id);
   });
 
-  it('cannot be had for fewer uses than are taken, and leave their uses behind when deleted', async () => {
+  it('discountCodes.update: capacity_below_sold below the uses that are held and used', async () => {
     const { tenant, event, discountCodes } = await tenantWithEvent();
     const { id } = await discountCodes.create({
       type: 'percent',
       code: 'TWO',
-      basisPoints: 1,
+      discountBasisPoints: 1,
       eventId: event.id,
       maxUses: 2,
     });
@@ -113,12 +132,12 @@ describe('ticketing.discountCodes', () => {
     expect(await discountCodes.get({ id })).toMatchObject({ isActive: true, held: 1, used: 1 });
   });
 
-  it('are generated by the thousand, all different', async () => {
+  it('discountCodes.generate: makes a thousand different codes', async () => {
     const { tenant, event, type, discountCodes } = await tenantWithEvent();
     const started = performance.now();
     const { codes } = await discountCodes.generate({
       type: 'percent',
-      basisPoints: 10_000,
+      discountBasisPoints: 10_000,
       count: 1000,
       prefix: 'PRESS-',
       eventId: event.id,
@@ -130,7 +149,9 @@ describe('ticketing.discountCodes', () => {
     const { items } = await discountCodes.list({ filter: { text: 'press' }, limit: 200 });
     expect(items).toHaveLength(200);
     expect(items[0]).toMatchObject({ maxUses: 1, ticketTypeIds: [type.id], createdBy: tenant.user.id });
-    await expect(discountCodes.generate({ type: 'percent', basisPoints: 1, count: 1001 })).rejects.toMatchObject({
+    await expect(
+      discountCodes.generate({ type: 'percent', discountBasisPoints: 1, count: 1001 }),
+    ).rejects.toMatchObject({
       code: 'BAD_REQUEST',
     });
   });

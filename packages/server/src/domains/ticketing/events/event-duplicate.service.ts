@@ -1,4 +1,4 @@
-/** An event once more, on other dates: what was set up is copied, what happened is not. */
+/** CopiedIds an event to other dates: its set-up, without sales, carts and figures. */
 import {
   CapacityPool,
   DiscountCode,
@@ -12,11 +12,11 @@ import type { z } from 'zod';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import type { DuplicateEventInput } from './event.schema.ts';
-import { getEvent, requireEvent, requireOrder } from './event.service.ts';
-import { freeSlug } from './event-slug.ts';
+import { getEvent, requireDatesInOrder, requireEvent } from './event.service.ts';
+import { availableSlug } from './event-slug.ts';
 
-/** What belongs to the one event and not to its copy. */
-const OWN = [
+/** Fields that a copy does not take over. */
+const NOT_COPIED = [
   'id',
   'slug',
   'status',
@@ -37,54 +37,55 @@ const OWN = [
 
 export async function duplicateEvent(ctx: Ctx, input: z.infer<typeof DuplicateEventInput>) {
   const original = await requireEvent(ctx, input.id);
-  const shift = input.startsAt.getTime() - original.startsAt.getTime();
-  const moved = (moment: Date | null): Date | null => moment && new Date(moment.getTime() + shift);
+  const offset = input.startsAt.getTime() - original.startsAt.getTime();
+  const shift = (moment: Date | null): Date | null => moment && new Date(moment.getTime() + offset);
   const title = input.title ?? original.title;
   const dates = {
     startsAt: input.startsAt,
-    endsAt: input.endsAt ?? (moved(original.endsAt) as Date),
-    salesStartsAt: moved(original.salesStartsAt),
-    salesEndsAt: moved(original.salesEndsAt),
+    endsAt: input.endsAt ?? (shift(original.endsAt) as Date),
+    salesStartsAt: shift(original.salesStartsAt),
+    salesEndsAt: shift(original.salesEndsAt),
   };
-  requireOrder(dates);
+  requireDatesInOrder(dates);
   const event = await TicketedEvent.add(ctx, {
-    ...copied(original),
+    ...copiedFields(original),
     ...dates,
     title,
-    slug: await freeSlug(ctx, title),
+    slug: await availableSlug(ctx, title),
     duplicatedFrom: original.id,
     createdBy: userId(ctx),
     updatedBy: userId(ctx),
   });
   const pools = await copyPools(ctx, original.id, event.id, input.withTicketTypes);
-  const types = input.withTicketTypes ? await copyTypes(ctx, original.id, event.id, pools, moved) : new Map();
-  if (input.withDiscountCodes) await copyCodes(ctx, original.id, event.id, types, moved);
+  const types = input.withTicketTypes ? await copyTypes(ctx, original.id, event.id, pools, shift) : new Map();
+  if (input.withDiscountCodes) await copyCodes(ctx, original.id, event.id, types, shift);
   await emit(ctx, 'ticketing.event.updated', { eventId: event.id });
   return getEvent(ctx, { id: event.id });
 }
 
-/** Old id to new id. */
-type Copies = Map<string, string>;
-type Moved = (moment: Date | null) => Date | null;
+/** The id of each copy, by the id of the original. */
+type CopiedIds = Map<string, string>;
+type ShiftDate = (moment: Date | null) => Date | null;
 
-async function copyPools(ctx: Ctx, from: string, to: string, withTypes: boolean): Promise<Copies> {
-  const copies: Copies = new Map();
+async function copyPools(ctx: Ctx, from: string, to: string, withTypes: boolean): Promise<CopiedIds> {
+  const copies: CopiedIds = new Map();
   const kinds = withTypes ? ['event', 'shared', 'ticket_type'] : ['event'];
   const unused = TicketType.of(ctx).where({ eventId: from }).whereNotNull('archivedAt').select('poolId');
   const pools = await CapacityPool.of(ctx).where({ eventId: from }).whereIn('kind', kinds).whereNotIn('id', unused);
-  for (const pool of pools) copies.set(pool.id, (await CapacityPool.add(ctx, { ...copied(pool), eventId: to })).id);
+  for (const pool of pools)
+    copies.set(pool.id, (await CapacityPool.add(ctx, { ...copiedFields(pool), eventId: to })).id);
   return copies;
 }
 
-async function copyTypes(ctx: Ctx, from: string, to: string, pools: Copies, moved: Moved): Promise<Copies> {
-  const copies: Copies = new Map();
+async function copyTypes(ctx: Ctx, from: string, to: string, pools: CopiedIds, shift: ShiftDate): Promise<CopiedIds> {
+  const copies: CopiedIds = new Map();
   for (const type of await TicketType.of(ctx).where({ eventId: from, archivedAt: null }).orderBy('sortOrder')) {
     const copy = await TicketType.add(ctx, {
-      ...copied(type),
+      ...copiedFields(type),
       eventId: to,
       poolId: pools.get(type.poolId) as string,
-      salesStartsAt: moved(type.salesStartsAt),
-      salesEndsAt: moved(type.salesEndsAt),
+      salesStartsAt: shift(type.salesStartsAt),
+      salesEndsAt: shift(type.salesEndsAt),
     });
     copies.set(type.id, copy.id);
     for (const { poolId } of await TicketTypePool.of(ctx).where({ ticketTypeId: type.id })) {
@@ -94,10 +95,10 @@ async function copyTypes(ctx: Ctx, from: string, to: string, pools: Copies, move
   return copies;
 }
 
-/** A code for types that were not copied would be one for all of them: it stays behind. */
-async function copyCodes(ctx: Ctx, from: string, to: string, types: Copies, moved: Moved): Promise<void> {
+/** Does not copy a code whose ticket types were not copied: without them it would apply to all types. */
+async function copyCodes(ctx: Ctx, from: string, to: string, types: CopiedIds, shift: ShiftDate): Promise<void> {
   const codes = await DiscountCode.of(ctx).where({ eventId: from });
-  // Asked for by the event: a statement takes 65,535 ids, and there may be more codes.
+  // By a subquery: there may be more codes than the 65,535 bindings of a statement.
   const links = Map.groupBy(
     await DiscountCodeTicketType.of(ctx).whereIn(
       'discountCodeId',
@@ -128,13 +129,13 @@ async function copyCodes(ctx: Ctx, from: string, to: string, types: Copies, move
   await ctx.db.batchInsert(
     DiscountCode.tableName,
     rows.map(({ code, id, poolId }) => ({
-      ...copied(code),
+      ...copiedFields(code),
       id,
       poolId,
       organizationId,
       eventId: to,
-      startsAt: moved(code.startsAt),
-      endsAt: moved(code.endsAt),
+      startsAt: shift(code.startsAt),
+      endsAt: shift(code.endsAt),
       createdBy: userId(ctx),
     })),
     500,
@@ -145,8 +146,8 @@ async function copyCodes(ctx: Ctx, from: string, to: string, types: Copies, move
   await ctx.db.batchInsert(DiscountCodeTicketType.tableName, named, 5_000);
 }
 
-function copied<Row extends object>(row: Row): Partial<Row> {
+function copiedFields<Row extends object>(row: Row): Partial<Row> {
   const copy = { ...row } as Record<string, unknown>;
-  for (const field of [...OWN, 'searchText']) delete copy[field];
+  for (const field of [...NOT_COPIED, 'searchText']) delete copy[field];
   return copy as Partial<Row>;
 }

@@ -1,68 +1,70 @@
-/** What becomes of an event: published, taken back, cancelled, over. Its state moves by conditional updates. */
+/** Status changes of events: publish, unpublish, cancel, complete. Each locks the event's row; `event-state.ts` has the transitions. */
 import { inSystem, Order, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { canTransition, statesBefore } from '../../../lib/state-machine.ts';
 import type { App } from '../../../runtime/app.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { EventType } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { recordActivity } from '../../organizations/index.ts';
-import { refundEvent } from '../refunds/event-refund.service.ts';
+import { refundEventJob } from '../cancellations/cancellation.jobs.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';
-
-type Status = TicketedEvent['status'];
+import { type EventState, eventTransitions } from './event-state.ts';
 
 export async function publishEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['draft'], 'Only a draft can be published');
+  requireTransition(event, 'published', 'Only a draft can be published');
   if (event.endsAt <= ctx.now()) {
-    throw new AppError('CONFLICT', 'Its dates are over: change them first', { kind: 'event_over' });
+    throw new AppError('CONFLICT', 'This event has ended: change its dates first', { kind: 'event_ended' });
   }
   if (!(await TicketType.of(ctx).where({ eventId: id, archivedAt: null }).first())) {
-    throw new AppError('CONFLICT', 'Give it a ticket type first', { kind: 'no_ticket_types' });
+    throw new AppError('CONFLICT', 'This event has no ticket types: create one first', {
+      kind: 'event_has_no_ticket_types',
+    });
   }
-  return become(ctx, event, 'published', { publishedAt: ctx.now() }, 'ticketing.event.published');
+  return transitionEvent(ctx, event, 'published', { publishedAt: ctx.now() }, 'ticketing.event.published');
 }
 
-/** Back to a draft, while nothing was sold or ordered. Carts that are filled find it off sale. */
+/** Only while the event has no orders. Carts that are filled already find it off sale. */
 export async function unpublishEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['published'], 'It is not published');
+  requireTransition(event, 'draft', 'Only a published event can be unpublished');
   const order = await Order.of(ctx).where({ eventId: id }).whereNot({ status: 'cancelled' }).first();
   if (order || event.totalTicketsSold > 0) {
-    throw new AppError('CONFLICT', 'Somebody has ordered from it: cancel it instead', { kind: 'event_has_orders' });
+    throw new AppError('CONFLICT', 'This event has orders: cancel it instead', { kind: 'event_has_orders' });
   }
-  return become(ctx, event, 'draft', { publishedAt: null });
+  return transitionEvent(ctx, event, 'draft', { publishedAt: null });
 }
 
-/** From this transaction on nothing is sold. Money goes back in the background, an order at a time. */
+/** Sales stop with this transaction. A background job refunds the orders, each in a transaction of its own. */
 export async function cancelEvent(ctx: Ctx, { id, reason }: z.infer<typeof CancelEventInput>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['draft', 'published'], 'It is over already');
-  await requireRefunding(ctx, id);
-  const cancelled = { cancelledAt: ctx.now(), cancellationReason: reason, cancellationCompletedAt: null };
-  const answer = await become(ctx, event, 'cancelled', cancelled, 'ticketing.event.cancelled');
-  await ctx.app.jobs.enqueue(ctx, refundEvent, { organizationId: ctx.organization.id, eventId: id });
-  return answer;
+  requireTransition(event, 'cancelled', 'Only a draft or a published event can be cancelled');
+  await requireRefundPermission(ctx, id);
+  const cancellation = { cancelledAt: ctx.now(), cancellationReason: reason, cancellationCompletedAt: null };
+  const cancelled = await transitionEvent(ctx, event, 'cancelled', cancellation, 'ticketing.event.cancelled');
+  await ctx.app.jobs.enqueue(ctx, refundEventJob, { organizationId: ctx.organization.id, eventId: id });
+  return cancelled;
 }
 
-/** Over before its time, or just over: nothing is sold any more. */
+/** Ends sales of an event that has started. */
 export async function completeEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const event = await lockEvent(ctx, id);
-  requireStatus(event, ['published'], 'Only a published event can be over');
+  requireTransition(event, 'completed', 'Only a published event can be completed');
   if (event.startsAt > ctx.now()) {
-    throw new AppError('CONFLICT', 'It has not begun yet: cancel it instead', { kind: 'event_not_started' });
+    throw new AppError('CONFLICT', 'This event has not started yet: cancel it instead', { kind: 'event_not_started' });
   }
-  return become(ctx, event, 'completed', { completedAt: ctx.now() });
+  return transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
 }
 
-const BATCH = 200;
+const BATCH_SIZE = 200;
 
-/** Published events whose end has passed, of every organization. */
+/** Completes the published events of all organizations that have ended. A job calls it. */
 export async function completePastEvents(app: App): Promise<void> {
-  for (let full = true; full; ) {
+  for (let hasMore = true; hasMore; ) {
     const past = await inSystem(
       app.database,
       (db) =>
@@ -70,11 +72,11 @@ export async function completePastEvents(app: App): Promise<void> {
           .where({ status: 'published' })
           .where('endsAt', '<', app.now())
           .orderBy('endsAt')
-          .limit(BATCH)
+          .limit(BATCH_SIZE)
           .execute(),
       { readOnly: true },
     );
-    full = past.length === BATCH;
+    hasMore = past.length === BATCH_SIZE;
     for (const { organizationId, id } of past) {
       const scope = {
         app,
@@ -84,26 +86,27 @@ export async function completePastEvents(app: App): Promise<void> {
       await inTransaction(scope, async (ctx) => {
         const event = await lockEvent(ctx, id);
         if (event.status === 'published' && event.endsAt < ctx.now()) {
-          await become(ctx, event, 'completed', { completedAt: ctx.now() });
+          await transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
         }
       });
     }
   }
 }
 
-/** The event's row is locked; the condition is there for whoever forgets that. */
-async function become(
+/** Stores the new status, emits the event and records the activity. The caller has locked the row. */
+async function transitionEvent(
   ctx: Ctx,
   { id, status }: TicketedEvent,
-  to: Status,
+  to: EventState,
   values: Partial<TicketedEvent>,
-  tell: Extract<EventType, `ticketing.event.${string}`> = 'ticketing.event.updated',
+  emitted: Extract<EventType, `ticketing.event.${string}`> = 'ticketing.event.updated',
 ) {
   const changed = await TicketedEvent.of(ctx)
-    .where({ id, status })
+    .where({ id })
+    .whereIn('status', statesBefore<EventState>(eventTransitions, to))
     .patch({ ...values, status: to, updatedBy: userId(ctx) });
-  if (changed === 0) throw new AppError('CONFLICT', 'Somebody else changed this event; look at it again');
-  await emit(ctx, tell, { eventId: id });
+  if (changed === 0) throw new Error(`Event ${id} cannot become ${to}: its row was not locked`);
+  await emit(ctx, emitted, { eventId: id });
   await recordActivity(ctx, {
     action: `ticketing.events.${VERBS[to]}`,
     resource: 'ticketing.events',
@@ -113,25 +116,29 @@ async function become(
   return getEvent(ctx, { id });
 }
 
-const VERBS: Record<Status, string> = {
+const VERBS: Record<EventState, string> = {
   draft: 'unpublish',
   published: 'publish',
   cancelled: 'cancel',
   completed: 'complete',
 };
 
-function requireStatus({ status }: TicketedEvent, fitting: Status[], message: string): void {
-  if (fitting.includes(status)) return;
-  const kind = status === 'cancelled' ? 'event_cancelled' : status === 'completed' ? 'event_completed' : 'event_status';
-  throw new AppError('CONFLICT', status === 'cancelled' ? 'It was cancelled' : message, { kind, status });
+function requireTransition({ status }: TicketedEvent, to: EventState, message: string): void {
+  if (canTransition<EventState>(eventTransitions, status, to)) return;
+  if (status === 'cancelled') {
+    throw new AppError('CONFLICT', 'This event was cancelled', { kind: 'event_cancelled', status });
+  }
+  if (status === 'completed') throw new AppError('CONFLICT', message, { kind: 'event_completed', status });
+  const kind = to === 'published' ? 'event_not_draft' : 'event_not_published';
+  throw new AppError('CONFLICT', message, { kind, status });
 }
 
-/** Cancelling gives money back, so it takes the right to do that once somebody has paid. */
-async function requireRefunding(ctx: Ctx, eventId: string): Promise<void> {
+/** Cancelling an event with paid orders refunds them, so it needs the permission to refund. */
+async function requireRefundPermission(ctx: Ctx, eventId: string): Promise<void> {
   if (ctx.permissions.has('orders.refund')) return;
   const paid = await Order.of(ctx).where({ eventId }).whereNotNull('confirmedAt').where('total', '>', 0).first();
   if (!paid) return;
-  throw new AppError('FORBIDDEN', 'Cancelling gives money back; this needs the permission orders.refund', {
+  throw new AppError('FORBIDDEN', 'Cancelling this event refunds its orders; this needs the permission orders.refund', {
     kind: 'permission',
     permission: 'orders.refund',
   });

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { lastEventId } from '../../../trpc/subscription.ts';
 
-export const WatchEventInput = z.object({ eventId: z.uuid(), lastEventId });
+export const WatchEventInput = z.object({ id: z.uuid().describe('The event to watch.'), lastEventId });
 
 export const EventSalesUpdate = z
   .object({
     type: z
       .enum(['snapshot', 'paid', 'refunded', 'cancelled'])
-      .describe('snapshot: how it stands, the first thing told; then what happens.'),
-    orderId: z.uuid().nullable().describe('null in a snapshot.'),
-    tickets: z.int().describe('Tickets that were bought; 0 unless paid.'),
-    amount: z.int().describe('What was paid or given back, in minor units.'),
+      .describe('snapshot: the first update, without a change; the others name what happened.'),
+    orderId: z.uuid().nullable().describe('The order; null in a snapshot.'),
+    ticketCount: z.int().describe('Tickets of the order when it was paid; 0 otherwise.'),
+    amount: z.int().describe('Paid or refunded, in minor units.'),
     currency: z.string(),
     at: z.date().describe('When it happened.'),
-    totalTicketsSold: z.int().describe('As it stands now, which may be newer than the change; so with the rest.'),
-    totalRevenue: z.int().describe('What was paid, less what was given back, in minor units.'),
+    totalTicketsSold: z.int().describe('As of now, which may be later than the change; so are the fields below.'),
+    totalRevenue: z.int().describe('Paid less refunded, in minor units.'),
     capacity: z.int().nullable(),
     held: z.int().describe('Seats in carts.'),
     ticketTypes: z.array(
@@ -28,19 +28,4 @@ export const EventSalesUpdate = z
       }),
     ),
   })
-  .meta({ id: 'EventSalesUpdate', description: 'How an event sells: as it stands, and each order that changes it.' });
-
-export const EventCheckInUpdate = z
-  .object({
-    type: z
-      .enum(['snapshot', 'checked_in', 'undone'])
-      .describe('snapshot: how it stands, the first thing told; then what happens.'),
-    ticketId: z.uuid().nullable().describe('null in a snapshot.'),
-    ticketTypeId: z.uuid().nullable(),
-    attendee: z.string().nullable().describe('Who comes with the ticket; null while nobody has said so.'),
-    device: z.string().nullable().describe('The gate.'),
-    at: z.date().describe('When it happened.'),
-    tickets: z.int().describe('Good tickets, used or not, as it stands now, which may be newer than the change.'),
-    checkedIn: z.int().describe('Of these, the ones that came in.'),
-  })
-  .meta({ id: 'EventCheckInUpdate', description: 'Who comes in: as it stands, and each scan that lets somebody in.' });
+  .meta({ id: 'EventSalesUpdate', description: 'The sales of an event, and the order that changed them.' });

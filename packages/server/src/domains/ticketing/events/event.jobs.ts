@@ -1,9 +1,8 @@
-/** What happens to events in the background. */
+/** Background jobs of events and their analytics. */
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
-import { countAnalytics, rebuildAnalyticsJob } from '../analytics/analytics-count.ts';
-import { forgetViews } from '../analytics/analytics-retention.ts';
-import { refundEvent, sweepCancelledEvents } from '../refunds/event-refund.service.ts';
+import { countAnalytics, rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
+import { deleteExpiredViews } from '../analytics/analytics-retention.ts';
 import { completePastEvents } from './event-status.service.ts';
 
 const completeEvents = defineJob({
@@ -13,29 +12,19 @@ const completeEvents = defineJob({
   run: completePastEvents,
 });
 
-const sweepCancelled = defineJob({
-  name: 'ticketing.sweepCancelledEvents',
-  payload: z.object({}),
-  cron: '*/5 * * * *',
-  onStart: {},
-  run: sweepCancelledEvents,
-});
-
-/** When the day has begun: what was promised for it is kept. */
-const forgetOldViews = defineJob({
+/** Daily, right after midnight UTC: views expire on the day that the retention promises. */
+const deleteExpiredViewsJob = defineJob({
   name: 'ticketing.forgetViews',
   payload: z.object({}),
   cron: '3 0 * * *',
   onStart: {},
   timeout: 3_000,
-  run: (app, _payload, signal) => forgetViews(app, signal),
+  run: (app, _payload, signal) => deleteExpiredViews(app, signal),
 });
 
 export const eventJobs = [
-  refundEvent,
   completeEvents,
-  sweepCancelled,
   countAnalytics,
   rebuildAnalyticsJob,
-  forgetOldViews,
+  deleteExpiredViewsJob,
 ] as unknown as readonly JobDefinition<never>[];

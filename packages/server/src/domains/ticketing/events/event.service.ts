@@ -1,4 +1,4 @@
-/** Events as their organizers make, find, change and delete them. What becomes of one is in `event-status.service.ts`. */
+/** Events: create, get, list, update and delete, for their organizers. Status changes are in `event-status.service.ts`. */
 import {
   arrayBinding,
   CapacityPool,
@@ -13,36 +13,39 @@ import {
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { likePattern } from '../../../lib/like-pattern.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
-import { rebuildAnalyticsJob } from '../analytics/analytics-count.ts';
-import { setCapacity } from '../capacity-pools/pool-capacity.ts';
+import { rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
+import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';
-import { freeSlug } from './event-slug.ts';
+import { availableSlug } from './event-slug.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 export async function createEvent(ctx: Ctx, input: z.infer<typeof CreateEventInput>) {
-  const { capacity, ...fields } = input;
-  requireOrder(fields);
+  const { capacity, postalCode, ...fields } = input;
+  requireDatesInOrder(fields);
   const event = await TicketedEvent.add(ctx, {
     ...fields,
-    slug: fields.slug ?? (await freeSlug(ctx, fields.title)),
+    zipCode: postalCode,
+    slug: fields.slug ?? (await availableSlug(ctx, fields.title)),
     currency: fields.currency ?? (await getSettings(ctx)).defaultCurrency,
     createdBy: userId(ctx),
     updatedBy: userId(ctx),
   });
   await CapacityPool.add(ctx, { eventId: event.id, kind: 'event', name: 'Event', capacity });
-  return { ...event, capacity, held: 0, sold: 0 };
+  return { ...toEvent(event), capacity, held: 0, sold: 0 };
 }
 
 export async function getEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [event] = await withSeats(ctx, await TicketedEvent.rows(ctx).where({ id }));
+  const [event] = await toEvents(ctx, await TicketedEvent.rows(ctx).where({ id }));
   if (!event) throw notFound('event');
   return event;
 }
 
-/** The event, which nobody else changes meanwhile. */
+/** Reads and locks the event's row. Locks of events come before those of ticket types and pools. */
 export async function lockEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
   const event = await TicketedEvent.of(ctx).findOne({ id }).forNoKeyUpdate();
   if (!event) throw notFound('event');
@@ -57,59 +60,61 @@ export async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent>
 
 export async function listEvents(ctx: Ctx, input: z.infer<typeof ListEventsInput>) {
   const query = TicketedEvent.rows(ctx);
-  narrowEvents(ctx, query, input.filter ?? {});
+  filterEvents(ctx, query, input.filter ?? {});
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,
     startsAt: { column: 'startsAt', type: 'date' },
     updatedAt: { column: 'updatedAt', type: 'date' },
     title: { column: 'title', type: 'text' },
   });
-  return { items: await withSeats(ctx, items), nextCursor };
+  return { items: await toEvents(ctx, items), nextCursor };
 }
 
 export async function updateEvent(ctx: Ctx, input: z.infer<typeof UpdateEventInput>) {
-  const { id, version, capacity, ...fields } = input;
+  const { id, version, capacity, postalCode, ...fields } = input;
   const before = await lockEvent(ctx, id);
   if (before.version !== version) {
-    throw new AppError('CONFLICT', 'Somebody else changed this event; look at it again', {
-      kind: 'version_conflict',
+    throw new AppError('CONFLICT', 'This event has changed since you read it; read it again', {
+      kind: 'event_version_conflict',
       version: before.version,
     });
   }
-  refuseCancelled(before);
-  requireOrder({ ...before, ...given(fields) });
+  requireNotCancelled(before);
+  requireDatesInOrder({ ...before, ...withoutUndefined(fields) });
   if (before.status === 'completed' && (fields.startsAt || fields.endsAt)) {
-    throw new AppError('CONFLICT', 'This event is over: its dates stay', { kind: 'event_completed' });
+    throw new AppError('CONFLICT', 'This event is completed: its dates can no longer change', {
+      kind: 'event_completed',
+    });
   }
-  if (fields.currency && fields.currency !== before.currency) await requireNoOrders(ctx, id, 'currency_fixed');
+  if (fields.currency && fields.currency !== before.currency) await requireNoOrders(ctx, id, 'event_currency_fixed');
   await TicketedEvent.of(ctx)
     .where({ id })
-    .patch({ ...fields, version: version + 1, updatedBy: userId(ctx) });
+    .patch({ ...fields, zipCode: postalCode, version: version + 1, updatedBy: userId(ctx) });
   await emit(ctx, 'ticketing.event.updated', { eventId: id });
-  if (fields.timeZone && fields.timeZone !== before.timeZone) await moveDays(ctx, id);
-  const was = await getEvent(ctx, { id });
+  if (fields.timeZone && fields.timeZone !== before.timeZone) await rebuildDailyFigures(ctx, id);
+  const after = await getEvent(ctx, { id });
   await recordActivity(ctx, {
     action: 'ticketing.events.update',
     resource: 'ticketing.events',
     resourceId: id,
     changes: changesOf(
-      { ...before, capacity: was.capacity },
-      { ...was, ...(capacity !== undefined && { capacity }) },
-      Object.keys(given({ ...fields, capacity })) as (keyof typeof was)[],
+      { ...toEvent(before), capacity: after.capacity },
+      { ...after, ...(capacity !== undefined && { capacity }) },
+      Object.keys(withoutUndefined({ ...fields, postalCode, capacity })) as (keyof typeof after)[],
     ),
   });
-  if (capacity === undefined || capacity === was.capacity) return was;
-  // The pool last: on a hot event every buyer waits for its row.
-  return { ...was, ...(await setCapacity(ctx, { eventId: id, kind: 'event' }, { capacity })) };
+  if (capacity === undefined || capacity === after.capacity) return after;
+  // The pool last: every buyer of a hot event waits for its row.
+  return { ...after, ...(await setPoolCapacity(ctx, { eventId: id, kind: 'event' }, { capacity })) };
 }
 
-/** What was counted by day is counted anew: the days begin at another time. */
-async function moveDays(ctx: Ctx, eventId: string): Promise<void> {
+/** The days of the event begin at another time now, so figures by day are counted again, in the background. */
+async function rebuildDailyFigures(ctx: Ctx, eventId: string): Promise<void> {
   const counted = await EventAnalytics.of(ctx).where({ eventId }).first();
   if (counted) await ctx.app.jobs.enqueue(ctx, rebuildAnalyticsJob, { organizationId: ctx.organization.id });
 }
 
-/** Carts that were filled while it was on sale go with it. */
+/** Also deletes the carts that were filled while the event was on sale. */
 export async function deleteEvent(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const { status } = await lockEvent(ctx, id);
   if (status !== 'draft') {
@@ -125,19 +130,19 @@ export async function deleteEvent(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
   await TicketedEvent.of(ctx).where({ id }).delete();
 }
 
-const messages = {
-  currency_fixed: 'Somebody has ordered in this currency already; it stays',
-  event_has_orders: 'Somebody has ordered from this event; cancel it instead',
+const orderedMessages = {
+  event_currency_fixed: 'This event has orders in this currency; the currency can no longer change',
+  event_has_orders: 'This event has orders; cancel it instead',
 };
 
-export async function requireNoOrders(ctx: Ctx, eventId: string, kind: keyof typeof messages): Promise<void> {
+async function requireNoOrders(ctx: Ctx, eventId: string, kind: keyof typeof orderedMessages): Promise<void> {
   const order = await Order.of(ctx).where({ eventId }).select('id').first();
-  if (order) throw new AppError('CONFLICT', messages[kind], { kind });
+  if (order) throw new AppError('CONFLICT', orderedMessages[kind], { kind });
 }
 
-export function refuseCancelled({ status }: Pick<TicketedEvent, 'status'>): void {
+export function requireNotCancelled({ status }: Pick<TicketedEvent, 'status'>): void {
   if (status === 'cancelled') {
-    throw new AppError('CONFLICT', 'This event was cancelled and stays as it is', { kind: 'event_cancelled' });
+    throw new AppError('CONFLICT', 'This event was cancelled and can no longer change', { kind: 'event_cancelled' });
   }
 }
 
@@ -148,34 +153,33 @@ interface Dates {
   salesEndsAt?: Date | null;
 }
 
-export function requireOrder({ startsAt, endsAt, salesStartsAt, salesEndsAt }: Dates): void {
+export function requireDatesInOrder({ startsAt, endsAt, salesStartsAt, salesEndsAt }: Dates): void {
   if (endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt');
-  requireSales({ salesStartsAt, salesEndsAt });
+  requireSalesWindowInOrder({ salesStartsAt, salesEndsAt });
 }
 
-export function requireSales({ salesStartsAt, salesEndsAt }: Pick<Dates, 'salesStartsAt' | 'salesEndsAt'>): void {
+export function requireSalesWindowInOrder({
+  salesStartsAt,
+  salesEndsAt,
+}: Pick<Dates, 'salesStartsAt' | 'salesEndsAt'>): void {
   if (salesStartsAt && salesEndsAt && salesEndsAt <= salesStartsAt) {
     throw badInput('salesEndsAt', 'must be after salesStartsAt');
   }
 }
 
-/** Without the fields that were left out. */
-export const given = <Fields extends object>(fields: Fields): Partial<Fields> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
-
-/** What LIKE looks for, as `contacts.search_key` will see it. */
-export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** Narrows a query of events; text and tags go through the search function, whose indexes RLS would switch off. */
-export function narrowEvents(
+/**
+ * Adds the filter to a query of events. Text and tags go through a search function: row-level security would keep PostgreSQL from
+ * using their indexes.
+ */
+export function filterEvents(
   ctx: Ctx,
   query: Rows<TicketedEvent>,
   { text, tags, status, visibility, category, startsAfter, startsBefore }: z.infer<typeof EventFilter>,
 ): void {
   if (text !== undefined || tags !== undefined) {
-    query.whereRaw('id = any(array(select ticketing.find_event_ids(?, contacts.search_key(?), ?)))', [
+    query.whereRaw('id = any(array(select ticketing.find_event_ids(?, contacts.search_key(?), ?::text[])))', [
       ctx.organization.id,
-      (text === undefined ? null : likePattern(text)) as string,
+      text === undefined ? null : likePattern(text),
       arrayBinding(tags ?? null),
     ]);
   }
@@ -186,8 +190,11 @@ export function narrowEvents(
   if (startsBefore) query.where('startsAt', '<', startsBefore);
 }
 
+/** A row as the API answers it: the column zip_code is `postalCode`. */
+const toEvent = ({ zipCode, ...event }: TicketedEvent) => ({ ...event, postalCode: zipCode });
+
 /** Each event with the seats of its own pool. */
-async function withSeats(ctx: Ctx, events: TicketedEvent[]) {
+async function toEvents(ctx: Ctx, events: TicketedEvent[]) {
   if (events.length === 0) return [];
   const pools = await CapacityPool.of(ctx)
     .whereIn(
@@ -198,6 +205,6 @@ async function withSeats(ctx: Ctx, events: TicketedEvent[]) {
   const seats = new Map(pools.map((pool) => [pool.eventId, pool]));
   return events.map((event) => {
     const { capacity = null, held = 0, sold = 0 } = seats.get(event.id) ?? {};
-    return { ...event, capacity, held, sold };
+    return { ...toEvent(event), capacity, held, sold };
   });
 }

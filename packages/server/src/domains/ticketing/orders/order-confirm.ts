@@ -2,7 +2,7 @@
 import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { convertHolds, planOnce } from '../capacity-pools/hold.ts';
+import { convertHolds, useGenericPlans } from '../holds/hold.ts';
 import { issueTickets } from '../tickets/ticket-issue.ts';
 import type { LockedOrder } from './order-lock.ts';
 
@@ -15,7 +15,7 @@ export async function confirmOrder(ctx: Ctx, { cart, order, items }: LockedOrder
   const tickets = items.reduce((sum, { type, quantity }) => sum + (type === 'ticket' ? quantity : 0), 0);
   const ledger = { eventId, orderId: id, userId: order.userId, platformFee: order.fees };
   await Promise.all([
-    planOnce(ctx),
+    useGenericPlans(ctx),
     markConfirmed(ctx, id, payment),
     issueTickets(ctx, order, items),
     payment && enterPurchase(ctx, ledger, payment),

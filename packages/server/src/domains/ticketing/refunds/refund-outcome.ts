@@ -1,5 +1,6 @@
 /** What became of a refund: told by the vendor at once or much later, and any number of times, it counts once. */
 import { LedgerTransaction, Order, OrderItem, OrderRefund, Refund, Ticket } from '@tessera/db';
+import { allocate } from '../../../lib/allocate.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { countEvent, countTypes } from '../orders/order-confirm.ts';
@@ -9,7 +10,6 @@ import { isPaid } from '../orders/settlement/settlement.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
 import { reserve, withoutFee } from './refund-reserve.ts';
 import { endTickets } from './refund-tickets.ts';
-import { sharesByWeight } from './shares.ts';
 
 /** `refundId` is the payments domain's. The payment has been settled before. */
 export async function finishRefund(ctx: Ctx, refundId: string): Promise<void> {
@@ -46,7 +46,7 @@ async function linesOf(ctx: Ctx, { order, items }: LockedOrder, { amount, paymen
     const tickets = await Ticket.rows(ctx).where({ orderId: order.id });
     return planRefund({ items, tickets, most: ({ total }) => total }, 'everything');
   }
-  return sharesByWeight(amount, free).map((share, i) => ({
+  return allocate(amount, free).map((share, i) => ({
     orderItemId: (items[i] as OrderItem).id,
     ticketId: null,
     amount: share,

@@ -1,8 +1,8 @@
 /** What a refund gives back for which line and ticket: pure functions over an order's lines and tickets. */
 import type { OrderItem, RefundLines, Ticket } from '@tessera/db';
 import type { z } from 'zod';
+import { allocateEvenly } from '../../../lib/allocate.ts';
 import { AppError, badInput } from '../../../lib/app-error.ts';
-import { equalShares } from './shares.ts';
 
 export type RefundLine = z.infer<typeof RefundLines>[number];
 
@@ -95,7 +95,7 @@ function shared(order: Refundable, item: OrderItem, chosen: Ticket[], rest: numb
 }
 
 const shareOf = ({ most }: Refundable, item: OrderItem, { number }: Ticket): number =>
-  equalShares(most(item), item.quantity)[number - 1] ?? 0;
+  allocateEvenly(most(item), item.quantity)[number - 1] ?? 0;
 
 const left = ({ most }: Refundable, item: OrderItem): number => Math.max(0, most(item) - item.refundedAmount);
 

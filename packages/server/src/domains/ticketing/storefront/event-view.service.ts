@@ -1,4 +1,4 @@
-/** Looks at events, one row each. Whose they are cannot be told from them, only whether two are the same person's. */
+/** Views of event pages, one row each. A row does not identify its visitor; it only shows that two views are of the same one. */
 import { createHmac } from 'node:crypto';
 import { EventView, TicketedEvent } from '@tessera/db';
 import type { z } from 'zod';
@@ -7,7 +7,7 @@ import { derivedSecret } from '../../../lib/tokens.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { RecordViewInput } from './storefront.schema.ts';
 
-/** Only what is on sale is counted: a look at what is over says nothing about how it sells. */
+/** Counts views of published events only: later views say nothing about sales. */
 export async function recordView(ctx: Ctx, input: z.infer<typeof RecordViewInput>): Promise<void> {
   const { eventId, visitorId, referrer } = input;
   const [event] = await TicketedEvent.rows(ctx).where({ id: eventId }).whereNot({ status: 'draft' });
@@ -15,21 +15,21 @@ export async function recordView(ctx: Ctx, input: z.infer<typeof RecordViewInput
   if (event.status !== 'published') return;
   await EventView.add(ctx, {
     eventId,
-    visitor: visitorOf(ctx, visitorId),
-    referrer: hostOf(referrer),
+    visitor: visitorHash(ctx, visitorId),
+    referrer: referrerHost(referrer),
     createdAt: ctx.now(),
   });
 }
 
-/** Cannot be undone without the installation's key, and is another one in each organization. */
-const visitorOf = (ctx: Ctx, visitorId: string): string =>
+/** A hash with the installation's key, different in each organization. */
+const visitorHash = (ctx: Ctx, visitorId: string): string =>
   createHmac('sha256', derivedSecret(ctx.app, 'event-visitor'))
     .update(`${ctx.organization.id}\n${visitorId}`)
     .digest('base64url')
     .slice(0, 22);
 
-/** Whatever else an address says may tell who somebody is. */
-function hostOf(referrer: string | undefined): string | null {
+/** Only the host is kept: the rest of an address may identify a person. */
+function referrerHost(referrer: string | undefined): string | null {
   const host = URL.parse(referrer ?? '')?.hostname.replace(/^www\./, '') ?? '';
   return host === '' || host.length > 255 ? null : host;
 }

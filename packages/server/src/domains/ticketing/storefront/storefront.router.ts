@@ -13,25 +13,24 @@ import { getStorefrontEvent, listStorefrontEvents } from './storefront.service.t
 
 export const storefrontRouter = {
   listEvents: storefrontProcedure('storefront.read')
-    .meta({ summary: 'Published events that everybody may see, the soonest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists published public events, soonest first by default.' })
     .input(ListStorefrontEventsInput)
     .output(StorefrontEventList)
     .query(({ ctx, input }) => listStorefrontEvents(ctx, input)),
 
   getEvent: storefrontProcedure('storefront.read')
     .meta({
-      summary:
-        "Everything an event's page shows: texts, ticket types with prices and what is left, organizer and policies.",
+      summary: 'Returns what the page of an event shows: texts, ticket types with prices, organizer and policies.',
       description:
-        'An unlisted event is found by its id or slug; a private one takes a running discount code of the event besides. ' +
-        'Hidden ticket types are there when the code is for them.',
+        'An unlisted event is found by its id or slug; a private one needs a discount code of the event as well. ' +
+        'Hidden ticket types are included when the code is for them.',
     })
     .input(GetStorefrontEventInput)
     .output(StorefrontEvent)
     .query(({ ctx, input }) => getStorefrontEvent(ctx, input)),
 
   recordView: storefrontProcedure('storefront.read')
-    .meta({ summary: "Counts a look at an event's page; call it when the page is shown." })
+    .meta({ summary: "Counts a view of an event's page; call it when the page is shown." })
     .input(RecordViewInput)
     .output(z.void())
     .mutation(({ ctx, input }) => recordView(ctx, input)),

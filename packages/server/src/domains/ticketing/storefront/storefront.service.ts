@@ -1,4 +1,4 @@
-/** What the public sees: events on show, their pages, and what can be bought right now. Exact figures stay inside. */
+/** What the public sees: published events, their pages and what is on sale. Exact sales figures are never included. */
 import {
   CapacityPool,
   type DiscountCode,
@@ -13,28 +13,28 @@ import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { getOrganization, getSettings } from '../../organizations/index.ts';
-import { feesOf } from '../carts/pricing.ts';
+import { serviceFees } from '../carts/pricing/pricing.ts';
 import { findDiscountCode } from '../discount-codes/discount-code.service.ts';
-import { narrowEvents } from '../events/event.service.ts';
-import { withSeats } from '../ticket-types/ticket-type.service.ts';
+import { filterEvents } from '../events/event.service.ts';
+import { withAvailability } from '../ticket-types/ticket-type.service.ts';
 import type {
   DiscountProblem,
   GetStorefrontEventInput,
   ListStorefrontEventsInput,
   StorefrontFilter,
 } from './storefront.schema.ts';
-import { offerOf, pricesOf, saleOfEvent } from './storefront-offer.ts';
-import { seoOf, structuredData } from './storefront-search.ts';
+import { eventStructuredData, seoFields } from './structured-data.ts';
+import { eventSaleStatus, priceRange, ticketOffer } from './ticket-offer.ts';
 
 export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListStorefrontEventsInput>) {
   const query = TicketedEvent.rows(ctx).where({ status: 'published', visibility: 'public' });
-  narrowPublic(ctx, query, input.filter ?? { includePast: false });
+  filterPublicEvents(ctx, query, input.filter ?? { includePast: false });
   const { items, nextCursor } = await page(query, input, {
     startsAt: { column: 'startsAt', type: 'date' },
     publishedAt: { column: 'publishedAt', type: 'date' },
     title: { column: 'title', type: 'text' },
   });
-  const types = await shownTypes(
+  const types = await saleableTypes(
     ctx,
     items.map(({ id }) => id),
   );
@@ -42,52 +42,53 @@ export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListS
   return {
     items: items.map((event) => {
       const own = types.filter(({ eventId, isHidden }) => eventId === event.id && !isHidden);
-      return { ...event, ...pricesOf(own), sale: saleOfEvent(event, own, now) };
+      return { ...event, ...priceRange(own), sale: eventSaleStatus(event, own, now) };
     }),
     nextCursor,
   };
 }
 
-/** By its link whoever has it sees a public or unlisted event; a private one takes one of its codes. Drafts nobody sees. */
+/** Public and unlisted events are found by id or slug; a private one needs one of its codes. A draft is NOT_FOUND. */
 export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStorefrontEventInput>) {
-  const { event, discount, discountProblem } = await eventOnShow(ctx, input);
+  const { event, discount, discountProblem } = await publicEventWithDiscount(ctx, input);
   const now = ctx.now();
-  const types = (await shownTypes(ctx, [event.id])).filter(
+  const types = (await saleableTypes(ctx, [event.id])).filter(
     ({ id, isHidden }) => !isHidden || discount?.ticketTypeIds.includes(id),
   );
   const settings = await getSettings(ctx);
   const organizer = { ...settings, ...(await getOrganization(ctx)) };
-  const fees = feesOf(event, settings);
-  const offers = types.map((type) => offerOf(event, type, fees, now));
+  const fees = serviceFees(event, settings);
+  const offers = types.map((type) => ticketOffer(event, type, fees, now));
   return {
     ...event,
-    ...pricesOf(types),
-    ...seoOf(event),
+    postalCode: event.zipCode,
+    ...priceRange(types),
+    ...seoFields(event),
     status: event.status as Exclude<TicketedEvent['status'], 'draft'>,
-    sale: saleOfEvent(event, types, now),
+    sale: eventSaleStatus(event, types, now),
     ticketTypes: offers,
     discount,
     discountProblem,
     organizer,
-    structuredData: structuredData(event, offers, organizer),
+    structuredData: eventStructuredData(event, offers, organizer),
   };
 }
 
-async function eventOnShow(ctx: Ctx, { id, slug, code }: z.infer<typeof GetStorefrontEventInput>) {
+async function publicEventWithDiscount(ctx: Ctx, { id, slug, discountCode }: z.infer<typeof GetStorefrontEventInput>) {
   const [event] = await TicketedEvent.rows(ctx)
     .where(id === undefined ? { slug } : { id })
     .whereNot({ status: 'draft' });
   if (!event) throw notFound('event');
-  const found = code === undefined ? undefined : await findDiscountCode(ctx, event.id, code);
-  const discountProblem = code === undefined ? null : await problemOf(ctx, event, found);
-  // Whoever has used it up is still invited.
+  const found = discountCode === undefined ? undefined : await findDiscountCode(ctx, event.id, discountCode);
+  const discountProblem = discountCode === undefined ? null : await problemWithDiscount(ctx, event, found);
+  // A used-up code still opens a private event.
   const isInvited = found?.eventId === event.id && (discountProblem === null || discountProblem === 'used_up');
   if (event.visibility === 'private' && !isInvited) throw notFound('event');
-  return { event, discount: found && !discountProblem ? await withTypes(ctx, found) : null, discountProblem };
+  return { event, discount: found && !discountProblem ? await toDiscount(ctx, found) : null, discountProblem };
 }
 
-/** A use that is only held in a cart may come back, or be the asker's own: buying tells. */
-async function problemOf(
+/** A use that a cart holds does not count: it may be released, or be this buyer's own. `carts.create` decides. */
+async function problemWithDiscount(
   ctx: Ctx,
   event: TicketedEvent,
   code: DiscountCode | undefined,
@@ -100,12 +101,13 @@ async function problemOf(
   return used ? 'used_up' : null;
 }
 
-async function withTypes(ctx: Ctx, code: DiscountCode) {
+async function toDiscount(ctx: Ctx, code: DiscountCode) {
   const links = await DiscountCodeTicketType.of(ctx).where({ discountCodeId: code.id });
-  return { ...code, ticketTypeIds: links.map(({ ticketTypeId }) => ticketTypeId) };
+  const { basisPoints: discountBasisPoints, amount: discountAmount } = code;
+  return { ...code, discountBasisPoints, discountAmount, ticketTypeIds: links.map(({ ticketTypeId }) => ticketTypeId) };
 }
 
-async function shownTypes(ctx: Ctx, eventIds: string[]) {
+async function saleableTypes(ctx: Ctx, eventIds: string[]) {
   if (eventIds.length === 0) return [];
   const types = await TicketType.rows(ctx)
     .whereIn('eventId', eventIds)
@@ -118,31 +120,33 @@ async function shownTypes(ctx: Ctx, eventIds: string[]) {
       types.map(({ id }) => id),
     )
     .distinct('ticketTypeId');
-  const waited = new Set(waiting.map(({ ticketTypeId }) => ticketTypeId));
-  // What comes free is theirs who wait.
-  return (await withSeats(ctx, types)).map((type) => (waited.has(type.id) ? { ...type, availableQuantity: 0 } : type));
+  const withWaiting = new Set(waiting.map(({ ticketTypeId }) => ticketTypeId));
+  // Released seats go to the waiting list first.
+  return (await withAvailability(ctx, types)).map((type) =>
+    withWaiting.has(type.id) ? { ...type, availableQuantity: 0 } : type,
+  );
 }
 
-type Filter = Omit<z.infer<typeof StorefrontFilter>, 'includePast'> & { includePast: boolean };
+type PublicEventFilter = Omit<z.infer<typeof StorefrontFilter>, 'includePast'> & { includePast: boolean };
 
-function narrowPublic(ctx: Ctx, query: Rows<TicketedEvent>, filter: Filter): void {
+function filterPublicEvents(ctx: Ctx, query: Rows<TicketedEvent>, filter: PublicEventFilter): void {
   const { text, tags, category, startsAfter, startsBefore, city, country, isOnline, currency } = filter;
-  narrowEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
+  filterEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
   if (!filter.includePast) query.where('endsAt', '>', ctx.now());
   if (city !== undefined) query.whereRaw('contacts.search_key(city) = contacts.search_key(?)', [city]);
   if (country !== undefined) query.where({ country });
   if (currency !== undefined) query.where({ currency });
   if (isOnline !== undefined) query.whereIn('locationType', [isOnline ? 'virtual' : 'physical', 'hybrid']);
   const { isFree, minPrice, maxPrice } = filter;
-  if (isFree === true) offering(ctx, query, 'price = 0', []);
-  if (isFree === false) offering(ctx, query, 'price > 0', []);
+  if (isFree === true) whereOffers(ctx, query, 'price = 0', []);
+  if (isFree === false) whereOffers(ctx, query, 'price > 0', []);
   if (minPrice !== undefined || maxPrice !== undefined) {
-    offering(ctx, query, 'price between ? and ?', [minPrice ?? 0, maxPrice ?? Number.MAX_SAFE_INTEGER]);
+    whereOffers(ctx, query, 'price between ? and ?', [minPrice ?? 0, maxPrice ?? Number.MAX_SAFE_INTEGER]);
   }
 }
 
-/** Events with a type everybody sees that is such. */
-function offering(ctx: Ctx, query: Rows<TicketedEvent>, condition: string, bindings: number[]): void {
+/** Keeps events with a visible ticket type that meets the condition. */
+function whereOffers(ctx: Ctx, query: Rows<TicketedEvent>, condition: string, bindings: number[]): void {
   query.whereRaw(
     `exists (select from ticketing.ticket_types t where t.organization_id = ? and t.event_id = events.id
        and t.archived_at is null and not t.is_hidden and t.${condition})`,

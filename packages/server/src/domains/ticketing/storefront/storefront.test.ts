@@ -2,7 +2,7 @@ import { type ApiKey, EventView, TicketedEvent, WaitlistEntry } from '@tessera/d
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addCart, type OnSale } from '../../../../test/ticketing.ts';
-import { takeSeats } from '../capacity-pools/hold.ts';
+import { holdSeats } from '../holds/hold.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const dates = {
   timeZone: 'Asia/Kolkata',
 };
 
-/** As a page with a publishable key calls. */
+/** Calls as a page does, with a publishable key. */
 const visitor = ({ organization }: Tenant) =>
   callerFor(test.app, {
     actor: { type: 'api_key', apiKeyId: organization.id, kind: 'publishable' },
@@ -35,14 +35,14 @@ async function publish({ call }: Tenant, event: object = {}, types: object[] = [
 }
 
 describe('ticketing.storefront.listEvents', () => {
-  it('shows what is published, public and still to come, the soonest first', async () => {
+  it('storefront.listEvents: lists published public events, soonest first', async () => {
     const tenant = await test.createTenant();
     await publish(tenant, { title: 'Later', startsAt: new Date('2099-10-30') });
     await publish(tenant, { title: 'Sooner', startsAt: new Date('2099-10-01') });
     await publish(tenant, { title: 'Unlisted', visibility: 'unlisted' });
     await publish(tenant, { title: 'Private', visibility: 'private' });
-    const gone = await publish(tenant, { title: 'Cancelled' });
-    await tenant.call.ticketing.events.cancel({ id: gone.id, reason: 'Rain' });
+    const cancelled = await publish(tenant, { title: 'Cancelled' });
+    await tenant.call.ticketing.events.cancel({ id: cancelled.id, reason: 'Rain' });
     await tenant.call.ticketing.events.create({ ...dates, title: 'Draft' });
     const over = await publish(tenant, { title: 'Over' });
     await test.sql(
@@ -67,7 +67,7 @@ describe('ticketing.storefront.listEvents', () => {
     expect(all.items[0]).toMatchObject({ sale: 'on_sale', priceFrom: 1000, priceTo: 1000 });
   });
 
-  it('is narrowed by text, place, kind, dates and price', async () => {
+  it('storefront.listEvents: filters by text, place, category, dates and price', async () => {
     const tenant = await test.createTenant();
     await publish(tenant, { title: 'Café Jazz', city: 'Kōchi', country: 'IN', tags: ['music'], category: 'music' }, [
       { price: 0 },
@@ -97,7 +97,7 @@ describe('ticketing.storefront.listEvents', () => {
 });
 
 describe('ticketing.storefront.getEvent', () => {
-  it('is all a page needs, and nothing that is the organizer’s affair', async () => {
+  it('storefront.getEvent: returns what a page shows, and no figures or secrets of the organizer', async () => {
     const tenant = await test.createTenant();
     await tenant.call.organizations.settings.update({
       defaultCurrency: 'INR',
@@ -166,28 +166,28 @@ describe('ticketing.storefront.getEvent', () => {
     }
   });
 
-  it('says of each type whether it can be bought', async () => {
+  it('storefront.getEvent: returns the sale status of each type', async () => {
     const tenant = await test.createTenant();
     const { id, currency, types } = await publish(tenant, {}, [
-      { name: 'gone', quantity: 2 },
+      { name: 'taken', quantity: 2 },
       { name: 'too few', quantity: 3, minPerOrder: 4, maxPerOrder: 4 },
       { name: 'later', salesStartsAt: new Date('2099-01-01') },
       { name: 'before', salesEndsAt: new Date('2020-01-01') },
       { name: 'endless', quantity: null },
     ]);
     const cart = await addCart(tenant, { event: { id, currency } } as OnSale);
-    const [gone] = types;
-    await tenant.transaction((ctx) => takeSeats(ctx, cart.id, [{ ticketTypeId: gone?.id as string, quantity: 2 }]));
+    const [taken] = types;
+    await tenant.transaction((ctx) => holdSeats(ctx, cart.id, [{ ticketTypeId: taken?.id as string, quantity: 2 }]));
     const sales = async () =>
       (await visitor(tenant).getEvent({ id })).ticketTypes.map(({ name, sale, available }) => [name, sale, available]);
     expect(await sales()).toEqual([
-      ['gone', 'sold_out', 0],
+      ['taken', 'sold_out', 0],
       ['too few', 'sold_out', 0],
       ['later', 'upcoming', 0],
       ['before', 'ended', 0],
       ['endless', 'on_sale', 10],
     ]);
-    // Seats that come free are theirs who wait.
+    // Free seats are kept for the waiting list.
     await tenant.transaction((ctx) =>
       WaitlistEntry.add(ctx, {
         eventId: id,
@@ -208,32 +208,32 @@ describe('ticketing.storefront.getEvent', () => {
     });
   });
 
-  it('shows hidden types to those who know a code that names them, and nobody else', async () => {
+  it('storefront.getEvent: shows hidden types only with a code that names them', async () => {
     const tenant = await test.createTenant();
     const { discountCodes } = tenant.call.ticketing;
     const { id, types } = await publish(tenant, {}, [{}, { name: 'VIP', isHidden: true }]);
     const vip = types[1]?.id as string;
-    const on = { eventId: id, type: 'percent' as const, basisPoints: 0 };
+    const on = { eventId: id, type: 'percent' as const, discountBasisPoints: 0 };
     await discountCodes.create({ ...on, code: 'VIP', ticketTypeIds: [vip] });
     await discountCodes.create({ ...on, code: 'ALL' });
     await discountCodes.create({ ...on, code: 'OVER', ticketTypeIds: [vip], endsAt: new Date('2020-01-01') });
     await discountCodes.create({ ...on, code: 'OFF', ticketTypeIds: [vip], isActive: false });
     const names = async (code?: string) =>
-      (await visitor(tenant).getEvent({ id, code })).ticketTypes.map(({ name }) => name);
+      (await visitor(tenant).getEvent({ id, discountCode: code })).ticketTypes.map(({ name }) => name);
     expect(await names('vip')).toEqual(['Entry', 'VIP']);
     for (const code of [undefined, 'ALL', 'OVER', 'OFF', 'WRONG', '%']) expect(await names(code)).toEqual(['Entry']);
-    expect((await visitor(tenant).getEvent({ id, code: 'ALL' })).discount).toMatchObject({
+    expect((await visitor(tenant).getEvent({ id, discountCode: 'ALL' })).discount).toMatchObject({
       code: 'ALL',
       ticketTypeIds: [],
     });
-    expect((await visitor(tenant).getEvent({ id, code: 'OFF' })).discount).toBeNull();
+    expect((await visitor(tenant).getEvent({ id, discountCode: 'OFF' })).discount).toBeNull();
   });
 
-  it('says why a code does nothing', async () => {
+  it('storefront.getEvent: says why a code does not apply', async () => {
     const tenant = await test.createTenant();
     const { discountCodes, carts } = tenant.call.ticketing;
     const { id, types } = await publish(tenant, { visibility: 'private' }, [{ price: 0 }]);
-    const on = { eventId: id, type: 'percent' as const, basisPoints: 0 };
+    const on = { eventId: id, type: 'percent' as const, discountBasisPoints: 0 };
     for (const values of [
       { code: 'GOOD' },
       { code: 'EARLY', startsAt: new Date(Date.now() + 60_000) },
@@ -244,13 +244,13 @@ describe('ticketing.storefront.getEvent', () => {
       await discountCodes.create({ ...on, ...values });
     }
     const shop = visitor(tenant);
-    const look = (code?: string) => shop.getEvent({ id, code });
+    const look = (code?: string) => shop.getEvent({ id, discountCode: code });
     const items = [{ ticketTypeId: types[0]?.id as string, quantity: 1 }];
     const { cart, token } = await carts.create({ eventId: id, items, discountCode: 'ONCE' });
-    // Held only: the one who holds it sees it still.
+    // A held use does not count as used.
     expect(await look('ONCE')).toMatchObject({ discount: { code: 'ONCE' }, discountProblem: null });
     await carts.checkout({ id: cart.id, token, customer: { email: 'asha@example.in' } });
-    // To a private event it still lets in.
+    // A used-up code still opens the private event.
     expect(await look('ONCE')).toMatchObject({ discount: null, discountProblem: 'used_up' });
     expect(await look('GOOD')).toMatchObject({ discount: { code: 'GOOD' }, discountProblem: null });
     for (const code of [undefined, 'EARLY', 'OVER', 'OFF', 'NONE']) {
@@ -268,7 +268,7 @@ describe('ticketing.storefront.getEvent', () => {
     }
   });
 
-  it('says from when until when a type is sold, by its own dates and those of the event', async () => {
+  it('storefront.getEvent: returns when a type is on sale, by its own window and that of the event', async () => {
     const tenant = await test.createTenant();
     const now = Date.now();
     const at = (days: number) => new Date(now + days * 86_400_000);
@@ -292,21 +292,21 @@ describe('ticketing.storefront.getEvent', () => {
     ]);
   });
 
-  it('finds unlisted events by link, private ones with a code of theirs, and drafts never', async () => {
+  it('storefront.getEvent: finds unlisted events, private ones with a code, and no drafts', async () => {
     const tenant = await test.createTenant();
     const { discountCodes, events } = tenant.call.ticketing;
     const unlisted = await publish(tenant, { visibility: 'unlisted' });
     const hidden = await publish(tenant, { visibility: 'private' });
     const draft = await events.create({ ...dates, title: 'Draft' });
-    await discountCodes.create({ type: 'percent', code: 'FRIENDS', basisPoints: 0, eventId: hidden.id });
-    await discountCodes.create({ type: 'percent', code: 'EVERYWHERE', basisPoints: 0 });
+    await discountCodes.create({ type: 'percent', code: 'FRIENDS', discountBasisPoints: 0, eventId: hidden.id });
+    await discountCodes.create({ type: 'percent', code: 'EVERYWHERE', discountBasisPoints: 0 });
     const shop = visitor(tenant);
     await shop.getEvent({ slug: unlisted.slug });
-    await shop.getEvent({ slug: hidden.slug, code: 'friends' });
+    await shop.getEvent({ slug: hidden.slug, discountCode: 'friends' });
     for (const wrong of [
       { slug: hidden.slug },
       { id: hidden.id },
-      { slug: hidden.slug, code: 'EVERYWHERE' },
+      { slug: hidden.slug, discountCode: 'EVERYWHERE' },
       { id: draft.id },
       { slug: 'nothing' },
     ]) {
@@ -318,7 +318,7 @@ describe('ticketing.storefront.getEvent', () => {
 });
 
 describe('ticketing.storefront.recordView', () => {
-  it('keeps neither who looked nor where exactly they came from', async () => {
+  it('storefront.recordView: stores a hash of the visitor and the host of the referrer', async () => {
     const tenant = await test.createTenant();
     const other = await test.createTenant();
     const { id } = await publish(tenant);

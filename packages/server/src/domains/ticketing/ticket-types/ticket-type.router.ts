@@ -22,44 +22,44 @@ import {
 export const ticketTypeRouter = {
   create: orgProcedure('events.write')
     .meta({
-      summary: 'Makes a ticket type. It draws on its own quantity and on the seats of the event.',
-      description: 'CONFLICT with kind `event_cancelled` when there is nothing to sell any more.',
+      summary: 'Creates a ticket type, which draws on its own quantity and on the seats of the event.',
+      description: 'CONFLICT with kind `event_cancelled` or `ticket_type_limit_reached`.',
     })
     .input(CreateTicketTypeInput)
     .output(TicketType)
     .mutation(({ ctx, input }) => createTicketType(ctx, input)),
 
   get: orgProcedure('events.read')
-    .meta({ summary: 'One ticket type.' })
+    .meta({ summary: 'Returns a ticket type.' })
     .input(withId)
     .output(TicketType)
     .query(({ ctx, input }) => getTicketType(ctx, input)),
 
   list: orgProcedure('events.read')
-    .meta({ summary: 'Ticket types of an event in the order people see them.' })
+    .meta({ summary: 'Lists the ticket types of an event in the order buyers see them.' })
     .input(ListTicketTypesInput)
     .output(TicketTypeList)
     .query(({ ctx, input }) => listTicketTypes(ctx, input)),
 
   update: orgProcedure('events.write')
     .meta({
-      summary: 'Changes the fields that are given and keeps the others.',
+      summary: 'Changes the given fields of a ticket type.',
       description:
-        'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more is taken than there would be.',
+        'CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more tickets are taken than the new quantity.',
     })
     .input(UpdateTicketTypeInput)
     .output(TicketType)
     .mutation(({ ctx, input }) => updateTicketType(ctx, input)),
 
   reorder: orgProcedure('events.write')
-    .meta({ summary: 'Puts ticket types in order; those not named follow behind.' })
+    .meta({ summary: 'Sets the order of the ticket types; types that are not named follow.' })
     .input(ReorderTicketTypesInput)
     .output(TicketTypeList)
     .mutation(({ ctx, input }) => reorderTicketTypes(ctx, input)),
 
   delete: orgProcedure('events.write')
     .meta({
-      summary: 'Deletes a ticket type; one that was ordered or is in carts goes off sale and into the archive instead.',
+      summary: 'Deletes a ticket type, or archives it when it was ordered or is in a cart.',
     })
     .input(withId)
     .output(DeletedTicketType)

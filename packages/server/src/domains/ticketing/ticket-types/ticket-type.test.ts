@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addCart, type OnSale } from '../../../../test/ticketing.ts';
 import { issueTickets } from '../../../../test/tickets.ts';
-import { takeSeats } from '../capacity-pools/hold.ts';
+import { holdSeats } from '../holds/hold.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -27,11 +27,11 @@ async function tenantWithEvent(capacity: number | null = null) {
 /** Seats in a cart, from every pool the type draws on. */
 async function hold(tenant: Tenant, event: { id: string; currency: string }, ticketTypeId: string, quantity: number) {
   const cart = await addCart(tenant, { event } as OnSale);
-  await tenant.transaction((ctx) => takeSeats(ctx, cart.id, [{ ticketTypeId, quantity }]));
+  await tenant.transaction((ctx) => holdSeats(ctx, cart.id, [{ ticketTypeId, quantity }]));
 }
 
 describe('ticketing.ticketTypes', () => {
-  it('draw on their own quantity and on the seats of the event', async () => {
+  it('ticketTypes.create: the type draws on its own quantity and on the seats of the event', async () => {
     const { tenant, event, ticketTypes } = await tenantWithEvent(30);
     const adult = await ticketTypes.create({
       eventId: event.id,
@@ -61,11 +61,11 @@ describe('ticketing.ticketTypes', () => {
     ]);
   });
 
-  it('change, but never to less than is held and sold', async () => {
+  it('ticketTypes.update: changes fields; capacity_below_sold below what is held and sold', async () => {
     const { tenant, event, ticketTypes } = await tenantWithEvent();
     const { id } = await ticketTypes.create({ eventId: event.id, name: 'Adult', price: 1500, quantity: 20 });
     await hold(tenant, event, id, 4);
-    await expect(ticketTypes.update({ id, quantity: 3, name: 'Less' })).rejects.toMatchObject({
+    await expect(ticketTypes.update({ id, quantity: 3, name: 'Fewer' })).rejects.toMatchObject({
       code: 'CONFLICT',
       cause: { details: { kind: 'capacity_below_sold', held: 4, sold: 0 } },
     });
@@ -85,7 +85,7 @@ describe('ticketing.ticketTypes', () => {
     });
   });
 
-  it('race with buyers: a quantity that shrinks while seats are taken is never exceeded', async () => {
+  it('ticketTypes.update: held and sold never exceed a quantity that shrinks while seats are taken', async () => {
     const { tenant, event, ticketTypes } = await tenantWithEvent();
     const { id, poolId } = await ticketTypes.create({ eventId: event.id, name: 'Adult', price: 0, quantity: 40 });
     const shrinking = Array.from({ length: 8 }, (_, i) => ticketTypes.update({ id, quantity: 36 - i * 4 }));
@@ -97,16 +97,16 @@ describe('ticketing.ticketTypes', () => {
     expect(pool.held + pool.sold).toBeLessThanOrEqual(pool.capacity as number);
   });
 
-  it('stand in the order they are put in', async () => {
+  it('ticketTypes.reorder: sets the order; the other types follow', async () => {
     const { event, ticketTypes } = await tenantWithEvent();
     const ids: string[] = [];
     for (const name of ['A', 'B', 'C', 'D']) {
       ids.push((await ticketTypes.create({ eventId: event.id, name, price: 0, quantity: 1 })).id);
     }
     const [a, b, c, d] = ids as [string, string, string, string];
-    const { items } = await ticketTypes.reorder({ eventId: event.id, ids: [d, b] });
+    const { items } = await ticketTypes.reorder({ eventId: event.id, ticketTypeIds: [d, b] });
     expect(items.map(({ id }) => id)).toEqual([d, b, a, c]);
-    await expect(ticketTypes.reorder({ eventId: event.id, ids: [event.id] })).rejects.toMatchObject({
+    await expect(ticketTypes.reorder({ eventId: event.id, ticketTypeIds: [event.id] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
     const first = await ticketTypes.list({ eventId: event.id, limit: 3 });
@@ -114,7 +114,7 @@ describe('ticketing.ticketTypes', () => {
     expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual([d, b, a, c]);
   });
 
-  it('are deleted, or kept in the archive when somebody has ordered or holds them', async () => {
+  it('ticketTypes.delete: deletes an unused type and archives one that was ordered', async () => {
     const { tenant, event, ticketTypes, capacityPools } = await tenantWithEvent();
     const unused = await ticketTypes.create({ eventId: event.id, name: 'Unused', price: 0, quantity: 5 });
     const used = await ticketTypes.create({ eventId: event.id, name: 'Used', price: 0, quantity: 5 });
@@ -123,7 +123,7 @@ describe('ticketing.ticketTypes', () => {
     expect(await ticketTypes.delete({ id: used.id })).toEqual({ isArchived: true });
     await expect(ticketTypes.get({ id: unused.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect((await ticketTypes.list({ eventId: event.id })).items).toEqual([]);
-    const { items } = await ticketTypes.list({ eventId: event.id, includeArchived: true });
+    const { items } = await ticketTypes.list({ eventId: event.id, filter: { includeArchived: true } });
     expect(items).toMatchObject([{ id: used.id, archivedAt: expect.any(Date) }]);
     expect((await capacityPools.list({ eventId: event.id })).items.map(({ kind }) => kind).sort()).toEqual([
       'event',
@@ -133,7 +133,7 @@ describe('ticketing.ticketTypes', () => {
 });
 
 describe('ticketing.capacityPools', () => {
-  it('are shared by types, and the fullest of them decides', async () => {
+  it('capacityPools.create, update, setTicketTypes: the smallest pool of a type limits it', async () => {
     const { tenant, event, ticketTypes, capacityPools } = await tenantWithEvent(100);
     const one = await ticketTypes.create({ eventId: event.id, name: 'One', price: 0, quantity: 50 });
     const two = await ticketTypes.create({ eventId: event.id, name: 'Two', price: 0, quantity: 50 });
@@ -177,23 +177,23 @@ describe('ticketing.capacityPools', () => {
       available: 13,
       name: 'Front rows',
     });
-    // A type with seats in carts can neither come nor go; the others can.
-    await expect(capacityPools.assign({ id: front.id, ticketTypeIds: [two.id] })).rejects.toMatchObject({
-      cause: { details: { kind: 'pool_in_use' } },
+    // A ticket type with seats in carts can be neither added nor removed.
+    await expect(capacityPools.setTicketTypes({ id: front.id, ticketTypeIds: [two.id] })).rejects.toMatchObject({
+      cause: { details: { kind: 'capacity_pool_in_use' } },
     });
     await expect(
       capacityPools.create({ eventId: event.id, name: 'New', capacity: 5, ticketTypeIds: [one.id] }),
     ).rejects.toMatchObject({
-      cause: { details: { kind: 'pool_in_use' } },
+      cause: { details: { kind: 'capacity_pool_in_use' } },
     });
-    const { ticketTypeIds } = await capacityPools.assign({ id: front.id, ticketTypeIds: [one.id, two.id] });
+    const { ticketTypeIds } = await capacityPools.setTicketTypes({ id: front.id, ticketTypeIds: [one.id, two.id] });
     expect(ticketTypeIds.sort()).toEqual([one.id, two.id].sort());
     await expect(capacityPools.delete({ id: front.id })).rejects.toMatchObject({
-      cause: { details: { kind: 'pool_in_use' } },
+      cause: { details: { kind: 'capacity_pool_in_use' } },
     });
   });
 
-  it('are changed as pools only when they are shared, and deleted when nothing is held', async () => {
+  it('capacityPools.update, delete: only shared pools; delete: only when nothing is held or sold', async () => {
     const { event, ticketTypes, capacityPools } = await tenantWithEvent(100);
     const type = await ticketTypes.create({ eventId: event.id, name: 'One', price: 0, quantity: 50 });
     await expect(capacityPools.update({ id: type.poolId, capacity: 1 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

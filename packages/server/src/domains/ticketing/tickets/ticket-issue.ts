@@ -1,8 +1,8 @@
 /** Issues the tickets of a confirmed order: one per seat, each with its share of the line's total. */
 import { newId, type Order, type OrderItem } from '@tessera/db';
 import { z } from 'zod';
+import { allocateEvenly } from '../../../lib/allocate.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { equalShares } from '../refunds/shares.ts';
 
 /** Attendees given at checkout. The order item keeps them until its tickets are issued. */
 export const attendeesOfItem = z.object({ attendees: z.array(z.record(z.string(), z.unknown())).default([]) });
@@ -30,7 +30,7 @@ export async function issueTickets(ctx: Ctx, order: Order, items: OrderItem[]): 
 
 function ticketRowsOf({ customer }: Order, { id, ticketTypeId, quantity, total, metadata }: OrderItem) {
   const { attendees } = attendeesOfItem.catch({ attendees: [] }).parse(metadata);
-  return equalShares(total, quantity).map((amount, i) => {
+  return allocateEvenly(total, quantity).map((amount, i) => {
     const attendee = attendees[i] ?? null;
     return {
       id: newId(),

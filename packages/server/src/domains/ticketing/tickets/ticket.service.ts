@@ -5,7 +5,7 @@ import { badInput } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import { getTicketPrivateKey } from '../signing-keys/signing-key-cache.ts';
 import type { TicketPrivateKey } from '../signing-keys/signing-key-store.ts';
 import { codeExpiry, signTicketCode } from '../signing-keys/ticket-code.ts';
@@ -37,7 +37,7 @@ export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInput>) {
   const { eventId, ticketTypeId, orderId, status, text } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, ticketTypeId, orderId });
+  await requireReferences(ctx, { eventId, ticketTypeId, orderId });
   const query = Ticket.rows(ctx);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });

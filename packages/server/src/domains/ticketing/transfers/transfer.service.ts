@@ -16,7 +16,7 @@ import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { limitGuests } from '../carts/guest-limits.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireReferences } from '../require-references.ts';
 import {
   lockTickets,
   readOwnTicket,
@@ -163,7 +163,7 @@ async function cancelOffer(ctx: Ctx, found: Transfer) {
 
 export async function listTransfers(ctx: Ctx, input: z.infer<typeof ListTransfersInput>) {
   const { ticketId, status } = input.filter ?? {};
-  await requireKnown(ctx, { ticketId });
+  await requireReferences(ctx, { ticketId });
   const query = Transfer.rows(ctx);
   if (ticketId) query.where({ ticketId });
   if (status) query.whereIn('status', status);

@@ -9,10 +9,10 @@ import { recordActivity } from '../../../runtime/activity.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { getSettings } from '../../organizations/index.ts';
-import { expireCart } from '../capacity-pools/hold.ts';
-import { requireGuestsAllowed } from '../carts/cart-rules.ts';
 import { limitGuests } from '../carts/guest-limits.ts';
-import { requireKnown } from '../require-references.ts';
+import { requireGuestsAllowed } from '../carts/sale-rules.ts';
+import { expireCart } from '../holds/hold.ts';
+import { requireReferences } from '../require-references.ts';
 import type { JoinWaitlistInput, ListWaitlistInput, WaitlistAccess } from './waitlist.schema.ts';
 import { mailWaitlistJoined } from './waitlist-mails.ts';
 import { waitlistEntryTransitions } from './waitlist-state.ts';
@@ -149,7 +149,7 @@ async function lockCartAndCheckOrdered(ctx: Ctx, cartId: string): Promise<boolea
 
 export async function listWaitlistEntries(ctx: Ctx, input: z.infer<typeof ListWaitlistInput>) {
   const { eventId, ticketTypeId, status } = input.filter ?? {};
-  await requireKnown(ctx, { eventId, ticketTypeId });
+  await requireReferences(ctx, { eventId, ticketTypeId });
   const query = WaitlistEntry.rows(ctx);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });

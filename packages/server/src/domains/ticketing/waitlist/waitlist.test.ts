@@ -4,8 +4,8 @@ import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { createOnSale, makeDue, type OnSale, poolOf } from '../../../../test/ticketing.ts';
 import { readMails } from '../../platform/index.ts';
-import { convertHolds, expireCart } from '../capacity-pools/hold.ts';
-import { sweep as sweepCarts } from '../carts/cart.jobs.ts';
+import { sweepDueCarts as sweepCarts } from '../carts/cart.jobs.ts';
+import { convertHolds, expireCart } from '../holds/hold.ts';
 import { serveWaitlist, sweepWaitlists, waitlistScope } from './waitlist-offer.ts';
 
 let test: TestApp;
@@ -210,7 +210,7 @@ describe('ticketing.seats.released', () => {
     await capacityPools.update({ id: shared.id, capacity: 2, name: 'Big hall' });
     await setEvent(10, 2);
     expect(await released()).toHaveLength(4);
-    await capacityPools.assign({ id: shared.id, ticketTypeIds: [] });
+    await capacityPools.setTicketTypes({ id: shared.id, ticketTypeIds: [] });
     expect(await released()).toHaveLength(5);
   });
 

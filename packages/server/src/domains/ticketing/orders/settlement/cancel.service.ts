@@ -3,7 +3,7 @@ import { Order, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { emit } from '../../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
-import { releaseSold } from '../../capacity-pools/hold.ts';
+import { releaseSold } from '../../holds/hold.ts';
 import type { CancelOrderInput } from '../../refunds/refund.schema.ts';
 import { type DecidedRefund, sendRefund, takeBack } from '../../refunds/refund.service.ts';
 import { planRefund } from '../../refunds/refund-plan.ts';

@@ -18,7 +18,7 @@ import { makeDue, poolOf } from '../../../../../test/ticketing.ts';
 import { sandboxBooks } from '../../../../providers/payments/sandbox/sandbox-books.ts';
 import { openPayment, startPayment, startRefund, syncPayment } from '../../../payments/index.ts';
 import { readMails } from '../../../platform/index.ts';
-import { expireCart } from '../../capacity-pools/hold.ts';
+import { expireCart } from '../../holds/hold.ts';
 import { finishRefund } from '../../refunds/refund-outcome.ts';
 import { sweepOrders } from '../order.jobs.ts';
 import { ORDER_SUBJECT } from '../order-lock.ts';

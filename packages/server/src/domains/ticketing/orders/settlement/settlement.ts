@@ -3,14 +3,14 @@
  * reconciler or a sweep: the order is confirmed once, or the money goes back once.
  */
 import { LedgerTransaction, Order, type OrderItem, OrderRefund, type Payment, type Refund } from '@tessera/db';
+import { allocate } from '../../../../lib/allocate.ts';
 import { AppError } from '../../../../lib/app-error.ts';
 import { emit } from '../../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { cancelPayment, getPayment, openRefund, paymentsOf } from '../../../payments/index.ts';
-import { expireCart, reacquire, releaseSold } from '../../capacity-pools/hold.ts';
+import { expireCart, reacquire, releaseSold } from '../../holds/hold.ts';
 import type { RefundLine } from '../../refunds/refund-plan.ts';
 import { reserve } from '../../refunds/refund-reserve.ts';
-import { sharesByWeight } from '../../refunds/shares.ts';
 import { confirmOrder, enterPurchase } from '../order-confirm.ts';
 import { type LockedOrder, lockPaidOrder, ORDER_SUBJECT } from '../order-lock.ts';
 import { mailLostSeats } from '../order-mails.ts';
@@ -135,7 +135,7 @@ async function openOrTell(
 
 /** `amount` of an order that has given nothing back yet, over its lines. */
 const restOf = (items: OrderItem[], amount: number): RefundLine[] =>
-  sharesByWeight(
+  allocate(
     amount,
     items.map(({ total }) => total),
   ).map((share, i) => ({ orderItemId: (items[i] as OrderItem).id, ticketId: null, amount: share }));

@@ -1,11 +1,11 @@
-/** An event as search engines read it: https://schema.org/Event. */
+/** Fields for search engines: title and description, and the event as https://schema.org/Event. */
 import type { TicketedEvent } from '@tessera/db';
 import { toDecimal } from '../../../lib/money.ts';
-import type { offerOf } from './storefront-offer.ts';
+import type { ticketOffer } from './ticket-offer.ts';
 
-const DESCRIPTION_LENGTH = 160;
+const MAX_DESCRIPTION_LENGTH = 160;
 
-export function seoOf({ seoTitle, seoDescription, title, shortDescription, description }: TicketedEvent) {
+export function seoFields({ seoTitle, seoDescription, title, shortDescription, description }: TicketedEvent) {
   return {
     seoTitle: seoTitle ?? title,
     seoDescription: seoDescription ?? shortDescription ?? shortened(description),
@@ -14,8 +14,8 @@ export function seoOf({ seoTitle, seoDescription, title, shortDescription, descr
 
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= DESCRIPTION_LENGTH) return line;
-  return `${line.slice(0, DESCRIPTION_LENGTH - 1).replace(/\s+\S*$/, '')}…`;
+  if (line.length <= MAX_DESCRIPTION_LENGTH) return line;
+  return `${line.slice(0, MAX_DESCRIPTION_LENGTH - 1).replace(/\s+\S*$/, '')}…`;
 }
 
 const ATTENDANCE = {
@@ -29,22 +29,22 @@ const AVAILABILITY: Record<string, string> = {
   sold_out: 'https://schema.org/SoldOut',
 };
 
-export function structuredData(
+export function eventStructuredData(
   event: TicketedEvent,
-  offers: ReturnType<typeof offerOf>[],
+  offers: ReturnType<typeof ticketOffer>[],
   organizer: { name: string; website: string | null },
 ): Record<string, unknown> {
   return withoutNulls({
     '@context': 'https://schema.org',
     '@type': 'Event',
     name: event.title,
-    description: seoOf(event).seoDescription,
+    description: seoFields(event).seoDescription,
     startDate: event.startsAt.toISOString(),
     endDate: event.endsAt.toISOString(),
     eventStatus: `https://schema.org/${event.status === 'cancelled' ? 'EventCancelled' : 'EventScheduled'}`,
     eventAttendanceMode: ATTENDANCE[event.locationType],
     image: [event.featuredImage, ...event.galleryImages].filter((image) => image !== null),
-    location: event.locationType === 'virtual' ? null : placeOf(event),
+    location: event.locationType === 'virtual' ? null : schemaPlace(event),
     organizer: withoutNulls({ '@type': 'Organization', name: organizer.name, url: organizer.website }),
     offers: offers
       .filter(({ isHidden }) => !isHidden)
@@ -61,7 +61,7 @@ export function structuredData(
   });
 }
 
-const placeOf = ({ venueName, address, city, state, zipCode, country }: TicketedEvent) =>
+const schemaPlace = ({ venueName, address, city, state, zipCode, country }: TicketedEvent) =>
   withoutNulls({
     '@type': 'Place',
     name: venueName,

@@ -15,11 +15,26 @@ import {
   recount,
 } from '../../../../test/ticketing.ts';
 import type { AppError } from '../../../lib/app-error.ts';
-import { convertHolds, expireCart, expireDueCarts, reacquire, releaseSold, type Seats, takeSeats } from './hold.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import {
+  convertHolds,
+  expireCart,
+  expireDueCarts,
+  holdSeats,
+  reacquire,
+  releaseSold,
+  type SeatRequest,
+} from './hold.ts';
 
-/** So many, as many at once as wait for a connection without giving up. */
+/** Runs `work` `count` times, 40 at once: more would time out waiting for a connection. */
 const many = <Result>(count: number, work: () => Promise<Result>): Promise<Result[]> =>
   atOnce(40, Array.from({ length: count }), work);
+
+/** Resolves when another transaction waits for a lock. */
+async function lockWaiter({ sql }: TestApp): Promise<void> {
+  const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  while ((await sql(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 let test: TestApp;
 beforeAll(async () => {
@@ -27,12 +42,12 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-const seatsOf = ({ ticketType }: Pick<OnSale, 'ticketType'>, quantity: number): Seats[] => [
+const seatsOf = ({ ticketType }: Pick<OnSale, 'ticketType'>, quantity: number): SeatRequest[] => [
   { ticketTypeId: ticketType.id, quantity },
 ];
 
-const take = (tenant: Tenant, cart: Cart, seats: Seats[], codePoolId?: string) =>
-  tenant.transaction((ctx) => takeSeats(ctx, cart.id, seats, codePoolId));
+const take = (tenant: Tenant, cart: Cart, seats: SeatRequest[], codePoolId?: string) =>
+  tenant.transaction((ctx) => holdSeats(ctx, cart.id, seats, codePoolId));
 
 async function cartWith(tenant: Tenant, sale: OnSale, quantity: number): Promise<Cart> {
   const cart = await addCart(tenant, sale);
@@ -52,8 +67,8 @@ const outcome = (work: Promise<unknown>) =>
     (error) => kindOf(error),
   );
 
-describe('taking seats', () => {
-  it('takes from every pool, and by the difference when the cart changes', async () => {
+describe('holdSeats', () => {
+  it('holdSeats: takes from every pool, and only the difference when the cart changes', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 10 });
     const cart = await cartWith(tenant, sale, 4);
@@ -67,7 +82,7 @@ describe('taking seats', () => {
     expect(await counters(tenant, sale.pools.ticketType)).toEqual([0, 0]);
   });
 
-  it('changes nothing when one of several pools is short, and says how many are left', async () => {
+  it('holdSeats: changes nothing when one of several pools is short, and answers how many are left', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 10 });
     const { ticketType, pool } = await addTicketType(tenant, sale, { capacity: 3 });
@@ -82,17 +97,17 @@ describe('taking seats', () => {
     expect(await counters(tenant, pool)).toEqual([0, 0]);
   });
 
-  it('names a pool that is gone', async () => {
+  it('holdSeats: capacity_pool_missing for a pool that does not exist', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant);
     const other = await createOnSale(await test.createTenant());
     const cart = await addCart(tenant, sale);
-    // Another organization's pool is as good as none.
-    expect(await outcome(take(tenant, cart, seatsOf(sale, 1), other.pools.event.id))).toBe('pool_missing');
+    // A pool of another organization does not exist for this one.
+    expect(await outcome(take(tenant, cart, seatsOf(sale, 1), other.pools.event.id))).toBe('capacity_pool_missing');
     expect(await counters(tenant, sale.pools.event)).toEqual([0, 0]);
   });
 
-  it('sells the last seat once, to one of twenty', async () => {
+  it('holdSeats: gives the last seat to exactly one of twenty carts', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 1 });
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcome(cartWith(tenant, sale, 1))));
@@ -101,7 +116,7 @@ describe('taking seats', () => {
     expect(await counters(tenant, sale.pools.event)).toEqual([1, 0]);
   });
 
-  it('waits for each other, and does not deadlock, whatever the order of the pools', async () => {
+  it('holdSeats: concurrent carts do not deadlock, whatever the order of their ticket types', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 1_000 });
     const shared = await addPool(tenant, sale, 1_000);
@@ -119,26 +134,32 @@ describe('taking seats', () => {
     expect(await counters(tenant, shared)).toEqual([128, 0]);
   });
 
-  it('oversells without the guard, were it not for the wall behind it', async () => {
+  it('holdSeats: oversells when the statement does not see the capacity and the check constraint is dropped', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 1 });
-    const config = { ...test.app.config, capacityGuard: false };
-    const unguarded = async () => {
+    const holdUnguarded = async () => {
       const cart = await addCart(tenant, sale);
-      await tenant.transaction((ctx) => takeSeats({ ...ctx, app: { ...ctx.app, config } }, cart.id, seatsOf(sale, 1)));
+      await tenant.transaction((ctx) => holdSeats(withoutCapacity(ctx), cart.id, seatsOf(sale, 1)));
     };
-    const walled = await Promise.all(Array.from({ length: 5 }, () => outcome(unguarded())));
-    expect(walled.filter((one) => String(one).includes('capacity_pools_never_oversold'))).toHaveLength(4);
+    const checked = await Promise.all(Array.from({ length: 5 }, () => outcome(holdUnguarded())));
+    expect(checked.filter((one) => String(one).includes('capacity_pools_never_oversold'))).toHaveLength(4);
     const check = 'constraint capacity_pools_never_oversold';
     await test.sql(`alter table ticketing.capacity_pools drop ${check}`);
-    await Promise.all(Array.from({ length: 5 }, unguarded));
+    await Promise.all(Array.from({ length: 5 }, holdUnguarded));
     expect(await counters(tenant, sale.pools.event)).toEqual([6, 0]);
     await test.sql(`alter table ticketing.capacity_pools add ${check} check (held + sold <= capacity) not valid`);
   });
+
+  /** The same statements, with every capacity they read replaced by null: no limit. */
+  const withoutCapacity = (ctx: Ctx): Ctx => {
+    const raw = (sql: string, bindings: Record<string, string>) =>
+      ctx.db.raw(sql.replaceAll('p.capacity', 'null::integer'), bindings);
+    return { ...ctx, db: new Proxy(ctx.db, { get: (db, name) => (name === 'raw' ? raw : Reflect.get(db, name)) }) };
+  };
 });
 
-describe('carts whose time has passed', () => {
-  it('give their seats back to a buyer who is short, with no sweeper', async () => {
+describe('due carts', () => {
+  it('holdSeats: reclaims the seats of due carts without the sweeper', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 200 });
     const carts = await many(200, () => cartWith(tenant, sale, 1));
@@ -151,17 +172,17 @@ describe('carts whose time has passed', () => {
     expect(await counters(tenant, sale.pools.event)).toEqual([200, 0]);
   });
 
-  it('frees enough for a buyer who wants many', async () => {
+  it('holdSeats: reclaims as many due carts as a large request needs', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 60 });
     const carts = await many(60, () => cartWith(tenant, sale, 1));
     await makeDue(tenant, ...carts.map(({ id }) => id));
     await cartWith(tenant, sale, 55);
-    // The other five carts stay as they are.
+    // Five due carts keep their seats.
     expect(await counters(tenant, sale.pools.event)).toEqual([60, 0]);
   });
 
-  it('are taken back from other types of a shared pool, and tell it', async () => {
+  it('holdSeats: reclaims due carts of other types that share a pool, and emits their release', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 2 });
     const { ticketType, pool } = await addTicketType(tenant, sale, { capacity: 2 });
@@ -181,7 +202,7 @@ describe('carts whose time has passed', () => {
     ]);
   });
 
-  it('keep their seats while somebody is using them', async () => {
+  it('holdSeats: leaves due carts alone that another transaction has locked', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 1 });
     const cart = await cartWith(tenant, sale, 1);
@@ -193,7 +214,7 @@ describe('carts whose time has passed', () => {
     expect(await outcome(cartWith(tenant, sale, 1))).toBe('ok');
   });
 
-  it('are swept in one go, those with an order left alone', async () => {
+  it('expireDueCarts: expires due carts up to the limit', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 10 });
     const carts = await Promise.all(Array.from({ length: 5 }, () => cartWith(tenant, sale, 1)));
@@ -204,8 +225,8 @@ describe('carts whose time has passed', () => {
   });
 });
 
-describe('from held to sold and back', () => {
-  it('lets exactly one of paying and expiring win', async () => {
+describe('convertHolds, reacquire, releaseSold', () => {
+  it('convertHolds, expireCart: exactly one of them succeeds', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 1_000 });
     const carts = await many(30, () => cartWith(tenant, sale, 2));
@@ -223,7 +244,7 @@ describe('from held to sold and back', () => {
     expect(await counters(tenant, sale.pools.event)).toEqual([0, sold]);
   });
 
-  it('converts what the cart holds by then, when it was being changed', async () => {
+  it('convertHolds: waits for a concurrent change and converts what the cart holds after it', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 10 });
     const cart = await cartWith(tenant, sale, 1);
@@ -231,14 +252,14 @@ describe('from held to sold and back', () => {
     await tenant.transaction(async (ctx) => {
       await ctx.db.raw('select from ticketing.carts where id = ? for update', [cart.id]);
       converting = tenant.transaction((inner) => convertHolds(inner, cart.id));
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      await takeSeats(ctx, cart.id, seatsOf(sale, 3));
+      await lockWaiter(test);
+      await holdSeats(ctx, cart.id, seatsOf(sale, 3));
     });
     expect(await converting).toBe(true);
     expect(await counters(tenant, sale.pools.event)).toEqual([0, 3]);
   });
 
-  it('takes an expired cart back in, if its seats are free or can be freed', async () => {
+  it('reacquire: converts an expired cart if its seats are free or can be reclaimed', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 2 });
     const late = await cartWith(tenant, sale, 2);
@@ -252,7 +273,7 @@ describe('from held to sold and back', () => {
     expect(await tenant.transaction((ctx) => reacquire(ctx, late.id))).toBe(false);
   });
 
-  it('gives sold seats back, never more than were sold', async () => {
+  it('releaseSold: gives sold seats back, never more than were sold', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant, { capacity: 5 });
     const cart = await cartWith(tenant, sale, 5);
@@ -266,14 +287,14 @@ describe('from held to sold and back', () => {
     expect(await counters(tenant, sale.pools.event)).toEqual([0, 0]);
   });
 
-  it('counts uses of a discount code as it counts seats', async () => {
+  it('holdSeats: counts the uses of a discount code like seats', async () => {
     const tenant = await test.createTenant();
     const sale = await createOnSale(tenant);
     const code = await addDiscountCode(tenant, { uses: 1 });
     const cart = await addCart(tenant, sale);
     await take(tenant, cart, seatsOf(sale, 1), code.poolId);
     const second = await addCart(tenant, sale);
-    expect(await outcome(take(tenant, second, seatsOf(sale, 1), code.poolId))).toBe('discount_used_up');
+    expect(await outcome(take(tenant, second, seatsOf(sale, 1), code.poolId))).toBe('discount_code_used_up');
     await take(tenant, cart, seatsOf(sale, 1));
     await take(tenant, second, seatsOf(sale, 1), code.poolId);
     expect(await poolOf(tenant, code.poolId)).toMatchObject({ held: 1 });
@@ -281,14 +302,16 @@ describe('from held to sold and back', () => {
   });
 });
 
-describe('anything, in any order', () => {
+describe('property', () => {
   const step = fc.record({
     what: fc.constantFrom('take', 'take', 'take', 'convert', 'expire', 'reacquire', 'release', 'due', 'sweep'),
     cart: fc.nat(5),
     quantity: fc.nat(6),
   });
 
-  it('leaves counters that are what the rows say, and never more than there are', { timeout: 60_000 }, async () => {
+  it('holds, property: any sequence of operations leaves counters that equal the rows, within the capacity', {
+    timeout: 60_000,
+  }, async () => {
     const tenant = await test.createTenant();
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 6 }), async (rounds) => {
@@ -313,8 +336,8 @@ describe('anything, in any order', () => {
       if (what === 'release') return releaseSold(ctx, id, [{ ticketTypeId: sale.ticketType.id, quantity }]);
       if (what === 'sweep') return expireDueCarts(ctx, 10);
       if (what === 'due') return makeDue(tenant, id);
-      // As a cart's service does: nothing is taken for a cart that is no longer active.
+      // As `openCart` does: only an active cart takes seats.
       const { rows } = await ctx.db.raw('select status from ticketing.carts where id = ? for update', [id]);
-      if (rows[0].status === 'active') await takeSeats(ctx, id, quantity === 0 ? [] : seatsOf(sale, quantity));
+      if (rows[0].status === 'active') await holdSeats(ctx, id, quantity === 0 ? [] : seatsOf(sale, quantity));
     });
 });

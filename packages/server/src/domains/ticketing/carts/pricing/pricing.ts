@@ -1,9 +1,10 @@
 /**
- * What a cart costs: pure functions over minor units of one currency. Amounts are rounded half up, and every total is the
- * exact sum of its lines: what is rounded over several lines is shared out to them by largest remainder.
+ * Prices of carts: pure functions over minor units of one currency. Amounts are rounded half up. An amount that is rounded over
+ * several lines is allocated to them by largest remainder, so every total is the exact sum of its lines.
  */
-import { AppError } from '../../../lib/app-error.ts';
-import { sharesByWeight } from '../refunds/shares.ts';
+
+import { allocate } from '../../../../lib/allocate.ts';
+import { AppError } from '../../../../lib/app-error.ts';
 
 export interface PricedItem {
   ticketTypeId: string;
@@ -13,24 +14,24 @@ export interface PricedItem {
 }
 
 export type Discount = {
-  /** Which types it is for; null: all. */
+  /** The ticket types it is for; null: all. */
   ticketTypeIds: string[] | null;
 } & ({ type: 'percent'; basisPoints: number } | { type: 'fixed'; amount: number });
 
 export interface PricingRules {
   discount: Discount | null;
-  /** Per line on what the tickets cost after the discount, and per ticket; none on what costs nothing. */
+  /** On the price of a line after the discount, and per ticket. Lines that cost nothing have no fee. */
   feeBasisPoints: number;
   feeFixed: number;
   feeTaxBasisPoints: number;
-  /** Whether prices and fees contain their tax, or it comes on top. */
+  /** Whether prices and fees include their tax; otherwise it is added on top. */
   taxInclusive: boolean;
   /** `line`: each line's tax is rounded; `total`: the tax of each rate is rounded once, for the whole cart. */
   taxRounding: 'line' | 'total';
 }
 
-export type Fees = Pick<PricingRules, 'feeBasisPoints' | 'feeFixed'>;
-interface OwnFees {
+export type ServiceFees = Pick<PricingRules, 'feeBasisPoints' | 'feeFixed'>;
+interface EventFees {
   serviceFeeBasisPoints: number | null;
   serviceFeeFixed: number | null;
   currency: string;
@@ -41,8 +42,8 @@ interface DefaultFees {
   defaultCurrency: string;
 }
 
-/** The event's own fees, or those of the organization; its fixed one is an amount in its own currency, and none in others. */
-export const feesOf = (event: OwnFees, settings: DefaultFees): Fees => ({
+/** The fees of the event, else of the organization, whose fixed fee applies only to events in its default currency. */
+export const serviceFees = (event: EventFees, settings: DefaultFees): ServiceFees => ({
   feeBasisPoints: event.serviceFeeBasisPoints ?? settings.serviceFeeBasisPoints,
   feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeFixed : 0),
 });
@@ -64,19 +65,21 @@ export interface Priced<Item> {
   total: number;
 }
 
-/** Bounds that keep every sum below 9 · 10¹⁵: with fees and taxes of 100 % a cart is at most six times the largest price. */
+/** Bounds that keep every sum below 9 · 10¹⁵: with fees and taxes of 100 %, a total is at most six times the subtotal. */
 export const MAX_TICKETS = 1_000;
 const MAX_SUBTOTAL = 1_000_000_000_000_000;
 
 export function priceCart<Item extends PricedItem>(items: Item[], rules: PricingRules): Priced<Item> {
   const subtotals = items.map(({ unitPrice, quantity }) => unitPrice * quantity);
   if (sum(subtotals) > MAX_SUBTOTAL || sum(items.map(({ quantity }) => quantity)) > MAX_TICKETS) {
-    throw new AppError('BAD_REQUEST', 'This is more than one cart can take: choose fewer', { kind: 'cart_too_large' });
+    throw new AppError('BAD_REQUEST', 'This is more than a cart can hold: choose fewer tickets', {
+      kind: 'cart_too_large',
+    });
   }
-  const discounts = discountsOf(items, subtotals, rules.discount);
+  const discounts = lineDiscounts(items, subtotals, rules.discount);
   const prices = subtotals.map((subtotal, i) => subtotal - at(discounts, i));
-  const fees = items.map(({ quantity }, i) => feeOf(at(prices, i), quantity, rules));
-  const taxes = taxesOf(items, prices, fees, rules);
+  const fees = items.map(({ quantity }, i) => lineFee(at(prices, i), quantity, rules));
+  const taxes = lineTaxes(items, prices, fees, rules);
   const priced = items.map((item, i) => ({
     ...item,
     subtotal: at(subtotals, i),
@@ -95,24 +98,24 @@ export function priceCart<Item extends PricedItem>(items: Item[], rules: Pricing
   };
 }
 
-/** Whether a discount is for any of these items. */
-export const appliesTo = ({ ticketTypeIds }: Discount, items: { ticketTypeId: string }[]): boolean =>
+/** Whether the discount is for at least one of the items. */
+export const discountApplies = ({ ticketTypeIds }: Discount, items: { ticketTypeId: string }[]): boolean =>
   ticketTypeIds === null || items.some(({ ticketTypeId }) => ticketTypeIds.includes(ticketTypeId));
 
-/** Off the items it is for together, and never more than they cost. */
-function discountsOf(items: PricedItem[], subtotals: number[], discount: Discount | null): number[] {
+/** The discount of each line. Together they never exceed the price of the lines that the discount is for. */
+function lineDiscounts(items: PricedItem[], subtotals: number[], discount: Discount | null): number[] {
   if (!discount) return subtotals.map(() => 0);
-  const eligible = subtotals.map((subtotal, i) => (appliesTo(discount, [at(items, i)]) ? subtotal : 0));
-  const most = sum(eligible);
-  const off = discount.type === 'percent' ? portion(most, discount.basisPoints, 10_000) : discount.amount;
-  return sharesByWeight(Math.min(off, most), eligible);
+  const eligible = subtotals.map((subtotal, i) => (discountApplies(discount, [at(items, i)]) ? subtotal : 0));
+  const limit = sum(eligible);
+  const amount = discount.type === 'percent' ? portion(limit, discount.basisPoints, 10_000) : discount.amount;
+  return allocate(Math.min(amount, limit), eligible);
 }
 
-const feeOf = (price: number, quantity: number, { feeBasisPoints, feeFixed }: PricingRules): number =>
+const lineFee = (price: number, quantity: number, { feeBasisPoints, feeFixed }: PricingRules): number =>
   price === 0 ? 0 : portion(price, feeBasisPoints, 10_000) + feeFixed * quantity;
 
-/** Each line's tax: that of its tickets, and that of its fee. */
-function taxesOf(items: PricedItem[], prices: number[], fees: number[], rules: PricingRules): number[] {
+/** The tax of each line: on its tickets and on its fee. */
+function lineTaxes(items: PricedItem[], prices: number[], fees: number[], rules: PricingRules): number[] {
   const parts = [
     ...items.map(({ taxBasisPoints }, line) => ({ line, rate: taxBasisPoints, amount: at(prices, line) })),
     ...fees.map((amount, line) => ({ line, rate: rules.feeTaxBasisPoints, amount })),
@@ -128,7 +131,7 @@ function taxesOf(items: PricedItem[], prices: number[], fees: number[], rules: P
   }
   for (const [rate, same] of Map.groupBy(parts, ({ rate }) => rate)) {
     const amounts = same.map(({ amount }) => amount);
-    const shares = sharesByWeight(taxOf(sum(amounts), rate), amounts);
+    const shares = allocate(taxOf(sum(amounts), rate), amounts);
     for (const [i, { line }] of same.entries()) add(line, at(shares, i));
   }
   return taxes;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalShares } from '../refunds/shares.ts';
+import { allocateEvenly } from '../../../../lib/allocate.ts';
 import { type PricedItem, type PricingRules, priceCart } from './pricing.ts';
 
 const PLAIN: PricingRules = {
@@ -19,15 +19,15 @@ const item = (unitPrice: number, quantity: number, taxBasisPoints = 0): PricedIt
 });
 const price = (items: PricedItem[], rules: Partial<PricingRules> = {}) => priceCart(items, { ...PLAIN, ...rules });
 
-describe('discounts', () => {
-  it('are a share of what they are for, rounded half up and shared out to the last unit', () => {
+describe('priceCart: discounts', () => {
+  it('priceCart: rounds a percent discount half up and allocates it to the last unit', () => {
     const items = [item(333, 1), item(334, 1), item(338, 1)];
     const priced = price(items, { discount: { type: 'percent', basisPoints: 1_000, ticketTypeIds: null } });
     expect(priced).toMatchObject({ subtotal: 1_005, discountAmount: 101, total: 904 });
     expect(priced.items.map(({ discountAmount }) => discountAmount)).toEqual([33, 34, 34]);
   });
 
-  it('leave other types alone, and never go below nothing', () => {
+  it('priceCart: a discount applies to its types only, and never exceeds their price', () => {
     const [cheap, dear] = [item(500, 1), item(2_000, 1)];
     const discount = { type: 'fixed', amount: 900, ticketTypeIds: [cheap.ticketTypeId] } as const;
     const priced = price([cheap, dear], { discount: { ...discount, ticketTypeIds: [cheap.ticketTypeId] } });
@@ -36,29 +36,29 @@ describe('discounts', () => {
   });
 });
 
-describe('fees', () => {
-  it('are on the price after the discount, and per ticket', () => {
+describe('priceCart: fees', () => {
+  it('priceCart: fees are on the price after the discount, and per ticket', () => {
     const discount = { type: 'percent', basisPoints: 5_000, ticketTypeIds: null } as const;
     const priced = price([item(1_000, 3)], { discount, feeBasisPoints: 250, feeFixed: 30 });
     // 2.5 % of 1500 is 37.5.
     expect(priced).toMatchObject({ discountAmount: 1_500, fees: 38 + 90, total: 1_628 });
   });
 
-  it('are none on what costs nothing', () => {
+  it('priceCart: lines that cost nothing have no fee', () => {
     const discount = { type: 'percent', basisPoints: 10_000, ticketTypeIds: null } as const;
     expect(price([item(0, 3)], { feeBasisPoints: 250, feeFixed: 30 }).total).toBe(0);
     expect(price([item(1_000, 3)], { discount, feeBasisPoints: 250, feeFixed: 30 }).total).toBe(0);
   });
 });
 
-describe('taxes', () => {
-  it('are in the price or come on top', () => {
+describe('priceCart: taxes', () => {
+  it('priceCart: taxes are included in the price or added on top', () => {
     expect(price([item(11_900, 1, 1_900)])).toMatchObject({ taxes: 1_900, total: 11_900 });
     expect(price([item(10_000, 1, 1_900)], { taxInclusive: false })).toMatchObject({ taxes: 1_900, total: 11_900 });
   });
 
-  it('are rounded per line, or once for all lines of a rate', () => {
-    // 5 times 100.00 with 19 % in it: 15.966… each.
+  it('priceCart: taxes are rounded per line, or once for all lines of a rate', () => {
+    // Five times 100.00 including 19 %: 15.966… each.
     const five = Array.from({ length: 5 }, () => item(10_000, 1, 1_900));
     expect(price(five).taxes).toBe(5 * 1_597);
     const together = price(five, { taxRounding: 'total' });
@@ -66,24 +66,24 @@ describe('taxes', () => {
     expect(together.items.map(({ tax }) => tax).sort()).toEqual([1_596, 1_596, 1_597, 1_597, 1_597]);
   });
 
-  it('are on the fee at its own rate', () => {
+  it('priceCart: the fee is taxed at its own rate', () => {
     const rules = { feeFixed: 100, feeTaxBasisPoints: 2_000, taxInclusive: false } as const;
     expect(price([item(1_000, 2, 500)], rules)).toMatchObject({ fees: 200, taxes: 100 + 40, total: 2_340 });
   });
 });
 
-it('splits three tickets for 10.00 so that they add up', () => {
+it('allocateEvenly: splits three tickets for 10.00 so that they add up', () => {
   const { total } = price([item(1_000, 3)], { discount: { type: 'fixed', amount: 2_000, ticketTypeIds: null } });
   expect(total).toBe(1_000);
-  expect(equalShares(total, 3)).toEqual([333, 333, 334]);
+  expect(allocateEvenly(total, 3)).toEqual([333, 333, 334]);
 });
 
-it('refuses what would not fit a number', () => {
-  expect(() => price([item(1_000_000_000_000, 1_001)])).toThrow('more than one cart can take');
+it('priceCart: refuses amounts that would not fit a number', () => {
+  expect(() => price([item(1_000_000_000_000, 1_001)])).toThrow('more than a cart can hold');
   expect(() => price(Array.from({ length: 20 }, () => item(1_000_000_000_000, 51)))).toThrow();
 });
 
-describe('any cart', () => {
+describe('priceCart: property', () => {
   const amount = fc.oneof(fc.nat(100), fc.nat(100_000), fc.nat(1_000_000_000_000));
   const rate = fc.oneof(fc.constantFrom(0, 1, 500, 700, 1_900, 10_000), fc.nat(10_000));
   const items = fc.array(
@@ -111,7 +111,7 @@ describe('any cart', () => {
     taxRounding: fc.constantFrom('line', 'total'),
   });
 
-  it('adds up, line by line and in all, within the bounds', { timeout: 60_000 }, () => {
+  it('priceCart: lines and totals add up within the bounds', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(items, rules, (given, by) => {
         const priced = priceCart(given, by);
@@ -125,7 +125,7 @@ describe('any cart', () => {
           const onTop = by.taxInclusive ? 0 : line.tax;
           expect(line.total).toBe(line.subtotal - line.discountAmount + line.fee + onTop);
           expect(line.tax).toBeLessThanOrEqual(line.total);
-          const tickets = equalShares(line.total, line.quantity);
+          const tickets = allocateEvenly(line.total, line.quantity);
           expect(tickets.reduce((all, one) => all + one, 0)).toBe(line.total);
           expect(Math.max(...tickets) - Math.min(...tickets)).toBeLessThanOrEqual(1);
         }

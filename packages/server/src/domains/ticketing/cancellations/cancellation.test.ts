@@ -17,7 +17,7 @@ import { createProcesses } from '../../../../test/process.ts';
 import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
 import { syncPayment } from '../../payments/index.ts';
 import { settleOrder } from '../orders/settlement/settlement.ts';
-import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
+import { refundEventJob, sweepCancelledEvents } from './cancellation.jobs.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-const refundAll = ({ tenant, event }: Shop) =>
-  refundEvent.run(
+const runRefundJob = ({ tenant, event }: Shop) =>
+  refundEventJob.run(
     test.app,
     { organizationId: tenant.organization.id, eventId: event.id },
     new AbortController().signal,
@@ -36,17 +36,17 @@ const openShop = async () =>
   openShopFor(await test.createTenant(), { event: { serviceFeeFixed: 100, refundsFees: false } });
 
 const cancel = ({ tenant, event }: Shop) => tenant.call.ticketing.events.cancel({ id: event.id, reason: 'Rain' });
-const progress = ({ tenant, event }: Shop) => tenant.call.ticketing.events.cancellation({ id: event.id });
+const progress = ({ tenant, event }: Shop) => tenant.call.ticketing.cancellations.get({ eventId: event.id });
 
-/** Everything that was charged has gone back, once. */
-async function expectAllGivenBack({ tenant, gatewayId }: Shop): Promise<void> {
+/** Every charge was refunded, exactly once. */
+async function expectAllRefunded({ tenant, gatewayId }: Shop): Promise<void> {
   const { charges } = await sandboxBooks(test.app, gatewayId);
   for (const { state, amount, refundedAmount } of charges) expect(refundedAmount).toBe(state === 'paid' ? amount : 0);
   await recountOrders(tenant, gatewayId);
 }
 
-describe('cancelling an event', () => {
-  it('stops sales at once and gives everything back, fees too, however often the job runs', async () => {
+describe('ticketing.events.cancel, ticketing.cancellations', () => {
+  it('events.cancel: stops sales at once; the job refunds everything once, fees included, however often it runs', async () => {
     const shop = await openShop();
     const waiting = await fill(shop, 2);
     for (const quantity of [1, 2, 3]) await buy(shop, quantity);
@@ -67,26 +67,26 @@ describe('cancelling an event', () => {
     await expect(fill(shop)).rejects.toMatchObject({ cause: { details: { kind: 'event_cancelled' } } });
     await expect(checkOut(shop, waiting)).rejects.toMatchObject({ cause: { details: { kind: 'event_cancelled' } } });
     await expect(cancel(shop)).rejects.toMatchObject({ cause: { details: { kind: 'event_cancelled' } } });
-    expect(await progress(shop)).toMatchObject({ orders: 5, openOrders: 4, completedAt: null });
+    expect(await progress(shop)).toMatchObject({ orderCount: 5, openOrderCount: 4, completedAt: null });
 
-    await Promise.all([refundAll(shop), refundAll(shop)]);
-    await refundAll(shop);
-    const told = await progress(shop);
-    expect(told).toMatchObject({
-      orders: 5,
-      openOrders: 0,
-      pendingRefunds: 0,
-      failedRefunds: 0,
+    await Promise.all([runRefundJob(shop), runRefundJob(shop)]);
+    await runRefundJob(shop);
+    const completed = await progress(shop);
+    expect(completed).toMatchObject({
+      orderCount: 5,
+      openOrderCount: 0,
+      pendingRefundCount: 0,
+      failedRefundCount: 0,
       completedAt: expect.any(Date),
     });
-    await expectAllGivenBack(shop);
+    await expectAllRefunded(shop);
     const { charges } = await sandboxBooks(test.app, shop.gatewayId);
-    expect(told?.refundedAmount).toBe(charges.reduce((sum, { refundedAmount }) => sum + refundedAmount, 0));
+    expect(completed?.refundedAmount).toBe(charges.reduce((sum, { refundedAmount }) => sum + refundedAmount, 0));
     const { items } = await shop.tenant.call.ticketing.tickets.list({ filter: { eventId: shop.event.id } });
     expect(new Set(items.map(({ status }) => status))).not.toContain('valid');
   });
 
-  it('gives back what is paid in the very last moment', async () => {
+  it('events.cancel: refunds an order that is paid at the last moment', async () => {
     const shop = await openShop();
     await setScript(shop, { outcome: 'page' });
     const { order } = await buy(shop, 2);
@@ -94,32 +94,31 @@ describe('cancelling an event', () => {
     await payAtVendor(shop);
     const scope = await scopeOf(shop.tenant);
     await syncPayment(scope, (await paymentOf(shop.tenant, order.id)).id, settleOrder);
-    await refundAll(shop);
-    expect(await progress(shop)).toMatchObject({ openOrders: 0, completedAt: expect.any(Date) });
+    await runRefundJob(shop);
+    expect(await progress(shop)).toMatchObject({ openOrderCount: 0, completedAt: expect.any(Date) });
   });
 
-  it('goes on past an order that fails, and the sweep comes back to it', async () => {
+  it('refundEventJob: continues after an order that fails; the sweep tries it again', async () => {
     const shop = await openShop();
     const { order } = await buy(shop);
     await buy(shop);
     await cancel(shop);
-    // Somebody keeps the order locked for longer than a statement may wait.
     await test.sql(`create function fail_once() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
       create trigger fail_once before update on ticketing.orders for each row when (new.id = '${order.id}') execute function fail_once()`);
-    await refundAll(shop);
-    expect(await progress(shop)).toMatchObject({ orders: 2, openOrders: 1, completedAt: null });
+    await runRefundJob(shop);
+    expect(await progress(shop)).toMatchObject({ orderCount: 2, openOrderCount: 1, completedAt: null });
     await test.sql('drop trigger fail_once on ticketing.orders; drop function fail_once()');
     await sweepCancelledEvents(test.app);
     const jobs = await test.sql<{ data: { eventId: string } }>(
-      `select data from jobs.job where name = '${refundEvent.name}'`,
+      `select data from jobs.job where name = '${refundEventJob.name}'`,
     );
     expect(jobs.filter(({ data }) => data.eventId === shop.event.id).length).toBeGreaterThan(1);
-    await refundAll(shop);
-    expect(await progress(shop)).toMatchObject({ openOrders: 0, completedAt: expect.any(Date) });
-    await expectAllGivenBack(shop);
+    await runRefundJob(shop);
+    expect(await progress(shop)).toMatchObject({ openOrderCount: 0, completedAt: expect.any(Date) });
+    await expectAllRefunded(shop);
   });
 
-  it('takes the right to refund once somebody has paid', async () => {
+  it('events.cancel: needs orders.refund when an order was paid', async () => {
     const shop = await openShop();
     await buy(shop);
     const { organization, user } = shop.tenant;
@@ -134,7 +133,9 @@ describe('cancelling an event', () => {
     });
   });
 
-  it('survives kill -9 halfway: every order ends, and every payment goes back once', { timeout: 120_000 }, async () => {
+  it('refundEventJob: after kill -9, another server cancels every order and refunds every payment once', {
+    timeout: 120_000,
+  }, async () => {
     const shop = await openShopFor(await test.createTenant(), { capacity: null });
     const ORDERS = 40;
     for (let i = 0; i < ORDERS; i++) await buy(shop);
@@ -151,13 +152,13 @@ describe('cancelling an event', () => {
     expect(left).toBeGreaterThan(0);
 
     await processes.start();
-    const isOver = async () => {
-      const told = await progress(shop);
-      return told?.completedAt != null && told.pendingRefunds === 0;
+    const isCompleted = async () => {
+      const current = await progress(shop);
+      return current?.completedAt != null && current.pendingRefundCount === 0;
     };
-    while (!(await isOver())) await pause(100);
-    expect(await progress(shop)).toMatchObject({ orders: ORDERS, openOrders: 0, failedRefunds: 0 });
-    await expectAllGivenBack(shop);
+    while (!(await isCompleted())) await pause(100);
+    expect(await progress(shop)).toMatchObject({ orderCount: ORDERS, openOrderCount: 0, failedRefundCount: 0 });
+    await expectAllRefunded(shop);
     const refunds = await inSystem(test.app.database, (db) =>
       OrderRefund.query(db).where({ organizationId: shop.tenant.organization.id }).resultSize(),
     );

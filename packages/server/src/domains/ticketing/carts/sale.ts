@@ -1,5 +1,5 @@
-/** What a cart is made from: the event, its ticket types and a discount code as they stand, read in one round trip. */
-import type { TicketedEvent, TicketType } from '@tessera/db';
+/** What a cart is made from: the event, its ticket types, a discount code and the settings, read in one round trip. */
+import { arrayBinding, pipeline, type TicketedEvent, type TicketType } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { getSettings } from '../../organizations/index.ts';
 
@@ -7,7 +7,7 @@ export interface Sale {
   event: SaleEvent;
   types: SaleType[];
   code: SaleCode | null;
-  /** Whether some cart of the organization could give its seats back. */
+  /** Whether a cart of the organization is due, so that its seats can be reclaimed. */
   hasDue: boolean;
   /** Whether the cart has become an order. */
   hasOrder: boolean;
@@ -28,11 +28,11 @@ export type SaleEvent = Pick<
   | 'taxInclusive'
   | 'taxRounding'
 > & {
-  /** When it has ended, at the latest. */
+  /** The end of the sale or of the event, whichever is first. */
   salesEndsAt: Date;
 };
 
-/** Dates in it are texts: it comes as JSON. */
+/** Read as JSON, so its dates are strings. */
 export type SaleType = Pick<
   TicketType,
   'id' | 'name' | 'price' | 'taxBasisPoints' | 'minPerOrder' | 'maxPerOrder' | 'isHidden'
@@ -42,9 +42,9 @@ export type SaleType = Pick<
   isArchived: boolean;
   /** Whether it draws on a pool of its own, as every type should. */
   hasPool: boolean | null;
-  /** The least that any of its pools has; null: without end. */
+  /** The smallest number of free seats among its pools; null: no limit. */
   free: number | null;
-  /** Whether somebody is on the waiting list for it. */
+  /** Whether its waiting list has entries that still wait. */
   hasWaiting: boolean;
 };
 
@@ -65,8 +65,8 @@ export interface SaleCode {
 }
 
 /**
- * Whether a cart is due is asked of the one that will be first. Asked whether any is, PostgreSQL expects to come upon one within
- * a few rows, and reads all carts there are when none is.
+ * has_due looks at the cart that is due first. With `exists`, PostgreSQL expects to find a due cart within a few rows and reads all
+ * active carts when there is none.
  */
 const SALE = `
   select e.id, e.status, e.visibility, e.currency, e.hold_minutes, e.sales_starts_at,
@@ -91,18 +91,20 @@ const SALE = `
         where l.organization_id = t.organization_id and l.ticket_type_id = t.id
       ) pools on true
       where t.organization_id = e.organization_id and t.event_id = e.id and t.id = any(
-        ?::uuid[] || array(select i.ticket_type_id from ticketing.cart_items i where i.organization_id = ? and i.cart_id = ?)
+        :ticketTypes::uuid[]
+        || array(select i.ticket_type_id from ticketing.cart_items i where i.organization_id = :org and i.cart_id = :cart)
       )
     ) as types,
     coalesce((
       select c.reclaim_at from ticketing.carts c
       where c.organization_id = e.organization_id and c.status = 'active' order by c.reclaim_at limit 1
-    ) <= ?, false) as has_due,
-    exists (select from ticketing.orders o where o.organization_id = e.organization_id and o.cart_id = ?) as has_order
+    ) <= :now, false) as has_due,
+    exists (select from ticketing.orders o where o.organization_id = e.organization_id and o.cart_id = :cart) as has_order
   from ticketing.events e
-  where e.organization_id = ?
-    and e.id = coalesce(?, (select c.event_id from ticketing.carts c where c.organization_id = ? and c.id = ?))`;
+  where e.organization_id = :org
+    and e.id = coalesce(:event, (select c.event_id from ticketing.carts c where c.organization_id = :org and c.id = :cart))`;
 
+/** A code of the event itself wins over one for all events. */
 const CODE = `
   select d.id, d.code, d.event_id, d.pool_id, d.type, d.basis_points, d.amount, d.currency, d.starts_at, d.ends_at, d.is_active,
     array(
@@ -111,43 +113,51 @@ const CODE = `
     ) as ticket_type_ids,
     p.capacity - p.held - p.sold as free
   from (
-    select coalesce(?, (select event_id from ticketing.carts where organization_id = ? and id = ?)) as event_id,
-      coalesce(?, (select discount_code from ticketing.carts where organization_id = ? and id = ?))::citext as code
+    select coalesce(:event, (select event_id from ticketing.carts where organization_id = :org and id = :cart)) as event_id,
+      coalesce(:code, (select discount_code from ticketing.carts where organization_id = :org and id = :cart))::citext as code
   ) as typed
   join ticketing.discount_codes d on (d.event_id = typed.event_id and d.code = typed.code)
     or (d.event_id is null and d.code = typed.code)
   join ticketing.capacity_pools p on p.organization_id = d.organization_id and p.id = d.pool_id
-  where d.organization_id = ?
+  where d.organization_id = :org
   order by d.event_id nulls last limit 1`;
 
-export interface SaleOf {
-  /** null: that of the cart. */
+export interface SaleQuery {
+  /** null: the event of the cart. */
   eventId: string | null;
   cartId: string | null;
-  /** Besides those in the cart. */
+  /** In addition to those in the cart. */
   ticketTypeIds: string[];
-  /** undefined: what the cart has. */
+  /** undefined: the code of the cart; null: none. */
   code?: string | null;
 }
 
-/** Undefined when there is no such event. */
-export async function loadSale(ctx: Ctx, of: SaleOf): Promise<Sale | undefined> {
-  const [row, code, settings] = await Promise.all([loadEvent(ctx, of), loadCode(ctx, of), getSettings(ctx)]);
+/** Undefined when the event does not exist. */
+export async function loadSale(ctx: Ctx, query: SaleQuery): Promise<Sale | undefined> {
+  const [row, code, settings] = await pipeline(
+    () => loadSaleEvent(ctx, query),
+    () => loadSaleCode(ctx, query),
+    () => getSettings(ctx),
+  );
   if (!row) return undefined;
   const { types, hasDue, hasOrder, ...event } = row;
   return { event, types, code, hasDue, hasOrder, settings };
 }
 
-async function loadEvent(ctx: Ctx, { eventId, cartId, ticketTypeIds }: SaleOf) {
-  const { id } = ctx.organization;
-  const bindings = [ticketTypeIds, id, cartId, ctx.now(), cartId, id, eventId, id, cartId];
-  const { rows } = await ctx.db.raw(SALE, bindings as string[]);
+async function loadSaleEvent(ctx: Ctx, { eventId, cartId, ticketTypeIds }: SaleQuery) {
+  const { rows } = await ctx.db.raw(SALE, {
+    org: ctx.organization.id,
+    event: eventId,
+    cart: cartId,
+    ticketTypes: arrayBinding(ticketTypeIds),
+    now: ctx.now(),
+  });
   return rows[0] as (SaleEvent & Pick<Sale, 'types' | 'hasDue' | 'hasOrder'>) | undefined;
 }
 
-async function loadCode(ctx: Ctx, { eventId, cartId, code }: SaleOf): Promise<SaleCode | null> {
+async function loadSaleCode(ctx: Ctx, { eventId, cartId, code }: SaleQuery): Promise<SaleCode | null> {
   if (code === null || (code === undefined && cartId === null)) return null;
-  const { id } = ctx.organization;
-  const { rows } = await ctx.db.raw(CODE, [eventId, id, cartId, code ?? null, id, cartId, id] as string[]);
+  const bindings = { org: ctx.organization.id, event: eventId, cart: cartId, code: code ?? null };
+  const { rows } = await ctx.db.raw(CODE, bindings);
   return rows[0] ?? null;
 }
