@@ -4,7 +4,7 @@ import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
 import { notFound } from '../../lib/app-error.ts';
-import { exportContacts, exportIssues, readFilter } from './export.service.ts';
+import { exportContacts, exportIssues, readFilter } from './contacts/export/contact-csv.ts';
 
 export function contactsHttp(createContext: CreateContext): Router {
   const routes = express.Router();

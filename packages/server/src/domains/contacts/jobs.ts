@@ -3,8 +3,8 @@ import { Import, ImportChunk, inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { forgetFile } from './import-file.ts';
-import { runImport } from './import-run.ts';
+import { forgetFile } from './imports/import-file.service.ts';
+import { runImport } from './imports/run-import.ts';
 
 export const importJob = defineJob({
   name: 'contacts.runImport',

@@ -7,15 +7,15 @@ import type { CreateContext } from '../../http/request.ts';
 import { header } from '../../http/request.ts';
 import { badInput } from '../../lib/app-error.ts';
 import type { App } from '../../runtime/app.ts';
-import { createEventStore } from './event-store.ts';
-import { readFacebook } from './facebook.ts';
-import { readGtm } from './gtm.ts';
-import { createIngest, type Result } from './ingest.ts';
-import { Envelope, MAX_BODY_BYTES } from './message.schema.ts';
-import { fromShopify, MAX_WEBHOOK_BYTES, verifyShopify } from './shopify.ts';
-import { queryOf, serveSnippet } from './snippet.ts';
-import { fieldsOf, textOf } from './vendor-fields.ts';
-import { createFindSource, sourceById } from './write-key.ts';
+import { createEventStore } from './ingest/event-store.ts';
+import { createIngest, type Result } from './ingest/ingest.ts';
+import { Envelope, MAX_BODY_BYTES } from './ingest/message.schema.ts';
+import { queryOf, serveSnippet } from './ingest/snippet.ts';
+import { createFindSource, sourceById } from './sources/write-key.ts';
+import { readFacebook } from './vendors/facebook.ts';
+import { readGtm } from './vendors/gtm.ts';
+import { fromShopify, MAX_WEBHOOK_BYTES, verifyShopify } from './vendors/shopify.ts';
+import { fieldsOf, textOf } from './vendors/vendor-fields.ts';
 
 /** What a way in makes of a body. */
 interface Delivery {

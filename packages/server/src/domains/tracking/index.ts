@@ -1,3 +1,4 @@
 /** The door for other domains. */
-export { survivingContacts } from './credit.ts';
+
 export { contactsWithEventSince } from './did.ts';
+export { survivingContacts } from './recognition/attribute-events.ts';

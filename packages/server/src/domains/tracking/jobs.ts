@@ -4,9 +4,9 @@ import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import { contactListeners } from './contact-listeners.ts';
-import { recognize } from './recognition.ts';
-import { dropMonths, forget } from './retention.ts';
+import { contactListeners } from './recognition/contact-listeners.ts';
+import { recognize } from './recognition/recognition.ts';
+import { dropMonths, forget } from './retention/retention.ts';
 
 const LOOK_MS = 1_000;
 const TURN_MS = 57_000;

@@ -1,6 +1,6 @@
-import { dataEventRouter } from './data-event.router.ts';
-import { dataSourceRouter } from './data-source.router.ts';
-import { settingsRouter } from './settings.router.ts';
+import { dataEventRouter } from './events/event.router.ts';
+import { settingsRouter } from './settings/settings.router.ts';
+import { dataSourceRouter } from './sources/source.router.ts';
 
 export const trackingRouter = {
   sources: dataSourceRouter,
