@@ -33,7 +33,7 @@ export interface CampaignIds {
 export async function createCampaigns(tenant: Tenant, canary: string, messaging: MessagingIds): Promise<CampaignIds> {
   const { campaigns, contacts } = tenant.call;
   const [audience] = (await contacts.audiences.list({ filter: { type: 'list' } })).items;
-  const [contact] = (await contacts.audiences.contacts({ id: audience?.id as string })).items;
+  const [contact] = (await contacts.audiences.members.list({ audienceId: audience?.id as string })).items;
   const contactId = contact?.id as string;
   const make = async (name: string, more: { type?: 'ab_test' | 'drip'; audienceId?: string } = {}) => {
     const { id } = await campaigns.create({ name: `${canary} ${name}`, audienceId: audience?.id, ...more });

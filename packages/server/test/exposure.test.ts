@@ -79,7 +79,7 @@ it('what is secret is answered by these alone, once', () => {
       'ticketing.transfers.accept',
       'ticketing.waitlist.join',
       'tracking.sources.create',
-      'tracking.sources.rotateKey',
+      'tracking.sources.rotate',
     ].sort(),
   );
   // Of the codes, the account's copy says when they were made and used.

@@ -208,7 +208,7 @@ const isFreeForm = (path: string, place: string[]): boolean =>
 const freeFormTables = (path: string): string[] =>
   path === 'contacts.update' || path === 'contacts.create'
     ? ['contacts.contacts', 'contacts.contact_identities', 'platform.events', 'organizations.activity_logs']
-    : ['contacts.exports.createLink', 'contacts.imports.append'].includes(path)
+    : ['contacts.createExportLink', 'contacts.imports.append'].includes(path)
       ? ['organizations.activity_logs']
       : [];
 

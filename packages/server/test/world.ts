@@ -96,7 +96,7 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   const field = await call.contacts.customFields.create({ key: `${canary}_field`, label: canary, type: 'text' });
   const rules = await call.contacts.audiences.create({ type: 'rules', name: `${canary} rules`, rules: anyone });
   const list = await call.contacts.audiences.create({ type: 'list', name: `${canary} list` });
-  await call.contacts.audiences.addContacts({ id: list.id, contactIds: [contact.id] });
+  await call.contacts.audiences.members.add({ audienceId: list.id, contactIds: [contact.id] });
   await call.contacts.consents.set({
     channel: 'email',
     address: `${canary}.one@example.in`,
@@ -105,7 +105,7 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   });
   const draft = await call.contacts.imports.create({ fileName: `${canary}.csv` });
   const done = await call.contacts.imports.create({ fileName: `${canary}-uploaded.csv` });
-  await call.contacts.imports.append({ importId: done.id, startByte: 0, data: csv(canary) });
+  await call.contacts.imports.append({ id: done.id, startByte: 0, data: csv(canary) });
   const apiKey = await call.organizations.apiKeys.create({ name: canary, scopes: ['contacts.read'] });
   // Somebody else answers for the organization too, so that its owner may leave.
   await tenant.as('owner');
@@ -119,7 +119,7 @@ export async function createWorld(app: App, canary: string): Promise<World> {
   const payments = await createPayments(tenant, canary);
   const ticketing = await createTicketing(tenant, canary);
   const tickets = await createTicketWorld(tenant, canary);
-  const source = await call.tracking.sources.create({ sourceType: 'gtm', name: `${canary} shop` });
+  const source = await call.tracking.sources.create({ type: 'gtm', name: `${canary} shop` });
   const event = await tenant.transaction((ctx) =>
     DataEvent.add(ctx, {
       dataSourceId: source.id,

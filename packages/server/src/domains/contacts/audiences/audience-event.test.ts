@@ -12,11 +12,11 @@ beforeAll(async () => {
   test = await createTestApp();
   tenant = await test.createTenant();
   for (const name of ['Asha', 'José', 'Ravi']) ids[name] = (await tenant.call.contacts.create({ name })).id;
-  await did('Asha', 'bought', 3, 0);
-  await did('Asha', 'bought', 2, 6);
-  await did('José', 'bought', 1, 40);
-  await did('José', 'page', 5, 1);
-  // Somebody of another organization who did it as well.
+  await addEvents('Asha', 'bought', 3, 0);
+  await addEvents('Asha', 'bought', 2, 6);
+  await addEvents('José', 'bought', 1, 40);
+  await addEvents('José', 'page', 5, 1);
+  // A contact of another organization with the same events.
   const other = await test.createTenant();
   const { id } = await other.call.contacts.create({ name: 'Stranger' });
   await other.transaction((ctx) =>
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-const did = (name: string, eventType: string, count: number, daysAgo: number) =>
+const addEvents = (name: string, eventType: string, count: number, daysAgo: number) =>
   tenant.transaction((ctx) => {
     const lastAt = dayAgo(daysAgo);
     const contactId = ids[name] as string;
@@ -39,7 +39,7 @@ const rule = (fields: Partial<EventCondition> = {}): EventCondition => ({
   ...fields,
 });
 
-describe('a rule about events', () => {
+describe('compileRule: event conditions', () => {
   it.each<[Partial<EventCondition>, string]>([
     [{}, 'Asha José'],
     [{ atLeast: 2 }, 'Asha'],
@@ -67,7 +67,7 @@ describe('a rule about events', () => {
     expect(count).toBe(sample.length);
   });
 
-  it('stands in others, and in an audience that is kept', async () => {
+  it('combine with other rules, also in a stored audience', async () => {
     const rules = {
       type: 'and' as const,
       rules: [
@@ -77,7 +77,9 @@ describe('a rule about events', () => {
       ],
     };
     const { id } = await tenant.call.contacts.audiences.create({ type: 'rules', name: 'Lapsed', rules });
-    expect((await tenant.call.contacts.audiences.contacts({ id })).items.map(({ name }) => name)).toEqual(['José']);
+    expect(
+      (await tenant.call.contacts.audiences.members.list({ audienceId: id })).items.map(({ name }) => name),
+    ).toEqual(['José']);
     expect((await tenant.call.contacts.audiences.get({ id })).rules).toEqual(rules);
   });
 
@@ -88,13 +90,13 @@ describe('a rule about events', () => {
     { days: 0 },
     { days: 1.5 },
     { operator: 'does' },
-  ])('is refused with %j', async (fields) => {
+  ])('refuses %j', async (fields) => {
     const rules = rule(fields as Partial<EventCondition>);
     await expect(tenant.call.contacts.audiences.preview({ rules })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 });
 
-it('adds what is counted at once, in whatever order', async () => {
+it('countActivity: concurrent calls in any order add up', async () => {
   const contacts = await Promise.all(['A', 'B'].map((name) => tenant.call.contacts.create({ name })));
   const each = contacts.map(({ id }) => ({
     contactId: id,
@@ -115,7 +117,7 @@ it('adds what is counted at once, in whatever order', async () => {
   });
 });
 
-it('is summed when two contacts turn out to be one, and goes with a contact', async () => {
+it('contacts.merge and contacts.delete: counters are summed, and deleted with the contact', async () => {
   const [keep, merge] = await Promise.all(['K', 'M'].map((name) => tenant.call.contacts.create({ name })));
   for (const contact of [keep, merge, merge]) {
     await tenant.transaction((ctx) =>
@@ -129,6 +131,6 @@ it('is summed when two contacts turn out to be one, and goes with a contact', as
   expect(await tenant.call.contacts.audiences.preview({ rules })).toMatchObject({ count: 1 });
   await tenant.call.contacts.delete({ id: keep?.id as string });
   expect(await tenant.call.contacts.audiences.preview({ rules })).toMatchObject({ count: 0 });
-  const held = await tenant.transaction((ctx) => holdContacts(ctx, [keep?.id as string, ids.Asha as string]));
-  expect([...held]).toEqual([ids.Asha]);
+  const locked = await tenant.transaction((ctx) => holdContacts(ctx, [keep?.id as string, ids.Asha as string]));
+  expect([...locked]).toEqual([ids.Asha]);
 });

@@ -3,17 +3,18 @@ import { z } from 'zod';
 import { isoMoment } from '../../../lib/field-schemas.ts';
 import { Tag } from '../contacts/contact.schema.ts';
 
+/** Limits of one rule with everything in it. */
 export const MAX_DEPTH = 8;
 export const MAX_CONDITIONS = 100;
 
 const text = z.string().min(1).max(500);
 const texts = z.array(text).min(1).max(100);
 const number = z.number();
-const days = z.int().min(1).max(36_500).describe('Days of 24 hours, counted from now.');
+const days = z.int().min(1).max(36_500).describe('A number of days of 24 hours, counted from now.');
 
 const TextOperator = z
   .enum(['equals', 'notEquals', 'contains', 'notContains', 'startsWith', 'endsWith'])
-  .describe('Case and accents do not matter.');
+  .describe('Compares without case and accents.');
 const ListOperator = z.enum(['in', 'notIn']);
 const EmptyOperator = z.enum(['isEmpty', 'isNotEmpty']);
 const NumberOperator = z.enum(['equals', 'notEquals', 'greaterThan', 'lessThan', 'atLeast', 'atMost']);
@@ -65,7 +66,7 @@ const custom = <Type extends string>(valueType: Type) => ({
   key: z.string().trim().min(1).max(100).describe('The key in `customFields`.'),
   valueType: z
     .literal(valueType)
-    .describe('What the value is compared as. One that cannot be read as that matches nothing.'),
+    .describe('The type that the value is compared as. A value that cannot be read as this type matches nothing.'),
 });
 
 const customText = custom('text');
@@ -75,7 +76,7 @@ const customDate = custom('date');
 
 const CustomFieldCondition = z.discriminatedUnion('valueType', [
   z.discriminatedUnion('operator', [
-    z.object({ ...customText, operator: TextOperator, value: text }).describe('Of a list of texts, one must match.'),
+    z.object({ ...customText, operator: TextOperator, value: text }).describe('In a list of texts, one must match.'),
     z.object({ ...customText, operator: ListOperator, values: texts }),
     z.object({ ...customText, operator: EmptyOperator }),
   ]),
@@ -98,15 +99,15 @@ const CustomFieldCondition = z.discriminatedUnion('valueType', [
 
 const EventCondition = z.object({
   type: z.literal('event'),
-  event: z.string().trim().min(1).max(200).describe('What it is called: order_placed, page or a name of your own.'),
-  operator: z.enum(['did', 'didNot']).describe('didNot: not as often as that, also never.'),
-  atLeast: z.int().min(1).max(1_000_000).optional().describe('How often; once, if left out.'),
+  event: z.string().trim().min(1).max(200).describe('The event type: order_placed, page or a type of your own.'),
+  operator: z.enum(['did', 'didNot']).describe('did: at least that often; didNot: less often, or never.'),
+  atLeast: z.int().min(1).max(1_000_000).optional().describe('The number of events; 1 by default.'),
   days: z
     .int()
     .min(1)
     .max(3_650)
     .optional()
-    .describe('On one of the last so many days, today included, in UTC; ever, if left out.'),
+    .describe('Only events of the last days, today included, in UTC. Without it, all events count.'),
 });
 
 export type EventCondition = z.infer<typeof EventCondition>;
@@ -125,13 +126,13 @@ export type AudienceRule =
 export const AudienceRule: z.ZodType<AudienceRule, AudienceRule> = z
   .discriminatedUnion('type', [
     z.object({
-      type: z.enum(['and', 'or']).describe('and: all of the rules hold; or: at least one does.'),
+      type: z.enum(['and', 'or']).describe('and: all of the rules match; or: at least one matches.'),
       get rules(): z.ZodArray<z.ZodType<AudienceRule, AudienceRule>> {
         return z.array(AudienceRule).min(1).max(MAX_CONDITIONS);
       },
     }),
     z.object({
-      type: z.literal('not').describe('The rule does not hold.'),
+      type: z.literal('not').describe('The rule does not match.'),
       get rule(): z.ZodType<AudienceRule, AudienceRule> {
         return AudienceRule;
       },
@@ -142,7 +143,7 @@ export const AudienceRule: z.ZodType<AudienceRule, AudienceRule> = z
     EventCondition,
   ])
   .superRefine((rule, issues) => {
-    const { depth, conditions } = sizeOf(rule);
+    const { depth, conditions } = ruleSize(rule);
     if (depth > MAX_DEPTH) issues.addIssue({ code: 'custom', message: `may nest ${MAX_DEPTH} deep at most` });
     if (conditions > MAX_CONDITIONS) {
       issues.addIssue({ code: 'custom', message: `may have ${MAX_CONDITIONS} conditions at most` });
@@ -150,20 +151,21 @@ export const AudienceRule: z.ZodType<AudienceRule, AudienceRule> = z
   })
   .meta({
     id: 'AudienceRule',
-    description: `Who belongs: a condition on a contact, or rules combined; at most ${MAX_DEPTH} deep and ${MAX_CONDITIONS} conditions in all.`,
+    description: `A condition on a contact, or a combination of rules; at most ${MAX_DEPTH} levels deep and ${MAX_CONDITIONS} conditions in all.`,
   });
 
-function sizeOf(rule: AudienceRule): { depth: number; conditions: number } {
-  const inner = rulesIn(rule).map(sizeOf);
+function ruleSize(rule: AudienceRule): { depth: number; conditions: number } {
+  const inner = innerRules(rule).map(ruleSize);
   return {
     depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
     conditions: inner.length === 0 ? 1 : inner.reduce((sum, { conditions }) => sum + conditions, 0),
   };
 }
 
-const rulesIn = (rule: AudienceRule): AudienceRule[] =>
+const innerRules = (rule: AudienceRule): AudienceRule[] =>
   'rules' in rule ? rule.rules : 'rule' in rule ? [rule.rule] : [];
 
+/** A copy of the rule in which `to` replaces the tag `from`. */
 export function withTagRenamed(rule: AudienceRule, from: string, to: string): AudienceRule {
   if ('rules' in rule) return { ...rule, rules: rule.rules.map((inner) => withTagRenamed(inner, from, to)) };
   if ('rule' in rule) return { ...rule, rule: withTagRenamed(rule.rule, from, to) };

@@ -1,6 +1,6 @@
 /**
- * From a rule to one SQL condition on contacts.contacts. Every identifier comes from the tables below, every value is a
- * parameter. A condition may be null where there is nothing to compare: that counts as "no", also inside `not`.
+ * Compiles a rule to one SQL condition on contacts.contacts. Every identifier comes from the tables below, and every value is a
+ * binding. A condition is null where there is nothing to compare; null counts as "no match", also inside `not`.
  */
 import type {
   AudienceRule,
@@ -10,7 +10,8 @@ import type {
   TagCondition,
 } from './audience-rule.schema.ts';
 
-export interface Condition {
+/** A part of a statement with its positional bindings. */
+export interface SqlCondition {
   sql: string;
   bindings: unknown[];
 }
@@ -30,33 +31,33 @@ const columns = {
   unreadCount: 'unread_count',
 } as const satisfies Record<FieldCondition['field'], string>;
 
-const condition = (sql: string, ...bindings: unknown[]): Condition => ({ sql, bindings });
+const condition = (sql: string, ...bindings: unknown[]): SqlCondition => ({ sql, bindings });
 
-const not = ({ sql, bindings }: Condition): Condition => condition(`((${sql}) is not true)`, ...bindings);
+const not = ({ sql, bindings }: SqlCondition): SqlCondition => condition(`((${sql}) is not true)`, ...bindings);
 
-const joined = (conditions: Condition[], word: 'and' | 'or'): Condition =>
+const joinConditions = (conditions: SqlCondition[], word: 'and' | 'or'): SqlCondition =>
   condition(
     `(${conditions.map(({ sql }) => sql).join(` ${word} `)})`,
     ...conditions.flatMap(({ bindings }) => bindings),
   );
 
-export interface Asked {
-  /** What "in the last n days" counts from. */
+export interface RuleContext {
+  /** The time that "in the last n days" counts from. */
   now: Date;
   organizationId: string;
 }
 
-export function toCondition(rule: AudienceRule, asked: Asked): Condition {
-  const { now } = asked;
+export function compileRule(rule: AudienceRule, context: RuleContext): SqlCondition {
+  const { now } = context;
   switch (rule.type) {
     case 'and':
     case 'or':
-      return joined(
-        rule.rules.map((inner) => toCondition(inner, asked)),
+      return joinConditions(
+        rule.rules.map((inner) => compileRule(inner, context)),
         rule.type,
       );
     case 'not':
-      return not(toCondition(rule.rule, asked));
+      return not(compileRule(rule.rule, context));
     case 'field':
       return fieldCondition(rule, now);
     case 'tags':
@@ -64,32 +65,32 @@ export function toCondition(rule: AudienceRule, asked: Asked): Condition {
     case 'customField':
       return customFieldCondition(rule, now);
     case 'event':
-      return eventCondition(rule, asked);
+      return eventCondition(rule, context);
   }
 }
 
-/** A list of ids made once, not a look for every contact. Named by its whole name: `id` is a contact's. */
+/** A list of ids that is computed once per statement, instead of a lookup per contact. `id` is the id of the contact. */
 function eventCondition(
   { event, operator, atLeast = 1, days }: EventCondition,
-  { now, organizationId }: Asked,
-): Condition {
+  { now, organizationId }: RuleContext,
+): SqlCondition {
   const since = days === undefined ? null : new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
   const did = condition(
-    `id in (select done.contact_id from contacts.contact_event_days done
-       where done.organization_id = ? and done.event_type = ?${since ? ' and done.day >= ?::date' : ''}
-       group by done.contact_id having sum(done.count) >= ?)`,
+    `id in (select counted.contact_id from contacts.contact_event_days counted
+       where counted.organization_id = ? and counted.event_type = ?${since ? ' and counted.day >= ?::date' : ''}
+       group by counted.contact_id having sum(counted.count) >= ?)`,
     ...[organizationId, event, ...(since ? [since] : []), atLeast],
   );
   return operator === 'did' ? did : not(did);
 }
 
-function fieldCondition(rule: FieldCondition, now: Date): Condition {
+function fieldCondition(rule: FieldCondition, now: Date): SqlCondition {
   const column = condition(columns[rule.field]);
   switch (rule.field) {
     case 'source':
       return 'values' in rule
-        ? sameOrNot(rule.operator, condition(`${column.sql} = any(?::text[])`, rule.values))
-        : sameOrNot(rule.operator, condition(`${column.sql} = ?`, rule.value));
+        ? negateIfNegative(rule.operator, condition(`${column.sql} = any(?::text[])`, rule.values))
+        : negateIfNegative(rule.operator, condition(`${column.sql} = ?`, rule.value));
     case 'isBlocked':
       return condition(`${column.sql} = ?`, rule.value);
     case 'unreadCount':
@@ -100,11 +101,11 @@ function fieldCondition(rule: FieldCondition, now: Date): Condition {
       return isEmptiness(rule) ? emptiness(rule, condition(`${column.sql} is null`)) : dateCondition(rule, column, now);
     default:
       if (isEmptiness(rule)) return emptiness(rule, condition(`coalesce(${column.sql}, '') = ''`));
-      return columnText(rule.field === 'phone' ? spelledAsPhone(rule) : rule, column);
+      return columnText(rule.field === 'phone' ? withoutSeparators(rule) : rule, column);
   }
 }
 
-function tagCondition(rule: TagCondition): Condition {
+function tagCondition(rule: TagCondition): SqlCondition {
   switch (rule.operator) {
     case 'hasAny':
       return condition('tags && ?::text[]', rule.tags);
@@ -117,7 +118,7 @@ function tagCondition(rule: TagCondition): Condition {
   }
 }
 
-function customFieldCondition(rule: CustomFieldCondition, now: Date): Condition {
+function customFieldCondition(rule: CustomFieldCondition, now: Date): SqlCondition {
   const value = condition('custom_fields -> ?::text', rule.key);
   const text = condition('custom_fields ->> ?::text', rule.key);
   if (isEmptiness(rule)) {
@@ -139,49 +140,50 @@ type Emptiness = { operator: 'isEmpty' | 'isNotEmpty' };
 const isEmptiness = <Rule extends { operator: string }>(rule: Rule): rule is Extract<Rule, Emptiness> =>
   rule.operator === 'isEmpty' || rule.operator === 'isNotEmpty';
 
-const emptiness = ({ operator }: Emptiness, empty: Condition): Condition =>
+const emptiness = ({ operator }: Emptiness, empty: SqlCondition): SqlCondition =>
   operator === 'isEmpty' ? empty : not(empty);
 
-/** The negative operators are the positive ones turned round, so that "not equals" holds where there is nothing. */
-const sameOrNot = (operator: string, same: Condition): Condition => (operator.startsWith('not') ? not(same) : same);
+/** A negative operator is the negation of the positive one, so that "not equals" matches a contact without a value. */
+const negateIfNegative = (operator: string, positive: SqlCondition): SqlCondition =>
+  operator.startsWith('not') ? not(positive) : positive;
 
 type TextOperator = 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith';
 type TextRule = { operator: TextOperator; value: string } | { operator: 'in' | 'notIn'; values: string[] };
 
-/** What looks for `sought` in `text`, both without case and accents. */
-const matches: Record<TextOperator, (text: string, sought: string) => string> = {
-  equals: (text, sought) => `${text} = ${sought}`,
-  notEquals: (text, sought) => `${text} = ${sought}`,
-  contains: (text, sought) => `strpos(${text}, ${sought}) > 0`,
-  notContains: (text, sought) => `strpos(${text}, ${sought}) > 0`,
-  startsWith: (text, sought) => `starts_with(${text}, ${sought})`,
-  endsWith: (text, sought) => `starts_with(reverse(${text}), reverse(${sought}))`,
+/** SQL that compares `text` with the searched text, both without case and accents. */
+const matches: Record<TextOperator, (text: string, searched: string) => string> = {
+  equals: (text, searched) => `${text} = ${searched}`,
+  notEquals: (text, searched) => `${text} = ${searched}`,
+  contains: (text, searched) => `strpos(${text}, ${searched}) > 0`,
+  notContains: (text, searched) => `strpos(${text}, ${searched}) > 0`,
+  startsWith: (text, searched) => `starts_with(${text}, ${searched})`,
+  endsWith: (text, searched) => `starts_with(reverse(${text}), reverse(${searched}))`,
 };
 
-// As subqueries, so that they are folded once and not for every contact.
-const SOUGHT = '(select contacts.search_key(?))';
-const SOUGHT_ANY = '(select array_agg(contacts.search_key(value)) from unnest(?::text[]) value)::text[]';
+// As subqueries, so that PostgreSQL evaluates them once per statement and not once per contact.
+const SEARCHED = '(select contacts.search_key(?))';
+const SEARCHED_ANY = '(select array_agg(contacts.search_key(value)) from unnest(?::text[]) value)::text[]';
 
-/** The positive sense of the rule; `sameOrNot` turns it round. */
-function textMatch(rule: TextRule, { sql, bindings }: Condition): Condition {
+/** The positive sense of the rule, for `negateIfNegative`. */
+function textMatch(rule: TextRule, { sql, bindings }: SqlCondition): SqlCondition {
   const text = `contacts.search_key(${sql})`;
-  if ('values' in rule) return condition(`${text} = any(${SOUGHT_ANY})`, ...bindings, rule.values);
-  return condition(matches[rule.operator](text, SOUGHT), ...bindings, rule.value);
+  if ('values' in rule) return condition(`${text} = any(${SEARCHED_ANY})`, ...bindings, rule.values);
+  return condition(matches[rule.operator](text, SEARCHED), ...bindings, rule.value);
 }
 
-function columnText(rule: TextRule, column: Condition): Condition {
+function columnText(rule: TextRule, column: SqlCondition): SqlCondition {
   const match = textMatch(rule, column);
-  if ('values' in rule) return sameOrNot(rule.operator, match);
-  // All texts of a contact stand together in search_text, folded already: a cheap "no" for most contacts.
-  const anywhere = condition(`strpos(search_text, ${SOUGHT}) > 0`, rule.value);
-  return sameOrNot(rule.operator, joined([anywhere, match], 'and'));
+  if ('values' in rule) return negateIfNegative(rule.operator, match);
+  // search_text contains all texts of a contact, already folded: a cheap "no" for most contacts.
+  const anywhere = condition(`strpos(search_text, ${SEARCHED}) > 0`, rule.value);
+  return negateIfNegative(rule.operator, joinConditions([anywhere, match], 'and'));
 }
 
-/** Of a list of texts, one has to match. */
-function customText(rule: TextRule, value: Condition, text: Condition): Condition {
+/** In a list of texts, one has to match. */
+function customText(rule: TextRule, value: SqlCondition, text: SqlCondition): SqlCondition {
   const element = textMatch(rule, condition('element'));
   const single = textMatch(rule, text);
-  return sameOrNot(
+  return negateIfNegative(
     rule.operator,
     condition(
       `case when jsonb_typeof(${value.sql}) = 'array'
@@ -192,10 +194,10 @@ function customText(rule: TextRule, value: Condition, text: Condition): Conditio
   );
 }
 
-/** Numbers are kept as E.164: what people put between digits is not there. */
-function spelledAsPhone(rule: TextRule): TextRule {
-  const spelled = (text: string) => text.replace(/[\s().-]/g, '') || text;
-  return 'values' in rule ? { ...rule, values: rule.values.map(spelled) } : { ...rule, value: spelled(rule.value) };
+/** Removes separators between digits, which E.164 does not contain. */
+function withoutSeparators(rule: TextRule): TextRule {
+  const stripped = (text: string) => text.replace(/[\s().-]/g, '') || text;
+  return 'values' in rule ? { ...rule, values: rule.values.map(stripped) } : { ...rule, value: stripped(rule.value) };
 }
 
 type NumberRule =
@@ -211,11 +213,11 @@ const comparisons = {
   atMost: '<=',
 } as const;
 
-function numberCondition(rule: NumberRule, { sql, bindings }: Condition): Condition {
+function numberCondition(rule: NumberRule, { sql, bindings }: SqlCondition): SqlCondition {
   if (rule.operator === 'between') {
     return condition(`${sql} between ?::numeric and ?::numeric`, ...bindings, rule.from, rule.to);
   }
-  return sameOrNot(
+  return negateIfNegative(
     rule.operator,
     condition(`${sql} ${comparisons[rule.operator]} ?::numeric`, ...bindings, rule.value),
   );
@@ -226,7 +228,7 @@ type DateRule =
   | { operator: 'between'; from: string; to: string }
   | { operator: 'inLastDays' | 'moreThanDaysAgo' | 'inNextDays'; days: number };
 
-function dateCondition(rule: DateRule, { sql, bindings }: Condition, now: Date): Condition {
+function dateCondition(rule: DateRule, { sql, bindings }: SqlCondition, now: Date): SqlCondition {
   const between = (from: Date, to: Date) =>
     condition(`${sql} between ?::timestamptz and ?::timestamptz`, ...bindings, from, to);
   switch (rule.operator) {
@@ -241,7 +243,7 @@ function dateCondition(rule: DateRule, { sql, bindings }: Condition, now: Date):
     case 'moreThanDaysAgo':
       return condition(`${sql} < ?::timestamptz`, ...bindings, new Date(now.getTime() - rule.days * DAY_MS));
     case 'inNextDays':
-      // A date without a time is its midnight: today's is still to come.
+      // A date without a time is its midnight, and today's midnight counts as in the next days.
       return between(
         new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS),
         new Date(now.getTime() + rule.days * DAY_MS),

@@ -1,4 +1,4 @@
-/** Audiences: made, found, changed and deleted, and the query for who is in one. */
+/** Audiences and the query for their contacts. */
 import { Audience, Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
@@ -8,13 +8,13 @@ import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { CreateAudienceInput, ListAudiencesInput, UpdateAudienceInput } from './audience.schema.ts';
 import { type AudienceRule, withTagRenamed } from './audience-rule.schema.ts';
-import { toCondition } from './audience-rule.ts';
+import { compileRule } from './audience-rule.ts';
 
-/** The row as clients see it: what is stored as JSON went in through the schema of rules. */
+/** The row with typed rules: only rules that the schema accepted are stored. */
 type WithRules = Omit<Audience, 'rules'> & { rules: AudienceRule | null };
 
 export async function createAudience(ctx: Ctx, input: z.infer<typeof CreateAudienceInput>) {
-  const rules = input.type === 'rules' ? (input.rules as unknown as Audience['rules']) : null;
+  const rules = input.type === 'rules' ? storedRules(input.rules) : null;
   return (await Audience.add(ctx, { ...input, rules, createdBy: userId(ctx) })) as WithRules;
 }
 
@@ -27,7 +27,7 @@ export async function getAudience(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
 export async function listAudiences(ctx: Ctx, input: z.infer<typeof ListAudiencesInput>) {
   const { type, text } = input.filter ?? {};
   const query = Audience.rows(ctx);
-  if (type) query.where({ type });
+  if (type) query.whereIn('type', type);
   if (text) query.whereRaw('strpos(contacts.search_key(name), contacts.search_key(?)) > 0', [text]);
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,
@@ -43,7 +43,7 @@ export async function updateAudience(ctx: Ctx, { id, rules, ...fields }: z.infer
   if (rules && audience.type === 'list') throw badInput('rules', 'a list has none');
   await Audience.of(ctx)
     .where({ id })
-    .patch({ ...fields, ...(rules && { rules: rules as unknown as Audience['rules'] }) });
+    .patch({ ...fields, ...(rules && { rules: storedRules(rules) }) });
   await emit(ctx, 'contacts.audience.changed', { audienceId: id });
   return getAudience(ctx, { id });
 }
@@ -54,7 +54,7 @@ export async function deleteAudience(ctx: Ctx, { id }: z.infer<typeof withId>): 
   await emit(ctx, 'contacts.audience.changed', { audienceId: id });
 }
 
-/** A tag that is renamed stays what the rules mean. */
+/** Replaces a renamed tag in all rules, so that they match the same contacts as before. Locks the audiences in the order of their ids. */
 export async function renameTagInAudiences(ctx: Ctx, from: string, to: string): Promise<void> {
   const audiences = await Audience.of(ctx)
     .whereRaw('strpos(rules::text, to_jsonb(?::text)::text) > 0', [from])
@@ -64,23 +64,23 @@ export async function renameTagInAudiences(ctx: Ctx, from: string, to: string): 
     const renamed = withTagRenamed(rules as AudienceRule, from, to);
     await Audience.of(ctx)
       .where({ id })
-      .patch({ rules: renamed as unknown as Audience['rules'] });
+      .patch({ rules: storedRules(renamed) });
     await emit(ctx, 'contacts.audience.changed', { audienceId: id });
   }
 }
 
 /**
- * Who is in an audience at the moment, for other domains to count, page or join with. Each call begins a new query; it
- * comes as a function because a promise of a query would run it.
+ * The query for the contacts that are in an audience now, for other domains to count, page or join with. Each call of the
+ * returned function starts a new query; a query itself cannot be returned, because awaiting the promise would run it.
  */
 export async function audienceQuery(ctx: Ctx, audienceId: string): Promise<() => Rows<Contact>> {
   const audience = await getAudience(ctx, { id: audienceId });
-  return () => membersOf(ctx, audience);
+  return () => membersQuery(ctx, audience);
 }
 
-function membersOf(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): Rows<Contact> {
+function membersQuery(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): Rows<Contact> {
   if (rules) {
-    const { sql, bindings } = toCondition(rules, { now: ctx.now(), organizationId: ctx.organization.id });
+    const { sql, bindings } = compileRule(rules, { now: ctx.now(), organizationId: ctx.organization.id });
     return Contact.rows(ctx).whereRaw(`(${sql})`, bindings as string[]);
   }
   return Contact.rows(ctx).whereRaw(
@@ -88,3 +88,5 @@ function membersOf(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): Ro
     [ctx.organization.id, id],
   );
 }
+
+const storedRules = (rules: AudienceRule): Audience['rules'] => rules as unknown as Audience['rules'];

@@ -12,7 +12,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 const vip: AudienceRule = { type: 'tags', operator: 'hasAny', tags: ['vip'] };
 
 describe('contacts.audiences', () => {
-  it('are made, found, changed and deleted, and their rules come back as they went in', async () => {
+  it('create, list, update, delete: rules are returned as they were given', async () => {
     const { call, user } = await test.createTenant();
     const rules: AudienceRule = {
       type: 'and',
@@ -43,7 +43,7 @@ describe('contacts.audiences', () => {
     await expect(call.contacts.audiences.get({ id: made.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('have one name each in an organization', async () => {
+  it('create: refuses a name that the organization already uses', async () => {
     const { call } = await test.createTenant();
     const other = await test.createTenant();
     await call.contacts.audiences.create({ type: 'list', name: 'Guests' });
@@ -54,7 +54,7 @@ describe('contacts.audiences', () => {
     });
   });
 
-  it('may not be changed by those who only read', async () => {
+  it('create: needs the permission to write', async () => {
     const tenant = await test.createTenant();
     const reader = await tenant.as('analyst');
     await expect(reader.contacts.audiences.create({ type: 'list', name: 'Guests' })).rejects.toMatchObject({
@@ -64,7 +64,7 @@ describe('contacts.audiences', () => {
   });
 });
 
-describe('rules of audiences', () => {
+describe('AudienceRule', () => {
   it.each<[string, unknown, string]>([
     [
       'a missing value',
@@ -87,7 +87,7 @@ describe('rules of audiences', () => {
       'rules.value',
     ],
     [
-      'a day that is none',
+      'a day that does not exist',
       { type: 'field', field: 'createdAt', operator: 'after', value: '2026-02-31' },
       'rules.value',
     ],
@@ -98,7 +98,7 @@ describe('rules of audiences', () => {
       { type: 'or', rules: Array.from({ length: 2 }, (_, i) => ({ type: 'and', rules: Array(i + 50).fill(vip) })) },
       'rules',
     ],
-  ])('are refused with %s, saying where', async (_, rules, path) => {
+  ])('refuses %s and names the path', async (_, rules, path) => {
     const { call } = await test.createTenant();
     await expect(call.contacts.audiences.preview({ rules: rules as AudienceRule })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
@@ -106,7 +106,7 @@ describe('rules of audiences', () => {
     });
   });
 
-  it('may be eight deep and have a hundred conditions', async () => {
+  it('allows eight levels and a hundred conditions', async () => {
     const { call } = await test.createTenant();
     await call.contacts.create({ name: 'Asha', tags: ['vip'] });
     expect(await call.contacts.audiences.preview({ rules: nested(8) })).toMatchObject({ count: 0 });
@@ -115,12 +115,12 @@ describe('rules of audiences', () => {
     expect(await call.contacts.audiences.preview({ rules: hundred })).toMatchObject({ count: 1 });
   });
 
-  it('have a JSON Schema that refers to itself', () => {
+  it('has a JSON Schema that refers to itself', () => {
     const { $defs } = z.toJSONSchema(z.object({ rules: AudienceRule })) as { $defs: Record<string, unknown> };
     expect(JSON.stringify($defs.AudienceRule)).toContain('"items":{"$ref":"#/$defs/AudienceRule"}');
   });
 
-  it('follow a tag that is renamed', async () => {
+  it('contacts.tags.rename: also changes the rules', async () => {
     const { call } = await test.createTenant();
     await call.contacts.create({ name: 'Asha', tags: ['vip "1"'] });
     const rules: AudienceRule = {
@@ -130,11 +130,27 @@ describe('rules of audiences', () => {
     const { id } = await call.contacts.audiences.create({ type: 'rules', name: 'Best', rules });
     await call.contacts.tags.rename({ from: 'vip "1"', to: 'best' });
     expect(JSON.stringify((await call.contacts.audiences.get({ id })).rules)).toContain('["best","x"]');
-    expect(await call.contacts.audiences.count({ id })).toEqual({ count: 1 });
+    expect(await call.contacts.audiences.members.count({ audienceId: id })).toEqual({ count: 1 });
   });
 });
 
-/** A rule with this many levels that holds when the one condition at its bottom does, or does not. */
+describe('contacts.audiences.watch', () => {
+  it('yields the count now and after a change, and ends when the audience is deleted', async () => {
+    const { call } = await test.createTenant();
+    const rules: AudienceRule = { type: 'tags', operator: 'hasAny', tags: ['vip'] };
+    const { id } = await call.contacts.audiences.create({ type: 'rules', name: 'Best', rules });
+    const counts = (await call.contacts.audiences.watch({ id }))[Symbol.asyncIterator]();
+    const next = async () => (await counts.next()).value;
+    expect(await next()).toEqual({ count: 0 });
+    for (const name of ['a', 'b', 'c']) await call.contacts.create({ name, tags: ['vip'] });
+    // One item for all changes within a second.
+    expect(await next()).toEqual({ count: 3 });
+    await call.contacts.audiences.delete({ id });
+    await expect(next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+/** A rule with this many levels: the condition at the bottom, negated once per level. */
 function nested(depth: number): AudienceRule {
   return depth === 1 ? vip : { type: 'not', rule: nested(depth - 1) };
 }

@@ -8,27 +8,28 @@ import {
   ListConsentsInput,
   SetConsentInput,
 } from './consent.schema.ts';
-import { consentHistory, listConsents, setConsent } from './consent.service.ts';
+import { listConsentHistory, listConsents, setConsent } from './consent.service.ts';
 
 export const consentRouter = {
   set: orgProcedure('contacts.write')
     .meta({
-      summary: 'Records that an address may, or may not, be reached over a channel.',
-      description: 'It holds for the address, also when its contact is deleted and comes back.',
+      summary: 'Records whether an address may be reached over a channel.',
+      description:
+        'The consent belongs to the address: it stays when the contact is deleted and applies to a new contact with the address.',
     })
     .input(SetConsentInput)
     .output(Consent)
     .mutation(({ ctx, input }) => setConsent(ctx, input)),
 
   list: orgProcedure('contacts.read')
-    .meta({ summary: 'Consents as they stand, by channel, status, address or contact, newest first.' })
+    .meta({ summary: 'Lists current consents by channel, status, address or contact, newest first.' })
     .input(ListConsentsInput)
     .output(ConsentList)
     .query(({ ctx, input }) => listConsents(ctx, input)),
 
   history: orgProcedure('contacts.read')
-    .meta({ summary: 'Every statement of consent of an address over a channel, newest first.' })
+    .meta({ summary: 'Lists every statement of consent of an address for a channel, newest first.' })
     .input(ConsentHistoryInput)
     .output(ConsentRecordList)
-    .query(({ ctx, input }) => consentHistory(ctx, input)),
+    .query(({ ctx, input }) => listConsentHistory(ctx, input)),
 } satisfies TRPCRouterRecord;

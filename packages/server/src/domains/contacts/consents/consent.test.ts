@@ -15,7 +15,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 const phone = '+919819245678';
 
 describe('contacts.consents', () => {
-  it('hold for an address however it is spelled, and tell of changes only', async () => {
+  it('set: applies to every spelling of an address, and emits an event only for changes', async () => {
     const tenant = await test.createTenant();
     const { consents } = tenant.call.contacts;
     const out = await consents.set({
@@ -58,7 +58,7 @@ describe('contacts.consents', () => {
     });
   });
 
-  it('are found by channel, status, address, and by the contact with all its addresses', async () => {
+  it('list: filters by channel, status, address, and by contact with all its addresses', async () => {
     const { call } = await test.createTenant();
     const { consents } = call.contacts;
     const { id: contactId } = await call.contacts.create({ name: 'Asha', phone, email: 'asha@example.in' });
@@ -68,7 +68,7 @@ describe('contacts.consents', () => {
     await consents.set({ channel: 'email', address: 'other@example.in', status: 'opted_out', source: 'form' });
     await consents.set({ channel: 'email', address: 'stranger@example.in', status: 'opted_out', source: 'form' });
     await consents.set({ channel: 'push', address: 'Token', status: 'opted_out', source: 'form' });
-    const find = async (filter: z.infer<typeof ConsentFilter>) =>
+    const find = async (filter: z.input<typeof ConsentFilter>) =>
       (await consents.list({ filter })).items.map(({ channel, address }) => `${channel} ${address}`);
     expect(await find({ contactId })).toEqual(['email other@example.in', `voice ${phone}`, `sms ${phone}`]);
     expect(await find({ channel: 'email', status: 'opted_out' })).toEqual([
@@ -80,7 +80,7 @@ describe('contacts.consents', () => {
     expect(await find({ address: 'Token' })).toEqual(['push Token']);
   });
 
-  it('survive the contact, and meet it when it comes back', async () => {
+  it('stay when the contact is deleted, and apply to a new contact with the address', async () => {
     const { call } = await test.createTenant();
     const { id } = await call.contacts.create({ name: 'Asha', email: 'asha@example.in' });
     const out = await call.contacts.consents.set({
@@ -98,7 +98,7 @@ describe('contacts.consents', () => {
     );
   });
 
-  it('settle on one row when two are the first at once', async () => {
+  it('set: concurrent first statements result in one consent', async () => {
     const tenant = await test.createTenant();
     const statuses = ['opted_in', 'opted_out', 'opted_in', 'opted_out'] as const;
     await Promise.all(
@@ -109,13 +109,13 @@ describe('contacts.consents', () => {
     const [consent] = (await tenant.call.contacts.consents.list({})).items;
     const history = await tenant.call.contacts.consents.history({ channel: 'sms', address: phone });
     expect(history.items).toHaveLength(4);
-    const told = (await eventsOf(tenant)).map(([, { status }]) => status);
-    // No change is told twice in a row, and the last one told is what stands.
-    expect(told.every((status, i) => status !== told[i - 1])).toBe(true);
-    expect(told.at(-1)).toBe(consent?.status);
+    const emitted = (await eventsOf(tenant)).map(([, { status }]) => status);
+    // No two consecutive events have the same status, and the last one is the stored status.
+    expect(emitted.every((status, i) => status !== emitted[i - 1])).toBe(true);
+    expect(emitted.at(-1)).toBe(consent?.status);
   });
 
-  it('keep proof that nobody in the application can change or take away', async () => {
+  it('ConsentRecord: the application can neither change nor delete a record', async () => {
     const tenant = await test.createTenant();
     await tenant.call.contacts.consents.set({ channel: 'sms', address: phone, status: 'opted_out', source: 'form' });
     const refused = { nativeError: { code: '42501' } };
@@ -133,7 +133,7 @@ describe('contacts.consents', () => {
 });
 
 describe('mayContact', () => {
-  it('says who may be reached: not those who opted out of the channel, not blocked contacts', async () => {
+  it('excludes addresses that opted out of the channel and addresses of blocked contacts', async () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
     const blocked = await call.contacts.create({ name: 'Blocked', email: 'blocked@example.in' });
@@ -151,15 +151,15 @@ describe('mayContact', () => {
       source: 'form',
     });
     await call.contacts.consents.set({ channel: 'sms', address: phone, status: 'opted_out', source: 'form' });
-    const asked = ['out@example.in', 'in@example.in', 'new@example.in', 'blocked@example.in', 'in@example.in'];
-    expect(await tenant.transaction((ctx) => mayContact(ctx, 'email', asked))).toEqual({
+    const addresses = ['out@example.in', 'in@example.in', 'new@example.in', 'blocked@example.in', 'in@example.in'];
+    expect(await tenant.transaction((ctx) => mayContact(ctx, 'email', addresses))).toEqual({
       allowed: ['in@example.in', 'new@example.in'],
       optedOut: ['out@example.in'],
       blocked: ['blocked@example.in'],
     });
     expect(await tenant.transaction((ctx) => mayContact(ctx, 'voice', [phone]))).toMatchObject({ allowed: [phone] });
     const other = await test.createTenant();
-    expect(await other.transaction((ctx) => mayContact(ctx, 'email', asked))).toMatchObject({
+    expect(await other.transaction((ctx) => mayContact(ctx, 'email', addresses))).toMatchObject({
       optedOut: [],
       blocked: [],
     });

@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-describe('contacts.block and unblock', () => {
-  it('block once and unblock once, however often they are called', async () => {
+describe('contacts.block and contacts.unblock', () => {
+  it('are idempotent and emit one event per change', async () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
     const { id } = await call.contacts.create({ name: 'Asha' });

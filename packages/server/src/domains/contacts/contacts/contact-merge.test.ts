@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 describe('contacts.merge', () => {
-  it('unites what both have, and what one has wins where they differ', async () => {
+  it('unites both contacts; where they differ, the kept contact keeps its value', async () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
     const kept = await call.contacts.create({
@@ -36,8 +36,8 @@ describe('contacts.merge', () => {
     });
     const both = await call.contacts.audiences.create({ type: 'list', name: 'Both' });
     const one = await call.contacts.audiences.create({ type: 'list', name: 'One' });
-    await call.contacts.audiences.addContacts({ id: both.id, contactIds: [kept.id, merged.id] });
-    await call.contacts.audiences.addContacts({ id: one.id, contactIds: [merged.id] });
+    await call.contacts.audiences.members.add({ audienceId: both.id, contactIds: [kept.id, merged.id] });
+    await call.contacts.audiences.members.add({ audienceId: one.id, contactIds: [merged.id] });
 
     const result = await call.contacts.merge({ keepId: kept.id, mergeId: merged.id });
     expect(result).toMatchObject({
@@ -56,7 +56,9 @@ describe('contacts.merge', () => {
     expect(items.map(({ address }) => address)).toEqual(['+919819245678', '+919819245679', 'asha@example.in']);
     expect((await call.contacts.list({ filter: { text: '9819245679' } })).items).toEqual([result]);
     for (const { id } of [both, one]) {
-      expect((await call.contacts.audiences.contacts({ id })).items.map((contact) => contact.id)).toEqual([kept.id]);
+      expect(
+        (await call.contacts.audiences.members.list({ audienceId: id })).items.map((contact) => contact.id),
+      ).toEqual([kept.id]);
     }
     const events = await eventsOf(tenant);
     expect(events.at(-1)).toEqual(['contacts.contact.merged', { contactId: kept.id, mergedId: merged.id }]);
@@ -64,7 +66,7 @@ describe('contacts.merge', () => {
     expect(events.map(([type]) => type)).not.toContain('contacts.contact.deleted');
   });
 
-  it('is not for one contact, for an unknown one, or for more than a hundred tags', async () => {
+  it('refuses the same contact, an unknown contact, and more than a hundred tags', async () => {
     const { call } = await test.createTenant();
     const tags = (from: number) => Array.from({ length: 60 }, (_, i) => `tag ${from + i}`);
     const one = await call.contacts.create({ name: 'Asha', tags: tags(0) });
@@ -77,7 +79,7 @@ describe('contacts.merge', () => {
     expect((await call.contacts.list({})).items).toHaveLength(2);
   });
 
-  it('happens once when two opposite merges meet, and loses no address', async () => {
+  it('of two opposite merges at once, one succeeds, and no address is lost', async () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
     for (let round = 0; round < 10; round++) {

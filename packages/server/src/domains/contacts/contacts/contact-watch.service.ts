@@ -1,37 +1,39 @@
-/** Contacts as they change: the events of the organization, each with the contact as it stands now. */
+/** Streams changes of contacts: the organization's events, each with the current state of the contact. */
 import { Contact } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
 import type { PositionedEvent } from '../../../runtime/event-stream.ts';
 import { inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
+import type { ContactChange, WatchContactsInput } from './contact.schema.ts';
 import { withIds } from './contact-set.ts';
-import type { ContactChange, WatchContactsInput } from './contact-watch.schema.ts';
 
-type ChangeType = z.infer<typeof ContactChange>['type'];
+type ContactChangeType = z.infer<typeof ContactChange>['type'];
 
-const changeTypes: Record<string, ChangeType> = {
+const changeTypeByEvent: Record<string, ContactChangeType> = {
   'contacts.contact.created': 'created',
   'contacts.contact.updated': 'updated',
   'contacts.contact.deleted': 'deleted',
   'contacts.contact.merged': 'merged',
 };
 
+/** The first item is null and carries the position to resume from. A filter by id also matches the deleted contact of a merge. */
 export async function* watchContacts(
   ctx: SubscriptionCtx,
-  { ids, types, lastEventId }: z.infer<typeof WatchContactsInput>,
+  { filter = {}, lastEventId }: z.infer<typeof WatchContactsInput>,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  const wanted = { ids: ids && new Set(ids), types: types && new Set(types) };
+  const ids = filter.ids && new Set(filter.ids);
+  const types = filter.types && new Set(filter.types);
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
   yield* follow(ctx, position, signal, async (events) => {
     const changes = events
-      .flatMap(changeOf)
+      .flatMap(changesOfEvent)
       .filter(
         ({ type, contactId, mergedId }) =>
-          (wanted.types?.has(type) ?? true) &&
-          (wanted.ids === undefined || wanted.ids.has(contactId) || (mergedId !== null && wanted.ids.has(mergedId))),
+          (types?.has(type) ?? true) &&
+          (ids === undefined || ids.has(contactId) || (mergedId !== null && ids.has(mergedId))),
       );
     const contacts = await contactsById(ctx, [...new Set(changes.map(({ contactId }) => contactId))]);
     return changes.map(({ position, ...change }) =>
@@ -40,8 +42,8 @@ export async function* watchContacts(
   });
 }
 
-function changeOf({ type, payload, position, createdAt }: PositionedEvent) {
-  const change = changeTypes[type];
+function changesOfEvent({ type, payload, position, createdAt }: PositionedEvent) {
+  const change = changeTypeByEvent[type];
   if (!change || !('contactId' in payload) || payload.contactId === null) return [];
   const mergedId = 'mergedId' in payload ? payload.mergedId : null;
   return [{ type: change, contactId: payload.contactId, mergedId, at: createdAt, position }];

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { z } from 'zod';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { openStream, type Stream } from '../../../../test/sse.ts';
-import type { ContactChange } from './contact-watch.schema.ts';
+import type { ContactChange } from './contact.schema.ts';
 
 type Change = z.infer<typeof ContactChange>;
 
@@ -22,7 +22,7 @@ async function keyOf({ call }: Tenant): Promise<string> {
   return (await call.organizations.apiKeys.create({ name: 'Watcher', scopes: ['contacts.read'] })).key;
 }
 
-/** From the organization's first event on, unless it resumes. */
+/** Starts at the organization's first event, unless `lastEventId` says otherwise. */
 function watch(token: string, options: { input?: object; lastEventId?: string; organizationId?: string } = {}) {
   const stream = openStream<Change>(server.url, 'contacts.watch', { token, lastEventId: '0', ...options });
   streams.push(stream);
@@ -32,7 +32,7 @@ function watch(token: string, options: { input?: object; lastEventId?: string; o
 const seen = (messages: { data: Change }[]) => messages.map(({ data }) => [data.type, data.contact?.name ?? null]);
 
 describe('contacts.watch', () => {
-  it('tells what happens, in order, with the contact, and never what happens in another organization', async () => {
+  it('streams changes in order, with the contact, and none of another organization', async () => {
     const tenant = await createTenant(server.app);
     const other = await createTenant(server.app);
     const stream = watch(await keyOf(tenant));
@@ -54,7 +54,7 @@ describe('contacts.watch', () => {
     expect(seen(await stream.take(1))).toEqual([['deleted', null]]);
   });
 
-  it('begins with what happens from then on', async () => {
+  it('starts with the changes after the subscription', async () => {
     const tenant = await createTenant(server.app);
     await tenant.call.contacts.create({ name: 'Before' });
     await vi.waitFor(async () => expect(await server.app.events.position(tenant.organization.id)).toBeGreaterThan(0));
@@ -63,7 +63,7 @@ describe('contacts.watch', () => {
     const arrived = stream.take(1).then(([message]) => {
       first = message?.data.contact?.name;
     });
-    // Until the stream stands there is nobody to tell.
+    // Creates contacts until the stream is connected and receives one.
     while (first === undefined) {
       await tenant.call.contacts.create({ name: 'After' });
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -72,14 +72,14 @@ describe('contacts.watch', () => {
     expect(first).toBe('After');
   });
 
-  it('goes on after the last item seen: nothing lost, nothing twice', async () => {
+  it('resumes after the last item: nothing is lost or repeated', async () => {
     const tenant = await createTenant(server.app);
     const token = await keyOf(tenant);
     const stream = watch(token);
     await tenant.call.contacts.create({ name: 'First' });
     const [first] = await stream.take(1);
     stream.close();
-    const names = Array.from({ length: 30 }, (_, i) => `Meanwhile ${i}`);
+    const names = Array.from({ length: 30 }, (_, i) => `While away ${i}`);
     for (const name of names) await tenant.call.contacts.create({ name });
     const resumed = watch(token, { lastEventId: first?.id });
     const messages = await resumed.take(15);
@@ -90,30 +90,30 @@ describe('contacts.watch', () => {
     expect(seen(all)).toEqual([...names, 'Last'].map((name) => ['created', name]));
   });
 
-  it('loses nothing when the connection goes before the first change', async () => {
+  it('loses nothing when the connection is lost before the first change', async () => {
     const { call } = await createTenant(server.app);
     const first = (await call.contacts.watch({}))[Symbol.asyncIterator]();
     const [lastEventId, nothing] = (await first.next()).value as unknown as [string, null];
     expect(nothing).toBeNull();
     await first.return?.();
-    await call.contacts.create({ name: 'Meanwhile' });
+    await call.contacts.create({ name: 'While away' });
     const second = (await call.contacts.watch({ lastEventId }))[Symbol.asyncIterator]();
     await second.next();
     const [, change] = (await second.next()).value as unknown as [string, object];
-    expect(change).toMatchObject({ type: 'created', contact: { name: 'Meanwhile' } });
+    expect(change).toMatchObject({ type: 'created', contact: { name: 'While away' } });
     await second.return?.();
   });
 
-  it('narrows to contacts and kinds of change', async () => {
+  it('filters by contact and type of change', async () => {
     const tenant = await createTenant(server.app);
     const { id } = await tenant.call.contacts.create({ name: 'Asha' });
-    const stream = watch(await keyOf(tenant), { input: { ids: [id], types: ['updated'] } });
-    await tenant.call.contacts.create({ name: 'Somebody else' });
+    const stream = watch(await keyOf(tenant), { input: { filter: { ids: [id], types: ['updated'] } } });
+    await tenant.call.contacts.create({ name: 'Another' });
     await tenant.call.contacts.update({ id, company: 'Café Malabar' });
     expect((await stream.take(1))[0]?.data).toMatchObject({ type: 'updated', contactId: id });
   });
 
-  it('says so when it cannot resume, for an unknown id and for another organization’s', async () => {
+  it('answers resume_expired for an unknown id and for one of another organization', async () => {
     const tenant = await createTenant(server.app);
     const other = await createTenant(server.app);
     const token = await keyOf(tenant);
@@ -154,7 +154,7 @@ describe('contacts.watch', () => {
     await expect(stream.take(1)).rejects.toMatchObject({ data: { code } });
   });
 
-  it('asks clients to come back when the server stops', async () => {
+  it('answers SERVICE_UNAVAILABLE when the server stops', async () => {
     const stopping = await createTestServer();
     const tenant = await createTenant(stopping.app);
     const stream = openStream<Change>(stopping.url, 'contacts.watch', { token: await keyOf(tenant) });

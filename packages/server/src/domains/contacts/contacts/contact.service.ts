@@ -1,5 +1,5 @@
-/** Contacts: made, found, changed and deleted. */
-import { arrayBinding, Contact, type Rows } from '@tessera/db';
+/** Creates, reads, changes and deletes contacts. */
+import { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
@@ -7,25 +7,32 @@ import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, newestBelow, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity, releaseQuota, requireQuota } from '../../organizations/index.ts';
-import { requireFitting } from '../custom-fields/custom-field.service.ts';
-import { type Address, claimAddresses, refreshOtherAddresses, releaseAddress } from '../identities/identity.service.ts';
+import { requireFieldValues } from '../custom-fields/custom-field.service.ts';
+import {
+  type ChannelAddress,
+  claimAddresses,
+  refreshOtherAddresses,
+  releaseAddress,
+} from '../identities/identity.service.ts';
 import { toE164 } from '../identities/phone.ts';
 import {
-  type ContactFilter,
+  type CountContactsInput,
   type CreateContactInput,
   type ListContactsInput,
+  MAX_COUNT,
   MAX_CUSTOM_FIELDS,
   type UpdateContactInput,
 } from './contact.schema.ts';
+import { filterContacts } from './contact-filter.ts';
 
 export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContactInput>) {
   const { country, ...fields } = input;
-  const phone = fields.phone === undefined ? undefined : validPhone(fields.phone, country);
-  await requireFitting(ctx, fields.customFields);
+  const phone = fields.phone === undefined ? undefined : requirePhone(fields.phone, country);
+  await requireFieldValues(ctx, fields.customFields);
   const customFields = withoutNulls(fields.customFields);
   await requireQuota(ctx, 'contacts');
   const contact = await Contact.add(ctx, { ...fields, customFields, phone, createdBy: userId(ctx) });
-  await claimAddresses(ctx, contact.id, addressesOf({ phone, email: fields.email }));
+  await claimAddresses(ctx, contact.id, mainAddresses({ phone, email: fields.email }));
   await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
   return contact;
 }
@@ -38,7 +45,8 @@ export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
   const query = Contact.rows(ctx);
-  filterContacts(ctx, query, input);
+  const below = newestBelow(input);
+  filterContacts(ctx, query, input.filter ?? {}, below === undefined ? undefined : { below, limit: input.limit + 1 });
   return page(query, input, {
     createdAt: byAge,
     updatedAt: { column: 'updatedAt', type: 'date' },
@@ -46,18 +54,31 @@ export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>)
   });
 }
 
+/** Stops at MAX_COUNT, so that the cost of a call has a limit however many contacts an organization has. */
+export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>) {
+  const query = Contact.rows(ctx);
+  filterContacts(ctx, query, filter, { below: null, limit: MAX_COUNT + 1 });
+  const found = query
+    .clearSelect()
+    .select('id')
+    .limit(MAX_COUNT + 1)
+    .as('found');
+  const [{ count }] = (await ctx.db.from(found).count('* as count')) as unknown as [{ count: number }];
+  return { count: Math.min(count, MAX_COUNT), isExact: count <= MAX_COUNT };
+}
+
 export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer<typeof UpdateContactInput>) {
   const before = await Contact.of(ctx).findOne({ id }).forUpdate();
   if (!before) throw notFound('contact');
   const { customFields, ...fields } = input;
-  const phone = typeof fields.phone === 'string' ? validPhone(fields.phone, country) : fields.phone;
-  if (customFields) await requireFitting(ctx, customFields);
+  const phone = typeof fields.phone === 'string' ? requirePhone(fields.phone, country) : fields.phone;
+  if (customFields) await requireFieldValues(ctx, customFields);
   await Contact.of(ctx)
     .where({ id })
     .patch({
       ...fields,
       phone,
-      ...(customFields && { customFields: together(before.customFields, customFields) }),
+      ...(customFields && { customFields: mergedCustomFields(before.customFields, customFields) }),
     });
   await replaceAddress(ctx, id, 'phone', before.phone, phone);
   await replaceAddress(ctx, id, 'email', before.email, fields.email);
@@ -76,51 +97,13 @@ export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await emit(ctx, 'contacts.contact.deleted', { contactId: id });
 }
 
-/** Narrows a query of contacts; text and tags go through the search function, whose indexes RLS would switch off. */
-function filterContacts(ctx: Ctx, query: Rows<Contact>, input: z.infer<typeof ListContactsInput>): void {
-  const { text, tags, source, isBlocked, customField, createdAfter, createdBefore } = input.filter ?? {};
-  const others = { source, isBlocked, customField, createdAfter, createdBefore };
-  if (text !== undefined || tags !== undefined) {
-    // Nothing else narrows and the newest come first: the function may stop when the page is full.
-    const below = Object.values(others).every((value) => value === undefined) ? newestBelow(input) : undefined;
-    query.whereRaw('id = any(array(select contacts.find_ids(?, contacts.search_key(?), ?, ?, ?)))', [
-      ctx.organization.id,
-      text === undefined ? null : likePattern(text),
-      arrayBinding(tags ?? null),
-      below ?? null,
-      (below === undefined ? null : input.limit + 1) as unknown as number,
-    ]);
-  }
-  narrowByFields(query, others);
-}
-
-/** The conditions that need no search function. */
-export function narrowByFields(
-  query: Rows<Contact>,
-  { source, isBlocked, customField, createdAfter, createdBefore }: Omit<z.infer<typeof ContactFilter>, 'text' | 'tags'>,
-): void {
-  if (source !== undefined) query.where({ source });
-  if (isBlocked !== undefined) query.where({ isBlocked });
-  if (customField)
-    query.whereRaw('custom_fields -> ? = ?::jsonb', [customField.key, JSON.stringify(customField.value)]);
-  if (createdAfter) query.where('createdAt', '>=', createdAfter);
-  if (createdBefore) query.where('createdAt', '<', createdBefore);
-}
-
-/** What LIKE looks for. A phone number is found however it is spelled. */
-export function likePattern(text: string): string {
-  const digits = text.replace(/[\s().+-]/g, '').replace(/^0+/, '');
-  const wanted = /^\d{3,}$/.test(digits) ? digits : text;
-  return `%${wanted.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-function validPhone(text: string, country: string | undefined): string {
+function requirePhone(text: string, country: string | undefined): string {
   const phone = toE164(text, country);
-  if (!phone) throw badInput('phone', 'is not a valid number; write it with + and country code, or say the country');
+  if (!phone) throw badInput('phone', 'is not a valid number; write it with + and country code, or give the country');
   return phone;
 }
 
-const addressesOf = ({ phone, email }: { phone?: string | null; email?: string | null }): Address[] => [
+const mainAddresses = ({ phone, email }: { phone?: string | null; email?: string | null }): ChannelAddress[] => [
   ...(phone ? [{ channel: 'phone' as const, address: phone }] : []),
   ...(email ? [{ channel: 'email' as const, address: email }] : []),
 ];
@@ -137,8 +120,8 @@ async function replaceAddress(
   if (after) await claimAddresses(ctx, contactId, [{ channel, address: after }]);
 }
 
-/** Fields that are there may stay, whatever brought them; an update brings no contact beyond the limit. */
-function together(before: Contact['customFields'], given: Contact['customFields']): Contact['customFields'] {
+/** A contact that already has more fields than allowed (from an import or a merge) keeps them; an update adds none beyond the limit. */
+function mergedCustomFields(before: Contact['customFields'], given: Contact['customFields']): Contact['customFields'] {
   const fields = withoutNulls({ ...before, ...given });
   const count = Object.keys(fields).length;
   if (count > MAX_CUSTOM_FIELDS && count > Object.keys(before).length) {

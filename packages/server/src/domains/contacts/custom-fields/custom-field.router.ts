@@ -13,15 +13,15 @@ import { createCustomField, deleteCustomField, listCustomFields, updateCustomFie
 
 export const customFieldRouter = {
   list: orgProcedure('contacts.read')
-    .meta({ summary: 'The custom fields of the organization, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists custom fields, newest first unless sorted otherwise.' })
     .input(ListCustomFieldsInput)
     .output(CustomFieldList)
     .query(({ ctx, input }) => listCustomFields(ctx, input)),
 
   create: orgProcedure('contacts.write')
     .meta({
-      summary: 'Defines a custom field: from now on its values have to fit.',
-      description: 'Values that contacts have under the key already stay as they are until they are written again.',
+      summary: 'Defines a custom field, so that its values are checked when they are written.',
+      description: 'Values that contacts already have under the key stay as they are until they are written again.',
     })
     .input(CreateCustomFieldInput)
     .output(CustomField)

@@ -1,4 +1,4 @@
-/** Custom fields: which there are, and whether a value fits. */
+/** Custom field definitions, and the check of values against them. */
 import { arrayBinding, Contact, CustomField, type CustomFieldValue } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
@@ -14,26 +14,29 @@ import type {
   UpdateCustomFieldInput,
 } from './custom-field.schema.ts';
 
-type Values = Record<string, z.infer<typeof CustomFieldValue>>;
+type FieldValues = Record<string, z.infer<typeof CustomFieldValue>>;
 
 const MAX_FIELDS = 200;
 
 export function listCustomFields(ctx: Ctx, input: z.infer<typeof ListCustomFieldsInput>) {
   const query = CustomField.rows(ctx);
-  if (input.filter?.type) query.where({ type: input.filter.type });
+  if (input.filter?.type) query.whereIn('type', input.filter.type);
   return page(query, input, { createdAt: byAge, key: { column: 'key', type: 'text' } });
 }
 
-/** Values that contacts have under this key already stay; they have to fit once they are written again. */
+/** Values that contacts already have under this key stay. They are checked when they are written the next time. */
 export async function createCustomField(ctx: Ctx, input: z.infer<typeof CreateCustomFieldInput>) {
   requireOptions(input.type, input.options);
   if (await CustomField.of(ctx).findOne({ key: input.key })) {
     throw new AppError('CONFLICT', `key: there is a field ${input.key} already`, {
+      kind: 'custom_field_key_taken',
       issues: [{ path: 'key', message: 'there is such a field already' }],
     });
   }
   if ((await CustomField.of(ctx).resultSize()) >= MAX_FIELDS) {
-    throw new AppError('CONFLICT', `There may be ${MAX_FIELDS} custom fields at most`, { kind: 'limit' });
+    throw new AppError('CONFLICT', `There may be ${MAX_FIELDS} custom fields at most`, {
+      kind: 'custom_field_limit_reached',
+    });
   }
   return CustomField.add(ctx, input);
 }
@@ -43,22 +46,24 @@ export async function updateCustomField(ctx: Ctx, { id, ...changes }: z.infer<ty
   if (!field) throw notFound('custom_field');
   if (changes.options) requireOptions(field.type, changes.options);
   await CustomField.of(ctx).where({ id }).patch(changes);
-  return CustomField.of(ctx).findOne({ id }).throwIfNotFound();
+  const updated = await CustomField.of(ctx).findOne({ id });
+  if (!updated) throw notFound('custom_field');
+  return updated;
 }
 
 export async function deleteCustomField(ctx: Ctx, { id, removeValues }: z.infer<typeof DeleteCustomFieldInput>) {
   const field = await CustomField.of(ctx).findOne({ id });
   if (!field) throw notFound('custom_field');
   await CustomField.of(ctx).where({ id }).delete();
-  if (!removeValues) return { changed: 0 };
+  if (!removeValues) return { changedCount: 0 };
   const having = await Contact.of(ctx).whereRaw('jsonb_exists(custom_fields, ?)', [field.key]).select('id');
   const ids = having.map((contact) => contact.id);
-  const changed = await changeContacts(ctx, ids, (query) =>
+  const changedCount = await changeContacts(ctx, ids, (query) =>
     query
       .whereRaw('jsonb_exists(custom_fields, ?)', [field.key])
-      .patch({ customFields: raw('custom_fields - ?::text', [field.key]) as unknown as Values }),
+      .patch({ customFields: raw('custom_fields - ?::text', [field.key]) as unknown as FieldValues }),
   );
-  return { changed };
+  return { changedCount };
 }
 
 function requireOptions(type: CustomField['type'], options: string[]): void {
@@ -66,21 +71,21 @@ function requireOptions(type: CustomField['type'], options: string[]): void {
   if (type !== 'select' && options.length > 0) throw badInput('options', 'are for select fields only');
 }
 
-/** Throws BAD_REQUEST naming every value that does not fit its definition. Keys without a definition may hold anything. */
-export async function requireFitting(ctx: Ctx, values: Values): Promise<void> {
+/** Throws BAD_REQUEST naming every value that its definition does not allow. Keys without a definition hold any value. */
+export async function requireFieldValues(ctx: Ctx, values: FieldValues): Promise<void> {
   const keys = Object.keys(values).filter((key) => values[key] !== null);
   if (keys.length === 0) return;
   const definitions = await CustomField.of(ctx).whereRaw('key = any(?::text[])', [arrayBinding(keys)]);
   const issues = definitions.flatMap((field) => {
-    const message = misfit(field, values[field.key]);
+    const message = valueProblem(field, values[field.key]);
     return message ? [{ path: `customFields.${field.key}`, message }] : [];
   });
   const [first] = issues;
   if (first) throw new AppError('BAD_REQUEST', `${first.path}: ${first.message}`, { issues });
 }
 
-/** What is wrong with a value of this field; null when nothing is. */
-export function misfit({ type, options }: Pick<CustomField, 'type' | 'options'>, value: unknown): string | null {
+/** Why the field does not allow the value; null when it does. */
+export function valueProblem({ type, options }: Pick<CustomField, 'type' | 'options'>, value: unknown): string | null {
   if (type === 'number') return typeof value === 'number' ? null : 'must be a number';
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'must be true or false';
   if (type === 'date') return isoMoment.safeParse(value).error?.issues[0]?.message ?? null;

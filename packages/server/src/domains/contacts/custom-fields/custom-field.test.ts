@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 describe('contacts.customFields', () => {
-  it('are defined once per key, listed, changed', async () => {
+  it('create, list, update: one field per key, with options only for select fields', async () => {
     const { call } = await test.createTenant();
     const { customFields } = call.contacts;
     const city = await customFields.create({ key: 'city', label: 'City', type: 'select', options: ['Pune', 'Kochi'] });
@@ -38,39 +38,46 @@ describe('contacts.customFields', () => {
     ['date', [], '2026-11-20', '2026-02-31'],
     ['date', [], '2026-11-20T09:00:00+05:30', '20.11.2026'],
     ['select', ['S', 'M'], 'M', 'L'],
-  ] as const)('of type %s take what fits and refuse what does not', async (type, options, good, bad) => {
-    const { call } = await test.createTenant();
-    await call.contacts.customFields.create({ key: 'field', label: 'Field', type, options: [...options] });
-    const contact = await call.contacts.create({
-      name: 'Asha',
-      customFields: { field: good, free: [bad].map(String) },
-    });
-    expect(contact.customFields).toEqual({ field: good, free: [String(bad)] });
-    const refused = { code: 'BAD_REQUEST', cause: { details: { issues: [{ path: 'customFields.field' }] } } };
-    await expect(call.contacts.create({ name: 'Other', customFields: { field: bad } })).rejects.toMatchObject(refused);
-    await expect(call.contacts.update({ id: contact.id, customFields: { field: bad } })).rejects.toMatchObject(refused);
-    expect(
-      (await call.contacts.update({ id: contact.id, customFields: { field: null } })).customFields,
-    ).not.toHaveProperty('field');
-    expect((await call.contacts.list({})).items).toHaveLength(1);
-  });
+  ] as const)(
+    'contacts.create and update: a field of type %s accepts %j %j and refuses %j',
+    async (type, options, valid, invalid) => {
+      const { call } = await test.createTenant();
+      await call.contacts.customFields.create({ key: 'field', label: 'Field', type, options: [...options] });
+      const contact = await call.contacts.create({
+        name: 'Asha',
+        customFields: { field: valid, free: [invalid].map(String) },
+      });
+      expect(contact.customFields).toEqual({ field: valid, free: [String(invalid)] });
+      const refused = { code: 'BAD_REQUEST', cause: { details: { issues: [{ path: 'customFields.field' }] } } };
+      await expect(call.contacts.create({ name: 'Other', customFields: { field: invalid } })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(call.contacts.update({ id: contact.id, customFields: { field: invalid } })).rejects.toMatchObject(
+        refused,
+      );
+      expect(
+        (await call.contacts.update({ id: contact.id, customFields: { field: null } })).customFields,
+      ).not.toHaveProperty('field');
+      expect((await call.contacts.list({})).items).toHaveLength(1);
+    },
+  );
 
-  it('leave their values when deleted, unless asked to take them', async () => {
+  it('delete: keeps the values unless removeValues is given', async () => {
     const tenant = await test.createTenant();
     const { call } = tenant;
     const { id } = await call.contacts.customFields.create({ key: 'city', label: 'City', type: 'text' });
     const contact = await call.contacts.create({ name: 'Asha', customFields: { city: 'Pune', age: 3 } });
-    await call.contacts.create({ name: 'Nobody' });
-    expect(await call.contacts.customFields.delete({ id })).toEqual({ changed: 0 });
+    await call.contacts.create({ name: 'Without fields' });
+    expect(await call.contacts.customFields.delete({ id })).toEqual({ changedCount: 0 });
     const free = await call.contacts.update({ id: contact.id, customFields: { city: 5 } });
     expect(free.customFields).toEqual({ city: 5, age: 3 });
 
     const again = await call.contacts.customFields.create({ key: 'city', label: 'City', type: 'text' });
-    expect(await call.contacts.customFields.delete({ id: again.id, removeValues: true })).toEqual({ changed: 1 });
+    expect(await call.contacts.customFields.delete({ id: again.id, removeValues: true })).toEqual({ changedCount: 1 });
     expect((await call.contacts.get({ id: contact.id })).customFields).toEqual({ age: 3 });
   });
 
-  it('keep a contact at a hundred values, however many updates bring them', async () => {
+  it('contacts.update: refuses more than a hundred values, also over several updates', async () => {
     const tenant = await test.createTenant();
     const fields = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, i) => [`field ${from + i}`, i]));

@@ -7,22 +7,22 @@ import { addIdentity, listIdentities, removeIdentity } from './identity.service.
 
 export const contactIdentityRouter = {
   list: orgProcedure('contacts.read')
-    .meta({ summary: 'The addresses a contact is known by, the oldest first.' })
+    .meta({ summary: 'Lists the addresses of a contact, oldest first.' })
     .input(ListIdentitiesInput)
     .output(IdentityList)
     .query(({ ctx, input }) => listIdentities(ctx, input)),
 
   add: orgProcedure('contacts.write')
     .meta({
-      summary: 'Gives a contact another address; its first phone or e-mail becomes the main one.',
-      description: 'CONFLICT with kind `identity_taken` names the contact that has the address already.',
+      summary: 'Adds an address to a contact; its first phone or e-mail becomes the main one.',
+      description: 'CONFLICT with kind `identity_taken` names the contact that already has the address.',
     })
     .input(AddIdentityInput)
     .output(ContactIdentity)
     .mutation(({ ctx, input }) => addIdentity(ctx, input)),
 
   remove: orgProcedure('contacts.write')
-    .meta({ summary: 'Takes an address away; the oldest other one takes the place of a main phone or e-mail.' })
+    .meta({ summary: 'Removes an address; the oldest other one replaces a main phone or e-mail.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => removeIdentity(ctx, input)),

@@ -1,5 +1,5 @@
-/** The addresses a contact is known by: one address, one contact. */
-import { Contact, ContactIdentity, type IdentityChannel, newId } from '@tessera/db';
+/** The addresses of contacts. An address belongs to one contact of an organization; a unique key guarantees it. */
+import { arrayBinding, Contact, ContactIdentity, type IdentityChannel, newId } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
@@ -10,21 +10,20 @@ import { lockContacts, requireContacts } from '../contacts/contact-set.ts';
 import { normalAddress } from './address.ts';
 import type { AddIdentityInput, ListIdentitiesInput } from './identity.schema.ts';
 
-export interface Address {
+export interface ChannelAddress {
   channel: z.infer<typeof IdentityChannel>;
   address: string;
 }
 
 const MAX_IDENTITIES = 100;
 
-/** A contact's addresses, the oldest first. */
 export async function listIdentities(ctx: Ctx, { contactId, ...paging }: z.infer<typeof ListIdentitiesInput>) {
   await requireContacts(ctx, [contactId]);
   const sort = { field: 'createdAt', direction: 'asc' as const };
   return page(ContactIdentity.rows(ctx).where({ contactId }), { ...paging, sort }, { createdAt: byAge });
 }
 
-/** The first phone or e-mail of a contact becomes its main one. */
+/** Locks the contact. Its first phone or e-mail becomes the main one. */
 export async function addIdentity(
   ctx: Ctx,
   { contactId, channel, country, ...input }: z.infer<typeof AddIdentityInput>,
@@ -32,7 +31,9 @@ export async function addIdentity(
   const address = normalAddress(channel, input.address, country);
   const [contact] = (await lockContacts(ctx, [contactId])) as [Contact];
   if ((await ContactIdentity.of(ctx).where({ contactId }).resultSize()) >= MAX_IDENTITIES) {
-    throw new AppError('CONFLICT', `A contact may have ${MAX_IDENTITIES} addresses at most`, { kind: 'limit' });
+    throw new AppError('CONFLICT', `A contact may have ${MAX_IDENTITIES} addresses at most`, {
+      kind: 'identity_limit_reached',
+    });
   }
   await claimAddresses(ctx, contactId, [{ channel, address }]);
   if (channel !== 'whatsapp' && contact[channel] === null) {
@@ -42,16 +43,18 @@ export async function addIdentity(
   }
   await refreshOtherAddresses(ctx, contactId);
   await emit(ctx, 'contacts.contact.updated', { contactId });
-  return ContactIdentity.of(ctx).findOne({ channel, address }).throwIfNotFound();
+  const identity = await ContactIdentity.of(ctx).findOne({ channel, address });
+  if (!identity) throw notFound('identity');
+  return identity;
 }
 
-/** When the main phone or e-mail goes, the oldest other one takes its place. */
+/** Locks the contact. The oldest other address replaces a removed main phone or e-mail. */
 export async function removeIdentity(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const identity = await ContactIdentity.of(ctx).findOne({ id });
   if (!identity) throw notFound('identity');
   const { contactId, channel, address } = identity;
   const [contact] = (await lockContacts(ctx, [contactId])) as [Contact];
-  // A merge may have moved it while this waited for the lock.
+  // While this waited for the lock, a merge may have moved the address to another contact.
   if ((await ContactIdentity.of(ctx).where({ id, contactId }).delete()) === 0) throw notFound('identity');
   if (channel !== 'whatsapp' && contact[channel] === address) {
     const next = await ContactIdentity.of(ctx).where({ contactId, channel }).orderBy('id').first();
@@ -63,21 +66,22 @@ export async function removeIdentity(ctx: Ctx, { id }: z.infer<typeof withId>): 
   await emit(ctx, 'contacts.contact.updated', { contactId });
 }
 
-/** Gives the contact these addresses. Throws CONFLICT naming the contact that has one of them already. */
-export async function claimAddresses(ctx: Ctx, contactId: string, addresses: Address[]): Promise<void> {
+/** Gives the contact these addresses. Throws CONFLICT naming the contact that already has one of them. */
+export async function claimAddresses(ctx: Ctx, contactId: string, addresses: ChannelAddress[]): Promise<void> {
   if (addresses.length === 0) return;
-  // In one order, so that two callers never wait for each other.
+  // Inserted in one order, so that concurrent callers do not deadlock.
   const { rows: claimed } = await ctx.db.raw(
     `insert into contacts.contact_identities (organization_id, contact_id, id, channel, address)
-     select ?, ?, * from unnest(?::uuid[], ?::text[], ?::text[]) given(id, channel, address) order by channel, address
+     select :organization, :contactId, * from unnest(:ids::uuid[], :channels::text[], :addresses::text[])
+       given(id, channel, address) order by channel, address
      on conflict (organization_id, channel, address) do nothing returning address`,
-    [
-      ctx.organization.id,
+    {
+      organization: ctx.organization.id,
       contactId,
-      addresses.map(newId),
-      addresses.map(({ channel }) => channel),
-      addresses.map(({ address }) => address),
-    ] as string[],
+      ids: arrayBinding(addresses.map(newId)),
+      channels: arrayBinding(addresses.map(({ channel }) => channel)),
+      addresses: arrayBinding(addresses.map(({ address }) => address)),
+    },
   );
   if (claimed.length === addresses.length) return;
   for (const { channel, address } of addresses) {
@@ -92,11 +96,11 @@ export async function claimAddresses(ctx: Ctx, contactId: string, addresses: Add
   }
 }
 
-export async function releaseAddress(ctx: Ctx, contactId: string, { channel, address }: Address): Promise<void> {
+export async function releaseAddress(ctx: Ctx, contactId: string, { channel, address }: ChannelAddress): Promise<void> {
   await ContactIdentity.of(ctx).where({ contactId, channel, address }).delete();
 }
 
-/** Brings `otherAddresses` (what search finds besides the main phone and e-mail) up to the identities. */
+/** Updates `otherAddresses`, which search covers besides the main phone and e-mail, from the contact's identities. */
 export async function refreshOtherAddresses(ctx: Ctx, contactId: string): Promise<void> {
   const identities = await ContactIdentity.of(ctx).where({ contactId }).orderBy('id');
   const contact = await Contact.of(ctx).findOne({ id: contactId });

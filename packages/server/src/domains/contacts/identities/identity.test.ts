@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 describe('contacts.identities', () => {
-  it('are stored in one spelling; the first phone and e-mail become the main ones', async () => {
+  it('add: stores the canonical spelling; the first phone and e-mail become the main ones', async () => {
     const { call } = await test.createTenant();
     const { id: contactId } = await call.contacts.create({ name: 'Asha' });
     const add = (channel: 'phone' | 'email' | 'whatsapp', address: string, country?: string) =>
@@ -44,7 +44,7 @@ describe('contacts.identities', () => {
     }
   });
 
-  it('belong to one contact each', async () => {
+  it('add: refuses an address of another contact', async () => {
     const { call } = await test.createTenant();
     const first = await call.contacts.create({ name: 'Asha', email: 'asha@example.in' });
     const { id: contactId } = await call.contacts.create({ name: 'Other' });
@@ -63,7 +63,7 @@ describe('contacts.identities', () => {
     expect((await call.contacts.identities.list({ contactId: first.id })).items).toEqual([same]);
   });
 
-  it('hand the main place on when they go', async () => {
+  it('remove: the oldest other address becomes the main one', async () => {
     const { call } = await test.createTenant();
     const { id: contactId } = await call.contacts.create({ name: 'Asha', email: 'first@example.in' });
     const second = await call.contacts.identities.add({ contactId, channel: 'email', address: 'second@example.in' });

@@ -1,9 +1,9 @@
-/** Phone numbers in, E.164 out. The full metadata: validity is what libphonenumber says, not a guess by length. */
+/** Phone numbers as E.164. Validity is what libphonenumber's full metadata says, not a guess by length. */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-/** The number as E.164, or null when it is not a valid one. `country` is for numbers written without +. */
+/** The number as E.164, or null when it is not valid. `country` is the country of a number written without +. */
 export function toE164(text: string, country?: string): string | null {
-  const known = country && isSupportedCountry(country) ? (country as CountryCode) : undefined;
-  const number = parsePhoneNumberFromString(text, known);
+  const supported = country && isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  const number = parsePhoneNumberFromString(text, supported);
   return number?.isValid() ? number.number : null;
 }

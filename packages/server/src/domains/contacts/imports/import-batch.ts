@@ -1,28 +1,31 @@
-/** Some records of an import in one transaction, with a handful of statements however many records they are. */
-import { Import, type ImportIssue, type importRow } from '@tessera/db';
+/** Commits a batch of records in one transaction, with a number of statements that does not depend on the number of records. */
+import { arrayBinding, Import, type ImportIssue, type importRow } from '@tessera/db';
 import type { z } from 'zod';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { consumeQuota, releaseQuota } from '../../organizations/index.ts';
-import { type Draft, type KnownContact, mergeRows, type NewIdentity } from './merge-rows.ts';
+import { type ContactDraft, type KnownContact, mergeRows, type NewIdentity } from './merge-rows.ts';
 import { type ImportedRow, warningsOf } from './reading/import-row.ts';
 
-export interface Batch {
+export interface ImportBatch {
   rows: ImportedRow[];
-  /** Where the next one begins. */
+  /** Where the next batch starts. */
   processedBytes: number;
   nextLine: number;
-  /** Known once the header line was read. */
+  /** null until the header line is read. */
   header: Pick<z.infer<typeof importRow>, 'columns' | 'mapping' | 'delimiter'>;
-  /** Set on the last one. */
+  /** Set on the last batch. */
   end?: { error: string | null };
 }
 
-/** Somebody else gave an address to a contact while we were about to: the batch is to be done again. */
-export class AddressTaken extends Error {}
+/** A concurrent transaction gave one of the addresses to another contact. The batch has to be repeated in a new transaction. */
+export class AddressConflict extends Error {}
 
-/** Returns false, and does nothing, when the import is not `runId`'s any more: cancelled, or another worker has it. */
-export async function commitBatch(ctx: Ctx, importId: string, runId: string, batch: Batch): Promise<boolean> {
+/**
+ * Returns false and changes nothing when the run `runId` no longer owns the import, because it was cancelled or taken over. Locks
+ * the import first, then the quota counter, then the contacts in the order of their ids.
+ */
+export async function commitBatch(ctx: Ctx, importId: string, runId: string, batch: ImportBatch): Promise<boolean> {
   const current = await Import.of(ctx).findOne({ id: importId, runId, status: 'running' }).forUpdate();
   if (!current) return false;
 
@@ -54,13 +57,13 @@ export async function commitBatch(ctx: Ctx, importId: string, runId: string, bat
   return true;
 }
 
-/** Contacts made of rows, or found by them and filled; what is wrong with a row is noted on it. */
+/** Creates contacts from rows, or fills the contacts that the rows' addresses belong to. Adds the reasons to each row. */
 export async function storeRows(ctx: Ctx, rows: ImportedRow[], tags: string[]) {
-  // Before any contact is locked, as whoever makes or deletes one does; most of it may be given back.
-  const room = await consumeQuota(ctx, 'contacts', rows.length);
-  const known = await ownersOf(ctx, rows);
-  const { contacts, identities, created, merged, rejected } = mergeRows(rows, known, tags, room);
-  await releaseQuota(ctx, 'contacts', room - created);
+  // Before contacts are locked, in the same order as creating or deleting a contact. The unused part is released below.
+  const granted = await consumeQuota(ctx, 'contacts', rows.length);
+  const known = await lockOwners(ctx, rows);
+  const { contacts, identities, created, merged, rejected } = mergeRows(rows, known, tags, granted);
+  await releaseQuota(ctx, 'contacts', granted - created);
   const added = contacts.filter(({ isNew }) => isNew);
   const changed = contacts.filter(({ isNew, isChanged }) => !isNew && isChanged);
   await insertContacts(ctx, added);
@@ -72,24 +75,25 @@ export async function storeRows(ctx: Ctx, rows: ImportedRow[], tags: string[]) {
   return { added, changed, identities, owners, created, merged, rejected };
 }
 
-/** The contacts these rows belong to, by address, locked until the batch is committed. */
-async function ownersOf(ctx: Ctx, rows: ImportedRow[]): Promise<Map<string, KnownContact>> {
-  const given = <Value>(values: (Value | null)[]) => [...new Set(values.filter((value) => value !== null))];
-  // Phones start with +, e-mails never do: the address alone tells which it is.
+/** The contacts that the rows' addresses belong to, by address. Locks them FOR UPDATE in the order of their ids. */
+async function lockOwners(ctx: Ctx, rows: ImportedRow[]): Promise<Map<string, KnownContact>> {
+  const distinct = (values: (string | null)[]) => arrayBinding([...new Set(values.filter((value) => value !== null))]);
+  // Phones start with + and e-mails never do, so the address alone identifies the channel.
   const { rows: found } = await ctx.db.raw(
     `select i.address, c.id, c.name, c.phone, c.email, c.company, c.tags, c.custom_fields, c.other_addresses
      from contacts.contact_identities i
      join contacts.contacts c on c.organization_id = i.organization_id and c.id = i.contact_id
-     where i.organization_id = ? and ((i.channel = 'phone' and i.address = any(?)) or (i.channel = 'email' and i.address = any(?)))
+     where i.organization_id = ? and ((i.channel = 'phone' and i.address = any(?::text[]))
+       or (i.channel = 'email' and i.address = any(?::text[])))
      order by c.id
      for update of c`,
-    [ctx.organization.id, given(rows.map(({ phone }) => phone)), given(rows.map(({ email }) => email))],
+    [ctx.organization.id, distinct(rows.map(({ phone }) => phone)), distinct(rows.map(({ email }) => email))],
   );
   const contacts = found as (KnownContact & { address: string })[];
   return new Map(contacts.map(({ address, ...contact }) => [address, contact]));
 }
 
-async function insertContacts(ctx: Ctx, contacts: Draft[]): Promise<void> {
+async function insertContacts(ctx: Ctx, contacts: ContactDraft[]): Promise<void> {
   if (contacts.length === 0) return;
   await ctx.db.raw(
     `insert into contacts.contacts
@@ -100,7 +104,7 @@ async function insertContacts(ctx: Ctx, contacts: Draft[]): Promise<void> {
   );
 }
 
-async function updateContacts(ctx: Ctx, contacts: Draft[]): Promise<void> {
+async function updateContacts(ctx: Ctx, contacts: ContactDraft[]): Promise<void> {
   if (contacts.length === 0) return;
   await ctx.db.raw(
     `update contacts.contacts c
@@ -113,7 +117,7 @@ async function updateContacts(ctx: Ctx, contacts: Draft[]): Promise<void> {
   );
 }
 
-/** Phones first, then e-mails, each in order, as `claimAddresses` takes them: two that want the same do not deadlock. */
+/** In an order that all batches share (phones, then e-mails, each sorted), so that concurrent batches do not deadlock. */
 async function insertIdentities(ctx: Ctx, identities: NewIdentity[]): Promise<void> {
   if (identities.length === 0) return;
   const { rowCount } = await ctx.db.raw(
@@ -123,10 +127,11 @@ async function insertIdentities(ctx: Ctx, identities: NewIdentity[]): Promise<vo
      on conflict (organization_id, channel, address) do nothing`,
     [ctx.organization.id, JSON.stringify(identities)],
   );
-  if (rowCount !== identities.length) throw new AddressTaken('an address was given to another contact meanwhile');
+  if (rowCount !== identities.length)
+    throw new AddressConflict('a concurrent transaction gave an address to another contact');
 }
 
-/** Returns how many of the issues are warnings. */
+/** Returns the number of warnings. */
 async function insertIssues(ctx: Ctx, importId: string, rows: ImportedRow[], columns: string[]): Promise<number> {
   const issues = rows.flatMap((row): Pick<ImportIssue, 'line' | 'severity' | 'reasons' | 'record'>[] => {
     const isRejected = (!row.phone && !row.email) || row.reasons.includes('limit_reached');

@@ -14,44 +14,45 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-describe('a server that is killed while it imports', { timeout: 90_000 }, () => {
-  it('goes on when it is started again, at once and with the same figures', async () => {
+describe('runImport: a server is killed', { timeout: 90_000 }, () => {
+  it('continues at once when a server starts, with the same figures', async () => {
     const { call } = await test.createTenant();
     const { imports } = call.contacts;
     const file = await readFile(new URL('../../../../../../examples/contacts.csv', import.meta.url));
     const { id: importId } = await imports.create({ fileName: 'contacts.csv', defaultCountry: 'IN' });
     for (let startByte = 0; startByte < file.length; startByte += 500_000) {
       const data = file.subarray(startByte, startByte + 500_000).toString('base64');
-      await imports.append({ importId, startByte, data });
+      await imports.append({ id: importId, startByte, data });
     }
     const first = await processes.start();
-    await imports.start({ importId });
-    while ((await imports.get({ importId })).rows === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await imports.start({ id: importId });
+    while ((await imports.get({ id: importId })).rowCount === 0)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     await first.kill();
-    const atDeath = await imports.get({ importId });
-    expect(atDeath).toMatchObject({ status: 'running' });
-    expect(atDeath.rows).toBeLessThan(19_000);
+    const killed = await imports.get({ id: importId });
+    expect(killed).toMatchObject({ status: 'running' });
+    expect(killed.rowCount).toBeLessThan(19_000);
 
     await processes.start();
     for (;;) {
-      const { status } = await imports.get({ importId });
+      const { status } = await imports.get({ id: importId });
       if (status !== 'running') break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    // Woken by the start, not by the queue once it misses the heartbeat: that would have been the same job again.
+    // Sent again by the sweep at start, not by the queue after a missed heartbeat, which would repeat the same job.
     const [{ jobs } = { jobs: 0 }] = await test.sql<{ jobs: number }>(
       `select count(*)::int as jobs from jobs.job where data ->> 'importId' = $1`,
       [importId],
     );
     expect(jobs).toBeGreaterThan(1);
-    expect(await imports.get({ importId })).toMatchObject({
+    expect(await imports.get({ id: importId })).toMatchObject({
       status: 'completed',
-      rows: 19_615,
-      created: 13_915,
-      merged: 4_690,
-      rejected: 1_010,
-      warned: 1_242,
-      identities: 21_066,
+      rowCount: 19_615,
+      createdCount: 13_915,
+      mergedCount: 4_690,
+      rejectedCount: 1_010,
+      warnedCount: 1_242,
+      identityCount: 21_066,
     });
   });
 });

@@ -1,40 +1,35 @@
 import type { TRPCRouterRecord } from '@trpc/server';
+import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure, orgSubscription } from '../../../trpc/procedures.ts';
 import { streamOf } from '../../../trpc/subscription.ts';
-import { createReportLink } from '../contacts/export/contact-csv.ts';
 import {
-  Appended,
-  AppendInput,
+  AppendedPiece,
+  AppendToImportInput,
   CreateImportInput,
-  DownloadLink,
   Import,
   ImportList,
   ImportPreview,
-  IssueList,
   ListImportsInput,
-  ListIssuesInput,
   StartImportInput,
-  withImportId,
 } from './import.schema.ts';
 import {
   cancelImport,
   createImport,
   getImport,
   listImports,
-  listIssues,
   previewImport,
   startImport,
   watchImport,
 } from './import.service.ts';
-import { appendPiece } from './import-file.service.ts';
+import { appendToImport } from './import-file.service.ts';
 
 export const importRouter = {
   create: orgProcedure('contacts.import')
     .meta({
-      summary: 'Opens an import of a CSV file.',
+      summary: 'Creates an import of a CSV file.',
       description:
-        'Then `append` the file in pieces and `start`. UTF-8, or UTF-16 with a byte-order mark; separated by comma, ' +
-        'semicolon, tab or |; the first line names the columns.',
+        'Upload the file in pieces with `append`, then call `start`. The file is UTF-8, or UTF-16 with a byte-order mark; ' +
+        'cells are separated by comma, semicolon, tab or |; the first line names the columns.',
     })
     .input(CreateImportInput)
     .output(Import)
@@ -44,61 +39,46 @@ export const importRouter = {
     .meta({
       summary: 'Uploads the next piece of the file.',
       description:
-        'Safe to repeat: a piece that is there already changes nothing. CONFLICT with kind `import_offset` says in ' +
-        '`expectedStartByte` where the next piece begins, so an interrupted upload can go on.',
+        'Safe to repeat: a piece that has arrived before changes nothing. CONFLICT with kind `import_offset_mismatch` says in ' +
+        '`expectedStartByte` where the next piece starts, so that an interrupted upload can continue.',
     })
-    .input(AppendInput)
-    .output(Appended)
-    .mutation(({ ctx, input }) => appendPiece(ctx, input)),
+    .input(AppendToImportInput)
+    .output(AppendedPiece)
+    .mutation(({ ctx, input }) => appendToImport(ctx, input)),
 
   preview: orgProcedure('contacts.import')
-    .meta({ summary: 'Columns, first rows and mapping of an uploaded file, before it is started.' })
-    .input(withImportId)
+    .meta({ summary: 'Returns the columns, first rows and mapping of an uploaded file before the import starts.' })
+    .input(withId)
     .output(ImportPreview)
     .query(({ ctx, input }) => previewImport(ctx, input)),
 
   start: orgProcedure('contacts.import')
-    .meta({ summary: 'Imports what was uploaded, in the background. Starting twice is starting once.' })
+    .meta({ summary: 'Starts the import in the background; a second call changes nothing.' })
     .input(StartImportInput)
     .output(Import)
     .mutation(({ ctx, input }) => startImport(ctx, input)),
 
   cancel: orgProcedure('contacts.import')
-    .meta({ summary: 'Stops an import. What was imported so far stays.' })
-    .input(withImportId)
+    .meta({ summary: 'Cancels an import; the contacts imported so far stay.' })
+    .input(withId)
     .output(Import)
     .mutation(({ ctx, input }) => cancelImport(ctx, input)),
 
   get: orgProcedure('contacts.import')
-    .meta({ summary: 'One import with its progress and figures.' })
-    .input(withImportId)
+    .meta({ summary: 'Returns an import with its progress and figures.' })
+    .input(withId)
     .output(Import)
     .query(({ ctx, input }) => getImport(ctx, input)),
 
   list: orgProcedure('contacts.import')
-    .meta({ summary: 'Imports, newest first.' })
+    .meta({ summary: 'Lists imports, newest first.' })
     .input(ListImportsInput)
     .output(ImportList)
     .query(({ ctx, input }) => listImports(ctx, input)),
 
-  issues: orgProcedure('contacts.import')
-    .meta({ summary: 'Lines that were rejected, or imported with a warning, in the order of the file.' })
-    .input(ListIssuesInput)
-    .output(IssueList)
-    .query(({ ctx, input }) => listIssues(ctx, input)),
-
-  createReportLink: orgProcedure('contacts.import')
-    .meta({
-      summary: 'A link that downloads rejected and warned lines as CSV, with the reasons.',
-      description: 'Corrected, that file can be imported as it is.',
-    })
-    .input(withImportId)
-    .output(DownloadLink)
-    .mutation(({ ctx, input }) => createReportLink(ctx, input)),
-
   watch: orgSubscription('contacts.import')
-    .meta({ summary: 'The import now and whenever it moves, until it has ended.' })
-    .input(withImportId)
+    .meta({ summary: 'Streams the import, now and whenever it changes, until it has ended.' })
+    .input(withId)
     .output(streamOf(Import))
     .subscription(({ ctx, input, signal }) => watchImport(ctx, input, signal ?? new AbortController().signal)),
 } satisfies TRPCRouterRecord;

@@ -1,7 +1,7 @@
-import { ImportStatus, IssueSeverity, importMapping, importRow } from '@tessera/db';
+import { ImportStatus, importMapping, importRow } from '@tessera/db';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { Tags } from '../contacts/contact.schema.ts';
 import { MAX_PIECE_BYTES } from './import-limits.ts';
 
@@ -13,25 +13,43 @@ const country = z
   .string()
   .length(2)
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
-  .refine(isSupportedCountry, 'has no phone numbers we know of')
-  .describe('Country of phone numbers without +: an ISO 3166 code such as IN. Left out, such numbers are invalid.');
+  .refine(isSupportedCountry, 'has no phone numbers we know of');
 
 export const Import = importRow
-  .omit({ organizationId: true, nextLine: true, delimiter: true, runId: true })
+  .omit({
+    organizationId: true,
+    nextLine: true,
+    delimiter: true,
+    runId: true,
+    rows: true,
+    created: true,
+    merged: true,
+    rejected: true,
+    warned: true,
+    identities: true,
+  })
   .extend({
-    mapping: importMapping.nullable().describe('null until the header line was read, if none was given.'),
-    columns: z.array(z.string()).nullable().describe('The header line; null until it was read.'),
-    sizeBytes: z.int().describe('Bytes uploaded so far.'),
-    processedBytes: z.int().describe('Bytes done: with sizeBytes, the progress.'),
-    rows: z.int().describe('Records read so far: created + merged + rejected. Blank lines are not records.'),
-    created: z.int().describe('New contacts.'),
-    merged: z.int().describe('Records whose phone or e-mail belonged to a contact: tags united, empty fields filled.'),
-    rejected: z
+    mapping: importMapping.nullable().describe('null until the header line is read, if none was given.'),
+    columns: z.array(z.string()).nullable().describe('The columns of the header line; null until it is read.'),
+    sizeBytes: z.int().describe('The number of bytes uploaded so far.'),
+    processedBytes: z.int().describe('The number of bytes imported so far; with sizeBytes, the progress.'),
+    rowCount: z
       .int()
-      .describe('Records with neither a valid phone nor a valid e-mail, and new contacts there was no room for.'),
-    warned: z.int().describe('Records taken, but not all of what they said; they are among created and merged.'),
-    identities: z.int().describe('Phones and e-mails that were new to the organization.'),
-    error: z.string().nullable().describe('Why it failed. What was counted before stays imported.'),
+      .describe('Records read so far: createdCount + mergedCount + rejectedCount. Blank lines are not records.'),
+    createdCount: z.int().describe('Records that created a contact.'),
+    mergedCount: z
+      .int()
+      .describe('Records whose phone or e-mail belonged to a contact: tags were united, empty fields filled.'),
+    rejectedCount: z
+      .int()
+      .describe(
+        'Records with neither a valid phone nor a valid e-mail, and new contacts beyond the limit of the plan.',
+      ),
+    warnedCount: z
+      .int()
+      .describe('Records that were imported with a warning; they are part of createdCount and mergedCount.'),
+    identityCount: z.int().describe('Phones and e-mails that were new to the organization.'),
+    error: z.string().nullable().describe('Why the import failed. The records counted before stay imported.'),
   })
   .meta({ id: 'Import', description: 'A CSV file of contacts: its upload, its progress and its figures.' });
 
@@ -41,78 +59,50 @@ export const CreateImportInput = z.object({
     .trim()
     .min(1)
     .max(255)
-    .regex(/^\P{Control}*$/u, 'must not contain control characters'),
-  mapping: ImportMapping.optional().describe('Left out, it is guessed from the header line.'),
-  defaultCountry: country.optional(),
-  tags: Tags.default([]).describe('Given to every contact of the file.'),
+    .regex(/^\P{Control}*$/u, 'must not contain control characters')
+    .describe('The name of the file, to recognize the import.'),
+  mapping: ImportMapping.optional().describe(
+    'Which column fills which field. Without it, the mapping is guessed from the header line.',
+  ),
+  defaultCountry: country
+    .optional()
+    .describe('The country of phone numbers without +: an ISO 3166 code such as IN. Without it, they are invalid.'),
+  tags: Tags.default([]).describe('Tags that every contact of the file gets.'),
 });
 
-export const withImportId = z.object({ importId: z.uuid() });
+const id = z.uuid().describe('The import.');
 
-export const AppendInput = withImportId.extend({
-  startByte: z.int().min(0).describe('Where in the file the piece begins: the sizeBytes so far.'),
+export const AppendToImportInput = z.object({
+  id,
+  startByte: z.int().min(0).describe('Where in the file the piece starts: the sizeBytes so far.'),
   data: z
     .base64()
     .max(Math.ceil(MAX_PIECE_BYTES / 3) * 4)
     .describe(`The piece in base64, at most ${MAX_PIECE_BYTES} bytes.`),
 });
-export const Appended = z.object({ sizeBytes: z.int().describe('Where the next piece begins.') });
+export const AppendedPiece = z.object({ sizeBytes: z.int().describe('Where the next piece starts.') });
 
-export const StartImportInput = withImportId.extend({
-  mapping: ImportMapping.optional().describe('Replaces the one given before.'),
+export const StartImportInput = z.object({
+  id,
+  mapping: ImportMapping.optional().describe('Replaces the mapping given before.'),
 });
 
-export const ListImportsInput = listInput(z.object({ status: ImportStatus.optional() }), ['createdAt']);
+const ImportFilter = z.object({
+  status: oneOrSeveral(ImportStatus).optional().describe('Imports with this status, or with one of several.'),
+});
+
+export const ListImportsInput = listInput(ImportFilter, ['createdAt']);
 export const ImportList = listOutput(Import);
 
 export const ImportPreview = z
   .object({
-    columns: z.array(z.string()),
+    columns: z.array(z.string()).describe('The columns of the header line.'),
     mapping: importMapping
       .nullable()
-      .describe('What would be used; null when no column looks like a phone or an e-mail.'),
+      .describe('The mapping that the import would use; null when no column looks like a phone or an e-mail.'),
     rows: z.array(z.array(z.string())).describe('The first records, at most 20, as cells in the order of the columns.'),
   })
   .meta({
     id: 'ImportPreview',
-    description: 'The beginning of an uploaded file, to check the mapping before starting.',
+    description: 'The start of an uploaded file, to check the mapping before the import starts.',
   });
-
-export const IssueReason = z
-  .enum([
-    'phone_missing',
-    'phone_invalid',
-    'email_missing',
-    'email_invalid',
-    'addresses_of_two_contacts',
-    'value_too_long',
-    'too_many_tags',
-    'too_many_fields',
-    'field_invalid',
-    'limit_reached',
-  ])
-  .meta({ id: 'IssueReason', description: 'Why a line was not imported, or not all of it.' });
-
-export const ImportIssue = z
-  .object({
-    line: z.int().describe('Where the record begins in the file; the header is line 1.'),
-    severity: IssueSeverity,
-    reasons: z.array(IssueReason),
-    message: z.string().describe('The reasons, to show to people.'),
-    record: z.record(z.string(), z.string()).describe('What the file said, by column.'),
-  })
-  .meta({ id: 'ImportIssue', description: 'A line that was rejected, or imported with a warning.' });
-
-export const ListIssuesInput = withImportId.extend({
-  severity: IssueSeverity.optional(),
-  cursor: z.string().max(20).regex(/^\d+$/).optional().describe('Where the page before ended: its nextCursor.'),
-  limit: z.int().min(1).max(200).default(25),
-});
-export const IssueList = listOutput(ImportIssue);
-
-export const DownloadLink = z
-  .object({
-    url: z.string().describe('Opens without headers, so it fits a link or window.open.'),
-    expiresAt: z.date(),
-  })
-  .meta({ id: 'DownloadLink', description: 'A signed address for one download. Whoever has it may download.' });

@@ -1,123 +1,98 @@
-/** Imports of contacts from CSV: uploaded in pieces, run in the background, watched and reported on. */
-import { Import, ImportIssue } from '@tessera/db';
+/** Imports of contacts from CSV: uploaded in pieces, run by a background job (`run-import.ts`), watched while they run. */
+import { Import } from '@tessera/db';
 import type { z } from 'zod';
-import { notFound } from '../../../lib/app-error.ts';
+import { AppError } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { canTransition } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { follow } from '../../../trpc/subscription.ts';
 import { importJob } from '../jobs.ts';
-import type {
-  CreateImportInput,
-  IssueReason,
-  ListImportsInput,
-  ListIssuesInput,
-  StartImportInput,
-  withImportId,
-} from './import.schema.ts';
-import { wrongStatus } from './import-file.service.ts';
+import type { CreateImportInput, ListImportsInput, StartImportInput } from './import.schema.ts';
+import { importTransitions } from './import-state.ts';
 import { previewFile } from './reading/preview-file.ts';
+import { lockImport, requireImport } from './require-import.ts';
 
-type ImportId = z.infer<typeof withImportId>;
+type ById = z.infer<typeof withId>;
 
-export const createImport = (ctx: Ctx, input: z.infer<typeof CreateImportInput>) =>
-  Import.add(ctx, { ...input, createdBy: userId(ctx) });
+export const createImport = async (ctx: Ctx, input: z.infer<typeof CreateImportInput>) =>
+  withFigures(await Import.add(ctx, { ...input, createdBy: userId(ctx) }));
 
-/** Starting twice is starting once. */
-export async function startImport(ctx: Ctx, { importId, mapping }: z.infer<typeof StartImportInput>) {
-  const found = await lockedImport(ctx, importId);
-  if (found.status === 'cancelled') throw wrongStatus(found, 'cannot be started');
-  if (found.status !== 'uploading') return found;
+/** Idempotent: an import that was started before is returned as it is. Locks the import. */
+export async function startImport(ctx: Ctx, { id, mapping }: z.infer<typeof StartImportInput>) {
+  const found = await lockImport(ctx, id);
+  if (found.status === 'cancelled') {
+    throw new AppError('CONFLICT', 'An import that is cancelled cannot be started', { kind: 'import_cancelled' });
+  }
+  if (!canTransition(importTransitions, found.status, 'queued')) return withFigures(found);
   await Import.of(ctx)
-    .where({ id: importId })
+    .where({ id })
     .patch({ status: 'queued', ...(mapping && { mapping }) });
-  await emit(ctx, 'contacts.import.progressed', { importId });
-  await ctx.app.jobs.enqueue(ctx, importJob, { organizationId: ctx.organization.id, importId });
-  return getImport(ctx, { importId });
+  await emit(ctx, 'contacts.import.progressed', { importId: id });
+  await ctx.app.jobs.enqueue(ctx, importJob, { organizationId: ctx.organization.id, importId: id });
+  return getImport(ctx, { id });
 }
 
-/** What was imported stays; the batch that is being written is the last one. The file goes with the next sweep. */
-export async function cancelImport(ctx: Ctx, { importId }: ImportId) {
-  const found = await lockedImport(ctx, importId);
-  if (found.status === 'cancelled') return found;
-  if (found.finishedAt) throw wrongStatus(found, 'cannot be cancelled');
-  await Import.of(ctx).where({ id: importId }).patch({ status: 'cancelled', finishedAt: ctx.now() });
-  await emit(ctx, 'contacts.import.progressed', { importId });
-  return getImport(ctx, { importId });
+/**
+ * Idempotent. Contacts imported so far stay; the lock waits for the batch that is being committed, which is the last one. The next
+ * sweep deletes the file.
+ */
+export async function cancelImport(ctx: Ctx, { id }: ById) {
+  const found = await lockImport(ctx, id);
+  if (found.status === 'cancelled') return withFigures(found);
+  if (!canTransition(importTransitions, found.status, 'cancelled')) {
+    throw new AppError('CONFLICT', `An import that is ${found.status} cannot be cancelled`, {
+      kind: 'import_finished',
+      status: found.status,
+    });
+  }
+  await Import.of(ctx).where({ id }).patch({ status: 'cancelled', finishedAt: ctx.now() });
+  await emit(ctx, 'contacts.import.progressed', { importId: id });
+  return getImport(ctx, { id });
 }
 
-export async function getImport(ctx: Ctx, { importId }: ImportId) {
-  const found = await Import.of(ctx).findOne({ id: importId });
-  if (!found) throw notFound('import');
-  return found;
-}
+export const getImport = async (ctx: Ctx, { id }: ById) => withFigures(await requireImport(ctx, id));
 
-export function listImports(ctx: Ctx, input: z.infer<typeof ListImportsInput>) {
+export async function listImports(ctx: Ctx, input: z.infer<typeof ListImportsInput>) {
   const query = Import.rows(ctx);
-  if (input.filter?.status) query.where({ status: input.filter.status });
-  return page(query, input, { createdAt: byAge });
+  if (input.filter?.status) query.whereIn('status', input.filter.status);
+  const { items, nextCursor } = await page(query, input, { createdAt: byAge });
+  return { items: items.map(withFigures), nextCursor };
 }
 
-export async function previewImport(ctx: Ctx, { importId }: ImportId) {
-  return previewFile(ctx, await getImport(ctx, { importId }));
-}
+export const previewImport = async (ctx: Ctx, { id }: ById) => previewFile(ctx, await requireImport(ctx, id));
 
-/** Issues in the order of the file. */
-export async function listIssues(ctx: Ctx, { importId, severity, cursor, limit }: z.infer<typeof ListIssuesInput>) {
-  await getImport(ctx, { importId });
-  const query = ImportIssue.of(ctx)
-    .where({ importId })
-    .where('line', '>', Number(cursor ?? 0));
-  if (severity) query.where({ severity });
-  const rows = await query.orderBy('line').limit(limit + 1);
-  const items = rows.slice(0, limit).map(toIssue);
-  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.line) : null };
-}
-
-/** The import as it is, then whenever it moves, until it has ended. */
-export async function* watchImport(ctx: SubscriptionCtx, { importId }: ImportId, signal: AbortSignal) {
-  const current = () => inTransaction(ctx, (inner) => getImport(inner, { importId }), { readOnly: true });
-  // Before the first look: what happens after it is not missed.
+/** Yields the import as it is, then after every change, until it has ended. */
+export async function* watchImport(ctx: SubscriptionCtx, { id }: ById, signal: AbortSignal) {
+  const current = () => inTransaction(ctx, (inner) => getImport(inner, { id }), { readOnly: true });
+  // Read before the import, so that no later change is missed.
   const position = await ctx.app.events.position(ctx.organization.id);
   const first = await current();
   yield first;
   if (first.finishedAt) return;
-  const moves = follow(ctx, position, signal, async (events) =>
+  const changes = follow(ctx, position, signal, async (events) =>
     events.some(
-      ({ type, payload }) =>
-        type === 'contacts.import.progressed' && 'importId' in payload && payload.importId === importId,
+      ({ type, payload }) => type === 'contacts.import.progressed' && 'importId' in payload && payload.importId === id,
     )
       ? [await current()]
       : [],
   );
-  for await (const snapshot of moves) {
+  for await (const snapshot of changes) {
     yield snapshot;
     if (snapshot.finishedAt) return;
   }
 }
 
-type Reason = z.infer<typeof IssueReason>;
-
-const MESSAGES: Record<Reason, string> = {
-  phone_missing: 'there is no phone',
-  phone_invalid: 'the phone is not a valid number',
-  email_missing: 'there is no e-mail',
-  email_invalid: 'the e-mail is not a valid address',
-  addresses_of_two_contacts: 'phone and e-mail belong to two contacts; merged into the one with the phone',
-  value_too_long: 'a text was too long and was shortened',
-  too_many_tags: 'the contact would have more than 100 tags; the last ones were left out',
-  too_many_fields: 'the contact would have more than 100 custom fields; the last ones were left out',
-  field_invalid: 'a value does not fit its custom field and was left out',
-  limit_reached: 'the plan has no room for another contact',
-};
-
-export function toIssue({ line, severity, reasons, record }: ImportIssue) {
-  const known = reasons as Reason[];
-  return { line, severity, reasons: known, message: known.map((reason) => MESSAGES[reason]).join('; '), record };
-}
-
-async function lockedImport(ctx: Ctx, importId: string): Promise<Import> {
-  const found = await Import.of(ctx).findOne({ id: importId }).forUpdate();
-  if (!found) throw notFound('import');
-  return found;
+/** The row with its figures under their public names. */
+function withFigures({ rows, created, merged, rejected, warned, identities, ...row }: Import) {
+  return {
+    ...row,
+    rowCount: rows,
+    createdCount: created,
+    mergedCount: merged,
+    rejectedCount: rejected,
+    warnedCount: warned,
+    identityCount: identities,
+  };
 }

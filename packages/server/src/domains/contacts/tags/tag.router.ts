@@ -12,19 +12,19 @@ import { addTags, deleteTag, listTags, removeTags, renameTag } from './tag.servi
 
 export const tagRouter = {
   list: orgProcedure('contacts.read')
-    .meta({ summary: 'The tags in use by name, each with the number of contacts that have it.' })
+    .meta({ summary: 'Lists the tags in use by name, each with its number of contacts.' })
     .input(ListTagsInput)
     .output(TagList)
     .query(({ ctx, input }) => listTags(ctx, input)),
 
   add: orgProcedure('contacts.write')
-    .meta({ summary: 'Puts tags on contacts; those a contact has already stay as they are.' })
+    .meta({ summary: 'Adds tags to contacts; tags that a contact already has stay as they are.' })
     .input(TagContactsInput)
     .output(ChangedContacts)
     .mutation(({ ctx, input }) => addTags(ctx, input)),
 
   remove: orgProcedure('contacts.write')
-    .meta({ summary: 'Takes tags off contacts.' })
+    .meta({ summary: 'Removes tags from contacts.' })
     .input(TagContactsInput)
     .output(ChangedContacts)
     .mutation(({ ctx, input }) => removeTags(ctx, input)),
@@ -38,7 +38,7 @@ export const tagRouter = {
     .mutation(({ ctx, input }) => renameTag(ctx, input)),
 
   delete: orgProcedure('contacts.write')
-    .meta({ summary: 'Takes a tag off every contact; NOT_FOUND when no contact has it.' })
+    .meta({ summary: 'Removes a tag from every contact; NOT_FOUND when no contact has it.' })
     .input(DeleteTagInput)
     .output(ChangedContacts)
     .mutation(({ ctx, input }) => deleteTag(ctx, input)),

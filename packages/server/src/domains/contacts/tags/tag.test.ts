@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-async function people({ call }: Tenant, ...tags: string[][]): Promise<string[]> {
+async function createContacts({ call }: Tenant, ...tags: string[][]): Promise<string[]> {
   const ids: string[] = [];
   for (const [i, own] of tags.entries()) ids.push((await call.contacts.create({ name: `Person ${i}`, tags: own })).id);
   return ids;
@@ -19,9 +19,9 @@ const tagsOf = ({ call }: Tenant, ids: string[]) =>
   Promise.all(ids.map(async (id) => (await call.contacts.get({ id })).tags));
 
 describe('contacts.tags', () => {
-  it('lists them by name with their counts, finds part of one, and pages', async () => {
+  it('list: returns tags by name with counts, filters by text, and has pages', async () => {
     const tenant = await test.createTenant();
-    await people(tenant, ['vip', 'Café'], ['vip', '100%'], ['newsletter'], []);
+    await createContacts(tenant, ['vip', 'Café'], ['vip', '100%'], ['newsletter'], []);
     const all = await tenant.call.contacts.tags.list({});
     expect(all.nextCursor).toBeNull();
     expect(new Map(all.items.map(({ tag, count }) => [tag, count]))).toEqual(
@@ -32,8 +32,12 @@ describe('contacts.tags', () => {
         ['newsletter', 1],
       ]),
     );
-    expect((await tenant.call.contacts.tags.list({ text: 'CAFE' })).items).toEqual([{ tag: 'Café', count: 1 }]);
-    expect((await tenant.call.contacts.tags.list({ text: '%' })).items).toEqual([{ tag: '100%', count: 1 }]);
+    expect((await tenant.call.contacts.tags.list({ filter: { text: 'CAFE' } })).items).toEqual([
+      { tag: 'Café', count: 1 },
+    ]);
+    expect((await tenant.call.contacts.tags.list({ filter: { text: '%' } })).items).toEqual([
+      { tag: '100%', count: 1 },
+    ]);
     const paged = [];
     let cursor: string | undefined;
     do {
@@ -45,17 +49,19 @@ describe('contacts.tags', () => {
     await expect(tenant.call.contacts.tags.list({ cursor: '€' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('puts them on and takes them off, and tells only of contacts that changed', async () => {
+  it('add and remove: emit an event only for contacts that changed', async () => {
     const tenant = await test.createTenant();
-    const ids = await people(tenant, ['vip'], ['b', 'vip', 'a'], []);
-    expect(await tenant.call.contacts.tags.add({ contactIds: ids, tags: ['vip', 'new'] })).toEqual({ changed: 3 });
+    const ids = await createContacts(tenant, ['vip'], ['b', 'vip', 'a'], []);
+    expect(await tenant.call.contacts.tags.add({ contactIds: ids, tags: ['vip', 'new'] })).toEqual({ changedCount: 3 });
     expect(await tagsOf(tenant, ids)).toEqual([
       ['vip', 'new'],
       ['b', 'vip', 'a', 'new'],
       ['vip', 'new'],
     ]);
-    expect(await tenant.call.contacts.tags.add({ contactIds: ids, tags: ['new'] })).toEqual({ changed: 0 });
-    expect(await tenant.call.contacts.tags.remove({ contactIds: ids, tags: ['a', 'b', 'x'] })).toEqual({ changed: 1 });
+    expect(await tenant.call.contacts.tags.add({ contactIds: ids, tags: ['new'] })).toEqual({ changedCount: 0 });
+    expect(await tenant.call.contacts.tags.remove({ contactIds: ids, tags: ['a', 'b', 'x'] })).toEqual({
+      changedCount: 1,
+    });
     expect(await tagsOf(tenant, ids)).toEqual([
       ['vip', 'new'],
       ['vip', 'new'],
@@ -65,9 +71,9 @@ describe('contacts.tags', () => {
     expect(updates.map(([, { contactId }]) => contactId)).toEqual([...ids, ids[1]]);
   });
 
-  it('changes nothing when one contact is unknown or would have more than a hundred', async () => {
+  it('add: changes nothing when one contact is unknown or would have more than a hundred tags', async () => {
     const tenant = await test.createTenant();
-    const [full, other] = (await people(
+    const [full, other] = (await createContacts(
       tenant,
       Array.from({ length: 100 }, (_, i) => `tag ${i}`),
       [],
@@ -86,23 +92,23 @@ describe('contacts.tags', () => {
     expect(await tagsOf(tenant, [other])).toEqual([[]]);
   });
 
-  it('renames one, into another as well, and deletes one', async () => {
+  it('rename and delete: change every contact with the tag, and rename merges two tags', async () => {
     const tenant = await test.createTenant();
-    const ids = await people(tenant, ['a', 'old', 'z'], ['old', 'new'], ['other']);
-    expect(await tenant.call.contacts.tags.rename({ from: 'old', to: 'new' })).toEqual({ changed: 2 });
+    const ids = await createContacts(tenant, ['a', 'old', 'z'], ['old', 'new'], ['other']);
+    expect(await tenant.call.contacts.tags.rename({ from: 'old', to: 'new' })).toEqual({ changedCount: 2 });
     expect(await tagsOf(tenant, ids)).toEqual([['a', 'new', 'z'], ['new'], ['other']]);
     await expect(tenant.call.contacts.tags.rename({ from: 'old', to: 'new' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    expect(await tenant.call.contacts.tags.delete({ tag: 'new' })).toEqual({ changed: 2 });
+    expect(await tenant.call.contacts.tags.delete({ tag: 'new' })).toEqual({ changedCount: 2 });
     expect(await tagsOf(tenant, ids)).toEqual([['a', 'z'], [], ['other']]);
     await expect(tenant.call.contacts.tags.delete({ tag: 'new' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('leaves the same tag of another organization alone', async () => {
+  it('rename and delete: do not change another organization', async () => {
     const [one, other] = [await test.createTenant(), await test.createTenant()];
-    const ids = await people(other, ['vip']);
-    await people(one, ['vip']);
+    const ids = await createContacts(other, ['vip']);
+    await createContacts(one, ['vip']);
     await one.call.contacts.tags.rename({ from: 'vip', to: 'best' });
     await one.call.contacts.tags.delete({ tag: 'best' });
     expect(await tagsOf(other, ids)).toEqual([['vip']]);

@@ -3,62 +3,46 @@ import { z } from 'zod';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 
 export const DataEvent = dataEventRow
-  .omit({ organizationId: true })
+  .omit({ organizationId: true, dataSourceId: true })
   .extend({
-    eventType: z.string().describe('What happened: page, identify, order_placed or a name of your own.'),
+    sourceId: z.uuid().describe('The data source that sent it.'),
+    eventType: z.string().describe('The type: page, identify, order_placed or a type of your own.'),
     eventData: z
       .record(z.string(), z.unknown())
-      .describe('What came with it: `properties`, `traits`, `context`, and `name` of a page.'),
-    messageId: z.string().describe("The sender's own id of it: the same comes in once."),
-    anonymousId: z.string().nullable().describe('The browser it came from.'),
+      .describe('The content: `properties`, `traits`, `context`, and the `name` of a page.'),
+    messageId: z.string().describe("The sender's id of the event. The same id is stored once."),
+    anonymousId: z.string().nullable().describe('The browser that the event came from.'),
     userRef: z.string().nullable().describe("The site's own id of its user."),
-    contactId: z.uuid().nullable().describe('Whose it is, as far as that is known by now.'),
-    occurredAt: z.date().describe("When it happened, by our clock: the sender's is corrected."),
-    processedAt: z.date().nullable().describe('When it was settled whose it is; null while that is still to be done.'),
-    createdAt: z.date().describe('When it was received.'),
+    contactId: z.uuid().nullable().describe('The contact that the event is attributed to, if it is known.'),
+    occurredAt: z.date().describe("When the event happened, corrected for the error of the sender's clock."),
+    processedAt: z.date().nullable().describe('When the event was attributed; null while that is pending.'),
+    createdAt: z.date().describe('When the event was received.'),
   })
-  .meta({ id: 'DataEvent', description: 'Something that somebody did.' });
+  .meta({ id: 'DataEvent', description: 'An event of a visitor, user or customer.' });
 
 const eventType = z.string().min(1).max(200);
 
 export const DataEventFilter = z.object({
-  dataSourceId: z.uuid().optional(),
-  eventType: eventType.optional(),
-  contactId: z.uuid().optional().describe('What this contact did: its timeline.'),
+  sourceId: z.uuid().optional().describe('Events of this data source.'),
+  eventType: eventType.optional().describe('Events of this type.'),
+  contactId: z.uuid().optional().describe('Events of this contact: its timeline.'),
   anonymousId: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe('What this browser did, also before it was known whose it is.'),
-  receivedAfter: z.date().optional().describe('At this moment or later.'),
-  receivedBefore: z.date().optional().describe('Before this moment.'),
+    .describe('Events of this browser, including those before its contact was known.'),
+  receivedAfter: z.date().optional().describe('Events received at this time or later.'),
+  receivedBefore: z.date().optional().describe('Events received before this time.'),
 });
 
 export const ListDataEventsInput = listInput(DataEventFilter, ['createdAt']);
 export const DataEventList = listOutput(DataEvent);
 
-export const WatchDataEventsInput = DataEventFilter.pick({
-  dataSourceId: true,
-  eventType: true,
-  contactId: true,
-}).prefault({});
-
-export const EventTypesInput = z
+export const WatchDataEventsInput = z
   .object({
-    dataSourceId: z.uuid().optional(),
-    days: z.int().min(1).max(31).default(7).describe('Of the last so many days of 24 hours.'),
+    filter: DataEventFilter.pick({ sourceId: true, eventType: true, contactId: true })
+      .optional()
+      .describe('The events to receive. Without it, all events.'),
   })
   .prefault({});
-
-export const EventTypes = z.object({
-  items: z
-    .array(
-      z.object({
-        eventType: z.string(),
-        count: z.int().describe('How many were received.'),
-        lastAt: z.date().describe('When the newest was received.'),
-      }),
-    )
-    .describe('The most frequent first; 500 at most.'),
-});

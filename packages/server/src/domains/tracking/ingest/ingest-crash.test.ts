@@ -1,6 +1,6 @@
 /**
- * Events from clients that try again, through servers that are killed: every event once, and none lost that was answered.
- * `TESSERA_TEST_EVENTS=1000000` sends as many.
+ * Clients that repeat requests send events through servers that are killed: every event is stored once, and no acknowledged event is
+ * lost. `TESSERA_TEST_EVENTS=1000000` sets the number of events.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -25,16 +25,16 @@ afterAll(async () => {
 
 const messageId = (n: number): string => `message-${n}`;
 
-/** Every fifth event was sent before, by whichever client. */
+/** Every fifth event is a copy of an earlier one, sent by any client. */
 function numberAt(place: number): number {
   return place % 5 === 4 ? (place * 7_919) % Math.floor((place * 4) / 5) : place - Math.floor(place / 5);
 }
 
-it(`stores ${DIFFERENT.toLocaleString('en')} of ${SENT.toLocaleString('en')}`, {
+it(`POST /v1/batch: stores ${DIFFERENT.toLocaleString('en')} of ${SENT.toLocaleString('en')}`, {
   timeout: 60_000 + SENT / 5,
 }, async () => {
   const tenant = await test.createTenant();
-  const { writeKey } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Shop' });
+  const { writeKey } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Shop' });
   const start = () => processes.start({ TESSERA_ROLE: 'api' });
   const servers: ServerProcess[] = await Promise.all([start(), start()]);
 
@@ -111,7 +111,7 @@ it(`stores ${DIFFERENT.toLocaleString('en')} of ${SENT.toLocaleString('en')}`, {
   expect(await count('count(*)')).toBe(DIFFERENT);
   expect(await count('count(distinct message_id)')).toBe(DIFFERENT);
   expect(answered.every((one) => one === 1)).toBe(true);
-  // What was stored and its answer lost comes again, and is then a duplicate.
+  // An event whose answer was lost is sent again, and is then a duplicate.
   expect(acceptedTwice).toBeLessThanOrEqual(0);
   if (process.env.TESSERA_TEST_EVENTS) {
     console.log({ seconds, eventsPerSecond: SENT / seconds, failures, status, peakMemory: peakMemory / 1e6 });

@@ -11,7 +11,7 @@ let sourceId: string;
 beforeAll(async () => {
   server = await createTestServer({ TESSERA_ROLE: 'api' });
   tenant = await createTenant(server.app);
-  ({ writeKey: key, id: sourceId } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Shop' }));
+  ({ writeKey: key, id: sourceId } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Shop' }));
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -50,8 +50,8 @@ const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const SECOND = 1_000;
 const DAY = 86_400_000;
 
-describe('a batch', () => {
-  it('is answered event by event, in order', async () => {
+describe('POST /v1/batch', () => {
+  it('answers event by event, in order', async () => {
     const [first, second] = [track({ properties: { total: 12.5 }, userId: 7 }), track()];
     const answer = await post('/v1/batch', {
       batch: [first, { ...second, event: undefined }, second, first, 'nonsense', track({ type: 'alias' })],
@@ -66,7 +66,7 @@ describe('a batch', () => {
       { messageId: expect.any(String), status: 'rejected', reason: expect.stringContaining('type') },
     ]);
     expect(await stored(first.messageId)).toMatchObject({
-      dataSourceId: sourceId,
+      sourceId,
       eventType: 'order_placed',
       eventData: { properties: { total: 12.5 } },
       anonymousId: 'browser',
@@ -74,7 +74,7 @@ describe('a batch', () => {
     });
   });
 
-  it('knows a message that comes again, also at the same moment, also months later in another partition', async () => {
+  it('recognizes a repeated message, also concurrently, and also in another partition', async () => {
     const events = Array.from({ length: 40 }, () => track());
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, i) => post('/v1/batch', { batch: i % 2 ? events : events.toReversed() })),
@@ -92,19 +92,19 @@ describe('a batch', () => {
     }
   });
 
-  it('knows messages of its own source only', async () => {
-    const other = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Another' });
+  it('recognizes repeated messages per source', async () => {
+    const other = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Another' });
     const event = track();
     expect(statuses(await post('/v1/batch', { batch: [event] }))).toBe('accepted');
     expect(statuses(await post('/v1/batch', { batch: [event], writeKey: other.writeKey }, {}))).toBe('accepted');
   });
 
-  it('gives an event without a message id one of ours', async () => {
+  it('creates a message id where there is none', async () => {
     const { results } = await post('/v1/batch', { batch: [track({ messageId: undefined })] });
     expect(results[0]).toEqual({ messageId: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 'accepted' });
   });
 
-  it('shares its context with its events', async () => {
+  it('adds the context of the batch to its events', async () => {
     const event = track({ context: { locale: 'hi' } });
     await post('/v1/batch', { batch: [event], context: { locale: 'en', screen: 'small' } });
     expect((await stored(event.messageId))?.eventData).toEqual({ context: { locale: 'hi', screen: 'small' } });
@@ -116,19 +116,19 @@ describe('a batch', () => {
     ['nesting without an end', { properties: JSON.parse(`${'{"a":'.repeat(40)}1${'}'.repeat(40)}`) }, 'deep'],
     ['more than 32 kB', { properties: { a: 'x'.repeat(33_000) } }, '32 kB'],
     ['a long message id', { messageId: 'x'.repeat(201) }, 'messageId'],
-    ['a time that is none', { timestamp: 'yesterday' }, 'timestamp'],
-    ['a month that is none', { timestamp: '2026-13-01T00:00:00Z' }, 'timestamp'],
-    ['an event of long ago', { timestamp: ago(400 * DAY) }, 'year'],
+    ['an invalid time', { timestamp: 'yesterday' }, 'timestamp'],
+    ['an invalid month', { timestamp: '2026-13-01T00:00:00Z' }, 'timestamp'],
+    ['an event that is too old', { timestamp: ago(400 * DAY) }, 'year'],
     ['properties that are a list', { properties: [1] }, 'properties'],
-    ['nobody to identify', { type: 'identify', anonymousId: undefined }, 'userId'],
-  ])('refuses one event with %s and takes the others', async (_name, fields, reason) => {
+    ['no person to identify', { type: 'identify', anonymousId: undefined }, 'userId'],
+  ])('rejects an event with %s and accepts the others', async (_name, fields, reason) => {
     const { status, results } = await post('/v1/batch', { batch: [track(), track(fields), track()] });
     expect(status).toBe(200);
     expect(results.map((result) => result.status)).toEqual(['accepted', 'rejected', 'accepted']);
     expect(results[1]?.reason).toContain(reason);
   });
 
-  it('has limits as a whole', async () => {
+  it('limits the request as a whole', async () => {
     expect(await post('/v1/batch', { batch: Array(1_001).fill(track()) })).toMatchObject({ status: 400 });
     expect(await post('/v1/batch', { batch: [], pad: 'x'.repeat(513_000) })).toMatchObject({ status: 413 });
     const deep = `{"batch":[{"properties":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`;
@@ -137,12 +137,12 @@ describe('a batch', () => {
     expect(await post('/v1/batch', 'nonsense')).toMatchObject({ status: 400 });
     expect(await post('/v1/batch', new Uint8Array([0xff, 0xfe, 0x00]))).toMatchObject({ status: 400 });
     expect(await post('/v1/batch', { batch: [] })).toMatchObject({ status: 200, results: [] });
-    // Nothing to try again with.
+    // Every event was rejected, so repeating the request cannot help.
     expect(await post('/v1/batch', { batch: ['x'] })).toMatchObject({ status: 400 });
   });
 });
 
-it('stores what others sent at the same moment as something that cannot be stored', async () => {
+it('createEventStore: an event that cannot be stored does not affect concurrent requests', async () => {
   await server.db.sql(
     `alter table tracking.data_events add constraint planted check (event_type <> 'planted') not valid`,
   );
@@ -156,20 +156,20 @@ it('stores what others sent at the same moment as something that cannot be store
   }
 });
 
-describe('time', () => {
+describe('toEvent: occurredAt', () => {
   const occurred = async (fields: object, envelope: object = {}) => {
     const event = track(fields);
     expect(statuses(await post('/v1/batch', { batch: [event], ...envelope }))).toBe('accepted');
     return Date.now() - ((await stored(event.messageId))?.occurredAt.getTime() ?? 0);
   };
 
-  it('is when it happened', async () => {
+  it('is the timestamp of the event', async () => {
     expect(await occurred({ timestamp: ago(3_600_000) })).toBeCloseTo(3_600_000, -4);
     expect(await occurred({})).toBeLessThan(10 * SECOND);
   });
 
-  it("is corrected by how far the sender's clock is off", async () => {
-    // Two years behind and an hour ahead; both say it was a minute before they sent it.
+  it("is corrected by the error of the sender's clock", async () => {
+    // A clock two years behind and one an hour ahead; both sent the event a minute after it happened.
     for (const off of [730 * DAY, -3_600_000]) {
       const lag = await occurred({ timestamp: ago(off + 60 * SECOND) }, { sentAt: ago(off) });
       expect(lag).toBeGreaterThan(59 * SECOND);
@@ -183,21 +183,21 @@ describe('time', () => {
   });
 });
 
-describe('the key', () => {
+describe('write keys', () => {
   const single = () => ({ event: 'x', messageId: randomUUID() });
 
-  it('may stand in a header, the address or the body', async () => {
+  it('are accepted in a header, the query or the body', async () => {
     const basic = Buffer.from(`${key}:`).toString('base64');
     expect(await post('/v1/track', single(), { authorization: `Basic ${basic}` })).toMatchObject({ status: 200 });
     expect(await post('/v1/track', single(), { authorization: `Bearer ${key}` })).toMatchObject({ status: 200 });
     expect(await post(`/v1/track?writeKey=${key}`, single(), {})).toMatchObject({ status: 200 });
     expect(await post('/v1/track', { ...single(), writeKey: key }, {})).toMatchObject({ status: 200 });
-    // As a beacon sends it.
+    // The content type of a beacon.
     const beacon = { 'content-type': 'text/plain;charset=UTF-8' };
     expect(await post('/v1/batch', { batch: [track()], writeKey: key }, beacon)).toMatchObject({ status: 200 });
   });
 
-  it('is asked for', async () => {
+  it('are required', async () => {
     for (const headers of [
       {},
       { authorization: 'Bearer wk_unknown' },
@@ -212,18 +212,18 @@ describe('the key', () => {
     expect(opened.status).toBe(404);
   });
 
-  it('has a second beside it while it is replaced, and then ends', async () => {
-    const { id, writeKey: first } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Rotated' });
+  it('tracking.sources.rotate: the old key works until the grace period ends', async () => {
+    const { id, writeKey: first } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Rotated' });
     const send = async (writeKey: string) => (await post('/v1/track', { ...single(), writeKey }, {})).status;
-    const { writeKey: second } = await tenant.call.tracking.sources.rotateKey({ id, graceHours: 1 });
+    const { writeKey: second } = await tenant.call.tracking.sources.rotate({ id, graceMinutes: 60 });
     expect([await send(first), await send(second)]).toEqual([200, 200]);
-    const { writeKey: third } = await tenant.call.tracking.sources.rotateKey({ id, graceHours: 0 });
+    const { writeKey: third } = await tenant.call.tracking.sources.rotate({ id, graceMinutes: 0 });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect([await send(first), await send(second), await send(third)]).toEqual([401, 401, 200]);
   });
 
-  it('ends with its source, and rests with it', async () => {
-    const { id, writeKey } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Ending' });
+  it('stop working when the source is deleted or inactive', async () => {
+    const { id, writeKey } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Ending' });
     const send = async () => (await post('/v1/track', { ...single(), writeKey }, {})).status;
     await tenant.call.tracking.sources.update({ id, isActive: false });
     expect(await send()).toBe(403);
@@ -232,7 +232,7 @@ describe('the key', () => {
     expect(await send()).toBe(401);
   });
 
-  it('may be used from any page', async () => {
+  it('work from every origin', async () => {
     const preflight = await fetch(`${server.url}/v1/batch`, {
       method: 'OPTIONS',
       headers: { origin: 'https://shop.example.com', 'access-control-request-method': 'POST' },
@@ -245,7 +245,7 @@ describe('the key', () => {
   });
 });
 
-it('keeps the organizations apart, and what one sends out of what another may see', async () => {
+it('tracking.events: another organization cannot read an event', async () => {
   const other = await createTenant(server.app);
   const event = track();
   await post('/v1/batch', { batch: [event] });
@@ -256,10 +256,10 @@ it('keeps the organizations apart, and what one sends out of what another may se
   expect((await other.call.tracking.events.list({})).items).toEqual([]);
 });
 
-it('slows a source down that sends too much', async () => {
+it('createIngest: limits the events of a source', async () => {
   await using slow = await createTestServer({ TESSERA_ROLE: 'api', TESSERA_RATE_LIMIT: '2' });
   const shop = await createTenant(slow.app);
-  const { writeKey } = await shop.call.tracking.sources.create({ sourceType: 'gtm', name: 'Busy' });
+  const { writeKey } = await shop.call.tracking.sources.create({ type: 'gtm', name: 'Busy' });
   const send = () =>
     fetch(`${slow.url}/v1/batch`, {
       method: 'POST',
@@ -269,13 +269,13 @@ it('slows a source down that sends too much', async () => {
   const refused = await send();
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  const other = await shop.call.tracking.sources.create({ sourceType: 'gtm', name: 'Quiet' });
+  const other = await shop.call.tracking.sources.create({ type: 'gtm', name: 'Quiet' });
   expect(
     await fetch(`${slow.url}/v1/track?writeKey=${other.writeKey}`, { method: 'POST', body: '{"event":"x"}' }),
   ).toMatchObject({ status: 200 });
 });
 
-it('never answers a 5xx, whatever comes, and stores what it says it has stored', async () => {
+it('POST /v1: no input leads to a 5xx, and every accepted event is stored', async () => {
   const before = await count();
   let accepted = 0;
   const paths = [

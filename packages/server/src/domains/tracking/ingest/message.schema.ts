@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one event may have, and one request. */
+/** Limits of one request and of one event. */
 export const MAX_EVENTS = 1_000;
 export const MAX_EVENT_BYTES = 32 * 1024;
 export const MAX_BODY_BYTES = 500 * 1024;
@@ -12,11 +12,11 @@ const moment = z
   .max(40)
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d/, 'must be a moment as 2026-11-20T09:00:00.000Z');
 
-/** One thing that happened, as the snippet and servers send it. Fields that are not listed here are left out. */
-export const Message = z.object({
+/** One event as the snippet and servers send it. Unknown fields are ignored. */
+export const TrackingMessage = z.object({
   type: z.enum(['track', 'page', 'identify']),
   messageId: reference.optional(),
-  // Shared with the same event sent another way: with the same name it is one event. Meta's event_id.
+  // Shared by copies of the event that arrive another way, as Meta's event_id: with the same type, they are one event.
   eventId: reference.optional(),
   event: z.string().trim().min(1).max(200).optional(),
   name: z.string().max(500).nullish(),
@@ -28,10 +28,10 @@ export const Message = z.object({
   timestamp: moment.nullish(),
   sentAt: moment.nullish(),
 });
-export type Message = z.infer<typeof Message>;
+export type TrackingMessage = z.infer<typeof TrackingMessage>;
 
-/** What surrounds the events of a batch. */
-export const Envelope = z.object({
+/** The body of `/v1/batch`. */
+export const MessageBatch = z.object({
   writeKey: z.string().max(100).nullish(),
   batch: z.array(z.unknown()).max(MAX_EVENTS, `may have ${MAX_EVENTS} events at most`),
   context: bag.nullish(),

@@ -1,83 +1,87 @@
-/** From a message as it was sent to an event as it is stored, or the reason why not. */
+/** Converts a received message to an event as it is stored. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from '@tessera/db';
 import { badInput } from '../../../lib/app-error.ts';
 import { guardInput } from '../../../trpc/input-guard.ts';
-import { personOf } from '../recognition/contact-traits.ts';
-import { IDENTIFY, ourName, PAGE } from '../vendors/event-names.ts';
-import { MAX_EVENT_BYTES, Message } from './message.schema.ts';
+import { contactTraitsOf } from '../recognition/contact-traits.ts';
+import { canonicalEventName, IDENTIFY, PAGE } from '../vendors/event-names.ts';
+import { MAX_EVENT_BYTES, TrackingMessage } from './message.schema.ts';
 
-export type Source = Pick<DataSource, 'organizationId' | 'id' | 'sourceType'>;
+export type EventSource = Pick<DataSource, 'organizationId' | 'id' | 'sourceType'>;
 
 export interface NewEvent {
   sourceId: string;
   messageId: string;
-  /** Hash of the source and what makes the message itself; 32 hexadecimal digits. */
+  /** The hash of the source and the identity of the message, for deduplication: 32 hexadecimal digits. */
   key: string;
   eventType: string;
-  /** As JSON. */
+  /** JSON. */
   data: string;
   anonymousId: string | null;
   userRef: string | null;
   occurredAt: Date;
-  /** Whether it tells whose it is, so that somebody has to look. */
-  tellsWho: boolean;
+  /** Whether its traits identify a contact, so that recognition has to process it. */
+  identifiesContact: boolean;
 }
 
-export interface Received {
+/** What is known of the request that contained the message. */
+export interface ReceivedRequest {
   at: Date;
-  /** When the sender sent it, by the sender's own clock. */
+  /** When the request was sent, by the sender's clock. */
   sentAt?: string | null;
-  /** Of the whole batch; an event's own goes before it. */
+  /** Applies to all events of the request. An event's own context takes precedence. */
   context?: Record<string, unknown> | null;
 }
 
-/** A year and a day: what is older is a broken clock or an import. */
-const OLDEST_MS = 366 * 86_400_000;
+/** A year and a day. An older timestamp is a broken clock or an import. */
+const MAX_AGE_MS = 366 * 86_400_000;
 
-/** Throws BAD_REQUEST with the reason. */
-export function toEvent(source: Source, given: unknown, received: Received): NewEvent {
+/** Throws BAD_REQUEST with the reason when the message is not valid. */
+export function toEvent(source: EventSource, given: unknown, received: ReceivedRequest): NewEvent {
   guardInput(given);
-  const parsed = Message.safeParse(given);
+  const parsed = TrackingMessage.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw badInput(issue?.path.join('.') ?? '', issue?.message ?? 'is not an event');
   }
   const message = parsed.data;
-  const eventType = typeOf(source, message);
+  const eventType = eventTypeOf(source, message);
   const messageId = message.eventId ?? message.messageId ?? randomUUID();
   return {
     sourceId: source.id,
     messageId,
-    key: keyOf(source.id, message.eventId === undefined ? ['message', messageId] : ['event', eventType, messageId]),
+    key: messageKey(
+      source.id,
+      message.eventId === undefined ? ['message', messageId] : ['event', eventType, messageId],
+    ),
     eventType,
-    data: dataOf(message, received),
+    data: eventJson(message, received),
     anonymousId: message.anonymousId ?? null,
     userRef: message.userId ?? null,
     occurredAt: occurredAt(message, received),
-    tellsWho: personOf(message.traits) !== null,
+    identifiesContact: contactTraitsOf(message.traits) !== null,
   };
 }
 
-function typeOf({ sourceType }: Source, message: Message): string {
+function eventTypeOf({ sourceType }: EventSource, message: TrackingMessage): string {
   if (message.type === 'page') return PAGE;
   if (message.type === 'track') {
     if (message.event === undefined) throw badInput('event', 'is missing');
-    return ourName(sourceType, message.event);
+    return canonicalEventName(sourceType, message.event);
   }
-  if (!message.anonymousId && !message.userId && !personOf(message.traits)) {
-    throw badInput('userId', 'or anonymousId, or an e-mail or phone in traits, is needed to identify somebody');
+  if (!message.anonymousId && !message.userId && !contactTraitsOf(message.traits)) {
+    throw badInput('userId', 'or anonymousId, or an e-mail or phone in traits, is needed to identify a person');
   }
   return IDENTIFY;
 }
 
-function dataOf({ name, properties, traits, context }: Message, received: Received): string {
-  const around = received.context ? { ...received.context, ...context } : context;
+function eventJson({ name, properties, traits, context }: TrackingMessage, received: ReceivedRequest): string {
+  const mergedContext = received.context ? { ...received.context, ...context } : context;
   const data = JSON.stringify({
     ...(name && { name }),
     ...(properties && { properties }),
     ...(traits && { traits }),
-    ...(around && { context: around }),
+    ...(mergedContext && { context: mergedContext }),
   });
   if (Buffer.byteLength(data) > MAX_EVENT_BYTES) {
     throw badInput('', `An event may have ${MAX_EVENT_BYTES / 1024} kB at most`);
@@ -85,26 +89,24 @@ function dataOf({ name, properties, traits, context }: Message, received: Receiv
   return data;
 }
 
-/**
- * By our clock: how far the sender's is off shows in when it says it sent this. Nothing happens in the future.
- */
-function occurredAt(message: Message, { at, sentAt }: Received): Date {
+/** Corrects the sender's clock: its error is the difference between our time and `sentAt`. The result is never in the future. */
+function occurredAt(message: TrackingMessage, { at, sentAt }: ReceivedRequest): Date {
   const now = at.getTime();
-  const sent = momentOf(message.sentAt ?? sentAt);
-  const happened = momentOf(message.timestamp) ?? sent ?? now;
+  const sent = parseMoment(message.sentAt ?? sentAt);
+  const happened = parseMoment(message.timestamp) ?? sent ?? now;
   const corrected = Math.min(now, sent === undefined ? happened : happened + (now - sent));
-  if (corrected < now - OLDEST_MS) throw badInput('timestamp', 'is more than a year ago');
+  if (corrected < now - MAX_AGE_MS) throw badInput('timestamp', 'is more than a year ago');
   return new Date(corrected);
 }
 
-function momentOf(text: string | null | undefined): number | undefined {
+function parseMoment(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined) return undefined;
   const time = new Date(text).getTime();
   if (Number.isNaN(time)) throw badInput('timestamp', 'must be a moment as 2026-11-20T09:00:00.000Z');
   return time;
 }
 
-const keyOf = (sourceId: string, parts: string[]): string =>
+const messageKey = (sourceId: string, parts: string[]): string =>
   createHash('sha256')
     .update(JSON.stringify([sourceId, ...parts]))
     .digest('hex')

@@ -1,16 +1,16 @@
-/** `/t.js`: what pages load to tell us what happens in them. No dependency, less than 2 kB on the wire, any browser of ten years. */
+/** `/t.js`, the script that pages load to send events. It has no dependency, is less than 2 kB on the wire and runs in browsers up to ten years old. */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { header } from '../../../http/request.ts';
 
 /**
- * Pages queue calls before it is there: `(window.tessera = window.tessera || []).push(['page'])`. It takes its key, and where
- * to send, from its own tag: `<script async src="https://…/t.js" data-key="wk_…">`; with `data-privacy` it does nothing for
- * people whose browser says not to be tracked.
+ * Pages queue calls before it has loaded: `(window.tessera = window.tessera || []).push(['page'])`. It reads its key and the server's
+ * address from its own tag: `<script async src="https://…/t.js" data-key="wk_…">`. With `data-privacy` it does nothing in browsers
+ * that send Global Privacy Control or Do Not Track.
  *
- * Nothing is lost on the way: what was not answered is sent again, later and later, and what is left when the page goes, or
- * was under way, goes as a beacon. Each event has an id of its own, so what arrives twice counts once.
+ * Delivery is at least once: a request without an answer is repeated with growing pauses, and events that are left or under way when
+ * the page is closed are sent as beacons. Each event has its own id, so that the server stores it once.
  */
 const SOURCE = `
 (function (w, d, n) {
@@ -25,7 +25,7 @@ const SOURCE = `
     return w.crypto.getRandomValues(new Uint32Array(4)).join('-');
   }
 
-  // Where the page may not keep things, a cookie may do.
+  // Where localStorage is not allowed, a cookie may be.
   function kept(name, value) {
     name = 'tessera_' + name;
     try {
@@ -73,7 +73,7 @@ const SOURCE = `
     call.timeout = 3e4;
     call.setRequestHeader('content-type', 'text/plain');
     call.onloadend = function () {
-      // Too many, a server that restarts, no network: the same again. Anything else would be refused again.
+      // Too many requests, a restarting server or no network: repeat. Other answers would not change.
       var again = !call.status || call.status == 429 || call.status > 499;
       if (!again) done();
       flying = 0;
@@ -84,7 +84,7 @@ const SOURCE = `
 
   function leave() {
     while (waiting.length) {
-      // All beacons under way may have 64 kB together.
+      // Browsers limit all beacons under way to 64 kB together.
       var most = fitting(2e4);
       if (!n.sendBeacon || !n.sendBeacon(url, body(waiting.slice(0, most)))) return;
       waiting.splice(0, most);
@@ -100,7 +100,7 @@ const SOURCE = `
     event.timestamp = new Date().toISOString();
     event.context = { page: { url: location.href, title: d.title, referrer: d.referrer } };
     waiting.push(event);
-    // A page that cannot reach us for hours must not grow.
+    // Limits the memory of a page that cannot reach the server for hours.
     if (waiting.length > 500) waiting.splice(flying, 1);
     plan(500);
   }
@@ -117,7 +117,7 @@ const SOURCE = `
       else traits = userId || traits;
       add({ type: 'identify', traits: traits });
     },
-    // Somebody else is here from now on.
+    // Another person uses the browser from now on.
     reset: function () {
       kept('user', (user = null));
       kept('id', (id = uuid()));
@@ -137,19 +137,19 @@ const SOURCE = `
 })(window, document, navigator);
 `;
 
-/** Without what is for readers. */
+/** The source without comments and indentation. */
 export const SNIPPET = SOURCE.split('\n')
   .map((line) => line.trim())
   .filter((line) => line !== '' && !line.startsWith('//'))
   .join('\n');
 
-const zipped = gzipSync(SNIPPET, { level: 9 });
-export const VERSION = createHash('sha256').update(SNIPPET).digest('base64url').slice(0, 10);
-const ETAG = `"${VERSION}"`;
+const gzipped = gzipSync(SNIPPET, { level: 9 });
+export const SNIPPET_VERSION = createHash('sha256').update(SNIPPET).digest('base64url').slice(0, 10);
+const ETAG = `"${SNIPPET_VERSION}"`;
 
-/** A day in caches, and a week more while they ask for a newer one; `?v=` with the version, for good. */
+/** Cacheable for a day, and for another week while caches revalidate; immutable for `?v=` with the current version. */
 export function serveSnippet(req: Request, res: Response): void {
-  const isPinned = queryOf(req).get('v') === VERSION;
+  const isPinned = queryOf(req).get('v') === SNIPPET_VERSION;
   res.setHeader('access-control-allow-origin', '*');
   res.setHeader('cross-origin-resource-policy', 'cross-origin');
   res.setHeader('x-content-type-options', 'nosniff');
@@ -161,11 +161,11 @@ export function serveSnippet(req: Request, res: Response): void {
   res.setHeader('vary', 'accept-encoding');
   if (header(req, 'if-none-match') === ETAG) return void res.status(304).end();
   res.setHeader('content-type', 'text/javascript; charset=utf-8');
-  const takesGzip = /\bgzip\b/.test(header(req, 'accept-encoding') ?? '');
-  if (takesGzip) res.setHeader('content-encoding', 'gzip');
-  res.end(takesGzip ? zipped : SNIPPET);
+  const acceptsGzip = /\bgzip\b/.test(header(req, 'accept-encoding') ?? '');
+  if (acceptsGzip) res.setHeader('content-encoding', 'gzip');
+  res.end(acceptsGzip ? gzipped : SNIPPET);
 }
 
-/** Whatever the address is otherwise. */
+/** The query of a request, also when its path is not a valid URL. */
 export const queryOf = (req: Request): URLSearchParams =>
   new URLSearchParams(req.originalUrl.slice(req.originalUrl.indexOf('?') + 1 || Number.POSITIVE_INFINITY));

@@ -1,16 +1,19 @@
-/** Giving events to contacts: once, together with what is counted of them. */
+/** Attribution: assigns events to contacts, and counts each event of a contact exactly once. */
 import { type DataEvent, EventRow } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { countActivity, holdContacts } from '../../contacts/index.ts';
 
-type Credited = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'contactId'>;
-type Activity = Parameters<typeof countActivity>[1][number];
+export type AttributedEvent = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'contactId'>;
+type EventCount = Parameters<typeof countActivity>[1][number];
 
-/** Merges in a row that are followed. */
+/** Longest chain of merges that is followed to the survivor. */
 const MAX_MERGES = 20;
 
-/** Marks the events as looked at, and counts those that are somebody's; their contacts are held. */
-export async function attributeEvents(ctx: Ctx, events: Credited[]): Promise<void> {
+/**
+ * Marks the events as processed, stores their contacts, and counts those that have one. All in the caller's transaction, which
+ * holds the contacts (`survivingContacts`).
+ */
+export async function attributeEvents(ctx: Ctx, events: AttributedEvent[]): Promise<void> {
   await ctx.db.raw(
     `update tracking.data_events e set contact_id = given."contactId", processed_at = coalesce(e.processed_at, ?)
      from json_to_recordset(?) as given(id uuid, "createdAt" timestamptz, "contactId" uuid)
@@ -21,34 +24,35 @@ export async function attributeEvents(ctx: Ctx, events: Credited[]): Promise<voi
       ctx.organization.id,
     ],
   );
-  const days = new Map<string, Activity>();
+  const counts = new Map<string, EventCount>();
   for (const { contactId, eventType, occurredAt } of events) {
     if (!contactId) continue;
     const day = occurredAt.toISOString().slice(0, 10);
-    const name = `${contactId} ${day} ${eventType}`;
-    const known = days.get(name);
-    if (!known) days.set(name, { contactId, eventType, day, count: 1, lastAt: occurredAt });
+    const key = `${contactId} ${day} ${eventType}`;
+    const known = counts.get(key);
+    if (!known) counts.set(key, { contactId, eventType, day, count: 1, lastAt: occurredAt });
     else {
       known.count++;
       if (occurredAt > known.lastAt) known.lastAt = occurredAt;
     }
   }
-  await countActivity(ctx, [...days.values()]);
+  await countActivity(ctx, [...counts.values()]);
 }
 
 /**
- * Who each contact is now: itself, or the one it went up in, and nobody when it is gone. A link may name a contact that was
- * merged a moment ago. Those that are found stay until the transaction ends.
+ * The current contact for each id: the contact itself, or its merge survivor. Deleted contacts are absent from the map. A link or an
+ * event may name a contact that was merged a moment ago. The returned contacts are locked FOR KEY SHARE until the transaction ends,
+ * so they can be neither merged nor deleted.
  */
 export async function survivingContacts(ctx: Ctx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const given = [...new Set(ids)].filter((id) => id !== null);
-  const held = await holdContacts(ctx, given);
-  const living = new Map(given.flatMap((id) => (held.has(id) ? [[id, id] as const] : [])));
+  const locked = await holdContacts(ctx, given);
+  const current = new Map(given.flatMap((id) => (locked.has(id) ? [[id, id] as const] : [])));
   for (const id of given) {
-    const heir = living.has(id) ? null : await mergeSurvivorOf(ctx, id);
-    if (heir) living.set(id, heir);
+    const survivor = current.has(id) ? null : await mergeSurvivorOf(ctx, id);
+    if (survivor) current.set(id, survivor);
   }
-  return living;
+  return current;
 }
 
 async function mergeSurvivorOf(ctx: Ctx, id: string): Promise<string | null> {

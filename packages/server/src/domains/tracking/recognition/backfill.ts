@@ -1,56 +1,58 @@
-/** What browsers and users did before we knew whose they are. */
+/** Backfill: attributes events that a browser or user had before it was linked to a contact. */
 import { arrayBinding, type DataEvent, TrackingIdentity } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { attributeEvents, survivingContacts } from './attribute-events.ts';
-import { type Link, saveLinks } from './identity-links.ts';
+import { type IdentityLink, saveLinks } from './identity-links.ts';
 
-/** Links looked at together. */
-const LINKS = 100;
+/** Links that one step backfills together. */
+const LINKS_PER_STEP = 100;
 
-type Earlier = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'anonymousId' | 'userRef'>;
+type EarlierEvent = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'anonymousId' | 'userRef'>;
 
-/** Gives some events to the contacts of new links; false when there is nothing left to give. */
-export async function backfill(ctx: Ctx, step: number): Promise<boolean> {
-  const links = await TrackingIdentity.of(ctx).whereNull('backfilledAt').limit(LINKS);
+/** Attributes up to `maxEvents` events of new links. Returns false when nothing is left. The caller holds the recognition lock. */
+export async function backfillStep(ctx: Ctx, maxEvents: number): Promise<boolean> {
+  const links = await TrackingIdentity.of(ctx).whereNull('backfilledAt').limit(LINKS_PER_STEP);
   if (links.length === 0) return false;
-  const living = await survivingContacts(
+  const current = await survivingContacts(
     ctx,
     links.map(({ contactId }) => contactId),
   );
-  const events = await earlier(ctx, links, step);
-  const owner = (kind: Link['kind'], value: string | null) => {
-    const link = links.find((one) => one.kind === kind && one.value === value);
-    return link && living.get(link.contactId);
+  const events = await unattributedEvents(ctx, links, maxEvents);
+  const linkedContact = (kind: IdentityLink['kind'], value: string | null) => {
+    const link = links.find((candidate) => candidate.kind === kind && candidate.value === value);
+    return link && current.get(link.contactId);
   };
-  const owned = events.map((event) => ({
+  const attributed = events.map((event) => ({
     ...event,
-    contactId: owner('user', event.userRef) ?? owner('anonymous', event.anonymousId) ?? null,
+    contactId: linkedContact('user', event.userRef) ?? linkedContact('anonymous', event.anonymousId) ?? null,
   }));
   await attributeEvents(
     ctx,
-    owned.filter(({ contactId }) => contactId !== null),
+    attributed.filter(({ contactId }) => contactId !== null),
   );
-  // A link whose contact is gone: its events stay nobody's.
-  const isDone = events.length < step || owned.every(({ contactId }) => contactId === null);
-  if (isDone) await finish(ctx, links);
-  await saveLinks(ctx, await newBrowsers(ctx, owned));
+  // Events of a link whose contact was deleted stay without a contact.
+  const isDone = events.length < maxEvents || attributed.every(({ contactId }) => contactId === null);
+  if (isDone) await markBackfilled(ctx, links);
+  await saveLinks(ctx, await linksOfUnknownBrowsers(ctx, attributed));
   return true;
 }
 
-/** Those that nobody has, and that need no look of their own. */
-async function earlier(ctx: Ctx, links: Link[], step: number): Promise<Earlier[]> {
-  const values = (kind: Link['kind']) => links.filter((link) => link.kind === kind).map(({ value }) => value);
-  const select = (column: string) =>
+/** Events of the links that have no contact and are already processed. Pending events are left to recognition. */
+async function unattributedEvents(ctx: Ctx, links: IdentityLink[], maxEvents: number): Promise<EarlierEvent[]> {
+  const valuesOf = (kind: IdentityLink['kind']) =>
+    arrayBinding(links.filter((link) => link.kind === kind).map(({ value }) => value));
+  const select = (column: string, values: string) =>
     `select id, created_at, event_type, occurred_at, anonymous_id, user_ref from tracking.data_events
-     where organization_id = ? and ${column} = any(?::text[]) and contact_id is null and processed_at is not null`;
+     where organization_id = :organization and ${column} = any(:${values}::text[])
+       and contact_id is null and processed_at is not null`;
   const { rows } = await ctx.db.raw(
-    `select * from (${select('anonymous_id')} union ${select('user_ref')}) earlier limit ${step}`,
-    [ctx.organization.id, values('anonymous'), ctx.organization.id, values('user')] as unknown as string[],
+    `select * from (${select('anonymous_id', 'browsers')} union ${select('user_ref', 'users')}) earlier limit ${maxEvents}`,
+    { organization: ctx.organization.id, browsers: valuesOf('anonymous'), users: valuesOf('user') },
   );
-  return rows as Earlier[];
+  return rows as EarlierEvent[];
 }
 
-async function finish(ctx: Ctx, links: Link[]): Promise<void> {
+async function markBackfilled(ctx: Ctx, links: IdentityLink[]): Promise<void> {
   await ctx.db.raw(
     `update tracking.identities i set backfilled_at = ? from json_to_recordset(?) as given(kind text, value text)
      where i.organization_id = ? and i.kind = given.kind and i.value = given.value`,
@@ -58,9 +60,12 @@ async function finish(ctx: Ctx, links: Link[]): Promise<void> {
   );
 }
 
-/** Browsers that a user used and that are nobody's yet: they are the user's too. */
-async function newBrowsers(ctx: Ctx, events: (Earlier & { contactId: string | null })[]): Promise<Link[]> {
-  const browsers = new Map<string, Link>();
+/** Links for browsers that a linked user has used and that have no link yet. */
+async function linksOfUnknownBrowsers(
+  ctx: Ctx,
+  events: (EarlierEvent & { contactId: string | null })[],
+): Promise<IdentityLink[]> {
+  const browsers = new Map<string, IdentityLink>();
   for (const { anonymousId: value, contactId } of events) {
     if (value && contactId) browsers.set(value, { kind: 'anonymous', value, contactId });
   }

@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** A shop with people who identified themselves and did one thing each, as the jobs have settled it. */
+/** A shop with contacts that have identified and have one event each, after recognition. */
 async function shopWith(...emails: string[]) {
   const tenant = await test.createTenant();
-  const { id } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Shop' });
+  const { id } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Shop' });
   const source = (await inSystem(test.database, async (db) => DataSource.query(db).findOne({ id }))) as DataSource;
   const send = (...events: object[]) =>
     createIngest(test.app, createEventStore(test.app))(
@@ -42,7 +42,7 @@ const bought = {
   operator: 'did' as const,
 };
 
-it('gives what a merged contact did, did first and does later to the one that is kept', async () => {
+it('contacts.merge: the survivor gets earlier and later events of the merged contact', async () => {
   const { tenant, send, people } = await shopWith('a@example.in', 'b@example.in', 'c@example.in');
   const { call } = tenant;
   const [a, b, c] = people as unknown as [{ id: string }, { id: string }, { id: string }];
@@ -60,7 +60,7 @@ it('gives what a merged contact did, did first and does later to the one that is
   expect(await call.contacts.audiences.preview({ rules: rules(5) })).toMatchObject({ count: 0 });
 }, 60_000);
 
-it('forgets what a deleted contact did, and only that', async () => {
+it('contacts.delete: deletes the events of the contact, and no others', async () => {
   const { tenant, people } = await shopWith('a@example.in', 'b@example.in');
   const [a, b] = people as unknown as [{ id: string }, { id: string }];
   await tenant.call.contacts.delete({ id: a.id });

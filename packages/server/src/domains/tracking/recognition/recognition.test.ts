@@ -6,7 +6,7 @@ import { createTestApp, type Tenant, type TestApp } from '../../../../test/index
 import { createEventStore, type EventStore, storeEvents } from '../ingest/event-store.ts';
 import { createIngest, type Ingest } from '../ingest/ingest.ts';
 import { toEvent } from '../ingest/message.ts';
-import { recognize } from './recognition.ts';
+import { recognizeEvents } from './recognition.ts';
 
 let test: TestApp;
 let store: EventStore;
@@ -20,16 +20,16 @@ afterAll(() => test[Symbol.asyncDispose]());
 
 interface Shop extends Tenant {
   send(...events: object[]): Promise<void>;
-  /** Until nothing waits. */
+  /** Recognizes events until none is pending. */
   settle(): Promise<void>;
-  /** Whose events are, by message id. */
+  /** The contact of each event by message id. */
   owners(): Promise<Record<string, string | null>>;
   source: DataSource;
 }
 
-async function openShop(config: object = {}, sourceType: DataSource['sourceType'] = 'gtm'): Promise<Shop> {
+async function openShop(config: object = {}, type: DataSource['sourceType'] = 'gtm'): Promise<Shop> {
   const tenant = await test.createTenant();
-  const { id } = await tenant.call.tracking.sources.create({ sourceType, name: 'Shop', config });
+  const { id } = await tenant.call.tracking.sources.create({ type, name: 'Shop', config });
   const source = (await inSystem(test.database, async (db) => DataSource.query(db).findOne({ id }))) as DataSource;
   return {
     ...tenant,
@@ -39,7 +39,7 @@ async function openShop(config: object = {}, sourceType: DataSource['sourceType'
       const results = await ingest(source, all, { at: test.app.now() });
       expect(results.map(({ status }) => status)).toEqual(events.map(() => 'accepted'));
     },
-    settle: () => recognize(test.app, tenant.organization.id),
+    settle: () => recognizeEvents(test.app, tenant.organization.id),
     async owners() {
       const { items } = await tenant.call.tracking.events.list({ limit: 200 });
       expect(items.every(({ processedAt }) => processedAt)).toBe(true);
@@ -70,8 +70,8 @@ async function countsOf(shop: Shop, contactId: string) {
   );
 }
 
-describe('identify', () => {
-  it('makes a contact of somebody new, and gives it what the browser did before and does after', async () => {
+describe('recognizeEvents', () => {
+  it('creates a contact, and attributes earlier and later events of the browser to it', async () => {
     const shop = await openShop();
     await shop.send(bought('before'), bought('other', { anonymousId: 'other browser' }));
     await shop.settle();
@@ -88,7 +88,7 @@ describe('identify', () => {
     expect(await countsOf(shop, contact?.id as string)).toEqual({ bought: 2, identify: 1 });
   });
 
-  it('finds the contact there is, by e-mail first, and changes nothing about it', async () => {
+  it('finds an existing contact, by e-mail first, and does not change it', async () => {
     const shop = await openShop();
     const known = await shop.call.contacts.create({ name: 'Known', email: 'asha@example.in' });
     const other = await shop.call.contacts.create({ name: 'Other', phone: '+919819245678' });
@@ -98,7 +98,7 @@ describe('identify', () => {
     expect(await shop.call.contacts.get({ id: known.id })).toMatchObject({ name: 'Known', phone: null });
   });
 
-  it('makes nobody of what is no address, nor where the source may not', async () => {
+  it('creates no contact for an invalid address, or where the source must not', async () => {
     const shop = await openShop();
     await shop.send(identify('bad', { email: 'not an address', phone: '12' }));
     const quiet = await openShop({ createContacts: false });
@@ -109,7 +109,7 @@ describe('identify', () => {
     expect((await quiet.call.contacts.list({})).items).toEqual([]);
   });
 
-  it('keeps to a limit of contacts that is a wall', async () => {
+  it('creates no contact beyond a hard limit', async () => {
     const shop = await openShop();
     await inSystem(test.database, (db) =>
       db.raw(
@@ -127,7 +127,7 @@ describe('identify', () => {
     expect(await shop.owners()).toEqual({ one: contact?.id, two: null, again: contact?.id });
   });
 
-  it("knows a site's user again, on another browser, and what that one did before", async () => {
+  it('links a user on several browsers, and attributes their earlier events', async () => {
     const shop = await openShop();
     await shop.send(
       bought('early', { userId: 'u1', anonymousId: 'tablet' }),
@@ -147,7 +147,7 @@ describe('identify', () => {
     expect(Object.keys(owners)).toHaveLength(5);
   });
 
-  it('follows somebody else on the same browser from then on', async () => {
+  it('links the browser to another person who identifies on it', async () => {
     const shop = await openShop();
     await shop.send(identify('a', { email: 'a@example.in' }), bought('of a'));
     await shop.settle();
@@ -159,7 +159,7 @@ describe('identify', () => {
     expect(owners.a).not.toBe(owners.b);
   });
 
-  it('gives more events than one step takes', async () => {
+  it('attributes more events than one step', async () => {
     const shop = await openShop();
     for (let i = 0; i < 3; i++) await shop.send(...Array.from({ length: 900 }, (_, n) => bought(`${i} ${n}`)));
     await shop.send(identify('who', asha));
@@ -169,8 +169,8 @@ describe('identify', () => {
   });
 });
 
-describe('however things meet', () => {
-  it('passes over an event of which something fails', async () => {
+describe('recognizeEvents: failures and races', () => {
+  it('skips an event that fails', async () => {
     const shop = await openShop();
     await shop.send(
       bought('a'),
@@ -178,7 +178,7 @@ describe('however things meet', () => {
       bought('bad', { userId: 'u1' }),
       identify('two', { email: 'b@example.in' }),
     );
-    // As a defect of ours would fail: whoever becomes this contact cannot be counted.
+    // Simulates a defect: creating this contact fails.
     await test.sql(`alter table contacts.contacts add constraint planted check (email <> 'asha@example.in') not valid`);
     try {
       await shop.settle();
@@ -190,7 +190,7 @@ describe('however things meet', () => {
     expect(owners.a).toBe(owners.two);
   });
 
-  it('gives an event its contact that was being stored while its browser became known', async () => {
+  it('attributes an event that is stored while its browser is linked', async () => {
     const shop = await openShop();
     await shop.send(identify('who', asha));
     const event = toEvent(
@@ -212,12 +212,12 @@ describe('however things meet', () => {
     expect(who).toBeTruthy();
   });
 
-  it('loses no event between those from before and those from after', async () => {
+  it('attributes every event that arrives during recognition and backfill', async () => {
     const shop = await openShop();
     let sent = 0;
     let sending = true;
-    const traffic = Array.from({ length: 4 }, async (_, lane) => {
-      while (sending) await shop.send(...Array.from({ length: 5 }, () => bought(`${lane} ${sent++}`)));
+    const traffic = Array.from({ length: 4 }, async (_, sender) => {
+      while (sending) await shop.send(...Array.from({ length: 5 }, () => bought(`${sender} ${sent++}`)));
     });
     for (let i = 0; i < 10; i++) {
       await shop.send(identify(`who ${i}`, asha, { anonymousId: i === 5 ? 'browser' : `b${i}` }));
@@ -231,7 +231,7 @@ describe('however things meet', () => {
     expect(await countsOf(shop, contact?.id as string)).toEqual({ bought: sent, identify: 10 });
   });
 
-  it('counts each event once, however often it is tried', async () => {
+  it('counts each event once when several workers run', async () => {
     const shop = await openShop();
     await shop.send(identify('who', asha), ...Array.from({ length: 50 }, (_, i) => bought(`${i}`)));
     await Promise.all(Array.from({ length: 6 }, () => shop.settle()));
@@ -240,7 +240,7 @@ describe('however things meet', () => {
   });
 });
 
-it('takes what a shop tells for where the contact comes from', async () => {
+it('recognizeEvents: a contact created by a shop has the source shopify', async () => {
   const shop = await openShop({}, 'shopify');
   await shop.send({ event: 'orders/create', traits: asha });
   await shop.settle();

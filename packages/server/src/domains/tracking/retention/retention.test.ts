@@ -1,7 +1,7 @@
 import { DataEvent, EventKey, firstIdAt, inSystem, newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
-import { dropMonths, forget } from './retention.ts';
+import { deleteExpired, dropEmptyMonths } from './retention.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ async function at<T>(moment: string, work: () => Promise<T>): Promise<T> {
 async function shop(retentionMonths: number): Promise<Tenant & { sourceId: string; days(): Promise<string> }> {
   const tenant = await test.createTenant();
   await tenant.call.tracking.settings.update({ retentionMonths });
-  const { id: sourceId } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Shop' });
+  const { id: sourceId } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Shop' });
   return {
     ...tenant,
     sourceId,
@@ -34,7 +34,7 @@ async function shop(retentionMonths: number): Promise<Tenant & { sourceId: strin
   };
 }
 
-/** Events of these moments, under their day as message id. */
+/** Stores events received at these times, with their day as message id. */
 const receive = ({ transaction, sourceId }: Tenant & { sourceId: string }, ...moments: string[]) =>
   transaction(async (ctx) => {
     for (const moment of moments) {
@@ -52,23 +52,23 @@ const receive = ({ transaction, sourceId }: Tenant & { sourceId: string }, ...mo
     }
   });
 
-describe('events', () => {
+describe('deleteExpired: events', () => {
   it.each([
-    ['six months later, when the day is over', 6, '2026-01-15T23:59:59.999Z', '2026-07-15', '2026-07-16'],
-    ['a month later, also where that one is shorter', 1, '2026-01-31T00:00:00Z', '2026-02-28', '2026-03-01'],
-    ['and where the next is longer', 1, '2026-02-28T12:00:00Z', '2026-03-28', '2026-03-29'],
-    ['and in a leap year', 12, '2028-02-29T12:00:00Z', '2029-02-28', '2029-03-01'],
-    ['ten years later', 120, '2026-05-05T05:05:05Z', '2036-05-05', '2036-05-06'],
-  ])('go %s', async (_name, months, received, lastDay, gone) => {
+    ['after six months, when the day has ended', 6, '2026-01-15T23:59:59.999Z', '2026-07-15', '2026-07-16'],
+    ['after a month, also when that month is shorter', 1, '2026-01-31T00:00:00Z', '2026-02-28', '2026-03-01'],
+    ['after a month, also when that month is longer', 1, '2026-02-28T12:00:00Z', '2026-03-28', '2026-03-29'],
+    ['after a leap day', 12, '2028-02-29T12:00:00Z', '2029-02-28', '2029-03-01'],
+    ['after ten years', 120, '2026-05-05T05:05:05Z', '2036-05-05', '2036-05-06'],
+  ])('are deleted %s', async (_name, months, received, lastDay, deletedOn) => {
     const own = await shop(months);
     await receive(own, received);
-    await at(`${lastDay}T23:59:59Z`, () => forget(test.app));
+    await at(`${lastDay}T23:59:59Z`, () => deleteExpired(test.app));
     expect(await own.days()).toBe(received.slice(0, 10));
-    await at(`${gone}T00:00:00Z`, () => forget(test.app));
+    await at(`${deletedOn}T00:00:00Z`, () => deleteExpired(test.app));
     expect(await own.days()).toBe('');
   });
 
-  it("go by each organization's own promise, however many there are", async () => {
+  it("are deleted by each organization's own retention, in any number", async () => {
     const [short, long] = [await shop(1), await shop(3)];
     for (const own of [short, long])
       await receive(own, '2026-03-01T00:00:00Z', '2026-04-10T00:00:00Z', '2026-05-20T00:00:00Z');
@@ -80,21 +80,21 @@ describe('events', () => {
         [short.organization.id, short.sourceId],
       ),
     );
-    await at('2026-05-21T00:00:00Z', () => forget(test.app));
+    await at('2026-05-21T00:00:00Z', () => deleteExpired(test.app));
     expect(await short.days()).toBe('2026-05-20');
     expect(await long.days()).toBe('2026-03-01 2026-04-10 2026-05-20');
   });
 
-  it('go with their source, and the row last', async () => {
+  it('are deleted with their source, whose row is deleted last', async () => {
     const own = await shop(12);
     await receive(own, '2026-11-01T00:00:00Z');
-    const other = await own.call.tracking.sources.create({ sourceType: 'gtm', name: 'Other' });
+    const other = await own.call.tracking.sources.create({ type: 'gtm', name: 'Other' });
     await receive({ ...own, sourceId: other.id }, '2026-11-02T00:00:00Z');
     await own.call.tracking.sources.delete({ id: own.sourceId });
-    // Requests that found it before may still be storing.
-    await forget(test.app);
+    // Requests that found the source before may still store events.
+    await deleteExpired(test.app);
     expect(await own.days()).toBe('2026-11-01 2026-11-02');
-    await at(new Date(Date.now() + 61_000).toISOString(), () => forget(test.app));
+    await at(new Date(Date.now() + 61_000).toISOString(), () => deleteExpired(test.app));
     expect(await own.days()).toBe('2026-11-02');
     const { rows } = await inSystem(test.database, async (db) =>
       db.raw('select id from tracking.data_sources where organization_id = ?', [own.organization.id]),
@@ -103,7 +103,7 @@ describe('events', () => {
   });
 });
 
-it('knows a message for eight days', async () => {
+it('deleteExpired: message keys are kept for eight days', async () => {
   const own = await shop(12);
   const keys = [newId(), newId()] as const;
   await own.transaction(async (ctx) => {
@@ -111,13 +111,13 @@ it('knows a message for eight days', async () => {
     await EventKey.add(ctx, { key: keys[1], createdAt: new Date('2026-06-01T00:00:02Z') });
   });
   const known = async () => (await own.transaction(async (ctx) => EventKey.of(ctx))).map(({ key }) => key);
-  await at('2026-06-08T23:59:00Z', () => forget(test.app));
+  await at('2026-06-08T23:59:00Z', () => deleteExpired(test.app));
   expect((await known()).toSorted()).toEqual([...keys].toSorted());
-  await at('2026-06-09T00:00:01Z', () => forget(test.app));
+  await at('2026-06-09T00:00:01Z', () => deleteExpired(test.app));
   expect(await known()).toEqual([keys[1]]);
 });
 
-it('drops months that are over and empty, and no other', async () => {
+it('dropEmptyMonths: drops past and empty partitions only', async () => {
   const own = await shop(120);
   const months = async () =>
     (
@@ -135,7 +135,7 @@ it('drops months that are over and empty, and no other', async () => {
   }
   await receive(own, '2026-02-03T00:00:00Z');
   const before = await months();
-  await dropMonths(test.app);
+  await dropEmptyMonths(test.app);
   expect(await months()).toEqual(before.filter((month) => month !== '2026_01'));
   expect(await own.days()).toBe('2026-02-03');
 });

@@ -8,7 +8,7 @@ import {
   DataSource,
   DataSourceList,
   ListDataSourcesInput,
-  RotateKeyInput,
+  RotateWriteKeyInput,
   UpdateDataSourceInput,
 } from './source.schema.ts';
 import {
@@ -16,46 +16,47 @@ import {
   deleteDataSource,
   getDataSource,
   listDataSources,
-  rotateKey,
+  rotateWriteKey,
   updateDataSource,
 } from './source.service.ts';
 
 export const dataSourceRouter = {
   create: orgProcedure('tracking.write')
-    .meta({ summary: 'Makes a data source and its write key, which is shown this once.' })
+    .meta({ summary: 'Creates a data source and its write key, which is shown once.' })
     .input(CreateDataSourceInput)
     .output(CreatedDataSource)
     .mutation(({ ctx, input }) => createDataSource(ctx, input)),
 
   get: orgProcedure('tracking.read')
-    .meta({ summary: 'One data source, and when its newest event came.' })
+    .meta({ summary: 'Returns a data source with the time of its newest event.' })
     .input(withId)
     .output(DataSource)
     .query(({ ctx, input }) => getDataSource(ctx, input)),
 
   list: orgProcedure('tracking.read')
-    .meta({ summary: 'Data sources, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists data sources, newest first unless sorted otherwise.' })
     .input(ListDataSourcesInput)
     .output(DataSourceList)
     .query(({ ctx, input }) => listDataSources(ctx, input)),
 
   update: orgProcedure('tracking.write')
-    .meta({ summary: 'Changes a data source, or switches it off and on; what is not given stays.' })
+    .meta({ summary: 'Changes the given fields of a data source, or activates and deactivates it.' })
     .input(UpdateDataSourceInput)
     .output(DataSource)
     .mutation(({ ctx, input }) => updateDataSource(ctx, input)),
 
-  rotateKey: orgProcedure('tracking.write')
+  rotate: orgProcedure('tracking.write')
     .meta({
-      summary: 'Makes a new write key; the old one goes on working for a while.',
-      description: 'Two keys work at most: one that was still being replaced ends at once.',
+      summary: 'Creates a new write key; the old one works until the grace period ends.',
+      description:
+        'At most two keys work at the same time: a key whose grace period has not ended stops working at once.',
     })
-    .input(RotateKeyInput)
+    .input(RotateWriteKeyInput)
     .output(CreatedDataSource)
-    .mutation(({ ctx, input }) => rotateKey(ctx, input)),
+    .mutation(({ ctx, input }) => rotateWriteKey(ctx, input)),
 
   delete: orgProcedure('tracking.write')
-    .meta({ summary: 'Deletes a data source with all its events: nothing is taken from it any more.' })
+    .meta({ summary: 'Deletes a data source with all its events.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteDataSource(ctx, input)),

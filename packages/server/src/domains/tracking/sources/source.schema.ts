@@ -1,8 +1,7 @@
 import { DataSourceType, dataSourceRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
-/** What may be known of the vendor's side. */
 export const DataSourceConfig = z.strictObject({
   containerId: z
     .string()
@@ -21,17 +20,16 @@ export const DataSourceConfig = z.strictObject({
     .max(255)
     .regex(/^[a-z0-9][a-z0-9.-]*\.[a-z]+$/, 'must be as shop.myshopify.com')
     .optional()
-    .describe('Webhooks of other shops are refused.'),
+    .describe('The only shop whose webhooks are accepted.'),
   createContacts: z
     .boolean()
     .optional()
-    .describe('Whether people nobody knows yet become contacts when they say who they are; true when left out.'),
+    .describe('Whether an unknown person who identifies becomes a contact; true by default.'),
 });
 
 export const DataSource = dataSourceRow
   .pick({
     id: true,
-    sourceType: true,
     name: true,
     isActive: true,
     keyHint: true,
@@ -42,51 +40,64 @@ export const DataSource = dataSourceRow
     updatedAt: true,
   })
   .extend({
-    config: DataSourceConfig,
-    isActive: z.boolean().describe('Nothing is taken from a source that is not.'),
-    keyHint: z.string().describe('The last four characters of its write key.'),
-    previousKeyHint: z.string().nullable().describe('Of the key before, while it still works.'),
-    previousKeyExpiresAt: z.date().nullable().describe('Until when the key before works.'),
-    hasWebhookSecret: z.boolean().describe('Whether webhooks of the vendor can be checked, and so taken.'),
-    lastEventAt: z.date().nullable().describe('When its newest event came; null when there is none.'),
-    createdBy: z.uuid().nullable().describe('The user who made it; null for keys.'),
+    type: DataSourceType,
+    config: DataSourceConfig.describe('Settings of the vendor.'),
+    isActive: z.boolean().describe('false: all events of the source are refused.'),
+    keyHint: z.string().describe('The last four characters of the write key.'),
+    previousKeyHint: z
+      .string()
+      .nullable()
+      .describe('The last four characters of the previous write key, if there is one.'),
+    previousKeyExpiresAt: z.date().nullable().describe('When the previous write key stops working.'),
+    hasWebhookSecret: z
+      .boolean()
+      .describe('Whether webhooks of the vendor can be verified. Without a secret they are refused.'),
+    lastEventAt: z.date().nullable().describe('When the newest event was received; null when there is none.'),
+    createdBy: z.uuid().nullable().describe('The user who created the source; null for API keys.'),
   })
-  .meta({ id: 'DataSource', description: 'Where events come from.' });
+  .meta({ id: 'DataSource', description: 'A sender of events: a site, a server, a pixel or a shop.' });
 
+const id = z.uuid().describe('The data source.');
 const name = z.string().trim().min(1).max(200);
 const webhookSecret = z.string().trim().min(8).max(200);
 
 export const CreateDataSourceInput = z.object({
-  sourceType: DataSourceType.describe('gtm also for our own snippet and for servers of your own.'),
-  name,
-  config: DataSourceConfig.default({}),
-  webhookSecret: webhookSecret.optional().describe("What the vendor signs with: a Shopify app's client secret."),
+  type: DataSourceType.describe('Which vendor sends the events. gtm is also for our own snippet and for your servers.'),
+  name: name.describe('The name that people see.'),
+  config: DataSourceConfig.default({}).describe('Settings of the vendor.'),
+  webhookSecret: webhookSecret
+    .optional()
+    .describe("The secret that the vendor signs webhooks with: a Shopify app's client secret."),
 });
 
 export const UpdateDataSourceInput = z.object({
-  id: z.uuid(),
-  name: name.optional(),
-  isActive: z.boolean().optional(),
-  config: DataSourceConfig.optional().describe('Replaces the whole of it.'),
-  webhookSecret: webhookSecret.nullable().optional().describe('null takes it away.'),
+  id,
+  name: name.optional().describe('The new name.'),
+  isActive: z.boolean().optional().describe('false refuses all events of the source from now on.'),
+  config: DataSourceConfig.optional().describe('Replaces all settings of the vendor.'),
+  webhookSecret: webhookSecret.nullable().optional().describe('The new secret of webhooks; null removes it.'),
 });
 
 export const CreatedDataSource = DataSource.extend({
-  writeKey: z.string().describe('The key. Keep it now: it is not stored and cannot be shown again.'),
-}).meta({ id: 'CreatedDataSource', description: 'A data source, with the one sight of its write key.' });
+  writeKey: z
+    .string()
+    .describe('The write key. Store it now: only its hash is stored here, so it cannot be shown again.'),
+}).meta({ id: 'CreatedDataSource', description: 'A data source with its write key, which is shown once.' });
 
-export const RotateKeyInput = z.object({
-  id: z.uuid(),
-  graceHours: z
+export const RotateWriteKeyInput = z.object({
+  id,
+  graceMinutes: z
     .int()
     .min(0)
-    .max(24 * 90)
-    .default(24 * 7)
-    .describe('How long the old key goes on working beside the new one, 90 days at most.'),
+    .max(60 * 24 * 90)
+    .default(60 * 24 * 7)
+    .describe('How long the old key works beside the new one, 90 days at most.'),
 });
 
-export const ListDataSourcesInput = listInput(
-  z.object({ sourceType: DataSourceType.optional(), isActive: z.boolean().optional() }),
-  ['createdAt', 'name'],
-);
+const DataSourceFilter = z.object({
+  type: oneOrSeveral(DataSourceType).optional().describe('Sources of this type, or of one of several.'),
+  isActive: z.boolean().optional().describe('true: only active sources; false: only inactive ones.'),
+});
+
+export const ListDataSourcesInput = listInput(DataSourceFilter, ['createdAt', 'name']);
 export const DataSourceList = listOutput(DataSource);

@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** As the next request finds it, with nothing remembered. */
+/** Finds a source as the next request does, without a cache. */
 const find = (key: string) => createFindSource(test.app)(key, '127.0.0.1');
 
-describe('a data source', () => {
-  it('is made with a key that is shown once and kept as a hash', async () => {
+describe('tracking.sources', () => {
+  it('create: returns the write key once and stores its hash', async () => {
     const { call } = await test.createTenant();
     const made = await call.tracking.sources.create({
-      sourceType: 'gtm',
+      type: 'gtm',
       name: ' Shop ',
       config: { containerId: 'GTM-ABC123' },
     });
@@ -38,23 +38,23 @@ describe('a data source', () => {
     expect((await find(writeKey)).id).toBe(made.id);
   });
 
-  it('is changed, listed by what it is, and deleted', async () => {
+  it('update, list, delete', async () => {
     const { call } = await test.createTenant();
-    const shop = await call.tracking.sources.create({ sourceType: 'shopify', name: 'Shop' });
-    const site = await call.tracking.sources.create({ sourceType: 'gtm', name: 'Site' });
+    const shop = await call.tracking.sources.create({ type: 'shopify', name: 'Shop' });
+    const site = await call.tracking.sources.create({ type: 'gtm', name: 'Site' });
     await call.tracking.sources.update({ id: site.id, isActive: false, name: 'Old site' });
     const names = async (filter: object) =>
       (await call.tracking.sources.list({ filter })).items.map(({ name }) => name).join(' ');
     expect(await names({})).toBe('Old site Shop');
-    expect(await names({ sourceType: 'shopify' })).toBe('Shop');
+    expect(await names({ type: 'shopify' })).toBe('Shop');
     expect(await names({ isActive: false })).toBe('Old site');
     await call.tracking.sources.delete({ id: shop.id });
     expect(await names({})).toBe('Old site');
-    const gone = { code: 'NOT_FOUND' };
-    await expect(call.tracking.sources.get({ id: shop.id })).rejects.toMatchObject(gone);
-    await expect(call.tracking.sources.delete({ id: shop.id })).rejects.toMatchObject(gone);
-    await expect(call.tracking.sources.rotateKey({ id: shop.id })).rejects.toMatchObject(gone);
-    await expect(call.tracking.events.list({ filter: { dataSourceId: shop.id } })).rejects.toMatchObject(gone);
+    const notFound = { code: 'NOT_FOUND' };
+    await expect(call.tracking.sources.get({ id: shop.id })).rejects.toMatchObject(notFound);
+    await expect(call.tracking.sources.delete({ id: shop.id })).rejects.toMatchObject(notFound);
+    await expect(call.tracking.sources.rotate({ id: shop.id })).rejects.toMatchObject(notFound);
+    await expect(call.tracking.events.list({ filter: { sourceId: shop.id } })).rejects.toMatchObject(notFound);
     await expect(find(shop.writeKey)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
@@ -63,18 +63,18 @@ describe('a data source', () => {
     { config: { pixelId: 'x' } },
     { config: { anything: 1 } },
     { webhookSecret: 'of no use here' },
-  ])('is refused with %j', async (fields) => {
+  ])('create: refuses %j', async (fields) => {
     const { call } = await test.createTenant();
-    const input = { sourceType: 'gtm' as const, name: 'X', ...fields };
+    const input = { type: 'gtm' as const, name: 'X', ...fields };
     await expect(call.tracking.sources.create(input as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('has no more than two keys', async () => {
+  it('rotate: at most two keys work', async () => {
     const { call } = await test.createTenant();
-    const { id, writeKey: first } = await call.tracking.sources.create({ sourceType: 'gtm', name: 'X' });
-    const { writeKey: second, previousKeyHint } = await call.tracking.sources.rotateKey({ id });
+    const { id, writeKey: first } = await call.tracking.sources.create({ type: 'gtm', name: 'X' });
+    const { writeKey: second, previousKeyHint } = await call.tracking.sources.rotate({ id });
     expect(previousKeyHint).toBe(first.slice(-4));
-    const { writeKey: third } = await call.tracking.sources.rotateKey({ id });
+    const { writeKey: third } = await call.tracking.sources.rotate({ id });
     await expect(find(first)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
     expect((await find(second)).id).toBe(id);
     expect((await find(third)).id).toBe(id);
@@ -88,34 +88,34 @@ describe('a data source', () => {
     }
   });
 
-  it('is nobody’s any more once its organization is deleted', async () => {
+  it('createFindSource: refuses the key of a deleted organization', async () => {
     const { call, organization } = await test.createTenant();
-    const { writeKey } = await call.tracking.sources.create({ sourceType: 'gtm', name: 'X' });
+    const { writeKey } = await call.tracking.sources.create({ type: 'gtm', name: 'X' });
     await inSystem(test.database, (db) =>
       db.raw('update organizations.organizations set deleted_at = now() where id = ?', [organization.id]),
     );
     await expect(find(writeKey)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
-  it('is told of in the activity log, without its keys', async () => {
+  it('the activity log has an entry for each change, without keys', async () => {
     const { call } = await test.createTenant();
     const { id, writeKey } = await call.tracking.sources.create({
-      sourceType: 'shopify',
+      type: 'shopify',
       name: 'X',
       webhookSecret: 'very secret',
     });
     await call.tracking.sources.update({ id, name: 'Y', webhookSecret: 'more secret' });
-    const { writeKey: next } = await call.tracking.sources.rotateKey({ id });
+    const { writeKey: next } = await call.tracking.sources.rotate({ id });
     await call.tracking.sources.delete({ id });
     const { items } = await call.organizations.activity.list({ filter: { action: 'tracking.' } });
-    expect(items.map(({ action }) => action.split('.').at(-1))).toEqual(['delete', 'rotateKey', 'update', 'create']);
+    expect(items.map(({ action }) => action.split('.').at(-1))).toEqual(['delete', 'rotate', 'update', 'create']);
     expect(items[2]?.changes).toMatchObject({ name: { after: expect.any(String) }, webhookSecret: { after: '•••' } });
-    const told = JSON.stringify(items);
-    for (const secret of ['secret"', writeKey, next]) expect(told).not.toContain(secret);
+    const log = JSON.stringify(items);
+    for (const secret of ['secret"', writeKey, next]) expect(log).not.toContain(secret);
   });
 });
 
-it('keeps events for thirteen months unless told otherwise', async () => {
+it('tracking.settings: events are kept for thirteen months by default', async () => {
   const { call } = await test.createTenant();
   expect(await call.tracking.settings.get()).toEqual({ retentionMonths: 13 });
   expect(await call.tracking.settings.update({ retentionMonths: 6 })).toEqual({ retentionMonths: 6 });

@@ -1,37 +1,37 @@
-/** From a write key to its source. Answers are kept for a second: a key that was revoked ends by then. */
+/** Finds the source of a write key. Results are cached for less than a second, so that a rotated or revoked key stops working by then. */
 import { DataSource, inSystem, Organization } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import type { App } from '../../../runtime/app.ts';
-import { KEY_PREFIX } from './source.service.ts';
+import { WRITE_KEY_PREFIX } from './source.service.ts';
 
-const FRESH_MS = 900;
-const MAX_REMEMBERED = 10_000;
+const CACHE_MS = 900;
+const MAX_CACHED = 10_000;
 
-/** Throws UNAUTHORIZED for a key that is unknown or has ended, FORBIDDEN when its source is switched off. */
+/** Throws UNAUTHORIZED for a key that is unknown or expired, FORBIDDEN when its source is not active. */
 export type FindSource = (key: string | null, ip: string) => Promise<DataSource>;
 
 export function createFindSource(app: App): FindSource {
-  const remembered = new Map<string, { source: Promise<DataSource | undefined>; until: number }>();
+  const cache = new Map<string, { source: Promise<DataSource | undefined>; until: number }>();
 
-  function lookUp(key: string): Promise<DataSource | undefined> {
+  function cachedSource(key: string): Promise<DataSource | undefined> {
     const now = Date.now();
-    const known = remembered.get(key);
-    if (known && known.until > now) return known.source;
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    const source = sourceOf(app, key);
-    remembered.set(key, { source, until: now + FRESH_MS });
-    source.catch(() => remembered.delete(key));
+    const cached = cache.get(key);
+    if (cached && cached.until > now) return cached.source;
+    if (cache.size >= MAX_CACHED) cache.clear();
+    const source = sourceByKey(app, key);
+    cache.set(key, { source, until: now + CACHE_MS });
+    source.catch(() => cache.delete(key));
     return source;
   }
 
   return async (key, ip) => {
-    const source = key && key.length < 100 && key.startsWith(KEY_PREFIX) ? await lookUp(key) : undefined;
+    const source = key && key.length < 100 && key.startsWith(WRITE_KEY_PREFIX) ? await cachedSource(key) : undefined;
     if (!source) {
-      // Who guesses is slowed down; who has a key is not.
+      // Limits guessing. Callers with a valid key are not limited here.
       await app.limits.publicCall(ip);
       throw new AppError('UNAUTHORIZED', 'The write key is missing, unknown or no longer valid', {
-        kind: 'key_invalid',
+        kind: 'write_key_invalid',
       });
     }
     if (!source.isActive) {
@@ -41,17 +41,17 @@ export function createFindSource(app: App): FindSource {
   };
 }
 
-const sourceOf = (app: App, key: string): Promise<DataSource | undefined> =>
+const sourceByKey = (app: App, key: string): Promise<DataSource | undefined> =>
   inSystem(
     app.database,
     async (db) => {
       const keyHash = hashToken(key);
-      return livingSources(db)
+      return existingSources(db)
         .where((query) =>
           query
             .where({ keyHash })
-            .orWhere((before) =>
-              before.where({ previousKeyHash: keyHash }).where('previousKeyExpiresAt', '>', app.now()),
+            .orWhere((previous) =>
+              previous.where({ previousKeyHash: keyHash }).where('previousKeyExpiresAt', '>', app.now()),
             ),
         )
         .first();
@@ -59,11 +59,11 @@ const sourceOf = (app: App, key: string): Promise<DataSource | undefined> =>
     { readOnly: true },
   );
 
-/** For a webhook, which names the source itself. */
+/** For webhooks, whose address contains the id of the source. */
 export const sourceById = (app: App, id: string): Promise<DataSource | undefined> =>
-  inSystem(app.database, async (db) => livingSources(db).findOne({ id }), { readOnly: true });
+  inSystem(app.database, async (db) => existingSources(db).findOne({ id }), { readOnly: true });
 
-const livingSources = (db: Parameters<Parameters<typeof inSystem>[1]>[0]) =>
+const existingSources = (db: Parameters<Parameters<typeof inSystem>[1]>[0]) =>
   DataSource.query(db)
     .whereNull('tracking.data_sources.deletedAt')
     .whereExists(

@@ -1,4 +1,4 @@
-/** What vendors call what people do, and what we call it: one name, whoever tells of it. Other names stay as they are. */
+/** Maps the event names of vendors to canonical event types, so that one kind of event has one type. Other names stay as they are. */
 import type { DataSource } from '@tessera/db';
 
 export const PAGE = 'page';
@@ -69,5 +69,5 @@ const names: Record<DataSource['sourceType'], ReadonlyMap<string, string>> = {
   shopify: new Map(Object.entries(shopify)),
 };
 
-export const ourName = (sourceType: DataSource['sourceType'], name: string): string =>
+export const canonicalEventName = (sourceType: DataSource['sourceType'], name: string): string =>
   names[sourceType].get(name) ?? name;

@@ -12,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const open = (
-  sourceType: 'gtm' | 'facebook_pixel' | 'shopify',
+const createSource = (
+  type: 'gtm' | 'facebook_pixel' | 'shopify',
   more: Partial<typeof CreateDataSourceInput._input> = {},
-) => tenant.call.tracking.sources.create({ sourceType, name: sourceType, ...more });
+) => tenant.call.tracking.sources.create({ type, name: type, ...more });
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${server.url}${path}`, {
@@ -27,10 +27,10 @@ async function post(path: string, body: unknown, headers: Record<string, string>
   return { code: response.status, statuses: answer.results?.map(({ status }) => status), answer };
 }
 
-const eventsOf = async (dataSourceId: string) =>
-  (await tenant.call.tracking.events.list({ filter: { dataSourceId } })).items.toReversed();
+const eventsOf = async (sourceId: string) =>
+  (await tenant.call.tracking.events.list({ filter: { sourceId } })).items.toReversed();
 
-describe("Meta's pixel", () => {
+describe('POST /v1/facebook', () => {
   const purchase = (fields: object = {}) => ({
     event_name: 'Purchase',
     event_time: Math.floor(Date.now() / 1000) - 60,
@@ -46,8 +46,8 @@ describe("Meta's pixel", () => {
     ...fields,
   });
 
-  it('is understood as the Conversions API takes it', async () => {
-    const { id, writeKey } = await open('facebook_pixel', { config: { pixelId: '1234' } });
+  it('accepts the format of the Conversions API', async () => {
+    const { id, writeKey } = await createSource('facebook_pixel', { config: { pixelId: '1234' } });
     const body = { data: [purchase(), purchase({ event_id: 'x', event_name: 'ViewContent' }), { event_id: 'y' }] };
     expect(await post(`/v1/facebook/v24.0/1234/events?access_token=${writeKey}`, body)).toMatchObject({
       code: 200,
@@ -70,20 +70,20 @@ describe("Meta's pixel", () => {
     expect(Date.now() - (first?.occurredAt.getTime() ?? 0)).toBeGreaterThan(59_000);
   });
 
-  it('and a server that share an event_id tell of one event', async () => {
-    const { id, writeKey } = await open('facebook_pixel');
+  it('stores one event for a browser and a server that share an event_id', async () => {
+    const { id, writeKey } = await createSource('facebook_pixel');
     const browser = { event: 'Purchase', eventId: 'order-7', messageId: 'of the browser', anonymousId: 'b', writeKey };
     expect((await post('/v1/track', browser)).statuses).toEqual(['accepted']);
     const fromServer = { access_token: writeKey, data: [purchase({ event_id: 'order-7' })] };
     expect((await post('/v1/facebook', fromServer)).statuses).toEqual(['duplicate']);
-    // Another event may have the same id: the name belongs to it.
+    // An event of another type may have the same id.
     const lead = { access_token: writeKey, data: [purchase({ event_id: 'order-7', event_name: 'Lead' })] };
     expect((await post('/v1/facebook', lead)).statuses).toEqual(['accepted']);
     expect((await eventsOf(id)).map(({ eventType }) => eventType)).toEqual(['order_placed', 'lead']);
   });
 });
 
-describe('a tag manager', () => {
+describe('POST /v1/gtm', () => {
   const event = {
     event_name: 'purchase',
     client_id: '123.456',
@@ -98,8 +98,8 @@ describe('a tag manager', () => {
     user_data: { email_address: 'asha@example.in', address: [{ first_name: 'Asha', last_name: 'Menon' }] },
   };
 
-  it("'s server container sends common event data, one or several", async () => {
-    const { id, writeKey } = await open('gtm');
+  it('accepts common event data, one or several events', async () => {
+    const { id, writeKey } = await createSource('gtm');
     expect((await post(`/v1/gtm?writeKey=${writeKey}`, event)).statuses).toEqual(['accepted']);
     const two = [event, { ...event, event_id: 'e2', event_name: 'page_view' }];
     expect((await post(`/v1/gtm?writeKey=${writeKey}`, two)).statuses).toEqual(['duplicate', 'accepted']);
@@ -119,8 +119,8 @@ describe('a tag manager', () => {
     expect(JSON.stringify(await eventsOf(id))).not.toMatch(/203\.0\.113|G-1/);
   });
 
-  it("or the Measurement Protocol's shape", async () => {
-    const { id, writeKey } = await open('gtm');
+  it('accepts the format of the Measurement Protocol', async () => {
+    const { id, writeKey } = await createSource('gtm');
     const body = {
       writeKey,
       client_id: '1.2',
@@ -135,7 +135,7 @@ describe('a tag manager', () => {
   });
 });
 
-describe('Shopify', () => {
+describe('POST /webhooks/shopify', () => {
   const webhookSecret = 'the client secret of the app';
   const order = {
     id: 820_982_911_946_154_508n.toString(),
@@ -167,8 +167,8 @@ describe('Shopify', () => {
       ...headers,
     });
 
-  it('tells what happened, as often as it likes', async () => {
-    const { id } = await open('shopify', { webhookSecret, config: { shopDomain: 'cafe.myshopify.com' } });
+  it('stores a repeated webhook once', async () => {
+    const { id } = await createSource('shopify', { webhookSecret, config: { shopDomain: 'cafe.myshopify.com' } });
     expect(await deliver(id)).toMatchObject({ code: 200, statuses: ['accepted'] });
     expect(await deliver(id)).toMatchObject({ code: 200, statuses: ['duplicate'] });
     expect(await deliver(id, { 'x-shopify-webhook-id': 'other', 'x-shopify-topic': 'orders/paid' })).toMatchObject({
@@ -191,16 +191,16 @@ describe('Shopify', () => {
     expect(paid?.eventType).toBe('order_paid');
   });
 
-  it('is believed only with the signature of its app, and from its shop', async () => {
-    const { id } = await open('shopify', { webhookSecret, config: { shopDomain: 'cafe.myshopify.com' } });
+  it('requires the signature of the app, and the shop of the source', async () => {
+    const { id } = await createSource('shopify', { webhookSecret, config: { shopDomain: 'cafe.myshopify.com' } });
     const refused = { code: 401 };
     expect(await deliver(id, {}, undefined, 'another secret')).toMatchObject(refused);
     expect(await deliver(id, { 'x-shopify-hmac-sha256': '' })).toMatchObject(refused);
     expect(await deliver(id, { 'x-shopify-hmac-sha256': 'AAAA' })).toMatchObject(refused);
     expect(await deliver(id, { 'x-shopify-shop-domain': 'other.myshopify.com' })).toMatchObject(refused);
     expect(await deliver('nonsense')).toMatchObject(refused);
-    expect(await deliver((await open('gtm')).id)).toMatchObject(refused);
-    expect(await deliver((await open('shopify')).id, {}, undefined, '')).toMatchObject(refused);
+    expect(await deliver((await createSource('gtm')).id)).toMatchObject(refused);
+    expect(await deliver((await createSource('shopify')).id, {}, undefined, '')).toMatchObject(refused);
     expect(await eventsOf(id)).toEqual([]);
     const changed = await fetch(`${server.url}/webhooks/shopify/${id}`, {
       method: 'POST',
@@ -210,8 +210,8 @@ describe('Shopify', () => {
     expect(changed.status).toBe(401);
   });
 
-  it('is thanked for requests about personal data, of which nothing is kept, and for what says nothing', async () => {
-    const { id } = await open('shopify', { webhookSecret });
+  it('answers requests about personal data and empty payloads with 200, and stores no personal data request', async () => {
+    const { id } = await createSource('shopify', { webhookSecret });
     expect(await deliver(id, { 'x-shopify-topic': 'customers/redact' })).toMatchObject({ code: 200, statuses: [] });
     expect(await deliver(id, { 'x-shopify-topic': 'orders/create' }, '[]')).toMatchObject({ code: 200 });
     expect(await deliver(id, { 'x-shopify-topic': 'shop/update', 'x-shopify-webhook-id': 'q' }, 'null')).toMatchObject({
@@ -220,8 +220,8 @@ describe('Shopify', () => {
     });
   });
 
-  it('is answered whatever it says', async () => {
-    const { id } = await open('shopify', { webhookSecret });
+  it('no payload leads to a 5xx', async () => {
+    const { id } = await createSource('shopify', { webhookSecret });
     const name = fc.constantFrom(...Object.keys(order), 'attributes', 'code', 'value', 'email', 'phone', '__proto__');
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
@@ -244,8 +244,8 @@ describe('Shopify', () => {
     );
   });
 
-  it("keeps its app's secret sealed and to itself", async () => {
-    const source = await open('shopify', { webhookSecret });
+  it('tracking.sources: the webhook secret is sealed and never returned', async () => {
+    const source = await createSource('shopify', { webhookSecret });
     const shown = JSON.stringify([source, await tenant.call.tracking.sources.list({})]);
     expect(shown).not.toContain(webhookSecret);
     expect(source.hasWebhookSecret).toBe(true);

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { pageFields } from '../../../../trpc/list.ts';
-import { Contact } from '../../contacts/contact.schema.ts';
-import { AudienceRule } from '../audience-rule.schema.ts';
 
-const count = z.int().describe('Contacts in it at the moment.');
+const audienceId = z.uuid().describe('The audience.');
 
-export const AudienceCount = z.object({ count });
+export const MemberCount = z.object({ count: z.int().describe('The current number of contacts.') });
 
-export const PreviewAudienceInput = z.object({ rules: AudienceRule });
-export const AudiencePreview = z.object({ count, sample: z.array(Contact).describe('Its ten newest contacts.') });
+export const CountMembersInput = z.object({ audienceId });
 
-export const AudienceContactsInput = z.object({ ...pageFields, id: z.uuid() });
+export const ListMembersInput = z.object({ ...pageFields, audienceId });
 
 export const ChangeMembersInput = z.object({
-  id: z.uuid().describe('The audience, a list.'),
+  audienceId: z.uuid().describe('The audience. It must be a list.'),
   contactIds: z
     .array(z.uuid())
     .min(1)
     .max(1000)
-    .transform((ids) => [...new Set(ids)]),
+    .transform((ids) => [...new Set(ids)])
+    .describe('The contacts to add or remove, 1,000 at most.'),
 });
-export const ChangedMembers = z.object({ changed: z.int().describe('Contacts that came, or went.') });
+export const ChangedMembers = z.object({
+  changedCount: z.int().describe('The number of contacts that were added or removed.'),
+});

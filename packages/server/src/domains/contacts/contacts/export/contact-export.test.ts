@@ -16,20 +16,17 @@ async function keyFor({ call }: Tenant, ...scopes: Permission[]): Promise<string
 const download = (path: string, key?: string) =>
   fetch(`${server.url}${path}`, { headers: key ? { authorization: `Bearer ${key}` } : {} });
 
-/** The part of a link after the public address, which is not this server's. */
+/** The path and query of a link, without the public address, which is not this server's. */
 const pathOf = (url: string): string => url.slice(new URL(url).origin.length);
 
 const records = (csv: string): Record<string, string>[] => parse(csv, { bom: true, columns: true });
 
 async function importFile({ call }: Tenant, text: string) {
-  const { id: importId } = await call.contacts.imports.create({ fileName: 'people of Kochi.csv' });
-  await call.contacts.imports.append({ importId, startByte: 0, data: Buffer.from(text).toString('base64') });
-  await call.contacts.imports.start({ importId });
-  await vi.waitFor(
-    async () => expect((await call.contacts.imports.get({ importId })).finishedAt).not.toBeNull(),
-    10_000,
-  );
-  return call.contacts.imports.get({ importId });
+  const { id } = await call.contacts.imports.create({ fileName: 'people of Kochi.csv' });
+  await call.contacts.imports.append({ id, startByte: 0, data: Buffer.from(text).toString('base64') });
+  await call.contacts.imports.start({ id });
+  await vi.waitFor(async () => expect((await call.contacts.imports.get({ id })).finishedAt).not.toBeNull(), 10_000);
+  return call.contacts.imports.get({ id });
 }
 
 const WEIRD = {
@@ -41,8 +38,8 @@ const WEIRD = {
   customFields: { Balance: '-263.92', Formula: '+1+1', Quoted: "'=1", Points: -5, City: 'कोच्चि' },
 };
 
-describe('an export of contacts', () => {
-  it('comes back from an import as it was, and no cell of it is a formula', async () => {
+describe('contacts.createExportLink', () => {
+  it('the file can be imported again without changes, and no cell is a formula', async () => {
     const tenant = await createTenant(server.app);
     await tenant.call.contacts.create(WEIRD);
     const response = await download('/downloads/contacts.csv', await keyFor(tenant, 'contacts.export'));
@@ -82,7 +79,11 @@ describe('an export of contacts', () => {
     expect(formulas).toEqual([]);
 
     const other = await createTenant(server.app);
-    expect(await importFile(other, bytes.toString())).toMatchObject({ status: 'completed', created: 1, warned: 0 });
+    expect(await importFile(other, bytes.toString())).toMatchObject({
+      status: 'completed',
+      createdCount: 1,
+      warnedCount: 0,
+    });
     const [contact] = (await other.call.contacts.list({})).items;
     expect(contact).toMatchObject({
       ...WEIRD,
@@ -92,7 +93,7 @@ describe('an export of contacts', () => {
     expect(Object.keys(contact?.customFields ?? {})).toHaveLength(5);
   });
 
-  it('has every contact of the filter once, over several pages', async () => {
+  it('the file contains every contact of the filter once, over several pages', async () => {
     const tenant = await createTenant(server.app);
     const rows = Array.from({ length: 2_345 }, (_, i) => `Person ${i},p${i}@example.com,${i % 2 ? 'odd' : 'even'}\n`);
     await importFile(tenant, `Name,Email,Tags\n${rows.join('')}`);
@@ -116,13 +117,13 @@ describe('an export of contacts', () => {
     });
   });
 
-  it('takes the permission, or a link that is signed and fresh', async () => {
+  it('the file needs the permission, or a signed link that has not expired', async () => {
     const tenant = await createTenant(server.app);
     await tenant.call.contacts.create({ name: 'Asha', tags: ['vip'] });
     await tenant.call.contacts.create({ name: 'Ravi' });
     expect((await download('/downloads/contacts.csv')).status).toBe(401);
     expect((await download('/downloads/contacts.csv', await keyFor(tenant, 'contacts.read'))).status).toBe(403);
-    const { url, expiresAt } = await tenant.call.contacts.exports.createLink({
+    const { url, expiresAt } = await tenant.call.contacts.createExportLink({
       filter: { tags: ['vip'], createdAfter: new Date(0) },
     });
     const path = pathOf(url);
@@ -140,20 +141,20 @@ describe('an export of contacts', () => {
     vi.spyOn(server.app, 'now').mockReturnValue(new Date(expiresAt.getTime() + 1_000));
     expect((await download(path)).status).toBe(401);
     vi.restoreAllMocks();
-    await expect((await tenant.as('agent')).contacts.exports.createLink({})).rejects.toMatchObject({
+    await expect((await tenant.as('agent')).contacts.createExportLink({})).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
   });
 });
 
-describe('the report of an import', () => {
-  it('has the lines that were refused, and once corrected is imported as it is', async () => {
+describe('contacts.imports.issues.createExportLink', () => {
+  it('the file contains the lines with issues, and can be imported once corrected', async () => {
     const tenant = await createTenant(server.app);
     const done = await importFile(
       tenant,
       'Name,Phone,Email,City\nAsha,12345,,=Kochi\nRavi,,ravi@example.com,Pune\nMeera,1,meera@example.com,\n',
     );
-    expect(done).toMatchObject({ rows: 3, created: 2, rejected: 1, warned: 1 });
+    expect(done).toMatchObject({ rowCount: 3, createdCount: 2, rejectedCount: 1, warnedCount: 1 });
     const path = `/downloads/imports/${done.id}/issues.csv`;
     const response = await download(path, await keyFor(tenant, 'contacts.import'));
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="people of Kochi-issues.csv"');
@@ -178,16 +179,21 @@ describe('the report of an import', () => {
         City: '',
       },
     ]);
-    const { url } = await tenant.call.contacts.imports.createReportLink({ importId: done.id });
+    const { url } = await tenant.call.contacts.imports.issues.createExportLink({ importId: done.id });
     expect(await (await download(pathOf(url))).text()).toBe(csv);
 
     const corrected = csv.replace('12345', '+919819245678');
-    expect(await importFile(tenant, corrected)).toMatchObject({ rows: 2, created: 1, merged: 1, rejected: 0 });
+    expect(await importFile(tenant, corrected)).toMatchObject({
+      rowCount: 2,
+      createdCount: 1,
+      mergedCount: 1,
+      rejectedCount: 0,
+    });
     const [asha] = (await tenant.call.contacts.list({ filter: { text: 'asha' } })).items;
     expect(asha?.customFields).toEqual({ City: '=Kochi' });
   });
 
-  it('is not there for other organizations', async () => {
+  it('the file is NOT_FOUND for other organizations', async () => {
     const done = await importFile(await createTenant(server.app), 'Name,Phone\nAsha,12345\n');
     const key = await keyFor(await createTenant(server.app), 'contacts.import', 'contacts.export');
     expect((await download(`/downloads/imports/${done.id}/issues.csv`, key)).status).toBe(404);

@@ -1,71 +1,70 @@
-/** Lines of a short file as people: each one's contact, found or made, and what else its line says. */
-
+/** Resolves the lines of a short CSV text to contacts and creates missing contacts. Campaigns call this for manual recipients. */
 import { AppError, badInput } from '../../../../lib/app-error.ts';
 import { BYTE_ORDER_MARK } from '../../../../lib/csv.ts';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
-import { AddressTaken, storeRows } from '../../imports/import-batch.ts';
-import { columnsOf, guessMapping, layoutOf, type Mapping } from '../../imports/reading/column-mapping.ts';
+import { AddressConflict, storeRows } from '../../imports/import-batch.ts';
+import { type ColumnMapping, columnsOfHeader, guessMapping, layoutOf } from '../../imports/reading/column-mapping.ts';
 import { readRecords } from '../../imports/reading/csv-records.ts';
-import { type ImportedRow, type Reason, readRow } from '../../imports/reading/import-row.ts';
+import { type ImportedRow, type ImportIssueReason, readRow } from '../../imports/reading/import-row.ts';
 import { CsvProblem } from '../../imports/reading/text-source.ts';
 
 export interface ContactLine {
   line: number;
-  /** null where the line has no valid address, or the organization no room for one more contact. */
+  /** null when the line has no valid address, or when the organization's quota of contacts is exhausted. */
   contactId: string | null;
-  /** All columns but addresses, by name, as they are written; without the empty ones. */
+  /** The non-empty cells of all columns except the addresses, by column name, as written. */
   values: Record<string, string>;
-  /** What is wrong with it, by the words that imports use. */
-  reasons: Reason[];
+  /** What is wrong with the line, as imports name it. */
+  reasons: ImportIssueReason[];
 }
 
-/** Rows written by a few statements. */
-const BATCH = 1_000;
+/** Rows that a few statements write together. */
+const ROWS_PER_BATCH = 1_000;
 
 /**
- * Throws BAD_REQUEST: `no_header` when the first line does not name a column of phones or e-mails, `not_csv` when the text
- * cannot be read. Nothing of a line becomes a field of the contact's but its name and company, where it had none.
+ * Throws BAD_REQUEST: `csv_header_missing` when the first line names no column of phones or e-mails, `csv_invalid` when the text is
+ * not CSV. An existing contact gets at most a missing name and company; other columns do not change it.
  */
 export async function contactsOfLines(
   ctx: Ctx,
   { text, country, maxLines }: { text: string; country?: string; maxLines: number },
 ): Promise<ContactLine[]> {
-  const { rows, columns, mapping } = await rowsOf(text, country);
+  const { rows, columns, mapping } = await readRows(text, country);
   if (rows.length > maxLines)
     throw badInput('text', `may have ${maxLines} lines at most; send the rest in another call`);
   const addresses = [mapping.phone, mapping.email];
   const lines: ContactLine[] = [];
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = rows.slice(start, start + BATCH);
-    const owners = await store(ctx, batch);
+  for (let start = 0; start < rows.length; start += ROWS_PER_BATCH) {
+    const batch = rows.slice(start, start + ROWS_PER_BATCH);
+    const owners = await storeLines(ctx, batch);
     for (const row of batch) {
       const contactId = owners.get(row.phone ?? '') ?? owners.get(row.email ?? '') ?? null;
-      const written = columns.flatMap((column, index) => {
+      const values = columns.flatMap((column, index) => {
         const cell = row.cells[index] ?? '';
         return cell === '' || addresses.includes(column) ? [] : [[column, cell]];
       });
-      lines.push({ line: row.line, contactId, values: Object.fromEntries(written), reasons: reasonsOf(row) });
+      lines.push({ line: row.line, contactId, values: Object.fromEntries(values), reasons: lineReasons(row) });
     }
   }
   return lines;
 }
 
-/** An address that is not there is no fault where the other one is. */
-const reasonsOf = ({ phone, email, reasons }: ImportedRow): Reason[] =>
+/** A missing phone is no problem where there is an e-mail, and the other way round. */
+const lineReasons = ({ phone, email, reasons }: ImportedRow): ImportIssueReason[] =>
   phone || email ? reasons.filter((reason) => !reason.endsWith('_missing')) : reasons;
 
-async function rowsOf(text: string, country: string | undefined) {
+async function readRows(text: string, country: string | undefined) {
   const rows: ImportedRow[] = [];
   let columns: string[] | undefined;
-  let mapping: Mapping | undefined;
+  let mapping: ColumnMapping | undefined;
   try {
     const source = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-    for await (const records of readRecords(whole(source), { line: 1, delimiter: null, onDelimiter: () => {} })) {
+    for await (const records of readRecords(asPieces(source), { line: 1, delimiter: null, onDelimiter: () => {} })) {
       for (const record of records) {
         if (!columns || !mapping) {
-          columns = columnsOf(record.cells);
-          mapping = guessed(columns);
+          columns = columnsOfHeader(record.cells);
+          mapping = requireGuessedMapping(columns);
           continue;
         }
         rows.push(readRow(record, layoutOf(columns, mapping, []), country ?? null));
@@ -74,40 +73,43 @@ async function rowsOf(text: string, country: string | undefined) {
   } catch (error) {
     if (!(error instanceof CsvProblem)) throw error;
     throw new AppError('BAD_REQUEST', `text: ${error.message}`, {
-      kind: 'not_csv',
+      kind: 'csv_invalid',
       issues: [{ path: 'text', message: error.message }],
     });
   }
-  if (!columns || !mapping) throw noHeader();
+  if (!columns || !mapping) throw headerMissing();
   return { rows, columns, mapping };
 }
 
-async function* whole(text: string): AsyncGenerator<Buffer> {
+async function* asPieces(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
-function guessed(columns: string[]): Mapping {
+function requireGuessedMapping(columns: string[]): ColumnMapping {
   const mapping = guessMapping(columns);
-  if (!mapping) throw noHeader();
+  if (!mapping) throw headerMissing();
   return { ...mapping, tags: undefined, customFields: [] };
 }
 
-function noHeader(): AppError {
+function headerMissing(): AppError {
   const message = 'the first line must name the columns, one of them for phones or e-mails';
-  return new AppError('BAD_REQUEST', `text: ${message}`, { kind: 'no_header', issues: [{ path: 'text', message }] });
+  return new AppError('BAD_REQUEST', `text: ${message}`, {
+    kind: 'csv_header_missing',
+    issues: [{ path: 'text', message }],
+  });
 }
 
-/** Contacts by the addresses of these rows. */
-async function store(ctx: Ctx, rows: ImportedRow[]): Promise<Map<string, string>> {
+/** Returns the contacts by the addresses of these rows. */
+async function storeLines(ctx: Ctx, rows: ImportedRow[]): Promise<Map<string, string>> {
   try {
     const { owners, added, changed } = await storeRows(ctx, rows, []);
     await emit(ctx, 'contacts.contact.created', ...added.map(({ id }) => ({ contactId: id })));
     await emit(ctx, 'contacts.contact.updated', ...changed.map(({ id }) => ({ contactId: id })));
     return owners;
   } catch (error) {
-    if (!(error instanceof AddressTaken)) throw error;
-    throw new AppError('CONFLICT', 'Somebody else is adding the same contacts; please try again', {
-      kind: 'try_again',
+    if (!(error instanceof AddressConflict)) throw error;
+    throw new AppError('CONFLICT', 'Another request is adding the same contacts; please try again', {
+      kind: 'contact_write_conflict',
     });
   }
 }

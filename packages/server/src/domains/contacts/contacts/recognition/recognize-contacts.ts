@@ -1,53 +1,54 @@
-/** Who somebody is that another domain has met: the contact with the address, or a new one. */
-import { ContactIdentity, type ContactSource, newId } from '@tessera/db';
+/** Resolves people that another domain has seen to contacts, by their addresses, and creates missing contacts. */
+import { arrayBinding, ContactIdentity, type ContactSource, newId } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../../lib/app-error.ts';
 import { email as validEmail } from '../../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
-import { type Address, refreshOtherAddresses } from '../../identities/identity.service.ts';
+import { type ChannelAddress, refreshOtherAddresses } from '../../identities/identity.service.ts';
 import { toE164 } from '../../identities/phone.ts';
 import { createContact } from '../contact.service.ts';
 
-export interface Met {
+export interface ContactCandidate {
   email?: string;
-  /** With + and country code, or it is nobody's. */
+  /** With + and country code; otherwise it is ignored. */
   phone?: string;
-  /** What WhatsApp knows somebody by, who may hide their phone; told by WhatsApp itself, so it is theirs. */
+  /** The user id or user name that WhatsApp reports. WhatsApp verifies it, so it may be added to a contact. */
   whatsapp?: string;
   name?: string;
   company?: string;
-  /** Where the contact comes from if it is made now; left out, none is made. */
+  /** The source of a contact that is created; without it, no contact is created. */
   createAs?: z.infer<typeof ContactSource>;
 }
 
 /**
- * The contact of each, or null. A contact that is there stays as it is: what a stranger says of somebody else's address must
- * not give that person another one. Of two contacts, the one with the e-mail.
+ * Returns the contact of each candidate, or null. An existing contact is not changed: a visitor can enter the address of another
+ * person, and must not be able to add addresses to that contact. When a candidate's addresses belong to two contacts, the one with
+ * the e-mail is returned.
  */
-export async function recognizeContacts(ctx: Ctx, people: readonly Met[]): Promise<(string | null)[]> {
-  const addresses = people.map(addressesOf);
-  const owners = await ownersOf(ctx, addresses.flat());
+export async function recognizeContacts(ctx: Ctx, candidates: readonly ContactCandidate[]): Promise<(string | null)[]> {
+  const addresses = candidates.map(candidateAddresses);
+  const owners = await ownersByAddress(ctx, addresses.flat());
   const found: (string | null)[] = [];
-  let hasRoom = true;
-  for (const [i, person] of people.entries()) {
-    const mine = addresses[i] as Address[];
-    let contactId = mine.map(({ address }) => owners.get(address)).find((owner) => owner !== undefined) ?? null;
-    if (contactId === null && mine.length > 0 && person.createAs && hasRoom) {
-      contactId = await create(ctx, person, mine);
-      hasRoom = contactId !== null;
-      if (contactId) for (const { address } of mine) owners.set(address, contactId);
+  let isQuotaLeft = true;
+  for (const [i, candidate] of candidates.entries()) {
+    const own = addresses[i] as ChannelAddress[];
+    let contactId = own.map(({ address }) => owners.get(address)).find((owner) => owner !== undefined) ?? null;
+    if (contactId === null && own.length > 0 && candidate.createAs && isQuotaLeft) {
+      contactId = await createRecognized(ctx, candidate, own);
+      isQuotaLeft = contactId !== null;
+      if (contactId) for (const { address } of own) owners.set(address, contactId);
     }
-    if (contactId && person.whatsapp && !owners.has(person.whatsapp)) {
-      await learn(ctx, contactId, person.whatsapp);
-      owners.set(person.whatsapp, contactId);
+    if (contactId && candidate.whatsapp && !owners.has(candidate.whatsapp)) {
+      await addWhatsappIdentity(ctx, contactId, candidate.whatsapp);
+      owners.set(candidate.whatsapp, contactId);
     }
     found.push(contactId);
   }
   return found;
 }
 
-/** The phone's owner is known by this as well from now on: the next message may come without the phone. */
-async function learn(ctx: Ctx, contactId: string, address: string): Promise<void> {
+/** Adds a WhatsApp id to the contact, because the next message may arrive without the phone number. */
+async function addWhatsappIdentity(ctx: Ctx, contactId: string, address: string): Promise<void> {
   await ctx.db
     .table(ContactIdentity.tableName)
     .insert({ organizationId: ctx.organization.id, id: newId(), contactId, channel: 'whatsapp', address })
@@ -56,7 +57,7 @@ async function learn(ctx: Ctx, contactId: string, address: string): Promise<void
   await refreshOtherAddresses(ctx, contactId);
 }
 
-function addressesOf({ email, phone, whatsapp }: Met): Address[] {
+function candidateAddresses({ email, phone, whatsapp }: ContactCandidate): ChannelAddress[] {
   const address = validEmail.safeParse(email);
   const number = phone === undefined ? null : toE164(phone);
   return [
@@ -66,27 +67,32 @@ function addressesOf({ email, phone, whatsapp }: Met): Address[] {
   ];
 }
 
-/** By address: phones start with +, e-mails have an @, WhatsApp's ids neither. */
-async function ownersOf(ctx: Ctx, addresses: Address[]): Promise<Map<string, string>> {
+/** Keyed by address alone: phones start with +, e-mails contain @, and WhatsApp ids do neither. */
+async function ownersByAddress(ctx: Ctx, addresses: ChannelAddress[]): Promise<Map<string, string>> {
   if (addresses.length === 0) return new Map();
   const { rows } = await ctx.db.raw(
     `select address, contact_id from contacts.contact_identities
      where organization_id = ? and channel in ('email', 'phone', 'whatsapp') and address = any(?::text[])`,
-    [ctx.organization.id, addresses.map(({ address }) => address)] as unknown as string[],
+    [ctx.organization.id, arrayBinding(addresses.map(({ address }) => address))],
   );
   return new Map(
     (rows as { address: string; contactId: string }[]).map(({ address, contactId }) => [address, contactId]),
   );
 }
 
-/** Null when the organization has no room for one more. */
-async function create(ctx: Ctx, { name = '', company, createAs }: Met, addresses: Address[]): Promise<string | null> {
-  const of = (channel: Address['channel']) => addresses.find((address) => address.channel === channel)?.address;
+/** Returns null when the organization's quota of contacts is exhausted. */
+async function createRecognized(
+  ctx: Ctx,
+  { name = '', company, createAs }: ContactCandidate,
+  addresses: ChannelAddress[],
+): Promise<string | null> {
+  const addressOn = (channel: ChannelAddress['channel']) =>
+    addresses.find((address) => address.channel === channel)?.address;
   const contact = {
     name,
     company,
-    email: of('email'),
-    phone: of('phone'),
+    email: addressOn('email'),
+    phone: addressOn('phone'),
     country: undefined,
     tags: [],
     customFields: {},
@@ -94,11 +100,11 @@ async function create(ctx: Ctx, { name = '', company, createAs }: Met, addresses
   };
   try {
     const { id } = await createContact(ctx, contact);
-    const whatsapp = of('whatsapp');
-    if (whatsapp) await learn(ctx, id, whatsapp);
+    const whatsapp = addressOn('whatsapp');
+    if (whatsapp) await addWhatsappIdentity(ctx, id, whatsapp);
     return id;
   } catch (error) {
-    // Room is asked for before anything is written, so the transaction is still good.
+    // The quota is checked before anything is written, so the transaction is still usable.
     if (error instanceof AppError && error.details?.kind === 'limit_reached') return null;
     throw error;
   }

@@ -1,14 +1,14 @@
-/** From the header line to fields: names for columns, a guess which is which, and a check of what was asked for. */
+/** Maps the columns of a file to the fields of a contact: column names, the guessed mapping, and the check of a requested one. */
 import type { CustomField, importMapping } from '@tessera/db';
 import type { z } from 'zod';
 import { MAX_COLUMNS } from '../import-limits.ts';
-import { fieldFor, lettersOf } from './custom-field-columns.ts';
+import { fieldForColumn, lettersAndDigits } from './custom-field-columns.ts';
 import { CsvProblem } from './text-source.ts';
 
-export type Mapping = z.infer<typeof importMapping>;
+export type ColumnMapping = z.infer<typeof importMapping>;
 
-/** Cells of a record by field: indexes into its columns. */
-export interface Layout {
+/** The indexes of the columns that fill each field. */
+export interface ColumnLayout {
   columns: string[];
   name: number[];
   phone: number | undefined;
@@ -22,16 +22,17 @@ export interface Layout {
 export interface CustomColumn {
   index: number;
   key: string;
-  /** What the organization says the field may hold. */
+  /** The definition of the custom field, if there is one. */
   field: CustomField | undefined;
 }
 
-/** The columns a rejection report has in front of those of the file: a corrected report can be imported as it is. */
+/** The first columns of an issue report; the columns of the file follow. A corrected report can be imported as it is. */
 export const REPORT_COLUMNS = ['Import line', 'Import severity', 'Import reason'];
-/** What an export of contacts begins with, before its custom fields. */
+/** The first columns of an export of contacts; custom fields follow. */
 export const EXPORT_COLUMNS = ['id', 'name', 'phone', 'email', 'company', 'tags', 'source', 'isBlocked', 'createdAt'];
 
-const KNOWN = {
+/** Known column names by field, in lower case and without separators. */
+const KNOWN_NAMES = {
   name: ['name', 'fullname', 'contactname', 'customername', 'displayname'],
   phone: [
     'mobile',
@@ -53,93 +54,99 @@ const KNOWN = {
   company: ['company', 'companyname', 'organization', 'organisation', 'business'],
   tags: ['tags', 'tag', 'labels'],
 };
-const FIRST_NAME = ['firstname', 'givenname'];
-const LAST_NAME = ['lastname', 'surname', 'familyname'];
-/** Keys that no object of ours may have. */
-const NO_NAMES = ['__proto__', 'constructor', 'prototype'];
+const FIRST_NAMES = ['firstname', 'givenname'];
+const LAST_NAMES = ['lastname', 'surname', 'familyname'];
+/** Column names that are unsafe as keys of an object. */
+const UNSAFE_NAMES = ['__proto__', 'constructor', 'prototype'];
 
-/** Column names of a header line: none empty, none twice. */
-export function columnsOf(header: string[]): string[] {
+/** The column names of a header line, made non-empty and unique. */
+export function columnsOfHeader(header: string[]): string[] {
   if (header.length > MAX_COLUMNS)
     throw new CsvProblem(`The file has ${header.length} columns; at most ${MAX_COLUMNS} can be imported.`);
   const taken = new Set<string>();
   return header.map((cell, index) => {
     const text = cell.replace(/\s+/g, ' ').trim().slice(0, 90).toWellFormed();
-    const wanted = text === '' || NO_NAMES.includes(text) ? `Column ${index + 1}` : text;
-    let name = wanted;
-    for (let copy = 2; taken.has(name); copy++) name = `${wanted} ${copy}`;
+    const base = text === '' || UNSAFE_NAMES.includes(text) ? `Column ${index + 1}` : text;
+    let name = base;
+    for (let copy = 2; taken.has(name); copy++) name = `${base} ${copy}`;
     taken.add(name);
     return name;
   });
 }
 
-/** What the header line seems to mean, or null when no column looks like a phone or an e-mail. */
-export function guessMapping(columns: string[]): Mapping | null {
-  const plain = columns.map(lettersOf);
-  const find = (names: string[]): string | undefined => {
+/** The mapping guessed from the header line; null when no column looks like a phone or an e-mail. */
+export function guessMapping(columns: string[]): ColumnMapping | null {
+  const plain = columns.map(lettersAndDigits);
+  const findColumn = (names: string[]): string | undefined => {
     const known = names.find((name) => plain.includes(name));
     return known === undefined ? undefined : columns[plain.indexOf(known)];
   };
-  const phone = find(KNOWN.phone);
-  const email = find(KNOWN.email);
+  const phone = findColumn(KNOWN_NAMES.phone);
+  const email = findColumn(KNOWN_NAMES.email);
   if (phone === undefined && email === undefined) return null;
-  const parts = [find(FIRST_NAME), find(LAST_NAME)].filter((column) => column !== undefined);
-  const mapping: Mapping = {
-    name: find(KNOWN.name) ?? (parts.length > 0 ? parts : undefined),
+  const parts = [findColumn(FIRST_NAMES), findColumn(LAST_NAMES)].filter((column) => column !== undefined);
+  const mapping: ColumnMapping = {
+    name: findColumn(KNOWN_NAMES.name) ?? (parts.length > 0 ? parts : undefined),
     phone,
     email,
-    company: find(KNOWN.company),
-    tags: find(KNOWN.tags),
+    company: findColumn(KNOWN_NAMES.company),
+    tags: findColumn(KNOWN_NAMES.tags),
     tagSeparator: ';',
     customFields: 'rest',
   };
-  const ours = [REPORT_COLUMNS, EXPORT_COLUMNS].find((own) => own.every((column, index) => columns[index] === column));
-  if (ours) mapping.customFields = rest(columns, mapping).filter((column) => !ours.includes(column));
+  // In a file that we wrote ourselves, our own columns are not custom fields.
+  const written = [REPORT_COLUMNS, EXPORT_COLUMNS].find((own) =>
+    own.every((column, index) => columns[index] === column),
+  );
+  if (written) {
+    mapping.customFields = unmappedColumns(columns, mapping).filter((column) => !written.includes(column));
+  }
   return mapping;
 }
 
-/** The mapping as indexes. Throws when it names a column the file has not. */
-export function layoutOf(columns: string[], mapping: Mapping, fields: CustomField[]): Layout {
+/** The mapping as column indexes. Throws when it names a column that the file does not have. */
+export function layoutOf(columns: string[], mapping: ColumnMapping, fields: CustomField[]): ColumnLayout {
   const index = (column: string): number => {
     const found = columns.indexOf(column);
-    if (found < 0) throw new CsvProblem(`There is no column "${column}". The first line names: ${listed(columns)}.`);
+    if (found < 0)
+      throw new CsvProblem(`There is no column "${column}". The first line names: ${listColumns(columns)}.`);
     return found;
   };
-  const one = (column: string | undefined) => (column === undefined ? undefined : index(column));
-  const customFields = mapping.customFields === 'rest' ? rest(columns, mapping) : mapping.customFields;
+  const optionalIndex = (column: string | undefined) => (column === undefined ? undefined : index(column));
+  const customFields = mapping.customFields === 'rest' ? unmappedColumns(columns, mapping) : mapping.customFields;
   return {
     columns,
-    name: namesOf(mapping).map(index),
-    phone: one(mapping.phone),
-    email: one(mapping.email),
-    company: one(mapping.company),
-    tags: one(mapping.tags),
+    name: nameColumns(mapping).map(index),
+    phone: optionalIndex(mapping.phone),
+    email: optionalIndex(mapping.email),
+    company: optionalIndex(mapping.company),
+    tags: optionalIndex(mapping.tags),
     tagSeparator: mapping.tagSeparator,
     customFields: customFields.map((column) => {
-      const field = fieldFor(column, fields);
+      const field = fieldForColumn(column, fields);
       return { index: index(column), key: field?.key ?? column.replace(/\\+$/, ''), field };
     }),
   };
 }
 
-/** The mapping that was asked for, or else the guess; throws when there is neither. */
-export function mappingFor(columns: string[], asked: Mapping | null): Mapping {
-  const mapping = asked ?? guessMapping(columns);
+/** The requested mapping, or the guessed one. Throws when there is neither. */
+export function mappingFor(columns: string[], requested: ColumnMapping | null): ColumnMapping {
+  const mapping = requested ?? guessMapping(columns);
   if (mapping) return mapping;
   throw new CsvProblem(
-    `The first line must name the columns, one of them for phones or e-mails; it says: ${listed(columns)}. ` +
+    `The first line must name the columns, one of them for phones or e-mails; it says: ${listColumns(columns)}. ` +
       'If it does name them, say in `mapping` which is which.',
   );
 }
 
-const namesOf = ({ name }: Mapping): string[] => (name === undefined ? [] : [name].flat());
+const nameColumns = ({ name }: ColumnMapping): string[] => (name === undefined ? [] : [name].flat());
 
-function rest(columns: string[], mapping: Mapping): string[] {
-  const used = [...namesOf(mapping), mapping.phone, mapping.email, mapping.company, mapping.tags];
+function unmappedColumns(columns: string[], mapping: ColumnMapping): string[] {
+  const used = [...nameColumns(mapping), mapping.phone, mapping.email, mapping.company, mapping.tags];
   return columns.filter((column) => !used.includes(column));
 }
 
-const listed = (columns: string[]): string => {
+const listColumns = (columns: string[]): string => {
   const shown = columns.slice(0, 20).map((column) => `"${column.slice(0, 40).toWellFormed()}"`);
   return shown.join(', ') + (columns.length > shown.length ? ', …' : '');
 };

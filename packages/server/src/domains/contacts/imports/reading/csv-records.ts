@@ -1,25 +1,26 @@
-/** CSV text to records that know their line and where they end. */
+/** Parses CSV text to records with their line numbers and end positions. */
 import { parse } from 'csv-parse';
 import { unguardFormula } from '../../../../lib/csv.ts';
 import { MAX_RECORD_BYTES } from '../import-limits.ts';
 import { CsvProblem } from './text-source.ts';
 
 export interface CsvRecord {
-  /** Trimmed, without what spreadsheets put in front of a text. */
+  /** Trimmed, and without the apostrophe that guards a formula. */
   cells: string[];
-  /** The physical line it begins on. */
+  /** The physical line on which the record starts. */
   line: number;
-  /** The line and the byte of the text (counted from its beginning) after it. */
+  /** The line after the record. */
   nextLine: number;
+  /** The byte of the text after the record. */
   endByte: number;
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** The delimiter of a file by its first line: the one that stands there most often outside quotes. */
-export function detectDelimiter(beginning: string): string {
+/** The delimiter that occurs most often outside quotes in the first line. */
+function detectDelimiter(start: string): string {
   const line =
-    beginning
+    start
       .replace(/"[^"]*"/g, '')
       .trimStart()
       .split(/[\r\n]/, 1)[0] ?? '';
@@ -28,8 +29,8 @@ export function detectDelimiter(beginning: string): string {
 }
 
 /**
- * Yields records as the pieces come, and throws a CsvProblem where the text is not CSV, after all records before it.
- * The delimiter is detected when none is given; `onDelimiter` hears of it.
+ * Yields records as the pieces arrive. Throws a CsvProblem where the text is not CSV, after it has yielded all records before it.
+ * The delimiter is detected when none is given; `onDelimiter` is called with it.
  */
 export async function* readRecords(
   pieces: AsyncGenerator<Buffer>,
@@ -48,15 +49,15 @@ export async function* readRecords(
         parser = createParser(detected, line);
       }
       const problem = await parser.write(piece);
-      yield parser.take();
+      yield parser.takeRecords();
       if (problem) throw problem;
     }
     const problem = await parser?.end();
-    if (parser) yield parser.take();
+    if (parser) yield parser.takeRecords();
     if (problem) throw problem;
   } catch (error) {
-    // What was read before the text itself could not be.
-    if (parser) yield parser.take();
+    // The records that were read before the source failed.
+    if (parser) yield parser.takeRecords();
     throw error;
   }
 }
@@ -68,42 +69,42 @@ function createParser(delimiter: string, firstLine: number) {
 
   const parser = parse({
     delimiter,
-    // Any of them, also mixed: files that were put together come like that.
+    // All of them, also mixed, as in files that were concatenated.
     record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     relax_column_count: true,
-    // 5" pipe
+    // Accepts a quote inside an unquoted cell: 5" pipe
     relax_quotes: true,
     max_record_size: MAX_RECORD_BYTES,
     info: true,
-    // Taken here and not from the stream: a stream that fails forgets what it had not delivered yet.
+    // Collected here and not from the stream, because a stream that fails drops the records it has not delivered.
     on_record: (parsed: unknown) => {
       const { record, info } = parsed as { record: string[]; info: { empty_lines: number; bytes: number } };
       const line = nextLine + info.empty_lines - emptyLines;
       emptyLines = info.empty_lines;
       nextLine = line + 1;
-      // The parser's own count takes CRLF within quotes for two lines.
+      // The parser's own count treats CRLF within quotes as two lines.
       for (const cell of record) nextLine += lineBreaks(cell);
-      const cells = record.map(clean);
+      const cells = record.map(cleanCell);
       if (cells.some((cell) => cell !== '')) records.push({ cells, line, nextLine, endByte: info.bytes });
       return null;
     },
   });
-  // Every error also comes back through the callbacks below.
+  // The callbacks below receive every error as well.
   parser.on('error', () => {});
-  const problemOf = (error: unknown) =>
-    error ? asProblem(error, nextLine + parser.info.empty_lines - emptyLines) : undefined;
+  const problemFrom = (error: unknown) =>
+    error ? toCsvProblem(error, nextLine + parser.info.empty_lines - emptyLines) : undefined;
 
   return {
     write: (piece: Buffer) =>
-      new Promise<CsvProblem | undefined>((resolve) => parser.write(piece, (error) => resolve(problemOf(error)))),
+      new Promise<CsvProblem | undefined>((resolve) => parser.write(piece, (error) => resolve(problemFrom(error)))),
     end: () =>
       new Promise<CsvProblem | undefined>((resolve) => {
-        parser.once('error', (error) => resolve(problemOf(error)));
+        parser.once('error', (error) => resolve(problemFrom(error)));
         parser.once('finish', () => resolve(undefined));
         parser.end();
       }),
-    take() {
+    takeRecords() {
       const taken = records;
       records = [];
       return taken;
@@ -111,7 +112,7 @@ function createParser(delimiter: string, firstLine: number) {
   };
 }
 
-function asProblem(error: unknown, line: number): CsvProblem {
+function toCsvProblem(error: unknown, line: number): CsvProblem {
   const { code } = error as { code?: string };
   if (code === 'CSV_QUOTE_NOT_CLOSED') return new CsvProblem(`Line ${line}: a quote (") is opened and never closed.`);
   if (code === 'CSV_MAX_RECORD_SIZE') {
@@ -127,7 +128,7 @@ function lineBreaks(cell: string): number {
   return cell.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-const clean = (cell: string): string => {
+const cleanCell = (cell: string): string => {
   if (cell === '') return cell;
   const trimmed = unguardFormula(cell.trim());
   return trimmed.includes('\0') ? trimmed.replaceAll('\0', '') : trimmed;

@@ -1,51 +1,51 @@
-/** One record of a file to what a contact can take of it, and what there is to say about the rest. */
+/** Converts a record of a file to the fields of a contact, and collects what is wrong with it. */
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { email as emailField } from '../../../../lib/field-schemas.ts';
 import { toE164 } from '../../identities/phone.ts';
-import type { IssueReason } from '../import.schema.ts';
-import type { Layout } from './column-mapping.ts';
+import type { IssueReason } from '../issues/issue.schema.ts';
+import type { ColumnLayout } from './column-mapping.ts';
 import type { CsvRecord } from './csv-records.ts';
-import { valueIn } from './custom-field-columns.ts';
+import { fieldValue } from './custom-field-columns.ts';
 import { CsvProblem } from './text-source.ts';
 
-export type Reason = z.infer<typeof IssueReason>;
+export type ImportIssueReason = z.infer<typeof IssueReason>;
 
-/** `phone`, `email`: valid, or null. A row with neither is rejected. */
+/** A row with neither `phone` nor `email` is rejected. */
 export interface ImportedRow {
   line: number;
   cells: string[];
+  /** Valid, or null. */
   phone: string | null;
+  /** Valid, or null. */
   email: string | null;
   name: string;
   company: string | null;
   tags: string[];
   customFields: Contact['customFields'];
-  /** What is wrong; `_missing` only counts where the row is rejected. */
-  reasons: Reason[];
+  /** What is wrong with the row. Reasons that end in `_missing` count only when the row is rejected. */
+  reasons: ImportIssueReason[];
 }
 
-export const MAX_TAGS = 100;
-export const MAX_CUSTOM_FIELDS = 100;
-const MAX_NAME = 200;
-const MAX_TAG = 50;
-const MAX_VALUE = 5_000;
+const MAX_NAME_LENGTH = 200;
+const MAX_TAG_LENGTH = 50;
+const MAX_VALUE_LENGTH = 5_000;
 
-export function readRow(record: CsvRecord, layout: Layout, country: string | null): ImportedRow {
+export function readRow(record: CsvRecord, layout: ColumnLayout, country: string | null): ImportedRow {
   const { columns } = layout;
   const { cells, line } = record;
-  // Also where those too many are empty: something has moved the others.
+  // Also when the additional cells are empty, because the other cells may have moved.
   if (cells.length > columns.length) {
     throw new CsvProblem(
       `Line ${line} has ${cells.length} columns, the first line only ${columns.length}. Is a quote (") missing around a text with a delimiter in it?`,
     );
   }
-  const reasons: Reason[] = [];
+  const reasons: ImportIssueReason[] = [];
   const cell = (index: number | undefined): string => (index === undefined ? '' : (cells[index] ?? ''));
-  const short = (text: string, max: number): string => {
+  const shorten = (text: string, max: number): string => {
     if (text.length <= max) return text;
-    note(reasons, 'value_too_long');
-    // Not half of a surrogate pair: PostgreSQL refuses that.
+    addReason(reasons, 'value_too_long');
+    // PostgreSQL refuses half of a surrogate pair.
     return text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
   };
 
@@ -60,8 +60,8 @@ export function readRow(record: CsvRecord, layout: Layout, country: string | nul
   for (const { index, key, field } of layout.customFields) {
     const text = cell(index);
     if (text === '' || Object.hasOwn(customFields, key)) continue;
-    const value = valueIn(field, short(text, MAX_VALUE));
-    if (value === undefined) note(reasons, 'field_invalid');
+    const value = fieldValue(field, shorten(text, MAX_VALUE_LENGTH));
+    if (value === undefined) addReason(reasons, 'field_invalid');
     else customFields[key] = value;
   }
   return {
@@ -69,25 +69,26 @@ export function readRow(record: CsvRecord, layout: Layout, country: string | nul
     cells,
     phone,
     email,
-    name: short(layout.name.map(cell).filter(Boolean).join(' '), MAX_NAME),
-    company: short(cell(layout.company), MAX_NAME) || null,
-    tags: tagsIn(cell(layout.tags), layout.tagSeparator, (tag) => short(tag, MAX_TAG)),
+    name: shorten(layout.name.map(cell).filter(Boolean).join(' '), MAX_NAME_LENGTH),
+    company: shorten(cell(layout.company), MAX_NAME_LENGTH) || null,
+    tags: splitTags(cell(layout.tags), layout.tagSeparator, (tag) => shorten(tag, MAX_TAG_LENGTH)),
     customFields,
     reasons,
   };
 }
 
-export function note(reasons: Reason[], reason: Reason): void {
+export function addReason(reasons: ImportIssueReason[], reason: ImportIssueReason): void {
   if (!reasons.includes(reason)) reasons.push(reason);
 }
 
-/** Warnings of a row that was taken: an address it does not have at all is none. */
-export const warningsOf = (row: ImportedRow): Reason[] => row.reasons.filter((reason) => !reason.endsWith('_missing'));
+/** The warnings of an imported row. A missing phone or e-mail is no warning when the row has the other. */
+export const warningsOf = (row: ImportedRow): ImportIssueReason[] =>
+  row.reasons.filter((reason) => !reason.endsWith('_missing'));
 
-const tagsIn = (cell: string, separator: string, short: (tag: string) => string): string[] =>
+const splitTags = (cell: string, separator: string, shorten: (tag: string) => string): string[] =>
   cell === ''
     ? []
     : cell
         .split(separator)
-        .map((tag) => short(tag.trim()).trim())
+        .map((tag) => shorten(tag.trim()).trim())
         .filter(Boolean);

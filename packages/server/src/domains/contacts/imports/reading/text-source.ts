@@ -1,42 +1,42 @@
-/** The uploaded file as UTF-8, from any byte on, a little at a time: memory stays flat however large it is. */
+/** Reads the uploaded file as UTF-8 from any byte on, in pieces: memory use does not grow with the size of the file. */
 import { ImportChunk } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 
-/** What is wrong with a file, said to the person who has it. */
+/** A problem of the file. The message is shown to the user. */
 export class CsvProblem extends Error {}
 
 export interface TextSource {
   /** UTF-8 without byte-order mark. */
   pieces: AsyncGenerator<Buffer>;
-  /** Where in the file the text ends that was `bytes` long in `pieces`. */
+  /** The position in the file after the first `bytes` bytes of `pieces`. */
   positionAfter(bytes: number): number;
 }
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** Parsed at one go, while other requests wait. */
+/** The parser handles a piece without a pause, so a larger one would delay other requests. */
 const PIECE_BYTES = 64 * 1024;
 
 const NOT_UTF8 = 'The file is not UTF-8. In Excel, choose "CSV UTF-8 (comma delimited)" when saving.';
 
 export async function openText(scope: OrganizationScope, importId: string, from: number): Promise<TextSource> {
-  const { encoding, markBytes } = markOf(await beginning(scope, importId));
+  const { encoding, markBytes } = detectEncoding(await readFirstBytes(scope, importId));
   const start = Math.max(from, markBytes);
-  return decoded(chunksFrom(scope, importId, start), encoding, start);
+  return decodeText(chunksFrom(scope, importId, start), encoding, start);
 }
 
-/** The same for the beginning of a file. */
-export function textOf(beginning: Buffer): TextSource {
-  const { encoding, markBytes } = markOf(beginning);
-  return decoded(inPieces(beginning.subarray(markBytes)), encoding, markBytes);
+/** The same for the first bytes of a file that are in memory. */
+export function textOfStart(start: Buffer): TextSource {
+  const { encoding, markBytes } = detectEncoding(start);
+  return decodeText(inPieces(start.subarray(markBytes)), encoding, markBytes);
 }
 
-function decoded(bytes: AsyncGenerator<Buffer>, encoding: Encoding, start: number): TextSource {
-  if (encoding === 'utf-8') return { pieces: checked(bytes), positionAfter: (length) => start + length };
-  return transcoded(bytes, encoding, start);
+function decodeText(bytes: AsyncGenerator<Buffer>, encoding: Encoding, start: number): TextSource {
+  if (encoding === 'utf-8') return { pieces: requireUtf8(bytes), positionAfter: (length) => start + length };
+  return transcodeUtf16(bytes, encoding, start);
 }
 
-async function beginning(scope: OrganizationScope, importId: string): Promise<Buffer> {
+async function readFirstBytes(scope: OrganizationScope, importId: string): Promise<Buffer> {
   const first = await inTransaction(
     scope,
     (ctx) =>
@@ -49,7 +49,7 @@ async function beginning(scope: OrganizationScope, importId: string): Promise<Bu
   return first?.data ?? Buffer.alloc(0);
 }
 
-function markOf(bytes: Buffer): { encoding: Encoding; markBytes: number } {
+function detectEncoding(bytes: Buffer): { encoding: Encoding; markBytes: number } {
   const hex = bytes.subarray(0, 4).toString('hex');
   if (hex === '504b0304') throw new CsvProblem('This is an Excel workbook or a ZIP archive. Save it as CSV first.');
   if (hex.startsWith('efbbbf')) return { encoding: 'utf-8', markBytes: 3 };
@@ -82,8 +82,8 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let i = 0; i < bytes.length; i += PIECE_BYTES) yield bytes.subarray(i, i + PIECE_BYTES);
 }
 
-/** Passes bytes through that are UTF-8, and stops at others: guessing another encoding would spoil names silently. */
-async function* checked(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+/** Passes valid UTF-8 through and throws at anything else. Guessing another encoding would damage names without notice. */
+async function* requireUtf8(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const check = (piece?: Buffer) => {
     try {
@@ -100,8 +100,8 @@ async function* checked(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> 
   check();
 }
 
-function transcoded(chunks: AsyncGenerator<Buffer>, encoding: Encoding, start: number): TextSource {
-  /** The latest pieces, to tell from an offset in UTF-8 where it was in the file. */
+function transcodeUtf16(chunks: AsyncGenerator<Buffer>, encoding: Encoding, start: number): TextSource {
+  /** The latest pieces, to convert an offset in UTF-8 to a position in the file. */
   const recent: { bytes: number; position: number; text: Buffer }[] = [];
   async function* pieces() {
     const decoder = new TextDecoder(encoding, { ignoreBOM: true });
