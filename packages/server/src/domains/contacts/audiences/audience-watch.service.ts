@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { withId } from '../../../lib/field-schemas.ts';
 import { inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow } from '../../../trpc/subscription.ts';
-import { countMembers } from './members/member.service.ts';
+import { countAudienceMembers } from './members/member.service.ts';
 
 /** Minimum time between two counts of one subscription. */
 const COUNT_INTERVAL_MS = 1_000;
@@ -19,7 +19,9 @@ export async function* watchAudience(
   while (!signal.aborted) {
     // Read before the count: a change during the count leads to another count.
     const position = await ctx.app.events.position(ctx.organization.id);
-    const { count } = await inTransaction(ctx, (inner) => countMembers(inner, { audienceId: id }), { readOnly: true });
+    const { count } = await inTransaction(ctx, (inner) => countAudienceMembers(inner, { audienceId: id }), {
+      readOnly: true,
+    });
     await ctx.stillAllowed();
     if (count !== last) yield { count };
     last = count;

@@ -15,7 +15,7 @@ import {
 import { createAudience, deleteAudience, getAudience, listAudiences, updateAudience } from './audience.service.ts';
 import { previewAudience } from './audience-preview.service.ts';
 import { watchAudience } from './audience-watch.service.ts';
-import { MemberCount } from './members/member.schema.ts';
+import { AudienceMemberCount } from './members/member.schema.ts';
 
 export const audienceRouter = {
   create: orgProcedure('contacts.write')
@@ -57,6 +57,6 @@ export const audienceRouter = {
   watch: orgSubscription('contacts.read')
     .meta({ summary: 'Streams the number of contacts in an audience whenever it changes, at most once a second.' })
     .input(withId)
-    .output(streamOf(MemberCount))
+    .output(streamOf(AudienceMemberCount))
     .subscription(({ ctx, input, signal }) => watchAudience(ctx, input, signal)),
 } satisfies TRPCRouterRecord;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { Contact } from '../contacts/contact.schema.ts';
 import { AudienceRule } from './audience-rule.schema.ts';
-import { MemberCount } from './members/member.schema.ts';
+import { AudienceMemberCount } from './members/member.schema.ts';
 
 export const Audience = audienceRow
   .omit({ organizationId: true })
@@ -50,6 +50,6 @@ export const ListAudiencesInput = listInput(AudienceFilter, ['createdAt', 'updat
 export const AudienceList = listOutput(Audience);
 
 export const PreviewAudienceInput = z.object({ rules: AudienceRule });
-export const AudiencePreview = MemberCount.extend({
+export const AudiencePreview = AudienceMemberCount.extend({
   sample: z.array(Contact).describe('The ten newest of the contacts.'),
 });

@@ -3,13 +3,13 @@ import { pageFields } from '../../../../trpc/list.ts';
 
 const audienceId = z.uuid().describe('The audience.');
 
-export const MemberCount = z.object({ count: z.int().describe('The current number of contacts.') });
+export const AudienceMemberCount = z.object({ count: z.int().describe('The current number of contacts.') });
 
-export const CountMembersInput = z.object({ audienceId });
+export const CountAudienceMembersInput = z.object({ audienceId });
 
-export const ListMembersInput = z.object({ ...pageFields, audienceId });
+export const ListAudienceMembersInput = z.object({ ...pageFields, audienceId });
 
-export const ChangeMembersInput = z.object({
+export const ChangeAudienceMembersInput = z.object({
   audienceId: z.uuid().describe('The audience. It must be a list.'),
   contactIds: z
     .array(z.uuid())
@@ -18,6 +18,6 @@ export const ChangeMembersInput = z.object({
     .transform((ids) => [...new Set(ids)])
     .describe('The contacts to add or remove, 1,000 at most.'),
 });
-export const ChangedMembers = z.object({
+export const ChangedAudienceMembers = z.object({
   changedCount: z.int().describe('The number of contacts that were added or removed.'),
 });

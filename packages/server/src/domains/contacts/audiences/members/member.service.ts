@@ -7,20 +7,30 @@ import type { Ctx } from '../../../../trpc/context.ts';
 import { byAge, page } from '../../../../trpc/list.ts';
 import { requireContacts } from '../../contacts/contact-set.ts';
 import { audienceQuery, getAudience } from '../audience.service.ts';
-import type { ChangeMembersInput, CountMembersInput, ListMembersInput } from './member.schema.ts';
+import type {
+  ChangeAudienceMembersInput,
+  CountAudienceMembersInput,
+  ListAudienceMembersInput,
+} from './member.schema.ts';
 
-export async function countMembers(ctx: Ctx, { audienceId }: z.infer<typeof CountMembersInput>) {
+export async function countAudienceMembers(ctx: Ctx, { audienceId }: z.infer<typeof CountAudienceMembersInput>) {
   const query = await audienceQuery(ctx, audienceId);
   const [counted] = (await query().clearSelect().count('* as count')) as unknown as [{ count: number }];
   return { count: counted.count };
 }
 
-export async function listMembers(ctx: Ctx, { audienceId, ...paging }: z.infer<typeof ListMembersInput>) {
+export async function listAudienceMembers(
+  ctx: Ctx,
+  { audienceId, ...paging }: z.infer<typeof ListAudienceMembersInput>,
+) {
   const query = await audienceQuery(ctx, audienceId);
   return page(query(), paging, { createdAt: byAge });
 }
 
-export async function addMembers(ctx: Ctx, { audienceId, contactIds }: z.infer<typeof ChangeMembersInput>) {
+export async function addAudienceMembers(
+  ctx: Ctx,
+  { audienceId, contactIds }: z.infer<typeof ChangeAudienceMembersInput>,
+) {
   await requireList(ctx, audienceId);
   await requireContacts(ctx, contactIds);
   const { rows } = await ctx.db.raw(
@@ -34,7 +44,10 @@ export async function addMembers(ctx: Ctx, { audienceId, contactIds }: z.infer<t
   return { changedCount: rows.length };
 }
 
-export async function removeMembers(ctx: Ctx, { audienceId, contactIds }: z.infer<typeof ChangeMembersInput>) {
+export async function removeAudienceMembers(
+  ctx: Ctx,
+  { audienceId, contactIds }: z.infer<typeof ChangeAudienceMembersInput>,
+) {
   await requireList(ctx, audienceId);
   await requireContacts(ctx, contactIds);
   const changedCount = await AudienceMember.of(ctx)
