@@ -54,17 +54,17 @@ export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>)
   });
 }
 
-/** Stops at MAX_COUNT, so that the cost of a call has a limit however many contacts an organization has. */
-export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>) {
+/** Stops at `max`, so that the cost of a call has a limit however many contacts an organization has. */
+export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>, max = MAX_COUNT) {
   const query = Contact.rows(ctx);
-  filterContacts(ctx, query, filter, { below: null, limit: MAX_COUNT + 1 });
+  filterContacts(ctx, query, filter, { below: null, limit: max + 1 });
   const found = query
     .clearSelect()
     .select('id')
-    .limit(MAX_COUNT + 1)
+    .limit(max + 1)
     .as('found');
   const [{ count }] = (await ctx.db.from(found).count('* as count')) as unknown as [{ count: number }];
-  return { count: Math.min(count, MAX_COUNT), isExact: count <= MAX_COUNT };
+  return { count: Math.min(count, max), isExact: count <= max };
 }
 
 export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer<typeof UpdateContactInput>) {

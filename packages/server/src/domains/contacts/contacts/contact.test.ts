@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { countContacts } from './contact.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -96,6 +97,30 @@ describe('contacts.list', () => {
         expect(seen).toHaveLength(7);
       }
     }
+  });
+});
+
+describe('contacts.count', () => {
+  it('counts by the filter of contacts.list, up to a maximum', async () => {
+    const tenant = await test.createTenant();
+    const { call } = tenant;
+    for (let i = 0; i < 5; i++) await call.contacts.create({ name: `Ravi ${i}`, tags: i < 2 ? ['vip'] : [] });
+    await call.contacts.create({ name: 'Meera', source: 'manual' });
+    expect(await call.contacts.count()).toEqual({ count: 6, isExact: true });
+    expect(await call.contacts.count({ filter: { text: 'ravi' } })).toEqual({ count: 5, isExact: true });
+    expect(await call.contacts.count({ filter: { tags: ['vip'], isBlocked: false } })).toEqual({
+      count: 2,
+      isExact: true,
+    });
+    expect(await call.contacts.count({ filter: { source: ['manual', 'import'] } })).toEqual({
+      count: 1,
+      isExact: true,
+    });
+    const limited = (max: number, filter = {}) => tenant.transaction((ctx) => countContacts(ctx, { filter }, max));
+    expect(await limited(6)).toEqual({ count: 6, isExact: true });
+    expect(await limited(5)).toEqual({ count: 5, isExact: false });
+    expect(await limited(4, { text: 'ravi' })).toEqual({ count: 4, isExact: false });
+    expect(await limited(5, { text: 'ravi' })).toEqual({ count: 5, isExact: true });
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Contact, ContactIdentity, EventRow } from '@tessera/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { runImport } from './run-import.ts';
 
@@ -141,7 +141,11 @@ describe('runImport: figures', { timeout: 90_000 }, () => {
     });
     await claimed;
     const importing = run(tenant, importId);
-    setTimeout(commit, 200);
+    await vi.waitFor(async () => {
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(await test.sql(waiting)).toHaveLength(1);
+    }, 10_000);
+    commit();
     await Promise.all([other, importing]);
     expect(await tenant.call.contacts.imports.get({ id: importId })).toMatchObject({
       createdCount: 2,

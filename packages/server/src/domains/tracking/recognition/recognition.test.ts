@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, inSystem } from '@tessera/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { createEventStore, type EventStore, storeEvents } from '../ingest/event-store.ts';
 import { createIngest, type Ingest } from '../ingest/ingest.ts';
@@ -202,7 +201,12 @@ describe('recognizeEvents: failures and races', () => {
     const storing = shop.transaction(async (ctx) => {
       await storeEvents(ctx, [event]);
       stored.resolve();
-      await delay(500);
+      // Commits when recognition waits for the link lock.
+      await vi.waitFor(async () => {
+        const waiting = `select 1 from pg_locks l join pg_database d on d.oid = l.database
+          where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`;
+        expect(await test.sql(waiting)).toHaveLength(1);
+      }, 10_000);
     });
     await stored.promise;
     await Promise.all([storing, shop.settle()]);
