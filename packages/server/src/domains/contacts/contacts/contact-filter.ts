@@ -20,11 +20,11 @@ export function filterContacts(
   if (text !== undefined || tags !== undefined) {
     const canStop = newest !== undefined && Object.values(columns).every((value) => value === undefined);
     query.whereRaw(
-      `id = any(array(select contacts.find_ids(:organization, contacts.search_key(:text), :tags::text[], :below::uuid,
+      `id = any(array(select contacts.find_ids(:organization, contacts.search_key(:pattern), :tags::text[], :below::uuid,
          :limit::integer)))`,
       {
         organization: ctx.organization.id,
-        text: text === undefined ? null : contactSearchPattern(text),
+        pattern: text === undefined ? null : contactSearchPattern(text),
         tags: arrayBinding(tags ?? null),
         below: canStop ? newest.below : null,
         limit: canStop ? newest.limit : null,

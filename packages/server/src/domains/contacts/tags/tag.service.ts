@@ -16,12 +16,12 @@ export async function listTags(ctx: Ctx, { cursor, limit, filter }: z.infer<type
        select tag, count(*) as count from contacts.contacts, unnest(tags) tag where organization_id = :organization group by tag
      ) uses
      where (:after::text is null or tag > :after)
-       and (:text::text is null or strpos(contacts.search_key(tag), contacts.search_key(:text)) > 0)
+       and (:searched::text is null or strpos(contacts.search_key(tag), contacts.search_key(:searched)) > 0)
      order by tag limit :limit`,
     {
       organization: ctx.organization.id,
       after: cursor === undefined ? null : tagInCursor(cursor),
-      text: filter?.text ?? null,
+      searched: filter?.text ?? null,
       limit: limit + 1,
     } as Record<string, string | number>,
   );

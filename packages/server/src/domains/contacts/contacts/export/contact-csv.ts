@@ -82,10 +82,10 @@ const contactPage = (scope: OrganizationScope, filter: Filter, before: string | 
 
 async function searchPage(ctx: Ctx, { text, tags }: Filter, before: string | null): Promise<string[]> {
   const { rows } = await ctx.db.raw(
-    `select id from contacts.find_ids(:organization, contacts.search_key(:text), :tags::text[], :before::uuid, :limit) id`,
+    `select id from contacts.find_ids(:organization, contacts.search_key(:pattern), :tags::text[], :before::uuid, :limit) id`,
     {
       organization: ctx.organization.id,
-      text: text === undefined ? null : contactSearchPattern(text),
+      pattern: text === undefined ? null : contactSearchPattern(text),
       tags: arrayBinding(tags ?? null),
       before,
       limit: CONTACTS_PER_PAGE,
