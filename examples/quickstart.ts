@@ -1,10 +1,10 @@
 /**
- * A first look at Tessera, with nothing but its SDK: imports a CSV file of contacts, searches them, keeps an audience and
- * watches contacts change. Start a server (`npm start`), then, with any CSV file that has a line of column names:
+ * A first example that uses only the SDK: imports a CSV file of contacts, searches them, creates an audience and watches contacts
+ * change. Start a server (`npm start`), then run it with a CSV file whose first line names the columns:
  *
  *     npm run quickstart -- examples/contacts.csv
  *
- * TESSERA_URL says where the server is; http://localhost:4000 when left out. Each run signs up anew and sees only its own.
+ * TESSERA_URL is the server's address, http://localhost:4000 by default. Each run signs up and sees only its own data.
  */
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
@@ -46,27 +46,33 @@ async function main(): Promise<void> {
 async function importContacts(tessera: Tessera, path: string): Promise<Import> {
   const file = await openAsBlob(path);
   const started = performance.now();
-  const { id: importId } = await uploadImport(
+  const { id } = await uploadImport(
     tessera,
-    // Numbers without a country code are Indian ones in the example's file.
+    // In the example file, numbers without a country code are Indian.
     { file, fileName: basename(path), defaultCountry: 'IN' },
-    { onProgress: ({ sentBytes }) => bar('uploading', sentBytes, file.size) },
+    { onProgress: ({ sentBytes }) => printProgress('uploading', sentBytes, file.size) },
   );
-  // Each item is the import as it stands; the loop ends when the import has.
+  // Each item is the current state of the import. The loop ends when the import has ended.
   let latest: Import | undefined;
-  for await (const progress of tessera.contacts.imports.watch({ importId })) {
-    bar('importing', progress.processedBytes, progress.sizeBytes, `${progress.rows.toLocaleString('en')} rows`);
+  for await (const progress of tessera.contacts.imports.watch({ id })) {
+    printProgress(
+      'importing',
+      progress.processedBytes,
+      progress.sizeBytes,
+      `${progress.rowCount.toLocaleString('en')} rows`,
+    );
     latest = progress;
   }
   console.log();
   if (latest?.status !== 'completed') throw new Error(latest?.error ?? 'The import was not completed');
   const seconds = (performance.now() - started) / 1000;
-  console.log(`${seconds.toFixed(1)} s, ${Math.round(latest.rows / seconds).toLocaleString('en')} rows a second`);
+  console.log(`${seconds.toFixed(1)} s, ${Math.round(latest.rowCount / seconds).toLocaleString('en')} rows a second`);
   return latest;
 }
 
-function printFigures({ rows, created, merged, rejected, warned, identities }: Import): void {
-  console.table({ rows, created, merged, rejected, warned, identities });
+function printFigures(figures: Import): void {
+  const { rowCount, createdCount, mergedCount, rejectedCount, warnedCount, identityCount } = figures;
+  console.table({ rowCount, createdCount, mergedCount, rejectedCount, warnedCount, identityCount });
 }
 
 async function search(tessera: Tessera): Promise<void> {
@@ -85,7 +91,7 @@ async function watch(tessera: Tessera): Promise<void> {
     name: 'Reachable by e-mail',
     rules: { type: 'field', field: 'email', operator: 'isNotEmpty' },
   });
-  const { count } = await contacts.audiences.count({ id });
+  const { count } = await contacts.audiences.members.count({ audienceId: id });
   console.log(`Audience "${name}": ${count.toLocaleString('en')} contacts`);
 
   const ending = new AbortController();
@@ -95,7 +101,7 @@ async function watch(tessera: Tessera): Promise<void> {
   const changes = follow(contacts.watch({}, { signal: ending.signal }), (change) =>
     console.log(`  ${describe(change)}`),
   );
-  // A moment for both to connect: they tell what happens from then on.
+  // Both report changes from the time they are connected.
   await pause(500);
 
   const ravi = await contacts.create({ name: 'Ravi Nair', email: `ravi-${Date.now()}@example.com`, tags: ['walk-in'] });
@@ -109,16 +115,16 @@ async function watch(tessera: Tessera): Promise<void> {
   await Promise.all([counts, changes]);
 }
 
-async function follow<Item>(items: AsyncIterable<Item>, tell: (item: Item) => void): Promise<void> {
-  for await (const item of items) tell(item);
+async function follow<Item>(items: AsyncIterable<Item>, onItem: (item: Item) => void): Promise<void> {
+  for await (const item of items) onItem(item);
 }
 
 const describe = ({ type, contact, contactId }: ContactChange): string => `${type}: ${contact?.name ?? contactId}`;
 
 const step = (title: string): void => console.log(`\n— ${title}`);
 
-/** One line that grows; on a terminal it is drawn over itself. */
-function bar(label: string, done: number, all: number, note = ''): void {
+/** A progress bar. On a terminal, it replaces its previous line. */
+function printProgress(label: string, done: number, all: number, note = ''): void {
   const part = all === 0 ? 1 : done / all;
   const blocks = Math.round(part * 30);
   const line = `${label} [${'█'.repeat(blocks)}${'·'.repeat(30 - blocks)}] ${String(Math.round(part * 100)).padStart(3)} % ${note}`;

@@ -1,4 +1,4 @@
-/** A large, messy CSV file through the API: how fast, in how much memory, and what other calls feel of it. */
+/** Imports a large, messy CSV file through the API, and measures its speed, its memory and the latency of other calls. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callTessera, tesseraPath, withKey } from '../harness/client.ts';
 import { type BenchDatabase, type BenchOrganization, createOrganization } from '../harness/database.ts';
@@ -6,18 +6,18 @@ import { memoryOf, type RunningServer, startServer } from '../harness/processes.
 import { median, milliseconds, percentile, type Section, table, whole } from '../harness/results.ts';
 
 const PIECE_BYTES = 512 * 1024;
-/** Other people's calls while it runs. */
+/** The interval of other calls during the import. */
 const CALL_EVERY_MS = 20;
 
 interface Import {
   id: string;
   status: string;
   error: string | null;
-  rows: number;
-  created: number;
-  merged: number;
-  rejected: number;
-  warned: number;
+  rowCount: number;
+  createdCount: number;
+  mergedCount: number;
+  rejectedCount: number;
+  warnedCount: number;
   startedAt: string;
   finishedAt: string | null;
 }
@@ -29,7 +29,7 @@ export async function measureImport(db: BenchDatabase, { rows }: { rows: number 
     callTessera<Answer>(server.url, organization, procedure, input, method);
   const { id } = await call<{ id: string }>('contacts.create', { name: 'Asha Nair' });
 
-  // The first calls of a process are slow, whatever goes on beside them.
+  // Warm-up: the first calls of a process are slow.
   await timed(server, organization, id, () => sleep(3_000));
   const quiet = await timed(server, organization, id, () => sleep(3_000));
   const file = messyFile(rows);
@@ -39,20 +39,21 @@ export async function measureImport(db: BenchDatabase, { rows }: { rows: number 
   });
   for (let at = 0; at < file.length; at += PIECE_BYTES) {
     const data = file.subarray(at, at + PIECE_BYTES).toString('base64');
-    await call('contacts.imports.append', { importId, startByte: at, data });
+    await call('contacts.imports.append', { id: importId, startByte: at, data });
   }
   const memory: number[] = [];
   let done: Import | undefined;
   const busy = await timed(server, organization, id, async () => {
     memory.push(memoryOf(server.pid));
-    await call('contacts.imports.start', { importId });
+    await call('contacts.imports.start', { id: importId });
     while (!done?.finishedAt) {
       await sleep(200);
       memory.push(memoryOf(server.pid));
-      done = await call<Import>('contacts.imports.get', { importId }, 'GET');
+      done = await call<Import>('contacts.imports.get', { id: importId }, 'GET');
     }
   });
-  if (done?.status !== 'completed' || done.rows !== rows) throw new Error(`The import ended ${JSON.stringify(done)}`);
+  if (done?.status !== 'completed' || done.rowCount !== rows)
+    throw new Error(`The import ended ${JSON.stringify(done)}`);
   const seconds = (Date.parse(done.finishedAt as string) - Date.parse(done.startedAt)) / 1000;
 
   const megabytes = (value: number | undefined) => `${whole(value)} MB`;
@@ -61,7 +62,7 @@ export async function measureImport(db: BenchDatabase, { rows }: { rows: number 
     lines: [
       ...table(
         ['rows/s', 'created', 'merged', 'rejected', 'warned'],
-        [[rows / seconds, done.created, done.merged, done.rejected, done.warned].map(whole)],
+        [[rows / seconds, done.createdCount, done.mergedCount, done.rejectedCount, done.warnedCount].map(whole)],
       ),
       '',
       ...table(
@@ -73,7 +74,7 @@ export async function measureImport(db: BenchDatabase, { rows }: { rows: number 
         ['contacts.get beside it', 'p50', 'p99'],
         [
           ['before', milliseconds(median(quiet)), milliseconds(percentile(quiet, 0.99))],
-          ['meanwhile', milliseconds(median(busy)), milliseconds(percentile(busy, 0.99))],
+          ['during the import', milliseconds(median(busy)), milliseconds(percentile(busy, 0.99))],
         ],
       ),
       '',
@@ -83,7 +84,7 @@ export async function measureImport(db: BenchDatabase, { rows }: { rows: number 
   };
 }
 
-/** How long `contacts.get` takes, again and again, while `work` goes on. */
+/** The latency of repeated `contacts.get` calls while `work` runs. */
 async function timed(
   server: RunningServer,
   organization: BenchOrganization,
@@ -120,12 +121,12 @@ const COMPANIES = ['', 'Sharma Traders', '"Café Coffee, Pune"', '"Acme ""Best""
 const TAGS = ['', 'vip', 'returning;vip', 'walk-in;Diwali', ' newsletter ; '];
 const CITIES = ['Mumbai', '"Nagpur, MH"', 'Kochi', 'New Delhi'];
 
-/** Spreadsheets as people have them: spellings, quotes, lines within cells, the same person twice, nobody at all. */
+/** A realistic spreadsheet: different spellings, quotes, line breaks in cells, repeated people, rows without an address. */
 function messyFile(rows: number): Buffer {
   const pick = (list: string[], n: number) => list[n % list.length] as string;
   const lines = [HEADER, ''];
   for (let n = 0; n < rows; n++) {
-    // Every twelfth is somebody who was there before, spelled in another way.
+    // Every twelfth row repeats an earlier person in another spelling.
     const person = n % 12 === 11 ? n - 7 : n;
     const name = `${pick(FIRST, person)} ${pick(LAST, person >> 2)}`;
     const email = person % 3 === 0 ? '' : person % 101 === 0 ? 'not an address' : `Person.${person}@Example.in`;

@@ -1,4 +1,4 @@
-/** Events through the API, each stored once, beside COPY of the same rows into the same table: the limit. */
+/** Sends events through the API, and compares with COPY of the same rows into the same table, which is the limit. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { newId } from '@tessera/db';
 import pg from 'pg';
@@ -13,7 +13,7 @@ const SMALL_CLIENTS = 64;
 
 export interface TrackingOptions {
   events: number;
-  /** Sent one by one. */
+  /** Events that are sent one by one. */
   single: number;
 }
 
@@ -90,7 +90,7 @@ export async function measureTracking(db: BenchDatabase, { events, single }: Tra
       '',
       `${CLIENTS} clients send batches of ${whole((bodies[0] as string).length / 1024)} kB, generator, server and PostgreSQL on the same cores. ` +
         'Answers come after the commit. COPY neither parses a request nor looks for duplicates; its second line is what the ' +
-        'unique key of messages costs PostgreSQL by itself.',
+        'unique key of messages alone costs PostgreSQL.',
     ],
   };
 }

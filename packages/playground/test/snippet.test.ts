@@ -56,7 +56,7 @@ async function visit(
   prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
 ): Promise<Visit> {
   const tenant = await createTenant(server.app);
-  const { writeKey } = await tenant.call.tracking.sources.create({ sourceType: 'gtm', name: 'Shop' });
+  const { writeKey } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Shop' });
   const context = await browser.newContext();
   context.setDefaultTimeout(10_000);
   await prepare(context);

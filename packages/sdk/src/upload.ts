@@ -26,16 +26,16 @@ export async function uploadImport(
   { onProgress, importId, start = true, ...options }: UploadOptions = {},
 ): Promise<Import> {
   const opened =
-    importId === undefined ? await imports.create(input, options) : await imports.get({ importId }, options);
+    importId === undefined ? await imports.create(input, options) : await imports.get({ id: importId }, options);
   const { id, sizeBytes } = opened;
   const totalBytes = file instanceof Blob ? file.size : file instanceof Uint8Array ? file.byteLength : null;
   let startByte = sizeBytes;
   for await (const piece of piecesOf(file, sizeBytes)) {
-    const appended = await imports.append({ importId: id, startByte, data: base64(piece) }, options);
+    const appended = await imports.append({ id, startByte, data: base64(piece) }, options);
     startByte = appended.sizeBytes;
     onProgress?.({ sentBytes: startByte, totalBytes });
   }
-  return start ? imports.start({ importId: id }, options) : imports.get({ importId: id }, options);
+  return start ? imports.start({ id }, options) : imports.get({ id }, options);
 }
 
 /** What follows byte `from`, in pieces. */

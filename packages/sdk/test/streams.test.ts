@@ -38,7 +38,7 @@ describe('contacts.watch', () => {
     const made = Array.from({ length: 30 }, (_, i) => `Person ${i}`);
     const first = Promise.withResolvers<void>();
     const changes = (async () => {
-      for await (const { type, contact, at } of watching.contacts.watch({ types: ['created'] })) {
+      for await (const { type, contact, at } of watching.contacts.watch({ filter: { types: ['created'] } })) {
         if (type !== 'created' || !(at instanceof Date)) throw new Error('not what was asked for');
         if (contact?.name === 'Ready?') first.resolve();
         else names.push(contact?.name ?? 'nobody');
@@ -77,12 +77,12 @@ describe('an upload', () => {
     expect(sent).toHaveLength(3);
     expect(counts['contacts.imports.append']).toBe(4);
     let last: Import = started;
-    for await (const state of tessera.contacts.imports.watch({ importId: started.id })) last = state;
+    for await (const state of tessera.contacts.imports.watch({ id: started.id })) last = state;
     expect(last).toMatchObject({
       status: 'completed',
       sizeBytes: file.size,
-      created: 3_000,
-      rejected: 0,
+      createdCount: 3_000,
+      rejectedCount: 0,
       tags: ['imported'],
     });
     expect(last.finishedAt).toBeInstanceOf(Date);
@@ -109,8 +109,8 @@ describe('an upload', () => {
       { importId: open?.id, start: false },
     );
     expect(resumed).toMatchObject({ id: open?.id, status: 'uploading', sizeBytes: bytes.byteLength });
-    const preview = await tessera.contacts.imports.preview({ importId: resumed.id });
+    const preview = await tessera.contacts.imports.preview({ id: resumed.id });
     expect(preview).toMatchObject({ columns: ['name', 'email'], mapping: { name: 'name', email: 'email' } });
-    await tessera.contacts.imports.cancel({ importId: resumed.id });
+    await tessera.contacts.imports.cancel({ id: resumed.id });
   });
 });

@@ -64,7 +64,7 @@ export async function campaignShop({ app, createTenant }: TestApp): Promise<Camp
     },
     async audience(contactIds) {
       const { id } = await call.contacts.audiences.create({ type: 'list', name: `List ${++audiences}` });
-      if (contactIds.length > 0) await call.contacts.audiences.addContacts({ id, contactIds });
+      if (contactIds.length > 0) await call.contacts.audiences.members.add({ audienceId: id, contactIds });
       return id;
     },
     recipients: (campaignId) =>

@@ -1,4 +1,4 @@
-/** Groups of contacts: by rules, or as a fixed list. */
+/** Audiences: groups of contacts by rules, or as a fixed list. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Permission to reach an address over a channel; it outlives the contact. */
+/** Consents: whether an address may be reached over a channel. They stay when the contact is deleted. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
@@ -27,7 +27,7 @@ export class Consent extends TenantRow {
 
 export const consentRecordRow = consentRow.omit({ changedAt: true, updatedAt: true });
 
-/** One statement of consent, kept as proof: the application adds such rows and reads them, nothing else. */
+/** One statement of consent, kept as proof. The application can only insert and read these rows. */
 export interface ConsentRecord extends z.infer<typeof consentRecordRow> {}
 export class ConsentRecord extends TenantRow {
   static tableName = 'contacts.consent_records';

@@ -1,4 +1,4 @@
-/** What a contact did on a day, counted. */
+/** Counters: the events of one type that a contact had on one day. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,11 +1,11 @@
-/** People an organization knows, and the addresses each is known by. */
+/** Contacts of an organization, and their addresses. */
 import { Model } from 'objection';
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
 export const ContactSource = z.enum(['manual', 'import', 'shopify', 'woocommerce', 'whatsapp', 'api']);
 
-/** What a custom field may hold. */
+/** The value of a custom field. */
 export const CustomFieldValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 
 export const contactRow = z.object({

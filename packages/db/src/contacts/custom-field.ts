@@ -1,4 +1,4 @@
-/** What an organization keeps about its contacts beyond the usual. */
+/** Definitions of the fields that an organization adds to its contacts. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** CSV imports: progress, the uploaded pieces, and what could not be taken. */
+/** Imports of contacts from CSV: the state, the uploaded file in chunks, and the lines with issues. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
@@ -11,16 +11,16 @@ export const importMapping = z.object({
   name: z
     .union([columnName, z.array(columnName).min(1).max(4)])
     .optional()
-    .describe('A column, or several joined by a space: ["First name", "Last name"].'),
-  phone: columnName.optional(),
-  email: columnName.optional(),
-  company: columnName.optional(),
-  tags: columnName.optional(),
-  tagSeparator: z.string().min(1).max(3).default(';').describe('What stands between two tags of a cell.'),
+    .describe('The column of the name, or several joined by a space: ["First name", "Last name"].'),
+  phone: columnName.optional().describe('The column of the phone number.'),
+  email: columnName.optional().describe('The column of the e-mail address.'),
+  company: columnName.optional().describe('The column of the company.'),
+  tags: columnName.optional().describe('The column of the tags.'),
+  tagSeparator: z.string().min(1).max(3).default(';').describe('The separator between the tags of a cell.'),
   customFields: z
     .union([z.literal('rest'), z.array(columnName).max(100)])
     .default('rest')
-    .describe('Columns kept as custom fields: all that are left ("rest"), or these.'),
+    .describe('The columns that become custom fields: all other columns ("rest"), or these.'),
 });
 
 export const importRow = z.object({

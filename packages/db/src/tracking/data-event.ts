@@ -1,4 +1,4 @@
-/** What people did, the messages it came in, and who they turned out to be. */
+/** Events, the keys that deduplicate them, and the links from browsers and users to contacts. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

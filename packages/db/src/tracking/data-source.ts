@@ -1,10 +1,10 @@
-/** Where events come from: tag managers and our own snippet, Meta's pixel, shops. */
+/** Sources of events: tag managers and our own snippet, Meta's pixel, shops. And how long events are kept. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
 export const DataSourceType = z
   .enum(['gtm', 'facebook_pixel', 'shopify'])
-  .meta({ id: 'DataSourceType', description: 'What sends the events, and so which names they arrive under.' });
+  .meta({ id: 'DataSourceType', description: 'Which vendor sends the events, and so which event names are mapped.' });
 
 export const dataSourceRow = z.object({
   organizationId: z.uuid(),

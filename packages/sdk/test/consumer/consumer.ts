@@ -42,7 +42,7 @@ export async function refused(tessera: Tessera): Promise<void> {
   // @ts-expect-error inputs are closed
   await tessera.contacts.create({ name: 'Asha', source: 'carrier_pigeon' });
   // @ts-expect-error an import must be named
-  await tessera.contacts.imports.issues();
+  await tessera.contacts.imports.issues.list();
   // @ts-expect-error dates are dates
   await tessera.contacts.list({ filter: { createdAfter: '2026-11-20' } });
   // @ts-expect-error there is no such procedure
@@ -53,7 +53,7 @@ export async function refused(tessera: Tessera): Promise<void> {
   const session: Session | null = await createTessera(options).auth.session();
   if (session)
     await tessera.contacts.update({ id: session.accessToken, phone: null }, { signal: new AbortController().signal });
-  for await (const { type, contact, at } of tessera.contacts.watch({ types: ['created'] })) {
+  for await (const { type, contact, at } of tessera.contacts.watch({ filter: { types: ['created'] } })) {
     if (type === 'created') console.log(contact?.name, at.getTime());
   }
 }

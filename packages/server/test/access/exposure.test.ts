@@ -79,7 +79,7 @@ it('output schemas: these alone answer a secret, once', () => {
       'ticketing.transfers.accept',
       'ticketing.waitlist.join',
       'tracking.sources.create',
-      'tracking.sources.rotateKey',
+      'tracking.sources.rotate',
     ].sort(),
   );
   // Of the codes, the account's copy says when they were made and used.

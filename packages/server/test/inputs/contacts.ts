@@ -1,12 +1,12 @@
 /** Valid inputs for the procedures of contacts. */
 import type { World } from '../worlds/ids.ts';
 
-/** A rule that everybody fits. */
+/** A rule that every contact matches. */
 export const anyone = {
   type: 'and' as const,
   rules: [{ type: 'field' as const, field: 'name' as const, operator: 'isNotEmpty' as const }],
 };
-/** A piece of a file, as `imports.append` takes it. */
+/** A piece of a file for `contacts.imports.append`. */
 export const csv = (text: string) =>
   Buffer.from(`Name,E-mail\n${text} three,${text}.three@example.in\n`).toString('base64');
 
@@ -21,12 +21,13 @@ export const contactsInputs: Record<string, (world: World) => unknown> = {
   }),
   'contacts.get': ({ ids }) => ({ id: ids.contact }),
   'contacts.list': () => ({ filter: { text: 'o' }, limit: 10 }),
+  'contacts.count': () => ({ filter: { text: 'o' } }),
   'contacts.update': ({ ids }) => ({ id: ids.contact, name: 'Changed', customFields: { city: 'Kochi' } }),
   'contacts.delete': ({ ids }) => ({ id: ids.contact }),
   'contacts.block': ({ ids }) => ({ id: ids.contact }),
   'contacts.unblock': ({ ids }) => ({ id: ids.contact }),
   'contacts.merge': ({ ids }) => ({ keepId: ids.contact, mergeId: ids.other }),
-  'contacts.watch': ({ ids }) => ({ ids: [ids.contact] }),
+  'contacts.watch': ({ ids }) => ({ filter: { ids: [ids.contact] } }),
   'contacts.tags.list': () => ({}),
   'contacts.tags.add': ({ ids }) => ({ contactIds: [ids.contact, ids.other], tags: ['added'] }),
   'contacts.tags.remove': ({ ids }) => ({ contactIds: [ids.contact, ids.other], tags: ['added'] }),
@@ -61,21 +62,21 @@ export const contactsInputs: Record<string, (world: World) => unknown> = {
   'contacts.audiences.list': () => ({}),
   'contacts.audiences.update': ({ ids }) => ({ id: ids.rules, description: 'Changed' }),
   'contacts.audiences.delete': ({ ids }) => ({ id: ids.rules }),
-  'contacts.audiences.count': ({ ids }) => ({ id: ids.rules }),
   'contacts.audiences.preview': () => ({ rules: anyone }),
-  'contacts.audiences.contacts': ({ ids }) => ({ id: ids.list }),
-  'contacts.audiences.addContacts': ({ ids }) => ({ id: ids.list, contactIds: [ids.contact, ids.other] }),
-  'contacts.audiences.removeContacts': ({ ids }) => ({ id: ids.list, contactIds: [ids.contact] }),
+  'contacts.audiences.members.list': ({ ids }) => ({ audienceId: ids.list }),
+  'contacts.audiences.members.count': ({ ids }) => ({ audienceId: ids.rules }),
+  'contacts.audiences.members.add': ({ ids }) => ({ audienceId: ids.list, contactIds: [ids.contact, ids.other] }),
+  'contacts.audiences.members.remove': ({ ids }) => ({ audienceId: ids.list, contactIds: [ids.contact] }),
   'contacts.audiences.watch': ({ ids }) => ({ id: ids.list }),
   'contacts.imports.create': () => ({ fileName: 'people.csv', tags: ['imported'] }),
-  'contacts.imports.append': ({ ids }) => ({ importId: ids.draft, startByte: 0, data: csv('new') }),
-  'contacts.imports.preview': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.start': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.cancel': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.get': ({ ids }) => ({ importId: ids.import }),
+  'contacts.imports.append': ({ ids }) => ({ id: ids.draft, startByte: 0, data: csv('new') }),
+  'contacts.imports.preview': ({ ids }) => ({ id: ids.import }),
+  'contacts.imports.start': ({ ids }) => ({ id: ids.import }),
+  'contacts.imports.cancel': ({ ids }) => ({ id: ids.import }),
+  'contacts.imports.get': ({ ids }) => ({ id: ids.import }),
   'contacts.imports.list': () => ({}),
-  'contacts.imports.issues': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.createReportLink': ({ ids }) => ({ importId: ids.import }),
-  'contacts.imports.watch': ({ ids }) => ({ importId: ids.import }),
-  'contacts.exports.createLink': () => ({ filter: { text: 'o' } }),
+  'contacts.imports.issues.list': ({ ids }) => ({ importId: ids.import }),
+  'contacts.imports.issues.createExportLink': ({ ids }) => ({ importId: ids.import }),
+  'contacts.imports.watch': ({ ids }) => ({ id: ids.import }),
+  'contacts.createExportLink': () => ({ filter: { text: 'o' } }),
 };

@@ -229,7 +229,7 @@ async function programs(token: string, organization: string): Promise<void> {
   await call('contacts.list', {}, { token: rotated.key });
   await call('organizations.apiKeys.list', {}, by);
 
-  const paths = ['contacts.exports.createLink', 'organizations.activity.createExportLink'];
+  const paths = ['contacts.createExportLink', 'organizations.activity.createExportLink'];
   for (const path of paths) {
     const url = new URL((await call(path, {}, by)).data.url);
     issued(`link of ${path}`, url.searchParams.get('signature') as string);
@@ -251,9 +251,9 @@ async function shop(token: string, organization: string): Promise<void> {
   });
   await call('payments.gateways.get', { id: gateway.id }, { token, organization });
   const webhookSecret = chosen('Shopify secret');
-  const source = await ask('tracking.sources.create', { sourceType: 'shopify', name: 'Shop', webhookSecret });
+  const source = await ask('tracking.sources.create', { type: 'shopify', name: 'Shop', webhookSecret });
   issued('write key', source.writeKey);
-  issued('next write key', (await ask('tracking.sources.rotateKey', { id: source.id })).writeKey);
+  issued('next write key', (await ask('tracking.sources.rotate', { id: source.id })).writeKey);
   await ask('tracking.sources.list', {});
 
   const startsAt = new Date(Date.now() + 86_400_000);

@@ -40,7 +40,7 @@ async function withSecrets() {
     credentials: { secretKey: 'sk_test_verysecretindeed4242' },
     webhookSecret: 'whsec_alsosecret1234',
   });
-  await tracking.sources.create({ sourceType: 'shopify', name: 'Shop', webhookSecret: 'a client secret' });
+  await tracking.sources.create({ type: 'shopify', name: 'Shop', webhookSecret: 'a client secret' });
   const ofSandbox = { provider: 'sandbox' as const, name: 'Trial' };
   const whatsapp = await messaging.senders.create({ ...ofSandbox, channel: 'whatsapp', address: '+919800000001' });
   await messaging.whatsappAccounts.connect({ id: whatsapp.id });

@@ -28,7 +28,7 @@ async function createContacts({ tenant: { call }, canary }: WorldSite): Promise<
   const field = await call.contacts.customFields.create({ key: `${canary}_field`, label: canary, type: 'text' });
   const rules = await call.contacts.audiences.create({ type: 'rules', name: `${canary} rules`, rules: anyone });
   const list = await call.contacts.audiences.create({ type: 'list', name: `${canary} list` });
-  await call.contacts.audiences.addContacts({ id: list.id, contactIds: [contact.id] });
+  await call.contacts.audiences.members.add({ audienceId: list.id, contactIds: [contact.id] });
   await call.contacts.consents.set({
     channel: 'email',
     address: `${canary}.one@example.in`,
@@ -37,7 +37,7 @@ async function createContacts({ tenant: { call }, canary }: WorldSite): Promise<
   });
   const draft = await call.contacts.imports.create({ fileName: `${canary}.csv` });
   const done = await call.contacts.imports.create({ fileName: `${canary}-uploaded.csv` });
-  await call.contacts.imports.append({ importId: done.id, startByte: 0, data: csv(canary) });
+  await call.contacts.imports.append({ id: done.id, startByte: 0, data: csv(canary) });
   return {
     contact: contact.id,
     other: other.id,

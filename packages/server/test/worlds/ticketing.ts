@@ -25,7 +25,12 @@ async function createEvents(tenant: Tenant, canary: string) {
   const eventId = event.id;
   const type = await ticketing.ticketTypes.create({ eventId, name: canary, price: 0, quantity: 50 });
   const pool = await ticketing.capacityPools.create({ eventId, name: canary, capacity: 40, ticketTypeIds: [type.id] });
-  const code = await ticketing.discountCodes.create({ type: 'percent', code: canary, discountBasisPoints: 1000, eventId });
+  const code = await ticketing.discountCodes.create({
+    type: 'percent',
+    code: canary,
+    discountBasisPoints: 1000,
+    eventId,
+  });
   await ticketing.events.publish({ id: eventId });
   const draft = await ticketing.events.create({ ...what, title: `${canary} draft` });
   await ticketing.ticketTypes.create({ eventId: draft.id, name: canary, price: 1000, quantity: null });

@@ -9,7 +9,7 @@ export const trackingPart: WorldPart<'tracking'> = {
 
 async function createTracking({ tenant, canary, ids }: WorldSite): Promise<TrackingIds> {
   const { call } = tenant;
-  const source = await call.tracking.sources.create({ sourceType: 'gtm', name: `${canary} shop` });
+  const source = await call.tracking.sources.create({ type: 'gtm', name: `${canary} shop` });
   const event = await tenant.transaction((ctx) =>
     DataEvent.add(ctx, {
       dataSourceId: source.id,

@@ -183,8 +183,8 @@ describe('a drip', () => {
     expect((await forever.campaign()).expandedAt).toBeNull();
     const [meera] = await shop.contacts({ name: 'Meera' });
     const into = { contactIds: [meera as string] };
-    await shop.call.contacts.audiences.addContacts({ id: once.audienceId, ...into });
-    await shop.call.contacts.audiences.addContacts({ id: forever.audienceId, ...into });
+    await shop.call.contacts.audiences.members.add({ audienceId: once.audienceId, ...into });
+    await shop.call.contacts.audiences.members.add({ audienceId: forever.audienceId, ...into });
     await once.turn(1);
     expect(await once.enrolled()).toHaveLength(2);
     // It looks every half a minute; once it has, newcomers begin at the beginning.
@@ -257,7 +257,7 @@ describe('somebody leaves a drip', () => {
     const drip = await dripOf({ goalEvents: ['bought'] });
     await drip.turn();
     await drip.send();
-    const source = await shop.call.tracking.sources.create({ sourceType: 'gtm', name: 'Shop' });
+    const source = await shop.call.tracking.sources.create({ type: 'gtm', name: 'Shop' });
     const [asha, ravi] = drip.people as [string, string];
     const did = (contactId: string, type: string, minutes: number) =>
       shop.sql(
@@ -278,7 +278,7 @@ describe('somebody leaves a drip', () => {
     await drip.turn();
     await drip.send();
     const contactIds = [drip.people[0] as string];
-    await shop.call.contacts.audiences.removeContacts({ id: drip.audienceId, contactIds });
+    await shop.call.contacts.audiences.members.remove({ audienceId: drip.audienceId, contactIds });
     await drip.turn(DAY);
     expect(await drip.rows()).toHaveLength(3);
     expect(states(await drip.enrolled())).toContainEqual(['exited', 'left_audience', 1]);

@@ -164,7 +164,7 @@ it('one that is paused goes on though nobody is in its audience any more: everyb
   const id = (await begun({ audienceId: await shop.audience(people) })).id;
   const { audienceId: emptied } = await api().get({ id });
   await api().pause({ id });
-  await shop.call.contacts.audiences.removeContacts({ id: emptied as string, contactIds: people });
+  await shop.call.contacts.audiences.members.remove({ audienceId: emptied as string, contactIds: people });
   expect(await api().resume({ id })).toMatchObject({ status: 'running' });
 });
 

@@ -1,18 +1,24 @@
-/** The kinds of error that contacts can answer with, as clients see them in `details.kind`. */
+/** The kinds of error of the contacts domain, as clients see them in `details.kind`. */
 export const contactsErrorKinds = [
   'audience_not_found',
+  'consent_not_found',
   'contact_not_found',
+  'contact_write_conflict',
+  'csv_header_missing',
+  'csv_invalid',
+  'custom_field_key_taken',
+  'custom_field_limit_reached',
   'custom_field_not_found',
+  'identity_limit_reached',
   'identity_not_found',
   'identity_taken',
+  'import_cancelled',
+  'import_file_missing',
+  'import_finished',
   'import_not_found',
-  'import_offset',
-  'import_status',
-  'limit',
-  'no_header',
-  'not_csv',
+  'import_offset_mismatch',
+  'import_upload_closed',
   'tag_not_found',
-  'try_again',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

@@ -1,32 +1,34 @@
-/** What the contacts domain answers besides calls: CSV downloads. */
+/** HTTP routes of the contacts domain: CSV downloads. */
 import { isId } from '@tessera/db';
 import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
 import { notFound } from '../../lib/app-error.ts';
-import { exportContacts, exportIssues, readFilter } from './export.service.ts';
+import { CONTACTS_PATH } from './contacts/contact-export.service.ts';
+import { exportContacts, readDownloadFilter } from './contacts/export/contact-csv.ts';
+import { exportImportIssues } from './imports/issues/issue-csv.ts';
 
 export function contactsHttp(createContext: CreateContext): Router {
   const routes = express.Router();
 
   routes.get(
-    '/downloads/contacts.csv',
+    CONTACTS_PATH,
     download(createContext, 'contacts.export', (scope, params) =>
-      exportContacts(scope, readFilter(params.get('filter'))),
+      exportContacts(scope, readDownloadFilter(params.get('filter'))),
     ),
   );
 
   routes.get(
     '/downloads/imports/:importId/issues.csv',
     download(createContext, 'contacts.import', (scope, _params, req) =>
-      exportIssues(scope, importId(req.params.importId)),
+      exportImportIssues(scope, requireImportId(req.params.importId)),
     ),
   );
 
   return routes;
 }
 
-function importId(given: unknown): string {
+function requireImportId(given: unknown): string {
   if (typeof given !== 'string' || !isId(given)) throw notFound('import');
   return given;
 }

@@ -1,11 +1,12 @@
 /** The door for other domains. */
-export { normalAddress } from './address.ts';
-export { audienceQuery, createAudience } from './audience.service.ts';
-export { mayContact } from './consent.service.ts';
-export { type ConsentStatement, stateConsents } from './consent-statement.service.ts';
-export { createContact } from './contact.service.ts';
-export { countActivity, holdContacts } from './contact-activity.service.ts';
-export { type ContactLine, contactsOfLines } from './contact-lines.ts';
-export { addressesOfContact, type ContactAddresses, touchContacts } from './contact-message.service.ts';
-export { recognizeContacts } from './contact-recognition.service.ts';
-export { requireContacts } from './contact-set.ts';
+export { audienceQuery, createAudience } from './audiences/audience.service.ts';
+export { mayContact } from './consents/consent.service.ts';
+export { type ConsentStatement, stateConsents } from './consents/consent-statement.service.ts';
+export { countActivity, holdContacts } from './contacts/activity/event-counters.ts';
+export { touchContacts } from './contacts/activity/message-counters.ts';
+export { createContact } from './contacts/contact.service.ts';
+export { requireContacts } from './contacts/contact-set.ts';
+export { type ContactLine, contactsOfLines } from './contacts/recognition/contact-lines.ts';
+export { recognizeContacts } from './contacts/recognition/recognize-contacts.ts';
+export { normalAddress } from './identities/address.ts';
+export { addressesOfContact, type ContactAddresses } from './identities/contact-addresses.ts';

@@ -1,27 +1,29 @@
-/** What the contacts domain does in the background. */
+/** Background jobs of the contacts domain. */
 import { Import, ImportChunk, inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { forgetFile } from './import-file.ts';
-import { runImport } from './import-run.ts';
+import { deleteImportFile } from './imports/import-file.service.ts';
+import { runnableStates } from './imports/import-state.ts';
+import { runImport } from './imports/run-import.ts';
 
 export const importJob = defineJob({
   name: 'contacts.runImport',
   payload: z.object({ organizationId: z.uuid(), importId: z.uuid() }),
-  // A small file need not wait for a large one.
+  // A small file does not wait for a large one.
   concurrency: 2,
   timeout: 6 * 3600,
   run: runImport,
 });
 
-/** Without progress for this long, an import has lost its worker. A batch takes well under a second. */
+/** An import without progress for this long has lost its worker. A batch takes well under a second. */
 const LOST_AFTER_SECONDS = 30;
 const ABANDONED_AFTER_DAYS = 7;
 
 /**
- * Wakes imports that lost their worker, also those the queue has given up on; when a server starts, every unfinished
- * one, for it may be the only server. Then deletes files nobody needs: ended, or never started.
+ * Sends imports that lost their worker to the queue again, including those whose job the queue has given up. When a server starts,
+ * it sends every unfinished import, because it may be the only server. Then cancels uploads that were abandoned and deletes the
+ * files of ended imports.
  */
 export const sweepImports = defineJob({
   name: 'contacts.sweepImports',
@@ -31,7 +33,7 @@ export const sweepImports = defineJob({
   run: async (app, { lostAfterSeconds }) => {
     await inSystem(app.database, async (db) => {
       const lost = await Import.query(db)
-        .whereIn('status', ['queued', 'running'])
+        .whereIn('status', runnableStates)
         .whereRaw('updated_at <= now() - make_interval(secs => ?)', [lostAfterSeconds]);
       for (const { organizationId, id } of lost) {
         await app.jobs.send(db, importJob.name, { organizationId, importId: id });
@@ -41,12 +43,12 @@ export const sweepImports = defineJob({
         .whereRaw('updated_at < now() - make_interval(days => ?)', [ABANDONED_AFTER_DAYS])
         .patch({ status: 'cancelled', finishedAt: app.now() });
     });
-    await forgetFiles(app);
+    await deleteFilesOfEndedImports(app);
   },
 });
 
-async function forgetFiles(app: App): Promise<void> {
-  const kept = await inSystem(
+async function deleteFilesOfEndedImports(app: App): Promise<void> {
+  const ended = await inSystem(
     app.database,
     (db) =>
       Import.query(db)
@@ -60,8 +62,8 @@ async function forgetFiles(app: App): Promise<void> {
         .execute(),
     { readOnly: true },
   );
-  for (const { organizationId, id } of kept) {
-    await forgetFile(
+  for (const { organizationId, id } of ended) {
+    await deleteImportFile(
       { app, actor: { type: 'system', name: 'contacts.import' }, organization: { id: organizationId } },
       id,
     );

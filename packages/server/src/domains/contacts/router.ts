@@ -1,26 +1,19 @@
-import { audienceRouter } from './audience.router.ts';
-import { audienceMemberRouter } from './audience-member.router.ts';
-import { consentRouter } from './consent.router.ts';
-import { contactRouter } from './contact.router.ts';
-import { contactBlockRouter } from './contact-block.router.ts';
-import { contactIdentityRouter } from './contact-identity.router.ts';
-import { contactMergeRouter } from './contact-merge.router.ts';
-import { contactWatchRouter } from './contact-watch.router.ts';
-import { customFieldRouter } from './custom-field.router.ts';
-import { exportRouter } from './export.router.ts';
-import { importRouter } from './import.router.ts';
-import { tagRouter } from './tag.router.ts';
+import { audienceRouter } from './audiences/audience.router.ts';
+import { audienceMemberRouter } from './audiences/members/member.router.ts';
+import { consentRouter } from './consents/consent.router.ts';
+import { contactRouter } from './contacts/contact.router.ts';
+import { customFieldRouter } from './custom-fields/custom-field.router.ts';
+import { contactIdentityRouter } from './identities/identity.router.ts';
+import { importRouter } from './imports/import.router.ts';
+import { importIssueRouter } from './imports/issues/issue.router.ts';
+import { tagRouter } from './tags/tag.router.ts';
 
 export const contactsRouter = {
   ...contactRouter,
-  ...contactBlockRouter,
-  ...contactMergeRouter,
-  ...contactWatchRouter,
   tags: tagRouter,
   customFields: customFieldRouter,
   identities: contactIdentityRouter,
   consents: consentRouter,
-  audiences: { ...audienceRouter, ...audienceMemberRouter },
-  imports: importRouter,
-  exports: exportRouter,
+  audiences: { ...audienceRouter, members: audienceMemberRouter },
+  imports: { ...importRouter, issues: importIssueRouter },
 };

@@ -105,17 +105,17 @@ describe('the activity log of a day', () => {
 
   it('writes one entry for an import, not one for each contact', async () => {
     const tenant = await createTenant(server.app);
-    const { id: importId } = await tenant.call.contacts.imports.create({ fileName: 'people.csv' });
+    const { id } = await tenant.call.contacts.imports.create({ fileName: 'people.csv' });
     const lines = Array.from({ length: 50 }, (_, i) => `Person ${i},person.${i}@example.in`);
     const data = Buffer.from(['Name,E-mail', ...lines].join('\n')).toString('base64');
-    await tenant.call.contacts.imports.append({ importId, startByte: 0, data });
-    await tenant.call.contacts.imports.start({ importId });
+    await tenant.call.contacts.imports.append({ id, startByte: 0, data });
+    await tenant.call.contacts.imports.start({ id });
     await expect
-      .poll(async () => (await tenant.call.contacts.imports.get({ importId })).finishedAt, { timeout: 10_000 })
+      .poll(async () => (await tenant.call.contacts.imports.get({ id })).finishedAt, { timeout: 10_000 })
       .not.toBeNull();
     const log = await listed(tenant);
     expect(actions(log)).toEqual(['contacts.imports.create', 'contacts.imports.append', 'contacts.imports.start']);
-    expect(log[0]?.resourceId).toBe(importId);
+    expect(log[0]?.resourceId).toBe(id);
   });
 
   it('tells what happened to a person in each of their organizations, and in no other', async () => {

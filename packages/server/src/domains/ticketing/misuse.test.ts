@@ -171,9 +171,9 @@ describe('a transferred ticket', () => {
     const last = tickets[60] as Ticket;
     await expect(offer(last, 60)).rejects.toMatchObject({ details: { kind: 'too_many_attempts' } });
     // Members of the organization are not limited.
-    expect(await kindOf(tenant.call.ticketing.transfers.offerFor({ ticketId: last.id, toEmail: 'friend@example.in' }))).toBe(
-      'done',
-    );
+    expect(
+      await kindOf(tenant.call.ticketing.transfers.offerFor({ ticketId: last.id, toEmail: 'friend@example.in' })),
+    ).toBe('done');
   });
 });
 

@@ -1,11 +1,11 @@
-/** The kinds of error that tracking can answer with, as clients see them in `details.kind`. */
+/** The kinds of error of the tracking domain, as clients see them in `details.kind`. */
 export const trackingErrorKinds = [
   'event_not_found',
-  'key_invalid',
-  'limit',
-  'signature_invalid',
   'source_inactive',
+  'source_limit_reached',
   'source_not_found',
+  'webhook_signature_invalid',
+  'write_key_invalid',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

@@ -1,4 +1,4 @@
-/** How events come in: our own snippet and servers at /v1, tag managers and pixels in their own shapes, shops by webhook. */
+/** HTTP routes that receive events: from the snippet and servers (/v1), tag managers and pixels in their own formats, shops by webhook. */
 import { isId } from '@tessera/db';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { answering } from '../../http/answers.ts';
@@ -7,17 +7,17 @@ import type { CreateContext } from '../../http/request.ts';
 import { header } from '../../http/request.ts';
 import { badInput } from '../../lib/app-error.ts';
 import type { App } from '../../runtime/app.ts';
-import { createEventStore } from './event-store.ts';
-import { readFacebook } from './facebook.ts';
-import { readGtm } from './gtm.ts';
-import { createIngest, type Result } from './ingest.ts';
-import { Envelope, MAX_BODY_BYTES } from './message.schema.ts';
-import { fromShopify, MAX_WEBHOOK_BYTES, verifyShopify } from './shopify.ts';
-import { queryOf, serveSnippet } from './snippet.ts';
-import { fieldsOf, textOf } from './vendor-fields.ts';
-import { createFindSource, sourceById } from './write-key.ts';
+import { createEventStore } from './ingest/event-store.ts';
+import { createIngest, type IngestResult } from './ingest/ingest.ts';
+import { MAX_BODY_BYTES, MessageBatch } from './ingest/message.schema.ts';
+import { queryOf, serveSnippet } from './ingest/snippet.ts';
+import { createFindSource, sourceById } from './sources/write-key.ts';
+import { readFacebook } from './vendors/facebook.ts';
+import { readGtm } from './vendors/gtm.ts';
+import { MAX_WEBHOOK_BYTES, messageFromShopify, verifyShopify } from './vendors/shopify.ts';
+import { vendorFields, vendorText } from './vendors/vendor-fields.ts';
 
-/** What a way in makes of a body. */
+/** The content of a request body. */
 interface Delivery {
   writeKey: string | null;
   events: unknown[];
@@ -30,27 +30,27 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
   const findSource = createFindSource(app);
   const ingest = createIngest(app, createEventStore(app));
 
-  const way = (read: (body: unknown) => Delivery): RequestHandler =>
+  const eventRoute = (read: (body: unknown) => Delivery): RequestHandler =>
     answering(createContext, async (ctx, req, res) => {
       const { ip } = ctx.request;
-      const known = keyOf(req);
-      // Who shows a wrong key is not even listened to.
-      if (known) await findSource(known, ip);
+      const key = writeKeyOf(req);
+      // Refuses a wrong key before the body is read.
+      if (key) await findSource(key, ip);
       await withBody(req, MAX_BODY_BYTES, async (body) => {
         const at = app.now();
         const { writeKey, events, ...rest } = read(readJson(body));
-        const source = await findSource(known ?? writeKey, ip);
+        const source = await findSource(key ?? writeKey, ip);
         const results = await ingest(source, events, { at, ...rest });
         res.status(statusOf(results)).json({ results });
       });
     });
 
-  routes.use('/v1', openToAllPages);
-  routes.post('/v1/batch', way(readBatch));
-  for (const type of ['track', 'identify', 'page']) routes.post(`/v1/${type}`, way(readSingle(type)));
-  routes.post('/v1/gtm', way(readGtm));
-  // As the address that is configured for Meta ends: /<version>/<pixel>/events.
-  routes.post(['/v1/facebook', '/v1/facebook/*any'], way(readFacebook));
+  routes.use('/v1', allowAllOrigins);
+  routes.post('/v1/batch', eventRoute(readBatch));
+  for (const type of ['track', 'identify', 'page']) routes.post(`/v1/${type}`, eventRoute(readSingle(type)));
+  routes.post('/v1/gtm', eventRoute(readGtm));
+  // The end of the address is the same as Meta's: /<version>/<pixel>/events.
+  routes.post(['/v1/facebook', '/v1/facebook/*any'], eventRoute(readFacebook));
 
   routes.post(
     '/webhooks/shopify/:sourceId',
@@ -62,8 +62,8 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
           await app.limits.publicCall(ctx.request.ip);
           throw error;
         });
-        const event = fromShopify(req.headers, body, readJson(body));
-        // Whatever comes of it: sent again, it would be the same, and after enough refusals the shop stops sending.
+        const event = messageFromShopify(req.headers, body, readJson(body));
+        // Answers 200 also when the event is rejected: repeating it would not help, and Shopify removes webhooks that fail often.
         const results = event === null || !source.isActive ? [] : await ingest(source, [event], { at: app.now() });
         res.json({ results });
       });
@@ -75,7 +75,7 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
 }
 
 function readBatch(given: unknown): Delivery {
-  const parsed = Envelope.safeParse(given);
+  const parsed = MessageBatch.safeParse(given);
   if (!parsed.success) throw badInput('batch', parsed.error.issues[0]?.message ?? 'must be a list of events');
   const { batch, writeKey = null, ...rest } = parsed.data;
   return { events: batch, writeKey, ...rest };
@@ -84,12 +84,12 @@ function readBatch(given: unknown): Delivery {
 const readSingle =
   (type: string) =>
   (given: unknown): Delivery => {
-    const event = fieldsOf(given);
-    return { events: [{ ...event, type }], writeKey: textOf(event.writeKey) ?? null };
+    const event = vendorFields(given);
+    return { events: [{ ...event, type }], writeKey: vendorText(event.writeKey) ?? null };
   };
 
-/** In a header, as the user name of Basic authentication or a bearer token, or in the address: beacons have no headers. */
-function keyOf(req: Request): string | null {
+/** The key in a header, as user name of Basic authentication or as bearer token, or in the query, because beacons have no headers. */
+function writeKeyOf(req: Request): string | null {
   const [, scheme, credentials = ''] = /^(Basic|Bearer) +(\S+)$/i.exec(header(req, 'authorization') ?? '') ?? [];
   if (scheme?.toLowerCase() === 'basic') return Buffer.from(credentials, 'base64').toString().split(':')[0] ?? '';
   if (scheme) return credentials;
@@ -97,12 +97,12 @@ function keyOf(req: Request): string | null {
   return params.get('writeKey') ?? params.get('access_token');
 }
 
-/** Nothing of it could be taken: sending it again is of no use. */
-const statusOf = (results: Result[]): number =>
+/** 400 when every event was rejected, so that the sender does not repeat the request. */
+const statusOf = (results: IngestResult[]): number =>
   results.length > 0 && results.every(({ status }) => status === 'rejected') ? 400 : 200;
 
-/** A write key is no secret and opens nothing to read, and no cookie is looked at. */
-const openToAllPages: RequestHandler = (req, res, next) => {
+/** Allows all origins: a write key is public and cannot read anything, and cookies are ignored. */
+const allowAllOrigins: RequestHandler = (req, res, next) => {
   res.setHeader('access-control-allow-origin', '*');
   res.setHeader('cache-control', 'no-store');
   if (req.method !== 'OPTIONS') return next();

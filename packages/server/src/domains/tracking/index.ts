@@ -1,3 +1,3 @@
 /** The door for other domains. */
-export { survivingContacts } from './credit.ts';
-export { contactsWithEventSince } from './did.ts';
+export { contactsWithEventSince } from './events/event.service.ts';
+export { survivingContacts } from './recognition/attribute-events.ts';

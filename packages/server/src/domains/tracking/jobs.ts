@@ -1,40 +1,40 @@
-/** What the tracking domain does in the background, and what it does about events of others. */
+/** Background jobs of the tracking domain, and its listeners for events of other domains. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import { contactListeners } from './contact-listeners.ts';
-import { recognize } from './recognition.ts';
-import { dropMonths, forget } from './retention.ts';
+import { trackingContactListeners } from './recognition/contact-listeners.ts';
+import { recognizeEvents } from './recognition/recognition.ts';
+import { deleteExpired, dropEmptyMonths } from './retention/retention.ts';
 
-const LOOK_MS = 1_000;
-const TURN_MS = 57_000;
+const POLL_INTERVAL_MS = 1_000;
+const POLL_FOR_MS = 57_000;
 
 /**
- * Looks every second, for as long as it takes until the next one comes: a wake-up for each batch of events would be as
- * much work for the queue as the events are for us.
+ * Polls every second until the next job of the schedule starts. A job per batch of events would cost the queue as much as the events
+ * cost us.
  */
-const recognizeEvents = defineJob({
+const recognizeJob = defineJob({
   name: 'tracking.recognize',
   payload: z.object({}),
   cron: '* * * * *',
   onStart: {},
   run: async (app, _payload, signal) => {
-    const until = Date.now() + TURN_MS;
+    const until = Date.now() + POLL_FOR_MS;
     while (Date.now() < until) {
-      for (const organizationId of await organizationsWaiting(app)) {
-        await recognize(app, organizationId, signal).catch((error) => {
+      for (const organizationId of await organizationsWithWork(app)) {
+        await recognizeEvents(app, organizationId, signal).catch((error) => {
           signal.throwIfAborted();
           app.log.error({ error, organizationId }, 'events could not be recognized');
         });
       }
-      await delay(LOOK_MS, undefined, { signal });
+      await delay(POLL_INTERVAL_MS, undefined, { signal });
     }
   },
 });
 
-const organizationsWaiting = (app: App): Promise<string[]> =>
+const organizationsWithWork = (app: App): Promise<string[]> =>
   inSystem(
     app.database,
     async (db) => {
@@ -47,26 +47,26 @@ const organizationsWaiting = (app: App): Promise<string[]> =>
     { readOnly: true },
   );
 
-/** At the full hour: a day's promise is kept when the day begins. */
-const forgetEvents = defineJob({
+/** Runs at the full hour, so that events expire when their last day ends. */
+const deleteExpiredJob = defineJob({
   name: 'tracking.forget',
   payload: z.object({}),
   cron: '0 * * * *',
   timeout: 3_000,
-  run: (app, _payload, signal) => forget(app, signal),
+  run: (app, _payload, signal) => deleteExpired(app, signal),
 });
 
-const dropEmptyMonths = defineJob({
+const dropEmptyMonthsJob = defineJob({
   name: 'tracking.dropMonths',
   payload: z.object({}),
   cron: '23 3 * * *',
-  run: dropMonths,
+  run: dropEmptyMonths,
 });
 
-export const trackingListeners: readonly EventListener[] = contactListeners;
+export const trackingListeners: readonly EventListener[] = trackingContactListeners;
 
 export const trackingJobs = [
-  recognizeEvents,
-  forgetEvents,
-  dropEmptyMonths,
+  recognizeJob,
+  deleteExpiredJob,
+  dropEmptyMonthsJob,
 ] as unknown as readonly JobDefinition<never>[];

@@ -1,9 +1,11 @@
-import { dataEventRouter } from './data-event.router.ts';
-import { dataSourceRouter } from './data-source.router.ts';
-import { settingsRouter } from './settings.router.ts';
+import { eventTypeRouter } from './event-types/event-type.router.ts';
+import { dataEventRouter } from './events/event.router.ts';
+import { trackingSettingsRouter } from './settings/settings.router.ts';
+import { dataSourceRouter } from './sources/source.router.ts';
 
 export const trackingRouter = {
   sources: dataSourceRouter,
   events: dataEventRouter,
-  settings: settingsRouter,
+  eventTypes: eventTypeRouter,
+  settings: trackingSettingsRouter,
 };

@@ -36,7 +36,12 @@ describe('ticketing.checkIns.watch', () => {
     expect(snapshot?.data).toMatchObject({ type: 'snapshot', ticketCount: 2, checkedInCount: 0 });
 
     const { code } = await ticketing.tickets.getCode({ id: ticket?.id as string });
-    const { checkInId } = await ticketing.checkIns.scan({ checkInListId: list.id, code, device: 'Gate 1', nonce: 'n1' });
+    const { checkInId } = await ticketing.checkIns.scan({
+      checkInListId: list.id,
+      code,
+      device: 'Gate 1',
+      nonce: 'n1',
+    });
     const [entered] = await stream.take(1);
     expect(entered?.data).toMatchObject({
       type: 'checked_in',

@@ -1,0 +1,134 @@
+/** Creates, reads, changes and deletes contacts. */
+import { Contact } from '@tessera/db';
+import type { z } from 'zod';
+import { badInput, notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { emit } from '../../../runtime/emit.ts';
+import { type Ctx, userId } from '../../../trpc/context.ts';
+import { byAge, newestBelow, page } from '../../../trpc/list.ts';
+import { changesOf, recordActivity, releaseQuota, requireQuota } from '../../organizations/index.ts';
+import { requireFieldValues } from '../custom-fields/custom-field.service.ts';
+import {
+  type ChannelAddress,
+  claimAddresses,
+  refreshOtherAddresses,
+  releaseAddress,
+} from '../identities/identity.service.ts';
+import { toE164 } from '../identities/phone.ts';
+import {
+  type CountContactsInput,
+  type CreateContactInput,
+  type ListContactsInput,
+  MAX_COUNT,
+  MAX_CUSTOM_FIELDS,
+  type UpdateContactInput,
+} from './contact.schema.ts';
+import { filterContacts } from './contact-filter.ts';
+
+export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContactInput>) {
+  const { country, ...fields } = input;
+  const phone = fields.phone === undefined ? undefined : requirePhone(fields.phone, country);
+  await requireFieldValues(ctx, fields.customFields);
+  const customFields = withoutNulls(fields.customFields);
+  await requireQuota(ctx, 'contacts');
+  const contact = await Contact.add(ctx, { ...fields, customFields, phone, createdBy: userId(ctx) });
+  await claimAddresses(ctx, contact.id, mainAddresses({ phone, email: fields.email }));
+  await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
+  return contact;
+}
+
+export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const [contact] = await Contact.rows(ctx).where({ id });
+  if (!contact) throw notFound('contact');
+  return contact;
+}
+
+export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
+  const query = Contact.rows(ctx);
+  const below = newestBelow(input);
+  filterContacts(ctx, query, input.filter ?? {}, below === undefined ? undefined : { below, limit: input.limit + 1 });
+  return page(query, input, {
+    createdAt: byAge,
+    updatedAt: { column: 'updatedAt', type: 'date' },
+    name: { column: 'name', type: 'text' },
+  });
+}
+
+/** Stops at `max`, so that the cost of a call has a limit however many contacts an organization has. */
+export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>, max = MAX_COUNT) {
+  const query = Contact.rows(ctx);
+  filterContacts(ctx, query, filter, { below: null, limit: max + 1 });
+  const found = query
+    .clearSelect()
+    .select('id')
+    .limit(max + 1)
+    .as('found');
+  const [{ count }] = (await ctx.db.from(found).count('* as count')) as unknown as [{ count: number }];
+  return { count: Math.min(count, max), isExact: count <= max };
+}
+
+export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer<typeof UpdateContactInput>) {
+  const before = await Contact.of(ctx).findOne({ id }).forUpdate();
+  if (!before) throw notFound('contact');
+  const { customFields, ...fields } = input;
+  const phone = typeof fields.phone === 'string' ? requirePhone(fields.phone, country) : fields.phone;
+  if (customFields) await requireFieldValues(ctx, customFields);
+  await Contact.of(ctx)
+    .where({ id })
+    .patch({
+      ...fields,
+      phone,
+      ...(customFields && { customFields: mergedCustomFields(before.customFields, customFields) }),
+    });
+  await replaceAddress(ctx, id, 'phone', before.phone, phone);
+  await replaceAddress(ctx, id, 'email', before.email, fields.email);
+  await refreshOtherAddresses(ctx, id);
+  await emit(ctx, 'contacts.contact.updated', { contactId: id });
+  const contact = await getContact(ctx, { id });
+  const changes = changesOf(before, contact, ['name', 'phone', 'email', 'company', 'tags', 'customFields']);
+  await recordActivity(ctx, { action: 'contacts.update', resource: 'contacts', resourceId: id, changes });
+  return contact;
+}
+
+export async function deleteContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  await releaseQuota(ctx, 'contacts');
+  const deleted = await Contact.of(ctx).where({ id }).delete();
+  if (deleted === 0) throw notFound('contact');
+  await emit(ctx, 'contacts.contact.deleted', { contactId: id });
+}
+
+function requirePhone(text: string, country: string | undefined): string {
+  const phone = toE164(text, country);
+  if (!phone) throw badInput('phone', 'is not a valid number; write it with + and country code, or give the country');
+  return phone;
+}
+
+const mainAddresses = ({ phone, email }: { phone?: string | null; email?: string | null }): ChannelAddress[] => [
+  ...(phone ? [{ channel: 'phone' as const, address: phone }] : []),
+  ...(email ? [{ channel: 'email' as const, address: email }] : []),
+];
+
+async function replaceAddress(
+  ctx: Ctx,
+  contactId: string,
+  channel: 'phone' | 'email',
+  before: string | null,
+  after: string | null | undefined,
+): Promise<void> {
+  if (after === undefined || after === before) return;
+  if (before) await releaseAddress(ctx, contactId, { channel, address: before });
+  if (after) await claimAddresses(ctx, contactId, [{ channel, address: after }]);
+}
+
+/** A contact that already has more fields than allowed (from an import or a merge) keeps them; an update adds none beyond the limit. */
+function mergedCustomFields(before: Contact['customFields'], given: Contact['customFields']): Contact['customFields'] {
+  const fields = withoutNulls({ ...before, ...given });
+  const count = Object.keys(fields).length;
+  if (count > MAX_CUSTOM_FIELDS && count > Object.keys(before).length) {
+    throw badInput('customFields', `a contact may have ${MAX_CUSTOM_FIELDS} fields at most`);
+  }
+  return fields;
+}
+
+const withoutNulls = <Value>(fields: Record<string, Value>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));

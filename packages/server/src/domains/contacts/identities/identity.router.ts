@@ -1,0 +1,29 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgProcedure } from '../../../trpc/procedures.ts';
+import { AddIdentityInput, ContactIdentity, IdentityList, ListIdentitiesInput } from './identity.schema.ts';
+import { addIdentity, listIdentities, removeIdentity } from './identity.service.ts';
+
+export const contactIdentityRouter = {
+  list: orgProcedure('contacts.read')
+    .meta({ summary: 'Lists the addresses of a contact, oldest first.' })
+    .input(ListIdentitiesInput)
+    .output(IdentityList)
+    .query(({ ctx, input }) => listIdentities(ctx, input)),
+
+  add: orgProcedure('contacts.write')
+    .meta({
+      summary: 'Adds an address to a contact; its first phone or e-mail becomes the main one.',
+      description: 'CONFLICT with kind `identity_taken` names the contact that already has the address.',
+    })
+    .input(AddIdentityInput)
+    .output(ContactIdentity)
+    .mutation(({ ctx, input }) => addIdentity(ctx, input)),
+
+  remove: orgProcedure('contacts.write')
+    .meta({ summary: 'Removes an address; the oldest other one replaces a main phone or e-mail.' })
+    .input(withId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeIdentity(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,94 @@
+/** Converts a record of a file to the fields of a contact, and collects what is wrong with it. */
+import type { Contact } from '@tessera/db';
+import type { z } from 'zod';
+import { email as emailField } from '../../../../lib/field-schemas.ts';
+import { toE164 } from '../../identities/phone.ts';
+import type { IssueReason } from '../issues/issue.schema.ts';
+import type { ColumnLayout } from './column-mapping.ts';
+import type { CsvRecord } from './csv-records.ts';
+import { fieldValue } from './custom-field-columns.ts';
+import { CsvProblem } from './text-source.ts';
+
+export type ImportIssueReason = z.infer<typeof IssueReason>;
+
+/** A row with neither `phone` nor `email` is rejected. */
+export interface ImportedRow {
+  line: number;
+  cells: string[];
+  /** Valid, or null. */
+  phone: string | null;
+  /** Valid, or null. */
+  email: string | null;
+  name: string;
+  company: string | null;
+  tags: string[];
+  customFields: Contact['customFields'];
+  /** What is wrong with the row. Reasons that end in `_missing` count only when the row is rejected. */
+  reasons: ImportIssueReason[];
+}
+
+const MAX_NAME_LENGTH = 200;
+const MAX_TAG_LENGTH = 50;
+const MAX_VALUE_LENGTH = 5_000;
+
+export function readRow(record: CsvRecord, layout: ColumnLayout, country: string | null): ImportedRow {
+  const { columns } = layout;
+  const { cells, line } = record;
+  // Also when the additional cells are empty, because the other cells may have moved.
+  if (cells.length > columns.length) {
+    throw new CsvProblem(
+      `Line ${line} has ${cells.length} columns, the first line only ${columns.length}. Is a quote (") missing around a text with a delimiter in it?`,
+    );
+  }
+  const reasons: ImportIssueReason[] = [];
+  const cell = (index: number | undefined): string => (index === undefined ? '' : (cells[index] ?? ''));
+  const shorten = (text: string, max: number): string => {
+    if (text.length <= max) return text;
+    addReason(reasons, 'value_too_long');
+    // PostgreSQL refuses half of a surrogate pair.
+    return text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
+  };
+
+  const phoneText = cell(layout.phone);
+  const emailText = cell(layout.email);
+  const phone = phoneText === '' ? null : toE164(phoneText, country ?? undefined);
+  const email = emailText === '' ? null : (emailField.safeParse(emailText).data ?? null);
+  if (!phone) reasons.push(phoneText === '' ? 'phone_missing' : 'phone_invalid');
+  if (!email) reasons.push(emailText === '' ? 'email_missing' : 'email_invalid');
+
+  const customFields: ImportedRow['customFields'] = {};
+  for (const { index, key, field } of layout.customFields) {
+    const text = cell(index);
+    if (text === '' || Object.hasOwn(customFields, key)) continue;
+    const value = fieldValue(field, shorten(text, MAX_VALUE_LENGTH));
+    if (value === undefined) addReason(reasons, 'field_invalid');
+    else customFields[key] = value;
+  }
+  return {
+    line,
+    cells,
+    phone,
+    email,
+    name: shorten(layout.name.map(cell).filter(Boolean).join(' '), MAX_NAME_LENGTH),
+    company: shorten(cell(layout.company), MAX_NAME_LENGTH) || null,
+    tags: splitTags(cell(layout.tags), layout.tagSeparator, (tag) => shorten(tag, MAX_TAG_LENGTH)),
+    customFields,
+    reasons,
+  };
+}
+
+export function addReason(reasons: ImportIssueReason[], reason: ImportIssueReason): void {
+  if (!reasons.includes(reason)) reasons.push(reason);
+}
+
+/** The warnings of an imported row. A missing phone or e-mail is no warning when the row has the other. */
+export const warningsOf = (row: ImportedRow): ImportIssueReason[] =>
+  row.reasons.filter((reason) => !reason.endsWith('_missing'));
+
+const splitTags = (cell: string, separator: string, shorten: (tag: string) => string): string[] =>
+  cell === ''
+    ? []
+    : cell
+        .split(separator)
+        .map((tag) => shorten(tag.trim()).trim())
+        .filter(Boolean);

@@ -1,0 +1,45 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { orgProcedure } from '../../../trpc/procedures.ts';
+import {
+  ChangedContacts,
+  DeleteTagInput,
+  ListTagsInput,
+  RenameTagInput,
+  TagContactsInput,
+  TagList,
+} from './tag.schema.ts';
+import { addTags, deleteTag, listTags, removeTags, renameTag } from './tag.service.ts';
+
+export const tagRouter = {
+  list: orgProcedure('contacts.read')
+    .meta({ summary: 'Lists the tags in use by name, each with its number of contacts.' })
+    .input(ListTagsInput)
+    .output(TagList)
+    .query(({ ctx, input }) => listTags(ctx, input)),
+
+  add: orgProcedure('contacts.write')
+    .meta({ summary: 'Adds tags to contacts; tags that a contact already has stay as they are.' })
+    .input(TagContactsInput)
+    .output(ChangedContacts)
+    .mutation(({ ctx, input }) => addTags(ctx, input)),
+
+  remove: orgProcedure('contacts.write')
+    .meta({ summary: 'Removes tags from contacts.' })
+    .input(TagContactsInput)
+    .output(ChangedContacts)
+    .mutation(({ ctx, input }) => removeTags(ctx, input)),
+
+  rename: orgProcedure('contacts.write')
+    .meta({
+      summary: 'Renames a tag on every contact and in the rules of audiences; NOT_FOUND when no contact has it.',
+    })
+    .input(RenameTagInput)
+    .output(ChangedContacts)
+    .mutation(({ ctx, input }) => renameTag(ctx, input)),
+
+  delete: orgProcedure('contacts.write')
+    .meta({ summary: 'Removes a tag from every contact; NOT_FOUND when no contact has it.' })
+    .input(DeleteTagInput)
+    .output(ChangedContacts)
+    .mutation(({ ctx, input }) => deleteTag(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,35 @@
+/**
+ * Reads requests in the format of Meta's Conversions API, which a server sends to Meta and to us. Events with the same event_id, also
+ * from the pixel in the browser, are one event. https://developers.facebook.com/docs/marketing-api/conversions-api
+ */
+import { z } from 'zod';
+import { badInput } from '../../../lib/app-error.ts';
+import { vendorFields, vendorMoment, vendorText } from './vendor-fields.ts';
+
+const FacebookBody = z.object({
+  access_token: z.string().max(200).nullish(),
+  data: z.array(z.unknown()).min(1).max(1_000),
+});
+
+export function readFacebook(given: unknown): { writeKey: string | null; events: unknown[] } {
+  const parsed = FacebookBody.safeParse(given);
+  if (!parsed.success) throw badInput('data', 'must be a list of events');
+  return { writeKey: parsed.data.access_token ?? null, events: parsed.data.data.map(messageFromFacebook) };
+}
+
+/** Addresses arrive hashed and cannot identify a contact; external_id and the pixel's cookie can. */
+function messageFromFacebook(given: unknown): unknown {
+  const event = vendorFields(given);
+  const user = vendorFields(event.user_data);
+  const url = vendorText(event.event_source_url);
+  return {
+    type: 'track',
+    event: event.event_name,
+    eventId: vendorText(event.event_id),
+    anonymousId: vendorText(user.fbp),
+    userId: vendorText(Array.isArray(user.external_id) ? user.external_id[0] : user.external_id),
+    timestamp: vendorMoment(event.event_time, 1000),
+    properties: event.custom_data,
+    context: { ...(url && { page: { url } }), actionSource: vendorText(event.action_source) },
+  };
+}
