@@ -1,8 +1,8 @@
 /** A WhatsApp number of an organization and Meta's webhooks about it, signed, for tests of what comes in. */
 import { createHmac } from 'node:crypto';
 import { InboundWebhook, Message } from '@tessera/db';
-import { createWebhooks } from '../src/domains/messaging/webhook.ts';
-import { processSome } from '../src/domains/messaging/webhook-process.ts';
+import { processSome } from '../src/domains/messaging/webhooks/process-webhooks.ts';
+import { createWebhooks } from '../src/domains/messaging/webhooks/webhook-intake.ts';
 import type { App } from '../src/runtime/app.ts';
 import type { Tenant } from './index.ts';
 

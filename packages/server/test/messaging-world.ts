@@ -1,7 +1,7 @@
 /** Messaging's part of the world: senders of every channel, and what passed through them. */
 
 import { Conversation, ConversationNote, Message } from '@tessera/db';
-import { addMedia } from '../src/domains/messaging/media.service.ts';
+import { addMedia } from '../src/domains/messaging/media/media.service.ts';
 import type { Tenant } from './index.ts';
 
 export interface MessagingIds {

@@ -1,19 +1,19 @@
 /** What the messaging domain does in the background, and what it does about events of others. */
 import { inSystem, Sender } from '@tessera/db';
 import { z } from 'zod';
-import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-books.ts';
 import { runSandboxDelivery } from '../../providers/messaging/sandbox/sandbox-delivery.ts';
+import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
 import type { LoopDefinition } from '../../runtime/loops.ts';
-import { contactListeners } from './contact-listeners.ts';
-import { mediaJob } from './inbound-media.ts';
-import { sendDueMessages } from './outbox.ts';
-import { reconcileMessages } from './reconcile.ts';
-import { forgetJob } from './retention.ts';
-import { openCredentials } from './sender-account.ts';
-import { INBOUND_LOOP } from './webhook.ts';
-import { processWebhooks } from './webhook-process.ts';
+import { contactListeners } from './conversations/contact-listeners.ts';
+import { mediaJob } from './inbound/inbound-media.ts';
+import { sendDueMessages } from './outbox/outbox.ts';
+import { reconcileMessages } from './outbox/reconcile.ts';
+import { forgetJob } from './retention/retention.ts';
+import { openCredentials } from './senders/sender-account.ts';
+import { processWebhooks } from './webhooks/process-webhooks.ts';
+import { INBOUND_LOOP } from './webhooks/webhook-intake.ts';
 
 export const messagingListeners: readonly EventListener[] = contactListeners;
 

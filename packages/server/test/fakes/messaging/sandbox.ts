@@ -2,8 +2,8 @@
 import { newId } from '@tessera/db';
 import type { SendFault } from '../../../src/providers/messaging/messaging-provider.ts';
 import { sandbox } from '../../../src/providers/messaging/sandbox/sandbox.ts';
-import { sandboxMessages } from '../../../src/providers/messaging/sandbox/sandbox-books.ts';
 import { bodyOf, type SandboxItem } from '../../../src/providers/messaging/sandbox/sandbox-items.ts';
+import { sandboxMessages } from '../../../src/providers/messaging/sandbox/sandbox-store.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
 import { createTestApp } from '../../index.ts';
 import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';

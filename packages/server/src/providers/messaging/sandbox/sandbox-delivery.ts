@@ -3,7 +3,7 @@ import { inSystem, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../payments/sandbox/sandbox-signature.ts';
 import { callVendor } from '../vendor-call.ts';
-import { MOST_ITEMS } from './sandbox-books.ts';
+import { MOST_ITEMS } from './sandbox-store.ts';
 
 const MOST_TRIES = 12;
 const MOST_AT_ONCE = 400;

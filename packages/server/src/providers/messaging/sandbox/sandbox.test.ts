@@ -7,9 +7,9 @@ import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
 import type { InboundMessage, MessagingAccount, StatusReport, WebhookItem } from '../messaging-provider.ts';
 import { sandbox } from './sandbox.ts';
-import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-books.ts';
 import { deliverSandboxMessages, runSandboxDelivery } from './sandbox-delivery.ts';
 import { fateOf, SandboxMessagingScript } from './sandbox-script.ts';
+import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-store.ts';
 
 const SECRET = 'sandbox webhook secret';
 const AT_ONCE = { sent: 0, delivered: 0, read: 0, replied: 0 };

@@ -7,9 +7,9 @@ import {
   type OutboundMessage,
   type SendFault,
 } from '../messaging-provider.ts';
-import { type Books, bookMessage, findBooked } from './sandbox-books.ts';
 import { readItems, reportOf } from './sandbox-items.ts';
 import { fateOf, SandboxMessagingScript, scriptOf } from './sandbox-script.ts';
+import { type Books, bookMessage, findBooked } from './sandbox-store.ts';
 
 export const SandboxMessagingCredentials = z.object({
   webhookSecret: z.string().min(16).max(200).optional().describe('What it signs webhooks with: made with the sender.'),

@@ -1,0 +1,39 @@
+/** Consent that people told the vendor, and the vendor us. Each statement counts once, however often it comes. */
+import { createHash } from 'node:crypto';
+import { newId } from '@tessera/db';
+import type { ConsentReport } from '../../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import type { ConsentStatement } from '../../contacts/index.ts';
+import type { Told } from '../webhooks/process-webhooks.ts';
+
+/** Those that were not here before. A stale one must not undo what was said since. */
+export async function newConsents(ctx: Ctx, told: readonly Told<ConsentReport>[]): Promise<ConsentStatement[]> {
+  if (told.length === 0) return [];
+  const keyed = new Map(told.map((one) => [`${one.sender.id} ${keyOf(one.item)}`, one]));
+  const { rows } = await ctx.db.raw(
+    `insert into messaging.external_messages (organization_id, sender_id, external_id, message_id, message_created_at)
+     select ?, "senderId", "externalId", id, ?
+     from json_to_recordset(?) as given("senderId" uuid, "externalId" text, id uuid) order by 2, 3
+     on conflict do nothing returning sender_id, external_id`,
+    [
+      ctx.organization.id,
+      ctx.now(),
+      JSON.stringify(
+        [...keyed.values()].map(({ sender, item }) => ({ senderId: sender.id, externalId: keyOf(item), id: newId() })),
+      ),
+    ],
+  );
+  const fresh = (rows as { senderId: string; externalId: string }[]).flatMap(
+    ({ senderId, externalId }) => keyed.get(`${senderId} ${externalId}`) ?? [],
+  );
+  return fresh.map(({ sender: { channel }, item: { address, status, source, at } }) => ({
+    channel,
+    address: (channel === 'email' ? address.toLowerCase() : address).slice(0, 320),
+    status,
+    source: source.slice(0, 100),
+    at,
+  }));
+}
+
+/** Beside the ids of messages, which it cannot be mistaken for. */
+const keyOf = ({ key }: ConsentReport): string => `consent:${createHash('sha256').update(key).digest('base64url')}`;

@@ -1,0 +1,82 @@
+/** Where unsubscribe links lead. Mail scanners open every link: looking at the page takes nobody off, only the button does. */
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import helmet from 'helmet';
+import type { CreateContext } from '../../../http/request.ts';
+import type { App } from '../../../runtime/app.ts';
+import type { RequestCtx } from '../../../trpc/context.ts';
+import { errorData, toTrpcError } from '../../../trpc/errors.ts';
+import { readUnsubscribeToken, unsubscribe } from './unsubscribe.ts';
+
+const STYLE = `
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 24rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }
+button { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .5rem; margin: 1rem 0 }
+`;
+
+export function unsubscribeHttp(app: App, createContext: CreateContext): Router {
+  const pages = express.Router();
+  const directives = {
+    'default-src': ["'none'"],
+    'style-src': ["'self'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+  };
+  // The address says who is meant: nobody else is to learn it.
+  pages.use(
+    '/u',
+    helmet({
+      referrerPolicy: { policy: 'no-referrer' },
+      contentSecurityPolicy: { useDefaults: false, directives },
+    }),
+  );
+  pages.get('/u/unsubscribe.css', (_req, res) => void res.type('css').send(STYLE));
+
+  pages.get('/u/:token', async (req: Request, res: Response) => {
+    await counting(createContext(req), async () => readUnsubscribeToken(app, String(req.params.token)));
+    show(res, 200, 'Unsubscribe', '<form method="post"><button>Unsubscribe</button></form>');
+  });
+
+  // Nothing of the body is needed: neither of the button's nor of a mail program's.
+  pages.post('/u/:token', async (req: Request, res: Response) => {
+    await counting(createContext(req), async () => unsubscribe(app, String(req.params.token)));
+    show(res, 200, 'You are unsubscribed', '<p>You will get no more of these messages.</p>');
+  });
+
+  pages.use('/u', (thrown: Error, _req: Request, res: Response, next: NextFunction) => {
+    if (res.headersSent) {
+      next(thrown);
+      return;
+    }
+    const error = toTrpcError(thrown);
+    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'an unsubscribe link failed');
+    show(res, errorData(error).httpStatus, 'This link does not work', '<p>It may have been cut off on its way.</p>');
+  });
+  return pages;
+}
+
+/** Who tries addresses counts as a call of nobody's. */
+async function counting<T>({ app, request }: RequestCtx, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await app.limits.publicCall(request.ip);
+    throw error;
+  }
+}
+
+function show(res: Response, status: number, title: string, body: string): void {
+  res
+    .status(status)
+    .set('cache-control', 'no-store')
+    .type('html')
+    .send(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="stylesheet" href="/u/unsubscribe.css">
+<h1>${title}</h1>
+${body}
+</html>
+`);
+}

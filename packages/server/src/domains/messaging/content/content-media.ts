@@ -1,0 +1,50 @@
+/** The medium of a message as a vendor fetches it: one of ours by a signed address, or one that stands elsewhere. */
+import { Media } from '@tessera/db';
+import { notFound } from '../../../lib/app-error.ts';
+import type { OutboundMedia } from '../../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { mediaLink } from '../media/media-link.ts';
+import type { MessageContent } from './content.schema.ts';
+
+/** Of what stands elsewhere only its name tells what it is; vendors look for themselves. */
+const TYPES: Record<string, string> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
+  '3gp': 'video/3gpp',
+  mp3: 'audio/mpeg',
+  ogg: 'audio/ogg',
+  m4a: 'audio/mp4',
+  pdf: 'application/pdf',
+};
+const USUAL: Record<MessageContent['type'], string> = {
+  text: 'application/octet-stream',
+  image: 'image/jpeg',
+  video: 'video/mp4',
+  audio: 'audio/mpeg',
+  document: 'application/pdf',
+};
+
+/** What a message with it is. */
+export function typeOf({ mimeType }: OutboundMedia): MessageContent['type'] {
+  const [kind] = mimeType.split('/');
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
+}
+
+export async function mediaOf(ctx: Ctx, { type, mediaId, mediaUrl }: MessageContent): Promise<OutboundMedia | null> {
+  if (mediaId) return mediaById(ctx, mediaId);
+  if (!mediaUrl) return null;
+  const fileName = new URL(mediaUrl).pathname.split('/').at(-1)?.slice(0, 255) || null;
+  const extension = fileName?.split('.').at(-1)?.toLowerCase() ?? '';
+  return { url: mediaUrl, mimeType: TYPES[extension] ?? USUAL[type], fileName };
+}
+
+export async function mediaById(ctx: Ctx, id: string): Promise<OutboundMedia> {
+  const [media] = await Media.rows(ctx).where({ id }).limit(1);
+  if (!media) throw notFound('media');
+  const { fileName, mimeType } = media;
+  return { url: mediaLink(ctx.app, ctx.organization.id, id), mimeType, fileName };
+}

@@ -1,0 +1,106 @@
+/** Stored templates: which may be sent, and WhatsApp's with its numbered values. */
+import { type Channel, MessageTemplate } from '@tessera/db';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import type { OutboundMedia, OutboundTemplate } from '../../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import type { TemplateComponents } from '../templates/template-components.ts';
+import type { MessageContent } from './content.schema.ts';
+import { mediaById } from './content-media.ts';
+
+/** A template of WhatsApp with the texts its values are made from. */
+export interface PreparedTemplate {
+  header: string | null;
+  body: string[];
+  buttons: { index: number; text: string }[];
+  /** What its body reads with these values. */
+  text(texts: Record<string, string>): string;
+  outbound(texts: Record<string, string>): OutboundTemplate;
+}
+
+/** Throws as `prepareContent` says. */
+export async function approvedTemplate(
+  ctx: Ctx,
+  channel: Channel,
+  id: string,
+  mayBeDraft = false,
+): Promise<MessageTemplate> {
+  const template = await MessageTemplate.of(ctx).findOne({ id });
+  if (!template) throw notFound('template');
+  if (template.channel !== channel) {
+    throw new AppError('BAD_REQUEST', `This template is for ${template.channel}`, { kind: 'wrong_channel' });
+  }
+  if (template.status !== 'approved' && !mayBeDraft) {
+    throw new AppError('PRECONDITION_FAILED', 'This template is not approved', { kind: 'template_not_approved' });
+  }
+  return template;
+}
+
+const NUMBERED = /\{\{\s*(\d{1,3})\s*\}\}/g;
+const numbers = (text: string): number =>
+  Math.max(0, ...[...text.matchAll(NUMBERED)].map(([, number]) => Number(number)));
+
+/** A value that was not given stands there as its own name, and is found missing. */
+const absent = (place: string): string => `{{ ${place} }}`;
+
+export async function filledIn(
+  ctx: Ctx,
+  stored: MessageTemplate,
+  { templateValues = {} }: MessageContent,
+  media: OutboundMedia | null,
+): Promise<PreparedTemplate> {
+  const { name, language, body: pattern, components, variables } = stored;
+  const { header, buttons: all = [] } = components as TemplateComponents;
+  const buttons = all.flatMap((button, index) => {
+    if (button.type !== 'url' || numbers(button.url) === 0) return [];
+    return [
+      { index, text: templateValues.buttons?.[index] ?? templateValues.buttons?.[0] ?? absent(`button_${index + 1}`) },
+    ];
+  });
+  const fallback = (number: number) => (variables[String(number)] as { fallback?: string } | undefined)?.fallback;
+  const body = Array.from(
+    { length: numbers(pattern) },
+    (_, i) => templateValues.body?.[i] ?? fallback(i + 1) ?? absent(`value_${i + 1}`),
+  );
+  const headerText =
+    header?.type === 'text' && numbers(header.text) > 0 ? (templateValues.header ?? absent('header')) : null;
+  const headerMedia = await mediaOfHeader(ctx, header, media);
+  const bodyOf = (texts: Record<string, string>) => body.map((_, i) => oneLine(texts[`body.${i}`] ?? ''));
+  return {
+    ...{ header: headerText, body, buttons },
+    text: (texts) => {
+      const values = bodyOf(texts);
+      return pattern.replace(NUMBERED, (_all, number: string) => values[Number(number) - 1] ?? '');
+    },
+    outbound: (texts) => ({
+      name,
+      language,
+      header: headerText === null ? headerMedia : { text: oneLine(texts.header ?? '') },
+      body: bodyOf(texts),
+      buttons: buttons.map(({ index }) => ({ index, text: (texts[`button.${index}`] ?? '').trim() })),
+    }),
+  };
+}
+
+/** WhatsApp takes no line breaks, tabs or more than four spaces in a value. */
+const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim();
+
+async function mediaOfHeader(
+  ctx: Ctx,
+  header: TemplateComponents['header'],
+  given: OutboundMedia | null,
+): Promise<Extract<OutboundTemplate['header'], { media: unknown }> | null> {
+  if (!header || header.type === 'text') return null;
+  const { type } = header;
+  const media = given ?? (header.mediaId ? await mediaById(ctx, header.mediaId) : null);
+  if (!media) {
+    throw new AppError('PRECONDITION_FAILED', `This template takes a medium (${type})`, { kind: 'medium_missing' });
+  }
+  return { media, type };
+}
+
+/** The texts to render, by the keys `outbound` looks for. */
+export const valuesOf = ({ header, body, buttons }: PreparedTemplate): Record<string, string> => ({
+  ...(header !== null && { header }),
+  ...Object.fromEntries(body.map((text, i) => [`body.${i}`, text])),
+  ...Object.fromEntries(buttons.map(({ index, text }) => [`button.${index}`, text])),
+});

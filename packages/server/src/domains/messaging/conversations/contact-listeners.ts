@@ -1,0 +1,57 @@
+/** Contacts that are merged or deleted: what they wrote and got goes along, or is left to its address. */
+import { z } from 'zod';
+import type { App } from '../../../runtime/app.ts';
+import { defineJob, type EventListener } from '../../../runtime/jobs.ts';
+import { type Ctx, inTransaction } from '../../../trpc/context.ts';
+import { survivingContacts } from '../../tracking/index.ts';
+
+/** Rows in one transaction. */
+const STEP = 2_000;
+
+const TABLES = ['messaging.conversations', 'messaging.push_subscriptions', 'messaging.messages'] as const;
+
+const organizationId = z.uuid();
+
+const contactMerged = defineJob({
+  name: 'messaging.contactMerged',
+  payload: z.object({
+    organizationId,
+    event: z.object({ payload: z.object({ mergedId: z.uuid() }) }),
+  }),
+  batch: 20,
+  run: (app, { organizationId, event: { payload } }) => follow(app, organizationId, payload.mergedId),
+});
+
+const contactDeleted = defineJob({
+  name: 'messaging.contactDeleted',
+  payload: z.object({ organizationId, event: z.object({ payload: z.object({ contactId: z.uuid() }) }) }),
+  batch: 20,
+  run: (app, { organizationId, event: { payload } }) => follow(app, organizationId, payload.contactId),
+});
+
+export const contactListeners = [
+  { on: 'contacts.contact.merged', job: contactMerged },
+  { on: 'contacts.contact.deleted', job: contactDeleted },
+] as unknown as readonly EventListener[];
+
+/** To whoever the contact is by now: it may have been merged again, or deleted. */
+async function follow(app: App, id: string, from: string): Promise<void> {
+  const actor = { type: 'system' as const, name: 'messaging.contacts' };
+  for (const table of TABLES) {
+    let changed = STEP;
+    while (changed === STEP) {
+      changed = await inTransaction({ app, actor, organization: { id } }, (ctx) => move(ctx, table, from));
+    }
+  }
+}
+
+async function move(ctx: Ctx, table: (typeof TABLES)[number], from: string): Promise<number> {
+  const to = (await survivingContacts(ctx, [from])).get(from) ?? null;
+  const { rowCount } = await ctx.db.raw(
+    `update ${table} set contact_id = :to::uuid where organization_id = :organization and id = any(array(
+       select id from ${table} where organization_id = :organization and contact_id = :from order by id limit ${STEP}
+       for no key update))`,
+    { organization: ctx.organization.id, from, to: to as string },
+  );
+  return rowCount as number;
+}

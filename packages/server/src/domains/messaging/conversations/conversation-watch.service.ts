@@ -1,0 +1,67 @@
+/** The inbox as it changes: messages that come and go, and conversations that are given to somebody, read or closed. */
+import { arrayBinding, Conversation, Message } from '@tessera/db';
+import { tracked } from '@trpc/server';
+import type { z } from 'zod';
+import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
+import { follow, resumeFrom } from '../../../trpc/subscription.ts';
+import type { ConversationChange, WatchConversationsInput } from './conversation.schema.ts';
+import { getConversation, shown } from './conversation.service.ts';
+import { requireNamed } from './inbox-filter.ts';
+
+type ChangeType = z.infer<typeof ConversationChange>['type'];
+
+const changeTypes: Record<string, ChangeType> = {
+  'messaging.message.received': 'message_received',
+  'messaging.message.changed': 'message_changed',
+  'messaging.conversation.changed': 'conversation_changed',
+};
+
+export async function* watchConversations(
+  ctx: SubscriptionCtx,
+  { conversationId, senderId, lastEventId }: z.infer<typeof WatchConversationsInput>,
+  signal: AbortSignal = new AbortController().signal,
+) {
+  await inTransaction(ctx, (inner) => requireWatched(inner, { conversationId, senderId }), { readOnly: true });
+  const position = await resumeFrom(ctx, lastEventId);
+  yield tracked(String(position), null);
+  yield* follow(ctx, position, signal, async (events) => {
+    const changes = events
+      .flatMap(changeOf)
+      .filter((change) => (conversationId ?? change.conversationId) === change.conversationId);
+    if (changes.length === 0) return [];
+    const { conversations, messages } = await inTransaction(ctx, (inner) => load(inner, changes), { readOnly: true });
+    return changes.flatMap(({ position, ...change }) => {
+      const conversation = conversations.get(change.conversationId ?? '') ?? null;
+      const message = messages.get(change.messageId ?? '') ?? null;
+      const isWanted = senderId === undefined || (message ?? conversation)?.senderId === senderId;
+      return isWanted ? [tracked(String(position), { ...change, conversation, message })] : [];
+    });
+  });
+}
+
+async function requireWatched(
+  ctx: Ctx,
+  { conversationId: id, senderId }: { conversationId?: string; senderId?: string },
+): Promise<void> {
+  if (id) await getConversation(ctx, { id });
+  await requireNamed(ctx, { senderId });
+}
+
+function changeOf({ type, payload, position, createdAt }: PositionedEvent) {
+  const change = changeTypes[type];
+  if (!change || !('conversationId' in payload)) return [];
+  const messageId = 'messageId' in payload ? payload.messageId : null;
+  return [{ type: change, conversationId: payload.conversationId, messageId, at: createdAt, position }];
+}
+
+async function load(ctx: Ctx, changes: ReturnType<typeof changeOf>) {
+  const ids = (name: 'conversationId' | 'messageId') =>
+    arrayBinding([...new Set(changes.flatMap((change) => change[name] ?? []))]);
+  const conversations = await Conversation.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]);
+  const messages = await Message.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]);
+  return {
+    conversations: new Map((await shown(ctx, conversations)).map((one) => [one.id, one])),
+    messages: new Map(messages.map((one) => [one.id, one])),
+  };
+}

@@ -1,0 +1,159 @@
+/** Conversations: found, begun, given to somebody of the team, read and closed. */
+import {
+  arrayBinding,
+  Contact,
+  Conversation,
+  Message,
+  newId,
+  PushSubscription,
+  type Rows,
+  type Sender,
+} from '@tessera/db';
+import type { z } from 'zod';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { emit } from '../../../runtime/emit.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { addressesOfContact, touchContacts } from '../../contacts/index.ts';
+import { permissionsIn } from '../../organizations/index.ts';
+import { requireSender } from '../senders/sender.service.ts';
+import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
+import { requireNamed } from './inbox-filter.ts';
+import { WINDOW_HOURS } from './whatsapp-window.ts';
+
+export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConversationsInput>) {
+  const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};
+  await requireNamed(ctx, exact);
+  const query = Conversation.rows(ctx);
+  for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where({ [field]: value });
+  if (isUnassigned !== undefined) query.whereRaw(`assigned_to is ${isUnassigned ? '' : 'not '}null`);
+  if (isUnread !== undefined) query.where('unreadCount', isUnread ? '>' : '=', 0);
+  if (text !== undefined) query.whereRaw('last_message_preview ilike ?', [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
+  const { items, nextCursor } = await page(query, input, {
+    lastMessageAt: { column: 'lastMessageAt', type: 'date' },
+    createdAt: byAge,
+  });
+  return { items: await shown(ctx, items), nextCursor };
+}
+
+export async function getConversation(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const [conversation] = await shown(ctx, await Conversation.rows(ctx).where({ id }));
+  if (!conversation) throw notFound('conversation');
+  return conversation;
+}
+
+/** As they are told, with who they are with. */
+export async function shown(ctx: Ctx, conversations: readonly Conversation[]) {
+  const ids = [...new Set(conversations.flatMap(({ contactId }) => contactId ?? []))];
+  const contacts =
+    ids.length === 0
+      ? []
+      : ((await (Contact.rows(ctx) as Rows<Contact>)
+          .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
+          .clear('select')
+          .select('id', 'name')) as Contact[]);
+  const names = new Map(contacts.map(({ id, name }) => [id, name]));
+  return conversations.map((conversation) => ({
+    ...conversation,
+    contactName: names.get(conversation.contactId ?? '') ?? null,
+    windowEndsAt: windowEnd(conversation),
+  }));
+}
+
+/** Until when free text may be sent; null where there is no such rule. */
+export const windowEnd = ({ channel, lastInboundAt, createdAt }: Conversation): Date | null =>
+  channel === 'whatsapp'
+    ? new Date(lastInboundAt === null ? createdAt.getTime() : lastInboundAt.getTime() + WINDOW_HOURS * 3_600_000)
+    : null;
+
+/** The one there is, or a new one. CONFLICT (`no_address`) when the contact cannot be reached over the sender's channel. */
+export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infer<typeof OpenConversationInput>) {
+  const conversation = await conversationWith(ctx, contactId, await requireSender(ctx, senderId));
+  return getConversation(ctx, conversation);
+}
+
+export async function conversationWith(ctx: Ctx, contactId: string, sender: Sender): Promise<Conversation> {
+  const address = await addressOf(ctx, contactId, sender);
+  const there = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
+  if (there) return there;
+  await ctx.db
+    .table(Conversation.tableName)
+    .insert({
+      organizationId: ctx.organization.id,
+      id: newId(),
+      senderId: sender.id,
+      channel: sender.channel,
+      contactId,
+      address,
+      lastMessageAt: ctx.now(),
+    })
+    .onConflict(['organizationId', 'senderId', 'address'])
+    .ignore();
+  const conversation = await Conversation.of(ctx).findOne({ senderId: sender.id, address }).throwIfNotFound();
+  await emit(ctx, 'messaging.conversation.changed', { conversationId: conversation.id });
+  return conversation;
+}
+
+async function addressOf(ctx: Ctx, contactId: string, { id: senderId, channel }: Sender): Promise<string> {
+  const known = await addressesOfContact(ctx, contactId);
+  const address = {
+    email: () => known.email,
+    sms: () => known.phone,
+    whatsapp: () => known.phone ?? known.whatsapp,
+    push: async () => {
+      const query = PushSubscription.of(ctx).where({ senderId, contactId }).whereNull('expiredAt');
+      return (await query.orderBy('id', 'desc').first())?.id ?? null;
+    },
+  }[channel];
+  const found = await address();
+  if (!found) {
+    throw new AppError('CONFLICT', `This contact cannot be reached by ${channel}`, { kind: 'no_address', channel });
+  }
+  return found;
+}
+
+/** NOT_FOUND for who is no member. */
+export async function assignConversation(ctx: Ctx, { id, assignedTo }: z.infer<typeof AssignConversationInput>) {
+  if (assignedTo && !(await permissionsIn(ctx.db, ctx.organization.id, assignedTo))) throw notFound('member');
+  return change(ctx, id, { assignedTo });
+}
+
+export const closeConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) => change(ctx, id, { status: 'closed' });
+
+export const reopenConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) => change(ctx, id, { status: 'open' });
+
+/** Tells of it when something is otherwise than before. */
+async function change(ctx: Ctx, id: string, values: { assignedTo: string | null } | { status: 'open' | 'closed' }) {
+  const before = await Conversation.of(ctx).findOne({ id }).forUpdate();
+  if (!before) throw notFound('conversation');
+  const isChange = Object.entries(values).some(([field, value]) => before[field as keyof Conversation] !== value);
+  if (isChange) {
+    await Conversation.of(ctx).where({ id }).patch(values);
+    await emit(ctx, 'messaging.conversation.changed', { conversationId: id });
+  }
+  return getConversation(ctx, { id });
+}
+
+/** Messages marked one by one; a conversation with more is read all the same. */
+const MOST_READ_AT_ONCE = 5_000;
+
+/** What has come until now; what comes meanwhile waits for the conversation's row, and stays unread. */
+export async function markRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const conversation = await Conversation.of(ctx).findOne({ id }).forUpdate();
+  if (!conversation) throw notFound('conversation');
+  const { senderId, address, contactId, unreadCount } = conversation;
+  if (unreadCount > 0) {
+    // The newest, as many as are unread: what was read before need not be looked at.
+    const unread = Message.of(ctx)
+      .where({ senderId, address, direction: 'inbound', status: 'delivered' })
+      .orderBy('id', 'desc')
+      .limit(Math.min(unreadCount, MOST_READ_AT_ONCE))
+      .select('id');
+    await Message.of(ctx).whereIn('id', unread).patch({ status: 'read', readAt: ctx.now() });
+    await Conversation.of(ctx).where({ id }).patch({ unreadCount: 0 });
+    if (contactId) await touchContacts(ctx, [{ contactId, unread: -unreadCount, lastMessageAt: null }]);
+    await emit(ctx, 'messaging.conversation.changed', { conversationId: id });
+  }
+  return getConversation(ctx, { id });
+}

@@ -1,0 +1,13 @@
+/** What lists of the inbox are narrowed to has to be there; senders that were deleted count, for what passed through them stays. */
+import { Sender } from '@tessera/db';
+import { notFound } from '../../../lib/app-error.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { requireContacts } from '../../contacts/index.ts';
+
+export async function requireNamed(
+  ctx: Ctx,
+  { senderId, contactId }: { senderId?: string; contactId?: string },
+): Promise<void> {
+  if (contactId) await requireContacts(ctx, [contactId]);
+  if (senderId && !(await Sender.of(ctx).findOne({ id: senderId }).select('id'))) throw notFound('sender');
+}

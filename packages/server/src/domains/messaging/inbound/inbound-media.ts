@@ -1,0 +1,68 @@
+/** Pictures and files that came with a message: fetched afterwards, for the vendor may take its time. */
+import { createHash } from 'node:crypto';
+import { Media, Message, newId, Sender } from '@tessera/db';
+import { z } from 'zod';
+import { messagingProvider } from '../../../providers/messaging/index.ts';
+import { MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
+import type { App } from '../../../runtime/app.ts';
+import { defineJob } from '../../../runtime/jobs.ts';
+import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import { tellChanged } from '../messages/message-events.ts';
+import { decryptSenderAccount } from '../senders/sender-account.ts';
+import type { InboundPayload } from './ingest.ts';
+
+export const MEDIA_JOB = 'messaging.fetchMedia';
+const MOST_BYTES = 16 * 1024 * 1024;
+
+interface Wanted {
+  organizationId: string;
+  messageId: string;
+}
+
+export const mediaJob = defineJob({
+  name: MEDIA_JOB,
+  payload: z.object({ organizationId: z.uuid(), messageId: z.uuid() }),
+  concurrency: 2,
+  timeout: 120,
+  run: fetchMedia,
+});
+
+/** A vendor that does not answer is asked again by the queue; one that has it no more is believed. */
+export async function fetchMedia(app: App, { organizationId, messageId }: Wanted): Promise<void> {
+  const scope: OrganizationScope = {
+    app,
+    actor: { type: 'system', name: 'messaging.media' },
+    organization: { id: organizationId },
+  };
+  const found = await inTransaction(scope, async (ctx) => {
+    const message = await Message.of(ctx).findOne({ id: messageId }).whereNull('mediaId');
+    const sender = message && (await Sender.of(ctx).findOne({ id: message.senderId }));
+    return sender && { message, sender, account: await decryptSenderAccount(app, ctx.db, sender) };
+  });
+  const media = (found?.message.payload as InboundPayload | null)?.media;
+  if (!found || !media) return;
+  const { sender, account } = found;
+  const data = await messagingProvider(app, sender.provider)
+    .fetchMedia?.(account, media)
+    .catch((error) => {
+      if (error instanceof MessagingProviderError && error.fault === 'content') return undefined;
+      throw error;
+    });
+  if (!data || data.length === 0 || data.length > MOST_BYTES) return;
+  await inTransaction(scope, async (ctx) => {
+    // Locked, so that of two who fetched it one stores it.
+    const message = await Message.of(ctx).findOne({ id: messageId }).whereNull('mediaId').forUpdate();
+    if (!message) return;
+    const id = newId();
+    await Media.add(ctx, {
+      id,
+      fileName: media.fileName,
+      mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(media.mimeType) ? media.mimeType : 'application/octet-stream',
+      sizeBytes: data.length,
+      sha256: createHash('sha256').update(data).digest('hex'),
+      data,
+    });
+    await Message.of(ctx).where({ id: messageId }).patch({ mediaId: id });
+    await tellChanged(ctx, [message]);
+  });
+}

@@ -1,0 +1,183 @@
+/**
+ * What people write to us: each message once, in its conversation, with the contact behind it. One transaction per
+ * organization does so at a time (`webhook-process.ts`).
+ */
+import { asSystem, type Conversation, newId, type Sender } from '@tessera/db';
+import type { InboundMedia, InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
+import { emit } from '../../../runtime/emit.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import type { ConsentStatement, touchContacts } from '../../contacts/index.ts';
+import { optOuts } from '../consent/opt-out.ts';
+import { previewOf } from '../content/message-preview.ts';
+import type { Told } from '../webhooks/process-webhooks.ts';
+import { placesOf } from './conversation-routing.ts';
+import { MEDIA_JOB } from './inbound-media.ts';
+
+/** A message that was not here before, and where it belongs. */
+export interface Arrived {
+  id: string;
+  sender: Sender;
+  message: InboundMessage;
+  /** When we took it in. */
+  at: Date;
+  contactId: string | null;
+  /** The conversation's, which it is answered to. */
+  address: string;
+  /** All that they are known by to the vendor. */
+  addresses: string[];
+}
+
+export interface TakenIn {
+  /** What they said of being written to. To be stated by the caller, with what others said. */
+  consents: ConsentStatement[];
+  touches: Parameters<typeof touchContacts>[1][number][];
+}
+
+export async function takeIn(
+  ctx: Ctx,
+  told: readonly Told<InboundMessage>[],
+  reported: readonly ConsentStatement[],
+): Promise<TakenIn> {
+  const fresh = await unseen(ctx, told);
+  if (fresh.length === 0) return { consents: [], touches: [] };
+  const arrived = await placesOf(ctx, fresh);
+  const conversations = await toConversations(ctx, arrived);
+  await store(ctx, arrived);
+  const withMedia = arrived.filter(({ message }) => message.media);
+  const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
+  if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, MEDIA_JOB, ...jobs));
+  const received = arrived.map(({ id, sender, contactId, address }) => ({
+    messageId: id,
+    conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
+    contactId,
+    senderId: sender.id,
+  }));
+  await emit(ctx, 'messaging.message.received', ...received);
+  return {
+    consents: await optOuts(ctx, arrived, reported),
+    touches: arrived.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
+  };
+}
+
+/** The oldest first: their ids, and so the conversation, are in that order. */
+async function unseen(
+  ctx: Ctx,
+  told: readonly Told<InboundMessage>[],
+): Promise<Pick<Arrived, 'id' | 'sender' | 'message' | 'at'>[]> {
+  if (told.length === 0) return [];
+  const keyOf = (senderId: string, externalId: string) => `${senderId} ${externalId}`;
+  const at = ctx.now();
+  const given = new Map(
+    told
+      .map(({ sender, item }) => ({ sender, message: cleaned(item) }))
+      .filter(({ message: { externalId, from } }) => externalId && (from.phone || from.userId || from.email))
+      .sort((a, b) => a.message.at.getTime() - b.message.at.getTime())
+      .map((one) => [keyOf(one.sender.id, one.message.externalId), { ...one, id: newId(), at }] as const),
+  );
+  const { rows } = await ctx.db.raw(
+    `insert into messaging.external_messages (organization_id, sender_id, external_id, message_id, message_created_at)
+     select ?, "senderId", "externalId", id, ?
+     from json_to_recordset(?) as given("senderId" uuid, "externalId" text, id uuid) order by 2, 3
+     on conflict do nothing returning message_id`,
+    [
+      ctx.organization.id,
+      at,
+      JSON.stringify(
+        [...given.values()].map(({ id, sender, message }) => ({
+          id,
+          senderId: sender.id,
+          externalId: message.externalId,
+        })),
+      ),
+    ],
+  );
+  const isNew = new Set((rows as { messageId: string }[]).map(({ messageId }) => messageId));
+  return [...given.values()].filter(({ id }) => isNew.has(id));
+}
+
+/** As the tables can hold it. */
+function cleaned(message: InboundMessage): InboundMessage {
+  const { from, media } = message;
+  const text = <Value extends string | null>(value: Value, most: number): Value =>
+    (value === null ? value : value.slice(0, most).toWellFormed()) as Value;
+  return {
+    ...message,
+    externalId: text(message.externalId, 255),
+    replyTo: text(message.replyTo, 255) || null,
+    text: text(message.text, 100_000),
+    from: {
+      phone: text(from.phone, 320) || null,
+      userId: text(from.userId, 128) || null,
+      email: text(from.email, 320)?.toLowerCase() || null,
+      name: text(from.name, 200)?.trim() || null,
+    },
+    media: media && {
+      ref: text(media.ref, 2_000),
+      mimeType: text(media.mimeType, 100),
+      fileName: text(media.fileName, 255) || null,
+    },
+  };
+}
+
+/** Makes them, or opens them again; by sender and address. */
+async function toConversations(ctx: Ctx, arrived: readonly Arrived[]): Promise<Map<string, Conversation>> {
+  const byPlace = Map.groupBy(arrived, ({ sender, address }) => `${sender.id} ${address}`);
+  const rows = [...byPlace.values()].map((same) => {
+    const last = same.at(-1) as Arrived;
+    return {
+      senderId: last.sender.id,
+      channel: last.sender.channel,
+      contactId: last.contactId,
+      address: last.address,
+      unread: same.length,
+      preview: previewOf(last.message.type, last.message.text),
+      inboundAt: earlier(last.message.at, last.at),
+    };
+  });
+  const { rows: found } = await ctx.db.raw(
+    `insert into messaging.conversations as c (organization_id, sender_id, channel, contact_id, address, unread_count,
+       last_message_at, last_message_preview, last_message_direction, last_inbound_at)
+     select :organization, "senderId", channel, "contactId", address, unread, :now, preview, 'inbound', "inboundAt"
+     from json_to_recordset(:rows) as given("senderId" uuid, channel text, "contactId" uuid, address text, unread integer,
+       preview text, "inboundAt" timestamptz)
+     order by "senderId", address
+     on conflict (organization_id, sender_id, address) do update set status = 'open',
+       contact_id = coalesce(c.contact_id, excluded.contact_id), unread_count = c.unread_count + excluded.unread_count,
+       last_message_at = excluded.last_message_at, last_message_preview = excluded.last_message_preview,
+       last_message_direction = 'inbound', last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+     returning id, sender_id, address`,
+    { organization: ctx.organization.id, now: arrived[0]?.at as Date, rows: JSON.stringify(rows) },
+  );
+  return new Map((found as Conversation[]).map((one) => [`${one.senderId} ${one.address}`, one]));
+}
+
+/** A vendor's clock may go before ours. */
+const earlier = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
+
+/** What `inbound-media.ts` needs to fetch it. */
+export type InboundPayload = { media: InboundMedia };
+
+async function store(ctx: Ctx, arrived: readonly Arrived[]): Promise<void> {
+  const rows = arrived.map(({ id, sender, message, at, contactId, address }) => ({
+    id,
+    senderId: sender.id,
+    channel: sender.channel,
+    contactId,
+    address,
+    type: message.type,
+    content: message.text,
+    payload: message.media ? ({ media: message.media } satisfies InboundPayload) : null,
+    externalId: message.externalId,
+    replyTo: message.replyTo,
+    sentAt: earlier(message.at, at),
+  }));
+  await ctx.db.raw(
+    `insert into messaging.messages (organization_id, id, sender_id, channel, contact_id, address, direction, type, content,
+       payload, external_id, reply_to, status, sent_at, delivered_at, created_at)
+     select :organization, id, "senderId", channel, "contactId", address, 'inbound', type, content, payload, "externalId",
+       "replyTo", 'delivered', "sentAt", :now, :now
+     from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
+       content text, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
+    { organization: ctx.organization.id, now: arrived[0]?.at as Date, rows: JSON.stringify(rows) },
+  );
+}

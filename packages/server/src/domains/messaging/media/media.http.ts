@@ -1,0 +1,54 @@
+/** Media of messages over HTTP: uploaded as they are, and fetched by signed addresses. */
+import express, { type Router } from 'express';
+import { answering, countForged } from '../../../http/answers.ts';
+import { withBody } from '../../../http/body.ts';
+import type { CreateContext } from '../../../http/request.ts';
+import { header } from '../../../http/request.ts';
+import type { App } from '../../../runtime/app.ts';
+import { admit } from '../../../trpc/admission.ts';
+import { inTransaction } from '../../../trpc/context.ts';
+import { MAX_MEDIA_BYTES, mediaBehind, uploadMedia } from './media.service.ts';
+
+/** What browsers show by itself and never run; everything else is saved as a file. */
+const SHOWN = /^(image\/(png|jpeg|gif|webp|avif|bmp)|video\/[\w.+-]+|audio\/[\w.+-]+)$/;
+
+export function mediaHttp(app: App, createContext: CreateContext): Router {
+  const routes = express.Router();
+
+  routes.post(
+    '/v1/media',
+    answering(createContext, async (ctx, req, res) => {
+      // Before a byte of it is read.
+      const scope = await admit(ctx, 'messages.send', false);
+      const fileName = new URL(req.originalUrl, 'http://localhost').searchParams.get('name');
+      const media = await withBody(req, MAX_MEDIA_BYTES, (data) =>
+        inTransaction(scope, (inner) =>
+          uploadMedia(inner, { data, fileName, mimeType: header(req, 'content-type') ?? '' }),
+        ),
+      );
+      res.status(201).json(media);
+    }),
+  );
+
+  routes.get(
+    '/media/:token',
+    answering(createContext, async (ctx, req, res) => {
+      const media = await mediaBehind(app, String(req.params.token)).catch((error) => countForged(ctx, error));
+      const { mimeType, fileName, sha256, data } = media;
+      res.attachment(fileName ?? 'file');
+      if (SHOWN.test(mimeType)) {
+        res.setHeader('content-disposition', `${res.getHeader('content-disposition')}`.replace('attachment', 'inline'));
+      }
+      res.setHeader('content-type', mimeType);
+      res.setHeader('content-security-policy', "default-src 'none'; sandbox");
+      res.setHeader('cross-origin-resource-policy', 'cross-origin');
+      res.setHeader('cache-control', 'private, max-age=3600');
+      res.setHeader('etag', `"${sha256}"`);
+      if (header(req, 'if-none-match') === `"${sha256}"`) return void res.status(304).end();
+      res.setHeader('content-length', data.length);
+      res.end(req.method === 'HEAD' ? undefined : data);
+    }),
+  );
+
+  return routes;
+}

@@ -1,0 +1,43 @@
+/** How messages stand, for the domain that had them sent. As plain rows: they come by the hundred, many times a second. */
+import { arrayBinding, type Message } from '@tessera/db';
+import type { Ctx } from '../../../trpc/context.ts';
+
+export type MessageState = Pick<
+  Message,
+  'id' | 'status' | 'attempt' | 'dueAt' | 'errorMessage' | 'sentAt' | 'deliveredAt' | 'readAt'
+>;
+
+export async function messageStates(ctx: Ctx, ids: readonly string[]): Promise<MessageState[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await ctx.db.raw(
+    `select id, status, attempt, due_at, error_message, sent_at, delivered_at, read_at from messaging.messages
+     where organization_id = ? and id = any(?::uuid[])`,
+    [ctx.organization.id, arrayBinding(ids)],
+  );
+  return rows as MessageState[];
+}
+
+export interface CampaignMessage {
+  contactId: string;
+  campaignId: string;
+  channel: Message['channel'];
+  startedAt: Date;
+}
+
+/** A message that is tried again keeps the month it was first begun in. */
+const OLDEST = `interval '31 days'`;
+
+/** What campaigns began to send to these contacts since then, unless it failed. */
+export async function campaignMessages(
+  ctx: Ctx,
+  contactIds: readonly string[],
+  since: Date,
+): Promise<CampaignMessage[]> {
+  const { rows } = await ctx.db.raw(
+    `select contact_id, campaign_id, channel, started_at from messaging.messages
+     where organization_id = ? and contact_id = any(?::uuid[]) and campaign_id is not null and started_at > ?
+       and created_at > ?::timestamptz - ${OLDEST} and status not in ('queued', 'failed', 'skipped', 'cancelled')`,
+    [ctx.organization.id, arrayBinding(contactIds), since, since],
+  );
+  return rows as CampaignMessage[];
+}

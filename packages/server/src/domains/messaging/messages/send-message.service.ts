@@ -1,0 +1,118 @@
+/** Writing to somebody from the inbox: what is refused is refused now, and what is taken leaves by the outbox. */
+import { Conversation, Message, type Sender } from '@tessera/db';
+import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
+import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { findSuppressed } from '../consent/suppressed.ts';
+import { compose, type Prepared, prepareContent } from '../content/compose.ts';
+import { contactVariables } from '../content/contact-variables.ts';
+import { previewOf } from '../content/message-preview.ts';
+import { conversationWith, windowEnd } from '../conversations/conversation.service.ts';
+import { queueMessages } from '../outbox/enqueue.ts';
+import { defaultSender, requireSender } from '../senders/sender.service.ts';
+import type { SendMessageInput } from './message.schema.ts';
+import { getMessage } from './message.service.ts';
+import { tellChanged } from './message-events.ts';
+
+type Input = z.infer<typeof SendMessageInput>;
+
+const LATEST_MS = 365 * 86_400_000;
+
+export async function sendMessage(ctx: Ctx, input: Input) {
+  const { content, scheduledFor } = input;
+  if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + LATEST_MS) {
+    throw badInput('scheduledFor', 'must be within a year');
+  }
+  const { conversation, sender } = await whereTo(ctx, input);
+  if (!sender.isActive) {
+    throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is switched off`, { kind: 'sender_inactive' });
+  }
+  await refuseUnwanted(ctx, conversation);
+  const prepared = await prepareContent(ctx, sender.channel, content);
+  refuseOutsideWindow(conversation, prepared, scheduledFor ?? ctx.now());
+  const replyTo = input.replyTo ? await externalIdOf(ctx, conversation, input.replyTo) : null;
+  const composed = await written(ctx, conversation, prepared, replyTo);
+  const { contactId, address, senderId } = conversation;
+  const { templateId, mediaId } = prepared;
+  const draft = { contactId, address, content: composed, templateId, mediaId, scheduledFor };
+  const [id] = (await queueMessages(ctx, sender, [draft])) as [string];
+  await tellChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
+  await Conversation.of(ctx)
+    .where({ id: conversation.id })
+    .patch({
+      lastMessageAt: ctx.now(),
+      lastMessagePreview: previewOf(composed.type, composed.text ?? composed.subject),
+      lastMessageDirection: 'outbound',
+    });
+  return getMessage(ctx, { id });
+}
+
+async function whereTo(
+  ctx: Ctx,
+  { conversationId, contactId, senderId, channel }: Input,
+): Promise<{ conversation: Conversation; sender: Sender }> {
+  if (conversationId) {
+    const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
+    if (!conversation) throw notFound('conversation');
+    return { conversation, sender: await requireSender(ctx, conversation.senderId) };
+  }
+  const sender = senderId
+    ? await requireSender(ctx, senderId, channel)
+    : channel && (await defaultSender(ctx, channel));
+  if (!sender) {
+    if (!channel) throw badInput('senderId', 'say what it is to leave from, or the channel');
+    throw new AppError('PRECONDITION_FAILED', `There is no default sender for ${channel}`, { kind: 'no_sender' });
+  }
+  return { conversation: await conversationWith(ctx, contactId as string, sender), sender };
+}
+
+async function refuseUnwanted(ctx: Ctx, conversation: Conversation): Promise<void> {
+  const { channel } = conversation;
+  const kind = (await findSuppressed(ctx, channel, [conversation])).get(conversation);
+  if (kind === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind });
+  if (kind) throw new AppError('FORBIDDEN', `They asked not to be written to by ${channel}`, { kind });
+}
+
+/** Once more looked at when it leaves. */
+function refuseOutsideWindow(conversation: Conversation, { templateId }: Prepared, at: Date): void {
+  const end = windowEnd(conversation);
+  if (end === null || templateId !== null || at < end) return;
+  throw new AppError(
+    'PRECONDITION_FAILED',
+    'Their last message is more than 24 hours ago: WhatsApp takes only templates now. Send one, with templateId.',
+    { kind: 'window_closed', windowEndsAt: end },
+  );
+}
+
+/** Of a message in the same conversation. */
+async function externalIdOf(ctx: Ctx, { senderId, address }: Conversation, id: string): Promise<string | null> {
+  const message = await Message.of(ctx).findOne({ id, senderId, address });
+  if (!message) throw notFound('message');
+  return message.externalId;
+}
+
+async function written(
+  ctx: Ctx,
+  { contactId }: Conversation,
+  prepared: Prepared,
+  replyTo: string | null,
+): Promise<OutboundContent> {
+  const variables = contactId ? await contactVariables(ctx, contactId) : {};
+  const [composed] = await compose(ctx.app, prepared, [{ variables, replyTo }]);
+  if (composed && 'type' in composed) {
+    if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'an e-mail needs one');
+    return composed;
+  }
+  if (composed && 'missing' in composed) {
+    const { missing } = composed;
+    throw new AppError('BAD_REQUEST', `Nothing is known of “${missing}”, and the text has no default for it`, {
+      kind: 'missing_variable',
+      variable: missing,
+    });
+  }
+  if (composed && 'tooHeavy' in composed) {
+    throw new AppError('BAD_REQUEST', 'The text takes too long to render', { kind: 'template_too_heavy' });
+  }
+  throw badInput('content', composed?.invalid ?? 'cannot be sent');
+}

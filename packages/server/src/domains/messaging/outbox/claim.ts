@@ -1,0 +1,172 @@
+/**
+ * The moment a message begins to leave: it stands in the ledger as `sending`, with the attempt the vendor will hear of, and is
+ * committed so before the vendor is called. Whoever dies after that leaves a row that says what may have happened.
+ */
+import { arrayBinding, Message, Sender } from '@tessera/db';
+import { messagingProvider } from '../../../providers/messaging/index.ts';
+import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+
+/** How long a worker may take over a batch before it must be dead: the vendor's longest call, and storing what came of it. */
+const USUAL_CALL_MS = 10_000;
+const STORING_MS = 20_000;
+
+/** A message of a campaign that is about to leave. Its id is the recipient's. */
+export interface MessageDraft {
+  id: string;
+  contactId: string | null;
+  address: string;
+  /** 1 for the first. */
+  attempt: number;
+  content: OutboundContent;
+  templateId: string | null;
+  mediaId: string | null;
+}
+
+/** A message that stands as `sending`. */
+export interface Outgoing {
+  id: string;
+  attempt: number;
+  address: string;
+  content: OutboundContent;
+  campaignId: string | null;
+}
+
+/**
+ * The row behind a sender, locked: what is sent from it leaves by one worker at a time, and is counted there. Webhooks and
+ * conversations, which only name it, do not wait for it.
+ */
+export const lockSender = (ctx: Ctx, id: string): Promise<Sender | undefined> =>
+  Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forNoKeyUpdate().execute() as Promise<Sender | undefined>;
+
+/** Puts drafts of a campaign into the ledger, new ones and those that are tried again; answers those that may go. */
+export async function storeAsSending(
+  ctx: Ctx,
+  sender: Sender,
+  { campaignId, policy }: { campaignId: string; policy: 'at_most_once' | 'at_least_once' },
+  drafts: readonly MessageDraft[],
+): Promise<Outgoing[]> {
+  const again = drafts.filter(({ attempt }) => attempt > 1);
+  const known = new Set(again.length > 0 ? await restart(ctx, sender, again) : []);
+  const fresh = drafts.filter(({ attempt }) => attempt === 1);
+  if (fresh.length > 0) await insert(ctx, sender, campaignId, policy, fresh);
+  return drafts
+    .filter(({ id, attempt }) => attempt === 1 || known.has(id))
+    .map(({ id, attempt, address, content }) => ({ id, attempt, address, content, campaignId }));
+}
+
+async function insert(
+  ctx: Ctx,
+  sender: Sender,
+  campaignId: string,
+  policy: string,
+  drafts: readonly MessageDraft[],
+): Promise<void> {
+  const { id: senderId, channel } = sender;
+  const rows = drafts.map(({ id, contactId, address, content, templateId, mediaId }) => ({
+    id,
+    contact_id: contactId,
+    address,
+    type: content.type,
+    content: content.text,
+    subject: content.subject,
+    media_id: mediaId,
+    media_url: mediaId ? null : (content.media?.url ?? null),
+    template_id: templateId,
+  }));
+  await ctx.db.raw(
+    `insert into messaging.messages (organization_id, sender_id, channel, campaign_id, direction, status, attempt, started_at,
+       due_at, payload, created_at, id, contact_id, address, type, content, subject, media_id, media_url, template_id)
+     select :organization, :senderId, :channel, :campaignId, 'outbound', 'sending', 1, :now, :lease, :payload, :now, given.*
+     from json_to_recordset(:rows) as given(id uuid, contact_id uuid, address text, type text, content text, subject text,
+       media_id uuid, media_url text, template_id uuid)`,
+    {
+      organization: ctx.organization.id,
+      senderId,
+      channel,
+      campaignId,
+      now: ctx.now(),
+      lease: leaseOf(ctx, sender),
+      payload: JSON.stringify({ policy }),
+      rows: JSON.stringify(rows),
+    },
+  );
+}
+
+/**
+ * Only what still waits: the vendor may have called back about the attempt before in the meantime. The channel may have another
+ * sender by now, and the address another contact.
+ */
+async function restart(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]): Promise<string[]> {
+  const { rows } = await ctx.db.raw(
+    `with given as materialized (
+       select * from json_to_recordset(:drafts) as given(id uuid, contact_id uuid, attempt integer, content text, subject text)
+     ), locked as materialized (
+       select m.id, m.created_at from messaging.messages m
+       where m.organization_id = :organization and m.id in (select id from given) order by m.id for no key update
+     )
+     update messaging.messages m set status = 'sending', sender_id = :sender, contact_id = given.contact_id,
+       attempt = given.attempt, started_at = :now, due_at = :lease, content = given.content, subject = given.subject,
+       error_code = null, error_message = null, failed_at = null
+     from given join locked using (id)
+     where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
+       and m.status in ('queued', 'failed') and m.attempt = given.attempt - 1
+     returning m.id`,
+    {
+      organization: ctx.organization.id,
+      sender: sender.id,
+      now: ctx.now(),
+      lease: leaseOf(ctx, sender),
+      drafts: JSON.stringify(
+        drafts.map(({ id, contactId, attempt, content }) => ({
+          id,
+          contact_id: contactId,
+          attempt,
+          content: content.text,
+          subject: content.subject,
+        })),
+      ),
+    },
+  );
+  return (rows as { id: string }[]).map(({ id }) => id);
+}
+
+/** Takes messages of the inbox that are due for this sender, as far as nobody else is at it. */
+export async function dueMessages(ctx: Ctx, senderId: string, most: number): Promise<Message[]> {
+  return Message.of(ctx)
+    .where({ senderId, status: 'queued' })
+    .whereNull('campaignId')
+    .where('dueAt', '<=', ctx.now())
+    .orderBy('dueAt')
+    .limit(most)
+    .forUpdate()
+    .skipLocked();
+}
+
+/** Those of `dueMessages` that may go. */
+export async function beginQueued(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
+  if (messages.length === 0) return [];
+  await Message.of(ctx)
+    .whereRaw('id = any(?::uuid[])', [arrayBinding(messages.map(({ id }) => id))])
+    .patch({
+      status: 'sending',
+      attempt: ctx.db.raw('attempt + 1') as unknown as number,
+      startedAt: ctx.now(),
+      dueAt: leaseOf(ctx, sender),
+    });
+  return messages.map(({ id, attempt, address, payload, campaignId }) => ({
+    id,
+    attempt: attempt + 1,
+    address,
+    content: payload as unknown as OutboundContent,
+    campaignId,
+  }));
+}
+
+function leaseOf(ctx: Ctx, { provider }: Sender): Date {
+  const { longestCallMs = USUAL_CALL_MS } = messagingProvider(ctx.app, provider).descriptor;
+  return new Date(ctx.now().getTime() + longestCallMs + STORING_MS);
+}
+
+/** What the vendor hears: which message, and which attempt at it. */
+export const tokenOf = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;

@@ -1,0 +1,281 @@
+/** What may go wrong around a call to a vendor: with the vendor, with the database, with another sender, with a worker. */
+import { Contact, InboundWebhook, Message, newId, PushSubscription, Sender } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHttpFake } from '../../../../test/fakes/messaging/http-fake.ts';
+import { type Line, openLine } from '../../../../test/inbound.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { aBrowser } from '../../../../test/messaging-world.ts';
+import { messagingProvider } from '../../../providers/messaging/index.ts';
+import { type MessagingProvider, MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
+import { sandboxMessages } from '../../../providers/messaging/sandbox/sandbox-store.ts';
+import type { App } from '../../../runtime/app.ts';
+import type { OrganizationScope } from '../../../trpc/context.ts';
+import { addMedia } from '../media/media.service.ts';
+import { mediaLink, placeOfMedia } from '../media/media-link.ts';
+import { decryptSenderAccount } from '../senders/sender-account.ts';
+import { createWebhooks } from '../webhooks/webhook-intake.ts';
+import { beginQueued, lockSender, type Outgoing } from './claim.ts';
+import { dispatchMessages } from './dispatch.ts';
+import { sendDueMessages } from './outbox.ts';
+import { reconcileMessages } from './reconcile.ts';
+
+let test: TestApp;
+let now = new Date();
+beforeAll(async () => {
+  test = await createTestApp();
+  test.app.now = () => now;
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+const { signal } = new AbortController();
+let serial = 0;
+const later = (ms: number): void => {
+  now = new Date(now.getTime() + ms);
+};
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const row = (tenant: Tenant, id: string) =>
+  tenant.transaction((ctx) => Message.of(ctx).findOne({ id }).throwIfNotFound().execute());
+const senderOf = (tenant: Tenant, id: string) =>
+  tenant.transaction((ctx) => Sender.of(ctx).findOne({ id }).throwIfNotFound().execute());
+
+/** A sender of SMS at the sandbox, and somebody to write to. */
+async function aShop(settings: Record<string, unknown> = {}) {
+  const tenant = await test.createTenant();
+  const { messaging, contacts } = tenant.call;
+  const address = '+919847200001';
+  const sender = await messaging.senders.create({
+    ...{ provider: 'sandbox' as const, channel: 'sms' as const, name: 'Shop', address, settings },
+  });
+  const contact = await contacts.create({ name: 'Asha', phone: `+91981925${5_100 + ++serial}` });
+  const write = async (): Promise<string> => {
+    const content = { type: 'text' as const, text: 'Your table is ready' };
+    return (await messaging.messages.send({ contactId: contact.id, senderId: sender.id, content })).id;
+  };
+  return { tenant, senderId: sender.id, contact, write };
+}
+
+/** One message that stands as sending, about to be given to a vendor that answers as `send` does. */
+async function aDelivery(send: MessagingProvider['send'], { attempt = 1, ...more }: Partial<Message> = {}) {
+  const shop = await aShop();
+  const { tenant, senderId } = shop;
+  const id = await shop.write();
+  const values = { status: 'sending' as const, attempt, startedAt: now, dueAt: new Date(now.getTime() + 30_000) };
+  await tenant.transaction(async (ctx) => {
+    await Message.of(ctx)
+      .where({ id })
+      .patch({ ...values, ...more });
+  });
+  const sender = await senderOf(tenant, senderId);
+  const account = await tenant.transaction((ctx) => decryptSenderAccount(test.app, ctx.db, sender));
+  const provider = { ...messagingProvider(test.app, 'sandbox'), send };
+  const content = { type: 'text', text: 'Your table is ready' } as Outgoing['content'];
+  const outgoing = { id, attempt, address: '+919819255100', content, campaignId: null };
+  const run = (given: { app?: App; account?: Partial<typeof account>; lateMs?: number } = {}) => {
+    const { app = test.app, lateMs = 0 } = given;
+    const scope: OrganizationScope = {
+      app,
+      actor: { type: 'system', name: 'test' },
+      organization: tenant.organization,
+    };
+    const grantedAt = performance.now() - lateMs;
+    return dispatchMessages(scope, { account: { ...account, ...given.account }, provider, grantedAt }, [outgoing]);
+  };
+  return { ...shop, id, run };
+}
+
+const refusing =
+  (fault: ConstructorParameters<typeof MessagingProviderError>[0], retryAfterMs?: number) => async () => {
+    throw new MessagingProviderError(fault, { message: fault }, { ...(retryAfterMs && { retryAfterMs }) });
+  };
+
+describe('one sender', () => {
+  it('that nothing can be sent from holds up no other, and is tried again', async () => {
+    const [broken, well] = [await aShop(), await aShop()];
+    const { credentials } = await senderOf(broken.tenant, broken.senderId);
+    const seal = (text: string) =>
+      broken.tenant.transaction(async (ctx) => {
+        await Sender.of(ctx).where({ id: broken.senderId }).patch({ credentials: text });
+      });
+    await seal('nothing that was sealed');
+    const [lost, fine] = [await broken.write(), await well.write()];
+    await sendDueMessages(test.app, signal);
+    expect(await row(well.tenant, fine)).toMatchObject({ status: 'accepted' });
+    expect(await row(broken.tenant, lost)).toMatchObject({ status: 'queued', attempt: 0 });
+    // Not the first in the row again and again.
+    expect((await row(broken.tenant, lost)).dueAt?.getTime()).toBeGreaterThan(now.getTime());
+    await seal(credentials as string);
+    later(61_000);
+    await sendDueMessages(test.app, signal);
+    expect(await row(broken.tenant, lost)).toMatchObject({ status: 'accepted', attempt: 1 });
+  });
+
+  it('that is slow holds up no other', async () => {
+    const [slow, quick] = [await aShop({ answerMs: 3_000 }), await aShop()];
+    const waiting = await slow.write();
+    const turn = sendDueMessages(test.app, signal);
+    await pause(300);
+    const id = await quick.write();
+    const sent = async () => (await row(quick.tenant, id)).status === 'accepted';
+    for (let looks = 0; looks < 15 && !(await sent()); looks++) await pause(100);
+    expect(await sent()).toBe(true);
+    expect(await row(slow.tenant, waiting)).toMatchObject({ status: 'sending' });
+    await turn;
+    expect(await row(slow.tenant, waiting)).toMatchObject({ status: 'accepted' });
+  });
+
+  it('being sent from takes webhooks in meanwhile', async () => {
+    const line = await openLine(test.app, await test.createTenant());
+    const { body, headers } = line.signed({ statuses: [] });
+    await line.tenant.transaction(async (ctx) => {
+      await lockSender(ctx, line.senderId);
+      await createWebhooks(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
+    });
+    const kept = await line.tenant.transaction((ctx) => InboundWebhook.of(ctx).resultSize());
+    expect(kept).toBe(1);
+  }, 4_000);
+});
+
+describe('a call', () => {
+  it('whose answer the database could not take at once is not forgotten', async () => {
+    const { tenant, id, run } = await aDelivery(async () => ({ externalId: 'theirs' }));
+    let away = 2;
+    const app: App = {
+      ...test.app,
+      get database() {
+        if (away-- > 0) throw new Error('The database is away');
+        return test.app.database;
+      },
+    };
+    await run({ app });
+    expect(await row(tenant, id)).toMatchObject({ status: 'accepted', externalId: 'theirs' });
+  });
+
+  it('that was not made in time is no attempt', async () => {
+    const { tenant, id, run } = await aDelivery(async () => ({ externalId: 'theirs' }), { attempt: 11 });
+    await run({ lateMs: 60_000 });
+    expect(await row(tenant, id)).toMatchObject({ status: 'queued', attempt: 10, externalId: null });
+  });
+
+  it('is made again later and later, however soon the vendor wants it', async () => {
+    const { tenant, id, run } = await aDelivery(refusing('throughput', 1_000), { attempt: 9 });
+    await run();
+    const { status, dueAt } = await row(tenant, id);
+    expect([status, (dueAt as Date).getTime() - now.getTime()]).toEqual(['queued', 512_000]);
+  });
+
+  it('with credentials that are others by now stops nothing', async () => {
+    const { tenant, senderId, run } = await aDelivery(refusing('credentials'));
+    await run({ account: { credentials: { webhookSecret: 'that of yesterday' } } });
+    expect(await senderOf(tenant, senderId)).toMatchObject({ pausedUntil: null, faults: 0 });
+  });
+
+  it('that asks for a short pause ends no longer one', async () => {
+    const { tenant, senderId, run } = await aDelivery(refusing('throughput', 1_000));
+    await tenant.transaction(async (ctx) => {
+      await Sender.of(ctx)
+        .where({ id: senderId })
+        .patch({ pausedUntil: 'infinity' as never, pauseReason: 'Unknown', faults: 1 });
+    });
+    await run();
+    expect(await senderOf(tenant, senderId)).toMatchObject({ pausedUntil: Number.POSITIVE_INFINITY, faults: 1 });
+  });
+
+  it('may take as long as the vendor’s longest before anybody else makes it', async () => {
+    const { tenant } = await aShop();
+    const sender = await tenant.call.messaging.senders.create({
+      ...{ provider: 'smtp', name: 'Mail', address: 'shop@example.in' },
+      credentials: { host: 'mail.example.in' },
+    });
+    const dueAt = await tenant.transaction(async (ctx) => {
+      const common = { senderId: sender.id, channel: 'email' as const, address: 'a@example.in', type: 'text' as const };
+      const values = { ...common, direction: 'outbound' as const, status: 'queued' as const, createdAt: now };
+      const message = await Message.add(ctx, { ...values, dueAt: now, content: 'Hello' });
+      await beginQueued(ctx, (await lockSender(ctx, sender.id)) as Sender, [message]);
+      return (await Message.of(ctx).findOne({ id: message.id }).throwIfNotFound()).dueAt;
+    });
+    expect((dueAt as Date).getTime() - now.getTime()).toBeGreaterThan(120_000);
+  });
+});
+
+describe('a message nobody knows the fate of, at a vendor that calls back', () => {
+  const uncertain = (line: Line) => line.sent({ status: 'uncertain', dueAt: new Date(now.getTime() + 600_000) });
+  const aLine = async (): Promise<Line> => openLine(test.app, await test.createTenant());
+
+  it('is sent again once its time is over', async () => {
+    const line = await aLine();
+    const { id } = await uncertain(line);
+    later(602_000);
+    await reconcileMessages(test.app);
+    expect(await row(line.tenant, id)).toMatchObject({ status: 'queued' });
+  });
+
+  it('is given it again when nobody was there to hear', async () => {
+    const line = await aLine();
+    const { id } = await uncertain(line);
+    later(3_600_000);
+    await reconcileMessages(test.app);
+    expect(await row(line.tenant, id)).toMatchObject({ status: 'uncertain', dueAt: new Date(now.getTime() + 600_000) });
+  });
+
+  it('waits while what the vendor said lies unread', async () => {
+    const line = await aLine();
+    const { id } = await uncertain(line);
+    const { body, headers } = line.signed({ statuses: [] });
+    later(590_000);
+    await createWebhooks(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
+    later(12_000);
+    await reconcileMessages(test.app);
+    expect(await row(line.tenant, id)).toMatchObject({ status: 'uncertain', dueAt: new Date(now.getTime() + 10_000) });
+  });
+});
+
+describe('what waits to be sent', () => {
+  it('to a browser of somebody who is blocked is not, and nothing more can be written', async () => {
+    const { tenant, contact } = await aShop();
+    const { messaging } = tenant.call;
+    const sender = await messaging.senders.create({ provider: 'sandbox', channel: 'push', name: 'Push' });
+    const subscription = aBrowser('asha');
+    await messaging.push.subscribe({ senderId: sender.id, subscription, contactId: contact.id });
+    const content = { type: 'text' as const, subject: 'Ready', text: 'Your table' };
+    const write = () => messaging.messages.send({ contactId: contact.id, senderId: sender.id, content });
+    const { id } = await write();
+    await tenant.transaction(async (ctx) => {
+      expect(await PushSubscription.of(ctx).where({ contactId: contact.id })).toHaveLength(1);
+      await Contact.of(ctx).where({ id: contact.id }).patch({ isBlocked: true });
+    });
+    await expect(write()).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'blocked' } } });
+    await sendDueMessages(test.app, signal);
+    expect(await row(tenant, id)).toMatchObject({ status: 'skipped', errorCode: 'blocked', attempt: 0 });
+    expect(await sandboxMessages(test.app, sender.id)).toEqual([]);
+  });
+
+  it('has the picture of its template by an address that still leads there', async () => {
+    const { tenant } = await aShop();
+    const { id: organizationId } = tenant.organization;
+    const line = await openLine(test.app, tenant);
+    const picture = { mimeType: 'image/png', fileName: 'a.png', data: Buffer.from('a') };
+    const media = await tenant.transaction((ctx) => addMedia(ctx, picture));
+    const url = mediaLink(test.app, organizationId, media.id);
+    const header = { type: 'image', media: { url, mimeType: 'image/png', fileName: 'a.png' } };
+    const template = { name: 'sale', language: 'en', header, body: [], buttons: [] };
+    await line.sent({
+      ...{ status: 'queued', attempt: 0, dueAt: now, templateId: newId(), startedAt: null },
+      payload: { type: 'text', text: 'Sale', media: null, template } as never,
+    });
+    later(3 * 86_400_000);
+    expect(placeOfMedia(test.app, url.split('/').at(-1) as string)).toBeNull();
+    const bodies: string[] = [];
+    await using meta = await startHttpFake(async ({ body }) => {
+      bodies.push(body.toString());
+      return { status: 200, body: { messages: [{ id: 'wamid.1' }] } };
+    });
+    await tenant.transaction(async (ctx) => {
+      await Sender.of(ctx)
+        .where({ id: line.senderId })
+        .patch({ settings: { baseUrl: meta.url } });
+    });
+    await sendDueMessages(test.app, signal);
+    const [, token = ''] = /\/media\/([\w-]+)"/.exec(bodies.join()) ?? [];
+    expect(placeOfMedia(test.app, token)).toMatchObject({ organizationId, mediaId: media.id });
+  });
+});

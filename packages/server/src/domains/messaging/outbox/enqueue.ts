@@ -1,0 +1,51 @@
+/** Puts messages that are written already into the ledger, for the outbox to send. */
+import { Message, newId, type Sender } from '@tessera/db';
+import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
+import { type Ctx, userId } from '../../../trpc/context.ts';
+
+export interface QueuedDraft {
+  contactId: string | null;
+  address: string;
+  content: OutboundContent;
+  templateId: string | null;
+  mediaId: string | null;
+  /** Not before; at once when left out. */
+  scheduledFor?: Date | null;
+  /** What the outbox is to know besides: that it leaves although they opted out, say. */
+  flags?: Record<string, unknown>;
+  isFromBot?: boolean;
+}
+
+/** They leave once the transaction is committed. Returns their ids, in the order given. */
+export async function queueMessages(
+  ctx: Ctx,
+  { id: senderId, channel }: Pick<Sender, 'id' | 'channel'>,
+  drafts: readonly QueuedDraft[],
+): Promise<string[]> {
+  if (drafts.length === 0) return [];
+  const rows = drafts.map(({ contactId, address, content, templateId, mediaId, scheduledFor = null, ...more }) => ({
+    organizationId: ctx.organization.id,
+    id: newId(),
+    senderId,
+    channel,
+    contactId,
+    address,
+    direction: 'outbound',
+    type: content.type,
+    content: content.text,
+    subject: content.subject,
+    mediaId,
+    mediaUrl: mediaId ? null : (content.media?.url ?? null),
+    templateId,
+    status: 'queued',
+    scheduledFor,
+    dueAt: scheduledFor ?? ctx.now(),
+    payload: JSON.stringify({ ...content, ...more.flags }),
+    isFromBot: more.isFromBot ?? false,
+    createdAt: ctx.now(),
+    createdBy: userId(ctx),
+  }));
+  await ctx.db.table(Message.tableName).insert(rows);
+  ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
+  return rows.map(({ id }) => id);
+}

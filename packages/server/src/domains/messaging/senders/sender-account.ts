@@ -1,0 +1,38 @@
+/** A sender opened for its adapter: credentials unsealed, webhook address written out. */
+import { type SealedPlace, type Sender, type Transaction, unseal } from '@tessera/db';
+import type { MessagingAccount } from '../../../providers/messaging/messaging-provider.ts';
+import type { App } from '../../../runtime/app.ts';
+
+type Place = Pick<Sender, 'organizationId' | 'id'>;
+
+export const credentialsPlace = ({ organizationId, id }: Place): SealedPlace => ({
+  table: 'messaging.senders',
+  column: 'credentials',
+  organizationId,
+  rowId: id,
+});
+
+export const webhookUrl = (app: Pick<App, 'config'>, senderId: string): string =>
+  new URL(`/webhooks/messaging/${senderId}`, app.config.publicUrl).href;
+
+/** `db` may be a reader: nothing is written. */
+export async function decryptSenderAccount(app: App, db: Transaction, sender: Sender): Promise<MessagingAccount> {
+  const { id, channel, address, name } = sender;
+  const { baseUrl, ...settings } = sender.settings;
+  return {
+    senderId: id,
+    channel,
+    address,
+    name,
+    credentials: await openCredentials(app, db, sender),
+    settings,
+    webhookUrl: webhookUrl(app, id),
+    ...(typeof baseUrl === 'string' && { baseUrl }),
+    now: app.now,
+  };
+}
+
+export async function openCredentials(app: App, db: Transaction, sender: Sender): Promise<Record<string, string>> {
+  if (sender.credentials === null) return {};
+  return JSON.parse(await unseal(db, app.masterKeys, credentialsPlace(sender), sender.credentials));
+}

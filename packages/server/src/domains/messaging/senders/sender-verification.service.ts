@@ -1,0 +1,92 @@
+/** Asks vendors what they say of a sender, and keeps it. */
+import { type SealedPlace, Sender, seal, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
+import type { z } from 'zod';
+import { AppError } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { messagingProvider } from '../../../providers/messaging/index.ts';
+import { type AccountCheck, MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
+import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
+import { getSender, requireSender } from './sender.service.ts';
+import { decryptSenderAccount } from './sender-account.ts';
+
+type Checked = { check: AccountCheck } | { refusal: string };
+
+const sessionPlace = (organizationId: string, rowId: string): SealedPlace => ({
+  table: 'messaging.whatsapp_accounts',
+  column: 'session_data',
+  organizationId,
+  rowId,
+});
+
+export async function verifySender(ctx: ActionCtx, { id }: z.infer<typeof withId>) {
+  await ctx.idempotent(async (inner) => void (await requireSender(inner, id)));
+  await checkSender(ctx, id);
+  return inTransaction(ctx, (inner) => getSender(inner, { id }), { readOnly: true });
+}
+
+/** Asks, and stores the answer. SERVICE_UNAVAILABLE when there is none: then nothing is known, and nothing changes. */
+export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
+  const opened = await inTransaction(
+    ctx,
+    async (inner) => {
+      const sender = await requireSender(inner, id);
+      return { provider: sender.provider, account: await decryptSenderAccount(ctx.app, inner.db, sender) };
+    },
+    { readOnly: true },
+  );
+  const checked: Checked = await messagingProvider(ctx.app, opened.provider)
+    .check(opened.account)
+    .then(
+      (check) => ({ check }),
+      (error: unknown) => ({ refusal: refusalOf(error) }),
+    );
+  await inTransaction(ctx, (inner) => storeCheck(inner, id, checked));
+}
+
+/** What the vendor has against it; anything else says nothing of the sender. */
+function refusalOf(error: unknown): string {
+  if (!(error instanceof MessagingProviderError)) throw error;
+  if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') return error.message;
+  throw unreachable();
+}
+
+export const unreachable = (): AppError =>
+  new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; please try again', {
+    kind: 'vendor_unreachable',
+    retryAfter: 30,
+  });
+
+async function storeCheck(ctx: Ctx, id: string, checked: Checked): Promise<void> {
+  const refusal = 'refusal' in checked ? checked.refusal : null;
+  await Sender.of(ctx)
+    .where({ id })
+    .patch({ verifiedAt: refusal === null ? ctx.now() : null, verificationError: refusal });
+  if ('refusal' in checked) {
+    await WhatsappAccount.of(ctx).where({ id }).patch({ connectionStatus: 'failed' });
+    return;
+  }
+  const { displayName, health, uniqueLimit } = checked.check;
+  const session = JSON.stringify({ ...checked.check, connectedAt: ctx.now() });
+  const place = sessionPlace(ctx.organization.id, id);
+  const account = await WhatsappAccount.of(ctx).findOne({ id });
+  if (!account) return;
+  await WhatsappAccount.of(ctx)
+    .where({ id })
+    .patch({
+      connectionStatus: 'connected',
+      sessionData: await seal(ctx.db, ctx.app.masterKeys, place, session),
+      qrCode: null,
+      ...(displayName && { displayName }),
+      ...(health && { healthStatus: health }),
+    });
+  await storeLimit(ctx, id, uniqueLimit);
+}
+
+/** How many different people the numbers of a sender's portfolio may reach, as the vendor says. */
+async function storeLimit(ctx: Ctx, id: string, limit: number | 'unlimited' | null): Promise<void> {
+  if (limit === null) return;
+  const ofSender = Sender.of(ctx).where({ id }).whereNotNull('portfolioId').select('portfolioId');
+  await WhatsappPortfolio.of(ctx)
+    .whereIn('id', ofSender)
+    .patch({ uniqueLimit: limit === 'unlimited' ? null : limit });
+}

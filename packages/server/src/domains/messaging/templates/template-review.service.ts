@@ -1,0 +1,86 @@
+/** What becomes of a template before it is sent: WhatsApp judges it, and people look at it as a contact would get it. */
+import { MessageTemplate } from '@tessera/db';
+import type { z } from 'zod';
+import { AppError } from '../../../lib/app-error.ts';
+import { messagingProvider } from '../../../providers/messaging/index.ts';
+import {
+  MessagingProviderError,
+  type TemplateDecision,
+  type TemplateDraft,
+} from '../../../providers/messaging/messaging-provider.ts';
+import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
+import { compose, prepareContent } from '../content/compose.ts';
+import { contactVariables } from '../content/contact-variables.ts';
+import { requireSender } from '../senders/sender.service.ts';
+import { decryptSenderAccount } from '../senders/sender-account.ts';
+import { unreachable } from '../senders/sender-verification.service.ts';
+import type { PreviewTemplateInput, SubmitTemplateInput } from './template.schema.ts';
+import { getTemplate } from './template.service.ts';
+
+/** Vendors that judge nothing have nothing against it. Of the others a later decision comes by a webhook, or by asking again. */
+export async function submitTemplate(ctx: ActionCtx, input: z.infer<typeof SubmitTemplateInput>) {
+  const { id, senderId } = input;
+  const { version } = await ctx.idempotent((inner) => requireJudged(inner, input));
+  const { account, draft, provider } = await inTransaction(
+    ctx,
+    async (inner) => {
+      const sender = await requireSender(inner, senderId, 'whatsapp');
+      const draft = draftOf(await getTemplate(inner, { id }));
+      return { provider: sender.provider, account: await decryptSenderAccount(ctx.app, inner.db, sender), draft };
+    },
+    { readOnly: true },
+  );
+  const { submitTemplate: submit } = messagingProvider(ctx.app, provider);
+  const decided = submit ? await submit(account, draft).then(decisionOf, refused) : APPROVED;
+  return inTransaction(ctx, async (inner) => {
+    // Who changed it meanwhile has something else to submit.
+    await MessageTemplate.of(inner).where({ id, version }).patch(decided);
+    return getTemplate(inner, { id });
+  });
+}
+
+const decisionOf = ({ externalId, status, reason }: TemplateDecision) => ({
+  externalId,
+  status,
+  statusReason: reason?.slice(0, 500) ?? null,
+});
+
+const APPROVED = { status: 'approved' as const, statusReason: null };
+
+async function requireJudged(ctx: Ctx, { id, senderId }: z.infer<typeof SubmitTemplateInput>) {
+  const { channel, version } = await getTemplate(ctx, { id });
+  await requireSender(ctx, senderId, 'whatsapp');
+  if (channel === 'whatsapp') return { version };
+  throw new AppError('CONFLICT', 'Only templates of WhatsApp are judged', { kind: 'wrong_channel' });
+}
+
+function draftOf(template: Awaited<ReturnType<typeof getTemplate>>): TemplateDraft {
+  const { externalId, name, language, category, body, components, variables } = template;
+  const { header = null, footer, buttons = [] } = components;
+  const examples = Array.from({ length: 50 }, (_, i) => variables[String(i + 1)]?.fallback ?? '');
+  return { externalId, name, language, category, body, header, footer: footer?.text ?? null, buttons, examples };
+}
+
+/** What the vendor says against it is the caller's to read; that it said nothing, too. */
+function refused(error: unknown): never {
+  if (!(error instanceof MessagingProviderError)) throw error;
+  if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') {
+    throw new AppError('CONFLICT', error.message, { kind: 'vendor_refused' });
+  }
+  throw unreachable();
+}
+
+export async function previewTemplate(ctx: Ctx, { id, contactId, values }: z.infer<typeof PreviewTemplateInput>) {
+  const { channel } = await getTemplate(ctx, { id });
+  const variables = await contactVariables(ctx, contactId);
+  const content = { type: 'text' as const, templateId: id, ...(values && { templateValues: values }) };
+  const prepared = await prepareContent(ctx, channel, content, { mayBeDraft: true });
+  const [composed] = await compose(ctx.app, prepared, [{ variables }]);
+  const nothing = { subject: null, text: null, html: null, problem: null, missing: null };
+  if (!composed) return nothing;
+  if ('missing' in composed) return { ...nothing, missing: composed.missing };
+  if ('tooHeavy' in composed) return { ...nothing, problem: `It takes too long to render: ${composed.tooHeavy}` };
+  if ('invalid' in composed) return { ...nothing, problem: composed.invalid };
+  const { subject, text, html } = composed;
+  return { ...nothing, subject, text, html };
+}
