@@ -1,8 +1,8 @@
 /** A WhatsApp number of an organization and Meta's webhooks about it, signed, for tests of what comes in. */
 import { createHmac } from 'node:crypto';
 import { InboundWebhook, Message } from '@tessera/db';
-import { processSome } from '../src/domains/messaging/webhooks/process-webhooks.ts';
-import { createWebhooks } from '../src/domains/messaging/webhooks/webhook-intake.ts';
+import { processOrganizationWebhooks } from '../src/domains/messaging/webhooks/process-webhooks.ts';
+import { createWebhookReceiver } from '../src/domains/messaging/webhooks/webhook-intake.ts';
 import type { App } from '../src/runtime/app.ts';
 import type { Tenant } from './index.ts';
 
@@ -33,7 +33,7 @@ export async function openLine(app: App, tenant: Tenant): Promise<Line> {
     address: `+91980001${number}`,
     credentials: { accessToken: 'EAAGaccess', phoneNumberId, appSecret: APP_SECRET, verifyToken: 'a-verify-token' },
   });
-  const webhooks = createWebhooks(app);
+  const webhooks = createWebhookReceiver(app);
   const signed = (...values: Fields[]) => {
     const metadata = { phone_number_id: phoneNumberId };
     const changes = values.map((value) => ({ field: 'messages', value: { metadata, ...value } }));
@@ -49,7 +49,7 @@ export async function openLine(app: App, tenant: Tenant): Promise<Line> {
     async tell(...values) {
       await webhooks.receive(sender.id, { method: 'POST', ...signed(...values) }, '');
       // A loop may be at it already.
-      while ((await waiting(tenant)) > 0) await processSome(app, tenant.organization.id);
+      while ((await waiting(tenant)) > 0) await processOrganizationWebhooks(app, tenant.organization.id);
     },
     sent: (values = {}) =>
       tenant.transaction((ctx) =>

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StatusReport } from '../src/providers/messaging/messaging-provider.ts';
-import { whatsappCloud } from '../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
+import { whatsappCloudMessaging } from '../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
 import { anAccount } from './fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeWhatsapp } from './fakes/messaging/whatsapp.ts';
 import { mostPerMinute } from './fakes/messaging/whatsapp-ledger.ts';
@@ -25,7 +25,7 @@ afterEach(() => rm(dir, { recursive: true }));
 const sender = (baseUrl: string) => {
   const account = anAccount({ baseUrl, credentials: { ...SECRETS, phoneNumberId: NUMBER } });
   const send = (to: number) =>
-    whatsappCloud
+    whatsappCloudMessaging
       .send(account, { token: `token ${to}`, to: `+9198${10_000_000 + to}`, content: aText() })
       .catch(({ fault }) => fault as string);
   return { account, send };
@@ -83,8 +83,8 @@ it('tells until somebody listens: signed, with duplicates, in any order', async 
     const body = Buffer.concat(chunks);
     const headers = request.headers as Record<string, string>;
     const webhook = { method: 'POST' as const, url: new URL('http://x'), body, headers };
-    if (whatsappCloud.isGenuine?.(account, webhook)) {
-      items.push(...((whatsappCloud.parse?.(account, body, headers) ?? []) as StatusReport[]));
+    if (whatsappCloudMessaging.isGenuine?.(account, webhook)) {
+      items.push(...((whatsappCloudMessaging.parse?.(account, body, headers) ?? []) as StatusReport[]));
     } else forged++;
     response.end();
   });

@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type MessagingAccount,
   MessagingProviderError,
+  type MessagingWebhook,
   type OutboundContent,
   type OutboundMessage,
   type StatusReport,
   type WebhookItem,
-  type WebhookRequest,
 } from '../src/providers/messaging/messaging-provider.ts';
 import type { FakeMessagingVendor, Told } from './fakes/messaging/fake-messaging-vendor.ts';
 
@@ -136,7 +136,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
     describe('when the line is cut', () => {
       it('after the vendor accepted it, that is unknown, and comes to light as the descriptor says', async () => {
         if (!vendor.loseNext) return;
-        const { afterCut } = vendor.provider.descriptor;
+        const { reconcileBy } = vendor.provider.descriptor;
         const message = aMessage();
         await vendor.loseNext();
         expect((await refused(message)).fault).toBe('unknown');
@@ -144,12 +144,12 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect(booked).toHaveLength(1);
         const { externalId } = booked[0] as { externalId: string };
         for (let i = 0; i < 3; i++) await send(aMessage());
-        if (afterCut === 'lookup') {
+        if (reconcileBy === 'lookup') {
           const found = await find(message);
           expect(found).toMatchObject({ kind: 'status', externalId, token: message.token });
           expect(found?.status).not.toBe('failed');
         }
-        if (afterCut === 'callback') {
+        if (reconcileBy === 'callback') {
           const items = await heard([{ kind: 'status', ...message, externalId, status: 'sent', at: new Date() }]);
           expect(items).toEqual([expect.objectContaining({ kind: 'status', token: message.token, externalId })]);
         }
@@ -161,17 +161,17 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         await vendor.cutNext();
         expect((await refused(message)).fault).toBe('unknown');
         expect(await bookedOf(message)).toEqual([]);
-        if (vendor.provider.descriptor.afterCut === 'lookup') expect(await find(message)).toBeNull();
+        if (vendor.provider.descriptor.reconcileBy === 'lookup') expect(await find(message)).toBeNull();
       });
 
       const find = ({ token, to }: OutboundMessage) =>
-        vendor.provider.find?.(vendor.account, { token, to, since: new Date(Date.now() - 60_000) });
+        vendor.provider.findAttempt?.(vendor.account, { token, to, since: new Date(Date.now() - 60_000) });
     });
 
     const { genuine, parsed } = {
-      genuine: (webhook: WebhookRequest, account: MessagingAccount = vendor.account) =>
+      genuine: (webhook: MessagingWebhook, account: MessagingAccount = vendor.account) =>
         vendor.provider.isGenuine?.(account, webhook),
-      parsed: ({ body, headers }: WebhookRequest): WebhookItem[] =>
+      parsed: ({ body, headers }: MessagingWebhook): WebhookItem[] =>
         vendor.provider.parse?.(vendor.account, body, headers) ?? [],
     };
     const heard = async (told: Told[]): Promise<WebhookItem[]> => ((await vendor.tell?.(told)) ?? []).flatMap(parsed);
@@ -208,8 +208,9 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
       it('that asks whether the address is ours is answered, and only then', async () => {
         const { greeting } = vendor;
         if (!greeting) return;
-        expect(vendor.provider.greet?.(vendor.account, greeting.genuine)).toBe(greeting.answer);
-        for (const forged of greeting.forged) expect(vendor.provider.greet?.(vendor.account, forged)).toBeNull();
+        expect(vendor.provider.answerHandshake?.(vendor.account, greeting.genuine)).toBe(greeting.answer);
+        for (const forged of greeting.forged)
+          expect(vendor.provider.answerHandshake?.(vendor.account, forged)).toBeNull();
       });
 
       it('tells what became of messages, whatever the order', async () => {

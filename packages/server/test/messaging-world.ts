@@ -1,7 +1,7 @@
 /** Messaging's part of the world: senders of every channel, and what passed through them. */
 
 import { Conversation, ConversationNote, Message } from '@tessera/db';
-import { addMedia } from '../src/domains/messaging/media/media.service.ts';
+import { storeMedia } from '../src/domains/messaging/media/media.service.ts';
 import type { Tenant } from './index.ts';
 
 export interface MessagingIds {
@@ -55,7 +55,7 @@ export async function createMessaging(tenant: Tenant, canary: string, contactId:
     body: `Hello {{1}}, ${canary}`,
   });
   const picture = { mimeType: 'image/png', fileName: `${canary}.png`, data: Buffer.from(canary) };
-  const media = await tenant.transaction((ctx) => addMedia(ctx, picture));
+  const media = await tenant.transaction((ctx) => storeMedia(ctx, picture));
   const pushSender = (await add('push')).id;
   const subscription = await messaging.push.subscribe({
     senderId: pushSender,

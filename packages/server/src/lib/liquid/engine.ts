@@ -11,7 +11,7 @@ import {
   toValueSync,
   UndefinedVariableError,
 } from 'liquidjs';
-import type { Checked, Rendered, Template } from './protocol.ts';
+import type { CheckedTemplate, LiquidTemplate, RenderResult } from './protocol.ts';
 
 /** Nodes rendered for one text. A long newsletter has hundreds; a loop over ten thousand things has no place in a message. */
 const MAX_STEPS = 5_000;
@@ -43,9 +43,9 @@ const engine = (isHtml: boolean): Liquid => {
 const engines = { html: engine(true), text: engine(false) };
 const parsed = new Map<string, Node[]>();
 
-const engineOf = ({ isHtml }: Template): Liquid => (isHtml ? engines.html : engines.text);
+const engineOf = ({ isHtml }: LiquidTemplate): Liquid => (isHtml ? engines.html : engines.text);
 
-function parse(template: Template): Node[] {
+function parse(template: LiquidTemplate): Node[] {
   const key = `${template.isHtml ? 'h' : 't'}${template.text}`;
   const known = parsed.get(key);
   if (known) return known;
@@ -71,7 +71,7 @@ function allowFallback({ value: { initial, filters } }: Output): void {
 }
 
 /** Stops what is too much by counting, never by the clock: a busy machine must not make a message too heavy. */
-function contextFor(template: Template, variables: object): Context {
+function contextFor(template: LiquidTemplate, variables: object): Context {
   let steps = 0;
   let memory = 0;
   const renderLimit = {
@@ -90,17 +90,20 @@ function contextFor(template: Template, variables: object): Context {
   return new Context(variables, liquid.options, { sync: true }, limits);
 }
 
-export function render(template: Template, variables: object): string | Exclude<Rendered, { texts: unknown }> {
+export function render(
+  template: LiquidTemplate,
+  variables: object,
+): string | Exclude<RenderResult, { texts: unknown }> {
   try {
     const nodes = parse(template);
     const text = String(engineOf(template).renderSync(nodes, contextFor(template, variables)));
     return text.length > MAX_MEMORY ? { tooHeavy: template.key } : text;
   } catch (error) {
-    return failure(template, error);
+    return toRenderResult(template, error);
   }
 }
 
-function failure({ key }: Template, thrown: unknown): Exclude<Rendered, { texts: unknown }> {
+function toRenderResult({ key }: LiquidTemplate, thrown: unknown): Exclude<RenderResult, { texts: unknown }> {
   for (let error = thrown; error instanceof Error; error = (error as LiquidError).originalError) {
     if (error instanceof TooHeavy || error instanceof RangeError) return { tooHeavy: key };
     if (error instanceof UndefinedVariableError) {
@@ -113,7 +116,7 @@ function failure({ key }: Template, thrown: unknown): Exclude<Rendered, { texts:
 
 const messageOf = (thrown: unknown): string => (thrown as Error).message.slice(0, 300);
 
-export function check(template: Template): Checked {
+export function check(template: LiquidTemplate): CheckedTemplate {
   try {
     const nodes = parse(template);
     return { error: null, variables: engineOf(template).globalFullVariablesSync(nodes) };

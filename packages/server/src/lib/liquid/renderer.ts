@@ -4,43 +4,43 @@
  */
 import { Worker } from 'node:worker_threads';
 import {
-  type Answer,
-  type Checked,
+  type CheckedTemplate,
+  type LiquidTemplate,
   RECIPIENT,
-  type Rendered,
+  type RenderAnswer,
+  type RenderResult,
+  type RenderTask,
   STARTED,
-  type Task,
   TEMPLATE,
-  type Template,
 } from './protocol.ts';
 
-export type { Checked, Rendered } from './protocol.ts';
+export type { CheckedTemplate, RenderResult } from './protocol.ts';
 
 /** By key: a text, or one whose variables are to be escaped for HTML. */
-export type Templates = Record<string, string | { html: string }>;
+export type LiquidTemplates = Record<string, string | { html: string }>;
 
 export interface Renderer {
   /** Whether a text can be parsed, and which variables it takes. */
-  check(text: string): Promise<Checked>;
+  check(text: string): Promise<CheckedTemplate>;
   /** One answer for each set of variables, in their order. A variable that is missing or empty takes a `default`. */
-  renderMany(templates: Templates, variables: readonly object[]): Promise<Rendered[]>;
+  renderMany(templates: LiquidTemplates, variables: readonly object[]): Promise<RenderResult[]>;
   stop(): Promise<void>;
 }
 
 /** How often it is looked at. */
-const LOOK_MS = 200;
+const CHECK_INTERVAL_MS = 200;
 /** What one text may cost: by what the thread has computed and not by the clock, which also goes on while it waits its turn. */
 const MAX_COMPUTING_MS = 1_000;
 /** For what computes nothing and does not end, and for a thread that does not even start. */
 const MAX_WAITING_MS = 30_000;
 /** A batch that ended so many threads is not worth another one. */
-const MAX_DEATHS = 3;
+const MAX_TERMINATIONS = 3;
 /** Templates that ended a thread twice in a row on the same recipient are not tried again for a while. */
-const REMEMBERED_MS = 60_000;
-const MAX_REMEMBERED = 100;
+const BLOCK_MS = 60_000;
+const MAX_BLOCKED = 100;
 
 /** The thread ended with the task undone: at which recipient and template. */
-class Ended extends Error {
+class RendererTerminated extends Error {
   readonly recipient: number;
   readonly template: number;
 
@@ -83,11 +83,11 @@ export function createRenderer(): Renderer {
     return started;
   }
 
-  function run(task: Task): Promise<Answer> {
+  function run(task: RenderTask): Promise<RenderAnswer> {
     const { worker, place } = thread ?? start();
     Atomics.store(place, STARTED, 0);
     return new Promise((resolve, reject) => {
-      const timer = setInterval(watch(worker, place), LOOK_MS);
+      const timer = setInterval(watchProgress(worker, place), CHECK_INTERVAL_MS);
       const settle = (then: () => void) => {
         clearInterval(timer);
         worker.off('message', onMessage);
@@ -95,10 +95,14 @@ export function createRenderer(): Renderer {
         worker.unref();
         then();
       };
-      const onMessage = (answer: Answer) => settle(() => resolve(answer));
+      const onMessage = (answer: RenderAnswer) => settle(() => resolve(answer));
       const onExit = () =>
         settle(() =>
-          reject(Atomics.load(place, STARTED) === 1 ? new Ended(place) : new Error('The renderer did not start')),
+          reject(
+            Atomics.load(place, STARTED) === 1
+              ? new RendererTerminated(place)
+              : new Error('The renderer did not start'),
+          ),
         );
       worker.on('message', onMessage);
       worker.on('exit', onExit);
@@ -117,16 +121,16 @@ export function createRenderer(): Renderer {
     return mine;
   }
 
-  const isKiller = ({ text }: Template): boolean => (killers.get(text) ?? 0) > Date.now();
+  const isKiller = ({ text }: LiquidTemplate): boolean => (killers.get(text) ?? 0) > Date.now();
 
-  function remember({ text }: Template): void {
-    if (killers.size >= MAX_REMEMBERED) killers.clear();
-    killers.set(text, Date.now() + REMEMBERED_MS);
+  function remember({ text }: LiquidTemplate): void {
+    if (killers.size >= MAX_BLOCKED) killers.clear();
+    killers.set(text, Date.now() + BLOCK_MS);
   }
 
   /** Whoever the thread ended with is put aside, and tried alone after all others: it may have been the machine. */
-  async function renderAll(templates: Template[], variables: readonly object[]): Promise<Rendered[]> {
-    const rendered: Rendered[] = new Array(variables.length);
+  async function renderAll(templates: LiquidTemplate[], variables: readonly object[]): Promise<RenderResult[]> {
+    const rendered: RenderResult[] = new Array(variables.length);
     let waiting = [...variables.keys()];
     const suspects: number[] = [];
     let deaths = 0;
@@ -136,17 +140,18 @@ export function createRenderer(): Renderer {
       try {
         const given = JSON.stringify(group.map((i) => variables[i]));
         const answer = await run({ kind: 'render', templates, variables: given });
-        if ('rendered' in answer) for (const [n, i] of group.entries()) rendered[i] = answer.rendered[n] as Rendered;
+        if ('rendered' in answer)
+          for (const [n, i] of group.entries()) rendered[i] = answer.rendered[n] as RenderResult;
         waiting = [];
       } catch (error) {
-        if (!(error instanceof Ended)) throw error;
-        const culprit = templates[error.template] as Template;
+        if (!(error instanceof RendererTerminated)) throw error;
+        const culprit = templates[error.template] as LiquidTemplate;
         const suspect = group[error.recipient] as number;
         deaths++;
         if (isAlone) remember(culprit);
-        if (isAlone || deaths >= MAX_DEATHS) rendered[suspect] = { tooHeavy: culprit.key };
+        if (isAlone || deaths >= MAX_TERMINATIONS) rendered[suspect] = { tooHeavy: culprit.key };
         else suspects.push(suspect);
-        if (deaths >= MAX_DEATHS) {
+        if (deaths >= MAX_TERMINATIONS) {
           for (const i of [...waiting, ...suspects]) rendered[i] ??= { tooHeavy: culprit.key };
           return rendered;
         }
@@ -162,7 +167,7 @@ export function createRenderer(): Renderer {
       const templates = [{ key: 'text', text, isHtml: false }];
       const tooHeavy = { error: 'It takes too long to read', variables: [] };
       const answer = await inTurn(() => run({ kind: 'check', templates })).catch((error) => {
-        if (error instanceof Ended) return { checked: tooHeavy };
+        if (error instanceof RendererTerminated) return { checked: tooHeavy };
         throw error;
       });
       return 'checked' in answer ? answer.checked : tooHeavy;
@@ -191,7 +196,7 @@ export function createRenderer(): Renderer {
 }
 
 /** Ends the thread when it stays too long in one place. */
-function watch(worker: Worker, place: Int32Array): () => void {
+function watchProgress(worker: Worker, place: Int32Array): () => void {
   let seen = -1;
   let since = performance.now();
   let computed: number | null = null;

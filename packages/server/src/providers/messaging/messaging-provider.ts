@@ -19,12 +19,12 @@ export interface MessagingDescriptor {
   /** What the vendor takes from one sender in a second, unless it granted more. */
   perSecond: number;
   /** How long `send` may take, where that is longer than ten seconds: until then nobody else sends the message. */
-  longestCallMs?: number;
+  maxCallMs?: number;
   /**
    * How the fate of a message becomes known whose call was cut. `callback`: the vendor calls back about each with our token;
    * `lookup`: it can be asked (`find`); `none`: nobody will ever tell.
    */
-  afterCut: 'callback' | 'lookup' | 'none';
+  reconcileBy: 'callback' | 'lookup' | 'none';
   /** Whether people can answer. */
   isTwoWay: boolean;
 }
@@ -97,7 +97,7 @@ export interface Failure {
   /** Fit to show to the organization's people. */
   message: string;
   /** The address takes nothing any more: it said so itself, or there is nobody. */
-  suppress: 'opted_out' | 'gone' | null;
+  suppress: 'opted_out' | 'unreachable' | null;
 }
 
 export interface StatusReport {
@@ -151,7 +151,7 @@ export interface AccountReport {
   kind: 'account';
   health: 'healthy' | 'warning' | 'critical' | null;
   /** Different people a portfolio may reach within 24 hours: a number, or `unlimited`. */
-  uniqueLimit: number | 'unlimited' | null;
+  dailyUniqueRecipientLimit: number | 'unlimited' | null;
   /** A template the vendor decided on. */
   template: { externalId: string; status: 'approved' | 'rejected' | 'paused'; reason: string | null } | null;
   at: Date;
@@ -160,7 +160,7 @@ export interface AccountReport {
 
 export type WebhookItem = StatusReport | InboundMessage | ConsentReport | AccountReport;
 
-export interface WebhookRequest {
+export interface MessagingWebhook {
   method: 'GET' | 'POST';
   /** With its query, as the vendor called it. */
   url: URL;
@@ -174,7 +174,7 @@ export interface AccountCheck {
   displayName: string | null;
   address: string | null;
   health: 'healthy' | 'warning' | 'critical' | null;
-  uniqueLimit: number | 'unlimited' | null;
+  dailyUniqueRecipientLimit: number | 'unlimited' | null;
 }
 
 /** A template as it is put before the vendor: values are numbered, in header, body and each button apart. */
@@ -210,11 +210,14 @@ export interface MessagingProvider {
   /** Whether the credentials work, and what the vendor says of the account. */
   check(account: MessagingAccount): Promise<AccountCheck>;
   /** Of `afterCut: 'lookup'`: what became of an attempt; null when the vendor never had it. */
-  find?(account: MessagingAccount, message: { token: string; to: string; since: Date }): Promise<StatusReport | null>;
+  findAttempt?(
+    account: MessagingAccount,
+    message: { token: string; to: string; since: Date },
+  ): Promise<StatusReport | null>;
   /** Answers a vendor's question whether this address is ours: what to answer with, or null to refuse. */
-  greet?(account: MessagingAccount, webhook: WebhookRequest): string | null;
+  answerHandshake?(account: MessagingAccount, webhook: MessagingWebhook): string | null;
   /** Whether the vendor sent this, by its signature over the bytes as they came. */
-  isGenuine?(account: MessagingAccount, webhook: WebhookRequest): boolean;
+  isGenuine?(account: MessagingAccount, webhook: MessagingWebhook): boolean;
   /**
    * All that a genuine webhook says; what cannot be read is left out. Where its address had a query parameter `token`, that is
    * in the headers as `:token`: Twilio gives ours back only there.

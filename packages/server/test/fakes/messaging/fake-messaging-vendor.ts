@@ -4,10 +4,10 @@ import type {
   InboundMedia,
   MessagingAccount,
   MessagingProvider,
+  MessagingWebhook,
   OutboundMessage,
   ReportedStatus,
   SendFault,
-  WebhookRequest,
 } from '../../../src/providers/messaging/messaging-provider.ts';
 
 /** A message as it stands in the vendor's books. */
@@ -45,7 +45,7 @@ export interface Refusal {
   message?: Partial<OutboundMessage>;
   fault: SendFault;
   code?: string;
-  suppress?: 'opted_out' | 'gone';
+  suppress?: 'opted_out' | 'unreachable';
   retryAfterMs?: number;
   isRecipientOnly?: true;
 }
@@ -67,11 +67,11 @@ export interface FakeMessagingVendor {
   cutNext?: () => void | Promise<void>;
   refusals: readonly Refusal[];
   /** As the vendor would send it: one webhook for all where it does so, else one each. Absent where it sends none. */
-  tell?(told: readonly Told[]): Promise<WebhookRequest[]>;
+  tell?(told: readonly Told[]): Promise<MessagingWebhook[]>;
   /** The same account with another secret for its webhooks. */
   impostor?: MessagingAccount;
   /** How it asks whether an address is ours. */
-  greeting?: { genuine: WebhookRequest; forged: readonly WebhookRequest[]; answer: string };
+  greeting?: { genuine: MessagingWebhook; forged: readonly MessagingWebhook[]; answer: string };
   /** One webhook of it may be about several of its numbers. */
   servesSeveral?: true;
   /** Which statuses it tells; all of them when absent. */

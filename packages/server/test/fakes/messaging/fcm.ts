@@ -4,7 +4,7 @@
  */
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { fcm } from '../../../src/providers/messaging/fcm/fcm.ts';
+import { fcmMessaging } from '../../../src/providers/messaging/fcm/fcm.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
@@ -131,7 +131,7 @@ export async function fcmVendor(): Promise<FakeMessagingVendor> {
   const fake = await startFakeFcm();
   const account = anAccount({ channel: 'push', address: null, baseUrl: fake.url, credentials: fake.credentials });
   return {
-    provider: fcm,
+    provider: fcmMessaging,
     account,
     strangers: { ...account, credentials: fake.otherCredentials },
     nowhere: { ...account, baseUrl: NOWHERE },
@@ -145,11 +145,11 @@ export async function fcmVendor(): Promise<FakeMessagingVendor> {
     cutNext: () => fake.next('cut'),
     refusals: [
       {
-        name: 'gone',
+        name: 'unregistered device',
         message: { to: fake.register({ isGone: true }) },
         fault: 'recipient',
         code: 'UNREGISTERED',
-        suppress: 'gone',
+        suppress: 'unreachable',
       },
       {
         name: 'no project',

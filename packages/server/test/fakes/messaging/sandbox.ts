@@ -1,7 +1,7 @@
 /** The sandbox of messages needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
 import { newId } from '@tessera/db';
 import type { SendFault } from '../../../src/providers/messaging/messaging-provider.ts';
-import { sandbox } from '../../../src/providers/messaging/sandbox/sandbox.ts';
+import { messagingSandbox } from '../../../src/providers/messaging/sandbox/sandbox.ts';
 import { bodyOf, type SandboxItem } from '../../../src/providers/messaging/sandbox/sandbox-items.ts';
 import { sandboxMessages } from '../../../src/providers/messaging/sandbox/sandbox-store.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
@@ -13,7 +13,7 @@ const SECRET = 'sandbox webhook secret';
 export async function sandboxMessagingVendor(): Promise<FakeMessagingVendor> {
   const test = await createTestApp();
   const account = anAccount({ senderId: newId(), credentials: { webhookSecret: SECRET } });
-  const provider = sandbox({ ...test.app, jobs: { ...test.app.jobs, send: async () => {} } });
+  const provider = messagingSandbox({ ...test.app, jobs: { ...test.app.jobs, send: async () => {} } });
   let next: Record<string, unknown> | null = null;
   let serial = 0;
   const refusal = (fault: SendFault, ending: string, more: Partial<Refusal> = {}): Refusal => ({

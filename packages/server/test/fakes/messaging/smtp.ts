@@ -1,7 +1,7 @@
 /** A mail server that can be made to say each of its noes and to go away in the middle, and the mails that come back later. */
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { smtp } from '../../../src/providers/messaging/smtp/smtp.ts';
+import { smtpMessaging } from '../../../src/providers/messaging/smtp/smtp.ts';
 import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
 import { countsOf } from './http-fake.ts';
 
@@ -268,8 +268,8 @@ const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => 
   });
   const minutes = (count: number) => ({ retryAfterMs: count * 60_000 });
   return [
-    { ...next('rcpt', '550 5.1.1 User unknown'), fault: 'recipient', code: '5.1.1', suppress: 'gone' },
-    { ...next('rcpt', '550 5.1.10 Recipient not found'), fault: 'recipient', code: '5.1.10', suppress: 'gone' },
+    { ...next('rcpt', '550 5.1.1 User unknown'), fault: 'recipient', code: '5.1.1', suppress: 'unreachable' },
+    { ...next('rcpt', '550 5.1.10 Recipient not found'), fault: 'recipient', code: '5.1.10', suppress: 'unreachable' },
     { ...next('rcpt', '550 5.7.1 Blocked'), fault: 'recipient', code: '5.7.1' },
     { ...next('rcpt', '550 No'), fault: 'recipient', code: '550' },
     { ...next('rcpt', '554 5.7.1 Relay access denied'), fault: 'credentials' },
@@ -280,7 +280,7 @@ const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => 
     { ...next('mail', '421 4.3.2 Shutting down'), fault: 'unavailable' },
     { ...next('mail', '451 4.3.0 Try again'), fault: 'throughput', ...minutes(1) },
     { ...next('mail', '553 5.7.1 Not your address'), fault: 'credentials' },
-    { ...next('data', '550 5.1.1 No such user'), fault: 'recipient', code: '5.1.1', suppress: 'gone' },
+    { ...next('data', '550 5.1.1 No such user'), fault: 'recipient', code: '5.1.1', suppress: 'unreachable' },
     { ...next('data', '554 5.7.1 Looks like spam'), fault: 'content', code: '5.7.1' },
     { ...next('data', '552 5.3.4 Too large'), fault: 'content', code: '5.3.4' },
     { ...next('data', '451 4.3.0 Try again'), fault: 'throughput' },
@@ -296,7 +296,7 @@ export async function smtpVendor(): Promise<FakeMessagingVendor> {
     ...{ channel: 'email', address: USER, baseUrl: fake.url, credentials: smtpCredentials },
   });
   return {
-    provider: smtp({ config: { production: true } as Parameters<typeof smtp>[0]['config'] }),
+    provider: smtpMessaging({ config: { production: true } as Parameters<typeof smtpMessaging>[0]['config'] }),
     account,
     strangers: {
       ...account,

@@ -3,7 +3,7 @@
  * https://www.twilio.com/docs/iam/test-credentials https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { twilio } from '../../../src/providers/messaging/twilio/twilio.ts';
+import { twilioMessaging } from '../../../src/providers/messaging/twilio/twilio.ts';
 import { anAccount, type FakeMessagingVendor, type Told } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
@@ -145,7 +145,7 @@ export async function twilioVendor(): Promise<FakeMessagingVendor> {
   };
   const to = (number: string) => ({ to: number });
   return {
-    provider: twilio,
+    provider: twilioMessaging,
     account,
     strangers: { ...account, credentials: { ...twilioCredentials, authToken: '1'.repeat(32) } },
     nowhere: { ...account, baseUrl: NOWHERE },

@@ -1,7 +1,7 @@
 /** A push service with devices behind it, which decrypt what they get: RFC 8030, RFC 8188, RFC 8291, RFC 8292. */
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { generateVapidKeys, webPush } from '../../../src/providers/messaging/web-push/web-push.ts';
+import { generateVapidKeys, webPushMessaging } from '../../../src/providers/messaging/web-push/web-push.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
@@ -116,7 +116,7 @@ export async function webPushVendor(): Promise<FakeMessagingVendor> {
     ...{ unsubscribeUrl: null, replyTo: null },
   });
   return {
-    provider: webPush,
+    provider: webPushMessaging,
     account,
     strangers: { ...account, credentials: { ...pushCredentials(), vapidPublicKey: credentials.vapidPublicKey } },
     nowhere: { ...account, baseUrl: NOWHERE },
@@ -130,18 +130,18 @@ export async function webPushVendor(): Promise<FakeMessagingVendor> {
     cutNext: () => fake.next('cut'),
     refusals: [
       {
-        name: 'gone',
+        name: 'expired subscription',
         message: { to: fake.subscribe({ isGone: true }) },
         fault: 'recipient',
         code: '410',
-        suppress: 'gone',
+        suppress: 'unreachable',
       },
       {
         name: 'never there',
         arrange: () => fake.next({ status: 404 }),
         fault: 'recipient',
         code: '404',
-        suppress: 'gone',
+        suppress: 'unreachable',
       },
       { name: 'no subscription', message: { to: '{}' }, fault: 'recipient' },
       { name: 'too large there', arrange: () => fake.next({ status: 413 }), fault: 'content', code: '413' },

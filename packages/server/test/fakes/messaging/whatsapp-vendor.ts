@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageType } from '@tessera/db';
-import { whatsappCloud } from '../../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
+import { whatsappCloudMessaging } from '../../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
 import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
 import { fakeWhatsappHere } from './whatsapp.ts';
 import { messageNote, signed, statusNote, webhookOf } from './whatsapp-callbacks.ts';
@@ -41,7 +41,7 @@ export async function whatsappVendor(): Promise<FakeMessagingVendor> {
   const asked = { 'hub.mode': 'subscribe', 'hub.verify_token': SECRETS.verifyToken, 'hub.challenge': '1158201444' };
 
   return {
-    provider: whatsappCloud,
+    provider: whatsappCloudMessaging,
     account,
     strangers: { ...account, credentials: { ...credentials, accessToken: 'EAAsomebodyElsesToken' } },
     nowhere: { ...account, baseUrl: 'http://127.0.0.1:1' },

@@ -4,12 +4,15 @@ import { newId } from '@tessera/db';
 import type { ConsentReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ConsentStatement } from '../../contacts/index.ts';
-import type { Told } from '../webhooks/process-webhooks.ts';
+import type { WebhookReport } from '../webhooks/process-webhooks.ts';
 
 /** Those that were not here before. A stale one must not undo what was said since. */
-export async function newConsents(ctx: Ctx, told: readonly Told<ConsentReport>[]): Promise<ConsentStatement[]> {
+export async function claimNewConsents(
+  ctx: Ctx,
+  told: readonly WebhookReport<ConsentReport>[],
+): Promise<ConsentStatement[]> {
   if (told.length === 0) return [];
-  const keyed = new Map(told.map((one) => [`${one.sender.id} ${keyOf(one.item)}`, one]));
+  const keyed = new Map(told.map((one) => [`${one.sender.id} ${consentKey(one.item)}`, one]));
   const { rows } = await ctx.db.raw(
     `insert into messaging.external_messages (organization_id, sender_id, external_id, message_id, message_created_at)
      select ?, "senderId", "externalId", id, ?
@@ -19,7 +22,11 @@ export async function newConsents(ctx: Ctx, told: readonly Told<ConsentReport>[]
       ctx.organization.id,
       ctx.now(),
       JSON.stringify(
-        [...keyed.values()].map(({ sender, item }) => ({ senderId: sender.id, externalId: keyOf(item), id: newId() })),
+        [...keyed.values()].map(({ sender, item }) => ({
+          senderId: sender.id,
+          externalId: consentKey(item),
+          id: newId(),
+        })),
       ),
     ],
   );
@@ -36,4 +43,5 @@ export async function newConsents(ctx: Ctx, told: readonly Told<ConsentReport>[]
 }
 
 /** Beside the ids of messages, which it cannot be mistaken for. */
-const keyOf = ({ key }: ConsentReport): string => `consent:${createHash('sha256').update(key).digest('base64url')}`;
+const consentKey = ({ key }: ConsentReport): string =>
+  `consent:${createHash('sha256').update(key).digest('base64url')}`;

@@ -28,7 +28,7 @@ const STOP = new Set(
     // Arabic, Persian, Hebrew, Russian, Chinese, Japanese, Korean.
     'توقف, إيقاف, ايقاف, الغاء, إلغاء, إلغاء الاشتراك, الغاء الاشتراك, لغو, הסר, הסרה, עצור',
     'стоп, отписаться, отпишите, отмена, 停止, 退订, 退訂, 取消, 取消订阅, 停止配信, 配信停止, 解除, 수신거부, 중지, 그만',
-  ].flatMap((line) => line.split(', ').map(folded)),
+  ].flatMap((line) => line.split(', ').map(normalizeWords)),
 );
 
 const START = new Set(
@@ -37,7 +37,7 @@ const START = new Set(
     'empezar, iniciar, alta, começar, commencer, reprendre, starten, anmelden, inizia, mulai, başla',
     'शुरू करें, शुरू करो, शुरू, हाँ, सुरू करा, தொடங்கு, തുടങ്ങുക, ప్రారంభించు, ಪ್ರಾರಂಭಿಸಿ, শুরু, શરૂ કરો, ਸ਼ੁਰੂ ਕਰੋ',
     'شروع, ابدأ, بدء, старт, 开始, 恢复, 再開, 시작',
-  ].flatMap((line) => line.split(', ').map(folded)),
+  ].flatMap((line) => line.split(', ').map(normalizeWords)),
 );
 
 const CONTACT =
@@ -68,19 +68,19 @@ const REQUESTS = [
 ].map((pattern) => new RegExp(`^(?:${pattern})${AFTER}$`));
 
 /** Longer ones are about something else, or for people to read. */
-const LONGEST_REQUEST = 120;
+const MAX_REQUEST_LENGTH = 120;
 
 /** What a message says of messages; null when it is about anything else. */
 export function readConsentWords(text: string): ConsentWords | null {
-  if (text.length > LONGEST_REQUEST) return null;
-  const words = folded(text);
+  if (text.length > MAX_REQUEST_LENGTH) return null;
+  const words = normalizeWords(text);
   if (STOP.has(words)) return { means: 'stop', how: 'keyword' };
   if (START.has(words)) return { means: 'start', how: 'keyword' };
   return REQUESTS.some((request) => request.test(words)) ? { means: 'stop', how: 'request' } : null;
 }
 
 /** Without case, punctuation around words, invisible marks and doubled spaces; accents stay, both spellings are listed. */
-function folded(text: string): string {
+function normalizeWords(text: string): string {
   return text
     .normalize('NFC')
     .toLowerCase()

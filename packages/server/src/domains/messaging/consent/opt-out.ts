@@ -4,22 +4,22 @@ import type { OutboundContent } from '../../../providers/messaging/messaging-pro
 import type { Ctx } from '../../../trpc/context.ts';
 import { type ConsentStatement, mayContact } from '../../contacts/index.ts';
 import { getOrganization } from '../../organizations/index.ts';
-import type { Arrived } from '../inbound/ingest.ts';
+import type { InboundRecord } from '../inbound/ingest.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
 import { readConsentWords } from './consent-words.ts';
 
 const DAY_MS = 86_400_000;
 
 /** What a confirmation carries besides its content: it leaves although they opted out, and once. */
-const CONFIRMATION = { ignoresConsent: true, category: 'transactional', purpose: 'opt_out_confirmation' };
+const CONFIRMATION_FLAGS = { ignoresConsent: true, category: 'transactional', purpose: 'opt_out_confirmation' };
 
 /**
  * What the messages say of being written to. `reported` is what vendors said themselves: who was told by them needs no
  * confirmation from us.
  */
-export async function optOuts(
+export async function applyConsentWords(
   ctx: Ctx,
-  arrived: readonly Arrived[],
+  arrived: readonly InboundRecord[],
   reported: readonly ConsentStatement[],
 ): Promise<ConsentStatement[]> {
   const spoken = arrived.flatMap((one) => {
@@ -36,7 +36,7 @@ export async function optOuts(
   }
   const byVendor = new Set(reported.map(({ channel, address }) => `${channel} ${address}`));
   const statements: ConsentStatement[] = [];
-  const leaving: Arrived[] = [];
+  const leaving: InboundRecord[] = [];
   for (const { channel, word, ...one } of spoken) {
     const addresses = [...new Set([one.address, ...one.addresses])];
     const isOut = addresses.some((address) => out.has(`${channel} ${address}`));
@@ -52,12 +52,12 @@ export async function optOuts(
     const isTold = addresses.some((address) => byVendor.has(`${channel} ${address}`));
     if (status === 'opted_out' && !isOut && !isTold) leaving.push(one);
   }
-  await confirm(ctx, leaving);
+  await sendConfirmations(ctx, leaving);
   return statements;
 }
 
 /** Those with a confirmation of today's, by sender and address. */
-async function toldToday(ctx: Ctx, leaving: readonly Arrived[]): Promise<Set<string>> {
+async function findConfirmedToday(ctx: Ctx, leaving: readonly InboundRecord[]): Promise<Set<string>> {
   const told = await Message.of(ctx)
     .whereIn(
       'senderId',
@@ -66,15 +66,15 @@ async function toldToday(ctx: Ctx, leaving: readonly Arrived[]): Promise<Set<str
     .whereRaw('address = any(?::text[])', [arrayBinding(leaving.map(({ address }) => address))])
     .where({ direction: 'outbound' })
     .where('createdAt', '>', new Date(ctx.now().getTime() - DAY_MS))
-    .whereRaw(`payload ->> 'purpose' = ?`, [CONFIRMATION.purpose]);
+    .whereRaw(`payload ->> 'purpose' = ?`, [CONFIRMATION_FLAGS.purpose]);
   return new Set(told.map(({ senderId, address }) => `${senderId} ${address}`));
 }
 
 /** Once a day at most, whatever they write. */
-async function confirm(ctx: Ctx, leaving: readonly Arrived[]): Promise<void> {
+async function sendConfirmations(ctx: Ctx, leaving: readonly InboundRecord[]): Promise<void> {
   if (leaving.length === 0) return;
   const { name } = await getOrganization(ctx);
-  const told = await toldToday(ctx, leaving);
+  const told = await findConfirmedToday(ctx, leaving);
   for (const { sender, contactId, address } of leaving) {
     const key = `${sender.id} ${address}`;
     if (told.has(key)) continue;
@@ -97,7 +97,7 @@ async function confirm(ctx: Ctx, leaving: readonly Arrived[]): Promise<void> {
       content,
       templateId: null,
       mediaId: null,
-      flags: CONFIRMATION,
+      flags: CONFIRMATION_FLAGS,
       isFromBot: true,
     };
     await queueMessages(ctx, sender, [draft]);

@@ -3,13 +3,13 @@ import { arrayBinding, type Channel, Contact } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { mayContact } from '../../contacts/index.ts';
 
-interface Recipient {
+interface SuppressionCheck {
   address: string;
   contactId: string | null;
 }
 
 /** Why not, for those that are not: contacts are blocked wherever they are reached, also where the address says nothing of them. */
-export async function findSuppressed<R extends Recipient>(
+export async function findSuppressed<R extends SuppressionCheck>(
   ctx: Ctx,
   channel: Channel,
   recipients: readonly R[],

@@ -4,7 +4,7 @@ import type { Failure } from '../../../providers/messaging/messaging-provider.ts
 import type { Ctx } from '../../../trpc/context.ts';
 import { type ConsentStatement, stateConsents } from '../../contacts/index.ts';
 
-export interface Suppressed {
+export interface SuppressedAddress {
   channel: Channel;
   address: string;
   failure: Failure;
@@ -21,30 +21,33 @@ const SOURCES: Record<Sender['provider'], string> = {
 };
 
 function sourceOf(provider: Sender['provider'], { suppress, code }: Failure): string {
-  if (suppress === 'gone') return 'gone';
+  if (suppress === 'unreachable') return 'unreachable';
   return code === 'complaint' ? 'complaint' : SOURCES[provider];
 }
 
 /** What they amount to. A subscription to notifications that is gone has expired; whoever makes a new one may be reached by it. */
-export const suppressions = (provider: Sender['provider'], suppressed: readonly Suppressed[]): ConsentStatement[] =>
+export const toConsentStatements = (
+  provider: Sender['provider'],
+  suppressed: readonly SuppressedAddress[],
+): ConsentStatement[] =>
   suppressed.flatMap(({ channel, address, failure }) => {
-    if (!failure.suppress || (channel === 'push' && failure.suppress === 'gone')) return [];
+    if (!failure.suppress || (channel === 'push' && failure.suppress === 'unreachable')) return [];
     const source = sourceOf(provider, failure);
     const note = `${failure.code}: ${failure.message}`.slice(0, 1000).toWellFormed();
     return [{ channel, address, status: 'opted_out', source, note }];
   });
 
-export async function suppress(
+export async function suppressAddresses(
   ctx: Ctx,
   provider: Sender['provider'],
-  suppressed: readonly Suppressed[],
+  suppressed: readonly SuppressedAddress[],
 ): Promise<void> {
   await expireSubscriptions(ctx, suppressed);
-  await stateConsents(ctx, suppressions(provider, suppressed));
+  await stateConsents(ctx, toConsentStatements(provider, suppressed));
 }
 
-export async function expireSubscriptions(ctx: Ctx, suppressed: readonly Suppressed[]): Promise<void> {
-  const gone = suppressed.filter(({ channel, failure }) => channel === 'push' && failure.suppress === 'gone');
+export async function expireSubscriptions(ctx: Ctx, suppressed: readonly SuppressedAddress[]): Promise<void> {
+  const gone = suppressed.filter(({ channel, failure }) => channel === 'push' && failure.suppress === 'unreachable');
   if (gone.length === 0) return;
   // Addresses of notifications are the subscriptions' ids.
   await ctx.db.raw(

@@ -5,7 +5,7 @@ import type { CreateContext } from '../../../http/request.ts';
 import type { App } from '../../../runtime/app.ts';
 import type { RequestCtx } from '../../../trpc/context.ts';
 import { errorData, toTrpcError } from '../../../trpc/errors.ts';
-import { readUnsubscribeToken, unsubscribe } from './unsubscribe.ts';
+import { readUnsubscribeToken, unsubscribeByLink } from './unsubscribe.ts';
 
 const STYLE = `
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 24rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }
@@ -31,14 +31,14 @@ export function unsubscribeHttp(app: App, createContext: CreateContext): Router 
   pages.get('/u/unsubscribe.css', (_req, res) => void res.type('css').send(STYLE));
 
   pages.get('/u/:token', async (req: Request, res: Response) => {
-    await counting(createContext(req), async () => readUnsubscribeToken(app, String(req.params.token)));
-    show(res, 200, 'Unsubscribe', '<form method="post"><button>Unsubscribe</button></form>');
+    await countingFailures(createContext(req), async () => readUnsubscribeToken(app, String(req.params.token)));
+    sendPage(res, 200, 'Unsubscribe', '<form method="post"><button>Unsubscribe</button></form>');
   });
 
   // Nothing of the body is needed: neither of the button's nor of a mail program's.
   pages.post('/u/:token', async (req: Request, res: Response) => {
-    await counting(createContext(req), async () => unsubscribe(app, String(req.params.token)));
-    show(res, 200, 'You are unsubscribed', '<p>You will get no more of these messages.</p>');
+    await countingFailures(createContext(req), async () => unsubscribeByLink(app, String(req.params.token)));
+    sendPage(res, 200, 'You are unsubscribed', '<p>You will get no more of these messages.</p>');
   });
 
   pages.use('/u', (thrown: Error, _req: Request, res: Response, next: NextFunction) => {
@@ -48,13 +48,18 @@ export function unsubscribeHttp(app: App, createContext: CreateContext): Router 
     }
     const error = toTrpcError(thrown);
     if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'an unsubscribe link failed');
-    show(res, errorData(error).httpStatus, 'This link does not work', '<p>It may have been cut off on its way.</p>');
+    sendPage(
+      res,
+      errorData(error).httpStatus,
+      'This link does not work',
+      '<p>It may have been cut off on its way.</p>',
+    );
   });
   return pages;
 }
 
 /** Who tries addresses counts as a call of nobody's. */
-async function counting<T>({ app, request }: RequestCtx, work: () => Promise<T>): Promise<T> {
+async function countingFailures<T>({ app, request }: RequestCtx, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -63,7 +68,7 @@ async function counting<T>({ app, request }: RequestCtx, work: () => Promise<T>)
   }
 }
 
-function show(res: Response, status: number, title: string, body: string): void {
+function sendPage(res: Response, status: number, title: string, body: string): void {
   res
     .status(status)
     .set('cache-control', 'no-store')

@@ -17,17 +17,17 @@ export interface Unsubscribing {
 
 const ID_BYTES = 16;
 const SIGNATURE_BYTES = 16;
-const HEAD = 2 * ID_BYTES + 1;
+const HEADER_BYTES = 2 * ID_BYTES + 1;
 
 /** A page with a button for people; mail programs POST to it (RFC 8058). */
 export function unsubscribeUrl(app: App, { organizationId, channel, address, messageId }: Unsubscribing): string {
   const what = Buffer.concat([
-    bytesOf(organizationId),
-    bytesOf(messageId),
+    uuidBytes(organizationId),
+    uuidBytes(messageId),
     Buffer.from([Channel.options.indexOf(channel)]),
     Buffer.from(address),
   ]);
-  const token = Buffer.concat([what, signature(secrets(app)[0] as Buffer, what)]).toString('base64url');
+  const token = Buffer.concat([what, signatureOf(signingSecrets(app)[0] as Buffer, what)]).toString('base64url');
   return new URL(`/u/${token}`, app.config.publicUrl).href;
 }
 
@@ -36,20 +36,20 @@ export function readUnsubscribeToken(app: App, token: string): Unsubscribing {
   const given = Buffer.from(token.slice(0, 1000), 'base64url');
   const what = given.subarray(0, -SIGNATURE_BYTES);
   const isOurs =
-    what.length > HEAD &&
-    secrets(app).some((secret) => timingSafeEqual(given.subarray(-SIGNATURE_BYTES), signature(secret, what)));
+    what.length > HEADER_BYTES &&
+    signingSecrets(app).some((secret) => timingSafeEqual(given.subarray(-SIGNATURE_BYTES), signatureOf(secret, what)));
   const channel = Channel.options[what[2 * ID_BYTES] ?? -1];
   if (!isOurs || !channel) throw notFound('link');
   return {
-    organizationId: idOf(what.subarray(0, ID_BYTES)),
-    messageId: idOf(what.subarray(ID_BYTES, 2 * ID_BYTES)),
+    organizationId: uuidOf(what.subarray(0, ID_BYTES)),
+    messageId: uuidOf(what.subarray(ID_BYTES, 2 * ID_BYTES)),
     channel,
-    address: what.subarray(HEAD).toString(),
+    address: what.subarray(HEADER_BYTES).toString(),
   };
 }
 
 /** As often as it is pressed, to the same end. */
-export function unsubscribe(app: App, token: string): Promise<void> {
+export function unsubscribeByLink(app: App, token: string): Promise<void> {
   const { organizationId, channel, address, messageId } = readUnsubscribeToken(app, token);
   const scope: OrganizationScope = {
     app,
@@ -65,12 +65,12 @@ export function unsubscribe(app: App, token: string): Promise<void> {
 }
 
 /** Of the master keys before this one as well: mails are older than keys. */
-const secrets = ({ masterKeys }: App): Buffer[] =>
+const signingSecrets = ({ masterKeys }: App): Buffer[] =>
   masterKeys.map((key) => derivedSecret({ masterKeys: [key] }, 'messaging-unsubscribe'));
 
-const signature = (secret: Buffer, what: Buffer): Buffer =>
+const signatureOf = (secret: Buffer, what: Buffer): Buffer =>
   createHmac('sha256', secret).update(what).digest().subarray(0, SIGNATURE_BYTES);
 
-const bytesOf = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
-const idOf = (bytes: Buffer): string =>
+const uuidBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
+const uuidOf = (bytes: Buffer): string =>
   bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { type Composed, type ComposeRecipient, compose, type LinkTracking, prepareContent } from './compose.ts';
 import { MessageContent } from './content.schema.ts';
-import { htmlOfText, rewriteHtml, rewriteText, textOfHtml, writtenLinks } from './content-html.ts';
+import { extractLinks, htmlToText, rewriteHtml, rewriteText, textToHtml } from './content-html.ts';
 
 let test: TestApp;
 let tenant: Tenant;
@@ -184,15 +184,15 @@ describe('pages and texts', () => {
   it('turn into each other', () => {
     const html =
       '<style>p { color: red }</style><h1>Hi {{ name }}</h1><p>A &amp; B<br>see <a href="https://a.example">here</a></p>{% if x %}<b {% if y %}class="a"{% endif %}>!</b>{% endif %}';
-    expect(textOfHtml(html)).toBe('Hi {{ name }}\n\nA & B\nsee here (https://a.example)\n{% if x %}!{% endif %}');
-    expect(htmlOfText('<a>\n(https://a.example)')).toContain(
+    expect(htmlToText(html)).toBe('Hi {{ name }}\n\nA & B\nsee here (https://a.example)\n{% if x %}!{% endif %}');
+    expect(textToHtml('<a>\n(https://a.example)')).toContain(
       '<p>&lt;a&gt;<br>(<a href="https://a.example">https://a.example</a>)</p>',
     );
   });
 
   it('know the links that are the same for everybody', () => {
     const html = '<a href="https://a.example">a</a><a href="https://b.example/{{ id }}">b</a>';
-    expect(writtenLinks({ html, texts: ['https://c.example/x, {{ url }}'] })).toEqual([
+    expect(extractLinks({ html, texts: ['https://c.example/x, {{ url }}'] })).toEqual([
       'https://a.example',
       'https://c.example/x',
     ]);
@@ -202,9 +202,9 @@ describe('pages and texts', () => {
     // What went back and forth in them would not end within a test's time.
     for (const piece of PIECES) {
       const crooked = piece.repeat(Math.ceil(200_000 / piece.length));
-      expect(textOfHtml(crooked)).toEqual(expect.any(String));
+      expect(htmlToText(crooked)).toEqual(expect.any(String));
       expect(rewriteHtml(crooked, (url) => url)).toEqual(expect.any(String));
-      expect(htmlOfText(crooked)).toEqual(expect.any(String));
+      expect(textToHtml(crooked)).toEqual(expect.any(String));
       expect(rewriteText(`https://${crooked}x`, (url) => url)).toEqual(expect.any(String));
     }
   });

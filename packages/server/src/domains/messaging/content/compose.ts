@@ -1,6 +1,6 @@
 /** From what people wrote to what a vendor gets: loaded once, rendered for each recipient. */
 import type { Channel } from '@tessera/db';
-import { type Rendered, renderer, type Templates } from '../../../lib/liquid/renderer.ts';
+import { type LiquidTemplates, type RenderResult, renderer } from '../../../lib/liquid/renderer.ts';
 import type { OutboundContent, OutboundMedia } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -8,14 +8,14 @@ import type { MessageContent } from './content.schema.ts';
 import {
   appendHtml,
   escapeHtml,
-  htmlOfText,
+  extractLinks,
+  htmlToText,
   rewriteHtml,
   rewriteText,
-  textOfHtml,
-  writtenLinks,
+  textToHtml,
 } from './content-html.ts';
-import { mediaOf, typeOf } from './content-media.ts';
-import { approvedTemplate, filledIn, type PreparedTemplate, valuesOf } from './content-template.ts';
+import { messageTypeOf, resolveMedia } from './content-media.ts';
+import { type PreparedTemplate, prepareTemplate, requireApprovedTemplate, templateTexts } from './content-template.ts';
 
 /** Everything about a message that is the same for all who get it. */
 export interface Prepared {
@@ -27,7 +27,7 @@ export interface Prepared {
   template: PreparedTemplate | null;
   /** What stands in for variables that a contact has nothing of. */
   fallbacks: Record<string, unknown>;
-  templates: Templates;
+  templates: LiquidTemplates;
   /** Addresses in its texts that are the same for everybody. */
   links: string[];
 }
@@ -49,7 +49,7 @@ export interface LinkTracking<R> {
 }
 
 /** `invalid`: why it cannot be sent to this one; `missing`: the variable; `tooHeavy`: which of the texts. */
-export type Composed = OutboundContent | Exclude<Rendered, { texts: unknown }>;
+export type Composed = OutboundContent | Exclude<RenderResult, { texts: unknown }>;
 
 /** As the ledger takes them. */
 const MAX_TEXT = 100_000;
@@ -66,13 +66,13 @@ export async function prepareContent(
   { mayBeDraft = false }: { mayBeDraft?: boolean } = {},
 ): Promise<Prepared> {
   const { url, templateId = null, mediaId = null } = content;
-  const stored = templateId ? await approvedTemplate(ctx, channel, templateId, mayBeDraft) : null;
-  const media = await mediaOf(ctx, content);
-  const template = stored && channel === 'whatsapp' ? await filledIn(ctx, stored, content, media) : null;
+  const stored = templateId ? await requireApprovedTemplate(ctx, channel, templateId, mayBeDraft) : null;
+  const media = await resolveMedia(ctx, content);
+  const template = stored && channel === 'whatsapp' ? await prepareTemplate(ctx, stored, content, media) : null;
   // A medium whose type was left out would be left out as well, where text is all that a text message has.
-  const type = media && !template && content.type === 'text' ? typeOf(media) : content.type;
+  const type = media && !template && content.type === 'text' ? messageTypeOf(media) : content.type;
   const html = channel === 'email' ? (content.html ?? stored?.html ?? null) : null;
-  const text = template ? null : (content.text ?? stored?.body ?? (html ? await readable(html) : null));
+  const text = template ? null : (content.text ?? stored?.body ?? (html ? await renderableText(html) : null));
   const subject = content.subject ?? stored?.subject ?? null;
   return {
     ...{ channel, type, templateId, mediaId, template },
@@ -83,15 +83,15 @@ export async function prepareContent(
       ...(subject !== null && { subject }),
       ...(html !== null && { html: { html } }),
       ...(url !== undefined && { url }),
-      ...(template && valuesOf(template)),
+      ...(template && templateTexts(template)),
     },
-    links: writtenLinks({ html, texts: [text, url].filter((one) => typeof one === 'string') }),
+    links: extractLinks({ html, texts: [text, url].filter((one) => typeof one === 'string') }),
   };
 }
 
 /** Where taking the tags away leaves no text that can be rendered, the page goes without. */
-async function readable(html: string): Promise<string | null> {
-  const text = textOfHtml(html).slice(0, MAX_TEXT);
+async function renderableText(html: string): Promise<string | null> {
+  const text = htmlToText(html).slice(0, MAX_TEXT);
   return text && (await renderer.check(text)).error === null ? text : null;
 }
 
@@ -112,16 +112,16 @@ export async function compose<R extends ComposeRecipient>(
   recipients: readonly R[],
   watching: LinkTracking<R> = {},
 ): Promise<Composed[]> {
-  const variables = recipients.map((recipient) => variablesOf(prepared, recipient));
+  const variables = recipients.map((recipient) => variablesWithFallbacks(prepared, recipient));
   const rendered = await renderer.renderMany(prepared.templates, variables);
   const heavy = rendered.filter((one) => 'tooHeavy' in one).length;
   if (heavy > 0) app.log.warn({ heavy, templateId: prepared.templateId }, 'a text takes too long to render');
   return rendered.map((one, i) =>
-    'texts' in one ? contentOf(prepared, one.texts, recipients[i] as R, watching) : one,
+    'texts' in one ? toOutboundContent(prepared, one.texts, recipients[i] as R, watching) : one,
   );
 }
 
-function variablesOf({ fallbacks }: Prepared, { variables, unsubscribeUrl }: ComposeRecipient): object {
+function variablesWithFallbacks({ fallbacks }: Prepared, { variables, unsubscribeUrl }: ComposeRecipient): object {
   const filled: Record<string, unknown> = unsubscribeUrl
     ? { ...variables, unsubscribe_url: unsubscribeUrl }
     : variables;
@@ -130,7 +130,7 @@ function variablesOf({ fallbacks }: Prepared, { variables, unsubscribeUrl }: Com
   return { ...filled, ...Object.fromEntries(blank.map((name) => [name, fallbacks[name]])) };
 }
 
-function contentOf<R extends ComposeRecipient>(
+function toOutboundContent<R extends ComposeRecipient>(
   prepared: Prepared,
   rendered: Record<string, string>,
   recipient: R,
@@ -142,10 +142,10 @@ function contentOf<R extends ComposeRecipient>(
   const { unsubscribeUrl = null, replyTo = null } = recipient;
   const rewrite = (url: string): string => (track && url !== unsubscribeUrl ? track(url, recipient) : url);
   const written = template ? template.text(texts) : (texts.text ?? null);
-  const page = channel === 'email' ? pageOf(texts.html, written, recipient, rewrite) : null;
+  const page = channel === 'email' ? htmlBodyOf(texts.html, written, recipient, rewrite) : null;
   const text = written === null || template ? written : rewriteText(written, rewrite);
   const url = texts.url === undefined ? null : rewrite(texts.url.trim());
-  const wrong = whyNot(prepared, text, url);
+  const wrong = invalidReason(prepared, text, url);
   if (wrong) return { invalid: wrong };
   return {
     type,
@@ -164,14 +164,14 @@ function contentOf<R extends ComposeRecipient>(
   };
 }
 
-function pageOf(
+function htmlBodyOf(
   html: string | undefined,
   text: string | null,
   { unsubscribeUrl }: ComposeRecipient,
   rewrite: (url: string) => string,
 ): string | null {
   if (html === undefined && text === null) return null;
-  const page = html === undefined ? htmlOfText(text as string, rewrite) : rewriteHtml(html, rewrite);
+  const page = html === undefined ? textToHtml(text as string, rewrite) : rewriteHtml(html, rewrite);
   if (!unsubscribeUrl || page.includes(escapeHtml(unsubscribeUrl))) return page;
   return appendHtml(page, `<p style="font-size:12px"><a href="${escapeHtml(unsubscribeUrl)}">Unsubscribe</a></p>`);
 }
@@ -179,7 +179,11 @@ function pageOf(
 const withUnsubscribeLine = (text: string, url: string): string =>
   text.includes(url) ? text : `${text}\n\nUnsubscribe: ${url}`;
 
-function whyNot({ channel, type, media, template, templates }: Prepared, text: string | null, url: string | null) {
+function invalidReason(
+  { channel, type, media, template, templates }: Prepared,
+  text: string | null,
+  url: string | null,
+) {
   if ((text?.length ?? 0) > MAX_TEXT - 2_000) return 'The text is too long';
   if (url !== null && !/^https?:\/\/[^\s]+$/.test(url)) return 'The link is no address';
   if (channel === 'whatsapp' && type !== 'text' && !media && !template) return `There is no medium in it (${type})`;

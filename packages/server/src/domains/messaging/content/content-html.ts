@@ -13,28 +13,28 @@ const unescapeHtml = (html: string): string =>
 const HREF = /(<a\b[^<>]*?\bhref\s*=\s*)("[^"<>]*"|'[^'<>]*')/gi;
 const URL_IN_TEXT = /https?:\/\/[^\s<>"]+/g;
 /** What stands behind an address more often than in it. */
-const BEHIND = new Set(".,;:!?)]'*_");
+const TRAILING_PUNCTUATION = new Set(".,;:!?)]'*_");
 
-export type Rewrite = (url: string) => string;
+export type LinkRewriter = (url: string) => string;
 
 /** Each http(s) link of the page, as `rewrite` has it. */
-export const rewriteHtml = (html: string, rewrite: Rewrite): string =>
+export const rewriteHtml = (html: string, rewrite: LinkRewriter): string =>
   html.replace(HREF, (all, before: string, quoted: string) => {
     const url = unescapeHtml(quoted.slice(1, -1)).trim();
     return /^https?:\/\//i.test(url) ? `${before}"${escapeHtml(rewrite(url))}"` : all;
   });
 
-const eachUrl = (text: string, answer: (url: string) => string): string =>
+const mapUrls = (text: string, answer: (url: string) => string): string =>
   text.replace(URL_IN_TEXT, (found) => {
     let end = found.length;
-    while (BEHIND.has(found[end - 1] as string)) end--;
+    while (TRAILING_PUNCTUATION.has(found[end - 1] as string)) end--;
     return answer(found.slice(0, end)) + found.slice(end);
   });
 
-export const rewriteText = (text: string, rewrite: Rewrite): string => eachUrl(text, rewrite);
+export const rewriteText = (text: string, rewrite: LinkRewriter): string => mapUrls(text, rewrite);
 
 /** The links that stand in texts as they were written: the same for everybody. */
-export function writtenLinks({ html, texts }: { html: string | null; texts: readonly string[] }): string[] {
+export function extractLinks({ html, texts }: { html: string | null; texts: readonly string[] }): string[] {
   const links = new Set<string>();
   const note = (url: string): string => {
     if (!url.includes('{{') && !url.includes('{%') && url.length <= 2000) links.add(url);
@@ -46,17 +46,17 @@ export function writtenLinks({ html, texts }: { html: string | null; texts: read
 }
 
 /** A page for a text: paragraphs, and links to click. `rewrite` says where they lead; they read as they were written. */
-export function htmlOfText(text: string, rewrite: Rewrite = (url) => url): string {
+export function textToHtml(text: string, rewrite: LinkRewriter = (url) => url): string {
   const paragraphs = text
     .split(/\n{2,}/)
-    .map((paragraph) => `<p>${linked(paragraph, rewrite).replace(/\n/g, '<br>')}</p>`);
+    .map((paragraph) => `<p>${linkify(paragraph, rewrite).replace(/\n/g, '<br>')}</p>`);
   return `<!doctype html><html><body>${paragraphs.join('')}</body></html>`;
 }
 
-function linked(text: string, rewrite: Rewrite): string {
+function linkify(text: string, rewrite: LinkRewriter): string {
   const urls: string[] = [];
   // Put back after escaping: a character that stands in no text of a message marks the places.
-  const marked = eachUrl(text.replaceAll('\u0001', ''), (url) => `\u0001${urls.push(url) - 1}\u0001`);
+  const marked = mapUrls(text.replaceAll('\u0001', ''), (url) => `\u0001${urls.push(url) - 1}\u0001`);
   return escapeHtml(marked).replace(/\u0001(\d+)\u0001/g, (_all, index: string) => {
     const url = urls[Number(index)] as string;
     return `<a href="${escapeHtml(rewrite(url))}">${escapeHtml(url)}</a>`;
@@ -70,11 +70,27 @@ export function appendHtml(html: string, more: string): string {
 }
 
 const TOKEN = /\{\{[^{}]*\}\}|\{%[^{}]*%\}|<(\/?)([a-z][a-z0-9]*)?([^<>]*)>/gi;
-const BREAKS = new Set(['br', 'p', 'div', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'ul', 'ol', 'hr']);
-const UNSEEN = new Set(['style', 'script', 'head', 'title']);
+const LINE_BREAK_TAGS = new Set([
+  'br',
+  'p',
+  'div',
+  'tr',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'ul',
+  'ol',
+  'hr',
+]);
+const HIDDEN_TAGS = new Set(['style', 'script', 'head', 'title']);
 
 /** What a mail's page says, for programs that show text only. Liquid between the tags stays as it is. */
-export function textOfHtml(html: string): string {
+export function htmlToText(html: string): string {
   const parts: string[] = [];
   let unseen: string | null = null;
   let leadsTo: string | null = null;
@@ -86,8 +102,8 @@ export function textOfHtml(html: string): string {
     if (unseen) {
       if (slash && name === unseen) unseen = null;
     } else if (token.startsWith('{')) parts.push(token);
-    else if (UNSEEN.has(name) && !slash) unseen = name;
-    else if (BREAKS.has(name)) parts.push('\n');
+    else if (HIDDEN_TAGS.has(name) && !slash) unseen = name;
+    else if (LINE_BREAK_TAGS.has(name)) parts.push('\n');
     else if (name === 'a') {
       if (slash && leadsTo) parts.push(` (${leadsTo})`);
       leadsTo = slash ? null : (/\bhref\s*=\s*["'](https?:[^"']*)["']/i.exec(attributes)?.[1] ?? null);

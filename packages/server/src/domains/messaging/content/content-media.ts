@@ -3,11 +3,11 @@ import { Media } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
 import type { OutboundMedia } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { mediaLink } from '../media/media-link.ts';
+import { mediaUrl } from '../media/media-link.ts';
 import type { MessageContent } from './content.schema.ts';
 
 /** Of what stands elsewhere only its name tells what it is; vendors look for themselves. */
-const TYPES: Record<string, string> = {
+const TYPE_BY_EXTENSION: Record<string, string> = {
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
   png: 'image/png',
@@ -20,7 +20,7 @@ const TYPES: Record<string, string> = {
   m4a: 'audio/mp4',
   pdf: 'application/pdf',
 };
-const USUAL: Record<MessageContent['type'], string> = {
+const DEFAULT_TYPES: Record<MessageContent['type'], string> = {
   text: 'application/octet-stream',
   image: 'image/jpeg',
   video: 'video/mp4',
@@ -29,22 +29,25 @@ const USUAL: Record<MessageContent['type'], string> = {
 };
 
 /** What a message with it is. */
-export function typeOf({ mimeType }: OutboundMedia): MessageContent['type'] {
+export function messageTypeOf({ mimeType }: OutboundMedia): MessageContent['type'] {
   const [kind] = mimeType.split('/');
   return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
 }
 
-export async function mediaOf(ctx: Ctx, { type, mediaId, mediaUrl }: MessageContent): Promise<OutboundMedia | null> {
-  if (mediaId) return mediaById(ctx, mediaId);
+export async function resolveMedia(
+  ctx: Ctx,
+  { type, mediaId, mediaUrl }: MessageContent,
+): Promise<OutboundMedia | null> {
+  if (mediaId) return requireMedia(ctx, mediaId);
   if (!mediaUrl) return null;
   const fileName = new URL(mediaUrl).pathname.split('/').at(-1)?.slice(0, 255) || null;
   const extension = fileName?.split('.').at(-1)?.toLowerCase() ?? '';
-  return { url: mediaUrl, mimeType: TYPES[extension] ?? USUAL[type], fileName };
+  return { url: mediaUrl, mimeType: TYPE_BY_EXTENSION[extension] ?? DEFAULT_TYPES[type], fileName };
 }
 
-export async function mediaById(ctx: Ctx, id: string): Promise<OutboundMedia> {
+export async function requireMedia(ctx: Ctx, id: string): Promise<OutboundMedia> {
   const [media] = await Media.rows(ctx).where({ id }).limit(1);
   if (!media) throw notFound('media');
   const { fileName, mimeType } = media;
-  return { url: mediaLink(ctx.app, ctx.organization.id, id), mimeType, fileName };
+  return { url: mediaUrl(ctx.app, ctx.organization.id, id), mimeType, fileName };
 }

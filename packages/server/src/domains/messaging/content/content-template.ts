@@ -5,7 +5,7 @@ import type { OutboundMedia, OutboundTemplate } from '../../../providers/messagi
 import type { Ctx } from '../../../trpc/context.ts';
 import type { TemplateComponents } from '../templates/template-components.ts';
 import type { MessageContent } from './content.schema.ts';
-import { mediaById } from './content-media.ts';
+import { requireMedia } from './content-media.ts';
 
 /** A template of WhatsApp with the texts its values are made from. */
 export interface PreparedTemplate {
@@ -18,7 +18,7 @@ export interface PreparedTemplate {
 }
 
 /** Throws as `prepareContent` says. */
-export async function approvedTemplate(
+export async function requireApprovedTemplate(
   ctx: Ctx,
   channel: Channel,
   id: string,
@@ -35,14 +35,14 @@ export async function approvedTemplate(
   return template;
 }
 
-const NUMBERED = /\{\{\s*(\d{1,3})\s*\}\}/g;
-const numbers = (text: string): number =>
-  Math.max(0, ...[...text.matchAll(NUMBERED)].map(([, number]) => Number(number)));
+const NUMBERED_VALUE = /\{\{\s*(\d{1,3})\s*\}\}/g;
+const highestNumber = (text: string): number =>
+  Math.max(0, ...[...text.matchAll(NUMBERED_VALUE)].map(([, number]) => Number(number)));
 
 /** A value that was not given stands there as its own name, and is found missing. */
-const absent = (place: string): string => `{{ ${place} }}`;
+const missingValue = (place: string): string => `{{ ${place} }}`;
 
-export async function filledIn(
+export async function prepareTemplate(
   ctx: Ctx,
   stored: MessageTemplate,
   { templateValues = {} }: MessageContent,
@@ -51,30 +51,35 @@ export async function filledIn(
   const { name, language, body: pattern, components, variables } = stored;
   const { header, buttons: all = [] } = components as TemplateComponents;
   const buttons = all.flatMap((button, index) => {
-    if (button.type !== 'url' || numbers(button.url) === 0) return [];
+    if (button.type !== 'url' || highestNumber(button.url) === 0) return [];
     return [
-      { index, text: templateValues.buttons?.[index] ?? templateValues.buttons?.[0] ?? absent(`button_${index + 1}`) },
+      {
+        index,
+        text: templateValues.buttons?.[index] ?? templateValues.buttons?.[0] ?? missingValue(`button_${index + 1}`),
+      },
     ];
   });
   const fallback = (number: number) => (variables[String(number)] as { fallback?: string } | undefined)?.fallback;
   const body = Array.from(
-    { length: numbers(pattern) },
-    (_, i) => templateValues.body?.[i] ?? fallback(i + 1) ?? absent(`value_${i + 1}`),
+    { length: highestNumber(pattern) },
+    (_, i) => templateValues.body?.[i] ?? fallback(i + 1) ?? missingValue(`value_${i + 1}`),
   );
   const headerText =
-    header?.type === 'text' && numbers(header.text) > 0 ? (templateValues.header ?? absent('header')) : null;
-  const headerMedia = await mediaOfHeader(ctx, header, media);
+    header?.type === 'text' && highestNumber(header.text) > 0
+      ? (templateValues.header ?? missingValue('header'))
+      : null;
+  const mediaHeader = await headerMedia(ctx, header, media);
   const bodyOf = (texts: Record<string, string>) => body.map((_, i) => oneLine(texts[`body.${i}`] ?? ''));
   return {
     ...{ header: headerText, body, buttons },
     text: (texts) => {
       const values = bodyOf(texts);
-      return pattern.replace(NUMBERED, (_all, number: string) => values[Number(number) - 1] ?? '');
+      return pattern.replace(NUMBERED_VALUE, (_all, number: string) => values[Number(number) - 1] ?? '');
     },
     outbound: (texts) => ({
       name,
       language,
-      header: headerText === null ? headerMedia : { text: oneLine(texts.header ?? '') },
+      header: headerText === null ? mediaHeader : { text: oneLine(texts.header ?? '') },
       body: bodyOf(texts),
       buttons: buttons.map(({ index }) => ({ index, text: (texts[`button.${index}`] ?? '').trim() })),
     }),
@@ -84,14 +89,14 @@ export async function filledIn(
 /** WhatsApp takes no line breaks, tabs or more than four spaces in a value. */
 const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
-async function mediaOfHeader(
+async function headerMedia(
   ctx: Ctx,
   header: TemplateComponents['header'],
   given: OutboundMedia | null,
 ): Promise<Extract<OutboundTemplate['header'], { media: unknown }> | null> {
   if (!header || header.type === 'text') return null;
   const { type } = header;
-  const media = given ?? (header.mediaId ? await mediaById(ctx, header.mediaId) : null);
+  const media = given ?? (header.mediaId ? await requireMedia(ctx, header.mediaId) : null);
   if (!media) {
     throw new AppError('PRECONDITION_FAILED', `This template takes a medium (${type})`, { kind: 'medium_missing' });
   }
@@ -99,7 +104,7 @@ async function mediaOfHeader(
 }
 
 /** The texts to render, by the keys `outbound` looks for. */
-export const valuesOf = ({ header, body, buttons }: PreparedTemplate): Record<string, string> => ({
+export const templateTexts = ({ header, body, buttons }: PreparedTemplate): Record<string, string> => ({
   ...(header !== null && { header }),
   ...Object.fromEntries(body.map((text, i) => [`body.${i}`, text])),
   ...Object.fromEntries(buttons.map(({ index, text }) => [`button.${index}`, text])),

@@ -1,9 +1,9 @@
 /** The first words of a message, for lists. */
 import type { MessageType } from '@tessera/db';
 
-const LONGEST = 200;
+const MAX_PREVIEW_LENGTH = 200;
 
-const KINDS: Record<MessageType, string> = {
+const EMPTY_PREVIEWS: Record<MessageType, string> = {
   text: '…',
   image: '[image]',
   video: '[video]',
@@ -11,10 +11,10 @@ const KINDS: Record<MessageType, string> = {
   document: '[document]',
 };
 
-export function previewOf(type: MessageType, text: string | null): string {
+export function messagePreview(type: MessageType, text: string | null): string {
   const words = text?.replace(/\s+/g, ' ').trim() ?? '';
-  if (words === '') return KINDS[type];
-  const short = words.slice(0, LONGEST);
+  if (words === '') return EMPTY_PREVIEWS[type];
+  const short = words.slice(0, MAX_PREVIEW_LENGTH);
   // Not in the middle of a character.
   return /[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short;
 }

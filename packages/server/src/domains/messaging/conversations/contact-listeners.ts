@@ -6,7 +6,7 @@ import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { survivingContacts } from '../../tracking/index.ts';
 
 /** Rows in one transaction. */
-const STEP = 2_000;
+const BATCH_SIZE = 2_000;
 
 const TABLES = ['messaging.conversations', 'messaging.push_subscriptions', 'messaging.messages'] as const;
 
@@ -19,37 +19,37 @@ const contactMerged = defineJob({
     event: z.object({ payload: z.object({ mergedId: z.uuid() }) }),
   }),
   batch: 20,
-  run: (app, { organizationId, event: { payload } }) => follow(app, organizationId, payload.mergedId),
+  run: (app, { organizationId, event: { payload } }) => reassignContactRows(app, organizationId, payload.mergedId),
 });
 
 const contactDeleted = defineJob({
   name: 'messaging.contactDeleted',
   payload: z.object({ organizationId, event: z.object({ payload: z.object({ contactId: z.uuid() }) }) }),
   batch: 20,
-  run: (app, { organizationId, event: { payload } }) => follow(app, organizationId, payload.contactId),
+  run: (app, { organizationId, event: { payload } }) => reassignContactRows(app, organizationId, payload.contactId),
 });
 
-export const contactListeners = [
+export const messagingContactListeners = [
   { on: 'contacts.contact.merged', job: contactMerged },
   { on: 'contacts.contact.deleted', job: contactDeleted },
 ] as unknown as readonly EventListener[];
 
 /** To whoever the contact is by now: it may have been merged again, or deleted. */
-async function follow(app: App, id: string, from: string): Promise<void> {
+async function reassignContactRows(app: App, id: string, from: string): Promise<void> {
   const actor = { type: 'system' as const, name: 'messaging.contacts' };
   for (const table of TABLES) {
-    let changed = STEP;
-    while (changed === STEP) {
-      changed = await inTransaction({ app, actor, organization: { id } }, (ctx) => move(ctx, table, from));
+    let changed = BATCH_SIZE;
+    while (changed === BATCH_SIZE) {
+      changed = await inTransaction({ app, actor, organization: { id } }, (ctx) => reassignBatch(ctx, table, from));
     }
   }
 }
 
-async function move(ctx: Ctx, table: (typeof TABLES)[number], from: string): Promise<number> {
+async function reassignBatch(ctx: Ctx, table: (typeof TABLES)[number], from: string): Promise<number> {
   const to = (await survivingContacts(ctx, [from])).get(from) ?? null;
   const { rowCount } = await ctx.db.raw(
     `update ${table} set contact_id = :to::uuid where organization_id = :organization and id = any(array(
-       select id from ${table} where organization_id = :organization and contact_id = :from order by id limit ${STEP}
+       select id from ${table} where organization_id = :organization and contact_id = :from order by id limit ${BATCH_SIZE}
        for no key update))`,
     { organization: ctx.organization.id, from, to: to as string },
   );

@@ -6,25 +6,31 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import type { AddNoteInput, ListNotesInput } from './conversation.schema.ts';
+import type { CreateConversationNoteInput, ListConversationNotesInput } from './conversation.schema.ts';
 
 async function requireConversation(ctx: Ctx, id: string): Promise<void> {
   if (!(await Conversation.of(ctx).findOne({ id }).select('id'))) throw notFound('conversation');
 }
 
-export async function addNote(ctx: Ctx, { conversationId, body }: z.infer<typeof AddNoteInput>) {
+export async function createConversationNote(
+  ctx: Ctx,
+  { conversationId, body }: z.infer<typeof CreateConversationNoteInput>,
+) {
   await requireConversation(ctx, conversationId);
   const note = await ConversationNote.add(ctx, { conversationId, body, createdBy: userId(ctx) });
   await emit(ctx, 'messaging.conversation.changed', { conversationId });
   return note;
 }
 
-export async function listNotes(ctx: Ctx, { conversationId, ...paging }: z.infer<typeof ListNotesInput>) {
+export async function listConversationNotes(
+  ctx: Ctx,
+  { conversationId, ...paging }: z.infer<typeof ListConversationNotesInput>,
+) {
   await requireConversation(ctx, conversationId);
   return page(ConversationNote.rows(ctx).where({ conversationId }), paging, { createdAt: byAge });
 }
 
-export async function deleteNote(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
+export async function deleteConversationNote(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const [note] = await ConversationNote.of(ctx).where({ id }).delete().returning('conversationId');
   if (!note) throw notFound('note');
   await emit(ctx, 'messaging.conversation.changed', { conversationId: note.conversationId });

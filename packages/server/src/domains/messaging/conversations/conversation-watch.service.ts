@@ -6,8 +6,8 @@ import type { PositionedEvent } from '../../../runtime/event-stream.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import type { ConversationChange, WatchConversationsInput } from './conversation.schema.ts';
-import { getConversation, shown } from './conversation.service.ts';
-import { requireNamed } from './inbox-filter.ts';
+import { getConversation, presentConversations } from './conversation.service.ts';
+import { requireFilterTargets } from './inbox-filter.ts';
 
 type ChangeType = z.infer<typeof ConversationChange>['type'];
 
@@ -22,15 +22,17 @@ export async function* watchConversations(
   { conversationId, senderId, lastEventId }: z.infer<typeof WatchConversationsInput>,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  await inTransaction(ctx, (inner) => requireWatched(inner, { conversationId, senderId }), { readOnly: true });
+  await inTransaction(ctx, (inner) => requireWatchTargets(inner, { conversationId, senderId }), { readOnly: true });
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
   yield* follow(ctx, position, signal, async (events) => {
     const changes = events
-      .flatMap(changeOf)
+      .flatMap(toConversationChange)
       .filter((change) => (conversationId ?? change.conversationId) === change.conversationId);
     if (changes.length === 0) return [];
-    const { conversations, messages } = await inTransaction(ctx, (inner) => load(inner, changes), { readOnly: true });
+    const { conversations, messages } = await inTransaction(ctx, (inner) => loadChanged(inner, changes), {
+      readOnly: true,
+    });
     return changes.flatMap(({ position, ...change }) => {
       const conversation = conversations.get(change.conversationId ?? '') ?? null;
       const message = messages.get(change.messageId ?? '') ?? null;
@@ -40,28 +42,28 @@ export async function* watchConversations(
   });
 }
 
-async function requireWatched(
+async function requireWatchTargets(
   ctx: Ctx,
   { conversationId: id, senderId }: { conversationId?: string; senderId?: string },
 ): Promise<void> {
   if (id) await getConversation(ctx, { id });
-  await requireNamed(ctx, { senderId });
+  await requireFilterTargets(ctx, { senderId });
 }
 
-function changeOf({ type, payload, position, createdAt }: PositionedEvent) {
+function toConversationChange({ type, payload, position, createdAt }: PositionedEvent) {
   const change = changeTypes[type];
   if (!change || !('conversationId' in payload)) return [];
   const messageId = 'messageId' in payload ? payload.messageId : null;
   return [{ type: change, conversationId: payload.conversationId, messageId, at: createdAt, position }];
 }
 
-async function load(ctx: Ctx, changes: ReturnType<typeof changeOf>) {
+async function loadChanged(ctx: Ctx, changes: ReturnType<typeof toConversationChange>) {
   const ids = (name: 'conversationId' | 'messageId') =>
     arrayBinding([...new Set(changes.flatMap((change) => change[name] ?? []))]);
   const conversations = await Conversation.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]);
   const messages = await Message.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]);
   return {
-    conversations: new Map((await shown(ctx, conversations)).map((one) => [one.id, one])),
+    conversations: new Map((await presentConversations(ctx, conversations)).map((one) => [one.id, one])),
     messages: new Map(messages.map((one) => [one.id, one])),
   };
 }

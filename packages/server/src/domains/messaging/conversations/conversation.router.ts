@@ -4,15 +4,15 @@ import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure, orgSubscription } from '../../../trpc/procedures.ts';
 import { trackedStreamOf } from '../../../trpc/subscription.ts';
 import {
-  AddNoteInput,
   AssignConversationInput,
   Conversation,
   ConversationChange,
   ConversationList,
   ConversationNote,
+  ConversationNoteList,
+  CreateConversationNoteInput,
+  ListConversationNotesInput,
   ListConversationsInput,
-  ListNotesInput,
-  NoteList,
   OpenConversationInput,
   WatchConversationsInput,
 } from './conversation.schema.ts';
@@ -21,11 +21,11 @@ import {
   closeConversation,
   getConversation,
   listConversations,
-  markRead,
+  markConversationRead,
   openConversation,
   reopenConversation,
 } from './conversation.service.ts';
-import { addNote, deleteNote, listNotes } from './conversation-note.service.ts';
+import { createConversationNote, deleteConversationNote, listConversationNotes } from './conversation-note.service.ts';
 import { watchConversations } from './conversation-watch.service.ts';
 
 export const conversationRouter = {
@@ -72,7 +72,7 @@ export const conversationRouter = {
     .meta({ summary: 'Marks what they have written until now as read.' })
     .input(withId)
     .output(Conversation)
-    .mutation(({ ctx, input }) => markRead(ctx, input)),
+    .mutation(({ ctx, input }) => markConversationRead(ctx, input)),
 
   watch: orgSubscription('messages.read')
     .meta({
@@ -88,20 +88,20 @@ export const conversationRouter = {
   notes: {
     add: orgProcedure('messages.send')
       .meta({ summary: 'Adds a note for the team to a conversation.' })
-      .input(AddNoteInput)
+      .input(CreateConversationNoteInput)
       .output(ConversationNote)
-      .mutation(({ ctx, input }) => addNote(ctx, input)),
+      .mutation(({ ctx, input }) => createConversationNote(ctx, input)),
 
     list: orgProcedure('messages.read')
       .meta({ summary: 'The notes on a conversation, newest first.' })
-      .input(ListNotesInput)
-      .output(NoteList)
-      .query(({ ctx, input }) => listNotes(ctx, input)),
+      .input(ListConversationNotesInput)
+      .output(ConversationNoteList)
+      .query(({ ctx, input }) => listConversationNotes(ctx, input)),
 
     delete: orgProcedure('messages.send')
       .meta({ summary: 'Deletes a note.' })
       .input(withId)
       .output(z.void())
-      .mutation(({ ctx, input }) => deleteNote(ctx, input)),
+      .mutation(({ ctx, input }) => deleteConversationNote(ctx, input)),
   },
 } satisfies TRPCRouterRecord;

@@ -56,12 +56,12 @@ export const ConversationNote = conversationNoteRow
     description: 'What the team says to itself about a conversation. Nobody else sees it.',
   });
 
-export const AddNoteInput = z.object({
+export const CreateConversationNoteInput = z.object({
   conversationId: z.uuid(),
   body: z.string().trim().min(1).max(10_000),
 });
-export const ListNotesInput = z.object({ ...pageFields, conversationId: z.uuid() });
-export const NoteList = listOutput(ConversationNote);
+export const ListConversationNotesInput = z.object({ ...pageFields, conversationId: z.uuid() });
+export const ConversationNoteList = listOutput(ConversationNote);
 
 export const WatchConversationsInput = z
   .object({

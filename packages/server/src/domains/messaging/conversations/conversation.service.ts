@@ -19,12 +19,12 @@ import { addressesOfContact, touchContacts } from '../../contacts/index.ts';
 import { permissionsIn } from '../../organizations/index.ts';
 import { requireSender } from '../senders/sender.service.ts';
 import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
-import { requireNamed } from './inbox-filter.ts';
-import { WINDOW_HOURS } from './whatsapp-window.ts';
+import { requireFilterTargets } from './inbox-filter.ts';
+import { SERVICE_WINDOW_HOURS } from './whatsapp-window.ts';
 
 export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConversationsInput>) {
   const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};
-  await requireNamed(ctx, exact);
+  await requireFilterTargets(ctx, exact);
   const query = Conversation.rows(ctx);
   for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where({ [field]: value });
   if (isUnassigned !== undefined) query.whereRaw(`assigned_to is ${isUnassigned ? '' : 'not '}null`);
@@ -34,17 +34,17 @@ export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConv
     lastMessageAt: { column: 'lastMessageAt', type: 'date' },
     createdAt: byAge,
   });
-  return { items: await shown(ctx, items), nextCursor };
+  return { items: await presentConversations(ctx, items), nextCursor };
 }
 
 export async function getConversation(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [conversation] = await shown(ctx, await Conversation.rows(ctx).where({ id }));
+  const [conversation] = await presentConversations(ctx, await Conversation.rows(ctx).where({ id }));
   if (!conversation) throw notFound('conversation');
   return conversation;
 }
 
 /** As they are told, with who they are with. */
-export async function shown(ctx: Ctx, conversations: readonly Conversation[]) {
+export async function presentConversations(ctx: Ctx, conversations: readonly Conversation[]) {
   const ids = [...new Set(conversations.flatMap(({ contactId }) => contactId ?? []))];
   const contacts =
     ids.length === 0
@@ -57,24 +57,26 @@ export async function shown(ctx: Ctx, conversations: readonly Conversation[]) {
   return conversations.map((conversation) => ({
     ...conversation,
     contactName: names.get(conversation.contactId ?? '') ?? null,
-    windowEndsAt: windowEnd(conversation),
+    windowEndsAt: serviceWindowEnd(conversation),
   }));
 }
 
 /** Until when free text may be sent; null where there is no such rule. */
-export const windowEnd = ({ channel, lastInboundAt, createdAt }: Conversation): Date | null =>
+export const serviceWindowEnd = ({ channel, lastInboundAt, createdAt }: Conversation): Date | null =>
   channel === 'whatsapp'
-    ? new Date(lastInboundAt === null ? createdAt.getTime() : lastInboundAt.getTime() + WINDOW_HOURS * 3_600_000)
+    ? new Date(
+        lastInboundAt === null ? createdAt.getTime() : lastInboundAt.getTime() + SERVICE_WINDOW_HOURS * 3_600_000,
+      )
     : null;
 
 /** The one there is, or a new one. CONFLICT (`no_address`) when the contact cannot be reached over the sender's channel. */
 export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infer<typeof OpenConversationInput>) {
-  const conversation = await conversationWith(ctx, contactId, await requireSender(ctx, senderId));
+  const conversation = await ensureConversation(ctx, contactId, await requireSender(ctx, senderId));
   return getConversation(ctx, conversation);
 }
 
-export async function conversationWith(ctx: Ctx, contactId: string, sender: Sender): Promise<Conversation> {
-  const address = await addressOf(ctx, contactId, sender);
+export async function ensureConversation(ctx: Ctx, contactId: string, sender: Sender): Promise<Conversation> {
+  const address = await requireAddress(ctx, contactId, sender);
   const there = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
   if (there) return there;
   await ctx.db
@@ -95,7 +97,7 @@ export async function conversationWith(ctx: Ctx, contactId: string, sender: Send
   return conversation;
 }
 
-async function addressOf(ctx: Ctx, contactId: string, { id: senderId, channel }: Sender): Promise<string> {
+async function requireAddress(ctx: Ctx, contactId: string, { id: senderId, channel }: Sender): Promise<string> {
   const known = await addressesOfContact(ctx, contactId);
   const address = {
     email: () => known.email,
@@ -116,15 +118,21 @@ async function addressOf(ctx: Ctx, contactId: string, { id: senderId, channel }:
 /** NOT_FOUND for who is no member. */
 export async function assignConversation(ctx: Ctx, { id, assignedTo }: z.infer<typeof AssignConversationInput>) {
   if (assignedTo && !(await permissionsIn(ctx.db, ctx.organization.id, assignedTo))) throw notFound('member');
-  return change(ctx, id, { assignedTo });
+  return changeConversation(ctx, id, { assignedTo });
 }
 
-export const closeConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) => change(ctx, id, { status: 'closed' });
+export const closeConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
+  changeConversation(ctx, id, { status: 'closed' });
 
-export const reopenConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) => change(ctx, id, { status: 'open' });
+export const reopenConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
+  changeConversation(ctx, id, { status: 'open' });
 
 /** Tells of it when something is otherwise than before. */
-async function change(ctx: Ctx, id: string, values: { assignedTo: string | null } | { status: 'open' | 'closed' }) {
+async function changeConversation(
+  ctx: Ctx,
+  id: string,
+  values: { assignedTo: string | null } | { status: 'open' | 'closed' },
+) {
   const before = await Conversation.of(ctx).findOne({ id }).forUpdate();
   if (!before) throw notFound('conversation');
   const isChange = Object.entries(values).some(([field, value]) => before[field as keyof Conversation] !== value);
@@ -136,10 +144,10 @@ async function change(ctx: Ctx, id: string, values: { assignedTo: string | null 
 }
 
 /** Messages marked one by one; a conversation with more is read all the same. */
-const MOST_READ_AT_ONCE = 5_000;
+const MAX_MARKED_READ = 5_000;
 
 /** What has come until now; what comes meanwhile waits for the conversation's row, and stays unread. */
-export async function markRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
+export async function markConversationRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const conversation = await Conversation.of(ctx).findOne({ id }).forUpdate();
   if (!conversation) throw notFound('conversation');
   const { senderId, address, contactId, unreadCount } = conversation;
@@ -148,7 +156,7 @@ export async function markRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
     const unread = Message.of(ctx)
       .where({ senderId, address, direction: 'inbound', status: 'delivered' })
       .orderBy('id', 'desc')
-      .limit(Math.min(unreadCount, MOST_READ_AT_ONCE))
+      .limit(Math.min(unreadCount, MAX_MARKED_READ))
       .select('id');
     await Message.of(ctx).whereIn('id', unread).patch({ status: 'read', readAt: ctx.now() });
     await Conversation.of(ctx).where({ id }).patch({ unreadCount: 0 });

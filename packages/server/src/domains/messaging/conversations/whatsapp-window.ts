@@ -3,7 +3,7 @@ import { arrayBinding, Conversation } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages: the customer service window; whoever carries the message. */
-export const WINDOW_HOURS = 24;
+export const SERVICE_WINDOW_HOURS = 24;
 
 /** Those of the addresses that have written to this sender lately enough. */
 export async function openServiceWindows(
@@ -15,6 +15,6 @@ export async function openServiceWindows(
   const open = await Conversation.of(ctx)
     .where({ senderId })
     .whereRaw('address = any(?::text[])', [arrayBinding(addresses)])
-    .where('lastInboundAt', '>', new Date(ctx.now().getTime() - WINDOW_HOURS * 3_600_000));
+    .where('lastInboundAt', '>', new Date(ctx.now().getTime() - SERVICE_WINDOW_HOURS * 3_600_000));
   return new Set(open.map(({ address }) => address));
 }

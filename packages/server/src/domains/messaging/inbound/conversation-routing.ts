@@ -3,13 +3,13 @@ import { arrayBinding, Conversation } from '@tessera/db';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { holdContacts, recognizeContacts } from '../../contacts/index.ts';
-import type { Arrived } from './ingest.ts';
+import type { InboundRecord } from './ingest.ts';
 
-type Fresh = Pick<Arrived, 'id' | 'sender' | 'message' | 'at'>;
+type NewInbound = Pick<InboundRecord, 'id' | 'sender' | 'message' | 'at'>;
 
-export async function placesOf(ctx: Ctx, fresh: readonly Fresh[]): Promise<Arrived[]> {
-  const contactIds = await contactsOf(ctx, fresh);
-  const known = await conversationsOf(ctx, fresh, contactIds);
+export async function routeToConversations(ctx: Ctx, fresh: readonly NewInbound[]): Promise<InboundRecord[]> {
+  const contactIds = await resolveContacts(ctx, fresh);
+  const known = await createAddressResolver(ctx, fresh, contactIds);
   return fresh.map((one, i) => {
     const contactId = contactIds[i] ?? null;
     const { phone, userId, email } = one.message.from;
@@ -19,7 +19,7 @@ export async function placesOf(ctx: Ctx, fresh: readonly Fresh[]): Promise<Arriv
 }
 
 /** Those that are there stay so until the transaction ends. */
-async function contactsOf(ctx: Ctx, fresh: readonly Fresh[]): Promise<(string | null)[]> {
+async function resolveContacts(ctx: Ctx, fresh: readonly NewInbound[]): Promise<(string | null)[]> {
   const met = fresh.map(({ sender, message: { from } }) => ({
     ...(from.phone && { phone: from.phone }),
     ...(from.email && { email: from.email }),
@@ -36,7 +36,7 @@ async function contactsOf(ctx: Ctx, fresh: readonly Fresh[]): Promise<(string | 
  * What the conversation's address is: the phone as long as there is one; but who began with an id goes on there, and who comes
  * with the id only goes on where their contact was.
  */
-async function conversationsOf(ctx: Ctx, fresh: readonly Fresh[], contactIds: readonly (string | null)[]) {
+async function createAddressResolver(ctx: Ctx, fresh: readonly NewInbound[], contactIds: readonly (string | null)[]) {
   const hidden = fresh.filter(({ message: { from } }) => from.userId !== null);
   const contacts = contactIds.filter((id, i) => id !== null && fresh[i]?.message.from.phone === null);
   const there =

@@ -4,8 +4,8 @@ import { openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { aBrowser } from '../../../../test/messaging-world.ts';
 import { addWhatsapp, startWhatsapp } from '../../../../test/sending.ts';
-import { applyStatuses } from '../messages/status-reports.ts';
-import { fetchMedia } from './inbound-media.ts';
+import { applyStatusReports } from '../messages/status-reports.ts';
+import { fetchInboundMedia } from './inbound-media.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -35,8 +35,8 @@ describe('a picture somebody sent', () => {
     const there = await add({ ref, mimeType: 'image/png', fileName: 'cat.png' });
     const gone = await add({ ref: '1', mimeType: 'image/png', fileName: null });
     const organizationId = tenant.organization.id;
-    for (let i = 0; i < 2; i++) await fetchMedia(test.app, { organizationId, messageId: there.id });
-    await fetchMedia(test.app, { organizationId, messageId: gone.id }).catch(() => {});
+    for (let i = 0; i < 2; i++) await fetchInboundMedia(test.app, { organizationId, messageId: there.id });
+    await fetchInboundMedia(test.app, { organizationId, messageId: gone.id }).catch(() => {});
     const { items } = await tenant.call.messaging.media.list({});
     expect(items).toMatchObject([
       { fileName: 'cat.png', mimeType: 'image/png', sizeBytes: bytes.length, createdBy: null },
@@ -59,9 +59,11 @@ describe('a subscription to notifications that is gone', () => {
         ...{ senderId: sender.id, channel: 'push', address: subscription.id, direction: 'outbound', status: 'sending' },
         ...{ attempt: 1, createdAt: ctx.now() },
       });
-      const failure = { code: '410', message: 'Gone', suppress: 'gone' as const };
+      const failure = { code: '410', message: 'Gone', suppress: 'unreachable' as const };
       const report = { kind: 'status' as const, externalId: null, token: `${message.id}.1`, status: 'failed' as const };
-      await applyStatuses(ctx, sender.id, [{ ...report, at: ctx.now(), failure, pricing: null, accountRef: null }]);
+      await applyStatusReports(ctx, sender.id, [
+        { ...report, at: ctx.now(), failure, pricing: null, accountRef: null },
+      ]);
     });
     const [kept] = await tenant.transaction((ctx) => PushSubscription.of(ctx).execute());
     expect(kept?.expiredAt).toBeInstanceOf(Date);

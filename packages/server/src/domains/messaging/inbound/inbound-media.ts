@@ -7,28 +7,28 @@ import { MessagingProviderError } from '../../../providers/messaging/messaging-p
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { tellChanged } from '../messages/message-events.ts';
+import { emitMessagesChanged } from '../messages/message-events.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import type { InboundPayload } from './ingest.ts';
 
-export const MEDIA_JOB = 'messaging.fetchMedia';
-const MOST_BYTES = 16 * 1024 * 1024;
+export const INBOUND_MEDIA_JOB = 'messaging.fetchMedia';
+const MAX_INBOUND_MEDIA_BYTES = 16 * 1024 * 1024;
 
-interface Wanted {
+interface InboundMediaTask {
   organizationId: string;
   messageId: string;
 }
 
-export const mediaJob = defineJob({
-  name: MEDIA_JOB,
+export const inboundMediaJob = defineJob({
+  name: INBOUND_MEDIA_JOB,
   payload: z.object({ organizationId: z.uuid(), messageId: z.uuid() }),
   concurrency: 2,
   timeout: 120,
-  run: fetchMedia,
+  run: fetchInboundMedia,
 });
 
 /** A vendor that does not answer is asked again by the queue; one that has it no more is believed. */
-export async function fetchMedia(app: App, { organizationId, messageId }: Wanted): Promise<void> {
+export async function fetchInboundMedia(app: App, { organizationId, messageId }: InboundMediaTask): Promise<void> {
   const scope: OrganizationScope = {
     app,
     actor: { type: 'system', name: 'messaging.media' },
@@ -48,7 +48,7 @@ export async function fetchMedia(app: App, { organizationId, messageId }: Wanted
       if (error instanceof MessagingProviderError && error.fault === 'content') return undefined;
       throw error;
     });
-  if (!data || data.length === 0 || data.length > MOST_BYTES) return;
+  if (!data || data.length === 0 || data.length > MAX_INBOUND_MEDIA_BYTES) return;
   await inTransaction(scope, async (ctx) => {
     // Locked, so that of two who fetched it one stores it.
     const message = await Message.of(ctx).findOne({ id: messageId }).whereNull('mediaId').forUpdate();
@@ -63,6 +63,6 @@ export async function fetchMedia(app: App, { organizationId, messageId }: Wanted
       data,
     });
     await Message.of(ctx).where({ id: messageId }).patch({ mediaId: id });
-    await tellChanged(ctx, [message]);
+    await emitMessagesChanged(ctx, [message]);
   });
 }

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
-import { processSome } from '../webhooks/process-webhooks.ts';
-import { createWebhooks } from '../webhooks/webhook-intake.ts';
+import { processOrganizationWebhooks } from '../webhooks/process-webhooks.ts';
+import { createWebhookReceiver } from '../webhooks/webhook-intake.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -107,7 +107,7 @@ describe('a message of somebody', () => {
 
   it('from many new people at once, told by several workers, makes each of them once', async () => {
     const line = await aLine();
-    const webhooks = createWebhooks(test.app);
+    const webhooks = createWebhookReceiver(test.app);
     for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 8; i++) {
         const webhook = line.signed(aText(`Hi ${round}`, { from: `91981924000${i}`, name: `Person ${i}` }));
@@ -115,8 +115,8 @@ describe('a message of somebody', () => {
       }
     }
     const { id } = line.tenant.organization;
-    await Promise.all([1, 2, 3].map(() => processSome(test.app, id)));
-    while (await processSome(test.app, id));
+    await Promise.all([1, 2, 3].map(() => processOrganizationWebhooks(test.app, id)));
+    while (await processOrganizationWebhooks(test.app, id));
     expect((await line.tenant.call.contacts.list({})).items).toHaveLength(8);
     expect((await conversations(line)).map(({ unreadCount }) => unreadCount)).toEqual(Array(8).fill(3));
   });
@@ -209,8 +209,8 @@ describe('what is told of the account', () => {
     const { APP_SECRET } = await import('../../../../test/inbound.ts');
     const signature = createHmac('sha256', APP_SECRET).update(body).digest('hex');
     const headers = { 'x-hub-signature-256': `sha256=${signature}` };
-    await createWebhooks(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
-    await processSome(test.app, line.tenant.organization.id);
+    await createWebhookReceiver(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
+    await processOrganizationWebhooks(test.app, line.tenant.organization.id);
     expect(await line.tenant.call.messaging.whatsappAccounts.get({ id: line.senderId })).toMatchObject({
       healthStatus: 'critical',
     });

@@ -7,14 +7,14 @@ import type { InboundMedia, InboundMessage } from '../../../providers/messaging/
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ConsentStatement, touchContacts } from '../../contacts/index.ts';
-import { optOuts } from '../consent/opt-out.ts';
-import { previewOf } from '../content/message-preview.ts';
-import type { Told } from '../webhooks/process-webhooks.ts';
-import { placesOf } from './conversation-routing.ts';
-import { MEDIA_JOB } from './inbound-media.ts';
+import { applyConsentWords } from '../consent/opt-out.ts';
+import { messagePreview } from '../content/message-preview.ts';
+import type { WebhookReport } from '../webhooks/process-webhooks.ts';
+import { routeToConversations } from './conversation-routing.ts';
+import { INBOUND_MEDIA_JOB } from './inbound-media.ts';
 
 /** A message that was not here before, and where it belongs. */
-export interface Arrived {
+export interface InboundRecord {
   id: string;
   sender: Sender;
   message: InboundMessage;
@@ -27,25 +27,25 @@ export interface Arrived {
   addresses: string[];
 }
 
-export interface TakenIn {
+export interface IngestResult {
   /** What they said of being written to. To be stated by the caller, with what others said. */
   consents: ConsentStatement[];
   touches: Parameters<typeof touchContacts>[1][number][];
 }
 
-export async function takeIn(
+export async function ingestInbound(
   ctx: Ctx,
-  told: readonly Told<InboundMessage>[],
+  told: readonly WebhookReport<InboundMessage>[],
   reported: readonly ConsentStatement[],
-): Promise<TakenIn> {
-  const fresh = await unseen(ctx, told);
+): Promise<IngestResult> {
+  const fresh = await claimNewMessages(ctx, told);
   if (fresh.length === 0) return { consents: [], touches: [] };
-  const arrived = await placesOf(ctx, fresh);
-  const conversations = await toConversations(ctx, arrived);
-  await store(ctx, arrived);
+  const arrived = await routeToConversations(ctx, fresh);
+  const conversations = await upsertConversations(ctx, arrived);
+  await insertMessages(ctx, arrived);
   const withMedia = arrived.filter(({ message }) => message.media);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
-  if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, MEDIA_JOB, ...jobs));
+  if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
   const received = arrived.map(({ id, sender, contactId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
@@ -54,22 +54,22 @@ export async function takeIn(
   }));
   await emit(ctx, 'messaging.message.received', ...received);
   return {
-    consents: await optOuts(ctx, arrived, reported),
+    consents: await applyConsentWords(ctx, arrived, reported),
     touches: arrived.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
   };
 }
 
 /** The oldest first: their ids, and so the conversation, are in that order. */
-async function unseen(
+async function claimNewMessages(
   ctx: Ctx,
-  told: readonly Told<InboundMessage>[],
-): Promise<Pick<Arrived, 'id' | 'sender' | 'message' | 'at'>[]> {
+  told: readonly WebhookReport<InboundMessage>[],
+): Promise<Pick<InboundRecord, 'id' | 'sender' | 'message' | 'at'>[]> {
   if (told.length === 0) return [];
   const keyOf = (senderId: string, externalId: string) => `${senderId} ${externalId}`;
   const at = ctx.now();
   const given = new Map(
     told
-      .map(({ sender, item }) => ({ sender, message: cleaned(item) }))
+      .map(({ sender, item }) => ({ sender, message: sanitizeInbound(item) }))
       .filter(({ message: { externalId, from } }) => externalId && (from.phone || from.userId || from.email))
       .sort((a, b) => a.message.at.getTime() - b.message.at.getTime())
       .map((one) => [keyOf(one.sender.id, one.message.externalId), { ...one, id: newId(), at }] as const),
@@ -96,7 +96,7 @@ async function unseen(
 }
 
 /** As the tables can hold it. */
-function cleaned(message: InboundMessage): InboundMessage {
+function sanitizeInbound(message: InboundMessage): InboundMessage {
   const { from, media } = message;
   const text = <Value extends string | null>(value: Value, most: number): Value =>
     (value === null ? value : value.slice(0, most).toWellFormed()) as Value;
@@ -120,18 +120,18 @@ function cleaned(message: InboundMessage): InboundMessage {
 }
 
 /** Makes them, or opens them again; by sender and address. */
-async function toConversations(ctx: Ctx, arrived: readonly Arrived[]): Promise<Map<string, Conversation>> {
+async function upsertConversations(ctx: Ctx, arrived: readonly InboundRecord[]): Promise<Map<string, Conversation>> {
   const byPlace = Map.groupBy(arrived, ({ sender, address }) => `${sender.id} ${address}`);
   const rows = [...byPlace.values()].map((same) => {
-    const last = same.at(-1) as Arrived;
+    const last = same.at(-1) as InboundRecord;
     return {
       senderId: last.sender.id,
       channel: last.sender.channel,
       contactId: last.contactId,
       address: last.address,
       unread: same.length,
-      preview: previewOf(last.message.type, last.message.text),
-      inboundAt: earlier(last.message.at, last.at),
+      preview: messagePreview(last.message.type, last.message.text),
+      inboundAt: earlierTime(last.message.at, last.at),
     };
   });
   const { rows: found } = await ctx.db.raw(
@@ -152,12 +152,12 @@ async function toConversations(ctx: Ctx, arrived: readonly Arrived[]): Promise<M
 }
 
 /** A vendor's clock may go before ours. */
-const earlier = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
+const earlierTime = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
 
 /** What `inbound-media.ts` needs to fetch it. */
 export type InboundPayload = { media: InboundMedia };
 
-async function store(ctx: Ctx, arrived: readonly Arrived[]): Promise<void> {
+async function insertMessages(ctx: Ctx, arrived: readonly InboundRecord[]): Promise<void> {
   const rows = arrived.map(({ id, sender, message, at, contactId, address }) => ({
     id,
     senderId: sender.id,
@@ -169,7 +169,7 @@ async function store(ctx: Ctx, arrived: readonly Arrived[]): Promise<void> {
     payload: message.media ? ({ media: message.media } satisfies InboundPayload) : null,
     externalId: message.externalId,
     replyTo: message.replyTo,
-    sentAt: earlier(message.at, at),
+    sentAt: earlierTime(message.at, at),
   }));
   await ctx.db.raw(
     `insert into messaging.messages (organization_id, id, sender_id, channel, contact_id, address, direction, type, content,

@@ -7,10 +7,10 @@ import { header } from '../../../http/request.ts';
 import type { App } from '../../../runtime/app.ts';
 import { admit } from '../../../trpc/admission.ts';
 import { inTransaction } from '../../../trpc/context.ts';
-import { MAX_MEDIA_BYTES, mediaBehind, uploadMedia } from './media.service.ts';
+import { MAX_MEDIA_BYTES, readLinkedMedia, uploadMedia } from './media.service.ts';
 
 /** What browsers show by itself and never run; everything else is saved as a file. */
-const SHOWN = /^(image\/(png|jpeg|gif|webp|avif|bmp)|video\/[\w.+-]+|audio\/[\w.+-]+)$/;
+const INLINE_TYPES = /^(image\/(png|jpeg|gif|webp|avif|bmp)|video\/[\w.+-]+|audio\/[\w.+-]+)$/;
 
 export function mediaHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();
@@ -33,10 +33,10 @@ export function mediaHttp(app: App, createContext: CreateContext): Router {
   routes.get(
     '/media/:token',
     answering(createContext, async (ctx, req, res) => {
-      const media = await mediaBehind(app, String(req.params.token)).catch((error) => countForged(ctx, error));
+      const media = await readLinkedMedia(app, String(req.params.token)).catch((error) => countForged(ctx, error));
       const { mimeType, fileName, sha256, data } = media;
       res.attachment(fileName ?? 'file');
-      if (SHOWN.test(mimeType)) {
+      if (INLINE_TYPES.test(mimeType)) {
         res.setHeader('content-disposition', `${res.getHeader('content-disposition')}`.replace('attachment', 'inline'));
       }
       res.setHeader('content-type', mimeType);

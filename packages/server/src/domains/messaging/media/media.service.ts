@@ -9,7 +9,7 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { ListMediaInput } from './media.schema.ts';
-import { linkUntil, placeOfMedia } from './media-link.ts';
+import { createMediaLink, verifyMediaToken } from './media-link.ts';
 
 export const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ export interface NewMedia {
 }
 
 /** Stores a medium, uploaded or sent by somebody. */
-export async function addMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedia) {
+export async function storeMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedia) {
   const type = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!/^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/.test(type) || type.length > 100) {
     throw badInput('content-type', 'must say what it is, as image/png');
@@ -30,7 +30,7 @@ export async function addMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedia)
   if (data.length > MAX_MEDIA_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', 'A medium may have 16 MB at most');
   return Media.add(ctx, {
     mimeType: type,
-    fileName: fileName === null ? null : fileNameOf(fileName),
+    fileName: fileName === null ? null : safeFileName(fileName),
     sizeBytes: data.length,
     sha256: createHash('sha256').update(data).digest('hex'),
     data,
@@ -40,7 +40,7 @@ export async function addMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedia)
 
 /** By a person or a key, through HTTP: told in the activity log, as calls are. */
 export async function uploadMedia(ctx: Ctx, media: NewMedia) {
-  const { id, mimeType, sizeBytes } = await addMedia(ctx, media);
+  const { id, mimeType, sizeBytes } = await storeMedia(ctx, media);
   await recordActivity(ctx, {
     action: 'messaging.media.upload',
     resource: 'messaging.media',
@@ -53,7 +53,7 @@ export async function uploadMedia(ctx: Ctx, media: NewMedia) {
 export async function getMedia(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [media] = await Media.rows(ctx).where({ id });
   if (!media) throw notFound('media');
-  return { ...media, ...linkUntil(ctx.app, { organizationId: ctx.organization.id, mediaId: id }) };
+  return { ...media, ...createMediaLink(ctx.app, { organizationId: ctx.organization.id, mediaId: id }) };
 }
 
 export function listMedia(ctx: Ctx, input: z.infer<typeof ListMediaInput>) {
@@ -70,8 +70,8 @@ export async function deleteMedia(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
 }
 
 /** The medium behind a signed address. */
-export async function mediaBehind(app: App, token: string): Promise<Media> {
-  const place = placeOfMedia(app, token);
+export async function readLinkedMedia(app: App, token: string): Promise<Media> {
+  const place = verifyMediaToken(app, token);
   if (!place) throw notFound('media');
   const { organizationId, mediaId } = place;
   const scope = { app, organization: { id: organizationId }, actor: { type: 'system' as const, name: 'media-link' } };
@@ -81,7 +81,7 @@ export async function mediaBehind(app: App, token: string): Promise<Media> {
 }
 
 /** The last part of a path, without what headers and file systems trip over. */
-function fileNameOf(given: string): string | null {
+function safeFileName(given: string): string | null {
   const name = given
     .split(/[/\\]/)
     .at(-1)

@@ -1,7 +1,7 @@
 /** Media: uploaded by those who may, fetched by whoever has the address, and never run. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
-import { linkUntil, placeOfMedia } from './media-link.ts';
+import { createMediaLink, verifyMediaToken } from './media-link.ts';
 
 let server: TestServer;
 let tenant: Tenant;
@@ -79,22 +79,22 @@ describe('an address', () => {
   it('cannot be made up, and ends', async () => {
     const made = await (await upload(png, 'image/png', 'x.png')).json();
     const token = new URL(made.url).pathname.split('/').at(-1) as string;
-    expect(placeOfMedia(server.app, token)).toEqual({ organizationId: tenant.organization.id, mediaId: made.id });
+    expect(verifyMediaToken(server.app, token)).toEqual({ organizationId: tenant.organization.id, mediaId: made.id });
     const bytes = Buffer.from(token, 'base64url');
     for (const at of [0, 20, 34, 40, bytes.length - 1]) {
       const forged = Buffer.from(bytes);
       forged.writeUInt8(forged.readUInt8(at) ^ 1, at);
-      expect(placeOfMedia(server.app, forged.toString('base64url')), `byte ${at}`).toBeNull();
+      expect(verifyMediaToken(server.app, forged.toString('base64url')), `byte ${at}`).toBeNull();
       expect((await fetch(`${server.url}/media/${forged.toString('base64url')}`)).status).toBe(404);
     }
     for (const other of ['', 'x', token.slice(0, -2), `${token}AAAA`]) {
-      expect(placeOfMedia(server.app, other)).toBeNull();
+      expect(verifyMediaToken(server.app, other)).toBeNull();
     }
     const in25Hours = { ...server.app, now: () => new Date(Date.now() + 25 * 3_600_000 + 1000) };
     const in23Hours = { ...server.app, now: () => new Date(Date.now() + 23 * 3_600_000) };
-    expect(placeOfMedia(in23Hours, token)).not.toBeNull();
-    expect(placeOfMedia(in25Hours, token)).toBeNull();
+    expect(verifyMediaToken(in23Hours, token)).not.toBeNull();
+    expect(verifyMediaToken(in25Hours, token)).toBeNull();
     const place = { organizationId: tenant.organization.id, mediaId: made.id };
-    expect(linkUntil(server.app, place).url).toBe(made.url);
+    expect(createMediaLink(server.app, place).url).toBe(made.url);
   });
 });

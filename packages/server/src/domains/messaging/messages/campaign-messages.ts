@@ -25,7 +25,7 @@ export interface CampaignMessage {
 }
 
 /** A message that is tried again keeps the month it was first begun in. */
-const OLDEST = `interval '31 days'`;
+const MAX_MESSAGE_AGE = `interval '31 days'`;
 
 /** What campaigns began to send to these contacts since then, unless it failed. */
 export async function campaignMessages(
@@ -36,7 +36,7 @@ export async function campaignMessages(
   const { rows } = await ctx.db.raw(
     `select contact_id, campaign_id, channel, started_at from messaging.messages
      where organization_id = ? and contact_id = any(?::uuid[]) and campaign_id is not null and started_at > ?
-       and created_at > ?::timestamptz - ${OLDEST} and status not in ('queued', 'failed', 'skipped', 'cancelled')`,
+       and created_at > ?::timestamptz - ${MAX_MESSAGE_AGE} and status not in ('queued', 'failed', 'skipped', 'cancelled')`,
     [ctx.organization.id, arrayBinding(contactIds), since, since],
   );
   return rows as CampaignMessage[];

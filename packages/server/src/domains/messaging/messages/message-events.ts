@@ -6,18 +6,18 @@ import type { Ctx } from '../../../trpc/context.ts';
 export type ChangedMessage = Pick<Message, 'id' | 'campaignId' | 'contactId' | 'senderId' | 'address'>;
 
 /** Messages named in one event. */
-const CHUNK = 500;
+const MAX_IDS_PER_EVENT = 500;
 
 /** In the transaction that changed them. */
-export async function tellChanged(ctx: Ctx, rows: readonly ChangedMessage[]): Promise<void> {
+export async function emitMessagesChanged(ctx: Ctx, rows: readonly ChangedMessage[]): Promise<void> {
   const byCampaign = Map.groupBy(rows, ({ campaignId }) => campaignId);
   const others = byCampaign.get(null) ?? [];
   const batches = [...byCampaign].flatMap(([campaignId, same]) =>
-    campaignId === null ? [] : chunks(same, campaignId),
+    campaignId === null ? [] : campaignBatches(same, campaignId),
   );
   await emit(ctx, 'messaging.messages.changed', ...batches);
   if (others.length === 0) return;
-  const conversations = await conversationsOf(ctx, others);
+  const conversations = await findConversationIds(ctx, others);
   const told = others.map(({ id, contactId, senderId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${senderId} ${address}`) ?? null,
@@ -27,14 +27,14 @@ export async function tellChanged(ctx: Ctx, rows: readonly ChangedMessage[]): Pr
   await emit(ctx, 'messaging.message.changed', ...told);
 }
 
-const chunks = (rows: readonly ChangedMessage[], campaignId: string) =>
-  Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, i) => ({
+const campaignBatches = (rows: readonly ChangedMessage[], campaignId: string) =>
+  Array.from({ length: Math.ceil(rows.length / MAX_IDS_PER_EVENT) }, (_, i) => ({
     campaignId,
-    messageIds: rows.slice(i * CHUNK, (i + 1) * CHUNK).map(({ id }) => id),
+    messageIds: rows.slice(i * MAX_IDS_PER_EVENT, (i + 1) * MAX_IDS_PER_EVENT).map(({ id }) => id),
   }));
 
 /** By sender and address. */
-async function conversationsOf(ctx: Ctx, rows: readonly ChangedMessage[]): Promise<Map<string, string>> {
+async function findConversationIds(ctx: Ctx, rows: readonly ChangedMessage[]): Promise<Map<string, string>> {
   const { rows: found } = await ctx.db.raw(
     `select c.id, c.sender_id, c.address from messaging.conversations c
      join (select distinct "senderId", address from json_to_recordset(?) as given("senderId" uuid, address text)) given

@@ -5,13 +5,13 @@ import { AppError, type ErrorKind, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireNamed } from '../conversations/inbox-filter.ts';
+import { requireFilterTargets } from '../conversations/inbox-filter.ts';
 import type { ListMessagesInput, ResolveMessageInput } from './message.schema.ts';
-import { tellChanged } from './message-events.ts';
+import { emitMessagesChanged } from './message-events.ts';
 
 export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesInput>) {
   const { conversationId, status, ...exact } = input.filter ?? {};
-  await requireNamed(ctx, exact);
+  await requireFilterTargets(ctx, exact);
   const query = Message.rows(ctx);
   if (conversationId) {
     const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
@@ -31,7 +31,7 @@ export async function getMessage(ctx: Ctx, { id }: z.infer<typeof withId>) {
 
 /** CONFLICT (`not_queued`) once it is leaving. */
 export const cancelMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
-  move(ctx, id, {
+  transitionMessage(ctx, id, {
     from: 'queued',
     set: `status = 'cancelled', due_at = null`,
     kind: 'not_queued',
@@ -41,7 +41,7 @@ export const cancelMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
 
 /** What is told of the attempt that failed is told of none that follows: `attempt` moves. */
 export const retryMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
-  move(ctx, id, {
+  transitionMessage(ctx, id, {
     from: 'failed',
     set: `status = 'queued', due_at = :now, attempt = m.attempt + 1, sent_at = null, failed_at = null, error_code = null,
       error_message = null`,
@@ -60,7 +60,7 @@ const RESOLUTIONS: Record<z.infer<typeof ResolveMessageInput>['as'], string> = {
 
 /** Somebody knows what became of a message whose fate nobody saw. CONFLICT (`not_uncertain`) when it is known already. */
 export const resolveMessage = (ctx: Ctx, { id, as }: z.infer<typeof ResolveMessageInput>) =>
-  move(ctx, id, {
+  transitionMessage(ctx, id, {
     from: 'uncertain',
     set: RESOLUTIONS[as],
     kind: 'not_uncertain',
@@ -68,7 +68,7 @@ export const resolveMessage = (ctx: Ctx, { id, as }: z.infer<typeof ResolveMessa
     isCampaignsToo: true,
   });
 
-interface Move {
+interface MessageTransition {
   from: Message['status'];
   set: string;
   kind: ErrorKind;
@@ -78,7 +78,11 @@ interface Move {
 }
 
 /** By one statement: whoever else moves it at the same moment finds it moved, or this does. */
-async function move(ctx: Ctx, id: string, { from, set, kind, refusal, isCampaignsToo }: Move) {
+async function transitionMessage(
+  ctx: Ctx,
+  id: string,
+  { from, set, kind, refusal, isCampaignsToo }: MessageTransition,
+) {
   const { rows } = await ctx.db.raw(
     `update messaging.messages m set ${set}
      where m.organization_id = :organization and m.id = :id and m.direction = 'outbound' and m.status = :from
@@ -93,7 +97,7 @@ async function move(ctx: Ctx, id: string, { from, set, kind, refusal, isCampaign
     }
     throw new AppError('CONFLICT', refusal, { kind, status: message.status });
   }
-  await tellChanged(ctx, rows);
+  await emitMessagesChanged(ctx, rows);
   ctx.afterCommit(() => {
     ctx.app.loops.wake('messaging.outbox');
     ctx.app.loops.wake('campaigns.run');

@@ -7,50 +7,50 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { findSuppressed } from '../consent/suppressed.ts';
 import { compose, type Prepared, prepareContent } from '../content/compose.ts';
 import { contactVariables } from '../content/contact-variables.ts';
-import { previewOf } from '../content/message-preview.ts';
-import { conversationWith, windowEnd } from '../conversations/conversation.service.ts';
+import { messagePreview } from '../content/message-preview.ts';
+import { ensureConversation, serviceWindowEnd } from '../conversations/conversation.service.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
 import { defaultSender, requireSender } from '../senders/sender.service.ts';
 import type { SendMessageInput } from './message.schema.ts';
 import { getMessage } from './message.service.ts';
-import { tellChanged } from './message-events.ts';
+import { emitMessagesChanged } from './message-events.ts';
 
-type Input = z.infer<typeof SendMessageInput>;
+type SendInput = z.infer<typeof SendMessageInput>;
 
-const LATEST_MS = 365 * 86_400_000;
+const MAX_SCHEDULE_AHEAD_MS = 365 * 86_400_000;
 
-export async function sendMessage(ctx: Ctx, input: Input) {
+export async function sendMessage(ctx: Ctx, input: SendInput) {
   const { content, scheduledFor } = input;
-  if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + LATEST_MS) {
+  if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + MAX_SCHEDULE_AHEAD_MS) {
     throw badInput('scheduledFor', 'must be within a year');
   }
-  const { conversation, sender } = await whereTo(ctx, input);
+  const { conversation, sender } = await resolveConversation(ctx, input);
   if (!sender.isActive) {
     throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is switched off`, { kind: 'sender_inactive' });
   }
-  await refuseUnwanted(ctx, conversation);
+  await requireNotSuppressed(ctx, conversation);
   const prepared = await prepareContent(ctx, sender.channel, content);
-  refuseOutsideWindow(conversation, prepared, scheduledFor ?? ctx.now());
-  const replyTo = input.replyTo ? await externalIdOf(ctx, conversation, input.replyTo) : null;
-  const composed = await written(ctx, conversation, prepared, replyTo);
+  requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
+  const replyTo = input.replyTo ? await requireExternalId(ctx, conversation, input.replyTo) : null;
+  const composed = await composeMessage(ctx, conversation, prepared, replyTo);
   const { contactId, address, senderId } = conversation;
   const { templateId, mediaId } = prepared;
   const draft = { contactId, address, content: composed, templateId, mediaId, scheduledFor };
   const [id] = (await queueMessages(ctx, sender, [draft])) as [string];
-  await tellChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
+  await emitMessagesChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
   await Conversation.of(ctx)
     .where({ id: conversation.id })
     .patch({
       lastMessageAt: ctx.now(),
-      lastMessagePreview: previewOf(composed.type, composed.text ?? composed.subject),
+      lastMessagePreview: messagePreview(composed.type, composed.text ?? composed.subject),
       lastMessageDirection: 'outbound',
     });
   return getMessage(ctx, { id });
 }
 
-async function whereTo(
+async function resolveConversation(
   ctx: Ctx,
-  { conversationId, contactId, senderId, channel }: Input,
+  { conversationId, contactId, senderId, channel }: SendInput,
 ): Promise<{ conversation: Conversation; sender: Sender }> {
   if (conversationId) {
     const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
@@ -64,10 +64,10 @@ async function whereTo(
     if (!channel) throw badInput('senderId', 'say what it is to leave from, or the channel');
     throw new AppError('PRECONDITION_FAILED', `There is no default sender for ${channel}`, { kind: 'no_sender' });
   }
-  return { conversation: await conversationWith(ctx, contactId as string, sender), sender };
+  return { conversation: await ensureConversation(ctx, contactId as string, sender), sender };
 }
 
-async function refuseUnwanted(ctx: Ctx, conversation: Conversation): Promise<void> {
+async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promise<void> {
   const { channel } = conversation;
   const kind = (await findSuppressed(ctx, channel, [conversation])).get(conversation);
   if (kind === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind });
@@ -75,8 +75,8 @@ async function refuseUnwanted(ctx: Ctx, conversation: Conversation): Promise<voi
 }
 
 /** Once more looked at when it leaves. */
-function refuseOutsideWindow(conversation: Conversation, { templateId }: Prepared, at: Date): void {
-  const end = windowEnd(conversation);
+function requireOpenWindow(conversation: Conversation, { templateId }: Prepared, at: Date): void {
+  const end = serviceWindowEnd(conversation);
   if (end === null || templateId !== null || at < end) return;
   throw new AppError(
     'PRECONDITION_FAILED',
@@ -86,13 +86,13 @@ function refuseOutsideWindow(conversation: Conversation, { templateId }: Prepare
 }
 
 /** Of a message in the same conversation. */
-async function externalIdOf(ctx: Ctx, { senderId, address }: Conversation, id: string): Promise<string | null> {
+async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, id: string): Promise<string | null> {
   const message = await Message.of(ctx).findOne({ id, senderId, address });
   if (!message) throw notFound('message');
   return message.externalId;
 }
 
-async function written(
+async function composeMessage(
   ctx: Ctx,
   { contactId }: Conversation,
   prepared: Prepared,

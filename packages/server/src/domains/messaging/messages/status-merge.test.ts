@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReportedStatus } from '../../../providers/messaging/messaging-provider.ts';
-import { mergeStatuses, type Reported } from './status-merge.ts';
+import { type MergeableMessage, mergeStatuses } from './status-merge.ts';
 
 const start = new Date('2026-11-20T10:00:00Z');
 const now = new Date('2026-11-20T11:00:00Z');
 const at = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
 
-const sending: Reported = {
+const sending: MergeableMessage = {
   status: 'sending',
   attempt: 2,
   sentAt: null,
@@ -33,7 +33,7 @@ const report = (status: ReportedStatus, seconds: number, attempt = 2) => ({
   },
 });
 
-const merged = (row: Reported, ...reports: ReturnType<typeof report>[]) => mergeStatuses(row, reports, now).row;
+const merged = (row: MergeableMessage, ...reports: ReturnType<typeof report>[]) => mergeStatuses(row, reports, now).row;
 
 describe('what is reported of a message', () => {
   const reports = fc.array(

@@ -5,7 +5,7 @@
 import type { Message } from '@tessera/db';
 import type { Failure, ReportedStatus, StatusReport } from '../../../providers/messaging/messaging-provider.ts';
 
-export type Reported = Pick<
+export type MergeableMessage = Pick<
   Message,
   | 'status'
   | 'attempt'
@@ -21,11 +21,11 @@ export type Reported = Pick<
   | 'createdAt'
 >;
 
-type Report = Pick<StatusReport, 'status' | 'at' | 'failure' | 'pricing' | 'externalId'>;
+type MergeableReport = Pick<StatusReport, 'status' | 'at' | 'failure' | 'pricing' | 'externalId'>;
 
 /** A report, and which attempt at the message it is about. */
 export interface AttemptReport {
-  report: Report;
+  report: MergeableReport;
   attempt: number;
 }
 
@@ -41,7 +41,7 @@ const rankOf = (status: Message['status'] | ReportedStatus): number => RANKS[sta
 const DELIVERED = 4;
 
 /** The message as it stands then, and the failure that was news; the same object when nothing was. */
-export function mergeStatuses<Row extends Reported>(
+export function mergeStatuses<Row extends MergeableMessage>(
   row: Row,
   reports: readonly AttemptReport[],
   now: Date,
@@ -49,15 +49,15 @@ export function mergeStatuses<Row extends Reported>(
   let merged = row;
   let failure: Failure | null = null;
   for (const { report, attempt } of reports) {
-    const at = within(report.at, row.createdAt, now);
+    const at = clampTime(report.at, row.createdAt, now);
     if (report.status !== 'failed') {
-      merged = risen(merged, report, at);
+      merged = applyProgress(merged, report, at);
       // It arrived, and they complained of it.
       if (report.failure?.suppress) failure = report.failure;
     }
     // Of an attempt before, it says nothing about the one that is under way.
     else if (attempt === row.attempt) {
-      const next = failed(merged, report, at);
+      const next = applyFailure(merged, report, at);
       if (next !== merged && merged.failedAt === null) failure = report.failure ?? failure;
       merged = next;
     }
@@ -66,45 +66,49 @@ export function mergeStatuses<Row extends Reported>(
 }
 
 /** Also by an attempt that was given up: they have it. */
-function risen<Row extends Reported>(row: Row, report: Report, at: Date): Row {
+function applyProgress<Row extends MergeableMessage>(row: Row, report: MergeableReport, at: Date): Row {
   const rank = rankOf(report.status);
   const { status } = report;
   const next = {
     ...row,
     status: rank > rankOf(row.status) ? status : row.status,
     dueAt: null,
-    sentAt: earlier(row.sentAt, at),
-    deliveredAt: rank >= rankOf('delivered') ? earlier(row.deliveredAt, at) : row.deliveredAt,
-    readAt: status === 'read' ? earlier(row.readAt, at) : row.readAt,
+    sentAt: earlierTime(row.sentAt, at),
+    deliveredAt: rank >= rankOf('delivered') ? earlierTime(row.deliveredAt, at) : row.deliveredAt,
+    readAt: status === 'read' ? earlierTime(row.readAt, at) : row.readAt,
     externalId: row.externalId ?? report.externalId,
     pricing: row.pricing ?? report.pricing,
     // Why it was put off or not known is over; why it failed is not.
     ...(row.failedAt === null && { errorCode: null, errorMessage: null }),
   };
-  return isSame(row, next) ? row : next;
+  return isUnchanged(row, next) ? row : next;
 }
 
-function failed<Row extends Reported>(row: Row, { failure, externalId, pricing }: Report, at: Date): Row {
+function applyFailure<Row extends MergeableMessage>(
+  row: Row,
+  { failure, externalId, pricing }: MergeableReport,
+  at: Date,
+): Row {
   if (row.status === 'skipped' || row.status === 'cancelled') return row;
   const next = {
     ...row,
     status: rankOf(row.status) >= DELIVERED ? row.status : ('failed' as const),
     dueAt: null,
-    failedAt: earlier(row.failedAt, at),
+    failedAt: earlierTime(row.failedAt, at),
     errorCode: row.failedAt ? row.errorCode : (failure?.code.slice(0, 100).toWellFormed() ?? 'failed'),
     errorMessage: row.failedAt ? row.errorMessage : (failure?.message.slice(0, 500).toWellFormed() ?? null),
     externalId: row.externalId ?? externalId,
     pricing: row.pricing ?? pricing,
   };
-  return isSame(row, next) ? row : next;
+  return isUnchanged(row, next) ? row : next;
 }
 
-const earlier = (known: Date | null, at: Date): Date => (known !== null && known <= at ? known : at);
+const earlierTime = (known: Date | null, at: Date): Date => (known !== null && known <= at ? known : at);
 
 /** Vendors' clocks are their own, and many tell whole seconds. */
-const within = (at: Date, from: Date, to: Date): Date => (at < from ? from : at > to ? to : at);
+const clampTime = (at: Date, from: Date, to: Date): Date => (at < from ? from : at > to ? to : at);
 
-const COMPARED = [
+const COMPARED_FIELDS = [
   'status',
   'dueAt',
   'sentAt',
@@ -116,7 +120,7 @@ const COMPARED = [
   'pricing',
 ] as const;
 
-const isSame = (a: Reported, b: Reported): boolean =>
-  COMPARED.every(
+const isUnchanged = (a: MergeableMessage, b: MergeableMessage): boolean =>
+  COMPARED_FIELDS.every(
     (name) => a[name] === b[name] || (a[name] as Date | null)?.valueOf() === (b[name] as Date | null)?.valueOf(),
   );

@@ -5,76 +5,76 @@
 import { arrayBinding, type ExternalMessage, isId, type Message, Sender } from '@tessera/db';
 import type { StatusReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { type Suppressed, suppress } from '../consent/suppression.ts';
-import { type ChangedMessage, tellChanged } from './message-events.ts';
-import { mergeStatuses, type Reported } from './status-merge.ts';
+import { type SuppressedAddress, suppressAddresses } from '../consent/suppression.ts';
+import { type ChangedMessage, emitMessagesChanged } from './message-events.ts';
+import { type MergeableMessage, mergeStatuses } from './status-merge.ts';
 
-export { tellChanged } from './message-events.ts';
+export { emitMessagesChanged } from './message-events.ts';
 
-type Row = ChangedMessage & Reported & Pick<Message, 'channel'>;
+type LockedMessage = ChangedMessage & MergeableMessage & Pick<Message, 'channel'>;
 
 /** A report, and the message it is about. */
-interface Found {
+interface MatchedReport {
   messageId: string;
   attempt: number;
   report: StatusReport;
 }
 
-export interface StoredStatuses {
+export interface StoredStatusReports {
   /** About messages nobody here knows: perhaps the answer that names them is being stored at this moment. */
   unknown: StatusReport[];
-  suppressed: Suppressed[];
+  suppressed: SuppressedAddress[];
 }
 
 /** Brings messages up to what is reported of them, tells of it, and leaves addresses alone that take nothing any more. */
-export async function applyStatuses(
+export async function applyStatusReports(
   ctx: Ctx,
   senderId: string,
   reports: readonly StatusReport[],
 ): Promise<{ unknown: StatusReport[] }> {
-  const { unknown, suppressed } = await storeStatuses(ctx, senderId, reports);
+  const { unknown, suppressed } = await storeStatusReports(ctx, senderId, reports);
   if (suppressed.length > 0) {
     const { provider } = await Sender.of(ctx).findOne({ id: senderId }).throwIfNotFound();
-    await suppress(ctx, provider, suppressed);
+    await suppressAddresses(ctx, provider, suppressed);
   }
   return { unknown };
 }
 
 /** As `applyStatuses`, for a caller who has consents of more kinds to set: locks are to be taken in one order. */
-export async function storeStatuses(
+export async function storeStatusReports(
   ctx: Ctx,
   senderId: string,
   reports: readonly StatusReport[],
-): Promise<StoredStatuses> {
+): Promise<StoredStatusReports> {
   if (reports.length === 0) return { unknown: [], suppressed: [] };
-  const { found, unknown } = await whichMessages(ctx, senderId, reports);
+  const { found, unknown } = await matchReports(ctx, senderId, reports);
   const byMessage = Map.groupBy(found, ({ messageId }) => messageId);
-  const rows = await lock(ctx, senderId, [...byMessage.keys()]);
-  const changed: Row[] = [];
-  const suppressed: Suppressed[] = [];
+  const rows = await lockMessages(ctx, senderId, [...byMessage.keys()]);
+  const changed: LockedMessage[] = [];
+  const suppressed: SuppressedAddress[] = [];
   for (const row of rows) {
     const merged = mergeStatuses(row, byMessage.get(row.id) ?? [], ctx.now());
     if (merged.row !== row) changed.push(merged.row);
     if (merged.failure) suppressed.push({ channel: row.channel, address: row.address, failure: merged.failure });
   }
-  await store(ctx, changed);
-  await name(ctx, senderId, rows, byMessage);
-  await tellChanged(ctx, changed);
+  await updateMessages(ctx, changed);
+  await storeExternalIds(ctx, senderId, rows, byMessage);
+  await emitMessagesChanged(ctx, changed);
   const here = new Set(rows.map(({ id }) => id));
   const lost = found.filter(({ messageId }) => !here.has(messageId)).map(({ report }) => report);
   return { unknown: [...unknown, ...lost], suppressed };
 }
 
 /** By the token, which names the attempt as well; by the vendor's id where it does not echo ours. */
-async function whichMessages(ctx: Ctx, senderId: string, reports: readonly StatusReport[]) {
-  const found: Found[] = [];
+async function matchReports(ctx: Ctx, senderId: string, reports: readonly StatusReport[]) {
+  const found: MatchedReport[] = [];
   const named: StatusReport[] = [];
   for (const report of reports) {
-    const token = readToken(report.token);
+    const token = parseAttemptToken(report.token);
     if (token) found.push({ ...token, report });
     else named.push(report);
   }
-  const known = await byExternalId(ctx, senderId, named);
+  const known = await findByExternalId(ctx, senderId, named);
   const unknown: StatusReport[] = [];
   for (const report of named) {
     const message = report.externalId === null ? undefined : known.get(report.externalId);
@@ -84,12 +84,12 @@ async function whichMessages(ctx: Ctx, senderId: string, reports: readonly Statu
   return { found, unknown };
 }
 
-function readToken(token: string | null): { messageId: string; attempt: number } | null {
+function parseAttemptToken(token: string | null): { messageId: string; attempt: number } | null {
   const [messageId = '', attempt = ''] = token?.split('.') ?? [];
   return isId(messageId) && /^\d{1,9}$/.test(attempt) ? { messageId, attempt: Number(attempt) } : null;
 }
 
-async function byExternalId(ctx: Ctx, senderId: string, reports: readonly StatusReport[]) {
+async function findByExternalId(ctx: Ctx, senderId: string, reports: readonly StatusReport[]) {
   const ids = [...new Set(reports.flatMap(({ externalId }) => externalId ?? []))];
   if (ids.length === 0) return new Map<string, ExternalMessage>();
   const { rows } = await ctx.db.raw(
@@ -101,7 +101,7 @@ async function byExternalId(ctx: Ctx, senderId: string, reports: readonly Status
 }
 
 /** Ids say when they were made, and no message is older than its id: older months need not be looked at. */
-async function lock(ctx: Ctx, senderId: string, ids: string[]): Promise<Row[]> {
+async function lockMessages(ctx: Ctx, senderId: string, ids: string[]): Promise<LockedMessage[]> {
   if (ids.length === 0) return [];
   const { rows } = await ctx.db.raw(
     `select id, campaign_id, contact_id, sender_id, address, channel, status, attempt, sent_at, delivered_at, read_at,
@@ -109,19 +109,19 @@ async function lock(ctx: Ctx, senderId: string, ids: string[]): Promise<Row[]> {
      from messaging.messages
      where organization_id = ? and id = any(?::uuid[]) and sender_id = ? and direction = 'outbound' and created_at >= ?
      order by id for no key update`,
-    [ctx.organization.id, arrayBinding(ids), senderId, oldest(ids)],
+    [ctx.organization.id, arrayBinding(ids), senderId, oldestCreation(ids)],
   );
-  return rows as Row[];
+  return rows as LockedMessage[];
 }
 
 const DAY_MS = 86_400_000;
 
-function oldest(ids: readonly string[]): Date {
+function oldestCreation(ids: readonly string[]): Date {
   const made = ids.map((id) => (id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0));
   return new Date(made.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY) - DAY_MS);
 }
 
-async function store(ctx: Ctx, rows: readonly Row[]): Promise<void> {
+async function updateMessages(ctx: Ctx, rows: readonly LockedMessage[]): Promise<void> {
   if (rows.length === 0) return;
   await ctx.db.raw(
     `update messaging.messages m set status = given.status, due_at = given."dueAt", sent_at = given."sentAt",
@@ -132,16 +132,16 @@ async function store(ctx: Ctx, rows: readonly Row[]): Promise<void> {
        "sentAt" timestamptz, "deliveredAt" timestamptz, "readAt" timestamptz, "failedAt" timestamptz, "errorCode" text,
        "errorMessage" text, "externalId" text, pricing jsonb)
      where m.organization_id = ? and m.id = given.id and m.created_at = given."createdAt" and m.created_at >= ?`,
-    [JSON.stringify(rows), ctx.organization.id, oldest(rows.map(({ id }) => id))],
+    [JSON.stringify(rows), ctx.organization.id, oldestCreation(rows.map(({ id }) => id))],
   );
 }
 
 /** The answer that was to name a message was lost: from now on it is known by the vendor's id of it, too. */
-async function name(
+async function storeExternalIds(
   ctx: Ctx,
   senderId: string,
-  rows: readonly Row[],
-  byMessage: ReadonlyMap<string, Found[]>,
+  rows: readonly LockedMessage[],
+  byMessage: ReadonlyMap<string, MatchedReport[]>,
 ): Promise<void> {
   const names = rows.flatMap(({ id, createdAt, externalId }) => {
     const others = (byMessage.get(id) ?? []).filter(

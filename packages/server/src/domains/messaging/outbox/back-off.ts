@@ -3,13 +3,13 @@ import { arrayBinding, type Message } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
 
-const HELD_OFF_MS = 60_000;
+const BACK_OFF_MS = 60_000;
 /** After a deadlock, say, which the next try does not meet. */
-const RETRIED_MS = 1_000;
+const TRANSIENT_RETRY_MS = 1_000;
 /** Messages held off at once; of more than those, the rest is next. */
-const MOST_AT_ONCE = 5_000;
+const BATCH_SIZE = 5_000;
 
-export async function holdOff(
+export async function backOffSender(
   scope: OrganizationScope,
   senderId: string,
   statuses: readonly Message['status'][],
@@ -21,9 +21,9 @@ export async function holdOff(
       `update messaging.messages m set due_at = :until where m.organization_id = :organization and m.id = any(array(
          select id from messaging.messages where organization_id = :organization and sender_id = :senderId
            and status = any(:statuses::text[]) and due_at <= :now
-         order by id limit ${MOST_AT_ONCE} for no key update skip locked))`,
+         order by id limit ${BATCH_SIZE} for no key update skip locked))`,
       {
-        until: new Date(ctx.now().getTime() + (isRetryable(error) ? RETRIED_MS : HELD_OFF_MS)),
+        until: new Date(ctx.now().getTime() + (isRetryable(error) ? TRANSIENT_RETRY_MS : BACK_OFF_MS)),
         organization: ctx.organization.id,
         senderId,
         statuses: arrayBinding(statuses),

@@ -8,8 +8,8 @@ import type { OutboundContent } from '../../../providers/messaging/messaging-pro
 import type { Ctx } from '../../../trpc/context.ts';
 
 /** How long a worker may take over a batch before it must be dead: the vendor's longest call, and storing what came of it. */
-const USUAL_CALL_MS = 10_000;
-const STORING_MS = 20_000;
+const DEFAULT_CALL_MS = 10_000;
+const STORE_MARGIN_MS = 20_000;
 
 /** A message of a campaign that is about to leave. Its id is the recipient's. */
 export interface MessageDraft {
@@ -47,15 +47,15 @@ export async function storeAsSending(
   drafts: readonly MessageDraft[],
 ): Promise<Outgoing[]> {
   const again = drafts.filter(({ attempt }) => attempt > 1);
-  const known = new Set(again.length > 0 ? await restart(ctx, sender, again) : []);
+  const known = new Set(again.length > 0 ? await restartAttempts(ctx, sender, again) : []);
   const fresh = drafts.filter(({ attempt }) => attempt === 1);
-  if (fresh.length > 0) await insert(ctx, sender, campaignId, policy, fresh);
+  if (fresh.length > 0) await insertSending(ctx, sender, campaignId, policy, fresh);
   return drafts
     .filter(({ id, attempt }) => attempt === 1 || known.has(id))
     .map(({ id, attempt, address, content }) => ({ id, attempt, address, content, campaignId }));
 }
 
-async function insert(
+async function insertSending(
   ctx: Ctx,
   sender: Sender,
   campaignId: string,
@@ -86,7 +86,7 @@ async function insert(
       channel,
       campaignId,
       now: ctx.now(),
-      lease: leaseOf(ctx, sender),
+      lease: leaseUntil(ctx, sender),
       payload: JSON.stringify({ policy }),
       rows: JSON.stringify(rows),
     },
@@ -97,7 +97,7 @@ async function insert(
  * Only what still waits: the vendor may have called back about the attempt before in the meantime. The channel may have another
  * sender by now, and the address another contact.
  */
-async function restart(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]): Promise<string[]> {
+async function restartAttempts(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]): Promise<string[]> {
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:drafts) as given(id uuid, contact_id uuid, attempt integer, content text, subject text)
@@ -116,7 +116,7 @@ async function restart(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]
       organization: ctx.organization.id,
       sender: sender.id,
       now: ctx.now(),
-      lease: leaseOf(ctx, sender),
+      lease: leaseUntil(ctx, sender),
       drafts: JSON.stringify(
         drafts.map(({ id, contactId, attempt, content }) => ({
           id,
@@ -132,7 +132,7 @@ async function restart(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]
 }
 
 /** Takes messages of the inbox that are due for this sender, as far as nobody else is at it. */
-export async function dueMessages(ctx: Ctx, senderId: string, most: number): Promise<Message[]> {
+export async function claimDueMessages(ctx: Ctx, senderId: string, most: number): Promise<Message[]> {
   return Message.of(ctx)
     .where({ senderId, status: 'queued' })
     .whereNull('campaignId')
@@ -144,7 +144,7 @@ export async function dueMessages(ctx: Ctx, senderId: string, most: number): Pro
 }
 
 /** Those of `dueMessages` that may go. */
-export async function beginQueued(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
+export async function markSending(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
   if (messages.length === 0) return [];
   await Message.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(messages.map(({ id }) => id))])
@@ -152,7 +152,7 @@ export async function beginQueued(ctx: Ctx, sender: Sender, messages: readonly M
       status: 'sending',
       attempt: ctx.db.raw('attempt + 1') as unknown as number,
       startedAt: ctx.now(),
-      dueAt: leaseOf(ctx, sender),
+      dueAt: leaseUntil(ctx, sender),
     });
   return messages.map(({ id, attempt, address, payload, campaignId }) => ({
     id,
@@ -163,10 +163,10 @@ export async function beginQueued(ctx: Ctx, sender: Sender, messages: readonly M
   }));
 }
 
-function leaseOf(ctx: Ctx, { provider }: Sender): Date {
-  const { longestCallMs = USUAL_CALL_MS } = messagingProvider(ctx.app, provider).descriptor;
-  return new Date(ctx.now().getTime() + longestCallMs + STORING_MS);
+function leaseUntil(ctx: Ctx, { provider }: Sender): Date {
+  const { maxCallMs = DEFAULT_CALL_MS } = messagingProvider(ctx.app, provider).descriptor;
+  return new Date(ctx.now().getTime() + maxCallMs + STORE_MARGIN_MS);
 }
 
 /** What the vendor hears: which message, and which attempt at it. */
-export const tokenOf = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;
+export const attemptToken = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;

@@ -10,11 +10,11 @@ import { type MessagingProvider, MessagingProviderError } from '../../../provide
 import { sandboxMessages } from '../../../providers/messaging/sandbox/sandbox-store.ts';
 import type { App } from '../../../runtime/app.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
-import { addMedia } from '../media/media.service.ts';
-import { mediaLink, placeOfMedia } from '../media/media-link.ts';
+import { storeMedia } from '../media/media.service.ts';
+import { mediaUrl, verifyMediaToken } from '../media/media-link.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
-import { createWebhooks } from '../webhooks/webhook-intake.ts';
-import { beginQueued, lockSender, type Outgoing } from './claim.ts';
+import { createWebhookReceiver } from '../webhooks/webhook-intake.ts';
+import { lockSender, markSending, type Outgoing } from './claim.ts';
 import { dispatchMessages } from './dispatch.ts';
 import { sendDueMessages } from './outbox.ts';
 import { reconcileMessages } from './reconcile.ts';
@@ -128,7 +128,7 @@ describe('one sender', () => {
     const { body, headers } = line.signed({ statuses: [] });
     await line.tenant.transaction(async (ctx) => {
       await lockSender(ctx, line.senderId);
-      await createWebhooks(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
+      await createWebhookReceiver(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
     });
     const kept = await line.tenant.transaction((ctx) => InboundWebhook.of(ctx).resultSize());
     expect(kept).toBe(1);
@@ -190,7 +190,7 @@ describe('a call', () => {
       const common = { senderId: sender.id, channel: 'email' as const, address: 'a@example.in', type: 'text' as const };
       const values = { ...common, direction: 'outbound' as const, status: 'queued' as const, createdAt: now };
       const message = await Message.add(ctx, { ...values, dueAt: now, content: 'Hello' });
-      await beginQueued(ctx, (await lockSender(ctx, sender.id)) as Sender, [message]);
+      await markSending(ctx, (await lockSender(ctx, sender.id)) as Sender, [message]);
       return (await Message.of(ctx).findOne({ id: message.id }).throwIfNotFound()).dueAt;
     });
     expect((dueAt as Date).getTime() - now.getTime()).toBeGreaterThan(120_000);
@@ -222,7 +222,7 @@ describe('a message nobody knows the fate of, at a vendor that calls back', () =
     const { id } = await uncertain(line);
     const { body, headers } = line.signed({ statuses: [] });
     later(590_000);
-    await createWebhooks(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
+    await createWebhookReceiver(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
     later(12_000);
     await reconcileMessages(test.app);
     expect(await row(line.tenant, id)).toMatchObject({ status: 'uncertain', dueAt: new Date(now.getTime() + 10_000) });
@@ -254,8 +254,8 @@ describe('what waits to be sent', () => {
     const { id: organizationId } = tenant.organization;
     const line = await openLine(test.app, tenant);
     const picture = { mimeType: 'image/png', fileName: 'a.png', data: Buffer.from('a') };
-    const media = await tenant.transaction((ctx) => addMedia(ctx, picture));
-    const url = mediaLink(test.app, organizationId, media.id);
+    const media = await tenant.transaction((ctx) => storeMedia(ctx, picture));
+    const url = mediaUrl(test.app, organizationId, media.id);
     const header = { type: 'image', media: { url, mimeType: 'image/png', fileName: 'a.png' } };
     const template = { name: 'sale', language: 'en', header, body: [], buttons: [] };
     await line.sent({
@@ -263,7 +263,7 @@ describe('what waits to be sent', () => {
       payload: { type: 'text', text: 'Sale', media: null, template } as never,
     });
     later(3 * 86_400_000);
-    expect(placeOfMedia(test.app, url.split('/').at(-1) as string)).toBeNull();
+    expect(verifyMediaToken(test.app, url.split('/').at(-1) as string)).toBeNull();
     const bodies: string[] = [];
     await using meta = await startHttpFake(async ({ body }) => {
       bodies.push(body.toString());
@@ -276,6 +276,6 @@ describe('what waits to be sent', () => {
     });
     await sendDueMessages(test.app, signal);
     const [, token = ''] = /\/media\/([\w-]+)"/.exec(bodies.join()) ?? [];
-    expect(placeOfMedia(test.app, token)).toMatchObject({ organizationId, mediaId: media.id });
+    expect(verifyMediaToken(test.app, token)).toMatchObject({ organizationId, mediaId: media.id });
   });
 });

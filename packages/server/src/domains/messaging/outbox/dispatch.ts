@@ -11,23 +11,23 @@ import {
   type StatusReport,
 } from '../../../providers/messaging/messaging-provider.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { applyStatuses, tellChanged } from '../messages/status-reports.ts';
-import { openCredentials } from '../senders/sender-account.ts';
-import { START_WITHIN_MS } from '../throughput/throughput.ts';
-import { type Outgoing, tokenOf } from './claim.ts';
-import { lookAt } from './uncertainty.ts';
+import { applyStatusReports, emitMessagesChanged } from '../messages/status-reports.ts';
+import { decryptSenderCredentials } from '../senders/sender-account.ts';
+import { MAX_START_DELAY_MS } from '../throughput/throughput.ts';
+import { attemptToken, type Outgoing } from './claim.ts';
+import { reconcileAt } from './uncertainty.ts';
 
 /** Calls to a vendor at the same time, of one batch. */
-const CALLS_AT_ONCE = 64;
+const MAX_CONCURRENT_CALLS = 64;
 /** Outcomes are stored together, and none waits longer for the others. */
-const STORE_EVERY_MS = 250;
+const STORE_INTERVAL_MS = 250;
 /** Some seconds, all in all. */
-const STORE_TRIES = 6;
-const LONGEST_PAUSE_MS = 10 * 60_000;
+const MAX_STORE_ATTEMPTS = 6;
+const MAX_BACK_OFF_MS = 10 * 60_000;
 /** A message that was refused at the door so often is not tried again: over an hour, by `backOff`. */
-const MOST_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 12;
 
-type Outcome =
+type DispatchOutcome =
   | { was: 'accepted'; message: Outgoing; externalId: string }
   /** Surely not accepted: later again. `isCounted`: it was tried, and not only put back. */
   | { was: 'postponed'; message: Outgoing; afterMs: number; isCounted: boolean; error: MessagingProviderError | null }
@@ -48,42 +48,42 @@ export async function dispatchMessages(
   messages: Outgoing[],
 ): Promise<void> {
   const waiting = messages.toReversed();
-  let done: Outcome[] = [];
+  let done: DispatchOutcome[] = [];
   let storing = Promise.resolve();
   let stop: MessagingProviderError | null = null;
   const store = () => {
     const some = done;
     done = [];
-    if (some.length > 0) storing = storing.then(() => storeSurely(scope, delivery, some));
+    if (some.length > 0) storing = storing.then(() => storeWithRetries(scope, delivery, some));
   };
-  const timer = setInterval(store, STORE_EVERY_MS);
+  const timer = setInterval(store, STORE_INTERVAL_MS);
   const lane = async () => {
     for (let message = waiting.pop(); message; message = waiting.pop()) {
-      const isLate = performance.now() - delivery.grantedAt > START_WITHIN_MS;
-      const outcome: Outcome =
+      const isLate = performance.now() - delivery.grantedAt > MAX_START_DELAY_MS;
+      const outcome: DispatchOutcome =
         stop || isLate
           ? { was: 'postponed', message, afterMs: 0, isCounted: false, error: null }
-          : await attempt(delivery, message);
-      if (outcome.was === 'postponed' && isOfSender(outcome.error)) stop ??= outcome.error;
+          : await sendAttempt(delivery, message);
+      if (outcome.was === 'postponed' && isSenderFault(outcome.error)) stop ??= outcome.error;
       done.push(outcome);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, messages.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_CALLS, messages.length) }, lane));
   clearInterval(timer);
   store();
   await storing;
-  if (stop) await pause(scope, delivery.account, stop);
-  else if (messages.length > 0) await recover(scope, delivery.account.senderId);
+  if (stop) await pauseSender(scope, delivery.account, stop);
+  else if (messages.length > 0) await clearSenderPause(scope, delivery.account.senderId);
 }
 
 /** What is wrong with the account or the vendor concerns all that leaves from there. */
-const isOfSender = (error: MessagingProviderError | null): error is MessagingProviderError =>
+const isSenderFault = (error: MessagingProviderError | null): error is MessagingProviderError =>
   error !== null && !error.isRecipientOnly && ['credentials', 'throughput', 'unavailable'].includes(error.fault);
 
-async function attempt({ account, provider }: DispatchTarget, message: Outgoing): Promise<Outcome> {
+async function sendAttempt({ account, provider }: DispatchTarget, message: Outgoing): Promise<DispatchOutcome> {
   const { address: to, content } = message;
   try {
-    const { externalId } = await provider.send(account, { token: tokenOf(message), to, content });
+    const { externalId } = await provider.send(account, { token: attemptToken(message), to, content });
     return { was: 'accepted', message, externalId };
   } catch (thrown) {
     const error =
@@ -92,52 +92,56 @@ async function attempt({ account, provider }: DispatchTarget, message: Outgoing)
         : new MessagingProviderError('unknown', { message: 'The message may have been sent' }, { cause: thrown });
     const { fault } = error;
     if (fault === 'unknown') return { was: 'uncertain', message, error };
-    if (fault === 'recipient' || fault === 'content' || message.attempt >= MOST_ATTEMPTS) {
+    if (fault === 'recipient' || fault === 'content' || message.attempt >= MAX_ATTEMPTS) {
       return { was: 'refused', message, error };
     }
     return {
       was: 'postponed',
       message,
       // A vendor that asks for seconds again and again is not believed: its tries would be over within a minute.
-      afterMs: Math.max(error.retryAfterMs ?? 0, backOff(message.attempt)),
+      afterMs: Math.max(error.retryAfterMs ?? 0, backOffMs(message.attempt)),
       isCounted: true,
       error,
     };
   }
 }
 
-const backOff = (attempt: number): number => Math.min(2 ** attempt * 1_000, LONGEST_PAUSE_MS);
+const backOffMs = (attempt: number): number => Math.min(2 ** attempt * 1_000, MAX_BACK_OFF_MS);
 
 /** What the vendor answered is told once: a database that is away for a moment does not lose it. */
-async function storeSurely(scope: OrganizationScope, delivery: DispatchTarget, outcomes: Outcome[]): Promise<void> {
-  for (let tries = 1; tries <= STORE_TRIES; tries++) {
+async function storeWithRetries(
+  scope: OrganizationScope,
+  delivery: DispatchTarget,
+  outcomes: DispatchOutcome[],
+): Promise<void> {
+  for (let tries = 1; tries <= MAX_STORE_ATTEMPTS; tries++) {
     try {
       return await storeOutcomes(scope, delivery, outcomes);
     } catch (error) {
       const { senderId } = delivery.account;
       scope.app.log.error({ error, senderId, messages: outcomes.length }, 'what became of messages is not stored yet');
-      if (tries < STORE_TRIES) await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
+      if (tries < MAX_STORE_ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
     }
   }
   // They stand as `sending`, and are looked into.
 }
 
-const storeOutcomes = (scope: OrganizationScope, delivery: DispatchTarget, outcomes: Outcome[]) =>
+const storeOutcomes = (scope: OrganizationScope, delivery: DispatchTarget, outcomes: DispatchOutcome[]) =>
   inTransaction(scope, async (ctx) => {
     const { senderId } = delivery.account;
-    const of = <Was extends Outcome['was']>(was: Was) =>
-      outcomes.filter((outcome): outcome is Extract<Outcome, { was: Was }> => outcome.was === was);
+    const of = <Was extends DispatchOutcome['was']>(was: Was) =>
+      outcomes.filter((outcome): outcome is Extract<DispatchOutcome, { was: Was }> => outcome.was === was);
     await storeAccepted(ctx, delivery, of('accepted'));
     await storePostponed(ctx, senderId, of('postponed'));
     await storeUncertain(ctx, delivery, of('uncertain'));
-    const refusals = of('refused').map(({ message, error }) => refusal(ctx, message, error));
-    if (refusals.length > 0) await applyStatuses(ctx, senderId, refusals);
+    const refusals = of('refused').map(({ message, error }) => refusalReport(ctx, message, error));
+    if (refusals.length > 0) await applyStatusReports(ctx, senderId, refusals);
   });
 
-const refusal = (ctx: Ctx, message: Outgoing, error: MessagingProviderError): StatusReport => ({
+const refusalReport = (ctx: Ctx, message: Outgoing, error: MessagingProviderError): StatusReport => ({
   kind: 'status',
   externalId: null,
-  token: tokenOf(message),
+  token: attemptToken(message),
   status: 'failed',
   at: ctx.now(),
   failure: error.failure,
@@ -146,7 +150,7 @@ const refusal = (ctx: Ctx, message: Outgoing, error: MessagingProviderError): St
 });
 
 /** By id, as whoever stores what vendors report of the same messages: the two wait for each other and never both. */
-const LOCKED = `locked as materialized (
+const LOCKED_MESSAGES = `locked as materialized (
   select m.id, m.created_at from messaging.messages m where m.organization_id = :organization
   and m.id in (select id from given) order by m.id for no key update)`;
 
@@ -154,13 +158,13 @@ const LOCKED = `locked as materialized (
 async function storeAccepted(
   ctx: Ctx,
   { account, provider }: DispatchTarget,
-  outcomes: Extract<Outcome, { was: 'accepted' }>[],
+  outcomes: Extract<DispatchOutcome, { was: 'accepted' }>[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:outcomes) as given(id uuid, attempt integer, external_id text)
-     ), ${LOCKED}, moved as (
+     ), ${LOCKED_MESSAGES}, moved as (
        update messaging.messages m set external_id = given.external_id, sent_at = coalesce(m.sent_at, :now), due_at = null,
          status = case when m.status in ('queued', 'sending', 'uncertain') then :status else m.status end
        from given join locked using (id)
@@ -174,7 +178,7 @@ async function storeAccepted(
     {
       organization: ctx.organization.id,
       now: ctx.now(),
-      status: provider.descriptor.afterCut === 'none' ? 'sent' : 'accepted',
+      status: provider.descriptor.reconcileBy === 'none' ? 'sent' : 'accepted',
       outcomes: JSON.stringify(
         outcomes.map(({ message: { id, attempt }, externalId }) => ({
           id,
@@ -190,13 +194,13 @@ async function storeAccepted(
       'accepted, and not in the ledger',
     );
   }
-  await tellChanged(ctx, rows);
+  await emitMessagesChanged(ctx, rows);
 }
 
 async function storePostponed(
   ctx: Ctx,
   senderId: string,
-  outcomes: Extract<Outcome, { was: 'postponed' }>[],
+  outcomes: Extract<DispatchOutcome, { was: 'postponed' }>[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
   const given = outcomes.map(({ message, afterMs, isCounted, error }) => ({
@@ -212,7 +216,7 @@ async function storePostponed(
     `with given as materialized (
        select * from json_to_recordset(:given) as given(id uuid, attempt integer, due_at timestamptz, was_tried boolean,
          error_code text, error_message text)
-     ), ${LOCKED}
+     ), ${LOCKED_MESSAGES}
      update messaging.messages m set status = 'queued', due_at = given.due_at, error_code = given.error_code,
        error_message = given.error_message, attempt = m.attempt - (m.campaign_id is null and not given.was_tried)::int
      from given join locked using (id)
@@ -226,13 +230,13 @@ async function storePostponed(
      where organization_id = ? and id = ?`,
     [rows.length, ctx.organization.id, senderId],
   );
-  await tellChanged(ctx, rows);
+  await emitMessagesChanged(ctx, rows);
 }
 
 async function storeUncertain(
   ctx: Ctx,
   { account, provider }: DispatchTarget,
-  outcomes: Extract<Outcome, { was: 'uncertain' }>[],
+  outcomes: Extract<DispatchOutcome, { was: 'uncertain' }>[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
   const given = outcomes.map(({ message: { id, attempt }, error }) => ({
@@ -244,7 +248,7 @@ async function storeUncertain(
   const { rows } = await ctx.db.raw(
     `with given as materialized (
        select * from json_to_recordset(:given) as given(id uuid, attempt integer, error_code text, error_message text)
-     ), ${LOCKED}
+     ), ${LOCKED_MESSAGES}
      update messaging.messages m set status = 'uncertain', due_at = :dueAt, error_code = given.error_code,
        error_message = given.error_message
      from given join locked using (id)
@@ -253,24 +257,29 @@ async function storeUncertain(
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
     {
       organization: ctx.organization.id,
-      dueAt: lookAt(ctx.now(), provider, account.settings),
+      dueAt: reconcileAt(ctx.now(), provider, account.settings),
       given: JSON.stringify(given),
     },
   );
   ctx.log.info({ provider: provider.descriptor.provider, messages: rows.length }, 'no answer: they may have been sent');
-  await tellChanged(ctx, rows);
+  await emitMessagesChanged(ctx, rows);
 }
 
 /** Nothing leaves from there for a while, and nothing at all with credentials the vendor does not know. */
-const pause = (scope: OrganizationScope, account: MessagingAccount, error: MessagingProviderError): Promise<void> =>
+const pauseSender = (
+  scope: OrganizationScope,
+  account: MessagingAccount,
+  error: MessagingProviderError,
+): Promise<void> =>
   inTransaction(scope, async (ctx) => {
     const { senderId } = account;
     const sender = await Sender.of(ctx).findOne({ id: senderId }).forNoKeyUpdate();
     if (!sender) return;
     const isForever = error.fault === 'credentials';
     // Somebody has mended it while these were on their way with the old ones.
-    if (isForever && !isDeepStrictEqual(await openCredentials(ctx.app, ctx.db, sender), account.credentials)) return;
-    const afterMs = error.retryAfterMs ?? backOff(sender.faults + 1);
+    if (isForever && !isDeepStrictEqual(await decryptSenderCredentials(ctx.app, ctx.db, sender), account.credentials))
+      return;
+    const afterMs = error.retryAfterMs ?? backOffMs(sender.faults + 1);
     const until = isForever ? 'infinity' : new Date(ctx.now().getTime() + afterMs);
     // A longer pause stays.
     await ctx.db.raw(
@@ -282,7 +291,7 @@ const pause = (scope: OrganizationScope, account: MessagingAccount, error: Messa
   });
 
 /** What went through shows that the account works again; most of the time there is nothing to note. */
-const recover = (scope: OrganizationScope, senderId: string): Promise<void> =>
+const clearSenderPause = (scope: OrganizationScope, senderId: string): Promise<void> =>
   inTransaction(scope, async (ctx) => {
     await ctx.db.raw(
       `update messaging.senders set faults = 0, paused_until = null, pause_reason = null

@@ -8,22 +8,22 @@ import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { StatusReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { applyStatuses, tellChanged } from '../messages/status-reports.ts';
+import { applyStatusReports, emitMessagesChanged } from '../messages/status-reports.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
-import { holdOff } from './back-off.ts';
-import { tokenOf } from './claim.ts';
-import { lookAt } from './uncertainty.ts';
+import { backOffSender } from './back-off.ts';
+import { attemptToken } from './claim.ts';
+import { reconcileAt } from './uncertainty.ts';
 
-const MOST_AT_ONCE = 200;
-const MOST_DEAD = 1_000;
+const BATCH_SIZE = 200;
+const MAX_EXPIRED_LEASES = 1_000;
 /** Looked into so much later than they were to be, nobody was there to hear what the vendor said of them meanwhile. */
-const LATE_MS = 60_000;
+const MAX_LATE_MS = 60_000;
 /** Until webhooks that wait have been taken in. */
-const UNREAD_SECONDS = 10;
+const UNREAD_RETRY_SECONDS = 10;
 /** Lookups at the same time. */
-const LOOKUPS = 8;
+const MAX_CONCURRENT_LOOKUPS = 8;
 
-interface Group {
+interface DueSender {
   organizationId: string;
   senderId: string;
 }
@@ -38,54 +38,56 @@ export async function reconcileMessages(app: App): Promise<boolean> {
          where due_at <= ? and status in ('sending', 'uncertain') group by 1, 2 order by min(due_at) limit 20`,
         [app.now()],
       );
-      return rows as (Group & { messages: number })[];
+      return rows as (DueSender & { messages: number })[];
     },
     { readOnly: true },
   );
   for (const { organizationId, senderId } of groups) {
     const actor = { type: 'system' as const, name: 'messaging.reconcile' };
     const scope: OrganizationScope = { app, actor, organization: { id: organizationId } };
-    await reconcileGroup(scope, senderId).catch((error) => holdOff(scope, senderId, ['sending', 'uncertain'], error));
+    await reconcileSender(scope, senderId).catch((error) =>
+      backOffSender(scope, senderId, ['sending', 'uncertain'], error),
+    );
   }
-  return groups.some(({ messages }) => messages > MOST_AT_ONCE);
+  return groups.some(({ messages }) => messages > BATCH_SIZE);
 }
 
-async function reconcileGroup(scope: OrganizationScope, senderId: string): Promise<void> {
+async function reconcileSender(scope: OrganizationScope, senderId: string): Promise<void> {
   const { app } = scope;
   const found = await inTransaction(scope, async (ctx) => {
     const sender = await Sender.of(ctx).findOne({ id: senderId });
     if (!sender) return undefined;
     const provider = messagingProvider(app, sender.provider);
-    const { afterCut } = provider.descriptor;
-    const later = lookAt(ctx.now(), provider, sender.settings);
-    await giveUpDead(ctx, sender, later);
+    const { reconcileBy } = provider.descriptor;
+    const later = reconcileAt(ctx.now(), provider, sender.settings);
+    await expireLeases(ctx, sender, later);
     const messages = await Message.of(ctx)
       .where({ senderId, status: 'uncertain' })
       .where('dueAt', '<=', ctx.now())
       .orderBy('id')
-      .limit(MOST_AT_ONCE)
+      .limit(BATCH_SIZE)
       .forUpdate()
       .skipLocked();
-    if (afterCut === 'callback') await sendUnheard(ctx, messages, later);
-    else if (afterCut === 'none') await decideByPolicy(ctx, messages);
+    if (reconcileBy === 'callback') await requeueUnreported(ctx, messages, later);
+    else if (reconcileBy === 'none') await applyPolicy(ctx, messages);
     // Nobody else asks for them meanwhile.
-    else await postpone(ctx, messages, inSeconds(ctx, 60));
-    return afterCut === 'lookup'
+    else await postponeUncertain(ctx, messages, inSeconds(ctx, 60));
+    return reconcileBy === 'lookup'
       ? { messages, account: await decryptSenderAccount(app, ctx.db, sender), sender }
       : undefined;
   });
   if (!found || found.messages.length === 0) return;
-  const { find } = messagingProvider(app, found.sender.provider);
-  if (!find) return;
+  const { findAttempt } = messagingProvider(app, found.sender.provider);
+  if (!findAttempt) return;
   const reports: StatusReport[] = [];
   const missing: Message[] = [];
   const waiting = [...found.messages];
   const lane = async () => {
     for (let message = waiting.pop(); message; message = waiting.pop()) {
       const { address: to, startedAt, createdAt } = message;
-      const asked = { token: tokenOf(message), to, since: startedAt ?? createdAt };
+      const asked = { token: attemptToken(message), to, since: startedAt ?? createdAt };
       try {
-        const report = await find(found.account, asked);
+        const report = await findAttempt(found.account, asked);
         if (report) reports.push({ ...report, token: asked.token });
         else missing.push(message);
       } catch (error) {
@@ -93,20 +95,20 @@ async function reconcileGroup(scope: OrganizationScope, senderId: string): Promi
       }
     }
   };
-  await Promise.all(Array.from({ length: LOOKUPS }, lane));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_LOOKUPS }, lane));
   await inTransaction(scope, async (ctx) => {
-    if (reports.length > 0) await applyStatuses(ctx, senderId, reports);
-    await sendAgain(ctx, missing);
+    if (reports.length > 0) await applyStatusReports(ctx, senderId, reports);
+    await requeueUncertain(ctx, missing);
   });
 }
 
 /** Whoever was sending them is dead: they may have been sent or not. */
-async function giveUpDead(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> {
+async function expireLeases(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> {
   const { rows } = await ctx.db.raw(
     `with dead as materialized (
        select id, created_at from messaging.messages
        where organization_id = :organization and sender_id = :sender and status = 'sending' and due_at <= :now
-       order by id limit ${MOST_DEAD} for no key update skip locked
+       order by id limit ${MAX_EXPIRED_LEASES} for no key update skip locked
      )
      update messaging.messages m set status = 'uncertain', due_at = :dueAt,
        error_code = coalesce(m.error_code, 'no_answer'), error_message = coalesce(m.error_message, 'Nobody saw the answer')
@@ -116,16 +118,16 @@ async function giveUpDead(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> 
   );
   if (rows.length === 0) return;
   ctx.log.warn({ senderId: id, messages: rows.length }, 'messages were left half sent; they are looked into');
-  await tellChanged(ctx, rows);
+  await emitMessagesChanged(ctx, rows);
 }
 
 const ids = (messages: readonly Message[]) => arrayBinding(messages.map(({ id }) => id));
 
 /** A vendor that calls back has said nothing of them, as far as its calls could be heard. */
-async function sendUnheard(ctx: Ctx, messages: readonly Message[], later: Date): Promise<void> {
+async function requeueUnreported(ctx: Ctx, messages: readonly Message[], later: Date): Promise<void> {
   const dueOf = ({ dueAt }: Message): number => dueAt?.getTime() ?? 0;
-  const onTime = messages.filter((message) => dueOf(message) >= ctx.now().getTime() - LATE_MS);
-  await postpone(
+  const onTime = messages.filter((message) => dueOf(message) >= ctx.now().getTime() - MAX_LATE_MS);
+  await postponeUncertain(
     ctx,
     messages.filter((message) => !onTime.includes(message)),
     later,
@@ -133,12 +135,12 @@ async function sendUnheard(ctx: Ctx, messages: readonly Message[], later: Date):
   if (onTime.length === 0) return;
   const unread = InboundWebhook.of(ctx).whereNotNull('dueAt').where({ tries: 0 }).select('id');
   const isUnread = await unread.where('receivedAt', '<', new Date(Math.max(...onTime.map(dueOf)))).first();
-  if (isUnread) await postpone(ctx, onTime, inSeconds(ctx, UNREAD_SECONDS));
-  else await sendAgain(ctx, onTime);
+  if (isUnread) await postponeUncertain(ctx, onTime, inSeconds(ctx, UNREAD_RETRY_SECONDS));
+  else await requeueUncertain(ctx, onTime);
 }
 
 /** Those that are still uncertain: the vendor may have spoken meanwhile. */
-async function sendAgain(ctx: Ctx, messages: readonly Message[]): Promise<void> {
+async function requeueUncertain(ctx: Ctx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
   const { rows } = await ctx.db.raw(
     `with locked as materialized (
@@ -150,11 +152,11 @@ async function sendAgain(ctx: Ctx, messages: readonly Message[]): Promise<void> 
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
     { now: ctx.now(), organization: ctx.organization.id, ids: ids(messages) },
   );
-  await tellChanged(ctx, rows);
+  await emitMessagesChanged(ctx, rows);
 }
 
-async function decideByPolicy(ctx: Ctx, messages: readonly Message[]): Promise<void> {
-  await sendAgain(
+async function applyPolicy(ctx: Ctx, messages: readonly Message[]): Promise<void> {
+  await requeueUncertain(
     ctx,
     messages.filter(({ payload }) => payload?.policy === 'at_least_once'),
   );
@@ -169,7 +171,7 @@ async function decideByPolicy(ctx: Ctx, messages: readonly Message[]): Promise<v
 
 const inSeconds = (ctx: Ctx, seconds: number): Date => new Date(ctx.now().getTime() + seconds * 1000);
 
-const postpone = async (ctx: Ctx, messages: readonly Message[], until: Date): Promise<void> => {
+const postponeUncertain = async (ctx: Ctx, messages: readonly Message[], until: Date): Promise<void> => {
   if (messages.length === 0) return;
   await ctx.db.raw(
     `update messaging.messages set due_at = ? where organization_id = ? and id = any(?::uuid[]) and status = 'uncertain'`,

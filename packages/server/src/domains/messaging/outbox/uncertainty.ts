@@ -2,11 +2,11 @@
 import type { MessagingProvider } from '../../../providers/messaging/messaging-provider.ts';
 
 /** How long a vendor that calls back may take to, unless the sender's settings say otherwise. Seconds. */
-const QUIET_SECONDS = 600;
+const CALLBACK_WAIT_SECONDS = 600;
 
 /** At once where the vendor can be asked, or where nobody will ever tell. */
-export function lookAt(since: Date, { descriptor }: MessagingProvider, settings: Record<string, unknown>): Date {
-  if (descriptor.afterCut !== 'callback') return since;
-  const quiet = typeof settings.resendAfterSeconds === 'number' ? settings.resendAfterSeconds : QUIET_SECONDS;
+export function reconcileAt(since: Date, { descriptor }: MessagingProvider, settings: Record<string, unknown>): Date {
+  if (descriptor.reconcileBy !== 'callback') return since;
+  const quiet = typeof settings.resendAfterSeconds === 'number' ? settings.resendAfterSeconds : CALLBACK_WAIT_SECONDS;
   return new Date(since.getTime() + quiet * 1000);
 }

@@ -15,7 +15,7 @@ export const PushSubscription = pushSubscriptionRow
 
 const senderId = z.uuid().describe('Of notifications.');
 
-export const SubscribeInput = z.object({
+export const SubscribePushInput = z.object({
   senderId,
   subscription: z
     .union([
@@ -36,7 +36,7 @@ export const SubscribeInput = z.object({
     .describe('Makes a contact of this name when it is nobody’s yet, so that campaigns reach it.'),
 });
 
-export const UnsubscribeInput = z.object({
+export const UnsubscribePushInput = z.object({
   senderId,
   endpoint: z.string().trim().min(1).max(4096).describe('Of the subscription; or the token of an app.'),
 });
@@ -49,7 +49,7 @@ export const PushKey = z.object({
     .describe('`applicationServerKey` for `pushManager.subscribe`; null where none is needed.'),
 });
 
-export const ListSubscriptionsInput = listInput(
+export const ListPushSubscriptionsInput = listInput(
   z.object({
     senderId: z.uuid().optional(),
     contactId: z.uuid().optional(),
@@ -57,4 +57,4 @@ export const ListSubscriptionsInput = listInput(
   }),
   ['createdAt'],
 );
-export const SubscriptionList = listOutput(PushSubscription);
+export const PushSubscriptionList = listOutput(PushSubscription);

@@ -9,47 +9,55 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { createContact, requireContacts } from '../../contacts/index.ts';
 import { requireSender } from '../senders/sender.service.ts';
-import { openCredentials } from '../senders/sender-account.ts';
-import type { ListSubscriptionsInput, PushKeyInput, SubscribeInput, UnsubscribeInput } from './push.schema.ts';
+import { decryptSenderCredentials } from '../senders/sender-account.ts';
+import type {
+  ListPushSubscriptionsInput,
+  PushKeyInput,
+  SubscribePushInput,
+  UnsubscribePushInput,
+} from './push.schema.ts';
 
-type Given = z.infer<typeof SubscribeInput>['subscription'];
+type GivenSubscription = z.infer<typeof SubscribePushInput>['subscription'];
 
 /** Subscribing again is subscribing once; one that had expired begins anew, and what was said of the old one does not hold for it. */
-export async function subscribe(ctx: Ctx, input: z.infer<typeof SubscribeInput>) {
+export async function subscribePush(ctx: Ctx, input: z.infer<typeof SubscribePushInput>) {
   const { senderId, subscription, contactId, visitorName } = input;
-  requireFitting(await requireSender(ctx, senderId, 'push'), subscription);
-  if (contactId !== undefined) await requireOwner(ctx, contactId);
-  const endpointHash = hashOf('token' in subscription ? subscription.token : subscription.endpoint);
-  await oneAtATime(ctx, senderId, endpointHash);
+  requireMatchingProvider(await requireSender(ctx, senderId, 'push'), subscription);
+  if (contactId !== undefined) await requireContactOwner(ctx, contactId);
+  const endpointHash = endpointHashOf('token' in subscription ? subscription.token : subscription.endpoint);
+  await lockEndpoint(ctx, senderId, endpointHash);
   const known = await PushSubscription.of(ctx).findOne({ senderId, endpointHash });
-  const owner = contactId ?? known?.contactId ?? (await visitor(ctx, visitorName));
+  const owner = contactId ?? known?.contactId ?? (await createVisitorContact(ctx, visitorName));
   if (known?.expiredAt) await PushSubscription.of(ctx).where({ id: known.id }).delete();
   const id = known && !known.expiredAt ? known.id : newId();
   const values = {
     contactId: owner,
-    subscription: await seal(ctx.db, ctx.app.masterKeys, place(ctx, id), JSON.stringify(subscription)),
+    subscription: await seal(ctx.db, ctx.app.masterKeys, subscriptionPlace(ctx, id), JSON.stringify(subscription)),
     userAgent: ctx.request?.userAgent ?? null,
   };
   if (known?.id === id) await PushSubscription.of(ctx).where({ id }).patch(values);
   else await PushSubscription.add(ctx, { id, senderId, endpointHash, ...values });
-  return getSubscription(ctx, id);
+  return requirePushSubscription(ctx, id);
 }
 
 /** Whoever knows the address of a subscription is its browser. One that is not there is unsubscribed already. */
-export async function unsubscribe(ctx: Ctx, { senderId, endpoint }: z.infer<typeof UnsubscribeInput>): Promise<void> {
+export async function unsubscribePush(
+  ctx: Ctx,
+  { senderId, endpoint }: z.infer<typeof UnsubscribePushInput>,
+): Promise<void> {
   await requireSender(ctx, senderId, 'push');
   await PushSubscription.of(ctx)
-    .where({ senderId, endpointHash: hashOf(endpoint) })
+    .where({ senderId, endpointHash: endpointHashOf(endpoint) })
     .delete();
 }
 
-export async function pushKey(ctx: Ctx, { senderId }: z.infer<typeof PushKeyInput>) {
+export async function getPushPublicKey(ctx: Ctx, { senderId }: z.infer<typeof PushKeyInput>) {
   const sender = await requireSender(ctx, senderId, 'push');
-  const { vapidPublicKey = null } = await openCredentials(ctx.app, ctx.db, sender);
+  const { vapidPublicKey = null } = await decryptSenderCredentials(ctx.app, ctx.db, sender);
   return { publicKey: vapidPublicKey };
 }
 
-export async function listSubscriptions(ctx: Ctx, input: z.infer<typeof ListSubscriptionsInput>) {
+export async function listPushSubscriptions(ctx: Ctx, input: z.infer<typeof ListPushSubscriptionsInput>) {
   const { isExpired, ...same } = input.filter ?? {};
   if (same.senderId) await requireSender(ctx, same.senderId, 'push');
   if (same.contactId) await requireContacts(ctx, [same.contactId]);
@@ -59,24 +67,24 @@ export async function listSubscriptions(ctx: Ctx, input: z.infer<typeof ListSubs
   return page(query, input, { createdAt: byAge });
 }
 
-export async function deleteSubscription(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
+export async function deletePushSubscription(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   if ((await PushSubscription.of(ctx).where({ id }).delete()) === 0) throw notFound('subscription');
 }
 
-async function getSubscription(ctx: Ctx, id: string) {
+async function requirePushSubscription(ctx: Ctx, id: string) {
   const [subscription] = await PushSubscription.rows(ctx).where({ id });
   if (!subscription) throw notFound('subscription');
   return subscription;
 }
 
-function requireFitting({ provider }: Sender, subscription: Given): void {
+function requireMatchingProvider({ provider }: Sender, subscription: GivenSubscription): void {
   if (provider === 'web_push' && !('endpoint' in subscription))
     throw badInput('subscription', 'must be that of a browser');
   if (provider === 'fcm' && !('token' in subscription)) throw badInput('subscription', "must be an app's token");
 }
 
 /** A page can say whose it is, and cannot prove it. */
-async function requireOwner(ctx: Ctx, contactId: string): Promise<void> {
+async function requireContactOwner(ctx: Ctx, contactId: string): Promise<void> {
   if (isGuest(ctx.actor)) {
     throw new AppError('FORBIDDEN', 'Say whose it is from your server, with a secret key', {
       kind: 'secret_key_required',
@@ -86,7 +94,7 @@ async function requireOwner(ctx: Ctx, contactId: string): Promise<void> {
 }
 
 /** A contact without an address, while the organization has room for one. */
-async function visitor(ctx: Ctx, name: string | undefined): Promise<string | null> {
+async function createVisitorContact(ctx: Ctx, name: string | undefined): Promise<string | null> {
   if (name === undefined) return null;
   try {
     return (await createContact(ctx, { name, tags: [], customFields: {}, source: 'api', country: undefined })).id;
@@ -98,12 +106,12 @@ async function visitor(ctx: Ctx, name: string | undefined): Promise<string | nul
 }
 
 /** A page may subscribe in two tabs at once. */
-const oneAtATime = (ctx: Ctx, senderId: string, endpointHash: string) =>
+const lockEndpoint = (ctx: Ctx, senderId: string, endpointHash: string) =>
   ctx.db.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`messaging.push ${senderId} ${endpointHash}`]);
 
-const hashOf = (endpoint: string): string => createHash('sha256').update(endpoint).digest('hex');
+const endpointHashOf = (endpoint: string): string => createHash('sha256').update(endpoint).digest('hex');
 
-const place = (ctx: Ctx, rowId: string) => ({
+const subscriptionPlace = (ctx: Ctx, rowId: string) => ({
   table: 'messaging.push_subscriptions',
   column: 'subscription',
   organizationId: ctx.organization.id,

@@ -5,9 +5,9 @@ import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 
 /** Rows in one transaction. */
-const STEP = 5_000;
+const BATCH_SIZE = 5_000;
 
-interface Kept {
+interface RetentionRule {
   table: string;
   key: string;
   /** Of what may go: by then it was here long enough. */
@@ -18,7 +18,7 @@ interface Kept {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-const KEPT: readonly Kept[] = [
+const RETENTION_RULES: readonly RetentionRule[] = [
   {
     table: 'messaging.inbound_webhooks',
     key: 'organization_id, id',
@@ -43,22 +43,22 @@ const KEPT: readonly Kept[] = [
   { table: 'messaging.sandbox_webhooks', key: 'id', where: 'created_at < ?', forMs: 30 * DAY_MS },
 ];
 
-export const forgetJob = defineJob({
+export const retentionJob = defineJob({
   name: 'messaging.forgetOld',
   payload: z.object({}),
   cron: '*/10 * * * *',
   timeout: 600,
-  run: (app, _payload, signal) => forgetOld(app, signal),
+  run: (app, _payload, signal) => deleteExpired(app, signal),
 });
 
 /** In steps: nobody waits for long, and what is done stays done. */
-export async function forgetOld(app: App, signal: AbortSignal): Promise<void> {
-  for (const { table, key, where, forMs } of KEPT) {
-    let forgotten = STEP;
-    while (forgotten === STEP && !signal.aborted) {
+export async function deleteExpired(app: App, signal: AbortSignal): Promise<void> {
+  for (const { table, key, where, forMs } of RETENTION_RULES) {
+    let forgotten = BATCH_SIZE;
+    while (forgotten === BATCH_SIZE && !signal.aborted) {
       forgotten = await inSystem(app.database, async (db) => {
         const { rowCount } = await db.raw(
-          `delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${STEP} for update skip locked)`,
+          `delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${BATCH_SIZE} for update skip locked)`,
           [new Date(app.now().getTime() - forMs)],
         );
         return rowCount as number;

@@ -3,16 +3,16 @@ import { type SealedPlace, type Sender, type Transaction, unseal } from '@tesser
 import type { MessagingAccount } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 
-type Place = Pick<Sender, 'organizationId' | 'id'>;
+type SenderRef = Pick<Sender, 'organizationId' | 'id'>;
 
-export const credentialsPlace = ({ organizationId, id }: Place): SealedPlace => ({
+export const credentialsPlace = ({ organizationId, id }: SenderRef): SealedPlace => ({
   table: 'messaging.senders',
   column: 'credentials',
   organizationId,
   rowId: id,
 });
 
-export const webhookUrl = (app: Pick<App, 'config'>, senderId: string): string =>
+export const senderWebhookUrl = (app: Pick<App, 'config'>, senderId: string): string =>
   new URL(`/webhooks/messaging/${senderId}`, app.config.publicUrl).href;
 
 /** `db` may be a reader: nothing is written. */
@@ -24,15 +24,19 @@ export async function decryptSenderAccount(app: App, db: Transaction, sender: Se
     channel,
     address,
     name,
-    credentials: await openCredentials(app, db, sender),
+    credentials: await decryptSenderCredentials(app, db, sender),
     settings,
-    webhookUrl: webhookUrl(app, id),
+    webhookUrl: senderWebhookUrl(app, id),
     ...(typeof baseUrl === 'string' && { baseUrl }),
     now: app.now,
   };
 }
 
-export async function openCredentials(app: App, db: Transaction, sender: Sender): Promise<Record<string, string>> {
+export async function decryptSenderCredentials(
+  app: App,
+  db: Transaction,
+  sender: Sender,
+): Promise<Record<string, string>> {
   if (sender.credentials === null) return {};
   return JSON.parse(await unseal(db, app.masterKeys, credentialsPlace(sender), sender.credentials));
 }

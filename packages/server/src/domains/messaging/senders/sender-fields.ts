@@ -10,9 +10,9 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { credentialsPlace } from './sender-account.ts';
 
 /** Every vendor, and what it takes to send through it. */
-export const listProviders = ({ app }: Pick<Ctx, 'app'>) => ({
+export const listMessagingProviders = ({ app }: Pick<Ctx, 'app'>) => ({
   items: MessagingProviderType.options.map((provider) => {
-    const { name, channels, types, perSecond, isTwoWay, credentials, settings } = describe(app, provider);
+    const { name, channels, types, perSecond, isTwoWay, credentials, settings } = descriptorOf(app, provider);
     return {
       provider,
       name,
@@ -20,13 +20,13 @@ export const listProviders = ({ app }: Pick<Ctx, 'app'>) => ({
       types: [...types],
       perSecond,
       isTwoWay,
-      credentials: fieldsOf(credentials),
-      settings: fieldsOf(settings),
+      credentials: formFieldsOf(credentials),
+      settings: formFieldsOf(settings),
     };
   }),
 });
 
-export const describe = (app: App, provider: MessagingProviderType): MessagingDescriptor =>
+export const descriptorOf = (app: App, provider: MessagingProviderType): MessagingDescriptor =>
   messagingProvider(app, provider).descriptor;
 
 interface JsonField {
@@ -36,29 +36,29 @@ interface JsonField {
   default?: unknown;
 }
 
-const TYPES: Record<string, 'text' | 'number' | 'boolean'> = {
+const FORM_FIELD_TYPES: Record<string, 'text' | 'number' | 'boolean'> = {
   string: 'text',
   number: 'number',
   integer: 'number',
   boolean: 'boolean',
 };
 
-function fieldsOf(schema: z.ZodType) {
+function formFieldsOf(schema: z.ZodType) {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
   return Object.entries((json.properties ?? {}) as Record<string, JsonField>).map(([name, field]) => ({
     name,
-    type: field.enum ? ('choice' as const) : (TYPES[field.type ?? ''] ?? ('other' as const)),
+    type: field.enum ? ('choice' as const) : (FORM_FIELD_TYPES[field.type ?? ''] ?? ('other' as const)),
     isRequired: json.required?.includes(name) ?? false,
     description: field.description ?? null,
     options: (field.enum ?? []).map(String),
-    default: field.default === undefined ? null : shownText(field.default),
+    default: field.default === undefined ? null : defaultText(field.default),
   }));
 }
 
-const shownText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const defaultText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The one the vendor has, or the one of its several that is named. */
-export function channelOf({ name, channels }: MessagingDescriptor, wanted: Channel | undefined): Channel {
+export function requireChannel({ name, channels }: MessagingDescriptor, wanted: Channel | undefined): Channel {
   const [first, ...others] = channels;
   if (wanted === undefined && first && others.length === 0) return first;
   if (wanted === undefined) throw badInput('channel', `must be one of ${channels.join(', ')}`);
@@ -67,7 +67,7 @@ export function channelOf({ name, channels }: MessagingDescriptor, wanted: Chann
 }
 
 /** As vendors want it: +919800000001, a short code, the name of an SMS's sender, a mailbox. */
-export function addressOf(channel: Channel, given: string | undefined, mayBeMissing: boolean): string | null {
+export function normalizeAddress(channel: Channel, given: string | undefined, mayBeMissing: boolean): string | null {
   if (channel === 'push') return null;
   if (given === undefined) {
     if (mayBeMissing) return null;
@@ -86,7 +86,7 @@ export function addressOf(channel: Channel, given: string | undefined, mayBeMiss
 }
 
 /** What is given on top of what was there; null takes one away. Names what is wrong. */
-export function judged<T extends Record<string, unknown>>(
+export function mergeFields<T extends Record<string, unknown>>(
   schema: z.ZodType<T>,
   place: 'credentials' | 'settings',
   before: Record<string, unknown>,
@@ -110,7 +110,7 @@ export function judged<T extends Record<string, unknown>>(
 }
 
 /** The columns of these credentials, which replace what was there. */
-export async function sealedCredentials(
+export async function sealCredentials(
   ctx: Ctx,
   id: string,
   credentials: Record<string, string | undefined>,

@@ -9,9 +9,9 @@ import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.t
 import { getSender, requireSender } from './sender.service.ts';
 import { decryptSenderAccount } from './sender-account.ts';
 
-type Checked = { check: AccountCheck } | { refusal: string };
+type CheckResult = { check: AccountCheck } | { refusal: string };
 
-const sessionPlace = (organizationId: string, rowId: string): SealedPlace => ({
+const sessionDataPlace = (organizationId: string, rowId: string): SealedPlace => ({
   table: 'messaging.whatsapp_accounts',
   column: 'session_data',
   organizationId,
@@ -34,29 +34,29 @@ export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
     },
     { readOnly: true },
   );
-  const checked: Checked = await messagingProvider(ctx.app, opened.provider)
+  const checked: CheckResult = await messagingProvider(ctx.app, opened.provider)
     .check(opened.account)
     .then(
       (check) => ({ check }),
-      (error: unknown) => ({ refusal: refusalOf(error) }),
+      (error: unknown) => ({ refusal: refusalMessage(error) }),
     );
   await inTransaction(ctx, (inner) => storeCheck(inner, id, checked));
 }
 
 /** What the vendor has against it; anything else says nothing of the sender. */
-function refusalOf(error: unknown): string {
+function refusalMessage(error: unknown): string {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') return error.message;
-  throw unreachable();
+  throw vendorUnreachable();
 }
 
-export const unreachable = (): AppError =>
+export const vendorUnreachable = (): AppError =>
   new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; please try again', {
     kind: 'vendor_unreachable',
     retryAfter: 30,
   });
 
-async function storeCheck(ctx: Ctx, id: string, checked: Checked): Promise<void> {
+async function storeCheck(ctx: Ctx, id: string, checked: CheckResult): Promise<void> {
   const refusal = 'refusal' in checked ? checked.refusal : null;
   await Sender.of(ctx)
     .where({ id })
@@ -65,9 +65,9 @@ async function storeCheck(ctx: Ctx, id: string, checked: Checked): Promise<void>
     await WhatsappAccount.of(ctx).where({ id }).patch({ connectionStatus: 'failed' });
     return;
   }
-  const { displayName, health, uniqueLimit } = checked.check;
+  const { displayName, health, dailyUniqueRecipientLimit: uniqueLimit } = checked.check;
   const session = JSON.stringify({ ...checked.check, connectedAt: ctx.now() });
-  const place = sessionPlace(ctx.organization.id, id);
+  const place = sessionDataPlace(ctx.organization.id, id);
   const account = await WhatsappAccount.of(ctx).findOne({ id });
   if (!account) return;
   await WhatsappAccount.of(ctx)
@@ -79,11 +79,11 @@ async function storeCheck(ctx: Ctx, id: string, checked: Checked): Promise<void>
       ...(displayName && { displayName }),
       ...(health && { healthStatus: health }),
     });
-  await storeLimit(ctx, id, uniqueLimit);
+  await storePortfolioLimit(ctx, id, uniqueLimit);
 }
 
 /** How many different people the numbers of a sender's portfolio may reach, as the vendor says. */
-async function storeLimit(ctx: Ctx, id: string, limit: number | 'unlimited' | null): Promise<void> {
+async function storePortfolioLimit(ctx: Ctx, id: string, limit: number | 'unlimited' | null): Promise<void> {
   if (limit === null) return;
   const ofSender = Sender.of(ctx).where({ id }).whereNotNull('portfolioId').select('portfolioId');
   await WhatsappPortfolio.of(ctx)

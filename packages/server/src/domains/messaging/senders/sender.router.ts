@@ -13,14 +13,14 @@ import {
   VapidKeys,
 } from './sender.schema.ts';
 import { createSender, deleteSender, getSender, listSenders, resumeSender, updateSender } from './sender.service.ts';
-import { listProviders } from './sender-fields.ts';
+import { listMessagingProviders } from './sender-fields.ts';
 import { verifySender } from './sender-verification.service.ts';
 
 export const senderRouter = {
   providers: orgProcedure('messages.read')
     .meta({ summary: 'The vendors of messages, with what each wants to be told: for forms.' })
     .output(MessagingProviders)
-    .query(({ ctx }) => listProviders(ctx)),
+    .query(({ ctx }) => listMessagingProviders(ctx)),
 
   create: orgProcedure('senders.manage')
     .meta({

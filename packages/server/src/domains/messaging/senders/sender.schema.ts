@@ -37,7 +37,7 @@ export const Sender = senderRow
   })
   .meta({ id: 'Sender', description: 'What messages leave from: an account with a vendor.' });
 
-const Field = z
+const SenderField = z
   .object({
     name: z.string(),
     type: z.enum(['text', 'number', 'boolean', 'choice', 'other']),
@@ -58,8 +58,8 @@ export const MessagingProviders = z.object({
         types: z.array(MessageType).describe('What messages may be.'),
         perSecond: z.number().describe('What it takes from one sender in a second, unless it granted more.'),
         isTwoWay: z.boolean().describe('Whether people can answer.'),
-        credentials: z.array(Field),
-        settings: z.array(Field),
+        credentials: z.array(SenderField),
+        settings: z.array(SenderField),
       })
       .meta({ id: 'MessagingProvider', description: 'A vendor of messages, and what it takes to send through it.' }),
   ),

@@ -8,14 +8,14 @@ import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { CreateSenderInput, ListSendersInput, UpdateSenderInput } from './sender.schema.ts';
-import { openCredentials, webhookUrl } from './sender-account.ts';
-import { addressOf, channelOf, describe, judged, sealedCredentials } from './sender-fields.ts';
+import { decryptSenderCredentials, senderWebhookUrl } from './sender-account.ts';
+import { descriptorOf, mergeFields, normalizeAddress, requireChannel, sealCredentials } from './sender-fields.ts';
 
 /** Ended by hand, and by other credentials. */
-export const NO_PAUSE = { pausedUntil: null, pauseReason: null, faults: 0 };
+export const CLEARED_PAUSE = { pausedUntil: null, pauseReason: null, faults: 0 };
 
 /** The columns of lists, with the day that the counter is of. */
-type Listed = Sender & { sentOn: string | null };
+type SenderWithDay = Sender & { sentOn: string | null };
 
 /** A sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`wrong_channel`) when it is of another channel. */
 export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Promise<Sender> {
@@ -37,22 +37,22 @@ export async function defaultSender(ctx: Ctx, channel: Channel): Promise<Sender 
 export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderInput>) {
   const { provider, credentials = {}, settings = {}, portfolioId, ...given } = input;
   const { name, isActive = true, isDefault = false, rateLimitPerMinute = null, dailyLimit = null } = given;
-  const descriptor = describe(ctx.app, provider);
-  const channel = channelOf(descriptor, 'channel' in given ? given.channel : undefined);
+  const descriptor = descriptorOf(ctx.app, provider);
+  const channel = requireChannel(descriptor, 'channel' in given ? given.channel : undefined);
   const address = 'address' in given ? given.address : undefined;
   const id = newId();
-  const known = judged(descriptor.settings, 'settings', {}, settings);
+  const known = mergeFields(descriptor.settings, 'settings', {}, settings);
   // The sandbox gives its secret to whoever opens an account.
   const secret = provider === 'sandbox' ? { webhookSecret: randomToken() } : {};
-  const opened = judged(descriptor.credentials, 'credentials', secret, credentials);
+  const opened = mergeFields(descriptor.credentials, 'credentials', secret, credentials);
   await requirePortfolio(ctx, channel, portfolioId);
-  if (isDefault) await yieldDefault(ctx, channel, id);
+  if (isDefault) await clearDefaultSender(ctx, channel, id);
   const sender = await Sender.add(ctx, {
     id,
     name,
     provider,
     channel,
-    address: addressOf(channel, address, mayBeWithoutAddress(channel, known)),
+    address: normalizeAddress(channel, address, mayBeWithoutAddress(channel, known)),
     settings: known,
     portfolioId: portfolioId ?? null,
     isActive,
@@ -60,9 +60,9 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
     rateLimitPerMinute,
     dailyLimit,
     createdBy: userId(ctx),
-    ...(await sealedCredentials(ctx, id, opened)),
+    ...(await sealCredentials(ctx, id, opened)),
   });
-  if (channel === 'whatsapp') await addAccount(ctx, sender, opened);
+  if (channel === 'whatsapp') await insertWhatsappAccount(ctx, sender, opened);
   await recordActivity(ctx, {
     action: 'messaging.senders.create',
     resource: 'messaging.senders',
@@ -73,46 +73,46 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
 }
 
 export async function getSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [sender] = await listed(ctx).where({ id });
+  const [sender] = await senderRows(ctx).where({ id });
   if (!sender) throw notFound('sender');
-  return shown(ctx, sender);
+  return presentSender(ctx, sender);
 }
 
 export async function listSenders(ctx: Ctx, input: z.infer<typeof ListSendersInput>) {
   const { channel, provider, isActive } = input.filter ?? {};
-  const query = listed(ctx);
+  const query = senderRows(ctx);
   if (channel) query.where({ channel });
   if (provider) query.where({ provider });
   if (isActive !== undefined) query.where({ isActive });
   const { items, nextCursor } = await page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
-  return { items: items.map((sender) => shown(ctx, sender)), nextCursor };
+  return { items: items.map((sender) => presentSender(ctx, sender)), nextCursor };
 }
 
 export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderInput>) {
   const { id, address, credentials, settings, ...fields } = input;
-  const before = await lockSender(ctx, id);
-  const descriptor = describe(ctx.app, before.provider);
+  const before = await lockSenderForUpdate(ctx, id);
+  const descriptor = descriptorOf(ctx.app, before.provider);
   await requirePortfolio(ctx, before.channel, fields.portfolioId);
-  if (fields.isDefault) await yieldDefault(ctx, before.channel, id);
+  if (fields.isDefault) await clearDefaultSender(ctx, before.channel, id);
   const { baseUrl, ...known } = before.settings;
-  const changed = settings && judged(descriptor.settings, 'settings', known, settings);
-  const opened = await openCredentials(ctx.app, ctx.db, before);
-  const next = credentials && judged(descriptor.credentials, 'credentials', opened, credentials);
+  const changed = settings && mergeFields(descriptor.settings, 'settings', known, settings);
+  const opened = await decryptSenderCredentials(ctx.app, ctx.db, before);
+  const next = credentials && mergeFields(descriptor.credentials, 'credentials', opened, credentials);
   await Sender.of(ctx)
     .where({ id })
     .patch({
       ...fields,
-      ...(address !== undefined && { address: addressOf(before.channel, address, false) }),
+      ...(address !== undefined && { address: normalizeAddress(before.channel, address, false) }),
       ...(changed && { settings: baseUrl === undefined ? changed : { ...changed, baseUrl } }),
       // Other credentials have yet to be shown to work, and what was held against the old ones is over.
       ...(next && {
-        ...(await sealedCredentials(ctx, id, next)),
-        ...NO_PAUSE,
+        ...(await sealCredentials(ctx, id, next)),
+        ...CLEARED_PAUSE,
         verifiedAt: null,
         verificationError: null,
       }),
     });
-  if (before.channel === 'whatsapp') await changeAccount(ctx, await requireSender(ctx, id), next ?? opened);
+  if (before.channel === 'whatsapp') await syncWhatsappAccount(ctx, await requireSender(ctx, id), next ?? opened);
   const after = await getSender(ctx, { id });
   await recordActivity(ctx, {
     action: 'messaging.senders.update',
@@ -135,7 +135,7 @@ export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderI
 
 /** Conversations and messages stay and can be read; its number may be set up again, and its credentials are gone. */
 export async function deleteSender(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  await lockSender(ctx, id);
+  await lockSenderForUpdate(ctx, id);
   await Sender.of(ctx).where({ id }).patch({
     deletedAt: ctx.now(),
     isActive: false,
@@ -149,29 +149,30 @@ export async function deleteSender(ctx: Ctx, { id }: z.infer<typeof withId>): Pr
 
 /** Whatever it waited for is over, or is tried. */
 export async function resumeSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  await lockSender(ctx, id);
-  await Sender.of(ctx).where({ id }).patch(NO_PAUSE);
+  await lockSenderForUpdate(ctx, id);
+  await Sender.of(ctx).where({ id }).patch(CLEARED_PAUSE);
   ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
   return getSender(ctx, { id });
 }
 
-async function lockSender(ctx: Ctx, id: string): Promise<Sender> {
+async function lockSenderForUpdate(ctx: Ctx, id: string): Promise<Sender> {
   const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forUpdate();
   if (!sender) throw notFound('sender');
   return sender;
 }
 
-const listed = (ctx: Ctx): Rows<Listed> =>
-  Sender.rows(ctx).select('sentOn').whereNull('deletedAt') as unknown as Rows<Listed>;
+const senderRows = (ctx: Ctx): Rows<SenderWithDay> =>
+  Sender.rows(ctx).select('sentOn').whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
 
 /** What `infinity` reads as: a pause that only people end. */
-const NEVER = new Date('9999-12-31T00:00:00Z');
+const INDEFINITE_PAUSE = new Date('9999-12-31T00:00:00Z');
 
-const shown = (ctx: Ctx, sender: Listed) => ({
+const presentSender = (ctx: Ctx, sender: SenderWithDay) => ({
   ...sender,
-  pausedUntil: (sender.pausedUntil as Date | number | null) === Number.POSITIVE_INFINITY ? NEVER : sender.pausedUntil,
+  pausedUntil:
+    (sender.pausedUntil as Date | number | null) === Number.POSITIVE_INFINITY ? INDEFINITE_PAUSE : sender.pausedUntil,
   messagesSentToday: sentToday(ctx, sender),
-  webhookUrl: webhookUrl(ctx.app, sender.id),
+  webhookUrl: senderWebhookUrl(ctx.app, sender.id),
 });
 
 /** The counter is of the day it was last moved on. */
@@ -194,11 +195,11 @@ export async function requirePortfolio(
 }
 
 /** There is one default for each channel. */
-const yieldDefault = (ctx: Ctx, channel: Channel, id: string) =>
+const clearDefaultSender = (ctx: Ctx, channel: Channel, id: string) =>
   Sender.of(ctx).where({ channel, isDefault: true }).whereNot({ id }).patch({ isDefault: false });
 
 /** What of an account stands with its sender. The sandbox is there as soon as it is made. */
-const addAccount = (
+const insertWhatsappAccount = (
   ctx: Ctx,
   { id, address, name, provider }: Sender,
   credentials: Record<string, string | undefined>,
@@ -208,15 +209,15 @@ const addAccount = (
     phoneNumber: address as string,
     displayName: name,
     connectionStatus: provider === 'sandbox' ? 'connected' : 'disconnected',
-    ...ofCredentials(credentials),
+    ...metaIdsOf(credentials),
   });
 
-const changeAccount = (ctx: Ctx, { id, address }: Sender, credentials: Record<string, string | undefined>) =>
+const syncWhatsappAccount = (ctx: Ctx, { id, address }: Sender, credentials: Record<string, string | undefined>) =>
   WhatsappAccount.of(ctx)
     .where({ id })
-    .patch({ phoneNumber: address as string, ...ofCredentials(credentials) });
+    .patch({ phoneNumber: address as string, ...metaIdsOf(credentials) });
 
-const ofCredentials = ({ phoneNumberId, businessAccountId }: Record<string, string | undefined>) => ({
+const metaIdsOf = ({ phoneNumberId, businessAccountId }: Record<string, string | undefined>) => ({
   phoneNumberId: phoneNumberId ?? null,
   businessAccountId: businessAccountId ?? null,
 });

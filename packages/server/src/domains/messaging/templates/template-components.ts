@@ -50,23 +50,23 @@ export const TemplateComponents = z
   });
 export type TemplateComponents = z.infer<typeof TemplateComponents>;
 
-const VALUES = /\{\{([^{}]*)\}\}/g;
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const MAX_BODY = 1024;
-const MAX_VALUES = 50;
+const MAX_BODY_VALUES = 50;
 
 /** Names what WhatsApp would refuse, or could not be filled in. */
 export function requireComponents(name: string, body: string, components: TemplateComponents): void {
   if (!/^[a-z0-9_]+$/.test(name)) throw badInput('name', 'must be of a to z, 0 to 9 and _ for WhatsApp');
   if (body.length > MAX_BODY) throw badInput('body', `must be ${MAX_BODY} characters at most for WhatsApp`);
-  requireNumbered('body', body, MAX_VALUES);
+  requireNumberedValues('body', body, MAX_BODY_VALUES);
   const { header, footer, buttons = [] } = components;
-  if (header?.type === 'text') requireNumbered('components.header.text', header.text, 1);
-  if (footer) requireNumbered('components.footer.text', footer.text, 0);
+  if (header?.type === 'text') requireNumberedValues('components.header.text', header.text, 1);
+  if (footer) requireNumberedValues('components.footer.text', footer.text, 0);
   for (const [i, button] of buttons.entries()) {
     const place = `components.buttons.${i}`;
-    requireNumbered(`${place}.text`, button.text, 0);
+    requireNumberedValues(`${place}.text`, button.text, 0);
     if (button.type !== 'url') continue;
-    requireNumbered(`${place}.url`, button.url, 1);
+    requireNumberedValues(`${place}.url`, button.url, 1);
     if (button.url.includes('{{') && !/\{\{1\}\}$/.test(button.url)) {
       throw badInput(`${place}.url`, 'may have its value at the end only');
     }
@@ -74,10 +74,10 @@ export function requireComponents(name: string, body: string, components: Templa
 }
 
 /** {{1}}, {{2}} … in a row, each as often as one likes. */
-function requireNumbered(place: string, written: string, most: number): void {
-  const names = [...written.matchAll(VALUES)].map(([, name]) => (name as string).trim());
+function requireNumberedValues(place: string, written: string, most: number): void {
+  const names = [...written.matchAll(PLACEHOLDER)].map(([, name]) => (name as string).trim());
   const wrong = names.find((name) => !/^[1-9]\d{0,2}$/.test(name));
-  if (wrong !== undefined || /\{\{|\}\}/.test(written.replace(VALUES, ''))) {
+  if (wrong !== undefined || /\{\{|\}\}/.test(written.replace(PLACEHOLDER, ''))) {
     throw badInput(place, 'has values that are not written as {{1}}');
   }
   const numbers = [...new Set(names.map(Number))].sort((a, b) => a - b);

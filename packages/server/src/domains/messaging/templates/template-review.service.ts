@@ -13,25 +13,25 @@ import { compose, prepareContent } from '../content/compose.ts';
 import { contactVariables } from '../content/contact-variables.ts';
 import { requireSender } from '../senders/sender.service.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
-import { unreachable } from '../senders/sender-verification.service.ts';
+import { vendorUnreachable } from '../senders/sender-verification.service.ts';
 import type { PreviewTemplateInput, SubmitTemplateInput } from './template.schema.ts';
 import { getTemplate } from './template.service.ts';
 
 /** Vendors that judge nothing have nothing against it. Of the others a later decision comes by a webhook, or by asking again. */
 export async function submitTemplate(ctx: ActionCtx, input: z.infer<typeof SubmitTemplateInput>) {
   const { id, senderId } = input;
-  const { version } = await ctx.idempotent((inner) => requireJudged(inner, input));
+  const { version } = await ctx.idempotent((inner) => requireReviewable(inner, input));
   const { account, draft, provider } = await inTransaction(
     ctx,
     async (inner) => {
       const sender = await requireSender(inner, senderId, 'whatsapp');
-      const draft = draftOf(await getTemplate(inner, { id }));
+      const draft = toTemplateDraft(await getTemplate(inner, { id }));
       return { provider: sender.provider, account: await decryptSenderAccount(ctx.app, inner.db, sender), draft };
     },
     { readOnly: true },
   );
   const { submitTemplate: submit } = messagingProvider(ctx.app, provider);
-  const decided = submit ? await submit(account, draft).then(decisionOf, refused) : APPROVED;
+  const decided = submit ? await submit(account, draft).then(decisionColumns, rethrowRefusal) : APPROVED;
   return inTransaction(ctx, async (inner) => {
     // Who changed it meanwhile has something else to submit.
     await MessageTemplate.of(inner).where({ id, version }).patch(decided);
@@ -39,7 +39,7 @@ export async function submitTemplate(ctx: ActionCtx, input: z.infer<typeof Submi
   });
 }
 
-const decisionOf = ({ externalId, status, reason }: TemplateDecision) => ({
+const decisionColumns = ({ externalId, status, reason }: TemplateDecision) => ({
   externalId,
   status,
   statusReason: reason?.slice(0, 500) ?? null,
@@ -47,14 +47,14 @@ const decisionOf = ({ externalId, status, reason }: TemplateDecision) => ({
 
 const APPROVED = { status: 'approved' as const, statusReason: null };
 
-async function requireJudged(ctx: Ctx, { id, senderId }: z.infer<typeof SubmitTemplateInput>) {
+async function requireReviewable(ctx: Ctx, { id, senderId }: z.infer<typeof SubmitTemplateInput>) {
   const { channel, version } = await getTemplate(ctx, { id });
   await requireSender(ctx, senderId, 'whatsapp');
   if (channel === 'whatsapp') return { version };
   throw new AppError('CONFLICT', 'Only templates of WhatsApp are judged', { kind: 'wrong_channel' });
 }
 
-function draftOf(template: Awaited<ReturnType<typeof getTemplate>>): TemplateDraft {
+function toTemplateDraft(template: Awaited<ReturnType<typeof getTemplate>>): TemplateDraft {
   const { externalId, name, language, category, body, components, variables } = template;
   const { header = null, footer, buttons = [] } = components;
   const examples = Array.from({ length: 50 }, (_, i) => variables[String(i + 1)]?.fallback ?? '');
@@ -62,12 +62,12 @@ function draftOf(template: Awaited<ReturnType<typeof getTemplate>>): TemplateDra
 }
 
 /** What the vendor says against it is the caller's to read; that it said nothing, too. */
-function refused(error: unknown): never {
+function rethrowRefusal(error: unknown): never {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') {
     throw new AppError('CONFLICT', error.message, { kind: 'vendor_refused' });
   }
-  throw unreachable();
+  throw vendorUnreachable();
 }
 
 export async function previewTemplate(ctx: Ctx, { id, contactId, values }: z.infer<typeof PreviewTemplateInput>) {

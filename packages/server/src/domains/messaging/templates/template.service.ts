@@ -7,40 +7,42 @@ import { renderer } from '../../../lib/liquid/renderer.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { mediaById } from '../content/content-media.ts';
+import { requireMedia } from '../content/content-media.ts';
 import type { CreateTemplateInput, ListTemplatesInput, Template, UpdateTemplateInput } from './template.schema.ts';
 import { requireComponents } from './template-components.ts';
 
 /** The row as clients see it: its JSON went in through its schemas. */
-type Shown = Omit<MessageTemplate, 'components' | 'variables'> &
+type TemplateView = Omit<MessageTemplate, 'components' | 'variables'> &
   Pick<z.infer<typeof Template>, 'components' | 'variables'>;
-type Written = Pick<Shown, 'channel' | 'name' | 'subject' | 'body' | 'html' | 'components'>;
+type TemplateText = Pick<TemplateView, 'channel' | 'name' | 'subject' | 'body' | 'html' | 'components'>;
 
 /** What WhatsApp judges: a change of it has to be judged again. */
-const JUDGED = ['name', 'body', 'category', 'components'] as const;
+const REVIEWED_FIELDS = ['name', 'body', 'category', 'components'] as const;
 
-export async function createTemplate(ctx: Ctx, input: z.infer<typeof CreateTemplateInput>): Promise<Shown> {
+export async function createTemplate(ctx: Ctx, input: z.infer<typeof CreateTemplateInput>): Promise<TemplateView> {
   const { subject = null, html = null, components = {}, ...fields } = input;
   const written = { ...fields, subject, html, components };
-  await requireWritten(ctx, written);
+  await requireValidText(ctx, written);
   const row = { ...written, status: input.channel === 'whatsapp' ? 'draft' : 'approved', createdBy: userId(ctx) };
-  return (await MessageTemplate.add(ctx, row as Partial<MessageTemplate>)) as unknown as Shown;
+  return (await MessageTemplate.add(ctx, row as Partial<MessageTemplate>)) as unknown as TemplateView;
 }
 
-export async function getTemplate(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Shown> {
-  const [template] = await shown(ctx).where({ id });
+export async function getTemplate(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<TemplateView> {
+  const [template] = await templateRows(ctx).where({ id });
   if (!template) throw notFound('template');
   return template;
 }
 
 export function listTemplates(ctx: Ctx, input: z.infer<typeof ListTemplatesInput>) {
   const { text, ...same } = input.filter ?? {};
-  const query = shown(ctx).where(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)));
+  const query = templateRows(ctx).where(
+    Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)),
+  );
   if (text) query.whereRaw('name ilike ?', [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
   return page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
 }
 
-export async function updateTemplate(ctx: Ctx, input: z.infer<typeof UpdateTemplateInput>): Promise<Shown> {
+export async function updateTemplate(ctx: Ctx, input: z.infer<typeof UpdateTemplateInput>): Promise<TemplateView> {
   const { id, version, ...fields } = input;
   const before = await lockTemplate(ctx, id);
   if (before.version !== version) {
@@ -50,11 +52,11 @@ export async function updateTemplate(ctx: Ctx, input: z.infer<typeof UpdateTempl
     });
   }
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const written = { ...before, ...given } as Shown;
-  await requireWritten(ctx, written);
+  const written = { ...before, ...given } as TemplateView;
+  await requireValidText(ctx, written);
   const isJudgedAnew =
     before.channel === 'whatsapp' &&
-    JUDGED.some((field) => JSON.stringify(written[field]) !== JSON.stringify(before[field]));
+    REVIEWED_FIELDS.some((field) => JSON.stringify(written[field]) !== JSON.stringify(before[field]));
   await MessageTemplate.of(ctx)
     .where({ id })
     .patch({ ...given, version: version + 1, ...(isJudgedAnew && { status: 'draft', statusReason: null }) });
@@ -73,21 +75,24 @@ export async function deleteTemplate(ctx: Ctx, { id }: z.infer<typeof withId>): 
   if ((await MessageTemplate.of(ctx).where({ id }).delete()) === 0) throw notFound('template');
 }
 
-async function lockTemplate(ctx: Ctx, id: string): Promise<Shown> {
+async function lockTemplate(ctx: Ctx, id: string): Promise<TemplateView> {
   const template = await MessageTemplate.of(ctx).findOne({ id }).forUpdate();
   if (!template) throw notFound('template');
-  return template as unknown as Shown;
+  return template as unknown as TemplateView;
 }
 
-const shown = (ctx: Ctx): Rows<Shown> => MessageTemplate.rows(ctx) as unknown as Rows<Shown>;
+const templateRows = (ctx: Ctx): Rows<TemplateView> => MessageTemplate.rows(ctx) as unknown as Rows<TemplateView>;
 
 /** All of it fits its channel, can be parsed, and the medium is there. */
-async function requireWritten(ctx: Ctx, { channel, name, subject, body, html, components }: Written): Promise<void> {
+async function requireValidText(
+  ctx: Ctx,
+  { channel, name, subject, body, html, components }: TemplateText,
+): Promise<void> {
   if (channel === 'whatsapp') {
     if (subject || html) throw badInput(subject ? 'subject' : 'html', 'is not for WhatsApp');
     requireComponents(name, body, components);
     const { header } = components;
-    if (header && header.type !== 'text' && header.mediaId) await mediaById(ctx, header.mediaId);
+    if (header && header.type !== 'text' && header.mediaId) await requireMedia(ctx, header.mediaId);
     return;
   }
   if (Object.keys(components).length > 0) throw badInput('components', 'are for WhatsApp only');

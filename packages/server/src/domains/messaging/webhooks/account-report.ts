@@ -2,12 +2,12 @@
 import { MessageTemplate, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { AccountReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { Told } from './process-webhooks.ts';
+import type { WebhookReport } from './process-webhooks.ts';
 
 /** Seldom, and few at a time. */
-export async function storeAccountReports(ctx: Ctx, told: readonly Told<AccountReport>[]): Promise<void> {
+export async function storeAccountReports(ctx: Ctx, told: readonly WebhookReport<AccountReport>[]): Promise<void> {
   for (const { sender, item } of told) {
-    const { health, uniqueLimit, template } = item;
+    const { health, dailyUniqueRecipientLimit: uniqueLimit, template } = item;
     if (health) await WhatsappAccount.of(ctx).where({ id: sender.id }).patch({ healthStatus: health });
     if (uniqueLimit && sender.portfolioId) {
       await WhatsappPortfolio.of(ctx)

@@ -5,7 +5,7 @@
 import { InboundWebhook, inSystem, isId, newId, Sender } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
-import type { MessagingAccount, WebhookRequest } from '../../../providers/messaging/messaging-provider.ts';
+import type { MessagingAccount, MessagingWebhook } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { inTransaction } from '../../../trpc/context.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
@@ -13,30 +13,30 @@ import { decryptSenderAccount } from '../senders/sender-account.ts';
 export const INBOUND_LOOP = 'messaging.inbound';
 
 /** Vendors call thousands of times a minute for the same sender, and what is asked of it changes seldom. */
-const REMEMBERED_MS = 5_000;
-const MOST_REMEMBERED = 500;
+const CACHE_MS = 5_000;
+const MAX_CACHED = 500;
 
-interface Opened {
+interface CachedSender {
   sender: Sender;
   account: MessagingAccount;
   until: number;
 }
 
-export interface Webhooks {
+export interface WebhookReceiver {
   /** NOT_FOUND for a sender nobody has, UNAUTHORIZED for what the vendor did not send. */
-  receive(senderId: string, webhook: Omit<WebhookRequest, 'url'>, query: string): Promise<void>;
+  receive(senderId: string, webhook: Omit<MessagingWebhook, 'url'>, query: string): Promise<void>;
   /** What to answer a vendor with that asks whether the address is ours; FORBIDDEN when it is not to be answered. */
-  greet(senderId: string, webhook: Omit<WebhookRequest, 'url'>, query: string): Promise<string>;
+  answerHandshake(senderId: string, webhook: Omit<MessagingWebhook, 'url'>, query: string): Promise<string>;
 }
 
-export function createWebhooks(app: App): Webhooks {
-  const remembered = new Map<string, Opened>();
+export function createWebhookReceiver(app: App): WebhookReceiver {
+  const remembered = new Map<string, CachedSender>();
 
-  async function find(senderId: string, isFresh = false): Promise<Opened> {
+  async function find(senderId: string, isFresh = false): Promise<CachedSender> {
     const known = remembered.get(senderId);
     if (known && !isFresh && known.until > performance.now()) return known;
-    const opened = await open(app, senderId);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    const opened = await loadSender(app, senderId);
+    if (remembered.size >= MAX_CACHED) remembered.clear();
     remembered.set(senderId, opened);
     return opened;
   }
@@ -49,14 +49,14 @@ export function createWebhooks(app: App): Webhooks {
       if (found !== opened && !isGenuine(app, found, given, query)) {
         throw new AppError('UNAUTHORIZED', 'This webhook is not signed as it should be');
       }
-      await keep(app, found.sender, given, query);
+      await storeWebhook(app, found.sender, given, query);
       app.loops.wake(INBOUND_LOOP);
     },
 
-    async greet(senderId, given, query) {
+    async answerHandshake(senderId, given, query) {
       const { sender, account } = await find(senderId, true);
-      const { greet } = messagingProvider(app, sender.provider);
-      const answer = greet?.(account, { ...given, url: calledUrl(account, query) }) ?? null;
+      const { answerHandshake } = messagingProvider(app, sender.provider);
+      const answer = answerHandshake?.(account, { ...given, url: calledUrl(account, query) }) ?? null;
       if (answer === null) throw new AppError('FORBIDDEN', 'This is not for you');
       return answer;
     },
@@ -64,14 +64,14 @@ export function createWebhooks(app: App): Webhooks {
 }
 
 /** The sender alone says whose it is. */
-async function open(app: App, senderId: string): Promise<Opened> {
+async function loadSender(app: App, senderId: string): Promise<CachedSender> {
   if (!isId(senderId)) throw notFound('sender');
   return inSystem(
     app.database,
     async (db) => {
       const sender = await Sender.query(db).findOne({ id: senderId }).whereNull('deletedAt');
       if (!sender || !messagingProvider(app, sender.provider).parse) throw notFound('sender');
-      return { sender, account: await decryptSenderAccount(app, db, sender), until: performance.now() + REMEMBERED_MS };
+      return { sender, account: await decryptSenderAccount(app, db, sender), until: performance.now() + CACHE_MS };
     },
     { readOnly: true },
   );
@@ -84,14 +84,19 @@ function calledUrl({ webhookUrl }: MessagingAccount, query: string): URL {
   return url;
 }
 
-const isGenuine = (app: App, { sender, account }: Opened, given: Omit<WebhookRequest, 'url'>, query: string): boolean =>
+const isGenuine = (
+  app: App,
+  { sender, account }: CachedSender,
+  given: Omit<MessagingWebhook, 'url'>,
+  query: string,
+): boolean =>
   messagingProvider(app, sender.provider).isGenuine?.(account, { ...given, url: calledUrl(account, query) }) ?? false;
 
 /** Of the headers what says how to read the body; signatures and secrets have done their part. */
-async function keep(
+async function storeWebhook(
   app: App,
   { organizationId, id: senderId }: Sender,
-  { body, headers }: Omit<WebhookRequest, 'url'>,
+  { body, headers }: Omit<MessagingWebhook, 'url'>,
   query: string,
 ): Promise<void> {
   const token = new URLSearchParams(query).get('token');

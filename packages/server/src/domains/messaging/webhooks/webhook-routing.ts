@@ -1,10 +1,10 @@
 /** Which sender a report is about: one address of ours may serve several of a vendor's numbers. */
 import { arrayBinding, Sender } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { Told } from './process-webhooks.ts';
+import type { WebhookReport } from './process-webhooks.ts';
 
 /** What is about a number that the organization does not send from is left out. */
-export async function routesOf(ctx: Ctx, told: readonly Told[]): Promise<Told[]> {
+export async function routeReports(ctx: Ctx, told: readonly WebhookReport[]): Promise<WebhookReport[]> {
   const refs = [...new Set(told.flatMap(({ item }) => item.accountRef ?? []))];
   if (refs.length === 0) return [...told];
   const own = [...new Set(told.map(({ sender }) => sender.id))];

@@ -3,11 +3,11 @@ import express, { type Request, type Response, type Router } from 'express';
 import { countForged, refusing } from '../../../http/answers.ts';
 import type { CreateContext } from '../../../http/request.ts';
 import type { App } from '../../../runtime/app.ts';
-import { createWebhooks } from './webhook-intake.ts';
+import { createWebhookReceiver } from './webhook-intake.ts';
 
 export function webhookHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();
-  const webhooks = createWebhooks(app);
+  const webhooks = createWebhookReceiver(app);
 
   // Signatures are over the bytes as they came, whatever the vendor calls them.
   routes.post(
@@ -26,7 +26,7 @@ export function webhookHttp(app: App, createContext: CreateContext): Router {
   routes.get('/webhooks/messaging/:senderId', async (req: Request, res: Response) => {
     const webhook = { method: 'GET' as const, body: Buffer.alloc(0), headers: headersOf(req) };
     const answer = await webhooks
-      .greet(String(req.params.senderId), webhook, queryOf(req))
+      .answerHandshake(String(req.params.senderId), webhook, queryOf(req))
       .catch((error) => countForged(createContext(req), error));
     res.status(200).type('text/plain').set('x-content-type-options', 'nosniff').send(answer);
   });

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { APP_SECRET, aStatus, aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
-import { processSome, processWebhooks } from './process-webhooks.ts';
-import { createWebhooks } from './webhook-intake.ts';
+import { processOrganizationWebhooks, processWebhooks } from './process-webhooks.ts';
+import { createWebhookReceiver } from './webhook-intake.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('the door', () => {
   it('takes what the vendor signed, and keeps no signature', async () => {
     const line = await aLine();
     const { body, headers } = line.signed(aStatus('wamid.x', 'sent'));
-    await createWebhooks(test.app).receive(
+    await createWebhookReceiver(test.app).receive(
       line.senderId,
       post(body, { ...headers, 'content-type': 'a/b' }),
       '?token=t.1',
@@ -39,7 +39,7 @@ describe('the door', () => {
   it('refuses what is forged, changed or for nobody, and stores nothing of it', async () => {
     const line = await aLine();
     const other = await aLine();
-    const webhooks = createWebhooks(test.app);
+    const webhooks = createWebhookReceiver(test.app);
     const { body, headers } = line.signed(aStatus('wamid.x', 'sent'));
     const refused = { code: 'UNAUTHORIZED' };
     const changed = Buffer.from(body.toString().replace('sent', 'read'));
@@ -52,7 +52,7 @@ describe('the door', () => {
 
   it('knows a new secret at once, and no sender that was deleted', async () => {
     const line = await aLine();
-    const webhooks = createWebhooks(test.app);
+    const webhooks = createWebhookReceiver(test.app);
     const { body, headers } = line.signed(aStatus('wamid.x', 'sent'));
     await webhooks.receive(line.senderId, post(body, headers), '');
     const { senders } = line.tenant.call.messaging;
@@ -61,7 +61,7 @@ describe('the door', () => {
       id: line.senderId,
       credentials: { ...credentials, appSecret: 'another-secret-of-the-app' },
     });
-    await createWebhooks(test.app)
+    await createWebhookReceiver(test.app)
       .receive(line.senderId, post(body, headers), '')
       .then(
         () => expect.unreachable(),
@@ -70,19 +70,23 @@ describe('the door', () => {
     await senders.update({ id: line.senderId, credentials: { ...credentials, appSecret: APP_SECRET } });
     await webhooks.receive(line.senderId, post(body, headers), '');
     await senders.delete({ id: line.senderId });
-    await expect(createWebhooks(test.app).receive(line.senderId, post(body, headers), '')).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    await expect(createWebhookReceiver(test.app).receive(line.senderId, post(body, headers), '')).rejects.toMatchObject(
+      {
+        code: 'NOT_FOUND',
+      },
+    );
   });
 
   it('answers a vendor that asks whether the address is ours, and nobody else', async () => {
     const line = await aLine();
-    const webhooks = createWebhooks(test.app);
+    const webhooks = createWebhookReceiver(test.app);
     const get = { method: 'GET' as const, body: Buffer.alloc(0), headers: {} };
     const query = (token: string) =>
       `?hub.mode=subscribe&hub.challenge=4711&hub.verify_token=${encodeURIComponent(token)}`;
-    expect(await webhooks.greet(line.senderId, get, query('a-verify-token'))).toBe('4711');
-    await expect(webhooks.greet(line.senderId, get, query('another'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await webhooks.answerHandshake(line.senderId, get, query('a-verify-token'))).toBe('4711');
+    await expect(webhooks.answerHandshake(line.senderId, get, query('another'))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 });
 
@@ -136,7 +140,7 @@ describe('statuses', () => {
       await ExternalMessage.add(ctx, { ...name, messageCreatedAt: message.createdAt });
       await InboundWebhook.of(ctx).patch({ dueAt: ctx.now() });
     });
-    await processSome(test.app, line.tenant.organization.id);
+    await processOrganizationWebhooks(test.app, line.tenant.organization.id);
     expect((await stored(line, message.id)).status).toBe('sent');
     expect(await inbox(line)).toMatchObject([{ dueAt: null, error: null }]);
   });
@@ -146,7 +150,7 @@ describe('statuses', () => {
     await line.tell(aStatus('wamid.strange', 'sent'));
     for (let look = 0; look < 4; look++) {
       await line.tenant.transaction((ctx) => InboundWebhook.of(ctx).patch({ dueAt: ctx.now() }).execute());
-      await processSome(test.app, line.tenant.organization.id);
+      await processOrganizationWebhooks(test.app, line.tenant.organization.id);
     }
     expect(await inbox(line)).toMatchObject([{ dueAt: null, tries: 5, error: expect.stringContaining('not known') }]);
   });
@@ -184,7 +188,7 @@ describe('statuses', () => {
 
   it('are taken in by several at once, each webhook by one', async () => {
     const line = await aLine();
-    const webhooks = createWebhooks(test.app);
+    const webhooks = createWebhookReceiver(test.app);
     const messages = await Promise.all(Array.from({ length: 40 }, () => line.sent({ status: 'accepted' })));
     for (const { id } of messages) {
       for (const status of ['read', 'sent', 'delivered']) {
@@ -207,7 +211,7 @@ describe('a webhook that cannot be taken in', () => {
     const [good, bad] = [await line.sent(), await line.sent()];
     await test.sql(`alter table messaging.messages add constraint refuse check (external_id <> 'wamid.bad') not valid`);
     try {
-      const webhooks = createWebhooks(test.app);
+      const webhooks = createWebhookReceiver(test.app);
       for (const [name, { id }] of [
         ['bad', bad],
         ['good', good],
@@ -215,7 +219,7 @@ describe('a webhook that cannot be taken in', () => {
         const webhook = line.signed(aStatus(`wamid.${name}`, 'sent', { biz_opaque_callback_data: `${id}.1` }));
         await webhooks.receive(line.senderId, { method: 'POST', ...webhook }, '');
       }
-      await processSome(test.app, line.tenant.organization.id);
+      await processOrganizationWebhooks(test.app, line.tenant.organization.id);
     } finally {
       await test.sql('alter table messaging.messages drop constraint refuse');
     }

@@ -8,11 +8,11 @@ import {
   WhatsAppAccountList,
 } from './whatsapp-account.schema.ts';
 import {
-  connectAccount,
-  disconnectAccount,
-  getAccount,
-  listAccounts,
-  updateAccount,
+  connectWhatsappAccount,
+  disconnectWhatsappAccount,
+  getWhatsappAccount,
+  listWhatsappAccounts,
+  updateWhatsappAccount,
 } from './whatsapp-account.service.ts';
 
 export const whatsappAccountRouter = {
@@ -20,19 +20,19 @@ export const whatsappAccountRouter = {
     .meta({ summary: 'WhatsApp accounts, newest first unless sorted otherwise.' })
     .input(ListWhatsAppAccountsInput)
     .output(WhatsAppAccountList)
-    .query(({ ctx, input }) => listAccounts(ctx, input)),
+    .query(({ ctx, input }) => listWhatsappAccounts(ctx, input)),
 
   get: orgProcedure('messages.read')
     .meta({ summary: 'One WhatsApp account.' })
     .input(withId)
     .output(WhatsAppAccount)
-    .query(({ ctx, input }) => getAccount(ctx, input)),
+    .query(({ ctx, input }) => getWhatsappAccount(ctx, input)),
 
   update: orgProcedure('senders.manage')
     .meta({ summary: 'Changes a WhatsApp account: its name, its limit, its portfolio.' })
     .input(UpdateWhatsAppAccountInput)
     .output(WhatsAppAccount)
-    .mutation(({ ctx, input }) => updateAccount(ctx, input)),
+    .mutation(({ ctx, input }) => updateWhatsappAccount(ctx, input)),
 
   connect: orgAction('senders.manage')
     .meta({
@@ -43,11 +43,11 @@ export const whatsappAccountRouter = {
     })
     .input(withId)
     .output(WhatsAppAccount)
-    .mutation(({ ctx, input }) => connectAccount(ctx, input)),
+    .mutation(({ ctx, input }) => connectWhatsappAccount(ctx, input)),
 
   disconnect: orgProcedure('senders.manage')
     .meta({ summary: 'Disconnects a WhatsApp account: nothing is sent from it any more.' })
     .input(withId)
     .output(WhatsAppAccount)
-    .mutation(({ ctx, input }) => disconnectAccount(ctx, input)),
+    .mutation(({ ctx, input }) => disconnectWhatsappAccount(ctx, input)),
 } satisfies TRPCRouterRecord;

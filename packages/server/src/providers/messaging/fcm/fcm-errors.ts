@@ -31,7 +31,7 @@ export function fcmFault(answer: VendorAnswer): MessagingProviderError {
   const message = words ? `FCM: ${words}` : `FCM answered HTTP ${httpStatus}`;
   const failure = { code: code.slice(0, 100), message };
 
-  if (code === 'UNREGISTERED') return new MessagingProviderError('recipient', { ...failure, suppress: 'gone' });
+  if (code === 'UNREGISTERED') return new MessagingProviderError('recipient', { ...failure, suppress: 'unreachable' });
   if (httpStatus === 429 || httpStatus === 503 || code === 'QUOTA_EXCEEDED' || code === 'UNAVAILABLE') {
     return answer.headers['retry-after']
       ? tooMany('FCM', answer, failure)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeFcm } from '../../../../test/fakes/messaging/fcm.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
-import { FcmCredentials, fcm } from './fcm.ts';
+import { FcmCredentials, fcmMessaging } from './fcm.ts';
 
 let serial = 0;
 const start = async () => {
@@ -13,7 +13,8 @@ const start = async () => {
     ...{ channel: 'push', address: null, baseUrl: fake.url, credentials: fake.credentials },
     now: () => new Date(clock),
   });
-  const send = (to = fake.register(), content = aText()) => fcm.send(account, { token: `a.${++serial}`, to, content });
+  const send = (to = fake.register(), content = aText()) =>
+    fcmMessaging.send(account, { token: `a.${++serial}`, to, content });
   const later = (minutes: number) => {
     clock += minutes * 60_000;
   };
@@ -49,17 +50,17 @@ describe('FCM', () => {
     const { account, fake } = vendor;
     const wrong = { ...account, credentials: fake.otherCredentials };
     const message = { token: 'b.1', to: fake.register(), content: aText() };
-    await expect(fcm.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
-    await expect(fcm.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(fcmMessaging.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(fcmMessaging.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
     expect(fake.timesAsked()).toBe(2);
-    await expect(fcm.send(account, message)).resolves.toBeDefined();
+    await expect(fcmMessaging.send(account, message)).resolves.toBeDefined();
   });
 
   it('gets what is shown, where it leads and our token', async () => {
     await using vendor = await start();
     const content = aText({ subject: 'Ordered', text: 'Tea ☕', url: 'https://shop.example.in/orders/1' });
     const to = vendor.fake.register();
-    await fcm.send(vendor.account, { token: 'c.1', to: JSON.stringify({ token: to }), content });
+    await fcmMessaging.send(vendor.account, { token: 'c.1', to: JSON.stringify({ token: to }), content });
     expect(vendor.fake.ledger).toMatchObject([
       {
         to,
@@ -95,7 +96,7 @@ describe('FCM', () => {
       private_key: `-----BEGIN PRIVATE KEY-----\n${'QUJD'.repeat(40)}`,
     };
     const account = { ...vendor.account, credentials: { serviceAccount: JSON.stringify(file) } };
-    const sent = fcm.send(account, { token: 'd.1', to: vendor.fake.register(), content: aText() });
+    const sent = fcmMessaging.send(account, { token: 'd.1', to: vendor.fake.register(), content: aText() });
     await expect(sent).rejects.toMatchObject({ fault: 'credentials', message: expect.not.stringContaining('QUJD') });
   });
 });

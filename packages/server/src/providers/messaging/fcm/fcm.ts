@@ -26,12 +26,12 @@ export const FcmSettings = z.object({
 
 const ORIGIN = 'https://fcm.googleapis.com';
 /** Of what is shown and passed along, keys included. https://firebase.google.com/docs/cloud-messaging/customize-messages/set-message-type */
-const MOST_BYTES = 4_096;
+const MAX_BYTES = 4_096;
 
 const Accepted = z.object({ name: z.string().min(1).max(255) });
 const Registration = z.object({ token: z.string() });
 
-export const fcm: MessagingProvider = {
+export const fcmMessaging: MessagingProvider = {
   descriptor: {
     provider: 'fcm',
     name: 'Firebase Cloud Messaging',
@@ -42,8 +42,8 @@ export const fcm: MessagingProvider = {
     // 600,000 a minute for a project, unless it was granted more. https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas
     perSecond: 1_000,
     // An access token, the message, and both once more.
-    longestCallMs: 40_000,
-    afterCut: 'none',
+    maxCallMs: 40_000,
+    reconcileBy: 'none',
     isTwoWay: false,
   },
 
@@ -75,7 +75,7 @@ export const fcm: MessagingProvider = {
       const error = fcmFault(answer);
       if (error.fault !== 'recipient' && error.fault !== 'content') throw error;
     }
-    return { displayName: service.project_id, address: null, health: null, uniqueLimit: null };
+    return { displayName: service.project_id, address: null, health: null, dailyUniqueRecipientLimit: null };
   },
 };
 
@@ -121,8 +121,8 @@ function tokenIn(text: string): string {
 function bodyOf({ settings }: MessagingAccount, { token, to, content }: OutboundMessage): string {
   const { ttlSeconds, priority } = FcmSettings.safeParse(settings).data ?? FcmSettings.parse({});
   const shown = { notification: notificationOf(content), data: { token, ...(content.url && { url: content.url }) } };
-  if (Buffer.byteLength(JSON.stringify(shown)) > MOST_BYTES) {
-    throw new MessagingProviderError('content', { message: `A notification has at most ${MOST_BYTES} bytes` });
+  if (Buffer.byteLength(JSON.stringify(shown)) > MAX_BYTES) {
+    throw new MessagingProviderError('content', { message: `A notification has at most ${MAX_BYTES} bytes` });
   }
   return JSON.stringify({
     message: {

@@ -20,16 +20,16 @@ const ORIGIN = 'https://oauth2.googleapis.com';
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const EARLY_MS = 5 * 60_000;
-const MOST_SENDERS = 2_000;
+const MAX_CACHED = 2_000;
 
 const Token = z.object({ access_token: z.string().min(1).max(8_000), expires_in: z.number().positive() });
 
-interface Kept {
+interface CachedToken {
   fingerprint: string;
   token: Promise<{ token: string; until: number }>;
 }
 
-const kept = new Map<string, Kept>();
+const cachedTokens = new Map<string, CachedToken>();
 
 /** One request at a time for a sender: whoever comes meanwhile waits for the same. */
 export async function accessTokenOf(
@@ -39,34 +39,37 @@ export async function accessTokenOf(
   const fingerprint = createHash('sha256')
     .update(`${account.baseUrl}\n${JSON.stringify(service)}`)
     .digest('base64');
-  const known = kept.get(account.senderId);
+  const known = cachedTokens.get(account.senderId);
   if (known?.fingerprint === fingerprint) {
     const { token, until } = await known.token;
     if (until > account.now().getTime()) return { token, isFresh: false };
     // Somebody else may have seen it first.
-    if (kept.get(account.senderId) !== known) return accessTokenOf(account, service);
+    if (cachedTokens.get(account.senderId) !== known) return accessTokenOf(account, service);
   }
-  const mine: Kept = { fingerprint, token: request(account, service) };
-  if (kept.size >= MOST_SENDERS) kept.clear();
-  kept.set(account.senderId, mine);
+  const mine: CachedToken = { fingerprint, token: requestToken(account, service) };
+  if (cachedTokens.size >= MAX_CACHED) cachedTokens.clear();
+  cachedTokens.set(account.senderId, mine);
   try {
     return { token: (await mine.token).token, isFresh: true };
   } catch (error) {
-    if (kept.get(account.senderId) === mine) kept.delete(account.senderId);
+    if (cachedTokens.get(account.senderId) === mine) cachedTokens.delete(account.senderId);
     throw error;
   }
 }
 
 /** It was refused. One that has come since stays. */
 export async function forgetAccessToken({ senderId }: MessagingAccount, refused: string): Promise<void> {
-  const known = kept.get(senderId);
+  const known = cachedTokens.get(senderId);
   const token = await known?.token.catch(() => null);
-  if (token?.token === refused && kept.get(senderId) === known) kept.delete(senderId);
+  if (token?.token === refused && cachedTokens.get(senderId) === known) cachedTokens.delete(senderId);
 }
 
-async function request(account: MessagingAccount, service: ServiceAccount): Promise<{ token: string; until: number }> {
+async function requestToken(
+  account: MessagingAccount,
+  service: ServiceAccount,
+): Promise<{ token: string; until: number }> {
   const now = account.now();
-  const assertion = await signed(service, now);
+  const assertion = await signAssertion(service, now);
   const answer = await callVendor({
     vendor: 'Google',
     method: 'POST',
@@ -90,7 +93,7 @@ async function request(account: MessagingAccount, service: ServiceAccount): Prom
   throw new MessagingProviderError('credentials', { message: 'Google does not accept the service account' });
 }
 
-async function signed({ client_email, private_key }: ServiceAccount, now: Date): Promise<string> {
+async function signAssertion({ client_email, private_key }: ServiceAccount, now: Date): Promise<string> {
   const at = Math.floor(now.getTime() / 1_000);
   try {
     const key = await importPKCS8(private_key, 'RS256');

@@ -2,7 +2,7 @@
 import type { SandboxMessage } from '@tessera/db';
 import { type Fields, fieldsOf, idOf, listOf, parsedJson, textOf } from '../../untrusted-json.ts';
 import type { InboundMessage, ReportedStatus, StatusReport, WebhookItem } from '../messaging-provider.ts';
-import type { Fate, SandboxMessagingScript } from './sandbox-script.ts';
+import type { SandboxMessagingScript, SimulatedOutcome } from './sandbox-script.ts';
 
 export interface SandboxStatusItem {
   kind: 'status';
@@ -26,7 +26,7 @@ export interface SandboxMessageItem {
 export type SandboxItem = SandboxStatusItem | SandboxMessageItem;
 
 /** An item, and how long after the message was accepted it is told. */
-interface Later {
+interface ScheduledItem {
   afterMs: number;
   item: SandboxItem;
 }
@@ -35,14 +35,14 @@ const STAGES = ['sent', 'delivered', 'read'] as const;
 export const FAILED_CODE = 'sandbox_failed';
 
 /** Everything that will be told of a message: known as soon as it is accepted. */
-export function itemsOf(
+export function scheduledItems(
   message: Pick<SandboxMessage, 'id' | 'token' | 'recipient' | 'createdAt'>,
-  fate: Fate,
+  fate: SimulatedOutcome,
   { delaysMs, replyText, shuffle }: SandboxMessagingScript,
-): Later[] {
+): ScheduledItem[] {
   const { id, token, recipient, createdAt } = message;
   const isoAfter = (ms: number): string => new Date(createdAt.getTime() + ms).toISOString();
-  const status = (of: ReportedStatus, afterMs: number): Later => ({
+  const status = (of: ReportedStatus, afterMs: number): ScheduledItem => ({
     afterMs,
     item: {
       kind: 'status',
@@ -69,7 +69,7 @@ export function itemsOf(
 
 export const bodyOf = (items: readonly SandboxItem[]): string => JSON.stringify({ items });
 
-export const readItems = (body: Buffer, now: Date): WebhookItem[] =>
+export const parseSandboxItems = (body: Buffer, now: Date): WebhookItem[] =>
   listOf(fieldsOf(parsedJson(body)).items)
     .map((item) =>
       item.kind === 'status' ? statusOf(item, now) : item.kind === 'message' ? messageOf(item, now) : null,
@@ -82,10 +82,10 @@ function statusOf(item: Fields, now: Date): StatusReport | null {
   const [externalId, token] = [idOf(item.id), idOf(item.token)];
   if (!STATUSES.has(item.status) || !(externalId || token)) return null;
   const status = item.status as ReportedStatus;
-  return reportOf({ externalId, token, status, at: timeOf(item.at, now), code: textOf(item.code, 100) });
+  return sandboxStatusReport({ externalId, token, status, at: timeOf(item.at, now), code: textOf(item.code, 100) });
 }
 
-export const reportOf = ({
+export const sandboxStatusReport = ({
   code = null,
   ...report
 }: Pick<StatusReport, 'externalId' | 'token' | 'status' | 'at'> & { code?: string | null }): StatusReport => ({

@@ -41,21 +41,21 @@ export const SandboxMessagingScript = z
   });
 export type SandboxMessagingScript = z.infer<typeof SandboxMessagingScript>;
 
-const usual = SandboxMessagingScript.parse({});
+const defaultScript = SandboxMessagingScript.parse({});
 /** Settings are the same object for all messages of a run. */
-const known = new WeakMap<object, SandboxMessagingScript>();
+const parsedScripts = new WeakMap<object, SandboxMessagingScript>();
 
 /** One that is not understood is none. */
-export function scriptOf(settings: Record<string, unknown>): SandboxMessagingScript {
-  const earlier = known.get(settings);
+export function sandboxScriptOf(settings: Record<string, unknown>): SandboxMessagingScript {
+  const earlier = parsedScripts.get(settings);
   if (earlier) return earlier;
   const read = SandboxMessagingScript.safeParse(settings);
-  const script = read.success ? read.data : usual;
-  known.set(settings, script);
+  const script = read.success ? read.data : defaultScript;
+  parsedScripts.set(settings, script);
   return script;
 }
 
-export interface Fate {
+export interface SimulatedOutcome {
   /** Refused, or cut, before anything was booked. */
   fault: SendFault | null;
   isLost: boolean;
@@ -65,7 +65,7 @@ export interface Fate {
   isRepeated: boolean;
 }
 
-const MAGIC = /5550{3}([1-9])(?:@|$)/;
+const MAGIC_ADDRESS = /5550{3}([1-9])(?:@|$)/;
 const MAGIC_FAULTS: Record<string, SendFault> = {
   2: 'recipient',
   5: 'unknown',
@@ -75,10 +75,10 @@ const MAGIC_FAULTS: Record<string, SendFault> = {
   9: 'credentials',
 };
 
-export function fateOf(script: SandboxMessagingScript, token: string, to: string): Fate {
+export function simulateOutcome(script: SandboxMessagingScript, token: string, to: string): SimulatedOutcome {
   const hash = createHash('sha256').update(token).digest();
   const below = (at: number, limit: number): boolean => hash.readUInt32BE(at * 4) / 2 ** 32 < limit;
-  const [, magic = ''] = MAGIC.exec(to) ?? [];
+  const [, magic = ''] = MAGIC_ADDRESS.exec(to) ?? [];
   const { sendFault } = script;
   const fails = magic === '1' || below(0, script.failed);
   const arrives = !fails && below(1, script.delivered);

@@ -5,27 +5,27 @@
 import { randomBytes } from 'node:crypto';
 import { type Channel, type Database, inSystem, newId, SandboxMessage, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
-import { itemsOf, type SandboxItem } from './sandbox-items.ts';
-import type { Fate, SandboxMessagingScript } from './sandbox-script.ts';
+import { type SandboxItem, scheduledItems } from './sandbox-items.ts';
+import type { SandboxMessagingScript, SimulatedOutcome } from './sandbox-script.ts';
 
 /** The job that sends what is due; the domain defines it, for it knows the accounts' secrets. */
 export const SANDBOX_MESSAGES_JOB = 'messaging.sendSandboxWebhooks';
 
 /** So long messages gather, and at most so many. */
 const GATHER_MS = 3;
-const MOST_AT_ONCE = 500;
+const MAX_BATCH_SIZE = 500;
 /** One more than is being committed, so that PostgreSQL need not wait for us. */
-const LANES = 2;
+const MAX_CONCURRENT_BATCHES = 2;
 /** What a webhook tells of at most. */
-export const MOST_ITEMS = 200;
+export const MAX_ITEMS = 200;
 /** Whoever delivers looks about for longer than this before it ends: nothing waits for the next minute. */
 const WAKE_MS = 1_000;
 const REPEATED_AFTER_MS = 1_000;
 
 /** What it takes to write in them. */
-export type Books = Pick<App, 'database' | 'jobs' | 'now'>;
+export type SandboxStoreApp = Pick<App, 'database' | 'jobs' | 'now'>;
 
-export interface Booking {
+export interface SandboxSubmission {
   account: string;
   channel: Channel;
   token: string;
@@ -33,47 +33,47 @@ export interface Booking {
   content: Record<string, unknown>;
   webhookUrl: string;
   script: SandboxMessagingScript;
-  fate: Fate;
+  fate: SimulatedOutcome;
 }
 
-interface Waiting {
+interface PendingSubmission {
   id: string;
-  booking: Booking;
+  booking: SandboxSubmission;
   resolve(id: string): void;
   reject(error: unknown): void;
 }
 
-interface Counter {
-  waiting: Waiting[];
+interface SubmissionQueue {
+  waiting: PendingSubmission[];
   running: number;
   isCalled: boolean;
   wokenAt: number;
 }
 
-const counters = new WeakMap<Database, Counter>();
+const queues = new WeakMap<Database, SubmissionQueue>();
 
 /** Answers with the sandbox's id of it, once it is committed. */
-export function bookMessage(app: Books, booking: Booking): Promise<string> {
-  const counter = counters.get(app.database) ?? { waiting: [], running: 0, isCalled: false, wokenAt: 0 };
-  counters.set(app.database, counter);
+export function storeSandboxMessage(app: SandboxStoreApp, booking: SandboxSubmission): Promise<string> {
+  const counter = queues.get(app.database) ?? { waiting: [], running: 0, isCalled: false, wokenAt: 0 };
+  queues.set(app.database, counter);
   return new Promise((resolve, reject) => {
     counter.waiting.push({ id: `sbxm_${randomBytes(15).toString('base64url')}`, booking, resolve, reject });
     if (counter.isCalled) return;
     counter.isCalled = true;
     setTimeout(() => {
       counter.isCalled = false;
-      void serve(app, counter);
+      void drainQueue(app, counter);
     }, GATHER_MS);
   });
 }
 
-async function serve(app: Books, counter: Counter): Promise<void> {
-  if (counter.running >= LANES) return;
+async function drainQueue(app: SandboxStoreApp, counter: SubmissionQueue): Promise<void> {
+  if (counter.running >= MAX_CONCURRENT_BATCHES) return;
   counter.running++;
   while (counter.waiting.length > 0) {
-    const group = counter.waiting.splice(0, MOST_AT_ONCE);
+    const group = counter.waiting.splice(0, MAX_BATCH_SIZE);
     try {
-      await book(app, counter, group);
+      await insertBatch(app, counter, group);
       for (const { id, resolve } of group) resolve(id);
     } catch (error) {
       for (const { reject } of group) reject(error);
@@ -82,13 +82,17 @@ async function serve(app: Books, counter: Counter): Promise<void> {
   counter.running--;
 }
 
-async function book(app: Books, counter: Counter, group: readonly Waiting[]): Promise<void> {
+async function insertBatch(
+  app: SandboxStoreApp,
+  counter: SubmissionQueue,
+  group: readonly PendingSubmission[],
+): Promise<void> {
   const now = app.now();
   const messages = group.map(({ id, booking }) => {
     const { account, channel, token, recipient, content, fate } = booking;
     return { id, account, token, channel, recipient, content, status: fate.outcome, created_at: now };
   });
-  const webhooks = webhooksOf(group, now);
+  const webhooks = webhookRows(group, now);
   const wakes = Date.now() - counter.wokenAt >= WAKE_MS && webhooks.length > 0;
   if (wakes) counter.wokenAt = Date.now();
   await inSystem(app.database, async (db) => {
@@ -113,19 +117,19 @@ async function book(app: Books, counter: Counter, group: readonly Waiting[]): Pr
 }
 
 /** One row for what is to be told of one account at one time, or more where that is too much for a webhook. */
-function webhooksOf(group: readonly Waiting[], now: Date) {
+function webhookRows(group: readonly PendingSubmission[], now: Date) {
   const rows: { account: string; url: string; dueAt: number; items: SandboxItem[] }[] = [];
   const open = new Map<string, (typeof rows)[number]>();
   for (const { id, booking } of group) {
     const { account, webhookUrl: url, token, recipient, script, fate } = booking;
     if (fate.isDropped) continue;
-    const all = itemsOf({ id, token, recipient, createdAt: now }, fate, script);
+    const all = scheduledItems({ id, token, recipient, createdAt: now }, fate, script);
     const repeated = all.map(({ item, afterMs }) => ({ item, afterMs: afterMs + REPEATED_AFTER_MS }));
     for (const { item, afterMs } of fate.isRepeated ? [...all, ...repeated] : all) {
       const dueAt = now.getTime() + afterMs;
       const key = `${account} ${dueAt} ${url}`;
       const row = open.get(key);
-      if (row && row.items.length < MOST_ITEMS) row.items.push(item);
+      if (row && row.items.length < MAX_ITEMS) row.items.push(item);
       else {
         const fresh = { account, url, dueAt, items: [item] };
         open.set(key, fresh);
@@ -142,7 +146,7 @@ function webhooksOf(group: readonly Waiting[], now: Date) {
   }));
 }
 
-export const findBooked = (app: Pick<App, 'database'>, account: string, token: string) =>
+export const findSandboxMessage = (app: Pick<App, 'database'>, account: string, token: string) =>
   inSystem(
     app.database,
     async (db): Promise<SandboxMessage | undefined> =>

@@ -6,9 +6,9 @@ import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendo
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
 import type { InboundMessage, MessagingAccount, StatusReport, WebhookItem } from '../messaging-provider.ts';
-import { sandbox } from './sandbox.ts';
+import { messagingSandbox } from './sandbox.ts';
 import { deliverSandboxMessages, runSandboxDelivery } from './sandbox-delivery.ts';
-import { fateOf, SandboxMessagingScript } from './sandbox-script.ts';
+import { SandboxMessagingScript, simulateOutcome } from './sandbox-script.ts';
 import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-store.ts';
 
 const SECRET = 'sandbox webhook secret';
@@ -24,7 +24,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 async function ourDoor(settings: Record<string, unknown>) {
   const woken: string[] = [];
   const jobs = { ...test.app.jobs, send: async (_db: unknown, name: string) => void woken.push(name) };
-  const provider = sandbox({ ...test.app, jobs });
+  const provider = messagingSandbox({ ...test.app, jobs });
   const webhooks: WebhookItem[][] = [];
   const door = { isShut: false, refused: 0 };
   const server = createServer(async (request, response) => {
@@ -152,8 +152,8 @@ describe('the script', () => {
   it('decides the same way each time', () => {
     const rough = script({ failed: 0.2, delivered: 0.8, replied: 0.3, optedOut: 0.1, lost: 0.1, duplicates: 0.1 });
     const tokens = Array.from({ length: 2_000 }, (_, i) => `token ${i}`);
-    const fates = tokens.map((token) => fateOf(rough, token, '+919800000001'));
-    expect(tokens.map((token) => fateOf(rough, token, '+919800000001'))).toEqual(fates);
+    const fates = tokens.map((token) => simulateOutcome(rough, token, '+919800000001'));
+    expect(tokens.map((token) => simulateOutcome(rough, token, '+919800000001'))).toEqual(fates);
     const share = (is: (fate: (typeof fates)[number]) => boolean) => fates.filter(is).length / fates.length;
     expect(share(({ outcome }) => outcome === 'failed')).toBeCloseTo(0.2, 1);
     expect(share(({ isLost }) => isLost)).toBeCloseTo(0.1, 1);
@@ -161,7 +161,7 @@ describe('the script', () => {
   });
 
   it('lets addresses decide', () => {
-    const at = (to: string) => fateOf(script({}), 'token', to);
+    const at = (to: string) => simulateOutcome(script({}), 'token', to);
     expect(at('+919815550001').outcome).toBe('failed');
     expect(at('asha5550001@example.in').outcome).toBe('failed');
     expect(at('+919815550004')).toMatchObject({ fault: null, isLost: true });

@@ -11,16 +11,16 @@ export interface MailPart {
   parts: readonly MailPart[];
 }
 
-const MOST_DEPTH = 6;
-const MOST_PARTS = 50;
-const MOST_HEADERS = 500;
+const MAX_DEPTH = 6;
+const MAX_PARTS = 50;
+const MAX_HEADERS = 500;
 
 export const readMail = (bytes: Buffer): MailPart => readPart(bytes.toString('latin1'), 0);
 
 /** All parts, itself first. */
-export function* partsOf(part: MailPart): Generator<MailPart> {
+export function* allParts(part: MailPart): Generator<MailPart> {
   yield part;
-  for (const inner of part.parts) yield* partsOf(inner);
+  for (const inner of part.parts) yield* allParts(inner);
 }
 
 function readPart(source: string, depth: number): MailPart {
@@ -30,17 +30,17 @@ function readPart(source: string, depth: number): MailPart {
   const raw = end < 0 ? '' : source.slice(end).replace(/^(?:\r?\n){1,2}/, '');
   const headers = readHeaders(head);
   const { value: type, parameters } = readParameters(headers.get('content-type') ?? 'text/plain');
-  return { headers, type, parameters, raw, parts: depth < MOST_DEPTH ? inside(type, parameters, raw, depth) : [] };
+  return { headers, type, parameters, raw, parts: depth < MAX_DEPTH ? innerParts(type, parameters, raw, depth) : [] };
 }
 
-function inside(type: string, { boundary }: Record<string, string>, raw: string, depth: number): MailPart[] {
+function innerParts(type: string, { boundary }: Record<string, string>, raw: string, depth: number): MailPart[] {
   if (type === 'message/rfc822' || type === 'message/global') return [readPart(raw, depth + 1)];
   if (!type.startsWith('multipart/') || !boundary) return [];
   const parts: MailPart[] = [];
   const text = `\n${raw}`;
-  let at = fenceIn(text, boundary, 0);
-  while (at && !at.isLast && parts.length < MOST_PARTS) {
-    const next = fenceIn(text, boundary, at.end);
+  let at = findBoundary(text, boundary, 0);
+  while (at && !at.isLast && parts.length < MAX_PARTS) {
+    const next = findBoundary(text, boundary, at.end);
     parts.push(readPart(text.slice(at.end + 1, next?.start).replace(/\r$/, ''), depth + 1));
     at = next;
   }
@@ -48,7 +48,11 @@ function inside(type: string, { boundary }: Record<string, string>, raw: string,
 }
 
 /** The next line that is the boundary; not one that only begins with it. */
-function fenceIn(text: string, boundary: string, from: number): { start: number; end: number; isLast: boolean } | null {
+function findBoundary(
+  text: string,
+  boundary: string,
+  from: number,
+): { start: number; end: number; isLast: boolean } | null {
   const fence = `\n--${boundary}`;
   for (let start = text.indexOf(fence, from); start >= 0; start = text.indexOf(fence, start + 1)) {
     const [line = '', tail = ''] = /^(--)?[ \t\r]{0,100}(?=\n|$)/.exec(
@@ -64,7 +68,7 @@ function fenceIn(text: string, boundary: string, from: number): { start: number;
 /** Also of what is written as headers are: the groups of a report. */
 export function readHeaders(head: string): Map<string, string> {
   const headers = new Map<string, string>();
-  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MOST_HEADERS);
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MAX_HEADERS);
   for (const line of lines) {
     const at = line.indexOf(':');
     const name = line.slice(0, at).trim().toLowerCase();
@@ -99,7 +103,7 @@ function readParameters(header: string): { value: string; parameters: Record<str
 }
 
 /** The body as its transfer encoding and charset say. */
-export function textOf({ headers, parameters, raw }: MailPart): string {
+export function partText({ headers, parameters, raw }: MailPart): string {
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase();
   const bytes =
     encoding === 'base64'

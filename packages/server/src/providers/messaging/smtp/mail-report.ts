@@ -4,25 +4,25 @@
  */
 import { createHash } from 'node:crypto';
 import type { InboundMessage, ReportedStatus, WebhookItem } from '../messaging-provider.ts';
-import { decodeWords, type MailPart, partsOf, readHeaders, readMail, textOf } from './mail-parts.ts';
-import { isGone } from './smtp-faults.ts';
+import { allParts, decodeWords, type MailPart, partText, readHeaders, readMail } from './mail-parts.ts';
+import { isUnknownMailbox } from './smtp-faults.ts';
 
-const MOST_BYTES = 5_000_000;
-const MOST_TEXT = 20_000;
+const MAX_BYTES = 5_000_000;
+const MAX_TEXT = 20_000;
 /** A report is about one message; to some of its recipients. */
-const MOST_RECIPIENTS = 50;
+const MAX_RECIPIENTS = 50;
 
-export function readReport(body: Buffer, now: Date): WebhookItem[] {
-  if (body.length === 0 || body.length > MOST_BYTES) return [];
+export function parseMail(body: Buffer, now: Date): WebhookItem[] {
+  if (body.length === 0 || body.length > MAX_BYTES) return [];
   const mail = readMail(body);
   const at = dateOf(mail, now);
-  const parts = [...partsOf(mail)];
+  const parts = [...allParts(mail)];
   const told = (types: RegExp) => parts.find(({ type }) => types.test(type));
   const bounce = told(/^message\/(global-)?delivery-status$/);
-  if (bounce) return bounced(textOf(bounce), originalOf(mail, parts), at);
+  if (bounce) return parseBounce(partText(bounce), originalOf(mail, parts), at);
   const complaint = told(/^message\/feedback-report$/);
-  if (complaint) return complained(textOf(complaint), originalOf(mail, parts), at);
-  const answer = answered(mail, parts, body, at);
+  if (complaint) return parseComplaint(partText(complaint), originalOf(mail, parts), at);
+  const answer = parseReply(mail, parts, body, at);
   return answer ? [answer] : [];
 }
 
@@ -35,7 +35,7 @@ interface Original {
 /** What comes back of our message: it or its headers; else what the report says it answers. */
 function originalOf(mail: MailPart, parts: readonly MailPart[]): Original {
   const back = parts.find(({ type }) => /^(text\/rfc822-headers|message\/(rfc822|global|global-headers))$/.test(type));
-  const headers = back && (back.parts[0]?.headers ?? readHeaders(textOf(back)));
+  const headers = back && (back.parts[0]?.headers ?? readHeaders(partText(back)));
   const id = idIn(headers?.get('message-id')) ?? idIn(mail.headers.get('in-reply-to')) ?? null;
   const token = id?.slice(0, id.lastIndexOf('@')) ?? tokenIn(headers?.get('x-entity-ref-id'));
   return { id, token };
@@ -52,10 +52,10 @@ const STATUSES = new Map<string, ReportedStatus>([
   ['relayed', 'sent'],
 ]);
 
-function bounced(report: string, { id, token }: Original, at: Date): WebhookItem[] {
+function parseBounce(report: string, { id, token }: Original, at: Date): WebhookItem[] {
   if (id === null && token === null) return [];
   const [, ...recipients] = groupsOf(report);
-  return recipients.slice(0, MOST_RECIPIENTS).flatMap((fields): WebhookItem[] => {
+  return recipients.slice(0, MAX_RECIPIENTS).flatMap((fields): WebhookItem[] => {
     const status = STATUSES.get(/^\w+/.exec(fields.get('action') ?? '')?.[0]?.toLowerCase() ?? '');
     if (!status) return [];
     const code = /\d\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? '5.0.0';
@@ -65,14 +65,14 @@ function bounced(report: string, { id, token }: Original, at: Date): WebhookItem
         ? {
             code,
             message: words || 'The message could not be delivered',
-            suppress: isGone(code) ? ('gone' as const) : null,
+            suppress: isUnknownMailbox(code) ? ('unreachable' as const) : null,
           }
         : null;
     return [{ kind: 'status', externalId: id, token, status, at, failure, pricing: null, accountRef: null }];
   });
 }
 
-function complained(report: string, original: Original, at: Date): WebhookItem[] {
+function parseComplaint(report: string, original: Original, at: Date): WebhookItem[] {
   const fields = groupsOf(report)[0] ?? new Map<string, string>();
   // not-spam takes a complaint back, which is no consent; RFC 6590 hides the address from us at times.
   if (!/^(abuse|fraud|opt-out|opt-out-list)$/i.test(fields.get('feedback-type')?.trim() ?? '')) return [];
@@ -91,7 +91,7 @@ const groupsOf = (report: string): Map<string, string>[] =>
     .filter((group) => group.trim() !== '')
     .map(readHeaders);
 
-function answered(mail: MailPart, parts: readonly MailPart[], body: Buffer, at: Date): InboundMessage | null {
+function parseReply(mail: MailPart, parts: readonly MailPart[], body: Buffer, at: Date): InboundMessage | null {
   const { email, name } = addressIn(mail.headers.get('from'));
   if (!email || isAutomatic(mail, email)) return null;
   const subject = decodeWords(mail.headers.get('subject') ?? '').trim();
@@ -100,7 +100,7 @@ function answered(mail: MailPart, parts: readonly MailPart[], body: Buffer, at: 
     externalId: idIn(mail.headers.get('message-id')) ?? `sha256-${hashOf(body)}`,
     from: { phone: null, userId: null, email, name },
     type: 'text',
-    text: (wordsOf(parts) || subject).slice(0, MOST_TEXT) || null,
+    text: (readableText(parts) || subject).slice(0, MAX_TEXT) || null,
     media: null,
     replyTo: idIn(mail.headers.get('in-reply-to')) ?? null,
     at,
@@ -122,12 +122,12 @@ function isAutomatic({ headers, type }: MailPart, from: string): boolean {
   );
 }
 
-function wordsOf(parts: readonly MailPart[]): string {
+function readableText(parts: readonly MailPart[]): string {
   const shown = parts.filter(({ headers }) => !/^attachment\b/i.test(headers.get('content-disposition') ?? ''));
   const plain = shown.find(({ type }) => type === 'text/plain');
-  if (plain) return clean(textOf(plain));
+  if (plain) return clean(partText(plain));
   const html = shown.find(({ type }) => type === 'text/html');
-  return html ? clean(plainOf(textOf(html).slice(0, 500_000))) : '';
+  return html ? clean(plainOf(partText(html).slice(0, 500_000))) : '';
 }
 
 /** What can be stored and shown. */

@@ -18,13 +18,13 @@ const GREYLISTED_MS = 300_000;
 const SLOWER_MS = 60_000;
 
 /** The mailbox or its domain is not there, or never was one. The other 5.1.x are about the sender. RFC 3463 §3.2 */
-export const isGone = (status: string): boolean => /^5\.1\.(?:1|2|3|6|10)$/.test(status);
+export const isUnknownMailbox = (status: string): boolean => /^5\.1\.(?:1|2|3|6|10)$/.test(status);
 
 /** 5.1.1 out of `550 5.1.1 User unknown` or `550-5.1.1 …`. */
 export const enhancedIn = (response: string): string =>
   /(?:^|\s|-)([245]\.\d{1,3}\.\d{1,3})(?=\D|$)/.exec(response)?.[1] ?? '';
 
-interface Verdict {
+interface FaultDecision {
   fault: SendFault;
   isGone?: boolean;
   retryAfterMs?: number;
@@ -33,18 +33,18 @@ interface Verdict {
 
 /** `hasBegun`: the server had asked for the message, and bytes of it were taken. */
 export function smtpFault(error: SmtpError, hasBegun: boolean, secrets: readonly string[]): MessagingProviderError {
-  const { fault, isGone: gone, ...options } = verdictOf(error, hasBegun);
+  const { fault, isGone: gone, ...options } = decideFault(error, hasBegun);
   const status = enhancedIn(error.response ?? '');
   const code = status || (error.responseCode ? String(error.responseCode) : (error.code ?? fault));
   // Not as the cause: servers say back to people what these told them, passwords included.
   return new MessagingProviderError(
     fault,
-    { code, message: wordsOf(error, fault, secrets), suppress: gone ? 'gone' : null },
+    { code, message: faultMessage(error, fault, secrets), suppress: gone ? 'unreachable' : null },
     options,
   );
 }
 
-function verdictOf(error: SmtpError, hasBegun: boolean): Verdict {
+function decideFault(error: SmtpError, hasBegun: boolean): FaultDecision {
   const { code, command = '', responseCode = 0, response = '' } = error;
   const status = enhancedIn(response);
   if (code === 'EAUTH' || code === 'ENOAUTH' || [530, 534, 535, 538].includes(responseCode)) {
@@ -53,8 +53,8 @@ function verdictOf(error: SmtpError, hasBegun: boolean): Verdict {
   }
   if (code === 'EPRIVATE') return { fault: 'credentials' };
   if (responseCode === 0) return { fault: withoutReply(code, hasBegun) };
-  if (responseCode < 500) return later(responseCode, status, command);
-  if (responseCode < 600) return never(status, command, response);
+  if (responseCode < 500) return temporaryFault(responseCode, status, command);
+  if (responseCode < 600) return permanentFault(status, command, response);
   return { fault: hasBegun ? 'unknown' : 'unavailable' };
 }
 
@@ -64,7 +64,7 @@ function withoutReply(code: string | undefined, hasBegun: boolean): SendFault {
   return code === 'EMESSAGE' || code === 'ESTREAM' ? 'content' : 'unavailable';
 }
 
-function later(responseCode: number, status: string, command: string): Verdict {
+function temporaryFault(responseCode: number, status: string, command: string): FaultDecision {
   // x.7.x speaks of policy: somebody counts. https://support.google.com/a/answer/3726730
   const isCounted = /^4\.7\./.test(status);
   if (responseCode === 421 && !isCounted) return { fault: 'unavailable' };
@@ -75,8 +75,8 @@ function later(responseCode: number, status: string, command: string): Verdict {
   return { fault: 'throughput', retryAfterMs: SLOWER_MS };
 }
 
-function never(status: string, command: string, response: string): Verdict {
-  if (isGone(status)) return { fault: 'recipient', isGone: true };
+function permanentFault(status: string, command: string, response: string): FaultDecision {
+  if (isUnknownMailbox(status)) return { fault: 'recipient', isGone: true };
   if (command === 'RCPT TO') {
     // Open to us for none of its recipients: we are not logged in as who may.
     return { fault: /\brelay/i.test(response) && !/^5\.[1-6]\./.test(status) ? 'credentials' : 'recipient' };
@@ -89,7 +89,7 @@ function never(status: string, command: string, response: string): Verdict {
   return { fault: 'credentials' };
 }
 
-const WORDS: Record<SendFault, string> = {
+const FAULT_MESSAGES: Record<SendFault, string> = {
   unknown: 'The mail server went away before it said whether it took the message',
   unavailable: 'The mail server could not be reached',
   throughput: 'The mail server takes no more at the moment',
@@ -98,14 +98,14 @@ const WORDS: Record<SendFault, string> = {
   content: 'The mail server does not accept the message',
 };
 
-function wordsOf({ response, code }: SmtpError, fault: SendFault, secrets: readonly string[]): string {
+function faultMessage({ response, code }: SmtpError, fault: SendFault, secrets: readonly string[]): string {
   if (code === 'EPRIVATE') return 'The mail server is not on the internet';
-  if (!response) return WORDS[fault];
+  if (!response) return FAULT_MESSAGES[fault];
   let words = response.replace(/\s+/g, ' ').trim().slice(0, 2_000);
   for (const secret of secrets) {
     for (const spelling of [secret, Buffer.from(secret).toString('base64')]) {
       if (secret.length >= 4) words = words.replaceAll(spelling, '…');
     }
   }
-  return `${WORDS[fault]}: ${words.slice(0, 300)}`;
+  return `${FAULT_MESSAGES[fault]}: ${words.slice(0, 300)}`;
 }

@@ -10,11 +10,11 @@ const MESSAGES_PER_CONNECTION = 100;
 const IDLE_MS = 60_000;
 const CONNECT_MS = 10_000;
 /** Without a byte: servers look at a message for a while before they say yes. RFC 5321 §4.5.3.2.6 wants more patience. */
-const SILENT_MS = 60_000;
+const IDLE_SOCKET_MS = 60_000;
 /** All in all, waiting for a connection included: a server that trickles its replies is never silent. */
-export const LONGEST_MS = 120_000;
+export const MAX_CALL_MS = 120_000;
 /** Beyond it the one that was used longest ago goes. */
-const MOST_POOLS = 500;
+const MAX_POOLS = 500;
 
 export interface SmtpServer {
   host: string;
@@ -28,7 +28,7 @@ export interface SmtpServer {
 }
 
 /** Learns whether the server took bytes of the message: from then on only its reply tells what became of it. */
-interface Watch {
+interface ProgressProbe {
   stream?: PassThrough;
 }
 
@@ -43,10 +43,14 @@ interface Pool {
 const pools = new Map<string, Pool>();
 
 /** Hands a message over. What it throws says by `hasBegun` how far it came. */
-export async function handOver(senderId: string, server: SmtpServer, mail: SendMailOptions): Promise<void> {
-  const watch: Watch = {};
+export async function sendMail(senderId: string, server: SmtpServer, mail: SendMailOptions): Promise<void> {
+  const watch: ProgressProbe = {};
   try {
-    const watched: SendMailOptions & { watch: Watch } = { ...mail, watch, signal: AbortSignal.timeout(LONGEST_MS) };
+    const watched: SendMailOptions & { watch: ProgressProbe } = {
+      ...mail,
+      watch,
+      signal: AbortSignal.timeout(MAX_CALL_MS),
+    };
     await poolOf(senderId, server).sendMail(watched);
   } catch (error) {
     throw Object.assign(error as Error, { hasBegun: watch.stream?.readableDidRead ?? false });
@@ -54,7 +58,7 @@ export async function handOver(senderId: string, server: SmtpServer, mail: SendM
 }
 
 /** Connects and logs in. */
-export async function tryServer(server: SmtpServer): Promise<void> {
+export async function verifyServer(server: SmtpServer): Promise<void> {
   const transport = createPool(server);
   try {
     await transport.verify();
@@ -65,7 +69,7 @@ export async function tryServer(server: SmtpServer): Promise<void> {
 
 /** Ends all connections: when the server stops. Messages on their way are finished first. */
 export function closeSmtpPools(): void {
-  for (const senderId of [...pools.keys()]) close(senderId);
+  for (const senderId of [...pools.keys()]) closePool(senderId);
 }
 
 function poolOf(senderId: string, server: SmtpServer): Transport {
@@ -78,17 +82,17 @@ function poolOf(senderId: string, server: SmtpServer): Transport {
     pools.set(senderId, known);
     return known.transport;
   }
-  close(senderId);
+  closePool(senderId);
   const [oldest] = pools.keys();
-  if (oldest !== undefined && pools.size >= MOST_POOLS) close(oldest);
+  if (oldest !== undefined && pools.size >= MAX_POOLS) closePool(oldest);
   const transport = createPool(server);
   // A pool that still works then closes when it is done.
-  const isIdle = setTimeout(close, IDLE_MS + LONGEST_MS, senderId).unref();
+  const isIdle = setTimeout(closePool, IDLE_MS + MAX_CALL_MS, senderId).unref();
   pools.set(senderId, { transport, fingerprint, isIdle });
   return transport;
 }
 
-function close(senderId: string): void {
+function closePool(senderId: string): void {
   const pool = pools.get(senderId);
   if (!pool) return;
   clearTimeout(pool.isIdle);
@@ -113,7 +117,7 @@ function createPool(server: SmtpServer) {
     ...(user !== null && password !== null && { auth: { user, pass: password } }),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
-    socketTimeout: SILENT_MS,
+    socketTimeout: IDLE_SOCKET_MS,
     // Bodies are text alone: nothing of them is ever read from files or addresses.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -122,7 +126,7 @@ function createPool(server: SmtpServer) {
     }),
   });
   transport.use('stream', (mail, done) => {
-    const { watch } = mail.data as { watch?: Watch };
+    const { watch } = mail.data as { watch?: ProgressProbe };
     // With each connection it is tried on another stream is made; the last one counts.
     if (watch) {
       const make = mail.message.createReadStream.bind(mail.message);

@@ -11,11 +11,11 @@ import {
   startFakeSmtp,
 } from '../../../../test/fakes/messaging/smtp.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
-import { SmtpCredentials, smtp } from './smtp.ts';
+import { SmtpCredentials, smtpMessaging } from './smtp.ts';
 import { closeSmtpPools } from './smtp-pool.ts';
 
-const app = (production: boolean) => ({ config: { production } }) as Parameters<typeof smtp>[0];
-const provider = smtp(app(true));
+const app = (production: boolean) => ({ config: { production } }) as Parameters<typeof smtpMessaging>[0];
+const provider = smtpMessaging(app(true));
 const base = anAccount({ channel: 'email', address: 'sender@kettle.example.in', credentials: smtpCredentials });
 
 let serial = 0;
@@ -162,12 +162,17 @@ describe('a mail that comes back', () => {
     expect(read(bounce('5.1.1'))).toEqual([
       {
         ...{ kind: 'status', externalId: ours.externalId, token: 't1.1', status: 'failed', at },
-        failure: { code: '5.1.1', message: '550 5.1.1 The mailbox is not what it was', suppress: 'gone' },
+        failure: { code: '5.1.1', message: '550 5.1.1 The mailbox is not what it was', suppress: 'unreachable' },
         ...{ pricing: null, accountRef: null },
       },
     ]);
     const suppressed = (code: string) => (read(bounce(code))[0] as { failure: { suppress: unknown } }).failure.suppress;
-    expect(['5.1.10', '5.1.2', '5.1.3', '5.1.6'].map(suppressed)).toEqual(['gone', 'gone', 'gone', 'gone']);
+    expect(['5.1.10', '5.1.2', '5.1.3', '5.1.6'].map(suppressed)).toEqual([
+      'unreachable',
+      'unreachable',
+      'unreachable',
+      'unreachable',
+    ]);
     // Full, refused for what it says, for a time, for whom it is from.
     expect(['5.2.2', '5.7.1', '4.1.1', '5.1.8', '5.1.0'].map(suppressed)).toEqual([null, null, null, null, null]);
     expect(read(bounceMail({ ...ours, status: 'accepted' }))).toEqual([]);

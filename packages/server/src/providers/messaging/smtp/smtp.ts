@@ -16,9 +16,9 @@ import {
   type OutboundContent,
   type OutboundMessage,
 } from '../messaging-provider.ts';
-import { readReport } from './mail-report.ts';
+import { parseMail } from './mail-report.ts';
 import { type SmtpError, smtpFault } from './smtp-faults.ts';
-import { handOver, LONGEST_MS, type SmtpServer, tryServer } from './smtp-pool.ts';
+import { MAX_CALL_MS, type SmtpServer, sendMail, verifyServer } from './smtp-pool.ts';
 
 const MailAddress = z
   .email({ pattern: /^[^\s@<>(),;:"\\[\]\p{Cc}]{1,64}@[^\s@<>(),;:"\\[\]\p{Cc}]{1,253}$/u })
@@ -78,10 +78,11 @@ function isPort(text: string): boolean {
 }
 
 /** In production, mail servers in our own network are not connected to. */
-export const smtp = ({ config }: Pick<App, 'config'>): MessagingProvider => (config.production ? guarded : open);
+export const smtpMessaging = ({ config }: Pick<App, 'config'>): MessagingProvider =>
+  config.production ? publicOnly : anyNetwork;
 
-const guarded = provider(false);
-const open = provider(true);
+const publicOnly = provider(false);
+const anyNetwork = provider(true);
 
 function provider(mayBePrivate: boolean): MessagingProvider {
   return {
@@ -94,8 +95,8 @@ function provider(mayBePrivate: boolean): MessagingProvider {
       credentials: SmtpCredentials,
       settings: SmtpSettings,
       perSecond: 10,
-      longestCallMs: LONGEST_MS,
-      afterCut: 'none',
+      maxCallMs: MAX_CALL_MS,
+      reconcileBy: 'none',
       isTwoWay: true,
     },
 
@@ -108,7 +109,7 @@ function provider(mayBePrivate: boolean): MessagingProvider {
       const server = serverOf(account, mayBePrivate);
       const { id, mail } = mailOf(account, from.data, message);
       try {
-        await handOver(account.senderId, server, mail);
+        await sendMail(account.senderId, server, mail);
       } catch (error) {
         throw smtpFault(error as SmtpError, (error as { hasBegun?: boolean }).hasBegun ?? false, secretsOf(account));
       }
@@ -118,24 +119,24 @@ function provider(mayBePrivate: boolean): MessagingProvider {
     async check(account) {
       const server = serverOf(account, mayBePrivate);
       try {
-        await tryServer(server);
+        await verifyServer(server);
       } catch (error) {
         throw smtpFault(error as SmtpError, false, secretsOf(account));
       }
-      return { displayName: null, address: account.address, health: null, uniqueLimit: null };
+      return { displayName: null, address: account.address, health: null, dailyUniqueRecipientLimit: null };
     },
 
     isGenuine({ credentials }, { url, headers }) {
       const given = headers['x-tessera-secret'] ?? url.searchParams.get('secret') ?? '';
-      return Boolean(credentials.webhookSecret) && isSame(given, credentials.webhookSecret ?? '');
+      return Boolean(credentials.webhookSecret) && isSameSecret(given, credentials.webhookSecret ?? '');
     },
 
-    parse: (account, body) => readReport(body, account.now()),
+    parse: (account, body) => parseMail(body, account.now()),
   };
 }
 
 /** By their hashes, so that they are of one length. */
-const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
+const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const secretsOf = ({ credentials }: MessagingAccount): string[] => Object.values(credentials);
@@ -159,9 +160,9 @@ function mailOf(account: MessagingAccount, address: string, { token, to, content
     ...(settings.replyTo && { replyTo: { name: '', address: settings.replyTo } }),
     subject: oneLine(content.subject ?? '', 300),
     messageId: `<${id}>`,
-    ...answering(content.replyTo),
+    ...replyHeaders(content.replyTo),
     ...bodyOf(content),
-    headers: { 'X-Entity-Ref-ID': token, ...unsubscribing(content.unsubscribeUrl) },
+    headers: { 'X-Entity-Ref-ID': token, ...unsubscribeHeaders(content.unsubscribeUrl) },
   };
   return { id, mail };
 }
@@ -173,11 +174,11 @@ const oneLine = (text: string, most: number): string =>
     .trim()
     .slice(0, most);
 
-const answering = (replyTo: string | null) =>
+const replyHeaders = (replyTo: string | null) =>
   replyTo && /^[^\s<>\p{Cc}]{1,500}$/u.test(replyTo) ? { inReplyTo: `<${replyTo}>`, references: `<${replyTo}>` } : {};
 
 /** One click works over https only. RFC 8058 §3.1 */
-function unsubscribing(url: string | null): Record<string, string> {
+function unsubscribeHeaders(url: string | null): Record<string, string> {
   if (!url || !/^https?:\/\/[^\s<>"\p{Cc}]{1,2000}$/u.test(url)) return {};
   const link = { 'List-Unsubscribe': `<${url}>` };
   return url.startsWith('https:') ? { ...link, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : link;
@@ -185,11 +186,11 @@ function unsubscribing(url: string | null): Record<string, string> {
 
 function bodyOf({ type, text, html, media }: OutboundContent): { text?: string; html?: string } {
   if (!media) return { ...(text !== null && { text }), ...(html !== null && { html }) };
-  const url = escaped(media.url);
-  const name = escaped(media.fileName ?? media.url);
+  const url = escapeHtml(media.url);
+  const name = escapeHtml(media.fileName ?? media.url);
   const shown = type === 'image' ? `<img src="${url}" alt="${name}" style="max-width:100%">` : name;
   const link = `<p><a href="${url}">${shown}</a></p>`;
-  const words = html ?? (text === null ? '' : `<p>${escaped(text).replaceAll('\n', '<br>')}</p>`);
+  const words = html ?? (text === null ? '' : `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>`);
   const end = words.search(/<\/body\s*>/i);
   return {
     text: [text, media.url].filter(Boolean).join('\n\n'),
@@ -198,4 +199,4 @@ function bodyOf({ type, text, html, media }: OutboundContent): { text?: string; 
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);

@@ -28,7 +28,7 @@ const FAULTS = new Map<string, SendFault>([
 /** Opted out with Twilio; a number that is no more. What is only spelled wrong may be right elsewhere. */
 export function suppressOf(code: string): Failure['suppress'] {
   if (code === '21610') return 'opted_out';
-  return code === '30005' ? 'gone' : null;
+  return code === '30005' ? 'unreachable' : null;
 }
 
 /** Of an answer that is no success. */

@@ -3,14 +3,14 @@
  * what it posts. https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { ReportedStatus, WebhookItem, WebhookRequest } from '../messaging-provider.ts';
+import type { MessagingWebhook, ReportedStatus, WebhookItem } from '../messaging-provider.ts';
 import { suppressOf, undeliveredWords } from './twilio-errors.ts';
 
 /** `webhookUrl` as Twilio was given it: a proxy may have shown us another one. Only the query is the call's own. */
 export function isSignedByTwilio(
   authToken: string,
   webhookUrl: string,
-  { url, body, headers }: WebhookRequest,
+  { url, body, headers }: MessagingWebhook,
 ): boolean {
   const signature = headers['x-twilio-signature'];
   if (!authToken || !signature) return false;
@@ -20,11 +20,11 @@ export function isSignedByTwilio(
     const isBody = isSame(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'));
     return isBody && isSame(signature, macOf(authToken, address));
   }
-  return isSame(signature, macOf(authToken, address + written(body)));
+  return isSame(signature, macOf(authToken, address + sortedFields(body)));
 }
 
 /** Name and value of each, sorted by name; a name that comes twice with the same value counts once. */
-function written(body: Buffer): string {
+function sortedFields(body: Buffer): string {
   const byName = new Map<string, Set<string>>();
   for (const [name, value] of new URLSearchParams(body.toString())) {
     byName.set(name, (byName.get(name) ?? new Set()).add(value));
@@ -53,7 +53,7 @@ const STATUSES = new Map<string, ReportedStatus>([
   ['failed', 'failed'],
 ]);
 
-const MOST_TEXT = 20_000;
+const MAX_TEXT = 20_000;
 
 /** One thing a webhook; without a time, so it is when it came. */
 export function parseTwilio(body: Buffer, headers: Record<string, string | undefined>, now: Date): WebhookItem[] {
@@ -93,7 +93,7 @@ export function parseTwilio(body: Buffer, headers: Record<string, string | undef
     externalId: sid,
     from: { phone: from, userId: null, email: null, name: of('ProfileName', 200) || null },
     type: hasMedia ? typeOf(mimeType) : 'text',
-    text: of('Body', MOST_TEXT).replaceAll('\u0000', '') || null,
+    text: of('Body', MAX_TEXT).replaceAll('\u0000', '') || null,
     media: hasMedia ? { ref: mediaUrl, mimeType, fileName: null } : null,
     replyTo: of('OriginalRepliedMessageSid') || null,
     at: now,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeTwilio, twilioCredentials, twilioWebhook } from '../../../../test/fakes/messaging/twilio.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
-import { twilio } from './twilio.ts';
+import { twilioMessaging } from './twilio.ts';
 import { isSignedByTwilio } from './twilio-webhook.ts';
 
 const account = anAccount({ channel: 'sms', address: '+15005550006', credentials: twilioCredentials });
 const read = (fields: Record<string, string>, token: string | null = null) => {
   const { body, headers } = twilioWebhook(account.webhookUrl, fields, token);
-  return twilio.parse?.(account, body, headers) ?? [];
+  return twilioMessaging.parse?.(account, body, headers) ?? [];
 };
 const statusOf = (fields: Record<string, string>) => read({ MessageSid: 'SM1', ...fields }, 'token.1')[0];
 
@@ -48,7 +48,7 @@ describe('Twilio’s signature', () => {
 describe('Twilio', () => {
   it('calls a failure by its reason', () => {
     const failed = (ErrorCode: string) => statusOf({ MessageStatus: 'undelivered', ErrorCode });
-    expect(failed('30005')).toMatchObject({ status: 'failed', failure: { code: '30005', suppress: 'gone' } });
+    expect(failed('30005')).toMatchObject({ status: 'failed', failure: { code: '30005', suppress: 'unreachable' } });
     expect(failed('21610')).toMatchObject({ failure: { suppress: 'opted_out' } });
     expect(failed('30003')).toMatchObject({
       failure: { suppress: null, message: expect.stringContaining('out of reach') },
@@ -98,23 +98,26 @@ describe('Twilio', () => {
       `https://evil.example${path}`,
       'x',
     ]) {
-      await expect(twilio.fetchMedia?.(ours, media(ref)), ref).rejects.toMatchObject({ fault: 'content' });
+      await expect(twilioMessaging.fetchMedia?.(ours, media(ref)), ref).rejects.toMatchObject({ fault: 'content' });
     }
     fake.next({ status: 302, headers: { location: 'http://169.254.169.254/latest' } });
-    await expect(twilio.fetchMedia?.(ours, media(fake.url + path))).rejects.toMatchObject({
+    await expect(twilioMessaging.fetchMedia?.(ours, media(fake.url + path))).rejects.toMatchObject({
       name: 'MessagingProviderError',
     });
     const bytes = Buffer.from('bytes');
-    expect(await twilio.fetchMedia?.(ours, media(fake.addMedia(bytes, 'image/jpeg')))).toEqual(bytes);
+    expect(await twilioMessaging.fetchMedia?.(ours, media(fake.addMedia(bytes, 'image/jpeg')))).toEqual(bytes);
   });
 
   it('sends from a service where one is set, and gives our token with the callback', async () => {
     await using fake = await startFakeTwilio();
     const settings = { messagingServiceSid: `MG${'a'.repeat(32)}` };
     const ours = { ...account, address: null, settings, baseUrl: fake.url };
-    await twilio.send(ours, { token: 'a.1', to: '+14155550001', content: aText() });
+    await twilioMessaging.send(ours, { token: 'a.1', to: '+14155550001', content: aText() });
     expect(fake.ledger).toMatchObject([{ from: null, token: 'a.1', callback: `${account.webhookUrl}?token=a.1` }]);
-    const nothing = twilio.send({ ...ours, settings: {} }, { token: 'a.2', to: '+14155550001', content: aText() });
+    const nothing = twilioMessaging.send(
+      { ...ours, settings: {} },
+      { token: 'a.2', to: '+14155550001', content: aText() },
+    );
     await expect(nothing).rejects.toMatchObject({ fault: 'credentials' });
   });
 });

@@ -35,13 +35,13 @@ export const TwilioSettings = z.object({
 
 const ORIGIN = 'https://api.twilio.com';
 /** https://www.twilio.com/docs/glossary/what-sms-character-limit */
-const MOST_CHARACTERS = 1_600;
-const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
+const MAX_CHARACTERS = 1_600;
+const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 
 const Created = z.object({ sid: z.string().min(1).max(100) });
 const Account = z.object({ friendly_name: z.string().nullish(), status: z.string().nullish() });
 
-export const twilio: MessagingProvider = {
+export const twilioMessaging: MessagingProvider = {
   descriptor: {
     provider: 'twilio',
     name: 'Twilio',
@@ -51,7 +51,7 @@ export const twilio: MessagingProvider = {
     settings: TwilioSettings,
     // Twilio queues what a number cannot send at once; a US long code sends one a second. https://www.twilio.com/docs/messaging/guides/rate-limits
     perSecond: 10,
-    afterCut: 'callback',
+    reconcileBy: 'callback',
     isTwoWay: true,
   },
 
@@ -79,7 +79,7 @@ export const twilio: MessagingProvider = {
       displayName: friendly_name?.slice(0, 200) ?? null,
       address: account.address,
       health: null,
-      uniqueLimit: null,
+      dailyUniqueRecipientLimit: null,
     };
   },
 
@@ -100,13 +100,13 @@ export const twilio: MessagingProvider = {
       origin: originOf(account),
       path,
       headers: { authorization: authorizationOf(account) },
-      mostBytes: MOST_MEDIA_BYTES,
+      mostBytes: MAX_MEDIA_BYTES,
     });
     if (answer.status === 200) return answer.body;
     // It answers with where the bytes lie: a signed address on another host, which needs no password and gets none.
     const next = answer.status > 300 && answer.status < 400 ? answer.headers.location : undefined;
     if (typeof next !== 'string') throw twilioFault(answer);
-    return elsewhere(next, account);
+    return fetchRedirectedMedia(next, account);
   },
 };
 
@@ -116,7 +116,7 @@ function pathOf(ref: string, base: string): string | null {
 }
 
 /** https://www.twilio.com/docs/messaging/api/media-resource: media.twiliocdn.com or the S3 bucket behind it. */
-async function elsewhere(location: string, { baseUrl }: MessagingAccount): Promise<Buffer> {
+async function fetchRedirectedMedia(location: string, { baseUrl }: MessagingAccount): Promise<Buffer> {
   const url = URL.parse(location, baseUrl ?? ORIGIN);
   const isTwilios = url?.protocol === 'https:' && /^[\w.-]+\.(twilio|twiliocdn|amazonaws)\.com$/.test(url.host);
   if (!url || !(isTwilios || (baseUrl && url.origin === new URL(baseUrl).origin))) {
@@ -127,7 +127,7 @@ async function elsewhere(location: string, { baseUrl }: MessagingAccount): Promi
     origin: url.origin,
     path: url.pathname + url.search,
     headers: {},
-    mostBytes: MOST_MEDIA_BYTES,
+    mostBytes: MAX_MEDIA_BYTES,
   });
   if (answer.status === 200) return answer.body;
   throw twilioFault(answer);
@@ -136,10 +136,10 @@ async function elsewhere(location: string, { baseUrl }: MessagingAccount): Promi
 function formOf(account: MessagingAccount, { token, to, content }: OutboundMessage): string {
   const { messagingServiceSid } = TwilioSettings.safeParse(account.settings).data ?? {};
   const { text, media } = content;
-  if ([...(text ?? '')].length > MOST_CHARACTERS) {
+  if ([...(text ?? '')].length > MAX_CHARACTERS) {
     throw new MessagingProviderError('content', {
       code: '21617',
-      message: `An SMS has at most ${MOST_CHARACTERS} characters`,
+      message: `An SMS has at most ${MAX_CHARACTERS} characters`,
     });
   }
   const form = new URLSearchParams({ To: to });

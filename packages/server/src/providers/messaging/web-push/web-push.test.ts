@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { pushCredentials, startFakePush } from '../../../../test/fakes/messaging/web-push.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
-import { generateVapidKeys, WebPushCredentials, webPush } from './web-push.ts';
+import { generateVapidKeys, WebPushCredentials, webPushMessaging } from './web-push.ts';
 
 const credentials = pushCredentials();
 const account = anAccount({ channel: 'push', address: null, credentials });
@@ -13,14 +13,14 @@ describe('web push', () => {
     const settings = { ttlSeconds: 60, urgency: 'high', topic: 'orders' };
     const content = aText({ subject: 'Ordered', text: 'Tea ☕', url: 'https://shop.example.in/orders/1' });
     const to = fake.subscribe();
-    await webPush.send({ ...account, baseUrl: fake.url, settings }, { token: 'a.1', to, content });
+    await webPushMessaging.send({ ...account, baseUrl: fake.url, settings }, { token: 'a.1', to, content });
     expect(fake.ledger).toMatchObject([
       {
         payload: { title: 'Ordered', body: 'Tea ☕', url: 'https://shop.example.in/orders/1', token: 'a.1' },
         headers: { ttl: '60', urgency: 'high', topic: 'orders' },
       },
     ]);
-    await webPush.send({ ...account, baseUrl: fake.url }, { token: 'a.2', to, content });
+    await webPushMessaging.send({ ...account, baseUrl: fake.url }, { token: 'a.2', to, content });
     expect(fake.ledger[1]).toMatchObject({ headers: { ttl: '2419200', urgency: 'normal', topic: undefined } });
   });
 
@@ -29,7 +29,7 @@ describe('web push', () => {
     const { keys } = JSON.parse(fake.subscribe());
     const port = new URL(fake.url).port;
     const send = (endpoint: string) =>
-      webPush.send(account, { token: 'a.1', to: JSON.stringify({ endpoint, keys }), content: aText() });
+      webPushMessaging.send(account, { token: 'a.1', to: JSON.stringify({ endpoint, keys }), content: aText() });
     for (const host of [
       `127.0.0.1:${port}`,
       `localhost:${port}`,
@@ -50,7 +50,7 @@ describe('web push', () => {
   it('whatever the place says that a visitor subscribed with, it stops nothing that goes elsewhere', async () => {
     await using fake = await startFakePush(credentials.vapidPublicKey);
     const [to, content] = [fake.subscribe(), aText()];
-    const send = (baseUrl: string) => webPush.send({ ...account, baseUrl }, { token: 'a.1', to, content });
+    const send = (baseUrl: string) => webPushMessaging.send({ ...account, baseUrl }, { token: 'a.1', to, content });
     for (const status of [401, 403]) {
       fake.next({ status });
       await expect(send(fake.url), `${status}`).rejects.toMatchObject({ fault: 'recipient' });
@@ -67,18 +67,25 @@ describe('web push', () => {
   it('a subscription with keys that are none concerns that one only', async () => {
     const keys = { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') };
     const to = JSON.stringify({ endpoint: 'https://push.example.net/x', keys });
-    const sent = webPush.send({ ...account, baseUrl: 'http://127.0.0.1:1' }, { token: 'a.1', to, content: aText() });
+    const sent = webPushMessaging.send(
+      { ...account, baseUrl: 'http://127.0.0.1:1' },
+      { token: 'a.1', to, content: aText() },
+    );
     await expect(sent).rejects.toMatchObject({ fault: 'recipient' });
   });
 
   it('is set up with a pair of keys that belong together', async () => {
     const pair = { ...generateVapidKeys(), subject: 'https://crm.example.in' };
     expect(WebPushCredentials.safeParse(pair).success).toBe(true);
-    await expect(webPush.check({ ...account, credentials: pair })).resolves.toBeDefined();
+    await expect(webPushMessaging.check({ ...account, credentials: pair })).resolves.toBeDefined();
     const mixed = { ...pair, vapidPublicKey: generateVapidKeys().vapidPublicKey };
-    await expect(webPush.check({ ...account, credentials: mixed })).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(webPushMessaging.check({ ...account, credentials: mixed })).rejects.toMatchObject({
+      fault: 'credentials',
+    });
     const none = { ...pair, vapidPrivateKey: Buffer.alloc(32).toString('base64url') };
-    await expect(webPush.check({ ...account, credentials: none })).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(webPushMessaging.check({ ...account, credentials: none })).rejects.toMatchObject({
+      fault: 'credentials',
+    });
     for (const subject of ['crm.example.in', 'http://crm.example.in', 'mailto:x']) {
       expect(WebPushCredentials.safeParse({ ...pair, subject }).success, subject).toBe(false);
     }

@@ -57,10 +57,10 @@ export const WebPushSubscription = z.object({
 });
 
 /** Services must take 4,096 bytes, of which encryption takes some; WNS and others keep some more. */
-const MOST_BYTES = 3_072;
+const MAX_BYTES = 3_072;
 const AUTHORIZED_MS = 6 * 3_600_000;
 const TOKEN_SECONDS = 12 * 3_600;
-const MOST_AUTHORIZATIONS = 1_000;
+const MAX_AUTHORIZATIONS = 1_000;
 
 /** Whoever subscribes says where it goes: only to the internet. */
 const agent = new Agent({
@@ -71,7 +71,7 @@ const agent = new Agent({
   keepAliveTimeout: 30_000,
 });
 
-export const webPush: MessagingProvider = {
+export const webPushMessaging: MessagingProvider = {
   descriptor: {
     provider: 'web_push',
     name: 'Web push',
@@ -80,7 +80,7 @@ export const webPush: MessagingProvider = {
     credentials: WebPushCredentials,
     settings: WebPushSettings,
     perSecond: 100,
-    afterCut: 'none',
+    reconcileBy: 'none',
     isTwoWay: false,
   },
 
@@ -103,11 +103,11 @@ export const webPush: MessagingProvider = {
         'content-type': 'application/octet-stream',
         'content-encoding': 'aes128gcm',
       },
-      body: encrypted(subscription, payloadOf(message)),
+      body: encryptPayload(subscription, payloadOf(message)),
       agent: account.baseUrl ? undefined : agent,
     }).catch((error: MessagingProviderError) => {
       if (error.cause instanceof PrivateAddressError) throw notPublic();
-      throw error.fault === 'unavailable' ? ofThisOne(error) : error;
+      throw error.fault === 'unavailable' ? recipientOnly(error) : error;
     });
     if (answer.status < 200 || answer.status > 299) throw faultOf(answer);
     const { location } = answer.headers;
@@ -117,15 +117,15 @@ export const webPush: MessagingProvider = {
   /** There is no account anywhere: only whether the two keys are one pair. */
   async check(account) {
     const { vapidPublicKey, vapidPrivateKey } = credentialsOf(account);
-    if (!isPair(vapidPublicKey, vapidPrivateKey)) throw noPair();
-    return { displayName: null, address: null, health: null, uniqueLimit: null };
+    if (!isKeyPair(vapidPublicKey, vapidPrivateKey)) throw mismatchedKeys();
+    return { displayName: null, address: null, health: null, dailyUniqueRecipientLimit: null };
   },
 };
 
-const noPair = (): MessagingProviderError =>
+const mismatchedKeys = (): MessagingProviderError =>
   new MessagingProviderError('credentials', { message: 'The two VAPID keys are no pair' });
 
-function isPair(publicKey: string, privateKey: string): boolean {
+function isKeyPair(publicKey: string, privateKey: string): boolean {
   const curve = createECDH('prime256v1');
   try {
     curve.setPrivateKey(Buffer.from(privateKey, 'base64url'));
@@ -170,8 +170,8 @@ const notPublic = (): MessagingProviderError =>
 
 function payloadOf({ token, content }: Pick<OutboundMessage, 'token' | 'content'>): string {
   const payload = JSON.stringify({ ...shownOf(content), url: content.url, token });
-  if (Buffer.byteLength(payload) <= MOST_BYTES) return payload;
-  throw new MessagingProviderError('content', { message: `A notification has at most ${MOST_BYTES} bytes` });
+  if (Buffer.byteLength(payload) <= MAX_BYTES) return payload;
+  throw new MessagingProviderError('content', { message: `A notification has at most ${MAX_BYTES} bytes` });
 }
 
 const shownOf = ({ subject, text, media }: OutboundContent) => ({
@@ -180,7 +180,7 @@ const shownOf = ({ subject, text, media }: OutboundContent) => ({
   ...(media && { image: media.url }),
 });
 
-function encrypted({ keys }: z.infer<typeof WebPushSubscription>, payload: string): Buffer {
+function encryptPayload({ keys }: z.infer<typeof WebPushSubscription>, payload: string): Buffer {
   try {
     return webPushLibrary.encrypt(keys.p256dh, keys.auth, payload, 'aes128gcm').cipherText;
   } catch (error) {
@@ -205,14 +205,20 @@ function authorizationOf(account: MessagingAccount, audience: string): string {
   const known = authorizations.get(key);
   if (known && known.until > now) return known.header;
   const expiration = Math.floor(now / 1_000) + TOKEN_SECONDS;
-  const header = authorized(audience, subject, vapidPublicKey, vapidPrivateKey, expiration);
-  if (authorizations.size >= MOST_AUTHORIZATIONS) authorizations.clear();
+  const header = signAuthorization(audience, subject, vapidPublicKey, vapidPrivateKey, expiration);
+  if (authorizations.size >= MAX_AUTHORIZATIONS) authorizations.clear();
   authorizations.set(key, { header, until: now + AUTHORIZED_MS });
   return header;
 }
 
-function authorized(audience: string, subject: string, publicKey: string, privateKey: string, expiration: number) {
-  if (!isPair(publicKey, privateKey)) throw noPair();
+function signAuthorization(
+  audience: string,
+  subject: string,
+  publicKey: string,
+  privateKey: string,
+  expiration: number,
+) {
+  if (!isKeyPair(publicKey, privateKey)) throw mismatchedKeys();
   try {
     return webPushLibrary.getVapidHeaders(audience, subject, publicKey, privateKey, 'aes128gcm', expiration)
       .Authorization;
@@ -223,7 +229,7 @@ function authorized(audience: string, subject: string, publicKey: string, privat
 }
 
 /** Whoever subscribed said which push service it is, and can be lying: none of them stops what goes to all others. */
-const ofThisOne = ({ fault, failure, retryAfterMs, cause }: MessagingProviderError): MessagingProviderError =>
+const recipientOnly = ({ fault, failure, retryAfterMs, cause }: MessagingProviderError): MessagingProviderError =>
   new MessagingProviderError(fault, failure, {
     cause,
     isRecipientOnly: true,
@@ -234,10 +240,14 @@ function faultOf(answer: VendorAnswer): MessagingProviderError {
   const { status } = answer;
   const code = String(status);
   if (status === 404 || status === 410) {
-    return new MessagingProviderError('recipient', { code, message: 'They have unsubscribed', suppress: 'gone' });
+    return new MessagingProviderError('recipient', {
+      code,
+      message: 'They have unsubscribed',
+      suppress: 'unreachable',
+    });
   }
   // 503 is for before anything was taken on. RFC 9110 §15.6.4
-  if (status === 429 || status === 503) return ofThisOne(tooMany('The push service', answer, { code }));
+  if (status === 429 || status === 503) return recipientOnly(tooMany('The push service', answer, { code }));
   if (status >= 500) return broken('The push service', answer);
   if (status === 401 || status === 403) {
     return new MessagingProviderError('recipient', {

@@ -7,7 +7,7 @@ import { type FakeWhatsapp, fakeWhatsappHere } from '../../../../test/fakes/mess
 import { judge } from '../../../../test/fakes/messaging/whatsapp-contract.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
 import type { MessagingAccount, OutboundContent } from '../messaging-provider.ts';
-import { WhatsappCredentials, WhatsappSettings, whatsappCloud } from './whatsapp-cloud.ts';
+import { WhatsappCredentials, WhatsappSettings, whatsappCloudMessaging } from './whatsapp-cloud.ts';
 import { whatsappPayload } from './whatsapp-payload.ts';
 
 let dir: string;
@@ -93,7 +93,7 @@ describe('what is sent', () => {
 
   it('what cannot be sent is said before WhatsApp is asked', async () => {
     const send = (content: Partial<OutboundContent>, to = '+919800000001') =>
-      whatsappCloud.send(account, { token: 't', to, content: aText(content) });
+      whatsappCloudMessaging.send(account, { token: 't', to, content: aText(content) });
     const { requests } = await fake.ledger();
     await expect(send({ text: '' })).rejects.toMatchObject({ fault: 'content' });
     await expect(send({ text: 'x'.repeat(4_097) })).rejects.toMatchObject({ fault: 'content' });
@@ -105,7 +105,7 @@ describe('what is sent', () => {
 
 describe('the account', () => {
   it('is described by WhatsApp', async () => {
-    expect(await whatsappCloud.check(account)).toEqual({
+    expect(await whatsappCloudMessaging.check(account)).toEqual({
       displayName: 'Kettle & Co.',
       address: '+15550001001',
       health: 'healthy',
@@ -115,13 +115,13 @@ describe('the account', () => {
 
   it('with the number of somebody else is a matter of credentials', async () => {
     const strangers = { ...account, credentials: { ...account.credentials, phoneNumberId: '1002' } };
-    await expect(whatsappCloud.check(strangers)).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(whatsappCloudMessaging.check(strangers)).rejects.toMatchObject({ fault: 'credentials' });
   });
 
   it('whose token WhatsApp repeats does not show it', async () => {
     const accessToken = 'EAAsomebodyElsesToken';
     const strangers = { ...account, credentials: { ...account.credentials, accessToken } };
-    const failure = await whatsappCloud.check(strangers).catch((error) => error.failure);
+    const failure = await whatsappCloudMessaging.check(strangers).catch((error) => error.failure);
     expect(failure.message).toContain('Malformed access token …');
   });
 
@@ -146,14 +146,14 @@ describe('media', () => {
     const elsewhere = { ...account, baseUrl: fake.url.replace('127.0.0.1', 'localhost') };
     const { id } = await fake.addMedia(Buffer.from('x'), 'image/png');
     await expect(
-      whatsappCloud.fetchMedia?.(elsewhere, { ref: id, mimeType: 'image/png', fileName: null }),
+      whatsappCloudMessaging.fetchMedia?.(elsewhere, { ref: id, mimeType: 'image/png', fileName: null }),
     ).rejects.toMatchObject({ fault: 'content', message: expect.stringContaining('not its own') });
   });
 
   it('that are no ids are not asked for', async () => {
     const odd = { ref: '../1001/messages', mimeType: 'image/png', fileName: null };
     const { requests } = await fake.ledger();
-    await expect(whatsappCloud.fetchMedia?.(account, odd)).rejects.toMatchObject({ fault: 'content' });
+    await expect(whatsappCloudMessaging.fetchMedia?.(account, odd)).rejects.toMatchObject({ fault: 'content' });
     expect((await fake.ledger()).requests).toBe(requests);
   });
 });

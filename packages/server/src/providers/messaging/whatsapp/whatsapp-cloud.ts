@@ -14,13 +14,13 @@ import {
 import { callVendor } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 import { limitOf, phoneOf } from './whatsapp-fields.ts';
-import { accepted, callGraph, getGraph, secretsOf, VERSION } from './whatsapp-graph.ts';
+import { accepted, callGraph, GRAPH_VERSION, getGraph, secretsOf } from './whatsapp-graph.ts';
 import { whatsappPayload } from './whatsapp-payload.ts';
 import { submitWhatsappTemplate } from './whatsapp-templates.ts';
 import { parseWhatsapp } from './whatsapp-webhook.ts';
 
-const CHECKED = 'display_phone_number,verified_name,quality_rating,whatsapp_business_manager_messaging_limit';
-const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
+const CHECKED_FIELDS = 'display_phone_number,verified_name,quality_rating,whatsapp_business_manager_messaging_limit';
+const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 /** Where Meta keeps media: the access token goes nowhere else. */
 const MEDIA_HOSTS = /^https:\/\/(?:[a-z0-9-]+\.)*(?:fbsbx\.com|fbcdn\.net|facebook\.com|whatsapp\.net|whatsapp\.com)$/;
 
@@ -42,13 +42,13 @@ export const WhatsappSettings = z.object({
     .string()
     .max(6)
     .regex(/^v\d{1,3}\.\d$/)
-    .default(VERSION),
+    .default(GRAPH_VERSION),
   perSecond: z.int().min(1).max(1_000).default(80).describe('80, or what Meta granted: 1,000; 20 in coexistence.'),
 });
 
 const health = { GREEN: 'healthy', YELLOW: 'warning', RED: 'critical' } as const;
 
-export const whatsappCloud: MessagingProvider = {
+export const whatsappCloudMessaging: MessagingProvider = {
   descriptor: {
     provider: 'whatsapp_cloud',
     name: 'WhatsApp Cloud API',
@@ -57,7 +57,7 @@ export const whatsappCloud: MessagingProvider = {
     credentials: WhatsappCredentials,
     settings: WhatsappSettings,
     perSecond: 80,
-    afterCut: 'callback',
+    reconcileBy: 'callback',
     isTwoWay: true,
   },
 
@@ -71,19 +71,19 @@ export const whatsappCloud: MessagingProvider = {
   },
 
   async check(account): Promise<AccountCheck> {
-    const answer = fieldsOf(await getGraph(account, `${account.credentials.phoneNumberId}?fields=${CHECKED}`));
+    const answer = fieldsOf(await getGraph(account, `${account.credentials.phoneNumberId}?fields=${CHECKED_FIELDS}`));
     return {
       displayName: textOf(answer.verified_name, 200),
       address: phoneOf(answer.display_phone_number),
       health: health[answer.quality_rating as keyof typeof health] ?? null,
-      uniqueLimit: limitOf(answer.whatsapp_business_manager_messaging_limit),
+      dailyUniqueRecipientLimit: limitOf(answer.whatsapp_business_manager_messaging_limit),
     };
   },
 
   submitTemplate: submitWhatsappTemplate,
 
   /** Never signed: Meta has only the token to show. */
-  greet({ credentials }, { url }) {
+  answerHandshake({ credentials }, { url }) {
     const asked = (name: string): string => url.searchParams.get(`hub.${name}`) ?? '';
     const challenge = asked('challenge');
     if (asked('mode') !== 'subscribe' || !/^[\w.-]{1,200}$/.test(challenge)) return null;
@@ -104,10 +104,10 @@ export const whatsappCloud: MessagingProvider = {
   async fetchMedia(account, { ref }) {
     if (!/^[\w-]{1,255}$/.test(ref)) throw new MessagingProviderError('content', { message: 'No such file' });
     const told = fieldsOf(await getGraph(account, ref));
-    if (typeof told.file_size === 'number' && told.file_size > MOST_MEDIA_BYTES) {
+    if (typeof told.file_size === 'number' && told.file_size > MAX_MEDIA_BYTES) {
       throw new MessagingProviderError('content', { message: 'The file is larger than 16 MB' });
     }
-    const { origin, path } = placeOf(account, told.url);
+    const { origin, path } = mediaLocation(account, told.url);
     const { accessToken } = account.credentials;
     const answer = await callVendor({
       vendor: WHATSAPP,
@@ -115,14 +115,14 @@ export const whatsappCloud: MessagingProvider = {
       path,
       // Meta refuses media to callers that do not say what they are.
       headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'Tessera' },
-      mostBytes: MOST_MEDIA_BYTES,
+      mostBytes: MAX_MEDIA_BYTES,
     });
     if (answer.status !== 200) throw whatsappError(answer, secretsOf(account));
     return answer.body;
   },
 };
 
-function placeOf(account: MessagingAccount, address: unknown): { origin: string; path: string } {
+function mediaLocation(account: MessagingAccount, address: unknown): { origin: string; path: string } {
   const url = typeof address === 'string' ? URL.parse(address) : null;
   if (!url || !(account.baseUrl ? url.origin === account.baseUrl : MEDIA_HOSTS.test(url.origin))) {
     throw new MessagingProviderError('content', { message: 'WhatsApp keeps this file in a place that is not its own' });

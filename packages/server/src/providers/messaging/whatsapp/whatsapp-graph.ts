@@ -4,12 +4,12 @@ import { callVendor, jsonOf, type VendorAnswer } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 
 const GRAPH = 'https://graph.facebook.com';
-export const VERSION = 'v23.0';
+export const GRAPH_VERSION = 'v23.0';
 
 /** Answers as Graph does; a path begins behind the version. */
 export function callGraph(account: MessagingAccount, path: string, post?: { body: string }): Promise<VendorAnswer> {
   const { settings, credentials, baseUrl } = account;
-  const version = typeof settings.apiVersion === 'string' ? settings.apiVersion : VERSION;
+  const version = typeof settings.apiVersion === 'string' ? settings.apiVersion : GRAPH_VERSION;
   const authorization = `Bearer ${credentials.accessToken}`;
   return callVendor({
     vendor: WHATSAPP,

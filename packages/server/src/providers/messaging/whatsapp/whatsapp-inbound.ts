@@ -4,7 +4,7 @@ import { type Fields, fieldsOf, idOf, listOf, secondsOf, textOf } from '../../un
 import type { InboundMedia, InboundMessage } from '../messaging-provider.ts';
 import { phoneOf } from './whatsapp-fields.ts';
 
-const LONGEST_TEXT = 10_000;
+const MAX_TEXT = 10_000;
 
 interface Body {
   type: MessageType;
@@ -57,7 +57,7 @@ function bodyOf(message: Fields): Body | null {
   const part = typeof type === 'string' ? fieldsOf(message[type]) : {};
   switch (type) {
     case 'text':
-      return text(textOf(part.body, LONGEST_TEXT));
+      return text(textOf(part.body, MAX_TEXT));
     case 'image':
     case 'video':
     case 'audio':
@@ -68,7 +68,7 @@ function bodyOf(message: Fields): Body | null {
     case 'sticker':
       return withMedia('image', part);
     case 'button':
-      return text(textOf(part.text, LONGEST_TEXT));
+      return text(textOf(part.text, MAX_TEXT));
     case 'interactive':
       return text(answerOf(part));
     case 'reaction': {
@@ -79,7 +79,7 @@ function bodyOf(message: Fields): Body | null {
     case 'location':
       return text(locationOf(part));
     case 'contacts':
-      return text(listOf(message.contacts).map(cardOf).filter(Boolean).join('\n').slice(0, LONGEST_TEXT));
+      return text(listOf(message.contacts).map(cardOf).filter(Boolean).join('\n').slice(0, MAX_TEXT));
     case 'order':
       return text(orderOf(part));
     case 'unsupported':
@@ -96,7 +96,7 @@ function withMedia(type: MessageType, part: Fields): Body | null {
   const mimeType = textOf(part.mime_type, 100)?.split(';')[0]?.trim() || 'application/octet-stream';
   return {
     type,
-    text: textOf(part.caption, LONGEST_TEXT),
+    text: textOf(part.caption, MAX_TEXT),
     media: { ref, mimeType, fileName: textOf(part.filename, 255) },
   };
 }
@@ -105,10 +105,10 @@ function withMedia(type: MessageType, part: Fields): Body | null {
 function answerOf(part: Fields): string | null {
   const [button, row, form] = [fieldsOf(part.button_reply), fieldsOf(part.list_reply), fieldsOf(part.nfm_reply)];
   return (
-    textOf(button.title, LONGEST_TEXT) ??
-    textOf(row.title, LONGEST_TEXT) ??
-    textOf(form.response_json, LONGEST_TEXT) ??
-    textOf(form.body, LONGEST_TEXT)
+    textOf(button.title, MAX_TEXT) ??
+    textOf(row.title, MAX_TEXT) ??
+    textOf(form.response_json, MAX_TEXT) ??
+    textOf(form.body, MAX_TEXT)
   );
 }
 

@@ -10,8 +10,8 @@ import {
   type OutboundTemplate,
 } from '../messaging-provider.ts';
 
-const LONGEST_TEXT = 4_096;
-const LONGEST_CAPTION = 1_024;
+const MAX_TEXT = 4_096;
+const MAX_CAPTION = 1_024;
 /** Business-scoped user ids stand for people whose phone number nobody may know: IN.1648738043044942, IN.ENT.1181… */
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const PHONE = /^\+?[1-9]\d{4,14}$/;
@@ -38,12 +38,12 @@ function recipientOf(to: string): { to: string } | { recipient: string } {
 function bodyOf({ type, text, media, template }: OutboundContent): object {
   if (template) return { type: 'template', template: templateOf(template) };
   if (type === 'text') {
-    const body = bounded(text, LONGEST_TEXT);
+    const body = bounded(text, MAX_TEXT);
     if (!body) throw new MessagingProviderError('content', { message: 'A text message needs a text' });
     return { type, text: { body, preview_url: /https?:\/\//.test(body) } };
   }
   if (!media) throw new MessagingProviderError('content', { message: `A message with ${type} needs the file` });
-  const caption = type === 'audio' ? null : bounded(text, LONGEST_CAPTION);
+  const caption = type === 'audio' ? null : bounded(text, MAX_CAPTION);
   return { type, [type]: { ...mediaOf(type, media), ...(caption && { caption }) } };
 }
 

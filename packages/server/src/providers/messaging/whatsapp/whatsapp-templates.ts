@@ -14,7 +14,7 @@ import { accepted, callGraph, getGraph } from './whatsapp-graph.ts';
 
 const FIELDS = 'id,name,language,status,rejected_reason,components';
 /** `name` finds by a part of it, and each language is one more. */
-const MOST_FOUND = 200;
+const MAX_FOUND = 200;
 
 const STATUSES: Record<string, TemplateDecision['status']> = {
   APPROVED: 'approved',
@@ -29,39 +29,46 @@ export async function submitWhatsappTemplate(
   template: TemplateDraft,
 ): Promise<TemplateDecision> {
   const { header } = template;
-  const known = await find(account, template);
+  const known = await findTemplate(account, template);
   if (known && bodyOf(known) === template.body) return decisionOf(known);
   if (header && header.type !== 'text') {
     throw new MessagingProviderError('content', {
       message: 'A template with a picture, film or document is made in WhatsApp Manager; submit it here afterwards',
     });
   }
-  return known ? change(account, template, known) : create(account, template);
+  return known ? updateAtMeta(account, template, known) : createAtMeta(account, template);
 }
 
-async function find(account: MessagingAccount, { externalId, name, language }: TemplateDraft): Promise<Fields | null> {
+async function findTemplate(
+  account: MessagingAccount,
+  { externalId, name, language }: TemplateDraft,
+): Promise<Fields | null> {
   if (externalId && /^\d{1,32}$/.test(externalId)) {
     return fieldsOf(await getGraph(account, `${externalId}?fields=${FIELDS}`));
   }
-  const path = `${business(account)}/message_templates?name=${encodeURIComponent(name)}&limit=${MOST_FOUND}&fields=${FIELDS}`;
+  const path = `${businessAccountOf(account)}/message_templates?name=${encodeURIComponent(name)}&limit=${MAX_FOUND}&fields=${FIELDS}`;
   const { data } = fieldsOf(await getGraph(account, path));
   return listOf(data).find((one) => one.name === name && one.language === language) ?? null;
 }
 
-async function create(account: MessagingAccount, template: TemplateDraft): Promise<TemplateDecision> {
+async function createAtMeta(account: MessagingAccount, template: TemplateDraft): Promise<TemplateDecision> {
   const { name, language } = template;
-  const body = JSON.stringify({ name, language, ...judged(template) });
-  const path = `${business(account)}/message_templates`;
+  const body = JSON.stringify({ name, language, ...reviewedFields(template) });
+  const path = `${businessAccountOf(account)}/message_templates`;
   return decisionOf(fieldsOf(accepted(account, await callGraph(account, path, { body }))));
 }
 
-async function change(account: MessagingAccount, template: TemplateDraft, known: Fields): Promise<TemplateDecision> {
+async function updateAtMeta(
+  account: MessagingAccount,
+  template: TemplateDraft,
+  known: Fields,
+): Promise<TemplateDecision> {
   const decided = decisionOf(known);
-  accepted(account, await callGraph(account, decided.externalId, { body: JSON.stringify(judged(template)) }));
+  accepted(account, await callGraph(account, decided.externalId, { body: JSON.stringify(reviewedFields(template)) }));
   return { ...decided, status: 'pending', reason: null };
 }
 
-function business({ credentials }: MessagingAccount): string {
+function businessAccountOf({ credentials }: MessagingAccount): string {
   if (credentials.businessAccountId) return credentials.businessAccountId;
   throw new MessagingProviderError('credentials', { message: 'The sender has to know its businessAccountId' });
 }
@@ -82,7 +89,7 @@ const bodyOf = ({ components }: Fields): unknown => listOf(components).find(({ t
 const numbers = (text: string): number => new Set(text.match(/\{\{\d+\}\}/g)).size;
 
 /** What Meta judges, with an example for each value: it takes none without. */
-function judged({ category, header, body, footer, buttons, examples }: TemplateDraft): object {
+function reviewedFields({ category, header, body, footer, buttons, examples }: TemplateDraft): object {
   const values = Array.from({ length: numbers(body) }, (_, i) => examples[i] || `Example ${i + 1}`);
   return {
     category: category.toUpperCase(),

@@ -157,7 +157,7 @@ describe('everything else', () => {
 
   it('how many people a portfolio may reach', () => {
     const limit = (value: object, field: string) =>
-      told(value, field).map((item) => (item.kind === 'account' ? item.uniqueLimit : null));
+      told(value, field).map((item) => (item.kind === 'account' ? item.dailyUniqueRecipientLimit : null));
     const business = 'business_capability_update';
     expect(limit({ max_daily_conversations_per_business: 2_000 }, business)).toEqual([2_000]);
     expect(limit({ max_daily_conversation_per_phone: -1 }, business)).toEqual(['unlimited']);

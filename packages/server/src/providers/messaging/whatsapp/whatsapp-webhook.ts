@@ -91,7 +91,7 @@ function accountOf(field: unknown, value: Fields, at: Date): Read<AccountReport>
   const report = (told: Partial<AccountReport>): AccountReport => ({
     kind: 'account',
     health: null,
-    uniqueLimit: null,
+    dailyUniqueRecipientLimit: null,
     template: null,
     at,
     accountRef: null,
@@ -103,12 +103,12 @@ function accountOf(field: unknown, value: Fields, at: Date): Read<AccountReport>
     const health = HEALTH_BY_QUALITY[event] ?? null;
     // Named by the number itself here, not by its id.
     const accountRef = phoneOf(value.display_phone_number);
-    return uniqueLimit || health ? report({ health, uniqueLimit, accountRef }) : null;
+    return uniqueLimit || health ? report({ health, dailyUniqueRecipientLimit: uniqueLimit, accountRef }) : null;
   }
   if (field === 'business_capability_update') {
     const uniqueLimit =
       limitOf(value.max_daily_conversations_per_business) ?? limitOf(value.max_daily_conversation_per_phone);
-    return uniqueLimit ? report({ uniqueLimit }) : null;
+    return uniqueLimit ? report({ dailyUniqueRecipientLimit: uniqueLimit }) : null;
   }
   if (field === 'account_update') {
     const health = healthOf(value);
