@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { InboundWebhook, Message } from '@tessera/db';
 import { processOrganizationWebhooks } from '../src/domains/messaging/webhooks/process-webhooks.ts';
-import { createWebhookReceiver } from '../src/domains/messaging/webhooks/webhook-intake.ts';
+import { createWebhookReceiver } from '../src/domains/messaging/webhooks/webhook-receiver.ts';
 import type { App } from '../src/runtime/app.ts';
 import type { Tenant } from './index.ts';
 

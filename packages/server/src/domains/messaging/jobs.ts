@@ -13,7 +13,7 @@ import { reconcileMessages } from './outbox/reconcile.ts';
 import { retentionJob } from './retention/retention.ts';
 import { decryptSenderCredentials } from './senders/sender-account.ts';
 import { processWebhooks } from './webhooks/process-webhooks.ts';
-import { INBOUND_LOOP } from './webhooks/webhook-intake.ts';
+import { INBOUND_LOOP } from './webhooks/webhook-receiver.ts';
 
 export const messagingListeners: readonly EventListener[] = messagingContactListeners;
 

@@ -1,18 +1,18 @@
-/** Consent that people told the vendor, and the vendor us. Each statement counts once, however often it comes. */
+/** Consent reports of vendors. Each counts once, however often the vendor sends it. */
 import { createHash } from 'node:crypto';
 import { newId } from '@tessera/db';
 import type { ConsentReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ConsentStatement } from '../../contacts/index.ts';
-import type { WebhookReport } from '../webhooks/process-webhooks.ts';
+import type { WebhookReport } from '../webhooks/webhook-report.ts';
 
-/** Those that were not here before. A stale one must not undo what was said since. */
+/** Registers the reports' keys and returns the new ones. A repeated report must not undo a later statement. */
 export async function claimNewConsents(
   ctx: Ctx,
-  told: readonly WebhookReport<ConsentReport>[],
+  reports: readonly WebhookReport<ConsentReport>[],
 ): Promise<ConsentStatement[]> {
-  if (told.length === 0) return [];
-  const keyed = new Map(told.map((one) => [`${one.sender.id} ${consentKey(one.item)}`, one]));
+  if (reports.length === 0) return [];
+  const keyed = new Map(reports.map((one) => [`${one.sender.id} ${consentKey(one.item)}`, one]));
   const { rows } = await ctx.db.raw(
     `insert into messaging.external_messages (organization_id, sender_id, external_id, message_id, message_created_at)
      select ?, "senderId", "externalId", id, ?
@@ -42,6 +42,6 @@ export async function claimNewConsents(
   }));
 }
 
-/** Beside the ids of messages, which it cannot be mistaken for. */
+/** Stored among the external ids of messages; the prefix keeps the two apart. */
 const consentKey = ({ key }: ConsentReport): string =>
   `consent:${createHash('sha256').update(key).digest('base64url')}`;

@@ -1,11 +1,11 @@
 /**
- * What people write who want no more messages. Whole messages only: carriers' words as Twilio takes them
- * (https://help.twilio.com/articles/223134027), the same in languages of our users, and plain requests, which the FCC has
- * counted as well since 2025 («any reasonable means», 47 CFR 64.1200(a)(10)).
+ * Recognizes opt-out and opt-in messages. Only whole messages match: the carriers' keywords as Twilio handles them
+ * (https://help.twilio.com/articles/223134027), the same words in further languages, and plain requests, which the FCC has
+ * counted since 2025 (“any reasonable means”, 47 CFR 64.1200(a)(10)).
  */
 export interface ConsentWords {
   means: 'stop' | 'start';
-  /** A word of its own, or a sentence that asks for it. */
+  /** `keyword`: a single known word. `request`: a sentence that asks for it. */
   how: 'keyword' | 'request';
 }
 
@@ -51,7 +51,7 @@ const POLITE =
 const AFTER =
   '(?: (?:please|pls|plz|now|immediately|at once|anymore|any more|again|ever|ever again|thanks|thank you|to me|to this number|on this number|at this number|right now|already|from now on))*';
 
-/** Whole messages, once folded. What says «don't stop» does not begin like any of them. */
+/** Matched against whole normalized messages, so “don't stop” matches none of them. */
 const REQUESTS = [
   `${POLITE}stop (?:${CONTACT})(?: me| us| this number| my (?:phone|number))?`,
   `${POLITE}stop ${SENDING}(?: ${THINGS})?`,
@@ -67,10 +67,10 @@ const REQUESTS = [
   `${POLITE}leave me alone`,
 ].map((pattern) => new RegExp(`^(?:${pattern})${AFTER}$`));
 
-/** Longer ones are about something else, or for people to read. */
+/** Longer messages are about something else, or for people to read. */
 const MAX_REQUEST_LENGTH = 120;
 
-/** What a message says of messages; null when it is about anything else. */
+/** The opt-out or opt-in that a message states; null for every other message. */
 export function readConsentWords(text: string): ConsentWords | null {
   if (text.length > MAX_REQUEST_LENGTH) return null;
   const words = normalizeWords(text);
@@ -79,7 +79,7 @@ export function readConsentWords(text: string): ConsentWords | null {
   return REQUESTS.some((request) => request.test(words)) ? { means: 'stop', how: 'request' } : null;
 }
 
-/** Without case, punctuation around words, invisible marks and doubled spaces; accents stay, both spellings are listed. */
+/** Lower case, without punctuation, invisible characters and repeated spaces. Accents stay: the lists have both spellings. */
 function normalizeWords(text: string): string {
   return text
     .normalize('NFC')

@@ -1,46 +1,51 @@
-/** People who write that they want no more messages, or that they do again: it holds from the moment they wrote. */
+/**
+ * Opt-outs and opt-ins by keyword, from inbound SMS and WhatsApp messages. A statement takes effect at the time of the
+ * message.
+ */
 import { arrayBinding, Message } from '@tessera/db';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { type ConsentStatement, mayContact } from '../../contacts/index.ts';
 import { getOrganization } from '../../organizations/index.ts';
-import type { InboundRecord } from '../inbound/ingest.ts';
+import type { InboundRecord } from '../inbound/inbound-message.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
 import { readConsentWords } from './consent-words.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What a confirmation carries besides its content: it leaves although they opted out, and once. */
+/** Flags of a confirmation: the outbox sends it although the contact opted out. */
 const CONFIRMATION_FLAGS = { ignoresConsent: true, category: 'transactional', purpose: 'opt_out_confirmation' };
 
 /**
- * What the messages say of being written to. `reported` is what vendors said themselves: who was told by them needs no
- * confirmation from us.
+ * Consents that the messages state, for the caller to store. `reported` holds the vendor's own consent reports: the vendor has
+ * confirmed those to the contact already, so no confirmation is queued.
  */
 export async function applyConsentWords(
   ctx: Ctx,
-  arrived: readonly InboundRecord[],
+  records: readonly InboundRecord[],
   reported: readonly ConsentStatement[],
 ): Promise<ConsentStatement[]> {
-  const spoken = arrived.flatMap((one) => {
+  const statementsFound = records.flatMap((one) => {
     const { channel } = one.sender;
     const word = (channel === 'sms' || channel === 'whatsapp') && readConsentWords(one.message.text ?? '');
     return word ? [{ ...one, channel, word }] : [];
   });
-  if (spoken.length === 0) return [];
+  if (statementsFound.length === 0) return [];
   const out = new Set<string>();
   for (const channel of ['sms', 'whatsapp'] as const) {
-    const addresses = spoken.filter((one) => one.channel === channel).flatMap((one) => [one.address, ...one.addresses]);
+    const addresses = statementsFound
+      .filter((one) => one.channel === channel)
+      .flatMap((one) => [one.address, ...one.addresses]);
     const { optedOut } = await mayContact(ctx, channel, addresses);
     for (const address of optedOut) out.add(`${channel} ${address}`);
   }
   const byVendor = new Set(reported.map(({ channel, address }) => `${channel} ${address}`));
   const statements: ConsentStatement[] = [];
-  const leaving: InboundRecord[] = [];
-  for (const { channel, word, ...one } of spoken) {
+  const optedOut: InboundRecord[] = [];
+  for (const { channel, word, ...one } of statementsFound) {
     const addresses = [...new Set([one.address, ...one.addresses])];
     const isOut = addresses.some((address) => out.has(`${channel} ${address}`));
-    // Nobody consents to anything by a «yes» that answers something else.
+    // A “yes” that answers another question is not an opt-in.
     if (word.means === 'start' && !isOut) continue;
     const status = word.means === 'stop' ? ('opted_out' as const) : ('opted_in' as const);
     const note = (one.message.text ?? '').slice(0, 1000).toWellFormed();
@@ -49,36 +54,36 @@ export async function applyConsentWords(
       if (status === 'opted_out') out.add(`${channel} ${address}`);
       else out.delete(`${channel} ${address}`);
     }
-    const isTold = addresses.some((address) => byVendor.has(`${channel} ${address}`));
-    if (status === 'opted_out' && !isOut && !isTold) leaving.push(one);
+    const isConfirmed = addresses.some((address) => byVendor.has(`${channel} ${address}`));
+    if (status === 'opted_out' && !isOut && !isConfirmed) optedOut.push(one);
   }
-  await sendConfirmations(ctx, leaving);
+  await sendConfirmations(ctx, optedOut);
   return statements;
 }
 
-/** Those with a confirmation of today's, by sender and address. */
-async function findConfirmedToday(ctx: Ctx, leaving: readonly InboundRecord[]): Promise<Set<string>> {
-  const told = await Message.of(ctx)
+/** Conversations with a confirmation in the last 24 hours, keyed by sender and address. */
+async function findConfirmedToday(ctx: Ctx, optedOut: readonly InboundRecord[]): Promise<Set<string>> {
+  const confirmations = await Message.of(ctx)
     .whereIn(
       'senderId',
-      leaving.map(({ sender }) => sender.id),
+      optedOut.map(({ sender }) => sender.id),
     )
-    .whereRaw('address = any(?::text[])', [arrayBinding(leaving.map(({ address }) => address))])
+    .whereRaw('address = any(?::text[])', [arrayBinding(optedOut.map(({ address }) => address))])
     .where({ direction: 'outbound' })
     .where('createdAt', '>', new Date(ctx.now().getTime() - DAY_MS))
     .whereRaw(`payload ->> 'purpose' = ?`, [CONFIRMATION_FLAGS.purpose]);
-  return new Set(told.map(({ senderId, address }) => `${senderId} ${address}`));
+  return new Set(confirmations.map(({ senderId, address }) => `${senderId} ${address}`));
 }
 
-/** Once a day at most, whatever they write. */
-async function sendConfirmations(ctx: Ctx, leaving: readonly InboundRecord[]): Promise<void> {
-  if (leaving.length === 0) return;
+/** Queues at most one confirmation a day per conversation. */
+async function sendConfirmations(ctx: Ctx, optedOut: readonly InboundRecord[]): Promise<void> {
+  if (optedOut.length === 0) return;
   const { name } = await getOrganization(ctx);
-  const told = await findConfirmedToday(ctx, leaving);
-  for (const { sender, contactId, address } of leaving) {
+  const confirmed = await findConfirmedToday(ctx, optedOut);
+  for (const { sender, contactId, address } of optedOut) {
     const key = `${sender.id} ${address}`;
-    if (told.has(key)) continue;
-    told.add(key);
+    if (confirmed.has(key)) continue;
+    confirmed.add(key);
     const text = `${name}: You will get no more messages from us. Reply START to get them again.`;
     const content: OutboundContent = {
       type: 'text',

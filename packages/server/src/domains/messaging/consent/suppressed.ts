@@ -1,4 +1,4 @@
-/** Who is not to be written to at this moment: by what was said of the address, and by whose it is. */
+/** Suppression check before sending: opt-outs of the address, blocks of the address and of the contact. */
 import { arrayBinding, type Channel, Contact } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { mayContact } from '../../contacts/index.ts';
@@ -8,14 +8,14 @@ interface SuppressionCheck {
   contactId: string | null;
 }
 
-/** Why not, for those that are not: contacts are blocked wherever they are reached, also where the address says nothing of them. */
+/** The reason per suppressed recipient. A block on the contact applies to all of its addresses. */
 export async function findSuppressed<R extends SuppressionCheck>(
   ctx: Ctx,
   channel: Channel,
   recipients: readonly R[],
 ): Promise<Map<R, 'opted_out' | 'blocked'>> {
   if (recipients.length === 0) return new Map();
-  const said = await mayContact(
+  const consents = await mayContact(
     ctx,
     channel,
     recipients.map(({ address }) => address),
@@ -24,12 +24,12 @@ export async function findSuppressed<R extends SuppressionCheck>(
   const contacts = await Contact.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
     .where({ isBlocked: true });
-  const [optedOut, blocked] = [new Set(said.optedOut), new Set(said.blocked)];
+  const [optedOut, blocked] = [new Set(consents.optedOut), new Set(consents.blocked)];
   const isBlocked = new Set(contacts.map(({ id }) => id));
-  const unwanted = new Map<R, 'opted_out' | 'blocked'>();
+  const suppressed = new Map<R, 'opted_out' | 'blocked'>();
   for (const one of recipients) {
-    if (blocked.has(one.address) || isBlocked.has(one.contactId ?? '')) unwanted.set(one, 'blocked');
-    else if (optedOut.has(one.address)) unwanted.set(one, 'opted_out');
+    if (blocked.has(one.address) || isBlocked.has(one.contactId ?? '')) suppressed.set(one, 'blocked');
+    else if (optedOut.has(one.address)) suppressed.set(one, 'opted_out');
   }
-  return unwanted;
+  return suppressed;
 }

@@ -1,4 +1,4 @@
-/** Addresses that take nothing any more: their vendor said so, or nobody is there. */
+/** Suppression: addresses that a vendor reports as opted out or unreachable get an opt-out; push subscriptions expire. */
 import { arrayBinding, type Channel, type Sender } from '@tessera/db';
 import type { Failure } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -10,7 +10,7 @@ export interface SuppressedAddress {
   failure: Failure;
 }
 
-/** As people know where it comes from. */
+/** The consent source that is shown, by provider. */
 const SOURCES: Record<Sender['provider'], string> = {
   sandbox: 'sandbox',
   whatsapp_cloud: 'whatsapp',
@@ -25,7 +25,11 @@ function sourceOf(provider: Sender['provider'], { suppress, code }: Failure): st
   return code === 'complaint' ? 'complaint' : SOURCES[provider];
 }
 
-/** What they amount to. A subscription to notifications that is gone has expired; whoever makes a new one may be reached by it. */
+/**
+ * The consents to store for suppressed addresses. An unreachable push subscription expires instead of opting out, so that a
+ * new
+ * subscription of the same contact can be reached.
+ */
 export const toConsentStatements = (
   provider: Sender['provider'],
   suppressed: readonly SuppressedAddress[],
@@ -47,12 +51,12 @@ export async function suppressAddresses(
 }
 
 export async function expireSubscriptions(ctx: Ctx, suppressed: readonly SuppressedAddress[]): Promise<void> {
-  const gone = suppressed.filter(({ channel, failure }) => channel === 'push' && failure.suppress === 'unreachable');
-  if (gone.length === 0) return;
-  // Addresses of notifications are the subscriptions' ids.
+  const expired = suppressed.filter(({ channel, failure }) => channel === 'push' && failure.suppress === 'unreachable');
+  if (expired.length === 0) return;
+  // The address of a notification is the id of its subscription.
   await ctx.db.raw(
     `update messaging.push_subscriptions set expired_at = ?
      where organization_id = ? and id::text = any(?::text[]) and expired_at is null`,
-    [ctx.now(), ctx.organization.id, arrayBinding(gone.map(({ address }) => address))],
+    [ctx.now(), ctx.organization.id, arrayBinding(expired.map(({ address }) => address))],
   );
 }

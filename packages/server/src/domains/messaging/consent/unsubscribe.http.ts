@@ -1,4 +1,4 @@
-/** Where unsubscribe links lead. Mail scanners open every link: looking at the page takes nobody off, only the button does. */
+/** HTTP pages behind unsubscribe links. GET only shows a button, because mail scanners open every link; POST unsubscribes. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import type { CreateContext } from '../../../http/request.ts';
@@ -20,7 +20,7 @@ export function unsubscribeHttp(app: App, createContext: CreateContext): Router 
     'form-action': ["'self'"],
     'frame-ancestors': ["'none'"],
   };
-  // The address says who is meant: nobody else is to learn it.
+  // The URL identifies the recipient: it must not leak in a referrer.
   pages.use(
     '/u',
     helmet({
@@ -35,10 +35,10 @@ export function unsubscribeHttp(app: App, createContext: CreateContext): Router 
     sendPage(res, 200, 'Unsubscribe', '<form method="post"><button>Unsubscribe</button></form>');
   });
 
-  // Nothing of the body is needed: neither of the button's nor of a mail program's.
+  // The body is not read: neither the button's form nor the mail program's.
   pages.post('/u/:token', async (req: Request, res: Response) => {
     await countingFailures(createContext(req), async () => unsubscribeByLink(app, String(req.params.token)));
-    sendPage(res, 200, 'You are unsubscribed', '<p>You will get no more of these messages.</p>');
+    sendPage(res, 200, 'You are unsubscribed', '<p>You will not get these messages any more.</p>');
   });
 
   pages.use('/u', (thrown: Error, _req: Request, res: Response, next: NextFunction) => {
@@ -52,13 +52,13 @@ export function unsubscribeHttp(app: App, createContext: CreateContext): Router 
       res,
       errorData(error).httpStatus,
       'This link does not work',
-      '<p>It may have been cut off on its way.</p>',
+      '<p>The link may be incomplete. Copy it from the e-mail again.</p>',
     );
   });
   return pages;
 }
 
-/** Who tries addresses counts as a call of nobody's. */
+/** A failing token counts against the caller's rate limit, so tokens cannot be guessed. */
 async function countingFailures<T>({ app, request }: RequestCtx, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** Links in mails that take their reader off: signed, so they need no credentials, and good for as long as the mail lies about. */
+/** Unsubscribe links in e-mails. The token is signed, needs no credentials and does not expire. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Channel } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
@@ -19,36 +19,38 @@ const ID_BYTES = 16;
 const SIGNATURE_BYTES = 16;
 const HEADER_BYTES = 2 * ID_BYTES + 1;
 
-/** A page with a button for people; mail programs POST to it (RFC 8058). */
+/** A URL that shows a page with a button, and that mail programs POST to (RFC 8058). */
 export function unsubscribeUrl(app: App, { organizationId, channel, address, messageId }: Unsubscribing): string {
-  const what = Buffer.concat([
+  const payload = Buffer.concat([
     uuidBytes(organizationId),
     uuidBytes(messageId),
     Buffer.from([Channel.options.indexOf(channel)]),
     Buffer.from(address),
   ]);
-  const token = Buffer.concat([what, signatureOf(signingSecrets(app)[0] as Buffer, what)]).toString('base64url');
+  const token = Buffer.concat([payload, signatureOf(signingSecrets(app)[0] as Buffer, payload)]).toString('base64url');
   return new URL(`/u/${token}`, app.config.publicUrl).href;
 }
 
-/** NOT_FOUND when it is not one of ours. */
+/** NOT_FOUND for a token with a wrong signature. */
 export function readUnsubscribeToken(app: App, token: string): Unsubscribing {
   const given = Buffer.from(token.slice(0, 1000), 'base64url');
-  const what = given.subarray(0, -SIGNATURE_BYTES);
-  const isOurs =
-    what.length > HEADER_BYTES &&
-    signingSecrets(app).some((secret) => timingSafeEqual(given.subarray(-SIGNATURE_BYTES), signatureOf(secret, what)));
-  const channel = Channel.options[what[2 * ID_BYTES] ?? -1];
-  if (!isOurs || !channel) throw notFound('link');
+  const payload = given.subarray(0, -SIGNATURE_BYTES);
+  const isGenuine =
+    payload.length > HEADER_BYTES &&
+    signingSecrets(app).some((secret) =>
+      timingSafeEqual(given.subarray(-SIGNATURE_BYTES), signatureOf(secret, payload)),
+    );
+  const channel = Channel.options[payload[2 * ID_BYTES] ?? -1];
+  if (!isGenuine || !channel) throw notFound('unsubscribe_link', 'Link');
   return {
-    organizationId: uuidOf(what.subarray(0, ID_BYTES)),
-    messageId: uuidOf(what.subarray(ID_BYTES, 2 * ID_BYTES)),
+    organizationId: uuidOf(payload.subarray(0, ID_BYTES)),
+    messageId: uuidOf(payload.subarray(ID_BYTES, 2 * ID_BYTES)),
     channel,
-    address: what.subarray(HEADER_BYTES).toString(),
+    address: payload.subarray(HEADER_BYTES).toString(),
   };
 }
 
-/** As often as it is pressed, to the same end. */
+/** Opts the address out. Repeated calls have no further effect. */
 export function unsubscribeByLink(app: App, token: string): Promise<void> {
   const { organizationId, channel, address, messageId } = readUnsubscribeToken(app, token);
   const scope: OrganizationScope = {
@@ -64,12 +66,12 @@ export function unsubscribeByLink(app: App, token: string): Promise<void> {
   });
 }
 
-/** Of the master keys before this one as well: mails are older than keys. */
+/** Includes rotated master keys: a link may be older than the current key. */
 const signingSecrets = ({ masterKeys }: App): Buffer[] =>
   masterKeys.map((key) => derivedSecret({ masterKeys: [key] }, 'messaging-unsubscribe'));
 
-const signatureOf = (secret: Buffer, what: Buffer): Buffer =>
-  createHmac('sha256', secret).update(what).digest().subarray(0, SIGNATURE_BYTES);
+const signatureOf = (secret: Buffer, payload: Buffer): Buffer =>
+  createHmac('sha256', secret).update(payload).digest().subarray(0, SIGNATURE_BYTES);
 
 const uuidBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
 const uuidOf = (bytes: Buffer): string =>

@@ -156,7 +156,7 @@ describe('a template of WhatsApp', () => {
     const sms = await template({ name: 'sms', channel: 'sms' });
     const of = (templateId: string) => composed('whatsapp', { templateId }, []);
     await expect(of(draft.id)).rejects.toMatchObject({ details: { kind: 'template_not_approved' } });
-    await expect(of(sms.id)).rejects.toMatchObject({ details: { kind: 'wrong_channel' } });
+    await expect(of(sms.id)).rejects.toMatchObject({ details: { kind: 'channel_mismatch' } });
     const other = await test.createTenant();
     const theirs = await other.transaction((ctx) =>
       MessageTemplate.add(ctx, { channel: 'whatsapp', name: 'a', body: 'x' }),

@@ -57,7 +57,7 @@ const MAX_SUBJECT = 500;
 
 /**
  * Throws NOT_FOUND when the template or medium is not there, PRECONDITION_FAILED (`template_not_approved`) when WhatsApp has
- * not approved it, and BAD_REQUEST (`wrong_channel`) when it is another channel's.
+ * not approved it, and BAD_REQUEST (`channel_mismatch`) when it is another channel's.
  */
 export async function prepareContent(
   ctx: Ctx,

@@ -27,7 +27,7 @@ export async function requireApprovedTemplate(
   const template = await MessageTemplate.of(ctx).findOne({ id });
   if (!template) throw notFound('template');
   if (template.channel !== channel) {
-    throw new AppError('BAD_REQUEST', `This template is for ${template.channel}`, { kind: 'wrong_channel' });
+    throw new AppError('BAD_REQUEST', `This template is for ${template.channel}`, { kind: 'channel_mismatch' });
   }
   if (template.status !== 'approved' && !mayBeDraft) {
     throw new AppError('PRECONDITION_FAILED', 'This template is not approved', { kind: 'template_not_approved' });
@@ -98,7 +98,9 @@ async function headerMedia(
   const { type } = header;
   const media = given ?? (header.mediaId ? await requireMedia(ctx, header.mediaId) : null);
   if (!media) {
-    throw new AppError('PRECONDITION_FAILED', `This template takes a medium (${type})`, { kind: 'medium_missing' });
+    throw new AppError('PRECONDITION_FAILED', `This template takes a medium (${type})`, {
+      kind: 'template_media_missing',
+    });
   }
   return { media, type };
 }

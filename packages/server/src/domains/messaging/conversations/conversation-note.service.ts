@@ -32,6 +32,6 @@ export async function listConversationNotes(
 
 export async function deleteConversationNote(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const [note] = await ConversationNote.of(ctx).where({ id }).delete().returning('conversationId');
-  if (!note) throw notFound('note');
+  if (!note) throw notFound('conversation_note');
   await emit(ctx, 'messaging.conversation.changed', { conversationId: note.conversationId });
 }

@@ -44,7 +44,7 @@ export const conversationRouter = {
   open: orgProcedure('messages.send')
     .meta({
       summary: 'The conversation of a contact and a sender, begun when there is none.',
-      description: 'CONFLICT with kind `no_address` when the contact cannot be reached over the channel.',
+      description: 'CONFLICT with kind `contact_address_missing` when the contact cannot be reached over the channel.',
     })
     .input(OpenConversationInput)
     .output(Conversation)

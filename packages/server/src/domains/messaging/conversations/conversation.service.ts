@@ -69,7 +69,7 @@ export const serviceWindowEnd = ({ channel, lastInboundAt, createdAt }: Conversa
       )
     : null;
 
-/** The one there is, or a new one. CONFLICT (`no_address`) when the contact cannot be reached over the sender's channel. */
+/** The one there is, or a new one. CONFLICT (`contact_address_missing`) when the contact cannot be reached over the sender's channel. */
 export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infer<typeof OpenConversationInput>) {
   const conversation = await ensureConversation(ctx, contactId, await requireSender(ctx, senderId));
   return getConversation(ctx, conversation);
@@ -110,7 +110,10 @@ async function requireAddress(ctx: Ctx, contactId: string, { id: senderId, chann
   }[channel];
   const found = await address();
   if (!found) {
-    throw new AppError('CONFLICT', `This contact cannot be reached by ${channel}`, { kind: 'no_address', channel });
+    throw new AppError('CONFLICT', `This contact cannot be reached by ${channel}`, {
+      kind: 'contact_address_missing',
+      channel,
+    });
   }
   return found;
 }

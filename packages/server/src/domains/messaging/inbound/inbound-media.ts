@@ -1,4 +1,4 @@
-/** Pictures and files that came with a message: fetched afterwards, for the vendor may take its time. */
+/** Job that fetches media of inbound messages. It runs after the message is stored, because a vendor may take its time. */
 import { createHash } from 'node:crypto';
 import { Media, Message, newId, Sender } from '@tessera/db';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { defineJob } from '../../../runtime/jobs.ts';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { emitMessagesChanged } from '../messages/message-events.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
-import type { InboundPayload } from './ingest.ts';
+import type { InboundPayload } from './inbound-message.ts';
 
 export const INBOUND_MEDIA_JOB = 'messaging.fetchMedia';
 const MAX_INBOUND_MEDIA_BYTES = 16 * 1024 * 1024;
@@ -27,7 +27,7 @@ export const inboundMediaJob = defineJob({
   run: fetchInboundMedia,
 });
 
-/** A vendor that does not answer is asked again by the queue; one that has it no more is believed. */
+/** A vendor that does not answer is asked again by the job queue. A vendor that refuses the media is not asked again. */
 export async function fetchInboundMedia(app: App, { organizationId, messageId }: InboundMediaTask): Promise<void> {
   const scope: OrganizationScope = {
     app,
@@ -50,7 +50,7 @@ export async function fetchInboundMedia(app: App, { organizationId, messageId }:
     });
   if (!data || data.length === 0 || data.length > MAX_INBOUND_MEDIA_BYTES) return;
   await inTransaction(scope, async (ctx) => {
-    // Locked, so that of two who fetched it one stores it.
+    // The lock lets one of two concurrent jobs store the media.
     const message = await Message.of(ctx).findOne({ id: messageId }).whereNull('mediaId').forUpdate();
     if (!message) return;
     const id = newId();

@@ -5,7 +5,7 @@ import { eventsOf } from '../../../../test/events.ts';
 import { aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { processOrganizationWebhooks } from '../webhooks/process-webhooks.ts';
-import { createWebhookReceiver } from '../webhooks/webhook-intake.ts';
+import { createWebhookReceiver } from '../webhooks/webhook-receiver.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -138,7 +138,7 @@ describe('whether they may be written to', () => {
         conversationId: conversation?.id as string,
         content: content as never,
       }),
-    ).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'opted_out' } } });
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'contact_opted_out' } } });
     await line.tell(aText('STOP', minutesAgo(8)));
     await line.tell(aText('start', minutesAgo(7)));
     expect(await consents(line)).toEqual([[phone, 'opted_in', 'keyword']]);

@@ -1,52 +1,41 @@
 /**
- * What people write to us: each message once, in its conversation, with the contact behind it. One transaction per
- * organization does so at a time (`webhook-process.ts`).
+ * Stores inbound messages once each, with their contact and conversation. Called by `process-webhooks.ts` under the inbound
+ * lock
+ * of the organization.
  */
-import { asSystem, type Conversation, newId, type Sender } from '@tessera/db';
-import type { InboundMedia, InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
+import { asSystem, type Conversation, newId } from '@tessera/db';
+import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ConsentStatement, touchContacts } from '../../contacts/index.ts';
 import { applyConsentWords } from '../consent/opt-out.ts';
 import { messagePreview } from '../content/message-preview.ts';
-import type { WebhookReport } from '../webhooks/process-webhooks.ts';
+import type { WebhookReport } from '../webhooks/webhook-report.ts';
 import { routeToConversations } from './conversation-routing.ts';
 import { INBOUND_MEDIA_JOB } from './inbound-media.ts';
+import type { InboundPayload, InboundRecord, NewInbound } from './inbound-message.ts';
 
-/** A message that was not here before, and where it belongs. */
-export interface InboundRecord {
-  id: string;
-  sender: Sender;
-  message: InboundMessage;
-  /** When we took it in. */
-  at: Date;
-  contactId: string | null;
-  /** The conversation's, which it is answered to. */
-  address: string;
-  /** All that they are known by to the vendor. */
-  addresses: string[];
-}
-
+/** What the caller stores for the new messages. */
 export interface IngestResult {
-  /** What they said of being written to. To be stated by the caller, with what others said. */
+  /** Consents that the messages state. The caller stores them with the consents of other reports, in one lock order. */
   consents: ConsentStatement[];
   touches: Parameters<typeof touchContacts>[1][number][];
 }
 
 export async function ingestInbound(
   ctx: Ctx,
-  told: readonly WebhookReport<InboundMessage>[],
+  reports: readonly WebhookReport<InboundMessage>[],
   reported: readonly ConsentStatement[],
 ): Promise<IngestResult> {
-  const fresh = await claimNewMessages(ctx, told);
+  const fresh = await claimNewMessages(ctx, reports);
   if (fresh.length === 0) return { consents: [], touches: [] };
-  const arrived = await routeToConversations(ctx, fresh);
-  const conversations = await upsertConversations(ctx, arrived);
-  await insertMessages(ctx, arrived);
-  const withMedia = arrived.filter(({ message }) => message.media);
+  const records = await routeToConversations(ctx, fresh);
+  const conversations = await upsertConversations(ctx, records);
+  await insertMessages(ctx, records);
+  const withMedia = records.filter(({ message }) => message.media);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
   if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
-  const received = arrived.map(({ id, sender, contactId, address }) => ({
+  const received = records.map(({ id, sender, contactId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
     contactId,
@@ -54,21 +43,18 @@ export async function ingestInbound(
   }));
   await emit(ctx, 'messaging.message.received', ...received);
   return {
-    consents: await applyConsentWords(ctx, arrived, reported),
-    touches: arrived.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
+    consents: await applyConsentWords(ctx, records, reported),
+    touches: records.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
   };
 }
 
-/** The oldest first: their ids, and so the conversation, are in that order. */
-async function claimNewMessages(
-  ctx: Ctx,
-  told: readonly WebhookReport<InboundMessage>[],
-): Promise<Pick<InboundRecord, 'id' | 'sender' | 'message' | 'at'>[]> {
-  if (told.length === 0) return [];
+/** Registers the vendor's ids and returns the messages that are new. The oldest comes first, so that ids follow time. */
+async function claimNewMessages(ctx: Ctx, reports: readonly WebhookReport<InboundMessage>[]): Promise<NewInbound[]> {
+  if (reports.length === 0) return [];
   const keyOf = (senderId: string, externalId: string) => `${senderId} ${externalId}`;
   const at = ctx.now();
   const given = new Map(
-    told
+    reports
       .map(({ sender, item }) => ({ sender, message: sanitizeInbound(item) }))
       .filter(({ message: { externalId, from } }) => externalId && (from.phone || from.userId || from.email))
       .sort((a, b) => a.message.at.getTime() - b.message.at.getTime())
@@ -95,11 +81,11 @@ async function claimNewMessages(
   return [...given.values()].filter(({ id }) => isNew.has(id));
 }
 
-/** As the tables can hold it. */
+/** Cuts every field to what its column holds. */
 function sanitizeInbound(message: InboundMessage): InboundMessage {
   const { from, media } = message;
-  const text = <Value extends string | null>(value: Value, most: number): Value =>
-    (value === null ? value : value.slice(0, most).toWellFormed()) as Value;
+  const text = <Value extends string | null>(value: Value, maxLength: number): Value =>
+    (value === null ? value : value.slice(0, maxLength).toWellFormed()) as Value;
   return {
     ...message,
     externalId: text(message.externalId, 255),
@@ -119,10 +105,10 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
   };
 }
 
-/** Makes them, or opens them again; by sender and address. */
-async function upsertConversations(ctx: Ctx, arrived: readonly InboundRecord[]): Promise<Map<string, Conversation>> {
-  const byPlace = Map.groupBy(arrived, ({ sender, address }) => `${sender.id} ${address}`);
-  const rows = [...byPlace.values()].map((same) => {
+/** Creates conversations or opens them again. The answer is keyed by sender and address. */
+async function upsertConversations(ctx: Ctx, records: readonly InboundRecord[]): Promise<Map<string, Conversation>> {
+  const byConversation = Map.groupBy(records, ({ sender, address }) => `${sender.id} ${address}`);
+  const rows = [...byConversation.values()].map((same) => {
     const last = same.at(-1) as InboundRecord;
     return {
       senderId: last.sender.id,
@@ -146,19 +132,16 @@ async function upsertConversations(ctx: Ctx, arrived: readonly InboundRecord[]):
        last_message_at = excluded.last_message_at, last_message_preview = excluded.last_message_preview,
        last_message_direction = 'inbound', last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
      returning id, sender_id, address`,
-    { organization: ctx.organization.id, now: arrived[0]?.at as Date, rows: JSON.stringify(rows) },
+    { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
   return new Map((found as Conversation[]).map((one) => [`${one.senderId} ${one.address}`, one]));
 }
 
-/** A vendor's clock may go before ours. */
+/** The vendor's clock may be ahead of ours. */
 const earlierTime = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
 
-/** What `inbound-media.ts` needs to fetch it. */
-export type InboundPayload = { media: InboundMedia };
-
-async function insertMessages(ctx: Ctx, arrived: readonly InboundRecord[]): Promise<void> {
-  const rows = arrived.map(({ id, sender, message, at, contactId, address }) => ({
+async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Promise<void> {
+  const rows = records.map(({ id, sender, message, at, contactId, address }) => ({
     id,
     senderId: sender.id,
     channel: sender.channel,
@@ -178,6 +161,6 @@ async function insertMessages(ctx: Ctx, arrived: readonly InboundRecord[]): Prom
        "replyTo", 'delivered', "sentAt", :now, :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
        content text, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
-    { organization: ctx.organization.id, now: arrived[0]?.at as Date, rows: JSON.stringify(rows) },
+    { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
 }

@@ -10,9 +10,9 @@ export const messageRouter = {
     .meta({
       summary: 'Writes to somebody: now, or at a time.',
       description:
-        'FORBIDDEN with kind `opted_out` or `blocked` when they are not to be written to; PRECONDITION_FAILED with kind ' +
-        '`window_closed` for free text more than 24 hours after their last WhatsApp message; BAD_REQUEST with kind ' +
-        '`missing_variable` when the text says something nothing is known of.',
+        'FORBIDDEN with kind `contact_opted_out` or `contact_blocked` when they are not to be written to; PRECONDITION_FAILED with kind ' +
+        '`whatsapp_window_closed` for free text more than 24 hours after their last WhatsApp message; BAD_REQUEST with kind ' +
+        '`variable_missing` when the text says something nothing is known of.',
     })
     .input(SendMessageInput)
     .output(Message)
@@ -33,7 +33,8 @@ export const messageRouter = {
   cancel: orgProcedure('messages.send')
     .meta({
       summary: 'Takes a message back that has not left yet.',
-      description: 'CONFLICT with kind `not_queued` once it is leaving, and `of_campaign` for a campaign’s.',
+      description:
+        'CONFLICT with kind `message_not_queued` once it is leaving, and `message_owned_by_campaign` for a campaign’s.',
     })
     .input(withId)
     .output(Message)
@@ -42,7 +43,8 @@ export const messageRouter = {
   retry: orgProcedure('messages.send')
     .meta({
       summary: 'Sends a message again that failed.',
-      description: 'CONFLICT with kind `not_failed` when it has not, and `of_campaign` for a campaign’s.',
+      description:
+        'CONFLICT with kind `message_not_failed` when it has not, and `message_owned_by_campaign` for a campaign’s.',
     })
     .input(withId)
     .output(Message)
@@ -51,7 +53,7 @@ export const messageRouter = {
   resolve: orgProcedure('messages.send')
     .meta({
       summary: 'Says what became of a message that may have been sent.',
-      description: 'CONFLICT with kind `not_uncertain` when that is known.',
+      description: 'CONFLICT with kind `message_not_uncertain` when that is known.',
     })
     .input(ResolveMessageInput)
     .output(Message)

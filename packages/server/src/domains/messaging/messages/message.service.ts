@@ -29,12 +29,12 @@ export async function getMessage(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return message;
 }
 
-/** CONFLICT (`not_queued`) once it is leaving. */
+/** CONFLICT (`message_not_queued`) once it is leaving. */
 export const cancelMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
   transitionMessage(ctx, id, {
     from: 'queued',
     set: `status = 'cancelled', due_at = null`,
-    kind: 'not_queued',
+    kind: 'message_not_queued',
     refusal: 'This message does not wait any more',
     isCampaignsToo: false,
   });
@@ -45,7 +45,7 @@ export const retryMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
     from: 'failed',
     set: `status = 'queued', due_at = :now, attempt = m.attempt + 1, sent_at = null, failed_at = null, error_code = null,
       error_message = null`,
-    kind: 'not_failed',
+    kind: 'message_not_failed',
     refusal: 'This message has not failed',
     isCampaignsToo: false,
   });
@@ -58,12 +58,12 @@ const RESOLUTIONS: Record<z.infer<typeof ResolveMessageInput>['as'], string> = {
   resend: `status = 'queued', due_at = :now`,
 };
 
-/** Somebody knows what became of a message whose fate nobody saw. CONFLICT (`not_uncertain`) when it is known already. */
+/** Somebody knows what became of a message whose fate nobody saw. CONFLICT (`message_not_uncertain`) when it is known already. */
 export const resolveMessage = (ctx: Ctx, { id, as }: z.infer<typeof ResolveMessageInput>) =>
   transitionMessage(ctx, id, {
     from: 'uncertain',
     set: RESOLUTIONS[as],
-    kind: 'not_uncertain',
+    kind: 'message_not_uncertain',
     refusal: 'What became of this message is known',
     isCampaignsToo: true,
   });
@@ -73,7 +73,7 @@ interface MessageTransition {
   set: string;
   kind: ErrorKind;
   refusal: string;
-  /** Whether it is the campaign's message as well; otherwise the campaign decides (`of_campaign`). */
+  /** Whether it is the campaign's message as well; otherwise the campaign decides (`message_owned_by_campaign`). */
   isCampaignsToo: boolean;
 }
 
@@ -93,7 +93,9 @@ async function transitionMessage(
   const message = await getMessage(ctx, { id });
   if (rows.length === 0) {
     if (!isCampaignsToo && message.campaignId !== null) {
-      throw new AppError('CONFLICT', 'This message is of a campaign: see to it there', { kind: 'of_campaign' });
+      throw new AppError('CONFLICT', 'This message is of a campaign: see to it there', {
+        kind: 'message_owned_by_campaign',
+      });
     }
     throw new AppError('CONFLICT', refusal, { kind, status: message.status });
   }

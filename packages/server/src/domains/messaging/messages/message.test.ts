@@ -59,11 +59,11 @@ describe('messaging.messages.send', () => {
     const send = (scheduledFor: Date) =>
       call.messages.send({ conversationId: conversation.id, content: text('Still there?'), scheduledFor });
     expect(await send(in23)).toMatchObject({ status: 'queued', scheduledFor: in23 });
-    await expect(send(in25)).rejects.toMatchObject(refusal('PRECONDITION_FAILED', 'window_closed'));
+    await expect(send(in25)).rejects.toMatchObject(refusal('PRECONDITION_FAILED', 'whatsapp_window_closed'));
     const contact = await line.tenant.call.contacts.create({ name: 'Ravi', phone: '+919819240099' });
     const cold = { contactId: contact.id, senderId: line.senderId };
     await expect(call.messages.send({ ...cold, content: text('Hi') })).rejects.toMatchObject({
-      ...refusal('PRECONDITION_FAILED', 'window_closed'),
+      ...refusal('PRECONDITION_FAILED', 'whatsapp_window_closed'),
       message: expect.stringContaining('templateId'),
     });
   });
@@ -104,7 +104,7 @@ describe('messaging.messages.send', () => {
   it('refuses whom it must not write to, and what cannot be sent', async () => {
     const { line, call, conversation } = await talking();
     const send = (words: string) => call.messages.send({ conversationId: conversation.id, content: text(words) });
-    await expect(send('{{ order_number }} is ready')).rejects.toMatchObject(refusal('BAD_REQUEST', 'missing_variable'));
+    await expect(send('{{ order_number }} is ready')).rejects.toMatchObject(refusal('BAD_REQUEST', 'variable_missing'));
     const elsewhere = { conversationId: conversation.id, senderId: line.senderId, content: text('Hi') };
     await expect(call.messages.send(elsewhere)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     const { contacts } = line.tenant.call;
@@ -127,9 +127,9 @@ describe('a message that waits, failed or got lost', () => {
     const { id } = await call.messages.send({ conversationId: conversation.id, content: text('Later'), scheduledFor });
     expect(await call.messages.cancel({ id })).toMatchObject({ status: 'cancelled' });
     expect((await row(line, id)).dueAt).toBeNull();
-    await expect(call.messages.cancel({ id })).rejects.toMatchObject(refusal('CONFLICT', 'not_queued'));
+    await expect(call.messages.cancel({ id })).rejects.toMatchObject(refusal('CONFLICT', 'message_not_queued'));
     const leaving = await line.sent();
-    await expect(call.messages.cancel({ id: leaving.id })).rejects.toMatchObject(refusal('CONFLICT', 'not_queued'));
+    await expect(call.messages.cancel({ id: leaving.id })).rejects.toMatchObject(refusal('CONFLICT', 'message_not_queued'));
   });
 
   it('is tried again, and what is told of the attempt before fails it no more', async () => {
@@ -141,14 +141,14 @@ describe('a message that waits, failed or got lost', () => {
     const failed = { id: 'wamid.f', status: 'failed', timestamp: '1', biz_opaque_callback_data: `${message.id}.1` };
     await line.tell({ statuses: [failed] });
     expect((await row(line, message.id)).status).toBe('queued');
-    await expect(call.messages.retry({ id: message.id })).rejects.toMatchObject(refusal('CONFLICT', 'not_failed'));
+    await expect(call.messages.retry({ id: message.id })).rejects.toMatchObject(refusal('CONFLICT', 'message_not_failed'));
   });
 
   it('of a campaign is the campaign’s, but for what became of it', async () => {
     const { line, call } = await talking();
     const campaignId = '01990000-0000-7000-8000-000000000009';
     const failed = await line.sent({ status: 'failed', campaignId });
-    await expect(call.messages.retry({ id: failed.id })).rejects.toMatchObject(refusal('CONFLICT', 'of_campaign'));
+    await expect(call.messages.retry({ id: failed.id })).rejects.toMatchObject(refusal('CONFLICT', 'message_owned_by_campaign'));
     const lost = await line.sent({ status: 'uncertain', campaignId });
     expect(await call.messages.resolve({ id: lost.id, as: 'sent' })).toMatchObject({ status: 'sent' });
     expect(await eventsOf(line.tenant)).toContainEqual([

@@ -62,16 +62,20 @@ async function resolveConversation(
     : channel && (await defaultSender(ctx, channel));
   if (!sender) {
     if (!channel) throw badInput('senderId', 'say what it is to leave from, or the channel');
-    throw new AppError('PRECONDITION_FAILED', `There is no default sender for ${channel}`, { kind: 'no_sender' });
+    throw new AppError('PRECONDITION_FAILED', `There is no default sender for ${channel}`, {
+      kind: 'default_sender_missing',
+    });
   }
   return { conversation: await ensureConversation(ctx, contactId as string, sender), sender };
 }
 
 async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promise<void> {
   const { channel } = conversation;
-  const kind = (await findSuppressed(ctx, channel, [conversation])).get(conversation);
-  if (kind === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind });
-  if (kind) throw new AppError('FORBIDDEN', `They asked not to be written to by ${channel}`, { kind });
+  const reason = (await findSuppressed(ctx, channel, [conversation])).get(conversation);
+  if (reason === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind: 'contact_blocked' });
+  if (reason) {
+    throw new AppError('FORBIDDEN', `This contact opted out of ${channel}`, { kind: 'contact_opted_out' });
+  }
 }
 
 /** Once more looked at when it leaves. */
@@ -81,7 +85,7 @@ function requireOpenWindow(conversation: Conversation, { templateId }: Prepared,
   throw new AppError(
     'PRECONDITION_FAILED',
     'Their last message is more than 24 hours ago: WhatsApp takes only templates now. Send one, with templateId.',
-    { kind: 'window_closed', windowEndsAt: end },
+    { kind: 'whatsapp_window_closed', windowEndsAt: end },
   );
 }
 
@@ -107,7 +111,7 @@ async function composeMessage(
   if (composed && 'missing' in composed) {
     const { missing } = composed;
     throw new AppError('BAD_REQUEST', `Nothing is known of “${missing}”, and the text has no default for it`, {
-      kind: 'missing_variable',
+      kind: 'variable_missing',
       variable: missing,
     });
   }

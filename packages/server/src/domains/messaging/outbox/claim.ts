@@ -1,29 +1,32 @@
 /**
- * The moment a message begins to leave: it stands in the ledger as `sending`, with the attempt the vendor will hear of, and is
- * committed so before the vendor is called. Whoever dies after that leaves a row that says what may have happened.
+ * Step 2 of the outbox: marks messages as `sending` in the caller's transaction, with a lease and the number of the attempt.
+ * The transaction commits before the vendor is called, so a crash leaves a row whose lease expires; `reconcile.ts` finds it.
+ * Callers hold the sender's row lock (`lockSender`).
  */
 import { arrayBinding, Message, Sender } from '@tessera/db';
+import { statesBefore } from '../../../lib/state-machine.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
+import { messageTransition, messageTransitions } from '../messages/message-state.ts';
 
-/** How long a worker may take over a batch before it must be dead: the vendor's longest call, and storing what came of it. */
+/** A lease lasts for the vendor's longest call and for storing its outcome. A worker that holds it for longer has crashed. */
 const DEFAULT_CALL_MS = 10_000;
 const STORE_MARGIN_MS = 20_000;
 
-/** A message of a campaign that is about to leave. Its id is the recipient's. */
+/** A campaign message to send. Its id is the id of the campaign recipient. */
 export interface MessageDraft {
   id: string;
   contactId: string | null;
   address: string;
-  /** 1 for the first. */
+  /** The first attempt is 1. */
   attempt: number;
   content: OutboundContent;
   templateId: string | null;
   mediaId: string | null;
 }
 
-/** A message that stands as `sending`. */
+/** A message that is `sending`: input of `dispatch.ts`. */
 export interface Outgoing {
   id: string;
   attempt: number;
@@ -33,13 +36,16 @@ export interface Outgoing {
 }
 
 /**
- * The row behind a sender, locked: what is sent from it leaves by one worker at a time, and is counted there. Webhooks and
- * conversations, which only name it, do not wait for it.
+ * Locks a sender's row. Only one worker at a time sends from a sender, and the row counts what it sent. `for no key update`
+ * leaves webhooks and conversations free to reference the row.
  */
 export const lockSender = (ctx: Ctx, id: string): Promise<Sender | undefined> =>
   Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forNoKeyUpdate().execute() as Promise<Sender | undefined>;
 
-/** Puts drafts of a campaign into the ledger, new ones and those that are tried again; answers those that may go. */
+/**
+ * Stores messages of a campaign as `sending`, on the first attempt or a later one. Returns the messages to dispatch: a retried
+ * message is left out when a report has changed it since.
+ */
 export async function storeAsSending(
   ctx: Ctx,
   sender: Sender,
@@ -94,8 +100,8 @@ async function insertSending(
 }
 
 /**
- * Only what still waits: the vendor may have called back about the attempt before in the meantime. The channel may have another
- * sender by now, and the address another contact.
+ * Retried messages. A report about the previous attempt may have arrived since; such a message keeps its status. Sender and
+ * contact are stored again, because the channel's sender or the address's contact may have changed.
  */
 async function restartAttempts(ctx: Ctx, sender: Sender, drafts: readonly MessageDraft[]): Promise<string[]> {
   const { rows } = await ctx.db.raw(
@@ -105,16 +111,18 @@ async function restartAttempts(ctx: Ctx, sender: Sender, drafts: readonly Messag
        select m.id, m.created_at from messaging.messages m
        where m.organization_id = :organization and m.id in (select id from given) order by m.id for no key update
      )
-     update messaging.messages m set status = 'sending', sender_id = :sender, contact_id = given.contact_id,
+     update messaging.messages m set status = :to, sender_id = :sender, contact_id = given.contact_id,
        attempt = given.attempt, started_at = :now, due_at = :lease, content = given.content, subject = given.subject,
        error_code = null, error_message = null, failed_at = null
      from given join locked using (id)
      where m.organization_id = :organization and m.id = given.id and m.created_at = locked.created_at
-       and m.status in ('queued', 'failed') and m.attempt = given.attempt - 1
+       and m.status = any(:from::text[]) and m.attempt = given.attempt - 1
      returning m.id`,
     {
       organization: ctx.organization.id,
       sender: sender.id,
+      from: arrayBinding(statesBefore(messageTransitions, 'sending')),
+      to: 'sending',
       now: ctx.now(),
       lease: leaseUntil(ctx, sender),
       drafts: JSON.stringify(
@@ -131,25 +139,25 @@ async function restartAttempts(ctx: Ctx, sender: Sender, drafts: readonly Messag
   return (rows as { id: string }[]).map(({ id }) => id);
 }
 
-/** Takes messages of the inbox that are due for this sender, as far as nobody else is at it. */
-export async function claimDueMessages(ctx: Ctx, senderId: string, most: number): Promise<Message[]> {
+/** Locks due messages of the inbox, oldest first. Messages that another transaction has locked are skipped. */
+export async function claimDueMessages(ctx: Ctx, senderId: string, limit: number): Promise<Message[]> {
   return Message.of(ctx)
     .where({ senderId, status: 'queued' })
     .whereNull('campaignId')
     .where('dueAt', '<=', ctx.now())
     .orderBy('dueAt')
-    .limit(most)
+    .limit(limit)
     .forUpdate()
     .skipLocked();
 }
 
-/** Those of `dueMessages` that may go. */
+/** Marks messages of `claimDueMessages` as `sending` and counts the attempt. */
 export async function markSending(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
   if (messages.length === 0) return [];
   await Message.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(messages.map(({ id }) => id))])
     .patch({
-      status: 'sending',
+      status: messageTransition('queued', 'sending').to,
       attempt: ctx.db.raw('attempt + 1') as unknown as number,
       startedAt: ctx.now(),
       dueAt: leaseUntil(ctx, sender),
@@ -168,5 +176,5 @@ function leaseUntil(ctx: Ctx, { provider }: Sender): Date {
   return new Date(ctx.now().getTime() + maxCallMs + STORE_MARGIN_MS);
 }
 
-/** What the vendor hears: which message, and which attempt at it. */
+/** The token that vendors echo in reports: the message and the attempt. */
 export const attemptToken = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;

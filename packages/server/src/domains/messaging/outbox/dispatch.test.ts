@@ -13,7 +13,7 @@ import type { OrganizationScope } from '../../../trpc/context.ts';
 import { storeMedia } from '../media/media.service.ts';
 import { mediaUrl, verifyMediaToken } from '../media/media-link.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
-import { createWebhookReceiver } from '../webhooks/webhook-intake.ts';
+import { createWebhookReceiver } from '../webhooks/webhook-receiver.ts';
 import { lockSender, markSending, type Outgoing } from './claim.ts';
 import { dispatchMessages } from './dispatch.ts';
 import { sendDueMessages } from './outbox.ts';
@@ -243,7 +243,7 @@ describe('what waits to be sent', () => {
       expect(await PushSubscription.of(ctx).where({ contactId: contact.id })).toHaveLength(1);
       await Contact.of(ctx).where({ id: contact.id }).patch({ isBlocked: true });
     });
-    await expect(write()).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'blocked' } } });
+    await expect(write()).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'contact_blocked' } } });
     await sendDueMessages(test.app, signal);
     expect(await row(tenant, id)).toMatchObject({ status: 'skipped', errorCode: 'blocked', attempt: 0 });
     expect(await sandboxMessages(test.app, sender.id)).toEqual([]);

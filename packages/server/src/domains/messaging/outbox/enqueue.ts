@@ -1,4 +1,7 @@
-/** Puts messages that are written already into the ledger, for the outbox to send. */
+/**
+ * Step 1 of the outbox (`outbox.ts`): stores composed messages as `queued`. Called for messages of the inbox; campaigns store
+ * theirs as `sending` at once (`claim.ts`).
+ */
 import { Message, newId, type Sender } from '@tessera/db';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
@@ -9,14 +12,14 @@ export interface QueuedDraft {
   content: OutboundContent;
   templateId: string | null;
   mediaId: string | null;
-  /** Not before; at once when left out. */
+  /** The earliest time to send it. Without one it is due at once. */
   scheduledFor?: Date | null;
-  /** What the outbox is to know besides: that it leaves although they opted out, say. */
+  /** Stored beside the content for the outbox to read, such as `ignoresConsent`. */
   flags?: Record<string, unknown>;
   isFromBot?: boolean;
 }
 
-/** They leave once the transaction is committed. Returns their ids, in the order given. */
+/** Wakes the outbox when the caller's transaction commits. Returns the ids in the order of the drafts. */
 export async function queueMessages(
   ctx: Ctx,
   { id: senderId, channel }: Pick<Sender, 'id' | 'channel'>,

@@ -1,4 +1,10 @@
-/** Messages of the inbox that are due: checked once more, begun, and delivered. Campaigns bring their own (`sending.ts`). */
+/**
+ * The outbox: messages are written ahead, committed as `sending`, and only then handed to the vendor. The steps, in order:
+ * `enqueue.ts` stores a message as `queued`; `claim.ts` marks it `sending` with a lease; `dispatch.ts` calls the vendor;
+ * `outcomes.ts` stores the answer; `reconcile.ts` settles messages whose answer was lost.
+ *
+ * This file is the loop that sends due messages of the inbox. Campaigns claim their own and join at `dispatch.ts`.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { arrayBinding, inSystem, type Message, type Sender } from '@tessera/db';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
@@ -7,19 +13,20 @@ import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/c
 import { findSuppressed } from '../consent/suppressed.ts';
 import { openServiceWindows } from '../conversations/whatsapp-window.ts';
 import { mediaUrl, renewMediaLink } from '../media/media-link.ts';
-import { emitMessagesChanged } from '../messages/status-reports.ts';
+import { emitMessagesChanged } from '../messages/message-events.ts';
+import { messageTransition } from '../messages/message-state.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import { senderLimit } from '../throughput/sender-limits.ts';
 import { reserveThroughput } from '../throughput/throughput.ts';
-import { backOffSender } from './back-off.ts';
 import { claimDueMessages, lockSender, markSending, type Outgoing } from './claim.ts';
 import { dispatchMessages } from './dispatch.ts';
 import { resolveRecipientAddresses } from './recipient-address.ts';
+import { backOffSender } from './sender-back-off.ts';
 
 const BATCH_SIZE = 100;
-/** Senders served at the same time: a vendor that is slow holds up its own messages only, however long it takes. */
+/** Senders served concurrently. A slow vendor delays its own messages only. */
 const MAX_CONCURRENT_SENDERS = 16;
-/** When others are looked at again while one is slow. */
+/** How often further senders are looked for while one is slow. */
 const POLL_INTERVAL_MS = 250;
 
 interface DueSender {
@@ -27,36 +34,36 @@ interface DueSender {
   senderId: string;
 }
 
-/** One turn, which lasts for as long as anything is on its way: whether there may be more. */
+/** One run of the loop: lasts until no sender is being served. Returns whether more messages may be due. */
 export async function sendDueMessages(app: App, signal: AbortSignal): Promise<boolean> {
-  const underWay = new Map<string, Promise<void>>();
-  let isMore = false;
-  const begin = async ({ organizationId, senderId }: DueSender): Promise<void> => {
+  const running = new Map<string, Promise<void>>();
+  let hasMore = false;
+  const serve = async ({ organizationId, senderId }: DueSender): Promise<void> => {
     const actor = { type: 'system' as const, name: 'messaging.outbox' };
     const scope: OrganizationScope = { app, actor, organization: { id: organizationId } };
     try {
-      if ((await sendBatch(scope, senderId)) === BATCH_SIZE) isMore = true;
+      if ((await sendBatch(scope, senderId)) === BATCH_SIZE) hasMore = true;
     } catch (error) {
       await backOffSender(scope, senderId, ['queued'], error);
     } finally {
-      underWay.delete(senderId);
+      running.delete(senderId);
     }
   };
   try {
     do {
-      const free = signal.aborted ? 0 : MAX_CONCURRENT_SENDERS - underWay.size;
-      const groups = free > 0 ? await findDueSenders(app, [...underWay.keys()], free) : [];
-      for (const group of groups) underWay.set(group.senderId, begin(group));
-      if (underWay.size > 0) await Promise.race([...underWay.values(), delay(POLL_INTERVAL_MS)]);
-    } while (underWay.size > 0);
+      const free = signal.aborted ? 0 : MAX_CONCURRENT_SENDERS - running.size;
+      const groups = free > 0 ? await findDueSenders(app, [...running.keys()], free) : [];
+      for (const group of groups) running.set(group.senderId, serve(group));
+      if (running.size > 0) await Promise.race([...running.values(), delay(POLL_INTERVAL_MS)]);
+    } while (running.size > 0);
   } finally {
-    await Promise.allSettled(underWay.values());
+    await Promise.allSettled(running.values());
   }
-  return isMore;
+  return hasMore;
 }
 
-/** Those whose messages have waited longest, without those that are served. */
-const findDueSenders = (app: App, served: readonly string[], most: number): Promise<DueSender[]> =>
+/** Senders whose messages have waited longest, without those being served. */
+const findDueSenders = (app: App, served: readonly string[], limit: number): Promise<DueSender[]> =>
   inSystem(
     app.database,
     async (db) => {
@@ -64,18 +71,18 @@ const findDueSenders = (app: App, served: readonly string[], most: number): Prom
         `select organization_id, sender_id from messaging.messages
          where due_at <= ? and status = 'queued' and campaign_id is null and sender_id <> all(?::uuid[])
          group by 1, 2 order by min(due_at) limit ?`,
-        [app.now(), arrayBinding(served), most],
+        [app.now(), arrayBinding(served), limit],
       );
       return rows as DueSender[];
     },
     { readOnly: true },
   );
 
-/** How many were due. */
+/** Claims and dispatches one batch of a sender. Returns how many messages were due. */
 async function sendBatch(scope: OrganizationScope, senderId: string): Promise<number> {
   const { app } = scope;
   const grantedAt = performance.now();
-  const begun = await inTransaction(scope, async (ctx) => {
+  const claimed = await inTransaction(scope, async (ctx) => {
     const sender = await lockSender(ctx, senderId);
     const due = await claimDueMessages(ctx, senderId, BATCH_SIZE);
     if (!sender?.isActive) return { due, outgoing: await skipMessages(ctx, due, 'sender_inactive') };
@@ -100,36 +107,36 @@ async function sendBatch(scope: OrganizationScope, senderId: string): Promise<nu
       sender,
     };
   });
-  const { due, outgoing, account, sender } = begun;
+  const { due, outgoing, account, sender } = claimed;
   if (account && sender && outgoing.length > 0) {
     await dispatchMessages(scope, { account, provider: messagingProvider(app, sender.provider), grantedAt }, outgoing);
   }
   return due.length;
 }
 
-/** Consent and the vendor's window, as they are at this moment. */
+/** Skips messages that consent, a block or the closed service window forbids now. Returns the messages to send. */
 async function skipUnsendable(ctx: Ctx, sender: Sender, due: readonly Message[]): Promise<Message[]> {
   if (due.length === 0) return [];
   const isExempt = ({ payload }: Message) => payload?.ignoresConsent === true;
-  const unwanted = await findSuppressed(
+  const suppressed = await findSuppressed(
     ctx,
     sender.channel,
     due.filter((message) => !isExempt(message)),
   );
-  for (const why of ['opted_out', 'blocked'] as const) {
+  for (const reason of ['opted_out', 'blocked'] as const) {
     await skipMessages(
       ctx,
-      due.filter((message) => unwanted.get(message) === why),
-      why,
+      due.filter((message) => suppressed.get(message) === reason),
+      reason,
     );
   }
-  const wanted = due.filter((message) => !unwanted.has(message));
-  const closed = await outsideServiceWindow(ctx, sender, wanted);
+  const allowed = due.filter((message) => !suppressed.has(message));
+  const closed = await outsideServiceWindow(ctx, sender, allowed);
   await skipMessages(ctx, closed, 'window_closed');
-  return wanted.filter((message) => !closed.includes(message));
+  return allowed.filter((message) => !closed.includes(message));
 }
 
-/** Free text that waited until the recipient's last message was too long ago. */
+/** Free text whose recipient last wrote too long ago. */
 async function outsideServiceWindow(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Message[]> {
   const free = messages.filter(({ templateId }) => templateId === null);
   if (sender.channel !== 'whatsapp' || free.length === 0) return [];
@@ -141,7 +148,7 @@ async function outsideServiceWindow(ctx: Ctx, sender: Sender, messages: readonly
   return free.filter(({ address }) => !addresses.has(address));
 }
 
-/** A link to a medium is good for a day; a message may have waited for longer. */
+/** Media links expire after a day, and a message may have waited for longer: signs them again. */
 const withFreshMedia =
   (ctx: Ctx, messages: readonly Message[]) =>
   (outgoing: Outgoing): Outgoing => {
@@ -162,19 +169,25 @@ const withFreshMedia =
   };
 
 const SKIP_REASONS: Record<string, string> = {
-  opted_out: 'They asked not to be written to',
+  opted_out: 'The contact opted out of this channel',
   blocked: 'The contact is blocked',
-  window_closed: 'Their last message is too long ago for free text; send a template',
+  window_closed: 'The contact’s last message is more than 24 hours old; send a template',
   sender_inactive: 'The sender was switched off',
 };
 
 async function skipMessages(ctx: Ctx, messages: readonly Message[], code: string): Promise<Outgoing[]> {
   if (messages.length === 0) return [];
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set status = 'skipped', due_at = null, error_code = ?, error_message = ?
-     where m.organization_id = ? and m.id = any(?::uuid[])
+    `update messaging.messages m set status = :status, due_at = null, error_code = :code, error_message = :reason
+     where m.organization_id = :organization and m.id = any(:ids::uuid[])
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    [code, SKIP_REASONS[code] ?? code, ctx.organization.id, arrayBinding(messages.map(({ id }) => id))],
+    {
+      status: messageTransition('queued', 'skipped').to,
+      code,
+      reason: SKIP_REASONS[code] ?? code,
+      organization: ctx.organization.id,
+      ids: arrayBinding(messages.map(({ id }) => id)),
+    },
   );
   await emitMessagesChanged(ctx, rows);
   return [];

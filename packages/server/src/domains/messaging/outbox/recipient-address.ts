@@ -1,9 +1,14 @@
-/** Where a message really goes: the address itself, and for notifications the subscription behind it. */
+/**
+ * Resolves the addresses that adapters send to: of notifications the push subscription, of other channels the address itself.
+ */
 import { arrayBinding, PushSubscription, type Sender, unseal } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { Outgoing } from './claim.ts';
 
-/** Addresses of notifications are ids of subscriptions; what cannot be opened any more is left to fail at the vendor. */
+/**
+ * An address of a notification is the id of its subscription. Of a deleted subscription the id stays, and the vendor refuses
+ * it.
+ */
 export async function resolveRecipientAddresses(
   ctx: Ctx,
   { channel }: Sender,

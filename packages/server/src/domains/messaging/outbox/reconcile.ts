@@ -1,34 +1,39 @@
 /**
- * Messages nobody knows the fate of: whoever sent them died, or the vendor's answer was lost. The vendor is asked where it
- * can be; where it calls back about everything it accepted, it is given time to; what it says nothing about was not sent, and is
- * sent again. Where nobody will ever tell, it is left to the campaign's policy, and otherwise to people.
+ * Step 5 of the outbox: settles messages whose outcome is unknown, because a worker crashed (expired lease) or the vendor's
+ * answer was lost. `reconcileBy` of the vendor decides how:
+ * - `lookup`: the vendor is asked about the attempt.
+ * - `callback`: the vendor reports every message it accepts. One without a report in time was not accepted and is sent again.
+ * - `none`: no report will come. The campaign's policy decides (`at_least_once` sends again); otherwise the message stays
+ * `uncertain` until `messages.resolve`.
  */
 import { arrayBinding, InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
-import type { StatusReport } from '../../../providers/messaging/messaging-provider.ts';
+import type { MessagingProvider, StatusReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { applyStatusReports, emitMessagesChanged } from '../messages/status-reports.ts';
+import { emitMessagesChanged } from '../messages/message-events.ts';
+import { messageTransition } from '../messages/message-state.ts';
+import { applyStatusReports } from '../messages/status-reports.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
-import { backOffSender } from './back-off.ts';
 import { attemptToken } from './claim.ts';
-import { reconcileAt } from './uncertainty.ts';
+import { backOffSender } from './sender-back-off.ts';
 
 const BATCH_SIZE = 200;
 const MAX_EXPIRED_LEASES = 1_000;
-/** Looked into so much later than they were to be, nobody was there to hear what the vendor said of them meanwhile. */
+/** A reconciliation this late means that the server was down and could not receive callbacks: the wait begins again. */
 const MAX_LATE_MS = 60_000;
-/** Until webhooks that wait have been taken in. */
+/** Delay while webhooks that arrived earlier are unprocessed. */
 const UNREAD_RETRY_SECONDS = 10;
-/** Lookups at the same time. */
 const MAX_CONCURRENT_LOOKUPS = 8;
+/** How long a report of a vendor with callbacks may take, unless the sender's settings say otherwise. */
+const CALLBACK_WAIT_SECONDS = 600;
 
 interface DueSender {
   organizationId: string;
   senderId: string;
 }
 
-/** One turn: whether there may be more. */
+/** One run of the loop. Returns whether more messages may be due. */
 export async function reconcileMessages(app: App): Promise<boolean> {
   const groups = await inSystem(
     app.database,
@@ -52,6 +57,13 @@ export async function reconcileMessages(app: App): Promise<boolean> {
   return groups.some(({ messages }) => messages > BATCH_SIZE);
 }
 
+/** When to reconcile a message that became uncertain at `since`: at once, except where a callback may still come. */
+export function reconcileAt(since: Date, { descriptor }: MessagingProvider, settings: Record<string, unknown>): Date {
+  if (descriptor.reconcileBy !== 'callback') return since;
+  const wait = typeof settings.resendAfterSeconds === 'number' ? settings.resendAfterSeconds : CALLBACK_WAIT_SECONDS;
+  return new Date(since.getTime() + wait * 1000);
+}
+
 async function reconcileSender(scope: OrganizationScope, senderId: string): Promise<void> {
   const { app } = scope;
   const found = await inTransaction(scope, async (ctx) => {
@@ -70,7 +82,7 @@ async function reconcileSender(scope: OrganizationScope, senderId: string): Prom
       .skipLocked();
     if (reconcileBy === 'callback') await requeueUnreported(ctx, messages, later);
     else if (reconcileBy === 'none') await applyPolicy(ctx, messages);
-    // Nobody else asks for them meanwhile.
+    // Keeps other workers from asking about the same messages.
     else await postponeUncertain(ctx, messages, inSeconds(ctx, 60));
     return reconcileBy === 'lookup'
       ? { messages, account: await decryptSenderAccount(app, ctx.db, sender), sender }
@@ -91,7 +103,7 @@ async function reconcileSender(scope: OrganizationScope, senderId: string): Prom
         if (report) reports.push({ ...report, token: asked.token });
         else missing.push(message);
       } catch (error) {
-        app.log.info({ error, senderId }, 'the vendor cannot say what became of a message; it is asked again');
+        app.log.info({ error, senderId }, 'the vendor could not be asked about a message; it is asked again');
       }
     }
   };
@@ -102,28 +114,34 @@ async function reconcileSender(scope: OrganizationScope, senderId: string): Prom
   });
 }
 
-/** Whoever was sending them is dead: they may have been sent or not. */
+/** An expired lease means that the worker crashed: its messages may have been sent or not. */
 async function expireLeases(ctx: Ctx, { id }: Sender, dueAt: Date): Promise<void> {
   const { rows } = await ctx.db.raw(
-    `with dead as materialized (
+    `with expired as materialized (
        select id, created_at from messaging.messages
-       where organization_id = :organization and sender_id = :sender and status = 'sending' and due_at <= :now
+       where organization_id = :organization and sender_id = :sender and status = :from and due_at <= :now
        order by id limit ${MAX_EXPIRED_LEASES} for no key update skip locked
      )
-     update messaging.messages m set status = 'uncertain', due_at = :dueAt,
-       error_code = coalesce(m.error_code, 'no_answer'), error_message = coalesce(m.error_message, 'Nobody saw the answer')
-     from dead where m.organization_id = :organization and m.id = dead.id and m.created_at = dead.created_at
+     update messaging.messages m set status = :to, due_at = :dueAt,
+       error_code = coalesce(m.error_code, 'no_answer'), error_message = coalesce(m.error_message, 'The answer of the vendor was lost')
+     from expired where m.organization_id = :organization and m.id = expired.id and m.created_at = expired.created_at
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    { organization: ctx.organization.id, sender: id, now: ctx.now(), dueAt },
+    {
+      ...messageTransition('sending', 'uncertain'),
+      organization: ctx.organization.id,
+      sender: id,
+      now: ctx.now(),
+      dueAt,
+    },
   );
   if (rows.length === 0) return;
-  ctx.log.warn({ senderId: id, messages: rows.length }, 'messages were left half sent; they are looked into');
+  ctx.log.warn({ senderId: id, messages: rows.length }, 'leases of messages expired; the messages are reconciled');
   await emitMessagesChanged(ctx, rows);
 }
 
-const ids = (messages: readonly Message[]) => arrayBinding(messages.map(({ id }) => id));
+const idsOf = (messages: readonly Message[]) => arrayBinding(messages.map(({ id }) => id));
 
-/** A vendor that calls back has said nothing of them, as far as its calls could be heard. */
+/** Messages without a report in time. Late ones wait again; the others are sent again once earlier webhooks are processed. */
 async function requeueUnreported(ctx: Ctx, messages: readonly Message[], later: Date): Promise<void> {
   const dueOf = ({ dueAt }: Message): number => dueAt?.getTime() ?? 0;
   const onTime = messages.filter((message) => dueOf(message) >= ctx.now().getTime() - MAX_LATE_MS);
@@ -133,13 +151,13 @@ async function requeueUnreported(ctx: Ctx, messages: readonly Message[], later: 
     later,
   );
   if (onTime.length === 0) return;
-  const unread = InboundWebhook.of(ctx).whereNotNull('dueAt').where({ tries: 0 }).select('id');
-  const isUnread = await unread.where('receivedAt', '<', new Date(Math.max(...onTime.map(dueOf)))).first();
-  if (isUnread) await postponeUncertain(ctx, onTime, inSeconds(ctx, UNREAD_RETRY_SECONDS));
+  const unprocessed = InboundWebhook.of(ctx).whereNotNull('dueAt').where({ tries: 0 }).select('id');
+  const hasUnprocessed = await unprocessed.where('receivedAt', '<', new Date(Math.max(...onTime.map(dueOf)))).first();
+  if (hasUnprocessed) await postponeUncertain(ctx, onTime, inSeconds(ctx, UNREAD_RETRY_SECONDS));
   else await requeueUncertain(ctx, onTime);
 }
 
-/** Those that are still uncertain: the vendor may have spoken meanwhile. */
+/** Skips messages that a report has settled since. */
 async function requeueUncertain(ctx: Ctx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
   const { rows } = await ctx.db.raw(
@@ -147,10 +165,15 @@ async function requeueUncertain(ctx: Ctx, messages: readonly Message[]): Promise
        select id from messaging.messages where organization_id = :organization and id = any(:ids::uuid[])
        order by id for no key update
      )
-     update messaging.messages m set status = 'queued', due_at = :now
-     from locked where m.organization_id = :organization and m.id = locked.id and m.status = 'uncertain'
+     update messaging.messages m set status = :to, due_at = :now
+     from locked where m.organization_id = :organization and m.id = locked.id and m.status = :from
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    { now: ctx.now(), organization: ctx.organization.id, ids: ids(messages) },
+    {
+      ...messageTransition('uncertain', 'queued'),
+      now: ctx.now(),
+      organization: ctx.organization.id,
+      ids: idsOf(messages),
+    },
   );
   await emitMessagesChanged(ctx, rows);
 }
@@ -162,10 +185,10 @@ async function applyPolicy(ctx: Ctx, messages: readonly Message[]): Promise<void
   );
   const left = messages.filter(({ payload }) => payload?.policy !== 'at_least_once');
   if (left.length === 0) return;
-  // They stand as uncertain until somebody says what became of them.
+  // Without a due time only `messages.resolve` or a late report settles them.
   await ctx.db.raw(
     `update messaging.messages set due_at = null where organization_id = ? and id = any(?::uuid[]) and status = 'uncertain'`,
-    [ctx.organization.id, ids(left)],
+    [ctx.organization.id, idsOf(left)],
   );
 }
 
@@ -175,6 +198,6 @@ const postponeUncertain = async (ctx: Ctx, messages: readonly Message[], until: 
   if (messages.length === 0) return;
   await ctx.db.raw(
     `update messaging.messages set due_at = ? where organization_id = ? and id = any(?::uuid[]) and status = 'uncertain'`,
-    [until, ctx.organization.id, ids(messages)],
+    [until, ctx.organization.id, idsOf(messages)],
   );
 };

@@ -68,12 +68,12 @@ export async function listPushSubscriptions(ctx: Ctx, input: z.infer<typeof List
 }
 
 export async function deletePushSubscription(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
-  if ((await PushSubscription.of(ctx).where({ id }).delete()) === 0) throw notFound('subscription');
+  if ((await PushSubscription.of(ctx).where({ id }).delete()) === 0) throw notFound('push_subscription');
 }
 
 async function requirePushSubscription(ctx: Ctx, id: string) {
   const [subscription] = await PushSubscription.rows(ctx).where({ id });
-  if (!subscription) throw notFound('subscription');
+  if (!subscription) throw notFound('push_subscription');
   return subscription;
 }
 

@@ -103,7 +103,7 @@ describe('a page', () => {
       address: '+919800000002',
     });
     const wrong = push.subscribe({ senderId: sms.id, subscription: aBrowser('x') });
-    await expect(wrong).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'wrong_channel' } } });
+    await expect(wrong).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'channel_mismatch' } } });
     await expect(guest.messaging.push.list({})).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });

@@ -17,13 +17,13 @@ export const CLEARED_PAUSE = { pausedUntil: null, pauseReason: null, faults: 0 }
 /** The columns of lists, with the day that the counter is of. */
 type SenderWithDay = Sender & { sentOn: string | null };
 
-/** A sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`wrong_channel`) when it is of another channel. */
+/** A sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`channel_mismatch`) when it is of another channel. */
 export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Promise<Sender> {
   const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt');
   if (!sender) throw notFound('sender');
   if (channel && sender.channel !== channel) {
     throw new AppError('CONFLICT', `“${sender.name}” sends by ${sender.channel}, not by ${channel}`, {
-      kind: 'wrong_channel',
+      kind: 'channel_mismatch',
     });
   }
   return sender;
@@ -190,7 +190,7 @@ export async function requirePortfolio(
   if (!portfolioId) return;
   if (!(await WhatsappPortfolio.of(ctx).findOne({ id: portfolioId }))) throw notFound('portfolio');
   if (channel !== 'whatsapp') {
-    throw new AppError('CONFLICT', 'Only WhatsApp senders belong to portfolios', { kind: 'wrong_channel' });
+    throw new AppError('CONFLICT', 'Only WhatsApp senders belong to portfolios', { kind: 'channel_mismatch' });
   }
 }
 

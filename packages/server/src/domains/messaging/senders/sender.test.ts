@@ -164,7 +164,7 @@ describe('a sender', () => {
     const tenant = await test.createTenant();
     const { id } = await addSms(tenant);
     const wrong = tenant.transaction((ctx) => requireSender(ctx, id, 'email'));
-    await expect(wrong).rejects.toMatchObject({ code: 'CONFLICT', details: { kind: 'wrong_channel' } });
+    await expect(wrong).rejects.toMatchObject({ code: 'CONFLICT', details: { kind: 'channel_mismatch' } });
     const nobody = tenant.transaction((ctx) => requireSender(ctx, newId()));
     await expect(nobody).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

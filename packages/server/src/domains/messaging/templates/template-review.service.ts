@@ -51,7 +51,7 @@ async function requireReviewable(ctx: Ctx, { id, senderId }: z.infer<typeof Subm
   const { channel, version } = await getTemplate(ctx, { id });
   await requireSender(ctx, senderId, 'whatsapp');
   if (channel === 'whatsapp') return { version };
-  throw new AppError('CONFLICT', 'Only templates of WhatsApp are judged', { kind: 'wrong_channel' });
+  throw new AppError('CONFLICT', 'Only templates of WhatsApp are judged', { kind: 'channel_mismatch' });
 }
 
 function toTemplateDraft(template: Awaited<ReturnType<typeof getTemplate>>): TemplateDraft {
@@ -65,7 +65,7 @@ function toTemplateDraft(template: Awaited<ReturnType<typeof getTemplate>>): Tem
 function rethrowRefusal(error: unknown): never {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') {
-    throw new AppError('CONFLICT', error.message, { kind: 'vendor_refused' });
+    throw new AppError('CONFLICT', error.message, { kind: 'template_refused' });
   }
   throw vendorUnreachable();
 }

@@ -169,7 +169,7 @@ it('that is refused says why, and stays a draft', async () => {
   await expect(submit()).rejects.toMatchObject({
     code: 'CONFLICT',
     message: expect.stringContaining('Invalid parameter'),
-    cause: { details: { kind: 'vendor_refused' } },
+    cause: { details: { kind: 'template_refused' } },
   });
   expect((await templates.get({ id })).status).toBe('draft');
 });

@@ -41,7 +41,7 @@ export const templateRouter = {
     .meta({
       summary: 'Changes a template; what is not given stays.',
       description:
-        'CONFLICT with kind `version` when somebody else changed it meanwhile. What WhatsApp judged has to be approved again.',
+        'CONFLICT with kind `template_version_conflict` when somebody else changed it meanwhile. What WhatsApp judged has to be approved again.',
     })
     .input(UpdateTemplateInput)
     .output(Template)
@@ -59,7 +59,7 @@ export const templateRouter = {
       description:
         'The sandbox approves at once. WhatsApp decides later, mostly within minutes: `pending` until then. A template of the ' +
         'same name, language and body that it has already is not made again, and its status is taken over. CONFLICT with ' +
-        'kind `vendor_refused` says what the vendor has against it.',
+        'kind `template_refused` says what the vendor has against it.',
     })
     .input(SubmitTemplateInput)
     .output(Template)

@@ -47,7 +47,7 @@ export async function updateTemplate(ctx: Ctx, input: z.infer<typeof UpdateTempl
   const before = await lockTemplate(ctx, id);
   if (before.version !== version) {
     throw new AppError('CONFLICT', 'Somebody else changed this template; look at it and try again', {
-      kind: 'version',
+      kind: 'template_version_conflict',
       version: before.version,
     });
   }

@@ -64,7 +64,10 @@ describe('a template of WhatsApp', () => {
     const changed = await templates.update({ id: draft.id, version: 2, body: 'Hi {{1}}, order {{2}}.' });
     expect(changed).toMatchObject({ status: 'draft', version: 3 });
     const stale = templates.update({ id: draft.id, version: 2, body: 'Late {{1}}' });
-    await expect(stale).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'version' } } });
+    await expect(stale).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { kind: 'template_version_conflict' } },
+    });
   });
 
   it('is looked at with the values of a contact, also as a draft', async () => {
@@ -100,7 +103,7 @@ describe('a template of other channels', () => {
     });
     const { id: senderId } = await addSender(tenant);
     const judged = templates.submit({ id: made.id, senderId });
-    await expect(judged).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'wrong_channel' } } });
+    await expect(judged).rejects.toMatchObject({ code: 'CONFLICT', cause: { details: { kind: 'channel_mismatch' } } });
     const again = templates.create({ channel: 'email', name: 'News', body: 'Other' });
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
     await templates.delete({ id: made.id });

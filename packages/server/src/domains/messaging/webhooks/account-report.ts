@@ -1,18 +1,18 @@
-/** How vendors say an account is: its health, whom it may reach, and what they decided on its templates. */
+/** Stores account reports: health, the portfolio's limit of unique recipients, and decisions on templates. */
 import { MessageTemplate, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { AccountReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { WebhookReport } from './process-webhooks.ts';
+import type { WebhookReport } from './webhook-report.ts';
 
-/** Seldom, and few at a time. */
-export async function storeAccountReports(ctx: Ctx, told: readonly WebhookReport<AccountReport>[]): Promise<void> {
-  for (const { sender, item } of told) {
-    const { health, dailyUniqueRecipientLimit: uniqueLimit, template } = item;
+/** One statement per report: account reports are rare. */
+export async function storeAccountReports(ctx: Ctx, reports: readonly WebhookReport<AccountReport>[]): Promise<void> {
+  for (const { sender, item } of reports) {
+    const { health, dailyUniqueRecipientLimit: limit, template } = item;
     if (health) await WhatsappAccount.of(ctx).where({ id: sender.id }).patch({ healthStatus: health });
-    if (uniqueLimit && sender.portfolioId) {
+    if (limit && sender.portfolioId) {
       await WhatsappPortfolio.of(ctx)
         .where({ id: sender.portfolioId })
-        .patch({ uniqueLimit: uniqueLimit === 'unlimited' ? null : uniqueLimit });
+        .patch({ uniqueLimit: limit === 'unlimited' ? null : limit });
     }
     if (template) {
       const { externalId, status, reason } = template;

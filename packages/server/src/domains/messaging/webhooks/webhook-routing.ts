@@ -1,13 +1,16 @@
-/** Which sender a report is about: one address of ours may serve several of a vendor's numbers. */
+/**
+ * Routes reports to senders. Meta posts the reports of all numbers of an app to one address, so the sender in the URL is not
+ * always the sender the report concerns.
+ */
 import { arrayBinding, Sender } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { WebhookReport } from './process-webhooks.ts';
+import type { WebhookReport } from './webhook-report.ts';
 
-/** What is about a number that the organization does not send from is left out. */
-export async function routeReports(ctx: Ctx, told: readonly WebhookReport[]): Promise<WebhookReport[]> {
-  const refs = [...new Set(told.flatMap(({ item }) => item.accountRef ?? []))];
-  if (refs.length === 0) return [...told];
-  const own = [...new Set(told.map(({ sender }) => sender.id))];
+/** Drops reports about numbers that the organization has no sender for. */
+export async function routeReports(ctx: Ctx, reports: readonly WebhookReport[]): Promise<WebhookReport[]> {
+  const refs = [...new Set(reports.flatMap(({ item }) => item.accountRef ?? []))];
+  if (refs.length === 0) return [...reports];
+  const own = [...new Set(reports.map(({ sender }) => sender.id))];
   const { rows } = await ctx.db.raw(
     `select a.id, a.phone_number_id, a.phone_number from messaging.whatsapp_accounts a
      join messaging.senders s on s.organization_id = a.organization_id and s.id = a.id
@@ -16,7 +19,7 @@ export async function routeReports(ctx: Ctx, told: readonly WebhookReport[]): Pr
     { organization: ctx.organization.id, own: arrayBinding(own), refs: arrayBinding(refs) },
   );
   const accounts = rows as { id: string; phoneNumberId: string | null; phoneNumber: string }[];
-  const senders = new Map(told.map(({ sender }) => [sender.id, sender]));
+  const senders = new Map(reports.map(({ sender }) => [sender.id, sender]));
   const others = accounts.map(({ id }) => id).filter((id) => !senders.has(id));
   for (const sender of others.length > 0 ? await Sender.of(ctx).whereIn('id', others) : []) {
     senders.set(sender.id, sender);
@@ -27,13 +30,13 @@ export async function routeReports(ctx: Ctx, told: readonly WebhookReport[]): Pr
       ...(phoneNumberId ? [[phoneNumberId, id] as const] : []),
     ]),
   );
-  // Whose number the vendor's name for it is not known of takes what comes to its address.
-  const isOpen = new Set(accounts.filter(({ phoneNumberId }) => phoneNumberId === null).map(({ id }) => id));
-  return told.flatMap((one) => {
-    const ref = one.item.accountRef;
-    if (ref === null) return [one];
+  // Senders without a known vendor id accept every report posted to their URL.
+  const acceptsAny = new Set(accounts.filter(({ phoneNumberId }) => phoneNumberId === null).map(({ id }) => id));
+  return reports.flatMap((report) => {
+    const ref = report.item.accountRef;
+    if (ref === null) return [report];
     const sender = senders.get(byRef.get(ref) ?? '');
-    if (sender) return [{ ...one, sender }];
-    return isOpen.has(one.sender.id) ? [one] : [];
+    if (sender) return [{ ...report, sender }];
+    return acceptsAny.has(report.sender.id) ? [report] : [];
   });
 }

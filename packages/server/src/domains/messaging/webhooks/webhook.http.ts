@@ -1,15 +1,15 @@
-/** Where vendors of messages call: POST with what happened, GET to ask whether the address is ours. */
+/** HTTP routes for the vendors' webhooks: POST delivers reports, GET answers the vendor's handshake. */
 import express, { type Request, type Response, type Router } from 'express';
 import { countForged, refusing } from '../../../http/answers.ts';
 import type { CreateContext } from '../../../http/request.ts';
 import type { App } from '../../../runtime/app.ts';
-import { createWebhookReceiver } from './webhook-intake.ts';
+import { createWebhookReceiver } from './webhook-receiver.ts';
 
 export function webhookHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();
   const webhooks = createWebhookReceiver(app);
 
-  // Signatures are over the bytes as they came, whatever the vendor calls them.
+  // Signatures cover the raw bytes, whatever content type the vendor sends.
   routes.post(
     '/webhooks/messaging/:senderId',
     express.raw({ type: () => true, limit: '4mb', inflate: false }),

@@ -5,7 +5,7 @@ import { eventsOf } from '../../../../test/events.ts';
 import { APP_SECRET, aStatus, aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { processOrganizationWebhooks, processWebhooks } from './process-webhooks.ts';
-import { createWebhookReceiver } from './webhook-intake.ts';
+import { createWebhookReceiver } from './webhook-receiver.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /**
- * Webhooks of the vendors, on their way in: verified on the bytes as they came, and kept before the vendor is thanked. That is
- * all: a vendor that waits calls less. What they say is taken in by `webhook-process.ts`.
+ * Receives webhooks: verifies the signature over the raw bytes and stores the webhook before the vendor gets its answer.
+ * Processing is left to `process-webhooks.ts`, because vendors send less to receivers that answer slowly.
  */
 import { InboundWebhook, inSystem, isId, newId, Sender } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
@@ -12,58 +12,58 @@ import { decryptSenderAccount } from '../senders/sender-account.ts';
 
 export const INBOUND_LOOP = 'messaging.inbound';
 
-/** Vendors call thousands of times a minute for the same sender, and what is asked of it changes seldom. */
+/** Vendors call thousands of times a minute for one sender, and senders change rarely. */
 const CACHE_MS = 5_000;
 const MAX_CACHED = 500;
 
 interface CachedSender {
   sender: Sender;
   account: MessagingAccount;
-  until: number;
+  expiresAt: number;
 }
 
 export interface WebhookReceiver {
-  /** NOT_FOUND for a sender nobody has, UNAUTHORIZED for what the vendor did not send. */
+  /** Stores a webhook. NOT_FOUND for an unknown sender, UNAUTHORIZED for a wrong signature. */
   receive(senderId: string, webhook: Omit<MessagingWebhook, 'url'>, query: string): Promise<void>;
-  /** What to answer a vendor with that asks whether the address is ours; FORBIDDEN when it is not to be answered. */
+  /** The answer to a vendor that verifies the address. FORBIDDEN for a wrong verify token. */
   answerHandshake(senderId: string, webhook: Omit<MessagingWebhook, 'url'>, query: string): Promise<string>;
 }
 
 export function createWebhookReceiver(app: App): WebhookReceiver {
-  const remembered = new Map<string, CachedSender>();
+  const cache = new Map<string, CachedSender>();
 
-  async function find(senderId: string, isFresh = false): Promise<CachedSender> {
-    const known = remembered.get(senderId);
-    if (known && !isFresh && known.until > performance.now()) return known;
-    const opened = await loadSender(app, senderId);
-    if (remembered.size >= MAX_CACHED) remembered.clear();
-    remembered.set(senderId, opened);
-    return opened;
+  async function resolveSender(senderId: string, isFresh = false): Promise<CachedSender> {
+    const known = cache.get(senderId);
+    if (known && !isFresh && known.expiresAt > performance.now()) return known;
+    const loaded = await loadSender(app, senderId);
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(senderId, loaded);
+    return loaded;
   }
 
   return {
     async receive(senderId, given, query) {
-      const opened = await find(senderId);
-      // Its secret may be a new one since.
-      const found = isGenuine(app, opened, given, query) ? opened : await find(senderId, true);
+      const opened = await resolveSender(senderId);
+      // The cached signing secret may be outdated.
+      const found = isGenuine(app, opened, given, query) ? opened : await resolveSender(senderId, true);
       if (found !== opened && !isGenuine(app, found, given, query)) {
-        throw new AppError('UNAUTHORIZED', 'This webhook is not signed as it should be');
+        throw new AppError('UNAUTHORIZED', 'The signature of this webhook is not valid');
       }
       await storeWebhook(app, found.sender, given, query);
       app.loops.wake(INBOUND_LOOP);
     },
 
     async answerHandshake(senderId, given, query) {
-      const { sender, account } = await find(senderId, true);
+      const { sender, account } = await resolveSender(senderId, true);
       const { answerHandshake } = messagingProvider(app, sender.provider);
       const answer = answerHandshake?.(account, { ...given, url: calledUrl(account, query) }) ?? null;
-      if (answer === null) throw new AppError('FORBIDDEN', 'This is not for you');
+      if (answer === null) throw new AppError('FORBIDDEN', 'The verify token does not match that of the sender');
       return answer;
     },
   };
 }
 
-/** The sender alone says whose it is. */
+/** The webhook names only the sender; the organization is read from its row. */
 async function loadSender(app: App, senderId: string): Promise<CachedSender> {
   if (!isId(senderId)) throw notFound('sender');
   return inSystem(
@@ -71,13 +71,13 @@ async function loadSender(app: App, senderId: string): Promise<CachedSender> {
     async (db) => {
       const sender = await Sender.query(db).findOne({ id: senderId }).whereNull('deletedAt');
       if (!sender || !messagingProvider(app, sender.provider).parse) throw notFound('sender');
-      return { sender, account: await decryptSenderAccount(app, db, sender), until: performance.now() + CACHE_MS };
+      return { sender, account: await decryptSenderAccount(app, db, sender), expiresAt: performance.now() + CACHE_MS };
     },
     { readOnly: true },
   );
 }
 
-/** As it was given to the vendor, whatever a proxy of ours made of it, with the query it came with. */
+/** The public URL that the vendor was given, with the query of this call. A proxy may have changed host or path. */
 function calledUrl({ webhookUrl }: MessagingAccount, query: string): URL {
   const url = new URL(webhookUrl);
   url.search = query;
@@ -92,7 +92,7 @@ const isGenuine = (
 ): boolean =>
   messagingProvider(app, sender.provider).isGenuine?.(account, { ...given, url: calledUrl(account, query) }) ?? false;
 
-/** Of the headers what says how to read the body; signatures and secrets have done their part. */
+/** Keeps the headers that parsing needs. Signatures and secrets are not stored. */
 async function storeWebhook(
   app: App,
   { organizationId, id: senderId }: Sender,
