@@ -31,7 +31,7 @@ export interface MessagingIds {
 
 export async function createMessaging(tenant: Tenant, canary: string, contactId: string): Promise<MessagingIds> {
   const { messaging } = tenant.call;
-  const portfolio = await messaging.portfolios.create({ name: `${canary} numbers`, uniqueLimit: 1000 });
+  const portfolio = await messaging.portfolios.create({ name: `${canary} numbers`, dailyUniqueRecipientLimit: 1000 });
   const sparePortfolio = await messaging.portfolios.create({ name: `${canary} spare` });
   const settings = { dropCallbacks: 1 };
   const add = (channel: 'whatsapp' | 'sms' | 'email' | 'push', address?: string, more: object = {}) =>

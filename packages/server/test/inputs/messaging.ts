@@ -37,9 +37,9 @@ export const messagingInputs: Record<string, (world: World) => unknown> = {
   }),
   'messaging.whatsappAccounts.connect': ({ ids }) => ({ id: ids.sender }),
   'messaging.whatsappAccounts.disconnect': ({ ids }) => ({ id: ids.sender }),
-  'messaging.portfolios.create': () => ({ name: 'Another', externalId: '1234567890', uniqueLimit: 2000 }),
+  'messaging.portfolios.create': () => ({ name: 'Another', externalId: '1234567890', dailyUniqueRecipientLimit: 2000 }),
   'messaging.portfolios.list': () => ({ limit: 10 }),
-  'messaging.portfolios.update': ({ ids }) => ({ id: ids.portfolio, name: 'Changed', uniqueLimit: 10_000 }),
+  'messaging.portfolios.update': ({ ids }) => ({ id: ids.portfolio, name: 'Changed', dailyUniqueRecipientLimit: 10_000 }),
   'messaging.portfolios.delete': ({ ids }) => ({ id: ids.sparePortfolio }),
   'messaging.templates.create': () => ({
     channel: 'whatsapp',

@@ -11,7 +11,7 @@ export {
 } from './content/compose.ts';
 export { CONTACT_VARIABLES } from './content/contact-variables.ts';
 export { MessageContent } from './content/content.schema.ts';
-export { repliedSince } from './conversations/replied.ts';
+export { repliedSince } from './conversations/conversation.service.ts';
 export { openServiceWindows } from './conversations/whatsapp-window.ts';
 export { campaignMessages, messageStates } from './messages/campaign-messages.ts';
 export { lockSender, type MessageDraft, type Outgoing, storeAsSending } from './outbox/claim.ts';

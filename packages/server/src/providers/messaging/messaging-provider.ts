@@ -191,7 +191,7 @@ export interface TemplateDraft {
   buttons: readonly (
     | { type: 'quick_reply'; text: string }
     | { type: 'url'; text: string; url: string }
-    | { type: 'phone_number'; text: string; phoneNumber: string }
+    | { type: 'phone_number'; text: string; phone: string }
   )[];
   /** What the values of the body could be, for those who judge it. */
   examples: readonly string[];

@@ -1,7 +1,7 @@
 /** A push service with devices behind it, which decrypt what they get: RFC 8030, RFC 8188, RFC 8291, RFC 8292. */
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { generateVapidKeys, webPushMessaging } from '../../../src/providers/messaging/web-push/web-push.ts';
+import { generateVapidKeyPair, webPushMessaging } from '../../../src/providers/messaging/web-push/web-push.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
@@ -99,7 +99,7 @@ export async function startFakePush(vapidPublicKey: string) {
   };
 }
 
-export const pushCredentials = () => ({ ...generateVapidKeys(), subject: 'mailto:push@crm.example.in' });
+export const pushCredentials = () => ({ ...generateVapidKeyPair(), subject: 'mailto:push@crm.example.in' });
 
 export async function webPushVendor(): Promise<FakeMessagingVendor> {
   const credentials = pushCredentials();

@@ -20,7 +20,7 @@ import { permissionsIn } from '../../organizations/index.ts';
 import { requireSender } from '../senders/sender.service.ts';
 import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
 import { requireFilterTargets } from './inbox-filter.ts';
-import { SERVICE_WINDOW_HOURS } from './whatsapp-window.ts';
+import { serviceWindowEnd } from './whatsapp-window.ts';
 
 export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConversationsInput>) {
   const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};
@@ -60,14 +60,6 @@ export async function presentConversations(ctx: Ctx, conversations: readonly Con
     windowEndsAt: serviceWindowEnd(conversation),
   }));
 }
-
-/** Until when free text may be sent; null where there is no such rule. */
-export const serviceWindowEnd = ({ channel, lastInboundAt, createdAt }: Conversation): Date | null =>
-  channel === 'whatsapp'
-    ? new Date(
-        lastInboundAt === null ? createdAt.getTime() : lastInboundAt.getTime() + SERVICE_WINDOW_HOURS * 3_600_000,
-      )
-    : null;
 
 /** The one there is, or a new one. CONFLICT (`contact_address_missing`) when the contact cannot be reached over the sender's channel. */
 export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infer<typeof OpenConversationInput>) {
@@ -167,4 +159,25 @@ export async function markConversationRead(ctx: Ctx, { id }: z.infer<typeof with
     await emit(ctx, 'messaging.conversation.changed', { conversationId: id });
   }
   return getConversation(ctx, { id });
+}
+
+/** Those of the contacts who have written to one of these senders since, each since when is said. */
+export async function repliedSince(
+  ctx: Ctx,
+  senderIds: readonly string[],
+  contacts: readonly { contactId: string; since: Date }[],
+): Promise<Set<string>> {
+  if (senderIds.length === 0 || contacts.length === 0) return new Set();
+  const { rows } = await ctx.db.raw(
+    `select given."contactId" as contact_id
+     from json_to_recordset(:contacts) as given("contactId" uuid, since timestamptz)
+     where exists (select from messaging.conversations c where c.organization_id = :organization
+       and c.contact_id = given."contactId" and c.sender_id = any(:senders::uuid[]) and c.last_inbound_at > given.since)`,
+    {
+      organization: ctx.organization.id,
+      contacts: JSON.stringify(contacts),
+      senders: arrayBinding(senderIds),
+    },
+  );
+  return new Set((rows as { contactId: string }[]).map(({ contactId }) => contactId));
 }

@@ -93,12 +93,12 @@ describe('messaging.messages.send', () => {
       subject: 'Your order',
     });
     await expect(call.messages.send({ ...to, channel: 'push', content: text('Hi') })).rejects.toMatchObject(
-      refusal('PRECONDITION_FAILED', 'no_sender'),
+      refusal('PRECONDITION_FAILED', 'default_sender_missing'),
     );
     const nobody = await line.tenant.call.contacts.create({ name: 'Nobody' });
     await expect(
       call.messages.send({ contactId: nobody.id, senderId: sms.id, content: text('Hi') }),
-    ).rejects.toMatchObject(refusal('CONFLICT', 'no_address'));
+    ).rejects.toMatchObject(refusal('CONFLICT', 'contact_address_missing'));
   });
 
   it('refuses whom it must not write to, and what cannot be sent', async () => {
@@ -109,10 +109,10 @@ describe('messaging.messages.send', () => {
     await expect(call.messages.send(elsewhere)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     const { contacts } = line.tenant.call;
     await contacts.consents.set({ channel: 'whatsapp', address: phone, status: 'opted_out', source: 'form' });
-    await expect(send('Hi')).rejects.toMatchObject(refusal('FORBIDDEN', 'opted_out'));
+    await expect(send('Hi')).rejects.toMatchObject(refusal('FORBIDDEN', 'contact_opted_out'));
     await contacts.consents.set({ channel: 'whatsapp', address: phone, status: 'opted_in', source: 'form' });
     await contacts.block({ id: conversation.contactId as string });
-    await expect(send('Hi')).rejects.toMatchObject(refusal('FORBIDDEN', 'blocked'));
+    await expect(send('Hi')).rejects.toMatchObject(refusal('FORBIDDEN', 'contact_blocked'));
     await contacts.unblock({ id: conversation.contactId as string });
     await line.tenant.transaction((ctx) => Sender.of(ctx).patch({ isActive: false }).execute());
     await expect(send('Hi')).rejects.toMatchObject(refusal('PRECONDITION_FAILED', 'sender_inactive'));
@@ -129,7 +129,9 @@ describe('a message that waits, failed or got lost', () => {
     expect((await row(line, id)).dueAt).toBeNull();
     await expect(call.messages.cancel({ id })).rejects.toMatchObject(refusal('CONFLICT', 'message_not_queued'));
     const leaving = await line.sent();
-    await expect(call.messages.cancel({ id: leaving.id })).rejects.toMatchObject(refusal('CONFLICT', 'message_not_queued'));
+    await expect(call.messages.cancel({ id: leaving.id })).rejects.toMatchObject(
+      refusal('CONFLICT', 'message_not_queued'),
+    );
   });
 
   it('is tried again, and what is told of the attempt before fails it no more', async () => {
@@ -141,14 +143,18 @@ describe('a message that waits, failed or got lost', () => {
     const failed = { id: 'wamid.f', status: 'failed', timestamp: '1', biz_opaque_callback_data: `${message.id}.1` };
     await line.tell({ statuses: [failed] });
     expect((await row(line, message.id)).status).toBe('queued');
-    await expect(call.messages.retry({ id: message.id })).rejects.toMatchObject(refusal('CONFLICT', 'message_not_failed'));
+    await expect(call.messages.retry({ id: message.id })).rejects.toMatchObject(
+      refusal('CONFLICT', 'message_not_failed'),
+    );
   });
 
   it('of a campaign is the campaign’s, but for what became of it', async () => {
     const { line, call } = await talking();
     const campaignId = '01990000-0000-7000-8000-000000000009';
     const failed = await line.sent({ status: 'failed', campaignId });
-    await expect(call.messages.retry({ id: failed.id })).rejects.toMatchObject(refusal('CONFLICT', 'message_owned_by_campaign'));
+    await expect(call.messages.retry({ id: failed.id })).rejects.toMatchObject(
+      refusal('CONFLICT', 'message_owned_by_campaign'),
+    );
     const lost = await line.sent({ status: 'uncertain', campaignId });
     expect(await call.messages.resolve({ id: lost.id, as: 'sent' })).toMatchObject({ status: 'sent' });
     expect(await eventsOf(line.tenant)).toContainEqual([

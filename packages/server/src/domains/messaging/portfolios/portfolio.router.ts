@@ -13,27 +13,27 @@ import { createPortfolio, deletePortfolio, listPortfolios, updatePortfolio } fro
 
 export const portfolioRouter = {
   create: orgProcedure('senders.manage')
-    .meta({ summary: 'Makes a portfolio of WhatsApp numbers.' })
+    .meta({ summary: 'Creates a portfolio of WhatsApp numbers.' })
     .input(CreatePortfolioInput)
     .output(Portfolio)
     .mutation(({ ctx, input }) => createPortfolio(ctx, input)),
 
   list: orgProcedure('messages.read')
-    .meta({ summary: 'Portfolios, newest first.' })
+    .meta({ summary: 'Lists portfolios, newest first.' })
     .input(ListPortfoliosInput)
     .output(PortfolioList)
     .query(({ ctx, input }) => listPortfolios(ctx, input)),
 
   update: orgProcedure('senders.manage')
-    .meta({ summary: 'Changes a portfolio; what is not given stays.' })
+    .meta({ summary: 'Updates a portfolio; fields that are left out keep their value.' })
     .input(UpdatePortfolioInput)
     .output(Portfolio)
     .mutation(({ ctx, input }) => updatePortfolio(ctx, input)),
 
   delete: orgProcedure('senders.manage')
     .meta({
-      summary: 'Deletes a portfolio without numbers.',
-      description: 'CONFLICT with kind `portfolio_in_use` for one that has some.',
+      summary: 'Deletes a portfolio that has no numbers.',
+      description: 'CONFLICT with kind `portfolio_in_use` while it has numbers.',
     })
     .input(withId)
     .output(z.void())

@@ -1,4 +1,4 @@
-/** A sender opened for its adapter: credentials unsealed, webhook address written out. */
+/** Turns a sender's row into the account that adapters take: credentials unsealed, webhook URL added. */
 import { type SealedPlace, type Sender, type Transaction, unseal } from '@tessera/db';
 import type { MessagingAccount } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
@@ -15,7 +15,7 @@ export const credentialsPlace = ({ organizationId, id }: SenderRef): SealedPlace
 export const senderWebhookUrl = (app: Pick<App, 'config'>, senderId: string): string =>
   new URL(`/webhooks/messaging/${senderId}`, app.config.publicUrl).href;
 
-/** `db` may be a reader: nothing is written. */
+/** Reads only, so `db` may be read-only. */
 export async function decryptSenderAccount(app: App, db: Transaction, sender: Sender): Promise<MessagingAccount> {
   const { id, channel, address, name } = sender;
   const { baseUrl, ...settings } = sender.settings;

@@ -1,4 +1,4 @@
-/** Asks vendors what they say of a sender, and keeps it. */
+/** Verification: asks the vendor about a sender and stores the answer. */
 import { type SealedPlace, Sender, seal, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
@@ -24,9 +24,11 @@ export async function verifySender(ctx: ActionCtx, { id }: z.infer<typeof withId
   return inTransaction(ctx, (inner) => getSender(inner, { id }), { readOnly: true });
 }
 
-/** Asks, and stores the answer. SERVICE_UNAVAILABLE when there is none: then nothing is known, and nothing changes. */
+/**
+ * Calls the vendor outside a transaction, then stores its answer. SERVICE_UNAVAILABLE (`vendor_unreachable`) changes nothing.
+ */
 export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
-  const opened = await inTransaction(
+  const target = await inTransaction(
     ctx,
     async (inner) => {
       const sender = await requireSender(inner, id);
@@ -34,8 +36,8 @@ export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
     },
     { readOnly: true },
   );
-  const checked: CheckResult = await messagingProvider(ctx.app, opened.provider)
-    .check(opened.account)
+  const checked: CheckResult = await messagingProvider(ctx.app, target.provider)
+    .check(target.account)
     .then(
       (check) => ({ check }),
       (error: unknown) => ({ refusal: refusalMessage(error) }),
@@ -43,7 +45,7 @@ export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
   await inTransaction(ctx, (inner) => storeCheck(inner, id, checked));
 }
 
-/** What the vendor has against it; anything else says nothing of the sender. */
+/** The vendor's refusal, in its words. Other faults say nothing about the sender and are thrown. */
 function refusalMessage(error: unknown): string {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') return error.message;
@@ -51,7 +53,7 @@ function refusalMessage(error: unknown): string {
 }
 
 export const vendorUnreachable = (): AppError =>
-  new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; please try again', {
+  new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; try again in a moment', {
     kind: 'vendor_unreachable',
     retryAfter: 30,
   });
@@ -82,7 +84,7 @@ async function storeCheck(ctx: Ctx, id: string, checked: CheckResult): Promise<v
   await storePortfolioLimit(ctx, id, uniqueLimit);
 }
 
-/** How many different people the numbers of a sender's portfolio may reach, as the vendor says. */
+/** Stores the limit of unique recipients that the vendor granted the sender's portfolio. */
 async function storePortfolioLimit(ctx: Ctx, id: string, limit: number | 'unlimited' | null): Promise<void> {
   if (limit === null) return;
   const ofSender = Sender.of(ctx).where({ id }).whereNotNull('portfolioId').select('portfolioId');

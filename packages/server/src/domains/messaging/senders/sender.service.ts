@@ -1,23 +1,25 @@
-/** Senders: made, found, changed and deleted. Credentials go in and are sealed; none comes out. */
-import { type Channel, newId, type Rows, Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
+/** Senders: create, list, update, delete, resume. Credentials are sealed on the way in and never returned. */
+import { type Channel, newId, type Rows, Sender, WhatsappAccount } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import { randomToken } from '../../../lib/tokens.ts';
+import { generateVapidKeyPair } from '../../../providers/messaging/web-push/web-push.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
+import { requirePortfolio } from '../portfolios/portfolio.service.ts';
 import type { CreateSenderInput, ListSendersInput, UpdateSenderInput } from './sender.schema.ts';
 import { decryptSenderCredentials, senderWebhookUrl } from './sender-account.ts';
 import { descriptorOf, mergeFields, normalizeAddress, requireChannel, sealCredentials } from './sender-fields.ts';
 
-/** Ended by hand, and by other credentials. */
+/** The columns of a sender without a pause. */
 export const CLEARED_PAUSE = { pausedUntil: null, pauseReason: null, faults: 0 };
 
-/** The columns of lists, with the day that the counter is of. */
+/** A row for presentation, with the day that `messagesSentToday` counts. */
 type SenderWithDay = Sender & { sentOn: string | null };
 
-/** A sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`channel_mismatch`) when it is of another channel. */
+/** Returns a sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`channel_mismatch`) for another channel. */
 export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Promise<Sender> {
   const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt');
   if (!sender) throw notFound('sender');
@@ -29,7 +31,7 @@ export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Pr
   return sender;
 }
 
-/** The one for whoever names none; null when the channel has none. */
+/** The default sender of a channel; null when the channel has none. */
 export async function defaultSender(ctx: Ctx, channel: Channel): Promise<Sender | null> {
   return (await Sender.of(ctx).findOne({ channel, isDefault: true }).whereNull('deletedAt')) ?? null;
 }
@@ -41,10 +43,10 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
   const channel = requireChannel(descriptor, 'channel' in given ? given.channel : undefined);
   const address = 'address' in given ? given.address : undefined;
   const id = newId();
-  const known = mergeFields(descriptor.settings, 'settings', {}, settings);
-  // The sandbox gives its secret to whoever opens an account.
+  const validSettings = mergeFields(descriptor.settings, 'settings', {}, settings);
+  // The sandbox generates its webhook secret.
   const secret = provider === 'sandbox' ? { webhookSecret: randomToken() } : {};
-  const opened = mergeFields(descriptor.credentials, 'credentials', secret, credentials);
+  const currentCredentials = mergeFields(descriptor.credentials, 'credentials', secret, credentials);
   await requirePortfolio(ctx, channel, portfolioId);
   if (isDefault) await clearDefaultSender(ctx, channel, id);
   const sender = await Sender.add(ctx, {
@@ -52,17 +54,17 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
     name,
     provider,
     channel,
-    address: normalizeAddress(channel, address, mayBeWithoutAddress(channel, known)),
-    settings: known,
+    address: normalizeAddress(channel, address, mayBeWithoutAddress(channel, validSettings)),
+    settings: validSettings,
     portfolioId: portfolioId ?? null,
     isActive,
     isDefault,
     rateLimitPerMinute,
     dailyLimit,
     createdBy: userId(ctx),
-    ...(await sealCredentials(ctx, id, opened)),
+    ...(await sealCredentials(ctx, id, currentCredentials)),
   });
-  if (channel === 'whatsapp') await insertWhatsappAccount(ctx, sender, opened);
+  if (channel === 'whatsapp') await insertWhatsappAccount(ctx, sender, currentCredentials);
   await recordActivity(ctx, {
     action: 'messaging.senders.create',
     resource: 'messaging.senders',
@@ -81,8 +83,8 @@ export async function getSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
 export async function listSenders(ctx: Ctx, input: z.infer<typeof ListSendersInput>) {
   const { channel, provider, isActive } = input.filter ?? {};
   const query = senderRows(ctx);
-  if (channel) query.where({ channel });
-  if (provider) query.where({ provider });
+  if (channel) query.whereIn('channel', channel);
+  if (provider) query.whereIn('provider', provider);
   if (isActive !== undefined) query.where({ isActive });
   const { items, nextCursor } = await page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
   return { items: items.map((sender) => presentSender(ctx, sender)), nextCursor };
@@ -94,17 +96,17 @@ export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderI
   const descriptor = descriptorOf(ctx.app, before.provider);
   await requirePortfolio(ctx, before.channel, fields.portfolioId);
   if (fields.isDefault) await clearDefaultSender(ctx, before.channel, id);
-  const { baseUrl, ...known } = before.settings;
-  const changed = settings && mergeFields(descriptor.settings, 'settings', known, settings);
-  const opened = await decryptSenderCredentials(ctx.app, ctx.db, before);
-  const next = credentials && mergeFields(descriptor.credentials, 'credentials', opened, credentials);
+  const { baseUrl, ...stored } = before.settings;
+  const changed = settings && mergeFields(descriptor.settings, 'settings', stored, settings);
+  const currentCredentials = await decryptSenderCredentials(ctx.app, ctx.db, before);
+  const next = credentials && mergeFields(descriptor.credentials, 'credentials', currentCredentials, credentials);
   await Sender.of(ctx)
     .where({ id })
     .patch({
       ...fields,
       ...(address !== undefined && { address: normalizeAddress(before.channel, address, false) }),
       ...(changed && { settings: baseUrl === undefined ? changed : { ...changed, baseUrl } }),
-      // Other credentials have yet to be shown to work, and what was held against the old ones is over.
+      // New credentials are not verified, and a pause belonged to the old ones.
       ...(next && {
         ...(await sealCredentials(ctx, id, next)),
         ...CLEARED_PAUSE,
@@ -112,7 +114,8 @@ export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderI
         verificationError: null,
       }),
     });
-  if (before.channel === 'whatsapp') await syncWhatsappAccount(ctx, await requireSender(ctx, id), next ?? opened);
+  if (before.channel === 'whatsapp')
+    await syncWhatsappAccount(ctx, await requireSender(ctx, id), next ?? currentCredentials);
   const after = await getSender(ctx, { id });
   await recordActivity(ctx, {
     action: 'messaging.senders.update',
@@ -133,7 +136,7 @@ export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderI
   return after;
 }
 
-/** Conversations and messages stay and can be read; its number may be set up again, and its credentials are gone. */
+/** Soft delete: conversations and messages stay readable. The credentials are removed, and the number may be set up again. */
 export async function deleteSender(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   await lockSenderForUpdate(ctx, id);
   await Sender.of(ctx).where({ id }).patch({
@@ -147,13 +150,16 @@ export async function deleteSender(ctx: Ctx, { id }: z.infer<typeof withId>): Pr
   await WhatsappAccount.of(ctx).where({ id }).delete();
 }
 
-/** Whatever it waited for is over, or is tried. */
+/** Ends a pause. The next batch shows whether its cause is over. */
 export async function resumeSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await lockSenderForUpdate(ctx, id);
   await Sender.of(ctx).where({ id }).patch(CLEARED_PAUSE);
   ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
   return getSender(ctx, { id });
 }
+
+/** A new key pair for web push. */
+export const generateVapidKeys = generateVapidKeyPair;
 
 async function lockSenderForUpdate(ctx: Ctx, id: string): Promise<Sender> {
   const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forUpdate();
@@ -164,7 +170,7 @@ async function lockSenderForUpdate(ctx: Ctx, id: string): Promise<Sender> {
 const senderRows = (ctx: Ctx): Rows<SenderWithDay> =>
   Sender.rows(ctx).select('sentOn').whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
 
-/** What `infinity` reads as: a pause that only people end. */
+/** The API's time for a pause without end, which PostgreSQL stores as `infinity`. */
 const INDEFINITE_PAUSE = new Date('9999-12-31T00:00:00Z');
 
 const presentSender = (ctx: Ctx, sender: SenderWithDay) => ({
@@ -175,30 +181,18 @@ const presentSender = (ctx: Ctx, sender: SenderWithDay) => ({
   webhookUrl: senderWebhookUrl(ctx.app, sender.id),
 });
 
-/** The counter is of the day it was last moved on. */
+/** The stored counter belongs to `sentOn`; on a later day nothing has been sent yet. */
 export const sentToday = (ctx: Pick<Ctx, 'now'>, sender: Pick<Sender, 'sentOn' | 'messagesSentToday'>): number =>
   sender.sentOn === ctx.now().toISOString().slice(0, 10) ? sender.messagesSentToday : 0;
 
 const mayBeWithoutAddress = (channel: Channel, settings: Record<string, unknown>): boolean =>
   channel === 'sms' && typeof settings.messagingServiceSid === 'string';
 
-export async function requirePortfolio(
-  ctx: Ctx,
-  channel: Channel,
-  portfolioId: string | null | undefined,
-): Promise<void> {
-  if (!portfolioId) return;
-  if (!(await WhatsappPortfolio.of(ctx).findOne({ id: portfolioId }))) throw notFound('portfolio');
-  if (channel !== 'whatsapp') {
-    throw new AppError('CONFLICT', 'Only WhatsApp senders belong to portfolios', { kind: 'channel_mismatch' });
-  }
-}
-
-/** There is one default for each channel. */
+/** A channel has one default sender. */
 const clearDefaultSender = (ctx: Ctx, channel: Channel, id: string) =>
   Sender.of(ctx).where({ channel, isDefault: true }).whereNot({ id }).patch({ isDefault: false });
 
-/** What of an account stands with its sender. The sandbox is there as soon as it is made. */
+/** The WhatsApp part of a sender. A sandbox account is connected at once. */
 const insertWhatsappAccount = (
   ctx: Ctx,
   { id, address, name, provider }: Sender,

@@ -95,7 +95,8 @@ describe('credentials', () => {
     await refused({ settings: { perSecond: 'all' } }, 'settings.perSecond');
     await refused({ address: 'shop@example.in' }, 'address');
     await refused({ address: undefined }, 'address');
-    const { id } = await addWhatsapp(tenant, { settings: { perSecond: 80, baseUrl: 'http://169.254.169.254' } });
+    await refused({ settings: { perSecond: 80, baseUrl: 'http://169.254.169.254' } }, 'settings.baseUrl');
+    const { id } = await addWhatsapp(tenant, { settings: { perSecond: 80 } });
     const { senders } = tenant.call.messaging;
     const changed = async (values: object, field: string) =>
       expect(senders.update({ id, ...values })).rejects.toMatchObject({
@@ -104,7 +105,7 @@ describe('credentials', () => {
       });
     await changed({ credentials: { more: 'x' } }, 'credentials.more');
     await changed({ settings: { baseUrl: 'http://169.254.169.254' } }, 'settings.baseUrl');
-    // What is as usual is not kept, and what is not known not at all.
+    // Defaults are not stored.
     expect((await senders.update({ id, settings: { apiVersion: 'v22.0' } })).settings).toEqual({ apiVersion: 'v22.0' });
     expect((await senders.update({ id, settings: { apiVersion: null } })).settings).toEqual({});
   });
@@ -171,7 +172,7 @@ describe('a sender', () => {
 
   it('of any vendor can be made from what the list of vendors says', async () => {
     const { call } = await test.createTenant();
-    const { items } = await call.messaging.senders.providers();
+    const { items } = await call.messaging.providers.list();
     expect(items.map(({ provider }) => provider).sort()).toEqual(
       ['fcm', 'sandbox', 'smtp', 'twilio', 'web_push', 'whatsapp_cloud'].sort(),
     );
@@ -192,7 +193,7 @@ describe('a WhatsApp account', () => {
   it('is connected, disconnected, and limited with its portfolio', async () => {
     const tenant = await test.createTenant();
     const { messaging } = tenant.call;
-    const portfolio = await messaging.portfolios.create({ name: 'Numbers', uniqueLimit: 250 });
+    const portfolio = await messaging.portfolios.create({ name: 'Numbers', dailyUniqueRecipientLimit: 250 });
     const { id } = await messaging.senders.create({
       provider: 'sandbox',
       channel: 'whatsapp',
@@ -201,13 +202,13 @@ describe('a WhatsApp account', () => {
       portfolioId: portfolio.id,
     });
     expect(await messaging.whatsappAccounts.get({ id })).toMatchObject({
-      phoneNumber: '+919800000001',
+      phone: '+919800000001',
       displayName: 'Shop',
       connectionStatus: 'connected',
       healthStatus: 'healthy',
       messagesSentToday: 0,
       dailyLimit: null,
-      portfolio: { id: portfolio.id, uniqueLimit: 250 },
+      portfolio: { id: portfolio.id, dailyUniqueRecipientLimit: 250 },
     });
     const off = await messaging.whatsappAccounts.disconnect({ id });
     expect(off).toMatchObject({ connectionStatus: 'disconnected', isActive: false });

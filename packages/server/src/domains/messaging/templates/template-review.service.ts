@@ -1,4 +1,4 @@
-/** What becomes of a template before it is sent: WhatsApp judges it, and people look at it as a contact would get it. */
+/** Review and preview of templates: `submit` sends one to WhatsApp, `preview` renders one for a contact. */
 import { MessageTemplate } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
@@ -17,7 +17,10 @@ import { vendorUnreachable } from '../senders/sender-verification.service.ts';
 import type { PreviewTemplateInput, SubmitTemplateInput } from './template.schema.ts';
 import { getTemplate } from './template.service.ts';
 
-/** Vendors that judge nothing have nothing against it. Of the others a later decision comes by a webhook, or by asking again. */
+/**
+ * Calls the vendor outside a transaction. Vendors without reviews approve at once. Later decisions arrive by webhook or by
+ * submitting again.
+ */
 export async function submitTemplate(ctx: ActionCtx, input: z.infer<typeof SubmitTemplateInput>) {
   const { id, senderId } = input;
   const { version } = await ctx.idempotent((inner) => requireReviewable(inner, input));
@@ -31,10 +34,10 @@ export async function submitTemplate(ctx: ActionCtx, input: z.infer<typeof Submi
     { readOnly: true },
   );
   const { submitTemplate: submit } = messagingProvider(ctx.app, provider);
-  const decided = submit ? await submit(account, draft).then(decisionColumns, rethrowRefusal) : APPROVED;
+  const decision = submit ? await submit(account, draft).then(decisionColumns, rethrowRefusal) : APPROVED;
   return inTransaction(ctx, async (inner) => {
-    // Who changed it meanwhile has something else to submit.
-    await MessageTemplate.of(inner).where({ id, version }).patch(decided);
+    // A template that changed during the call keeps its state: the decision concerns the old version.
+    await MessageTemplate.of(inner).where({ id, version }).patch(decision);
     return getTemplate(inner, { id });
   });
 }
@@ -51,7 +54,9 @@ async function requireReviewable(ctx: Ctx, { id, senderId }: z.infer<typeof Subm
   const { channel, version } = await getTemplate(ctx, { id });
   await requireSender(ctx, senderId, 'whatsapp');
   if (channel === 'whatsapp') return { version };
-  throw new AppError('CONFLICT', 'Only templates of WhatsApp are judged', { kind: 'channel_mismatch' });
+  throw new AppError('CONFLICT', 'Only WhatsApp templates are reviewed; this one can be sent as it is', {
+    kind: 'channel_mismatch',
+  });
 }
 
 function toTemplateDraft(template: Awaited<ReturnType<typeof getTemplate>>): TemplateDraft {
@@ -61,7 +66,7 @@ function toTemplateDraft(template: Awaited<ReturnType<typeof getTemplate>>): Tem
   return { externalId, name, language, category, body, header, footer: footer?.text ?? null, buttons, examples };
 }
 
-/** What the vendor says against it is the caller's to read; that it said nothing, too. */
+/** Throws the vendor's refusal for the caller to read, or `vendor_unreachable` when there was no answer. */
 function rethrowRefusal(error: unknown): never {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') {

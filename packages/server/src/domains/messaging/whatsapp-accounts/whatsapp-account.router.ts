@@ -17,36 +17,36 @@ import {
 
 export const whatsappAccountRouter = {
   list: orgProcedure('messages.read')
-    .meta({ summary: 'WhatsApp accounts, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists WhatsApp accounts, newest first by default.' })
     .input(ListWhatsAppAccountsInput)
     .output(WhatsAppAccountList)
     .query(({ ctx, input }) => listWhatsappAccounts(ctx, input)),
 
   get: orgProcedure('messages.read')
-    .meta({ summary: 'One WhatsApp account.' })
+    .meta({ summary: 'Returns a WhatsApp account.' })
     .input(withId)
     .output(WhatsAppAccount)
     .query(({ ctx, input }) => getWhatsappAccount(ctx, input)),
 
   update: orgProcedure('senders.manage')
-    .meta({ summary: 'Changes a WhatsApp account: its name, its limit, its portfolio.' })
+    .meta({ summary: 'Updates the display name, the daily limit or the portfolio of a WhatsApp account.' })
     .input(UpdateWhatsAppAccountInput)
     .output(WhatsAppAccount)
     .mutation(({ ctx, input }) => updateWhatsappAccount(ctx, input)),
 
   connect: orgAction('senders.manage')
     .meta({
-      summary: 'Asks WhatsApp whether the account works, and lets it send.',
+      summary: 'Asks WhatsApp whether the account works, and activates its sender if it does.',
       description:
-        'The answer is in `connectionStatus` (connected or failed) and `connectionError`; its health and the limit of its ' +
-        'portfolio are brought up to date.',
+        'The answer is stored in `connectionStatus` (connected or failed) and `connectionError`. Health and the ' +
+        'portfolio’s limit of unique recipients are updated.',
     })
     .input(withId)
     .output(WhatsAppAccount)
     .mutation(({ ctx, input }) => connectWhatsappAccount(ctx, input)),
 
   disconnect: orgProcedure('senders.manage')
-    .meta({ summary: 'Disconnects a WhatsApp account: nothing is sent from it any more.' })
+    .meta({ summary: 'Disconnects a WhatsApp account and deactivates its sender.' })
     .input(withId)
     .output(WhatsAppAccount)
     .mutation(({ ctx, input }) => disconnectWhatsappAccount(ctx, input)),

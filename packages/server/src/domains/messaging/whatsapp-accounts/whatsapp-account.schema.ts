@@ -1,34 +1,43 @@
 import { ConnectionStatus, HealthStatus, whatsappAccountRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { Portfolio } from '../portfolios/portfolio.schema.ts';
 
 export const WhatsAppAccount = whatsappAccountRow
-  .omit({ organizationId: true, sessionData: true })
+  .omit({ organizationId: true, sessionData: true, phoneNumber: true })
   .extend({
-    id: z.uuid().describe("The sender's id, too."),
-    phoneNumber: z.string().describe('With + and country code.'),
-    displayName: z.string().nullable().describe('As people see it in WhatsApp.'),
-    qrCode: z.string().nullable().describe('To be scanned by the phone, where an account is connected that way.'),
-    phoneNumberId: z.string().nullable().describe("Meta's id of the number."),
-    businessAccountId: z.string().nullable().describe("Meta's id of the business account."),
-    isActive: z.boolean().describe('Nothing is sent from one that is not.'),
-    messagesSentToday: z.int().describe('Since 00:00 UTC.'),
-    dailyLimit: z.int().nullable().describe('Never more in a day (UTC); null: as many as it likes.'),
-    portfolio: Portfolio.nullable().describe('The numbers that share its limit of different people.'),
-    connectionError: z.string().nullable().describe('What the vendor said when it could not be connected.'),
+    id: z.uuid().describe('The id of the account and of its sender.'),
+    phone: z.string().describe('With + and country code.'),
+    displayName: z.string().nullable().describe('The name that WhatsApp shows.'),
+    qrCode: z.string().nullable().describe('The QR code to scan with the phone, for accounts that connect this way.'),
+    phoneNumberId: z.string().nullable().describe('Meta’s id of the number.'),
+    businessAccountId: z.string().nullable().describe('Meta’s id of the business account.'),
+    isActive: z.boolean().describe('An inactive sender sends nothing.'),
+    messagesSentToday: z.int().describe('Messages sent since 00:00 UTC.'),
+    dailyLimit: z.int().nullable().describe('The most messages in a UTC day; null: no limit.'),
+    portfolio: Portfolio.nullable().describe('The portfolio whose limit of unique recipients this number shares.'),
+    connectionError: z.string().nullable().describe('What the vendor answered when the connection failed.'),
   })
-  .meta({ id: 'WhatsAppAccount', description: 'What only WhatsApp senders have.' });
+  .meta({ id: 'WhatsAppAccount', description: 'The WhatsApp part of a sender.' });
 
 export const UpdateWhatsAppAccountInput = z.object({
-  id: z.uuid(),
-  displayName: z.string().trim().min(1).max(200).nullable().optional(),
-  dailyLimit: z.int().min(1).max(100_000_000).nullable().optional(),
-  portfolioId: z.uuid().nullable().optional(),
+  id: z.uuid().describe('The WhatsApp account.'),
+  displayName: z.string().trim().min(1).max(200).nullable().optional().describe('The name that WhatsApp shows.'),
+  dailyLimit: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .nullable()
+    .optional()
+    .describe('The most messages in a UTC day; null: no limit.'),
+  portfolioId: z.uuid().nullable().optional().describe('The portfolio of the number; null for none.'),
 });
 
 export const ListWhatsAppAccountsInput = listInput(
-  z.object({ connectionStatus: ConnectionStatus.optional(), healthStatus: HealthStatus.optional() }),
-  ['createdAt', 'phoneNumber'],
+  z.object({
+    connectionStatus: oneOrSeveral(ConnectionStatus).optional().describe('Accounts in these connection states.'),
+    healthStatus: oneOrSeveral(HealthStatus).optional().describe('Accounts with these health ratings.'),
+  }),
+  ['createdAt', 'phone'],
 );
 export const WhatsAppAccountList = listOutput(WhatsAppAccount);

@@ -1,20 +1,21 @@
-/** WhatsApp accounts: found, changed, connected and disconnected. They are made with their senders. */
+/** WhatsApp accounts: list, update, connect, disconnect. `senders.create` creates them with their sender. */
 import { Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { CLEARED_PAUSE, requirePortfolio, sentToday } from '../senders/sender.service.ts';
+import { presentPortfolio, requirePortfolio } from '../portfolios/portfolio.service.ts';
+import { CLEARED_PAUSE, sentToday } from '../senders/sender.service.ts';
 import { checkSender } from '../senders/sender-verification.service.ts';
 import type { ListWhatsAppAccountsInput, UpdateWhatsAppAccountInput } from './whatsapp-account.schema.ts';
 
 export async function listWhatsappAccounts(ctx: Ctx, input: z.infer<typeof ListWhatsAppAccountsInput>) {
   const { connectionStatus, healthStatus } = input.filter ?? {};
   const query = WhatsappAccount.rows(ctx);
-  if (connectionStatus) query.where({ connectionStatus });
-  if (healthStatus) query.where({ healthStatus });
-  const fields = { createdAt: byAge, phoneNumber: { column: 'phoneNumber', type: 'text' as const } };
+  if (connectionStatus) query.whereIn('connectionStatus', connectionStatus);
+  if (healthStatus) query.whereIn('healthStatus', healthStatus);
+  const fields = { createdAt: byAge, phone: { column: 'phoneNumber', type: 'text' as const } };
   const { items, nextCursor } = await page(query, input, fields);
   return { items: await presentWhatsappAccounts(ctx, items), nextCursor };
 }
@@ -26,15 +27,19 @@ export async function getWhatsappAccount(ctx: Ctx, { id }: z.infer<typeof withId
 }
 
 export async function updateWhatsappAccount(ctx: Ctx, input: z.infer<typeof UpdateWhatsAppAccountInput>) {
-  const { id, displayName, ...ofSender } = input;
+  const { id, displayName, ...senderFields } = input;
   await lockWhatsappAccount(ctx, id);
-  await requirePortfolio(ctx, 'whatsapp', ofSender.portfolioId);
+  await requirePortfolio(ctx, 'whatsapp', senderFields.portfolioId);
   if (displayName !== undefined) await WhatsappAccount.of(ctx).where({ id }).patch({ displayName });
-  if (Object.values(ofSender).some((value) => value !== undefined)) await Sender.of(ctx).where({ id }).patch(ofSender);
+  if (Object.values(senderFields).some((value) => value !== undefined))
+    await Sender.of(ctx).where({ id }).patch(senderFields);
   return getWhatsappAccount(ctx, { id });
 }
 
-/** The vendor has to know it; then it may send, whatever it was paused for. Otherwise its status is failed, and why stands beside it. */
+/**
+ * Verifies the sender with the vendor. On success the sender is activated and a pause ends. A refusal is stored as `failed`
+ * with `connectionError`; when the vendor cannot be reached the status is restored.
+ */
 export async function connectWhatsappAccount(ctx: ActionCtx, { id }: z.infer<typeof withId>) {
   const before = await ctx.idempotent(async (inner) => {
     const { connectionStatus } = await lockWhatsappAccount(inner, id);
@@ -58,7 +63,7 @@ export async function connectWhatsappAccount(ctx: ActionCtx, { id }: z.infer<typ
   });
 }
 
-/** Nothing is sent from it until it is connected again. */
+/** Deactivates the sender until the account is connected again. */
 export async function disconnectWhatsappAccount(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await lockWhatsappAccount(ctx, id);
   await WhatsappAccount.of(ctx)
@@ -68,7 +73,7 @@ export async function disconnectWhatsappAccount(ctx: Ctx, { id }: z.infer<typeof
   return getWhatsappAccount(ctx, { id });
 }
 
-/** Nobody is connecting it at the same time, or both ask and the later answer stands. */
+/** Concurrent connects both ask the vendor; the later answer is stored. */
 const setConnectionStatus = async (ctx: Ctx, id: string, connectionStatus: WhatsappAccount['connectionStatus']) =>
   void (await WhatsappAccount.of(ctx).where({ id }).patch({ connectionStatus }));
 
@@ -85,14 +90,16 @@ async function presentWhatsappAccounts(ctx: Ctx, accounts: WhatsappAccount[]) {
   );
   const portfolioIds = senders.flatMap(({ portfolioId }) => portfolioId ?? []);
   const portfolios = await WhatsappPortfolio.of(ctx).whereIn('id', portfolioIds);
-  return accounts.map((account) => {
+  return accounts.map(({ phoneNumber, ...account }) => {
     const sender = senders.find(({ id }) => id === account.id) as Sender;
+    const portfolio = portfolios.find(({ id }) => id === sender.portfolioId);
     return {
       ...account,
+      phone: phoneNumber,
       isActive: sender.isActive,
       messagesSentToday: sentToday(ctx, sender),
       dailyLimit: sender.dailyLimit,
-      portfolio: portfolios.find(({ id }) => id === sender.portfolioId) ?? null,
+      portfolio: portfolio ? presentPortfolio(portfolio) : null,
       connectionError: sender.verificationError,
     };
   });

@@ -29,7 +29,7 @@ beforeEach(() => {
 async function account(port = (vendor.address() as AddressInfo).port) {
   const tenant = await test.createTenant();
   const { messaging } = tenant.call;
-  const portfolio = await messaging.portfolios.create({ name: 'Numbers', uniqueLimit: 250 });
+  const portfolio = await messaging.portfolios.create({ name: 'Numbers', dailyUniqueRecipientLimit: 250 });
   const { id } = await messaging.senders.create({
     provider: 'whatsapp_cloud',
     name: 'Shop',
@@ -67,11 +67,11 @@ describe('connecting', () => {
       displayName: 'Kala',
       healthStatus: 'warning',
       isActive: true,
-      portfolio: { uniqueLimit: 2000 },
+      portfolio: { dailyUniqueRecipientLimit: 2000 },
     });
     expect(await senders.get({ id })).toMatchObject({ pausedUntil: null, verifiedAt: expect.any(Date) });
     answer.body = { whatsapp_business_manager_messaging_limit: 'TIER_UNLIMITED' };
-    expect((await whatsappAccounts.connect({ id })).portfolio?.uniqueLimit).toBeNull();
+    expect((await whatsappAccounts.connect({ id })).portfolio?.dailyUniqueRecipientLimit).toBeNull();
   });
 
   it('fails when the vendor does not know it, and says why', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { pushCredentials, startFakePush } from '../../../../test/fakes/messaging/web-push.ts';
 import { aText } from '../../../../test/messaging-conformance.ts';
-import { generateVapidKeys, WebPushCredentials, webPushMessaging } from './web-push.ts';
+import { generateVapidKeyPair, WebPushCredentials, webPushMessaging } from './web-push.ts';
 
 const credentials = pushCredentials();
 const account = anAccount({ channel: 'push', address: null, credentials });
@@ -75,10 +75,10 @@ describe('web push', () => {
   });
 
   it('is set up with a pair of keys that belong together', async () => {
-    const pair = { ...generateVapidKeys(), subject: 'https://crm.example.in' };
+    const pair = { ...generateVapidKeyPair(), subject: 'https://crm.example.in' };
     expect(WebPushCredentials.safeParse(pair).success).toBe(true);
     await expect(webPushMessaging.check({ ...account, credentials: pair })).resolves.toBeDefined();
-    const mixed = { ...pair, vapidPublicKey: generateVapidKeys().vapidPublicKey };
+    const mixed = { ...pair, vapidPublicKey: generateVapidKeyPair().vapidPublicKey };
     await expect(webPushMessaging.check({ ...account, credentials: mixed })).rejects.toMatchObject({
       fault: 'credentials',
     });

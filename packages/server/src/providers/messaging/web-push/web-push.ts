@@ -137,7 +137,7 @@ function isKeyPair(publicKey: string, privateKey: string): boolean {
 }
 
 /** A new pair. Subscriptions belong to its public key: with another one everybody has to subscribe again. */
-export function generateVapidKeys(): { vapidPublicKey: string; vapidPrivateKey: string } {
+export function generateVapidKeyPair(): { vapidPublicKey: string; vapidPrivateKey: string } {
   const { publicKey, privateKey } = webPushLibrary.generateVAPIDKeys();
   return { vapidPublicKey: publicKey, vapidPrivateKey: privateKey };
 }

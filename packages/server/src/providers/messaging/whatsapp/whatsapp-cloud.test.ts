@@ -109,7 +109,7 @@ describe('the account', () => {
       displayName: 'Kettle & Co.',
       address: '+15550001001',
       health: 'healthy',
-      uniqueLimit: 2_000,
+      dailyUniqueRecipientLimit: 2_000,
     });
   });
 

@@ -112,7 +112,7 @@ const headerOf = (text: string): object => ({
 function buttonOf(button: TemplateDraft['buttons'][number]): object {
   const { text } = button;
   if (button.type === 'quick_reply') return { type: 'QUICK_REPLY', text };
-  if (button.type === 'phone_number') return { type: 'PHONE_NUMBER', text, phone_number: button.phoneNumber };
+  if (button.type === 'phone_number') return { type: 'PHONE_NUMBER', text, phone_number: button.phone };
   const { url } = button;
   return { type: 'URL', text, url, ...(url.includes('{{') && { example: [url.replace('{{1}}', 'example')] }) };
 }
