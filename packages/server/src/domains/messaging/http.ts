@@ -1,4 +1,4 @@
-/** What the messaging domain answers besides calls: webhooks of the vendors, media, and links that unsubscribe. */
+/** The HTTP routes of messaging: vendor webhooks, media, the push service worker and unsubscribe links. */
 import express, { type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';

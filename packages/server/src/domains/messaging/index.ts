@@ -1,4 +1,4 @@
-/** The door for other domains. */
+/** What other domains may use of messaging. */
 
 export { type Unsubscribing, unsubscribeUrl } from './consent/unsubscribe.ts';
 export {

@@ -1,4 +1,4 @@
-/** What the messaging domain does in the background, and what it does about events of others. */
+/** The background work of messaging: jobs, loops and listeners for events of other domains. */
 import { inSystem, Sender } from '@tessera/db';
 import { z } from 'zod';
 import { runSandboxDelivery } from '../../providers/messaging/sandbox/sandbox-delivery.ts';
@@ -17,7 +17,7 @@ import { INBOUND_LOOP } from './webhooks/webhook-receiver.ts';
 
 export const messagingListeners: readonly EventListener[] = messagingContactListeners;
 
-/** The sandbox's own webhooks, over real HTTP as any vendor's. */
+/** Delivers the sandbox's webhooks over HTTP, as any vendor does. */
 const sandboxWebhooks = defineJob({
   name: SANDBOX_MESSAGES_JOB,
   payload: z.object({}),

@@ -1,4 +1,4 @@
-/** From what people wrote to what a vendor gets: loaded once, rendered for each recipient. */
+/** Composes messages: `prepareContent` loads templates and media once, `compose` renders for each recipient. */
 import type { Channel } from '@tessera/db';
 import { type LiquidTemplates, type RenderResult, renderer } from '../../../lib/liquid/renderer.ts';
 import type { OutboundContent, OutboundMedia } from '../../../providers/messaging/messaging-provider.ts';
@@ -17,7 +17,7 @@ import {
 import { messageTypeOf, resolveMedia } from './content-media.ts';
 import { type PreparedTemplate, prepareTemplate, requireApprovedTemplate, templateTexts } from './content-template.ts';
 
-/** Everything about a message that is the same for all who get it. */
+/** The parts of a message that are the same for all recipients. */
 export interface Prepared {
   channel: Channel;
   type: MessageContent['type'];
@@ -25,39 +25,41 @@ export interface Prepared {
   mediaId: string | null;
   media: OutboundMedia | null;
   template: PreparedTemplate | null;
-  /** What stands in for variables that a contact has nothing of. */
+  /** Values of variables that a contact has no value for. */
   fallbacks: Record<string, unknown>;
   templates: LiquidTemplates;
-  /** Addresses in its texts that are the same for everybody. */
+  /** Links in the texts that contain no variables. */
   links: string[];
 }
 
 export interface ComposeRecipient {
   variables: Record<string, unknown>;
-  /** For marketing e-mail, and for nothing else: one click there takes them off. */
+  /** Set for marketing e-mail only. */
   unsubscribeUrl?: string | null;
-  /** The vendor's id of the message it answers. */
+  /** The vendor's id of the message it replies to. */
   replyTo?: string | null;
 }
 
-/** How a campaign watches what becomes of its messages. */
+/** How a campaign tracks clicks and opens. */
 export interface LinkTracking<R> {
-  /** Where a link leads instead. */
+  /** Replaces a link by a tracking link. */
   track?(url: string, recipient: R): string;
-  /** An image whose loading tells that a mail was opened. */
+  /** The URL of an image whose loading counts as an open. */
   pixel?(recipient: R): string;
 }
 
-/** `invalid`: why it cannot be sent to this one; `missing`: the variable; `tooHeavy`: which of the texts. */
+/**
+ * A composed message, or why there is none. `invalid`: the reason; `missing`: the variable; `tooHeavy`: the key of the text.
+ */
 export type Composed = OutboundContent | Exclude<RenderResult, { texts: unknown }>;
 
-/** As the ledger takes them. */
+/** What the columns hold. */
 const MAX_TEXT = 100_000;
 const MAX_SUBJECT = 500;
 
 /**
- * Throws NOT_FOUND when the template or medium is not there, PRECONDITION_FAILED (`template_not_approved`) when WhatsApp has
- * not approved it, and BAD_REQUEST (`channel_mismatch`) when it is another channel's.
+ * NOT_FOUND for an unknown template or media, PRECONDITION_FAILED (`template_not_approved`) for a template that WhatsApp has
+ * not approved, BAD_REQUEST (`channel_mismatch`) for a template of another channel.
  */
 export async function prepareContent(
   ctx: Ctx,
@@ -69,7 +71,7 @@ export async function prepareContent(
   const stored = templateId ? await requireApprovedTemplate(ctx, channel, templateId, mayBeDraft) : null;
   const media = await resolveMedia(ctx, content);
   const template = stored && channel === 'whatsapp' ? await prepareTemplate(ctx, stored, content, media) : null;
-  // A medium whose type was left out would be left out as well, where text is all that a text message has.
+  // Text messages carry no media: media without a type decides the type itself.
   const type = media && !template && content.type === 'text' ? messageTypeOf(media) : content.type;
   const html = channel === 'email' ? (content.html ?? stored?.html ?? null) : null;
   const text = template ? null : (content.text ?? stored?.body ?? (html ? await renderableText(html) : null));
@@ -89,7 +91,7 @@ export async function prepareContent(
   };
 }
 
-/** Where taking the tags away leaves no text that can be rendered, the page goes without. */
+/** The text part of an HTML message. None when removing the tags leaves Liquid that does not parse. */
 async function renderableText(html: string): Promise<string | null> {
   const text = htmlToText(html).slice(0, MAX_TEXT);
   return text && (await renderer.check(text)).error === null ? text : null;
@@ -105,19 +107,19 @@ const fallbacksOf = (variables: Record<string, unknown>): Record<string, unknown
 
 const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
 
-/** One answer for each recipient, in their order. */
+/** Returns one result per recipient, in their order. */
 export async function compose<R extends ComposeRecipient>(
   app: App,
   prepared: Prepared,
   recipients: readonly R[],
-  watching: LinkTracking<R> = {},
+  tracking: LinkTracking<R> = {},
 ): Promise<Composed[]> {
   const variables = recipients.map((recipient) => variablesWithFallbacks(prepared, recipient));
   const rendered = await renderer.renderMany(prepared.templates, variables);
   const heavy = rendered.filter((one) => 'tooHeavy' in one).length;
   if (heavy > 0) app.log.warn({ heavy, templateId: prepared.templateId }, 'a text takes too long to render');
   return rendered.map((one, i) =>
-    'texts' in one ? toOutboundContent(prepared, one.texts, recipients[i] as R, watching) : one,
+    'texts' in one ? toOutboundContent(prepared, one.texts, recipients[i] as R, tracking) : one,
   );
 }
 
@@ -137,7 +139,7 @@ function toOutboundContent<R extends ComposeRecipient>(
   { track, pixel }: LinkTracking<R>,
 ): Composed {
   const { channel, type, media, template } = prepared;
-  // Filters cut emoji in two, and no table takes a half.
+  // Filters may cut an emoji in two, and PostgreSQL rejects lone surrogates.
   const texts = Object.fromEntries(Object.entries(rendered).map(([name, text]) => [name, text.toWellFormed()]));
   const { unsubscribeUrl = null, replyTo = null } = recipient;
   const rewrite = (url: string): string => (track && url !== unsubscribeUrl ? track(url, recipient) : url);
@@ -150,7 +152,7 @@ function toOutboundContent<R extends ComposeRecipient>(
   return {
     type,
     text: channel === 'email' && text && unsubscribeUrl ? withUnsubscribeLine(text, unsubscribeUrl) : text,
-    // One line: in a mail it is a header.
+    // A single line: in an e-mail it is a header.
     subject: texts.subject?.replace(/\s+/g, ' ').trim().slice(0, MAX_SUBJECT).toWellFormed() ?? null,
     html:
       page && pixel
@@ -185,8 +187,8 @@ function invalidReason(
   url: string | null,
 ) {
   if ((text?.length ?? 0) > MAX_TEXT - 2_000) return 'The text is too long';
-  if (url !== null && !/^https?:\/\/[^\s]+$/.test(url)) return 'The link is no address';
-  if (channel === 'whatsapp' && type !== 'text' && !media && !template) return `There is no medium in it (${type})`;
-  if (!text?.trim() && !media && !templates.html) return 'There is nothing in it';
+  if (url !== null && !/^https?:\/\/[^\s]+$/.test(url)) return 'The link is not a valid URL';
+  if (channel === 'whatsapp' && type !== 'text' && !media && !template) return `A message of type ${type} needs media`;
+  if (!text?.trim() && !media && !templates.html) return 'The message is empty';
   return null;
 }

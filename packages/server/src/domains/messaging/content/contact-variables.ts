@@ -1,9 +1,9 @@
-/** What messages can say of a contact: what is empty is missing, so that a fallback stands in for it. */
+/** The variables of a contact that messages can use. Empty values count as missing, so that a fallback applies. */
 
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
-/** Of contact `p`, as SQL: what is kept of many at once, and looked up of one, is the same. */
+/** SQL over the contact `p`: the one definition for messages of the inbox and snapshots of campaigns. */
 export const CONTACT_VARIABLES = `(p.custom_fields || jsonb_build_object(
     'name', nullif(p.name, ''),
     'first_name', nullif(split_part(p.name, ' ', 1), ''),

@@ -1,6 +1,6 @@
 /**
- * Mails as HTML and as text, and the links in both. Patterns stop at the next angle bracket: none goes back over a long text
- * from each of its places.
+ * Converts between HTML and text, and rewrites links in both. Patterns stop at the next angle bracket, so none backtracks over
+ * a long text.
  */
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -12,12 +12,12 @@ const unescapeHtml = (html: string): string =>
 
 const HREF = /(<a\b[^<>]*?\bhref\s*=\s*)("[^"<>]*"|'[^'<>]*')/gi;
 const URL_IN_TEXT = /https?:\/\/[^\s<>"]+/g;
-/** What stands behind an address more often than in it. */
+/** Characters that usually follow a URL in a text and do not belong to it. */
 const TRAILING_PUNCTUATION = new Set(".,;:!?)]'*_");
 
 export type LinkRewriter = (url: string) => string;
 
-/** Each http(s) link of the page, as `rewrite` has it. */
+/** Rewrites each http(s) link of a page. */
 export const rewriteHtml = (html: string, rewrite: LinkRewriter): string =>
   html.replace(HREF, (all, before: string, quoted: string) => {
     const url = unescapeHtml(quoted.slice(1, -1)).trim();
@@ -33,7 +33,7 @@ const mapUrls = (text: string, answer: (url: string) => string): string =>
 
 export const rewriteText = (text: string, rewrite: LinkRewriter): string => mapUrls(text, rewrite);
 
-/** The links that stand in texts as they were written: the same for everybody. */
+/** Links without variables: the same for all recipients. */
 export function extractLinks({ html, texts }: { html: string | null; texts: readonly string[] }): string[] {
   const links = new Set<string>();
   const note = (url: string): string => {
@@ -45,7 +45,7 @@ export function extractLinks({ html, texts }: { html: string | null; texts: read
   return [...links];
 }
 
-/** A page for a text: paragraphs, and links to click. `rewrite` says where they lead; they read as they were written. */
+/** Renders a text as a page with paragraphs and links. `rewrite` changes where links lead, not how they read. */
 export function textToHtml(text: string, rewrite: LinkRewriter = (url) => url): string {
   const paragraphs = text
     .split(/\n{2,}/)
@@ -55,7 +55,7 @@ export function textToHtml(text: string, rewrite: LinkRewriter = (url) => url): 
 
 function linkify(text: string, rewrite: LinkRewriter): string {
   const urls: string[] = [];
-  // Put back after escaping: a character that stands in no text of a message marks the places.
+  // URLs are replaced by markers before escaping. No stored text contains the marker character.
   const marked = mapUrls(text.replaceAll('\u0001', ''), (url) => `\u0001${urls.push(url) - 1}\u0001`);
   return escapeHtml(marked).replace(/\u0001(\d+)\u0001/g, (_all, index: string) => {
     const url = urls[Number(index)] as string;
@@ -63,7 +63,7 @@ function linkify(text: string, rewrite: LinkRewriter): string {
   });
 }
 
-/** Before the page ends, where it says so. */
+/** Inserts before the end of the body, if the page has one. */
 export function appendHtml(html: string, more: string): string {
   const end = html.toLowerCase().lastIndexOf('</body>');
   return end === -1 ? html + more : html.slice(0, end) + more + html.slice(end);
@@ -89,27 +89,27 @@ const LINE_BREAK_TAGS = new Set([
 ]);
 const HIDDEN_TAGS = new Set(['style', 'script', 'head', 'title']);
 
-/** What a mail's page says, for programs that show text only. Liquid between the tags stays as it is. */
+/** The text of an HTML page, for mail programs that show text only. Liquid stays unchanged. */
 export function htmlToText(html: string): string {
   const parts: string[] = [];
-  let unseen: string | null = null;
-  let leadsTo: string | null = null;
+  let hidden: string | null = null;
+  let href: string | null = null;
   let end = 0;
   for (const { 0: token, 1: slash, 2: tag, 3: attributes = '', index } of html.matchAll(TOKEN)) {
-    if (!unseen) parts.push(html.slice(end, index));
+    if (!hidden) parts.push(html.slice(end, index));
     end = index + token.length;
     const name = tag?.toLowerCase() ?? '';
-    if (unseen) {
-      if (slash && name === unseen) unseen = null;
+    if (hidden) {
+      if (slash && name === hidden) hidden = null;
     } else if (token.startsWith('{')) parts.push(token);
-    else if (HIDDEN_TAGS.has(name) && !slash) unseen = name;
+    else if (HIDDEN_TAGS.has(name) && !slash) hidden = name;
     else if (LINE_BREAK_TAGS.has(name)) parts.push('\n');
     else if (name === 'a') {
-      if (slash && leadsTo) parts.push(` (${leadsTo})`);
-      leadsTo = slash ? null : (/\bhref\s*=\s*["'](https?:[^"']*)["']/i.exec(attributes)?.[1] ?? null);
+      if (slash && href) parts.push(` (${href})`);
+      href = slash ? null : (/\bhref\s*=\s*["'](https?:[^"']*)["']/i.exec(attributes)?.[1] ?? null);
     }
   }
-  if (!unseen) parts.push(html.slice(end));
+  if (!hidden) parts.push(html.slice(end));
   const lines = unescapeHtml(parts.join('')).split('\n');
   return lines
     .map((line) => line.trim())

@@ -1,12 +1,12 @@
-/** The medium of a message as a vendor fetches it: one of ours by a signed address, or one that stands elsewhere. */
+/** Media as vendors fetch them: an uploaded file through a signed link, or a file at another URL. */
 import { Media } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
 import type { OutboundMedia } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { mediaUrl } from '../media/media-link.ts';
+import { mediaLinkUrl } from '../media/media-link.ts';
 import type { MessageContent } from './content.schema.ts';
 
-/** Of what stands elsewhere only its name tells what it is; vendors look for themselves. */
+/** The type of a file at another URL follows from its extension; vendors inspect the file themselves. */
 const TYPE_BY_EXTENSION: Record<string, string> = {
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
@@ -28,7 +28,7 @@ const DEFAULT_TYPES: Record<MessageContent['type'], string> = {
   document: 'application/pdf',
 };
 
-/** What a message with it is. */
+/** The message type of a file. */
 export function messageTypeOf({ mimeType }: OutboundMedia): MessageContent['type'] {
   const [kind] = mimeType.split('/');
   return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
@@ -49,5 +49,5 @@ export async function requireMedia(ctx: Ctx, id: string): Promise<OutboundMedia>
   const [media] = await Media.rows(ctx).where({ id }).limit(1);
   if (!media) throw notFound('media');
   const { fileName, mimeType } = media;
-  return { url: mediaUrl(ctx.app, ctx.organization.id, id), mimeType, fileName };
+  return { url: mediaLinkUrl(ctx.app, ctx.organization.id, id), mimeType, fileName };
 }

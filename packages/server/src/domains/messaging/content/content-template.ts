@@ -1,4 +1,4 @@
-/** Stored templates: which may be sent, and WhatsApp's with its numbered values. */
+/** Stored templates: the approval check, and WhatsApp templates with their numbered values. */
 import { type Channel, MessageTemplate } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { OutboundMedia, OutboundTemplate } from '../../../providers/messaging/messaging-provider.ts';
@@ -7,17 +7,17 @@ import type { TemplateComponents } from '../templates/template-components.ts';
 import type { MessageContent } from './content.schema.ts';
 import { requireMedia } from './content-media.ts';
 
-/** A template of WhatsApp with the texts its values are made from. */
+/** A WhatsApp template with the Liquid texts of its values. */
 export interface PreparedTemplate {
   header: string | null;
   body: string[];
   buttons: { index: number; text: string }[];
-  /** What its body reads with these values. */
+  /** The body with these values. */
   text(texts: Record<string, string>): string;
   outbound(texts: Record<string, string>): OutboundTemplate;
 }
 
-/** Throws as `prepareContent` says. */
+/** See `prepareContent` for the errors. */
 export async function requireApprovedTemplate(
   ctx: Ctx,
   channel: Channel,
@@ -27,10 +27,16 @@ export async function requireApprovedTemplate(
   const template = await MessageTemplate.of(ctx).findOne({ id });
   if (!template) throw notFound('template');
   if (template.channel !== channel) {
-    throw new AppError('BAD_REQUEST', `This template is for ${template.channel}`, { kind: 'channel_mismatch' });
+    throw new AppError(
+      'BAD_REQUEST',
+      `This template is for ${template.channel}; choose one for the channel of the sender`,
+      { kind: 'channel_mismatch' },
+    );
   }
   if (template.status !== 'approved' && !mayBeDraft) {
-    throw new AppError('PRECONDITION_FAILED', 'This template is not approved', { kind: 'template_not_approved' });
+    throw new AppError('PRECONDITION_FAILED', 'This template is not approved; submit it and wait for the approval', {
+      kind: 'template_not_approved',
+    });
   }
   return template;
 }
@@ -39,7 +45,7 @@ const NUMBERED_VALUE = /\{\{\s*(\d{1,3})\s*\}\}/g;
 const highestNumber = (text: string): number =>
   Math.max(0, ...[...text.matchAll(NUMBERED_VALUE)].map(([, number]) => Number(number)));
 
-/** A value that was not given stands there as its own name, and is found missing. */
+/** A value that was not given becomes a variable of its own name, which is then reported as missing. */
 const missingValue = (place: string): string => `{{ ${place} }}`;
 
 export async function prepareTemplate(
@@ -86,7 +92,7 @@ export async function prepareTemplate(
   };
 }
 
-/** WhatsApp takes no line breaks, tabs or more than four spaces in a value. */
+/** WhatsApp rejects line breaks, tabs and more than four spaces in a value. */
 const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 async function headerMedia(
@@ -98,14 +104,14 @@ async function headerMedia(
   const { type } = header;
   const media = given ?? (header.mediaId ? await requireMedia(ctx, header.mediaId) : null);
   if (!media) {
-    throw new AppError('PRECONDITION_FAILED', `This template takes a medium (${type})`, {
+    throw new AppError('PRECONDITION_FAILED', `This template has a header of type ${type}; give it media`, {
       kind: 'template_media_missing',
     });
   }
   return { media, type };
 }
 
-/** The texts to render, by the keys `outbound` looks for. */
+/** The texts to render, by the keys that `outbound` reads. */
 export const templateTexts = ({ header, body, buttons }: PreparedTemplate): Record<string, string> => ({
   ...(header !== null && { header }),
   ...Object.fromEntries(body.map((text, i) => [`body.${i}`, text])),

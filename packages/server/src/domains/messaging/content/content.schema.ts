@@ -1,37 +1,42 @@
-/** What a message says: of the inbox, of a template, of a campaign's channel. */
+/** The content of a message, in the inbox, in campaigns and in variants. */
 import { MessageType } from '@tessera/db';
 import { z } from 'zod';
 
-const liquid = (most: number) => z.string().trim().min(1).max(most);
+const liquid = (maxLength: number) => z.string().trim().min(1).max(maxLength);
 
 export const MessageContent = z
   .object({
-    type: MessageType.default('text'),
-    text: liquid(100_000).optional().describe('The text, or the caption of a medium.'),
-    subject: liquid(500).optional().describe("An e-mail's subject, a notification's title."),
-    html: liquid(500_000).optional().describe('For e-mail; made from the text when left out.'),
-    mediaId: z.uuid().optional().describe('A medium that was uploaded.'),
+    type: MessageType.default('text').describe('The type of the message.'),
+    text: liquid(100_000).optional().describe('The text, or the caption of media.'),
+    subject: liquid(500).optional().describe('The subject of an e-mail or the title of a notification.'),
+    html: liquid(500_000).optional().describe('The HTML of an e-mail; made from the text when left out.'),
+    mediaId: z.uuid().optional().describe('An uploaded file.'),
     mediaUrl: z
       .url({ protocol: /^https$/ })
       .max(2000)
       .optional()
-      .describe('A medium that stands elsewhere.'),
+      .describe('A file at another https URL.'),
     url: z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .optional()
-      .describe('Where a notification leads.'),
-    templateId: z.uuid().optional().describe('Says what is sent; for WhatsApp outside the 24 hours it takes one.'),
+      .describe('The page that a notification opens.'),
+    templateId: z.uuid().optional().describe('The template to send. WhatsApp requires one outside the 24-hour window.'),
     templateValues: z
       .object({
         header: liquid(1000).optional(),
-        body: z.array(liquid(1000)).max(50).optional().describe('For {{1}}, {{2}} … of the body.'),
-        buttons: z.array(z.string().max(1000)).max(10).optional().describe('What is added to the buttons’ addresses.'),
+        body: z.array(liquid(1000)).max(50).optional().describe('The values of {{1}}, {{2}} … in the body.'),
+        buttons: z
+          .array(z.string().max(1000))
+          .max(10)
+          .optional()
+          .describe('The text appended to the URL of each button.'),
       })
-      .optional(),
+      .optional()
+      .describe('The values of a WhatsApp template, in Liquid.'),
   })
   .meta({
     id: 'MessageContent',
-    description: 'What a message says. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}.',
+    description: 'The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}.',
   });
 export type MessageContent = z.infer<typeof MessageContent>;

@@ -1,4 +1,4 @@
-/** The first words of a message, for lists. */
+/** The beginning of a message, for lists. */
 import type { MessageType } from '@tessera/db';
 
 const MAX_PREVIEW_LENGTH = 200;
@@ -15,6 +15,6 @@ export function messagePreview(type: MessageType, text: string | null): string {
   const words = text?.replace(/\s+/g, ' ').trim() ?? '';
   if (words === '') return EMPTY_PREVIEWS[type];
   const short = words.slice(0, MAX_PREVIEW_LENGTH);
-  // Not in the middle of a character.
+  // Does not cut a surrogate pair.
   return /[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short;
 }

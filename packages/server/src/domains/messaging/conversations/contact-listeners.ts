@@ -1,4 +1,7 @@
-/** Contacts that are merged or deleted: what they wrote and got goes along, or is left to its address. */
+/**
+ * Listeners for merged and deleted contacts: their conversations, subscriptions and messages get the surviving contact, or
+ * none.
+ */
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../../runtime/jobs.ts';
@@ -34,24 +37,26 @@ export const messagingContactListeners = [
   { on: 'contacts.contact.deleted', job: contactDeleted },
 ] as unknown as readonly EventListener[];
 
-/** To whoever the contact is by now: it may have been merged again, or deleted. */
-async function reassignContactRows(app: App, id: string, from: string): Promise<void> {
+/** The survivor is resolved for each batch, because a contact may be merged or deleted again. */
+async function reassignContactRows(app: App, id: string, contactId: string): Promise<void> {
   const actor = { type: 'system' as const, name: 'messaging.contacts' };
   for (const table of TABLES) {
     let changed = BATCH_SIZE;
     while (changed === BATCH_SIZE) {
-      changed = await inTransaction({ app, actor, organization: { id } }, (ctx) => reassignBatch(ctx, table, from));
+      changed = await inTransaction({ app, actor, organization: { id } }, (ctx) =>
+        reassignBatch(ctx, table, contactId),
+      );
     }
   }
 }
 
-async function reassignBatch(ctx: Ctx, table: (typeof TABLES)[number], from: string): Promise<number> {
-  const to = (await survivingContacts(ctx, [from])).get(from) ?? null;
+async function reassignBatch(ctx: Ctx, table: (typeof TABLES)[number], contactId: string): Promise<number> {
+  const survivor = (await survivingContacts(ctx, [contactId])).get(contactId) ?? null;
   const { rowCount } = await ctx.db.raw(
     `update ${table} set contact_id = :to::uuid where organization_id = :organization and id = any(array(
        select id from ${table} where organization_id = :organization and contact_id = :from order by id limit ${BATCH_SIZE}
        for no key update))`,
-    { organization: ctx.organization.id, from, to: to as string },
+    { organization: ctx.organization.id, from: contactId, to: survivor as string },
   );
   return rowCount as number;
 }

@@ -1,4 +1,4 @@
-/** Notes on conversations: what the team says to itself. */
+/** Notes on conversations, which only the team sees. */
 import { Conversation, ConversationNote } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';

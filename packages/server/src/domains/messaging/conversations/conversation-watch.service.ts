@@ -1,5 +1,5 @@
-/** The inbox as it changes: messages that come and go, and conversations that are given to somebody, read or closed. */
-import { arrayBinding, Conversation, Message } from '@tessera/db';
+/** The stream behind `conversations.watch`: events of messages and conversations, with the current rows. */
+import { arrayBinding, Conversation, Message, pipeline } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
 import type { PositionedEvent } from '../../../runtime/event-stream.ts';
@@ -19,16 +19,16 @@ const changeTypes: Record<string, ChangeType> = {
 
 export async function* watchConversations(
   ctx: SubscriptionCtx,
-  { conversationId, senderId, lastEventId }: z.infer<typeof WatchConversationsInput>,
+  { id, filter: { senderId } = {}, lastEventId }: z.infer<typeof WatchConversationsInput>,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  await inTransaction(ctx, (inner) => requireWatchTargets(inner, { conversationId, senderId }), { readOnly: true });
+  await inTransaction(ctx, (inner) => requireWatchTargets(inner, { id, senderId }), { readOnly: true });
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
   yield* follow(ctx, position, signal, async (events) => {
     const changes = events
       .flatMap(toConversationChange)
-      .filter((change) => (conversationId ?? change.conversationId) === change.conversationId);
+      .filter((change) => (id ?? change.conversationId) === change.conversationId);
     if (changes.length === 0) return [];
     const { conversations, messages } = await inTransaction(ctx, (inner) => loadChanged(inner, changes), {
       readOnly: true,
@@ -36,16 +36,13 @@ export async function* watchConversations(
     return changes.flatMap(({ position, ...change }) => {
       const conversation = conversations.get(change.conversationId ?? '') ?? null;
       const message = messages.get(change.messageId ?? '') ?? null;
-      const isWanted = senderId === undefined || (message ?? conversation)?.senderId === senderId;
-      return isWanted ? [tracked(String(position), { ...change, conversation, message })] : [];
+      const isMatch = senderId === undefined || (message ?? conversation)?.senderId === senderId;
+      return isMatch ? [tracked(String(position), { ...change, conversation, message })] : [];
     });
   });
 }
 
-async function requireWatchTargets(
-  ctx: Ctx,
-  { conversationId: id, senderId }: { conversationId?: string; senderId?: string },
-): Promise<void> {
+async function requireWatchTargets(ctx: Ctx, { id, senderId }: { id?: string; senderId?: string }): Promise<void> {
   if (id) await getConversation(ctx, { id });
   await requireFilterTargets(ctx, { senderId });
 }
@@ -60,8 +57,11 @@ function toConversationChange({ type, payload, position, createdAt }: Positioned
 async function loadChanged(ctx: Ctx, changes: ReturnType<typeof toConversationChange>) {
   const ids = (name: 'conversationId' | 'messageId') =>
     arrayBinding([...new Set(changes.flatMap((change) => change[name] ?? []))]);
-  const conversations = await Conversation.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]);
-  const messages = await Message.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]);
+  const [conversations, messages] = await pipeline(
+    async (): Promise<Conversation[]> =>
+      Conversation.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]),
+    async (): Promise<Message[]> => Message.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]),
+  );
   return {
     conversations: new Map((await presentConversations(ctx, conversations)).map((one) => [one.id, one])),
     messages: new Map(messages.map((one) => [one.id, one])),

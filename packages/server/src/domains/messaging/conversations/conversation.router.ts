@@ -30,70 +30,71 @@ import { watchConversations } from './conversation-watch.service.ts';
 
 export const conversationRouter = {
   list: orgProcedure('messages.read')
-    .meta({ summary: 'Conversations, those where something was said last first.' })
+    .meta({ summary: 'Lists conversations, the most recently active first by default.' })
     .input(ListConversationsInput)
     .output(ConversationList)
     .query(({ ctx, input }) => listConversations(ctx, input)),
 
   get: orgProcedure('messages.read')
-    .meta({ summary: 'A conversation.' })
+    .meta({ summary: 'Returns a conversation.' })
     .input(withId)
     .output(Conversation)
     .query(({ ctx, input }) => getConversation(ctx, input)),
 
   open: orgProcedure('messages.send')
     .meta({
-      summary: 'The conversation of a contact and a sender, begun when there is none.',
-      description: 'CONFLICT with kind `contact_address_missing` when the contact cannot be reached over the channel.',
+      summary: 'Returns the conversation of a contact and a sender; creates it if there is none.',
+      description:
+        'CONFLICT with kind `contact_address_missing` when the contact has no address for the sender’s channel.',
     })
     .input(OpenConversationInput)
     .output(Conversation)
     .mutation(({ ctx, input }) => openConversation(ctx, input)),
 
   assign: orgProcedure('messages.send')
-    .meta({ summary: 'Gives a conversation to a member of the team, or to nobody.' })
+    .meta({ summary: 'Assigns a conversation to a member, or removes the assignment.' })
     .input(AssignConversationInput)
     .output(Conversation)
     .mutation(({ ctx, input }) => assignConversation(ctx, input)),
 
   close: orgProcedure('messages.send')
-    .meta({ summary: 'Closes a conversation; it opens again when they write.' })
+    .meta({ summary: 'Closes a conversation; an inbound message opens it again.' })
     .input(withId)
     .output(Conversation)
     .mutation(({ ctx, input }) => closeConversation(ctx, input)),
 
   reopen: orgProcedure('messages.send')
-    .meta({ summary: 'Opens a closed conversation again.' })
+    .meta({ summary: 'Opens a closed conversation.' })
     .input(withId)
     .output(Conversation)
     .mutation(({ ctx, input }) => reopenConversation(ctx, input)),
 
   markRead: orgProcedure('messages.send')
-    .meta({ summary: 'Marks what they have written until now as read.' })
+    .meta({ summary: 'Marks the inbound messages received so far as read.' })
     .input(withId)
     .output(Conversation)
     .mutation(({ ctx, input }) => markConversationRead(ctx, input)),
 
   watch: orgSubscription('messages.read')
     .meta({
-      summary: 'Messages and conversations as they change, in order.',
+      summary: 'Streams changes of conversations and their messages, in order.',
       description:
-        'Clients that lose the connection resume where they were: nothing is lost or told twice. ' +
-        'After a week away, PRECONDITION_FAILED with kind `resume_expired` says to load afresh.',
+        'Resume with `lastEventId` after a lost connection: no change is skipped or repeated. After more than a week,' +
+        ' PRECONDITION_FAILED with kind `resume_expired` says to load the lists again.',
     })
     .input(WatchConversationsInput)
     .output(trackedStreamOf(ConversationChange))
     .subscription(({ ctx, input, signal }) => watchConversations(ctx, input, signal)),
 
   notes: {
-    add: orgProcedure('messages.send')
-      .meta({ summary: 'Adds a note for the team to a conversation.' })
+    create: orgProcedure('messages.send')
+      .meta({ summary: 'Creates a note on a conversation, which only the team sees.' })
       .input(CreateConversationNoteInput)
       .output(ConversationNote)
       .mutation(({ ctx, input }) => createConversationNote(ctx, input)),
 
     list: orgProcedure('messages.read')
-      .meta({ summary: 'The notes on a conversation, newest first.' })
+      .meta({ summary: 'Lists the notes on a conversation, newest first.' })
       .input(ListConversationNotesInput)
       .output(ConversationNoteList)
       .query(({ ctx, input }) => listConversationNotes(ctx, input)),

@@ -1,4 +1,4 @@
-/** Conversations: found, begun, given to somebody of the team, read and closed. */
+/** Conversations: list, open, assign, close, mark as read. The sender and the contact's address identify a conversation. */
 import {
   arrayBinding,
   Contact,
@@ -26,7 +26,10 @@ export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConv
   const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};
   await requireFilterTargets(ctx, exact);
   const query = Conversation.rows(ctx);
-  for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where({ [field]: value });
+  for (const [field, value] of Object.entries(exact)) {
+    if (Array.isArray(value)) query.whereIn(field, value);
+    else if (value !== undefined) query.where({ [field]: value });
+  }
   if (isUnassigned !== undefined) query.whereRaw(`assigned_to is ${isUnassigned ? '' : 'not '}null`);
   if (isUnread !== undefined) query.where('unreadCount', isUnread ? '>' : '=', 0);
   if (text !== undefined) query.whereRaw('last_message_preview ilike ?', [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
@@ -43,7 +46,7 @@ export async function getConversation(ctx: Ctx, { id }: z.infer<typeof withId>) 
   return conversation;
 }
 
-/** As they are told, with who they are with. */
+/** Adds the contact's name and the end of the service window, in the order given. */
 export async function presentConversations(ctx: Ctx, conversations: readonly Conversation[]) {
   const ids = [...new Set(conversations.flatMap(({ contactId }) => contactId ?? []))];
   const contacts =
@@ -61,7 +64,9 @@ export async function presentConversations(ctx: Ctx, conversations: readonly Con
   }));
 }
 
-/** The one there is, or a new one. CONFLICT (`contact_address_missing`) when the contact cannot be reached over the sender's channel. */
+/**
+ * Returns the existing conversation or creates one. CONFLICT (`contact_address_missing`) without an address for the channel.
+ */
 export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infer<typeof OpenConversationInput>) {
   const conversation = await ensureConversation(ctx, contactId, await requireSender(ctx, senderId));
   return getConversation(ctx, conversation);
@@ -69,8 +74,8 @@ export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infe
 
 export async function ensureConversation(ctx: Ctx, contactId: string, sender: Sender): Promise<Conversation> {
   const address = await requireAddress(ctx, contactId, sender);
-  const there = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
-  if (there) return there;
+  const existing = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
+  if (existing) return existing;
   await ctx.db
     .table(Conversation.tableName)
     .insert({
@@ -84,7 +89,9 @@ export async function ensureConversation(ctx: Ctx, contactId: string, sender: Se
     })
     .onConflict(['organizationId', 'senderId', 'address'])
     .ignore();
-  const conversation = await Conversation.of(ctx).findOne({ senderId: sender.id, address }).throwIfNotFound();
+  // A concurrent call may have created it.
+  const conversation = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
+  if (!conversation) throw notFound('conversation');
   await emit(ctx, 'messaging.conversation.changed', { conversationId: conversation.id });
   return conversation;
 }
@@ -102,7 +109,7 @@ async function requireAddress(ctx: Ctx, contactId: string, { id: senderId, chann
   }[channel];
   const found = await address();
   if (!found) {
-    throw new AppError('CONFLICT', `This contact cannot be reached by ${channel}`, {
+    throw new AppError('CONFLICT', `This contact has no address for ${channel}; add one to the contact`, {
       kind: 'contact_address_missing',
       channel,
     });
@@ -110,7 +117,7 @@ async function requireAddress(ctx: Ctx, contactId: string, { id: senderId, chann
   return found;
 }
 
-/** NOT_FOUND for who is no member. */
+/** NOT_FOUND for a user who is not a member. */
 export async function assignConversation(ctx: Ctx, { id, assignedTo }: z.infer<typeof AssignConversationInput>) {
   if (assignedTo && !(await permissionsIn(ctx.db, ctx.organization.id, assignedTo))) throw notFound('member');
   return changeConversation(ctx, id, { assignedTo });
@@ -122,7 +129,7 @@ export const closeConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
 export const reopenConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
   changeConversation(ctx, id, { status: 'open' });
 
-/** Tells of it when something is otherwise than before. */
+/** Emits an event only when a value changes. Locks the conversation's row. */
 async function changeConversation(
   ctx: Ctx,
   id: string,
@@ -138,16 +145,16 @@ async function changeConversation(
   return getConversation(ctx, { id });
 }
 
-/** Messages marked one by one; a conversation with more is read all the same. */
+/** Messages marked individually. With more unread messages the counter is reset all the same. */
 const MAX_MARKED_READ = 5_000;
 
-/** What has come until now; what comes meanwhile waits for the conversation's row, and stays unread. */
+/** Locks the conversation's row, which inbound messages update: a message that arrives during the call stays unread. */
 export async function markConversationRead(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const conversation = await Conversation.of(ctx).findOne({ id }).forUpdate();
   if (!conversation) throw notFound('conversation');
   const { senderId, address, contactId, unreadCount } = conversation;
   if (unreadCount > 0) {
-    // The newest, as many as are unread: what was read before need not be looked at.
+    // The newest messages, as many as are unread. Older ones are read already.
     const unread = Message.of(ctx)
       .where({ senderId, address, direction: 'inbound', status: 'delivered' })
       .orderBy('id', 'desc')
@@ -161,7 +168,7 @@ export async function markConversationRead(ctx: Ctx, { id }: z.infer<typeof with
   return getConversation(ctx, { id });
 }
 
-/** Those of the contacts who have written to one of these senders since, each since when is said. */
+/** Contacts that have written to one of the senders since their given time. */
 export async function repliedSince(
   ctx: Ctx,
   senderIds: readonly string[],

@@ -25,7 +25,7 @@ describe('messaging.conversations', () => {
     await conversations.assign({ id: first.id, assignedTo: line.tenant.user.id });
     await conversations.close({ id: second.id });
     await conversations.markRead({ id: third.id });
-    const find = async (filter: z.infer<typeof ListConversationsInput>['filter']) =>
+    const find = async (filter: NonNullable<z.input<typeof ListConversationsInput>>['filter']) =>
       (await conversations.list({ filter })).items.map(({ contactName }) => contactName);
     expect(await find({ assignedTo: line.tenant.user.id })).toEqual(['Person 1']);
     expect(await find({ isUnassigned: true })).toEqual(['Person 3', 'Person 2']);
@@ -64,7 +64,7 @@ describe('messaging.conversations', () => {
     await line.tell(aText('Hello'));
     const { conversations } = line.tenant.call.messaging;
     const [{ id: conversationId } = { id: '' }] = (await conversations.list({})).items;
-    const note = await conversations.notes.add({ conversationId, body: 'A friend of the owner' });
+    const note = await conversations.notes.create({ conversationId, body: 'A friend of the owner' });
     expect((await conversations.notes.list({ conversationId })).items).toEqual([note]);
     await conversations.notes.delete({ id: note.id });
     expect((await conversations.notes.list({ conversationId })).items).toEqual([]);
@@ -95,7 +95,7 @@ describe('messaging.conversations', () => {
 
   it('are watched: what comes, what becomes of ours, and what the team does', async () => {
     const line = await aLine();
-    const stream = await line.tenant.call.messaging.conversations.watch({ senderId: line.senderId });
+    const stream = await line.tenant.call.messaging.conversations.watch({ filter: { senderId: line.senderId } });
     const items = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
     type Item = {
       type: string;

@@ -1,4 +1,4 @@
-/** What lists of the inbox are narrowed to has to be there; senders that were deleted count, for what passed through them stays. */
+/** Requires that the sender and the contact of a filter exist. Deleted senders count, because their messages stay. */
 import { Sender } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';

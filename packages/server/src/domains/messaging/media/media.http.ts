@@ -1,4 +1,4 @@
-/** Media of messages over HTTP: uploaded as they are, and fetched by signed addresses. */
+/** HTTP routes for media: upload with credentials, download through signed links. */
 import express, { type Router } from 'express';
 import { answering, countForged } from '../../../http/answers.ts';
 import { withBody } from '../../../http/body.ts';
@@ -9,7 +9,7 @@ import { admit } from '../../../trpc/admission.ts';
 import { inTransaction } from '../../../trpc/context.ts';
 import { MAX_MEDIA_BYTES, readLinkedMedia, uploadMedia } from './media.service.ts';
 
-/** What browsers show by itself and never run; everything else is saved as a file. */
+/** Types that browsers display without running code. All others download as files. */
 const INLINE_TYPES = /^(image\/(png|jpeg|gif|webp|avif|bmp)|video\/[\w.+-]+|audio\/[\w.+-]+)$/;
 
 export function mediaHttp(app: App, createContext: CreateContext): Router {
@@ -18,7 +18,7 @@ export function mediaHttp(app: App, createContext: CreateContext): Router {
   routes.post(
     '/v1/media',
     answering(createContext, async (ctx, req, res) => {
-      // Before a byte of it is read.
+      // Checks credentials and permission before it reads the body.
       const scope = await admit(ctx, 'messages.send', false);
       const fileName = new URL(req.originalUrl, 'http://localhost').searchParams.get('name');
       const media = await withBody(req, MAX_MEDIA_BYTES, (data) =>

@@ -8,23 +8,23 @@ import { deleteMedia, getMedia, listMedia } from './media.service.ts';
 export const mediaRouter = {
   list: orgProcedure('messages.read')
     .meta({
-      summary: 'Media of messages, newest first.',
+      summary: 'Lists media of messages, newest first.',
       description:
-        'They are uploaded by `POST /v1/media?name=flyer.png`: the bytes as the body (16 MB at most), their type as ' +
-        'Content-Type, a key or access token as for calls. The answer is as that of `get`.',
+        'Upload with `POST /v1/media?name=flyer.png`: the bytes as the body (at most 16 MB), their type as ' +
+        'Content-Type, and an API key or access token as for calls. The answer is that of `get`.',
     })
     .input(ListMediaInput)
     .output(MediaList)
     .query(({ ctx, input }) => listMedia(ctx, input)),
 
   get: orgProcedure('messages.read')
-    .meta({ summary: 'One medium, with an address to fetch it from that is good for a day.' })
+    .meta({ summary: 'Returns a file with a URL that is valid for a day.' })
     .input(withId)
     .output(Media)
     .query(({ ctx, input }) => getMedia(ctx, input)),
 
   delete: orgProcedure('messages.send')
-    .meta({ summary: 'Deletes a medium: nobody can fetch it any more.' })
+    .meta({ summary: 'Deletes a file; its URLs stop working.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteMedia(ctx, input)),

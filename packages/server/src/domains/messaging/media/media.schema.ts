@@ -1,22 +1,26 @@
 import { MessageType, mediaRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const ListedMedia = mediaRow
   .omit({ organizationId: true, data: true })
   .extend({
-    sha256: z.string().describe('Of its bytes, in hex.'),
-    createdBy: z.uuid().nullable().describe('The user who uploaded it; null for keys and for what people sent.'),
+    sha256: z.string().describe('SHA-256 of the bytes, in hex.'),
+    createdBy: z.uuid().nullable().describe('The user who uploaded it; null for API keys and inbound media.'),
   })
-  .meta({ id: 'ListedMedia', description: 'A picture, a film, a sound or a document that goes with messages.' });
+  .meta({ id: 'ListedMedia', description: 'An image, a video, an audio file or a document that goes with messages.' });
 
 export const Media = ListedMedia.extend({
-  url: z.string().describe('Where everybody who has this address can fetch it.'),
-  expiresAt: z.date().describe('Until when; `get` gives a new address.'),
-}).meta({ id: 'Media', description: 'A medium, with an address to fetch it from.' });
+  url: z.string().describe('A signed URL that fetches the file without credentials.'),
+  expiresAt: z.date().describe('When the URL expires; `get` returns a new one.'),
+}).meta({ id: 'Media', description: 'A file with a URL to fetch it from.' });
 
 export const ListMediaInput = listInput(
-  z.object({ type: MessageType.exclude(['text']).optional().describe('What a message with it would be.') }),
+  z.object({
+    type: oneOrSeveral(MessageType.exclude(['text']))
+      .optional()
+      .describe('Files of these types.'),
+  }),
   ['createdAt'],
 );
 export const MediaList = listOutput(ListedMedia);

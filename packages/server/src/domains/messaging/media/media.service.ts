@@ -1,4 +1,4 @@
-/** Media of messages: uploaded, found, deleted, and handed to whoever has a signed address. */
+/** Media of messages: upload, list, delete, and reading through signed links. */
 import { createHash } from 'node:crypto';
 import { Media } from '@tessera/db';
 import type { z } from 'zod';
@@ -14,22 +14,22 @@ import { createMediaLink, verifyMediaToken } from './media-link.ts';
 export const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 
 export interface NewMedia {
-  /** As Content-Type writes it; parameters are left off. */
+  /** A Content-Type; parameters are dropped. */
   mimeType: string;
   fileName: string | null;
   data: Buffer;
 }
 
-/** Stores a medium, uploaded or sent by somebody. */
+/** Stores a file that was uploaded or received. */
 export async function storeMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedia) {
-  const type = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!/^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/.test(type) || type.length > 100) {
-    throw badInput('content-type', 'must say what it is, as image/png');
+  const bareType = mimeType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!/^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/.test(bareType) || bareType.length > 100) {
+    throw badInput('content-type', 'must be a media type, like image/png');
   }
-  if (data.length === 0) throw badInput('', 'There is nothing in it');
-  if (data.length > MAX_MEDIA_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', 'A medium may have 16 MB at most');
+  if (data.length === 0) throw badInput('', 'The file is empty');
+  if (data.length > MAX_MEDIA_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', 'The file is larger than 16 MB');
   return Media.add(ctx, {
-    mimeType: type,
+    mimeType: bareType,
     fileName: fileName === null ? null : safeFileName(fileName),
     sizeBytes: data.length,
     sha256: createHash('sha256').update(data).digest('hex'),
@@ -38,7 +38,7 @@ export async function storeMedia(ctx: Ctx, { mimeType, fileName, data }: NewMedi
   });
 }
 
-/** By a person or a key, through HTTP: told in the activity log, as calls are. */
+/** Upload over HTTP. Records the activity, as procedures do. */
 export async function uploadMedia(ctx: Ctx, media: NewMedia) {
   const { id, mimeType, sizeBytes } = await storeMedia(ctx, media);
   await recordActivity(ctx, {
@@ -64,23 +64,23 @@ export function listMedia(ctx: Ctx, input: z.infer<typeof ListMediaInput>) {
   return page(query, input, { createdAt: byAge });
 }
 
-/** Messages it went with stay; its addresses lead nowhere any more. */
+/** Messages that carried it stay; its links stop working. */
 export async function deleteMedia(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   if ((await Media.of(ctx).where({ id }).delete()) === 0) throw notFound('media');
 }
 
-/** The medium behind a signed address. */
+/** The file behind a signed link. */
 export async function readLinkedMedia(app: App, token: string): Promise<Media> {
-  const place = verifyMediaToken(app, token);
-  if (!place) throw notFound('media');
-  const { organizationId, mediaId } = place;
+  const ref = verifyMediaToken(app, token);
+  if (!ref) throw notFound('media');
+  const { organizationId, mediaId } = ref;
   const scope = { app, organization: { id: organizationId }, actor: { type: 'system' as const, name: 'media-link' } };
   const media = await inTransaction(scope, async (ctx) => Media.of(ctx).findOne({ id: mediaId }), { readOnly: true });
   if (!media) throw notFound('media');
   return media;
 }
 
-/** The last part of a path, without what headers and file systems trip over. */
+/** The last path segment, without characters that headers and file systems reject. */
 function safeFileName(given: string): string | null {
   const name = given
     .split(/[/\\]/)

@@ -1,4 +1,4 @@
-/** How messages stand, for the domain that had them sent. As plain rows: they come by the hundred, many times a second. */
+/** What campaigns read of their messages. Plain rows: they are read by the hundred, many times a second. */
 import { arrayBinding, type Message } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 
@@ -24,10 +24,10 @@ export interface CampaignMessage {
   startedAt: Date;
 }
 
-/** A message that is tried again keeps the month it was first begun in. */
+/** A retried message keeps the creation time of its first attempt. The bound lets PostgreSQL skip older partitions. */
 const MAX_MESSAGE_AGE = `interval '31 days'`;
 
-/** What campaigns began to send to these contacts since then, unless it failed. */
+/** Campaign messages to these contacts whose sending began after `since` and did not fail. */
 export async function campaignMessages(
   ctx: Ctx,
   contactIds: readonly string[],

@@ -1,30 +1,29 @@
-/** Telling that messages changed: those of a campaign by the hundred, those of the inbox one by one. */
+/** Events about changed messages: one event for up to 500 messages of a campaign, one event per message of the inbox. */
 import type { Message } from '@tessera/db';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 export type ChangedMessage = Pick<Message, 'id' | 'campaignId' | 'contactId' | 'senderId' | 'address'>;
 
-/** Messages named in one event. */
 const MAX_IDS_PER_EVENT = 500;
 
-/** In the transaction that changed them. */
+/** Emits in the transaction that changed the messages. */
 export async function emitMessagesChanged(ctx: Ctx, rows: readonly ChangedMessage[]): Promise<void> {
   const byCampaign = Map.groupBy(rows, ({ campaignId }) => campaignId);
-  const others = byCampaign.get(null) ?? [];
+  const inboxMessages = byCampaign.get(null) ?? [];
   const batches = [...byCampaign].flatMap(([campaignId, same]) =>
     campaignId === null ? [] : campaignBatches(same, campaignId),
   );
   await emit(ctx, 'messaging.messages.changed', ...batches);
-  if (others.length === 0) return;
-  const conversations = await findConversationIds(ctx, others);
-  const told = others.map(({ id, contactId, senderId, address }) => ({
+  if (inboxMessages.length === 0) return;
+  const conversations = await findConversationIds(ctx, inboxMessages);
+  const changes = inboxMessages.map(({ id, contactId, senderId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${senderId} ${address}`) ?? null,
     contactId,
     senderId,
   }));
-  await emit(ctx, 'messaging.message.changed', ...told);
+  await emit(ctx, 'messaging.message.changed', ...changes);
 }
 
 const campaignBatches = (rows: readonly ChangedMessage[], campaignId: string) =>
@@ -33,7 +32,7 @@ const campaignBatches = (rows: readonly ChangedMessage[], campaignId: string) =>
     messageIds: rows.slice(i * MAX_IDS_PER_EVENT, (i + 1) * MAX_IDS_PER_EVENT).map(({ id }) => id),
   }));
 
-/** By sender and address. */
+/** Conversation ids, keyed by sender and address. */
 async function findConversationIds(ctx: Ctx, rows: readonly ChangedMessage[]): Promise<Map<string, string>> {
   const { rows: found } = await ctx.db.raw(
     `select c.id, c.sender_id, c.address from messaging.conversations c

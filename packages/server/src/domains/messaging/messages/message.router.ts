@@ -8,33 +8,34 @@ import { sendMessage } from './send-message.service.ts';
 export const messageRouter = {
   send: orgProcedure('messages.send')
     .meta({
-      summary: 'Writes to somebody: now, or at a time.',
+      summary: 'Sends a message now or at a given time.',
       description:
-        'FORBIDDEN with kind `contact_opted_out` or `contact_blocked` when they are not to be written to; PRECONDITION_FAILED with kind ' +
-        '`whatsapp_window_closed` for free text more than 24 hours after their last WhatsApp message; BAD_REQUEST with kind ' +
-        '`variable_missing` when the text says something nothing is known of.',
+        'FORBIDDEN with kind `contact_opted_out` or `contact_blocked` when the contact may not be written to; ' +
+        'PRECONDITION_FAILED with kind `whatsapp_window_closed` for free text more than 24 hours after the contact’s ' +
+        'last WhatsApp message; BAD_REQUEST with kind `variable_missing` when a variable of the text has no value.',
     })
     .input(SendMessageInput)
     .output(Message)
     .mutation(({ ctx, input }) => sendMessage(ctx, input)),
 
   list: orgProcedure('messages.read')
-    .meta({ summary: 'Messages, newest first: of a conversation, a contact, a sender or a campaign.' })
+    .meta({ summary: 'Lists messages, newest first: of a conversation, a contact, a sender or a campaign.' })
     .input(ListMessagesInput)
     .output(MessageList)
     .query(({ ctx, input }) => listMessages(ctx, input)),
 
   get: orgProcedure('messages.read')
-    .meta({ summary: 'A message.' })
+    .meta({ summary: 'Returns a message.' })
     .input(withId)
     .output(Message)
     .query(({ ctx, input }) => getMessage(ctx, input)),
 
   cancel: orgProcedure('messages.send')
     .meta({
-      summary: 'Takes a message back that has not left yet.',
+      summary: 'Cancels a message that has not been sent yet.',
       description:
-        'CONFLICT with kind `message_not_queued` once it is leaving, and `message_owned_by_campaign` for a campaign’s.',
+        'CONFLICT with kind `message_not_queued` once sending has begun, and `message_owned_by_campaign` for a ' +
+        'campaign’s message.',
     })
     .input(withId)
     .output(Message)
@@ -42,9 +43,10 @@ export const messageRouter = {
 
   retry: orgProcedure('messages.send')
     .meta({
-      summary: 'Sends a message again that failed.',
+      summary: 'Queues a failed message again.',
       description:
-        'CONFLICT with kind `message_not_failed` when it has not, and `message_owned_by_campaign` for a campaign’s.',
+        'CONFLICT with kind `message_not_failed` for other states, and `message_owned_by_campaign` for a campaign’s ' +
+        'message.',
     })
     .input(withId)
     .output(Message)
@@ -52,8 +54,8 @@ export const messageRouter = {
 
   resolve: orgProcedure('messages.send')
     .meta({
-      summary: 'Says what became of a message that may have been sent.',
-      description: 'CONFLICT with kind `message_not_uncertain` when that is known.',
+      summary: 'Settles a message whose outcome the vendor did not report.',
+      description: 'CONFLICT with kind `message_not_uncertain` when the outcome is known.',
     })
     .input(ResolveMessageInput)
     .output(Message)

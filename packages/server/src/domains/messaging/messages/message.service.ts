@@ -1,4 +1,4 @@
-/** Messages of the inbox: written, found, taken back, and tried again. Sending itself is the outbox's (`outbox.ts`). */
+/** Messages of the inbox: list, cancel, retry, resolve. `send-message.service.ts` sends; `outbox/` delivers. */
 import { Conversation, Message } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, type ErrorKind, notFound } from '../../../lib/app-error.ts';
@@ -8,9 +8,10 @@ import { byAge, page } from '../../../trpc/list.ts';
 import { requireFilterTargets } from '../conversations/inbox-filter.ts';
 import type { ListMessagesInput, ResolveMessageInput } from './message.schema.ts';
 import { emitMessagesChanged } from './message-events.ts';
+import { messageTransition } from './message-state.ts';
 
 export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesInput>) {
-  const { conversationId, status, ...exact } = input.filter ?? {};
+  const { conversationId, status, direction, ...exact } = input.filter ?? {};
   await requireFilterTargets(ctx, exact);
   const query = Message.rows(ctx);
   if (conversationId) {
@@ -20,6 +21,7 @@ export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesI
   }
   for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where({ [field]: value });
   if (status) query.whereIn('status', status);
+  if (direction) query.whereIn('direction', direction);
   return page(query, input, { createdAt: byAge });
 }
 
@@ -29,71 +31,77 @@ export async function getMessage(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return message;
 }
 
-/** CONFLICT (`message_not_queued`) once it is leaving. */
+/** CONFLICT (`message_not_queued`) once sending has begun. */
 export const cancelMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
   transitionMessage(ctx, id, {
-    from: 'queued',
-    set: `status = 'cancelled', due_at = null`,
+    ...messageTransition('queued', 'cancelled'),
+    set: 'due_at = null',
     kind: 'message_not_queued',
-    refusal: 'This message does not wait any more',
-    isCampaignsToo: false,
+    refusal: 'This message is not waiting any more; only queued messages can be cancelled',
+    includesCampaigns: false,
   });
 
-/** What is told of the attempt that failed is told of none that follows: `attempt` moves. */
+/** Counts a new attempt, so that late reports about the failed one do not concern it. */
 export const retryMessage = (ctx: Ctx, { id }: z.infer<typeof withId>) =>
   transitionMessage(ctx, id, {
-    from: 'failed',
-    set: `status = 'queued', due_at = :now, attempt = m.attempt + 1, sent_at = null, failed_at = null, error_code = null,
+    ...messageTransition('failed', 'queued'),
+    set: `due_at = :now, attempt = m.attempt + 1, sent_at = null, failed_at = null, error_code = null,
       error_message = null`,
     kind: 'message_not_failed',
-    refusal: 'This message has not failed',
-    isCampaignsToo: false,
+    refusal: 'This message has not failed; only failed messages can be retried',
+    includesCampaigns: false,
   });
 
-const RESOLUTIONS: Record<z.infer<typeof ResolveMessageInput>['as'], string> = {
-  sent: `status = 'sent', due_at = null, sent_at = coalesce(m.sent_at, m.started_at, :now), error_code = null,
-    error_message = null`,
-  failed: `status = 'failed', due_at = null, failed_at = :now, error_code = 'resolved',
-    error_message = 'Somebody of the team says that it was not sent'`,
-  resend: `status = 'queued', due_at = :now`,
+const RESOLUTIONS: Record<z.infer<typeof ResolveMessageInput>['outcome'], Pick<Transition, 'from' | 'to' | 'set'>> = {
+  sent: {
+    ...messageTransition('uncertain', 'sent'),
+    set: `due_at = null, sent_at = coalesce(m.sent_at, m.started_at, :now), error_code = null, error_message = null`,
+  },
+  failed: {
+    ...messageTransition('uncertain', 'failed'),
+    set: `due_at = null, failed_at = :now, error_code = 'resolved',
+      error_message = 'A member of the team marked it as not sent'`,
+  },
+  resend: { ...messageTransition('uncertain', 'queued'), set: 'due_at = :now' },
 };
 
-/** Somebody knows what became of a message whose fate nobody saw. CONFLICT (`message_not_uncertain`) when it is known already. */
-export const resolveMessage = (ctx: Ctx, { id, as }: z.infer<typeof ResolveMessageInput>) =>
+/** Settles an uncertain message by hand. CONFLICT (`message_not_uncertain`) when its outcome is known. */
+export const resolveMessage = (ctx: Ctx, { id, outcome }: z.infer<typeof ResolveMessageInput>) =>
   transitionMessage(ctx, id, {
-    from: 'uncertain',
-    set: RESOLUTIONS[as],
+    ...RESOLUTIONS[outcome],
     kind: 'message_not_uncertain',
-    refusal: 'What became of this message is known',
-    isCampaignsToo: true,
+    refusal: 'The outcome of this message is known; only uncertain messages can be resolved',
+    includesCampaigns: true,
   });
 
-interface MessageTransition {
+interface Transition {
   from: Message['status'];
+  to: Message['status'];
+  /** Further assignments of the `update`. */
   set: string;
   kind: ErrorKind;
   refusal: string;
-  /** Whether it is the campaign's message as well; otherwise the campaign decides (`message_owned_by_campaign`). */
-  isCampaignsToo: boolean;
+  /** Whether a campaign's message may be changed here. Otherwise CONFLICT (`message_owned_by_campaign`). */
+  includesCampaigns: boolean;
 }
 
-/** By one statement: whoever else moves it at the same moment finds it moved, or this does. */
+/** One conditional update, so concurrent transitions of a message exclude each other. Wakes the outbox and the campaigns. */
 async function transitionMessage(
   ctx: Ctx,
   id: string,
-  { from, set, kind, refusal, isCampaignsToo }: MessageTransition,
-) {
+  { from, to, set, kind, refusal, includesCampaigns }: Transition,
+): Promise<Message> {
   const { rows } = await ctx.db.raw(
-    `update messaging.messages m set ${set}
+    `update messaging.messages m set status = :to, ${set}
      where m.organization_id = :organization and m.id = :id and m.direction = 'outbound' and m.status = :from
-       ${isCampaignsToo ? '' : 'and m.campaign_id is null'} and :now::timestamptz is not null
+       ${includesCampaigns ? '' : 'and m.campaign_id is null'} and :now::timestamptz is not null
      returning m.id, m.campaign_id, m.contact_id, m.sender_id, m.address`,
-    { organization: ctx.organization.id, id, from, now: ctx.now() },
+    { organization: ctx.organization.id, id, from, to, now: ctx.now() },
   );
   const message = await getMessage(ctx, { id });
   if (rows.length === 0) {
-    if (!isCampaignsToo && message.campaignId !== null) {
-      throw new AppError('CONFLICT', 'This message is of a campaign: see to it there', {
+    if (!includesCampaigns && message.campaignId !== null) {
+      throw new AppError('CONFLICT', 'This message belongs to a campaign; change it there', {
         kind: 'message_owned_by_campaign',
       });
     }

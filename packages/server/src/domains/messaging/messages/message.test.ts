@@ -33,7 +33,7 @@ describe('messaging.messages.send', () => {
     const message = await call.messages.send({
       conversationId: conversation.id,
       content: text('Good morning, {{ first_name }}!'),
-      replyTo: items[0]?.id,
+      replyToId: items[0]?.id,
     });
     expect(message).toMatchObject({
       ...{ status: 'queued', content: 'Good morning, Asha!', direction: 'outbound', address: phone },
@@ -156,7 +156,7 @@ describe('a message that waits, failed or got lost', () => {
       refusal('CONFLICT', 'message_owned_by_campaign'),
     );
     const lost = await line.sent({ status: 'uncertain', campaignId });
-    expect(await call.messages.resolve({ id: lost.id, as: 'sent' })).toMatchObject({ status: 'sent' });
+    expect(await call.messages.resolve({ id: lost.id, outcome: 'sent' })).toMatchObject({ status: 'sent' });
     expect(await eventsOf(line.tenant)).toContainEqual([
       'messaging.messages.changed',
       { campaignId, messageIds: [lost.id] },
@@ -167,10 +167,10 @@ describe('a message that waits, failed or got lost', () => {
     ['sent', { status: 'sent', dueAt: null }],
     ['failed', { status: 'failed', errorCode: 'resolved' }],
     ['resend', { status: 'queued', dueAt: expect.any(Date) }],
-  ] as const)('is settled as %s by somebody who knows, once', async (as, expected) => {
+  ] as const)('is settled as %s by somebody who knows, once', async (outcome, expected) => {
     const { line, call } = await talking();
     const { id } = await line.sent({ status: 'uncertain' });
-    const all = await Promise.allSettled([1, 2, 3].map(() => call.messages.resolve({ id, as })));
+    const all = await Promise.allSettled([1, 2, 3].map(() => call.messages.resolve({ id, outcome })));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await row(line, id)).toMatchObject(expected);
   });

@@ -1,4 +1,7 @@
-/** Writing to somebody from the inbox: what is refused is refused now, and what is taken leaves by the outbox. */
+/**
+ * `messages.send`: checks what can be checked now, composes the message and queues it. The outbox repeats the checks when it
+ * sends.
+ */
 import { Conversation, Message, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -27,12 +30,14 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
   }
   const { conversation, sender } = await resolveConversation(ctx, input);
   if (!sender.isActive) {
-    throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is switched off`, { kind: 'sender_inactive' });
+    throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is inactive; activate it or choose another sender`, {
+      kind: 'sender_inactive',
+    });
   }
   await requireNotSuppressed(ctx, conversation);
   const prepared = await prepareContent(ctx, sender.channel, content);
   requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
-  const replyTo = input.replyTo ? await requireExternalId(ctx, conversation, input.replyTo) : null;
+  const replyTo = input.replyToId ? await requireExternalId(ctx, conversation, input.replyToId) : null;
   const composed = await composeMessage(ctx, conversation, prepared, replyTo);
   const { contactId, address, senderId } = conversation;
   const { templateId, mediaId } = prepared;
@@ -62,10 +67,14 @@ async function resolveConversation(
     ? await requireSender(ctx, senderId, channel)
     : channel && (await defaultSender(ctx, channel));
   if (!sender) {
-    if (!channel) throw badInput('senderId', 'say what it is to leave from, or the channel');
-    throw new AppError('PRECONDITION_FAILED', `There is no default sender for ${channel}`, {
-      kind: 'default_sender_missing',
-    });
+    if (!channel) throw badInput('senderId', 'give a senderId, or the channel');
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      `There is no default sender for ${channel}; mark one as default or give a senderId`,
+      {
+        kind: 'default_sender_missing',
+      },
+    );
   }
   return { conversation: await ensureConversation(ctx, contactId as string, sender), sender };
 }
@@ -79,18 +88,19 @@ async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promi
   }
 }
 
-/** Once more looked at when it leaves. */
+/** The outbox checks the window again when it sends. */
 function requireOpenWindow(conversation: Conversation, { templateId }: Prepared, at: Date): void {
   const end = serviceWindowEnd(conversation);
   if (end === null || templateId !== null || at < end) return;
   throw new AppError(
     'PRECONDITION_FAILED',
-    'Their last message is more than 24 hours ago: WhatsApp takes only templates now. Send one, with templateId.',
+    'The contact’s last message is more than 24 hours old, so WhatsApp takes only templates. Send one with ' +
+      'templateId.',
     { kind: 'whatsapp_window_closed', windowEndsAt: end },
   );
 }
 
-/** Of a message in the same conversation. */
+/** The vendor's id of a message in the same conversation. */
 async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, id: string): Promise<string | null> {
   const message = await Message.of(ctx).findOne({ id, senderId, address });
   if (!message) throw notFound('message');
@@ -106,18 +116,20 @@ async function composeMessage(
   const variables = contactId ? await contactVariables(ctx, contactId) : {};
   const [composed] = await compose(ctx.app, prepared, [{ variables, replyTo }]);
   if (composed && 'type' in composed) {
-    if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'an e-mail needs one');
+    if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'is required for e-mail');
     return composed;
   }
   if (composed && 'missing' in composed) {
     const { missing } = composed;
-    throw new AppError('BAD_REQUEST', `Nothing is known of “${missing}”, and the text has no default for it`, {
+    throw new AppError('BAD_REQUEST', `The contact has no value for “${missing}”, and the text has no default for it`, {
       kind: 'variable_missing',
       variable: missing,
     });
   }
   if (composed && 'tooHeavy' in composed) {
-    throw new AppError('BAD_REQUEST', 'The text takes too long to render', { kind: 'template_too_heavy' });
+    throw new AppError('BAD_REQUEST', 'The text takes too long to render; simplify its loops and filters', {
+      kind: 'template_too_heavy',
+    });
   }
   throw badInput('content', composed?.invalid ?? 'cannot be sent');
 }

@@ -1,9 +1,11 @@
 /**
- * What becomes of a message by what the vendor says of it. Reports come in any order, twice and late, and always to the same
- * end: a status only rises, the earliest time counts, and a failure after it was delivered is noted beside it.
+ * Applies status reports to a message. Reports arrive in any order, late and repeated, and the result is always the same: the
+ * status only rises (`message-state.ts`), the earliest time counts, and a failure after delivery is noted without changing the
+ * status.
  */
 import type { Message } from '@tessera/db';
-import type { Failure, ReportedStatus, StatusReport } from '../../../providers/messaging/messaging-provider.ts';
+import type { Failure, StatusReport } from '../../../providers/messaging/messaging-provider.ts';
+import { reportRank } from './message-state.ts';
 
 export type MergeableMessage = Pick<
   Message,
@@ -23,24 +25,13 @@ export type MergeableMessage = Pick<
 
 type MergeableReport = Pick<StatusReport, 'status' | 'at' | 'failure' | 'pricing' | 'externalId'>;
 
-/** A report, and which attempt at the message it is about. */
+/** A report and the attempt it concerns. */
 export interface AttemptReport {
   report: MergeableReport;
   attempt: number;
 }
 
-/** What has no rank is still ours to decide: nobody at the vendor's has it, as far as we know. */
-const RANKS: Partial<Record<Message['status'] | ReportedStatus, number>> = {
-  accepted: 1,
-  sent: 2,
-  failed: 3,
-  delivered: 4,
-  read: 5,
-};
-const rankOf = (status: Message['status'] | ReportedStatus): number => RANKS[status] ?? 0;
-const DELIVERED = 4;
-
-/** The message as it stands then, and the failure that was news; the same object when nothing was. */
+/** The merged message, and a failure that was not known before. Returns the same object when nothing changed. */
 export function mergeStatuses<Row extends MergeableMessage>(
   row: Row,
   reports: readonly AttemptReport[],
@@ -52,10 +43,10 @@ export function mergeStatuses<Row extends MergeableMessage>(
     const at = clampTime(report.at, row.createdAt, now);
     if (report.status !== 'failed') {
       merged = applyProgress(merged, report, at);
-      // It arrived, and they complained of it.
+      // A complaint: the message was delivered, and the recipient wants no more.
       if (report.failure?.suppress) failure = report.failure;
     }
-    // Of an attempt before, it says nothing about the one that is under way.
+    // A failure of an earlier attempt says nothing about the current one.
     else if (attempt === row.attempt) {
       const next = applyFailure(merged, report, at);
       if (next !== merged && merged.failedAt === null) failure = report.failure ?? failure;
@@ -65,20 +56,20 @@ export function mergeStatuses<Row extends MergeableMessage>(
   return { row: merged, failure };
 }
 
-/** Also by an attempt that was given up: they have it. */
+/** Reports about attempts that were given up count too: the recipient has the message. */
 function applyProgress<Row extends MergeableMessage>(row: Row, report: MergeableReport, at: Date): Row {
-  const rank = rankOf(report.status);
+  const rank = reportRank(report.status);
   const { status } = report;
   const next = {
     ...row,
-    status: rank > rankOf(row.status) ? status : row.status,
+    status: rank > reportRank(row.status) ? status : row.status,
     dueAt: null,
     sentAt: earlierTime(row.sentAt, at),
-    deliveredAt: rank >= rankOf('delivered') ? earlierTime(row.deliveredAt, at) : row.deliveredAt,
+    deliveredAt: rank >= reportRank('delivered') ? earlierTime(row.deliveredAt, at) : row.deliveredAt,
     readAt: status === 'read' ? earlierTime(row.readAt, at) : row.readAt,
     externalId: row.externalId ?? report.externalId,
     pricing: row.pricing ?? report.pricing,
-    // Why it was put off or not known is over; why it failed is not.
+    // The reason for a postponement is outdated; the reason for a failure is kept.
     ...(row.failedAt === null && { errorCode: null, errorMessage: null }),
   };
   return isUnchanged(row, next) ? row : next;
@@ -92,7 +83,7 @@ function applyFailure<Row extends MergeableMessage>(
   if (row.status === 'skipped' || row.status === 'cancelled') return row;
   const next = {
     ...row,
-    status: rankOf(row.status) >= DELIVERED ? row.status : ('failed' as const),
+    status: reportRank(row.status) >= reportRank('delivered') ? row.status : ('failed' as const),
     dueAt: null,
     failedAt: earlierTime(row.failedAt, at),
     errorCode: row.failedAt ? row.errorCode : (failure?.code.slice(0, 100).toWellFormed() ?? 'failed'),
@@ -105,7 +96,7 @@ function applyFailure<Row extends MergeableMessage>(
 
 const earlierTime = (known: Date | null, at: Date): Date => (known !== null && known <= at ? known : at);
 
-/** Vendors' clocks are their own, and many tell whole seconds. */
+/** Clamps the vendor's time: its clock may differ from ours, and many report whole seconds. */
 const clampTime = (at: Date, from: Date, to: Date): Date => (at < from ? from : at > to ? to : at);
 
 const COMPARED_FIELDS = [

@@ -1,19 +1,18 @@
 /**
- * What vendors say became of messages, by the hundred and in a handful of statements. Messages are locked by id, so two who
- * store statuses of the same ones wait for each other and never both.
+ * Stores status reports of vendors, hundreds in a few statements. Messages are locked in id order, so concurrent callers wait
+ * for each other and cannot deadlock.
  */
 import { arrayBinding, type ExternalMessage, isId, type Message, Sender } from '@tessera/db';
+import { notFound } from '../../../lib/app-error.ts';
 import type { StatusReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { type SuppressedAddress, suppressAddresses } from '../consent/suppression.ts';
 import { type ChangedMessage, emitMessagesChanged } from './message-events.ts';
 import { type MergeableMessage, mergeStatuses } from './status-merge.ts';
 
-export { emitMessagesChanged } from './message-events.ts';
-
 type LockedMessage = ChangedMessage & MergeableMessage & Pick<Message, 'channel'>;
 
-/** A report, and the message it is about. */
+/** A report and the message and attempt it concerns. */
 interface MatchedReport {
   messageId: string;
   attempt: number;
@@ -21,12 +20,12 @@ interface MatchedReport {
 }
 
 export interface StoredStatusReports {
-  /** About messages nobody here knows: perhaps the answer that names them is being stored at this moment. */
+  /** Reports about unknown messages. The answer that links them may not be stored yet. */
   unknown: StatusReport[];
   suppressed: SuppressedAddress[];
 }
 
-/** Brings messages up to what is reported of them, tells of it, and leaves addresses alone that take nothing any more. */
+/** Applies reports to messages, emits events and suppresses addresses that the vendor reports as dead or opted out. */
 export async function applyStatusReports(
   ctx: Ctx,
   senderId: string,
@@ -34,13 +33,17 @@ export async function applyStatusReports(
 ): Promise<{ unknown: StatusReport[] }> {
   const { unknown, suppressed } = await storeStatusReports(ctx, senderId, reports);
   if (suppressed.length > 0) {
-    const { provider } = await Sender.of(ctx).findOne({ id: senderId }).throwIfNotFound();
-    await suppressAddresses(ctx, provider, suppressed);
+    const sender = await Sender.of(ctx).findOne({ id: senderId });
+    if (!sender) throw notFound('sender');
+    await suppressAddresses(ctx, sender.provider, suppressed);
   }
   return { unknown };
 }
 
-/** As `applyStatuses`, for a caller who has consents of more kinds to set: locks are to be taken in one order. */
+/**
+ * Like `applyStatusReports`, but leaves suppression to the caller, who has more consents to store and must lock them in one
+ * order.
+ */
 export async function storeStatusReports(
   ctx: Ctx,
   senderId: string,
@@ -65,7 +68,7 @@ export async function storeStatusReports(
   return { unknown: [...unknown, ...lost], suppressed };
 }
 
-/** By the token, which names the attempt as well; by the vendor's id where it does not echo ours. */
+/** Matches by our token, which names the attempt; by the vendor's id where the vendor does not echo the token. */
 async function matchReports(ctx: Ctx, senderId: string, reports: readonly StatusReport[]) {
   const found: MatchedReport[] = [];
   const named: StatusReport[] = [];
@@ -100,7 +103,7 @@ async function findByExternalId(ctx: Ctx, senderId: string, reports: readonly St
   return new Map((rows as ExternalMessage[]).map((row) => [row.externalId, row]));
 }
 
-/** Ids say when they were made, and no message is older than its id: older months need not be looked at. */
+/** UUIDv7 ids carry their creation time, which bounds the partitions to search. */
 async function lockMessages(ctx: Ctx, senderId: string, ids: string[]): Promise<LockedMessage[]> {
   if (ids.length === 0) return [];
   const { rows } = await ctx.db.raw(
@@ -136,7 +139,7 @@ async function updateMessages(ctx: Ctx, rows: readonly LockedMessage[]): Promise
   );
 }
 
-/** The answer that was to name a message was lost: from now on it is known by the vendor's id of it, too. */
+/** Links further vendor ids to their messages, for when the vendor's answer was lost. */
 async function storeExternalIds(
   ctx: Ctx,
   senderId: string,

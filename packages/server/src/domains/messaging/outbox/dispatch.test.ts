@@ -11,7 +11,7 @@ import { sandboxMessages } from '../../../providers/messaging/sandbox/sandbox-st
 import type { App } from '../../../runtime/app.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
 import { storeMedia } from '../media/media.service.ts';
-import { mediaUrl, verifyMediaToken } from '../media/media-link.ts';
+import { mediaLinkUrl, verifyMediaToken } from '../media/media-link.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import { createWebhookReceiver } from '../webhooks/webhook-receiver.ts';
 import { lockSender, markSending, type Outgoing } from './claim.ts';
@@ -255,7 +255,7 @@ describe('what waits to be sent', () => {
     const line = await openLine(test.app, tenant);
     const picture = { mimeType: 'image/png', fileName: 'a.png', data: Buffer.from('a') };
     const media = await tenant.transaction((ctx) => storeMedia(ctx, picture));
-    const url = mediaUrl(test.app, organizationId, media.id);
+    const url = mediaLinkUrl(test.app, organizationId, media.id);
     const header = { type: 'image', media: { url, mimeType: 'image/png', fileName: 'a.png' } };
     const template = { name: 'sale', language: 'en', header, body: [], buttons: [] };
     await line.sent({

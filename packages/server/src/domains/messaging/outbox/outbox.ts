@@ -12,7 +12,7 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { findSuppressed } from '../consent/suppressed.ts';
 import { openServiceWindows } from '../conversations/whatsapp-window.ts';
-import { mediaUrl, renewMediaLink } from '../media/media-link.ts';
+import { mediaLinkUrl, renewMediaLink } from '../media/media-link.ts';
 import { emitMessagesChanged } from '../messages/message-events.ts';
 import { messageTransition } from '../messages/message-state.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
@@ -159,7 +159,7 @@ const withFreshMedia =
     if (mediaId && media) {
       return {
         ...outgoing,
-        content: { ...content, media: { ...media, url: mediaUrl(app, organization.id, mediaId) } },
+        content: { ...content, media: { ...media, url: mediaLinkUrl(app, organization.id, mediaId) } },
       };
     }
     const header = template?.header;

@@ -1,4 +1,4 @@
-/** `/push-worker.js`: what a site's service worker shows notifications with: `importScripts('https://…/push-worker.js')`. */
+/** `/push-worker.js`: shows notifications in a site's service worker: `importScripts('https://…/push-worker.js')`. */
 import type { RequestHandler } from 'express';
 
 const SOURCE = `

@@ -21,36 +21,36 @@ import {
 
 export const pushRouter = {
   publicKey: storefrontProcedure('push.subscribe')
-    .meta({ summary: 'The key that a page subscribes to notifications with.' })
+    .meta({ summary: 'Returns the key that a page needs to subscribe to notifications.' })
     .input(PushKeyInput)
     .output(PushKey)
     .query(({ ctx, input }) => getPushPublicKey(ctx, input)),
 
   subscribe: storefrontProcedure('push.subscribe')
     .meta({
-      summary: 'Takes a browser or an app in, for notifications.',
+      summary: 'Registers a browser or an app for notifications.',
       description:
-        'A page does it with a publishable key. Whose browser it is, only a member or a secret key may say: call it once more ' +
-        'from your server with `contactId`. FORBIDDEN with kind `secret_key_required` otherwise.',
+        'A page calls it with a publishable key. Only members and secret keys may link the subscription to a contact:' +
+        ' call it again from your server with `contactId`. FORBIDDEN with kind `secret_key_required` otherwise.',
     })
     .input(SubscribePushInput)
     .output(PushSubscription)
     .mutation(({ ctx, input }) => subscribePush(ctx, input)),
 
   unsubscribe: storefrontProcedure('push.subscribe')
-    .meta({ summary: 'Lets a browser or an app go: it gets no more notifications.' })
+    .meta({ summary: 'Removes a browser or an app from notifications.' })
     .input(UnsubscribePushInput)
     .output(z.void())
     .mutation(({ ctx, input }) => unsubscribePush(ctx, input)),
 
   list: orgProcedure('messages.read')
-    .meta({ summary: 'Browsers and apps that take notifications, newest first.' })
+    .meta({ summary: 'Lists push subscriptions, newest first.' })
     .input(ListPushSubscriptionsInput)
     .output(PushSubscriptionList)
     .query(({ ctx, input }) => listPushSubscriptions(ctx, input)),
 
   delete: orgProcedure('messages.send')
-    .meta({ summary: 'Takes a subscription away.' })
+    .meta({ summary: 'Deletes a push subscription.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deletePushSubscription(ctx, input)),

@@ -1,4 +1,4 @@
-/** Subscriptions to notifications: of browsers and apps, sealed, each once for a sender. */
+/** Push subscriptions of browsers and apps. Each is sealed and exists once per sender. */
 import { createHash } from 'node:crypto';
 import { newId, PushSubscription, type Sender, seal } from '@tessera/db';
 import type { z } from 'zod';
@@ -19,28 +19,30 @@ import type {
 
 type GivenSubscription = z.infer<typeof SubscribePushInput>['subscription'];
 
-/** Subscribing again is subscribing once; one that had expired begins anew, and what was said of the old one does not hold for it. */
+/**
+ * Idempotent per endpoint. An expired subscription is replaced under a new id, so consents stated for the old id do not apply.
+ */
 export async function subscribePush(ctx: Ctx, input: z.infer<typeof SubscribePushInput>) {
   const { senderId, subscription, contactId, visitorName } = input;
   requireMatchingProvider(await requireSender(ctx, senderId, 'push'), subscription);
   if (contactId !== undefined) await requireContactOwner(ctx, contactId);
   const endpointHash = endpointHashOf('token' in subscription ? subscription.token : subscription.endpoint);
   await lockEndpoint(ctx, senderId, endpointHash);
-  const known = await PushSubscription.of(ctx).findOne({ senderId, endpointHash });
-  const owner = contactId ?? known?.contactId ?? (await createVisitorContact(ctx, visitorName));
-  if (known?.expiredAt) await PushSubscription.of(ctx).where({ id: known.id }).delete();
-  const id = known && !known.expiredAt ? known.id : newId();
+  const existing = await PushSubscription.of(ctx).findOne({ senderId, endpointHash });
+  const owner = contactId ?? existing?.contactId ?? (await createVisitorContact(ctx, visitorName));
+  if (existing?.expiredAt) await PushSubscription.of(ctx).where({ id: existing.id }).delete();
+  const id = existing && !existing.expiredAt ? existing.id : newId();
   const values = {
     contactId: owner,
     subscription: await seal(ctx.db, ctx.app.masterKeys, subscriptionPlace(ctx, id), JSON.stringify(subscription)),
     userAgent: ctx.request?.userAgent ?? null,
   };
-  if (known?.id === id) await PushSubscription.of(ctx).where({ id }).patch(values);
+  if (existing?.id === id) await PushSubscription.of(ctx).where({ id }).patch(values);
   else await PushSubscription.add(ctx, { id, senderId, endpointHash, ...values });
   return requirePushSubscription(ctx, id);
 }
 
-/** Whoever knows the address of a subscription is its browser. One that is not there is unsubscribed already. */
+/** The endpoint is a secret of the browser and serves as proof. Unsubscribing an unknown endpoint succeeds. */
 export async function unsubscribePush(
   ctx: Ctx,
   { senderId, endpoint }: z.infer<typeof UnsubscribePushInput>,
@@ -79,33 +81,33 @@ async function requirePushSubscription(ctx: Ctx, id: string) {
 
 function requireMatchingProvider({ provider }: Sender, subscription: GivenSubscription): void {
   if (provider === 'web_push' && !('endpoint' in subscription))
-    throw badInput('subscription', 'must be that of a browser');
-  if (provider === 'fcm' && !('token' in subscription)) throw badInput('subscription', "must be an app's token");
+    throw badInput('subscription', 'must be the subscription of a browser');
+  if (provider === 'fcm' && !('token' in subscription)) throw badInput('subscription', 'must be the token of an app');
 }
 
-/** A page can say whose it is, and cannot prove it. */
+/** A page could claim any contact, so guests may not link one. */
 async function requireContactOwner(ctx: Ctx, contactId: string): Promise<void> {
   if (isGuest(ctx.actor)) {
-    throw new AppError('FORBIDDEN', 'Say whose it is from your server, with a secret key', {
+    throw new AppError('FORBIDDEN', 'Link the subscription to a contact from your server, with a secret key', {
       kind: 'secret_key_required',
     });
   }
   await requireContacts(ctx, [contactId]);
 }
 
-/** A contact without an address, while the organization has room for one. */
+/** Creates a contact without addresses; null when the contact quota is used up. */
 async function createVisitorContact(ctx: Ctx, name: string | undefined): Promise<string | null> {
   if (name === undefined) return null;
   try {
     return (await createContact(ctx, { name, tags: [], customFields: {}, source: 'api', country: undefined })).id;
   } catch (error) {
-    // Room is asked for before anything is written, so the transaction is still good.
+    // The quota is checked before anything is written, so the transaction is still valid.
     if (error instanceof AppError && error.details?.kind === 'limit_reached') return null;
     throw error;
   }
 }
 
-/** A page may subscribe in two tabs at once. */
+/** Serializes concurrent subscriptions of one endpoint, such as two tabs of a page. */
 const lockEndpoint = (ctx: Ctx, senderId: string, endpointHash: string) =>
   ctx.db.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`messaging.push ${senderId} ${endpointHash}`]);
 

@@ -1,16 +1,16 @@
-/** What is kept for a while only: webhooks that were taken in, names that vendors gave, places of limits, the sandbox's books. */
+/** Deletes expired rows: processed webhooks, vendor ids, throughput slots, portfolio recipients, and the sandbox's tables. */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 
-/** Rows in one transaction. */
+/** Rows per transaction. */
 const BATCH_SIZE = 5_000;
 
 interface RetentionRule {
   table: string;
   key: string;
-  /** Of what may go: by then it was here long enough. */
+  /** A condition with one binding: the time before which rows expire. */
   where: string;
   forMs: number;
 }
@@ -25,7 +25,7 @@ const RETENTION_RULES: readonly RetentionRule[] = [
     where: 'due_at is null and received_at < ?',
     forMs: 7 * DAY_MS,
   },
-  // Vendors tell of messages for some days, people quote them for longer.
+  // Vendors report on messages for some days; replies quote them for longer.
   {
     table: 'messaging.external_messages',
     key: 'organization_id, sender_id, external_id',
@@ -51,12 +51,12 @@ export const retentionJob = defineJob({
   run: (app, _payload, signal) => deleteExpired(app, signal),
 });
 
-/** In steps: nobody waits for long, and what is done stays done. */
+/** Deletes in batches, so that locks are short and finished batches stay deleted. */
 export async function deleteExpired(app: App, signal: AbortSignal): Promise<void> {
   for (const { table, key, where, forMs } of RETENTION_RULES) {
-    let forgotten = BATCH_SIZE;
-    while (forgotten === BATCH_SIZE && !signal.aborted) {
-      forgotten = await inSystem(app.database, async (db) => {
+    let deleted = BATCH_SIZE;
+    while (deleted === BATCH_SIZE && !signal.aborted) {
+      deleted = await inSystem(app.database, async (db) => {
         const { rowCount } = await db.raw(
           `delete from ${table} where (${key}) in (select ${key} from ${table} where ${where} limit ${BATCH_SIZE} for update skip locked)`,
           [new Date(app.now().getTime() - forMs)],
