@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConsentWords } from './consent-words.ts';
 
-describe('what people write about messages', () => {
+describe('readConsentWords', () => {
   it.each([
     'STOP',
     'stop',
@@ -27,7 +27,7 @@ describe('what people write about messages', () => {
     'стоп',
     '退订',
     'STOP\u200b',
-  ])('%s is a word that ends them', (text) => {
+  ])('%s is an opt-out keyword', (text) => {
     expect(readConsentWords(text)).toEqual({ means: 'stop', how: 'keyword' });
   });
 
@@ -51,7 +51,7 @@ describe('what people write about messages', () => {
     'stop spamming me',
     'leave me alone',
     'Hi, please stop messaging me',
-  ])('«%s» asks for it', (text) => {
+  ])('“%s” is an opt-out request', (text) => {
     expect(readConsentWords(text)).toEqual({ means: 'stop', how: 'request' });
   });
 
@@ -78,16 +78,16 @@ describe('what people write about messages', () => {
     '',
     '🙂',
     `stop ${'x '.repeat(100)}`,
-  ])('«%s» says nothing of it', (text) => {
+  ])('“%s” is neither', (text) => {
     expect(readConsentWords(text)).toBeNull();
   });
 
-  it.each(['START', 'unstop', 'Yes', 'शुरू'])('%s begins them again', (text) => {
+  it.each(['START', 'unstop', 'Yes', 'शुरू'])('%s is an opt-in keyword', (text) => {
     expect(readConsentWords(text)).toEqual({ means: 'start', how: 'keyword' });
   });
 
-  it('takes no time over what was made to take some', () => {
-    // What went back and forth in it would not end within a test's time.
+  it('stays linear on adversarial texts', () => {
+    // A backtracking pattern would not end within the time of a test.
     for (const part of [
       'please ',
       'stop sending me any ',

@@ -1,4 +1,4 @@
-/** Unsubscribe links, as people, mail programs and scanners of mail use them. */
+/** Unsubscribe links, as used by people, mail programs and mail scanners. */
 import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type TestServer } from '../../../../test/index.ts';
@@ -24,8 +24,8 @@ async function aLink(address = 'asha@example.in') {
   return { tenant, pathname, url: new URL(pathname, server.url), consents };
 }
 
-describe('an unsubscribe link', () => {
-  it('that is only looked at takes nobody off', async () => {
+describe('unsubscribeByLink', () => {
+  it('GET does not unsubscribe', async () => {
     const { url, consents } = await aLink();
     const page = await fetch(url);
     expect(page.status).toBe(200);
@@ -36,7 +36,7 @@ describe('an unsubscribe link', () => {
     expect(await consents()).toEqual([]);
   });
 
-  it('takes them off by a mail program’s one click, as often as it is sent, and is proved once', async () => {
+  it('POST unsubscribes by one click, and stores one consent however often it is sent', async () => {
     const { tenant, url, consents } = await aLink();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const click = () => fetch(url, { method: 'POST', headers, body: 'List-Unsubscribe=One-Click', redirect: 'error' });
@@ -48,7 +48,7 @@ describe('an unsubscribe link', () => {
     expect(history.items).toHaveLength(1);
   });
 
-  it('that was changed or cut works for nobody', async () => {
+  it('refuses an altered or truncated link', async () => {
     const { pathname, consents } = await aLink();
     const token = pathname.slice('/u/'.length);
     const changed = Buffer.from(token, 'base64url');
@@ -62,8 +62,8 @@ describe('an unsubscribe link', () => {
   });
 });
 
-describe('webhooks over HTTP', () => {
-  it('are refused when nobody signed them, too large, or for nobody', async () => {
+describe('POST /webhooks/messaging', () => {
+  it('refuses unsigned, oversized and unaddressed webhooks', async () => {
     const tenant = await createTenant(server.app);
     const { id } = await tenant.call.messaging.senders.create({
       ...{ provider: 'sandbox', channel: 'sms', name: 'SMS', address: '+919800000002' },

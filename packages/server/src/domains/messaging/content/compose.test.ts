@@ -28,8 +28,8 @@ async function composed(
 const template = (values: Partial<MessageTemplate>): Promise<MessageTemplate> =>
   tenant.transaction((ctx) => MessageTemplate.add(ctx, { channel: 'whatsapp', name: 'a', body: 'Hi', ...values }));
 
-describe('what is sent', () => {
-  it('is each recipient’s own, and says who lacks what', async () => {
+describe('compose', () => {
+  it('renders for each recipient, and names missing variables', async () => {
     const recipients = [{ variables: { name: 'Ann' } }, { variables: {} }, { variables: { name: 'Bob' } }];
     expect(await composed('sms', { text: 'Hi {{ name }}' }, recipients)).toEqual([
       expect.objectContaining({ text: 'Hi Ann', html: null, unsubscribeUrl: null }),
@@ -38,14 +38,14 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('has no half of an emoji in it, which no table takes', async () => {
+  it('cuts no surrogate pair, which PostgreSQL rejects', async () => {
     const content = { text: 'Hi {{ name | split: "" | first }}', subject: '{{ name | split: "" | first }}' };
     const [made] = await composed('email', content, [{ variables: { name: '😀 Asha' } }]);
     expect(JSON.stringify(made)).not.toMatch(/\\ud[89a-f]/);
     expect(made).toMatchObject({ text: 'Hi \ufffd', subject: '\ufffd' });
   });
 
-  it('is what its medium is, where its type was left out; without one it is only text', async () => {
+  it('takes the message type from the media when it is left out', async () => {
     const mediaUrl = 'https://example.com/a.pdf';
     expect(await composed('whatsapp', { mediaUrl, text: 'See' }, [{ variables: {} }])).toMatchObject([
       { type: 'document', media: { url: mediaUrl }, text: 'See' },
@@ -55,7 +55,7 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('is refused when nothing is left of it, and when its link is none', async () => {
+  it('refuses an empty message and an invalid link', async () => {
     expect(await composed('sms', { text: '{% if x %}Hi{% endif %}' }, [{ variables: {} }])).toEqual([
       { invalid: 'There is nothing in it' },
     ]);
@@ -65,7 +65,7 @@ describe('what is sent', () => {
     expect(await at('here and there')).toEqual([{ invalid: 'The link is no address' }]);
   });
 
-  it('of a mail is a page as well, with nothing of the recipient in its markup', async () => {
+  it('renders e-mail as HTML too, and escapes variables in its markup', async () => {
     const content = { subject: 'For\n{{ name }}', text: 'Hi {{ name }}\n\nSee https://example.com/?a=1&b=2.' };
     const [mail] = await composed('email', content, [{ variables: { name: '<b>Ann</b>' } }]);
     expect(mail).toMatchObject({
@@ -83,7 +83,7 @@ describe('what is sent', () => {
     });
   });
 
-  it('of a marketing mail lets people leave, once and where its author wants it', async () => {
+  it('adds one unsubscribe link to marketing e-mail, where the author wants it', async () => {
     const recipient = { variables: {}, unsubscribeUrl: UNSUBSCRIBE };
     const [plain] = await composed('email', { subject: 'x', text: 'Hi', html: '<body><p>Hi</p></body>' }, [recipient]);
     expect(plain).toMatchObject({ unsubscribeUrl: UNSUBSCRIBE, text: `Hi\n\nUnsubscribe: ${UNSUBSCRIBE}` });
@@ -95,7 +95,7 @@ describe('what is sent', () => {
     expect(JSON.stringify(none)).not.toContain('nsubscribe:');
   });
 
-  it('has its links and the image that tells of opening replaced', async () => {
+  it('replaces links and adds the open-tracking image', async () => {
     const watching = {
       track: (url: string, { variables }: ComposeRecipient) => `https://t.example/${variables.id}?${url}`,
       pixel: ({ variables }: ComposeRecipient) => `https://t.example/o/${variables.id}`,
@@ -122,8 +122,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('a template of WhatsApp', () => {
-  it('gets its values in their order, header and body apart', async () => {
+describe('prepareContent with a WhatsApp template', () => {
+  it('fills in the values in order, separately for header and body', async () => {
     const { id } = await template({
       name: 'order',
       body: 'Hi {{1}}, {{2}} is on its way, {{1}}',
@@ -151,7 +151,7 @@ describe('a template of WhatsApp', () => {
     ]);
   });
 
-  it('is refused unless it is approved, of this channel and this organization', async () => {
+  it('refuses templates that are not approved, of another channel or of another organization', async () => {
     const draft = await template({ name: 'draft', status: 'pending' });
     const sms = await template({ name: 'sms', channel: 'sms' });
     const of = (templateId: string) => composed('whatsapp', { templateId }, []);
@@ -180,8 +180,8 @@ const PIECES = [
   '...',
 ];
 
-describe('pages and texts', () => {
-  it('turn into each other', () => {
+describe('content-html', () => {
+  it('textToHtml, htmlToText: convert both ways', () => {
     const html =
       '<style>p { color: red }</style><h1>Hi {{ name }}</h1><p>A &amp; B<br>see <a href="https://a.example">here</a></p>{% if x %}<b {% if y %}class="a"{% endif %}>!</b>{% endif %}';
     expect(htmlToText(html)).toBe('Hi {{ name }}\n\nA & B\nsee here (https://a.example)\n{% if x %}!{% endif %}');
@@ -190,7 +190,7 @@ describe('pages and texts', () => {
     );
   });
 
-  it('know the links that are the same for everybody', () => {
+  it('extractLinks: finds links without variables', () => {
     const html = '<a href="https://a.example">a</a><a href="https://b.example/{{ id }}">b</a>';
     expect(extractLinks({ html, texts: ['https://c.example/x, {{ url }}'] })).toEqual([
       'https://a.example',
@@ -198,8 +198,8 @@ describe('pages and texts', () => {
     ]);
   });
 
-  it('take no longer for being crooked', () => {
-    // What went back and forth in them would not end within a test's time.
+  it('stays linear on malformed HTML', () => {
+    // A backtracking pattern would not end within the time of a test.
     for (const piece of PIECES) {
       const crooked = piece.repeat(Math.ceil(200_000 / piece.length));
       expect(htmlToText(crooked)).toEqual(expect.any(String));

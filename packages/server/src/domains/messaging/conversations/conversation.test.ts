@@ -14,7 +14,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 const aLine = async (): Promise<Line> => openLine(test.app, await test.createTenant());
 
 describe('messaging.conversations', () => {
-  it('are found by what they are about, those that were busy last first', async () => {
+  it('list: filters, and returns the most recently active first', async () => {
     const line = await aLine();
     const { conversations } = line.tenant.call.messaging;
     for (const i of [1, 2, 3])
@@ -40,7 +40,7 @@ describe('messaging.conversations', () => {
     expect(rest.items.map(({ id }) => id)).toEqual([first.id]);
   });
 
-  it('are begun once with a contact, also by two at the same moment', async () => {
+  it('open: creates one conversation, also in concurrent calls', async () => {
     const line = await aLine();
     const contact = await line.tenant.call.contacts.create({ name: 'Asha', phone: '+919819245678' });
     const input = { contactId: contact.id, senderId: line.senderId };
@@ -49,7 +49,7 @@ describe('messaging.conversations', () => {
     expect(both[0]).toMatchObject({ unreadCount: 0, lastInboundAt: null, status: 'open', address: '+919819245678' });
   });
 
-  it('go to members only', async () => {
+  it('assign: takes members only', async () => {
     const line = await aLine();
     const other = await test.createTenant();
     await line.tell(aText('Hello'));
@@ -59,7 +59,7 @@ describe('messaging.conversations', () => {
     expect(await conversations.assign({ id, assignedTo: null })).toMatchObject({ assignedTo: null });
   });
 
-  it('carry notes of the team', async () => {
+  it('notes: create, list and delete', async () => {
     const line = await aLine();
     await line.tell(aText('Hello'));
     const { conversations } = line.tenant.call.messaging;
@@ -71,12 +71,12 @@ describe('messaging.conversations', () => {
     await expect(conversations.notes.delete({ id: note.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('lose no message that comes while they are marked as read', async () => {
+  it('markRead: leaves messages unread that arrive during the call', async () => {
     const line = await aLine();
     await line.tell(aText('One'));
     const { conversations, messages } = line.tenant.call.messaging;
     const [{ id, contactId } = { id: '', contactId: '' }] = (await conversations.list({})).items;
-    // Whoever marks has looked at the conversation, and waits for a message that somebody holds.
+    // markRead has read the conversation and waits for a message that another transaction holds.
     const { marking, telling } = await line.tenant.transaction(async (ctx) => {
       await Message.of(ctx).forUpdate();
       const marking = conversations.markRead({ id });
@@ -93,7 +93,7 @@ describe('messaging.conversations', () => {
     expect((await line.tenant.call.contacts.get({ id: contactId as string })).unreadCount).toBe(1);
   });
 
-  it('are watched: what comes, what becomes of ours, and what the team does', async () => {
+  it('watch: streams inbound messages, status changes and changes by the team', async () => {
     const line = await aLine();
     const stream = await line.tenant.call.messaging.conversations.watch({ filter: { senderId: line.senderId } });
     const items = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
@@ -125,7 +125,7 @@ describe('messaging.conversations', () => {
     await items.return?.();
   });
 
-  it('follow contacts that are merged, and keep what was said of those that are deleted', async () => {
+  it('follow merged contacts, and keep their messages when a contact is deleted', async () => {
     const line = await aLine();
     await line.tell(aText('Hello'));
     const { contacts, messaging } = line.tenant.call;

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-describe('a picture somebody sent', () => {
-  it('is fetched from the vendor and kept, once', async () => {
+describe('fetchInboundMedia', () => {
+  it('fetches the file from the vendor and stores it once', async () => {
     await using fake = await startWhatsapp();
     const tenant = await test.createTenant();
     const senderId = await addWhatsapp(test, tenant, fake);
@@ -46,8 +46,8 @@ describe('a picture somebody sent', () => {
   });
 });
 
-describe('a subscription to notifications that is gone', () => {
-  it('has expired, and says nothing of whether they want any', async () => {
+describe('applyStatusReports with an unreachable push subscription', () => {
+  it('expires the subscription without an opt-out', async () => {
     const { tenant } = await openLine(test.app, await test.createTenant());
     const sender = await tenant.call.messaging.senders.create({ provider: 'sandbox', channel: 'push', name: 'Push' });
     const subscription = await tenant.call.messaging.push.subscribe({

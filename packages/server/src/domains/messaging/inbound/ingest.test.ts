@@ -1,4 +1,4 @@
-/** What people write: who they are, where it stands, and what it means for whether they may be written to. */
+/** Inbound messages: contact, conversation and consent. */
 import { ContactIdentity, Message } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
@@ -21,8 +21,8 @@ const consents = async ({ tenant }: Line) =>
 
 const phone = '+919819245678';
 
-describe('a message of somebody', () => {
-  it('makes contact and conversation, is counted once however often it comes, and is told', async () => {
+describe('ingestInbound', () => {
+  it('creates the contact and the conversation, stores a repeated message once, and emits an event', async () => {
     const line = await aLine();
     const said = aText('Is it   open today?');
     await line.tell(said, said);
@@ -49,7 +49,7 @@ describe('a message of somebody', () => {
     ]);
   });
 
-  it('opens the conversation again, and counts up', async () => {
+  it('opens a closed conversation and counts unread messages', async () => {
     const line = await aLine();
     await line.tell(aText('One'));
     const [{ id, contactId } = { id: '', contactId: '' }] = await conversations(line);
@@ -68,7 +68,7 @@ describe('a message of somebody', () => {
     ]);
   });
 
-  it('shows what a campaign had sent them before', async () => {
+  it('puts the campaign message before the reply', async () => {
     const line = await aLine();
     await line.sent({ status: 'delivered', content: 'Sale!' });
     await line.tell(aText('What sale?'));
@@ -77,7 +77,7 @@ describe('a message of somebody', () => {
     expect(items.map(({ content }) => content)).toEqual(['What sale?', 'Sale!']);
   });
 
-  it('without a phone goes on where the person was, and is theirs', async () => {
+  it('joins the contact’s conversation when the message has no phone number', async () => {
     const line = await aLine();
     await line.tell(aText('Hello', { from_user_id: 'IN.1234' }));
     await line.tell(aText('And now hidden', { from: null, from_user_id: 'IN.1234' }));
@@ -91,21 +91,21 @@ describe('a message of somebody', () => {
     ]);
   });
 
-  it('of somebody who hides the phone from the beginning is answered at their id', async () => {
+  it('uses the user id as address for a contact without a phone number', async () => {
     const line = await aLine();
     await line.tell(aText('Hello', { from: null, from_user_id: 'IN.99' }));
     await line.tell(aText('With a phone', { from_user_id: 'IN.99' }));
     expect((await conversations(line)).map((one) => [one.address, one.unreadCount])).toEqual([['IN.99', 2]]);
   });
 
-  it('finds the contact who has the address, and leaves their name', async () => {
+  it('finds the contact by address and keeps its name', async () => {
     const line = await aLine();
     const contact = await line.tenant.call.contacts.create({ name: 'Dr. Asha Nair', phone });
     await line.tell(aText('Hello'));
     expect(await conversations(line)).toMatchObject([{ contactId: contact.id, contactName: 'Dr. Asha Nair' }]);
   });
 
-  it('from many new people at once, told by several workers, makes each of them once', async () => {
+  it('creates each contact once when several workers process concurrently', async () => {
     const line = await aLine();
     const webhooks = createWebhookReceiver(test.app);
     for (let round = 0; round < 3; round++) {
@@ -122,10 +122,10 @@ describe('a message of somebody', () => {
   });
 });
 
-describe('whether they may be written to', () => {
+describe('applyConsentWords', () => {
   const outbound = async (line: Line) => (await messages(line)).filter(({ direction }) => direction === 'outbound');
 
-  it('ends with STOP, is confirmed once a day, and begins again with START', async () => {
+  it('opts out on STOP with one confirmation a day, and in again on START', async () => {
     const line = await aLine();
     const minutesAgo = (minutes: number) => ({ at: new Date(Date.now() - minutes * 60_000) });
     await line.tell(aText('Stop.', minutesAgo(9)));
@@ -147,26 +147,26 @@ describe('whether they may be written to', () => {
     expect(await outbound(line)).toHaveLength(1);
   });
 
-  it('ends with two STOPs in one breath, confirmed once', async () => {
+  it('confirms two STOPs of one batch once', async () => {
     const line = await aLine();
     await line.tell(aText('STOP'), aText('STOP', { from: '919819245679' }), aText('stop!'));
     expect((await outbound(line)).map(({ address }) => address).sort()).toEqual([phone, '+919819245679']);
   });
 
-  it('is not touched by a yes that answers something else', async () => {
+  it('ignores a yes that answers another question', async () => {
     const line = await aLine();
     await line.tell(aText('Yes'), aText('START'), aText('don’t stop'));
     expect(await consents(line)).toEqual([]);
     expect(await outbound(line)).toEqual([]);
   });
 
-  it('holds for the phone and for the id that hides it', async () => {
+  it('opts out the phone number and the user id', async () => {
     const line = await aLine();
     await line.tell(aText('STOP', { from_user_id: 'IN.7' }));
     expect((await consents(line)).map(([address]) => address).sort()).toEqual([phone, 'IN.7'].sort());
   });
 
-  it('goes by when they wrote, not by when it came', async () => {
+  it('orders statements by the time of writing, not of arrival', async () => {
     const line = await aLine();
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     await line.tell(aText('STOP', { at: minutesAgo(10) }));
@@ -176,7 +176,7 @@ describe('whether they may be written to', () => {
     expect((await consents(line))[0]).toEqual([phone, 'opted_in', 'keyword']);
   });
 
-  it('is what they told WhatsApp itself, each statement once', async () => {
+  it('stores consents that WhatsApp reports once each', async () => {
     const line = await aLine();
     const at = (minutes: number) => String(Math.floor(Date.now() / 1000) - minutes * 60);
     const preference = (value: string, minutes: number) => ({
@@ -192,8 +192,8 @@ describe('whether they may be written to', () => {
   });
 });
 
-describe('what is told of the account', () => {
-  it('is noted with it', async () => {
+describe('storeAccountReports', () => {
+  it('stores health, limits and template decisions', async () => {
     const line = await aLine();
     const body = Buffer.from(
       JSON.stringify({

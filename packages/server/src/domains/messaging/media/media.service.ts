@@ -1,6 +1,6 @@
 /** Media of messages: upload, list, delete, and reading through signed links. */
 import { createHash } from 'node:crypto';
-import { Media } from '@tessera/db';
+import { arrayBinding, Media } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
@@ -56,11 +56,13 @@ export async function getMedia(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return { ...media, ...createMediaLink(ctx.app, { organizationId: ctx.organization.id, mediaId: id }) };
 }
 
+/** The message type of a file, as `messageTypeOf` decides it. */
+const TYPE_OF_MIME = `coalesce(substring(mime_type from '^(image|video|audio)/'), 'document')`;
+
 export function listMedia(ctx: Ctx, input: z.infer<typeof ListMediaInput>) {
   const query = Media.rows(ctx);
   const { type } = input.filter ?? {};
-  if (type === 'document') query.whereRaw(`mime_type !~ '^(image|video|audio)/'`);
-  else if (type) query.whereLike('mimeType', `${type}/%`);
+  if (type) query.whereRaw(`${TYPE_OF_MIME} = any(?::text[])`, [arrayBinding(type)]);
   return page(query, input, { createdAt: byAge });
 }
 

@@ -1,4 +1,4 @@
-/** Media: uploaded by those who may, fetched by whoever has the address, and never run. */
+/** Media: uploads need a permission, downloads need a signed link, and browsers never run them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { createMediaLink, verifyMediaToken } from './media-link.ts';
@@ -25,11 +25,11 @@ const upload = (body: Buffer, type: string, name?: string, by = key) =>
     body: new Uint8Array(body),
   });
 
-/** The address as this server has it: tests listen on a port of their own. */
+/** The link on this server: tests listen on their own port. */
 const local = (url: string): string => server.url + new URL(url).pathname;
 
-describe('a medium', () => {
-  it('is uploaded, and fetched without credentials by its address', async () => {
+describe('POST /v1/media', () => {
+  it('stores a file that its link returns without credentials', async () => {
     const answer = await upload(png, 'image/png', 'dir/Fly er".png');
     expect(answer.status).toBe(201);
     const made = await answer.json();
@@ -56,7 +56,7 @@ describe('a medium', () => {
     ['text/html', 'page.html'],
     ['image/svg+xml', 'drawing.svg'],
     ['application/pdf', 'flyer.pdf'],
-  ])('of %s is saved, not shown', async (type, name) => {
+  ])('serves %s as a download, not inline', async (type, name) => {
     const made = await (await upload(Buffer.from('<script>alert(1)</script>'), `${type}; charset=utf-8`, name)).json();
     const fetched = await fetch(local(made.url));
     expect(fetched.headers.get('content-type')).toBe(type);
@@ -64,7 +64,7 @@ describe('a medium', () => {
     expect(fetched.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is taken only from who may send, and within limits', async () => {
+  it('requires the permission to send, and enforces limits', async () => {
     expect((await upload(png, 'image/png', 'x', 'sk_nobody')).status).toBe(401);
     expect((await upload(png, 'image/png', 'x', readKey)).status).toBe(403);
     expect((await upload(png, 'nonsense', 'x')).status).toBe(400);
@@ -75,8 +75,8 @@ describe('a medium', () => {
   });
 });
 
-describe('an address', () => {
-  it('cannot be made up, and ends', async () => {
+describe('verifyMediaToken', () => {
+  it('refuses forged and expired tokens', async () => {
     const made = await (await upload(png, 'image/png', 'x.png')).json();
     const token = new URL(made.url).pathname.split('/').at(-1) as string;
     expect(verifyMediaToken(server.app, token)).toEqual({ organizationId: tenant.organization.id, mediaId: made.id });

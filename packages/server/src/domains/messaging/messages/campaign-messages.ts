@@ -35,9 +35,10 @@ export async function campaignMessages(
 ): Promise<CampaignMessage[]> {
   const { rows } = await ctx.db.raw(
     `select contact_id, campaign_id, channel, started_at from messaging.messages
-     where organization_id = ? and contact_id = any(?::uuid[]) and campaign_id is not null and started_at > ?
-       and created_at > ?::timestamptz - ${MAX_MESSAGE_AGE} and status not in ('queued', 'failed', 'skipped', 'cancelled')`,
-    [ctx.organization.id, arrayBinding(contactIds), since, since],
+     where organization_id = :organization and contact_id = any(:contacts::uuid[]) and campaign_id is not null
+       and started_at > :since and created_at > :since::timestamptz - ${MAX_MESSAGE_AGE}
+       and status not in ('queued', 'failed', 'skipped', 'cancelled')`,
+    { organization: ctx.organization.id, contacts: arrayBinding(contactIds), since },
   );
   return rows as CampaignMessage[];
 }

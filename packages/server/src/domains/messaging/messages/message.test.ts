@@ -13,7 +13,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 const aLine = async (): Promise<Line> => openLine(test.app, await test.createTenant());
 const phone = '+919819245678';
 
-/** Somebody has just written. */
+/** A conversation with a recent inbound message. */
 async function talking() {
   const line = await aLine();
   await line.tell(aText('Hello'));
@@ -27,7 +27,7 @@ const row = ({ tenant }: Line, id: string) =>
   tenant.transaction((ctx) => Message.of(ctx).findOne({ id }).throwIfNotFound().execute());
 
 describe('messaging.messages.send', () => {
-  it('writes with what is known of the contact, queues it, and shows it in the conversation', async () => {
+  it('renders the text for the contact, queues the message and updates the conversation', async () => {
     const { line, call, conversation } = await talking();
     const { items } = await call.messages.list({});
     const message = await call.messages.send({
@@ -52,7 +52,7 @@ describe('messaging.messages.send', () => {
     ]);
   });
 
-  it('takes free text of WhatsApp for a day after their last message, and says what to do then', async () => {
+  it('takes free text for WhatsApp within 24 hours of the last message, and templates after that', async () => {
     const { line, call, conversation } = await talking();
     const in23 = new Date(Date.now() + 23 * 3_600_000);
     const in25 = new Date(Date.now() + 25 * 3_600_000);
@@ -68,7 +68,7 @@ describe('messaging.messages.send', () => {
     });
   });
 
-  it('by SMS and e-mail needs no window, and an e-mail a subject', async () => {
+  it('needs no window for SMS and e-mail, and a subject for e-mail', async () => {
     const { line, call } = await talking();
     const sms = await call.senders.create({
       ...{ provider: 'sandbox', channel: 'sms', name: 'SMS', address: '+919800000002', isDefault: true },
@@ -101,7 +101,7 @@ describe('messaging.messages.send', () => {
     ).rejects.toMatchObject(refusal('CONFLICT', 'contact_address_missing'));
   });
 
-  it('refuses whom it must not write to, and what cannot be sent', async () => {
+  it('refuses contacts that opted out or are blocked, and content that cannot be sent', async () => {
     const { line, call, conversation } = await talking();
     const send = (words: string) => call.messages.send({ conversationId: conversation.id, content: text(words) });
     await expect(send('{{ order_number }} is ready')).rejects.toMatchObject(refusal('BAD_REQUEST', 'variable_missing'));
@@ -120,8 +120,8 @@ describe('messaging.messages.send', () => {
   });
 });
 
-describe('a message that waits, failed or got lost', () => {
-  it('is taken back once, and not when it is leaving', async () => {
+describe('messaging.messages', () => {
+  it('cancel: cancels a queued message once, and not while it is sent', async () => {
     const { line, call, conversation } = await talking();
     const scheduledFor = new Date(Date.now() + 3_600_000);
     const { id } = await call.messages.send({ conversationId: conversation.id, content: text('Later'), scheduledFor });
@@ -134,7 +134,7 @@ describe('a message that waits, failed or got lost', () => {
     );
   });
 
-  it('is tried again, and what is told of the attempt before fails it no more', async () => {
+  it('retry: queues a failed message; late reports about the failed attempt are ignored', async () => {
     const { line, call } = await talking();
     const message = await line.sent({ status: 'failed', failedAt: new Date(), errorCode: '1', errorMessage: 'No' });
     expect(await call.messages.retry({ id: message.id })).toMatchObject({
@@ -148,7 +148,7 @@ describe('a message that waits, failed or got lost', () => {
     );
   });
 
-  it('of a campaign is the campaign’s, but for what became of it', async () => {
+  it('cancel, retry: refuse a campaign’s message; resolve: takes it', async () => {
     const { line, call } = await talking();
     const campaignId = '01990000-0000-7000-8000-000000000009';
     const failed = await line.sent({ status: 'failed', campaignId });
@@ -167,7 +167,7 @@ describe('a message that waits, failed or got lost', () => {
     ['sent', { status: 'sent', dueAt: null }],
     ['failed', { status: 'failed', errorCode: 'resolved' }],
     ['resend', { status: 'queued', dueAt: expect.any(Date) }],
-  ] as const)('is settled as %s by somebody who knows, once', async (outcome, expected) => {
+  ] as const)('resolve: settles an uncertain message as %s, once', async (outcome, expected) => {
     const { line, call } = await talking();
     const { id } = await line.sent({ status: 'uncertain' });
     const all = await Promise.allSettled([1, 2, 3].map(() => call.messages.resolve({ id, outcome })));

@@ -35,7 +35,7 @@ const report = (status: ReportedStatus, seconds: number, attempt = 2) => ({
 
 const merged = (row: MergeableMessage, ...reports: ReturnType<typeof report>[]) => mergeStatuses(row, reports, now).row;
 
-describe('what is reported of a message', () => {
+describe('mergeStatuses', () => {
   const reports = fc.array(
     fc.record({
       status: fc.constantFrom<ReportedStatus>('accepted', 'sent', 'delivered', 'read', 'failed'),
@@ -45,7 +45,7 @@ describe('what is reported of a message', () => {
     { minLength: 1, maxLength: 8 },
   );
 
-  it('comes to the same end in any order, in any batches, and however often', () => {
+  it('gives the same result in any order, in any batches, however often', () => {
     fc.assert(
       fc.property(
         reports.chain((given) =>
@@ -69,7 +69,7 @@ describe('what is reported of a message', () => {
     );
   });
 
-  it('only rises, and a failure afterwards is noted beside it', () => {
+  it('only raises the status, and notes a failure after delivery', () => {
     const read = merged(sending, report('read', 9), report('sent', 1), report('delivered', 5));
     expect(read).toMatchObject({ status: 'read', sentAt: at(1), deliveredAt: at(5), readAt: at(9), dueAt: null });
     expect(merged(read, report('failed', 20))).toMatchObject({ status: 'read', failedAt: at(20), errorCode: '131026' });
@@ -81,7 +81,7 @@ describe('what is reported of a message', () => {
     });
   });
 
-  it('of an attempt before says nothing of a failure, and everything of success', () => {
+  it('ignores failures of an earlier attempt and applies its successes', () => {
     expect(merged(sending, report('failed', 3, 1))).toBe(sending);
     expect(merged({ ...sending, status: 'queued' }, report('delivered', 3, 1))).toMatchObject({
       status: 'delivered',
@@ -89,7 +89,7 @@ describe('what is reported of a message', () => {
     });
   });
 
-  it('fails a message whose answer nobody saw, and one that waits to be sent again', () => {
+  it('fails uncertain and queued messages', () => {
     for (const status of ['uncertain', 'queued', 'accepted'] as const) {
       expect(merged({ ...sending, status }, report('failed', 3))).toMatchObject({ status: 'failed', dueAt: null });
     }
@@ -97,12 +97,12 @@ describe('what is reported of a message', () => {
     expect(merged(cancelled, report('failed', 3))).toBe(cancelled);
   });
 
-  it('keeps to the time between its making and now, whatever the vendor’s clock says', () => {
+  it('clamps the vendor’s time between creation and now', () => {
     expect(merged(sending, report('sent', -50)).sentAt).toEqual(start);
     expect(merged(sending, report('sent', 10_000)).sentAt).toEqual(now);
   });
 
-  it('tells of a failure once', () => {
+  it('returns a failure once', () => {
     const first = mergeStatuses(sending, [report('failed', 3), report('failed', 3)], now);
     expect(first.failure).toMatchObject({ code: '131026' });
     expect(mergeStatuses(first.row, [report('failed', 3)], now)).toEqual({ row: first.row, failure: null });

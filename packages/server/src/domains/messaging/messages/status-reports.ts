@@ -110,9 +110,10 @@ async function lockMessages(ctx: Ctx, senderId: string, ids: string[]): Promise<
     `select id, campaign_id, contact_id, sender_id, address, channel, status, attempt, sent_at, delivered_at, read_at,
        failed_at, error_code, error_message, external_id, pricing, due_at, created_at
      from messaging.messages
-     where organization_id = ? and id = any(?::uuid[]) and sender_id = ? and direction = 'outbound' and created_at >= ?
+     where organization_id = :organization and id = any(:ids::uuid[]) and sender_id = :sender and direction = 'outbound'
+       and created_at >= :oldest
      order by id for no key update`,
-    [ctx.organization.id, arrayBinding(ids), senderId, oldestCreation(ids)],
+    { organization: ctx.organization.id, ids: arrayBinding(ids), sender: senderId, oldest: oldestCreation(ids) },
   );
   return rows as LockedMessage[];
 }

@@ -1,4 +1,4 @@
-/** What may go wrong around a call to a vendor: with the vendor, with the database, with another sender, with a worker. */
+/** Faults around vendor calls: of the vendor, of the database, of another sender, of a worker. */
 import { Contact, InboundWebhook, Message, newId, PushSubscription, Sender } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpFake } from '../../../../test/fakes/messaging/http-fake.ts';
@@ -38,7 +38,7 @@ const row = (tenant: Tenant, id: string) =>
 const senderOf = (tenant: Tenant, id: string) =>
   tenant.transaction((ctx) => Sender.of(ctx).findOne({ id }).throwIfNotFound().execute());
 
-/** A sender of SMS at the sandbox, and somebody to write to. */
+/** An SMS sender at the sandbox, and a contact. */
 async function aShop(settings: Record<string, unknown> = {}) {
   const tenant = await test.createTenant();
   const { messaging, contacts } = tenant.call;
@@ -54,7 +54,7 @@ async function aShop(settings: Record<string, unknown> = {}) {
   return { tenant, senderId: sender.id, contact, write };
 }
 
-/** One message that stands as sending, about to be given to a vendor that answers as `send` does. */
+/** A message that is `sending`, for a vendor that answers as `send` does. */
 async function aDelivery(send: MessagingProvider['send'], { attempt = 1, ...more }: Partial<Message> = {}) {
   const shop = await aShop();
   const { tenant, senderId } = shop;
@@ -88,8 +88,8 @@ const refusing =
     throw new MessagingProviderError(fault, { message: fault }, { ...(retryAfterMs && { retryAfterMs }) });
   };
 
-describe('one sender', () => {
-  it('that nothing can be sent from holds up no other, and is tried again', async () => {
+describe('sendDueMessages', () => {
+  it('postpones the messages of a failing sender without delaying others', async () => {
     const [broken, well] = [await aShop(), await aShop()];
     const { credentials } = await senderOf(broken.tenant, broken.senderId);
     const seal = (text: string) =>
@@ -101,7 +101,7 @@ describe('one sender', () => {
     await sendDueMessages(test.app, signal);
     expect(await row(well.tenant, fine)).toMatchObject({ status: 'accepted' });
     expect(await row(broken.tenant, lost)).toMatchObject({ status: 'queued', attempt: 0 });
-    // Not the first in the row again and again.
+    // The failing sender does not come first in every run.
     expect((await row(broken.tenant, lost)).dueAt?.getTime()).toBeGreaterThan(now.getTime());
     await seal(credentials as string);
     later(61_000);
@@ -109,7 +109,7 @@ describe('one sender', () => {
     expect(await row(broken.tenant, lost)).toMatchObject({ status: 'accepted', attempt: 1 });
   });
 
-  it('that is slow holds up no other', async () => {
+  it('serves other senders while one is slow', async () => {
     const [slow, quick] = [await aShop({ answerMs: 3_000 }), await aShop()];
     const waiting = await slow.write();
     const turn = sendDueMessages(test.app, signal);
@@ -123,7 +123,7 @@ describe('one sender', () => {
     expect(await row(slow.tenant, waiting)).toMatchObject({ status: 'accepted' });
   });
 
-  it('being sent from takes webhooks in meanwhile', async () => {
+  it('receives webhooks of a sender while it sends', async () => {
     const line = await openLine(test.app, await test.createTenant());
     const { body, headers } = line.signed({ statuses: [] });
     await line.tenant.transaction(async (ctx) => {
@@ -135,8 +135,8 @@ describe('one sender', () => {
   }, 4_000);
 });
 
-describe('a call', () => {
-  it('whose answer the database could not take at once is not forgotten', async () => {
+describe('dispatchMessages', () => {
+  it('stores the answer again when the database fails', async () => {
     const { tenant, id, run } = await aDelivery(async () => ({ externalId: 'theirs' }));
     let away = 2;
     const app: App = {
@@ -150,26 +150,26 @@ describe('a call', () => {
     expect(await row(tenant, id)).toMatchObject({ status: 'accepted', externalId: 'theirs' });
   });
 
-  it('that was not made in time is no attempt', async () => {
+  it('does not count a message that was not started in time as an attempt', async () => {
     const { tenant, id, run } = await aDelivery(async () => ({ externalId: 'theirs' }), { attempt: 11 });
     await run({ lateMs: 60_000 });
     expect(await row(tenant, id)).toMatchObject({ status: 'queued', attempt: 10, externalId: null });
   });
 
-  it('is made again later and later, however soon the vendor wants it', async () => {
+  it('backs off further with each attempt, however soon the vendor asks for the next', async () => {
     const { tenant, id, run } = await aDelivery(refusing('throughput', 1_000), { attempt: 9 });
     await run();
     const { status, dueAt } = await row(tenant, id);
     expect([status, (dueAt as Date).getTime() - now.getTime()]).toEqual(['queued', 512_000]);
   });
 
-  it('with credentials that are others by now stops nothing', async () => {
+  it('does not pause a sender whose credentials were replaced during the call', async () => {
     const { tenant, senderId, run } = await aDelivery(refusing('credentials'));
     await run({ account: { credentials: { webhookSecret: 'that of yesterday' } } });
     expect(await senderOf(tenant, senderId)).toMatchObject({ pausedUntil: null, faults: 0 });
   });
 
-  it('that asks for a short pause ends no longer one', async () => {
+  it('does not shorten a longer pause', async () => {
     const { tenant, senderId, run } = await aDelivery(refusing('throughput', 1_000));
     await tenant.transaction(async (ctx) => {
       await Sender.of(ctx)
@@ -180,7 +180,7 @@ describe('a call', () => {
     expect(await senderOf(tenant, senderId)).toMatchObject({ pausedUntil: Number.POSITIVE_INFINITY, faults: 1 });
   });
 
-  it('may take as long as the vendor’s longest before anybody else makes it', async () => {
+  it('keeps the lease for the vendor’s longest call', async () => {
     const { tenant } = await aShop();
     const sender = await tenant.call.messaging.senders.create({
       ...{ provider: 'smtp', name: 'Mail', address: 'shop@example.in' },
@@ -197,11 +197,11 @@ describe('a call', () => {
   });
 });
 
-describe('a message nobody knows the fate of, at a vendor that calls back', () => {
+describe('reconcileMessages with a vendor that calls back', () => {
   const uncertain = (line: Line) => line.sent({ status: 'uncertain', dueAt: new Date(now.getTime() + 600_000) });
   const aLine = async (): Promise<Line> => openLine(test.app, await test.createTenant());
 
-  it('is sent again once its time is over', async () => {
+  it('sends a message again when no report came in time', async () => {
     const line = await aLine();
     const { id } = await uncertain(line);
     later(602_000);
@@ -209,7 +209,7 @@ describe('a message nobody knows the fate of, at a vendor that calls back', () =
     expect(await row(line.tenant, id)).toMatchObject({ status: 'queued' });
   });
 
-  it('is given it again when nobody was there to hear', async () => {
+  it('waits again when the server was down during the wait', async () => {
     const line = await aLine();
     const { id } = await uncertain(line);
     later(3_600_000);
@@ -217,7 +217,7 @@ describe('a message nobody knows the fate of, at a vendor that calls back', () =
     expect(await row(line.tenant, id)).toMatchObject({ status: 'uncertain', dueAt: new Date(now.getTime() + 600_000) });
   });
 
-  it('waits while what the vendor said lies unread', async () => {
+  it('waits while earlier webhooks are unprocessed', async () => {
     const line = await aLine();
     const { id } = await uncertain(line);
     const { body, headers } = line.signed({ statuses: [] });
@@ -229,8 +229,8 @@ describe('a message nobody knows the fate of, at a vendor that calls back', () =
   });
 });
 
-describe('what waits to be sent', () => {
-  it('to a browser of somebody who is blocked is not, and nothing more can be written', async () => {
+describe('sendDueMessages, at the time of sending', () => {
+  it('skips a push subscription of a blocked contact, and refuses further messages', async () => {
     const { tenant, contact } = await aShop();
     const { messaging } = tenant.call;
     const sender = await messaging.senders.create({ provider: 'sandbox', channel: 'push', name: 'Push' });
@@ -249,7 +249,7 @@ describe('what waits to be sent', () => {
     expect(await sandboxMessages(test.app, sender.id)).toEqual([]);
   });
 
-  it('has the picture of its template by an address that still leads there', async () => {
+  it('renews the media link of a template', async () => {
     const { tenant } = await aShop();
     const { id: organizationId } = tenant.organization;
     const line = await openLine(test.app, tenant);

@@ -1,4 +1,4 @@
-/** What becomes of a message that is due, at a vendor that does as the script says: every fault has its own end. */
+/** The outbox against the sandbox vendor: one test per fault. */
 import { Message, Sender } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
@@ -17,7 +17,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 const signal = new AbortController().signal;
 let serial = 0;
 
-/** A sender of SMS that behaves, and somebody to write to. */
+/** An SMS sender without faults, and a contact. */
 async function line(settings: Record<string, unknown> = {}) {
   const tenant = await test.createTenant();
   const { call } = tenant;
@@ -54,8 +54,8 @@ const later = (ms: number): void => {
   now = new Date(now.getTime() + ms);
 };
 
-describe('a message that is due', () => {
-  it('leaves, and not before its time', async () => {
+describe('sendDueMessages', () => {
+  it('sends a message when it is due, not before', async () => {
     const { tenant, sender, write } = await line();
     const at = new Date(now.getTime() + 3_600_000);
     const id = await write(at);
@@ -67,7 +67,7 @@ describe('a message that is due', () => {
     expect(await sandboxMessages(test.app, sender.id)).toHaveLength(1);
   });
 
-  it('is not sent to whoever said no in the meantime, nor to the blocked', async () => {
+  it('skips contacts that opted out or were blocked since', async () => {
     const first = await line();
     const [refused, second] = [await first.write(), await line()];
     const blocked = await second.write();
@@ -83,7 +83,7 @@ describe('a message that is due', () => {
     }
   });
 
-  it('of a sender that was switched off is skipped and says so', async () => {
+  it('skips messages of an inactive sender, with the reason', async () => {
     const { tenant, call, sender, write } = await line();
     const id = await write();
     await call.messaging.senders.update({ id: sender.id, isActive: false });
@@ -91,7 +91,7 @@ describe('a message that is due', () => {
     expect(await row(tenant, id)).toMatchObject({ status: 'skipped', errorCode: 'sender_inactive' });
   });
 
-  it.each(['recipient', 'content'])('that the vendor refuses for its %s has failed', async (fault) => {
+  it.each(['recipient', 'content'])('fails a message that the vendor refuses for its %s', async (fault) => {
     const { tenant, call, sender, write } = await line({ sendFault: { fault, fraction: 1 } });
     const id = await write();
     await send();
@@ -100,7 +100,7 @@ describe('a message that is due', () => {
   });
 
   it.each(['throughput', 'unavailable'])(
-    'waits when the vendor is busy or away (%s), and leaves later',
+    'postpones a message while the vendor is busy or unavailable (%s)',
     async (fault) => {
       const { tenant, call, sender, write } = await line({ sendFault: { fault, fraction: 1 } });
       const id = await write();
@@ -121,7 +121,7 @@ describe('a message that is due', () => {
     },
   );
 
-  it('waits for somebody when the vendor does not know the credentials', async () => {
+  it('pauses the sender without end when the vendor refuses the credentials', async () => {
     const { tenant, call, sender, write } = await line({ sendFault: { fault: 'credentials', fraction: 1 } });
     const id = await write();
     await send();
@@ -135,7 +135,7 @@ describe('a message that is due', () => {
     expect(await row(tenant, id)).toMatchObject({ status: 'accepted' });
   });
 
-  it('whose answer was lost is asked for, and not sent again', async () => {
+  it('reconcileMessages: asks about a message whose answer was lost, and does not send it again', async () => {
     const { tenant, sender, write } = await line({ lost: 1 });
     const id = await write();
     await send();
@@ -148,7 +148,7 @@ describe('a message that is due', () => {
     expect(await sandboxMessages(test.app, sender.id)).toHaveLength(1);
   });
 
-  it('that was cut before it arrived is sent again, once it is known', async () => {
+  it('reconcileMessages: sends a message again that did not arrive', async () => {
     const { tenant, sender, write } = await line({ sendFault: { fault: 'unknown', fraction: 1 } });
     const id = await write();
     await send();
@@ -161,7 +161,7 @@ describe('a message that is due', () => {
     expect(await sandboxMessages(test.app, sender.id)).toHaveLength(1);
   });
 
-  it('whose worker died is looked into after its time, and a living worker’s is left alone', async () => {
+  it('reconcileMessages: takes over when a lease expires, and leaves a valid lease alone', async () => {
     const { tenant, sender, write } = await line();
     const id = await write();
     await tenant.transaction(async (ctx) => {
@@ -174,7 +174,7 @@ describe('a message that is due', () => {
     expect(await row(tenant, id)).toMatchObject({ status: 'sending' });
     later(2_000);
     await reconcileMessages(test.app);
-    // The vendor never had it.
+    // The vendor did not receive it.
     expect(await row(tenant, id)).toMatchObject({ status: 'queued' });
     await send();
     expect(await sandboxMessages(test.app, sender.id)).toHaveLength(1);

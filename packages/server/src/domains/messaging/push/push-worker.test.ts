@@ -1,9 +1,9 @@
-/** What a site's service worker loads from us: it shows what was sent, and opens pages only. */
+/** The script that a site's service worker loads. */
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { createTestServer } from '../../../../test/index.ts';
 
-it('shows a notification, and opens where it leads', async () => {
+it('push-worker.js: shows a notification and opens its page', async () => {
   await using server = await createTestServer();
   const answer = await fetch(`${server.url}/push-worker.js`);
   expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);

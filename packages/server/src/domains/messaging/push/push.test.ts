@@ -1,4 +1,4 @@
-/** Subscriptions to notifications: taken from pages, each once, and nobody's else. */
+/** Push subscriptions: once per endpoint, and linked to contacts by servers only. */
 import { inSystem, Organization, PushSubscription, unseal } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
@@ -32,8 +32,8 @@ async function site() {
 
 const rowsOf = (tenant: Tenant) => tenant.transaction((ctx) => PushSubscription.of(ctx).orderBy('id').execute());
 
-describe('a page', () => {
-  it('subscribes once, however often it says so, and goes again', async () => {
+describe('messaging.push', () => {
+  it('subscribe, unsubscribe: are idempotent', async () => {
     const { tenant, senderId, keys, guest } = await site();
     const { push } = guest.messaging;
     expect(await push.publicKey({ senderId })).toEqual({ publicKey: keys.vapidPublicKey });
@@ -60,7 +60,7 @@ describe('a page', () => {
     expect(await rowsOf(tenant)).toEqual([]);
   });
 
-  it('cannot say whose browser it is; a server can, and then it stays', async () => {
+  it('subscribe: lets a secret key link a contact, and refuses it to a page', async () => {
     const { tenant, senderId, guest } = await site();
     const { id: contactId } = await tenant.call.contacts.create({ name: 'Asha' });
     const subscription = aBrowser('two');
@@ -76,7 +76,7 @@ describe('a page', () => {
     expect((await tenant.call.messaging.push.list({ filter: { contactId } })).items).toHaveLength(1);
   });
 
-  it('makes a contact of a visitor when it wants one, as long as there is room', async () => {
+  it('subscribe: creates a contact for a visitor while the quota allows', async () => {
     const { tenant, senderId, guest } = await site();
     const limits = { contacts: 1, enforced: ['contacts'] };
     await inSystem(test.app.database, (db) =>
@@ -89,7 +89,7 @@ describe('a page', () => {
     expect((await visit('four')).contactId).toBeNull();
   });
 
-  it('gives only what the sender takes', async () => {
+  it('subscribe: refuses a subscription that does not fit the vendor', async () => {
     const { tenant, senderId, guest } = await site();
     const { push } = guest.messaging;
     const token = push.subscribe({ senderId, subscription: { token: 'x'.repeat(40) } });
@@ -108,7 +108,7 @@ describe('a page', () => {
   });
 });
 
-it('one that had expired begins anew, with its contact', async () => {
+it('push.subscribe: replaces an expired subscription and keeps its contact', async () => {
   const { tenant, senderId } = await site();
   const { push } = tenant.call.messaging;
   const { id: contactId } = await tenant.call.contacts.create({ name: 'Asha' });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-it('forgets what was kept for long enough, and nothing that is still to be done', async () => {
+it('deleteExpired: deletes what is old enough and keeps what is still to be processed', async () => {
   const line = await openLine(test.app, await test.createTenant());
   const { senderId } = line;
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);

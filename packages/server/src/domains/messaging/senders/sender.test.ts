@@ -1,4 +1,4 @@
-/** Senders: credentials go in and never out, and are what the vendor is asked with. */
+/** Senders: credentials are never returned, and the vendor is called with them. */
 import { newId, Sender, WhatsappAccount } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
@@ -38,8 +38,8 @@ const addSms = ({ call }: Tenant, values: object = {}) =>
 
 const rowOf = (tenant: Tenant, id: string) => tenant.transaction(async (ctx) => Sender.of(ctx).findOne({ id }));
 
-describe('credentials', () => {
-  it('go in and never come out, of no procedure, table or log', async () => {
+describe('messaging.senders credentials', () => {
+  it('create: stores credentials that no procedure, table or log reveals', async () => {
     const tenant = await test.createTenant();
     const { senders } = tenant.call.messaging;
     const made = await addWhatsapp(tenant);
@@ -62,7 +62,7 @@ describe('credentials', () => {
     expect(opened).toMatchObject({ senderId: made.id, credentials, address: '+919800000001' });
   });
 
-  it('are changed one by one; then a pause is over, and they have to be verified again', async () => {
+  it('update: changes single credentials, ends a pause and resets the verification', async () => {
     const tenant = await test.createTenant();
     const { id } = await addWhatsapp(tenant);
     const paused = { pausedUntil: new Date(Date.now() + 60_000), pauseReason: 'No', faults: 3, verifiedAt: new Date() };
@@ -84,7 +84,7 @@ describe('credentials', () => {
     });
   });
 
-  it('and settings are such as the vendor takes, and lead nowhere else', async () => {
+  it('create, update: refuse credentials and settings that the vendor does not take', async () => {
     const tenant = await test.createTenant();
     const refused = async (values: object, field: string) =>
       expect(addWhatsapp(tenant, values)).rejects.toMatchObject({
@@ -111,8 +111,8 @@ describe('credentials', () => {
   });
 });
 
-describe('a sender', () => {
-  it('is the default of its channel until another one is', async () => {
+describe('messaging.senders', () => {
+  it('update: makes one sender the default of its channel', async () => {
     const tenant = await test.createTenant();
     const { senders } = tenant.call.messaging;
     const first = await addSms(tenant, { isDefault: true });
@@ -134,7 +134,7 @@ describe('a sender', () => {
     expect(defaults).not.toContain(second.id);
   });
 
-  it('that is deleted is not found, and its number may be used again', async () => {
+  it('delete: hides the sender and frees its number', async () => {
     const tenant = await test.createTenant();
     const { senders, whatsappAccounts } = tenant.call.messaging;
     const { id } = await addWhatsapp(tenant, { isDefault: true });
@@ -149,7 +149,7 @@ describe('a sender', () => {
     await addWhatsapp(tenant, { isDefault: true });
   });
 
-  it('counts the messages of today, and is resumed by hand', async () => {
+  it('get: counts today’s messages; resume: ends a pause', async () => {
     const tenant = await test.createTenant();
     const { id } = await addSms(tenant);
     const { senders } = tenant.call.messaging;
@@ -161,7 +161,7 @@ describe('a sender', () => {
     expect(await senders.resume({ id })).toMatchObject({ pausedUntil: null, pauseReason: null });
   });
 
-  it('is of one channel', async () => {
+  it('requireSender: refuses another channel', async () => {
     const tenant = await test.createTenant();
     const { id } = await addSms(tenant);
     const wrong = tenant.transaction((ctx) => requireSender(ctx, id, 'email'));
@@ -170,7 +170,7 @@ describe('a sender', () => {
     await expect(nobody).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('of any vendor can be made from what the list of vendors says', async () => {
+  it('providers.list: describes every vendor; create: takes what it describes', async () => {
     const { call } = await test.createTenant();
     const { items } = await call.messaging.providers.list();
     expect(items.map(({ provider }) => provider).sort()).toEqual(
@@ -189,8 +189,8 @@ describe('a sender', () => {
   });
 });
 
-describe('a WhatsApp account', () => {
-  it('is connected, disconnected, and limited with its portfolio', async () => {
+describe('messaging.whatsappAccounts', () => {
+  it('connect, disconnect, update: change the account and its portfolio', async () => {
     const tenant = await test.createTenant();
     const { messaging } = tenant.call;
     const portfolio = await messaging.portfolios.create({ name: 'Numbers', dailyUniqueRecipientLimit: 250 });

@@ -1,4 +1,4 @@
-/** Templates before WhatsApp: made once, whatever becomes of the answer, and as Meta decides. */
+/** `templates.submit` against a fake of Meta: a template is created once, and takes Meta's decision. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Sender } from '@tessera/db';
@@ -17,7 +17,7 @@ interface Kept {
 
 let test: TestApp;
 let meta: Server;
-/** Meta's own list, and which answers are lost on their way. */
+/** Meta's templates, and whether its answers are lost. */
 let kept: Kept[] = [];
 let loseAnswers = false;
 let refusal: object | null = null;
@@ -94,7 +94,7 @@ async function shop() {
   return { id, submit: () => templates.submit({ id, senderId }), templates };
 }
 
-it('is made with an example for each value, and then waits; asked again, it is as Meta decided', async () => {
+it('templates.submit: creates the template with examples, and later takes Meta’s decision', async () => {
   const { submit } = await shop();
   expect(await submit()).toMatchObject({ status: 'pending', externalId: '900001' });
   expect(kept).toEqual([
@@ -133,7 +133,7 @@ it('is made with an example for each value, and then waits; asked again, it is a
   expect(kept).toHaveLength(1);
 });
 
-it('is made once, also when the answer is lost', async () => {
+it('templates.submit: creates the template once when an answer is lost', async () => {
   const { submit, id, templates } = await shop();
   loseAnswers = true;
   await expect(submit()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
@@ -143,7 +143,7 @@ it('is made once, also when the answer is lost', async () => {
   expect(kept).toHaveLength(1);
 });
 
-it('that was changed is changed there, too, and judged anew', async () => {
+it('templates.submit: updates a changed template at Meta for another review', async () => {
   const { submit, id, templates } = await shop();
   await submit();
   Object.assign(kept[0] as Kept, { status: 'APPROVED' });
@@ -154,7 +154,7 @@ it('that was changed is changed there, too, and judged anew', async () => {
   expect(kept[0]?.components.find(({ type }) => type === 'BODY')?.text).toBe('Hi {{1}}, order {{2}} left.');
 });
 
-it('that Meta has under a longer name or in another language is another one', async () => {
+it('templates.submit: ignores templates with a longer name or another language', async () => {
   const { submit } = await shop();
   const body = { type: 'BODY', text: 'Other' };
   const other = { status: 'APPROVED', category: 'UTILITY', components: [body] };
@@ -163,7 +163,7 @@ it('that Meta has under a longer name or in another language is another one', as
   expect(await submit()).toMatchObject({ status: 'pending', externalId: '900003' });
 });
 
-it('that is refused says why, and stays a draft', async () => {
+it('templates.submit: reports a refusal and leaves the template a draft', async () => {
   const { submit, id, templates } = await shop();
   refusal = { message: 'Invalid parameter', code: 100, error_data: { details: 'Too many words' } };
   await expect(submit()).rejects.toMatchObject({

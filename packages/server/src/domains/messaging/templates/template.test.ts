@@ -1,4 +1,4 @@
-/** Templates: written so that they can be filled in, judged where the vendor judges, and looked at before they are sent. */
+/** Templates: validation, review states and preview. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 
@@ -27,7 +27,7 @@ const addSender = ({ call }: Tenant) =>
     address: '+919800000001',
   });
 
-describe('a template of WhatsApp', () => {
+describe('messaging.templates for WhatsApp', () => {
   it.each<[string, object, string]>([
     ['a name with capitals', { name: 'Order' }, 'name'],
     ['a gap in the numbers', { body: 'Hello {{1}} and {{3}}' }, '{{2}}'],
@@ -43,7 +43,7 @@ describe('a template of WhatsApp', () => {
     ],
     ['a body beyond 1,024', { body: 'x'.repeat(1025) }, 'body'],
     ['a subject', { subject: 'Order' }, 'subject'],
-  ])('is refused with %s', async (_what, change, named) => {
+  ])('create: refuses %s', async (_what, change, named) => {
     const { call } = await test.createTenant();
     await expect(call.messaging.templates.create({ ...order, ...change } as never)).rejects.toMatchObject({
       code: 'BAD_REQUEST',
@@ -51,7 +51,7 @@ describe('a template of WhatsApp', () => {
     });
   });
 
-  it('is a draft until it was approved, and again once it is changed', async () => {
+  it('update: makes an approved template a draft when reviewed parts change', async () => {
     const tenant = await test.createTenant();
     const { templates } = tenant.call.messaging;
     const { id: senderId } = await addSender(tenant);
@@ -70,7 +70,7 @@ describe('a template of WhatsApp', () => {
     });
   });
 
-  it('is looked at with the values of a contact, also as a draft', async () => {
+  it('preview: renders a draft for a contact', async () => {
     const { call } = await test.createTenant();
     const contact = await call.contacts.create({ name: 'Asha Nair', customFields: { order_no: 'A-7' } });
     const { id } = await call.messaging.templates.create(order);
@@ -83,8 +83,8 @@ describe('a template of WhatsApp', () => {
   });
 });
 
-describe('a template of other channels', () => {
-  it('is approved as soon as it is written, with fallbacks', async () => {
+describe('messaging.templates for other channels', () => {
+  it('create: approves at once, with fallbacks for preview', async () => {
     const tenant = await test.createTenant();
     const { templates } = tenant.call.messaging;
     const contact = await tenant.call.contacts.create({ name: 'Asha Nair' });
@@ -110,7 +110,7 @@ describe('a template of other channels', () => {
     await expect(templates.get({ id: made.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('has to be Liquid that can be read', async () => {
+  it('create: refuses Liquid that does not parse', async () => {
     const { call } = await test.createTenant();
     const broken = (values: object) =>
       call.messaging.templates.create({ channel: 'sms', name: 'X', body: 'x', ...values } as never);

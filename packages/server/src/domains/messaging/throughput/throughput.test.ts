@@ -29,7 +29,7 @@ async function aSender(values: Partial<Sender> = {}): Promise<string> {
   return id;
 }
 
-/** How many of these may go, each in a transaction of its own. */
+/** How many of the messages are granted; each call runs in its own transaction. */
 const ask = (
   senderId: string,
   addresses: readonly string[],
@@ -45,12 +45,12 @@ const ask = (
 
 const people = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `+9190000${10_000 + from + i}`);
 
-describe('room', () => {
-  it('without limits is for everybody', async () => {
+describe('reserveThroughput', () => {
+  it('grants everything without limits', async () => {
     expect(await ask(await aSender(), people(500))).toHaveLength(500);
   });
 
-  it('of a day is not overrun, and is there again the next', async () => {
+  it('keeps to the daily limit, which starts again on the next day', async () => {
     const sender = await aSender({ dailyLimit: 7 });
     const now = new Date('2026-11-20T23:30:00Z');
     expect(await ask(sender, people(5), [], now)).toHaveLength(5);
@@ -59,12 +59,12 @@ describe('room', () => {
     expect(await ask(sender, people(5), [], new Date(now.getTime() + 3_600_000))).toHaveLength(5);
   });
 
-  it('of a portfolio is for so many people within 24 hours, however often each is written to', async () => {
+  it('keeps to the unique recipients of a portfolio within 24 hours, however often each is written to', async () => {
     const portfolio = await tenant.transaction((ctx) => WhatsappPortfolio.add(ctx, { name: 'All', uniqueLimit: 3 }));
     const [one, other] = [await aSender({ portfolioId: portfolio.id }), await aSender({ portfolioId: portfolio.id })];
     const now = new Date('2026-11-20T10:00:00Z');
     expect(await ask(one, people(2), [], now)).toHaveLength(2);
-    // Another number of the same portfolio: two are known, one is new, and for the last there is no room.
+    // Another number of the same portfolio: two recipients count already, one is new, and the last exceeds the limit.
     expect(await ask(other, people(4), [], now)).toEqual(people(3));
     expect(await ask(other, people(2, 3), [], now)).toEqual([]);
     expect(await ask(one, people(3), [], now)).toEqual(people(3));
@@ -72,27 +72,27 @@ describe('room', () => {
     expect(await ask(one, people(4, 10), [], tomorrow)).toHaveLength(3);
   });
 
-  it('of a minute comes in even shares', async () => {
+  it('spreads a limit per minute over the seconds', async () => {
     const sender = await aSender();
     const limits = [{ scopeId: sender, perMinute: 600, perSecond: null }];
     expect(await ask(sender, people(500), limits)).toHaveLength(12);
     expect(await ask(sender, people(500), limits)).toEqual([]);
   });
 
-  it('of a second is the vendor’s', async () => {
+  it('keeps to the vendor’s limit per second', async () => {
     const sender = await aSender();
     const limits = [{ scopeId: sender, perMinute: null, perSecond: 80 }];
     expect(await ask(sender, people(500), limits)).toHaveLength(80);
     expect(await ask(sender, people(500), limits)).toEqual([]);
   });
 
-  it('is not taken twice by those who ask at once', async () => {
+  it('grants each token once to concurrent callers', async () => {
     const sender = await aSender({ dailyLimit: 50 });
     const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => ask(sender, people(20, i * 20))));
     expect(answers.flat()).toHaveLength(50);
   });
 
-  it('there is none while the sender pauses', async () => {
+  it('grants nothing while the sender is paused', async () => {
     const sender = await aSender({ pausedUntil: new Date(Date.now() + 60_000) });
     expect(await ask(sender, people(3))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Webhooks from the door to what becomes of them, as WhatsApp sends them. */
+/** Webhooks of WhatsApp, from receipt to their effects. */
 import { ExternalMessage, InboundWebhook, Message, newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
@@ -20,10 +20,10 @@ const stored = ({ tenant }: Line, id: string) =>
 const told = async ({ tenant }: Line, prefix = 'messaging.') =>
   (await eventsOf(tenant)).filter(([type]) => type.startsWith(prefix));
 
-describe('the door', () => {
+describe('createWebhookReceiver', () => {
   const post = (body: Buffer, headers: Record<string, string>) => ({ method: 'POST' as const, body, headers });
 
-  it('takes what the vendor signed, and keeps no signature', async () => {
+  it('receive: stores a signed webhook without its signature', async () => {
     const line = await aLine();
     const { body, headers } = line.signed(aStatus('wamid.x', 'sent'));
     await createWebhookReceiver(test.app).receive(
@@ -36,7 +36,7 @@ describe('the door', () => {
     expect(kept?.headers).toEqual({ 'content-type': 'a/b', ':token': 't.1' });
   });
 
-  it('refuses what is forged, changed or for nobody, and stores nothing of it', async () => {
+  it('receive: refuses forged, altered and unaddressed webhooks, and stores nothing', async () => {
     const line = await aLine();
     const other = await aLine();
     const webhooks = createWebhookReceiver(test.app);
@@ -50,7 +50,7 @@ describe('the door', () => {
     expect([...(await inbox(line)), ...(await inbox(other))]).toEqual([]);
   });
 
-  it('knows a new secret at once, and no sender that was deleted', async () => {
+  it('receive: uses a new secret at once, and refuses a deleted sender', async () => {
     const line = await aLine();
     const webhooks = createWebhookReceiver(test.app);
     const { body, headers } = line.signed(aStatus('wamid.x', 'sent'));
@@ -77,7 +77,7 @@ describe('the door', () => {
     );
   });
 
-  it('answers a vendor that asks whether the address is ours, and nobody else', async () => {
+  it('answerHandshake: answers the right verify token only', async () => {
     const line = await aLine();
     const webhooks = createWebhookReceiver(test.app);
     const get = { method: 'GET' as const, body: Buffer.alloc(0), headers: {} };
@@ -90,8 +90,8 @@ describe('the door', () => {
   });
 });
 
-describe('statuses', () => {
-  it('reach their message by the token, whose lost answer they make up for', async () => {
+describe('processOrganizationWebhooks', () => {
+  it('matches status reports by token and links the vendor’s id', async () => {
     const line = await aLine();
     const message = await line.sent({ status: 'uncertain', dueAt: new Date() });
     await line.tell(aStatus('wamid.lost', 'delivered', { biz_opaque_callback_data: `${message.id}.1` }));
@@ -108,7 +108,7 @@ describe('statuses', () => {
     ]);
   });
 
-  it('of campaigns are told five hundred at a time', async () => {
+  it('emits one event for up to 500 messages of a campaign', async () => {
     const line = await aLine();
     const campaignId = newId();
     const ids = Array.from({ length: 700 }, newId);
@@ -128,7 +128,7 @@ describe('statuses', () => {
     expect(await told(line)).toHaveLength(2);
   });
 
-  it('of messages nobody knows yet wait for the answer that names them', async () => {
+  it('retries reports about unknown messages until the vendor’s id is stored', async () => {
     const line = await aLine();
     const message = await line.sent({ status: 'accepted', externalId: 'wamid.late' });
     await line.tell(aStatus('wamid.late', 'sent'));
@@ -145,7 +145,7 @@ describe('statuses', () => {
     expect(await inbox(line)).toMatchObject([{ dueAt: null, error: null }]);
   });
 
-  it('that nobody ever knows are given up, and said to be', async () => {
+  it('gives up reports about unknown messages, and records it', async () => {
     const line = await aLine();
     await line.tell(aStatus('wamid.strange', 'sent'));
     for (let look = 0; look < 4; look++) {
@@ -155,7 +155,7 @@ describe('statuses', () => {
     expect(await inbox(line)).toMatchObject([{ dueAt: null, tries: 5, error: expect.stringContaining('not known') }]);
   });
 
-  it('reach nothing of another organization, nor of another number', async () => {
+  it('touches no message of another organization or another number', async () => {
     const mine = await aLine();
     const theirs = await aLine();
     const message = await theirs.sent();
@@ -167,13 +167,13 @@ describe('statuses', () => {
     const other = await second.sent();
     await mine.tell(aStatus('wamid.2', 'sent', { biz_opaque_callback_data: `${other.id}.1` }));
     expect((await stored(second, other.id)).status).toBe('sending');
-    // The one address serves both numbers, when the vendor says that it is the other one’s.
+    // One URL serves both numbers; the report names the other one.
     const metadata = { phone_number_id: second.phoneNumberId };
     await mine.tell({ ...aStatus('wamid.2', 'sent', { biz_opaque_callback_data: `${other.id}.1` }), metadata });
     expect((await stored(second, other.id)).status).toBe('sent');
   });
 
-  it('of people who block us take their address off, once', async () => {
+  it('suppresses the address of a contact who blocked the number, once', async () => {
     const line = await aLine();
     const message = await line.sent({ status: 'accepted' });
     const errors = [{ code: 131050, title: 'User has stopped receiving marketing messages' }];
@@ -186,7 +186,7 @@ describe('statuses', () => {
     expect((await line.tenant.call.contacts.consents.history(input)).items).toHaveLength(1);
   });
 
-  it('are taken in by several at once, each webhook by one', async () => {
+  it('lets concurrent workers process each webhook once', async () => {
     const line = await aLine();
     const webhooks = createWebhookReceiver(test.app);
     const messages = await Promise.all(Array.from({ length: 40 }, () => line.sent({ status: 'accepted' })));
@@ -205,8 +205,8 @@ describe('statuses', () => {
   });
 });
 
-describe('a webhook that cannot be taken in', () => {
-  it('holds up none of the others, and is tried again', async () => {
+describe('processWebhooks with a faulty webhook', () => {
+  it('does not delay the others, and retries it', async () => {
     const line = await aLine();
     const [good, bad] = [await line.sent(), await line.sent()];
     await test.sql(`alter table messaging.messages add constraint refuse check (external_id <> 'wamid.bad') not valid`);
@@ -229,7 +229,7 @@ describe('a webhook that cannot be taken in', () => {
     expect(first?.dueAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  it('for a sign that no table takes is taken in without it', async () => {
+  it('removes characters that PostgreSQL rejects', async () => {
     const line = await aLine();
     const { id } = await line.sent();
     const errors = [{ code: 131_000, title: 'No\0 \ud83d' }];
@@ -243,7 +243,7 @@ describe('a webhook that cannot be taken in', () => {
     expect(items).toMatchObject([{ lastMessagePreview: 'Hello \ufffd', contactName: 'Asha \ufffd' }]);
   });
 
-  it('is left alone when it says nothing that can be read', async () => {
+  it('finishes a webhook that cannot be parsed', async () => {
     const line = await aLine();
     await line.tell({ messages: [{ nonsense: true }], statuses: 'none' }, aText('Hello'));
     expect(await inbox(line)).toMatchObject([{ dueAt: null, error: null }]);

@@ -1,4 +1,4 @@
-/** WhatsApp accounts: what the vendor says of them is what they show. */
+/** WhatsApp accounts show what the vendor reports. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Sender, WhatsappAccount } from '@tessera/db';
@@ -25,7 +25,7 @@ beforeEach(() => {
   answer = { status: 200, body: {} };
 });
 
-/** An account in a portfolio of 250; `port` is where its vendor is, as only a test can say. */
+/** An account in a portfolio of 250. `port` is that of the fake vendor, which only tests can set. */
 async function account(port = (vendor.address() as AddressInfo).port) {
   const tenant = await test.createTenant();
   const { messaging } = tenant.call;
@@ -51,8 +51,8 @@ const patch = (tenant: Tenant, id: string, values: object) =>
 
 const refused = { status: 401, body: { error: { message: 'Expired', type: 'OAuthException', code: 190 } } };
 
-describe('connecting', () => {
-  it('shows what the vendor says, lets it send again, and moves the limit of its portfolio', async () => {
+describe('messaging.whatsappAccounts.connect', () => {
+  it('stores the vendor’s answer, ends the pause and updates the portfolio’s limit', async () => {
     const { tenant, id, whatsappAccounts, senders } = await account();
     await patch(tenant, id, { isActive: false, pausedUntil: 'infinity', pauseReason: 'Not known', faults: 2 });
     answer.body = {
@@ -74,7 +74,7 @@ describe('connecting', () => {
     expect((await whatsappAccounts.connect({ id })).portfolio?.dailyUniqueRecipientLimit).toBeNull();
   });
 
-  it('fails when the vendor does not know it, and says why', async () => {
+  it('fails with the vendor’s reason when it refuses the credentials', async () => {
     const { id, whatsappAccounts, senders } = await account();
     answer = refused;
     const failed = await whatsappAccounts.connect({ id });
