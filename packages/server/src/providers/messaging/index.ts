@@ -1,4 +1,4 @@
-/** The vendors of messages: one line each. */
+/** The vendors of messages. */
 import type { MessagingProviderType } from '@tessera/db';
 import type { App } from '../../runtime/app.ts';
 import { fcmMessaging } from './fcm/fcm.ts';
@@ -16,7 +16,7 @@ const vendors: Record<Exclude<MessagingProviderType, 'sandbox' | 'smtp'>, Messag
   fcm: fcmMessaging,
 };
 
-/** The sandbox keeps its books in our database; mail servers may be in our own network, where that is no production. */
+/** The sandbox stores its messages in this database. SMTP servers in private networks are refused in production. */
 export function messagingProvider(
   app: Pick<App, 'config' | 'database' | 'jobs' | 'now'>,
   provider: MessagingProviderType,

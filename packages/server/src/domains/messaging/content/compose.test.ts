@@ -51,18 +51,18 @@ describe('compose', () => {
       { type: 'document', media: { url: mediaUrl }, text: 'See' },
     ]);
     expect(await composed('whatsapp', { type: 'image', text: 'See' }, [{ variables: {} }])).toEqual([
-      { invalid: 'There is no medium in it (image)' },
+      { invalid: 'A message of type image needs media' },
     ]);
   });
 
   it('refuses an empty message and an invalid link', async () => {
     expect(await composed('sms', { text: '{% if x %}Hi{% endif %}' }, [{ variables: {} }])).toEqual([
-      { invalid: 'There is nothing in it' },
+      { invalid: 'The message is empty' },
     ]);
     const push = { text: 'Hi', url: 'https://example.com/{{ place }}' };
     const at = (place: string) => composed('push', push, [{ variables: { place } }]);
     expect(await at('here')).toMatchObject([{ url: 'https://example.com/here' }]);
-    expect(await at('here and there')).toEqual([{ invalid: 'The link is no address' }]);
+    expect(await at('here and there')).toEqual([{ invalid: 'The link is not a valid URL' }]);
   });
 
   it('renders e-mail as HTML too, and escapes variables in its markup', async () => {

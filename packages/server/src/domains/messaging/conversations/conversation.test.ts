@@ -1,5 +1,5 @@
-import { type Conversation, Message } from '@tessera/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Conversation, inSystem, Message } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
@@ -12,6 +12,19 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 const aLine = async (): Promise<Line> => openLine(test.app, await test.createTenant());
+
+/** Waits until so many transactions wait for a lock. */
+const blockedTransactions = (count: number) =>
+  vi.waitFor(
+    async () => {
+      const { rows } = await inSystem(test.app.database, async (db) =>
+        db.raw(`select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`),
+      );
+      expect(rows[0].waiting).toBeGreaterThanOrEqual(count);
+    },
+    { timeout: 5_000 },
+  );
 
 describe('messaging.conversations', () => {
   it('list: filters, and returns the most recently active first', async () => {
@@ -80,9 +93,9 @@ describe('messaging.conversations', () => {
     const { marking, telling } = await line.tenant.transaction(async (ctx) => {
       await Message.of(ctx).forUpdate();
       const marking = conversations.markRead({ id });
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await blockedTransactions(1);
       const telling = line.tell(aText('Two'));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await blockedTransactions(2);
       return { marking, telling };
     });
     expect((await marking).unreadCount).toBe(0);

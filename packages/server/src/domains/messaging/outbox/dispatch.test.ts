@@ -1,6 +1,6 @@
 /** Faults around vendor calls: of the vendor, of the database, of another sender, of a worker. */
 import { Contact, InboundWebhook, Message, newId, PushSubscription, Sender } from '@tessera/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startHttpFake } from '../../../../test/fakes/messaging/http-fake.ts';
 import { type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
@@ -32,7 +32,6 @@ let serial = 0;
 const later = (ms: number): void => {
   now = new Date(now.getTime() + ms);
 };
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const row = (tenant: Tenant, id: string) =>
   tenant.transaction((ctx) => Message.of(ctx).findOne({ id }).throwIfNotFound().execute());
 const senderOf = (tenant: Tenant, id: string) =>
@@ -112,14 +111,14 @@ describe('sendDueMessages', () => {
   it('serves other senders while one is slow', async () => {
     const [slow, quick] = [await aShop({ answerMs: 3_000 }), await aShop()];
     const waiting = await slow.write();
-    const turn = sendDueMessages(test.app, signal);
-    await pause(300);
+    const run = sendDueMessages(test.app, signal);
+    const becomes = (shop: typeof slow, id: string, status: string) =>
+      vi.waitFor(async () => expect((await row(shop.tenant, id)).status).toBe(status), { timeout: 2_000 });
+    await becomes(slow, waiting, 'sending');
     const id = await quick.write();
-    const sent = async () => (await row(quick.tenant, id)).status === 'accepted';
-    for (let looks = 0; looks < 15 && !(await sent()); looks++) await pause(100);
-    expect(await sent()).toBe(true);
+    await becomes(quick, id, 'accepted');
     expect(await row(slow.tenant, waiting)).toMatchObject({ status: 'sending' });
-    await turn;
+    await run;
     expect(await row(slow.tenant, waiting)).toMatchObject({ status: 'accepted' });
   });
 

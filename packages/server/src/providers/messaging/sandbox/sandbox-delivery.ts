@@ -1,4 +1,4 @@
-/** The sandbox's post office: sends its webhooks, signed, over real HTTP, many items in each, and again when they do not arrive. */
+/** Delivers the sandbox's webhooks: signed, over HTTP, many items in each, with retries. */
 import { inSystem, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../payments/sandbox/sandbox-signature.ts';
@@ -9,17 +9,17 @@ const MAX_TRIES = 12;
 const MAX_BATCH_SIZE = 400;
 const LEASE_MS = 30_000;
 const MAX_CONCURRENT_POSTS = 4;
-/** A run goes on for what is due this soon; the rest is the next run's. */
+/** A run waits for webhooks that are due within this time; the next run takes the rest. */
 const SOON_MS = 55_000;
-/** And looks about for so long before it ends: whoever books wakes it only now and then. */
+/** A run keeps polling this long after the last webhook, because storing messages wakes the job only now and then. */
 const LINGER_MS = 5_000;
 const POLL_INTERVAL_MS = 100;
 
 type DeliveryApp = Pick<App, 'database' | 'now'>;
-/** What an account's webhooks are signed with; null when it is closed. */
+/** The secret that signs an account's webhooks; null for a closed account. */
 export type SecretOf = (account: string) => Promise<string | null>;
 
-/** What the job does: sends what is due, waits for what soon will be, and ends when nothing is left. */
+/** The job: delivers due webhooks, waits for those due soon, and ends when none are left. */
 export async function runSandboxDelivery(app: DeliveryApp, secretOf: SecretOf, signal: AbortSignal): Promise<void> {
   const started = Date.now();
   let lastAt = 0;
@@ -32,7 +32,7 @@ export async function runSandboxDelivery(app: DeliveryApp, secretOf: SecretOf, s
   }
 }
 
-/** Sends all that is due; answers how many webhooks those were, and when the next is due. */
+/** Delivers all due webhooks. Returns how many there were, and when the next is due. */
 export async function deliverSandboxMessages(
   app: DeliveryApp,
   secretOf: SecretOf,
@@ -63,7 +63,7 @@ export async function deliverSandboxMessages(
   return { sent, next: next?.dueAt ?? null };
 }
 
-/** Leased before they are sent: whoever dies over them leaves them to the next. */
+/** Leases webhooks before they are sent: after a crash the lease expires and another run takes them. */
 const leaseWebhooks = (app: DeliveryApp): Promise<SandboxMessageWebhook[]> =>
   inSystem(app.database, async (db) => {
     const now = app.now();
@@ -90,14 +90,14 @@ interface Post {
   items: unknown[];
 }
 
-/** Rows of one account and place together, until a webhook is full. */
+/** Groups rows by account and URL, up to `MAX_ITEMS` items per webhook. */
 function groupByAccount(due: readonly SandboxMessageWebhook[]): Post[] {
   const posts: Post[] = [];
   const open = new Map<string, Post>();
   for (const row of due) {
     const { account, url, tries } = row;
     const items = JSON.parse(row.body) as unknown[];
-    // One that was refused before is tried by itself, so that it takes no other with it.
+    // A webhook that failed before is sent alone, so that it does not fail others.
     const key = tries === 0 ? `${account} ${url}` : row.id;
     const post = open.get(key);
     if (post && post.items.length + items.length <= MAX_ITEMS) {
@@ -114,13 +114,13 @@ function groupByAccount(due: readonly SandboxMessageWebhook[]): Post[] {
 
 async function deliverPost(app: DeliveryApp, { url, rows, items }: Post, secret: string | null): Promise<void> {
   const now = app.now();
-  const arrived = secret !== null && (await postSigned(url, JSON.stringify({ items }), secret, now));
+  const delivered = secret !== null && (await postSigned(url, JSON.stringify({ items }), secret, now));
   const ids = rows.map(({ id }) => id);
   const tries = Math.max(...rows.map((row) => row.tries)) + 1;
   await inSystem(app.database, async (db) => {
     const webhooks = SandboxMessageWebhook.query(db).whereIn('id', ids);
-    if (arrived) await webhooks.patch({ deliveredAt: now, tries });
-    // An account that was closed, or a door that stays shut.
+    if (delivered) await webhooks.patch({ deliveredAt: now, tries });
+    // The account is closed, or the URL keeps failing.
     else if (secret === null || tries >= MAX_TRIES) await webhooks.delete();
     else await webhooks.patch({ tries, dueAt: new Date(now.getTime() + 2 ** (tries - 1) * 1_000) });
   });

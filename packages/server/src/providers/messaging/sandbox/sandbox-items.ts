@@ -1,4 +1,4 @@
-/** What the sandbox tells in its webhooks: `{"items": […]}`, and how it is read again. */
+/** The items of the sandbox's webhooks, `{"items": […]}`: written and parsed. */
 import type { SandboxMessage } from '@tessera/db';
 import { type Fields, fieldsOf, idOf, listOf, parsedJson, textOf } from '../../untrusted-json.ts';
 import type { InboundMessage, ReportedStatus, StatusReport, WebhookItem } from '../messaging-provider.ts';
@@ -25,7 +25,7 @@ export interface SandboxMessageItem {
 
 export type SandboxItem = SandboxStatusItem | SandboxMessageItem;
 
-/** An item, and how long after the message was accepted it is told. */
+/** An item and its delay after acceptance. */
 interface ScheduledItem {
   afterMs: number;
   item: SandboxItem;
@@ -34,10 +34,10 @@ interface ScheduledItem {
 const STAGES = ['sent', 'delivered', 'read'] as const;
 export const FAILED_CODE = 'sandbox_failed';
 
-/** Everything that will be told of a message: known as soon as it is accepted. */
+/** All items about a message, known when it is accepted. */
 export function scheduledItems(
   message: Pick<SandboxMessage, 'id' | 'token' | 'recipient' | 'createdAt'>,
-  fate: SimulatedOutcome,
+  simulated: SimulatedOutcome,
   { delaysMs, replyText, shuffle }: SandboxMessagingScript,
 ): ScheduledItem[] {
   const { id, token, recipient, createdAt } = message;
@@ -53,11 +53,11 @@ export function scheduledItems(
       ...(of === 'failed' && { code: FAILED_CODE }),
     },
   });
-  const { outcome } = fate;
+  const { outcome } = simulated;
   if (outcome === 'failed') return [status('failed', delaysMs.sent)];
   const items = STAGES.slice(0, STAGES.indexOf(outcome) + 1).map((stage) => status(stage, delaysMs[stage]));
-  if (fate.answers) {
-    const text = fate.answers === 'stop' ? 'STOP' : replyText;
+  if (simulated.answers) {
+    const text = simulated.answers === 'stop' ? 'STOP' : replyText;
     const at = isoAfter(delaysMs.replied);
     const item = { kind: 'message', id: `${id}_reply`, from: recipient, text, replyTo: id, at } as const;
     items.push({ afterMs: delaysMs.replied, item });
@@ -93,7 +93,7 @@ export const sandboxStatusReport = ({
   ...report,
   failure:
     report.status === 'failed'
-      ? { code: code ?? FAILED_CODE, message: 'The sandbox let it fail', suppress: null }
+      ? { code: code ?? FAILED_CODE, message: 'The sandbox was configured to fail this message', suppress: null }
       : null,
   pricing: null,
   accountRef: null,

@@ -1,4 +1,4 @@
-/** The vendor of messages that ships with the product, for all channels: offline, deterministic, and as unreliable as it is told to be. */
+/** The sandbox vendor that ships with the product, for all channels: offline, deterministic, with faults as configured. */
 import { z } from 'zod';
 import { isSignedBySandbox, SIGNATURE_HEADER } from '../../payments/sandbox/sandbox-signature.ts';
 import {
@@ -12,7 +12,12 @@ import { SandboxMessagingScript, sandboxScriptOf, simulateOutcome } from './sand
 import { findSandboxMessage, type SandboxStoreApp, storeSandboxMessage } from './sandbox-store.ts';
 
 export const SandboxMessagingCredentials = z.object({
-  webhookSecret: z.string().min(16).max(200).optional().describe('What it signs webhooks with: made with the sender.'),
+  webhookSecret: z
+    .string()
+    .min(16)
+    .max(200)
+    .optional()
+    .describe('The key that signs webhooks. Generated with the sender.'),
 });
 
 const RETRY_AFTER_MS = 1_000;
@@ -32,9 +37,9 @@ export const messagingSandbox = (app: SandboxStoreApp): MessagingProvider => ({
 
   async send(account, { token, to, content }) {
     const script = sandboxScriptOf(account.settings);
-    const fate = simulateOutcome(script, token, to);
+    const simulated = simulateOutcome(script, token, to);
     if (script.answerMs > 0) await new Promise((resolve) => setTimeout(resolve, script.answerMs));
-    if (fate.fault) throw refusal(fate.fault);
+    if (simulated.fault) throw refusal(simulated.fault);
     const { senderId, channel, webhookUrl } = account;
     const externalId = await storeSandboxMessage(app, {
       account: senderId,
@@ -44,11 +49,11 @@ export const messagingSandbox = (app: SandboxStoreApp): MessagingProvider => ({
       content: storedContent(content),
       webhookUrl,
       script,
-      fate,
+      simulated,
     }).catch((error: Error) => {
       throw new MessagingProviderError('unknown', { message: 'The sandbox did not answer' }, { cause: error });
     });
-    if (fate.isLost) {
+    if (simulated.isLost) {
       throw new MessagingProviderError('unknown', {
         message: 'The connection to the sandbox was cut before it answered',
       });
@@ -80,7 +85,7 @@ export const messagingSandbox = (app: SandboxStoreApp): MessagingProvider => ({
   parse: (account, body) => parseSandboxItems(body, account.now()),
 });
 
-/** What people look at in the books: of media and templates where they are, not all they say. */
+/** The content to store: references to media and templates, not the files themselves. */
 const storedContent = ({ type, text, subject, media, template, url, replyTo }: OutboundMessage['content']) => ({
   type,
   ...(text !== null && { text: storableText(text) }),
@@ -91,16 +96,16 @@ const storedContent = ({ type, text, subject, media, template, url, replyTo }: O
   ...(replyTo !== null && { replyTo }),
 });
 
-/** JSON in PostgreSQL knows no NUL, and the books need no novels. */
+/** PostgreSQL's JSON has no NUL. Texts are shortened. */
 const storableText = (text: string): string => text.replaceAll('\0', '').slice(0, 4_096);
 
 const FAULT_MESSAGES: Record<SendFault, string> = {
   unknown: 'The connection to the sandbox was cut',
   unavailable: 'The sandbox cannot be reached',
-  throughput: 'The sandbox takes no more at the moment',
+  throughput: 'The sandbox takes no more messages right now',
   credentials: 'The sandbox does not accept the credentials',
   recipient: 'The sandbox does not deliver to this recipient',
-  content: 'The sandbox does not take this content',
+  content: 'The sandbox does not accept this content',
 };
 
 const refusal = (fault: SendFault): MessagingProviderError =>
