@@ -1,6 +1,6 @@
 /**
- * LiquidJS with everything bounded that it can bound by itself: no files, no prototypes, so many steps and so much memory. It
- * runs in a worker, because what slips through can only be stopped by ending the thread.
+ * LiquidJS with every bound it offers: no files, no prototypes, limited steps and memory. It runs in a worker, because
+ * whatever still exceeds them can only be stopped by terminating the thread.
  */
 import {
   Context,
@@ -13,19 +13,19 @@ import {
 } from 'liquidjs';
 import type { CheckedTemplate, LiquidTemplate, RenderResult } from './protocol.ts';
 
-/** Nodes rendered for one text. A long newsletter has hundreds; a loop over ten thousand things has no place in a message. */
+/** Nodes rendered for one text. A long newsletter has hundreds. */
 const MAX_STEPS = 5_000;
-/** Characters and list elements that filters may make for one text. */
+/** Characters and list elements that filters may create for one text. */
 const MAX_MEMORY = 1_000_000;
 const MAX_TEXT = 600_000;
-/** Parsed templates kept; a batch has a handful. */
+/** Cached parsed templates. A batch has a handful. */
 const MAX_PARSED = 200;
 
 class TooHeavy extends Error {}
 
 const engine = (isHtml: boolean): Liquid => {
   const liquid = new Liquid({
-    // An empty library: nothing is looked for on disk.
+    // No templates to include, so nothing is read from disk.
     templates: {},
     ownPropertyOnly: true,
     strictFilters: true,
@@ -56,7 +56,7 @@ function parse(template: LiquidTemplate): Node[] {
   return nodes;
 }
 
-/** LiquidJS lets a variable be missing only when `default` is the first of its filters; anywhere is as good. */
+/** LiquidJS allows a missing variable only when `default` is its first filter. This allows `default` anywhere. */
 function allowFallbacks(nodes: readonly Node[]): void {
   for (const node of nodes) {
     if (node instanceof Output) allowFallback(node);
@@ -70,7 +70,7 @@ function allowFallback({ value: { initial, filters } }: Output): void {
   initial.evaluate = (context) => evaluate(context, true);
 }
 
-/** Stops what is too much by counting, never by the clock: a busy machine must not make a message too heavy. */
+/** Counts steps and memory instead of time: a busy machine must not make a message too heavy. */
 function contextFor(template: LiquidTemplate, variables: object): Context {
   let steps = 0;
   let memory = 0;
@@ -125,7 +125,7 @@ export function check(template: LiquidTemplate): CheckedTemplate {
   }
 }
 
-/** What is empty counts as missing: nobody wants to read "Dear ,". */
+/** Empty values count as missing, so that no message reads "Dear ,". */
 export function withoutBlanks(variables: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const name of Object.keys(variables)) {

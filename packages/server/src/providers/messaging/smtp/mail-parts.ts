@@ -1,12 +1,12 @@
-/** Reads a mail as it came over the wire (RFC 5322, MIME): headers, parts, text. Whatever it is fed, it ends and is bounded. */
+/** Parses a raw e-mail (RFC 5322, MIME) into headers, parts and text. Time and memory are bounded for every input. */
 
 export interface MailPart {
-  /** The first of each name, in small letters, unfolded. */
+  /** The first header of each name, in lower case, unfolded. */
   headers: ReadonlyMap<string, string>;
   /** text/plain */
   type: string;
   parameters: Readonly<Record<string, string>>;
-  /** As it came, a character per byte. */
+  /** The raw bytes, one character per byte. */
   raw: string;
   parts: readonly MailPart[];
 }
@@ -17,14 +17,14 @@ const MAX_HEADERS = 500;
 
 export const readMail = (bytes: Buffer): MailPart => readPart(bytes.toString('latin1'), 0);
 
-/** All parts, itself first. */
+/** All parts, outermost first. */
 export function* allParts(part: MailPart): Generator<MailPart> {
   yield part;
   for (const inner of part.parts) yield* allParts(inner);
 }
 
 function readPart(source: string, depth: number): MailPart {
-  // Without a line of headers it begins with the body.
+  // A message without headers begins with the body.
   const end = /^\r?\n/.test(source) ? 0 : source.search(/\r?\n\r?\n/);
   const head = end < 0 ? source.slice(0, 100_000) : source.slice(0, end);
   const raw = end < 0 ? '' : source.slice(end).replace(/^(?:\r?\n){1,2}/, '');
@@ -47,16 +47,16 @@ function innerParts(type: string, { boundary }: Record<string, string>, raw: str
   return parts;
 }
 
-/** The next line that is the boundary; not one that only begins with it. */
+/** Finds the next boundary line. A line that only begins with the boundary is not one. */
 function findBoundary(
   text: string,
   boundary: string,
   from: number,
 ): { start: number; end: number; isLast: boolean } | null {
-  const fence = `\n--${boundary}`;
-  for (let start = text.indexOf(fence, from); start >= 0; start = text.indexOf(fence, start + 1)) {
+  const boundaryLine = `\n--${boundary}`;
+  for (let start = text.indexOf(boundaryLine, from); start >= 0; start = text.indexOf(boundaryLine, start + 1)) {
     const [line = '', tail = ''] = /^(--)?[ \t\r]{0,100}(?=\n|$)/.exec(
-      text.slice(start + fence.length, start + fence.length + 110),
+      text.slice(start + boundaryLine.length, start + boundaryLine.length + 110),
     ) ?? ['?'];
     if (line === '?') continue;
     const end = text.indexOf('\n', start + 1);
@@ -65,7 +65,7 @@ function findBoundary(
   return null;
 }
 
-/** Also of what is written as headers are: the groups of a report. */
+/** Also parses header-like groups of a delivery report. */
 export function readHeaders(head: string): Map<string, string> {
   const headers = new Map<string, string>();
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MAX_HEADERS);
@@ -77,7 +77,7 @@ export function readHeaders(head: string): Map<string, string> {
   return headers;
 }
 
-/** Headers may be UTF-8 (RFC 6532); what is not stays as it is. */
+/** Headers may be UTF-8 (RFC 6532). Others stay as they are. */
 function fromUtf8(latin1: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
@@ -102,7 +102,7 @@ function readParameters(header: string): { value: string; parameters: Record<str
   return { value: value.trim().toLowerCase(), parameters };
 }
 
-/** The body as its transfer encoding and charset say. */
+/** Decodes the body by its transfer encoding and charset. */
 export function partText({ headers, parameters, raw }: MailPart): string {
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase();
   const bytes =

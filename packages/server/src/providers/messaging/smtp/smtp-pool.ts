@@ -1,4 +1,4 @@
-/** Connections to organizations' mail servers: a pool per sender, kept while it is in use. https://nodemailer.com/smtp/pooled */
+/** Connections to mail servers: one pool per sender, kept while it is used. https://nodemailer.com/smtp/pooled */
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import type { PassThrough } from 'node:stream';
@@ -9,25 +9,25 @@ const CONNECTIONS = 5;
 const MESSAGES_PER_CONNECTION = 100;
 const IDLE_MS = 60_000;
 const CONNECT_MS = 10_000;
-/** Without a byte: servers look at a message for a while before they say yes. RFC 5321 §4.5.3.2.6 wants more patience. */
+/** Time without a byte: servers may inspect a message before they confirm. RFC 5321 §4.5.3.2.6 recommends even more. */
 const IDLE_SOCKET_MS = 60_000;
-/** All in all, waiting for a connection included: a server that trickles its replies is never silent. */
+/** The whole call, waiting for a connection included: a server that trickles its replies never goes silent. */
 export const MAX_CALL_MS = 120_000;
-/** Beyond it the one that was used longest ago goes. */
+/** Beyond this the least recently used pool is closed. */
 const MAX_POOLS = 500;
 
 export interface SmtpServer {
   host: string;
   port: number;
-  /** From the first byte, by STARTTLS or not at all, or not at all. */
+  /** TLS from the first byte, by STARTTLS, or none. */
   security: 'tls' | 'starttls' | 'none';
   user: string | null;
   password: string | null;
-  /** May be in our own network. */
+  /** Whether the server may be in a private network. */
   mayBePrivate: boolean;
 }
 
-/** Learns whether the server took bytes of the message: from then on only its reply tells what became of it. */
+/** Records whether the server took bytes of the message. From then on only its reply decides the outcome. */
 interface ProgressProbe {
   stream?: PassThrough;
 }
@@ -42,22 +42,22 @@ interface Pool {
 
 const pools = new Map<string, Pool>();
 
-/** Hands a message over. What it throws says by `hasBegun` how far it came. */
+/** Sends a message. The thrown error carries `hasBegun`: whether bytes of the message were transferred. */
 export async function sendMail(senderId: string, server: SmtpServer, mail: SendMailOptions): Promise<void> {
-  const watch: ProgressProbe = {};
+  const probe: ProgressProbe = {};
   try {
-    const watched: SendMailOptions & { watch: ProgressProbe } = {
+    const probed: SendMailOptions & { probe: ProgressProbe } = {
       ...mail,
-      watch,
+      probe,
       signal: AbortSignal.timeout(MAX_CALL_MS),
     };
-    await poolOf(senderId, server).sendMail(watched);
+    await poolOf(senderId, server).sendMail(probed);
   } catch (error) {
-    throw Object.assign(error as Error, { hasBegun: watch.stream?.readableDidRead ?? false });
+    throw Object.assign(error as Error, { hasBegun: probe.stream?.readableDidRead ?? false });
   }
 }
 
-/** Connects and logs in. */
+/** Connects and authenticates. */
 export async function verifyServer(server: SmtpServer): Promise<void> {
   const transport = createPool(server);
   try {
@@ -67,7 +67,7 @@ export async function verifyServer(server: SmtpServer): Promise<void> {
   }
 }
 
-/** Ends all connections: when the server stops. Messages on their way are finished first. */
+/** Closes all pools at shutdown. Messages in progress are finished first. */
 export function closeSmtpPools(): void {
   for (const senderId of [...pools.keys()]) closePool(senderId);
 }
@@ -77,7 +77,7 @@ function poolOf(senderId: string, server: SmtpServer): Transport {
   const known = pools.get(senderId);
   if (known?.fingerprint === fingerprint) {
     known.isIdle.refresh();
-    // To the end: the first in the map is the one to go.
+    // Moves the pool to the end of the map: the first entry is the least recently used.
     pools.delete(senderId);
     pools.set(senderId, known);
     return known.transport;
@@ -86,7 +86,7 @@ function poolOf(senderId: string, server: SmtpServer): Transport {
   const [oldest] = pools.keys();
   if (oldest !== undefined && pools.size >= MAX_POOLS) closePool(oldest);
   const transport = createPool(server);
-  // A pool that still works then closes when it is done.
+  // A pool with messages in progress closes when they are done.
   const isIdle = setTimeout(closePool, IDLE_MS + MAX_CALL_MS, senderId).unref();
   pools.set(senderId, { transport, fingerprint, isIdle });
   return transport;
@@ -107,7 +107,7 @@ function createPool(server: SmtpServer) {
     maxConnections: CONNECTIONS,
     maxMessages: MESSAGES_PER_CONNECTION,
     idleTimeout: IDLE_MS,
-    // Only what no byte was sent of is tried over another connection: after those that lay idle, a new one says what is wrong.
+    // Retries on another connection only while no byte was sent: after idle connections, a new one shows what is wrong.
     maxRequeues: CONNECTIONS,
     host,
     port,
@@ -118,7 +118,7 @@ function createPool(server: SmtpServer) {
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     socketTimeout: IDLE_SOCKET_MS,
-    // Bodies are text alone: nothing of them is ever read from files or addresses.
+    // Bodies are plain strings: nothing is read from files or URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(!mayBePrivate && {
@@ -126,29 +126,29 @@ function createPool(server: SmtpServer) {
     }),
   });
   transport.use('stream', (mail, done) => {
-    const { watch } = mail.data as { watch?: ProgressProbe };
-    // With each connection it is tried on another stream is made; the last one counts.
-    if (watch) {
+    const { probe } = mail.data as { probe?: ProgressProbe };
+    // Each connection that is tried creates another stream; the last one counts.
+    if (probe) {
       const make = mail.message.createReadStream.bind(mail.message);
       mail.message.createReadStream = (options) => {
         const stream = make(options);
-        watch.stream = stream as PassThrough;
+        probe.stream = stream as PassThrough;
         return stream;
       };
     }
     done();
   });
-  // What breaks while nothing is on its way concerns no message.
+  // Errors of idle connections concern no message.
   transport.on('error', () => {});
   return transport;
 }
 
 type SocketDone = (error: Error | null, socket?: { connection: ReturnType<typeof connect> }) => void;
 
-/** The address is looked at when connecting, after its name is resolved. */
+/** The address is checked when connecting, after the name is resolved. */
 function connectPublic(host: string, port: number, done: SocketDone): void {
   if (!mayBePublic(host)) {
-    done(new PrivateAddressError('The mail server is not on the internet'));
+    done(new PrivateAddressError('The mail server is not on the public internet'));
     return;
   }
   const socket = connect({ host, port, lookup: lookupPublic });

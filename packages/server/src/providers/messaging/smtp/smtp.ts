@@ -1,10 +1,10 @@
 /**
- * E-mail through an organization's own mail server. Nobody tells what became of a message whose connection was cut after its
- * last byte; its Message-ID is fixed by our token, so that a copy is known as one.
+ * E-mail through an organization's own mail server. When the connection is cut after the last byte, the outcome stays unknown;
+ * the Message-ID is derived from our token, so that recipients can recognize a copy.
  *
- * Bounces, complaints and replies arrive as the raw message (message/rfc822), posted to the sender's webhook address by
- * whatever receives mail for the From address (a pipe of Postfix, a route of a mail service), with the sender's webhookSecret
- * in the header `x-tessera-secret`, or as `?secret=` where headers cannot be set.
+ * Bounces, complaints and replies arrive as raw messages (message/rfc822). Whatever receives mail for the From address (a
+ * Postfix pipe, a route of a mail service) posts them to the sender's webhook URL, with the sender's webhookSecret in the
+ * header `x-tessera-secret`, or as `?secret=` where headers cannot be set.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -31,8 +31,8 @@ export const SmtpCredentials = z
       .trim()
       .toLowerCase()
       .max(253)
-      .regex(/^[a-z0-9:]([a-z0-9.:-]{0,251}[a-z0-9])?$/, 'must be the name of a mail server: smtp.example.com')
-      .describe('The name of the mail server: smtp.example.com.'),
+      .regex(/^[a-z0-9:]([a-z0-9.:-]{0,251}[a-z0-9])?$/, 'must be a host name: smtp.example.com')
+      .describe('The host name of the mail server: smtp.example.com.'),
     port: z
       .string()
       .trim()
@@ -44,7 +44,9 @@ export const SmtpCredentials = z
     security: z
       .enum(['tls', 'starttls', 'none'])
       .default('starttls')
-      .describe('tls: from the first byte; starttls: insisted on; none: for servers without a password.'),
+      .describe(
+        'tls: encrypted from the first byte; starttls: STARTTLS is required; none: for servers without a password.',
+      ),
     user: z.string().max(320).optional(),
     password: z.string().max(1_000).optional(),
     webhookSecret: z
@@ -54,30 +56,29 @@ export const SmtpCredentials = z
       .max(200)
       .optional()
       .describe(
-        'Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without.',
+        'The secret in the header x-tessera-secret of posted bounces, complaints and replies. Without one, none are ' +
+          'accepted.',
       ),
   })
-  .refine(({ user, password }) => (user === undefined) === (password === undefined), 'A user needs a password')
+  .refine(
+    ({ user, password }) => (user === undefined) === (password === undefined),
+    'must have both user and password, or neither',
+  )
   .refine(
     ({ security, password }) => security !== 'none' || password === undefined,
-    'A password is sent over an encrypted connection only',
+    'must use tls or starttls, because it has a password',
   );
 
 export const SmtpSettings = z.object({
-  fromName: z
-    .string()
-    .trim()
-    .max(100)
-    .optional()
-    .describe('Stands before the address; the name of the sender without one.'),
-  replyTo: MailAddress.optional().describe('Where answers go; the address itself without one.'),
+  fromName: z.string().trim().max(100).optional().describe('The name in From; the sender’s name when left out.'),
+  replyTo: MailAddress.optional().describe('The Reply-To address; the sender’s address when left out.'),
 });
 
 function isPort(text: string): boolean {
   return Number(text) > 0 && Number(text) < 65_536;
 }
 
-/** In production, mail servers in our own network are not connected to. */
+/** In production, connections into private networks are refused. */
 export const smtpMessaging = ({ config }: Pick<App, 'config'>): MessagingProvider =>
   config.production ? publicOnly : anyNetwork;
 
@@ -90,7 +91,7 @@ function provider(mayBePrivate: boolean): MessagingProvider {
       provider: 'smtp',
       name: 'SMTP',
       channels: ['email'],
-      // Media are linked to, not attached.
+      // Media are linked, not attached.
       types: ['text', 'image', 'video', 'audio', 'document'],
       credentials: SmtpCredentials,
       settings: SmtpSettings,
@@ -102,9 +103,10 @@ function provider(mayBePrivate: boolean): MessagingProvider {
 
     async send(account, message) {
       const from = MailAddress.safeParse(account.address);
-      if (!from.success) throw new MessagingProviderError('credentials', { message: 'The sender has no mail address' });
+      if (!from.success)
+        throw new MessagingProviderError('credentials', { message: 'The sender has no e-mail address' });
       if (!MailAddress.safeParse(message.to).success) {
-        throw new MessagingProviderError('recipient', { message: 'This is not a mail address' });
+        throw new MessagingProviderError('recipient', { message: 'This is not an e-mail address' });
       }
       const server = serverOf(account, mayBePrivate);
       const { id, mail } = mailOf(account, from.data, message);
@@ -135,7 +137,7 @@ function provider(mayBePrivate: boolean): MessagingProvider {
   };
 }
 
-/** By their hashes, so that they are of one length. */
+/** Compares hashes, which have equal lengths. */
 const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -143,7 +145,7 @@ const secretsOf = ({ credentials }: MessagingAccount): string[] => Object.values
 
 function serverOf({ credentials, baseUrl }: MessagingAccount, mayBePrivate: boolean): SmtpServer {
   const read = SmtpCredentials.safeParse(credentials);
-  if (!read.success) throw new MessagingProviderError('credentials', { message: 'The credentials are not complete' });
+  if (!read.success) throw new MessagingProviderError('credentials', { message: 'The credentials are incomplete' });
   const { host, port, security, user = null, password = null } = read.data;
   if (!baseUrl) return { host, port: Number(port), security, user, password, mayBePrivate };
   const fake = new URL(baseUrl);
@@ -154,7 +156,7 @@ function mailOf(account: MessagingAccount, address: string, { token, to, content
   const settings = SmtpSettings.safeParse(account.settings).data ?? {};
   const id = `${token}@${address.slice(address.lastIndexOf('@') + 1)}`;
   const mail = {
-    // As objects they are one address each, whatever stands in them; the envelope is made of them anew for each try.
+    // Objects are one address each, whatever they contain. The envelope is derived from them.
     from: { name: oneLine(settings.fromName || account.name, 100), address },
     to: { name: '', address: to },
     ...(settings.replyTo && { replyTo: { name: '', address: settings.replyTo } }),
@@ -167,17 +169,17 @@ function mailOf(account: MessagingAccount, address: string, { token, to, content
   return { id, mail };
 }
 
-/** A line break would begin another header. */
-const oneLine = (text: string, most: number): string =>
+/** A line break would start another header. */
+const oneLine = (text: string, maxLength: number): string =>
   text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .slice(0, most);
+    .slice(0, maxLength);
 
 const replyHeaders = (replyTo: string | null) =>
   replyTo && /^[^\s<>\p{Cc}]{1,500}$/u.test(replyTo) ? { inReplyTo: `<${replyTo}>`, references: `<${replyTo}>` } : {};
 
-/** One click works over https only. RFC 8058 §3.1 */
+/** One-click unsubscribe requires https. RFC 8058 §3.1 */
 function unsubscribeHeaders(url: string | null): Record<string, string> {
   if (!url || !/^https?:\/\/[^\s<>"\p{Cc}]{1,2000}$/u.test(url)) return {};
   const link = { 'List-Unsubscribe': `<${url}>` };
@@ -190,11 +192,11 @@ function bodyOf({ type, text, html, media }: OutboundContent): { text?: string; 
   const name = escapeHtml(media.fileName ?? media.url);
   const shown = type === 'image' ? `<img src="${url}" alt="${name}" style="max-width:100%">` : name;
   const link = `<p><a href="${url}">${shown}</a></p>`;
-  const words = html ?? (text === null ? '' : `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>`);
-  const end = words.search(/<\/body\s*>/i);
+  const body = html ?? (text === null ? '' : `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>`);
+  const end = body.search(/<\/body\s*>/i);
   return {
     text: [text, media.url].filter(Boolean).join('\n\n'),
-    html: end < 0 ? `${words}${link}` : `${words.slice(0, end)}${link}${words.slice(end)}`,
+    html: end < 0 ? `${body}${link}` : `${body.slice(0, end)}${link}${body.slice(end)}`,
   };
 }
 

@@ -21,7 +21,7 @@ import { parseWhatsapp } from './whatsapp-webhook.ts';
 
 const CHECKED_FIELDS = 'display_phone_number,verified_name,quality_rating,whatsapp_business_manager_messaging_limit';
 const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
-/** Where Meta keeps media: the access token goes nowhere else. */
+/** Meta's media hosts. The access token is sent nowhere else. */
 const MEDIA_HOSTS = /^https:\/\/(?:[a-z0-9-]+\.)*(?:fbsbx\.com|fbcdn\.net|facebook\.com|whatsapp\.net|whatsapp\.com)$/;
 
 const secret = z.string().min(8).max(1_000);
@@ -29,12 +29,12 @@ const graphId = z.string().max(32).regex(/^\d+$/, 'must be digits');
 
 export const WhatsappCredentials = z.object({
   accessToken: secret
-    .regex(/^[\x21-\x7e]+$/, 'must be one word')
-    .describe('Of a system user, with whatsapp_business_messaging.'),
-  phoneNumberId: graphId,
-  businessAccountId: graphId.optional(),
-  appSecret: secret.describe('What Meta signs webhooks with.'),
-  verifyToken: secret.describe('What Meta names when it registers the webhook: of your own making.'),
+    .regex(/^[\x21-\x7e]+$/, 'must not contain spaces')
+    .describe('The access token of a system user with whatsapp_business_messaging.'),
+  phoneNumberId: graphId.describe('Meta’s id of the phone number.'),
+  businessAccountId: graphId.optional().describe('Meta’s id of the business account. Required to submit templates.'),
+  appSecret: secret.describe('The app secret, which signs webhooks.'),
+  verifyToken: secret.describe('The token that Meta sends when it verifies the webhook: choose one.'),
 });
 
 export const WhatsappSettings = z.object({
@@ -43,7 +43,12 @@ export const WhatsappSettings = z.object({
     .max(6)
     .regex(/^v\d{1,3}\.\d$/)
     .default(GRAPH_VERSION),
-  perSecond: z.int().min(1).max(1_000).default(80).describe('80, or what Meta granted: 1,000; 20 in coexistence.'),
+  perSecond: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(80)
+    .describe('Messages per second: 80 by default, 1,000 if Meta granted it, 20 in coexistence.'),
 });
 
 const health = { GREEN: 'healthy', YELLOW: 'warning', RED: 'critical' } as const;
@@ -67,7 +72,7 @@ export const whatsappCloudMessaging: MessagingProvider = {
     const [first] = listOf(fieldsOf(accepted(account, answer)).messages);
     const externalId = idOf(first?.id);
     if (externalId) return { externalId };
-    throw new MessagingProviderError('unknown', { message: 'WhatsApp accepted it and did not say under which id' });
+    throw new MessagingProviderError('unknown', { message: 'WhatsApp accepted the message without returning its id' });
   },
 
   async check(account): Promise<AccountCheck> {
@@ -82,7 +87,7 @@ export const whatsappCloudMessaging: MessagingProvider = {
 
   submitTemplate: submitWhatsappTemplate,
 
-  /** Never signed: Meta has only the token to show. */
+  /** Meta does not sign this request; it only sends the token. */
   answerHandshake({ credentials }, { url }) {
     const asked = (name: string): string => url.searchParams.get(`hub.${name}`) ?? '';
     const challenge = asked('challenge');
@@ -102,18 +107,18 @@ export const whatsappCloudMessaging: MessagingProvider = {
   parse: (account, body) => parseWhatsapp(parsedJson(body), account.now()),
 
   async fetchMedia(account, { ref }) {
-    if (!/^[\w-]{1,255}$/.test(ref)) throw new MessagingProviderError('content', { message: 'No such file' });
-    const told = fieldsOf(await getGraph(account, ref));
-    if (typeof told.file_size === 'number' && told.file_size > MAX_MEDIA_BYTES) {
+    if (!/^[\w-]{1,255}$/.test(ref)) throw new MessagingProviderError('content', { message: 'There is no such file' });
+    const file = fieldsOf(await getGraph(account, ref));
+    if (typeof file.file_size === 'number' && file.file_size > MAX_MEDIA_BYTES) {
       throw new MessagingProviderError('content', { message: 'The file is larger than 16 MB' });
     }
-    const { origin, path } = mediaLocation(account, told.url);
+    const { origin, path } = mediaLocation(account, file.url);
     const { accessToken } = account.credentials;
     const answer = await callVendor({
       vendor: WHATSAPP,
       origin,
       path,
-      // Meta refuses media to callers that do not say what they are.
+      // Meta requires a user agent for media.
       headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'Tessera' },
       mostBytes: MAX_MEDIA_BYTES,
     });
@@ -125,12 +130,12 @@ export const whatsappCloudMessaging: MessagingProvider = {
 function mediaLocation(account: MessagingAccount, address: unknown): { origin: string; path: string } {
   const url = typeof address === 'string' ? URL.parse(address) : null;
   if (!url || !(account.baseUrl ? url.origin === account.baseUrl : MEDIA_HOSTS.test(url.origin))) {
-    throw new MessagingProviderError('content', { message: 'WhatsApp keeps this file in a place that is not its own' });
+    throw new MessagingProviderError('content', { message: 'WhatsApp returned a URL that is not on its own hosts' });
   }
   return { origin: url.origin, path: url.pathname + url.search };
 }
 
-/** Takes as long whatever is given, its length included. */
+/** Constant time, whatever the input and its length. */
 function areEqual(given: string, expected: string): boolean {
   const mac = (text: string): Buffer => createHmac('sha256', expected).update(text).digest();
   return timingSafeEqual(mac(given), mac(expected));

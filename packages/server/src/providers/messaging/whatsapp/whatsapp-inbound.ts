@@ -1,4 +1,4 @@
-/** A message that somebody wrote to a WhatsApp number, of whatever kind, as one of our types with something to read. */
+/** Parses inbound WhatsApp messages of every kind into our types, with a text to show. */
 import type { MessageType } from '@tessera/db';
 import { type Fields, fieldsOf, idOf, listOf, secondsOf, textOf } from '../../untrusted-json.ts';
 import type { InboundMedia, InboundMessage } from '../messaging-provider.ts';
@@ -10,7 +10,7 @@ interface Body {
   type: MessageType;
   text: string | null;
   media: InboundMedia | null;
-  /** What a reaction is to. */
+  /** The message that a reaction concerns. */
   replyTo?: string | null;
 }
 
@@ -24,7 +24,7 @@ export function inboundOf(
   const phone = phoneOf(message.from);
   const userId = idOf(message.from_user_id, 150);
   const body = bodyOf(message);
-  // Whoever has taken a user name may come without a phone number.
+  // A contact with a user name may come without a phone number.
   if (!externalId || !(phone || userId) || !body) return null;
   return {
     kind: 'message',
@@ -50,7 +50,7 @@ function nameOf(contacts: Fields[], phone: string | null, userId: string | null)
   return textOf(profile.name, 200) ?? textOf(profile.username, 200);
 }
 
-const text = (words: string | null): Body | null => (words ? { type: 'text', text: words, media: null } : null);
+const text = (body: string | null): Body | null => (body ? { type: 'text', text: body, media: null } : null);
 
 function bodyOf(message: Fields): Body | null {
   const { type } = message;
@@ -72,7 +72,7 @@ function bodyOf(message: Fields): Body | null {
     case 'interactive':
       return text(answerOf(part));
     case 'reaction': {
-      // Without an emoji it was taken back.
+      // A reaction without an emoji was removed.
       const emoji = text(textOf(part.emoji, 50));
       return emoji && { ...emoji, replyTo: idOf(part.message_id) };
     }
@@ -84,7 +84,7 @@ function bodyOf(message: Fields): Body | null {
       return text(orderOf(part));
     case 'unsupported':
     case 'unknown':
-      return text('(A message of a kind that WhatsApp does not pass on)');
+      return text('(A message of a type that WhatsApp does not pass on)');
     default:
       return null;
   }
@@ -101,7 +101,7 @@ function withMedia(type: MessageType, part: Fields): Body | null {
   };
 }
 
-/** What was chosen of buttons or a list, or filled in in a form. */
+/** The chosen button or list row, or a completed form. */
 function answerOf(part: Fields): string | null {
   const [button, row, form] = [fieldsOf(part.button_reply), fieldsOf(part.list_reply), fieldsOf(part.nfm_reply)];
   return (
@@ -128,9 +128,9 @@ const cardOf = ({ name, phones, emails }: Fields): string =>
     .filter(Boolean)
     .join(' ');
 
-const orderOf = ({ text: words, product_items }: Fields): string | null =>
+const orderOf = ({ text: body, product_items }: Fields): string | null =>
   [
-    textOf(words, 1_000),
+    textOf(body, 1_000),
     ...listOf(product_items)
       .slice(0, 30)
       .map((item) => `${textOf(item.quantity, 10) ?? '1'} × ${textOf(item.product_retailer_id, 100) ?? '?'}`),

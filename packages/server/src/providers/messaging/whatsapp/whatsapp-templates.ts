@@ -1,5 +1,5 @@
 /**
- * Templates put before Meta.
+ * Submits templates to Meta for review.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
  */
 
@@ -13,7 +13,7 @@ import {
 import { accepted, callGraph, getGraph } from './whatsapp-graph.ts';
 
 const FIELDS = 'id,name,language,status,rejected_reason,components';
-/** `name` finds by a part of it, and each language is one more. */
+/** `name` matches substrings, and each language is a result of its own. */
 const MAX_FOUND = 200;
 
 const STATUSES: Record<string, TemplateDecision['status']> = {
@@ -23,7 +23,7 @@ const STATUSES: Record<string, TemplateDecision['status']> = {
   DISABLED: 'paused',
 };
 
-/** Looked up first: an answer that was lost, or a template made in Meta's own pages, is not made once more. */
+/** Looks the template up first, so that a lost answer, or a template made in WhatsApp Manager, creates no duplicate. */
 export async function submitWhatsappTemplate(
   account: MessagingAccount,
   template: TemplateDraft,
@@ -33,7 +33,7 @@ export async function submitWhatsappTemplate(
   if (known && bodyOf(known) === template.body) return decisionOf(known);
   if (header && header.type !== 'text') {
     throw new MessagingProviderError('content', {
-      message: 'A template with a picture, film or document is made in WhatsApp Manager; submit it here afterwards',
+      message: 'Create a template with an image, a video or a document in WhatsApp Manager, then submit it here',
     });
   }
   return known ? updateAtMeta(account, template, known) : createAtMeta(account, template);
@@ -63,19 +63,19 @@ async function updateAtMeta(
   template: TemplateDraft,
   known: Fields,
 ): Promise<TemplateDecision> {
-  const decided = decisionOf(known);
-  accepted(account, await callGraph(account, decided.externalId, { body: JSON.stringify(reviewedFields(template)) }));
-  return { ...decided, status: 'pending', reason: null };
+  const current = decisionOf(known);
+  accepted(account, await callGraph(account, current.externalId, { body: JSON.stringify(reviewedFields(template)) }));
+  return { ...current, status: 'pending', reason: null };
 }
 
 function businessAccountOf({ credentials }: MessagingAccount): string {
   if (credentials.businessAccountId) return credentials.businessAccountId;
-  throw new MessagingProviderError('credentials', { message: 'The sender has to know its businessAccountId' });
+  throw new MessagingProviderError('credentials', { message: 'The sender’s credentials lack businessAccountId' });
 }
 
 function decisionOf(template: Fields): TemplateDecision {
   const externalId = idOf(template.id);
-  if (!externalId) throw new MessagingProviderError('unknown', { message: 'WhatsApp did not say what became of it' });
+  if (!externalId) throw new MessagingProviderError('unknown', { message: 'WhatsApp returned no template id' });
   const reason = textOf(template.rejected_reason, 300);
   return {
     externalId,
@@ -88,7 +88,7 @@ const bodyOf = ({ components }: Fields): unknown => listOf(components).find(({ t
 
 const numbers = (text: string): number => new Set(text.match(/\{\{\d+\}\}/g)).size;
 
-/** What Meta judges, with an example for each value: it takes none without. */
+/** The reviewed fields, with an example for each value, which Meta requires. */
 function reviewedFields({ category, header, body, footer, buttons, examples }: TemplateDraft): object {
   const values = Array.from({ length: numbers(body) }, (_, i) => examples[i] || `Example ${i + 1}`);
   return {
