@@ -102,11 +102,11 @@ export const sandboxStatusReport = ({
 function messageOf(item: Fields, now: Date): InboundMessage | null {
   const [externalId, from, text] = [idOf(item.id), idOf(item.from, 320), textOf(item.text, 10_000)];
   if (!externalId || !from || !text) return null;
-  const nobody = { phone: null, userId: null, email: null, name: null };
+  const unknownAuthor = { phone: null, userId: null, email: null, name: null };
   return {
     kind: 'message',
     externalId,
-    from: { ...nobody, [from.startsWith('+') ? 'phone' : from.includes('@') ? 'email' : 'userId']: from },
+    from: { ...unknownAuthor, [from.startsWith('+') ? 'phone' : from.includes('@') ? 'email' : 'userId']: from },
     type: 'text',
     text,
     media: null,

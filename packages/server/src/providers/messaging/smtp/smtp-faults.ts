@@ -26,20 +26,20 @@ export const enhancedIn = (response: string): string =>
 
 interface FaultDecision {
   fault: SendFault;
-  isGone?: boolean;
+  isUnknownMailbox?: boolean;
   retryAfterMs?: number;
   isRecipientOnly?: boolean;
 }
 
 /** `hasBegun`: the server had requested the message and received bytes of it. */
 export function smtpFault(error: SmtpError, hasBegun: boolean, secrets: readonly string[]): MessagingProviderError {
-  const { fault, isGone: gone, ...options } = decideFault(error, hasBegun);
+  const { fault, isUnknownMailbox, ...options } = decideFault(error, hasBegun);
   const status = enhancedIn(error.response ?? '');
   const code = status || (error.responseCode ? String(error.responseCode) : (error.code ?? fault));
   // The original error is not kept as cause: servers echo input, passwords included.
   return new MessagingProviderError(
     fault,
-    { code, message: faultMessage(error, fault, secrets), suppress: gone ? 'unreachable' : null },
+    { code, message: faultMessage(error, fault, secrets), suppress: isUnknownMailbox ? 'unreachable' : null },
     options,
   );
 }
@@ -76,7 +76,7 @@ function temporaryFault(responseCode: number, status: string, command: string): 
 }
 
 function permanentFault(status: string, command: string, response: string): FaultDecision {
-  if (isUnknownMailbox(status)) return { fault: 'recipient', isGone: true };
+  if (isUnknownMailbox(status)) return { fault: 'recipient', isUnknownMailbox: true };
   if (command === 'RCPT TO') {
     // Relaying denied: we are not logged in as a permitted user.
     return { fault: /\brelay/i.test(response) && !/^5\.[1-6]\./.test(status) ? 'credentials' : 'recipient' };

@@ -1,5 +1,5 @@
 /**
- * SMS and MMS through Twilio. Twilio stores no data of ours, but calls the URL given with each message, which carries our
+ * SMS and MMS through Twilio. Twilio stores none of our data, but calls the URL given with each message, which carries our
  * token. https://www.twilio.com/docs/messaging/api/message-resource
  */
 import { z } from 'zod';
