@@ -1,4 +1,4 @@
-import { type Conversation, inSystem, Message } from '@tessera/db';
+import { type Conversation, Message } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { aText, type Line, openLine } from '../../../../test/inbound.ts';
@@ -17,11 +17,11 @@ const aLine = async (): Promise<Line> => openLine(test.app, await test.createTen
 const blockedTransactions = (count: number) =>
   vi.waitFor(
     async () => {
-      const { rows } = await inSystem(test.app.database, async (db) =>
-        db.raw(`select count(*)::int as waiting from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`),
+      const [{ waiting } = { waiting: 0 }] = await test.sql<{ waiting: number }>(
+        `select count(*)::int as waiting from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
       );
-      expect(rows[0].waiting).toBeGreaterThanOrEqual(count);
+      expect(waiting).toBeGreaterThanOrEqual(count);
     },
     { timeout: 5_000 },
   );

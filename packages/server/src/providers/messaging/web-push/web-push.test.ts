@@ -7,8 +7,8 @@ import { generateVapidKeyPair, WebPushCredentials, webPushMessaging } from './we
 const credentials = pushCredentials();
 const account = anAccount({ channel: 'push', address: null, credentials });
 
-describe('web push', () => {
-  it('is read on the device: title, text, where it leads, our token; with what the sender set', async () => {
+describe('webPushMessaging', () => {
+  it('send: encrypts title, text, page and token, and applies the sender’s settings', async () => {
     await using fake = await startFakePush(credentials.vapidPublicKey);
     const settings = { ttlSeconds: 60, urgency: 'high', topic: 'orders' };
     const content = aText({ subject: 'Ordered', text: 'Tea ☕', url: 'https://shop.example.in/orders/1' });
@@ -24,7 +24,7 @@ describe('web push', () => {
     expect(fake.ledger[1]).toMatchObject({ headers: { ttl: '2419200', urgency: 'normal', topic: undefined } });
   });
 
-  it('goes to the internet over https only, whatever a subscription says', async () => {
+  it('send: connects to public https addresses only', async () => {
     await using fake = await startFakePush(credentials.vapidPublicKey);
     const { keys } = JSON.parse(fake.subscribe());
     const port = new URL(fake.url).port;
@@ -47,7 +47,7 @@ describe('web push', () => {
     await expect(send(`http://push.example.net/x`)).rejects.toMatchObject({ fault: 'recipient' });
   });
 
-  it('whatever the place says that a visitor subscribed with, it stops nothing that goes elsewhere', async () => {
+  it('send: treats every fault of a push service as one of the recipient', async () => {
     await using fake = await startFakePush(credentials.vapidPublicKey);
     const [to, content] = [fake.subscribe(), aText()];
     const send = (baseUrl: string) => webPushMessaging.send({ ...account, baseUrl }, { token: 'a.1', to, content });
@@ -64,7 +64,7 @@ describe('web push', () => {
     await expect(send('http://127.0.0.1:1')).rejects.toMatchObject(away);
   });
 
-  it('a subscription with keys that are none concerns that one only', async () => {
+  it('send: treats invalid subscription keys as a fault of the recipient', async () => {
     const keys = { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') };
     const to = JSON.stringify({ endpoint: 'https://push.example.net/x', keys });
     const sent = webPushMessaging.send(
@@ -74,7 +74,7 @@ describe('web push', () => {
     await expect(sent).rejects.toMatchObject({ fault: 'recipient' });
   });
 
-  it('is set up with a pair of keys that belong together', async () => {
+  it('check: requires a matching key pair', async () => {
     const pair = { ...generateVapidKeyPair(), subject: 'https://crm.example.in' };
     expect(WebPushCredentials.safeParse(pair).success).toBe(true);
     await expect(webPushMessaging.check({ ...account, credentials: pair })).resolves.toBeDefined();
