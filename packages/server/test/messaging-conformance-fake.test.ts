@@ -1,4 +1,4 @@
-/** The fake of WhatsApp itself: what tests of crashes stand on must hold when it is killed, too. */
+/** The WhatsApp fake itself: crash tests rely on it when it is killed, too. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -31,7 +31,7 @@ const sender = (baseUrl: string) => {
   return { account, send };
 };
 
-it('killed and started again it goes on with its ledger, and says who was written to twice', async () => {
+it('WhatsApp fake: continues its ledger after a crash, and lists duplicates', async () => {
   const first = await startFakeWhatsapp({ dir });
   await Promise.all(Array.from({ length: 200 }, (_, i) => sender(first.url).send(i)));
   await first.kill();
@@ -52,7 +52,7 @@ it('killed and started again it goes on with its ledger, and says who was writte
   expect(lines).toBe(203);
 });
 
-it('what it accepted before it cut the line stands in the ledger; what it refused does not', async () => {
+it('WhatsApp fake: stores a message that it accepts before a cut, and none that it refuses', async () => {
   const control = {
     acceptThenCut: 0.2,
     cutBefore: 0.1,
@@ -73,7 +73,7 @@ it('what it accepted before it cut the line stands in the ledger; what it refuse
   expect(total).toBeLessThan(taken + cut);
 });
 
-it('tells until somebody listens: signed, with duplicates, in any order', async () => {
+it('WhatsApp fake: retries webhooks until they are accepted: signed, duplicated, in any order', async () => {
   const items: StatusReport[] = [];
   let forged = 0;
   const { account } = sender('http://127.0.0.1:1');
@@ -119,7 +119,7 @@ it('tells until somebody listens: signed, with duplicates, in any order', async 
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('counts the most in any minute, wherever the minute begins', () => {
+it('WhatsApp fake: counts the most messages in any 60 seconds', () => {
   expect(mostPerMinute([])).toBe(0);
   expect(mostPerMinute([0, 59_999, 60_000, 60_001, 119_999])).toBe(3);
   expect(mostPerMinute([0, 59_000, 60_000, 61_000, 118_000, 118_999])).toBe(5);

@@ -1,26 +1,26 @@
-/** Messaging's part of the world: senders of every channel, and what passed through them. */
+/** Messaging's part of the test world: senders of every channel, and their messages. */
 
 import { Conversation, ConversationNote, Message } from '@tessera/db';
 import { storeMedia } from '../src/domains/messaging/media/media.service.ts';
 import type { Tenant } from './index.ts';
 
 export interface MessagingIds {
-  /** WhatsApp, of the sandbox as all of them. */
+  /** A WhatsApp sender. All senders are of the sandbox. */
   sender: string;
   smsSender: string;
   emailSender: string;
   pushSender: string;
-  /** SMS, that nothing hangs on. */
+  /** An SMS sender that nothing references. */
   spareSender: string;
   portfolio: string;
   sparePortfolio: string;
-  /** For e-mail, and a draft of WhatsApp. */
+  /** An e-mail template, and a WhatsApp draft. */
   template: string;
   draftTemplate: string;
   media: string;
-  /** Of the contact, for `pushSender`. */
+  /** The contact's subscription to `pushSender`. */
   subscription: string;
-  /** Of the WhatsApp sender and the contact, who has just written. */
+  /** A conversation of the WhatsApp sender with the contact, whose last message is recent. */
   conversation: string;
   note: string;
   inboundMessage: string;
@@ -79,7 +79,7 @@ export async function createMessaging(tenant: Tenant, canary: string, contactId:
   };
 }
 
-/** What was said in a conversation, one message of each kind of fate. */
+/** The messages of a conversation, one in each state. */
 async function addInbox(tenant: Tenant, canary: string, { sender, contactId }: { sender: string; contactId: string }) {
   return tenant.transaction(async (ctx) => {
     const now = ctx.now();
@@ -111,7 +111,7 @@ async function addInbox(tenant: Tenant, canary: string, { sender, contactId }: {
   });
 }
 
-/** What a browser answers to `pushManager.subscribe`. */
+/** The JSON of `pushManager.subscribe`. */
 export const aBrowser = (name: string) => ({
   endpoint: `https://push.example.in/send/${name}`,
   keys: {
