@@ -82,12 +82,10 @@ export class ExternalMessage extends TenantRow {
   static idColumn = ['organizationId', 'senderId', 'externalId'];
 }
 
-export const ConversationStatus = z
-  .enum(['open', 'closed'])
-  .meta({
-    id: 'ConversationStatus',
-    description: 'The state of a conversation. An inbound message opens a closed one.',
-  });
+export const ConversationStatus = z.enum(['open', 'closed']).meta({
+  id: 'ConversationStatus',
+  description: 'The state of a conversation. An inbound message opens a closed one.',
+});
 
 export const conversationRow = z.object({
   organizationId: z.uuid(),

@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { Channel } from './sender.ts';
 
-export const TemplateStatus = z
-  .enum(['draft', 'pending', 'approved', 'rejected', 'paused'])
-  .meta({
-    id: 'TemplateStatus',
-    description: 'The review state of a template. Only approved templates are sent. WhatsApp reviews its own.',
-  });
+export const TemplateStatus = z.enum(['draft', 'pending', 'approved', 'rejected', 'paused']).meta({
+  id: 'TemplateStatus',
+  description: 'The review state of a template. Only approved templates are sent. WhatsApp reviews its own.',
+});
 export const TemplateCategory = z
   .enum(['marketing', 'utility', 'authentication'])
   .meta({ id: 'TemplateCategory', description: 'What a template is for. WhatsApp prices by it.' });
