@@ -62,7 +62,7 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
     if (error) return callback(error, []);
     const open = addresses.filter(({ address }) => isPublicAddress(address));
     const [first] = open;
-    if (!first) return callback(new PrivateAddressError(`${hostname} is not on the internet`), []);
+    if (!first) return callback(new PrivateAddressError(`${hostname} is not on the public internet`), []);
     if (options.all) callback(null, open);
     else callback(null, first.address, first.family);
   });

@@ -13,7 +13,7 @@ const SenderField = z
   })
   .meta({ id: 'SenderField', description: 'A credential or a setting of a sender, as a form field.' });
 
-export const MessagingProvider = z
+export const MessagingProviderInfo = z
   .object({
     provider: MessagingProviderType,
     name: z.string().describe('The name to show.'),
@@ -27,4 +27,4 @@ export const MessagingProvider = z
   .meta({ id: 'MessagingProvider', description: 'A vendor of messages and the fields that a sender of it takes.' });
 
 export const ListMessagingProvidersInput = z.object(pageFields).prefault({});
-export const MessagingProviderList = listOutput(MessagingProvider);
+export const MessagingProviderList = listOutput(MessagingProviderInfo);

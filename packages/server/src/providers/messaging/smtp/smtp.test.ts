@@ -133,7 +133,7 @@ describe('smtp-pool', () => {
     const port = String((inside.address() as { port: number }).port);
     for (const host of ['127.0.0.1', 'localhost', '0x7f.1', '10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1']) {
       const account = { ...base, credentials: { ...smtpCredentials, host, port } };
-      const refused = { fault: 'credentials', message: 'The mail server is not on the internet' };
+      const refused = { fault: 'credentials', message: 'The mail server is not on the public internet' };
       await expect(provider.check(account), host).rejects.toMatchObject(refused);
       const sent = provider.send({ ...account, senderId: host }, { token: 'a', to: 'a@b.de', content: aText() });
       await expect(sent, host).rejects.toMatchObject(refused);

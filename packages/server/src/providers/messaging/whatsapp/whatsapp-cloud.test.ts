@@ -147,7 +147,7 @@ describe('whatsappCloudMessaging.fetchMedia', () => {
     const { id } = await fake.addMedia(Buffer.from('x'), 'image/png');
     await expect(
       whatsappCloudMessaging.fetchMedia?.(elsewhere, { ref: id, mimeType: 'image/png', fileName: null }),
-    ).rejects.toMatchObject({ fault: 'content', message: expect.stringContaining('not its own') });
+    ).rejects.toMatchObject({ fault: 'content', message: expect.stringContaining('not on its own hosts') });
   });
 
   it('refuses references that are not ids', async () => {
