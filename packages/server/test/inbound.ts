@@ -1,8 +1,8 @@
-/** A WhatsApp number of an organization and Meta's webhooks about it, signed, for tests of what comes in. */
+/** A WhatsApp sender and Meta's signed webhooks about it, for tests of inbound messages. */
 import { createHmac } from 'node:crypto';
 import { InboundWebhook, Message } from '@tessera/db';
-import { createWebhooks } from '../src/domains/messaging/webhook.ts';
-import { processSome } from '../src/domains/messaging/webhook-process.ts';
+import { processOrganizationWebhooks } from '../src/domains/messaging/webhooks/process-webhooks.ts';
+import { createWebhookReceiver } from '../src/domains/messaging/webhooks/webhook-receiver.ts';
 import type { App } from '../src/runtime/app.ts';
 import type { Tenant } from './index.ts';
 
@@ -14,11 +14,11 @@ export interface Line {
   tenant: Tenant;
   senderId: string;
   phoneNumberId: string;
-  /** Takes a webhook with these changes in, and all that it says. */
+  /** Receives a webhook with these changes and processes it. */
   tell(...values: Fields[]): Promise<void>;
-  /** As Meta would send it. */
+  /** The webhook as Meta sends it. */
   signed(...values: Fields[]): { body: Buffer; headers: Record<string, string> };
-  /** A message that has left, as far as our books go. */
+  /** An outbound message in the database. */
   sent(values?: Partial<Message>): Promise<Message>;
 }
 
@@ -33,7 +33,7 @@ export async function openLine(app: App, tenant: Tenant): Promise<Line> {
     address: `+91980001${number}`,
     credentials: { accessToken: 'EAAGaccess', phoneNumberId, appSecret: APP_SECRET, verifyToken: 'a-verify-token' },
   });
-  const webhooks = createWebhooks(app);
+  const webhooks = createWebhookReceiver(app);
   const signed = (...values: Fields[]) => {
     const metadata = { phone_number_id: phoneNumberId };
     const changes = values.map((value) => ({ field: 'messages', value: { metadata, ...value } }));
@@ -48,8 +48,8 @@ export async function openLine(app: App, tenant: Tenant): Promise<Line> {
     signed,
     async tell(...values) {
       await webhooks.receive(sender.id, { method: 'POST', ...signed(...values) }, '');
-      // A loop may be at it already.
-      while ((await waiting(tenant)) > 0) await processSome(app, tenant.organization.id);
+      // The loop may be processing it already.
+      while ((await waiting(tenant)) > 0) await processOrganizationWebhooks(app, tenant.organization.id);
     },
     sent: (values = {}) =>
       tenant.transaction((ctx) =>
@@ -65,7 +65,7 @@ export async function openLine(app: App, tenant: Tenant): Promise<Line> {
 const waiting = (tenant: Tenant): Promise<number> =>
   tenant.transaction((ctx) => InboundWebhook.of(ctx).where('dueAt', '<=', ctx.now()).resultSize());
 
-/** Seconds, as Meta tells time. */
+/** Seconds, as Meta writes times. */
 const secondsOf = (at: Date): string => String(Math.floor(at.getTime() / 1000));
 
 export const aStatus = (id: string, status: string, more: Fields = {}, at = new Date()) => ({

@@ -1,4 +1,4 @@
-/** A WhatsApp sender at the fake, contacts by the thousand and campaigns to them: for tests of real server processes. */
+/** A WhatsApp sender at the fake, thousands of contacts and campaigns, for tests of real server processes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { anyone } from './inputs/contacts.ts';
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Until it answers something; a look every `everyMs`. */
+/** Polls every `everyMs` until it returns a value. */
 export async function until<T>(
   look: () => Promise<T | null | undefined | false>,
   timeoutMs: number,
@@ -151,7 +151,7 @@ export async function addCampaign(
   return campaign.id;
 }
 
-/** How many recipients stand where. */
+/** How many recipients are in each state. */
 export async function standing(test: TestApp, campaignId: string): Promise<Record<string, number>> {
   const rows = (await inSystem(test.database, (db) =>
     CampaignRecipient.query(db).where({ campaignId }).select('status').count('* as count').groupBy('status').execute(),
@@ -159,14 +159,14 @@ export async function standing(test: TestApp, campaignId: string): Promise<Recor
   return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
 }
 
-/** Until nothing of it is on its way any more. */
+/** Waits until no message of the campaign is in progress. */
 export const finished = (tenant: Tenant, id: string, timeoutMs: number) =>
   until(async () => {
     const campaign = await tenant.call.campaigns.get({ id });
     return campaign.status === 'completed' ? campaign : null;
   }, timeoutMs);
 
-/** What the counters say and what the rows do. */
+/** The counters beside the counted rows. */
 export async function counters(test: TestApp, campaignId: string) {
   const [row] = await query<{ kept: number[]; counted: number[] }>(
     test,
@@ -180,6 +180,6 @@ export async function counters(test: TestApp, campaignId: string) {
   return row as { kept: number[]; counted: number[] };
 }
 
-/** What stands in the tables, of all organizations. */
+/** The rows of all organizations. */
 export const query = <Row>(test: Pick<TestApp, 'database'>, sql: string, bindings: unknown[] = []): Promise<Row[]> =>
   inSystem(test.database, async (db) => (await db.raw(sql, bindings as string[])).rows as Row[]);

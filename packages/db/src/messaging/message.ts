@@ -1,14 +1,14 @@
-/** Messages of all channels, the conversations they make, and what vendors tell of them. */
+/** Messages of all channels, their conversations, and stored webhooks. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { Channel } from './sender.ts';
 
 export const MessageDirection = z
   .enum(['inbound', 'outbound'])
-  .meta({ id: 'MessageDirection', description: 'Whether they wrote to us or we to them.' });
+  .meta({ id: 'MessageDirection', description: 'inbound: from the contact; outbound: to the contact.' });
 export const MessageType = z
   .enum(['text', 'image', 'video', 'audio', 'document'])
-  .meta({ id: 'MessageType', description: 'What a message mainly is.' });
+  .meta({ id: 'MessageType', description: 'The type of a message.' });
 export type MessageType = z.infer<typeof MessageType>;
 
 export const MessageStatus = z
@@ -16,8 +16,9 @@ export const MessageStatus = z
   .meta({
     id: 'MessageStatus',
     description:
-      'How far a message got. accepted: the vendor has it; uncertain: it may have it, and is being asked; skipped: it was not ' +
-      'to be sent after all. An inbound one is delivered, and read once somebody of the team has.',
+      'The state of a message. accepted: the vendor has it; uncertain: the vendor may have it, and the outcome is ' +
+      'being determined; skipped: consent or a closed window forbade it. Inbound messages are delivered, and read ' +
+      'once a member has read them.',
   });
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
@@ -81,9 +82,10 @@ export class ExternalMessage extends TenantRow {
   static idColumn = ['organizationId', 'senderId', 'externalId'];
 }
 
-export const ConversationStatus = z
-  .enum(['open', 'closed'])
-  .meta({ id: 'ConversationStatus', description: 'closed ones open again when somebody writes.' });
+export const ConversationStatus = z.enum(['open', 'closed']).meta({
+  id: 'ConversationStatus',
+  description: 'The state of a conversation. An inbound message opens a closed one.',
+});
 
 export const conversationRow = z.object({
   organizationId: z.uuid(),

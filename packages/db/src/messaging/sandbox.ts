@@ -1,4 +1,4 @@
-/** The books of the sandbox vendor of messages: another house's tables, which only the system reaches. */
+/** The tables of the sandbox vendor. They act as a separate system and belong to no organization. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 import { Channel } from './sender.ts';

@@ -1,15 +1,16 @@
-/** What messages leave from: accounts with vendors, and what only WhatsApp has of them. */
+/** Senders: accounts with vendors, and the WhatsApp part of them. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
 export const Channel = z
   .enum(['email', 'sms', 'push', 'whatsapp'])
-  .meta({ id: 'Channel', description: 'A way to reach somebody.' });
+  .meta({ id: 'Channel', description: 'A way to reach a contact.' });
 export type Channel = z.infer<typeof Channel>;
 
 export const MessagingProviderType = z.enum(['sandbox', 'whatsapp_cloud', 'smtp', 'twilio', 'web_push', 'fcm']).meta({
   id: 'MessagingProviderType',
-  description: 'A vendor of messages. sandbox ships with the product, for all channels; nothing leaves.',
+  description:
+    'A vendor of messages. sandbox ships with the product and simulates all channels; nothing leaves the server.',
 });
 export type MessagingProviderType = z.infer<typeof MessagingProviderType>;
 
@@ -54,7 +55,7 @@ export const ConnectionStatus = z.enum(['disconnected', 'connecting', 'connected
 });
 export const HealthStatus = z
   .enum(['healthy', 'warning', 'critical'])
-  .meta({ id: 'HealthStatus', description: 'What WhatsApp thinks of an account’s messages.' });
+  .meta({ id: 'HealthStatus', description: 'WhatsApp’s rating of the account’s messages.' });
 
 export const whatsappAccountRow = z.object({
   organizationId: z.uuid(),

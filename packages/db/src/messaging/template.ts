@@ -1,14 +1,15 @@
-/** What is written once and sent often: templates, and the media that go with messages. */
+/** Templates, and the media that go with messages. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { Channel } from './sender.ts';
 
-export const TemplateStatus = z
-  .enum(['draft', 'pending', 'approved', 'rejected', 'paused'])
-  .meta({ id: 'TemplateStatus', description: 'Only approved ones are sent. WhatsApp judges its own.' });
+export const TemplateStatus = z.enum(['draft', 'pending', 'approved', 'rejected', 'paused']).meta({
+  id: 'TemplateStatus',
+  description: 'The review state of a template. Only approved templates are sent. WhatsApp reviews its own.',
+});
 export const TemplateCategory = z
   .enum(['marketing', 'utility', 'authentication'])
-  .meta({ id: 'TemplateCategory', description: 'What a template is for; WhatsApp prices by it.' });
+  .meta({ id: 'TemplateCategory', description: 'What a template is for. WhatsApp prices by it.' });
 
 export const messageTemplateRow = z.object({
   organizationId: z.uuid(),

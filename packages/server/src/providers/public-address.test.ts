@@ -10,13 +10,13 @@ const OUTSIDE =
     /\s+/,
   );
 
-describe('addresses', () => {
-  it('of our own network, of this machine and of nobody are not public', () => {
+describe('isPublicAddress', () => {
+  it('refuses private, loopback and unassigned addresses', () => {
     expect(INSIDE.filter(isPublicAddress)).toEqual([]);
     expect(OUTSIDE.filter((address) => !isPublicAddress(address))).toEqual([]);
   });
 
-  it('written into a URL in other ways are still known', () => {
+  it('refuses alternative spellings in a URL', () => {
     for (const host of [
       '0x7f.1',
       '2130706433',
@@ -31,7 +31,7 @@ describe('addresses', () => {
     expect(mayBePublic('push.example.net')).toBe(true);
   });
 
-  it('are looked at after the name is resolved', async () => {
+  it('lookupPublic: checks the address after the name is resolved', async () => {
     for (const all of [true, false]) {
       const found = await new Promise((resolve) => lookupPublic('localhost', { all }, (error) => resolve(error)));
       expect(found).toMatchObject({ code: 'EPRIVATE' });

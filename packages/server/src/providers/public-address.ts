@@ -1,6 +1,6 @@
 /**
- * Which addresses are out on the internet: what organizations tell us to connect to must not lead into our own network. Looked
- * at when connecting, on what the name resolved to, for a name can resolve to something else a moment later.
+ * Public addresses: organizations choose hosts to connect to, and these must not lead into the private network. The check
+ * happens at connection time on the resolved address, because a name may resolve differently a moment later.
  */
 import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -26,7 +26,7 @@ for (const subnet of [
   const [address = '', bits] = subnet.split('/');
   inside.addSubnet(address, Number(bits), 'ipv4');
 }
-/** Of IPv6 only what is given out, without what wraps an IPv4 address or serves documentation. */
+/** Of IPv6 only global unicast, without addresses that embed IPv4 or are reserved for documentation. */
 const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
 const wrapped6 = new BlockList();
@@ -46,7 +46,7 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && !bare.includes('%') && global6.check(bare, 'ipv6') && !wrapped6.check(bare, 'ipv6');
 }
 
-/** Whether a connection there may be tried: sockets ask no lookup for what is an address already. */
+/** Whether a connection may be tried. Sockets skip the lookup for literal addresses, so these are checked here. */
 export const mayBePublic = (host: string): boolean => {
   const bare = host.replace(/^\[|\]$/g, '');
   return isIP(bare) ? isPublicAddress(bare) : !/(^|\.)localhost\.?$/i.test(bare);
@@ -56,13 +56,13 @@ export class PrivateAddressError extends Error {
   readonly code = 'EPRIVATE';
 }
 
-/** For `net.connect` and undici's `connect`: as dns.lookup, without the addresses that are not public. */
+/** A `lookup` for `net.connect` and undici's `connect` that returns public addresses only. */
 export const lookupPublic: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, []);
     const open = addresses.filter(({ address }) => isPublicAddress(address));
     const [first] = open;
-    if (!first) return callback(new PrivateAddressError(`${hostname} is not on the internet`), []);
+    if (!first) return callback(new PrivateAddressError(`${hostname} is not on the public internet`), []);
     if (options.all) callback(null, open);
     else callback(null, first.address, first.family);
   });

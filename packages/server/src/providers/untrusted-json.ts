@@ -1,4 +1,4 @@
-/** Reads what vendors send without believing its shape: what is not as it should be is empty. */
+/** Reads vendors' JSON without trusting its shape. Values of another type read as empty. */
 
 export type Fields = Record<string, unknown>;
 
@@ -7,7 +7,7 @@ export const fieldsOf = (value: unknown): Fields =>
 
 export const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
 
-/** Text that can be stored, cut to its longest; numbers as text. Null when there is none. */
+/** Storable text, cut to `longest`; numbers as text. Null for other values and for empty text. */
 export function textOf(value: unknown, longest = 255): string | null {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string') return null;
@@ -15,7 +15,7 @@ export function textOf(value: unknown, longest = 255): string | null {
   return stored.slice(0, longest) || null;
 }
 
-/** An id: one that would have to be cut is none. */
+/** An id. Null when it is longer than `longest`, because a shortened id is another id. */
 export function idOf(value: unknown, longest = 255): string | null {
   const text = textOf(value, longest + 1);
   return text && text.length <= longest ? text : null;
@@ -23,7 +23,7 @@ export function idOf(value: unknown, longest = 255): string | null {
 
 const LATEST_SECONDS = Date.UTC(2100, 0) / 1_000;
 
-/** Seconds since 1970, as number or text; `otherwise` where there are none. */
+/** A time in seconds since 1970, as number or text; `otherwise` for other values. */
 export function secondsOf(value: unknown, otherwise: Date): Date {
   const seconds = typeof value === 'string' && value !== '' ? Number(value) : value;
   return typeof seconds === 'number' && seconds > 0 && seconds < LATEST_SECONDS ? new Date(seconds * 1_000) : otherwise;

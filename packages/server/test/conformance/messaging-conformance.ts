@@ -1,6 +1,6 @@
 /**
- * What every adapter to a vendor of messages must do, against a vendor that keeps to its documented contract. A new one is a
- * fake in test/fakes/messaging and a line in messaging-conformance.test.ts.
+ * The contract of every adapter, tested against fakes that follow the vendor's documentation. A new adapter needs a fake in
+ * test/fakes/messaging and a line in messaging-conformance.test.ts.
  */
 import { inspect } from 'node:util';
 import { type MessageType, newId } from '@tessera/db';
@@ -9,13 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type MessagingAccount,
   MessagingProviderError,
+  type MessagingWebhook,
   type OutboundContent,
   type OutboundMessage,
   type StatusReport,
   type WebhookItem,
-  type WebhookRequest,
 } from '../../src/providers/messaging/messaging-provider.ts';
-import type { FakeMessagingVendor, Told } from '../fakes/messaging/fake-messaging-vendor.ts';
+import type { FakeMessagingVendor, VendorReport } from '../fakes/messaging/fake-messaging-vendor.ts';
 
 const MIME_TYPES: Record<Exclude<MessageType, 'text'>, string> = {
   image: 'image/jpeg',
@@ -60,16 +60,16 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
       ...values,
     });
     const send = (message: OutboundMessage, account = vendor.account) => vendor.provider.send(account, message);
-    /** What is thrown, after a look whether it gives a secret away. */
+    /** Returns the thrown error after checking that it reveals no secret. */
     const refused = async (message: OutboundMessage, account = vendor.account): Promise<MessagingProviderError> => {
       const error = await send(message, account).then(
         () => undefined,
         (reason: unknown) => reason,
       );
       expect(error).toBeInstanceOf(MessagingProviderError);
-      const told = inspect(error, { depth: 10, maxStringLength: null });
+      const report = inspect(error, { depth: 10, maxStringLength: null });
       for (const secret of Object.values(account.credentials)) {
-        if (secret.length >= 8) expect(told.includes(secret), 'a secret in the error').toBe(false);
+        if (secret.length >= 8) expect(report.includes(secret), 'a secret in the error').toBe(false);
       }
       return error as MessagingProviderError;
     };
@@ -77,7 +77,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
       (await vendor.booked()).filter((one) => (one.token === null ? one.to === to : one.token === token));
 
     describe('sending', () => {
-      it('each type of the descriptor is accepted once, with the token and a stable id', async () => {
+      it('send: accepts each declared type once, with our token and a stable id', async () => {
         for (const type of vendor.provider.descriptor.types) {
           const message = aMessage({ content: contentOf(type) });
           const { externalId } = await send(message);
@@ -86,12 +86,12 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         }
       });
 
-      it('two messages have two ids', async () => {
+      it('send: gives each message its own id', async () => {
         const [first, second] = [await send(aMessage()), await send(aMessage())];
         expect(second.externalId).not.toBe(first.externalId);
       });
 
-      it('many at once all arrive', async () => {
+      it('send: takes concurrent messages', async () => {
         const messages = Array.from({ length: 60 }, () => aMessage());
         const ids = await Promise.all(messages.map(async (message) => (await send(message)).externalId));
         expect(new Set(ids).size).toBe(messages.length);
@@ -99,7 +99,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect(ids.every((id) => booked.has(id))).toBe(true);
       });
 
-      it('each kind of refusal has its own fault, and nothing is sent', async () => {
+      it('send: maps every refusal to its fault, and the vendor stores nothing', async () => {
         for (const { name, arrange, message, fault, ...expected } of vendor.refusals) {
           await arrange?.();
           const sent = aMessage(message);
@@ -116,27 +116,27 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect((await send(aMessage())).externalId).toMatch(/./);
       });
 
-      it('unknown credentials have their own fault', async () => {
+      it('send: reports refused credentials', async () => {
         if (!vendor.strangers) return;
         expect((await refused(aMessage(), vendor.strangers)).fault).toBe('credentials');
         await expect(vendor.provider.check(vendor.strangers)).rejects.toMatchObject({ fault: 'credentials' });
       });
 
-      it('an address without a server is certainly not accepted', async () => {
+      it('send: reports unavailable without a listener', async () => {
         if (vendor.nowhere) expect((await refused(aMessage(), vendor.nowhere)).fault).toBe('unavailable');
       });
     });
 
-    it('account: it can be inspected', async () => {
+    it('check: describes the account', async () => {
       expect(await vendor.provider.check(vendor.account)).toMatchObject({
         displayName: expect.toSatisfy(isTextOrNull),
       });
     });
 
-    describe('a lost connection', () => {
-      it('after the vendor accepted the message, the outcome is unknown, and is found as the descriptor says', async () => {
+    describe('when the line is cut', () => {
+      it('send: reports unknown when the connection is cut after acceptance; the descriptor says how it is reconciled', async () => {
         if (!vendor.loseNext) return;
-        const { afterCut } = vendor.provider.descriptor;
+        const { reconcileBy } = vendor.provider.descriptor;
         const message = aMessage();
         await vendor.loseNext();
         expect((await refused(message)).fault).toBe('unknown');
@@ -144,48 +144,56 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         expect(booked).toHaveLength(1);
         const { externalId } = booked[0] as { externalId: string };
         for (let i = 0; i < 3; i++) await send(aMessage());
-        if (afterCut === 'lookup') {
+        if (reconcileBy === 'lookup') {
           const found = await find(message);
           expect(found).toMatchObject({ kind: 'status', externalId, token: message.token });
           expect(found?.status).not.toBe('failed');
         }
-        if (afterCut === 'callback') {
+        if (reconcileBy === 'callback') {
           const items = await heard([{ kind: 'status', ...message, externalId, status: 'sent', at: new Date() }]);
           expect(items).toEqual([expect.objectContaining({ kind: 'status', token: message.token, externalId })]);
         }
       });
 
-      it('before the vendor accepted the message, the outcome is unknown too', async () => {
+      it('send: reports unknown when the connection is cut before acceptance', async () => {
         if (!vendor.cutNext) return;
         const message = aMessage();
         await vendor.cutNext();
         expect((await refused(message)).fault).toBe('unknown');
         expect(await bookedOf(message)).toEqual([]);
-        if (vendor.provider.descriptor.afterCut === 'lookup') expect(await find(message)).toBeNull();
+        if (vendor.provider.descriptor.reconcileBy === 'lookup') expect(await find(message)).toBeNull();
       });
 
       const find = ({ token, to }: OutboundMessage) =>
-        vendor.provider.find?.(vendor.account, { token, to, since: new Date(Date.now() - 60_000) });
+        vendor.provider.findAttempt?.(vendor.account, { token, to, since: new Date(Date.now() - 60_000) });
     });
 
     const { genuine, parsed } = {
-      genuine: (webhook: WebhookRequest, account: MessagingAccount = vendor.account) =>
+      genuine: (webhook: MessagingWebhook, account: MessagingAccount = vendor.account) =>
         vendor.provider.isGenuine?.(account, webhook),
-      parsed: ({ body, headers }: WebhookRequest): WebhookItem[] =>
+      parsed: ({ body, headers }: MessagingWebhook): WebhookItem[] =>
         vendor.provider.parse?.(vendor.account, body, headers) ?? [],
     };
-    const heard = async (told: Told[]): Promise<WebhookItem[]> => ((await vendor.tell?.(told)) ?? []).flatMap(parsed);
-    const aStatus = async (values: Partial<Extract<Told, { kind: 'status' }>> = {}) => {
+    const heard = async (report: VendorReport[]): Promise<WebhookItem[]> =>
+      ((await vendor.tell?.(report)) ?? []).flatMap(parsed);
+    const aStatus = async (values: Partial<Extract<VendorReport, { kind: 'status' }>> = {}) => {
       const message = aMessage();
       const { externalId } = await send(message);
-      const told: Told = { kind: 'status', ...message, externalId, status: 'delivered', at: new Date(), ...values };
-      return { message, externalId, told };
+      const report: VendorReport = {
+        kind: 'status',
+        ...message,
+        externalId,
+        status: 'delivered',
+        at: new Date(),
+        ...values,
+      };
+      return { message, externalId, report };
     };
 
     describe('a webhook', () => {
-      it('that the vendor signed is genuine, and any other is not', async () => {
+      it('isGenuine: accepts the vendor’s signature only', async () => {
         if (!vendor.tell) return;
-        const [webhook] = await vendor.tell([(await aStatus()).told]);
+        const [webhook] = await vendor.tell([(await aStatus()).report]);
         if (!webhook) throw new Error('No webhook');
         expect(genuine(webhook)).toBe(true);
         expect(genuine({ ...webhook, headers: {} }), 'unsigned').toBe(false);
@@ -205,21 +213,22 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
         }
       });
 
-      it('that verifies the address is answered when its token matches, and only then', async () => {
+      it('answerHandshake: answers the vendor’s request only', async () => {
         const { greeting } = vendor;
         if (!greeting) return;
-        expect(vendor.provider.greet?.(vendor.account, greeting.genuine)).toBe(greeting.answer);
-        for (const forged of greeting.forged) expect(vendor.provider.greet?.(vendor.account, forged)).toBeNull();
+        expect(vendor.provider.answerHandshake?.(vendor.account, greeting.genuine)).toBe(greeting.answer);
+        for (const forged of greeting.forged)
+          expect(vendor.provider.answerHandshake?.(vendor.account, forged)).toBeNull();
       });
 
-      it('reports the statuses of messages in any order', async () => {
+      it('parse: reads statuses in any order', async () => {
         if (!vendor.tell) return;
-        const { message, externalId, told } = await aStatus();
+        const { message, externalId, report } = await aStatus();
         const at = new Date(Math.floor(Date.now() / 1_000) * 1_000);
         const { tells } = vendor;
         const all = ['read', 'sent', 'delivered', 'delivered'] as const;
         const statuses = all.filter((status) => !tells || tells.includes(status));
-        const items = await heard(statuses.map((status) => ({ ...told, status, at }) as Told));
+        const items = await heard(statuses.map((status) => ({ ...report, status, at }) as VendorReport));
         expect(items.map((item) => (item as StatusReport).status)).toEqual([...statuses]);
         for (const item of items) expect(item).toMatchObject({ kind: 'status', token: message.token, failure: null });
         for (const item of items) expect([externalId, null]).toContain((item as StatusReport).externalId);
@@ -227,38 +236,49 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
           expect(Math.abs((item as StatusReport).at.getTime() - at.getTime())).toBeLessThan(2_000);
       });
 
-      it('reports why a message failed', async () => {
+      it('parse: reads the reason of a failure', async () => {
         if (!vendor.tell) return;
-        const { message, told } = await aStatus({ status: 'failed' });
-        const [item] = await heard([told]);
+        const { message, report } = await aStatus({ status: 'failed' });
+        const [item] = await heard([report]);
         expect(item).toMatchObject({ kind: 'status', token: message.token, status: 'failed' });
         expect((item as StatusReport).failure).toMatchObject({ code: expect.any(String), message: expect.any(String) });
       });
 
-      it('contains inbound messages', async () => {
+      it('parse: reads inbound messages', async () => {
         if (!vendor.tell || !vendor.provider.descriptor.isTwoWay) return;
         const from = vendor.anAddress();
-        const told: Told = { kind: 'message', externalId: newId(), from, text: 'Is it open? ☕ 𝒪𝓀', at: new Date() };
-        const [item] = await heard([told]);
-        expect(item).toMatchObject({ kind: 'message', type: 'text', text: told.text, externalId: expect.any(String) });
+        const report: VendorReport = {
+          kind: 'message',
+          externalId: newId(),
+          from,
+          text: 'Is it open? ☕ 𝒪𝓀',
+          at: new Date(),
+        };
+        const [item] = await heard([report]);
+        expect(item).toMatchObject({
+          kind: 'message',
+          type: 'text',
+          text: report.text,
+          externalId: expect.any(String),
+        });
         if (item?.kind !== 'message') throw new Error('No message');
         expect([item.from.phone, item.from.userId, item.from.email]).toContain(from);
-        expect((await heard([told]))[0]).toEqual(item);
+        expect((await heard([report]))[0]).toEqual(item);
       });
 
-      it('about several numbers names the number of each message', async () => {
+      it('parse: names the number that each item concerns', async () => {
         if (!vendor.tell || !vendor.servesSeveral) return;
-        const { told } = await aStatus();
+        const { report } = await aStatus();
         const refs = ['1001', '1002', '1003'];
-        const webhooks = await vendor.tell(refs.map((accountRef) => ({ ...told, accountRef })));
+        const webhooks = await vendor.tell(refs.map((accountRef) => ({ ...report, accountRef })));
         expect(webhooks).toHaveLength(1);
         expect(webhooks.flatMap(parsed).map((item) => item.accountRef)).toEqual(refs);
       });
 
-      it('that cannot be read is skipped, and never throws', async () => {
+      it('parse: leaves unreadable items out, and never throws', async () => {
         const { parse } = vendor.provider;
         if (!vendor.tell || !parse) return;
-        const [webhook] = await vendor.tell([(await aStatus()).told]);
+        const [webhook] = await vendor.tell([(await aStatus()).report]);
         if (!webhook) throw new Error('No webhook');
         const read = (body: Buffer) => parse(vendor.account, body, webhook.headers);
         for (const text of ['', '{}', 'null', '[]', '"', '[[[', '\u0000', '{"entry":{"changes":1}}']) {
@@ -269,7 +289,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
           fc.property(any, (text) => Array.isArray(read(Buffer.from(text)))),
           { numRuns: 100 },
         );
-        // As it comes, with anything in any place.
+        // The webhook with arbitrary values in every place.
         const shape = (() => {
           try {
             return JSON.parse(webhook.body.toString()) as unknown;
@@ -289,7 +309,7 @@ export function describeMessagingProvider(name: string, start: () => Promise<Fak
       });
     });
 
-    it('media: inbound files are fetched, up to 16 MB', async () => {
+    it('fetchMedia: fetches inbound media up to 16 MB', async () => {
       const { addMedia, provider, account } = vendor;
       if (!addMedia) return;
       const bytes = Buffer.from([0, 255, 1, 254, 13, 10]);
@@ -305,7 +325,7 @@ const isTextOrNull = (value: unknown): boolean => value === null || typeof value
 
 type Path = readonly (string | number)[];
 
-/** Every place in it, branches included. */
+/** Every path in it, inner nodes included. */
 function leavesOf(value: unknown, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [path];
   const inside = Object.entries(value).flatMap(([key, one]) =>

@@ -1,4 +1,4 @@
-/** The fake of WhatsApp itself: what tests of crashes stand on must hold when it is killed, too. */
+/** The WhatsApp fake itself: crash tests rely on it when it is killed, too. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StatusReport } from '../../src/providers/messaging/messaging-provider.ts';
-import { whatsappCloud } from '../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
+import { whatsappCloudMessaging } from '../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
 import { anAccount } from '../fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeWhatsapp } from '../fakes/messaging/whatsapp.ts';
 import { mostPerMinute } from '../fakes/messaging/whatsapp-ledger.ts';
@@ -25,13 +25,13 @@ afterEach(() => rm(dir, { recursive: true }));
 const sender = (baseUrl: string) => {
   const account = anAccount({ baseUrl, credentials: { ...SECRETS, phoneNumberId: NUMBER } });
   const send = (to: number) =>
-    whatsappCloud
+    whatsappCloudMessaging
       .send(account, { token: `token ${to}`, to: `+9198${10_000_000 + to}`, content: aText() })
       .catch(({ fault }) => fault as string);
   return { account, send };
 };
 
-it('startFakeWhatsapp: keeps its ledger over kill -9 and reports recipients of two messages', async () => {
+it('WhatsApp fake: continues its ledger after a crash, and lists duplicates', async () => {
   const first = await startFakeWhatsapp({ dir });
   await Promise.all(Array.from({ length: 200 }, (_, i) => sender(first.url).send(i)));
   await first.kill();
@@ -52,7 +52,7 @@ it('startFakeWhatsapp: keeps its ledger over kill -9 and reports recipients of t
   expect(lines).toBe(203);
 });
 
-it('startFakeWhatsapp: the ledger has what was accepted before a lost connection, and not what was refused', async () => {
+it('WhatsApp fake: stores a message that it accepts before a cut, and none that it refuses', async () => {
   const control = {
     acceptThenCut: 0.2,
     cutBefore: 0.1,
@@ -73,7 +73,7 @@ it('startFakeWhatsapp: the ledger has what was accepted before a lost connection
   expect(total).toBeLessThan(taken + cut);
 });
 
-it('startFakeWhatsapp: repeats callbacks until they are accepted, signed, with duplicates and in any order', async () => {
+it('WhatsApp fake: retries webhooks until they are accepted: signed, duplicated, in any order', async () => {
   const items: StatusReport[] = [];
   let forged = 0;
   const { account } = sender('http://127.0.0.1:1');
@@ -83,8 +83,8 @@ it('startFakeWhatsapp: repeats callbacks until they are accepted, signed, with d
     const body = Buffer.concat(chunks);
     const headers = request.headers as Record<string, string>;
     const webhook = { method: 'POST' as const, url: new URL('http://x'), body, headers };
-    if (whatsappCloud.isGenuine?.(account, webhook)) {
-      items.push(...((whatsappCloud.parse?.(account, body, headers) ?? []) as StatusReport[]));
+    if (whatsappCloudMessaging.isGenuine?.(account, webhook)) {
+      items.push(...((whatsappCloudMessaging.parse?.(account, body, headers) ?? []) as StatusReport[]));
     } else forged++;
     response.end();
   });
@@ -119,7 +119,7 @@ it('startFakeWhatsapp: repeats callbacks until they are accepted, signed, with d
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('mostPerMinute: counts the most in any minute, from any start', () => {
+it('WhatsApp fake: counts the most messages in any 60 seconds', () => {
   expect(mostPerMinute([])).toBe(0);
   expect(mostPerMinute([0, 59_999, 60_000, 60_001, 119_999])).toBe(3);
   expect(mostPerMinute([0, 59_000, 60_000, 61_000, 118_000, 118_999])).toBe(5);

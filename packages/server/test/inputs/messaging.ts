@@ -4,7 +4,7 @@ import type { World } from '../worlds/ids.ts';
 import { aBrowser } from '../worlds/messaging.ts';
 
 export const messagingInputs: Record<string, (world: World) => unknown> = {
-  'messaging.senders.providers': () => undefined,
+  'messaging.providers.list': () => ({ limit: 10 }),
   'messaging.senders.create': ({ ids }) => ({
     provider: 'sandbox',
     channel: 'whatsapp',
@@ -38,9 +38,13 @@ export const messagingInputs: Record<string, (world: World) => unknown> = {
   }),
   'messaging.whatsappAccounts.connect': ({ ids }) => ({ id: ids.sender }),
   'messaging.whatsappAccounts.disconnect': ({ ids }) => ({ id: ids.sender }),
-  'messaging.portfolios.create': () => ({ name: 'Another', externalId: '1234567890', uniqueLimit: 2000 }),
+  'messaging.portfolios.create': () => ({ name: 'Another', externalId: '1234567890', dailyUniqueRecipientLimit: 2000 }),
   'messaging.portfolios.list': () => ({ limit: 10 }),
-  'messaging.portfolios.update': ({ ids }) => ({ id: ids.portfolio, name: 'Changed', uniqueLimit: 10_000 }),
+  'messaging.portfolios.update': ({ ids }) => ({
+    id: ids.portfolio,
+    name: 'Changed',
+    dailyUniqueRecipientLimit: 10_000,
+  }),
   'messaging.portfolios.delete': ({ ids }) => ({ id: ids.sparePortfolio }),
   'messaging.templates.create': () => ({
     channel: 'whatsapp',
@@ -95,14 +99,17 @@ export const messagingInputs: Record<string, (world: World) => unknown> = {
   'messaging.conversations.close': ({ ids }) => ({ id: ids.conversation }),
   'messaging.conversations.reopen': ({ ids }) => ({ id: ids.conversation }),
   'messaging.conversations.markRead': ({ ids }) => ({ id: ids.conversation }),
-  'messaging.conversations.watch': ({ ids }) => ({ conversationId: ids.conversation, senderId: ids.sender }),
-  'messaging.conversations.notes.add': ({ ids }) => ({ conversationId: ids.conversation, body: 'Call back on Monday' }),
+  'messaging.conversations.watch': ({ ids }) => ({ id: ids.conversation, filter: { senderId: ids.sender } }),
+  'messaging.conversations.notes.create': ({ ids }) => ({
+    conversationId: ids.conversation,
+    body: 'Call back on Monday',
+  }),
   'messaging.conversations.notes.list': ({ ids }) => ({ conversationId: ids.conversation, limit: 10 }),
   'messaging.conversations.notes.delete': ({ ids }) => ({ id: ids.note }),
   'messaging.messages.send': ({ ids }) => ({
     conversationId: ids.conversation,
     content: { type: 'image', text: 'Here it is, {{ first_name }}', mediaId: ids.media },
-    replyTo: ids.inboundMessage,
+    replyToId: ids.inboundMessage,
   }),
   'messaging.messages.list': ({ ids }) => ({
     filter: { conversationId: ids.conversation, senderId: ids.sender, contactId: ids.contact, status: ['delivered'] },
@@ -111,5 +118,5 @@ export const messagingInputs: Record<string, (world: World) => unknown> = {
   'messaging.messages.get': ({ ids }) => ({ id: ids.inboundMessage }),
   'messaging.messages.cancel': ({ ids }) => ({ id: ids.scheduledMessage }),
   'messaging.messages.retry': ({ ids }) => ({ id: ids.failedMessage }),
-  'messaging.messages.resolve': ({ ids }) => ({ id: ids.uncertainMessage, as: 'sent' }),
+  'messaging.messages.resolve': ({ ids }) => ({ id: ids.uncertainMessage, outcome: 'sent' }),
 };

@@ -1,6 +1,6 @@
 /**
- * What WhatsApp says of messages, each twice and in any order, to two servers: states end exactly as they should, and what it
- * did not say itself changes nothing. `TESSERA_TEST_CALLBACKS=300000` for the real size.
+ * Status callbacks of WhatsApp, each twice and in any order, to two servers: every message ends in the right state, and forged
+ * webhooks change nothing. `TESSERA_TEST_CALLBACKS=300000` for the real size.
  */
 import { newId } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -25,19 +25,19 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-/** What is told of a message, by its number, and how it must end. */
-const FATES = [
-  { told: ['sent', 'delivered', 'read'], ends: 'read' },
-  { told: ['sent', 'delivered', 'delivered'], ends: 'delivered' },
-  { told: ['sent', 'failed', 'sent'], ends: 'failed' },
-  { told: ['read', 'read', 'read'], ends: 'read' },
-  // It had it already when something broke over there.
-  { told: ['sent', 'delivered', 'failed'], ends: 'delivered' },
+/** The reports about a message, by its number, and the state it must end in. */
+const EXPECTED_STATES = [
+  { reports: ['sent', 'delivered', 'read'], ends: 'read' },
+  { reports: ['sent', 'delivered', 'delivered'], ends: 'delivered' },
+  { reports: ['sent', 'failed', 'sent'], ends: 'failed' },
+  { reports: ['read', 'read', 'read'], ends: 'read' },
+  // The message was delivered before something broke at the vendor.
+  { reports: ['sent', 'delivered', 'failed'], ends: 'delivered' },
 ] as const;
 
-const fateOf = (i: number) => FATES[i % FATES.length] as (typeof FATES)[number];
+const expectedStateOf = (i: number) => EXPECTED_STATES[i % EXPECTED_STATES.length] as (typeof EXPECTED_STATES)[number];
 
-it('message statuses: each twice and shuffled lead to the right state, and forgeries are refused', {
+it('status callbacks: end in the right state when repeated and shuffled; forgeries are refused', {
   timeout: 60_000 + CALLBACKS,
 }, async () => {
   await using fake = await startWhatsapp();
@@ -54,7 +54,7 @@ it('message statuses: each twice and shuffled lead to the right state, and forge
   );
   const at = Date.now();
   const notes = ids.flatMap((id, i) =>
-    fateOf(i).told.flatMap((status, j) => {
+    expectedStateOf(i).reports.flatMap((status, j) => {
       const line = { number: NUMBER, wamid: `wamid.${id}`, to: '919000000000', token: `${id}.1` };
       const note = statusNote(line, status, at + j * 1_000, 131026);
       return [note, note];
@@ -78,7 +78,7 @@ it('message statuses: each twice and shuffled lead to the right state, and forge
   const bodies = Array.from({ length: Math.ceil(notes.length / BATCH) }, (_, i) =>
     JSON.stringify(webhookOf(notes.slice(i * BATCH, (i + 1) * BATCH))),
   );
-  // Somebody who knows everything but the secret: the message that failed is said to have been read.
+  // A forger who knows everything but the secret reports a failed message as read.
   const forged = JSON.stringify(
     webhookOf([
       statusNote({ number: NUMBER, wamid: `wamid.${ids[2]}`, to: '919000000000', token: `${ids[2]}.1` }, 'read', at),
@@ -110,8 +110,8 @@ it('message statuses: each twice and shuffled lead to the right state, and forge
     `select id, status, error_code from messaging.messages where direction = 'outbound'`,
   );
   const stored = new Map(rows.map((row) => [row.id, row]));
-  const wrong = ids.filter((id, i) => stored.get(id)?.status !== fateOf(i).ends);
+  const wrong = ids.filter((id, i) => stored.get(id)?.status !== expectedStateOf(i).ends);
   expect(wrong).toEqual([]);
-  const noted = ids.filter((_, i) => i % FATES.length === 4).map((id) => stored.get(id));
+  const noted = ids.filter((_, i) => i % EXPECTED_STATES.length === 4).map((id) => stored.get(id));
   expect(noted.every((row) => row?.errorCode === '131026')).toBe(true);
 });

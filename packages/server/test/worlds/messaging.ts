@@ -1,7 +1,7 @@
 /** Messaging's part of a world: a sender of each channel, a template of each state, and one conversation. */
 
 import { Conversation, ConversationNote, Message } from '@tessera/db';
-import { addMedia } from '../../src/domains/messaging/media.service.ts';
+import { storeMedia } from '../../src/domains/messaging/media/media.service.ts';
 import type { Tenant } from '../index.ts';
 import type { MessagingIds, WorldPart } from './ids.ts';
 
@@ -13,7 +13,7 @@ export const messagingPart: WorldPart<'messaging'> = {
 
 async function createMessaging(tenant: Tenant, canary: string, contactId: string): Promise<MessagingIds> {
   const { messaging } = tenant.call;
-  const portfolio = await messaging.portfolios.create({ name: `${canary} numbers`, uniqueLimit: 1000 });
+  const portfolio = await messaging.portfolios.create({ name: `${canary} numbers`, dailyUniqueRecipientLimit: 1000 });
   const sparePortfolio = await messaging.portfolios.create({ name: `${canary} spare` });
   const settings = { dropCallbacks: 1 };
   const add = (channel: 'whatsapp' | 'sms' | 'email' | 'push', address?: string, more: object = {}) =>
@@ -37,7 +37,7 @@ async function createMessaging(tenant: Tenant, canary: string, contactId: string
     body: `Hello {{1}}, ${canary}`,
   });
   const picture = { mimeType: 'image/png', fileName: `${canary}.png`, data: Buffer.from(canary) };
-  const media = await tenant.transaction((ctx) => addMedia(ctx, picture));
+  const media = await tenant.transaction((ctx) => storeMedia(ctx, picture));
   const pushSender = (await add('push')).id;
   const subscription = await messaging.push.subscribe({
     senderId: pushSender,
@@ -93,7 +93,7 @@ async function addInbox(tenant: Tenant, canary: string, { sender, contactId }: {
   });
 }
 
-/** What a browser answers to `pushManager.subscribe`. */
+/** The JSON of `pushManager.subscribe`. */
 export const aBrowser = (name: string) => ({
   endpoint: `https://push.example.in/send/${name}`,
   keys: {

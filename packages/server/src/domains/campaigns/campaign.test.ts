@@ -76,7 +76,7 @@ describe('what does not fit together is refused', () => {
     });
     await expect(
       api().channels.add({ ...email, channelType: 'sms', senderId: shop.senders.email }),
-    ).rejects.toMatchObject({ cause: { details: { kind: 'wrong_channel' } } });
+    ).rejects.toMatchObject({ cause: { details: { kind: 'channel_mismatch' } } });
     await expect(
       api().channels.add({
         ...email,

@@ -173,7 +173,7 @@ it('a test is sent like anything written by hand, and counted nowhere', async ()
   ]);
   expect(await api().get({ id })).toMatchObject({ status: 'draft', totalRecipients: 0, sentCount: 0 });
   await expect(api().sendTest({ id, channelId, to: [{ address: 'house@example.in' }] })).rejects.toMatchObject({
-    cause: { details: { kind: 'missing_variable' } },
+    cause: { details: { kind: 'variable_missing' } },
   });
   await expect(api().sendTest({ id, channelId, to: [{ address: 'nonsense' }] })).rejects.toMatchObject({
     code: 'BAD_REQUEST',

@@ -144,6 +144,6 @@ async function byCaps(ctx: Ctx, court: Court): Promise<void> {
 async function byRoom(ctx: Ctx, { open, judge, campaign, sender }: Court): Promise<void> {
   const limits = [senderLimit(ctx.app, sender), campaignLimit(campaign)];
   const today = await lockedDailyRoom(ctx, campaign);
-  const { granted, againAt } = await reserveThroughput(ctx, sender, limits, open().slice(0, today));
-  judge(({ id }) => (granted.has(id) ? null : { until: againAt }));
+  const { granted, retryAt } = await reserveThroughput(ctx, sender, limits, open().slice(0, today));
+  judge(({ id }) => (granted.has(id) ? null : { until: retryAt }));
 }

@@ -87,7 +87,7 @@ export async function sendTest(ctx: Ctx, input: z.infer<typeof SendTestInput>) {
     if (problem !== null || !('type' in content)) {
       throw new AppError('PRECONDITION_FAILED', problem ?? 'It cannot be sent', {
         kind:
-          'missing' in content ? 'missing_variable' : 'tooHeavy' in content ? 'template_too_heavy' : 'invalid_content',
+          'missing' in content ? 'variable_missing' : 'tooHeavy' in content ? 'template_too_heavy' : 'invalid_content',
       });
     }
     return { ...(recipients[i] as Recipient), content, templateId, mediaId };

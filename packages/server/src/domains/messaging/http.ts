@@ -1,11 +1,11 @@
-/** What the messaging domain answers besides calls: webhooks of the vendors, media, and links that unsubscribe. */
+/** The HTTP routes of messaging: vendor webhooks, media, the push service worker and unsubscribe links. */
 import express, { type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';
-import { mediaHttp } from './media.http.ts';
-import { servePushWorker } from './push-worker.ts';
-import { unsubscribeHttp } from './unsubscribe.http.ts';
-import { webhookHttp } from './webhook.http.ts';
+import { unsubscribeHttp } from './consent/unsubscribe.http.ts';
+import { mediaHttp } from './media/media.http.ts';
+import { servePushWorker } from './push/push-worker.ts';
+import { webhookHttp } from './webhooks/webhook.http.ts';
 
 export function messagingHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();

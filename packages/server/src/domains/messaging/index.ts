@@ -1,4 +1,6 @@
-/** The door for other domains. */
+/** What other domains may use of messaging. */
+
+export { type Unsubscribing, unsubscribeUrl } from './consent/unsubscribe.ts';
 export {
   type Composed,
   type ComposeRecipient,
@@ -6,18 +8,18 @@ export {
   type LinkTracking,
   type Prepared,
   prepareContent,
-} from './compose.ts';
-export { CONTACT_VARIABLES } from './contact-variables.ts';
-export { MessageContent } from './content.schema.ts';
-export { type DispatchTarget, dispatchMessages } from './deliver.ts';
-export { campaignMessages, messageStates } from './message-states.ts';
-export { queueMessages } from './queue.ts';
-export { resolveRecipientAddresses } from './recipient-address.ts';
-export { repliedSince } from './replied.ts';
-export { peekThroughput, reserveThroughput } from './room.ts';
-export { createSender, defaultSender, requireSender } from './sender.service.ts';
-export { decryptSenderAccount } from './sender-account.ts';
-export { senderLimit } from './sender-limits.ts';
-export { lockSender, type MessageDraft, type Outgoing, storeAsSending } from './sending.ts';
-export { type Unsubscribing, unsubscribeUrl } from './unsubscribe.ts';
-export { openServiceWindows } from './windows.ts';
+} from './content/compose.ts';
+export { CONTACT_VARIABLES } from './content/contact-variables.ts';
+export { MessageContent } from './content/content.schema.ts';
+export { repliedSince } from './conversations/conversation.service.ts';
+export { openServiceWindows } from './conversations/whatsapp-window.ts';
+export { campaignMessages, messageStates } from './messages/campaign-messages.ts';
+export { lockSender, type MessageDraft, type Outgoing, storeAsSending } from './outbox/claim.ts';
+export { dispatchMessages } from './outbox/dispatch.ts';
+export { queueMessages } from './outbox/enqueue.ts';
+export type { DispatchTarget } from './outbox/outcomes.ts';
+export { resolveRecipientAddresses } from './outbox/recipient-address.ts';
+export { createSender, defaultSender, requireSender } from './senders/sender.service.ts';
+export { decryptSenderAccount } from './senders/sender-account.ts';
+export { senderLimit } from './throughput/sender-limits.ts';
+export { peekThroughput, reserveThroughput } from './throughput/throughput.ts';

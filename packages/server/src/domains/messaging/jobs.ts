@@ -1,43 +1,47 @@
-/** What the messaging domain does in the background, and what it does about events of others. */
+/** The background work of messaging: jobs, loops and listeners for events of other domains. */
 import { inSystem, Sender } from '@tessera/db';
 import { z } from 'zod';
-import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-books.ts';
 import { runSandboxDelivery } from '../../providers/messaging/sandbox/sandbox-delivery.ts';
+import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
 import type { LoopDefinition } from '../../runtime/loops.ts';
-import { contactListeners } from './contact-listeners.ts';
-import { mediaJob } from './inbound-media.ts';
-import { sendDueMessages } from './outbox.ts';
-import { reconcileMessages } from './reconcile.ts';
-import { forgetJob } from './retention.ts';
-import { openCredentials } from './sender-account.ts';
-import { INBOUND_LOOP } from './webhook.ts';
-import { processWebhooks } from './webhook-process.ts';
+import { messagingContactListeners } from './conversations/contact-listeners.ts';
+import { inboundMediaJob } from './inbound/inbound-media.ts';
+import { sendDueMessages } from './outbox/outbox.ts';
+import { reconcileMessages } from './outbox/reconcile.ts';
+import { retentionJob } from './retention/retention.ts';
+import { decryptSenderCredentials } from './senders/sender-account.ts';
+import { processWebhooks } from './webhooks/process-webhooks.ts';
+import { INBOUND_LOOP } from './webhooks/webhook-receiver.ts';
 
-export const messagingListeners: readonly EventListener[] = contactListeners;
+export const messagingListeners: readonly EventListener[] = messagingContactListeners;
 
-/** The sandbox's own webhooks, over real HTTP as any vendor's. */
+/** Delivers the sandbox's webhooks over HTTP, as any vendor does. */
 const sandboxWebhooks = defineJob({
   name: SANDBOX_MESSAGES_JOB,
   payload: z.object({}),
   cron: '* * * * *',
   onStart: {},
   timeout: 300,
-  run: (app, _payload, signal) => runSandboxDelivery(app, (account) => secretOf(app, account), signal),
+  run: (app, _payload, signal) => runSandboxDelivery(app, (account) => sandboxSecretOf(app, account), signal),
 });
 
-const secretOf = (app: App, account: string): Promise<string | null> =>
+const sandboxSecretOf = (app: App, account: string): Promise<string | null> =>
   inSystem(
     app.database,
     async (db) => {
       const sender = await Sender.query(db).findOne({ id: account }).whereNull('deletedAt');
-      return (sender && (await openCredentials(app, db, sender)).webhookSecret) ?? null;
+      return (sender && (await decryptSenderCredentials(app, db, sender)).webhookSecret) ?? null;
     },
     { readOnly: true },
   );
 
-export const messagingJobs = [mediaJob, forgetJob, sandboxWebhooks] as unknown as readonly JobDefinition<never>[];
+export const messagingJobs = [
+  inboundMediaJob,
+  retentionJob,
+  sandboxWebhooks,
+] as unknown as readonly JobDefinition<never>[];
 
 export const messagingLoops: readonly LoopDefinition[] = [
   { name: 'messaging.outbox', everyMs: 500, run: sendDueMessages },

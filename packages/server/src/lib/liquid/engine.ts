@@ -1,6 +1,6 @@
 /**
- * LiquidJS with everything bounded that it can bound by itself: no files, no prototypes, so many steps and so much memory. It
- * runs in a worker, because what slips through can only be stopped by ending the thread.
+ * LiquidJS with every bound it offers: no files, no prototypes, limited steps and memory. It runs in a worker, because
+ * whatever still exceeds them can only be stopped by terminating the thread.
  */
 import {
   Context,
@@ -11,21 +11,21 @@ import {
   toValueSync,
   UndefinedVariableError,
 } from 'liquidjs';
-import type { Checked, Rendered, Template } from './protocol.ts';
+import type { CheckedTemplate, LiquidTemplate, RenderResult } from './protocol.ts';
 
-/** Nodes rendered for one text. A long newsletter has hundreds; a loop over ten thousand things has no place in a message. */
+/** Nodes rendered for one text. A long newsletter has hundreds. */
 const MAX_STEPS = 5_000;
-/** Characters and list elements that filters may make for one text. */
+/** Characters and list elements that filters may create for one text. */
 const MAX_MEMORY = 1_000_000;
 const MAX_TEXT = 600_000;
-/** Parsed templates kept; a batch has a handful. */
+/** Cached parsed templates. A batch has a handful. */
 const MAX_PARSED = 200;
 
 class TooHeavy extends Error {}
 
 const engine = (isHtml: boolean): Liquid => {
   const liquid = new Liquid({
-    // An empty library: nothing is looked for on disk.
+    // No templates to include, so nothing is read from disk.
     templates: {},
     ownPropertyOnly: true,
     strictFilters: true,
@@ -43,9 +43,9 @@ const engine = (isHtml: boolean): Liquid => {
 const engines = { html: engine(true), text: engine(false) };
 const parsed = new Map<string, Node[]>();
 
-const engineOf = ({ isHtml }: Template): Liquid => (isHtml ? engines.html : engines.text);
+const engineOf = ({ isHtml }: LiquidTemplate): Liquid => (isHtml ? engines.html : engines.text);
 
-function parse(template: Template): Node[] {
+function parse(template: LiquidTemplate): Node[] {
   const key = `${template.isHtml ? 'h' : 't'}${template.text}`;
   const known = parsed.get(key);
   if (known) return known;
@@ -56,7 +56,7 @@ function parse(template: Template): Node[] {
   return nodes;
 }
 
-/** LiquidJS lets a variable be missing only when `default` is the first of its filters; anywhere is as good. */
+/** LiquidJS allows a missing variable only when `default` is its first filter. This allows `default` anywhere. */
 function allowFallbacks(nodes: readonly Node[]): void {
   for (const node of nodes) {
     if (node instanceof Output) allowFallback(node);
@@ -70,8 +70,8 @@ function allowFallback({ value: { initial, filters } }: Output): void {
   initial.evaluate = (context) => evaluate(context, true);
 }
 
-/** Stops what is too much by counting, never by the clock: a busy machine must not make a message too heavy. */
-function contextFor(template: Template, variables: object): Context {
+/** Counts steps and memory instead of time: a busy machine must not make a message too heavy. */
+function contextFor(template: LiquidTemplate, variables: object): Context {
   let steps = 0;
   let memory = 0;
   const renderLimit = {
@@ -90,17 +90,20 @@ function contextFor(template: Template, variables: object): Context {
   return new Context(variables, liquid.options, { sync: true }, limits);
 }
 
-export function render(template: Template, variables: object): string | Exclude<Rendered, { texts: unknown }> {
+export function render(
+  template: LiquidTemplate,
+  variables: object,
+): string | Exclude<RenderResult, { texts: unknown }> {
   try {
     const nodes = parse(template);
     const text = String(engineOf(template).renderSync(nodes, contextFor(template, variables)));
     return text.length > MAX_MEMORY ? { tooHeavy: template.key } : text;
   } catch (error) {
-    return failure(template, error);
+    return toRenderResult(template, error);
   }
 }
 
-function failure({ key }: Template, thrown: unknown): Exclude<Rendered, { texts: unknown }> {
+function toRenderResult({ key }: LiquidTemplate, thrown: unknown): Exclude<RenderResult, { texts: unknown }> {
   for (let error = thrown; error instanceof Error; error = (error as LiquidError).originalError) {
     if (error instanceof TooHeavy || error instanceof RangeError) return { tooHeavy: key };
     if (error instanceof UndefinedVariableError) {
@@ -113,7 +116,7 @@ function failure({ key }: Template, thrown: unknown): Exclude<Rendered, { texts:
 
 const messageOf = (thrown: unknown): string => (thrown as Error).message.slice(0, 300);
 
-export function check(template: Template): Checked {
+export function check(template: LiquidTemplate): CheckedTemplate {
   try {
     const nodes = parse(template);
     return { error: null, variables: engineOf(template).globalFullVariablesSync(nodes) };
@@ -122,7 +125,7 @@ export function check(template: Template): Checked {
   }
 }
 
-/** What is empty counts as missing: nobody wants to read "Dear ,". */
+/** Empty values count as missing, so that no message reads "Dear ,". */
 export function withoutBlanks(variables: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const name of Object.keys(variables)) {

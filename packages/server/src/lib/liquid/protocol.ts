@@ -1,35 +1,35 @@
-/** What the renderer and its worker say to each other. */
+/** The messages between the renderer and its worker. */
 
-export interface Template {
+export interface LiquidTemplate {
   key: string;
   text: string;
-  /** Whether what stands in for variables is escaped for HTML. */
+  /** Whether variables are escaped for HTML. */
   isHtml: boolean;
 }
 
-/** The texts by key; or the variable that is not there; or why it cannot be rendered at all. */
-export type Rendered =
+/** The texts by key, or why there are none: a missing variable, a text that is too heavy, or an error. */
+export type RenderResult =
   | { texts: Record<string, string> }
   | { missing: string }
-  /** The key of the template. */
+  /** The key of the text. */
   | { tooHeavy: string }
   | { invalid: string };
 
-export interface Checked {
-  /** Why it cannot be parsed; null when it can. */
+export interface CheckedTemplate {
+  /** The parse error; null without one. */
   error: string | null;
-  /** Those it takes from outside, as `name` or `order.total`. */
+  /** The variables it reads, as `name` or `order.total`. */
   variables: string[];
 }
 
-/** JSON travels faster between threads than objects do: `variables` is one text with those of all recipients. */
-export type Task =
-  | { kind: 'render'; templates: Template[]; variables: string }
-  | { kind: 'check'; templates: Template[] };
+/** `variables` is one JSON text for all recipients: it is copied between threads faster than objects are. */
+export type RenderTask =
+  | { kind: 'render'; templates: LiquidTemplate[]; variables: string }
+  | { kind: 'check'; templates: LiquidTemplate[] };
 
-export type Answer = { rendered: Rendered[] } | { checked: Checked };
+export type RenderAnswer = { rendered: RenderResult[] } | { checked: CheckedTemplate };
 
-/** Where in the shared memory the worker says how far it is: it has begun, with which recipient, with which template. */
+/** Slots of the shared memory in which the worker publishes its progress: started, recipient, template. */
 export const STARTED = 0;
 export const RECIPIENT = 1;
 export const TEMPLATE = 2;

@@ -6,8 +6,8 @@ afterAll(() => renderer.stop());
 
 const one = async (text: string, variables: object = {}) => (await renderer.renderMany({ text }, [variables]))[0];
 
-describe('a text with variables', () => {
-  it('is filled in for everybody, in their order', async () => {
+describe('renderer.renderMany', () => {
+  it('renders for all recipients in their order', async () => {
     const names = Array.from({ length: 300 }, (_, i) => `N${i}`);
     const rendered = await renderer.renderMany(
       { text: 'Hi {{ name }}', fixed: 'no variables' },
@@ -16,7 +16,7 @@ describe('a text with variables', () => {
     expect(rendered).toEqual(names.map((name) => ({ texts: { text: `Hi ${name}`, fixed: 'no variables' } })));
   });
 
-  it('is escaped in HTML and nowhere else', async () => {
+  it('escapes variables in HTML only', async () => {
     const rendered = await renderer.renderMany({ text: '{{ name }}', html: { html: '<b>{{ name }}</b>' } }, [
       { name: '<i>"A" & B</i>' },
     ]);
@@ -25,7 +25,7 @@ describe('a text with variables', () => {
     ]);
   });
 
-  it('names the variable that is missing or empty, and takes a fallback wherever it stands', async () => {
+  it('names missing and empty variables, and takes a fallback anywhere', async () => {
     for (const variables of [{}, { name: '' }, { name: null }]) {
       expect(await one('Hi {{ name }}', variables)).toEqual({ missing: 'name' });
       expect(await one('Hi {{ name | default: "you" }}', variables)).toEqual({ texts: { text: 'Hi you' } });
@@ -39,7 +39,7 @@ describe('a text with variables', () => {
     expect(await one('{{ order.total }}', { order: { total: '' } })).toEqual({ missing: 'order.total' });
   });
 
-  it('says what cannot be parsed, and which variables it takes', async () => {
+  it('check: reports parse errors and variables', async () => {
     expect(await renderer.check('{{ name }} {{ order.total | upcase }}{% assign x = 1 %}{{ x }}')).toEqual({
       error: null,
       variables: ['name', 'order.total'],
@@ -50,8 +50,8 @@ describe('a text with variables', () => {
   });
 });
 
-describe('somebody’s program', () => {
-  it('sees no files and nothing but the variables', async () => {
+describe('renderer.renderMany with a hostile template', () => {
+  it('exposes no files and only the variables', async () => {
     for (const tag of ['{% render "x" %}', '{% include "/etc/passwd" %}', '{% layout "x" %}']) {
       expect((await renderer.check(tag)).error, tag).toContain('not found');
     }
@@ -60,7 +60,7 @@ describe('somebody’s program', () => {
     }
   });
 
-  it('is stopped by what it costs: steps, memory', async () => {
+  it('stops at the limits of steps and memory', async () => {
     for (const text of [
       '{% for i in (1..10000) %}{% endfor %}',
       '{% for i in (1..999999999) %}x{% endfor %}',
@@ -71,8 +71,8 @@ describe('somebody’s program', () => {
     }
   });
 
-  it('is ended when nothing else stops it, and the others get theirs', async () => {
-    // Looks through a long list again and again, which costs neither steps nor memory.
+  it('terminates the thread when nothing else helps, and renders for the others', async () => {
+    // Scans a long list repeatedly, which costs neither steps nor memory.
     const look = Array(500).fill('letters contains "y"').join(' or ');
     const text = `{% assign letters = name | split: "" %}{% for i in (1..100) %}{% if ${look} %}{% endif %}{% endfor %}`;
     const greeting = `{{ name | truncate: 3 }}${text}`;

@@ -1,59 +1,59 @@
 /**
- * Texts with variables, rendered in a thread of their own. A template is somebody else's program: when the thread has
- * computed for a second at one of them it is ended, whatever it was doing, and a new one goes on with the rest.
+ * Renders Liquid texts in a worker thread. A template is untrusted code: when the thread has computed for a second on one text
+ * it is terminated, and a new thread continues with the rest.
  */
 import { Worker } from 'node:worker_threads';
 import {
-  type Answer,
-  type Checked,
+  type CheckedTemplate,
+  type LiquidTemplate,
   RECIPIENT,
-  type Rendered,
+  type RenderAnswer,
+  type RenderResult,
+  type RenderTask,
   STARTED,
-  type Task,
   TEMPLATE,
-  type Template,
 } from './protocol.ts';
 
-export type { Checked, Rendered } from './protocol.ts';
+export type { CheckedTemplate, RenderResult } from './protocol.ts';
 
-/** By key: a text, or one whose variables are to be escaped for HTML. */
-export type Templates = Record<string, string | { html: string }>;
+/** By key: a text, or HTML whose variables are escaped. */
+export type LiquidTemplates = Record<string, string | { html: string }>;
 
 export interface Renderer {
-  /** Whether a text can be parsed, and which variables it takes. */
-  check(text: string): Promise<Checked>;
-  /** One answer for each set of variables, in their order. A variable that is missing or empty takes a `default`. */
-  renderMany(templates: Templates, variables: readonly object[]): Promise<Rendered[]>;
+  /** Whether a text parses, and which variables it reads. */
+  check(text: string): Promise<CheckedTemplate>;
+  /** One result per set of variables, in order. A missing or empty variable takes its `default`. */
+  renderMany(templates: LiquidTemplates, variables: readonly object[]): Promise<RenderResult[]>;
   stop(): Promise<void>;
 }
 
-/** How often it is looked at. */
-const LOOK_MS = 200;
-/** What one text may cost: by what the thread has computed and not by the clock, which also goes on while it waits its turn. */
+/** How often the progress is checked. */
+const CHECK_INTERVAL_MS = 200;
+/** The most CPU time for one text. Wall-clock time would also count the time that a busy machine makes the thread wait. */
 const MAX_COMPUTING_MS = 1_000;
-/** For what computes nothing and does not end, and for a thread that does not even start. */
+/** The most wall-clock time, for a thread that hangs without computing or does not start. */
 const MAX_WAITING_MS = 30_000;
-/** A batch that ended so many threads is not worth another one. */
-const MAX_DEATHS = 3;
-/** Templates that ended a thread twice in a row on the same recipient are not tried again for a while. */
-const REMEMBERED_MS = 60_000;
-const MAX_REMEMBERED = 100;
+/** A batch that terminated this many threads gets no further one. */
+const MAX_TERMINATIONS = 3;
+/** Templates that terminated a thread twice in a row on one recipient are blocked for this long. */
+const BLOCK_MS = 60_000;
+const MAX_BLOCKED = 100;
 
-/** The thread ended with the task undone: at which recipient and template. */
-class Ended extends Error {
+/** The thread was terminated during a task, at this recipient and template. */
+class RendererTerminated extends Error {
   readonly recipient: number;
   readonly template: number;
 
-  constructor(place: Int32Array) {
+  constructor(progress: Int32Array) {
     super('The renderer was stopped');
-    this.recipient = Atomics.load(place, RECIPIENT);
-    this.template = Atomics.load(place, TEMPLATE);
+    this.recipient = Atomics.load(progress, RECIPIENT);
+    this.template = Atomics.load(progress, TEMPLATE);
   }
 }
 
 interface Thread {
   worker: Worker;
-  place: Int32Array;
+  progress: Int32Array;
 }
 
 const isLiquid = (text: string): boolean => text.includes('{{') || text.includes('{%');
@@ -62,7 +62,7 @@ export function createRenderer(): Renderer {
   let thread: Thread | null = null;
   let isStopped = false;
   let last: Promise<unknown> = Promise.resolve();
-  const killers = new Map<string, number>();
+  const blockedTemplates = new Map<string, number>();
 
   function start(): Thread {
     const memory = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
@@ -72,9 +72,9 @@ export function createRenderer(): Renderer {
       env: {},
       execArgv: [],
     });
-    // A process with nothing left to do ends without asking it.
+    // The thread does not keep the process alive.
     worker.unref();
-    const started = { worker, place: new Int32Array(memory) };
+    const started = { worker, progress: new Int32Array(memory) };
     worker.on('exit', () => {
       if (thread === started) thread = null;
     });
@@ -83,11 +83,11 @@ export function createRenderer(): Renderer {
     return started;
   }
 
-  function run(task: Task): Promise<Answer> {
-    const { worker, place } = thread ?? start();
-    Atomics.store(place, STARTED, 0);
+  function run(task: RenderTask): Promise<RenderAnswer> {
+    const { worker, progress } = thread ?? start();
+    Atomics.store(progress, STARTED, 0);
     return new Promise((resolve, reject) => {
-      const timer = setInterval(watch(worker, place), LOOK_MS);
+      const timer = setInterval(watchProgress(worker, progress), CHECK_INTERVAL_MS);
       const settle = (then: () => void) => {
         clearInterval(timer);
         worker.off('message', onMessage);
@@ -95,10 +95,14 @@ export function createRenderer(): Renderer {
         worker.unref();
         then();
       };
-      const onMessage = (answer: Answer) => settle(() => resolve(answer));
+      const onMessage = (answer: RenderAnswer) => settle(() => resolve(answer));
       const onExit = () =>
         settle(() =>
-          reject(Atomics.load(place, STARTED) === 1 ? new Ended(place) : new Error('The renderer did not start')),
+          reject(
+            Atomics.load(progress, STARTED) === 1
+              ? new RendererTerminated(progress)
+              : new Error('The renderer did not start'),
+          ),
         );
       worker.on('message', onMessage);
       worker.on('exit', onExit);
@@ -107,8 +111,8 @@ export function createRenderer(): Renderer {
     });
   }
 
-  /** One task at a time. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs one task at a time. */
+  function enqueue<T>(work: () => Promise<T>): Promise<T> {
     const mine = last.then(() => {
       if (isStopped) throw new Error('The renderer was stopped');
       return work();
@@ -117,36 +121,39 @@ export function createRenderer(): Renderer {
     return mine;
   }
 
-  const isKiller = ({ text }: Template): boolean => (killers.get(text) ?? 0) > Date.now();
+  const isBlocked = ({ text }: LiquidTemplate): boolean => (blockedTemplates.get(text) ?? 0) > Date.now();
 
-  function remember({ text }: Template): void {
-    if (killers.size >= MAX_REMEMBERED) killers.clear();
-    killers.set(text, Date.now() + REMEMBERED_MS);
+  function block({ text }: LiquidTemplate): void {
+    if (blockedTemplates.size >= MAX_BLOCKED) blockedTemplates.clear();
+    blockedTemplates.set(text, Date.now() + BLOCK_MS);
   }
 
-  /** Whoever the thread ended with is put aside, and tried alone after all others: it may have been the machine. */
-  async function renderAll(templates: Template[], variables: readonly object[]): Promise<Rendered[]> {
-    const rendered: Rendered[] = new Array(variables.length);
+  /**
+   * A recipient whose text terminated the thread is tried again alone, after all others: the machine may have been at fault.
+   */
+  async function renderAll(templates: LiquidTemplate[], variables: readonly object[]): Promise<RenderResult[]> {
+    const rendered: RenderResult[] = new Array(variables.length);
     let waiting = [...variables.keys()];
     const suspects: number[] = [];
-    let deaths = 0;
+    let terminations = 0;
     while (waiting.length > 0 || suspects.length > 0) {
       const isAlone = waiting.length === 0;
       const group = isAlone ? [suspects.shift() as number] : waiting;
       try {
         const given = JSON.stringify(group.map((i) => variables[i]));
         const answer = await run({ kind: 'render', templates, variables: given });
-        if ('rendered' in answer) for (const [n, i] of group.entries()) rendered[i] = answer.rendered[n] as Rendered;
+        if ('rendered' in answer)
+          for (const [n, i] of group.entries()) rendered[i] = answer.rendered[n] as RenderResult;
         waiting = [];
       } catch (error) {
-        if (!(error instanceof Ended)) throw error;
-        const culprit = templates[error.template] as Template;
+        if (!(error instanceof RendererTerminated)) throw error;
+        const culprit = templates[error.template] as LiquidTemplate;
         const suspect = group[error.recipient] as number;
-        deaths++;
-        if (isAlone) remember(culprit);
-        if (isAlone || deaths >= MAX_DEATHS) rendered[suspect] = { tooHeavy: culprit.key };
+        terminations++;
+        if (isAlone) block(culprit);
+        if (isAlone || terminations >= MAX_TERMINATIONS) rendered[suspect] = { tooHeavy: culprit.key };
         else suspects.push(suspect);
-        if (deaths >= MAX_DEATHS) {
+        if (terminations >= MAX_TERMINATIONS) {
           for (const i of [...waiting, ...suspects]) rendered[i] ??= { tooHeavy: culprit.key };
           return rendered;
         }
@@ -160,9 +167,9 @@ export function createRenderer(): Renderer {
     async check(text) {
       if (!isLiquid(text)) return { error: null, variables: [] };
       const templates = [{ key: 'text', text, isHtml: false }];
-      const tooHeavy = { error: 'It takes too long to read', variables: [] };
-      const answer = await inTurn(() => run({ kind: 'check', templates })).catch((error) => {
-        if (error instanceof Ended) return { checked: tooHeavy };
+      const tooHeavy = { error: 'It takes too long to parse', variables: [] };
+      const answer = await enqueue(() => run({ kind: 'check', templates })).catch((error) => {
+        if (error instanceof RendererTerminated) return { checked: tooHeavy };
         throw error;
       });
       return 'checked' in answer ? answer.checked : tooHeavy;
@@ -177,9 +184,9 @@ export function createRenderer(): Renderer {
       const fixed = Object.fromEntries(all.filter(({ text }) => !isLiquid(text)).map(({ key, text }) => [key, text]));
       const templates = all.filter(({ text }) => isLiquid(text));
       if (templates.length === 0 || variables.length === 0) return variables.map(() => ({ texts: { ...fixed } }));
-      const killer = templates.find(isKiller);
-      if (killer) return variables.map(() => ({ tooHeavy: killer.key }));
-      const rendered = await inTurn(() => renderAll(templates, variables));
+      const blocked = templates.find(isBlocked);
+      if (blocked) return variables.map(() => ({ tooHeavy: blocked.key }));
+      const rendered = await enqueue(() => renderAll(templates, variables));
       return rendered.map((one) => ('texts' in one ? { texts: { ...fixed, ...one.texts } } : one));
     },
 
@@ -190,14 +197,14 @@ export function createRenderer(): Renderer {
   };
 }
 
-/** Ends the thread when it stays too long in one place. */
-function watch(worker: Worker, place: Int32Array): () => void {
+/** Terminates the thread when it stays too long at one text. */
+function watchProgress(worker: Worker, progress: Int32Array): () => void {
   let seen = -1;
   let since = performance.now();
   let computed: number | null = null;
   return () => {
-    const isStarted = Atomics.load(place, STARTED) === 1;
-    const at = isStarted ? Atomics.load(place, RECIPIENT) * 100 + Atomics.load(place, TEMPLATE) : -1;
+    const isStarted = Atomics.load(progress, STARTED) === 1;
+    const at = isStarted ? Atomics.load(progress, RECIPIENT) * 100 + Atomics.load(progress, TEMPLATE) : -1;
     if (at !== seen) {
       seen = at;
       since = performance.now();
@@ -208,7 +215,7 @@ function watch(worker: Worker, place: Int32Array): () => void {
     worker.cpuUsage().then(
       ({ user, system }) => {
         const now = (user + system) / 1000;
-        // An answer that came late may be about another place.
+        // The measurement may arrive after the thread has moved on.
         if (at !== seen) return;
         computed ??= now;
         if (now - computed >= MAX_COMPUTING_MS) void worker.terminate();
@@ -218,5 +225,5 @@ function watch(worker: Worker, place: Int32Array): () => void {
   };
 }
 
-/** The process's own: it knows nothing of organizations, and starts its thread when it is first needed. */
+/** The renderer of this process. It knows no organization, and starts its thread on first use. */
 export const renderer = createRenderer();

@@ -1,38 +1,46 @@
-/** The thread that renders: one task after the other, always saying where it is. */
+/** The worker thread that renders: one task at a time. It publishes its progress in shared memory. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { check, render, withoutBlanks } from './engine.ts';
-import { type Answer, RECIPIENT, type Rendered, STARTED, type Task, TEMPLATE, type Template } from './protocol.ts';
+import {
+  type LiquidTemplate,
+  RECIPIENT,
+  type RenderAnswer,
+  type RenderResult,
+  type RenderTask,
+  STARTED,
+  TEMPLATE,
+} from './protocol.ts';
 
-/** So many heavy ones, and the rest of the batch is taken to be as heavy: each costs more than a hundred others. */
+/** After this many heavy recipients the rest of the batch counts as heavy too: each costs more than a hundred others. */
 const MAX_HEAVY = 3;
 
-const place = new Int32Array(workerData as SharedArrayBuffer);
+const progress = new Int32Array(workerData as SharedArrayBuffer);
 
-parentPort?.on('message', (task: Task) => {
-  Atomics.store(place, RECIPIENT, 0);
-  Atomics.store(place, TEMPLATE, 0);
-  Atomics.store(place, STARTED, 1);
-  parentPort?.postMessage(answer(task));
+parentPort?.on('message', (task: RenderTask) => {
+  Atomics.store(progress, RECIPIENT, 0);
+  Atomics.store(progress, TEMPLATE, 0);
+  Atomics.store(progress, STARTED, 1);
+  parentPort?.postMessage(runTask(task));
 });
 
-function answer(task: Task): Answer {
-  if (task.kind === 'check') return { checked: check(task.templates[0] as Template) };
-  const rendered: Rendered[] = [];
-  let heavy: Rendered[] = [];
+function runTask(task: RenderTask): RenderAnswer {
+  if (task.kind === 'check') return { checked: check(task.templates[0] as LiquidTemplate) };
+  const rendered: RenderResult[] = [];
+  let heavy: RenderResult[] = [];
   for (const variables of JSON.parse(task.variables) as Record<string, unknown>[]) {
     const last = heavy.at(-1);
     const one = last && heavy.length >= MAX_HEAVY ? last : renderOne(task.templates, withoutBlanks(variables));
     if ('tooHeavy' in one) heavy = [...heavy, one];
     rendered.push(one);
-    Atomics.add(place, RECIPIENT, 1);
+    Atomics.add(progress, RECIPIENT, 1);
   }
   return { rendered };
 }
 
-function renderOne(templates: Template[], variables: Record<string, unknown>): Rendered {
+function renderOne(templates: LiquidTemplate[], variables: Record<string, unknown>): RenderResult {
   const texts: Record<string, string> = {};
   for (const [i, template] of templates.entries()) {
-    Atomics.store(place, TEMPLATE, i);
+    Atomics.store(progress, TEMPLATE, i);
     const text = render(template, variables);
     if (typeof text !== 'string') return text;
     texts[template.key] = text;

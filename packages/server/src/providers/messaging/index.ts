@@ -1,26 +1,26 @@
-/** The vendors of messages: one line each. */
+/** The vendors of messages. */
 import type { MessagingProviderType } from '@tessera/db';
 import type { App } from '../../runtime/app.ts';
-import { fcm } from './fcm/fcm.ts';
+import { fcmMessaging } from './fcm/fcm.ts';
 import type { MessagingProvider } from './messaging-provider.ts';
-import { sandbox } from './sandbox/sandbox.ts';
-import { smtp } from './smtp/smtp.ts';
-import { twilio } from './twilio/twilio.ts';
-import { webPush } from './web-push/web-push.ts';
-import { whatsappCloud } from './whatsapp/whatsapp-cloud.ts';
+import { messagingSandbox } from './sandbox/sandbox.ts';
+import { smtpMessaging } from './smtp/smtp.ts';
+import { twilioMessaging } from './twilio/twilio.ts';
+import { webPushMessaging } from './web-push/web-push.ts';
+import { whatsappCloudMessaging } from './whatsapp/whatsapp-cloud.ts';
 
 const vendors: Record<Exclude<MessagingProviderType, 'sandbox' | 'smtp'>, MessagingProvider> = {
-  whatsapp_cloud: whatsappCloud,
-  twilio,
-  web_push: webPush,
-  fcm,
+  whatsapp_cloud: whatsappCloudMessaging,
+  twilio: twilioMessaging,
+  web_push: webPushMessaging,
+  fcm: fcmMessaging,
 };
 
-/** The sandbox keeps its books in our database; mail servers may be in our own network, where that is no production. */
+/** The sandbox stores its messages in this database. SMTP servers in private networks are refused in production. */
 export function messagingProvider(
   app: Pick<App, 'config' | 'database' | 'jobs' | 'now'>,
   provider: MessagingProviderType,
 ): MessagingProvider {
-  if (provider === 'sandbox') return sandbox(app);
-  return provider === 'smtp' ? smtp(app) : vendors[provider];
+  if (provider === 'sandbox') return messagingSandbox(app);
+  return provider === 'smtp' ? smtpMessaging(app) : vendors[provider];
 }

@@ -1,6 +1,6 @@
 /**
- * What every vendor of messages is to us: a descriptor and a few methods. An adapter translates and keeps nothing; when to
- * send, what to believe and what to try again is decided in domains/messaging.
+ * The interface that every vendor of messages implements: a descriptor and a few methods. Adapters translate and keep no
+ * state; `domains/messaging` decides when to send, what to trust and what to retry.
  */
 import type { Channel, MessageType, MessagingProviderType } from '@tessera/db';
 import type { z } from 'zod';
@@ -8,96 +8,96 @@ import { sanitizeText } from '../../lib/sanitize-text.ts';
 
 export interface MessagingDescriptor {
   provider: MessagingProviderType;
-  /** As people know it. */
+  /** The name to show. */
   name: string;
   channels: readonly Channel[];
   types: readonly MessageType[];
-  /** What a sender's credentials consist of. */
+  /** The schema of a sender's credentials. */
   credentials: z.ZodType<Record<string, string | undefined>>;
-  /** What else can be set. */
+  /** The schema of a sender's settings. */
   settings: z.ZodType<Record<string, unknown>>;
-  /** What the vendor takes from one sender in a second, unless it granted more. */
+  /** Messages the vendor takes from one sender per second, unless it granted more. */
   perSecond: number;
-  /** How long `send` may take, where that is longer than ten seconds: until then nobody else sends the message. */
-  longestCallMs?: number;
+  /** The longest time `send` may take, where that is more than ten seconds. The lease of a message lasts that long. */
+  maxCallMs?: number;
   /**
-   * How the fate of a message becomes known whose call was cut. `callback`: the vendor calls back about each with our token;
-   * `lookup`: it can be asked (`find`); `none`: nobody will ever tell.
+   * How the outcome of a call without an answer becomes known. `callback`: the vendor reports every message with our token;
+   * `lookup`: `findAttempt` asks the vendor; `none`: it stays unknown.
    */
-  afterCut: 'callback' | 'lookup' | 'none';
-  /** Whether people can answer. */
+  reconcileBy: 'callback' | 'lookup' | 'none';
+  /** Whether contacts can reply. */
   isTwoWay: boolean;
 }
 
-/** An organization's account with the vendor: one sender, opened. */
+/** An organization's account with the vendor: a sender with its credentials unsealed. */
 export interface MessagingAccount {
   senderId: string;
   channel: Channel;
-  /** What messages come from: a phone number, a mailbox; null where there is none. */
+  /** The address that messages come from: a phone number or an e-mail address; null where there is none. */
   address: string | null;
   name: string;
   credentials: Record<string, string>;
   settings: Record<string, unknown>;
-  /** Where the vendor is to send its webhooks. */
+  /** The URL for the vendor's webhooks. */
   webhookUrl: string;
-  /** Instead of the vendor's own address: for fakes. Nobody can set it through the API. */
+  /** Replaces the vendor's own origin, for fakes in tests. The API cannot set it. */
   baseUrl?: string;
   now: () => Date;
 }
 
 export interface OutboundMedia {
-  /** Public and signed, good for a day. */
+  /** A signed public URL, valid for a day. */
   url: string;
   mimeType: string;
   fileName: string | null;
 }
 
-/** A template as the vendor approved it, with the values of this recipient in their order. Header and body count apart. */
+/** An approved template with the values of one recipient, in order. Header and body are numbered separately. */
 export interface OutboundTemplate {
   name: string;
-  /** As the vendor spells it: en_US. */
+  /** In the vendor's spelling: en_US. */
   language: string;
   header: { text: string } | { media: OutboundMedia; type: 'image' | 'video' | 'document' } | null;
   body: readonly string[];
-  /** What is added to the address of the button at that place. */
+  /** The text appended to the URL of the button with this index. */
   buttons: readonly { index: number; text: string }[];
 }
 
 export interface OutboundContent {
   type: MessageType;
-  /** The text, or the caption of a medium. */
+  /** The text, or the caption of media. */
   text: string | null;
-  /** An e-mail's subject, a notification's title. */
+  /** The subject of an e-mail or the title of a notification. */
   subject: string | null;
   html: string | null;
   media: OutboundMedia | null;
   template: OutboundTemplate | null;
-  /** Where a notification leads. */
+  /** The page that a notification opens. */
   url: string | null;
-  /** For e-mail: one click takes the recipient off (RFC 8058). */
+  /** For e-mail: the one-click unsubscribe URL (RFC 8058). */
   unsubscribeUrl: string | null;
-  /** The vendor's id of the message this answers. */
+  /** The vendor's id of the message that this one replies to. */
   replyTo: string | null;
 }
 
 export interface OutboundMessage {
-  /** Ours, new with each attempt. Whatever the vendor echoes or keeps for us carries it. */
+  /** Our token, new with each attempt. It is put wherever the vendor echoes or stores data for us. */
   token: string;
   /** A phone number with +, a WhatsApp user id, an e-mail address, a push subscription as JSON. */
   to: string;
   content: OutboundContent;
 }
 
-/** What the vendor says became of a message, in the order of their rank; `failed` stands beside them. */
+/** Statuses that vendors report, in the order of their rank; `failed` ranks beside them. */
 export type ReportedStatus = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
 
 export interface Failure {
   /** The vendor's own code. */
   code: string;
-  /** Fit to show to the organization's people. */
+  /** Fit to show to members. */
   message: string;
-  /** The address takes nothing any more: it said so itself, or there is nobody. */
-  suppress: 'opted_out' | 'gone' | null;
+  /** Whether to suppress the address: its owner opted out with the vendor, or it cannot be reached at all. */
+  suppress: 'opted_out' | 'unreachable' | null;
 }
 
 export interface StatusReport {
@@ -108,12 +108,12 @@ export interface StatusReport {
   at: Date;
   failure: Failure | null;
   pricing: Record<string, unknown> | null;
-  /** Which of the vendor's numbers it is about, where one webhook serves several. */
+  /** The vendor's number that it concerns, where one webhook serves several. */
   accountRef: string | null;
 }
 
 export interface InboundMedia {
-  /** What `fetchMedia` takes. */
+  /** The reference that `fetchMedia` takes. */
   ref: string;
   mimeType: string;
   fileName: string | null;
@@ -122,7 +122,7 @@ export interface InboundMedia {
 export interface InboundMessage {
   kind: 'message';
   externalId: string;
-  /** Who wrote: what there is of it. */
+  /** The author's addresses, as far as the vendor reports them. */
   from: { phone: string | null; userId: string | null; email: string | null; name: string | null };
   type: MessageType;
   text: string | null;
@@ -133,26 +133,26 @@ export interface InboundMessage {
   accountRef: string | null;
 }
 
-/** Somebody told the vendor whether they want messages. */
+/** A consent that the vendor received. */
 export interface ConsentReport {
   kind: 'consent';
-  /** Tells one from the next: consents are kept as proof. */
+  /** Identifies the statement, so that a repeated report counts once. */
   key: string;
   address: string;
   status: 'opted_in' | 'opted_out';
-  /** As the vendor names the reason. */
+  /** The vendor's name of the reason. */
   source: string;
   at: Date;
   accountRef: string | null;
 }
 
-/** How the account itself is. */
+/** A report about the account itself. */
 export interface AccountReport {
   kind: 'account';
   health: 'healthy' | 'warning' | 'critical' | null;
-  /** Different people a portfolio may reach within 24 hours: a number, or `unlimited`. */
-  uniqueLimit: number | 'unlimited' | null;
-  /** A template the vendor decided on. */
+  /** Unique recipients that the portfolio may reach within 24 hours. */
+  dailyUniqueRecipientLimit: number | 'unlimited' | null;
+  /** A decision on a template. */
   template: { externalId: string; status: 'approved' | 'rejected' | 'paused'; reason: string | null } | null;
   at: Date;
   accountRef: string | null;
@@ -160,26 +160,26 @@ export interface AccountReport {
 
 export type WebhookItem = StatusReport | InboundMessage | ConsentReport | AccountReport;
 
-export interface WebhookRequest {
+export interface MessagingWebhook {
   method: 'GET' | 'POST';
-  /** With its query, as the vendor called it. */
+  /** The URL as the vendor called it, with its query. */
   url: URL;
-  /** Exactly as it came. */
+  /** The raw bytes. */
   body: Buffer;
   headers: Record<string, string | undefined>;
 }
 
 export interface AccountCheck {
-  /** As the vendor knows the account. */
+  /** The vendor's name of the account. */
   displayName: string | null;
   address: string | null;
   health: 'healthy' | 'warning' | 'critical' | null;
-  uniqueLimit: number | 'unlimited' | null;
+  dailyUniqueRecipientLimit: number | 'unlimited' | null;
 }
 
-/** A template as it is put before the vendor: values are numbered, in header, body and each button apart. */
+/** A template to submit for review. Values are numbered separately in header, body and each button. */
 export interface TemplateDraft {
-  /** The vendor's id of it, where it has one. */
+  /** The vendor's id, if it has the template already. */
   externalId: string | null;
   name: string;
   /** As the vendor spells it: en_US. */
@@ -191,9 +191,9 @@ export interface TemplateDraft {
   buttons: readonly (
     | { type: 'quick_reply'; text: string }
     | { type: 'url'; text: string; url: string }
-    | { type: 'phone_number'; text: string; phoneNumber: string }
+    | { type: 'phone_number'; text: string; phone: string }
   )[];
-  /** What the values of the body could be, for those who judge it. */
+  /** Example values of the body, for the reviewers. */
   examples: readonly string[];
 }
 
@@ -205,32 +205,36 @@ export interface TemplateDecision {
 
 export interface MessagingProvider {
   descriptor: MessagingDescriptor;
-  /** Answers once the vendor has accepted it: with its id of the message. */
+  /** Resolves with the vendor's id when the vendor has accepted the message. Rejects with a MessagingProviderError. */
   send(account: MessagingAccount, message: OutboundMessage): Promise<{ externalId: string }>;
-  /** Whether the credentials work, and what the vendor says of the account. */
+  /** Verifies the credentials and returns what the vendor says about the account. */
   check(account: MessagingAccount): Promise<AccountCheck>;
-  /** Of `afterCut: 'lookup'`: what became of an attempt; null when the vendor never had it. */
-  find?(account: MessagingAccount, message: { token: string; to: string; since: Date }): Promise<StatusReport | null>;
-  /** Answers a vendor's question whether this address is ours: what to answer with, or null to refuse. */
-  greet?(account: MessagingAccount, webhook: WebhookRequest): string | null;
-  /** Whether the vendor sent this, by its signature over the bytes as they came. */
-  isGenuine?(account: MessagingAccount, webhook: WebhookRequest): boolean;
+  /** For `reconcileBy: 'lookup'`: the status of an attempt; null when the vendor did not receive it. */
+  findAttempt?(
+    account: MessagingAccount,
+    message: { token: string; to: string; since: Date },
+  ): Promise<StatusReport | null>;
+  /** The answer to the vendor's verification of the webhook URL; null refuses it. */
+  answerHandshake?(account: MessagingAccount, webhook: MessagingWebhook): string | null;
+  /** Whether the vendor sent this webhook, by its signature over the raw bytes. */
+  isGenuine?(account: MessagingAccount, webhook: MessagingWebhook): boolean;
   /**
-   * All that a genuine webhook says; what cannot be read is left out. Where its address had a query parameter `token`, that is
-   * in the headers as `:token`: Twilio gives ours back only there.
+   * Parses a genuine webhook; unreadable items are left out. A query parameter `token` of the URL is passed as the header
+   * `:token`, because Twilio returns our token only there.
    */
   parse?(account: MessagingAccount, body: Buffer, headers: Record<string, string | undefined>): WebhookItem[];
-  /** Of vendors that judge templates: one they have already by its name is brought up to date, and none is made twice. */
+  /**
+   * For vendors that review templates. A template that the vendor already has under this name is updated, not created twice.
+   */
   submitTemplate?(account: MessagingAccount, template: TemplateDraft): Promise<TemplateDecision>;
   fetchMedia?(account: MessagingAccount, media: InboundMedia): Promise<Buffer>;
 }
 
 /**
- * Why a message was not accepted.
- * `unknown`: it may have been. All others: it surely was not.
- * `unavailable`: nobody answered the door, try again. `throughput`: too many, try again after `retryAfterMs`.
- * `credentials`: the vendor does not know us; nothing will get through until somebody mends it.
- * `recipient`: not this one. `content`: not this.
+ * Why a message was not accepted. `unknown`: the vendor may have accepted it. For all others it did not. `unavailable`: no
+ * connection or no answer; try again. `throughput`: too many messages; try again after `retryAfterMs`. `credentials`: the
+ * vendor refuses the account; nothing is sent until it is corrected. `recipient`: the vendor refuses this recipient.
+ * `content`: the vendor refuses this content.
  */
 export type SendFault = 'unknown' | 'unavailable' | 'throughput' | 'credentials' | 'recipient' | 'content';
 
@@ -238,7 +242,7 @@ export class MessagingProviderError extends Error {
   readonly fault: SendFault;
   readonly failure: Failure;
   readonly retryAfterMs: number | null;
-  /** `throughput` of one recipient only: the rest may go on. */
+  /** The fault concerns one recipient only, so the sender is not paused. */
   readonly isRecipientOnly: boolean;
 
   constructor(
@@ -247,7 +251,7 @@ export class MessagingProviderError extends Error {
     options: ErrorOptions & { retryAfterMs?: number; isRecipientOnly?: boolean } = {},
   ) {
     const { retryAfterMs = null, isRecipientOnly = false, ...rest } = options;
-    // Vendors' words, as they are stored.
+    // The vendor's text, made safe to store.
     const message = sanitizeText(failure.message.slice(0, 500));
     super(message, rest);
     this.name = 'MessagingProviderError';

@@ -1,27 +1,27 @@
-/** A vendor of messages as the conformance suite sees it: its adapter, an account there, and hands to play the vendor with. */
+/** A vendor as the conformance suite sees it: its adapter, an account, and controls to play the vendor with. */
 import type { MessageType } from '@tessera/db';
 import type {
   InboundMedia,
   MessagingAccount,
   MessagingProvider,
+  MessagingWebhook,
   OutboundMessage,
   ReportedStatus,
   SendFault,
-  WebhookRequest,
 } from '../../../src/providers/messaging/messaging-provider.ts';
 
-/** A message as it stands in the vendor's books. */
+/** A message that the vendor stored. */
 export interface BookedMessage {
   externalId: string;
   to: string;
-  /** Null where the vendor keeps nothing of ours. */
+  /** Null where the vendor stores no token. */
   token: string | null;
   type: MessageType;
   text: string | null;
 }
 
-/** What a vendor may tell in a webhook. */
-export type Told =
+/** What a vendor may report in a webhook. */
+export type VendorReport =
   | {
       kind: 'status';
       externalId: string;
@@ -29,23 +29,23 @@ export type Told =
       to: string;
       status: ReportedStatus;
       at: Date;
-      /** The vendor's own code, of a failed one. */
+      /** The vendor's code of a failure. */
       code?: string;
       /** Which of several numbers; the account's own when absent. */
       accountRef?: string;
     }
   | { kind: 'message'; externalId: string; from: string; text: string; at: Date; accountRef?: string };
 
-/** How the vendor says no, and what we are to make of it. */
+/** A refusal of the vendor and the fault it maps to. */
 export interface Refusal {
   name: string;
-  /** What is done at the vendor's before the next send. */
+  /** What happens at the vendor before the next send. */
   arrange?: () => void | Promise<void>;
-  /** What is sent; the usual one without. */
+  /** The message to send; the default one when absent. */
   message?: Partial<OutboundMessage>;
   fault: SendFault;
   code?: string;
-  suppress?: 'opted_out' | 'gone';
+  suppress?: 'opted_out' | 'unreachable';
   retryAfterMs?: number;
   isRecipientOnly?: true;
 }
@@ -53,32 +53,32 @@ export interface Refusal {
 export interface FakeMessagingVendor {
   provider: MessagingProvider;
   account: MessagingAccount;
-  /** The same account with credentials the vendor does not know; absent where there are none. */
+  /** The same account with credentials that the vendor refuses; absent where there are none. */
   strangers?: MessagingAccount;
-  /** The same account where nobody listens; absent where nothing is between us. */
+  /** The same account at a port without a listener; absent where there is no network. */
   nowhere?: MessagingAccount;
-  /** Somebody it delivers to, another each time. */
+  /** A recipient it delivers to, a new one each time. */
   anAddress(): string;
-  /** What it accepted from the account, the oldest first. */
+  /** The messages it accepted from the account, oldest first. */
   booked(): Promise<BookedMessage[]>;
-  /** The next message is accepted and the line cut before the answer. */
+  /** Accepts the next message and cuts the connection before the answer. */
   loseNext?: () => void | Promise<void>;
-  /** The line is cut before the vendor has booked anything. */
+  /** Cuts the connection before the vendor stores anything. */
   cutNext?: () => void | Promise<void>;
   refusals: readonly Refusal[];
-  /** As the vendor would send it: one webhook for all where it does so, else one each. Absent where it sends none. */
-  tell?(told: readonly Told[]): Promise<WebhookRequest[]>;
+  /** Builds the vendor's webhooks for these reports: one for all, or one each. Absent where it sends none. */
+  tell?(told: readonly VendorReport[]): Promise<MessagingWebhook[]>;
   /** The same account with another secret for its webhooks. */
   impostor?: MessagingAccount;
-  /** How it asks whether an address is ours. */
-  greeting?: { genuine: WebhookRequest; forged: readonly WebhookRequest[]; answer: string };
-  /** One webhook of it may be about several of its numbers. */
+  /** The request that verifies a webhook URL. */
+  greeting?: { genuine: MessagingWebhook; forged: readonly MessagingWebhook[]; answer: string };
+  /** One webhook may concern several of its numbers. */
   servesSeveral?: true;
-  /** Which statuses it tells; all of them when absent. */
+  /** The statuses it reports; all when absent. */
   tells?: readonly ReportedStatus[];
-  /** Its webhooks carry a secret and no signature over what they say. */
+  /** Its webhooks carry a secret instead of a signature over the body. */
   signsNoBody?: true;
-  /** Puts a medium there as if somebody had sent it. */
+  /** Stores a file as if a contact had sent it. */
   addMedia?(bytes: Buffer, mimeType: string): Promise<InboundMedia>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { fcm } from '../../../src/providers/messaging/fcm/fcm.ts';
+import { fcmMessaging } from '../../../src/providers/messaging/fcm/fcm.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
@@ -56,7 +56,7 @@ export async function startFakeFcm() {
   const { publicKey, privateKey } = aKey();
   const ledger: FcmMessage[] = [];
   const tokens = new Set<string>();
-  const gone = new Set<string>();
+  const unregistered = new Set<string>();
   let asked = 0;
 
   async function grant(form: URLSearchParams): Promise<HttpReply> {
@@ -84,7 +84,8 @@ export async function startFakeFcm() {
       validate_only?: boolean;
     };
     if (!/^[\w:-]{20,}$/.test(message.token)) return badToken;
-    if (gone.has(message.token)) return problem(404, 'NOT_FOUND', 'UNREGISTERED', 'Requested entity was not found.');
+    if (unregistered.has(message.token))
+      return problem(404, 'NOT_FOUND', 'UNREGISTERED', 'Requested entity was not found.');
     const { notification = {}, data = {} } = message;
     if (Object.values(data).some((value) => typeof value !== 'string'))
       return problem(400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT');
@@ -104,7 +105,7 @@ export async function startFakeFcm() {
   const serviceAccountOf = (private_key: string) =>
     JSON.stringify({
       ...{ type: 'service_account', project_id: PROJECT, client_email: EMAIL, private_key },
-      // Somebody's, to whom no signature must get.
+      // A host that must receive no signature.
       token_uri: 'https://tokens.example.net/steal',
     });
   let serial = 0;
@@ -118,10 +119,10 @@ export async function startFakeFcm() {
     /** An app registers. */
     register: ({ isGone = false } = {}): string => {
       const token = `device${String(++serial).padStart(16, '0')}:APA91b`;
-      if (isGone) gone.add(token);
+      if (isGone) unregistered.add(token);
       return token;
     },
-    /** Google takes all its tokens back. */
+    /** Google revokes all access tokens. */
     revoke: () => tokens.clear(),
     timesAsked: () => asked,
   };
@@ -131,7 +132,7 @@ export async function fcmVendor(): Promise<FakeMessagingVendor> {
   const fake = await startFakeFcm();
   const account = anAccount({ channel: 'push', address: null, baseUrl: fake.url, credentials: fake.credentials });
   return {
-    provider: fcm,
+    provider: fcmMessaging,
     account,
     strangers: { ...account, credentials: fake.otherCredentials },
     nowhere: { ...account, baseUrl: NOWHERE },
@@ -145,11 +146,11 @@ export async function fcmVendor(): Promise<FakeMessagingVendor> {
     cutNext: () => fake.next('cut'),
     refusals: [
       {
-        name: 'gone',
+        name: 'unregistered device',
         message: { to: fake.register({ isGone: true }) },
         fault: 'recipient',
         code: 'UNREGISTERED',
-        suppress: 'gone',
+        suppress: 'unreachable',
       },
       {
         name: 'no project',

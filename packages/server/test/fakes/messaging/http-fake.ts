@@ -1,4 +1,4 @@
-/** An HTTP server to play a vendor with: bytes as they came, headers in the answer, and lines that are cut when told to. */
+/** An HTTP server for fake vendors: raw bytes in, headers in the answer, and scripted cuts of the connection. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -59,12 +59,12 @@ export async function startHttpFake(
   };
 }
 
-/** How often each came: what came more than once is what nobody wants to get. */
+/** How often each token arrived. More than once is a duplicate. */
 export function countsOf(keys: Iterable<string | null>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const key of keys) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 }
 
-/** Where nobody listens. */
+/** A port without a listener. */
 export const NOWHERE = 'http://127.0.0.1:1';

@@ -1,19 +1,19 @@
-/** The sandbox of messages needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
+/** The sandbox vendor with the controls of the conformance suite. It needs no fake. */
 import { newId } from '@tessera/db';
 import type { SendFault } from '../../../src/providers/messaging/messaging-provider.ts';
-import { sandbox } from '../../../src/providers/messaging/sandbox/sandbox.ts';
-import { sandboxMessages } from '../../../src/providers/messaging/sandbox/sandbox-books.ts';
+import { messagingSandbox } from '../../../src/providers/messaging/sandbox/sandbox.ts';
 import { bodyOf, type SandboxItem } from '../../../src/providers/messaging/sandbox/sandbox-items.ts';
+import { sandboxMessages } from '../../../src/providers/messaging/sandbox/sandbox-store.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
 import { createTestApp } from '../../index.ts';
-import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
+import { anAccount, type FakeMessagingVendor, type Refusal, type VendorReport } from './fake-messaging-vendor.ts';
 
 const SECRET = 'sandbox webhook secret';
 
 export async function sandboxMessagingVendor(): Promise<FakeMessagingVendor> {
   const test = await createTestApp();
   const account = anAccount({ senderId: newId(), credentials: { webhookSecret: SECRET } });
-  const provider = sandbox({ ...test.app, jobs: { ...test.app.jobs, send: async () => {} } });
+  const provider = messagingSandbox({ ...test.app, jobs: { ...test.app.jobs, send: async () => {} } });
   let next: Record<string, unknown> | null = null;
   let serial = 0;
   const refusal = (fault: SendFault, ending: string, more: Partial<Refusal> = {}): Refusal => ({
@@ -68,7 +68,7 @@ export async function sandboxMessagingVendor(): Promise<FakeMessagingVendor> {
   };
 }
 
-const itemOf = (told: Told): SandboxItem => {
+const itemOf = (told: VendorReport): SandboxItem => {
   const at = told.at.toISOString();
   if (told.kind === 'message') return { ...told, id: told.externalId, replyTo: null, at };
   const { externalId: id, token, status } = told;

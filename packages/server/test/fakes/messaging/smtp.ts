@@ -1,24 +1,24 @@
-/** A mail server that can be made to say each of its noes and to go away in the middle, and the mails that come back later. */
+/** A mail server with scripted refusals and cuts, and the bounces, complaints and replies that come back. */
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { smtp } from '../../../src/providers/messaging/smtp/smtp.ts';
-import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
+import { smtpMessaging } from '../../../src/providers/messaging/smtp/smtp.ts';
+import { anAccount, type FakeMessagingVendor, type Refusal, type VendorReport } from './fake-messaging-vendor.ts';
 import { countsOf } from './http-fake.ts';
 
 export interface Mail {
-  /** Without its brackets. */
+  /** Without angle brackets. */
   messageId: string;
   token: string | null;
   to: string;
   from: string;
-  /** Names in small letters, unfolded; the first of each. */
+  /** The first header of each name, in lower case, unfolded. */
   headers: Map<string, string>;
-  /** As it came. */
+  /** The raw message. */
   raw: string;
   at: number;
 }
 
-/** Where the next exchange ends, and how: with a reply, or with the line cut. `lost`: after the mail was kept. */
+/** Where and how the next exchange ends: with a reply or with a cut. `lost`: after the message was stored. */
 export type SmtpScript =
   | { at: 'connect' | 'auth' | 'mail' | 'rcpt' | 'data'; reply: string; isLasting?: boolean }
   | { at: 'rcpt' | 'data' | 'lost'; cut: true };
@@ -74,7 +74,7 @@ export async function startFakeSmtp() {
     onAuth({ username, password }, session, done) {
       if (ends('auth', session.id, (error) => done(error ?? null))) return;
       if (username === USER && password === PASSWORD) return done(null, { user: username });
-      // As some servers do: what it was told is told back.
+      // Echoes its input, as some servers do.
       done(refusal(`535 5.7.8 Authentication failed for ${username} with ${password}`));
     },
     onMailFrom(_address, session, done) {
@@ -117,7 +117,7 @@ export async function startFakeSmtp() {
     ledger: ledger as readonly Mail[],
     perToken: () => countsOf(ledger.map(({ token }) => token)),
     perRecipient: () => countsOf(ledger.map(({ to }) => to)),
-    /** What happens to the next exchange that comes so far; to all until the next script, of a lasting one. */
+    /** Scripts the next exchange that comes this far; a lasting one applies to all until the next script. */
     next(script: SmtpScript) {
       if (isLasting(scripts[0])) scripts.shift();
       scripts.push(script);
@@ -141,9 +141,9 @@ export const smtpCredentials = {
 
 const ACTIONS = { sent: 'relayed', delivered: 'delivered', failed: 'failed', accepted: 'delayed', read: 'delayed' };
 
-/** A delivery status notification, as RFC 3464 has it. */
+/** A delivery status notification of RFC 3464. */
 export function bounceMail(
-  told: Pick<Extract<Told, { kind: 'status' }>, 'externalId' | 'token' | 'to' | 'status' | 'at' | 'code'>,
+  told: Pick<Extract<VendorReport, { kind: 'status' }>, 'externalId' | 'token' | 'to' | 'status' | 'at' | 'code'>,
 ): string {
   const code = told.code ?? (told.status === 'failed' ? '5.2.2' : '2.0.0');
   return [
@@ -194,7 +194,7 @@ export function bounceMail(
   ].join('\r\n');
 }
 
-/** A complaint, as RFC 5965 has it. */
+/** A complaint of RFC 5965. */
 export function complaintMail(values: {
   externalId: string;
   to: string;
@@ -237,8 +237,13 @@ export function complaintMail(values: {
   ].join('\r\n');
 }
 
-/** What a person writes. */
-export const replyMail = ({ externalId, from, text, at }: Omit<Extract<Told, { kind: 'message' }>, 'kind'>): string =>
+/** A reply of a person. */
+export const replyMail = ({
+  externalId,
+  from,
+  text,
+  at,
+}: Omit<Extract<VendorReport, { kind: 'message' }>, 'kind'>): string =>
   [
     `Date: ${at.toUTCString()}`,
     `From: =?utf-8?Q?Asha_N=C3=A4ir?= <${from}>`,
@@ -263,13 +268,13 @@ export const mailWebhook = (webhookUrl: string, mail: string, secret = SECRET) =
 const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => {
   const next = (at: 'connect' | 'auth' | 'mail' | 'rcpt' | 'data', reply: string) => ({
     name: `${at}: ${reply}`,
-    // 421 ends the connection, and what nothing was sent of is tried over another.
+    // 421 closes the connection; a message without transferred bytes is tried on another one.
     arrange: () => fake.next({ at, reply, isLasting: reply.startsWith('421') }),
   });
   const minutes = (count: number) => ({ retryAfterMs: count * 60_000 });
   return [
-    { ...next('rcpt', '550 5.1.1 User unknown'), fault: 'recipient', code: '5.1.1', suppress: 'gone' },
-    { ...next('rcpt', '550 5.1.10 Recipient not found'), fault: 'recipient', code: '5.1.10', suppress: 'gone' },
+    { ...next('rcpt', '550 5.1.1 User unknown'), fault: 'recipient', code: '5.1.1', suppress: 'unreachable' },
+    { ...next('rcpt', '550 5.1.10 Recipient not found'), fault: 'recipient', code: '5.1.10', suppress: 'unreachable' },
     { ...next('rcpt', '550 5.7.1 Blocked'), fault: 'recipient', code: '5.7.1' },
     { ...next('rcpt', '550 No'), fault: 'recipient', code: '550' },
     { ...next('rcpt', '554 5.7.1 Relay access denied'), fault: 'credentials' },
@@ -280,7 +285,7 @@ const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => 
     { ...next('mail', '421 4.3.2 Shutting down'), fault: 'unavailable' },
     { ...next('mail', '451 4.3.0 Try again'), fault: 'throughput', ...minutes(1) },
     { ...next('mail', '553 5.7.1 Not your address'), fault: 'credentials' },
-    { ...next('data', '550 5.1.1 No such user'), fault: 'recipient', code: '5.1.1', suppress: 'gone' },
+    { ...next('data', '550 5.1.1 No such user'), fault: 'recipient', code: '5.1.1', suppress: 'unreachable' },
     { ...next('data', '554 5.7.1 Looks like spam'), fault: 'content', code: '5.7.1' },
     { ...next('data', '552 5.3.4 Too large'), fault: 'content', code: '5.3.4' },
     { ...next('data', '451 4.3.0 Try again'), fault: 'throughput' },
@@ -296,7 +301,7 @@ export async function smtpVendor(): Promise<FakeMessagingVendor> {
     ...{ channel: 'email', address: USER, baseUrl: fake.url, credentials: smtpCredentials },
   });
   return {
-    provider: smtp({ config: { production: true } as Parameters<typeof smtp>[0]['config'] }),
+    provider: smtpMessaging({ config: { production: true } as Parameters<typeof smtpMessaging>[0]['config'] }),
     account,
     strangers: {
       ...account,

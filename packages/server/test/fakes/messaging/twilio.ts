@@ -3,8 +3,8 @@
  * https://www.twilio.com/docs/iam/test-credentials https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { twilio } from '../../../src/providers/messaging/twilio/twilio.ts';
-import { anAccount, type FakeMessagingVendor, type Told } from './fake-messaging-vendor.ts';
+import { twilioMessaging } from '../../../src/providers/messaging/twilio/twilio.ts';
+import { anAccount, type FakeMessagingVendor, type VendorReport } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
 const SID = `AC${'0123456789abcdef'.repeat(2)}`;
@@ -27,7 +27,7 @@ const problem = (status: number, code: number, message: string, headers = {}): H
   body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 
-/** Twilio's own numbers for testing. */
+/** Twilio's test numbers. */
 const MAGIC: Record<string, [code: number, message: string]> = {
   '+15005550001': [21211, "The 'To' number +15005550001 is not a valid phone number."],
   '+15005550002': [21612, "The 'To' phone number: +15005550002, is not currently reachable via SMS."],
@@ -43,7 +43,7 @@ const MAGIC_FROM: Record<string, [code: number, message: string]> = {
 
 const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 
-/** Over the address and the fields sorted by name. */
+/** Signs the URL and the fields sorted by name. */
 function signTwilio(url: string, body: string): string {
   const fields = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return createHmac('sha1', TOKEN)
@@ -58,7 +58,7 @@ export async function startFakeTwilio() {
   function answer(request: HttpRequest): HttpReply {
     const { method, path, headers, body } = request;
     const file = media.get(path);
-    // Where the bytes lie nobody is asked who they are, and what they know must not get there.
+    // The media host takes no credentials and must not receive any.
     if (path.startsWith('/cdn/')) {
       const kept = media.get(path.slice(4));
       return kept && !headers.authorization ? { status: 200, body: kept.bytes } : { status: 403 };
@@ -97,7 +97,7 @@ export async function startFakeTwilio() {
   return {
     ...server,
     ledger: ledger as readonly TwilioMessage[],
-    /** More than one of a token is a duplicate. */
+    /** More than one message per token is a duplicate. */
     perToken: () => countsOf(ledger.map(({ token }) => token)),
     perRecipient: () => countsOf(ledger.map(({ to }) => to)),
     addMedia(bytes: Buffer, type: string): string {
@@ -110,7 +110,7 @@ export async function startFakeTwilio() {
 
 export const twilioCredentials = { accountSid: SID, authToken: TOKEN };
 
-/** As Twilio posts it: the query is the one it was given. */
+/** A webhook as Twilio posts it, with the query it was given. */
 export function twilioWebhook(webhookUrl: string, fields: Record<string, string>, token: string | null = null) {
   const url = new URL(webhookUrl + (token === null ? '' : `?token=${encodeURIComponent(token)}`));
   const body = new URLSearchParams(fields).toString();
@@ -131,10 +131,10 @@ export async function twilioVendor(): Promise<FakeMessagingVendor> {
     address: '+15005550006',
     baseUrl: fake.url,
     credentials: twilioCredentials,
-    // Its webhooks name no time: it calls when it happens.
+    // Twilio's webhooks carry no time.
     now: () => clock ?? new Date(),
   });
-  const fieldsOf = (told: Told): Record<string, string> => {
+  const fieldsOf = (told: VendorReport): Record<string, string> => {
     const common = { AccountSid: SID, ApiVersion: '2010-04-01', MessageSid: told.externalId, SmsSid: told.externalId };
     if (told.kind === 'message') {
       return { ...common, From: told.from, To: '+15005550006', Body: told.text, NumMedia: '0', SmsStatus: 'received' };
@@ -145,7 +145,7 @@ export async function twilioVendor(): Promise<FakeMessagingVendor> {
   };
   const to = (number: string) => ({ to: number });
   return {
-    provider: twilio,
+    provider: twilioMessaging,
     account,
     strangers: { ...account, credentials: { ...twilioCredentials, authToken: '1'.repeat(32) } },
     nowhere: { ...account, baseUrl: NOWHERE },

@@ -1,7 +1,7 @@
-/** A push service with devices behind it, which decrypt what they get: RFC 8030, RFC 8188, RFC 8291, RFC 8292. */
+/** A push service whose devices decrypt what they receive: RFC 8030, RFC 8188, RFC 8291, RFC 8292. */
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { generateVapidKeys, webPush } from '../../../src/providers/messaging/web-push/web-push.ts';
+import { generateVapidKeyPair, webPushMessaging } from '../../../src/providers/messaging/web-push/web-push.ts';
 import { anAccount, type FakeMessagingVendor } from './fake-messaging-vendor.ts';
 import { countsOf, type HttpReply, type HttpRequest, NOWHERE, startHttpFake } from './http-fake.ts';
 
@@ -26,7 +26,7 @@ interface Device {
 const hkdf = (salt: Buffer, key: Buffer, info: Buffer, length: number): Buffer =>
   Buffer.from(hkdfSync('sha256', key, salt, info, length));
 
-/** One record: salt (16), record size (4), length of the key (1), the sender's key, then what AES-128-GCM made. */
+/** One record: salt (16), record size (4), key length (1), the sender's key, then the AES-128-GCM ciphertext. */
 function decrypt({ ecdh, auth }: Device, body: Buffer): string {
   const [salt, length] = [body.subarray(0, 16), body[20] as number];
   const [sender, sealed] = [body.subarray(21, 21 + length), body.subarray(21 + length)];
@@ -86,7 +86,7 @@ export async function startFakePush(vapidPublicKey: string) {
     ledger: ledger as readonly Notification[],
     perToken: () => countsOf(ledger.map(({ token }) => token)),
     perRecipient: () => countsOf(ledger.map(({ to }) => to)),
-    /** A browser subscribes: what it hands to the page, as JSON. */
+    /** The JSON of a browser that subscribes. */
     subscribe({ isGone = false } = {}): string {
       const ecdh = createECDH('prime256v1');
       ecdh.generateKeys();
@@ -99,7 +99,7 @@ export async function startFakePush(vapidPublicKey: string) {
   };
 }
 
-export const pushCredentials = () => ({ ...generateVapidKeys(), subject: 'mailto:push@crm.example.in' });
+export const pushCredentials = () => ({ ...generateVapidKeyPair(), subject: 'mailto:push@crm.example.in' });
 
 export async function webPushVendor(): Promise<FakeMessagingVendor> {
   const credentials = pushCredentials();
@@ -116,7 +116,7 @@ export async function webPushVendor(): Promise<FakeMessagingVendor> {
     ...{ unsubscribeUrl: null, replyTo: null },
   });
   return {
-    provider: webPush,
+    provider: webPushMessaging,
     account,
     strangers: { ...account, credentials: { ...pushCredentials(), vapidPublicKey: credentials.vapidPublicKey } },
     nowhere: { ...account, baseUrl: NOWHERE },
@@ -130,18 +130,18 @@ export async function webPushVendor(): Promise<FakeMessagingVendor> {
     cutNext: () => fake.next('cut'),
     refusals: [
       {
-        name: 'gone',
+        name: 'expired subscription',
         message: { to: fake.subscribe({ isGone: true }) },
         fault: 'recipient',
         code: '410',
-        suppress: 'gone',
+        suppress: 'unreachable',
       },
       {
         name: 'never there',
         arrange: () => fake.next({ status: 404 }),
         fault: 'recipient',
         code: '404',
-        suppress: 'gone',
+        suppress: 'unreachable',
       },
       { name: 'no subscription', message: { to: '{}' }, fault: 'recipient' },
       { name: 'too large there', arrange: () => fake.next({ status: 413 }), fault: 'content', code: '413' },

@@ -1,4 +1,4 @@
-/** The webhooks of the fake of WhatsApp: signed, gathered, late, repeated and shuffled as told, and tried until they arrive. */
+/** The webhooks of the WhatsApp fake: signed, batched, delayed, repeated and shuffled as scripted, and retried. */
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
 import type { LedgerLine } from './whatsapp-ledger.ts';
@@ -11,7 +11,7 @@ interface Note {
   number: string;
   part: 'statuses' | 'messages';
   value: object;
-  /** Of a message that somebody wrote. */
+  /** For an inbound message. */
   from?: string;
 }
 
@@ -19,14 +19,14 @@ export interface CallbackStats {
   /** Not due yet, or not answered with 2xx. */
   pending: number;
   delivered: number;
-  /** Posts that were answered with something else, or not at all. */
+  /** Posts without a 2xx answer. */
   failedPosts: number;
 }
 
 export interface Callbacks {
-  /** Whatever is to be told of a message that was accepted. */
+  /** Schedules the statuses of an accepted message. */
   about(line: LedgerLine): void;
-  /** Somebody wrote. */
+  /** Schedules an inbound message. */
   write(number: string, message: { from: string; text: string; id?: string }): void;
   stats(): CallbackStats;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export interface Callbacks {
 export const signed = (body: Buffer | string, appSecret: string): string =>
   `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
 
-/** One webhook with all of it, by number. */
+/** One webhook with all notes, grouped by number. */
 export function webhookOf(notes: readonly Note[]): object {
   const byNumber = Map.groupBy(notes, ({ number }) => number);
   const changes = [...byNumber].map(([number, ofIt]) => {
@@ -147,7 +147,7 @@ export function startCallbacks(script: Script, roll: () => number): Callbacks {
       while (line.notes.length > 0 && line.posting < callbacks.lanes && line.pausedUntil <= now) {
         if (callbacks.shuffle) shuffle(line.notes, callbacks.batch, roll);
         void post(url, line, line.notes.splice(0, callbacks.batch));
-        // One knock at a door that was shut.
+        // One failed post.
         if (line.tries > 0) break;
       }
     }

@@ -1,5 +1,5 @@
 /**
- * Which messages the fake of WhatsApp takes, and how it says no: as documented.
+ * Which messages the WhatsApp fake accepts, and its errors, as documented.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
  */
 export interface Taken {
@@ -93,7 +93,7 @@ export const isRefused = (judged: Taken | Refused): judged is Refused => 'code' 
 
 function recipientOf({ to, recipient }: Fields): string | Refused {
   if (to !== undefined) {
-    // A user id here would be accepted and never delivered: worse than an error, so the fake makes it one.
+    // WhatsApp would accept a user id here and never deliver it; the fake refuses it.
     if (typeof to !== 'string' || !/^\+?[1-9]\d{4,14}$/.test(to)) return invalid('to is not a phone number');
     return to.replace('+', '');
   }

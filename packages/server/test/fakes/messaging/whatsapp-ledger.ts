@@ -1,14 +1,14 @@
 /**
- * What the fake of WhatsApp accepted, in a file that is only appended to and on the disk before anybody gets an answer: what
- * stands in it was sent, whoever died in between.
+ * The messages that the WhatsApp fake accepted, in an append-only file that is synced before the answer: a crash loses
+ * nothing.
  */
 import { closeSync, fdatasync, mkdirSync, openSync, readFileSync, readSync, write } from 'node:fs';
 import { join } from 'node:path';
 
-/** So long lines are collected: one wait for the disk serves them all. */
+/** Lines are collected for this long and synced together. */
 const GATHER_MS = 2;
-const MOST_TOLD = 20;
-const MOST_BYTES_READ = 4_000_000;
+const MAX_DUPLICATES_LISTED = 20;
+const MAX_BYTES_READ = 4_000_000;
 
 export interface LedgerLine {
   wamid: string;
@@ -25,9 +25,9 @@ export interface LedgerLine {
 
 export interface LedgerStats {
   total: number;
-  /** Different people. */
+  /** Unique recipients. */
   recipients: number;
-  /** How many of them were sent more than one message, and the first of those. */
+  /** How many recipients got more than one message, and the first of those. */
   repeatedRecipients: number;
   duplicates: { to: string; times: number; tokens: string[] }[];
   tokens: number;
@@ -64,7 +64,7 @@ export function openLedger(dir: string): Ledger {
     if (of) of.push(at);
     else arrivals.set(number, [at]);
   };
-  // Of a fake that was killed: its last line may be cut, and nobody was answered about it.
+  // After a crash the last line may be incomplete; it was never answered.
   const read = (text: string): LedgerLine[] =>
     text
       .split('\n')
@@ -111,8 +111,8 @@ export function openLedger(dir: string): Ledger {
     stats: () => statsOf(tokens, recipients, arrivals, path),
     countOf: (token) => tokens.get(token) ?? 0,
     lines(from) {
-      const buffer = Buffer.alloc(MOST_BYTES_READ);
-      const length = readSync(fd, buffer, 0, MOST_BYTES_READ, from);
+      const buffer = Buffer.alloc(MAX_BYTES_READ);
+      const length = readSync(fd, buffer, 0, MAX_BYTES_READ, from);
       const end = buffer.subarray(0, length).lastIndexOf(10) + 1;
       return { lines: read(buffer.toString('utf8', 0, end)), next: from + end };
     },
@@ -128,19 +128,21 @@ function statsOf(
 ): LedgerStats {
   const all = [...arrivals.values()].flat().sort((a, b) => a - b);
   const repeated = [...recipients].filter(([, times]) => times > 1);
-  const told = new Map(repeated.slice(0, MOST_TOLD).map(([to, times]) => [to, { to, times, tokens: [] as string[] }]));
-  if (told.size > 0) {
+  const duplicates = new Map(
+    repeated.slice(0, MAX_DUPLICATES_LISTED).map(([to, times]) => [to, { to, times, tokens: [] as string[] }]),
+  );
+  if (duplicates.size > 0) {
     for (const line of readFileSync(path, 'utf8').split('\n')) {
       if (line === '') continue;
       const { to, token } = JSON.parse(line) as LedgerLine;
-      told.get(to)?.tokens.push(String(token));
+      duplicates.get(to)?.tokens.push(String(token));
     }
   }
   return {
     total: all.length,
     recipients: recipients.size,
     repeatedRecipients: repeated.length,
-    duplicates: [...told.values()],
+    duplicates: [...duplicates.values()],
     tokens: tokens.size,
     repeatedTokens: [...tokens.values()].filter((times) => times > 1).length,
     mostPerMinute: mostPerMinute(all),

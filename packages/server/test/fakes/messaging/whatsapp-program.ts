@@ -3,5 +3,5 @@ import { type FakeOptions, serveFakeWhatsapp } from './whatsapp-server.ts';
 
 const { url } = await serveFakeWhatsapp(JSON.parse(process.argv[2] ?? '{}') as FakeOptions);
 process.stdout.write(`${url}\n`);
-// Whoever started it holds the other end: a test that was killed leaves no fake behind.
+// The starter holds the other end: a killed test leaves no fake behind.
 if (process.argv[3] === 'held') process.stdin.resume().on('end', () => process.exit());

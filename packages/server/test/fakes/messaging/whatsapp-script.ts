@@ -1,4 +1,4 @@
-/** What the fake of WhatsApp is told to do, by its control endpoint. All of it may change while it runs. */
+/** The script of the WhatsApp fake, changed by its control endpoint while it runs. */
 export interface CallbackScript {
   /** Where webhooks go; `urls` by phone number id, which are added to those there are, go before it. Null: nowhere. */
   url: string | null;
@@ -27,7 +27,7 @@ export interface CallbackScript {
 }
 
 /** What happens to one message: a documented error by its code, or one of these. */
-export type Fate = 'acceptThenCut' | 'cutBefore' | 'http429' | 'http500' | number;
+export type ScriptedOutcome = 'acceptThenCut' | 'cutBefore' | 'http429' | 'http500' | number;
 
 export interface Script {
   accessToken: string;
@@ -44,9 +44,9 @@ export interface Script {
   /** Fractions of documented errors. */
   errors: { code: number; fraction: number }[];
   /** For the next messages, one each, before any fraction counts. */
-  next: Fate[];
+  next: ScriptedOutcome[];
   /** By recipient, always. */
-  recipients: Record<string, Fate>;
+  recipients: Record<string, ScriptedOutcome>;
   retryAfterSeconds: number;
   /** More than this from one number within a second is 130429; null: no limit. */
   mostPerSecond: number | null;
@@ -104,7 +104,7 @@ export function dice(seed: number): () => number {
   };
 }
 
-export function fateOf(script: Script, to: string, roll: () => number): Fate | null {
+export function scriptedOutcomeOf(script: Script, to: string, roll: () => number): ScriptedOutcome | null {
   const [planned] = script.next.splice(0, 1);
   if (planned !== undefined) return planned;
   const always = script.recipients[to];

@@ -5,10 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { startCallbacks } from './whatsapp-callbacks.ts';
 import { DOCUMENTED, isRefused, judge, type Refused } from './whatsapp-contract.ts';
 import { type LedgerLine, openLedger } from './whatsapp-ledger.ts';
-import { type Control, change, dice, type Fate, fateOf, initialScript } from './whatsapp-script.ts';
+import {
+  type Control,
+  change,
+  dice,
+  initialScript,
+  type ScriptedOutcome,
+  scriptedOutcomeOf,
+} from './whatsapp-script.ts';
 
 export interface FakeOptions {
-  /** Where the ledger is kept. One that is there already is gone on with. */
+  /** The directory of the ledger. An existing ledger is continued. */
   dir: string;
   port?: number;
   seed?: number;
@@ -82,7 +89,7 @@ export async function serveFakeWhatsapp({ dir, port = 0, seed = 1, control = {} 
     const at = Date.now();
     const judged = judge(parsed(text));
     if (isRefused(judged)) return refuse(judged);
-    const fate = isTooMany(number) ? 130429 : fateOf(script, judged.to, roll);
+    const fate = isTooMany(number) ? 130429 : scriptedOutcomeOf(script, judged.to, roll);
     if (fate !== null && fate !== 'acceptThenCut') return fail(fate);
     const line: LedgerLine = { wamid: `${series}${(++serial).toString(36)}`, number, at, ...judged };
     await ledger.append(line);
@@ -94,7 +101,7 @@ export async function serveFakeWhatsapp({ dir, port = 0, seed = 1, control = {} 
     return { status: 200, body };
   }
 
-  function fail(fate: Exclude<Fate, 'acceptThenCut'>): Reply | null {
+  function fail(fate: Exclude<ScriptedOutcome, 'acceptThenCut'>): Reply | null {
     if (fate === 'cutBefore') return cut();
     if (fate === 'http500') return refuse(DOCUMENTED[131000] as Refused);
     if (fate === 'http429') {
@@ -108,7 +115,7 @@ export async function serveFakeWhatsapp({ dir, port = 0, seed = 1, control = {} 
     const [, id = '', messages] = GRAPH.exec(path) ?? [];
     const token = headers.authorization?.replace('Bearer ', '');
     if (token !== script.accessToken) {
-      // As Graph does: it repeats what it was given.
+      // Echoes the token, as Graph does.
       const message = `Malformed access token ${token}`;
       return refuse({ status: 401, code: 190, message, details: 'The access token is not valid.' });
     }

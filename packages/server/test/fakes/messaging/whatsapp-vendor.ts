@@ -1,11 +1,11 @@
-/** The fake of WhatsApp with the hands that the conformance suite plays with. */
+/** The WhatsApp fake with the controls of the conformance suite. */
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageType } from '@tessera/db';
-import { whatsappCloud } from '../../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
-import { anAccount, type FakeMessagingVendor, type Refusal, type Told } from './fake-messaging-vendor.ts';
+import { whatsappCloudMessaging } from '../../../src/providers/messaging/whatsapp/whatsapp-cloud.ts';
+import { anAccount, type FakeMessagingVendor, type Refusal, type VendorReport } from './fake-messaging-vendor.ts';
 import { fakeWhatsappHere } from './whatsapp.ts';
 import { messageNote, signed, statusNote, webhookOf } from './whatsapp-callbacks.ts';
 import type { LedgerLine } from './whatsapp-ledger.ts';
@@ -41,7 +41,7 @@ export async function whatsappVendor(): Promise<FakeMessagingVendor> {
   const asked = { 'hub.mode': 'subscribe', 'hub.verify_token': SECRETS.verifyToken, 'hub.challenge': '1158201444' };
 
   return {
-    provider: whatsappCloud,
+    provider: whatsappCloudMessaging,
     account,
     strangers: { ...account, credentials: { ...credentials, accessToken: 'EAAsomebodyElsesToken' } },
     nowhere: { ...account, baseUrl: 'http://127.0.0.1:1' },
@@ -122,7 +122,7 @@ export async function whatsappVendor(): Promise<FakeMessagingVendor> {
   }
 }
 
-const noteOf = (told: Told) => {
+const noteOf = (told: VendorReport) => {
   const number = told.accountRef ?? NUMBER;
   const at = told.at.getTime();
   if (told.kind === 'message') return messageNote(number, { ...told, id: `wamid.${told.externalId}` }, at);

@@ -1,4 +1,4 @@
-/** The fake of WhatsApp in a process of its own: whatever is killed, its ledger says what was sent. */
+/** The WhatsApp fake in its own process, so that its ledger survives whatever a test kills. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -23,10 +23,10 @@ export interface FakeWhatsapp {
   countOf(token: string): Promise<number>;
   /** Every message it accepted, in the order of acceptance. */
   lines(): AsyncGenerator<LedgerLine>;
-  /** Somebody writes to a number. */
+  /** Sends an inbound message to a number. */
   write(number: string, message: { from: string; text: string; id?: string }): Promise<void>;
   addMedia(bytes: Buffer, mimeType: string): Promise<{ id: string }>;
-  /** What `kill -9` does; a fake that is started in the same directory goes on with its ledger. */
+  /** Kills with SIGKILL. A fake started in the same directory continues the ledger. */
   kill(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

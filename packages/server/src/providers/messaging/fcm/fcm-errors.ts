@@ -19,7 +19,7 @@ const Problem = z.object({
   }),
 });
 
-/** Google asks for a minute where it names no time. https://firebase.google.com/docs/cloud-messaging/error-codes */
+/** The pause when Google names no time. https://firebase.google.com/docs/cloud-messaging/error-codes */
 const PAUSE_MS = 60_000;
 
 export function fcmFault(answer: VendorAnswer): MessagingProviderError {
@@ -27,11 +27,11 @@ export function fcmFault(answer: VendorAnswer): MessagingProviderError {
   const { error } = Problem.safeParse(jsonOf(answer)).data ?? {};
   const details = (error?.details ?? []).slice(0, 20).map((detail) => Detail.safeParse(detail).data ?? ({} as Detail));
   const code = details.find(({ errorCode }) => errorCode)?.errorCode ?? (error?.status || String(httpStatus));
-  const words = error?.message.replace(/\s+/g, ' ').trim().slice(0, 300);
-  const message = words ? `FCM: ${words}` : `FCM answered HTTP ${httpStatus}`;
+  const text = error?.message.replace(/\s+/g, ' ').trim().slice(0, 300);
+  const message = text ? `FCM: ${text}` : `FCM answered HTTP ${httpStatus}`;
   const failure = { code: code.slice(0, 100), message };
 
-  if (code === 'UNREGISTERED') return new MessagingProviderError('recipient', { ...failure, suppress: 'gone' });
+  if (code === 'UNREGISTERED') return new MessagingProviderError('recipient', { ...failure, suppress: 'unreachable' });
   if (httpStatus === 429 || httpStatus === 503 || code === 'QUOTA_EXCEEDED' || code === 'UNAVAILABLE') {
     return answer.headers['retry-after']
       ? tooMany('FCM', answer, failure)
@@ -40,15 +40,15 @@ export function fcmFault(answer: VendorAnswer): MessagingProviderError {
   if (httpStatus >= 500) return broken('FCM', answer);
   const isAboutToken =
     details.some(({ fieldViolations = [] }) => fieldViolations.some(({ field }) => field === 'message.token')) ||
-    /registration token/i.test(words ?? '');
+    /registration token/i.test(text ?? '');
   return new MessagingProviderError(faultOf(code, httpStatus, isAboutToken), failure);
 }
 
 function faultOf(code: string, httpStatus: number, isAboutToken: boolean): SendFault {
-  // The device registered with another project, or its own service (APNs, web push) is not set up in this one.
+  // The device registered with another project, or this project lacks credentials for APNs or web push.
   if (code === 'SENDER_ID_MISMATCH' || code === 'THIRD_PARTY_AUTH_ERROR') return 'recipient';
   if (httpStatus === 401 || httpStatus === 403) return 'credentials';
-  // Without UNREGISTERED it is the project that is not there: nobody is to be struck off for that.
+  // Without UNREGISTERED the project is missing; the recipient must not be suppressed.
   if (httpStatus === 404) return 'credentials';
   return isAboutToken ? 'recipient' : 'content';
 }

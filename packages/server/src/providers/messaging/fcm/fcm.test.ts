@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeFcm } from '../../../../test/fakes/messaging/fcm.ts';
-import { FcmCredentials, fcm } from './fcm.ts';
+import { FcmCredentials, fcmMessaging } from './fcm.ts';
 
 let serial = 0;
 const start = async () => {
@@ -13,15 +13,16 @@ const start = async () => {
     ...{ channel: 'push', address: null, baseUrl: fake.url, credentials: fake.credentials },
     now: () => new Date(clock),
   });
-  const send = (to = fake.register(), content = aText()) => fcm.send(account, { token: `a.${++serial}`, to, content });
+  const send = (to = fake.register(), content = aText()) =>
+    fcmMessaging.send(account, { token: `a.${++serial}`, to, content });
   const later = (minutes: number) => {
     clock += minutes * 60_000;
   };
   return { fake, account, send, later, [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose]() };
 };
 
-describe('FCM', () => {
-  it('is asked for access once for all that are sent meanwhile, and anew shortly before its end', async () => {
+describe('fcmMessaging', () => {
+  it('requests one access token for concurrent messages, and another one shortly before it expires', async () => {
     await using vendor = await start();
     await Promise.all(Array.from({ length: 50 }, () => vendor.send()));
     expect(vendor.fake.timesAsked()).toBe(1);
@@ -34,7 +35,7 @@ describe('FCM', () => {
     expect(vendor.fake.ledger).toHaveLength(71);
   });
 
-  it('when it takes access back, gets a new signature once and every message once', async () => {
+  it('renews a revoked token once and sends every message once', async () => {
     await using vendor = await start();
     await vendor.send();
     vendor.fake.revoke();
@@ -44,22 +45,22 @@ describe('FCM', () => {
     expect(vendor.fake.timesAsked()).toBeLessThanOrEqual(4);
   });
 
-  it('that refuses access is asked again by the next message', async () => {
+  it('requests a token again after a refusal', async () => {
     await using vendor = await start();
     const { account, fake } = vendor;
     const wrong = { ...account, credentials: fake.otherCredentials };
     const message = { token: 'b.1', to: fake.register(), content: aText() };
-    await expect(fcm.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
-    await expect(fcm.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(fcmMessaging.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(fcmMessaging.send(wrong, message)).rejects.toMatchObject({ fault: 'credentials' });
     expect(fake.timesAsked()).toBe(2);
-    await expect(fcm.send(account, message)).resolves.toBeDefined();
+    await expect(fcmMessaging.send(account, message)).resolves.toBeDefined();
   });
 
-  it('gets what is shown, where it leads and our token', async () => {
+  it('sends the notification, its page and our token', async () => {
     await using vendor = await start();
     const content = aText({ subject: 'Ordered', text: 'Tea ☕', url: 'https://shop.example.in/orders/1' });
     const to = vendor.fake.register();
-    await fcm.send(vendor.account, { token: 'c.1', to: JSON.stringify({ token: to }), content });
+    await fcmMessaging.send(vendor.account, { token: 'c.1', to: JSON.stringify({ token: to }), content });
     expect(vendor.fake.ledger).toMatchObject([
       {
         to,
@@ -74,7 +75,7 @@ describe('FCM', () => {
     expect(vendor.fake.ledger).toHaveLength(1);
   });
 
-  it('to a device whose own service is not set up in the project stops no other', async () => {
+  it('treats missing APNs credentials as a fault of the recipient', async () => {
     await using vendor = await start();
     const details = [{ errorCode: 'THIRD_PARTY_AUTH_ERROR' }];
     const no = { status: 401, body: { error: { status: 'UNAUTHENTICATED', message: 'No APNs key', details } } };
@@ -82,20 +83,20 @@ describe('FCM', () => {
     await expect(vendor.send()).rejects.toMatchObject({ fault: 'recipient' });
   });
 
-  it('takes the file of a service account and nothing else', () => {
+  it('FcmCredentials: take the key file of a service account only', () => {
     for (const serviceAccount of ['', '{}', 'null', '[]', '{"client_email":"a@b.de"}', 'x'.repeat(20_000)]) {
       expect(FcmCredentials.safeParse({ serviceAccount }).success, serviceAccount.slice(0, 30)).toBe(false);
     }
   });
 
-  it('with a key that is none is told as such, and the key is in no error', async () => {
+  it('reports an unusable key without revealing it', async () => {
     await using vendor = await start();
     const file = {
       ...JSON.parse(vendor.fake.credentials.serviceAccount),
       private_key: `-----BEGIN PRIVATE KEY-----\n${'QUJD'.repeat(40)}`,
     };
     const account = { ...vendor.account, credentials: { serviceAccount: JSON.stringify(file) } };
-    const sent = fcm.send(account, { token: 'd.1', to: vendor.fake.register(), content: aText() });
+    const sent = fcmMessaging.send(account, { token: 'd.1', to: vendor.fake.register(), content: aText() });
     await expect(sent).rejects.toMatchObject({ fault: 'credentials', message: expect.not.stringContaining('QUJD') });
   });
 });

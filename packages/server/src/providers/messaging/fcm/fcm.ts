@@ -1,4 +1,7 @@
-/** Notifications in apps, through Firebase Cloud Messaging. https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send */
+/**
+ * Notifications of apps through Firebase Cloud Messaging.
+ * https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send
+ */
 import { z } from 'zod';
 import type { OutboundContent, OutboundMessage } from '../messaging-provider.ts';
 import { type MessagingAccount, type MessagingProvider, MessagingProviderError } from '../messaging-provider.ts';
@@ -10,8 +13,8 @@ export const FcmCredentials = z.object({
   serviceAccount: z
     .string()
     .max(10_000)
-    .refine((text) => readServiceAccount(text) !== null, 'must be the JSON file of a service account')
-    .describe('The JSON file of a service account of the Firebase project.'),
+    .refine((text) => readServiceAccount(text) !== null, 'must be the JSON key file of a service account')
+    .describe('The JSON key file of a service account of the Firebase project.'),
 });
 
 export const FcmSettings = z.object({
@@ -20,18 +23,21 @@ export const FcmSettings = z.object({
     .min(0)
     .max(2_419_200)
     .default(2_419_200)
-    .describe('How long it is kept for a device that is off: four weeks at most.'),
-  priority: z.enum(['normal', 'high']).default('high').describe('high: wakes a phone that sleeps.'),
+    .describe('Seconds that FCM keeps a message for an offline device: at most four weeks.'),
+  priority: z.enum(['normal', 'high']).default('high').describe('high wakes a sleeping phone.'),
 });
 
 const ORIGIN = 'https://fcm.googleapis.com';
-/** Of what is shown and passed along, keys included. https://firebase.google.com/docs/cloud-messaging/customize-messages/set-message-type */
-const MOST_BYTES = 4_096;
+/**
+ * The notification and its data, keys included.
+ * https://firebase.google.com/docs/cloud-messaging/customize-messages/set-message-type
+ */
+const MAX_BYTES = 4_096;
 
 const Accepted = z.object({ name: z.string().min(1).max(255) });
 const Registration = z.object({ token: z.string() });
 
-export const fcm: MessagingProvider = {
+export const fcmMessaging: MessagingProvider = {
   descriptor: {
     provider: 'fcm',
     name: 'Firebase Cloud Messaging',
@@ -41,9 +47,9 @@ export const fcm: MessagingProvider = {
     settings: FcmSettings,
     // 600,000 a minute for a project, unless it was granted more. https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas
     perSecond: 1_000,
-    // An access token, the message, and both once more.
-    longestCallMs: 40_000,
-    afterCut: 'none',
+    // Up to two access tokens and two sends.
+    maxCallMs: 40_000,
+    reconcileBy: 'none',
     isTwoWay: false,
   },
 
@@ -53,7 +59,7 @@ export const fcm: MessagingProvider = {
     let answer = await post(account, token, body);
     if (answer.status === 401) {
       await forgetAccessToken(account, token);
-      // Taken back before its time; nothing was sent.
+      // The token was revoked early; nothing was sent.
       if (!isFresh) {
         const renewed = await accessTokenOf(account, serviceAccountOf(account));
         answer = await post(account, renewed.token, body);
@@ -61,12 +67,11 @@ export const fcm: MessagingProvider = {
     }
     if (answer.status < 200 || answer.status > 299) throw fcmFault(answer);
     const accepted = Accepted.safeParse(jsonOf(answer));
-    if (!accepted.success)
-      throw new MessagingProviderError('unknown', { message: 'FCM answered something unreadable' });
+    if (!accepted.success) throw new MessagingProviderError('unknown', { message: 'FCM’s answer could not be parsed' });
     return { externalId: accepted.data.name };
   },
 
-  /** A message to a device that cannot be, and only to be looked at: what is wrong then is the device. */
+  /** Validates a message to an impossible device: only a fault of the device proves the account right. */
   async check(account) {
     const service = serviceAccountOf(account);
     const { token } = await accessTokenOf(account, service);
@@ -75,7 +80,7 @@ export const fcm: MessagingProvider = {
       const error = fcmFault(answer);
       if (error.fault !== 'recipient' && error.fault !== 'content') throw error;
     }
-    return { displayName: service.project_id, address: null, health: null, uniqueLimit: null };
+    return { displayName: service.project_id, address: null, health: null, dailyUniqueRecipientLimit: null };
   },
 };
 
@@ -103,11 +108,11 @@ const post = (account: MessagingAccount, token: string, body: string): Promise<V
     body,
   });
 
-/** A registration token, or `{"token":"…"}` as push subscriptions are kept. */
+/** A registration token, or `{"token":"…"}` as push subscriptions store it. */
 function registrationOf(to: string): string {
   const token = to.startsWith('{') ? tokenIn(to) : to;
   if (/^[\w:.-]{10,4096}$/.test(token)) return token;
-  throw new MessagingProviderError('recipient', { message: 'This is no registration of a device' });
+  throw new MessagingProviderError('recipient', { message: 'This is not a registration token' });
 }
 
 function tokenIn(text: string): string {
@@ -121,8 +126,8 @@ function tokenIn(text: string): string {
 function bodyOf({ settings }: MessagingAccount, { token, to, content }: OutboundMessage): string {
   const { ttlSeconds, priority } = FcmSettings.safeParse(settings).data ?? FcmSettings.parse({});
   const shown = { notification: notificationOf(content), data: { token, ...(content.url && { url: content.url }) } };
-  if (Buffer.byteLength(JSON.stringify(shown)) > MOST_BYTES) {
-    throw new MessagingProviderError('content', { message: `A notification has at most ${MOST_BYTES} bytes` });
+  if (Buffer.byteLength(JSON.stringify(shown)) > MAX_BYTES) {
+    throw new MessagingProviderError('content', { message: `A notification has at most ${MAX_BYTES} bytes` });
   }
   return JSON.stringify({
     message: {

@@ -1,6 +1,6 @@
 /**
- * What Google's APIs are called with, got by a service account's signature (RFC 7523) and kept until shortly before its end.
- * https://developers.google.com/identity/protocols/oauth2/service-account#httprest
+ * Access tokens for Google's APIs, obtained with a service account's signature (RFC 7523) and cached expiresAt shortly before they
+ * expire. https://developers.google.com/identity/protocols/oauth2/service-account#httprest
  */
 import { createHash } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type MessagingAccount, MessagingProviderError } from '../messaging-provider.ts';
 import { callVendor, jsonOf, tooMany } from '../vendor-call.ts';
 
-/** Of the file that Google gives out. Its token_uri is not gone by: it would say where the signature is sent. */
+/** The fields of the key file. Its token_uri is ignored: it would decide where the signature is sent. */
 export const ServiceAccount = z.object({
   client_email: z.email().max(320),
   private_key: z.string().min(100).max(8_000),
@@ -20,18 +20,18 @@ const ORIGIN = 'https://oauth2.googleapis.com';
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const EARLY_MS = 5 * 60_000;
-const MOST_SENDERS = 2_000;
+const MAX_CACHED = 2_000;
 
 const Token = z.object({ access_token: z.string().min(1).max(8_000), expires_in: z.number().positive() });
 
-interface Kept {
+interface CachedToken {
   fingerprint: string;
-  token: Promise<{ token: string; until: number }>;
+  token: Promise<{ token: string; expiresAt: number }>;
 }
 
-const kept = new Map<string, Kept>();
+const cachedTokens = new Map<string, CachedToken>();
 
-/** One request at a time for a sender: whoever comes meanwhile waits for the same. */
+/** One request at a time per sender; concurrent callers share it. */
 export async function accessTokenOf(
   account: MessagingAccount,
   service: ServiceAccount,
@@ -39,34 +39,37 @@ export async function accessTokenOf(
   const fingerprint = createHash('sha256')
     .update(`${account.baseUrl}\n${JSON.stringify(service)}`)
     .digest('base64');
-  const known = kept.get(account.senderId);
+  const known = cachedTokens.get(account.senderId);
   if (known?.fingerprint === fingerprint) {
-    const { token, until } = await known.token;
-    if (until > account.now().getTime()) return { token, isFresh: false };
-    // Somebody else may have seen it first.
-    if (kept.get(account.senderId) !== known) return accessTokenOf(account, service);
+    const { token, expiresAt } = await known.token;
+    if (expiresAt > account.now().getTime()) return { token, isFresh: false };
+    // A concurrent caller may have replaced it.
+    if (cachedTokens.get(account.senderId) !== known) return accessTokenOf(account, service);
   }
-  const mine: Kept = { fingerprint, token: request(account, service) };
-  if (kept.size >= MOST_SENDERS) kept.clear();
-  kept.set(account.senderId, mine);
+  const mine: CachedToken = { fingerprint, token: requestToken(account, service) };
+  if (cachedTokens.size >= MAX_CACHED) cachedTokens.clear();
+  cachedTokens.set(account.senderId, mine);
   try {
     return { token: (await mine.token).token, isFresh: true };
   } catch (error) {
-    if (kept.get(account.senderId) === mine) kept.delete(account.senderId);
+    if (cachedTokens.get(account.senderId) === mine) cachedTokens.delete(account.senderId);
     throw error;
   }
 }
 
-/** It was refused. One that has come since stays. */
+/** Drops a refused token. A newer one stays. */
 export async function forgetAccessToken({ senderId }: MessagingAccount, refused: string): Promise<void> {
-  const known = kept.get(senderId);
+  const known = cachedTokens.get(senderId);
   const token = await known?.token.catch(() => null);
-  if (token?.token === refused && kept.get(senderId) === known) kept.delete(senderId);
+  if (token?.token === refused && cachedTokens.get(senderId) === known) cachedTokens.delete(senderId);
 }
 
-async function request(account: MessagingAccount, service: ServiceAccount): Promise<{ token: string; until: number }> {
+async function requestToken(
+  account: MessagingAccount,
+  service: ServiceAccount,
+): Promise<{ token: string; expiresAt: number }> {
   const now = account.now();
-  const assertion = await signed(service, now);
+  const assertion = await signAssertion(service, now);
   const answer = await callVendor({
     vendor: 'Google',
     method: 'POST',
@@ -75,22 +78,24 @@ async function request(account: MessagingAccount, service: ServiceAccount): Prom
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams({ grant_type: GRANT, assertion }).toString(),
   }).catch((error: MessagingProviderError) => {
-    // Whatever became of this call, no message left.
+    // No message was sent, whatever the outcome of this call.
     throw new MessagingProviderError('unavailable', { message: error.message }, { cause: error.cause });
   });
   const read = Token.safeParse(jsonOf(answer));
   if (answer.status === 200 && read.success) {
     const { access_token, expires_in } = read.data;
-    return { token: access_token, until: now.getTime() + expires_in * 1_000 - EARLY_MS };
+    return { token: access_token, expiresAt: now.getTime() + expires_in * 1_000 - EARLY_MS };
   }
   if (answer.status === 429) throw tooMany('Google', answer);
   if (answer.status === 200 || answer.status >= 500) {
-    throw new MessagingProviderError('unavailable', { message: `Google gives no access: HTTP ${answer.status}` });
+    throw new MessagingProviderError('unavailable', {
+      message: `Google issued no access token: HTTP ${answer.status}`,
+    });
   }
   throw new MessagingProviderError('credentials', { message: 'Google does not accept the service account' });
 }
 
-async function signed({ client_email, private_key }: ServiceAccount, now: Date): Promise<string> {
+async function signAssertion({ client_email, private_key }: ServiceAccount, now: Date): Promise<string> {
   const at = Math.floor(now.getTime() / 1_000);
   try {
     const key = await importPKCS8(private_key, 'RS256');

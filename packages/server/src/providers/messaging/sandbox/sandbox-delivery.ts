@@ -1,26 +1,26 @@
-/** The sandbox's post office: sends its webhooks, signed, over real HTTP, many items in each, and again when they do not arrive. */
+/** Delivers the sandbox's webhooks: signed, over HTTP, many items in each, with retries. */
 import { inSystem, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../payments/sandbox/sandbox-signature.ts';
 import { callVendor } from '../vendor-call.ts';
-import { MOST_ITEMS } from './sandbox-books.ts';
+import { MAX_ITEMS } from './sandbox-store.ts';
 
-const MOST_TRIES = 12;
-const MOST_AT_ONCE = 400;
+const MAX_TRIES = 12;
+const MAX_BATCH_SIZE = 400;
 const LEASE_MS = 30_000;
-const LANES = 4;
-/** A run goes on for what is due this soon; the rest is the next run's. */
+const MAX_CONCURRENT_POSTS = 4;
+/** A run waits for webhooks that are due within this time; the next run takes the rest. */
 const SOON_MS = 55_000;
-/** And looks about for so long before it ends: whoever books wakes it only now and then. */
+/** A run keeps polling this long after the last webhook, because storing messages wakes the job only now and then. */
 const LINGER_MS = 5_000;
-const LOOK_MS = 100;
+const POLL_INTERVAL_MS = 100;
 
-type PostOffice = Pick<App, 'database' | 'now'>;
-/** What an account's webhooks are signed with; null when it is closed. */
+type DeliveryApp = Pick<App, 'database' | 'now'>;
+/** The secret that signs an account's webhooks; null for a closed account. */
 export type SecretOf = (account: string) => Promise<string | null>;
 
-/** What the job does: sends what is due, waits for what soon will be, and ends when nothing is left. */
-export async function runSandboxDelivery(app: PostOffice, secretOf: SecretOf, signal: AbortSignal): Promise<void> {
+/** The job: delivers due webhooks, waits for those due soon, and ends when none are left. */
+export async function runSandboxDelivery(app: DeliveryApp, secretOf: SecretOf, signal: AbortSignal): Promise<void> {
   const started = Date.now();
   let lastAt = 0;
   while (!signal.aborted && Date.now() - started < SOON_MS) {
@@ -28,19 +28,19 @@ export async function runSandboxDelivery(app: PostOffice, secretOf: SecretOf, si
     if (sent > 0) lastAt = Date.now();
     const isSoon = next !== null && next.getTime() - app.now().getTime() < SOON_MS;
     if (!isSoon && Date.now() - lastAt > LINGER_MS) return;
-    if (sent === 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (sent === 0) await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 
-/** Sends all that is due; answers how many webhooks those were, and when the next is due. */
+/** Delivers all due webhooks. Returns how many there were, and when the next is due. */
 export async function deliverSandboxMessages(
-  app: PostOffice,
+  app: DeliveryApp,
   secretOf: SecretOf,
 ): Promise<{ sent: number; next: Date | null }> {
   let sent = 0;
   for (;;) {
-    const due = await take(app);
-    const posts = postsOf(due);
+    const due = await leaseWebhooks(app);
+    const posts = groupByAccount(due);
     const secrets = new Map<string, Promise<string | null>>();
     const secret = (account: string): Promise<string | null> => {
       const asked = secrets.get(account) ?? secretOf(account);
@@ -48,11 +48,12 @@ export async function deliverSandboxMessages(
       return asked;
     };
     const lane = async (): Promise<void> => {
-      for (let post = posts.shift(); post; post = posts.shift()) await send(app, post, await secret(post.account));
+      for (let post = posts.shift(); post; post = posts.shift())
+        await deliverPost(app, post, await secret(post.account));
     };
     sent += posts.length;
-    await Promise.all(Array.from({ length: LANES }, lane));
-    if (due.length < MOST_AT_ONCE) break;
+    await Promise.all(Array.from({ length: MAX_CONCURRENT_POSTS }, lane));
+    if (due.length < MAX_BATCH_SIZE) break;
   }
   const next = await inSystem(
     app.database,
@@ -62,8 +63,8 @@ export async function deliverSandboxMessages(
   return { sent, next: next?.dueAt ?? null };
 }
 
-/** Leased before they are sent: whoever dies over them leaves them to the next. */
-const take = (app: PostOffice): Promise<SandboxMessageWebhook[]> =>
+/** Leases webhooks before they are sent: after a crash the lease expires and another run takes them. */
+const leaseWebhooks = (app: DeliveryApp): Promise<SandboxMessageWebhook[]> =>
   inSystem(app.database, async (db) => {
     const now = app.now();
     const due = await SandboxMessageWebhook.query(db)
@@ -71,7 +72,7 @@ const take = (app: PostOffice): Promise<SandboxMessageWebhook[]> =>
       .where('dueAt', '<=', now)
       .orderBy('dueAt')
       .orderBy('id')
-      .limit(MOST_AT_ONCE)
+      .limit(MAX_BATCH_SIZE)
       .forUpdate()
       .skipLocked();
     const leased = SandboxMessageWebhook.query(db).whereIn(
@@ -89,17 +90,17 @@ interface Post {
   items: unknown[];
 }
 
-/** Rows of one account and place together, until a webhook is full. */
-function postsOf(due: readonly SandboxMessageWebhook[]): Post[] {
+/** Groups rows by account and URL, up to `MAX_ITEMS` items per webhook. */
+function groupByAccount(due: readonly SandboxMessageWebhook[]): Post[] {
   const posts: Post[] = [];
   const open = new Map<string, Post>();
   for (const row of due) {
     const { account, url, tries } = row;
     const items = JSON.parse(row.body) as unknown[];
-    // One that was refused before is tried by itself, so that it takes no other with it.
+    // A webhook that failed before is sent alone, so that it does not fail others.
     const key = tries === 0 ? `${account} ${url}` : row.id;
     const post = open.get(key);
-    if (post && post.items.length + items.length <= MOST_ITEMS) {
+    if (post && post.items.length + items.length <= MAX_ITEMS) {
       post.rows.push(row);
       post.items.push(...items);
     } else {
@@ -111,21 +112,21 @@ function postsOf(due: readonly SandboxMessageWebhook[]): Post[] {
   return posts;
 }
 
-async function send(app: PostOffice, { url, rows, items }: Post, secret: string | null): Promise<void> {
+async function deliverPost(app: DeliveryApp, { url, rows, items }: Post, secret: string | null): Promise<void> {
   const now = app.now();
-  const arrived = secret !== null && (await post(url, JSON.stringify({ items }), secret, now));
+  const delivered = secret !== null && (await postSigned(url, JSON.stringify({ items }), secret, now));
   const ids = rows.map(({ id }) => id);
   const tries = Math.max(...rows.map((row) => row.tries)) + 1;
   await inSystem(app.database, async (db) => {
     const webhooks = SandboxMessageWebhook.query(db).whereIn('id', ids);
-    if (arrived) await webhooks.patch({ deliveredAt: now, tries });
-    // An account that was closed, or a door that stays shut.
-    else if (secret === null || tries >= MOST_TRIES) await webhooks.delete();
+    if (delivered) await webhooks.patch({ deliveredAt: now, tries });
+    // The account is closed, or the URL keeps failing.
+    else if (secret === null || tries >= MAX_TRIES) await webhooks.delete();
     else await webhooks.patch({ tries, dueAt: new Date(now.getTime() + 2 ** (tries - 1) * 1_000) });
   });
 }
 
-async function post(url: string, body: string, secret: string, now: Date): Promise<boolean> {
+async function postSigned(url: string, body: string, secret: string, now: Date): Promise<boolean> {
   const to = URL.parse(url);
   if (!to) return false;
   const headers = {

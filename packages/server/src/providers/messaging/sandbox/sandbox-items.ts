@@ -1,8 +1,8 @@
-/** What the sandbox tells in its webhooks: `{"items": […]}`, and how it is read again. */
+/** The items of the sandbox's webhooks, `{"items": […]}`: written and parsed. */
 import type { SandboxMessage } from '@tessera/db';
 import { type Fields, fieldsOf, idOf, listOf, parsedJson, textOf } from '../../untrusted-json.ts';
 import type { InboundMessage, ReportedStatus, StatusReport, WebhookItem } from '../messaging-provider.ts';
-import type { Fate, SandboxMessagingScript } from './sandbox-script.ts';
+import type { SandboxMessagingScript, SimulatedOutcome } from './sandbox-script.ts';
 
 export interface SandboxStatusItem {
   kind: 'status';
@@ -25,8 +25,8 @@ export interface SandboxMessageItem {
 
 export type SandboxItem = SandboxStatusItem | SandboxMessageItem;
 
-/** An item, and how long after the message was accepted it is told. */
-interface Later {
+/** An item and its delay after acceptance. */
+interface ScheduledItem {
   afterMs: number;
   item: SandboxItem;
 }
@@ -34,15 +34,15 @@ interface Later {
 const STAGES = ['sent', 'delivered', 'read'] as const;
 export const FAILED_CODE = 'sandbox_failed';
 
-/** Everything that will be told of a message: known as soon as it is accepted. */
-export function itemsOf(
+/** All items about a message, known when it is accepted. */
+export function scheduledItems(
   message: Pick<SandboxMessage, 'id' | 'token' | 'recipient' | 'createdAt'>,
-  fate: Fate,
+  simulated: SimulatedOutcome,
   { delaysMs, replyText, shuffle }: SandboxMessagingScript,
-): Later[] {
+): ScheduledItem[] {
   const { id, token, recipient, createdAt } = message;
   const isoAfter = (ms: number): string => new Date(createdAt.getTime() + ms).toISOString();
-  const status = (of: ReportedStatus, afterMs: number): Later => ({
+  const status = (of: ReportedStatus, afterMs: number): ScheduledItem => ({
     afterMs,
     item: {
       kind: 'status',
@@ -53,11 +53,11 @@ export function itemsOf(
       ...(of === 'failed' && { code: FAILED_CODE }),
     },
   });
-  const { outcome } = fate;
+  const { outcome } = simulated;
   if (outcome === 'failed') return [status('failed', delaysMs.sent)];
   const items = STAGES.slice(0, STAGES.indexOf(outcome) + 1).map((stage) => status(stage, delaysMs[stage]));
-  if (fate.answers) {
-    const text = fate.answers === 'stop' ? 'STOP' : replyText;
+  if (simulated.answers) {
+    const text = simulated.answers === 'stop' ? 'STOP' : replyText;
     const at = isoAfter(delaysMs.replied);
     const item = { kind: 'message', id: `${id}_reply`, from: recipient, text, replyTo: id, at } as const;
     items.push({ afterMs: delaysMs.replied, item });
@@ -69,7 +69,7 @@ export function itemsOf(
 
 export const bodyOf = (items: readonly SandboxItem[]): string => JSON.stringify({ items });
 
-export const readItems = (body: Buffer, now: Date): WebhookItem[] =>
+export const parseSandboxItems = (body: Buffer, now: Date): WebhookItem[] =>
   listOf(fieldsOf(parsedJson(body)).items)
     .map((item) =>
       item.kind === 'status' ? statusOf(item, now) : item.kind === 'message' ? messageOf(item, now) : null,
@@ -82,10 +82,10 @@ function statusOf(item: Fields, now: Date): StatusReport | null {
   const [externalId, token] = [idOf(item.id), idOf(item.token)];
   if (!STATUSES.has(item.status) || !(externalId || token)) return null;
   const status = item.status as ReportedStatus;
-  return reportOf({ externalId, token, status, at: timeOf(item.at, now), code: textOf(item.code, 100) });
+  return sandboxStatusReport({ externalId, token, status, at: timeOf(item.at, now), code: textOf(item.code, 100) });
 }
 
-export const reportOf = ({
+export const sandboxStatusReport = ({
   code = null,
   ...report
 }: Pick<StatusReport, 'externalId' | 'token' | 'status' | 'at'> & { code?: string | null }): StatusReport => ({
@@ -93,7 +93,7 @@ export const reportOf = ({
   ...report,
   failure:
     report.status === 'failed'
-      ? { code: code ?? FAILED_CODE, message: 'The sandbox let it fail', suppress: null }
+      ? { code: code ?? FAILED_CODE, message: 'The sandbox was configured to fail this message', suppress: null }
       : null,
   pricing: null,
   accountRef: null,
@@ -102,11 +102,11 @@ export const reportOf = ({
 function messageOf(item: Fields, now: Date): InboundMessage | null {
   const [externalId, from, text] = [idOf(item.id), idOf(item.from, 320), textOf(item.text, 10_000)];
   if (!externalId || !from || !text) return null;
-  const nobody = { phone: null, userId: null, email: null, name: null };
+  const unknownAuthor = { phone: null, userId: null, email: null, name: null };
   return {
     kind: 'message',
     externalId,
-    from: { ...nobody, [from.startsWith('+') ? 'phone' : from.includes('@') ? 'email' : 'userId']: from },
+    from: { ...unknownAuthor, [from.startsWith('+') ? 'phone' : from.includes('@') ? 'email' : 'userId']: from },
     type: 'text',
     text,
     media: null,

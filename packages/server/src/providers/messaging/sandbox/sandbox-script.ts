@@ -1,4 +1,4 @@
-/** What the sandbox does with messages: by a sender's settings, and by the last digits of an address. */
+/** How the sandbox treats messages: by the sender's settings, and by the last digits of an address. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { SendFault } from '../messaging-provider.ts';
@@ -9,54 +9,54 @@ const FAULTS = ['unknown', 'unavailable', 'throughput', 'credentials', 'recipien
 
 export const SandboxMessagingScript = z
   .strictObject({
-    perSecond: z.int().min(1).max(1_000_000).default(2_000).describe('What it takes from this sender in a second.'),
-    answerMs: z.int().min(0).max(10_000).default(0).describe('How long an answer takes.'),
+    perSecond: z.int().min(1).max(1_000_000).default(2_000).describe('Messages it takes from this sender per second.'),
+    answerMs: z.int().min(0).max(10_000).default(0).describe('How long an answer takes, in milliseconds.'),
     sendFault: z
       .strictObject({ fault: z.enum(FAULTS), fraction: z.number().min(0).max(1) })
       .nullable()
       .default(null)
-      .describe('This fraction is refused, or cut before it is accepted: unknown.'),
-    lost: fraction(0, 'Accepted, and the answer is lost as by a cut connection.'),
-    failed: fraction(0, 'Accepted, and failed afterwards.'),
-    delivered: fraction(1, 'Of those that did not fail.'),
-    read: fraction(0.6, 'Of those that were delivered.'),
-    replied: fraction(0, 'Of those that were delivered.'),
-    replyText: z.string().min(1).max(1_000).default('Thank you!'),
-    optedOut: fraction(0, 'Of those that were delivered: they answer STOP.'),
+      .describe('The fraction that is refused before it is accepted. `unknown` cuts the connection instead.'),
+    lost: fraction(0, 'The fraction that is accepted while the answer is lost.'),
+    failed: fraction(0, 'The fraction that fails after it was accepted.'),
+    delivered: fraction(1, 'The fraction of messages without a failure that is delivered.'),
+    read: fraction(0.6, 'The fraction of delivered messages that is read.'),
+    replied: fraction(0, 'The fraction of delivered messages that gets a reply.'),
+    replyText: z.string().min(1).max(1_000).default('Thank you!').describe('The text of replies.'),
+    optedOut: fraction(0, 'The fraction of delivered messages that is answered with STOP.'),
     delaysMs: z
       .strictObject({ sent: delay(0), delivered: delay(500), read: delay(2_000), replied: delay(3_000) })
       .prefault({})
-      .describe('From accepting to the webhook about it.'),
-    duplicates: fraction(0, 'Of the webhooks’ items: they come twice.'),
-    shuffle: z.boolean().default(false).describe('What happened last is told first.'),
-    dropCallbacks: fraction(0, 'Messages nothing is ever told about.'),
+      .describe('Milliseconds between acceptance and the webhook about each status.'),
+    duplicates: fraction(0, 'The fraction of webhook items that is sent twice.'),
+    shuffle: z.boolean().default(false).describe('Reports the last status first.'),
+    dropCallbacks: fraction(0, 'The fraction of messages without any webhook.'),
   })
   .meta({
     id: 'SandboxMessagingScript',
     description:
-      'How the sandbox behaves, the same way each time: what happens to a message is decided by its token. Addresses (of ' +
-      'mailboxes the part before @) that end in 5550001 fail after they were accepted, 5550002 are refused, 5550003 answer ' +
-      'STOP, 5550004 are accepted and the answer is lost, 5550005 are cut before; 5550006 to 5550009: content, throughput, ' +
-      'unavailable, credentials.',
+      'How the sandbox behaves. It is deterministic: the token of a message decides what happens to it. Some ' +
+      'addresses have fixed outcomes (of e-mail addresses, the part before @): 5550001 fails after acceptance, ' +
+      '5550002 is refused, 5550003 answers STOP, 5550004 is accepted while the answer is lost, 5550005 is cut ' +
+      'before acceptance; 5550006 to 5550009 fail with content, throughput, unavailable and credentials.',
   });
 export type SandboxMessagingScript = z.infer<typeof SandboxMessagingScript>;
 
-const usual = SandboxMessagingScript.parse({});
-/** Settings are the same object for all messages of a run. */
-const known = new WeakMap<object, SandboxMessagingScript>();
+const defaultScript = SandboxMessagingScript.parse({});
+/** Messages of one batch share the settings object. */
+const parsedScripts = new WeakMap<object, SandboxMessagingScript>();
 
-/** One that is not understood is none. */
-export function scriptOf(settings: Record<string, unknown>): SandboxMessagingScript {
-  const earlier = known.get(settings);
+/** Invalid settings mean the defaults. */
+export function sandboxScriptOf(settings: Record<string, unknown>): SandboxMessagingScript {
+  const earlier = parsedScripts.get(settings);
   if (earlier) return earlier;
   const read = SandboxMessagingScript.safeParse(settings);
-  const script = read.success ? read.data : usual;
-  known.set(settings, script);
+  const script = read.success ? read.data : defaultScript;
+  parsedScripts.set(settings, script);
   return script;
 }
 
-export interface Fate {
-  /** Refused, or cut, before anything was booked. */
+export interface SimulatedOutcome {
+  /** The fault before the message is stored. */
   fault: SendFault | null;
   isLost: boolean;
   outcome: 'failed' | 'sent' | 'delivered' | 'read';
@@ -65,7 +65,7 @@ export interface Fate {
   isRepeated: boolean;
 }
 
-const MAGIC = /5550{3}([1-9])(?:@|$)/;
+const MAGIC_ADDRESS = /5550{3}([1-9])(?:@|$)/;
 const MAGIC_FAULTS: Record<string, SendFault> = {
   2: 'recipient',
   5: 'unknown',
@@ -75,16 +75,16 @@ const MAGIC_FAULTS: Record<string, SendFault> = {
   9: 'credentials',
 };
 
-export function fateOf(script: SandboxMessagingScript, token: string, to: string): Fate {
+export function simulateOutcome(script: SandboxMessagingScript, token: string, to: string): SimulatedOutcome {
   const hash = createHash('sha256').update(token).digest();
   const below = (at: number, limit: number): boolean => hash.readUInt32BE(at * 4) / 2 ** 32 < limit;
-  const [, magic = ''] = MAGIC.exec(to) ?? [];
+  const [, magic = ''] = MAGIC_ADDRESS.exec(to) ?? [];
   const { sendFault } = script;
   const fails = magic === '1' || below(0, script.failed);
   const arrives = !fails && below(1, script.delivered);
   return {
     fault: MAGIC_FAULTS[magic] ?? (sendFault && below(6, sendFault.fraction) ? sendFault.fault : null),
-    // From the other end, so that a fraction of lost ones does not fall on those that were refused.
+    // Uses the other end of the range, so that lost messages are not those that were refused.
     isLost: magic === '4' || !below(6, 1 - script.lost),
     outcome: fails ? 'failed' : !arrives ? 'sent' : below(2, script.read) ? 'read' : 'delivered',
     answers: !arrives

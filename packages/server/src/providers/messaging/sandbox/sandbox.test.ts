@@ -6,10 +6,10 @@ import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import type { InboundMessage, MessagingAccount, StatusReport, WebhookItem } from '../messaging-provider.ts';
-import { sandbox } from './sandbox.ts';
-import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-books.ts';
+import { messagingSandbox } from './sandbox.ts';
 import { deliverSandboxMessages, runSandboxDelivery } from './sandbox-delivery.ts';
-import { fateOf, SandboxMessagingScript } from './sandbox-script.ts';
+import { SandboxMessagingScript, simulateOutcome } from './sandbox-script.ts';
+import { SANDBOX_MESSAGES_JOB, sandboxMessages } from './sandbox-store.ts';
 
 const SECRET = 'sandbox webhook secret';
 const AT_ONCE = { sent: 0, delivered: 0, read: 0, replied: 0 };
@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** Our own side: what the webhooks bring, once they are known to be genuine. */
+/** The receiving side: items of webhooks whose signature was verified. */
 async function ourDoor(settings: Record<string, unknown>) {
   const woken: string[] = [];
   const jobs = { ...test.app.jobs, send: async (_db: unknown, name: string) => void woken.push(name) };
-  const provider = sandbox({ ...test.app, jobs });
+  const provider = messagingSandbox({ ...test.app, jobs });
   const webhooks: WebhookItem[][] = [];
   const door = { isShut: false, refused: 0 };
   const server = createServer(async (request, response) => {
@@ -64,8 +64,8 @@ async function ourDoor(settings: Record<string, unknown>) {
   };
 }
 
-describe('what becomes of messages', () => {
-  it('arrives in few signed webhooks, and the job is woken seldom', async () => {
+describe('deliverSandboxMessages', () => {
+  it('batches items into few signed webhooks, and rarely wakes the job', async () => {
     await using ours = await ourDoor({ delaysMs: AT_ONCE, read: 0.5 });
     await Promise.all(Array.from({ length: 450 }, () => ours.send()));
     await ours.deliver();
@@ -81,7 +81,7 @@ describe('what becomes of messages', () => {
     expect(new Set(ours.statuses().map(({ externalId }) => externalId))).toEqual(new Set(booked.map(({ id }) => id)));
   });
 
-  it('comes again until it is taken', async () => {
+  it('retries until the webhook is accepted', async () => {
     await using ours = await ourDoor({ delaysMs: AT_ONCE });
     ours.door.isShut = true;
     await ours.send();
@@ -95,7 +95,7 @@ describe('what becomes of messages', () => {
     expect(ours.statuses().length).toBeLessThanOrEqual(3);
   });
 
-  it('waits for its time, and the job for what is due soon', async () => {
+  it('waits for due times, and the job for webhooks due soon', async () => {
     await using ours = await ourDoor({ delaysMs: { ...AT_ONCE, delivered: 700 }, read: 0 });
     await ours.send();
     expect((await ours.deliver()).next).toEqual(expect.any(Date));
@@ -107,7 +107,7 @@ describe('what becomes of messages', () => {
     await run;
   });
 
-  it('with duplicates comes twice, shuffled the last first, and dropped not at all', async () => {
+  it('sends duplicates, shuffles and drops items as configured', async () => {
     await using twice = await ourDoor({ delaysMs: AT_ONCE, duplicates: 1, read: 0 });
     await twice.send();
     await twice.deliver();
@@ -124,7 +124,7 @@ describe('what becomes of messages', () => {
     expect(dropped.webhooks).toEqual([]);
   });
 
-  it('brings answers, and whoever wants nothing more says STOP', async () => {
+  it('sends replies, and STOP from the address for opt-outs', async () => {
     await using ours = await ourDoor({ delaysMs: AT_ONCE, replied: 1, replyText: 'Lovely' });
     const { externalId } = await ours.send('+919800000009');
     await ours.send('+919815550003');
@@ -137,7 +137,7 @@ describe('what becomes of messages', () => {
     );
   });
 
-  it('of an account that is gone is forgotten', async () => {
+  it('deletes webhooks of a closed account', async () => {
     await using ours = await ourDoor({ delaysMs: AT_ONCE });
     await ours.send();
     await deliverSandboxMessages(test.app, async () => null);
@@ -146,22 +146,22 @@ describe('what becomes of messages', () => {
   });
 });
 
-describe('the script', () => {
+describe('simulateOutcome', () => {
   const script = (values: object) => SandboxMessagingScript.parse(values);
 
-  it('decides the same way each time', () => {
+  it('is deterministic', () => {
     const rough = script({ failed: 0.2, delivered: 0.8, replied: 0.3, optedOut: 0.1, lost: 0.1, duplicates: 0.1 });
     const tokens = Array.from({ length: 2_000 }, (_, i) => `token ${i}`);
-    const fates = tokens.map((token) => fateOf(rough, token, '+919800000001'));
-    expect(tokens.map((token) => fateOf(rough, token, '+919800000001'))).toEqual(fates);
+    const fates = tokens.map((token) => simulateOutcome(rough, token, '+919800000001'));
+    expect(tokens.map((token) => simulateOutcome(rough, token, '+919800000001'))).toEqual(fates);
     const share = (is: (fate: (typeof fates)[number]) => boolean) => fates.filter(is).length / fates.length;
     expect(share(({ outcome }) => outcome === 'failed')).toBeCloseTo(0.2, 1);
     expect(share(({ isLost }) => isLost)).toBeCloseTo(0.1, 1);
     expect(share(({ answers }) => answers !== null)).toBeCloseTo(0.8 * 0.8 * 0.37, 1);
   });
 
-  it('lets addresses decide', () => {
-    const at = (to: string) => fateOf(script({}), 'token', to);
+  it('obeys the fixed outcomes of addresses', () => {
+    const at = (to: string) => simulateOutcome(script({}), 'token', to);
     expect(at('+919815550001').outcome).toBe('failed');
     expect(at('asha5550001@example.in').outcome).toBe('failed');
     expect(at('+919815550004')).toMatchObject({ fault: null, isLost: true });
@@ -169,7 +169,7 @@ describe('the script', () => {
     expect(at('+915550001981').outcome).not.toBe('failed');
   });
 
-  it('is bounded, and one that is not understood is none', async () => {
+  it('bounds the settings, and uses the defaults for invalid ones', async () => {
     expect(SandboxMessagingScript.safeParse({ read: 2 }).success).toBe(false);
     expect(SandboxMessagingScript.safeParse({ readd: 1 }).success).toBe(false);
     await using ours = await ourDoor({ sendFault: 'always' });

@@ -1,4 +1,4 @@
-/** The vendor of messages that ships with the product, for all channels: offline, deterministic, and as unreliable as it is told to be. */
+/** The sandbox vendor that ships with the product, for all channels: offline, deterministic, with faults as configured. */
 import { z } from 'zod';
 import { isSignedBySandbox, SIGNATURE_HEADER } from '../../payments/sandbox/sandbox-signature.ts';
 import {
@@ -7,17 +7,22 @@ import {
   type OutboundMessage,
   type SendFault,
 } from '../messaging-provider.ts';
-import { type Books, bookMessage, findBooked } from './sandbox-books.ts';
-import { readItems, reportOf } from './sandbox-items.ts';
-import { fateOf, SandboxMessagingScript, scriptOf } from './sandbox-script.ts';
+import { parseSandboxItems, sandboxStatusReport } from './sandbox-items.ts';
+import { SandboxMessagingScript, sandboxScriptOf, simulateOutcome } from './sandbox-script.ts';
+import { findSandboxMessage, type SandboxStoreApp, storeSandboxMessage } from './sandbox-store.ts';
 
 export const SandboxMessagingCredentials = z.object({
-  webhookSecret: z.string().min(16).max(200).optional().describe('What it signs webhooks with: made with the sender.'),
+  webhookSecret: z
+    .string()
+    .min(16)
+    .max(200)
+    .optional()
+    .describe('The key that signs webhooks. Generated with the sender.'),
 });
 
 const RETRY_AFTER_MS = 1_000;
 
-export const sandbox = (app: Books): MessagingProvider => ({
+export const messagingSandbox = (app: SandboxStoreApp): MessagingProvider => ({
   descriptor: {
     provider: 'sandbox',
     name: 'Sandbox',
@@ -26,29 +31,29 @@ export const sandbox = (app: Books): MessagingProvider => ({
     credentials: SandboxMessagingCredentials,
     settings: SandboxMessagingScript,
     perSecond: 2_000,
-    afterCut: 'lookup',
+    reconcileBy: 'lookup',
     isTwoWay: true,
   },
 
   async send(account, { token, to, content }) {
-    const script = scriptOf(account.settings);
-    const fate = fateOf(script, token, to);
+    const script = sandboxScriptOf(account.settings);
+    const simulated = simulateOutcome(script, token, to);
     if (script.answerMs > 0) await new Promise((resolve) => setTimeout(resolve, script.answerMs));
-    if (fate.fault) throw refusal(fate.fault);
+    if (simulated.fault) throw refusal(simulated.fault);
     const { senderId, channel, webhookUrl } = account;
-    const externalId = await bookMessage(app, {
+    const externalId = await storeSandboxMessage(app, {
       account: senderId,
       channel,
       token,
       recipient: to,
-      content: kept(content),
+      content: storedContent(content),
       webhookUrl,
       script,
-      fate,
+      simulated,
     }).catch((error: Error) => {
       throw new MessagingProviderError('unknown', { message: 'The sandbox did not answer' }, { cause: error });
     });
-    if (fate.isLost) {
+    if (simulated.isLost) {
       throw new MessagingProviderError('unknown', {
         message: 'The connection to the sandbox was cut before it answered',
       });
@@ -56,15 +61,20 @@ export const sandbox = (app: Books): MessagingProvider => ({
     return { externalId };
   },
 
-  check: async ({ name, address }) => ({ displayName: name, address, health: 'healthy', uniqueLimit: null }),
+  check: async ({ name, address }) => ({
+    displayName: name,
+    address,
+    health: 'healthy',
+    dailyUniqueRecipientLimit: null,
+  }),
 
-  async find(account, { token }) {
-    const message = await findBooked(app, account.senderId, token);
+  async findAttempt(account, { token }) {
+    const message = await findSandboxMessage(app, account.senderId, token);
     if (!message) return null;
-    const { delaysMs } = scriptOf(account.settings);
+    const { delaysMs } = sandboxScriptOf(account.settings);
     const isTold = account.now().getTime() >= message.createdAt.getTime() + delaysMs.sent;
     const status = message.status === 'failed' && isTold ? 'failed' : 'accepted';
-    return reportOf({ externalId: message.id, token, status, at: message.createdAt });
+    return sandboxStatusReport({ externalId: message.id, token, status, at: message.createdAt });
   },
 
   isGenuine({ credentials, now }, { body, headers }) {
@@ -72,35 +82,35 @@ export const sandbox = (app: Books): MessagingProvider => ({
     return webhookSecret !== undefined && isSignedBySandbox(webhookSecret, body, headers[SIGNATURE_HEADER], now());
   },
 
-  parse: (account, body) => readItems(body, account.now()),
+  parse: (account, body) => parseSandboxItems(body, account.now()),
 });
 
-/** What people look at in the books: of media and templates where they are, not all they say. */
-const kept = ({ type, text, subject, media, template, url, replyTo }: OutboundMessage['content']) => ({
+/** The content to store: references to media and templates, not the files themselves. */
+const storedContent = ({ type, text, subject, media, template, url, replyTo }: OutboundMessage['content']) => ({
   type,
-  ...(text !== null && { text: stored(text) }),
-  ...(subject !== null && { subject: stored(subject) }),
-  ...(media && { media: stored(media.url) }),
-  ...(template && { template: { name: template.name, body: template.body.map(stored) } }),
-  ...(url !== null && { url: stored(url) }),
+  ...(text !== null && { text: storableText(text) }),
+  ...(subject !== null && { subject: storableText(subject) }),
+  ...(media && { media: storableText(media.url) }),
+  ...(template && { template: { name: template.name, body: template.body.map(storableText) } }),
+  ...(url !== null && { url: storableText(url) }),
   ...(replyTo !== null && { replyTo }),
 });
 
-/** JSON in PostgreSQL knows no NUL, and the books need no novels. */
-const stored = (text: string): string => text.replaceAll('\0', '').slice(0, 4_096);
+/** PostgreSQL's JSON has no NUL. Texts are shortened. */
+const storableText = (text: string): string => text.replaceAll('\0', '').slice(0, 4_096);
 
-const WORDS: Record<SendFault, string> = {
+const FAULT_MESSAGES: Record<SendFault, string> = {
   unknown: 'The connection to the sandbox was cut',
   unavailable: 'The sandbox cannot be reached',
-  throughput: 'The sandbox takes no more at the moment',
+  throughput: 'The sandbox takes no more messages right now',
   credentials: 'The sandbox does not accept the credentials',
   recipient: 'The sandbox does not deliver to this recipient',
-  content: 'The sandbox does not take this content',
+  content: 'The sandbox does not accept this content',
 };
 
 const refusal = (fault: SendFault): MessagingProviderError =>
   new MessagingProviderError(
     fault,
-    { code: `sandbox_${fault}`, message: WORDS[fault] },
+    { code: `sandbox_${fault}`, message: FAULT_MESSAGES[fault] },
     { ...(fault === 'throughput' && { retryAfterMs: RETRY_AFTER_MS }) },
   );

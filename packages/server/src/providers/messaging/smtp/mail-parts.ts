@@ -1,58 +1,62 @@
-/** Reads a mail as it came over the wire (RFC 5322, MIME): headers, parts, text. Whatever it is fed, it ends and is bounded. */
+/** Parses a raw e-mail (RFC 5322, MIME) into headers, parts and text. Time and memory are bounded for every input. */
 
 export interface MailPart {
-  /** The first of each name, in small letters, unfolded. */
+  /** The first header of each name, in lower case, unfolded. */
   headers: ReadonlyMap<string, string>;
   /** text/plain */
   type: string;
   parameters: Readonly<Record<string, string>>;
-  /** As it came, a character per byte. */
+  /** The raw bytes, one character per byte. */
   raw: string;
   parts: readonly MailPart[];
 }
 
-const MOST_DEPTH = 6;
-const MOST_PARTS = 50;
-const MOST_HEADERS = 500;
+const MAX_DEPTH = 6;
+const MAX_PARTS = 50;
+const MAX_HEADERS = 500;
 
 export const readMail = (bytes: Buffer): MailPart => readPart(bytes.toString('latin1'), 0);
 
-/** All parts, itself first. */
-export function* partsOf(part: MailPart): Generator<MailPart> {
+/** All parts, outermost first. */
+export function* allParts(part: MailPart): Generator<MailPart> {
   yield part;
-  for (const inner of part.parts) yield* partsOf(inner);
+  for (const inner of part.parts) yield* allParts(inner);
 }
 
 function readPart(source: string, depth: number): MailPart {
-  // Without a line of headers it begins with the body.
+  // A message without headers begins with the body.
   const end = /^\r?\n/.test(source) ? 0 : source.search(/\r?\n\r?\n/);
   const head = end < 0 ? source.slice(0, 100_000) : source.slice(0, end);
   const raw = end < 0 ? '' : source.slice(end).replace(/^(?:\r?\n){1,2}/, '');
   const headers = readHeaders(head);
   const { value: type, parameters } = readParameters(headers.get('content-type') ?? 'text/plain');
-  return { headers, type, parameters, raw, parts: depth < MOST_DEPTH ? inside(type, parameters, raw, depth) : [] };
+  return { headers, type, parameters, raw, parts: depth < MAX_DEPTH ? innerParts(type, parameters, raw, depth) : [] };
 }
 
-function inside(type: string, { boundary }: Record<string, string>, raw: string, depth: number): MailPart[] {
+function innerParts(type: string, { boundary }: Record<string, string>, raw: string, depth: number): MailPart[] {
   if (type === 'message/rfc822' || type === 'message/global') return [readPart(raw, depth + 1)];
   if (!type.startsWith('multipart/') || !boundary) return [];
   const parts: MailPart[] = [];
   const text = `\n${raw}`;
-  let at = fenceIn(text, boundary, 0);
-  while (at && !at.isLast && parts.length < MOST_PARTS) {
-    const next = fenceIn(text, boundary, at.end);
+  let at = findBoundary(text, boundary, 0);
+  while (at && !at.isLast && parts.length < MAX_PARTS) {
+    const next = findBoundary(text, boundary, at.end);
     parts.push(readPart(text.slice(at.end + 1, next?.start).replace(/\r$/, ''), depth + 1));
     at = next;
   }
   return parts;
 }
 
-/** The next line that is the boundary; not one that only begins with it. */
-function fenceIn(text: string, boundary: string, from: number): { start: number; end: number; isLast: boolean } | null {
-  const fence = `\n--${boundary}`;
-  for (let start = text.indexOf(fence, from); start >= 0; start = text.indexOf(fence, start + 1)) {
+/** Finds the next boundary line. A line that only begins with the boundary is not one. */
+function findBoundary(
+  text: string,
+  boundary: string,
+  from: number,
+): { start: number; end: number; isLast: boolean } | null {
+  const boundaryLine = `\n--${boundary}`;
+  for (let start = text.indexOf(boundaryLine, from); start >= 0; start = text.indexOf(boundaryLine, start + 1)) {
     const [line = '', tail = ''] = /^(--)?[ \t\r]{0,100}(?=\n|$)/.exec(
-      text.slice(start + fence.length, start + fence.length + 110),
+      text.slice(start + boundaryLine.length, start + boundaryLine.length + 110),
     ) ?? ['?'];
     if (line === '?') continue;
     const end = text.indexOf('\n', start + 1);
@@ -61,10 +65,10 @@ function fenceIn(text: string, boundary: string, from: number): { start: number;
   return null;
 }
 
-/** Also of what is written as headers are: the groups of a report. */
+/** Also parses header-like groups of a delivery report. */
 export function readHeaders(head: string): Map<string, string> {
   const headers = new Map<string, string>();
-  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MOST_HEADERS);
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MAX_HEADERS);
   for (const line of lines) {
     const at = line.indexOf(':');
     const name = line.slice(0, at).trim().toLowerCase();
@@ -73,7 +77,7 @@ export function readHeaders(head: string): Map<string, string> {
   return headers;
 }
 
-/** Headers may be UTF-8 (RFC 6532); what is not stays as it is. */
+/** Headers may be UTF-8 (RFC 6532). Others stay as they are. */
 function fromUtf8(latin1: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
@@ -98,8 +102,8 @@ function readParameters(header: string): { value: string; parameters: Record<str
   return { value: value.trim().toLowerCase(), parameters };
 }
 
-/** The body as its transfer encoding and charset say. */
-export function textOf({ headers, parameters, raw }: MailPart): string {
+/** Decodes the body by its transfer encoding and charset. */
+export function partText({ headers, parameters, raw }: MailPart): string {
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase();
   const bytes =
     encoding === 'base64'

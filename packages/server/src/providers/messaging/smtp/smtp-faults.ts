@@ -1,60 +1,60 @@
 /**
- * What a mail server's no means, by RFC 5321 reply codes and RFC 3463 enhanced ones, and by how far the exchange had come:
- * before the message was handed over nothing was accepted; once its bytes flowed, only a reply tells.
+ * Maps refusals of mail servers to faults, by RFC 5321 reply codes, RFC 3463 enhanced codes and the progress of the exchange.
+ * Before the message was transferred nothing was accepted; after its bytes flowed only a reply tells.
  */
 import { MessagingProviderError, type SendFault } from '../messaging-provider.ts';
 
-/** As nodemailer throws them. */
+/** An error of nodemailer. */
 export interface SmtpError extends Error {
   code?: string;
-  /** AUTH PLAIN, MAIL FROM, RCPT TO, DATA; CONN where no command was at fault. */
+  /** AUTH PLAIN, MAIL FROM, RCPT TO or DATA; CONN when no command failed. */
   command?: string;
   response?: string;
   responseCode?: number;
 }
 
-/** Greylisting wants minutes, and most servers that count do so by the minute. */
+/** Greylisting requires minutes, and most rate limits count by the minute. */
 const GREYLISTED_MS = 300_000;
 const SLOWER_MS = 60_000;
 
-/** The mailbox or its domain is not there, or never was one. The other 5.1.x are about the sender. RFC 3463 §3.2 */
-export const isGone = (status: string): boolean => /^5\.1\.(?:1|2|3|6|10)$/.test(status);
+/** The mailbox or its domain does not exist. Other 5.1.x codes concern the sender. RFC 3463 §3.2 */
+export const isUnknownMailbox = (status: string): boolean => /^5\.1\.(?:1|2|3|6|10)$/.test(status);
 
-/** 5.1.1 out of `550 5.1.1 User unknown` or `550-5.1.1 …`. */
+/** Extracts 5.1.1 from `550 5.1.1 User unknown` or `550-5.1.1 …`. */
 export const enhancedIn = (response: string): string =>
   /(?:^|\s|-)([245]\.\d{1,3}\.\d{1,3})(?=\D|$)/.exec(response)?.[1] ?? '';
 
-interface Verdict {
+interface FaultDecision {
   fault: SendFault;
-  isGone?: boolean;
+  isUnknownMailbox?: boolean;
   retryAfterMs?: number;
   isRecipientOnly?: boolean;
 }
 
-/** `hasBegun`: the server had asked for the message, and bytes of it were taken. */
+/** `hasBegun`: the server had requested the message and received bytes of it. */
 export function smtpFault(error: SmtpError, hasBegun: boolean, secrets: readonly string[]): MessagingProviderError {
-  const { fault, isGone: gone, ...options } = verdictOf(error, hasBegun);
+  const { fault, isUnknownMailbox, ...options } = decideFault(error, hasBegun);
   const status = enhancedIn(error.response ?? '');
   const code = status || (error.responseCode ? String(error.responseCode) : (error.code ?? fault));
-  // Not as the cause: servers say back to people what these told them, passwords included.
+  // The original error is not kept as cause: servers echo input, passwords included.
   return new MessagingProviderError(
     fault,
-    { code, message: wordsOf(error, fault, secrets), suppress: gone ? 'gone' : null },
+    { code, message: faultMessage(error, fault, secrets), suppress: isUnknownMailbox ? 'unreachable' : null },
     options,
   );
 }
 
-function verdictOf(error: SmtpError, hasBegun: boolean): Verdict {
+function decideFault(error: SmtpError, hasBegun: boolean): FaultDecision {
   const { code, command = '', responseCode = 0, response = '' } = error;
   const status = enhancedIn(response);
   if (code === 'EAUTH' || code === 'ENOAUTH' || [530, 534, 535, 538].includes(responseCode)) {
-    // 454 and the like: the server could not look the password up.
+    // Codes like 454: the server could not check the password.
     return responseCode >= 400 && responseCode < 500 ? { fault: 'unavailable' } : { fault: 'credentials' };
   }
   if (code === 'EPRIVATE') return { fault: 'credentials' };
   if (responseCode === 0) return { fault: withoutReply(code, hasBegun) };
-  if (responseCode < 500) return later(responseCode, status, command);
-  if (responseCode < 600) return never(status, command, response);
+  if (responseCode < 500) return temporaryFault(responseCode, status, command);
+  if (responseCode < 600) return permanentFault(status, command, response);
   return { fault: hasBegun ? 'unknown' : 'unavailable' };
 }
 
@@ -64,48 +64,48 @@ function withoutReply(code: string | undefined, hasBegun: boolean): SendFault {
   return code === 'EMESSAGE' || code === 'ESTREAM' ? 'content' : 'unavailable';
 }
 
-function later(responseCode: number, status: string, command: string): Verdict {
-  // x.7.x speaks of policy: somebody counts. https://support.google.com/a/answer/3726730
+function temporaryFault(responseCode: number, status: string, command: string): FaultDecision {
+  // x.7.x is policy: a rate limit. https://support.google.com/a/answer/3726730
   const isCounted = /^4\.7\./.test(status);
   if (responseCode === 421 && !isCounted) return { fault: 'unavailable' };
   if (command === 'RCPT TO' && responseCode !== 421 && !isCounted && status !== '4.5.3') {
-    // Greylisted, locked or full: the others may go on. RFC 6647
+    // Greylisted, locked or full: other recipients are not affected. RFC 6647
     return { fault: 'throughput', retryAfterMs: GREYLISTED_MS, isRecipientOnly: true };
   }
   return { fault: 'throughput', retryAfterMs: SLOWER_MS };
 }
 
-function never(status: string, command: string, response: string): Verdict {
-  if (isGone(status)) return { fault: 'recipient', isGone: true };
+function permanentFault(status: string, command: string, response: string): FaultDecision {
+  if (isUnknownMailbox(status)) return { fault: 'recipient', isUnknownMailbox: true };
   if (command === 'RCPT TO') {
-    // Open to us for none of its recipients: we are not logged in as who may.
+    // Relaying denied: we are not logged in as a permitted user.
     return { fault: /\brelay/i.test(response) && !/^5\.[1-6]\./.test(status) ? 'credentials' : 'recipient' };
   }
   if (command === 'DATA') return { fault: /^5\.[12]\./.test(status) ? 'recipient' : 'content' };
-  // 552: too large, which MAIL FROM announces. RFC 1870
+  // 552: the size announced by MAIL FROM is too large. RFC 1870
   if (command === 'MAIL FROM')
     return { fault: /^552/.test(response) || status === '5.3.4' ? 'content' : 'credentials' };
-  // Greeted with a no: it takes nothing from us.
+  // Refused in the greeting: the server accepts nothing from us.
   return { fault: 'credentials' };
 }
 
-const WORDS: Record<SendFault, string> = {
-  unknown: 'The mail server went away before it said whether it took the message',
+const FAULT_MESSAGES: Record<SendFault, string> = {
+  unknown: 'The mail server closed the connection before it confirmed the message',
   unavailable: 'The mail server could not be reached',
-  throughput: 'The mail server takes no more at the moment',
+  throughput: 'The mail server accepts no more messages right now',
   credentials: 'The mail server does not accept the user and password',
   recipient: 'The mail server does not accept the address',
   content: 'The mail server does not accept the message',
 };
 
-function wordsOf({ response, code }: SmtpError, fault: SendFault, secrets: readonly string[]): string {
-  if (code === 'EPRIVATE') return 'The mail server is not on the internet';
-  if (!response) return WORDS[fault];
+function faultMessage({ response, code }: SmtpError, fault: SendFault, secrets: readonly string[]): string {
+  if (code === 'EPRIVATE') return 'The mail server is not on the public internet';
+  if (!response) return FAULT_MESSAGES[fault];
   let words = response.replace(/\s+/g, ' ').trim().slice(0, 2_000);
   for (const secret of secrets) {
     for (const spelling of [secret, Buffer.from(secret).toString('base64')]) {
       if (secret.length >= 4) words = words.replaceAll(spelling, '…');
     }
   }
-  return `${WORDS[fault]}: ${words.slice(0, 300)}`;
+  return `${FAULT_MESSAGES[fault]}: ${words.slice(0, 300)}`;
 }

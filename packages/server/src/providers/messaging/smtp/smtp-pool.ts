@@ -1,4 +1,4 @@
-/** Connections to organizations' mail servers: a pool per sender, kept while it is in use. https://nodemailer.com/smtp/pooled */
+/** Connections to mail servers: one pool per sender, kept while it is used. https://nodemailer.com/smtp/pooled */
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import type { PassThrough } from 'node:stream';
@@ -9,26 +9,26 @@ const CONNECTIONS = 5;
 const MESSAGES_PER_CONNECTION = 100;
 const IDLE_MS = 60_000;
 const CONNECT_MS = 10_000;
-/** Without a byte: servers look at a message for a while before they say yes. RFC 5321 §4.5.3.2.6 wants more patience. */
-const SILENT_MS = 60_000;
-/** All in all, waiting for a connection included: a server that trickles its replies is never silent. */
-export const LONGEST_MS = 120_000;
-/** Beyond it the one that was used longest ago goes. */
-const MOST_POOLS = 500;
+/** Time without a byte: servers may inspect a message before they confirm. RFC 5321 §4.5.3.2.6 recommends even more. */
+const IDLE_SOCKET_MS = 60_000;
+/** The whole call, waiting for a connection included: a server that trickles its replies never goes silent. */
+export const MAX_CALL_MS = 120_000;
+/** Beyond this the least recently used pool is closed. */
+const MAX_POOLS = 500;
 
 export interface SmtpServer {
   host: string;
   port: number;
-  /** From the first byte, by STARTTLS or not at all, or not at all. */
+  /** TLS from the first byte, by STARTTLS, or none. */
   security: 'tls' | 'starttls' | 'none';
   user: string | null;
   password: string | null;
-  /** May be in our own network. */
+  /** Whether the server may be in a private network. */
   mayBePrivate: boolean;
 }
 
-/** Learns whether the server took bytes of the message: from then on only its reply tells what became of it. */
-interface Watch {
+/** Records whether the server took bytes of the message. From then on only its reply decides the outcome. */
+interface ProgressProbe {
   stream?: PassThrough;
 }
 
@@ -42,19 +42,23 @@ interface Pool {
 
 const pools = new Map<string, Pool>();
 
-/** Hands a message over. What it throws says by `hasBegun` how far it came. */
-export async function handOver(senderId: string, server: SmtpServer, mail: SendMailOptions): Promise<void> {
-  const watch: Watch = {};
+/** Sends a message. The thrown error carries `hasBegun`: whether bytes of the message were transferred. */
+export async function sendMail(senderId: string, server: SmtpServer, mail: SendMailOptions): Promise<void> {
+  const probe: ProgressProbe = {};
   try {
-    const watched: SendMailOptions & { watch: Watch } = { ...mail, watch, signal: AbortSignal.timeout(LONGEST_MS) };
-    await poolOf(senderId, server).sendMail(watched);
+    const probed: SendMailOptions & { probe: ProgressProbe } = {
+      ...mail,
+      probe,
+      signal: AbortSignal.timeout(MAX_CALL_MS),
+    };
+    await poolOf(senderId, server).sendMail(probed);
   } catch (error) {
-    throw Object.assign(error as Error, { hasBegun: watch.stream?.readableDidRead ?? false });
+    throw Object.assign(error as Error, { hasBegun: probe.stream?.readableDidRead ?? false });
   }
 }
 
-/** Connects and logs in. */
-export async function tryServer(server: SmtpServer): Promise<void> {
+/** Connects and authenticates. */
+export async function verifyServer(server: SmtpServer): Promise<void> {
   const transport = createPool(server);
   try {
     await transport.verify();
@@ -63,9 +67,9 @@ export async function tryServer(server: SmtpServer): Promise<void> {
   }
 }
 
-/** Ends all connections: when the server stops. Messages on their way are finished first. */
+/** Closes all pools at shutdown. Messages in progress are finished first. */
 export function closeSmtpPools(): void {
-  for (const senderId of [...pools.keys()]) close(senderId);
+  for (const senderId of [...pools.keys()]) closePool(senderId);
 }
 
 function poolOf(senderId: string, server: SmtpServer): Transport {
@@ -73,22 +77,22 @@ function poolOf(senderId: string, server: SmtpServer): Transport {
   const known = pools.get(senderId);
   if (known?.fingerprint === fingerprint) {
     known.isIdle.refresh();
-    // To the end: the first in the map is the one to go.
+    // Moves the pool to the end of the map: the first entry is the least recently used.
     pools.delete(senderId);
     pools.set(senderId, known);
     return known.transport;
   }
-  close(senderId);
+  closePool(senderId);
   const [oldest] = pools.keys();
-  if (oldest !== undefined && pools.size >= MOST_POOLS) close(oldest);
+  if (oldest !== undefined && pools.size >= MAX_POOLS) closePool(oldest);
   const transport = createPool(server);
-  // A pool that still works then closes when it is done.
-  const isIdle = setTimeout(close, IDLE_MS + LONGEST_MS, senderId).unref();
+  // A pool with messages in progress closes when they are done.
+  const isIdle = setTimeout(closePool, IDLE_MS + MAX_CALL_MS, senderId).unref();
   pools.set(senderId, { transport, fingerprint, isIdle });
   return transport;
 }
 
-function close(senderId: string): void {
+function closePool(senderId: string): void {
   const pool = pools.get(senderId);
   if (!pool) return;
   clearTimeout(pool.isIdle);
@@ -103,7 +107,7 @@ function createPool(server: SmtpServer) {
     maxConnections: CONNECTIONS,
     maxMessages: MESSAGES_PER_CONNECTION,
     idleTimeout: IDLE_MS,
-    // Only what no byte was sent of is tried over another connection: after those that lay idle, a new one says what is wrong.
+    // Retries on another connection only while no byte was sent: after idle connections, a new one shows what is wrong.
     maxRequeues: CONNECTIONS,
     host,
     port,
@@ -113,8 +117,8 @@ function createPool(server: SmtpServer) {
     ...(user !== null && password !== null && { auth: { user, pass: password } }),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
-    socketTimeout: SILENT_MS,
-    // Bodies are text alone: nothing of them is ever read from files or addresses.
+    socketTimeout: IDLE_SOCKET_MS,
+    // Bodies are plain strings: nothing is read from files or URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(!mayBePrivate && {
@@ -122,29 +126,29 @@ function createPool(server: SmtpServer) {
     }),
   });
   transport.use('stream', (mail, done) => {
-    const { watch } = mail.data as { watch?: Watch };
-    // With each connection it is tried on another stream is made; the last one counts.
-    if (watch) {
+    const { probe } = mail.data as { probe?: ProgressProbe };
+    // Each connection that is tried creates another stream; the last one counts.
+    if (probe) {
       const make = mail.message.createReadStream.bind(mail.message);
       mail.message.createReadStream = (options) => {
         const stream = make(options);
-        watch.stream = stream as PassThrough;
+        probe.stream = stream as PassThrough;
         return stream;
       };
     }
     done();
   });
-  // What breaks while nothing is on its way concerns no message.
+  // Errors of idle connections concern no message.
   transport.on('error', () => {});
   return transport;
 }
 
 type SocketDone = (error: Error | null, socket?: { connection: ReturnType<typeof connect> }) => void;
 
-/** The address is looked at when connecting, after its name is resolved. */
+/** The address is checked when connecting, after the name is resolved. */
 function connectPublic(host: string, port: number, done: SocketDone): void {
   if (!mayBePublic(host)) {
-    done(new PrivateAddressError('The mail server is not on the internet'));
+    done(new PrivateAddressError('The mail server is not on the public internet'));
     return;
   }
   const socket = connect({ host, port, lookup: lookupPublic });

@@ -11,11 +11,11 @@ import {
   smtpCredentials,
   startFakeSmtp,
 } from '../../../../test/fakes/messaging/smtp.ts';
-import { SmtpCredentials, smtp } from './smtp.ts';
+import { SmtpCredentials, smtpMessaging } from './smtp.ts';
 import { closeSmtpPools } from './smtp-pool.ts';
 
-const app = (production: boolean) => ({ config: { production } }) as Parameters<typeof smtp>[0];
-const provider = smtp(app(true));
+const app = (production: boolean) => ({ config: { production } }) as Parameters<typeof smtpMessaging>[0];
+const provider = smtpMessaging(app(true));
 const base = anAccount({ channel: 'email', address: 'sender@kettle.example.in', credentials: smtpCredentials });
 
 let serial = 0;
@@ -35,8 +35,8 @@ const start = async (settings = {}, name = 'Kettle & Co.') => {
 
 afterAll(closeSmtpPools);
 
-describe('a mail', () => {
-  it('has a Message-ID of our token, one click to unsubscribe, and both texts', async () => {
+describe('smtpMessaging.send', () => {
+  it('sets a Message-ID from our token, one-click unsubscribe, and both bodies', async () => {
     await using server = await start({ fromName: 'Kettle', replyTo: 'help@kettle.example.in' });
     const unsubscribeUrl = `https://crm.example.in/u/${'x'.repeat(300)}`;
     const content = aText({ html: '<p>Ready ☕</p>', unsubscribeUrl, replyTo: 'abc@example.org' });
@@ -56,7 +56,7 @@ describe('a mail', () => {
     expect(server.last().headers.has('list-unsubscribe-post')).toBe(false);
   });
 
-  it('links to a medium and shows a picture', async () => {
+  it('links media and embeds images', async () => {
     await using server = await start();
     const media = { url: 'https://crm.example.in/media/a?b&c', mimeType: 'image/jpeg', fileName: '"><script>' };
     await server.send(aText({ type: 'image', text: 'Look <b>', media }));
@@ -66,7 +66,7 @@ describe('a mail', () => {
     expect(raw).not.toContain('<script>');
   });
 
-  it('whatever stands in its fields has the headers we gave it and one recipient', async () => {
+  it('keeps its headers and its one recipient whatever the fields contain', async () => {
     const evil =
       'x\r\nBcc: eve@example.org\r\nX-Evil: 1\r\n\r\nBody\n\tx\u2028X-Evil: 2\u0000, eve@example.org <eve@example.org>';
     await using server = await start({ fromName: evil }, evil);
@@ -87,15 +87,15 @@ describe('a mail', () => {
   });
 });
 
-describe('the connections of a sender', () => {
-  it('are five, and carry many mails each', async () => {
+describe('smtp-pool', () => {
+  it('sends many e-mails over five connections', async () => {
     await using server = await start();
     await Promise.all(Array.from({ length: 200 }, (_, at) => server.send(aText(), `p${at}@example.org`)));
     expect(server.fake.ledger).toHaveLength(200);
     expect(server.fake.connections()).toBe(5);
   });
 
-  it('that the server ended while they lay idle are replaced, and each mail arrives once', async () => {
+  it('replaces idle connections that the server closed, and sends each e-mail once', async () => {
     await using server = await start();
     await Promise.all(Array.from({ length: 20 }, (_, at) => server.send(aText(), `p${at}@example.org`)));
     server.fake.hangUp();
@@ -104,7 +104,7 @@ describe('the connections of a sender', () => {
     expect(Math.max(...server.fake.perToken().values())).toBe(1);
   });
 
-  it('cut after the mail was taken: unknown, and it was not sent again by itself', async () => {
+  it('reports unknown when the connection is cut after the transfer, and does not send again', async () => {
     await using server = await start();
     await server.send();
     server.fake.next({ at: 'lost', cut: true });
@@ -113,7 +113,7 @@ describe('the connections of a sender', () => {
     expect(server.fake.perRecipient().get('lost@example.org')).toBe(1);
   });
 
-  it('are others after the password was changed', async () => {
+  it('opens new connections after a password change', async () => {
     await using server = await start();
     await server.send();
     const credentials = { ...smtpCredentials, password: 'changed-and-wrong' };
@@ -126,14 +126,14 @@ describe('the connections of a sender', () => {
     expect(server.fake.connections()).toBe(3);
   });
 
-  it('lead to the internet only, in production', async () => {
+  it('connects to public addresses only, in production', async () => {
     let connections = 0;
     const inside = createServer(() => connections++).listen(0, '127.0.0.1');
     await new Promise((resolve) => inside.once('listening', resolve));
     const port = String((inside.address() as { port: number }).port);
     for (const host of ['127.0.0.1', 'localhost', '0x7f.1', '10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1']) {
       const account = { ...base, credentials: { ...smtpCredentials, host, port } };
-      const refused = { fault: 'credentials', message: 'The mail server is not on the internet' };
+      const refused = { fault: 'credentials', message: 'The mail server is not on the public internet' };
       await expect(provider.check(account), host).rejects.toMatchObject(refused);
       const sent = provider.send({ ...account, senderId: host }, { token: 'a', to: 'a@b.de', content: aText() });
       await expect(sent, host).rejects.toMatchObject(refused);
@@ -142,7 +142,7 @@ describe('the connections of a sender', () => {
     inside.close();
   });
 
-  it('are encrypted where a password is sent', () => {
+  it('SmtpCredentials: require encryption for a password', () => {
     const { success } = SmtpCredentials.safeParse({ ...smtpCredentials, security: 'none' });
     expect(success).toBe(false);
     expect(SmtpCredentials.safeParse({ host: 'localhost', port: '1025', security: 'none' }).success).toBe(true);
@@ -152,28 +152,33 @@ describe('the connections of a sender', () => {
   });
 });
 
-describe('a mail that comes back', () => {
+describe('parseMail', () => {
   const at = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 5_000);
   const read = (mail: string | Buffer) => provider.parse?.(base, Buffer.from(mail), {}) ?? [];
   const ours = { externalId: 't1.1@kettle.example.in', token: 't1.1', to: 'asha@example.org', at };
   const bounce = (code: string) => bounceMail({ ...ours, status: 'failed', code });
 
-  it('as a bounce fails its message, and strikes off who is not there', () => {
+  it('fails the message of a bounce, and suppresses unknown mailboxes', () => {
     expect(read(bounce('5.1.1'))).toEqual([
       {
         ...{ kind: 'status', externalId: ours.externalId, token: 't1.1', status: 'failed', at },
-        failure: { code: '5.1.1', message: '550 5.1.1 The mailbox is not what it was', suppress: 'gone' },
+        failure: { code: '5.1.1', message: '550 5.1.1 The mailbox is not what it was', suppress: 'unreachable' },
         ...{ pricing: null, accountRef: null },
       },
     ]);
     const suppressed = (code: string) => (read(bounce(code))[0] as { failure: { suppress: unknown } }).failure.suppress;
-    expect(['5.1.10', '5.1.2', '5.1.3', '5.1.6'].map(suppressed)).toEqual(['gone', 'gone', 'gone', 'gone']);
-    // Full, refused for what it says, for a time, for whom it is from.
+    expect(['5.1.10', '5.1.2', '5.1.3', '5.1.6'].map(suppressed)).toEqual([
+      'unreachable',
+      'unreachable',
+      'unreachable',
+      'unreachable',
+    ]);
+    // Mailbox full, content refused, temporary refusal, sender refused.
     expect(['5.2.2', '5.7.1', '4.1.1', '5.1.8', '5.1.0'].map(suppressed)).toEqual([null, null, null, null, null]);
     expect(read(bounceMail({ ...ours, status: 'accepted' }))).toEqual([]);
   });
 
-  it('as a bounce with the whole mail, or with nothing of it but what it answers', () => {
+  it('reads bounces with the whole message, or with a reference to it only', () => {
     const whole = bounce('5.1.1')
       .replace('Content-Type: text/rfc822-headers\r\n', 'Content-Type: message/rfc822\r\n')
       .replaceAll('\r\n', '\n');
@@ -185,9 +190,9 @@ describe('a mail that comes back', () => {
     expect(read(bare.replace(/In-Reply-To.*\r\n/, ''))).toEqual([]);
   });
 
-  it('as a complaint takes the address off', () => {
+  it('suppresses the address of a complaint', () => {
     const complaint = { externalId: ours.externalId, to: 'Asha@Example.org', at };
-    // Whose, our books say: what the report says of it anybody could have written.
+    // Our records name the recipient: anyone could write a report.
     const told = { status: 'delivered', token: 't1.1', failure: { code: 'complaint', suppress: 'opted_out' } };
     expect(read(complaintMail(complaint))).toMatchObject([told]);
     expect(read(complaintMail({ ...complaint, hides: true }))).toMatchObject([told]);
@@ -196,7 +201,7 @@ describe('a mail that comes back', () => {
     expect(read(ofNobody)).toEqual([]);
   });
 
-  it('as an answer is a message; what machines answer is none', () => {
+  it('reads a reply as a message, and ignores automatic replies', () => {
     const reply = replyMail({ externalId: 'r1', from: 'Asha@example.org', text: 'Is it open?\r\n☕', at });
     expect(read(reply.replace('MIME', `In-Reply-To: <${ours.externalId}>\r\nMIME`))).toEqual([
       {
@@ -217,7 +222,7 @@ describe('a mail that comes back', () => {
     expect(read(reply.replace('<Asha@', '<MAILER-DAEMON@'))).toEqual([]);
   });
 
-  it('in parts and other alphabets is read', () => {
+  it('reads multipart messages and other charsets', () => {
     const part = (type: string, encoding: string, body: Buffer | string) =>
       Buffer.concat([
         Buffer.from(`--=_a\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`),
@@ -236,7 +241,7 @@ describe('a mail that comes back', () => {
     expect(text(mail(part('image/png', 'base64', 'AAAA')))).toBe('Âhre x');
   });
 
-  it('whatever it is, ends soon and throws nothing', () => {
+  it('terminates quickly and throws nothing for any input', () => {
     const pieces = fc.constantFrom(
       ...[
         '\r\n',
@@ -286,7 +291,7 @@ describe('a mail that comes back', () => {
     }
   });
 
-  it('is believed with the secret of the sender only, in the header or the address', () => {
+  it('isGenuine: requires the sender’s secret in the header or the URL', () => {
     const { url, ...webhook } = mailWebhook(base.webhookUrl, bounce('5.1.1'));
     expect(provider.isGenuine?.(base, { ...webhook, url })).toBe(true);
     const inAddress = new URL(`?secret=${smtpCredentials.webhookSecret}`, url);

@@ -1,10 +1,10 @@
 /**
- * E-mail through an organization's own mail server. Nobody tells what became of a message whose connection was cut after its
- * last byte; its Message-ID is fixed by our token, so that a copy is known as one.
+ * E-mail through an organization's own mail server. When the connection is cut after the last byte, the outcome stays unknown;
+ * the Message-ID is derived from our token, so that recipients can recognize a copy.
  *
- * Bounces, complaints and replies arrive as the raw message (message/rfc822), posted to the sender's webhook address by
- * whatever receives mail for the From address (a pipe of Postfix, a route of a mail service), with the sender's webhookSecret
- * in the header `x-tessera-secret`, or as `?secret=` where headers cannot be set.
+ * Bounces, complaints and replies arrive as raw messages (message/rfc822). Whatever receives mail for the From address (a
+ * Postfix pipe, a route of a mail service) posts them to the sender's webhook URL, with the sender's webhookSecret in the
+ * header `x-tessera-secret`, or as `?secret=` where headers cannot be set.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -16,9 +16,9 @@ import {
   type OutboundContent,
   type OutboundMessage,
 } from '../messaging-provider.ts';
-import { readReport } from './mail-report.ts';
+import { parseMail } from './mail-report.ts';
 import { type SmtpError, smtpFault } from './smtp-faults.ts';
-import { handOver, LONGEST_MS, type SmtpServer, tryServer } from './smtp-pool.ts';
+import { MAX_CALL_MS, type SmtpServer, sendMail, verifyServer } from './smtp-pool.ts';
 
 const MailAddress = z
   .email({ pattern: /^[^\s@<>(),;:"\\[\]\p{Cc}]{1,64}@[^\s@<>(),;:"\\[\]\p{Cc}]{1,253}$/u })
@@ -31,8 +31,8 @@ export const SmtpCredentials = z
       .trim()
       .toLowerCase()
       .max(253)
-      .regex(/^[a-z0-9:]([a-z0-9.:-]{0,251}[a-z0-9])?$/, 'must be the name of a mail server: smtp.example.com')
-      .describe('The name of the mail server: smtp.example.com.'),
+      .regex(/^[a-z0-9:]([a-z0-9.:-]{0,251}[a-z0-9])?$/, 'must be a host name: smtp.example.com')
+      .describe('The host name of the mail server: smtp.example.com.'),
     port: z
       .string()
       .trim()
@@ -44,7 +44,9 @@ export const SmtpCredentials = z
     security: z
       .enum(['tls', 'starttls', 'none'])
       .default('starttls')
-      .describe('tls: from the first byte; starttls: insisted on; none: for servers without a password.'),
+      .describe(
+        'tls: encrypted from the first byte; starttls: STARTTLS is required; none: for servers without a password.',
+      ),
     user: z.string().max(320).optional(),
     password: z.string().max(1_000).optional(),
     webhookSecret: z
@@ -54,34 +56,34 @@ export const SmtpCredentials = z
       .max(200)
       .optional()
       .describe(
-        'Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without.',
+        'The secret in the header x-tessera-secret of posted bounces, complaints and replies. Without one, none are ' +
+          'accepted.',
       ),
   })
-  .refine(({ user, password }) => (user === undefined) === (password === undefined), 'A user needs a password')
+  .refine(
+    ({ user, password }) => (user === undefined) === (password === undefined),
+    'must have both user and password, or neither',
+  )
   .refine(
     ({ security, password }) => security !== 'none' || password === undefined,
-    'A password is sent over an encrypted connection only',
+    'must use tls or starttls, because it has a password',
   );
 
 export const SmtpSettings = z.object({
-  fromName: z
-    .string()
-    .trim()
-    .max(100)
-    .optional()
-    .describe('Stands before the address; the name of the sender without one.'),
-  replyTo: MailAddress.optional().describe('Where answers go; the address itself without one.'),
+  fromName: z.string().trim().max(100).optional().describe('The name in From; the sender’s name when left out.'),
+  replyTo: MailAddress.optional().describe('The Reply-To address; the sender’s address when left out.'),
 });
 
 function isPort(text: string): boolean {
   return Number(text) > 0 && Number(text) < 65_536;
 }
 
-/** In production, mail servers in our own network are not connected to. */
-export const smtp = ({ config }: Pick<App, 'config'>): MessagingProvider => (config.production ? guarded : open);
+/** In production, connections into private networks are refused. */
+export const smtpMessaging = ({ config }: Pick<App, 'config'>): MessagingProvider =>
+  config.production ? publicOnly : anyNetwork;
 
-const guarded = provider(false);
-const open = provider(true);
+const publicOnly = provider(false);
+const anyNetwork = provider(true);
 
 function provider(mayBePrivate: boolean): MessagingProvider {
   return {
@@ -89,26 +91,27 @@ function provider(mayBePrivate: boolean): MessagingProvider {
       provider: 'smtp',
       name: 'SMTP',
       channels: ['email'],
-      // Media are linked to, not attached.
+      // Media are linked, not attached.
       types: ['text', 'image', 'video', 'audio', 'document'],
       credentials: SmtpCredentials,
       settings: SmtpSettings,
       perSecond: 10,
-      longestCallMs: LONGEST_MS,
-      afterCut: 'none',
+      maxCallMs: MAX_CALL_MS,
+      reconcileBy: 'none',
       isTwoWay: true,
     },
 
     async send(account, message) {
       const from = MailAddress.safeParse(account.address);
-      if (!from.success) throw new MessagingProviderError('credentials', { message: 'The sender has no mail address' });
+      if (!from.success)
+        throw new MessagingProviderError('credentials', { message: 'The sender has no e-mail address' });
       if (!MailAddress.safeParse(message.to).success) {
-        throw new MessagingProviderError('recipient', { message: 'This is not a mail address' });
+        throw new MessagingProviderError('recipient', { message: 'This is not an e-mail address' });
       }
       const server = serverOf(account, mayBePrivate);
       const { id, mail } = mailOf(account, from.data, message);
       try {
-        await handOver(account.senderId, server, mail);
+        await sendMail(account.senderId, server, mail);
       } catch (error) {
         throw smtpFault(error as SmtpError, (error as { hasBegun?: boolean }).hasBegun ?? false, secretsOf(account));
       }
@@ -118,31 +121,31 @@ function provider(mayBePrivate: boolean): MessagingProvider {
     async check(account) {
       const server = serverOf(account, mayBePrivate);
       try {
-        await tryServer(server);
+        await verifyServer(server);
       } catch (error) {
         throw smtpFault(error as SmtpError, false, secretsOf(account));
       }
-      return { displayName: null, address: account.address, health: null, uniqueLimit: null };
+      return { displayName: null, address: account.address, health: null, dailyUniqueRecipientLimit: null };
     },
 
     isGenuine({ credentials }, { url, headers }) {
       const given = headers['x-tessera-secret'] ?? url.searchParams.get('secret') ?? '';
-      return Boolean(credentials.webhookSecret) && isSame(given, credentials.webhookSecret ?? '');
+      return Boolean(credentials.webhookSecret) && isSameSecret(given, credentials.webhookSecret ?? '');
     },
 
-    parse: (account, body) => readReport(body, account.now()),
+    parse: (account, body) => parseMail(body, account.now()),
   };
 }
 
-/** By their hashes, so that they are of one length. */
-const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
+/** Compares hashes, which have equal lengths. */
+const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const secretsOf = ({ credentials }: MessagingAccount): string[] => Object.values(credentials);
 
 function serverOf({ credentials, baseUrl }: MessagingAccount, mayBePrivate: boolean): SmtpServer {
   const read = SmtpCredentials.safeParse(credentials);
-  if (!read.success) throw new MessagingProviderError('credentials', { message: 'The credentials are not complete' });
+  if (!read.success) throw new MessagingProviderError('credentials', { message: 'The credentials are incomplete' });
   const { host, port, security, user = null, password = null } = read.data;
   if (!baseUrl) return { host, port: Number(port), security, user, password, mayBePrivate };
   const fake = new URL(baseUrl);
@@ -153,31 +156,31 @@ function mailOf(account: MessagingAccount, address: string, { token, to, content
   const settings = SmtpSettings.safeParse(account.settings).data ?? {};
   const id = `${token}@${address.slice(address.lastIndexOf('@') + 1)}`;
   const mail = {
-    // As objects they are one address each, whatever stands in them; the envelope is made of them anew for each try.
+    // Objects are one address each, whatever they contain. The envelope is derived from them.
     from: { name: oneLine(settings.fromName || account.name, 100), address },
     to: { name: '', address: to },
     ...(settings.replyTo && { replyTo: { name: '', address: settings.replyTo } }),
     subject: oneLine(content.subject ?? '', 300),
     messageId: `<${id}>`,
-    ...answering(content.replyTo),
+    ...replyHeaders(content.replyTo),
     ...bodyOf(content),
-    headers: { 'X-Entity-Ref-ID': token, ...unsubscribing(content.unsubscribeUrl) },
+    headers: { 'X-Entity-Ref-ID': token, ...unsubscribeHeaders(content.unsubscribeUrl) },
   };
   return { id, mail };
 }
 
-/** A line break would begin another header. */
-const oneLine = (text: string, most: number): string =>
+/** A line break would start another header. */
+const oneLine = (text: string, maxLength: number): string =>
   text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .slice(0, most);
+    .slice(0, maxLength);
 
-const answering = (replyTo: string | null) =>
+const replyHeaders = (replyTo: string | null) =>
   replyTo && /^[^\s<>\p{Cc}]{1,500}$/u.test(replyTo) ? { inReplyTo: `<${replyTo}>`, references: `<${replyTo}>` } : {};
 
-/** One click works over https only. RFC 8058 §3.1 */
-function unsubscribing(url: string | null): Record<string, string> {
+/** One-click unsubscribe requires https. RFC 8058 §3.1 */
+function unsubscribeHeaders(url: string | null): Record<string, string> {
   if (!url || !/^https?:\/\/[^\s<>"\p{Cc}]{1,2000}$/u.test(url)) return {};
   const link = { 'List-Unsubscribe': `<${url}>` };
   return url.startsWith('https:') ? { ...link, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : link;
@@ -185,17 +188,17 @@ function unsubscribing(url: string | null): Record<string, string> {
 
 function bodyOf({ type, text, html, media }: OutboundContent): { text?: string; html?: string } {
   if (!media) return { ...(text !== null && { text }), ...(html !== null && { html }) };
-  const url = escaped(media.url);
-  const name = escaped(media.fileName ?? media.url);
+  const url = escapeHtml(media.url);
+  const name = escapeHtml(media.fileName ?? media.url);
   const shown = type === 'image' ? `<img src="${url}" alt="${name}" style="max-width:100%">` : name;
   const link = `<p><a href="${url}">${shown}</a></p>`;
-  const words = html ?? (text === null ? '' : `<p>${escaped(text).replaceAll('\n', '<br>')}</p>`);
-  const end = words.search(/<\/body\s*>/i);
+  const body = html ?? (text === null ? '' : `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>`);
+  const end = body.search(/<\/body\s*>/i);
   return {
     text: [text, media.url].filter(Boolean).join('\n\n'),
-    html: end < 0 ? `${words}${link}` : `${words.slice(0, end)}${link}${words.slice(end)}`,
+    html: end < 0 ? `${body}${link}` : `${body.slice(0, end)}${link}${body.slice(end)}`,
   };
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);

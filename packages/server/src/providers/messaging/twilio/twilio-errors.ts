@@ -11,35 +11,35 @@ const Problem = z.object({
 const listed = (codes: string): string[] => codes.split(' ');
 
 const FAULTS = new Map<string, SendFault>([
-  // Unknown, suspended or not allowed to; a From that is not ours; a service without numbers.
+  // Unknown or suspended accounts, missing permissions, a From number of another account, a service without numbers.
   ...listed('10001 20003 20005 20403 21212 21603 21606 21659 21660 21661 21703 21704 21705 30002').map(
     (code) => [code, 'credentials'] as const,
   ),
-  // No number, no mobile, a country that is not switched on, a route there is none for, opted out, a trial's stranger.
+  // Invalid or landline numbers, disabled countries, missing routes, opt-outs, unverified numbers of trial accounts.
   ...listed('21211 21214 21217 21265 21408 21604 21608 21610 21612 21614 21635').map(
     (code) => [code, 'recipient'] as const,
   ),
-  // Too long, empty, media that cannot be had or are too large.
+  // Too long or empty texts, media that cannot be fetched or are too large.
   ...listed('21601 21602 21605 21617 21619 21620 21623 21627 21654 30007').map((code) => [code, 'content'] as const),
-  // Too many calls at once; a queue that is full.
+  // Too many concurrent requests, or a full queue.
   ...listed('14107 20429 21611 30001 30022').map((code) => [code, 'throughput'] as const),
 ]);
 
-/** Opted out with Twilio; a number that is no more. What is only spelled wrong may be right elsewhere. */
+/** Opt-outs at Twilio, and numbers out of service. A malformed number may be valid elsewhere and is not suppressed. */
 export function suppressOf(code: string): Failure['suppress'] {
   if (code === '21610') return 'opted_out';
-  return code === '30005' ? 'gone' : null;
+  return code === '30005' ? 'unreachable' : null;
 }
 
-/** Of an answer that is no success. */
+/** The fault of an answer outside 2xx. */
 export function twilioFault(answer: VendorAnswer): MessagingProviderError {
-  const { code = '', message: words = '' } = Problem.safeParse(jsonOf(answer)).data ?? {};
+  const { code = '', message: text = '' } = Problem.safeParse(jsonOf(answer)).data ?? {};
   const { status } = answer;
   const fault = FAULTS.get(code) ?? byStatus(status);
-  const said = words.replace(/\s+/g, ' ').trim().slice(0, 300);
+  const shortText = text.replace(/\s+/g, ' ').trim().slice(0, 300);
   const failure = {
     code: code || String(status),
-    message: said ? `Twilio: ${said}` : `Twilio answered HTTP ${status}`,
+    message: shortText ? `Twilio: ${shortText}` : `Twilio answered HTTP ${status}`,
     suppress: suppressOf(code),
   };
   if (fault === 'throughput') return tooMany('Twilio', answer, failure);
@@ -52,17 +52,20 @@ function byStatus(status: number): SendFault {
   return status >= 400 && status < 500 ? 'content' : 'unknown';
 }
 
-/** Of messages that were accepted and then not delivered. https://www.twilio.com/docs/messaging/guides/debugging-common-issues */
+/**
+ * Errors of messages that were accepted and not delivered.
+ * https://www.twilio.com/docs/messaging/guides/debugging-common-issues
+ */
 const UNDELIVERED = new Map([
-  ['21610', 'They have opted out'],
+  ['21610', 'The recipient opted out'],
   ['30001', 'Too many messages were waiting'],
   ['30002', 'The account at Twilio is suspended'],
-  ['30003', 'Their phone is off or out of reach'],
-  ['30004', 'They or their network block the sender'],
+  ['30003', 'The phone is off or out of reach'],
+  ['30004', 'The recipient or the network blocks the sender'],
   ['30005', 'The number is not in service'],
-  ['30006', 'It is a landline, or a network that takes no messages'],
+  ['30006', 'The number is a landline or cannot receive messages'],
   ['30007', 'Filtered as unwanted by Twilio or the network'],
-  ['30008', 'Their network did not say why'],
+  ['30008', 'The network gave no reason'],
 ]);
 
 export const undeliveredWords = (code: string): string =>

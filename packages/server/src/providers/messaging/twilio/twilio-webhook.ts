@@ -1,16 +1,16 @@
 /**
- * What Twilio posts: what became of a message, and what people write. Signed over the address it was told, with its query, and
- * what it posts. https://www.twilio.com/docs/usage/webhooks/webhooks-security
+ * Twilio's webhooks: status callbacks and inbound messages. The signature covers the URL with its query, and the posted
+ * fields. https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { ReportedStatus, WebhookItem, WebhookRequest } from '../messaging-provider.ts';
+import type { MessagingWebhook, ReportedStatus, WebhookItem } from '../messaging-provider.ts';
 import { suppressOf, undeliveredWords } from './twilio-errors.ts';
 
-/** `webhookUrl` as Twilio was given it: a proxy may have shown us another one. Only the query is the call's own. */
+/** `webhookUrl` is the URL that Twilio was given, because a proxy may change it. Only the query is taken from the call. */
 export function isSignedByTwilio(
   authToken: string,
   webhookUrl: string,
-  { url, body, headers }: WebhookRequest,
+  { url, body, headers }: MessagingWebhook,
 ): boolean {
   const signature = headers['x-twilio-signature'];
   if (!authToken || !signature) return false;
@@ -20,11 +20,11 @@ export function isSignedByTwilio(
     const isBody = isSame(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'));
     return isBody && isSame(signature, macOf(authToken, address));
   }
-  return isSame(signature, macOf(authToken, address + written(body)));
+  return isSame(signature, macOf(authToken, address + sortedFields(body)));
 }
 
-/** Name and value of each, sorted by name; a name that comes twice with the same value counts once. */
-function written(body: Buffer): string {
+/** Names and values, sorted by name. Repeated equal values count once. */
+function sortedFields(body: Buffer): string {
   const byName = new Map<string, Set<string>>();
   for (const [name, value] of new URLSearchParams(body.toString())) {
     byName.set(name, (byName.get(name) ?? new Set()).add(value));
@@ -40,7 +40,7 @@ function isSame(given: string, wanted: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Twilio's words for it; `canceled` is ours alone to say and `received` is no message of ours. */
+/** Twilio's statuses. `canceled` is never used, and `received` is no status of an outbound message. */
 const STATUSES = new Map<string, ReportedStatus>([
   ['accepted', 'accepted'],
   ['scheduled', 'accepted'],
@@ -53,12 +53,12 @@ const STATUSES = new Map<string, ReportedStatus>([
   ['failed', 'failed'],
 ]);
 
-const MOST_TEXT = 20_000;
+const MAX_TEXT = 20_000;
 
-/** One thing a webhook; without a time, so it is when it came. */
+/** One item per webhook. Twilio sends no time, so it is the time of arrival. */
 export function parseTwilio(body: Buffer, headers: Record<string, string | undefined>, now: Date): WebhookItem[] {
   const fields = new URLSearchParams(body.toString());
-  const of = (name: string, most = 100): string => (fields.get(name) ?? '').slice(0, most);
+  const of = (name: string, maxLength = 100): string => (fields.get(name) ?? '').slice(0, maxLength);
   const sid = of('MessageSid') || of('SmsSid');
   if (!/^[\w-]{1,100}$/.test(sid)) return [];
   const accountRef = null;
@@ -93,7 +93,7 @@ export function parseTwilio(body: Buffer, headers: Record<string, string | undef
     externalId: sid,
     from: { phone: from, userId: null, email: null, name: of('ProfileName', 200) || null },
     type: hasMedia ? typeOf(mimeType) : 'text',
-    text: of('Body', MOST_TEXT).replaceAll('\u0000', '') || null,
+    text: of('Body', MAX_TEXT).replaceAll('\u0000', '') || null,
     media: hasMedia ? { ref: mediaUrl, mimeType, fileName: null } : null,
     replyTo: of('OriginalRepliedMessageSid') || null,
     at: now,

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeTwilio, twilioCredentials, twilioWebhook } from '../../../../test/fakes/messaging/twilio.ts';
-import { twilio } from './twilio.ts';
+import { twilioMessaging } from './twilio.ts';
 import { isSignedByTwilio } from './twilio-webhook.ts';
 
 const account = anAccount({ channel: 'sms', address: '+15005550006', credentials: twilioCredentials });
 const read = (fields: Record<string, string>, token: string | null = null) => {
   const { body, headers } = twilioWebhook(account.webhookUrl, fields, token);
-  return twilio.parse?.(account, body, headers) ?? [];
+  return twilioMessaging.parse?.(account, body, headers) ?? [];
 };
 const statusOf = (fields: Record<string, string>) => read({ MessageSid: 'SM1', ...fields }, 'token.1')[0];
 
-describe('Twilio’s signature', () => {
-  // The vectors of Twilio's own helper libraries.
+describe('isSignedByTwilio', () => {
+  // Test vectors of Twilio's helper libraries.
   const url = 'https://mycompany.com/myapp.php?foo=1&bar=2';
   const form = Buffer.from(
     'CallSid=CA1234567890ABCDE&Digits=1234&From=%2B14158675309&To=%2B18005551212&Caller=%2B14158675309',
@@ -26,12 +26,12 @@ describe('Twilio’s signature', () => {
       headers: { 'x-twilio-signature': signature },
     });
 
-  it('is the one Twilio documents, for forms and for JSON', () => {
+  it('accepts the documented signatures of forms and of JSON', () => {
     expect(isGenuine(url, form, 'RSOYDt4T1cUTdK1PDd93/VVr8B8=')).toBe(true);
     expect(isGenuine(`${url}&bodySHA256=${hash}`, json, 'a9nBmqA0ju/hNViExpshrM61xv4=')).toBe(true);
   });
 
-  it('covers the address, its query and all that is posted', () => {
+  it('covers the URL, its query and all posted fields', () => {
     expect(isGenuine(`${url}0`, form, 'RSOYDt4T1cUTdK1PDd93/VVr8B8=')).toBe(false);
     expect(isGenuine(url, Buffer.concat([form, Buffer.from('&A=1')]), 'RSOYDt4T1cUTdK1PDd93/VVr8B8=')).toBe(false);
     const other = Buffer.from('{"property": "value", "boolean": false}');
@@ -39,16 +39,16 @@ describe('Twilio’s signature', () => {
     expect(isGenuine(url, form, undefined)).toBe(false);
   });
 
-  it('is over the address Twilio was given, not over the one a proxy shows us', () => {
+  it('uses the URL that Twilio was given, not the one behind a proxy', () => {
     const seen = 'http://10.0.0.7:4000/myapp.php?foo=1&bar=2';
     expect(isGenuine(seen, form, 'RSOYDt4T1cUTdK1PDd93/VVr8B8=')).toBe(true);
   });
 });
 
-describe('Twilio', () => {
-  it('calls a failure by its reason', () => {
+describe('twilioMessaging', () => {
+  it('parse: names the reason of a failure', () => {
     const failed = (ErrorCode: string) => statusOf({ MessageStatus: 'undelivered', ErrorCode });
-    expect(failed('30005')).toMatchObject({ status: 'failed', failure: { code: '30005', suppress: 'gone' } });
+    expect(failed('30005')).toMatchObject({ status: 'failed', failure: { code: '30005', suppress: 'unreachable' } });
     expect(failed('21610')).toMatchObject({ failure: { suppress: 'opted_out' } });
     expect(failed('30003')).toMatchObject({
       failure: { suppress: null, message: expect.stringContaining('out of reach') },
@@ -62,7 +62,7 @@ describe('Twilio', () => {
     expect(statusOf({ MessageStatus: 'constructor' })).toBeUndefined();
   });
 
-  it('tells of people who opt out and back in, besides what they wrote', () => {
+  it('parse: reports opt-outs and opt-ins besides the message', () => {
     const said = (OptOutType: string) =>
       read({ MessageSid: 'SM2', From: '+14155550001', Body: OptOutType, OptOutType });
     expect(said('STOP')).toMatchObject([
@@ -73,7 +73,7 @@ describe('Twilio', () => {
     expect(said('HELP')).toMatchObject([{ kind: 'message' }]);
   });
 
-  it('brings a picture with its text', () => {
+  it('parse: reads a message with an image', () => {
     const fields = {
       MessageSid: 'MM1',
       From: '+14155550001',
@@ -87,7 +87,7 @@ describe('Twilio', () => {
     ]);
   });
 
-  it('is asked for media of the account only, and the password goes nowhere else', async () => {
+  it('fetchMedia: fetches media of the account only, and sends credentials nowhere else', async () => {
     await using fake = await startFakeTwilio();
     const ours = { ...account, baseUrl: fake.url };
     const media = (ref: string) => ({ ref, mimeType: 'image/jpeg', fileName: null });
@@ -98,23 +98,26 @@ describe('Twilio', () => {
       `https://evil.example${path}`,
       'x',
     ]) {
-      await expect(twilio.fetchMedia?.(ours, media(ref)), ref).rejects.toMatchObject({ fault: 'content' });
+      await expect(twilioMessaging.fetchMedia?.(ours, media(ref)), ref).rejects.toMatchObject({ fault: 'content' });
     }
     fake.next({ status: 302, headers: { location: 'http://169.254.169.254/latest' } });
-    await expect(twilio.fetchMedia?.(ours, media(fake.url + path))).rejects.toMatchObject({
+    await expect(twilioMessaging.fetchMedia?.(ours, media(fake.url + path))).rejects.toMatchObject({
       name: 'MessagingProviderError',
     });
     const bytes = Buffer.from('bytes');
-    expect(await twilio.fetchMedia?.(ours, media(fake.addMedia(bytes, 'image/jpeg')))).toEqual(bytes);
+    expect(await twilioMessaging.fetchMedia?.(ours, media(fake.addMedia(bytes, 'image/jpeg')))).toEqual(bytes);
   });
 
-  it('sends from a service where one is set, and gives our token with the callback', async () => {
+  it('send: uses the messaging service, and passes our token with the callback', async () => {
     await using fake = await startFakeTwilio();
     const settings = { messagingServiceSid: `MG${'a'.repeat(32)}` };
     const ours = { ...account, address: null, settings, baseUrl: fake.url };
-    await twilio.send(ours, { token: 'a.1', to: '+14155550001', content: aText() });
+    await twilioMessaging.send(ours, { token: 'a.1', to: '+14155550001', content: aText() });
     expect(fake.ledger).toMatchObject([{ from: null, token: 'a.1', callback: `${account.webhookUrl}?token=a.1` }]);
-    const nothing = twilio.send({ ...ours, settings: {} }, { token: 'a.2', to: '+14155550001', content: aText() });
+    const nothing = twilioMessaging.send(
+      { ...ours, settings: {} },
+      { token: 'a.2', to: '+14155550001', content: aText() },
+    );
     await expect(nothing).rejects.toMatchObject({ fault: 'credentials' });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * SMS and MMS through Twilio. It keeps nothing of ours, but calls back at the address given with each message: that carries
- * our token. https://www.twilio.com/docs/messaging/api/message-resource
+ * SMS and MMS through Twilio. Twilio stores none of our data, but calls the URL given with each message, which carries our
+ * token. https://www.twilio.com/docs/messaging/api/message-resource
  */
 import { z } from 'zod';
 import {
@@ -19,8 +19,8 @@ export const TwilioCredentials = z.object({
     .trim()
     .max(34)
     .regex(/^AC[0-9a-f]{32}$/i, 'must be an account SID: AC…')
-    .describe('AC…, from the console.'),
-  authToken: z.string().trim().min(16).max(100).describe('The primary one: webhooks are signed with it.'),
+    .describe('The account SID from the console: AC….'),
+  authToken: z.string().trim().min(16).max(100).describe('The primary auth token, which signs webhooks.'),
 });
 
 export const TwilioSettings = z.object({
@@ -30,18 +30,18 @@ export const TwilioSettings = z.object({
     .max(34)
     .regex(/^MG[0-9a-f]{32}$/i, 'must be the SID of a messaging service: MG…')
     .optional()
-    .describe('MG…: sends from the numbers of this service; from the sender’s own number without one.'),
+    .describe('A messaging service (MG…) whose numbers send. The sender’s own number when left out.'),
 });
 
 const ORIGIN = 'https://api.twilio.com';
 /** https://www.twilio.com/docs/glossary/what-sms-character-limit */
-const MOST_CHARACTERS = 1_600;
-const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
+const MAX_CHARACTERS = 1_600;
+const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 
 const Created = z.object({ sid: z.string().min(1).max(100) });
 const Account = z.object({ friendly_name: z.string().nullish(), status: z.string().nullish() });
 
-export const twilio: MessagingProvider = {
+export const twilioMessaging: MessagingProvider = {
   descriptor: {
     provider: 'twilio',
     name: 'Twilio',
@@ -51,7 +51,7 @@ export const twilio: MessagingProvider = {
     settings: TwilioSettings,
     // Twilio queues what a number cannot send at once; a US long code sends one a second. https://www.twilio.com/docs/messaging/guides/rate-limits
     perSecond: 10,
-    afterCut: 'callback',
+    reconcileBy: 'callback',
     isTwoWay: true,
   },
 
@@ -59,9 +59,9 @@ export const twilio: MessagingProvider = {
     const answer = await call(account, 'POST', '/Messages.json', formOf(account, message));
     if (answer.status < 200 || answer.status > 299) throw twilioFault(answer);
     const created = Created.safeParse(jsonOf(answer));
-    // Something was accepted, and we cannot tell what: it calls back.
+    // Accepted without a readable id: the callback will match by token.
     if (!created.success)
-      throw new MessagingProviderError('unknown', { message: 'Twilio answered something unreadable' });
+      throw new MessagingProviderError('unknown', { message: 'Twilio’s answer could not be parsed' });
     return { externalId: created.data.sid };
   },
 
@@ -72,14 +72,14 @@ export const twilio: MessagingProvider = {
     if (status && status !== 'active') {
       throw new MessagingProviderError('credentials', {
         code: status,
-        message: `Twilio has this account as ${status}`,
+        message: `The status of this Twilio account is ${status}`,
       });
     }
     return {
       displayName: friendly_name?.slice(0, 200) ?? null,
       address: account.address,
       health: null,
-      uniqueLimit: null,
+      dailyUniqueRecipientLimit: null,
     };
   },
 
@@ -90,23 +90,23 @@ export const twilio: MessagingProvider = {
 
   async fetchMedia(account, { ref }) {
     const { accountSid } = account.credentials;
-    // The address stood in a webhook: the password goes to Twilio only, for this account's media.
+    // The URL comes from a webhook: credentials go only to Twilio, for media of this account.
     const path = pathOf(ref, account.baseUrl ?? ORIGIN);
     if (!path?.startsWith(`/2010-04-01/Accounts/${accountSid}/`)) {
-      throw new MessagingProviderError('content', { message: 'This is no medium of this account at Twilio' });
+      throw new MessagingProviderError('content', { message: 'This is not a file of this account at Twilio' });
     }
     const answer = await callVendor({
       vendor: 'Twilio',
       origin: originOf(account),
       path,
       headers: { authorization: authorizationOf(account) },
-      mostBytes: MOST_MEDIA_BYTES,
+      mostBytes: MAX_MEDIA_BYTES,
     });
     if (answer.status === 200) return answer.body;
-    // It answers with where the bytes lie: a signed address on another host, which needs no password and gets none.
+    // Twilio redirects to a signed URL on another host, which gets no credentials.
     const next = answer.status > 300 && answer.status < 400 ? answer.headers.location : undefined;
     if (typeof next !== 'string') throw twilioFault(answer);
-    return elsewhere(next, account);
+    return fetchRedirectedMedia(next, account);
   },
 };
 
@@ -116,18 +116,18 @@ function pathOf(ref: string, base: string): string | null {
 }
 
 /** https://www.twilio.com/docs/messaging/api/media-resource: media.twiliocdn.com or the S3 bucket behind it. */
-async function elsewhere(location: string, { baseUrl }: MessagingAccount): Promise<Buffer> {
+async function fetchRedirectedMedia(location: string, { baseUrl }: MessagingAccount): Promise<Buffer> {
   const url = URL.parse(location, baseUrl ?? ORIGIN);
-  const isTwilios = url?.protocol === 'https:' && /^[\w.-]+\.(twilio|twiliocdn|amazonaws)\.com$/.test(url.host);
-  if (!url || !(isTwilios || (baseUrl && url.origin === new URL(baseUrl).origin))) {
-    throw new MessagingProviderError('content', { message: 'Twilio says this medium is at an address we do not know' });
+  const isTwilioHost = url?.protocol === 'https:' && /^[\w.-]+\.(twilio|twiliocdn|amazonaws)\.com$/.test(url.host);
+  if (!url || !(isTwilioHost || (baseUrl && url.origin === new URL(baseUrl).origin))) {
+    throw new MessagingProviderError('content', { message: 'Twilio redirects to a host that is not known' });
   }
   const answer = await callVendor({
     vendor: 'Twilio',
     origin: url.origin,
     path: url.pathname + url.search,
     headers: {},
-    mostBytes: MOST_MEDIA_BYTES,
+    mostBytes: MAX_MEDIA_BYTES,
   });
   if (answer.status === 200) return answer.body;
   throw twilioFault(answer);
@@ -136,10 +136,10 @@ async function elsewhere(location: string, { baseUrl }: MessagingAccount): Promi
 function formOf(account: MessagingAccount, { token, to, content }: OutboundMessage): string {
   const { messagingServiceSid } = TwilioSettings.safeParse(account.settings).data ?? {};
   const { text, media } = content;
-  if ([...(text ?? '')].length > MOST_CHARACTERS) {
+  if ([...(text ?? '')].length > MAX_CHARACTERS) {
     throw new MessagingProviderError('content', {
       code: '21617',
-      message: `An SMS has at most ${MOST_CHARACTERS} characters`,
+      message: `An SMS has at most ${MAX_CHARACTERS} characters`,
     });
   }
   const form = new URLSearchParams({ To: to });

@@ -1,6 +1,6 @@
 /**
- * Notifications in browsers. The push service belongs to the browser's maker, and where it lies stands in the subscription: it
- * says whether it took the message, and nothing after that. RFC 8030, RFC 8291 (aes128gcm), RFC 8292 (VAPID)
+ * Web push. The push service belongs to the browser's vendor and its URL comes with the subscription. It confirms acceptance
+ * and reports nothing after that. RFC 8030, RFC 8291 (aes128gcm), RFC 8292 (VAPID)
  */
 import { createECDH, createHash } from 'node:crypto';
 import { Agent } from 'undici';
@@ -28,7 +28,7 @@ export const WebPushCredentials = z.object({
     .trim()
     .max(300)
     .regex(/^(mailto:[^\s@<>]+@[^\s@<>]+|https:\/\/[^\s<>]+)$/, 'must be mailto:… or https://…')
-    .describe('Whom a push service may turn to: mailto:… or https://….'),
+    .describe('A contact for push services: mailto:… or https://….'),
 });
 
 export const WebPushSettings = z.object({
@@ -37,32 +37,32 @@ export const WebPushSettings = z.object({
     .min(0)
     .max(2_419_200)
     .default(2_419_200)
-    .describe('How long a push service keeps it for a device that is off: four weeks at most.'),
+    .describe('Seconds that a push service keeps a message for an offline device: at most four weeks.'),
   urgency: z
     .enum(['very-low', 'low', 'normal', 'high'])
     .default('normal')
-    .describe('high: at once; lower ones wait for a device that saves its battery.'),
+    .describe('high delivers at once; lower values wait for devices that save battery.'),
   topic: z
     .string()
     .max(32)
     .regex(/^[\w-]+$/)
     .optional()
-    .describe('A notification that waits is replaced by the next of the same topic.'),
+    .describe('A waiting notification is replaced by the next one with the same topic.'),
 });
 
-/** As browsers write it: PushSubscription.toJSON(). */
+/** The JSON of a browser: PushSubscription.toJSON(). */
 export const WebPushSubscription = z.object({
   endpoint: z.url({ protocol: /^https$/ }).max(2_000),
   keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
 });
 
-/** Services must take 4,096 bytes, of which encryption takes some; WNS and others keep some more. */
-const MOST_BYTES = 3_072;
+/** Services must accept 4,096 bytes, which includes the overhead of encryption and, at WNS and others, some more. */
+const MAX_BYTES = 3_072;
 const AUTHORIZED_MS = 6 * 3_600_000;
 const TOKEN_SECONDS = 12 * 3_600;
-const MOST_AUTHORIZATIONS = 1_000;
+const MAX_AUTHORIZATIONS = 1_000;
 
-/** Whoever subscribes says where it goes: only to the internet. */
+/** The subscriber chooses the URL, so only public addresses are connected to. */
 const agent = new Agent({
   connections: 64,
   pipelining: 1,
@@ -71,7 +71,7 @@ const agent = new Agent({
   keepAliveTimeout: 30_000,
 });
 
-export const webPush: MessagingProvider = {
+export const webPushMessaging: MessagingProvider = {
   descriptor: {
     provider: 'web_push',
     name: 'Web push',
@@ -80,7 +80,7 @@ export const webPush: MessagingProvider = {
     credentials: WebPushCredentials,
     settings: WebPushSettings,
     perSecond: 100,
-    afterCut: 'none',
+    reconcileBy: 'none',
     isTwoWay: false,
   },
 
@@ -103,41 +103,41 @@ export const webPush: MessagingProvider = {
         'content-type': 'application/octet-stream',
         'content-encoding': 'aes128gcm',
       },
-      body: encrypted(subscription, payloadOf(message)),
+      body: encryptPayload(subscription, payloadOf(message)),
       agent: account.baseUrl ? undefined : agent,
     }).catch((error: MessagingProviderError) => {
       if (error.cause instanceof PrivateAddressError) throw notPublic();
-      throw error.fault === 'unavailable' ? ofThisOne(error) : error;
+      throw error.fault === 'unavailable' ? recipientOnly(error) : error;
     });
     if (answer.status < 200 || answer.status > 299) throw faultOf(answer);
     const { location } = answer.headers;
     return { externalId: typeof location === 'string' && /^[!-~]{1,255}$/.test(location) ? location : message.token };
   },
 
-  /** There is no account anywhere: only whether the two keys are one pair. */
+  /** There is no account to ask: checks that the two keys belong together. */
   async check(account) {
     const { vapidPublicKey, vapidPrivateKey } = credentialsOf(account);
-    if (!isPair(vapidPublicKey, vapidPrivateKey)) throw noPair();
-    return { displayName: null, address: null, health: null, uniqueLimit: null };
+    if (!isKeyPair(vapidPublicKey, vapidPrivateKey)) throw mismatchedKeys();
+    return { displayName: null, address: null, health: null, dailyUniqueRecipientLimit: null };
   },
 };
 
-const noPair = (): MessagingProviderError =>
-  new MessagingProviderError('credentials', { message: 'The two VAPID keys are no pair' });
+const mismatchedKeys = (): MessagingProviderError =>
+  new MessagingProviderError('credentials', { message: 'The two VAPID keys do not belong together' });
 
-function isPair(publicKey: string, privateKey: string): boolean {
+function isKeyPair(publicKey: string, privateKey: string): boolean {
   const curve = createECDH('prime256v1');
   try {
     curve.setPrivateKey(Buffer.from(privateKey, 'base64url'));
   } catch {
-    // Not every number is a key: zero is none.
+    // Not every number is a valid key; zero is not.
     return false;
   }
   return curve.getPublicKey().equals(Buffer.from(publicKey, 'base64url'));
 }
 
-/** A new pair. Subscriptions belong to its public key: with another one everybody has to subscribe again. */
-export function generateVapidKeys(): { vapidPublicKey: string; vapidPrivateKey: string } {
+/** A new key pair. Subscriptions belong to the public key: with another one every browser has to subscribe again. */
+export function generateVapidKeyPair(): { vapidPublicKey: string; vapidPrivateKey: string } {
   const { publicKey, privateKey } = webPushLibrary.generateVAPIDKeys();
   return { vapidPublicKey: publicKey, vapidPrivateKey: privateKey };
 }
@@ -145,7 +145,7 @@ export function generateVapidKeys(): { vapidPublicKey: string; vapidPrivateKey: 
 function credentialsOf({ credentials }: MessagingAccount): z.infer<typeof WebPushCredentials> {
   const read = WebPushCredentials.safeParse(credentials);
   if (read.success) return read.data;
-  throw new MessagingProviderError('credentials', { message: 'The VAPID keys are not complete' });
+  throw new MessagingProviderError('credentials', { message: 'The VAPID keys are incomplete' });
 }
 
 const settingsOf = ({ settings }: MessagingAccount): z.infer<typeof WebPushSettings> =>
@@ -154,7 +154,7 @@ const settingsOf = ({ settings }: MessagingAccount): z.infer<typeof WebPushSetti
 function subscriptionOf(to: string): z.infer<typeof WebPushSubscription> {
   const read = WebPushSubscription.safeParse(jsonIn(to));
   if (read.success) return read.data;
-  throw new MessagingProviderError('recipient', { message: 'This is no subscription of a browser' });
+  throw new MessagingProviderError('recipient', { message: 'This is not a browser subscription' });
 }
 
 function jsonIn(text: string): unknown {
@@ -166,12 +166,12 @@ function jsonIn(text: string): unknown {
 }
 
 const notPublic = (): MessagingProviderError =>
-  new MessagingProviderError('recipient', { message: 'The subscription does not lead to the internet' });
+  new MessagingProviderError('recipient', { message: 'The subscription does not point to the public internet' });
 
 function payloadOf({ token, content }: Pick<OutboundMessage, 'token' | 'content'>): string {
   const payload = JSON.stringify({ ...shownOf(content), url: content.url, token });
-  if (Buffer.byteLength(payload) <= MOST_BYTES) return payload;
-  throw new MessagingProviderError('content', { message: `A notification has at most ${MOST_BYTES} bytes` });
+  if (Buffer.byteLength(payload) <= MAX_BYTES) return payload;
+  throw new MessagingProviderError('content', { message: `A notification has at most ${MAX_BYTES} bytes` });
 }
 
 const shownOf = ({ subject, text, media }: OutboundContent) => ({
@@ -180,22 +180,22 @@ const shownOf = ({ subject, text, media }: OutboundContent) => ({
   ...(media && { image: media.url }),
 });
 
-function encrypted({ keys }: z.infer<typeof WebPushSubscription>, payload: string): Buffer {
+function encryptPayload({ keys }: z.infer<typeof WebPushSubscription>, payload: string): Buffer {
   try {
     return webPushLibrary.encrypt(keys.p256dh, keys.auth, payload, 'aes128gcm').cipherText;
   } catch (error) {
-    // Bytes of the right length that are no point on the curve.
+    // Bytes of the right length that are not a point on the curve.
     throw new MessagingProviderError(
       'recipient',
-      { message: 'The keys of the subscription are none' },
+      { message: 'The keys of the subscription are not valid' },
       { cause: error },
     );
   }
 }
 
-const authorizations = new Map<string, { header: string; until: number }>();
+const authorizations = new Map<string, { header: string; expiresAt: number }>();
 
-/** One signature does for all messages to a push service for hours. */
+/** One signature serves all messages to a push service for hours. */
 function authorizationOf(account: MessagingAccount, audience: string): string {
   const { vapidPublicKey, vapidPrivateKey, subject } = credentialsOf(account);
   const key = createHash('sha256')
@@ -203,27 +203,33 @@ function authorizationOf(account: MessagingAccount, audience: string): string {
     .digest('base64');
   const now = account.now().getTime();
   const known = authorizations.get(key);
-  if (known && known.until > now) return known.header;
+  if (known && known.expiresAt > now) return known.header;
   const expiration = Math.floor(now / 1_000) + TOKEN_SECONDS;
-  const header = authorized(audience, subject, vapidPublicKey, vapidPrivateKey, expiration);
-  if (authorizations.size >= MOST_AUTHORIZATIONS) authorizations.clear();
-  authorizations.set(key, { header, until: now + AUTHORIZED_MS });
+  const header = signAuthorization(audience, subject, vapidPublicKey, vapidPrivateKey, expiration);
+  if (authorizations.size >= MAX_AUTHORIZATIONS) authorizations.clear();
+  authorizations.set(key, { header, expiresAt: now + AUTHORIZED_MS });
   return header;
 }
 
-function authorized(audience: string, subject: string, publicKey: string, privateKey: string, expiration: number) {
-  if (!isPair(publicKey, privateKey)) throw noPair();
+function signAuthorization(
+  audience: string,
+  subject: string,
+  publicKey: string,
+  privateKey: string,
+  expiration: number,
+) {
+  if (!isKeyPair(publicKey, privateKey)) throw mismatchedKeys();
   try {
     return webPushLibrary.getVapidHeaders(audience, subject, publicKey, privateKey, 'aes128gcm', expiration)
       .Authorization;
   } catch {
-    // What the library says of a key may show some of it.
+    // The library's message may contain parts of the key.
     throw new MessagingProviderError('credentials', { message: 'The VAPID keys cannot be used' });
   }
 }
 
-/** Whoever subscribed said which push service it is, and can be lying: none of them stops what goes to all others. */
-const ofThisOne = ({ fault, failure, retryAfterMs, cause }: MessagingProviderError): MessagingProviderError =>
+/** The subscriber chooses the push service, so its faults concern this recipient only and never pause the sender. */
+const recipientOnly = ({ fault, failure, retryAfterMs, cause }: MessagingProviderError): MessagingProviderError =>
   new MessagingProviderError(fault, failure, {
     cause,
     isRecipientOnly: true,
@@ -234,10 +240,14 @@ function faultOf(answer: VendorAnswer): MessagingProviderError {
   const { status } = answer;
   const code = String(status);
   if (status === 404 || status === 410) {
-    return new MessagingProviderError('recipient', { code, message: 'They have unsubscribed', suppress: 'gone' });
+    return new MessagingProviderError('recipient', {
+      code,
+      message: 'The subscription no longer exists',
+      suppress: 'unreachable',
+    });
   }
-  // 503 is for before anything was taken on. RFC 9110 §15.6.4
-  if (status === 429 || status === 503) return ofThisOne(tooMany('The push service', answer, { code }));
+  // 503 means that nothing was accepted. RFC 9110 §15.6.4
+  if (status === 429 || status === 503) return recipientOnly(tooMany('The push service', answer, { code }));
   if (status >= 500) return broken('The push service', answer);
   if (status === 401 || status === 403) {
     return new MessagingProviderError('recipient', {

@@ -7,7 +7,7 @@ import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendo
 import { type FakeWhatsapp, fakeWhatsappHere } from '../../../../test/fakes/messaging/whatsapp.ts';
 import { judge } from '../../../../test/fakes/messaging/whatsapp-contract.ts';
 import type { MessagingAccount, OutboundContent } from '../messaging-provider.ts';
-import { WhatsappCredentials, WhatsappSettings, whatsappCloud } from './whatsapp-cloud.ts';
+import { WhatsappCredentials, WhatsappSettings, whatsappCloudMessaging } from './whatsapp-cloud.ts';
 import { whatsappPayload } from './whatsapp-payload.ts';
 
 let dir: string;
@@ -38,8 +38,8 @@ const template = {
   buttons: [{ index: 1, text: 'orders/1042' }],
 };
 
-describe('what is sent', () => {
-  it('a text, with our token, and as an answer', () => {
+describe('whatsappPayload', () => {
+  it('builds a text with our token and a reply reference', () => {
     expect(written({ text: 'See https://kettle.example', replyTo: 'wamid.1' })).toEqual({
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
@@ -51,14 +51,14 @@ describe('what is sent', () => {
     });
   });
 
-  it('to whoever has only a user id, in the field for those: in `to` it would get lost', () => {
+  it('puts a user id into its own field, because it would get lost in `to`', () => {
     const payload = written({}, 'IN.1648738043044942');
     expect(payload.recipient).toBe('IN.1648738043044942');
     expect(payload).not.toHaveProperty('to');
     expect(written({}, 'US.ENT.11815799212886844830').recipient).toBe('US.ENT.11815799212886844830');
   });
 
-  it('media by their address, captions where there can be one', () => {
+  it('links media, with captions where they are allowed', () => {
     const link = media.url;
     expect(written({ type: 'document', text: 'Our menu', media }).document).toEqual({
       link,
@@ -69,7 +69,7 @@ describe('what is sent', () => {
     expect(written({ type: 'audio', text: 'Listen', media }).audio).toEqual({ link });
   });
 
-  it('a template: header, body and buttons have values of their own', () => {
+  it('fills in header, body and buttons of a template', () => {
     const text = (words: string) => ({ type: 'text', text: words });
     expect(written({ template })).toMatchObject({
       type: 'template',
@@ -91,9 +91,9 @@ describe('what is sent', () => {
     });
   });
 
-  it('what cannot be sent is said before WhatsApp is asked', async () => {
+  it('refuses invalid content before WhatsApp is called', async () => {
     const send = (content: Partial<OutboundContent>, to = '+919800000001') =>
-      whatsappCloud.send(account, { token: 't', to, content: aText(content) });
+      whatsappCloudMessaging.send(account, { token: 't', to, content: aText(content) });
     const { requests } = await fake.ledger();
     await expect(send({ text: '' })).rejects.toMatchObject({ fault: 'content' });
     await expect(send({ text: 'x'.repeat(4_097) })).rejects.toMatchObject({ fault: 'content' });
@@ -103,29 +103,29 @@ describe('what is sent', () => {
   });
 });
 
-describe('the account', () => {
-  it('is described by WhatsApp', async () => {
-    expect(await whatsappCloud.check(account)).toEqual({
+describe('whatsappCloudMessaging.check', () => {
+  it('returns WhatsApp’s description of the account', async () => {
+    expect(await whatsappCloudMessaging.check(account)).toEqual({
       displayName: 'Kettle & Co.',
       address: '+15550001001',
       health: 'healthy',
-      uniqueLimit: 2_000,
+      dailyUniqueRecipientLimit: 2_000,
     });
   });
 
-  it('with the number of somebody else is a matter of credentials', async () => {
+  it('reports a number of another account as a fault of the credentials', async () => {
     const strangers = { ...account, credentials: { ...account.credentials, phoneNumberId: '1002' } };
-    await expect(whatsappCloud.check(strangers)).rejects.toMatchObject({ fault: 'credentials' });
+    await expect(whatsappCloudMessaging.check(strangers)).rejects.toMatchObject({ fault: 'credentials' });
   });
 
-  it('whose token WhatsApp repeats does not show it', async () => {
+  it('removes a token that WhatsApp echoes', async () => {
     const accessToken = 'EAAsomebodyElsesToken';
     const strangers = { ...account, credentials: { ...account.credentials, accessToken } };
-    const failure = await whatsappCloud.check(strangers).catch((error) => error.failure);
+    const failure = await whatsappCloudMessaging.check(strangers).catch((error) => error.failure);
     expect(failure.message).toContain('Malformed access token …');
   });
 
-  it('needs what it needs, within bounds', () => {
+  it('WhatsappCredentials: require their fields within bounds', () => {
     const fields = {
       accessToken: 'EAA12345678',
       phoneNumberId: '1001',
@@ -141,19 +141,19 @@ describe('the account', () => {
   });
 });
 
-describe('media', () => {
-  it('are fetched from WhatsApp and from nowhere else: the token goes with the request', async () => {
+describe('whatsappCloudMessaging.fetchMedia', () => {
+  it('sends the token to WhatsApp’s hosts only', async () => {
     const elsewhere = { ...account, baseUrl: fake.url.replace('127.0.0.1', 'localhost') };
     const { id } = await fake.addMedia(Buffer.from('x'), 'image/png');
     await expect(
-      whatsappCloud.fetchMedia?.(elsewhere, { ref: id, mimeType: 'image/png', fileName: null }),
-    ).rejects.toMatchObject({ fault: 'content', message: expect.stringContaining('not its own') });
+      whatsappCloudMessaging.fetchMedia?.(elsewhere, { ref: id, mimeType: 'image/png', fileName: null }),
+    ).rejects.toMatchObject({ fault: 'content', message: expect.stringContaining('not on its own hosts') });
   });
 
-  it('that are no ids are not asked for', async () => {
+  it('refuses references that are not ids', async () => {
     const odd = { ref: '../1001/messages', mimeType: 'image/png', fileName: null };
     const { requests } = await fake.ledger();
-    await expect(whatsappCloud.fetchMedia?.(account, odd)).rejects.toMatchObject({ fault: 'content' });
+    await expect(whatsappCloudMessaging.fetchMedia?.(account, odd)).rejects.toMatchObject({ fault: 'content' });
     expect((await fake.ledger()).requests).toBe(requests);
   });
 });

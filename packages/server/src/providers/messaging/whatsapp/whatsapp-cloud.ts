@@ -14,14 +14,14 @@ import {
 import { callVendor } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 import { limitOf, phoneOf } from './whatsapp-fields.ts';
-import { accepted, callGraph, getGraph, secretsOf, VERSION } from './whatsapp-graph.ts';
+import { accepted, callGraph, GRAPH_VERSION, getGraph, secretsOf } from './whatsapp-graph.ts';
 import { whatsappPayload } from './whatsapp-payload.ts';
 import { submitWhatsappTemplate } from './whatsapp-templates.ts';
 import { parseWhatsapp } from './whatsapp-webhook.ts';
 
-const CHECKED = 'display_phone_number,verified_name,quality_rating,whatsapp_business_manager_messaging_limit';
-const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
-/** Where Meta keeps media: the access token goes nowhere else. */
+const CHECKED_FIELDS = 'display_phone_number,verified_name,quality_rating,whatsapp_business_manager_messaging_limit';
+const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
+/** Meta's media hosts. The access token is sent nowhere else. */
 const MEDIA_HOSTS = /^https:\/\/(?:[a-z0-9-]+\.)*(?:fbsbx\.com|fbcdn\.net|facebook\.com|whatsapp\.net|whatsapp\.com)$/;
 
 const secret = z.string().min(8).max(1_000);
@@ -29,12 +29,12 @@ const graphId = z.string().max(32).regex(/^\d+$/, 'must be digits');
 
 export const WhatsappCredentials = z.object({
   accessToken: secret
-    .regex(/^[\x21-\x7e]+$/, 'must be one word')
-    .describe('Of a system user, with whatsapp_business_messaging.'),
-  phoneNumberId: graphId,
-  businessAccountId: graphId.optional(),
-  appSecret: secret.describe('What Meta signs webhooks with.'),
-  verifyToken: secret.describe('What Meta names when it registers the webhook: of your own making.'),
+    .regex(/^[\x21-\x7e]+$/, 'must not contain spaces')
+    .describe('The access token of a system user with whatsapp_business_messaging.'),
+  phoneNumberId: graphId.describe('Meta’s id of the phone number.'),
+  businessAccountId: graphId.optional().describe('Meta’s id of the business account. Required to submit templates.'),
+  appSecret: secret.describe('The app secret, which signs webhooks.'),
+  verifyToken: secret.describe('The token that Meta sends when it verifies the webhook: choose one.'),
 });
 
 export const WhatsappSettings = z.object({
@@ -42,13 +42,18 @@ export const WhatsappSettings = z.object({
     .string()
     .max(6)
     .regex(/^v\d{1,3}\.\d$/)
-    .default(VERSION),
-  perSecond: z.int().min(1).max(1_000).default(80).describe('80, or what Meta granted: 1,000; 20 in coexistence.'),
+    .default(GRAPH_VERSION),
+  perSecond: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(80)
+    .describe('Messages per second: 80 by default, 1,000 if Meta granted it, 20 in coexistence.'),
 });
 
 const health = { GREEN: 'healthy', YELLOW: 'warning', RED: 'critical' } as const;
 
-export const whatsappCloud: MessagingProvider = {
+export const whatsappCloudMessaging: MessagingProvider = {
   descriptor: {
     provider: 'whatsapp_cloud',
     name: 'WhatsApp Cloud API',
@@ -57,7 +62,7 @@ export const whatsappCloud: MessagingProvider = {
     credentials: WhatsappCredentials,
     settings: WhatsappSettings,
     perSecond: 80,
-    afterCut: 'callback',
+    reconcileBy: 'callback',
     isTwoWay: true,
   },
 
@@ -67,23 +72,23 @@ export const whatsappCloud: MessagingProvider = {
     const [first] = listOf(fieldsOf(accepted(account, answer)).messages);
     const externalId = idOf(first?.id);
     if (externalId) return { externalId };
-    throw new MessagingProviderError('unknown', { message: 'WhatsApp accepted it and did not say under which id' });
+    throw new MessagingProviderError('unknown', { message: 'WhatsApp accepted the message without returning its id' });
   },
 
   async check(account): Promise<AccountCheck> {
-    const answer = fieldsOf(await getGraph(account, `${account.credentials.phoneNumberId}?fields=${CHECKED}`));
+    const answer = fieldsOf(await getGraph(account, `${account.credentials.phoneNumberId}?fields=${CHECKED_FIELDS}`));
     return {
       displayName: textOf(answer.verified_name, 200),
       address: phoneOf(answer.display_phone_number),
       health: health[answer.quality_rating as keyof typeof health] ?? null,
-      uniqueLimit: limitOf(answer.whatsapp_business_manager_messaging_limit),
+      dailyUniqueRecipientLimit: limitOf(answer.whatsapp_business_manager_messaging_limit),
     };
   },
 
   submitTemplate: submitWhatsappTemplate,
 
-  /** Never signed: Meta has only the token to show. */
-  greet({ credentials }, { url }) {
+  /** Meta does not sign this request; it only sends the token. */
+  answerHandshake({ credentials }, { url }) {
     const asked = (name: string): string => url.searchParams.get(`hub.${name}`) ?? '';
     const challenge = asked('challenge');
     if (asked('mode') !== 'subscribe' || !/^[\w.-]{1,200}$/.test(challenge)) return null;
@@ -102,35 +107,35 @@ export const whatsappCloud: MessagingProvider = {
   parse: (account, body) => parseWhatsapp(parsedJson(body), account.now()),
 
   async fetchMedia(account, { ref }) {
-    if (!/^[\w-]{1,255}$/.test(ref)) throw new MessagingProviderError('content', { message: 'No such file' });
-    const told = fieldsOf(await getGraph(account, ref));
-    if (typeof told.file_size === 'number' && told.file_size > MOST_MEDIA_BYTES) {
+    if (!/^[\w-]{1,255}$/.test(ref)) throw new MessagingProviderError('content', { message: 'There is no such file' });
+    const file = fieldsOf(await getGraph(account, ref));
+    if (typeof file.file_size === 'number' && file.file_size > MAX_MEDIA_BYTES) {
       throw new MessagingProviderError('content', { message: 'The file is larger than 16 MB' });
     }
-    const { origin, path } = placeOf(account, told.url);
+    const { origin, path } = mediaLocation(account, file.url);
     const { accessToken } = account.credentials;
     const answer = await callVendor({
       vendor: WHATSAPP,
       origin,
       path,
-      // Meta refuses media to callers that do not say what they are.
+      // Meta requires a user agent for media.
       headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'Tessera' },
-      mostBytes: MOST_MEDIA_BYTES,
+      mostBytes: MAX_MEDIA_BYTES,
     });
     if (answer.status !== 200) throw whatsappError(answer, secretsOf(account));
     return answer.body;
   },
 };
 
-function placeOf(account: MessagingAccount, address: unknown): { origin: string; path: string } {
+function mediaLocation(account: MessagingAccount, address: unknown): { origin: string; path: string } {
   const url = typeof address === 'string' ? URL.parse(address) : null;
   if (!url || !(account.baseUrl ? url.origin === account.baseUrl : MEDIA_HOSTS.test(url.origin))) {
-    throw new MessagingProviderError('content', { message: 'WhatsApp keeps this file in a place that is not its own' });
+    throw new MessagingProviderError('content', { message: 'WhatsApp returned a URL that is not on its own hosts' });
   }
   return { origin: url.origin, path: url.pathname + url.search };
 }
 
-/** Takes as long whatever is given, its length included. */
+/** Constant time, whatever the input and its length. */
 function areEqual(given: string, expected: string): boolean {
   const mac = (text: string): Buffer => createHmac('sha256', expected).update(text).digest();
   return timingSafeEqual(mac(given), mac(expected));

@@ -9,14 +9,15 @@ import { jsonOf, retryAfterOf, type VendorAnswer } from '../vendor-call.ts';
 
 export const WHATSAPP = 'WhatsApp';
 
-/** One message in six seconds to the same person, once a burst of 45 is used up. */
+/** To one recipient: one message in six seconds after a burst of 45. */
 const PAIR_PAUSE_MS = 6_000;
-/** Too many were blocked or reported: that does not pass within seconds. */
+/** Too many recipients blocked or reported the number; this does not pass within seconds. */
 const SPAM_PAUSE_MS = 600_000;
 const MINUTE_MS = 60_000;
 
 const faults: Record<number, SendFault> = {
-  // Neither token nor rights, or an account that is locked, unpaid, unregistered or gone: the next message fares no better.
+  // Invalid token, missing permission, or an account that is locked, unpaid, unregistered or deleted: it concerns every
+  // message.
   0: 'credentials',
   3: 'credentials',
   10: 'credentials',
@@ -30,14 +31,14 @@ const faults: Record<number, SendFault> = {
   131042: 'credentials',
   131045: 'credentials',
   133010: 'credentials',
-  // Too many: calls of the app, of the account, messages of the number, complaints, messages to one person.
+  // Rate limits: of the app, of the account, of the number, of spam reports, of messages to one recipient.
   4: 'throughput',
   80007: 'throughput',
   130429: 'throughput',
   131048: 'throughput',
   131056: 'throughput',
-  // Not to this person: an experiment, their country, ourselves, not on WhatsApp, not on the list of a test number, enough
-  // marketing from others, no more marketing from us, an address this kind of message does not take.
+  // Refused for this recipient: an experiment, the country, the own number, not on WhatsApp, not on the list of a test number,
+  // too much marketing from others, opted out of our marketing, an address this type of message does not support.
   130472: 'recipient',
   130497: 'recipient',
   131021: 'recipient',
@@ -46,17 +47,17 @@ const faults: Record<number, SendFault> = {
   131049: 'recipient',
   131050: 'recipient',
   131062: 'recipient',
-  // Written as «try again», and surely refused: the account is being moved, the server is not up.
+  // Documented as “try again”, and certainly not accepted: the account is being migrated, or the server is down.
   131057: 'unavailable',
   133004: 'unavailable',
-  // Written as «something went wrong» and «temporarily unavailable», also of what went out in the end.
+  // Documented as “something went wrong” and “temporarily unavailable”, but observed for messages that were delivered.
   1: 'unknown',
   2: 'unknown',
   131000: 'unknown',
   131016: 'unknown',
 };
 
-/** Graph's way of saying that the id in the address is not ours to use. */
+/** Graph: the id in the URL is not accessible to this token. */
 const NOT_OURS_SUBCODE = 33;
 
 function faultOf(code: number, error: Fields, status: number): SendFault {
@@ -67,13 +68,13 @@ function faultOf(code: number, error: Fields, status: number): SendFault {
   if (status === 429) return 'throughput';
   if (status >= 500 || status === 408) return 'unknown';
   if (status === 401 || status === 403) return 'credentials';
-  // Somebody in between sends us elsewhere: WhatsApp itself never had it.
+  // A proxy redirects; WhatsApp did not receive the message.
   if (status < 400) return 'unavailable';
-  // What the message says or how: 100, 131008, 131009, 131047 (the window is closed), 131051 to 131053, 132000 and above.
+  // Content or format: 100, 131008, 131009, 131047 (the window is closed), 131051 to 131053, 132000 and above.
   return 'content';
 }
 
-/** What an answer outside of the 200s comes to. `secrets` are struck out of what is told: WhatsApp repeats malformed tokens. */
+/** The fault of an answer outside 2xx. `secrets` are removed from the text, because WhatsApp echoes malformed tokens. */
 export function whatsappError(answer: VendorAnswer, secrets: readonly string[]): MessagingProviderError {
   const { status } = answer;
   const error = fieldsOf(fieldsOf(jsonOf(answer)).error);
@@ -94,7 +95,7 @@ function pauseOf(code: number, answer: VendorAnswer): number {
   return regainMs(answer) ?? retryAfterOf(answer);
 }
 
-/** Graph says in a header, by business, in how many minutes it takes calls again. */
+/** A Graph header says, per business, after how many minutes calls are allowed again. */
 function regainMs({ headers }: VendorAnswer): number | null {
   const given = headers['x-business-use-case-usage'];
   if (typeof given !== 'string') return null;
@@ -105,7 +106,7 @@ function regainMs({ headers }: VendorAnswer): number | null {
   return minutes.length > 0 ? Math.max(...minutes) * MINUTE_MS : null;
 }
 
-/** An error as it stands in answers and in webhooks. */
+/** The failure of an error object, in answers and in webhooks. */
 export function failureOf(error: Fields, otherwise = 'failed'): Failure {
   const title = textOf(error.title, 200) ?? textOf(error.message, 400);
   const details = textOf(fieldsOf(error.error_data).details, 400);

@@ -1,13 +1,13 @@
-/** Fields that WhatsApp writes the same way in answers and in webhooks. */
+/** Fields that WhatsApp formats the same way in answers and in webhooks. */
 import { textOf } from '../../untrusted-json.ts';
 
-/** With +, whatever stands between the digits: "+91 98000 00001", "919800000001". */
+/** Normalizes to + and digits: "+91 98000 00001", "919800000001". */
 export function phoneOf(value: unknown): string | null {
   const digits = textOf(value, 40)?.replace(/[\s()+-]/g, '') ?? '';
   return /^[1-9]\d{4,14}$/.test(digits) ? `+${digits}` : null;
 }
 
-/** Different people within 24 hours: TIER_250, TIER_2K, 2000, -1. */
+/** Unique recipients within 24 hours: TIER_250, TIER_2K, 2000, -1. */
 export function limitOf(value: unknown): number | 'unlimited' | null {
   const text = textOf(value, 40) ?? '';
   if (text === '-1' || text === 'TIER_UNLIMITED') return 'unlimited';

@@ -1,15 +1,15 @@
-/** Calls to Meta's Graph API with an account's token. */
+/** Calls of Meta's Graph API with the account's token. */
 import type { MessagingAccount } from '../messaging-provider.ts';
 import { callVendor, jsonOf, type VendorAnswer } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 
 const GRAPH = 'https://graph.facebook.com';
-export const VERSION = 'v23.0';
+export const GRAPH_VERSION = 'v23.0';
 
-/** Answers as Graph does; a path begins behind the version. */
+/** Returns Graph's answer. The path follows the version. */
 export function callGraph(account: MessagingAccount, path: string, post?: { body: string }): Promise<VendorAnswer> {
   const { settings, credentials, baseUrl } = account;
-  const version = typeof settings.apiVersion === 'string' ? settings.apiVersion : VERSION;
+  const version = typeof settings.apiVersion === 'string' ? settings.apiVersion : GRAPH_VERSION;
   const authorization = `Bearer ${credentials.accessToken}`;
   return callVendor({
     vendor: WHATSAPP,
@@ -21,7 +21,7 @@ export function callGraph(account: MessagingAccount, path: string, post?: { body
   });
 }
 
-/** What stands in an answer of the 200s; throws what any other comes to. */
+/** The body of a 2xx answer; throws the fault of any other. */
 export function accepted(account: MessagingAccount, answer: VendorAnswer): unknown {
   if (answer.status < 200 || answer.status > 299) throw whatsappError(answer, secretsOf(account));
   return jsonOf(answer);

@@ -1,16 +1,16 @@
-/** A message that somebody wrote to a WhatsApp number, of whatever kind, as one of our types with something to read. */
+/** Parses inbound WhatsApp messages of every kind into our types, with a text to show. */
 import type { MessageType } from '@tessera/db';
 import { type Fields, fieldsOf, idOf, listOf, secondsOf, textOf } from '../../untrusted-json.ts';
 import type { InboundMedia, InboundMessage } from '../messaging-provider.ts';
 import { phoneOf } from './whatsapp-fields.ts';
 
-const LONGEST_TEXT = 10_000;
+const MAX_TEXT = 10_000;
 
 interface Body {
   type: MessageType;
   text: string | null;
   media: InboundMedia | null;
-  /** What a reaction is to. */
+  /** The message that a reaction concerns. */
   replyTo?: string | null;
 }
 
@@ -24,7 +24,7 @@ export function inboundOf(
   const phone = phoneOf(message.from);
   const userId = idOf(message.from_user_id, 150);
   const body = bodyOf(message);
-  // Whoever has taken a user name may come without a phone number.
+  // A contact with a user name may come without a phone number.
   if (!externalId || !(phone || userId) || !body) return null;
   return {
     kind: 'message',
@@ -50,14 +50,14 @@ function nameOf(contacts: Fields[], phone: string | null, userId: string | null)
   return textOf(profile.name, 200) ?? textOf(profile.username, 200);
 }
 
-const text = (words: string | null): Body | null => (words ? { type: 'text', text: words, media: null } : null);
+const text = (body: string | null): Body | null => (body ? { type: 'text', text: body, media: null } : null);
 
 function bodyOf(message: Fields): Body | null {
   const { type } = message;
   const part = typeof type === 'string' ? fieldsOf(message[type]) : {};
   switch (type) {
     case 'text':
-      return text(textOf(part.body, LONGEST_TEXT));
+      return text(textOf(part.body, MAX_TEXT));
     case 'image':
     case 'video':
     case 'audio':
@@ -68,23 +68,23 @@ function bodyOf(message: Fields): Body | null {
     case 'sticker':
       return withMedia('image', part);
     case 'button':
-      return text(textOf(part.text, LONGEST_TEXT));
+      return text(textOf(part.text, MAX_TEXT));
     case 'interactive':
       return text(answerOf(part));
     case 'reaction': {
-      // Without an emoji it was taken back.
+      // A reaction without an emoji was removed.
       const emoji = text(textOf(part.emoji, 50));
       return emoji && { ...emoji, replyTo: idOf(part.message_id) };
     }
     case 'location':
       return text(locationOf(part));
     case 'contacts':
-      return text(listOf(message.contacts).map(cardOf).filter(Boolean).join('\n').slice(0, LONGEST_TEXT));
+      return text(listOf(message.contacts).map(cardOf).filter(Boolean).join('\n').slice(0, MAX_TEXT));
     case 'order':
       return text(orderOf(part));
     case 'unsupported':
     case 'unknown':
-      return text('(A message of a kind that WhatsApp does not pass on)');
+      return text('(A message of a type that WhatsApp does not pass on)');
     default:
       return null;
   }
@@ -96,19 +96,19 @@ function withMedia(type: MessageType, part: Fields): Body | null {
   const mimeType = textOf(part.mime_type, 100)?.split(';')[0]?.trim() || 'application/octet-stream';
   return {
     type,
-    text: textOf(part.caption, LONGEST_TEXT),
+    text: textOf(part.caption, MAX_TEXT),
     media: { ref, mimeType, fileName: textOf(part.filename, 255) },
   };
 }
 
-/** What was chosen of buttons or a list, or filled in in a form. */
+/** The chosen button or list row, or a completed form. */
 function answerOf(part: Fields): string | null {
   const [button, row, form] = [fieldsOf(part.button_reply), fieldsOf(part.list_reply), fieldsOf(part.nfm_reply)];
   return (
-    textOf(button.title, LONGEST_TEXT) ??
-    textOf(row.title, LONGEST_TEXT) ??
-    textOf(form.response_json, LONGEST_TEXT) ??
-    textOf(form.body, LONGEST_TEXT)
+    textOf(button.title, MAX_TEXT) ??
+    textOf(row.title, MAX_TEXT) ??
+    textOf(form.response_json, MAX_TEXT) ??
+    textOf(form.body, MAX_TEXT)
   );
 }
 
@@ -128,9 +128,9 @@ const cardOf = ({ name, phones, emails }: Fields): string =>
     .filter(Boolean)
     .join(' ');
 
-const orderOf = ({ text: words, product_items }: Fields): string | null =>
+const orderOf = ({ text: body, product_items }: Fields): string | null =>
   [
-    textOf(words, 1_000),
+    textOf(body, 1_000),
     ...listOf(product_items)
       .slice(0, 30)
       .map((item) => `${textOf(item.quantity, 10) ?? '1'} × ${textOf(item.product_retailer_id, 100) ?? '?'}`),

@@ -1,5 +1,5 @@
 /**
- * A message as WhatsApp's Cloud API takes it.
+ * Builds the JSON of a message for WhatsApp's Cloud API.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
  */
 import {
@@ -10,9 +10,9 @@ import {
   type OutboundTemplate,
 } from '../messaging-provider.ts';
 
-const LONGEST_TEXT = 4_096;
-const LONGEST_CAPTION = 1_024;
-/** Business-scoped user ids stand for people whose phone number nobody may know: IN.1648738043044942, IN.ENT.1181… */
+const MAX_TEXT = 4_096;
+const MAX_CAPTION = 1_024;
+/** Business-scoped user ids identify recipients whose phone number is hidden: IN.1648738043044942, IN.ENT.1181… */
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const PHONE = /^\+?[1-9]\d{4,14}$/;
 
@@ -23,12 +23,12 @@ export function whatsappPayload({ token, to, content }: OutboundMessage): string
     ...recipientOf(to),
     ...(content.replyTo && { context: { message_id: content.replyTo } }),
     ...bodyOf(content),
-    // Comes back with each status: how a message is found whose id we never saw.
+    // Echoed in each status: matches a message whose id was lost.
     biz_opaque_callback_data: token,
   });
 }
 
-/** A user id in `to` is accepted, taken for a phone number and never delivered: it has a field of its own. */
+/** A user id has its own field: in `to` it would be accepted as a phone number and never delivered. */
 function recipientOf(to: string): { to: string } | { recipient: string } {
   if (PHONE.test(to)) return { to: to.startsWith('+') ? to.slice(1) : to };
   if (USER_ID.test(to)) return { recipient: to };
@@ -38,18 +38,18 @@ function recipientOf(to: string): { to: string } | { recipient: string } {
 function bodyOf({ type, text, media, template }: OutboundContent): object {
   if (template) return { type: 'template', template: templateOf(template) };
   if (type === 'text') {
-    const body = bounded(text, LONGEST_TEXT);
+    const body = bounded(text, MAX_TEXT);
     if (!body) throw new MessagingProviderError('content', { message: 'A text message needs a text' });
     return { type, text: { body, preview_url: /https?:\/\//.test(body) } };
   }
   if (!media) throw new MessagingProviderError('content', { message: `A message with ${type} needs the file` });
-  const caption = type === 'audio' ? null : bounded(text, LONGEST_CAPTION);
+  const caption = type === 'audio' ? null : bounded(text, MAX_CAPTION);
   return { type, [type]: { ...mediaOf(type, media), ...(caption && { caption }) } };
 }
 
-function bounded(text: string | null, longest: number): string | null {
-  if (text && text.length > longest) {
-    throw new MessagingProviderError('content', { message: `WhatsApp takes ${longest} characters at most` });
+function bounded(text: string | null, maxLength: number): string | null {
+  if (text && text.length > maxLength) {
+    throw new MessagingProviderError('content', { message: `WhatsApp accepts at most ${maxLength} characters` });
   }
   return text;
 }
@@ -59,7 +59,7 @@ const mediaOf = (type: string, { url, fileName }: OutboundMedia): object => ({
   ...(type === 'document' && fileName && { filename: fileName }),
 });
 
-/** Header, body and buttons have values of their own; what has none is left out. */
+/** Header, body and buttons have their own values. Components without values are left out. */
 function templateOf({ name, language, header, body, buttons }: OutboundTemplate): object {
   const components = [
     ...(header ? [{ type: 'header', parameters: [headerOf(header)] }] : []),

@@ -1,5 +1,5 @@
 /**
- * Templates put before Meta.
+ * Submits templates to Meta for review.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
  */
 
@@ -13,8 +13,8 @@ import {
 import { accepted, callGraph, getGraph } from './whatsapp-graph.ts';
 
 const FIELDS = 'id,name,language,status,rejected_reason,components';
-/** `name` finds by a part of it, and each language is one more. */
-const MOST_FOUND = 200;
+/** `name` matches substrings, and each language is a result of its own. */
+const MAX_FOUND = 200;
 
 const STATUSES: Record<string, TemplateDecision['status']> = {
   APPROVED: 'approved',
@@ -23,52 +23,59 @@ const STATUSES: Record<string, TemplateDecision['status']> = {
   DISABLED: 'paused',
 };
 
-/** Looked up first: an answer that was lost, or a template made in Meta's own pages, is not made once more. */
+/** Looks the template up first, so that a lost answer, or a template made in WhatsApp Manager, creates no duplicate. */
 export async function submitWhatsappTemplate(
   account: MessagingAccount,
   template: TemplateDraft,
 ): Promise<TemplateDecision> {
   const { header } = template;
-  const known = await find(account, template);
+  const known = await findTemplate(account, template);
   if (known && bodyOf(known) === template.body) return decisionOf(known);
   if (header && header.type !== 'text') {
     throw new MessagingProviderError('content', {
-      message: 'A template with a picture, film or document is made in WhatsApp Manager; submit it here afterwards',
+      message: 'Create a template with an image, a video or a document in WhatsApp Manager, then submit it here',
     });
   }
-  return known ? change(account, template, known) : create(account, template);
+  return known ? updateAtMeta(account, template, known) : createAtMeta(account, template);
 }
 
-async function find(account: MessagingAccount, { externalId, name, language }: TemplateDraft): Promise<Fields | null> {
+async function findTemplate(
+  account: MessagingAccount,
+  { externalId, name, language }: TemplateDraft,
+): Promise<Fields | null> {
   if (externalId && /^\d{1,32}$/.test(externalId)) {
     return fieldsOf(await getGraph(account, `${externalId}?fields=${FIELDS}`));
   }
-  const path = `${business(account)}/message_templates?name=${encodeURIComponent(name)}&limit=${MOST_FOUND}&fields=${FIELDS}`;
+  const path = `${businessAccountOf(account)}/message_templates?name=${encodeURIComponent(name)}&limit=${MAX_FOUND}&fields=${FIELDS}`;
   const { data } = fieldsOf(await getGraph(account, path));
   return listOf(data).find((one) => one.name === name && one.language === language) ?? null;
 }
 
-async function create(account: MessagingAccount, template: TemplateDraft): Promise<TemplateDecision> {
+async function createAtMeta(account: MessagingAccount, template: TemplateDraft): Promise<TemplateDecision> {
   const { name, language } = template;
-  const body = JSON.stringify({ name, language, ...judged(template) });
-  const path = `${business(account)}/message_templates`;
+  const body = JSON.stringify({ name, language, ...reviewedFields(template) });
+  const path = `${businessAccountOf(account)}/message_templates`;
   return decisionOf(fieldsOf(accepted(account, await callGraph(account, path, { body }))));
 }
 
-async function change(account: MessagingAccount, template: TemplateDraft, known: Fields): Promise<TemplateDecision> {
-  const decided = decisionOf(known);
-  accepted(account, await callGraph(account, decided.externalId, { body: JSON.stringify(judged(template)) }));
-  return { ...decided, status: 'pending', reason: null };
+async function updateAtMeta(
+  account: MessagingAccount,
+  template: TemplateDraft,
+  known: Fields,
+): Promise<TemplateDecision> {
+  const current = decisionOf(known);
+  accepted(account, await callGraph(account, current.externalId, { body: JSON.stringify(reviewedFields(template)) }));
+  return { ...current, status: 'pending', reason: null };
 }
 
-function business({ credentials }: MessagingAccount): string {
+function businessAccountOf({ credentials }: MessagingAccount): string {
   if (credentials.businessAccountId) return credentials.businessAccountId;
-  throw new MessagingProviderError('credentials', { message: 'The sender has to know its businessAccountId' });
+  throw new MessagingProviderError('credentials', { message: 'The sender’s credentials lack businessAccountId' });
 }
 
 function decisionOf(template: Fields): TemplateDecision {
   const externalId = idOf(template.id);
-  if (!externalId) throw new MessagingProviderError('unknown', { message: 'WhatsApp did not say what became of it' });
+  if (!externalId) throw new MessagingProviderError('unknown', { message: 'WhatsApp returned no template id' });
   const reason = textOf(template.rejected_reason, 300);
   return {
     externalId,
@@ -81,8 +88,8 @@ const bodyOf = ({ components }: Fields): unknown => listOf(components).find(({ t
 
 const numbers = (text: string): number => new Set(text.match(/\{\{\d+\}\}/g)).size;
 
-/** What Meta judges, with an example for each value: it takes none without. */
-function judged({ category, header, body, footer, buttons, examples }: TemplateDraft): object {
+/** The reviewed fields, with an example for each value, which Meta requires. */
+function reviewedFields({ category, header, body, footer, buttons, examples }: TemplateDraft): object {
   const values = Array.from({ length: numbers(body) }, (_, i) => examples[i] || `Example ${i + 1}`);
   return {
     category: category.toUpperCase(),
@@ -105,7 +112,7 @@ const headerOf = (text: string): object => ({
 function buttonOf(button: TemplateDraft['buttons'][number]): object {
   const { text } = button;
   if (button.type === 'quick_reply') return { type: 'QUICK_REPLY', text };
-  if (button.type === 'phone_number') return { type: 'PHONE_NUMBER', text, phone_number: button.phoneNumber };
+  if (button.type === 'phone_number') return { type: 'PHONE_NUMBER', text, phone_number: button.phone };
   const { url } = button;
   return { type: 'URL', text, url, ...(url.includes('{{') && { example: [url.replace('{{1}}', 'example')] }) };
 }

@@ -16,11 +16,11 @@ const about = (part: object) => told({ messaging_product: 'whatsapp', metadata: 
 const wrote = (message: object, contacts: object[] = [{ profile: { name: 'Asha' }, wa_id: '919800000001' }]) =>
   about({ contacts, messages: [{ from: '919800000001', id: 'wamid.1', timestamp: '1739321024', ...message }] })[0];
 
-describe('statuses', () => {
+describe('parseWhatsapp statuses', () => {
   const status = (fields: object) =>
     about({ statuses: [{ id: 'wamid.1', timestamp: '1739321024', recipient_id: '919800000001', ...fields }] });
 
-  it('come with our token and what it costs', () => {
+  it('reads the token and the price', () => {
     const pricing = { billable: true, pricing_model: 'PMP', category: 'marketing', type: 'regular' };
     expect(
       status({ status: 'delivered', biz_opaque_callback_data: 'token-1', pricing: { ...pricing, odd: [1] } }),
@@ -38,14 +38,14 @@ describe('statuses', () => {
     ]);
   });
 
-  it('played is read; others that we do not know are left out', () => {
+  it('maps played to read, and leaves unknown statuses out', () => {
     expect(status({ status: 'played' })).toMatchObject([{ status: 'read' }]);
     expect(status({ status: 'warning' })).toEqual([]);
     expect(status({ status: 'constructor' })).toEqual([]);
     expect(status({ status: 'sent', id: undefined })).toEqual([]);
   });
 
-  it('failed ones say why; who stopped marketing is not written to again', () => {
+  it('reads the reason of a failure, and suppresses marketing opt-outs', () => {
     const errors = [{ code: 131026, title: 'Message undeliverable', error_data: { details: 'Not on WhatsApp.' } }];
     expect(status({ status: 'failed', errors })).toMatchObject([
       { failure: { code: '131026', message: 'Message undeliverable: Not on WhatsApp.', suppress: null } },
@@ -56,15 +56,15 @@ describe('statuses', () => {
     expect(status({ status: 'failed' })).toMatchObject([{ failure: { code: 'failed' } }]);
   });
 
-  it('at a time that cannot be are of now', () => {
+  it('replaces impossible times by now', () => {
     for (const timestamp of ['soon', '-1', '99999999999999999999', null, {}]) {
       expect(status({ status: 'sent', timestamp })).toMatchObject([{ at: NOW }]);
     }
   });
 });
 
-describe('messages', () => {
-  it('of every kind have something to read', () => {
+describe('parseWhatsapp messages', () => {
+  it('reads every type of message into a text', () => {
     expect(wrote({ type: 'text', text: { body: 'Is it open?\u0000' }, context: { id: 'wamid.0' } })).toEqual({
       kind: 'message',
       externalId: 'wamid.1',
@@ -108,19 +108,19 @@ describe('messages', () => {
     expect(wrote({ type: 'unsupported' })).toMatchObject({ type: 'text', text: expect.stringContaining('WhatsApp') });
   });
 
-  it('a reaction is an answer, and taken back it is nothing', () => {
+  it('reads a reaction as a reply, and ignores its removal', () => {
     const reaction = { message_id: 'wamid.0', emoji: '👍' };
     expect(wrote({ type: 'reaction', reaction })).toMatchObject({ text: '👍', replyTo: 'wamid.0' });
     expect(wrote({ type: 'reaction', reaction: { message_id: 'wamid.0' } })).toBeUndefined();
   });
 
-  it('of somebody with a user name come without a phone number', () => {
+  it('reads messages of user names without a phone number', () => {
     const contacts = [{ profile: { name: 'Asha', username: '@asha' }, user_id: 'IN.1648738043044942' }];
     const message = { from: undefined, from_user_id: 'IN.1648738043044942', type: 'text', text: { body: 'Hi' } };
     expect(wrote(message, contacts)).toMatchObject({
       from: { phone: null, userId: 'IN.1648738043044942', name: 'Asha' },
     });
-    // With both, both are known, from the contacts where the message has only one.
+    // With both, the contacts supply what the message lacks.
     const both = [{ wa_id: '919800000001', user_id: 'IN.1648738043044942', profile: {} }];
     expect(wrote({ type: 'text', text: { body: 'Hi' } }, both)).toMatchObject({
       from: { phone: '+919800000001', userId: 'IN.1648738043044942', name: null },
@@ -129,8 +129,8 @@ describe('messages', () => {
   });
 });
 
-describe('everything else', () => {
-  it('who stops marketing, and who takes it up again', () => {
+describe('parseWhatsapp reports', () => {
+  it('reads marketing opt-outs and opt-ins', () => {
     const preference = {
       wa_id: '16505551234',
       category: 'marketing_messages',
@@ -155,9 +155,9 @@ describe('everything else', () => {
     expect(told({ user_preferences: resumed })).toMatchObject([{ status: 'opted_in' }]);
   });
 
-  it('how many people a portfolio may reach', () => {
+  it('reads the portfolio’s limit of unique recipients', () => {
     const limit = (value: object, field: string) =>
-      told(value, field).map((item) => (item.kind === 'account' ? item.uniqueLimit : null));
+      told(value, field).map((item) => (item.kind === 'account' ? item.dailyUniqueRecipientLimit : null));
     const business = 'business_capability_update';
     expect(limit({ max_daily_conversations_per_business: 2_000 }, business)).toEqual([2_000]);
     expect(limit({ max_daily_conversation_per_phone: -1 }, business)).toEqual(['unlimited']);
@@ -165,7 +165,7 @@ describe('everything else', () => {
     expect(limit({ max_daily_conversations_per_business: 'many' }, business)).toEqual([]);
   });
 
-  it('how the account is', () => {
+  it('reads the health of the account', () => {
     const health = (value: object, field = 'account_update') =>
       told(value, field).map((item) => (item.kind === 'account' ? [item.health, item.accountRef] : null));
     expect(health({ event: 'ACCOUNT_VIOLATION' })).toEqual([['warning', null]]);
@@ -175,7 +175,7 @@ describe('everything else', () => {
     expect(health(flagged, 'phone_number_quality_update')).toEqual([['warning', '+15550783881']]);
   });
 
-  it('what was decided on templates', () => {
+  it('reads decisions on templates', () => {
     const value = { event: 'REJECTED', message_template_id: 594_425_479_261_596, reason: 'INVALID_FORMAT' };
     const field = 'message_template_status_update';
     expect(told(value, field)).toMatchObject([

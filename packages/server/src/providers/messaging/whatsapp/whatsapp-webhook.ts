@@ -1,5 +1,5 @@
 /**
- * What WhatsApp tells: what became of messages, who wrote, who wants no marketing, how the account is.
+ * Parses WhatsApp's webhooks: statuses, inbound messages, marketing preferences and account updates.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference
  */
 
@@ -33,7 +33,7 @@ const STATUSES: Record<string, ReportedStatus> = {
   sent: 'sent',
   delivered: 'delivered',
   read: 'read',
-  // Of a voice message that was listened to.
+  // A voice message that was played.
   played: 'read',
   failed: 'failed',
 };
@@ -71,7 +71,7 @@ const textsOf = (fields: Fields): Record<string, string> =>
     }),
   );
 
-/** The setting «Offers and announcements», by which people stop marketing of one business and take it up again. */
+/** The WhatsApp setting “Offers and announcements”, by which people stop and resume the marketing of one business. */
 function consentOf(given: Fields, now: Date, accountRef: string | null): Read<ConsentReport> {
   const address = phoneOf(given.wa_id) ?? idOf(given.user_id, 150);
   const { value } = given;
@@ -88,27 +88,27 @@ function consentOf(given: Fields, now: Date, accountRef: string | null): Read<Co
 }
 
 function accountOf(field: unknown, value: Fields, at: Date): Read<AccountReport> {
-  const report = (told: Partial<AccountReport>): AccountReport => ({
+  const report = (fields: Partial<AccountReport>): AccountReport => ({
     kind: 'account',
     health: null,
-    uniqueLimit: null,
+    dailyUniqueRecipientLimit: null,
     template: null,
     at,
     accountRef: null,
-    ...told,
+    ...fields,
   });
   if (field === 'phone_number_quality_update') {
     const event = textOf(value.event) ?? '';
-    const uniqueLimit = limitOf(value.max_daily_conversations_per_business) ?? limitOf(value.current_limit);
+    const limit = limitOf(value.max_daily_conversations_per_business) ?? limitOf(value.current_limit);
     const health = HEALTH_BY_QUALITY[event] ?? null;
-    // Named by the number itself here, not by its id.
+    // This webhook names the phone number, not its id.
     const accountRef = phoneOf(value.display_phone_number);
-    return uniqueLimit || health ? report({ health, uniqueLimit, accountRef }) : null;
+    return limit || health ? report({ health, dailyUniqueRecipientLimit: limit, accountRef }) : null;
   }
   if (field === 'business_capability_update') {
-    const uniqueLimit =
+    const limit =
       limitOf(value.max_daily_conversations_per_business) ?? limitOf(value.max_daily_conversation_per_phone);
-    return uniqueLimit ? report({ uniqueLimit }) : null;
+    return limit ? report({ dailyUniqueRecipientLimit: limit }) : null;
   }
   if (field === 'account_update') {
     const health = healthOf(value);

@@ -1,0 +1,219 @@
+/** Inbound messages: contact, conversation and consent. */
+import { ContactIdentity, Message } from '@tessera/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../../../test/events.ts';
+import { aText, type Line, openLine } from '../../../../test/inbound.ts';
+import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { processOrganizationWebhooks } from '../webhooks/process-webhooks.ts';
+import { createWebhookReceiver } from '../webhooks/webhook-receiver.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+const aLine = async (): Promise<Line> => openLine(test.app, await test.createTenant());
+const conversations = async ({ tenant }: Line) => (await tenant.call.messaging.conversations.list({})).items;
+const messages = async ({ tenant }: Line) => (await tenant.call.messaging.messages.list({})).items;
+const consents = async ({ tenant }: Line) =>
+  (await tenant.call.contacts.consents.list({})).items.map(({ address, status, source }) => [address, status, source]);
+
+const phone = '+919819245678';
+
+describe('ingestInbound', () => {
+  it('creates the contact and the conversation, stores a repeated message once, and emits an event', async () => {
+    const line = await aLine();
+    const said = aText('Is it   open today?');
+    await line.tell(said, said);
+    await line.tell(said);
+    const [conversation, ...others] = await conversations(line);
+    expect(others).toEqual([]);
+    expect(conversation).toMatchObject({
+      ...{ address: phone, status: 'open', unreadCount: 1, contactName: 'Asha', channel: 'whatsapp' },
+      ...{ lastMessagePreview: 'Is it open today?', lastMessageDirection: 'inbound' },
+    });
+    const contact = await line.tenant.call.contacts.get({ id: conversation?.contactId as string });
+    expect(contact).toMatchObject({ name: 'Asha', phone, source: 'whatsapp', unreadCount: 1 });
+    expect(contact.lastMessageAt).toEqual(conversation?.lastMessageAt);
+    const [message] = await messages(line);
+    expect(message).toMatchObject({ direction: 'inbound', status: 'delivered', content: 'Is it   open today?' });
+    expect(await eventsOf(line.tenant)).toContainEqual([
+      'messaging.message.received',
+      {
+        messageId: message?.id,
+        conversationId: conversation?.id,
+        contactId: contact.id,
+        senderId: line.senderId,
+      },
+    ]);
+  });
+
+  it('opens a closed conversation and counts unread messages', async () => {
+    const line = await aLine();
+    await line.tell(aText('One'));
+    const [{ id, contactId } = { id: '', contactId: '' }] = await conversations(line);
+    await line.tenant.call.messaging.conversations.close({ id });
+    await line.tell(aText('Two'), aText('Three'));
+    expect(await conversations(line)).toMatchObject([
+      { id, status: 'open', unreadCount: 3, lastMessagePreview: 'Three' },
+    ]);
+    const read = await line.tenant.call.messaging.conversations.markRead({ id });
+    expect(read.unreadCount).toBe(0);
+    expect(await line.tenant.call.contacts.get({ id: contactId as string })).toMatchObject({ unreadCount: 0 });
+    expect((await messages(line)).map(({ status, content }) => [content, status])).toEqual([
+      ['Three', 'read'],
+      ['Two', 'read'],
+      ['One', 'read'],
+    ]);
+  });
+
+  it('puts the campaign message before the reply', async () => {
+    const line = await aLine();
+    await line.sent({ status: 'delivered', content: 'Sale!' });
+    await line.tell(aText('What sale?'));
+    const [{ id } = { id: '' }] = await conversations(line);
+    const { items } = await line.tenant.call.messaging.messages.list({ filter: { conversationId: id } });
+    expect(items.map(({ content }) => content)).toEqual(['What sale?', 'Sale!']);
+  });
+
+  it('joins the contact’s conversation when the message has no phone number', async () => {
+    const line = await aLine();
+    await line.tell(aText('Hello', { from_user_id: 'IN.1234' }));
+    await line.tell(aText('And now hidden', { from: null, from_user_id: 'IN.1234' }));
+    const [conversation, ...others] = await conversations(line);
+    expect(others).toEqual([]);
+    expect(conversation).toMatchObject({ address: phone, unreadCount: 2 });
+    const identities = await line.tenant.transaction((ctx) => ContactIdentity.of(ctx).orderBy('channel').execute());
+    expect(identities.map(({ channel, address, contactId }) => [channel, address, contactId])).toEqual([
+      ['phone', phone, conversation?.contactId],
+      ['whatsapp', 'IN.1234', conversation?.contactId],
+    ]);
+  });
+
+  it('uses the user id as address for a contact without a phone number', async () => {
+    const line = await aLine();
+    await line.tell(aText('Hello', { from: null, from_user_id: 'IN.99' }));
+    await line.tell(aText('With a phone', { from_user_id: 'IN.99' }));
+    expect((await conversations(line)).map((one) => [one.address, one.unreadCount])).toEqual([['IN.99', 2]]);
+  });
+
+  it('finds the contact by address and keeps its name', async () => {
+    const line = await aLine();
+    const contact = await line.tenant.call.contacts.create({ name: 'Dr. Asha Nair', phone });
+    await line.tell(aText('Hello'));
+    expect(await conversations(line)).toMatchObject([{ contactId: contact.id, contactName: 'Dr. Asha Nair' }]);
+  });
+
+  it('creates each contact once when several workers process concurrently', async () => {
+    const line = await aLine();
+    const webhooks = createWebhookReceiver(test.app);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 8; i++) {
+        const webhook = line.signed(aText(`Hi ${round}`, { from: `91981924000${i}`, name: `Person ${i}` }));
+        await webhooks.receive(line.senderId, { method: 'POST', ...webhook }, '');
+      }
+    }
+    const { id } = line.tenant.organization;
+    await Promise.all([1, 2, 3].map(() => processOrganizationWebhooks(test.app, id)));
+    while (await processOrganizationWebhooks(test.app, id));
+    expect((await line.tenant.call.contacts.list({})).items).toHaveLength(8);
+    expect((await conversations(line)).map(({ unreadCount }) => unreadCount)).toEqual(Array(8).fill(3));
+  });
+});
+
+describe('applyConsentWords', () => {
+  const outbound = async (line: Line) => (await messages(line)).filter(({ direction }) => direction === 'outbound');
+
+  it('opts out on STOP with one confirmation a day, and in again on START', async () => {
+    const line = await aLine();
+    const minutesAgo = (minutes: number) => ({ at: new Date(Date.now() - minutes * 60_000) });
+    await line.tell(aText('Stop.', minutesAgo(9)));
+    expect(await consents(line)).toEqual([[phone, 'opted_out', 'keyword']]);
+    expect(await outbound(line)).toMatchObject([{ status: 'queued', address: phone, isFromBot: true }]);
+    const [conversation] = await conversations(line);
+    const content = { text: 'But wait!' };
+    await expect(
+      line.tenant.call.messaging.messages.send({
+        conversationId: conversation?.id as string,
+        content: content as never,
+      }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'contact_opted_out' } } });
+    await line.tell(aText('STOP', minutesAgo(8)));
+    await line.tell(aText('start', minutesAgo(7)));
+    expect(await consents(line)).toEqual([[phone, 'opted_in', 'keyword']]);
+    await line.tell(aText('please stop texting me', minutesAgo(6)));
+    expect(await consents(line)).toEqual([[phone, 'opted_out', 'request']]);
+    expect(await outbound(line)).toHaveLength(1);
+  });
+
+  it('confirms two STOPs of one batch once', async () => {
+    const line = await aLine();
+    await line.tell(aText('STOP'), aText('STOP', { from: '919819245679' }), aText('stop!'));
+    expect((await outbound(line)).map(({ address }) => address).sort()).toEqual([phone, '+919819245679']);
+  });
+
+  it('ignores a yes that answers another question', async () => {
+    const line = await aLine();
+    await line.tell(aText('Yes'), aText('START'), aText('don’t stop'));
+    expect(await consents(line)).toEqual([]);
+    expect(await outbound(line)).toEqual([]);
+  });
+
+  it('opts out the phone number and the user id', async () => {
+    const line = await aLine();
+    await line.tell(aText('STOP', { from_user_id: 'IN.7' }));
+    expect((await consents(line)).map(([address]) => address).sort()).toEqual([phone, 'IN.7'].sort());
+  });
+
+  it('orders statements by the time of writing, not of arrival', async () => {
+    const line = await aLine();
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    await line.tell(aText('STOP', { at: minutesAgo(10) }));
+    await line.tell(aText('START', { at: minutesAgo(20) }));
+    expect((await consents(line))[0]).toEqual([phone, 'opted_out', 'keyword']);
+    await line.tell(aText('START', { at: minutesAgo(5) }));
+    expect((await consents(line))[0]).toEqual([phone, 'opted_in', 'keyword']);
+  });
+
+  it('stores consents that WhatsApp reports once each', async () => {
+    const line = await aLine();
+    const at = (minutes: number) => String(Math.floor(Date.now() / 1000) - minutes * 60);
+    const preference = (value: string, minutes: number) => ({
+      user_preferences: [{ wa_id: '919819245678', value, category: 'marketing_messages', timestamp: at(minutes) }],
+    });
+    const stop = preference('stop', 30);
+    await line.tell(stop);
+    await line.tell(preference('resume', 20));
+    await line.tell(stop);
+    expect(await consents(line)).toEqual([[phone, 'opted_in', 'marketing_messages']]);
+    const history = await line.tenant.call.contacts.consents.history({ channel: 'whatsapp', address: phone });
+    expect(history.items).toHaveLength(2);
+  });
+});
+
+describe('storeAccountReports', () => {
+  it('stores health, limits and template decisions', async () => {
+    const line = await aLine();
+    const body = Buffer.from(
+      JSON.stringify({
+        entry: [
+          {
+            time: 1,
+            changes: [{ field: 'account_update', value: { event: 'ACCOUNT_RESTRICTION' } }],
+          },
+        ],
+      }),
+    );
+    const { createHmac } = await import('node:crypto');
+    const { APP_SECRET } = await import('../../../../test/inbound.ts');
+    const signature = createHmac('sha256', APP_SECRET).update(body).digest('hex');
+    const headers = { 'x-hub-signature-256': `sha256=${signature}` };
+    await createWebhookReceiver(test.app).receive(line.senderId, { method: 'POST', body, headers }, '');
+    await processOrganizationWebhooks(test.app, line.tenant.organization.id);
+    expect(await line.tenant.call.messaging.whatsappAccounts.get({ id: line.senderId })).toMatchObject({
+      healthStatus: 'critical',
+    });
+    expect(await line.tenant.transaction((ctx) => Message.of(ctx).resultSize())).toBe(0);
+  });
+});

@@ -1,0 +1,135 @@
+/**
+ * `messages.send`: checks what can be checked now, composes the message and queues it. The outbox repeats the checks when it
+ * sends.
+ */
+import { Conversation, Message, type Sender } from '@tessera/db';
+import type { z } from 'zod';
+import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
+import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { findSuppressed } from '../consent/suppressed.ts';
+import { compose, type Prepared, prepareContent } from '../content/compose.ts';
+import { contactVariables } from '../content/contact-variables.ts';
+import { messagePreview } from '../content/message-preview.ts';
+import { ensureConversation } from '../conversations/conversation.service.ts';
+import { serviceWindowEnd } from '../conversations/whatsapp-window.ts';
+import { queueMessages } from '../outbox/enqueue.ts';
+import { defaultSender, requireSender } from '../senders/sender.service.ts';
+import type { SendMessageInput } from './message.schema.ts';
+import { getMessage } from './message.service.ts';
+import { emitMessagesChanged } from './message-events.ts';
+
+type SendInput = z.infer<typeof SendMessageInput>;
+
+const MAX_SCHEDULE_AHEAD_MS = 365 * 86_400_000;
+
+export async function sendMessage(ctx: Ctx, input: SendInput) {
+  const { content, scheduledFor } = input;
+  if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + MAX_SCHEDULE_AHEAD_MS) {
+    throw badInput('scheduledFor', 'must be within a year');
+  }
+  const { conversation, sender } = await resolveConversation(ctx, input);
+  if (!sender.isActive) {
+    throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is inactive; activate it or choose another sender`, {
+      kind: 'sender_inactive',
+    });
+  }
+  await requireNotSuppressed(ctx, conversation);
+  const prepared = await prepareContent(ctx, sender.channel, content);
+  requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
+  const replyTo = input.replyToId ? await requireExternalId(ctx, conversation, input.replyToId) : null;
+  const composed = await composeMessage(ctx, conversation, prepared, replyTo);
+  const { contactId, address, senderId } = conversation;
+  const { templateId, mediaId } = prepared;
+  const draft = { contactId, address, content: composed, templateId, mediaId, scheduledFor };
+  const [id] = (await queueMessages(ctx, sender, [draft])) as [string];
+  await emitMessagesChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
+  await Conversation.of(ctx)
+    .where({ id: conversation.id })
+    .patch({
+      lastMessageAt: ctx.now(),
+      lastMessagePreview: messagePreview(composed.type, composed.text ?? composed.subject),
+      lastMessageDirection: 'outbound',
+    });
+  return getMessage(ctx, { id });
+}
+
+async function resolveConversation(
+  ctx: Ctx,
+  { conversationId, contactId, senderId, channel }: SendInput,
+): Promise<{ conversation: Conversation; sender: Sender }> {
+  if (conversationId) {
+    const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
+    if (!conversation) throw notFound('conversation');
+    return { conversation, sender: await requireSender(ctx, conversation.senderId) };
+  }
+  const sender = senderId
+    ? await requireSender(ctx, senderId, channel)
+    : channel && (await defaultSender(ctx, channel));
+  if (!sender) {
+    if (!channel) throw badInput('senderId', 'give a senderId, or the channel');
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      `There is no default sender for ${channel}; mark one as default or give a senderId`,
+      {
+        kind: 'default_sender_missing',
+      },
+    );
+  }
+  return { conversation: await ensureConversation(ctx, contactId as string, sender), sender };
+}
+
+async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promise<void> {
+  const { channel } = conversation;
+  const reason = (await findSuppressed(ctx, channel, [conversation])).get(conversation);
+  if (reason === 'blocked') throw new AppError('FORBIDDEN', 'This contact is blocked', { kind: 'contact_blocked' });
+  if (reason) {
+    throw new AppError('FORBIDDEN', `This contact opted out of ${channel}`, { kind: 'contact_opted_out' });
+  }
+}
+
+/** The outbox checks the window again when it sends. */
+function requireOpenWindow(conversation: Conversation, { templateId }: Prepared, at: Date): void {
+  const end = serviceWindowEnd(conversation);
+  if (end === null || templateId !== null || at < end) return;
+  throw new AppError(
+    'PRECONDITION_FAILED',
+    'The contact’s last message is more than 24 hours old, so WhatsApp takes only templates. Send one with ' +
+      'templateId.',
+    { kind: 'whatsapp_window_closed', windowEndsAt: end },
+  );
+}
+
+/** The vendor's id of a message in the same conversation. */
+async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, id: string): Promise<string | null> {
+  const message = await Message.of(ctx).findOne({ id, senderId, address });
+  if (!message) throw notFound('message');
+  return message.externalId;
+}
+
+async function composeMessage(
+  ctx: Ctx,
+  { contactId }: Conversation,
+  prepared: Prepared,
+  replyTo: string | null,
+): Promise<OutboundContent> {
+  const variables = contactId ? await contactVariables(ctx, contactId) : {};
+  const [composed] = await compose(ctx.app, prepared, [{ variables, replyTo }]);
+  if (composed && 'type' in composed) {
+    if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'is required for e-mail');
+    return composed;
+  }
+  if (composed && 'missing' in composed) {
+    const { missing } = composed;
+    throw new AppError('BAD_REQUEST', `The contact has no value for “${missing}”, and the text has no default for it`, {
+      kind: 'variable_missing',
+      variable: missing,
+    });
+  }
+  if (composed && 'tooHeavy' in composed) {
+    throw new AppError('BAD_REQUEST', 'The text takes too long to render; simplify its loops and filters', {
+      kind: 'template_too_heavy',
+    });
+  }
+  throw badInput('content', composed?.invalid ?? 'cannot be sent');
+}

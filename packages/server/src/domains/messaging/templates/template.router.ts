@@ -1,0 +1,74 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
+import {
+  CreateTemplateInput,
+  ListTemplatesInput,
+  PreviewTemplateInput,
+  SubmitTemplateInput,
+  Template,
+  TemplateList,
+  TemplatePreview,
+  UpdateTemplateInput,
+} from './template.schema.ts';
+import { createTemplate, deleteTemplate, getTemplate, listTemplates, updateTemplate } from './template.service.ts';
+import { previewTemplate, submitTemplate } from './template-review.service.ts';
+
+export const templateRouter = {
+  create: orgProcedure('messages.send')
+    .meta({
+      summary: 'Creates a template.',
+      description: 'A WhatsApp template begins as a draft; `submit` it for approval before it is sent.',
+    })
+    .input(CreateTemplateInput)
+    .output(Template)
+    .mutation(({ ctx, input }) => createTemplate(ctx, input)),
+
+  list: orgProcedure('messages.read')
+    .meta({ summary: 'Lists templates, newest first by default, without their HTML.' })
+    .input(ListTemplatesInput)
+    .output(TemplateList)
+    .query(({ ctx, input }) => listTemplates(ctx, input)),
+
+  get: orgProcedure('messages.read')
+    .meta({ summary: 'Returns a template.' })
+    .input(withId)
+    .output(Template)
+    .query(({ ctx, input }) => getTemplate(ctx, input)),
+
+  update: orgProcedure('messages.send')
+    .meta({
+      summary: 'Updates a template; fields that are left out keep their value.',
+      description:
+        'CONFLICT with kind `template_version_conflict` when the template changed since `version` was read. A ' +
+        'WhatsApp template whose reviewed parts change is a draft again.',
+    })
+    .input(UpdateTemplateInput)
+    .output(Template)
+    .mutation(({ ctx, input }) => updateTemplate(ctx, input)),
+
+  delete: orgProcedure('messages.send')
+    .meta({ summary: 'Deletes a template; messages sent from it stay, and queued campaign messages fail.' })
+    .input(withId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteTemplate(ctx, input)),
+
+  submit: orgAction('messages.send')
+    .meta({
+      summary: 'Submits a WhatsApp template to the vendor of a sender for review.',
+      description:
+        'The sandbox approves at once. WhatsApp decides later, usually within minutes; the status is `pending` until ' +
+        'then. A template that WhatsApp already has under this name, language and body is not created again; its ' +
+        'status is taken over. CONFLICT with kind `template_refused` carries the vendor’s reason.',
+    })
+    .input(SubmitTemplateInput)
+    .output(Template)
+    .mutation(({ ctx, input }) => submitTemplate(ctx, input)),
+
+  preview: orgProcedure('messages.read')
+    .meta({ summary: 'Renders a template for a contact, and names what is missing.' })
+    .input(PreviewTemplateInput)
+    .output(TemplatePreview)
+    .query(({ ctx, input }) => previewTemplate(ctx, input)),
+} satisfies TRPCRouterRecord;
