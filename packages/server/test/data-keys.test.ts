@@ -10,7 +10,7 @@ import {
   type SealedColumn,
 } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decryptGatewayAccount } from '../src/domains/payments/gateway-account.ts';
+import { decryptGatewayAccount } from '../src/domains/payments/gateways/gateway-account.ts';
 import { readMails, resealSecrets } from '../src/domains/platform/index.ts';
 import { inTransaction } from '../src/trpc/context.ts';
 import { withIdempotency } from '../src/trpc/idempotency.ts';

@@ -1,7 +1,7 @@
 /** What must hold in a shop that several servers serve: each test calls two real processes on one PostgreSQL. */
 import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decryptGatewayAccount } from '../src/domains/payments/gateway-account.ts';
+import { decryptGatewayAccount } from '../src/domains/payments/gateways/gateway-account.ts';
 import { bookRefund, moveCharge, sandboxBooks } from '../src/providers/payments/sandbox/sandbox-books.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../src/providers/payments/sandbox/sandbox-signature.ts';
 import { createTestApp, type TestApp } from './index.ts';

@@ -6,7 +6,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { PaymentProviderError } from '../../providers/payments/payment-provider.ts';
 import { sandboxPages } from '../../providers/payments/sandbox/sandbox-page.ts';
 import type { App } from '../../runtime/app.ts';
-import { processWebhook, receiveWebhook } from './webhook.ts';
+import { processWebhook, receiveWebhook } from './webhooks/webhook-inbox.ts';
 
 export function paymentsHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();

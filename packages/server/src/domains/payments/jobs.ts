@@ -5,10 +5,10 @@ import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-b
 import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox-delivery.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
-import { reconcileJob } from './reconcile.ts';
-import { refundJob } from './refund-vendor.ts';
-import { inboxJob } from './webhook.ts';
+import { decryptGatewayAccount } from './gateways/gateway-account.ts';
+import { reconcileJob } from './reconciliation/reconcile.ts';
+import { refundJob } from './refunds/send-refund.ts';
+import { inboxJob } from './webhooks/webhook-inbox.ts';
 
 /** A run waits for what is due this soon itself; the rest is the next run's. */
 const SOON_MS = 55_000;

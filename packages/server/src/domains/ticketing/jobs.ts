@@ -2,7 +2,7 @@
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
 import { cartJobs } from './carts/cart.jobs.ts';
 import { eventJobs } from './events/event.jobs.ts';
-import { orderJobs, orderListeners } from './orders/order.jobs.ts';
+import { orderJobs, orderListeners } from './orders/settlement/order.jobs.ts';
 import { ticketJobs, ticketListeners } from './tickets/ticket.jobs.ts';
 
 export const ticketingListeners: readonly EventListener[] = [...orderListeners, ...ticketListeners];

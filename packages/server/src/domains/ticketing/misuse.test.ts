@@ -20,7 +20,7 @@ import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-count.ts';
 import { expireCart } from './capacity-pools/hold.ts';
 import { sweep } from './carts/cart.jobs.ts';
-import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
+import { finishRefunds, sweepOrders } from './orders/settlement/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
 import { scopeOf, serveWaitlist } from './waitlist/waitlist-offer.ts';
 

@@ -7,10 +7,10 @@ import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, userId } from '../../../trpc/context.ts';
 import { convertHolds, planOnce } from '../capacity-pools/hold.ts';
 import type { CheckoutInput } from '../orders/order.schema.ts';
-import { confirmOrder } from '../orders/order-confirm.ts';
 import { lockOrder } from '../orders/order-lock.ts';
 import { orderNumber } from '../orders/order-number.ts';
 import { goOn, openFor, openOwing, type Placed } from '../orders/order-payment.ts';
+import { confirmOrder } from '../orders/settlement/confirm-order.ts';
 import { requireOnSale, type SaleOfEvent } from './checkout-rules.ts';
 import { limitGuests } from './guest-limits.ts';
 

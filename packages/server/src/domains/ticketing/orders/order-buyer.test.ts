@@ -18,7 +18,7 @@ import { poolOf } from '../../../../test/ticketing.ts';
 import { randomToken } from '../../../lib/tokens.ts';
 import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
 import { syncPayment } from '../../payments/index.ts';
-import { sweepOrders } from './order.jobs.ts';
+import { sweepOrders } from './settlement/order.jobs.ts';
 import { settleOrder } from './settlement/settlement.ts';
 
 let test: TestApp;

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgAction, orgProcedure, storefrontAction, storefrontProcedure } from '../../../trpc/procedures.ts';
 import { CancelOrderInput, RefundOrderInput } from '../refunds/refund.schema.ts';
-import { refundOrder } from '../refunds/refund.service.ts';
 import {
   BuyersOrder,
   Checkout,
@@ -18,6 +17,7 @@ import {
 import { approveOrder, getOrder, listOrders, rejectOrder, resendOrder, updateOrder } from './order.service.ts';
 import { abandonOrder, getOrderByToken, syncOrder } from './order-buyer.service.ts';
 import { payOrder } from './order-payment.ts';
+import { refundOrder } from './order-refund.service.ts';
 import { cancelOrderNow } from './settlement/cancel.service.ts';
 
 export const orderRouter = {

@@ -7,11 +7,11 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
 import type { DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
-import { confirmOrder } from './order-confirm.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';
 import { mailApproved, mailRejected, mailTickets } from './order-mails.ts';
 import { asOrderNumber } from './order-number.ts';
 import { orderDetails } from './order-view.ts';
+import { confirmOrder } from './settlement/confirm-order.ts';
 import { endOrder } from './settlement/settlement.ts';
 
 /** How long the seats of an accepted order wait for its money. */

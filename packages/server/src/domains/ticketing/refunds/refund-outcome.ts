@@ -2,9 +2,9 @@
 import { LedgerTransaction, Order, OrderItem, OrderRefund, Refund, Ticket } from '@tessera/db';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { countEvent, countTypes } from '../orders/order-confirm.ts';
 import { type LockedOrder, lockOrder, ORDER_SUBJECT } from '../orders/order-lock.ts';
 import { mailRefund } from '../orders/order-mails.ts';
+import { countEvent, countTypes } from '../orders/settlement/confirm-order.ts';
 import { isPaid } from '../orders/settlement/settlement.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
 import { reserve, withoutFee } from './refund-reserve.ts';

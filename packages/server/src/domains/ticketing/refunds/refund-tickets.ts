@@ -1,8 +1,8 @@
 /** Tickets whose money goes back end: their codes are revoked, they are counted no more, and their seats are free. */
 import type { Ctx } from '../../../trpc/context.ts';
 import { releaseSold } from '../capacity-pools/hold.ts';
-import { countEvent, countTypes } from '../orders/order-confirm.ts';
 import type { LockedOrder } from '../orders/order-lock.ts';
+import { countEvent, countTypes } from '../orders/settlement/confirm-order.ts';
 import { revokeTickets } from '../tickets/ticket-revocation.ts';
 import type { RefundLine } from './refund-plan.ts';
 

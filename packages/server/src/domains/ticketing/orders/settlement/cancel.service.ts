@@ -5,10 +5,10 @@ import { emit } from '../../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { releaseSold } from '../../capacity-pools/hold.ts';
 import type { CancelOrderInput } from '../../refunds/refund.schema.ts';
-import { type DecidedRefund, sendRefund, takeBack } from '../../refunds/refund.service.ts';
 import { planRefund } from '../../refunds/refund-plan.ts';
 import { type LockedOrder, lockPaidOrder } from '../order-lock.ts';
 import { mailCancelled } from '../order-mails.ts';
+import { type DecidedRefund, sendRefund, takeBack } from '../order-refund.service.ts';
 import { orderDetails } from '../order-view.ts';
 import { closeUnpaid, endOrder } from './settlement.ts';
 

@@ -20,9 +20,9 @@ import { openPayment, startPayment, startRefund, syncPayment } from '../../../pa
 import { readMails } from '../../../platform/index.ts';
 import { expireCart } from '../../capacity-pools/hold.ts';
 import { finishRefund } from '../../refunds/refund-outcome.ts';
-import { sweepOrders } from '../order.jobs.ts';
 import { ORDER_SUBJECT } from '../order-lock.ts';
 import { cancelOrder } from './cancel.service.ts';
+import { sweepOrders } from './order.jobs.ts';
 import { closeUnpaid, settleOrder } from './settlement.ts';
 
 let test: TestApp;

@@ -11,9 +11,9 @@ import { expireCart, reacquire, releaseSold } from '../../capacity-pools/hold.ts
 import type { RefundLine } from '../../refunds/refund-plan.ts';
 import { reserve } from '../../refunds/refund-reserve.ts';
 import { sharesByWeight } from '../../refunds/shares.ts';
-import { confirmOrder, enterPurchase } from '../order-confirm.ts';
 import { type LockedOrder, lockPaidOrder, ORDER_SUBJECT } from '../order-lock.ts';
 import { mailLostSeats } from '../order-mails.ts';
+import { confirmOrder, enterPurchase } from './confirm-order.ts';
 
 /** Why an order ended that nobody paid in time. Money that comes late may still bring such a one back. */
 export const UNPAID = 'Not paid in time';

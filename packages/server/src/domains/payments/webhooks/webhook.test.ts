@@ -2,13 +2,13 @@
 import { createServer } from 'node:net';
 import { inSystem, newId, Payment, WebhookInbox } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventsOf } from '../../../test/events.ts';
-import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../test/index.ts';
-import { addSandbox, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
-import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
-import { SIGNATURE_HEADER, signSandbox } from '../../providers/payments/sandbox/sandbox-signature.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
-import { startPayment } from './index.ts';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
+import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
+import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { SIGNATURE_HEADER, signSandbox } from '../../../providers/payments/sandbox/sandbox-signature.ts';
+import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
+import { startPayment } from '../index.ts';
 
 /** Port 0 would do for us, but the vendor must know where to send its webhooks. */
 const freePort = (): Promise<number> =>
@@ -263,7 +263,7 @@ describe('a webhook', () => {
         body: Buffer.from('{}'),
       };
       const { id } = await WebhookInbox.add(ctx, row);
-      const { inboxJob } = await import('./webhook.ts');
+      const { inboxJob } = await import('./webhook-inbox.ts');
       await jobs.enqueue(ctx, inboxJob, { organizationId: tenant.organization.id, inboxId: id });
     });
     expect(

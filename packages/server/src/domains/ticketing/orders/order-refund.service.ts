@@ -7,13 +7,13 @@ import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope, userId } from '../../../trpc/context.ts';
 import { openRefund, startRefund } from '../../payments/index.ts';
-import { type LockedOrder, lockPaidOrder } from '../orders/order-lock.ts';
-import { orderDetails } from '../orders/order-view.ts';
-import type { RefundOrderInput } from './refund.schema.ts';
-import { finishRefund } from './refund-outcome.ts';
-import { planRefund, type RefundLine, type Wanted } from './refund-plan.ts';
-import { reserve, withoutFee } from './refund-reserve.ts';
-import { endTickets } from './refund-tickets.ts';
+import type { RefundOrderInput } from '../refunds/refund.schema.ts';
+import { finishRefund } from '../refunds/refund-outcome.ts';
+import { planRefund, type RefundLine, type Wanted } from '../refunds/refund-plan.ts';
+import { reserve, withoutFee } from '../refunds/refund-reserve.ts';
+import { endTickets } from '../refunds/refund-tickets.ts';
+import { type LockedOrder, lockPaidOrder } from './order-lock.ts';
+import { orderDetails } from './order-view.ts';
 
 type Input = z.infer<typeof RefundOrderInput>;
 

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/field-schemas.ts';
-import { orgProcedure } from '../../trpc/procedures.ts';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgProcedure } from '../../../trpc/procedures.ts';
 import { ListRefundsInput, Refund, RefundList } from './refund.schema.ts';
 import { getRefund, listRefunds } from './refund.service.ts';
 

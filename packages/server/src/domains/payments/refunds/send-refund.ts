@@ -1,22 +1,22 @@
 /** Refunds and the vendor: sent once, asked after until it is clear what became of them. */
 import { Payment, PaymentAttempt, PaymentGateway, Refund } from '@tessera/db';
 import { z } from 'zod';
-import { notFound } from '../../lib/app-error.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
+import { notFound } from '../../../lib/app-error.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,
   PaymentProviderError,
   type RefundRequest,
   type RefundSnapshot,
-} from '../../providers/payments/payment-provider.ts';
-import { emit } from '../../runtime/emit.ts';
-import { defineJob } from '../../runtime/jobs.ts';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
-import { giveBack } from './payment-transition.ts';
-import { nextCheck } from './schedule.ts';
-import { count } from './statistics.ts';
+} from '../../../providers/payments/payment-provider.ts';
+import { emit } from '../../../runtime/emit.ts';
+import { defineJob } from '../../../runtime/jobs.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
+import { count } from '../gateways/gateway-statistics.ts';
+import { giveBack } from '../payments/payment-transition.ts';
+import { nextCheck } from '../reconciliation/check-schedule.ts';
 
 export const refundJob = defineJob({
   name: 'payments.sendRefund',

@@ -1,15 +1,15 @@
 /** Gateways: credentials go in and never out, and are what the vendor is asked with. */
 import { PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FakeVendor } from '../../../test/fakes/fake-vendor.ts';
-import { fakeMollie } from '../../../test/fakes/mollie.ts';
-import { fakePayPal } from '../../../test/fakes/paypal.ts';
-import { fakeRazorpay } from '../../../test/fakes/razorpay.ts';
-import { fakeStripe } from '../../../test/fakes/stripe.ts';
-import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { addSandbox, openOrder, scopeOf } from '../../../test/payments.ts';
-import { cancelPayment, openRefund, startPayment, startRefund, syncPayment } from './index.ts';
-import { processWebhook, receiveWebhook } from './webhook.ts';
+import type { FakeVendor } from '../../../../test/fakes/fake-vendor.ts';
+import { fakeMollie } from '../../../../test/fakes/mollie.ts';
+import { fakePayPal } from '../../../../test/fakes/paypal.ts';
+import { fakeRazorpay } from '../../../../test/fakes/razorpay.ts';
+import { fakeStripe } from '../../../../test/fakes/stripe.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { addSandbox, openOrder, scopeOf } from '../../../../test/payments.ts';
+import { cancelPayment, openRefund, startPayment, startRefund, syncPayment } from '../index.ts';
+import { processWebhook, receiveWebhook } from '../webhooks/webhook-inbox.ts';
 
 let test: TestApp;
 beforeAll(async () => {

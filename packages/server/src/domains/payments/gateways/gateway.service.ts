@@ -1,14 +1,14 @@
 /** Payment gateways: made, found, changed and deleted. Credentials go in and are sealed; none comes out. */
 import { GatewayStatistics, newId, Payment, PaymentGateway, seal } from '@tessera/db';
 import type { z } from 'zod';
-import { AppError, badInput, notFound } from '../../lib/app-error.ts';
-import type { withId } from '../../lib/field-schemas.ts';
-import { randomToken } from '../../lib/tokens.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
-import { PaymentProviderError } from '../../providers/payments/payment-provider.ts';
-import { changesOf, recordActivity } from '../../runtime/activity.ts';
-import { type ActionCtx, type Ctx, inTransaction, userId } from '../../trpc/context.ts';
-import { byAge, page } from '../../trpc/list.ts';
+import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { randomToken } from '../../../lib/tokens.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
+import { PaymentProviderError } from '../../../providers/payments/payment-provider.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
+import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
 import type { CreateGatewayInput, ListGatewaysInput, UpdateGatewayInput } from './gateway.schema.ts';
 import { decryptGatewayAccount, sealedPlace, webhookUrl } from './gateway-account.ts';
 

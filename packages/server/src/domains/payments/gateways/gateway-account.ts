@@ -1,7 +1,7 @@
 /** A gateway opened for its adapter: credentials unsealed, webhook address written out. */
 import { type PaymentGateway, type SealedPlace, type Transaction, unseal } from '@tessera/db';
-import type { PaymentAccount } from '../../providers/payments/payment-provider.ts';
-import type { App } from '../../runtime/app.ts';
+import type { PaymentAccount } from '../../../providers/payments/payment-provider.ts';
+import type { App } from '../../../runtime/app.ts';
 
 export const sealedPlace = (
   { organizationId, id }: Pick<PaymentGateway, 'organizationId' | 'id'>,

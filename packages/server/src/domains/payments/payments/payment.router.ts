@@ -1,9 +1,9 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../lib/field-schemas.ts';
-import { orgAction, orgProcedure } from '../../trpc/procedures.ts';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
 import { ListPaymentsInput, Payment, PaymentList } from './payment.schema.ts';
 import { getPayment, listPayments } from './payment.service.ts';
-import { refreshPayment } from './payment-vendor.ts';
+import { refreshPayment } from './payment-vendor.service.ts';
 
 export const paymentRouter = {
   get: orgProcedure('payments.read')

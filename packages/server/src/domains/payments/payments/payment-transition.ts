@@ -3,12 +3,12 @@
  * order and any number of times, so a state is only ever left for a later one, and money that was seen stays seen.
  */
 import { Payment, PaymentAttempt, type PaymentStatus, Refund } from '@tessera/db';
-import { notFound } from '../../lib/app-error.ts';
-import type { PaymentSnapshot, PaymentState } from '../../providers/payments/payment-provider.ts';
-import { emit } from '../../runtime/emit.ts';
-import type { Ctx } from '../../trpc/context.ts';
-import { nextCheckBefore } from './schedule.ts';
-import { count, type Moves } from './statistics.ts';
+import { notFound } from '../../../lib/app-error.ts';
+import type { PaymentSnapshot, PaymentState } from '../../../providers/payments/payment-provider.ts';
+import { emit } from '../../../runtime/emit.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { count, type Moves } from '../gateways/gateway-statistics.ts';
+import { nextCheckBefore } from '../reconciliation/check-schedule.ts';
 
 /** Called in the transaction that stores an outcome, with the payment as it is then. May be called again: be idempotent. */
 export type Settle = (ctx: Ctx, payment: Payment) => Promise<void>;

@@ -4,16 +4,16 @@
  */
 import { inSystem, isId, newId, Payment, PaymentAttempt, PaymentGateway, Refund, WebhookInbox } from '@tessera/db';
 import { z } from 'zod';
-import { AppError, notFound } from '../../lib/app-error.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
-import type { ParsedWebhook, WebhookRequest } from '../../providers/payments/payment-provider.ts';
-import type { App } from '../../runtime/app.ts';
-import { defineJob } from '../../runtime/jobs.ts';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../trpc/context.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
-import { askAfter } from './payment-vendor.ts';
-import { startRefund } from './refund-vendor.ts';
-import { nextCheck } from './schedule.ts';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
+import type { ParsedWebhook, WebhookRequest } from '../../../providers/payments/payment-provider.ts';
+import type { App } from '../../../runtime/app.ts';
+import { defineJob } from '../../../runtime/jobs.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
+import { askAfter } from '../payments/payment-vendor.service.ts';
+import { nextCheck } from '../reconciliation/check-schedule.ts';
+import { startRefund } from '../refunds/send-refund.ts';
 
 /** What nobody here knows may be about a payment whose creation is being stored at this moment; after so many looks it is not. */
 const MOST_LOOKS = 5;

@@ -1,12 +1,12 @@
 import { gatewayStatisticsRow, PaymentProviderType, paymentGatewayRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../lib/field-schemas.ts';
-import { MollieCredentials } from '../../providers/payments/mollie/mollie.ts';
-import { PayPalCredentials, PayPalSettings } from '../../providers/payments/paypal/paypal.ts';
-import { RazorpayCredentials } from '../../providers/payments/razorpay/razorpay.ts';
-import { SandboxScript } from '../../providers/payments/sandbox/sandbox-script.ts';
-import { StripeCredentials } from '../../providers/payments/stripe/stripe.ts';
-import { listInput, listOutput } from '../../trpc/list.ts';
+import { currency } from '../../../lib/field-schemas.ts';
+import { MollieCredentials } from '../../../providers/payments/mollie/mollie.ts';
+import { PayPalCredentials, PayPalSettings } from '../../../providers/payments/paypal/paypal.ts';
+import { RazorpayCredentials } from '../../../providers/payments/razorpay/razorpay.ts';
+import { SandboxScript } from '../../../providers/payments/sandbox/sandbox-script.ts';
+import { StripeCredentials } from '../../../providers/payments/stripe/stripe.ts';
+import { listInput, listOutput } from '../../../trpc/list.ts';
 
 export const PaymentGateway = paymentGatewayRow
   .omit({ organizationId: true, credentials: true, webhookSecret: true })

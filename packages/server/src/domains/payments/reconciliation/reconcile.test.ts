@@ -1,15 +1,15 @@
 /** The reconciler: what a dead server, a lost answer or a webhook that never came leaves open is found and ended. */
 import { inSystem, Payment, PaymentAttempt, PaymentGateway, Refund, WebhookInbox } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventsOf } from '../../../test/events.ts';
-import { createTestApp, type TestApp } from '../../../test/index.ts';
-import { addSandbox, anOrder, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
-import { createProcesses, type Processes } from '../../../test/process.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
-import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
-import type { App } from '../../runtime/app.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
-import { cancelPayment, openRefund, startPayment, startRefund } from './index.ts';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { addSandbox, anOrder, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
+import { createProcesses, type Processes } from '../../../../test/process.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
+import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import type { App } from '../../../runtime/app.ts';
+import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
+import { cancelPayment, openRefund, startPayment, startRefund } from '../index.ts';
 import { reconcile } from './reconcile.ts';
 
 let test: TestApp;

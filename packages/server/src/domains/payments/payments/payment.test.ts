@@ -1,12 +1,12 @@
 /** Payments against the sandbox: charged once whatever happens, and true to what the vendor has. */
 import { newId, Payment, PaymentAttempt } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventsOf } from '../../../test/events.ts';
-import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { addSandbox, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
-import { moveCharge, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
-import { cancelPayment, openRefund, startPayment, startRefund, syncPayment } from './index.ts';
-import { checkPayment } from './payment-vendor.ts';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
+import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { cancelPayment, openRefund, startPayment, startRefund, syncPayment } from '../index.ts';
+import { checkPayment } from './payment-vendor.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { RefundStatus, refundRow } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../trpc/list.ts';
+import { listInput, listOutput } from '../../../trpc/list.ts';
 
 export const Refund = refundRow
   .omit({ organizationId: true, nextCheckAt: true, checks: true })

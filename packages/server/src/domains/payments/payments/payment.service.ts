@@ -1,11 +1,11 @@
 /** Payments as they stand with us: opened for something to be paid, found again, listed. What vendors do is payment-vendor.ts. */
 import { newId, Payment, PaymentAttempt } from '@tessera/db';
 import type { z } from 'zod';
-import { notFound } from '../../lib/app-error.ts';
-import type { Ctx } from '../../trpc/context.ts';
-import { byAge, page } from '../../trpc/list.ts';
-import { getGateway } from './gateway.service.ts';
-import { chooseGateway } from './gateway-choice.ts';
+import { notFound } from '../../../lib/app-error.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { getGateway } from '../gateways/gateway.service.ts';
+import { chooseGateway } from '../gateways/gateway-choice.ts';
 import type { ListPaymentsInput } from './payment.schema.ts';
 
 /** A server that dies between opening a payment and hearing of its outcome leaves it to the reconciler, after this long. */

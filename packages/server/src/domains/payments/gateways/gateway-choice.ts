@@ -1,9 +1,9 @@
 /** Which of an organization's gateways takes a payment. */
 import { PaymentGateway } from '@tessera/db';
-import { AppError, notFound } from '../../lib/app-error.ts';
-import { exponentOf, isWritable } from '../../lib/money.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
-import type { Ctx } from '../../trpc/context.ts';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import { exponentOf, isWritable } from '../../../lib/money.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
+import type { Ctx } from '../../../trpc/context.ts';
 
 export interface Wanted {
   gatewayId?: string;

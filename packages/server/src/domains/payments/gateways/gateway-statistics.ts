@@ -1,6 +1,6 @@
 /** What went over each gateway, moved with each transition. */
 import { GatewayStatistics } from '@tessera/db';
-import type { Ctx } from '../../trpc/context.ts';
+import type { Ctx } from '../../../trpc/context.ts';
 
 type Counter = 'totalTransactions' | 'totalVolume' | 'succeeded' | 'failed' | 'refunded' | 'refundedVolume';
 export type Moves = Partial<Record<Counter, number>>;

@@ -4,19 +4,19 @@
  */
 import { Payment, type PaymentAction, PaymentAttempt, PaymentGateway, type Payment as PaymentRow } from '@tessera/db';
 import type { z } from 'zod';
-import { notFound } from '../../lib/app-error.ts';
-import type { withId } from '../../lib/field-schemas.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
+import { notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,
   PaymentProviderError,
   type PaymentRequest,
   type PaymentSnapshot,
-} from '../../providers/payments/payment-provider.ts';
-import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../trpc/context.ts';
-import { isRetryable } from '../../trpc/errors.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
+} from '../../../providers/payments/payment-provider.ts';
+import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../../trpc/context.ts';
+import { isRetryable } from '../../../trpc/errors.ts';
+import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { getPayment } from './payment.service.ts';
 import { isFinal, type Seen, type Settle, store } from './payment-transition.ts';
 

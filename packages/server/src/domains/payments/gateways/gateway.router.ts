@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../lib/field-schemas.ts';
-import { orgAction, orgProcedure } from '../../trpc/procedures.ts';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
 import {
   CreateGatewayInput,
   GatewayList,

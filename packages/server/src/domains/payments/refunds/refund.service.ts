@@ -1,15 +1,15 @@
 /** Refunds as they stand with us: asked for, found again, listed. What vendors do is refund-vendor.ts. */
 import { Payment, PaymentGateway, Refund } from '@tessera/db';
 import type { z } from 'zod';
-import { AppError, notFound } from '../../lib/app-error.ts';
-import type { withId } from '../../lib/field-schemas.ts';
-import { exponentOf, isWritable } from '../../lib/money.ts';
-import { paymentProvider } from '../../providers/payments/index.ts';
-import { type Ctx, userId } from '../../trpc/context.ts';
-import { byAge, page } from '../../trpc/list.ts';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { exponentOf, isWritable } from '../../../lib/money.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
+import { type Ctx, userId } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { nextCheck } from '../reconciliation/check-schedule.ts';
 import type { ListRefundsInput } from './refund.schema.ts';
-import { refundJob } from './refund-vendor.ts';
-import { nextCheck } from './schedule.ts';
+import { refundJob } from './send-refund.ts';
 
 export interface OpenRefund {
   paymentId: string;

@@ -1,14 +1,14 @@
 /** What happens to orders in the background: what payments tell, and what a server that died has left. */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
-import type { App } from '../../../runtime/app.ts';
-import { defineJob, type EventListener, type JobDefinition } from '../../../runtime/jobs.ts';
-import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { getPayment } from '../../payments/index.ts';
-import { finishRefund } from '../refunds/refund-outcome.ts';
-import { ORDER_SUBJECT } from './order-lock.ts';
-import { confirmationJob } from './order-mails.ts';
-import { closeUnpaid, isSettled, settleOrder } from './settlement/settlement.ts';
+import type { App } from '../../../../runtime/app.ts';
+import { defineJob, type EventListener, type JobDefinition } from '../../../../runtime/jobs.ts';
+import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
+import { getPayment } from '../../../payments/index.ts';
+import { finishRefund } from '../../refunds/refund-outcome.ts';
+import { ORDER_SUBJECT } from '../order-lock.ts';
+import { confirmationJob } from '../order-mails.ts';
+import { closeUnpaid, isSettled, settleOrder } from './settlement.ts';
 
 const told = <Shape extends z.ZodRawShape>(payload: Shape) =>
   z.object({ organizationId: z.uuid(), event: z.object({ payload: z.object(payload) }) });

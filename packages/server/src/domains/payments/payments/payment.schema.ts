@@ -1,7 +1,7 @@
 import { PaymentStatus, PaymentType, paymentRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency, isoMoment } from '../../lib/field-schemas.ts';
-import { listInput, listOutput } from '../../trpc/list.ts';
+import { currency, isoMoment } from '../../../lib/field-schemas.ts';
+import { listInput, listOutput } from '../../../trpc/list.ts';
 
 export const Payment = paymentRow
   .omit({ organizationId: true, nextCheckAt: true, checks: true })

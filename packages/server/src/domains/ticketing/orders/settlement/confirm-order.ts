@@ -1,10 +1,10 @@
 /** An order becomes good: tickets, ledger and counters in one go, the seats last. */
 import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
-import { emit } from '../../../runtime/emit.ts';
-import type { Ctx } from '../../../trpc/context.ts';
-import { convertHolds, planOnce } from '../capacity-pools/hold.ts';
-import { issueTickets } from '../tickets/ticket-issue.ts';
-import type { LockedOrder } from './order-lock.ts';
+import { emit } from '../../../../runtime/emit.ts';
+import type { Ctx } from '../../../../trpc/context.ts';
+import { convertHolds, planOnce } from '../../capacity-pools/hold.ts';
+import { issueTickets } from '../../tickets/ticket-issue.ts';
+import type { LockedOrder } from '../order-lock.ts';
 
 /**
  * `payment` is null for what costs nothing. The caller holds the locks of `lockOrder`, and the cart is active or has its

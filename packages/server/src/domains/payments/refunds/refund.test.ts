@@ -1,11 +1,11 @@
 /** Refunds against the sandbox: never more than was paid, and given back once whatever happens. */
 import { Payment, Refund } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventsOf } from '../../../test/events.ts';
-import { createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
-import { addSandbox, openOrder, type Script, scopeOf } from '../../../test/payments.ts';
-import { endRefund, sandboxBooks } from '../../providers/payments/sandbox/sandbox-books.ts';
-import { openRefund, startPayment, startRefund } from './index.ts';
+import { eventsOf } from '../../../../test/events.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
+import { endRefund, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { openRefund, startPayment, startRefund } from '../index.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -4,12 +4,12 @@
  */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
-import type { App } from '../../runtime/app.ts';
-import { defineJob } from '../../runtime/jobs.ts';
-import type { OrganizationScope } from '../../trpc/context.ts';
-import { checkPayment } from './payment-vendor.ts';
-import { startRefund } from './refund-vendor.ts';
-import { processWebhook } from './webhook.ts';
+import type { App } from '../../../runtime/app.ts';
+import { defineJob } from '../../../runtime/jobs.ts';
+import type { OrganizationScope } from '../../../trpc/context.ts';
+import { checkPayment } from '../payments/payment-vendor.service.ts';
+import { startRefund } from '../refunds/send-refund.ts';
+import { processWebhook } from '../webhooks/webhook-inbox.ts';
 
 /** Rows taken at once, and how many of them are asked after at the same time. */
 const BATCH = 100;
