@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
+import { jsonOf } from '../../vendor-http.ts';
 import { type MessagingAccount, MessagingProviderError } from '../messaging-provider.ts';
-import { callVendor, jsonOf, tooMany } from '../vendor-call.ts';
+import { callMessagingVendor, tooMany } from '../vendor-call.ts';
 
 /** Of the file that Google gives out. Its token_uri is not gone by: it would say where the signature is sent. */
 export const ServiceAccount = z.object({
@@ -67,7 +68,7 @@ export async function forgetAccessToken({ senderId }: MessagingAccount, refused:
 async function request(account: MessagingAccount, service: ServiceAccount): Promise<{ token: string; until: number }> {
   const now = account.now();
   const assertion = await signed(service, now);
-  const answer = await callVendor({
+  const answer = await callMessagingVendor({
     vendor: 'Google',
     method: 'POST',
     origin: account.baseUrl ?? ORIGIN,

@@ -2,7 +2,7 @@
 import { inSystem, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../payments/sandbox/sandbox-signature.ts';
-import { callVendor } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { MOST_ITEMS } from './sandbox-books.ts';
 
 const MOST_TRIES = 12;
@@ -133,7 +133,14 @@ async function post(url: string, body: string, secret: string, now: Date): Promi
     [SIGNATURE_HEADER]: signSandbox(secret, Buffer.from(body), now),
   };
   const { origin, pathname, search } = to;
-  return callVendor({ vendor: 'The webhook', method: 'POST', origin, path: pathname + search, headers, body }).then(
+  return callMessagingVendor({
+    vendor: 'The webhook',
+    method: 'POST',
+    origin,
+    path: pathname + search,
+    headers,
+    body,
+  }).then(
     ({ status }) => status >= 200 && status < 300,
     () => false,
   );

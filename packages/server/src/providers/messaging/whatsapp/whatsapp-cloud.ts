@@ -11,7 +11,7 @@ import {
   type MessagingProvider,
   MessagingProviderError,
 } from '../messaging-provider.ts';
-import { callVendor } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 import { limitOf, phoneOf } from './whatsapp-fields.ts';
 import { accepted, callGraph, getGraph, secretsOf, VERSION } from './whatsapp-graph.ts';
@@ -109,13 +109,13 @@ export const whatsappCloud: MessagingProvider = {
     }
     const { origin, path } = placeOf(account, told.url);
     const { accessToken } = account.credentials;
-    const answer = await callVendor({
+    const answer = await callMessagingVendor({
       vendor: WHATSAPP,
       origin,
       path,
       // Meta refuses media to callers that do not say what they are.
       headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'Tessera' },
-      mostBytes: MOST_MEDIA_BYTES,
+      maxBytes: MOST_MEDIA_BYTES,
     });
     if (answer.status !== 200) throw whatsappError(answer, secretsOf(account));
     return answer.body;

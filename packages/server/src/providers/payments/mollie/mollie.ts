@@ -13,7 +13,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { accepted, callVendor, timeOf, type VendorAnswer } from '../vendor-http.ts';
+import { acceptedBody, callPaymentVendor, type PaymentVendorAnswer, timeOfId } from '../vendor-call.ts';
 
 export const MollieCredentials = z.object({
   apiKey: z
@@ -32,7 +32,7 @@ const CURRENCIES = new Set(
 
 /** How far back a payment is looked for by our reference: pages of the newest, while they are younger than the attempt. */
 const PAGE = 250;
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 const SKEW_MS = 120_000;
 /** https://docs.mollie.com/reference/api-idempotency: an hour. */
 const KEY_KEPT_MS = 55 * 60_000;
@@ -91,7 +91,7 @@ export const mollie: PaymentProvider = {
     const payment = await find(account, request, externalId);
     if (!payment?.isCancelable) return payment ? snapshot(payment) : null;
     const answer = await call(account, 'DELETE', `/v2/payments/${encodeURIComponent(payment.id)}`);
-    if (answer.status < 300) return snapshot(accepted('Mollie', answer, MolliePayment));
+    if (answer.status < 300) return snapshot(acceptedBody('Mollie', answer, MolliePayment));
     // Somebody was faster.
     const after = await byId(account, payment.id);
     return after ? snapshot(after) : null;
@@ -104,19 +104,19 @@ export const mollie: PaymentProvider = {
       metadata: { refundId },
       ...(reason && { description: reason.slice(0, 255) }),
     };
-    return refunded(accepted('Mollie', await call(account, 'POST', path, body, refundId), MollieRefund));
+    return refunded(acceptedBody('Mollie', await call(account, 'POST', path, body, refundId), MollieRefund));
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     const path = `/v2/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds`;
     if (externalRefundId) {
       const answer = await call(account, 'GET', `${path}/${encodeURIComponent(externalRefundId)}`);
-      return answer.status === 404 ? null : refunded(accepted('Mollie', answer, MollieRefund));
+      return answer.status === 404 ? null : refunded(acceptedBody('Mollie', answer, MollieRefund));
     }
     const list = z.object({ _embedded: z.object({ refunds: z.array(MollieRefund) }) });
     const answer = await call(account, 'GET', `${path}?limit=${PAGE}`);
     if (answer.status === 404) return null;
-    const { _embedded } = accepted('Mollie', answer, list);
+    const { _embedded } = acceptedBody('Mollie', answer, list);
     const refund = _embedded.refunds.find((one) => one.metadata?.refundId === refundId);
     return refund ? refunded(refund) : null;
   },
@@ -145,9 +145,9 @@ const call = (
   path: string,
   json?: unknown,
   idempotencyKey?: string,
-): Promise<VendorAnswer> => {
+): Promise<PaymentVendorAnswer> => {
   const { apiKey } = MollieCredentials.parse(credentials);
-  return callVendor({
+  return callPaymentVendor({
     vendor: 'Mollie',
     method,
     url: `${baseUrl}${path}`,
@@ -170,7 +170,7 @@ async function create(account: PaymentAccount, request: PaymentRequest): Promise
     ...(isReachable(account.webhookUrl) && { webhookUrl: account.webhookUrl }),
     metadata: { attemptId },
   };
-  return accepted('Mollie', await call(account, 'POST', '/v2/payments', body, attemptId), MolliePayment);
+  return acceptedBody('Mollie', await call(account, 'POST', '/v2/payments', body, attemptId), MolliePayment);
 }
 
 const find = (account: PaymentAccount, request: PaymentRequest, id: string | null): Promise<MolliePayment | null> =>
@@ -178,21 +178,21 @@ const find = (account: PaymentAccount, request: PaymentRequest, id: string | nul
 
 async function byId(account: PaymentAccount, id: string): Promise<MolliePayment | null> {
   const answer = await call(account, 'GET', `/v2/payments/${encodeURIComponent(id)}`);
-  return answer.status === 404 ? null : accepted('Mollie', answer, MolliePayment);
+  return answer.status === 404 ? null : acceptedBody('Mollie', answer, MolliePayment);
 }
 
 /** Mollie lists the newest first: those made since the attempt are looked through for our reference. */
 async function byReference(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment | null> {
   const { attemptId } = request;
-  const madeAt = timeOf(attemptId).getTime();
+  const madeAt = timeOfId(attemptId).getTime();
   let from: string | null = '';
-  for (let pages = 0; from !== null && pages < MOST_PAGES; pages++) {
+  for (let pages = 0; from !== null && pages < MAX_PAGES; pages++) {
     const answer = await call(
       account,
       'GET',
       `/v2/payments?limit=${PAGE}${from && `&from=${encodeURIComponent(from)}`}`,
     );
-    const { _embedded, _links }: z.infer<typeof Payments> = accepted('Mollie', answer, Payments);
+    const { _embedded, _links }: z.infer<typeof Payments> = acceptedBody('Mollie', answer, Payments);
     const { payments } = _embedded;
     const found = payments.find((payment) => payment.metadata?.attemptId === attemptId);
     if (found) return found;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fromDecimal } from '../../../lib/money.ts';
 import { type PaymentAccount, PaymentProviderError } from '../payment-provider.ts';
-import { accepted, basicAuth, callVendor, type VendorAnswer } from '../vendor-http.ts';
+import { acceptedBody, basicAuth, callPaymentVendor, type PaymentVendorAnswer } from '../vendor-call.ts';
 
 const HOSTS = { live: 'https://api-m.paypal.com', sandbox: 'https://api-m.sandbox.paypal.com' };
 /** Taken anew when it has this little left. */
@@ -79,7 +79,7 @@ const hostOf = ({ baseUrl, settings }: PaymentAccount): string =>
 
 /** Access tokens by house and credentials; they last for hours. */
 const tokens = new Map<string, { token: string; expiresAt: number }>();
-const MOST_TOKENS = 1_000;
+const MAX_TOKENS = 1_000;
 
 /** https://developer.paypal.com/api/rest/authentication/ */
 async function tokenOf(account: PaymentAccount): Promise<string> {
@@ -87,15 +87,15 @@ async function tokenOf(account: PaymentAccount): Promise<string> {
   const key = JSON.stringify([hostOf(account), clientId, clientSecret]);
   const known = tokens.get(key);
   if (known && known.expiresAt > Date.now()) return known.token;
-  const answer = await callVendor({
+  const answer = await callPaymentVendor({
     vendor: 'PayPal',
     method: 'POST',
     url: `${hostOf(account)}/v1/oauth2/token`,
     headers: { authorization: basicAuth(clientId, clientSecret) },
     form: { grant_type: 'client_credentials' },
   });
-  const { access_token, expires_in } = accepted('PayPal', answer, Token);
-  if (tokens.size >= MOST_TOKENS) tokens.clear();
+  const { access_token, expires_in } = acceptedBody('PayPal', answer, Token);
+  if (tokens.size >= MAX_TOKENS) tokens.clear();
   tokens.set(key, { token: access_token, expiresAt: Date.now() + expires_in * 1_000 - MARGIN_MS });
   return access_token;
 }
@@ -105,16 +105,16 @@ export interface PayPalCall {
   path: string;
   json?: unknown;
   /** JSON as it is to be sent, to the letter. */
-  written?: string;
+  serialized?: string;
   /** PayPal's idempotency key. https://developer.paypal.com/api/rest/reference/idempotency/ */
   requestId?: string;
 }
 
 export async function callPayPal(
   account: PaymentAccount,
-  { method, path, json, written, requestId }: PayPalCall,
-): Promise<VendorAnswer> {
-  return callVendor({
+  { method, path, json, serialized, requestId }: PayPalCall,
+): Promise<PaymentVendorAnswer> {
+  return callPaymentVendor({
     vendor: 'PayPal',
     method,
     url: `${hostOf(account)}${path}`,
@@ -125,6 +125,6 @@ export async function callPayPal(
       ...(requestId && { 'paypal-request-id': requestId }),
     },
     json,
-    written,
+    serialized,
   });
 }

@@ -14,7 +14,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { accepted, readable } from '../vendor-http.ts';
+import { acceptedBody, readableBody } from '../vendor-call.ts';
 import {
   callPayPal,
   moneyOf,
@@ -101,14 +101,14 @@ export const paypal: PaymentProvider = {
       ...(reason && { note_to_payer: reason.slice(0, 255) }),
     };
     const answer = await callPayPal(account, { method: 'POST', path, json: body, requestId: refundId });
-    return refunded(accepted('PayPal', answer, PayPalRefund));
+    return refunded(acceptedBody('PayPal', answer, PayPalRefund));
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     if (externalRefundId) {
       const path = `/v2/payments/refunds/${encodeURIComponent(externalRefundId)}`;
       const answer = await callPayPal(account, { method: 'GET', path });
-      return answer.status === 404 ? null : refunded(accepted('PayPal', answer, PayPalRefund));
+      return answer.status === 404 ? null : refunded(acceptedBody('PayPal', answer, PayPalRefund));
     }
     const order = await orderById(account, payment.externalId);
     const refund = order && refundsOf(order).find(({ custom_id }) => custom_id === refundId);
@@ -135,10 +135,10 @@ export const paypal: PaymentProvider = {
       method: 'POST',
       path: '/v1/notifications/verify-webhook-signature',
       // Written anew the event might differ in a space, and its signature would not fit.
-      written: `${JSON.stringify(sent).slice(0, -1)},"webhook_event":${body.toString()}}`,
+      serialized: `${JSON.stringify(sent).slice(0, -1)},"webhook_event":${body.toString()}}`,
     });
     if (answer.status >= 400) return null;
-    const { verification_status } = readable('PayPal', answer.body, VerificationStatus);
+    const { verification_status } = readableBody('PayPal', answer.body, VerificationStatus);
     if (verification_status !== 'SUCCESS') return null;
     return { eventKey: event.data.id, type: event.data.event_type, refs: refsOf(event.data) };
   },
@@ -169,7 +169,7 @@ const orderOf = ({ attemptId, amount, currency, description, returnUrl, cancelUr
 /** An order that nobody approved in time is gone. */
 async function orderById(account: PaymentAccount, id: string): Promise<Order | null> {
   const answer = await callPayPal(account, { method: 'GET', path: `/v2/checkout/orders/${encodeURIComponent(id)}` });
-  return answer.status === 404 ? null : accepted('PayPal', answer, Order);
+  return answer.status === 404 ? null : acceptedBody('PayPal', answer, Order);
 }
 
 async function orderByReference(account: PaymentAccount, request: PaymentRequest): Promise<Order | null> {
@@ -179,7 +179,7 @@ async function orderByReference(account: PaymentAccount, request: PaymentRequest
 
 async function create(account: PaymentAccount, request: PaymentRequest): Promise<Order> {
   const call = { path: '/v2/checkout/orders', json: orderOf(request), requestId: request.attemptId };
-  return accepted('PayPal', await callPayPal(account, { method: 'POST', ...call }), Order);
+  return acceptedBody('PayPal', await callPayPal(account, { method: 'POST', ...call }), Order);
 }
 
 async function capture(account: PaymentAccount, request: PaymentRequest, order: Order): Promise<PaymentSnapshot> {
@@ -187,7 +187,7 @@ async function capture(account: PaymentAccount, request: PaymentRequest, order: 
   // Once per approval: a buyer whose card was declined may approve another one.
   const requestId = `${request.attemptId}-${order.update_time ?? 'capture'}`;
   const answer = await callPayPal(account, { method: 'POST', path, json: {}, requestId });
-  if (answer.status < 300) return snapshot(accepted('PayPal', answer, Order), request);
+  if (answer.status < 300) return snapshot(acceptedBody('PayPal', answer, Order), request);
   // Taken by somebody else at this moment, or declined: the order knows.
   const after = await orderById(account, order.id);
   if (!after) throw new PaymentProviderError('unknown', 'PayPal does not find the order it was asked to capture');

@@ -14,7 +14,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { accepted, basicAuth, callVendor, type VendorAnswer } from '../vendor-http.ts';
+import { acceptedBody, basicAuth, callPaymentVendor, type PaymentVendorAnswer } from '../vendor-call.ts';
 
 export const RazorpayCredentials = z.object({
   keyId: z
@@ -36,7 +36,7 @@ const CURRENCIES = new Set(
 const decimalsOf = (currency: string): number => Math.min(exponentOf(currency), 2);
 
 /** A link lives for 15 minutes at least; we cancel it ourselves when its time with us is over. */
-const LEAST_OPEN_MS = 16 * 60_000;
+const MIN_OPEN_MS = 16 * 60_000;
 
 const LinkPayment = z.object({ payment_id: z.string(), status: z.string().nullish(), method: z.string().nullish() });
 
@@ -99,7 +99,7 @@ export const razorpay: PaymentProvider = {
       const known = await byReference(account, request);
       if (known && isFor(known, request)) return snapshot(account, known);
     }
-    return snapshot(account, accepted('Razorpay', answer, Link));
+    return snapshot(account, acceptedBody('Razorpay', answer, Link));
   },
 
   async fetchPayment(account, request, externalId) {
@@ -112,7 +112,7 @@ export const razorpay: PaymentProvider = {
     if (link?.status !== 'created') return link ? snapshot(account, link) : null;
     const answer = await call(account, 'POST', `/v1/payment_links/${encodeURIComponent(link.id)}/cancel`);
     // Only an open link can be cancelled: somebody was faster.
-    const after = answer.status < 300 ? accepted('Razorpay', answer, Link) : await byId(account, link.id);
+    const after = answer.status < 300 ? acceptedBody('Razorpay', answer, Link) : await byId(account, link.id);
     return after ? snapshot(account, after) : null;
   },
 
@@ -121,17 +121,17 @@ export const razorpay: PaymentProvider = {
     const path = `/v1/payments/${encodeURIComponent(payment.externalPaymentId)}/refund`;
     const body = { amount, receipt: refundId, notes: { refundId } };
     const answer = await call(account, 'POST', path, body, { 'x-refund-idempotency': refundId });
-    return refunded(accepted('Razorpay', answer, Refund));
+    return refunded(acceptedBody('Razorpay', answer, Refund));
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     if (externalRefundId) {
       const answer = await call(account, 'GET', `/v1/refunds/${encodeURIComponent(externalRefundId)}`);
-      return isMissing(answer) ? null : refunded(accepted('Razorpay', answer, Refund));
+      return isMissing(answer) ? null : refunded(acceptedBody('Razorpay', answer, Refund));
     }
     const path = `/v1/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds?count=100`;
     const answer = await call(account, 'GET', path);
-    const { items } = accepted('Razorpay', answer, z.object({ items: z.array(Refund) }));
+    const { items } = acceptedBody('Razorpay', answer, z.object({ items: z.array(Refund) }));
     const refund = items.find(({ notes }) => !Array.isArray(notes) && notes?.refundId === refundId);
     return refund ? refunded(refund) : null;
   },
@@ -177,7 +177,7 @@ const linkOf = ({ attemptId, amount, currency, description, customer, returnUrl,
   notes: { attemptId },
   callback_url: returnUrl,
   callback_method: 'get',
-  expire_by: Math.floor((expiresAt.getTime() + LEAST_OPEN_MS) / 1_000),
+  expire_by: Math.floor((expiresAt.getTime() + MIN_OPEN_MS) / 1_000),
 });
 
 const call = (
@@ -186,9 +186,9 @@ const call = (
   path: string,
   json?: unknown,
   headers: Record<string, string> = {},
-): Promise<VendorAnswer> => {
+): Promise<PaymentVendorAnswer> => {
   const { keyId, keySecret } = RazorpayCredentials.parse(credentials);
-  return callVendor({
+  return callPaymentVendor({
     vendor: 'Razorpay',
     method,
     url: `${baseUrl}${path}`,
@@ -198,7 +198,7 @@ const call = (
 };
 
 /** What it does not know Razorpay calls a bad request. */
-const isMissing = ({ status, body }: VendorAnswer): boolean =>
+const isMissing = ({ status, body }: PaymentVendorAnswer): boolean =>
   status === 404 || (status === 400 && /does not exist|not found/i.test(JSON.stringify(body)));
 
 const find = (account: PaymentAccount, request: PaymentRequest, id: string | null): Promise<Link | null> =>
@@ -206,12 +206,12 @@ const find = (account: PaymentAccount, request: PaymentRequest, id: string | nul
 
 async function byId(account: PaymentAccount, id: string): Promise<Link | null> {
   const answer = await call(account, 'GET', `/v1/payment_links/${encodeURIComponent(id)}`);
-  return isMissing(answer) ? null : accepted('Razorpay', answer, Link);
+  return isMissing(answer) ? null : acceptedBody('Razorpay', answer, Link);
 }
 
 async function byReference(account: PaymentAccount, { attemptId }: PaymentRequest): Promise<Link | null> {
   const answer = await call(account, 'GET', `/v1/payment_links?reference_id=${encodeURIComponent(attemptId)}`);
-  const { payment_links } = accepted('Razorpay', answer, z.object({ payment_links: z.array(Link) }));
+  const { payment_links } = acceptedBody('Razorpay', answer, z.object({ payment_links: z.array(Link) }));
   return payment_links.find(({ reference_id }) => reference_id === attemptId) ?? null;
 }
 
@@ -251,7 +251,7 @@ async function paymentOf(account: PaymentAccount, { payments }: Link): Promise<P
   const taken = tries.find(({ status }) => status === 'captured') ?? tries.at(-1);
   if (!taken) throw new PaymentProviderError('unknown', 'Razorpay calls a link paid and names no payment');
   const answer = await call(account, 'GET', `/v1/payments/${encodeURIComponent(taken.payment_id)}`);
-  return accepted('Razorpay', answer, Paid);
+  return acceptedBody('Razorpay', answer, Paid);
 }
 
 function refunded({ id, status }: Refund): RefundSnapshot {

@@ -3,7 +3,7 @@ import { inSystem, SandboxWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from './sandbox-signature.ts';
 
-const MOST_TRIES = 12;
+const MAX_TRIES = 12;
 const BATCH = 50;
 const LEASE_MS = 30_000;
 const TIMEOUT_MS = 10_000;
@@ -65,7 +65,7 @@ async function send(app: App, { id, url, event, tries }: SandboxWebhook, secret:
     const webhook = SandboxWebhook.query(db).where({ id });
     if (arrived) await webhook.patch({ deliveredAt: now, tries: tries + 1 });
     // An account that was closed, or a door that stays shut.
-    else if (secret === null || tries + 1 >= MOST_TRIES) await webhook.delete();
+    else if (secret === null || tries + 1 >= MAX_TRIES) await webhook.delete();
     else await webhook.patch({ tries: tries + 1, dueAt: new Date(now.getTime() + 2 ** tries * 1_000) });
   });
 }

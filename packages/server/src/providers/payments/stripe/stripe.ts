@@ -14,7 +14,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { timeOf } from '../vendor-http.ts';
+import { timeOfId } from '../vendor-call.ts';
 import { stripeCurrencies, stripeDecimals, stripeExponent } from './stripe-currencies.ts';
 
 export const StripeCredentials = z.object({
@@ -27,14 +27,14 @@ export const StripeCredentials = z.object({
 });
 
 /** A session lives for 30 minutes to 24 hours; we expire it ourselves when its time with us is over. */
-const LEAST_OPEN_MS = 31 * 60_000;
-const MOST_OPEN_MS = 24 * 3_600_000 - 60_000;
+const MIN_OPEN_MS = 31 * 60_000;
+const MAX_OPEN_MS = 24 * 3_600_000 - 60_000;
 /** Older signatures may be recorded ones. https://docs.stripe.com/webhooks#replay-attacks */
 const TOLERANCE_SECONDS = 300;
 /** A clock of ours may be off by as much when a session is looked for by its time. */
 const SKEW_SECONDS = 120;
 /** Keys are kept for 24 hours at least, longer than any payment of ours is open. */
-const MOST_LOOKED_AT = 1_000;
+const MAX_SCANNED = 1_000;
 const EXPANDED = { expand: ['payment_intent.latest_charge'] };
 
 function clientOf({ credentials, baseUrl }: PaymentAccount): Stripe {
@@ -185,8 +185,8 @@ function create(account: PaymentAccount, request: PaymentRequest): Promise<Strip
 
 /** From the request alone, so that a repeated one is the same to the last byte. */
 function expiryOf({ attemptId, expiresAt }: PaymentRequest): number {
-  const latest = timeOf(attemptId).getTime() + MOST_OPEN_MS;
-  return Math.floor(Math.min(expiresAt.getTime() + LEAST_OPEN_MS, latest) / 1_000);
+  const latest = timeOfId(attemptId).getTime() + MAX_OPEN_MS;
+  return Math.floor(Math.min(expiresAt.getTime() + MIN_OPEN_MS, latest) / 1_000);
 }
 
 const toStripe = (amount: number, currency: string): number =>
@@ -201,15 +201,14 @@ async function find(account: PaymentAccount, request: PaymentRequest, externalId
   const { attemptId, expiresAt } = request;
   return orNull(async () => {
     if (externalId) return whole(await sessions.retrieve(externalId, EXPANDED));
-    const gte = Math.floor(timeOf(attemptId).getTime() / 1_000) - SKEW_SECONDS;
+    const gte = Math.floor(timeOfId(attemptId).getTime() / 1_000) - SKEW_SECONDS;
     const lte = Math.ceil(expiresAt.getTime() / 1_000) + SKEW_SECONDS;
     let looked = 0;
     for await (const session of sessions.list({ created: { gte, lte }, limit: 100 })) {
       if (session.client_reference_id === attemptId) return whole(await sessions.retrieve(session.id, EXPANDED));
       // In a shop as busy as that, asking for it once more is quicker: under the same key it is the same session, and one
       // that is made only now nobody can know.
-      if (++looked >= MOST_LOOKED_AT)
-        return whole(await sessions.retrieve((await create(account, request)).id, EXPANDED));
+      if (++looked >= MAX_SCANNED) return whole(await sessions.retrieve((await create(account, request)).id, EXPANDED));
     }
     return null;
   });
