@@ -46,7 +46,7 @@ const SENTENCES: Record<string, string | ((details: Details) => string)> = {
   order_pending: 'You are paying for these tickets already.',
   guest_checkout_disabled: 'This organizer sells to people with an account only.',
   order_not_found: 'This order is not here. Use the newest link from your mails.',
-  no_gateway: 'The organizer cannot take payments yet. Nothing was charged.',
+  gateway_missing: 'The organizer cannot take payments yet. Nothing was charged.',
   gateway_inactive: 'The organizer cannot take payments right now. Nothing was charged.',
   currency_not_supported: 'The organizer cannot take payments in this currency. Nothing was charged.',
   ticket_not_found: 'This ticket is not here, or it is somebody else’s now.',

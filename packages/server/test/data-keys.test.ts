@@ -146,8 +146,7 @@ it('a secret that is replaced while it is sealed anew stays replaced', async () 
     const raw = db.raw.bind(db) as (sql: string, ...rest: unknown[]) => unknown;
     const replaceFirst = async (sql: string, ...rest: unknown[]) => {
       const webhookSecret = 'whsec_replaced1234';
-      if (/^\s*update/.test(sql))
-        await gateways.update({ id: gateway.id, vendor: { provider: 'stripe', webhookSecret } });
+      if (/^\s*update/.test(sql)) await gateways.update({ id: gateway.id, provider: 'stripe', webhookSecret });
       return raw(sql, ...rest);
     };
     const watched = new Proxy((() => {}) as unknown as typeof db, {

@@ -38,7 +38,7 @@ export async function deadlocks(db: TestDatabase): Promise<number> {
 
 /** Tells the sandbox to behave otherwise from now on. */
 export const setScript = ({ tenant, gatewayId }: Shop, settings: Script) =>
-  tenant.call.payments.gateways.update({ id: gatewayId, vendor: { provider: 'sandbox', settings } });
+  tenant.call.payments.gateways.update({ id: gatewayId, provider: 'sandbox', settings });
 
 let serial = 0;
 export const aCustomer = (values: Partial<CheckoutInput['customer']> = {}): CheckoutInput['customer'] => ({

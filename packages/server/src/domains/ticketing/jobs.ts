@@ -1,9 +1,15 @@
-/** What the ticketing domain does in the background, and what it does about events of others. */
+/** Background work of the ticketing domain: jobs, listeners to events, and what happens when a payment is decided. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
+import { onSettled } from '../payments/index.ts';
 import { cartJobs } from './carts/cart.jobs.ts';
 import { eventJobs } from './events/event.jobs.ts';
+import { ORDER_SUBJECT } from './orders/order-lock.ts';
 import { orderJobs, orderListeners } from './orders/settlement/order.jobs.ts';
+import { settleOrder } from './orders/settlement/settlement.ts';
 import { ticketJobs, ticketListeners } from './tickets/ticket.jobs.ts';
+
+// The listener to `payments.payment.changed` settles too, if this could not.
+onSettled(ORDER_SUBJECT, settleOrder);
 
 export const ticketingListeners: readonly EventListener[] = [...orderListeners, ...ticketListeners];
 

@@ -15,7 +15,7 @@ import {
 import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
-import { syncPayment } from '../payments/index.ts';
+import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-count.ts';
 import { expireCart } from './capacity-pools/hold.ts';
@@ -294,7 +294,7 @@ describe('money given back at the vendor', () => {
     const { id: paymentId, subjectType } = await paymentOf(tenant, order.id);
     await payAtVendor(shop);
     await test.sql('update payments.sandbox_charges set refunded_amount = amount where account = $1', [shop.gatewayId]);
-    await syncPayment(await scopeOfTenant(tenant), paymentId);
+    await refreshPayment(await scopeOfTenant(tenant), paymentId);
     const [refund] = (await tenant.call.payments.refunds.list({ filter: { paymentId } })).items;
     const payload = { refundId: refund?.id as string, paymentId, subjectType };
     const told = { organizationId: tenant.organization.id, event: { payload } };

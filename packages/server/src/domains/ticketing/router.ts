@@ -1,7 +1,6 @@
 import { analyticsRouter } from './analytics/analytics.router.ts';
 import { capacityPoolRouter } from './capacity-pools/capacity-pool.router.ts';
 import { cartRouter } from './carts/cart.router.ts';
-import { checkoutRouter } from './carts/checkout.router.ts';
 import { checkInListRouter } from './check-in-lists/check-in-list.router.ts';
 import { checkInRouter } from './check-ins/check-in.router.ts';
 import { customerRouter } from './customers/customer.router.ts';
@@ -10,11 +9,10 @@ import { eventRouter } from './events/event.router.ts';
 import { eventStatusRouter } from './events/event-status.router.ts';
 import { eventWatchRouter } from './events/event-watch.router.ts';
 import { orderRouter } from './orders/order.router.ts';
-import { orderExportRouter } from './orders/order-export.router.ts';
 import { storefrontRouter } from './storefront/storefront.router.ts';
 import { ticketTypeRouter } from './ticket-types/ticket-type.router.ts';
 import { ticketRouter } from './tickets/ticket.router.ts';
-import { orderLedgerRouter, transactionRouter } from './transactions/transaction.router.ts';
+import { transactionRouter } from './transactions/transaction.router.ts';
 import { transferRouter } from './transfers/transfer.router.ts';
 import { waitlistRouter } from './waitlist/waitlist.router.ts';
 
@@ -30,8 +28,8 @@ export const ticketingRouter = {
   checkIns: checkInRouter,
   transfers: transferRouter,
   waitlist: waitlistRouter,
-  carts: { ...cartRouter, ...checkoutRouter },
-  orders: { ...orderRouter, ...orderExportRouter, ...orderLedgerRouter },
+  carts: cartRouter,
+  orders: orderRouter,
   customers: customerRouter,
   transactions: transactionRouter,
 };

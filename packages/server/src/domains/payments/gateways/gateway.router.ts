@@ -23,37 +23,40 @@ import {
 export const gatewayRouter = {
   create: orgProcedure('payments.manage')
     .meta({
-      summary: 'Adds an account with a payment vendor.',
+      summary: 'Creates a payment gateway: an account with a payment vendor.',
       description:
-        "Credentials are sealed and never come out again. Then set up a webhook at the vendor's with the gateway's " +
-        '`webhookUrl`, and `verify`.',
+        'Credentials are stored encrypted, and no call returns them. Afterwards, register `webhookUrl` as a webhook in the ' +
+        "vendor's dashboard and call `verify`.",
     })
     .input(CreateGatewayInput)
     .output(PaymentGateway)
     .mutation(({ ctx, input }) => createGateway(ctx, input)),
 
   get: orgProcedure('payments.read')
-    .meta({ summary: 'One payment gateway.' })
+    .meta({ summary: 'Returns a payment gateway.' })
     .input(withId)
     .output(PaymentGateway)
     .query(({ ctx, input }) => getGateway(ctx, input)),
 
   list: orgProcedure('payments.read')
-    .meta({ summary: 'Payment gateways, newest first unless sorted otherwise.' })
+    .meta({ summary: 'Lists payment gateways, newest first by default.' })
     .input(ListGatewaysInput)
     .output(GatewayList)
     .query(({ ctx, input }) => listGateways(ctx, input)),
 
   update: orgProcedure('payments.manage')
-    .meta({ summary: 'Changes a payment gateway; what is not given stays, also of its credentials.' })
+    .meta({
+      summary: 'Updates a payment gateway.',
+      description: 'Fields that are left out keep their values, single credentials included.',
+    })
     .input(UpdateGatewayInput)
     .output(PaymentGateway)
     .mutation(({ ctx, input }) => updateGateway(ctx, input)),
 
   delete: orgProcedure('payments.manage')
     .meta({
-      summary: 'Deletes a payment gateway that was never paid over.',
-      description: 'CONFLICT with kind `gateway_in_use` for one that was: `update` it to be inactive instead.',
+      summary: 'Deletes a payment gateway without payments.',
+      description: 'CONFLICT with kind `gateway_in_use` if it has payments: set `isActive` to false instead.',
     })
     .input(withId)
     .output(z.void())
@@ -61,15 +64,15 @@ export const gatewayRouter = {
 
   verify: orgAction('payments.manage')
     .meta({
-      summary: 'Asks the vendor whether the credentials work.',
-      description: 'The answer is in `verifiedAt` or `verificationError`.',
+      summary: 'Checks the credentials of a payment gateway with the vendor.',
+      description: 'The result is in `verifiedAt` or `verificationError`.',
     })
     .input(withId)
     .output(PaymentGateway)
     .mutation(({ ctx, input }) => verifyGateway(ctx, input)),
 
   statistics: orgProcedure('payments.read')
-    .meta({ summary: 'What went over a payment gateway, per currency.' })
+    .meta({ summary: 'Returns the figures of a payment gateway by currency.' })
     .input(withId)
     .output(GatewayStatistics)
     .query(({ ctx, input }) => gatewayStatistics(ctx, input)),

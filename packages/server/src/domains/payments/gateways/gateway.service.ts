@@ -1,4 +1,4 @@
-/** Payment gateways: made, found, changed and deleted. Credentials go in and are sealed; none comes out. */
+/** Payment gateways: create, read, update, delete, verify. Credentials are sealed on write; no function returns them. */
 import { GatewayStatistics, newId, Payment, PaymentGateway, seal } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -10,28 +10,28 @@ import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { CreateGatewayInput, ListGatewaysInput, UpdateGatewayInput } from './gateway.schema.ts';
-import { decryptGatewayAccount, sealedPlace, webhookUrl } from './gateway-account.ts';
+import { decryptGatewayAccount, gatewaySealedPlace, gatewayWebhookUrl } from './gateway-account.ts';
 
-/** A vendor's own part of an input, as far as vendors have it. */
-interface VendorPart {
+/** The fields of an input that only some vendors have. */
+interface VendorFields {
   credentials?: Record<string, string | undefined>;
   webhookSecret?: string;
   settings?: Record<string, unknown>;
 }
 
-const shown = <Row extends Pick<PaymentGateway, 'id'>>(ctx: Ctx, gateway: Row): Row & { webhookUrl: string } => ({
-  ...gateway,
-  webhookUrl: webhookUrl(ctx.app, gateway.id),
-});
+const withWebhookUrl = <Row extends Pick<PaymentGateway, 'id'>>(
+  ctx: Ctx,
+  gateway: Row,
+): Row & { webhookUrl: string } => ({ ...gateway, webhookUrl: gatewayWebhookUrl(ctx.app, gateway.id) });
 
 export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewayInput>) {
   const { provider, name, region, isActive, isDefault, currencies, ...vendor } = input;
   const id = newId();
   requireCurrencies(ctx, provider, currencies);
-  if (isDefault) await yieldDefault(ctx, id);
-  // The sandbox gives its secret to whoever opens an account.
+  if (isDefault) await clearOtherDefaults(ctx, id);
+  // The sandbox's webhook secret is made here, with the account.
   const secret = provider === 'sandbox' ? { webhookSecret: randomToken() } : {};
-  const sealed = await sealVendor(ctx, id, { ...secret, ...vendor }, {});
+  const sealed = await sealVendorFields(ctx, id, { ...secret, ...vendor }, {});
   const gateway = await PaymentGateway.add(ctx, {
     id,
     provider,
@@ -40,7 +40,7 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
     isActive: isActive ?? true,
     isDefault: isDefault ?? false,
     currencies: currencies ?? null,
-    settings: (vendor as VendorPart).settings ?? {},
+    settings: (vendor as VendorFields).settings ?? {},
     createdBy: userId(ctx),
     ...sealed,
   });
@@ -50,40 +50,45 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
     resourceId: id,
     details: { provider, isActive: gateway.isActive, isDefault: gateway.isDefault, currencies: gateway.currencies },
   });
-  return shown(ctx, gateway);
+  return withWebhookUrl(ctx, gateway);
 }
 
 export async function getGateway(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [gateway] = await PaymentGateway.rows(ctx).where({ id });
   if (!gateway) throw notFound('gateway', 'Payment gateway');
-  return shown(ctx, gateway);
+  return withWebhookUrl(ctx, gateway);
 }
 
 export async function listGateways(ctx: Ctx, input: z.infer<typeof ListGatewaysInput>) {
   const { provider, isActive } = input.filter ?? {};
   const query = PaymentGateway.rows(ctx);
-  if (provider) query.where({ provider });
+  if (provider) query.whereIn('provider', provider);
   if (isActive !== undefined) query.where({ isActive });
   const { items, nextCursor } = await page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
-  return { items: items.map((gateway) => shown(ctx, gateway)), nextCursor };
+  return { items: items.map((gateway) => withWebhookUrl(ctx, gateway)), nextCursor };
 }
 
-export async function updateGateway(ctx: Ctx, { id, vendor, ...fields }: z.infer<typeof UpdateGatewayInput>) {
+export async function updateGateway(ctx: Ctx, input: z.infer<typeof UpdateGatewayInput>) {
+  const { id, provider, name, region, isActive, isDefault, currencies, ...rest } = input;
+  const vendor: VendorFields = rest;
   const before = await PaymentGateway.of(ctx).findOne({ id }).forUpdate();
   if (!before) throw notFound('gateway', 'Payment gateway');
-  if (vendor && vendor.provider !== before.provider) throw badInput('vendor.provider', `must be ${before.provider}`);
-  requireCurrencies(ctx, before.provider, fields.currencies);
-  if (fields.isDefault) await yieldDefault(ctx, id);
-  const part: VendorPart = vendor ?? {};
+  if (provider && provider !== before.provider) throw badInput('provider', `must be ${before.provider}`);
+  requireCurrencies(ctx, before.provider, currencies);
+  if (isDefault) await clearOtherDefaults(ctx, id);
   const { credentials } = await decryptGatewayAccount(ctx.app, ctx.db, before);
   await PaymentGateway.of(ctx)
     .where({ id })
     .patch({
-      ...fields,
-      ...(part.settings && { settings: { ...before.settings, ...part.settings } }),
-      ...(await sealVendor(ctx, id, part, credentials, before.credentialHints)),
-      // Other credentials have yet to be shown to work.
-      ...(part.credentials && { verifiedAt: null, verificationError: null }),
+      name,
+      region,
+      isActive,
+      isDefault,
+      currencies,
+      ...(vendor.settings && { settings: { ...before.settings, ...vendor.settings } }),
+      ...(await sealVendorFields(ctx, id, vendor, credentials, before.credentialHints)),
+      // Changed credentials have not been verified yet.
+      ...(vendor.credentials && { verifiedAt: null, verificationError: null }),
     });
   const after = await getGateway(ctx, { id });
   await recordActivity(ctx, {
@@ -103,12 +108,12 @@ export async function updateGateway(ctx: Ctx, { id, vendor, ...fields }: z.infer
   return after;
 }
 
-/** One that money went over stays: its payments can be refunded through nothing else. */
+/** A gateway with payments cannot be deleted: they can be refunded through no other. */
 export async function deleteGateway(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const gateway = await PaymentGateway.of(ctx).findOne({ id }).forUpdate();
   if (!gateway) throw notFound('gateway', 'Payment gateway');
   if (await Payment.of(ctx).findOne({ gatewayId: id })) {
-    throw new AppError('CONFLICT', 'Payments were made over this gateway: deactivate it instead', {
+    throw new AppError('CONFLICT', 'Payments were made through this gateway; deactivate it instead', {
       kind: 'gateway_in_use',
     });
   }
@@ -119,24 +124,30 @@ export async function gatewayStatistics(ctx: Ctx, { id }: z.infer<typeof withId>
   await getGateway(ctx, { id });
   const rows = await GatewayStatistics.rows(ctx).where({ gatewayId: id }).orderBy('currency');
   return {
-    items: rows.map((row) => {
-      const decided = row.succeeded + row.failed;
-      return { ...row, successRate: decided === 0 ? null : row.succeeded / decided };
+    items: rows.map(({ currency, updatedAt, ...counters }) => {
+      const { succeeded, failed } = counters;
+      const decided = succeeded + failed;
+      return {
+        currency,
+        paymentCount: counters.totalTransactions,
+        succeededCount: succeeded,
+        failedCount: failed,
+        capturedAmount: counters.totalVolume,
+        refundCount: counters.refunded,
+        refundedAmount: counters.refundedVolume,
+        successRateBasisPoints: decided === 0 ? null : Math.round((succeeded / decided) * 10_000),
+        updatedAt,
+      };
     }),
   };
 }
 
-/** Asks the vendor for a payment that does not exist: whether it knows the gateway's credentials is in how it says no. */
+/** Asks the vendor for a payment that does not exist. Its error tells whether it accepts the gateway's credentials. */
 export async function verifyGateway(ctx: ActionCtx, { id }: z.infer<typeof withId>) {
-  const account = await ctx.idempotent(async (inner) => ({ provider: (await getGateway(inner, { id })).provider }));
-  const provider = paymentProvider(ctx.app, account.provider);
-  const opened = await inTransaction(
-    ctx,
-    async (inner) =>
-      decryptGatewayAccount(ctx.app, inner.db, await PaymentGateway.of(inner).findOne({ id }).throwIfNotFound()),
-    { readOnly: true },
-  );
-  const verificationError = await provider.fetchPayment(opened, nothingToPay(ctx), null).then(
+  const gateway = await ctx.idempotent(async (inner) => ({ provider: (await getGateway(inner, { id })).provider }));
+  const provider = paymentProvider(ctx.app, gateway.provider);
+  const account = await inTransaction(ctx, (inner) => requireGatewayAccount(inner, id), { readOnly: true });
+  const verificationError = await provider.fetchPayment(account, nonexistentPayment(ctx), null).then(
     () => null,
     (error: Error) => {
       if (error instanceof PaymentProviderError && error.outcome === 'credentials') return error.message;
@@ -154,7 +165,13 @@ export async function verifyGateway(ctx: ActionCtx, { id }: z.infer<typeof withI
   });
 }
 
-const nothingToPay = (ctx: ActionCtx) => ({
+async function requireGatewayAccount(ctx: Ctx, id: string) {
+  const gateway = await PaymentGateway.of(ctx).findOne({ id });
+  if (!gateway) throw notFound('gateway', 'Payment gateway');
+  return decryptGatewayAccount(ctx.app, ctx.db, gateway);
+}
+
+const nonexistentPayment = (ctx: ActionCtx) => ({
   attemptId: newId(),
   amount: 100,
   currency: 'EUR',
@@ -168,20 +185,20 @@ const nothingToPay = (ctx: ActionCtx) => ({
 });
 
 function requireCurrencies(ctx: Ctx, provider: PaymentGateway['provider'], currencies?: string[] | null): void {
-  const { name, currencies: taken } = paymentProvider(ctx.app, provider).descriptor;
-  const foreign = currencies?.find((currency) => taken && !taken.has(currency));
-  if (foreign) throw badInput('currencies', `${name} does not take ${foreign}`);
+  const { name, currencies: accepted } = paymentProvider(ctx.app, provider).descriptor;
+  const unsupported = currencies?.find((currency) => accepted && !accepted.has(currency));
+  if (unsupported) throw badInput('currencies', `${name} does not accept ${unsupported}`);
 }
 
-/** There is one default. */
-const yieldDefault = (ctx: Ctx, id: string) =>
+/** An organization has at most one default gateway. */
+const clearOtherDefaults = (ctx: Ctx, id: string) =>
   PaymentGateway.of(ctx).where({ isDefault: true }).whereNot({ id }).patch({ isDefault: false });
 
-/** The sealed columns of what was given on top of what was there, and what may be shown of them. */
-async function sealVendor(
+/** Merges given credentials into the stored ones and returns the sealed columns with their hints. */
+async function sealVendorFields(
   ctx: Ctx,
   id: string,
-  { credentials, webhookSecret }: VendorPart,
+  { credentials, webhookSecret }: VendorFields,
   before: Record<string, string>,
   hints: Record<string, string> = {},
 ): Promise<Partial<PaymentGateway>> {
@@ -192,13 +209,15 @@ async function sealVendor(
   if (changed.length === 0) return {};
   const all = JSON.stringify({ ...before, ...Object.fromEntries(given) });
   return {
-    ...(given.length > 0 && { credentials: await seal(ctx.db, masterKeys, sealedPlace(place, 'credentials'), all) }),
+    ...(given.length > 0 && {
+      credentials: await seal(ctx.db, masterKeys, gatewaySealedPlace(place, 'credentials'), all),
+    }),
     ...(webhookSecret !== undefined && {
-      webhookSecret: await seal(ctx.db, masterKeys, sealedPlace(place, 'webhook_secret'), webhookSecret),
+      webhookSecret: await seal(ctx.db, masterKeys, gatewaySealedPlace(place, 'webhook_secret'), webhookSecret),
     }),
     credentialHints: { ...hints, ...Object.fromEntries(changed.map(([name, value]) => [name, hintOf(value)])) },
   };
 }
 
-/** Of a short one the last characters would tell too much. */
+/** The last characters of a short secret would reveal too much of it. */
 const hintOf = (value: string): string => (value.length >= 16 ? `•••${value.slice(-4)}` : '•••');

@@ -8,7 +8,7 @@ import { fakeRazorpay } from '../../../../test/fakes/razorpay.ts';
 import { fakeStripe } from '../../../../test/fakes/stripe.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, scopeOf } from '../../../../test/payments.ts';
-import { cancelPayment, openRefund, startPayment, startRefund, syncPayment } from '../index.ts';
+import { cancelPayment, openRefund, refreshPayment, startPayment, startRefund } from '../index.ts';
 import { processWebhook, receiveWebhook } from '../webhooks/webhook-inbox.ts';
 
 let test: TestApp;
@@ -56,7 +56,8 @@ describe('credentials', () => {
     });
     const changed = await gateways.update({
       id: paypal.id,
-      vendor: { provider: 'paypal', credentials: { webhookId: 'WH-0123456789abcdef' } },
+      provider: 'paypal',
+      credentials: { webhookId: 'WH-0123456789abcdef' },
     });
     expect(changed.credentialHints).toEqual({
       clientId: '•••6789',
@@ -64,7 +65,7 @@ describe('credentials', () => {
       webhookId: '•••cdef',
     });
     expect(changed.settings).toEqual({});
-    const other = gateways.update({ id: paypal.id, vendor: { provider: 'stripe' } });
+    const other = gateways.update({ id: paypal.id, provider: 'stripe' });
     await expect(other).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
@@ -161,7 +162,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
     const { id } = await tenant.transaction((ctx) => openRefund(ctx, { paymentId: payment.id, amount: 400 }));
     const refund = await startRefund(scope, id);
     expect(['succeeded', 'pending']).toContain(refund.status);
-    expect((await syncPayment(scope, payment.id)).status).toBe('succeeded');
+    expect((await refreshPayment(scope, payment.id)).status).toBe('succeeded');
     const { items } = await tenant.call.payments.refunds.list({ filter: { paymentId: payment.id } });
     expect(items.map(({ origin }) => origin)).toEqual(['request']);
   });
@@ -172,7 +173,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
     await startPayment(scope, payment.id);
     expect((await cancelPayment(scope, payment.id)).status).toBe('cancelled');
     await vendor.pay(await externalIdOf(tenant, payment.id)).catch(() => {});
-    expect((await syncPayment(scope, payment.id)).status).toBe('cancelled');
+    expect((await refreshPayment(scope, payment.id)).status).toBe('cancelled');
   });
 
   it('that loses its answer is asked again, and has one payment', async () => {

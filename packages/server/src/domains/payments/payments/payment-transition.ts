@@ -1,30 +1,20 @@
 /**
- * The one place where a payment changes: on its locked row, from what the vendor was seen to have. Answers arrive in any
- * order and any number of times, so a state is only ever left for a later one, and money that was seen stays seen.
+ * Applies what was observed at the vendor to a payment. No other module changes a payment's status or captured amount.
+ * Locks: the payment's row first, then whatever the settlement handler locks, and the gateway's statistics with COMMIT.
  */
-import { Payment, PaymentAttempt, type PaymentStatus, Refund } from '@tessera/db';
+import { Payment, PaymentAttempt, type PaymentStatus, pipeline, Refund } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
+import { canTransition } from '../../../lib/state-machine.ts';
 import type { PaymentSnapshot, PaymentState } from '../../../providers/payments/payment-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { count, type Moves } from '../gateways/gateway-statistics.ts';
+import { countGatewayStatistics, type StatisticsChange } from '../gateways/gateway-statistics.ts';
 import { nextCheckBefore } from '../reconciliation/check-schedule.ts';
+import { isPaymentCaptured, isPaymentDecided, paymentTransitions } from './payment-state.ts';
+import { settlePayment } from './settlement.ts';
 
-/** Called in the transaction that stores an outcome, with the payment as it is then. May be called again: be idempotent. */
-export type Settle = (ctx: Ctx, payment: Payment) => Promise<void>;
-
-/** A later one wins, whatever the order of arrival; of two alike the first. */
-const RANK: Record<PaymentStatus, number> = {
-  pending: 0,
-  processing: 1,
-  failed: 2,
-  cancelled: 2,
-  succeeded: 3,
-  refunded: 4,
-};
-
-/** What the vendor waits for, we are in the middle of. */
-const STATUS: Record<PaymentState, PaymentStatus> = {
+/** Our status for each state at the vendor. A payment that waits for the customer is in progress for us. */
+const STATUS_BY_VENDOR_STATE: Record<PaymentState, PaymentStatus> = {
   pending: 'processing',
   processing: 'processing',
   succeeded: 'succeeded',
@@ -32,106 +22,120 @@ const STATUS: Record<PaymentState, PaymentStatus> = {
   cancelled: 'cancelled',
 };
 
-export const isFinal = ({ status }: Pick<Payment, 'status'>): boolean => RANK[status] >= RANK.failed;
-
-/** What is known of a payment that the vendor has no books of: refused, cancelled before it began, or not answered. */
-export interface Verdict {
+/** The conclusion about a payment that the vendor has no record of: refused, cancelled before it started, or not answered. */
+export interface PaymentConclusion {
   status: 'failed' | 'cancelled' | 'processing';
   attempt: PaymentAttempt['status'];
   failureReason?: string;
 }
 
-export interface Seen {
+/** The result of one call to the vendor. */
+export interface PaymentObservation {
   attemptId: string;
-  /** What the vendor has. */
+  /** The payment at the vendor. */
   snapshot?: PaymentSnapshot;
-  /** Or what follows from its having nothing. */
-  verdict?: Verdict;
-  /** The payment's `updatedAt` before the vendor was asked: refunds we do not know are only believed of a row at rest. */
+  /** Present if the vendor has no record of the payment or did not answer. */
+  conclusion?: PaymentConclusion;
+  /** The payment's `updatedAt` before the call. Refunds unknown to us are only adopted if the row has not changed since. */
   asOf: Date;
 }
 
-/** Stores what was seen, tells it, and settles when the payment has ended. */
-export async function store(ctx: Ctx, paymentId: string, seen: Seen, settle?: Settle): Promise<Payment> {
+/** Stores an observation and emits the transition. With `settles`, it also runs the subject's settlement handler. */
+export async function applyObservation(
+  ctx: Ctx,
+  paymentId: string,
+  observation: PaymentObservation,
+  { settles }: { settles: boolean },
+): Promise<Payment> {
   const before = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate();
   if (!before) throw notFound('payment');
-  const [payment] = await Promise.all([move(ctx, before, seen), storeAttempt(ctx, seen)]);
-  const moves = movesBetween(before, payment);
-  const after = await adoptRefunds(ctx, payment, before, seen, moves);
-  if (isFinal(after)) await settle?.(ctx, after);
-  // All who pay by this gateway wait for that row.
-  ctx.withCommit(() => count(ctx, after.gatewayId, after.currency, moves));
+  const [payment] = await pipeline(
+    () => updatePayment(ctx, before, observation),
+    () => updateAttempt(ctx, observation),
+  );
+  const change = statisticsChange(before, payment);
+  const after = await adoptVendorRefunds(ctx, payment, before, observation, change);
+  if (settles) await settlePayment(ctx, after);
+  // All payments of a gateway contend for this row.
+  ctx.withCommit(() => countGatewayStatistics(ctx, after.gatewayId, after.currency, change));
   return after;
 }
 
-async function storeAttempt(ctx: Ctx, { attemptId, snapshot, verdict }: Seen): Promise<void> {
+async function updateAttempt(ctx: Ctx, { attemptId, snapshot, conclusion }: PaymentObservation): Promise<void> {
   const attempt = PaymentAttempt.of(ctx).where({ id: attemptId });
   if (snapshot) {
     const { externalId, action } = snapshot;
     await attempt.patch({ status: 'accepted', externalId, action, error: null });
-  } else if (verdict) {
-    // An answer that came is not forgotten over one that did not.
+  } else if (conclusion) {
+    // A lost answer does not overwrite an answer that arrived.
     await attempt
       .whereNot({ status: 'accepted' })
-      .patch({ status: verdict.attempt, error: verdict.failureReason?.slice(0, 500) ?? null });
+      .patch({ status: conclusion.attempt, error: conclusion.failureReason?.slice(0, 500) ?? null });
   }
 }
 
-async function move(ctx: Ctx, before: Payment, { snapshot, verdict }: Seen): Promise<Payment> {
-  const wanted = snapshot ? STATUS[snapshot.state] : (verdict?.status ?? before.status);
-  const status = RANK[wanted] > RANK[before.status] ? wanted : before.status;
-  const hasChanged = status !== before.status;
+async function updatePayment(
+  ctx: Ctx,
+  before: Payment,
+  { snapshot, conclusion }: PaymentObservation,
+): Promise<Payment> {
+  const observed = snapshot ? STATUS_BY_VENDOR_STATE[snapshot.state] : (conclusion?.status ?? before.status);
+  const hasChanged = canTransition(paymentTransitions, before.status, observed);
+  const status = hasChanged ? observed : before.status;
   const now = ctx.now();
   const patch: Partial<Payment> = {
     status,
-    ...(RANK[status] >= RANK.succeeded && {
+    ...(isPaymentCaptured({ status }) && {
       capturedAmount: Math.max(before.capturedAmount, snapshot?.captured ?? 0),
       failureReason: null,
     }),
-    ...(hasChanged && status === 'failed' && { failureReason: reasonOf(snapshot, verdict) }),
-    ...(hasChanged && RANK[status] >= RANK.failed && { processedAt: now }),
-    ...known({
+    ...(hasChanged && status === 'failed' && { failureReason: failureReasonOf(snapshot, conclusion) }),
+    ...(hasChanged && isPaymentDecided({ status }) && { processedAt: now }),
+    ...withoutMissing({
       externalPaymentId: snapshot?.externalPaymentId ?? snapshot?.externalId,
       externalCustomerId: snapshot?.externalCustomerId,
       paymentMethod: snapshot?.method,
       receiptUrl: snapshot?.receiptUrl,
     }),
-    ...scheduled(before, status, snapshot, now),
+    ...nextCheckOf(before, status, snapshot, now),
   };
   const patched = Payment.of(ctx).where({ id: before.id }).patch(patch);
-  await Promise.all([patched, hasChanged && announce(ctx, before, status)]);
+  await pipeline(
+    () => patched,
+    async () => hasChanged && emitPaymentChanged(ctx, before, status),
+  );
   return { ...before, ...patch } as Payment;
 }
 
-const announce = (ctx: Ctx, { id, subjectType, subjectId }: Payment, status: PaymentStatus): Promise<void> =>
+const emitPaymentChanged = (ctx: Ctx, { id, subjectType, subjectId }: Payment, status: PaymentStatus): Promise<void> =>
   emit(ctx, 'payments.payment.changed', { paymentId: id, subjectType, subjectId, status });
 
-const reasonOf = (snapshot?: PaymentSnapshot, verdict?: Verdict): string =>
-  (snapshot?.failureReason ?? verdict?.failureReason ?? 'The payment was not accepted').slice(0, 500);
+const failureReasonOf = (snapshot?: PaymentSnapshot, conclusion?: PaymentConclusion): string =>
+  (snapshot?.failureReason ?? conclusion?.failureReason ?? 'The payment was not accepted').slice(0, 500);
 
-/** Without what the vendor left out: it is no reason to forget. */
-const known = (values: Partial<Payment>): Partial<Payment> =>
+/** Drops fields that the vendor left out, so that they do not erase stored values. */
+const withoutMissing = (values: Partial<Payment>): Partial<Payment> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
 
-/** How long a payment that was cancelled while nobody had heard of it may still turn up at the vendor. */
-const STRAY_MS = 120_000;
+/** How long a request that was on its way to the vendor may still create a payment that was cancelled here. */
+const LATE_REQUEST_MS = 120_000;
 
-/** A customer who reads the vendor's page takes a minute at least, and comes back here when done. */
+/** A customer needs at least a minute on the vendor's page and returns to ours afterwards, so the first checks are skipped. */
 const CUSTOMER_CHECKS = 2;
 
-function scheduled(before: Payment, status: PaymentStatus, snapshot: PaymentSnapshot | undefined, now: Date) {
+function nextCheckOf(before: Payment, status: PaymentStatus, snapshot: PaymentSnapshot | undefined, now: Date) {
   const checks = snapshot?.state === 'pending' ? Math.max(before.checks, CUSTOMER_CHECKS) : before.checks;
   const later = { checks: checks + 1, nextCheckAt: nextCheckBefore(now, checks, before.expiresAt) };
-  if (RANK[status] < RANK.failed) return later;
-  // Cancelled here, open there: the vendor is told again until it is cancelled there too.
-  if (snapshot && STATUS[snapshot.state] === 'processing') return later;
-  if (status === 'cancelled' && !snapshot && !isFinal(before)) {
-    return { checks, nextCheckAt: new Date(now.getTime() + STRAY_MS) };
+  if (!isPaymentDecided({ status })) return later;
+  // Cancelled here and still open at the vendor: the reconciler cancels it there.
+  if (snapshot && STATUS_BY_VENDOR_STATE[snapshot.state] === 'processing') return later;
+  if (status === 'cancelled' && !snapshot && !isPaymentDecided(before)) {
+    return { checks, nextCheckAt: new Date(now.getTime() + LATE_REQUEST_MS) };
   }
   return { checks, nextCheckAt: null };
 }
 
-function movesBetween(before: Payment, after: Payment): Moves {
+function statisticsChange(before: Payment, after: Payment): StatisticsChange {
   const has = (payment: Payment, ...statuses: PaymentStatus[]) => Number(statuses.includes(payment.status));
   const gained = (...statuses: PaymentStatus[]) => has(after, ...statuses) - has(before, ...statuses);
   return {
@@ -142,13 +146,19 @@ function movesBetween(before: Payment, after: Payment): Moves {
   };
 }
 
-/** Money that the vendor gave back and nobody here asked for: somebody did it over there. */
-async function adoptRefunds(ctx: Ctx, payment: Payment, before: Payment, seen: Seen, moves: Moves): Promise<Payment> {
+/** Stores money that the vendor refunded without our request, for example from its dashboard. */
+async function adoptVendorRefunds(
+  ctx: Ctx,
+  payment: Payment,
+  before: Payment,
+  { snapshot, asOf }: PaymentObservation,
+  change: StatisticsChange,
+): Promise<Payment> {
   const known = payment.refundedAmount + payment.refundPendingAmount;
-  const amount = Math.min(seen.snapshot?.refunded ?? 0, payment.capturedAmount) - known;
-  // Asked before a refund of ours failed, the vendor counted it still.
-  const isAtRest = before.updatedAt.getTime() === seen.asOf.getTime();
-  if (amount <= 0 || payment.status !== 'succeeded' || !isAtRest) return payment;
+  const amount = Math.min(snapshot?.refunded ?? 0, payment.capturedAmount) - known;
+  // An older answer may still include a refund of ours that has failed since.
+  const isUnchanged = before.updatedAt.getTime() === asOf.getTime();
+  if (amount <= 0 || payment.status !== 'succeeded' || !isUnchanged) return payment;
   const { id: paymentId, currency, subjectType, subjectId } = payment;
   const refund = await Refund.add(ctx, {
     paymentId,
@@ -169,21 +179,22 @@ async function adoptRefunds(ctx: Ctx, payment: Payment, before: Payment, seen: S
     status: 'succeeded',
     amount,
   });
-  Object.assign(moves, { refunded: 1, refundedVolume: amount });
-  return giveBack(ctx, payment, { refunded: amount, pending: 0 });
+  Object.assign(change, { refunded: 1, refundedVolume: amount });
+  return addRefundedAmount(ctx, payment, { refunded: amount, pending: 0 });
 }
 
-/** Moves what was given back, on the locked row; all of it makes the payment refunded. */
-export async function giveBack(
+/** Adds to the refunded and pending amounts. The caller holds the payment's lock. A payment refunded in full becomes `refunded`. */
+export async function addRefundedAmount(
   ctx: Ctx,
   payment: Payment,
   by: { refunded: number; pending: number },
 ): Promise<Payment> {
   const refundedAmount = payment.refundedAmount + by.refunded;
   const refundPendingAmount = payment.refundPendingAmount + by.pending;
-  const isAll = refundedAmount === payment.capturedAmount;
-  const patch = { refundedAmount, refundPendingAmount, ...(isAll && { status: 'refunded' as const }) };
+  const isFullyRefunded =
+    refundedAmount === payment.capturedAmount && canTransition(paymentTransitions, payment.status, 'refunded');
+  const patch = { refundedAmount, refundPendingAmount, ...(isFullyRefunded && { status: 'refunded' as const }) };
   await Payment.of(ctx).where({ id: payment.id }).patch(patch);
-  if (isAll) await announce(ctx, payment, 'refunded');
+  if (isFullyRefunded) await emitPaymentChanged(ctx, payment, 'refunded');
   return { ...payment, ...patch } as Payment;
 }

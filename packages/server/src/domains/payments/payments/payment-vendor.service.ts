@@ -1,8 +1,16 @@
 /**
- * Payments and the vendor. Every call stands between short transactions, never inside one: what was decided is committed
- * before, what came of it after. An answer we did not get is unknown, and asked for again; it is never a failure.
+ * Calls to the vendor about payments: start, refresh, cancel. Every call is made between short transactions, never inside one: the
+ * decision is committed before the call, the observation after it. An answer that is lost is unknown and asked for again; it is never
+ * a failure.
  */
-import { Payment, type PaymentAction, PaymentAttempt, PaymentGateway, type Payment as PaymentRow } from '@tessera/db';
+import {
+  Payment,
+  type PaymentAction,
+  PaymentAttempt,
+  PaymentGateway,
+  type Payment as PaymentRow,
+  pipeline,
+} from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
@@ -18,16 +26,18 @@ import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } f
 import { isRetryable } from '../../../trpc/errors.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { getPayment } from './payment.service.ts';
-import { isFinal, type Seen, type Settle, store } from './payment-transition.ts';
+import { isPaymentDecided } from './payment-state.ts';
+import { applyObservation, type PaymentObservation } from './payment-transition.ts';
+import { settlePayment } from './settlement.ts';
 
-/** A payment on its way: how it stands, and where the customer goes on. */
 export interface PaymentStart {
   payment: PaymentRow;
+  /** What the customer does next; null if nothing is left to do. */
   action: PaymentAction | null;
 }
 
-/** A payment with all it takes to ask its vendor. */
-interface Opened {
+/** A payment with all that a call to its vendor needs. */
+interface LoadedPayment {
   payment: PaymentRow;
   attempt: PaymentAttempt;
   provider: PaymentProvider;
@@ -36,102 +46,103 @@ interface Opened {
 }
 
 /**
- * Asks the vendor to take the payment. Called again it answers the same, and nothing is charged twice: the attempt is the
- * vendor's idempotency key. When the answer is lost the payment is `processing` and the reconciler asks.
+ * Asks the vendor to take the payment. Repeated calls give the same answer and charge once: the attempt's id is the vendor's
+ * idempotency key. If the answer is lost, the payment is `processing` and the reconciler asks again.
  */
-export async function startPayment(
-  scope: OrganizationScope,
-  paymentId: string,
-  settle?: Settle,
-): Promise<PaymentStart> {
-  const opened = await open(scope, paymentId);
-  const { payment, attempt, provider, account, request } = opened;
-  if (isFinal(payment)) return { payment: await settled(scope, payment, settle), action: null };
+export async function startPayment(scope: OrganizationScope, paymentId: string): Promise<PaymentStart> {
+  const loaded = await loadPayment(scope, paymentId);
+  const { payment, attempt, provider, account, request } = loaded;
+  if (isPaymentDecided(payment)) return { payment: await settleAgain(scope, payment), action: null };
   if (attempt.status === 'accepted' && attempt.action) return { payment, action: attempt.action };
-  if (payment.expiresAt <= nowOf(scope))
-    return { payment: await cancelPayment(scope, paymentId, settle), action: null };
-  const seen = await asked(scope, opened, async () => {
-    // What may have been done is looked for before it is done.
+  if (payment.expiresAt <= nowOf(scope)) return { payment: await cancelPayment(scope, paymentId), action: null };
+  const observation = await callVendor(scope, loaded, async () => {
+    // An earlier call may have reached the vendor: look for its payment before creating one.
     const known =
       attempt.status === 'created' ? null : await provider.fetchPayment(account, request, attempt.externalId);
     return known ?? provider.createPayment(account, request);
   });
-  const after = await save(scope, opened, seen, settle);
-  // Given up while the vendor was still being asked: what it has opened meanwhile is closed again.
-  if (after.status === 'cancelled' && seen.snapshot?.action) {
-    return { payment: await cancelAt(scope, { ...opened, payment: after }, settle), action: null };
+  const after = await storeObservation(scope, loaded, observation);
+  // Cancelled here during the call: cancel what the vendor has opened since.
+  if (after.status === 'cancelled' && observation.snapshot?.action) {
+    return { payment: await cancelAtVendor(scope, { ...loaded, payment: after }), action: null };
   }
-  return { payment: after, action: isFinal(after) ? null : (seen.snapshot?.action ?? null) };
+  return { payment: after, action: isPaymentDecided(after) ? null : (observation.snapshot?.action ?? null) };
 }
 
-/** Asks the vendor how the payment stands, and stores it. When it cannot be reached, the payment is as it was. */
-export async function syncPayment(scope: OrganizationScope, paymentId: string, settle?: Settle): Promise<PaymentRow> {
-  const opened = await open(scope, paymentId);
-  return syncOpened(scope, opened, settle);
-}
-
-/** As `syncPayment`; answers whether the vendor did. */
-export async function askAfter(scope: OrganizationScope, paymentId: string): Promise<boolean> {
-  const opened = await open(scope, paymentId);
-  const seen = await looked(scope, opened);
-  await save(scope, opened, seen);
-  return seen.verdict === undefined;
-}
-
-/** As `syncPayment`, for a person who asks. */
-export async function refreshPayment(ctx: ActionCtx, { id }: z.infer<typeof withId>): Promise<PaymentRow> {
+/** Serves `payments.sync`: as `refreshPayment`, and recorded as a call. */
+export async function syncPayment(ctx: ActionCtx, { id }: z.infer<typeof withId>): Promise<PaymentRow> {
   await ctx.idempotent((inner) => getPayment(inner, id));
-  return syncPayment(ctx, id);
+  return refreshPayment(ctx, id);
 }
 
-async function syncOpened(scope: OrganizationScope, opened: Opened, settle?: Settle): Promise<PaymentRow> {
-  // Refused is refused.
-  if (opened.attempt.status === 'refused') return settled(scope, opened.payment, settle);
-  return save(scope, opened, await looked(scope, opened), settle);
+/** Fetches the payment from the vendor and stores the observation. If the vendor does not answer, the payment stays as it is. */
+export async function refreshPayment(scope: OrganizationScope, paymentId: string): Promise<PaymentRow> {
+  return refreshLoaded(scope, await loadPayment(scope, paymentId));
 }
 
-const looked = (scope: OrganizationScope, opened: Opened): Promise<Seen> =>
-  asked(scope, opened, (request) => opened.provider.fetchPayment(opened.account, request, opened.attempt.externalId));
+/** As `refreshPayment`; the result says whether the vendor answered. */
+export async function pollPayment(scope: OrganizationScope, paymentId: string): Promise<boolean> {
+  const loaded = await loadPayment(scope, paymentId);
+  const observation = await fetchSnapshot(scope, loaded);
+  await storeObservation(scope, loaded, observation);
+  return observation.conclusion === undefined;
+}
+
+async function refreshLoaded(scope: OrganizationScope, loaded: LoadedPayment): Promise<PaymentRow> {
+  // The vendor has no record of an attempt that it refused.
+  if (loaded.attempt.status === 'refused') return settleAgain(scope, loaded.payment);
+  return storeObservation(scope, loaded, await fetchSnapshot(scope, loaded));
+}
+
+const fetchSnapshot = (scope: OrganizationScope, loaded: LoadedPayment): Promise<PaymentObservation> =>
+  callVendor(scope, loaded, (request) =>
+    loaded.provider.fetchPayment(loaded.account, request, loaded.attempt.externalId),
+  );
 
 /**
- * Takes the chance to pay away, at the vendor first. Whoever was faster: the answer is the payment as it stands, succeeded or
- * cancelled; or still `processing` when the vendor cannot be reached or lets it run, and then the reconciler goes on asking.
+ * Cancels a payment, at the vendor first. The result says who was faster: `succeeded` if the customer had paid, `cancelled` otherwise;
+ * `processing` if the vendor does not answer or does not cancel, and then the reconciler keeps asking.
  */
-export async function cancelPayment(scope: OrganizationScope, paymentId: string, settle?: Settle): Promise<PaymentRow> {
-  const opened = await open(scope, paymentId);
-  if (isFinal(opened.payment)) return settled(scope, opened.payment, settle);
-  return cancelAt(scope, opened, settle);
+export async function cancelPayment(scope: OrganizationScope, paymentId: string): Promise<PaymentRow> {
+  const loaded = await loadPayment(scope, paymentId);
+  if (isPaymentDecided(loaded.payment)) return settleAgain(scope, loaded.payment);
+  return cancelAtVendor(scope, loaded);
 }
 
-async function cancelAt(scope: OrganizationScope, opened: Opened, settle?: Settle): Promise<PaymentRow> {
-  const { provider, account, attempt } = await reopened(scope, opened);
-  const seen = await asked(scope, opened, (request) =>
+async function cancelAtVendor(scope: OrganizationScope, loaded: LoadedPayment): Promise<PaymentRow> {
+  const { provider, account, attempt } = await withExternalId(scope, loaded);
+  const observation = await callVendor(scope, loaded, (request) =>
     provider.cancelPayment(account, { ...request, mayCapture: false }, attempt.externalId),
   );
-  const unheard: Seen = { ...seen, verdict: { status: 'cancelled', attempt: opened.attempt.status } };
-  return save(scope, opened, seen.snapshot || seen.verdict ? seen : unheard, settle);
+  const isKnown = observation.snapshot || observation.conclusion;
+  const neverStarted: PaymentObservation = {
+    ...observation,
+    conclusion: { status: 'cancelled', attempt: loaded.attempt.status },
+  };
+  return storeObservation(scope, loaded, isKnown ? observation : neverStarted);
 }
 
-/** What the reconciler does with a payment that is due: cancelled when its time is over, asked after otherwise. */
+/** Called by the reconciler for a payment that is due: cancels it after `expiresAt`, refreshes it before. */
 export async function checkPayment(scope: OrganizationScope, paymentId: string): Promise<PaymentRow> {
-  const opened = await open(scope, paymentId);
-  const { payment } = opened;
-  const isOver = payment.status === 'cancelled' || (!isFinal(payment) && payment.expiresAt <= nowOf(scope));
-  return isOver ? cancelAt(scope, opened) : syncOpened(scope, opened);
+  const loaded = await loadPayment(scope, paymentId);
+  const { payment } = loaded;
+  const isOver = payment.status === 'cancelled' || (!isPaymentDecided(payment) && payment.expiresAt <= nowOf(scope));
+  return isOver ? cancelAtVendor(scope, loaded) : refreshLoaded(scope, loaded);
 }
 
 const nowOf = ({ app, now = app.now }: OrganizationScope): Date => now();
 
-const reopened = async (scope: OrganizationScope, opened: Opened): Promise<Opened> =>
-  opened.attempt.externalId ? opened : open(scope, opened.payment.id);
+/** Reads the payment again if the vendor's id was not known when it was loaded. */
+const withExternalId = async (scope: OrganizationScope, loaded: LoadedPayment): Promise<LoadedPayment> =>
+  loaded.attempt.externalId ? loaded : loadPayment(scope, loaded.payment.id);
 
-async function open(scope: OrganizationScope, paymentId: string): Promise<Opened> {
+async function loadPayment(scope: OrganizationScope, paymentId: string): Promise<LoadedPayment> {
   const [payment, attempt, gateway] = await readTogether(scope, (ctx) =>
-    Promise.all([
-      Payment.of(ctx).findOne({ id: paymentId }),
-      PaymentAttempt.of(ctx).where({ paymentId }).orderBy('id', 'desc').first(),
-      PaymentGateway.of(ctx).findOne('id', Payment.of(ctx).where({ id: paymentId }).select('gatewayId')),
-    ]),
+    pipeline(
+      () => Payment.of(ctx).findOne({ id: paymentId }),
+      () => PaymentAttempt.of(ctx).where({ paymentId }).orderBy('id', 'desc').first(),
+      () => PaymentGateway.of(ctx).findOne('id', Payment.of(ctx).where({ id: paymentId }).select('gatewayId')),
+    ),
   );
   if (!payment || !attempt || !gateway) throw notFound('payment');
   return {
@@ -139,11 +150,11 @@ async function open(scope: OrganizationScope, paymentId: string): Promise<Opened
     attempt,
     provider: paymentProvider(scope.app, gateway.provider),
     account: await inTransaction(scope, (ctx) => decryptGatewayAccount(ctx.app, ctx.db, gateway), { readOnly: true }),
-    request: requestOf(payment, attempt.id),
+    request: paymentRequest(payment, attempt.id),
   };
 }
 
-const requestOf = (payment: PaymentRow, attemptId: string): PaymentRequest => ({
+const paymentRequest = (payment: PaymentRow, attemptId: string): PaymentRequest => ({
   attemptId,
   amount: payment.amount,
   currency: payment.currency,
@@ -153,53 +164,73 @@ const requestOf = (payment: PaymentRow, attemptId: string): PaymentRequest => ({
   cancelUrl: payment.cancelUrl,
   expiresAt: payment.expiresAt,
   metadata: payment.metadata,
-  mayCapture: !isFinal(payment),
+  mayCapture: !isPaymentDecided(payment),
 });
 
-/** Calls the vendor, and turns whatever comes of it into what is known now. */
-async function asked(
+/** Calls the vendor and turns its answer, or its absence, into an observation. */
+async function callVendor(
   scope: OrganizationScope,
-  { payment, attempt, request }: Opened,
+  { payment, attempt, request }: LoadedPayment,
   call: (request: PaymentRequest) => Promise<PaymentSnapshot | null>,
-): Promise<Seen> {
-  const seen: Seen = { attemptId: attempt.id, asOf: payment.updatedAt };
+): Promise<PaymentObservation> {
+  const observation: PaymentObservation = { attemptId: attempt.id, asOf: payment.updatedAt };
   try {
     const snapshot = await call(request);
-    if (!snapshot) return seen;
-    if (isOurs(snapshot, request)) return { ...seen, snapshot };
+    if (!snapshot) return observation;
+    if (isSamePayment(snapshot, request)) return { ...observation, snapshot };
     throw new Error(`The vendor answered with another payment: ${snapshot.externalId} (${snapshot.reference})`);
   } catch (error) {
     const { outcome, message } =
-      error instanceof PaymentProviderError ? error : { outcome: 'unknown', message: 'It could not be asked' };
-    (scope.log ?? scope.app.log).warn(
-      { error, paymentId: payment.id, outcome },
-      'a payment vendor did not do as asked',
-    );
-    // Only who was asked for the money for the first time can have refused it.
+      error instanceof PaymentProviderError
+        ? error
+        : { outcome: 'unknown', message: 'The vendor could not be reached' };
+    (scope.log ?? scope.app.log).warn({ error, paymentId: payment.id, outcome }, 'a call to a payment vendor failed');
+    // A refusal only counts on the first call: an earlier one may have been accepted.
     if (outcome === 'unknown' || attempt.status !== 'created') {
-      return { ...seen, verdict: { status: 'processing', attempt: 'unknown', failureReason: message } };
+      return { ...observation, conclusion: { status: 'processing', attempt: 'unknown', failureReason: message } };
     }
-    return { ...seen, verdict: { status: 'failed', attempt: 'refused', failureReason: message } };
+    return { ...observation, conclusion: { status: 'failed', attempt: 'refused', failureReason: message } };
   }
 }
 
-/** What the vendor keeps of our reference and currency must be this payment's. */
-const isOurs = ({ reference, currency }: PaymentSnapshot, request: PaymentRequest): boolean =>
+/** The vendor's copy of our reference and currency must match the payment. */
+const isSamePayment = ({ reference, currency }: PaymentSnapshot, request: PaymentRequest): boolean =>
   (reference === null || reference === request.attemptId) && currency === request.currency;
 
-/** Another transaction on the same rows is no reason to lose what the vendor said. */
-async function save(scope: OrganizationScope, { payment }: Opened, seen: Seen, settle?: Settle): Promise<PaymentRow> {
+/**
+ * Stores an observation together with its settlement. If the settlement fails, the observation is stored without it: what the vendor
+ * said must not be lost, and the listener to `payments.payment.changed` settles later.
+ */
+async function storeObservation(
+  scope: OrganizationScope,
+  { payment }: LoadedPayment,
+  observation: PaymentObservation,
+): Promise<PaymentRow> {
+  const store = (settles: boolean) =>
+    withRetries(() => inTransaction(scope, (ctx) => applyObservation(ctx, payment.id, observation, { settles })));
+  try {
+    return await store(true);
+  } catch (error) {
+    (scope.log ?? scope.app.log).error({ error, paymentId: payment.id }, 'a payment could not be settled');
+    return store(false);
+  }
+}
+
+const MAX_TRIES = 3;
+
+/** Repeats a transaction that PostgreSQL ended because of another one on the same rows. */
+async function withRetries<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await inTransaction(scope, (ctx) => store(ctx, payment.id, seen, settle));
+      return await transaction();
     } catch (error) {
-      if (tries === 3 || !isRetryable(error)) throw error;
+      if (tries === MAX_TRIES || !isRetryable(error)) throw error;
     }
   }
 }
 
-/** A payment that has ended before, with nobody to ask: whoever waits for it is served all the same. */
-async function settled(scope: OrganizationScope, payment: PaymentRow, settle?: Settle): Promise<PaymentRow> {
-  if (settle && isFinal(payment)) await inTransaction(scope, (ctx) => settle(ctx, payment));
+/** For a payment that was decided earlier: runs its settlement again, in case the first one is missing. */
+async function settleAgain(scope: OrganizationScope, payment: PaymentRow): Promise<PaymentRow> {
+  if (isPaymentDecided(payment)) await inTransaction(scope, (ctx) => settlePayment(ctx, payment));
   return payment;
 }

@@ -1,12 +1,13 @@
-/** Payments against the sandbox: charged once whatever happens, and true to what the vendor has. */
-import { newId, Payment, PaymentAttempt } from '@tessera/db';
+/** Payments through the sandbox: charged once, and always in the state that the vendor reports. */
+import { newId, Payment, PaymentAttempt, PaymentStatus } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
 import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
-import { cancelPayment, openRefund, startPayment, startRefund, syncPayment } from '../index.ts';
-import { checkPayment } from './payment-vendor.service.ts';
+import { cancelPayment, onSettled, openRefund, refreshPayment, startPayment, startRefund } from '../index.ts';
+import { paymentTransitions } from './payment-state.ts';
+import { checkPayment, pollPayment } from './payment-vendor.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -25,14 +26,21 @@ async function shop(script: Script = {}) {
   return { tenant, gateway, scope, books, chargeOf, statuses };
 }
 
+/** Registers a handler for the tests' payments and returns the statuses that it is called with. */
+function recordSettlements(): string[] {
+  const statuses: string[] = [];
+  onSettled('test.order', async (_ctx, { status }) => void statuses.push(status));
+  return statuses;
+}
+
 const get = (tenant: Tenant, id: string) => tenant.call.payments.get({ id });
 
-describe('a payment', () => {
-  it('that succeeds at once is charged, told, settled and counted in one go', async () => {
+describe('startPayment and refreshPayment', () => {
+  it('startPayment: a payment that succeeds at once is charged, settled, emitted and counted in one transaction', async () => {
     const { tenant, gateway, scope, books, statuses } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
-    const settled: string[] = [];
-    const { payment, action } = await startPayment(scope, id, async (_ctx, { status }) => void settled.push(status));
+    const settled = recordSettlements();
+    const { payment, action } = await startPayment(scope, id);
     expect(action).toBeNull();
     expect(payment).toMatchObject({ status: 'succeeded', capturedAmount: 1_050, paymentMethod: 'sandbox' });
     expect(await get(tenant, id)).toMatchObject({ status: 'succeeded', processedAt: expect.any(Date) });
@@ -40,11 +48,20 @@ describe('a payment', () => {
     expect(await statuses()).toEqual(['succeeded']);
     expect((await books()).charges).toHaveLength(1);
     expect(await tenant.call.payments.gateways.statistics({ id: gateway.id })).toMatchObject({
-      items: [{ currency: 'INR', totalTransactions: 1, totalVolume: 1_050, succeeded: 1, failed: 0, successRate: 1 }],
+      items: [
+        {
+          currency: 'INR',
+          paymentCount: 1,
+          capturedAmount: 1_050,
+          succeededCount: 1,
+          failedCount: 0,
+          successRateBasisPoints: 10_000,
+        },
+      ],
     });
   });
 
-  it('on the hosted page waits for the customer, and is the same however often it is started', async () => {
+  it('startPayment: repeated calls return the same hosted page', async () => {
     const { tenant, scope, books, chargeOf, statuses } = await shop();
     const { id } = await openOrder(tenant);
     const first = await startPayment(scope, id);
@@ -53,33 +70,33 @@ describe('a payment', () => {
     expect(first.action).toEqual({ type: 'redirect', url: expect.stringContaining('/sandbox/pay/sbx_') });
     expect(again.action).toEqual(first.action);
     await moveCharge(test.app, await chargeOf(), ['open'], 'paid');
-    expect((await syncPayment(scope, id)).status).toBe('succeeded');
+    expect((await refreshPayment(scope, id)).status).toBe('succeeded');
     expect((await startPayment(scope, id)).action).toBeNull();
     expect(await statuses()).toEqual(['processing', 'succeeded']);
     expect((await books()).charges).toHaveLength(1);
   });
 
-  it('started by many at once is charged once, told once and counted once', async () => {
+  it('startPayment: concurrent calls charge, emit and count once', async () => {
     const { tenant, gateway, scope, books, statuses } = await shop({ outcome: 'succeed', delayMs: 20 });
     const { id } = await openOrder(tenant);
     await Promise.all(Array.from({ length: 8 }, () => startPayment(scope, id)));
     expect((await books()).charges).toHaveLength(1);
     expect(await statuses()).toEqual(['succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
-    expect(items).toMatchObject([{ totalTransactions: 1, succeeded: 1 }]);
+    expect(items).toMatchObject([{ paymentCount: 1, succeededCount: 1 }]);
   });
 
-  it('that is declined has failed, and the reason is kept', async () => {
+  it('startPayment: a declined payment is failed, with the reason', async () => {
     const { tenant, gateway, scope, statuses } = await shop({ outcome: 'fail' });
     const { id } = await openOrder(tenant);
     const { payment } = await startPayment(scope, id);
     expect(payment).toMatchObject({ status: 'failed', capturedAmount: 0, failureReason: 'The sandbox declined it' });
     expect(await statuses()).toEqual(['failed']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
-    expect(items).toMatchObject([{ totalTransactions: 1, failed: 1, totalVolume: 0, successRate: 0 }]);
+    expect(items).toMatchObject([{ paymentCount: 1, failedCount: 1, capturedAmount: 0, successRateBasisPoints: 0 }]);
   });
 
-  it('whose answer is lost is unknown, never failed, and is found without charging again', async () => {
+  it('startPayment: a lost answer is unknown, not failed, and the next call finds the charge', async () => {
     const { tenant, scope, books } = await shop({ outcome: 'succeed', drop: ['create'] });
     const { id } = await openOrder(tenant);
     const { payment } = await startPayment(scope, id);
@@ -90,47 +107,65 @@ describe('a payment', () => {
     expect((await books()).charges).toHaveLength(1);
   });
 
-  it('never fails once money was seen, and succeeds late if it must', async () => {
+  it('refreshPayment: a captured payment never fails, and a failed one may succeed late', async () => {
     const { tenant, gateway, scope, chargeOf, statuses } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
     await moveCharge(test.app, await chargeOf(), ['open'], 'declined');
-    expect((await syncPayment(scope, id)).status).toBe('failed');
+    expect((await refreshPayment(scope, id)).status).toBe('failed');
     await moveCharge(test.app, await chargeOf(), ['declined'], 'paid');
-    expect(await syncPayment(scope, id)).toMatchObject({ status: 'succeeded', failureReason: null });
+    expect(await refreshPayment(scope, id)).toMatchObject({ status: 'succeeded', failureReason: null });
     await moveCharge(test.app, await chargeOf(), ['paid'], 'declined');
-    expect(await syncPayment(scope, id)).toMatchObject({ status: 'succeeded', capturedAmount: 1_050 });
+    expect(await refreshPayment(scope, id)).toMatchObject({ status: 'succeeded', capturedAmount: 1_050 });
     expect(await statuses()).toEqual(['processing', 'failed', 'succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
-    expect(items).toMatchObject([{ totalTransactions: 1, succeeded: 1, failed: 0, totalVolume: 1_050 }]);
+    expect(items).toMatchObject([{ paymentCount: 1, succeededCount: 1, failedCount: 0, capturedAmount: 1_050 }]);
   });
 
-  it('is rolled back with what settles it, and is known again by the next look', async () => {
-    const { tenant, scope, statuses } = await shop({ outcome: 'succeed' });
+  it('onSettled: a handler that fails is rolled back, and the payment is stored without it', async () => {
+    const { tenant, scope, books, statuses } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
-    const broken = startPayment(scope, id, async () => {
+    let tries = 0;
+    onSettled('test.order', async (ctx) => {
+      tries++;
+      await ctx.db.raw(`update payments.payments set description = 'settled' where id = ?`, [id]);
       throw new Error('no seats');
     });
-    await expect(broken).rejects.toThrow('no seats');
-    expect(await statuses()).toEqual([]);
-    expect((await syncPayment(scope, id)).status).toBe('succeeded');
+    expect(await startPayment(scope, id)).toMatchObject({ payment: { status: 'succeeded' }, action: null });
+    expect(tries).toBe(1);
+    expect(await get(tenant, id)).toMatchObject({ status: 'succeeded', description: 'Two tickets' });
+    expect(await statuses()).toEqual(['succeeded']);
+    const settled = recordSettlements();
+    expect((await refreshPayment(scope, id)).status).toBe('succeeded');
+    expect(settled).toEqual(['succeeded']);
+    expect((await books()).charges).toHaveLength(1);
   });
 
-  it('that has ended settles whoever comes later', async () => {
+  it('onSettled: the handler runs in the transaction of whichever call observes the payment', async () => {
+    const { tenant, scope, chargeOf } = await shop();
+    const { id } = await openOrder(tenant);
+    const settled = recordSettlements();
+    await startPayment(scope, id);
+    expect(settled).toEqual([]);
+    await moveCharge(test.app, await chargeOf(), ['open'], 'paid');
+    await pollPayment(scope, id);
+    expect(settled).toEqual(['succeeded']);
+  });
+
+  it('onSettled: later calls on a decided payment run the handler again', async () => {
     const { tenant, scope } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
-    const settled: string[] = [];
-    const note = async (_ctx: unknown, { status }: Payment) => void settled.push(status);
-    await startPayment(scope, id, note);
-    await syncPayment(scope, id, note);
-    await cancelPayment(scope, id, note);
+    const settled = recordSettlements();
+    await startPayment(scope, id);
+    await refreshPayment(scope, id);
+    await cancelPayment(scope, id);
     expect(settled).toEqual(['succeeded', 'succeeded', 'succeeded']);
   });
 });
 
-describe('cancelling', () => {
-  it('closes the page at the vendor', async () => {
+describe('cancelPayment', () => {
+  it('cancelPayment: closes the page at the vendor', async () => {
     const { tenant, scope, books, statuses } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
@@ -139,7 +174,7 @@ describe('cancelling', () => {
     expect(await statuses()).toEqual(['processing', 'cancelled']);
   });
 
-  it('finds it paid when the customer was faster', async () => {
+  it('cancelPayment: succeeded if the customer was faster', async () => {
     const { tenant, scope, chargeOf } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
@@ -147,7 +182,7 @@ describe('cancelling', () => {
     expect(await cancelPayment(scope, id)).toMatchObject({ status: 'succeeded', capturedAmount: 1_050 });
   });
 
-  it('while the vendor is being asked leaves nothing open there', async () => {
+  it('cancelPayment: during the vendor call, leaves nothing open at the vendor', async () => {
     const { tenant, scope, books } = await shop();
     const { id } = await openOrder(tenant);
     // The sandbox cannot write for a moment, so it knows of nothing to cancel yet.
@@ -161,7 +196,7 @@ describe('cancelling', () => {
     expect((await books()).charges.map(({ state }) => state)).toEqual(['cancelled']);
   });
 
-  it('whose answer is lost is asked again', async () => {
+  it('cancelPayment: a lost answer is asked for again', async () => {
     const { tenant, scope } = await shop({ drop: ['cancel'] });
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
@@ -169,7 +204,7 @@ describe('cancelling', () => {
     expect((await cancelPayment(scope, id)).status).toBe('cancelled');
   });
 
-  it('is what happens to a payment past its time; paid is a valid answer', async () => {
+  it('checkPayment: cancels a payment past expiresAt, unless it was paid', async () => {
     const { tenant, scope, books } = await shop();
     const expiresAt = new Date(Date.now() - 1_000);
     const late = await openOrder(tenant, { expiresAt });
@@ -184,23 +219,26 @@ describe('cancelling', () => {
   });
 });
 
-describe('choosing a gateway', () => {
+describe('chooseGateway', () => {
   const open = (tenant: Tenant, values = {}) => openOrder(tenant, values).then(({ gatewayId }) => gatewayId);
 
-  it('says what is missing', async () => {
+  it('chooseGateway: says why there is no gateway', async () => {
     const tenant = await test.createTenant();
-    await expect(open(tenant)).rejects.toMatchObject({ code: 'CONFLICT', details: { kind: 'no_gateway' } });
+    await expect(open(tenant)).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      details: { kind: 'gateway_missing' },
+    });
     const gateway = await addSandbox(tenant);
     await tenant.call.payments.gateways.update({ id: gateway.id, currencies: ['EUR'] });
     await expect(open(tenant)).rejects.toMatchObject({ details: { kind: 'currency_not_supported' } });
     await tenant.call.payments.gateways.update({ id: gateway.id, isActive: false, currencies: null });
-    await expect(open(tenant)).rejects.toMatchObject({ details: { kind: 'no_gateway' } });
+    await expect(open(tenant)).rejects.toMatchObject({ details: { kind: 'gateway_missing' } });
     const named = open(tenant, { gatewayId: gateway.id });
     await expect(named).rejects.toMatchObject({ details: { kind: 'gateway_inactive' } });
     await expect(open(tenant, { gatewayId: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('takes the default one, else the oldest that fits', async () => {
+  it('chooseGateway: the default, else the oldest that accepts the currency', async () => {
     const tenant = await test.createTenant();
     const { gateways } = tenant.call.payments;
     const euros = await addSandbox(tenant);
@@ -215,7 +253,7 @@ describe('choosing a gateway', () => {
     expect((await gateways.get({ id: second.id })).isDefault).toBe(false);
   });
 
-  it('never falls back on the sandbox, where nobody pays, beside a vendor of real money', async () => {
+  it('chooseGateway: never falls back on the sandbox beside a real vendor', async () => {
     const tenant = await test.createTenant();
     const { gateways } = tenant.call.payments;
     const sandbox = await addSandbox(tenant);
@@ -231,7 +269,7 @@ describe('choosing a gateway', () => {
 });
 
 describe('refunds made in the dashboard of the vendor', () => {
-  it('are found when the vendor is asked, once, and not taken for ours', async () => {
+  it('refreshPayment: adopts a refund made at the vendor once, beside our own', async () => {
     const { tenant, scope, books, gateway } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
@@ -239,8 +277,8 @@ describe('refunds made in the dashboard of the vendor', () => {
     await startRefund(scope, ours.id);
     const [charge] = (await books()).charges;
     await test.sql('update payments.sandbox_charges set refunded_amount = 350 where id = $1', [charge?.id]);
-    await Promise.all([syncPayment(scope, id), syncPayment(scope, id)]);
-    await syncPayment(scope, id);
+    await Promise.all([refreshPayment(scope, id), refreshPayment(scope, id)]);
+    await refreshPayment(scope, id);
     expect(await get(tenant, id)).toMatchObject({ refundedAmount: 350, refundPendingAmount: 0, status: 'succeeded' });
     const { items } = await tenant.call.payments.refunds.list({ filter: { paymentId: id } });
     expect(items.map(({ origin, amount }) => [origin, amount])).toEqual([
@@ -248,10 +286,10 @@ describe('refunds made in the dashboard of the vendor', () => {
       ['request', 50],
     ]);
     const statistics = await tenant.call.payments.gateways.statistics({ id: gateway.id });
-    expect(statistics.items).toMatchObject([{ refunded: 2, refundedVolume: 350 }]);
+    expect(statistics.items).toMatchObject([{ refundCount: 2, refundedAmount: 350 }]);
   });
 
-  it('are not made up from an answer older than a refund of ours that failed', async () => {
+  it('refreshPayment: adopts no refund from an answer older than a failed refund of ours', async () => {
     const { tenant, scope, books } = await shop({ outcome: 'succeed', refunds: 'pending' });
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
@@ -264,9 +302,17 @@ describe('refunds made in the dashboard of the vendor', () => {
        update payments.payments set refund_pending_amount = 0 where id = '${id}'; commit`,
     );
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await syncPayment(scope, id);
+    await refreshPayment(scope, id);
     await paused;
     expect((await books()).charges[0]?.refundedAmount).toBe(400);
     expect(await get(tenant, id)).toMatchObject({ refundedAmount: 0, refundPendingAmount: 0 });
   });
+});
+
+it('paymentTransitions: covers every status, and no status returns to an earlier one', () => {
+  const states = Object.keys(paymentTransitions);
+  expect(states.sort()).toEqual([...PaymentStatus.options].sort());
+  for (const [from, following] of Object.entries(paymentTransitions)) {
+    for (const to of following) expect(paymentTransitions[to]).not.toContain(from);
+  }
 });

@@ -1,10 +1,10 @@
-/** When a vendor is asked again: soon at first, then ever more rarely, and for days. */
+/** When the reconciler asks a vendor again: soon at first, then at growing intervals, for days. */
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-const AFTER = [
+const INTERVALS_MS = [
   5 * SECOND,
   15 * SECOND,
   MINUTE,
@@ -17,11 +17,11 @@ const AFTER = [
   24 * HOUR,
 ];
 
-/** `checks`: how often it was asked so far. */
+/** `checks`: how often the vendor was asked so far. */
 export const nextCheck = (now: Date, checks: number): Date =>
-  new Date(now.getTime() + (AFTER[Math.min(checks, AFTER.length - 1)] as number));
+  new Date(now.getTime() + (INTERVALS_MS[Math.min(checks, INTERVALS_MS.length - 1)] as number));
 
-/** As `nextCheck`, and at `expiresAt` if that comes first. */
+/** As `nextCheck`, or `expiresAt` if that is earlier. */
 export function nextCheckBefore(now: Date, checks: number, expiresAt: Date): Date {
   const next = nextCheck(now, checks);
   return expiresAt > now && expiresAt < next ? expiresAt : next;

@@ -1,8 +1,8 @@
 /**
- * The reconciler: whatever is not decided is asked after, soon at first and then more rarely, until it is. So a server
- * that died, an answer that was lost and a webhook that never came all end alike: we know what the vendor knows.
+ * The reconciler asks vendors about every payment, refund and webhook that is not decided, at growing intervals, until it is. It covers
+ * servers that died, answers that were lost and webhooks that never arrived.
  */
-import { inSystem } from '@tessera/db';
+import { inSystem, pipeline } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
@@ -11,14 +11,14 @@ import { checkPayment } from '../payments/payment-vendor.service.ts';
 import { startRefund } from '../refunds/send-refund.ts';
 import { processWebhook } from '../webhooks/webhook-inbox.ts';
 
-/** Rows taken at once, and how many of them are asked after at the same time. */
-const BATCH = 100;
-const AT_ONCE = 8;
-/** Whoever took a row has this long; then it is anybody's again. */
+/** Rows claimed at once, and how many of them are checked concurrently. */
+const BATCH_SIZE = 100;
+const MAX_CONCURRENT_CHECKS = 8;
+/** A claim is a lease: after this time another worker may claim the row. */
 const LEASE_SECONDS = 60;
-/** One run looks again and again until the next may begin. */
+/** One run polls until the next run may start. */
 const RUN_MS = 50_000;
-const PAUSE_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 export const reconcileJob = defineJob({
   name: 'payments.reconcile',
@@ -29,9 +29,9 @@ export const reconcileJob = defineJob({
   run: async (app, { runMs }, signal) => {
     const end = Date.now() + runMs;
     do {
-      while ((await reconcile(app, signal)) >= BATCH && !signal.aborted);
-      if (Date.now() + PAUSE_MS < end) await pause(PAUSE_MS, signal);
-    } while (Date.now() + PAUSE_MS < end && !signal.aborted);
+      while ((await reconcile(app, signal)) >= BATCH_SIZE && !signal.aborted);
+      if (Date.now() + POLL_INTERVAL_MS < end) await pause(POLL_INTERVAL_MS, signal);
+    } while (Date.now() + POLL_INTERVAL_MS < end && !signal.aborted);
   },
 });
 
@@ -45,25 +45,25 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', stop, { once: true });
   });
 
-interface Due {
+interface DueRow {
   kind: 'payment' | 'refund' | 'webhook';
   organizationId: string;
   id: string;
 }
 
-/** Asks after everything that is due; answers how much it was. */
+/** Checks one batch of due rows. Returns how many it claimed. */
 export async function reconcile(app: App, signal?: AbortSignal): Promise<number> {
-  const due = await take(app);
+  const due = await claimDue(app);
   const waiting = [...due];
   const work = async () => {
-    for (let next = waiting.shift(); next && !signal?.aborted; next = waiting.shift()) await look(app, next);
+    for (let next = waiting.shift(); next && !signal?.aborted; next = waiting.shift()) await checkDue(app, next);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_CHECKS }, work));
   return due.length;
 }
 
-/** What fails is logged and comes up again; the others need not wait for it. */
-async function look(app: App, { kind, organizationId, id }: Due): Promise<void> {
+/** Checks one row. A failure is logged; the row is due again when its lease ends. */
+async function checkDue(app: App, { kind, organizationId, id }: DueRow): Promise<void> {
   const scope: OrganizationScope = {
     app,
     actor: { type: 'system', name: 'payments.reconcile' },
@@ -78,27 +78,29 @@ async function look(app: App, { kind, organizationId, id }: Due): Promise<void> 
   }
 }
 
-/** Takes what is due, each row by one worker. The lease is the row's own next date, so nothing is left behind by a dead one. */
-function take(app: App): Promise<Due[]> {
+/** Claims due rows, each for one worker. The lease is the row's own due time, so the rows of a dead worker become due again. */
+function claimDue(app: App): Promise<DueRow[]> {
   const now = app.now();
   const lease = new Date(now.getTime() + LEASE_SECONDS * 1_000);
-  const claim = (kind: Due['kind'], table: string, column: string, condition: string) =>
-    inSystem(app.database, async (db) => {
+  return inSystem(app.database, async (db) => {
+    const claim = async (kind: DueRow['kind'], table: string, column: string, condition: string) => {
       const { rows } = await db.raw(
-        `update ${table} taken set ${column} = :lease
+        `update ${table} claimed set ${column} = :lease
          from (
            select organization_id, id from ${table} where ${column} <= :now and ${condition}
-           order by ${column} limit ${BATCH} for update skip locked
+           order by ${column} limit ${BATCH_SIZE} for update skip locked
          ) due
-         where taken.organization_id = due.organization_id and taken.id = due.id
-         returning taken.organization_id, taken.id`,
+         where claimed.organization_id = due.organization_id and claimed.id = due.id
+         returning claimed.organization_id, claimed.id`,
         { lease, now },
       );
-      return (rows as Omit<Due, 'kind'>[]).map((row) => ({ ...row, kind }));
-    });
-  return Promise.all([
-    claim('payment', 'payments.payments', 'next_check_at', 'next_check_at is not null'),
-    claim('refund', 'payments.refunds', 'next_check_at', 'next_check_at is not null'),
-    claim('webhook', 'payments.webhook_inbox', 'next_try_at', 'processed_at is null'),
-  ]).then((lists) => lists.flat());
+      return (rows as Omit<DueRow, 'kind'>[]).map((row) => ({ ...row, kind }));
+    };
+    const claimed = await pipeline(
+      () => claim('payment', 'payments.payments', 'next_check_at', 'next_check_at is not null'),
+      () => claim('refund', 'payments.refunds', 'next_check_at', 'next_check_at is not null'),
+      () => claim('webhook', 'payments.webhook_inbox', 'next_try_at', 'processed_at is null'),
+    );
+    return claimed.flat();
+  });
 }

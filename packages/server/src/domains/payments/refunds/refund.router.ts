@@ -6,13 +6,13 @@ import { getRefund, listRefunds } from './refund.service.ts';
 
 export const refundRouter = {
   get: orgProcedure('payments.read')
-    .meta({ summary: 'One refund.' })
+    .meta({ summary: 'Returns a refund.' })
     .input(withId)
     .output(Refund)
     .query(({ ctx, input }) => getRefund(ctx, input)),
 
   list: orgProcedure('payments.read')
-    .meta({ summary: 'Refunds, newest first.' })
+    .meta({ summary: 'Lists refunds, newest first.' })
     .input(ListRefundsInput)
     .output(RefundList)
     .query(({ ctx, input }) => listRefunds(ctx, input)),

@@ -1,11 +1,12 @@
-/** Refunds against the sandbox: never more than was paid, and given back once whatever happens. */
-import { Payment, Refund } from '@tessera/db';
+/** Refunds through the sandbox: never more than was captured, and made once. */
+import { Payment, Refund, RefundStatus } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
 import { endRefund, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
 import { openRefund, startPayment, startRefund } from '../index.ts';
+import { refundTransitions } from './refund-state.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -25,14 +26,14 @@ async function paid(script: Script = {}) {
 }
 
 const payment = (tenant: Tenant, id: string) => tenant.call.payments.get({ id });
-const told = async (tenant: Tenant) =>
+const statuses = async (tenant: Tenant) =>
   (await eventsOf(tenant)).filter(([type]) => type === 'payments.refund.changed').map(([, { status }]) => status);
 
 describe('a refund', () => {
-  it('is given back in parts, and the last one makes the payment refunded', async () => {
+  it('startRefund: partial refunds add up, and the last one makes the payment refunded', async () => {
     const { tenant, gateway, scope, paymentId, refund, booked } = await paid();
     const first = await refund(400);
-    expect(first).toMatchObject({ status: 'pending', currency: 'INR', subjectType: 'ticketing.order' });
+    expect(first).toMatchObject({ status: 'pending', currency: 'INR', subjectType: 'test.order' });
     expect(await payment(tenant, paymentId)).toMatchObject({ refundPendingAmount: 400, refundedAmount: 0 });
     expect(await startRefund(scope, first.id)).toMatchObject({ status: 'succeeded' });
     expect(await payment(tenant, paymentId)).toMatchObject({ status: 'succeeded', refundedAmount: 400 });
@@ -43,12 +44,12 @@ describe('a refund', () => {
       refundPendingAmount: 0,
     });
     expect((await booked()).map(({ amount }) => amount)).toEqual([400, 650]);
-    expect(await told(tenant)).toEqual(['succeeded', 'succeeded']);
+    expect(await statuses(tenant)).toEqual(['succeeded', 'succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
-    expect(items).toMatchObject([{ succeeded: 1, totalVolume: 1_050, refunded: 2, refundedVolume: 1_050 }]);
+    expect(items).toMatchObject([{ succeededCount: 1, capturedAmount: 1_050, refundCount: 2, refundedAmount: 1_050 }]);
   });
 
-  it('never comes to more than was paid, however many ask at once', async () => {
+  it('openRefund: concurrent refunds never exceed what was captured', async () => {
     const { tenant, paymentId, refund } = await paid();
     const asked = await Promise.allSettled(Array.from({ length: 10 }, () => refund(300)));
     expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
@@ -58,7 +59,7 @@ describe('a refund', () => {
     await expect(refund(151)).rejects.toMatchObject({ details: { available: 150 } });
   });
 
-  it('that the vendor has never heard of and refuses again has failed, however its first answer was lost', async () => {
+  it('startRefund: after a lost answer, a refusal counts once the vendor would know the refund', async () => {
     const { tenant, gateway, scope, paymentId, refund } = await paid();
     const { id } = await refund(400);
     const sent = (minutes: number) =>
@@ -76,7 +77,7 @@ describe('a refund', () => {
     expect(await payment(tenant, paymentId)).toMatchObject({ refundPendingAmount: 0, refundedAmount: 0 });
   });
 
-  it('has no decimals that the vendor cannot write', async () => {
+  it('openRefund: refuses an amount with decimals that the vendor cannot express', async () => {
     const tenant = await test.createTenant();
     const credentials = { clientId: 'client-0123456789', clientSecret: 'secret-0123456789' };
     const gateway = await tenant.call.payments.gateways.create({ provider: 'paypal', name: 'PayPal', credentials });
@@ -92,24 +93,24 @@ describe('a refund', () => {
     expect(await refund(33_300)).toMatchObject({ amount: 33_300 });
   });
 
-  it('of what was not paid is refused', async () => {
+  it('openRefund: refuses an uncaptured payment', async () => {
     const { tenant } = await paid();
     const { id: paymentId } = await openOrder(tenant);
     const asked = tenant.transaction((ctx) => openRefund(ctx, { paymentId, amount: 1 }));
     await expect(asked).rejects.toMatchObject({ details: { kind: 'payment_not_captured' } });
   });
 
-  it('started by many at once, and again later, is given back once', async () => {
+  it('startRefund: concurrent and repeated calls refund once', async () => {
     const { tenant, scope, paymentId, refund, booked } = await paid({ delayMs: 20 });
     const { id } = await refund(400);
     await Promise.all(Array.from({ length: 6 }, () => startRefund(scope, id)));
     await startRefund(scope, id);
     expect(await booked()).toHaveLength(1);
-    expect(await told(tenant)).toEqual(['succeeded']);
+    expect(await statuses(tenant)).toEqual(['succeeded']);
     expect(await payment(tenant, paymentId)).toMatchObject({ refundedAmount: 400, refundPendingAmount: 0 });
   });
 
-  it('beside others of the same payment is counted like them', async () => {
+  it('startRefund: concurrent refunds of one payment are all counted', async () => {
     const { tenant, scope, paymentId, refund } = await paid({ delayMs: 50 });
     const asked = await Promise.all([1, 2, 3, 4, 5, 6].map((part) => refund(part * 50)));
     await Promise.all(asked.map(({ id }) => startRefund(scope, id)));
@@ -120,17 +121,17 @@ describe('a refund', () => {
     });
   });
 
-  it('whose answer is lost is unknown, keeps its amount, and is found without being given twice', async () => {
+  it('startRefund: a lost answer is unknown, keeps its amount reserved, and is found without refunding twice', async () => {
     const { tenant, scope, paymentId, refund, booked } = await paid({ drop: ['refund'] });
     const { id } = await refund(400);
     expect(await startRefund(scope, id)).toMatchObject({ status: 'unknown' });
     expect(await payment(tenant, paymentId)).toMatchObject({ refundPendingAmount: 400, refundedAmount: 0 });
     expect(await startRefund(scope, id)).toMatchObject({ status: 'succeeded', failureReason: null });
     expect(await booked()).toHaveLength(1);
-    expect(await told(tenant)).toEqual(['unknown', 'succeeded']);
+    expect(await statuses(tenant)).toEqual(['unknown', 'succeeded']);
   });
 
-  it('that the bank takes its time over is pending, and ends as the vendor says', async () => {
+  it('startRefund: a pending refund ends as the vendor reports', async () => {
     const { tenant, scope, paymentId, refund, booked } = await paid({ refunds: 'pending' });
     const first = await refund(400);
     const second = await refund(650);
@@ -143,15 +144,19 @@ describe('a refund', () => {
     expect((await startRefund(scope, first.id)).status).toBe('succeeded');
     expect(await startRefund(scope, second.id)).toMatchObject({ status: 'failed', failureReason: expect.any(String) });
     expect(await payment(tenant, paymentId)).toMatchObject({ refundedAmount: 400, refundPendingAmount: 0 });
-    // What failed can be asked for again.
+    // A failed refund can be made again.
     expect((await refund(650)).status).toBe('pending');
   });
 
-  it('that the vendor refuses has failed, and gives its amount back', async () => {
+  it('startRefund: a refused refund is failed and releases its amount', async () => {
     const { tenant, gateway, scope, paymentId, refund } = await paid();
     await test.sql(`update payments.sandbox_charges set state = 'declined' where account = $1`, [gateway.id]);
     const { id } = await refund(400);
     expect(await startRefund(scope, id)).toMatchObject({ status: 'failed', failureReason: 'This charge was not paid' });
     expect(await payment(tenant, paymentId)).toMatchObject({ refundPendingAmount: 0 });
   });
+});
+
+it('refundTransitions: covers every status', () => {
+  expect(Object.keys(refundTransitions).sort()).toEqual([...RefundStatus.options].sort());
 });

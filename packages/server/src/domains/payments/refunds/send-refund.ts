@@ -1,4 +1,4 @@
-/** Refunds and the vendor: sent once, asked after until it is clear what became of them. */
+/** Sends refunds to the vendor, once, and asks about them until the outcome is known. */
 import { Payment, PaymentAttempt, PaymentGateway, Refund } from '@tessera/db';
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
@@ -14,9 +14,10 @@ import { emit } from '../../../runtime/emit.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
-import { count } from '../gateways/gateway-statistics.ts';
-import { giveBack } from '../payments/payment-transition.ts';
+import { countGatewayStatistics } from '../gateways/gateway-statistics.ts';
+import { addRefundedAmount } from '../payments/payment-transition.ts';
 import { nextCheck } from '../reconciliation/check-schedule.ts';
+import { isRefundFinal } from './refund-state.ts';
 
 export const refundJob = defineJob({
   name: 'payments.sendRefund',
@@ -29,11 +30,12 @@ export const refundJob = defineJob({
   },
 });
 
-interface Opened {
+/** A refund with all that a call to its vendor needs. */
+interface LoadedRefund {
   refund: Refund;
   /** Whether an earlier call may have reached the vendor. */
   wasSent: boolean;
-  /** Whether that was so long ago that the vendor would know of it by now. */
+  /** Whether that call is so old that the vendor would know the refund by now. */
   isOld: boolean;
   provider: PaymentProvider;
   account: PaymentAccount;
@@ -41,43 +43,42 @@ interface Opened {
 }
 
 /**
- * Has the vendor give the money back, or finds out what became of it: succeeded, pending, failed, or unknown when no
- * answer came. Called as often as one likes, also at the same time, it is given back once.
+ * Asks the vendor to refund, or what became of an earlier request. The refund ends as succeeded, pending, failed, or as unknown if no
+ * answer arrived. Repeated and concurrent calls refund once.
  */
 export async function startRefund(scope: OrganizationScope, refundId: string): Promise<Refund> {
-  const opened = await open(scope, refundId);
-  const { refund, wasSent, provider, account, request } = opened;
-  if (isFinal(refund)) return refund;
-  return saved(scope, opened, async () => {
+  const loaded = await markSent(scope, refundId);
+  const { refund, wasSent, provider, account, request } = loaded;
+  if (isRefundFinal(refund)) return refund;
+  return storeOutcomeOf(scope, loaded, async () => {
     const known = wasSent ? await provider.fetchRefund(account, request, refund.externalRefundId) : null;
     if (known || refund.externalRefundId) return known;
     return provider.refund(account, request);
   });
 }
 
-/** A call of ours is answered in seconds; what a vendor does not find after this, it does not have. */
+/** Our calls are answered within seconds. A refund that the vendor cannot find after this time was never created there. */
 const OLD_MS = 10 * 60_000;
 
-const isFinal = ({ status }: Refund): boolean => status === 'succeeded' || status === 'failed';
-
-/** Marks it as sent, in a transaction of its own: from the next moment on the vendor may know of it. */
-function open(scope: OrganizationScope, refundId: string): Promise<Opened> {
+/** Loads the refund and marks it as sent, in a transaction of its own: once that commits, the vendor may know the refund. */
+function markSent(scope: OrganizationScope, refundId: string): Promise<LoadedRefund> {
   return inTransaction(scope, async (ctx) => {
     const refund = await Refund.of(ctx).findOne({ id: refundId });
     if (!refund) throw notFound('refund');
-    const payment = await Payment.of(ctx).findOne({ id: refund.paymentId }).throwIfNotFound();
+    const payment = await Payment.of(ctx).findOne({ id: refund.paymentId });
     const attempt = await PaymentAttempt.of(ctx)
-      .where({ paymentId: payment.id, status: 'accepted' })
+      .where({ paymentId: refund.paymentId, status: 'accepted' })
       .orderBy('id', 'desc')
-      .first()
-      .throwIfNotFound();
-    const gateway = await PaymentGateway.of(ctx).findOne({ id: payment.gatewayId }).throwIfNotFound();
-    const sent = isFinal(refund)
+      .first();
+    if (!payment || !attempt) throw notFound('payment');
+    const gateway = await PaymentGateway.of(ctx).findOne({ id: payment.gatewayId });
+    if (!gateway) throw notFound('gateway', 'Payment gateway');
+    const marked = isRefundFinal(refund)
       ? 0
       : await Refund.of(ctx).where({ id: refundId }).whereNull('sentAt').patch({ sentAt: ctx.now() });
     return {
       refund,
-      wasSent: sent === 0,
+      wasSent: marked === 0,
       isOld: refund.sentAt !== null && refund.sentAt.getTime() < ctx.now().getTime() - OLD_MS,
       provider: paymentProvider(ctx.app, gateway.provider),
       account: await decryptGatewayAccount(ctx.app, ctx.db, gateway),
@@ -97,47 +98,51 @@ function open(scope: OrganizationScope, refundId: string): Promise<Opened> {
   });
 }
 
-type Outcome = { snapshot: RefundSnapshot | null } | { failed: string } | { unknown: string };
+type RefundOutcome = { snapshot: RefundSnapshot | null } | { failed: string } | { unknown: string };
 
-async function saved(
+async function storeOutcomeOf(
   scope: OrganizationScope,
-  { refund, wasSent, isOld }: Opened,
+  { refund, wasSent, isOld }: LoadedRefund,
   call: () => Promise<RefundSnapshot | null>,
 ): Promise<Refund> {
-  const outcome: Outcome = await call().then(
+  const outcome: RefundOutcome = await call().then(
     (snapshot) => ({ snapshot }),
     (error: Error) => {
-      (scope.log ?? scope.app.log).warn({ error, refundId: refund.id }, 'a refund was not answered as asked');
+      (scope.log ?? scope.app.log).warn({ error, refundId: refund.id }, 'a refund call to a payment vendor failed');
       const isRefusal = error instanceof PaymentProviderError && error.outcome === 'refused';
-      // Of one that was sent before, the first may have been taken and only this one refused; but it was looked for before.
+      // After an earlier call, a refusal may only concern the repetition; but `fetchRefund` found nothing, and the call is old.
       if (isRefusal && (!wasSent || isOld)) return { failed: error.message };
-      return { unknown: error instanceof PaymentProviderError ? error.message : 'The vendor could not be asked' };
+      return { unknown: error instanceof PaymentProviderError ? error.message : 'The vendor could not be reached' };
     },
   );
-  return inTransaction(scope, (ctx) => store(ctx, refund, outcome));
+  return inTransaction(scope, (ctx) => applyRefundOutcome(ctx, refund, outcome));
 }
 
-/** Locks payment, then refund, as everybody does. */
-async function store(ctx: Ctx, { id, paymentId }: Refund, outcome: Outcome): Promise<Refund> {
-  const payment = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate().throwIfNotFound();
-  const before = await Refund.of(ctx).findOne({ id }).forUpdate().throwIfNotFound();
-  const after = { ...before, ...changesOf(ctx, before, outcome) } as Refund;
-  if (isFinal(before)) return before;
+/** Locks the payment, then the refund; all functions use this order. */
+async function applyRefundOutcome(ctx: Ctx, { id, paymentId }: Refund, outcome: RefundOutcome): Promise<Refund> {
+  const payment = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate();
+  if (!payment) throw notFound('payment');
+  const before = await Refund.of(ctx).findOne({ id }).forUpdate();
+  if (!before) throw notFound('refund');
+  if (isRefundFinal(before)) return before;
+  const after = { ...before, ...refundChanges(ctx, before, outcome) } as Refund;
   const { status, externalRefundId, failureReason, processedAt, nextCheckAt, checks } = after;
   await Refund.of(ctx)
     .where({ id })
     .patch({ status, externalRefundId, failureReason, processedAt, nextCheckAt, checks });
   if (status === before.status) return after;
-  await announce(ctx, after);
-  if (!isFinal(after)) return after;
+  await emitRefundChanged(ctx, after);
+  if (!isRefundFinal(after)) return after;
   const { amount, currency } = after;
   const refunded = status === 'succeeded' ? amount : 0;
-  await giveBack(ctx, payment, { refunded, pending: -amount });
-  if (refunded > 0) await count(ctx, payment.gatewayId, currency, { refunded: 1, refundedVolume: amount });
+  await addRefundedAmount(ctx, payment, { refunded, pending: -amount });
+  if (refunded > 0) {
+    await countGatewayStatistics(ctx, payment.gatewayId, currency, { refunded: 1, refundedVolume: amount });
+  }
   return after;
 }
 
-function changesOf(ctx: Ctx, before: Refund, outcome: Outcome): Partial<Refund> {
+function refundChanges(ctx: Ctx, before: Refund, outcome: RefundOutcome): Partial<Refund> {
   const now = ctx.now();
   const later = { checks: before.checks + 1, nextCheckAt: nextCheck(now, before.checks) };
   if ('unknown' in outcome) return { ...later, status: 'unknown', failureReason: outcome.unknown };
@@ -152,5 +157,8 @@ function changesOf(ctx: Ctx, before: Refund, outcome: Outcome): Partial<Refund> 
   return { status: state, externalRefundId, failureReason, processedAt: now, nextCheckAt: null };
 }
 
-const announce = (ctx: Ctx, { id, paymentId, subjectType, subjectId, status, amount }: Refund): Promise<void> =>
+const emitRefundChanged = (
+  ctx: Ctx,
+  { id, paymentId, subjectType, subjectId, status, amount }: Refund,
+): Promise<void> =>
   emit(ctx, 'payments.refund.changed', { refundId: id, paymentId, subjectType, subjectId, status, amount });

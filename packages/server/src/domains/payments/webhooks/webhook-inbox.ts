@@ -1,6 +1,6 @@
 /**
- * Webhooks of the vendors: verified on the raw body, kept before they are thanked, and taken as a hint that it is time to
- * ask. What is stored in a payment comes from asking, never from what a webhook claims.
+ * Webhooks of the vendors. They are verified on the raw body, stored in an inbox before the 2xx answer, and treated as a hint: payments
+ * change by what the vendor answers when asked, never by what a webhook says.
  */
 import { inSystem, isId, newId, Payment, PaymentAttempt, PaymentGateway, Refund, WebhookInbox } from '@tessera/db';
 import { z } from 'zod';
@@ -11,16 +11,16 @@ import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
-import { askAfter } from '../payments/payment-vendor.service.ts';
+import { pollPayment } from '../payments/payment-vendor.service.ts';
 import { nextCheck } from '../reconciliation/check-schedule.ts';
 import { startRefund } from '../refunds/send-refund.ts';
 
-/** What nobody here knows may be about a payment whose creation is being stored at this moment; after so many looks it is not. */
-const MOST_LOOKS = 5;
-/** A vendor that sends webhooks and does not answer for so many tries, days in all, will not. */
-const MOST_TRIES = 12;
+/** Tries before a webhook without a known payment is dropped. The payment's creation may not be committed yet on the first ones. */
+const MAX_UNKNOWN_TRIES = 5;
+/** Tries, over days, before a webhook is dropped because its vendor does not answer. */
+const MAX_TRIES = 12;
 
-export interface InboxEntry {
+export interface WebhookInboxEntry {
   organizationId: string;
   inboxId: string;
 }
@@ -34,19 +34,23 @@ export const inboxJob = defineJob({
 });
 
 /**
- * Takes a webhook in: NOT_FOUND for a gateway nobody has, UNAUTHORIZED for what the vendor did not send. Answers what is
- * to be processed now; null when it was here before, or is about nothing of ours.
+ * Stores a webhook in the inbox. Throws NOT_FOUND for an unknown gateway and UNAUTHORIZED if the vendor did not send it. Returns the
+ * entry to process now; null for a duplicate, and for an unsigned webhook about no payment of the gateway.
  */
-export async function receiveWebhook(app: App, gatewayId: string, webhook: WebhookRequest): Promise<InboxEntry | null> {
-  const { gateway, account } = await findGateway(app, gatewayId);
+export async function receiveWebhook(
+  app: App,
+  gatewayId: string,
+  webhook: WebhookRequest,
+): Promise<WebhookInboxEntry | null> {
+  const { gateway, account } = await loadGateway(app, gatewayId);
   const provider = paymentProvider(app, gateway.provider);
   const parsed = await provider.parseWebhook(account, webhook);
-  if (!parsed) throw new AppError('UNAUTHORIZED', 'This webhook is not signed as it should be');
+  if (!parsed) throw new AppError('UNAUTHORIZED', 'The signature of this webhook is not valid');
   const isSigned = provider.descriptor.webhooks === 'signed';
-  return inTransaction(scopeOf(app, gateway.organizationId), async (ctx) => {
-    // Anybody can send an unsigned one: only what is about a payment of ours is worth keeping.
-    if (!isSigned && !(await subjectOf(ctx, gatewayId, parsed.refs)).paymentId) return null;
-    const inboxId = await keep(ctx, gatewayId, parsed, webhook.body, isSigned);
+  return inTransaction(webhookScope(app, gateway.organizationId), async (ctx) => {
+    // Anyone can send an unsigned webhook: it is stored only if it names a payment of this gateway.
+    if (!isSigned && !(await findSubject(ctx, gatewayId, parsed.refs)).paymentId) return null;
+    const inboxId = await storeEntry(ctx, gatewayId, parsed, webhook.body, isSigned);
     if (!inboxId) return null;
     const entry = { organizationId: gateway.organizationId, inboxId };
     await app.jobs.enqueue(ctx, inboxJob, entry);
@@ -54,8 +58,8 @@ export async function receiveWebhook(app: App, gatewayId: string, webhook: Webho
   });
 }
 
-/** The gateway alone says whose it is. */
-async function findGateway(app: App, gatewayId: string) {
+/** Reads across organizations: a webhook's URL names only the gateway. */
+async function loadGateway(app: App, gatewayId: string) {
   if (!isId(gatewayId)) throw notFound('gateway', 'Payment gateway');
   return inSystem(
     app.database,
@@ -68,17 +72,17 @@ async function findGateway(app: App, gatewayId: string) {
   );
 }
 
-const scopeOf = (app: App, organizationId: string): OrganizationScope => ({
+const webhookScope = (app: App, organizationId: string): OrganizationScope => ({
   app,
   actor: { type: 'system', name: 'payments.webhook' },
   organization: { id: organizationId },
 });
 
 /**
- * Its id in the inbox, or undefined for a signed event that is there already. An unsigned one has no id of its own: each
- * that comes wakes the one entry there is about its payment.
+ * Inserts an inbox entry. Returns its id, or undefined for a signed event that is stored already. Unsigned webhooks have no id of their
+ * own: all webhooks about a payment share one entry, and each reactivates it.
  */
-async function keep(
+async function storeEntry(
   ctx: Ctx,
   gatewayId: string,
   { eventKey, type, refs }: ParsedWebhook,
@@ -99,56 +103,56 @@ async function keep(
       nextTryAt: ctx.now(),
     })
     .onConflict(['organizationId', 'gatewayId', 'eventKey']);
-  const again = {
+  const reactivated = {
     processedAt: null,
     tries: 0,
     nextTryAt: ctx.now(),
     deliveries: ctx.db.raw('??.deliveries + 1', [WebhookInbox.tableName]),
   };
-  const [row] = await (isSigned ? insert.ignore() : insert.merge(again)).returning('id');
+  const [row] = await (isSigned ? insert.ignore() : insert.merge(reactivated)).returning('id');
   return row?.id;
 }
 
-/** Asks the vendor about whatever the webhook names. Runs as often as it is called, to the same end. */
-export async function processWebhook(app: App, { organizationId, inboxId }: InboxEntry): Promise<void> {
-  const scope = scopeOf(app, organizationId);
+/** Asks the vendor about the payment and the refund that the webhook names. Idempotent. */
+export async function processWebhook(app: App, { organizationId, inboxId }: WebhookInboxEntry): Promise<void> {
+  const scope = webhookScope(app, organizationId);
   const found = await inTransaction(
     scope,
     async (ctx) => {
       const entry = await WebhookInbox.of(ctx).findOne({ id: inboxId }).whereNull('processedAt');
-      return entry && { entry, ...(await subjectOf(ctx, entry.gatewayId, entry.refs)) };
+      return entry && { entry, ...(await findSubject(ctx, entry.gatewayId, entry.refs)) };
     },
     { readOnly: true },
   );
   if (!found) return;
   const { entry, paymentId, refundId } = found;
   if (refundId) await startRefund(scope, refundId);
-  const outcome = !paymentId ? 'not ours' : (await askAfter(scope, paymentId)) ? 'asked' : 'no answer';
-  await note(scope, entry, outcome);
+  const outcome = !paymentId ? 'not ours' : (await pollPayment(scope, paymentId)) ? 'asked' : 'no answer';
+  await storeTry(scope, entry, outcome);
 }
 
-const note = (scope: OrganizationScope, entry: WebhookInbox, outcome: 'asked' | 'no answer' | 'not ours') =>
+const storeTry = (scope: OrganizationScope, entry: WebhookInbox, outcome: 'asked' | 'no answer' | 'not ours') =>
   inTransaction(scope, async (ctx) => {
     const tries = entry.tries + 1;
-    const isOver = outcome === 'asked' || tries >= (outcome === 'not ours' ? MOST_LOOKS : MOST_TRIES);
+    const isDone = outcome === 'asked' || tries >= (outcome === 'not ours' ? MAX_UNKNOWN_TRIES : MAX_TRIES);
     await WebhookInbox.of(ctx)
-      // One that came in meanwhile was not looked at yet.
+      // A webhook that arrived since then has not been processed.
       .where({ id: entry.id, deliveries: entry.deliveries })
       .patch({
         tries,
         outcome,
-        processedAt: isOver ? ctx.now() : null,
+        processedAt: isDone ? ctx.now() : null,
         nextTryAt: nextCheck(ctx.now(), tries),
       });
   });
 
-/** The payment and the refund that a webhook is about, looked for in this gateway only. */
-async function subjectOf(
+/** Finds the payment and the refund that a webhook is about, among those of this gateway only. */
+async function findSubject(
   ctx: Ctx,
   gatewayId: string,
   { attemptId, externalIds = [], refundId, externalRefundId }: WebhookInbox['refs'],
 ): Promise<{ paymentId?: string; refundId?: string }> {
-  const refund = await refundOf(ctx, gatewayId, refundId, externalRefundId);
+  const refund = await findRefund(ctx, gatewayId, refundId, externalRefundId);
   if (refund) return { refundId: refund.id, paymentId: refund.paymentId };
   const attempts = PaymentAttempt.of(ctx).where({ gatewayId });
   const attempt =
@@ -160,7 +164,7 @@ async function subjectOf(
   return { paymentId: payment?.id };
 }
 
-async function refundOf(ctx: Ctx, gatewayId: string, id?: string, externalRefundId?: string) {
+async function findRefund(ctx: Ctx, gatewayId: string, id?: string, externalRefundId?: string) {
   const ofGateway = Payment.of(ctx).where({ gatewayId }).select('id');
   const refunds = Refund.of(ctx).whereIn('paymentId', ofGateway);
   return (

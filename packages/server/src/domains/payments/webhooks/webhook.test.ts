@@ -114,7 +114,7 @@ describe('webhooks that come as they like', () => {
     expect(await statusOf(tenant, payment.id)).toBe('succeeded');
     expect(await told(tenant)).toEqual(['processing', 'succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
-    expect(items).toMatchObject([{ totalTransactions: 1, totalVolume: 1_050 }]);
+    expect(items).toMatchObject([{ paymentCount: 1, capturedAmount: 1_050 }]);
   });
 });
 

@@ -35,7 +35,11 @@ describe('ticketing.carts.checkout', () => {
   it('sells: order, payment, tickets, ledger and counters in one go', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant, { price: 333 });
-    const customer = aCustomer({ phone: '+919819245678', address: { city: 'Kochi', country: 'IN' }, marketing: true });
+    const customer = aCustomer({
+      phone: '+919819245678',
+      address: { city: 'Kochi', country: 'IN' },
+      marketingConsent: true,
+    });
     const { order, payment, token } = await buy(shop, 3, { customer });
     expect(payment).toEqual({ status: 'succeeded', action: null });
     expect(order).toMatchObject({
@@ -61,9 +65,9 @@ describe('ticketing.carts.checkout', () => {
     );
     expect(await types(tenant)).toEqual(['ticketing.order.created', 'ticketing.order.paid']);
     expect(await poolOf(tenant, shop.pools.event.id)).toMatchObject({ held: 0, sold: 3 });
-    expect(await tenant.call.ticketing.orders.ledger({ id: order.id })).toMatchObject({
-      captured: 999,
-      net: 999,
+    expect(await tenant.call.ticketing.orders.getLedger({ id: order.id })).toMatchObject({
+      capturedAmount: 999,
+      netAmount: 999,
       isBalanced: true,
       transactions: [{ type: 'purchase', amount: 999 }],
     });
@@ -90,14 +94,14 @@ describe('ticketing.carts.checkout', () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant);
     const email = 'ravi@example.in';
-    await buy(shop, 1, { customer: { email, firstName: 'Ravi', phone: '+919819245678', marketing: true } });
+    await buy(shop, 1, { customer: { email, firstName: 'Ravi', phone: '+919819245678', marketingConsent: true } });
     await buy(shop, 2, { customer: { email, lastName: 'Menon' } });
     const { items } = await tenant.call.ticketing.customers.list({ filter: { text: 'RAVI' } });
     expect(items).toMatchObject([
-      { email, firstName: 'Ravi', lastName: 'Menon', phone: '+919819245678', marketing: true },
+      { email, firstName: 'Ravi', lastName: 'Menon', phone: '+919819245678', marketingConsent: true },
     ]);
     expect(await tenant.call.ticketing.customers.get({ id: items[0]?.id as string })).toMatchObject({
-      orders: 2,
+      orderCount: 2,
       spent: [{ currency: 'INR', amount: 3_000 }],
     });
   });

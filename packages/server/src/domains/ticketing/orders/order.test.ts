@@ -1,5 +1,5 @@
-/** Orders for those who run the shop: found, noted on, written about, exported; and what buyers see of them. */
-import { Order } from '@tessera/db';
+/** Orders for people of the organization: list, notes, mails, export; and what buyers see of them. */
+import { Order, OrderPaymentStatus, OrderStatus } from '@tessera/db';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
@@ -9,7 +9,8 @@ import { addTicketType } from '../../../../test/ticketing.ts';
 import { readMails } from '../../platform/index.ts';
 import type { OrderFilter } from './order.schema.ts';
 import { mailConfirmation } from './order-mails.ts';
-import { asOrderNumber, orderNumber } from './order-number.ts';
+import { newOrderNumber, parseOrderNumber } from './order-number.ts';
+import { orderPaymentTransitions, orderTransitions } from './order-state.ts';
 
 let server: TestServer;
 let tenant: Tenant;
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** `#organization=…&id=…&token=…` of the newest mail to somebody. */
+/** `#organization=…&id=…&token=…` of the newest mail to an address. */
 async function linkOf(email: string) {
   const [mail] = await readMails(server.app, { to: email });
   const link = new URL(/https?:\S+/.exec(mail?.text ?? '')?.[0] as string);
@@ -29,12 +30,17 @@ async function linkOf(email: string) {
   return { id: id as string, token: token as string, organization };
 }
 
+it('orderTransitions, orderPaymentTransitions: cover every status', () => {
+  expect(Object.keys(orderTransitions).sort()).toEqual([...OrderStatus.options].sort());
+  expect(Object.keys(orderPaymentTransitions).sort()).toEqual([...OrderPaymentStatus.options].sort());
+});
+
 describe('order numbers', () => {
-  it('are read and typed easily', () => {
+  it('newOrderNumber, parseOrderNumber: easy to read and to type', () => {
     for (let i = 0; i < 200; i++)
-      expect(orderNumber()).toMatch(/^[2-9BCDFGHJKMNPQRTVWXYZ]{4}-[2-9BCDFGHJKMNPQRTVWXYZ]{4}$/);
-    expect(asOrderNumber(' k7qm 4ztx')).toBe('K7QM-4ZTX');
-    expect(asOrderNumber('asha')).toBeNull();
+      expect(newOrderNumber()).toMatch(/^[2-9BCDFGHJKMNPQRTVWXYZ]{4}-[2-9BCDFGHJKMNPQRTVWXYZ]{4}$/);
+    expect(parseOrderNumber(' k7qm 4ztx')).toBe('K7QM-4ZTX');
+    expect(parseOrderNumber('asha')).toBeNull();
   });
 });
 
@@ -44,7 +50,7 @@ describe('ticketing.orders', () => {
     const { order } = await buy(shop, 1, { customer: aCustomer({ firstName: 'Zoë', email: 'zoe@example.in' }) });
     await buy(other, 1);
     const { orders } = tenant.call.ticketing;
-    const found = async (filter: z.infer<typeof OrderFilter>) =>
+    const found = async (filter: z.input<typeof OrderFilter>) =>
       (await orders.list({ filter })).items.map(({ id }) => id);
     expect(await found({ text: order.orderNumber.toLowerCase().replace('-', '') })).toEqual([order.id]);
     expect(await found({ text: 'ZOE' })).toEqual([order.id]);

@@ -6,7 +6,7 @@ import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { requireEvent } from '../events/event.service.ts';
-import { cancelOrder } from '../orders/settlement/cancel.service.ts';
+import { cancelOrderOfEvent } from '../orders/order.service.ts';
 
 /** Orders that still have something to give back or to call off. */
 const OPEN: z.infer<typeof OrderStatus>[] = ['pending', 'confirmed', 'partial_refund'];
@@ -38,7 +38,7 @@ async function refundOrders(scope: OrganizationScope, eventId: string, signal: A
     orders = await openOrders(scope, eventId, after);
     for (const id of orders) {
       signal.throwIfAborted();
-      await cancelOrder(scope, { id, reason }).catch((error) => {
+      await cancelOrderOfEvent(scope, { id, reason }).catch((error) => {
         scope.app.log.error({ error, orderId: id, eventId }, 'an order of a cancelled event could not be cancelled');
       });
     }

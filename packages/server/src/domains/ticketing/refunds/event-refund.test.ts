@@ -15,8 +15,7 @@ import {
 import { scopeOf } from '../../../../test/payments.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
-import { syncPayment } from '../../payments/index.ts';
-import { settleOrder } from '../orders/settlement/settlement.ts';
+import { refreshPayment } from '../../payments/index.ts';
 import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
 
 let test: TestApp;
@@ -93,7 +92,7 @@ describe('cancelling an event', () => {
     await cancel(shop);
     await payAtVendor(shop);
     const scope = await scopeOf(shop.tenant);
-    await syncPayment(scope, (await paymentOf(shop.tenant, order.id)).id, settleOrder);
+    await refreshPayment(scope, (await paymentOf(shop.tenant, order.id)).id);
     await refundAll(shop);
     expect(await progress(shop)).toMatchObject({ openOrders: 0, completedAt: expect.any(Date) });
   });

@@ -16,7 +16,7 @@ import {
 } from '../../../../test/orders.ts';
 import { scopeOf } from '../../../../test/payments.ts';
 import { addTicketType, poolOf } from '../../../../test/ticketing.ts';
-import { startRefund, syncPayment } from '../../payments/index.ts';
+import { refreshPayment, startRefund } from '../../payments/index.ts';
 import { finishRefund } from './refund-outcome.ts';
 
 let test: TestApp;
@@ -73,10 +73,10 @@ describe('ticketing.orders.refund', () => {
     const { refunds } = await tenant.call.ticketing.orders.get({ id });
     expect(amounts(refunds)).toEqual([333, 333, 334]);
     expect(await told(tenant, 'ticketing.order.refunded')).toBe(3);
-    expect(await tenant.call.ticketing.orders.ledger({ id })).toMatchObject({
-      captured: 1_000,
-      refunded: 1_000,
-      net: 0,
+    expect(await tenant.call.ticketing.orders.getLedger({ id })).toMatchObject({
+      capturedAmount: 1_000,
+      refundedAmount: 1_000,
+      netAmount: 0,
     });
     await expect(tenant.call.ticketing.orders.refund({ id })).rejects.toMatchObject(kind('order_not_refundable'));
   });
@@ -149,7 +149,7 @@ describe('ticketing.orders.refund', () => {
   it('made at the vendor is taken over: the money is spread over the lines, the tickets stay', async () => {
     const { tenant, shop, id } = await thirds();
     await test.sql(`update payments.sandbox_charges set refunded_amount = 400 where account = $1`, [shop.gatewayId]);
-    await syncPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
+    await refreshPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
     await finishAll(tenant);
     await finishAll(tenant);
     const after = await tenant.call.ticketing.orders.get({ id });
@@ -162,7 +162,7 @@ describe('ticketing.orders.refund', () => {
   it('of everything, made at the vendor, takes the tickets back as well', async () => {
     const { tenant, shop, id } = await thirds();
     await test.sql(`update payments.sandbox_charges set refunded_amount = amount where account = $1`, [shop.gatewayId]);
-    await syncPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
+    await refreshPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
     await finishAll(tenant);
     await finishAll(tenant);
     const after = await tenant.call.ticketing.orders.get({ id });
@@ -187,7 +187,11 @@ describe('ticketing.orders.refund', () => {
     expect(pending).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 900 });
     expect(pending.refunds).toMatchObject([{ status: 'pending' }]);
     expect(pending.tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded', 'refunded']);
-    expect(await tenant.call.ticketing.orders.ledger({ id })).toMatchObject({ refunded: 0, pending: 900, net: 900 });
+    expect(await tenant.call.ticketing.orders.getLedger({ id })).toMatchObject({
+      refundedAmount: 0,
+      pendingAmount: 900,
+      netAmount: 900,
+    });
     await recountOrders(tenant);
     await test.sql(`update payments.sandbox_refunds set state = 'succeeded' where account = $1`, [shop.gatewayId]);
     await test.sql(
@@ -246,7 +250,9 @@ describe('orders that wait to be accepted', () => {
       status: 'pending',
       approval: 'approved',
     });
-    await expect(tenant.call.ticketing.orders.approve({ id })).rejects.toMatchObject(kind('order_not_waiting'));
+    await expect(tenant.call.ticketing.orders.approve({ id })).rejects.toMatchObject(
+      kind('order_not_awaiting_approval'),
+    );
     expect(await tenant.call.ticketing.orders.pay({ id, token })).toMatchObject({
       order: { status: 'confirmed', tickets: [{}, {}] },
       payment: { status: 'succeeded' },

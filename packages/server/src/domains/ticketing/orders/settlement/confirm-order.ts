@@ -1,5 +1,5 @@
-/** An order becomes good: tickets, ledger and counters in one go, the seats last. */
-import { LedgerTransaction, type OrderItem, type Payment } from '@tessera/db';
+/** Confirms a paid or free order: issues its tickets, writes the ledger and moves the counters. */
+import { LedgerTransaction, type OrderItem, type Payment, pipeline } from '@tessera/db';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { convertHolds, planOnce } from '../../capacity-pools/hold.ts';
@@ -7,37 +7,43 @@ import { issueTickets } from '../../tickets/ticket-issue.ts';
 import type { LockedOrder } from '../order-lock.ts';
 
 /**
- * `payment` is null for what costs nothing. The caller holds the locks of `lockOrder`, and the cart is active or has its
- * seats sold already. The rows that all buyers of an event wait for are moved with COMMIT right behind them.
+ * `payment` is null for a free order. The caller holds the locks of `lockOrder`, and the cart is active or its seats are sold already.
+ * The rows that all buyers of an event contend for are updated last, with COMMIT.
  */
 export async function confirmOrder(ctx: Ctx, { cart, order, items }: LockedOrder, payment: Payment | null) {
   const { id, eventId, total, currency } = order;
   const tickets = items.reduce((sum, { type, quantity }) => sum + (type === 'ticket' ? quantity : 0), 0);
   const ledger = { eventId, orderId: id, userId: order.userId, platformFee: order.fees };
-  await Promise.all([
-    planOnce(ctx),
-    markConfirmed(ctx, id, payment),
-    issueTickets(ctx, order, items),
-    payment && enterPurchase(ctx, ledger, payment),
-    emit(ctx, 'ticketing.order.paid', { eventId, orderId: id, total, currency, tickets }),
-  ]);
-  ctx.withCommit(() => countTypes(ctx, movesOf(items)));
-  ctx.withCommit(() => countEvent(ctx, eventId, { tickets, revenue: total }));
-  // The cart is locked and was active: nobody can be faster.
+  await pipeline(
+    () => planOnce(ctx),
+    () => markConfirmed(ctx, id, payment),
+    () => issueTickets(ctx, order, items),
+    async () => payment && addPurchaseToLedger(ctx, ledger, payment),
+    () => emit(ctx, 'ticketing.order.paid', { eventId, orderId: id, total, currency, tickets }),
+  );
+  ctx.withCommit(() => countTicketTypeSales(ctx, ticketTypeChanges(items)));
+  ctx.withCommit(() => countEventSales(ctx, eventId, { tickets, revenue: total }));
+  // The cart is locked and active, so no other transaction converts its holds first.
   if (cart.status === 'active') ctx.withCommit(() => convertHolds(ctx, cart.id));
 }
 
 async function markConfirmed(ctx: Ctx, orderId: string, payment: Payment | null): Promise<void> {
   await ctx.db.raw(
-    `update ticketing.orders set status = 'confirmed', payment_status = 'paid', confirmed_at = ?, pay_by = null,
-       payment_id = coalesce(?, payment_id), payment_method = ?, cancelled_at = null, cancellation_reason = null
-     where organization_id = ? and id = ?`,
-    [ctx.now(), payment?.id ?? null, payment?.paymentMethod ?? null, ctx.organization.id, orderId] as string[],
+    `update ticketing.orders set status = 'confirmed', payment_status = 'paid', confirmed_at = :now, pay_by = null,
+       payment_id = coalesce(:payment, payment_id), payment_method = :method, cancelled_at = null, cancellation_reason = null
+     where organization_id = :organization and id = :order`,
+    {
+      now: ctx.now(),
+      payment: payment?.id ?? null,
+      method: payment?.paymentMethod ?? null,
+      organization: ctx.organization.id,
+      order: orderId,
+    },
   );
 }
 
-/** The ledger's row of money that came in. A second one for the same order is refused by the table. */
-export const enterPurchase = (
+/** Adds captured money to the ledger. The table refuses a second purchase of one payment. */
+export const addPurchaseToLedger = (
   ctx: Ctx,
   of: Pick<LedgerTransaction, 'eventId'> & Partial<LedgerTransaction>,
   payment: Payment,
@@ -53,41 +59,49 @@ export const enterPurchase = (
     paymentIntentId: payment.externalPaymentId,
   });
 
-export interface TypeMove {
+export interface TicketTypeChange {
   ticketTypeId: string;
   sold: number;
   revenue: number;
 }
 
-const movesOf = (items: OrderItem[]): TypeMove[] =>
+const ticketTypeChanges = (items: OrderItem[]): TicketTypeChange[] =>
   items.map(({ ticketTypeId, type, quantity, total }) => ({
     ticketTypeId,
     sold: type === 'ticket' ? quantity : 0,
     revenue: total,
   }));
 
-/** Moves what is sold of each type, in ascending order of id, one statement each. */
-export async function countTypes(ctx: Ctx, moves: TypeMove[]): Promise<void> {
-  const sums = new Map<string, TypeMove>();
-  for (const move of moves) {
-    const known = sums.get(move.ticketTypeId) ?? { ...move, sold: 0, revenue: 0 };
-    sums.set(move.ticketTypeId, { ...known, sold: known.sold + move.sold, revenue: known.revenue + move.revenue });
+/** Adds to the sales of each ticket type: one statement a type, in ascending order of id, so that locks are taken in one order. */
+export async function countTicketTypeSales(ctx: Ctx, changes: TicketTypeChange[]): Promise<void> {
+  const sums = new Map<string, TicketTypeChange>();
+  for (const change of changes) {
+    const sum = sums.get(change.ticketTypeId) ?? { ...change, sold: 0, revenue: 0 };
+    sums.set(change.ticketTypeId, { ...sum, sold: sum.sold + change.sold, revenue: sum.revenue + change.revenue });
   }
   const sorted = [...sums.values()].sort((a, b) => (a.ticketTypeId < b.ticketTypeId ? -1 : 1));
-  await Promise.all(
-    sorted.map(({ ticketTypeId, sold, revenue }) =>
-      ctx.db.raw(
-        `update ticketing.ticket_types set sold = sold + ?, revenue = revenue + ? where organization_id = ? and id = ?`,
-        [sold, revenue, ctx.organization.id, ticketTypeId],
-      ),
-    ),
+  const updates = sorted.map(
+    ({ ticketTypeId, sold, revenue }) =>
+      () =>
+        ctx.db.raw(
+          `update ticketing.ticket_types set sold = sold + :sold, revenue = revenue + :revenue
+           where organization_id = :organization and id = :ticketType`,
+          { sold, revenue, organization: ctx.organization.id, ticketType: ticketTypeId },
+        ),
   );
+  await pipeline(...updates);
 }
 
-export async function countEvent(ctx: Ctx, eventId: string, by: { tickets: number; revenue: number }): Promise<void> {
+/** Adds to the sales of an event. All its buyers contend for this row. */
+export async function countEventSales(
+  ctx: Ctx,
+  eventId: string,
+  by: { tickets: number; revenue: number },
+): Promise<void> {
   await ctx.db.raw(
-    `update ticketing.events set total_tickets_sold = total_tickets_sold + ?, total_revenue = total_revenue + ?
-     where organization_id = ? and id = ?`,
-    [by.tickets, by.revenue, ctx.organization.id, eventId],
+    `update ticketing.events
+     set total_tickets_sold = total_tickets_sold + :tickets, total_revenue = total_revenue + :revenue
+     where organization_id = :organization and id = :event`,
+    { ...by, organization: ctx.organization.id, event: eventId },
   );
 }

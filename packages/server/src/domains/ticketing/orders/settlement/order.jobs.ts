@@ -1,4 +1,4 @@
-/** What happens to orders in the background: what payments tell, and what a server that died has left. */
+/** Background work on orders: listeners to payments and refunds, and a sweep for what a dead server left behind. */
 import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../../runtime/app.ts';
@@ -8,9 +8,10 @@ import { getPayment } from '../../../payments/index.ts';
 import { finishRefund } from '../../refunds/refund-outcome.ts';
 import { ORDER_SUBJECT } from '../order-lock.ts';
 import { confirmationJob } from '../order-mails.ts';
-import { closeUnpaid, isSettled, settleOrder } from './settlement.ts';
+import { closeUnpaidOrder } from './end-order.ts';
+import { isSettled, settleOrder } from './settlement.ts';
 
-const told = <Shape extends z.ZodRawShape>(payload: Shape) =>
+const eventPayload = <Shape extends z.ZodRawShape>(payload: Shape) =>
   z.object({ organizationId: z.uuid(), event: z.object({ payload: z.object(payload) }) });
 
 const scopeOf = (app: App, organizationId: string, name: string): OrganizationScope => ({
@@ -19,48 +20,48 @@ const scopeOf = (app: App, organizationId: string, name: string): OrganizationSc
   organization: { id: organizationId },
 });
 
-/** Nearly always the call that paid has settled already, and there is nothing to do. */
+/** The safety net behind the settlement handler: usually the order is settled already, and this job changes nothing. */
 const settlePayment = defineJob({
   name: 'ticketing.settlePayment',
-  payload: told({ paymentId: z.uuid(), subjectType: z.string() }),
+  payload: eventPayload({ paymentId: z.uuid(), subjectType: z.string() }),
   batch: 20,
   run: async (app, { organizationId, event: { payload } }) => {
     if (payload.subjectType !== ORDER_SUBJECT) return;
-    await settleOpen(scopeOf(app, organizationId, 'ticketing.settlement'), payload.paymentId);
+    await settleUnlessSettled(scopeOf(app, organizationId, 'ticketing.settlement'), payload.paymentId);
   },
 });
 
-async function settleOpen(scope: OrganizationScope, paymentId: string): Promise<void> {
+async function settleUnlessSettled(scope: OrganizationScope, paymentId: string): Promise<void> {
   if (await inTransaction(scope, (ctx) => isSettled(ctx, paymentId), { readOnly: true })) return;
   await inTransaction(scope, async (ctx) => settleOrder(ctx, await getPayment(ctx, paymentId)));
 }
 
 export const finishRefunds = defineJob({
   name: 'ticketing.finishRefund',
-  payload: told({ refundId: z.uuid(), paymentId: z.uuid(), subjectType: z.string() }),
+  payload: eventPayload({ refundId: z.uuid(), paymentId: z.uuid(), subjectType: z.string() }),
   batch: 20,
   run: async (app, { organizationId, event: { payload } }) => {
     if (payload.subjectType !== ORDER_SUBJECT) return;
     const scope = scopeOf(app, organizationId, 'ticketing.refunds');
-    // Somebody at the vendor's may be faster than the news that it was paid. In a transaction of its own: an order that becomes
-    // good has its seats and figures only when it is committed.
-    await settleOpen(scope, payload.paymentId);
+    // A refund at the vendor may be reported before the payment is settled. Settling has a transaction of its own: a confirmed
+    // order has its seats and figures only after the commit.
+    await settleUnlessSettled(scope, payload.paymentId);
     await inTransaction(scope, (ctx) => finishRefund(ctx, payload.refundId));
   },
 });
 
-/** Orders looked at in one run; the next run takes the next ones. */
-const SWEPT_AT_ONCE = 200;
+/** Orders in one run; the next run takes the next ones. */
+const SWEEP_SIZE = 200;
 
-interface Found {
+interface SweptOrder {
   organizationId: string;
   orderId: string;
   paymentId: string;
 }
 
 /**
- * Money that came in for an order that does not know of it, whatever died in between; then orders whose time to pay is over.
- * One that cannot be dealt with does not hold up the others.
+ * Settles captured payments that their orders do not reflect, then closes orders that are past `payBy`. An order that fails does not
+ * stop the others.
  */
 export const sweepOrders = defineJob({
   name: 'ticketing.sweepOrders',
@@ -68,28 +69,28 @@ export const sweepOrders = defineJob({
   cron: '* * * * *',
   onStart: {},
   run: async (app, _, signal) => {
-    for (const { organizationId, paymentId, orderId } of await unsettled(app)) {
+    for (const { organizationId, paymentId, orderId } of await unsettledOrders(app)) {
       signal.throwIfAborted();
       const scope = scopeOf(app, organizationId, 'ticketing.settlement');
       await inTransaction(scope, async (ctx) => settleOrder(ctx, await getPayment(ctx, paymentId))).catch((error) =>
         app.log.error({ error, orderId, paymentId }, 'an order could not be settled'),
       );
     }
-    for (const { organizationId, orderId } of await overdue(app)) {
+    for (const { organizationId, orderId } of await overdueOrders(app)) {
       signal.throwIfAborted();
-      await closeUnpaid(scopeOf(app, organizationId, 'ticketing.settlement'), orderId).catch((error) =>
+      await closeUnpaidOrder(scopeOf(app, organizationId, 'ticketing.settlement'), orderId).catch((error) =>
         app.log.error({ error, orderId }, 'an unpaid order could not be closed'),
       );
     }
   },
 });
 
-const find = (app: App, sql: string, bindings: (string | number | Date)[]): Promise<Found[]> =>
+const findAcrossOrganizations = (app: App, sql: string, bindings: (string | number | Date)[]): Promise<SweptOrder[]> =>
   inSystem(app.database, async (db) => (await db.raw(sql, bindings as string[])).rows, { readOnly: true });
 
-/** The ledger knows every payment that was dealt with. An order that ended was touched when it did. */
-const unsettled = (app: App) =>
-  find(
+/** The ledger has every settled payment. Orders that ended long ago are skipped by `updated_at`. */
+const unsettledOrders = (app: App) =>
+  findAcrossOrganizations(
     app,
     `select o.organization_id, o.id as order_id, p.id as payment_id
      from ticketing.orders o
@@ -100,19 +101,19 @@ const unsettled = (app: App) =>
          select from ticketing.transactions l
          where l.organization_id = p.organization_id and l.payment_id = p.id and l.type = 'purchase'
        )
-     limit ${SWEPT_AT_ONCE}`,
+     limit ${SWEEP_SIZE}`,
     [ORDER_SUBJECT, app.now()],
   );
 
-/** Each organization's oldest first, in turns: where one's vendor does not answer, the others need not wait for it. */
-const overdue = (app: App) =>
-  find(
+/** The oldest of each organization first, round robin, so that one organization's slow vendor does not delay the others. */
+const overdueOrders = (app: App) =>
+  findAcrossOrganizations(
     app,
     `select organization_id, id as order_id from (
-       select organization_id, id, pay_by, row_number() over (partition by organization_id order by pay_by) as turn
+       select organization_id, id, pay_by, row_number() over (partition by organization_id order by pay_by) as rank
        from ticketing.orders where status = 'pending' and pay_by <= ?
      ) as due
-     order by turn, pay_by limit ${SWEPT_AT_ONCE}`,
+     order by rank, pay_by limit ${SWEEP_SIZE}`,
     [app.now()],
   );
 
