@@ -1,8 +1,8 @@
 /** Background jobs of the payments domain. */
 import { inSystem, PaymentGateway, SandboxWebhook, WebhookInbox } from '@tessera/db';
 import { z } from 'zod';
-import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox-delivery.ts';
+import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
 import { decryptGatewayAccount } from './gateways/gateway-account.ts';

@@ -1,4 +1,4 @@
-/** The payment vendors: one line each. */
+/** The payment vendors, one line each. */
 import type { PaymentProviderType } from '@tessera/db';
 import type { App } from '../../runtime/app.ts';
 import { mollie } from './mollie/mollie.ts';
@@ -10,6 +10,6 @@ import { stripe } from './stripe/stripe.ts';
 
 const vendors: Record<Exclude<PaymentProviderType, 'sandbox'>, PaymentProvider> = { stripe, paypal, razorpay, mollie };
 
-/** The sandbox keeps its books in our database; the others are elsewhere. */
+/** The sandbox stores its records in our database and needs the app for it. */
 export const paymentProvider = (app: App, provider: PaymentProviderType): PaymentProvider =>
   provider === 'sandbox' ? sandbox(app) : vendors[provider];

@@ -1,4 +1,4 @@
-/** Gateways: credentials go in and never out, and are what the vendor is asked with. */
+/** Gateways: credentials are never returned, and vendors are called with them. */
 import { PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeVendor } from '../../../../test/fakes/fake-vendor.ts';
@@ -28,7 +28,7 @@ const addStripe = ({ call }: Tenant, secretKey = SECRET) =>
   });
 
 describe('credentials', () => {
-  it('go in and never come out, of no procedure, table or log', async () => {
+  it('gateways.create: no procedure, table or log contains the credentials', async () => {
     const tenant = await test.createTenant();
     const { gateways } = tenant.call.payments;
     const made = await addStripe(tenant);
@@ -46,7 +46,7 @@ describe('credentials', () => {
     expect(JSON.stringify(row)).not.toMatch(/verysecret|alsosecret/);
   });
 
-  it('are changed one by one, and the others stay', async () => {
+  it('gateways.update: replaces single credentials and keeps the others', async () => {
     const tenant = await test.createTenant();
     const { gateways } = tenant.call.payments;
     const paypal = await gateways.create({
@@ -69,7 +69,7 @@ describe('credentials', () => {
     await expect(other).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('cannot be such as no vendor gives out, and settings cannot lead elsewhere', async () => {
+  it('gateways.create: refuses malformed credentials, and settings with an address', async () => {
     const { call } = await test.createTenant();
     const { gateways } = call.payments;
     const wrong = gateways.create({ provider: 'stripe', name: 'X', credentials: { secretKey: 'pk_live_public' } });
@@ -89,7 +89,7 @@ describe('credentials', () => {
 });
 
 describe('a gateway', () => {
-  it('nobody paid over is deleted; one in use is only made inactive', async () => {
+  it('gateways.delete: refuses a gateway with payments, which can be made inactive', async () => {
     const tenant = await test.createTenant();
     const { gateways } = tenant.call.payments;
     const unused = await addStripe(tenant);
@@ -132,7 +132,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
   const pointTo = (tenant: Tenant, id: string, baseUrl: string) =>
     tenant.transaction((ctx) => PaymentGateway.of(ctx).where({ id }).patch({ settings: { baseUrl } }).execute());
 
-  it('is verified, or told what is wrong', async () => {
+  it('gateways.verify: accepts the credentials or stores the error', async () => {
     const { tenant, gateway } = await shop();
     const verified = await tenant.call.payments.gateways.verify({ id: gateway.id });
     expect(verified).toMatchObject({ verifiedAt: expect.any(Date), verificationError: null });
@@ -141,7 +141,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
     expect(refused).toMatchObject({ verifiedAt: null, verificationError: expect.stringContaining('credentials') });
   });
 
-  it('is paid, told by a webhook, and given back', async () => {
+  it('startPayment, startRefund: paid, reported by a webhook, refunded', async () => {
     const { tenant, gateway, scope } = await shop();
     const payment = await openOrder(tenant, order());
     const { action } = await startPayment(scope, payment.id);
@@ -167,7 +167,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
     expect(items.map(({ origin }) => origin)).toEqual(['request']);
   });
 
-  it('is cancelled, and nothing can be paid any more', async () => {
+  it('cancelPayment: nothing can be paid afterwards', async () => {
     const { tenant, scope } = await shop();
     const payment = await openOrder(tenant, order());
     await startPayment(scope, payment.id);
@@ -176,7 +176,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
     expect((await refreshPayment(scope, payment.id)).status).toBe('cancelled');
   });
 
-  it('that loses its answer is asked again, and has one payment', async () => {
+  it('startPayment: a lost answer is asked for again, and there is one payment', async () => {
     const { tenant, scope } = await shop();
     const payment = await openOrder(tenant, order());
     const before = await vendor.countPayments();
@@ -201,7 +201,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
 });
 
 describe('an unsigned webhook', () => {
-  it('is kept only when it is about a payment of the gateway, and each that comes is looked at', async () => {
+  it('receiveWebhook: an unsigned webhook is stored only for a payment of the gateway, and each one is processed', async () => {
     await using vendor = await fakeMollie();
     const tenant = await test.createTenant();
     const apiKey = vendor.account.credentials.apiKey as string;

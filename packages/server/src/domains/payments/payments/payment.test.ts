@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
-import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { moveSandboxCharge, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { cancelPayment, onSettled, openRefund, refreshPayment, startPayment, startRefund } from '../index.ts';
 import { paymentTransitions } from './payment-state.ts';
 import { checkPayment, pollPayment } from './payment-vendor.service.ts';
@@ -19,7 +19,7 @@ async function shop(script: Script = {}) {
   const tenant = await test.createTenant();
   const gateway = await addSandbox(tenant, script);
   const scope = await scopeOf(tenant);
-  const books = () => sandboxBooks(test.app, gateway.id);
+  const books = () => sandboxRecords(test.app, gateway.id);
   const chargeOf = async () => (await books()).charges[0]?.id as string;
   const statuses = async () =>
     (await eventsOf(tenant)).filter(([type]) => type.startsWith('payments.')).map(([, payload]) => payload.status);
@@ -69,7 +69,7 @@ describe('startPayment and refreshPayment', () => {
     expect(first.payment.status).toBe('processing');
     expect(first.action).toEqual({ type: 'redirect', url: expect.stringContaining('/sandbox/pay/sbx_') });
     expect(again.action).toEqual(first.action);
-    await moveCharge(test.app, await chargeOf(), ['open'], 'paid');
+    await moveSandboxCharge(test.app, await chargeOf(), ['open'], 'paid');
     expect((await refreshPayment(scope, id)).status).toBe('succeeded');
     expect((await startPayment(scope, id)).action).toBeNull();
     expect(await statuses()).toEqual(['processing', 'succeeded']);
@@ -111,11 +111,11 @@ describe('startPayment and refreshPayment', () => {
     const { tenant, gateway, scope, chargeOf, statuses } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
-    await moveCharge(test.app, await chargeOf(), ['open'], 'declined');
+    await moveSandboxCharge(test.app, await chargeOf(), ['open'], 'declined');
     expect((await refreshPayment(scope, id)).status).toBe('failed');
-    await moveCharge(test.app, await chargeOf(), ['declined'], 'paid');
+    await moveSandboxCharge(test.app, await chargeOf(), ['declined'], 'paid');
     expect(await refreshPayment(scope, id)).toMatchObject({ status: 'succeeded', failureReason: null });
-    await moveCharge(test.app, await chargeOf(), ['paid'], 'declined');
+    await moveSandboxCharge(test.app, await chargeOf(), ['paid'], 'declined');
     expect(await refreshPayment(scope, id)).toMatchObject({ status: 'succeeded', capturedAmount: 1_050 });
     expect(await statuses()).toEqual(['processing', 'failed', 'succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
@@ -147,7 +147,7 @@ describe('startPayment and refreshPayment', () => {
     const settled = recordSettlements();
     await startPayment(scope, id);
     expect(settled).toEqual([]);
-    await moveCharge(test.app, await chargeOf(), ['open'], 'paid');
+    await moveSandboxCharge(test.app, await chargeOf(), ['open'], 'paid');
     await pollPayment(scope, id);
     expect(settled).toEqual(['succeeded']);
   });
@@ -178,7 +178,7 @@ describe('cancelPayment', () => {
     const { tenant, scope, chargeOf } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
-    await moveCharge(test.app, await chargeOf(), ['open'], 'paid');
+    await moveSandboxCharge(test.app, await chargeOf(), ['open'], 'paid');
     expect(await cancelPayment(scope, id)).toMatchObject({ status: 'succeeded', capturedAmount: 1_050 });
   });
 
@@ -213,7 +213,7 @@ describe('cancelPayment', () => {
     const paid = await openOrder(tenant);
     await startPayment(scope, paid.id);
     const [charge] = (await books()).charges;
-    await moveCharge(test.app, charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(test.app, charge?.id as string, ['open'], 'paid');
     await tenant.transaction((ctx) => Payment.of(ctx).where({ id: paid.id }).patch({ expiresAt }).execute());
     expect((await checkPayment(scope, paid.id)).status).toBe('succeeded');
   });

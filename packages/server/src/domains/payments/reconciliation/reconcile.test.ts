@@ -1,4 +1,4 @@
-/** The reconciler: what a dead server, a lost answer or a webhook that never came leaves open is found and ended. */
+/** The reconciler: finishes what a dead server, a lost answer or a missing webhook left open. */
 import { inSystem, Payment, PaymentAttempt, PaymentGateway, Refund, WebhookInbox } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
@@ -6,7 +6,7 @@ import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, anOrder, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
 import { createProcesses, type Processes } from '../../../../test/process.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
-import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { moveSandboxCharge, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import type { App } from '../../../runtime/app.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { cancelPayment, openRefund, startPayment, startRefund } from '../index.ts';
@@ -27,7 +27,7 @@ async function shop(script: Script = {}) {
   const tenant = await test.createTenant();
   const gateway = await addSandbox(tenant, { webhooks: { drop: true }, ...script });
   const scope = await scopeOf(tenant);
-  const books = () => sandboxBooks(test.app, gateway.id);
+  const books = () => sandboxRecords(test.app, gateway.id);
   const get = (id: string) => tenant.call.payments.get({ id });
   return { tenant, gateway, scope, books, get };
 }
@@ -35,7 +35,7 @@ async function shop(script: Script = {}) {
 /** The app some time later. */
 const later = (seconds: number): App => ({ ...test.app, now: () => new Date(Date.now() + seconds * 1_000) });
 
-/** What a server does that is killed between the vendor's answer and storing it. */
+/** What a server does that is killed between the vendor's answer and storing the answer. */
 async function dieAfterBooking({ tenant, gateway }: Awaited<ReturnType<typeof shop>>, paymentId: string) {
   const attempt = await tenant.transaction((ctx) => PaymentAttempt.of(ctx).findOne({ paymentId }).execute());
   const account = await inSystem(test.database, async (db) => {
@@ -49,7 +49,7 @@ async function dieAfterBooking({ tenant, gateway }: Awaited<ReturnType<typeof sh
 }
 
 describe('a payment', () => {
-  it('that the vendor took and nobody wrote down is known within two minutes', async () => {
+  it('reconcile: finds a payment that the vendor took and no server stored', async () => {
     const world = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(world.tenant);
     await dieAfterBooking(world, id);
@@ -61,7 +61,7 @@ describe('a payment', () => {
     expect((await eventsOf(world.tenant)).map(([type]) => type)).toEqual(['payments.payment.changed']);
   });
 
-  it('is asked after ever more rarely, and cancelled when its time is over', async () => {
+  it('reconcile: asks at growing intervals and cancels after expiresAt', async () => {
     const { tenant, scope, books, get } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
@@ -83,16 +83,16 @@ describe('a payment', () => {
     expect(await next()).toBe(null);
   });
 
-  it('paid in the last moment, with no webhook, is paid', async () => {
+  it('reconcile: finds a payment that was paid just before expiresAt, without a webhook', async () => {
     const { tenant, scope, books, get } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
-    await moveCharge(test.app, (await books()).charges[0]?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(test.app, (await books()).charges[0]?.id as string, ['open'], 'paid');
     await reconcile(later(31 * 60));
     expect(await get(id)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('that was given up before the vendor heard of it is looked for once more', async () => {
+  it('reconcile: looks once more for a payment that was cancelled before the vendor knew it', async () => {
     const world = await shop();
     const { id } = await openOrder(world.tenant);
     expect((await cancelPayment(world.scope, id)).status).toBe('cancelled');
@@ -103,7 +103,7 @@ describe('a payment', () => {
     expect((await world.books()).charges[0]?.state).toBe('cancelled');
   });
 
-  it('is taken by one of two reconcilers, and one that fails keeps no other from being looked at', async () => {
+  it('reconcile: each row is claimed by one reconciler, and a failing row does not stop the others', async () => {
     const first = await shop({ outcome: 'succeed', drop: ['create'] });
     const broken = await shop();
     const ids: string[] = [];
@@ -124,12 +124,12 @@ describe('a payment', () => {
 });
 
 describe('a webhook', () => {
-  it('that was kept and never looked at is looked at', async () => {
+  it('reconcile: processes a stored webhook that was never processed', async () => {
     const { tenant, gateway, scope, books, get } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
     const [charge] = (await books()).charges;
-    await moveCharge(test.app, charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(test.app, charge?.id as string, ['open'], 'paid');
     const refs = { externalIds: [charge?.id as string] };
     const entry = { gatewayId: gateway.id, eventKey: 'evt', type: 'charge.paid', refs, body: Buffer.from('{}') };
     await tenant.transaction((ctx) => WebhookInbox.add(ctx, entry));
@@ -139,7 +139,7 @@ describe('a webhook', () => {
 });
 
 describe('a server that is killed while the vendor refunds', { timeout: 60_000 }, () => {
-  it('leaves it to the next, and the money is given back once', async () => {
+  it('startRefund: after kill -9 the next server finishes the refund once', async () => {
     const { tenant, gateway, scope, books, get } = await shop({ outcome: 'succeed' });
     const { id: paymentId } = await openOrder(tenant);
     await startPayment(scope, paymentId);

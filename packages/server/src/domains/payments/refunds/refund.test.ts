@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
-import { endRefund, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { endSandboxRefund, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { openRefund, startPayment, startRefund } from '../index.ts';
 import { refundTransitions } from './refund-state.ts';
 
@@ -21,7 +21,7 @@ async function paid(script: Script = {}) {
   const { id: paymentId } = await openOrder(tenant);
   await startPayment(scope, paymentId);
   const refund = (amount: number) => tenant.transaction((ctx) => openRefund(ctx, { paymentId, amount }));
-  const booked = async () => (await sandboxBooks(test.app, gateway.id)).refunds;
+  const booked = async () => (await sandboxRecords(test.app, gateway.id)).refunds;
   return { tenant, gateway, scope, paymentId, refund, booked };
 }
 
@@ -139,8 +139,8 @@ describe('a refund', () => {
       expect(await startRefund(scope, id)).toMatchObject({ status: 'pending', externalRefundId: expect.any(String) });
     }
     const [one, two] = await booked();
-    await endRefund(test.app, one?.id as string, 'succeeded');
-    await endRefund(test.app, two?.id as string, 'failed');
+    await endSandboxRefund(test.app, one?.id as string, 'succeeded');
+    await endSandboxRefund(test.app, two?.id as string, 'failed');
     expect((await startRefund(scope, first.id)).status).toBe('succeeded');
     expect(await startRefund(scope, second.id)).toMatchObject({ status: 'failed', failureReason: expect.any(String) });
     expect(await payment(tenant, paymentId)).toMatchObject({ refundedAmount: 400, refundPendingAmount: 0 });

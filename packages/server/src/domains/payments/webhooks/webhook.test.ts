@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
-import { moveCharge, sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../providers/payments/sandbox/sandbox-signature.ts';
+import { moveSandboxCharge, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { startPayment } from '../index.ts';
 
@@ -31,7 +31,7 @@ async function shop(script: Script = {}) {
   const gateway = await addSandbox(tenant, script);
   const payment = await openOrder(tenant);
   const { action } = await startPayment(await scopeOf(tenant), payment.id);
-  const [charge] = (await sandboxBooks(server.app, gateway.id)).charges;
+  const [charge] = (await sandboxRecords(server.app, gateway.id)).charges;
   return { tenant, gateway, payment, charge, url: action?.type === 'redirect' ? action.url : '' };
 }
 
@@ -52,7 +52,7 @@ const press = (url: string, choice: string) =>
   fetch(url, { method: 'POST', body: new URLSearchParams({ choice }), redirect: 'manual' });
 
 describe('the hosted page', () => {
-  it('tells what is paid, works without a script, and its webhook makes the payment succeed', async () => {
+  it('sandbox page: shows the payment, works without a script, and its webhook makes the payment succeed', async () => {
     const { tenant, payment, url } = await shop();
     const page = await fetch(url);
     expect(page.status).toBe(200);
@@ -87,7 +87,7 @@ describe('the hosted page', () => {
     expect(items).toHaveLength(choice === 'decline' ? 1 : 0);
   });
 
-  it('shows nobody else’s markup, and knows only what is there', async () => {
+  it('sandbox page: escapes what it shows, and answers 404 for unknown charges', async () => {
     const tenant = await createTenant(server.app);
     await addSandbox(tenant);
     const payment = await openOrder(tenant, { description: '<b onclick="x">&amp;' });
@@ -137,7 +137,7 @@ describe('a webhook', () => {
   /** One whose own webhooks stay out of the way. */
   const quiet = () => shop({ webhooks: { drop: true } });
 
-  it('that is forged too often is refused for a while; the vendor’s own are taken all the same', async () => {
+  it('receiveWebhook: limits forged webhooks by network, and still accepts genuine ones', async () => {
     await using limited = await createTestServer({ TESSERA_RATE_LIMIT: '100' });
     const tenant = await createTenant(limited.app);
     const gateway = await addSandbox(tenant, { webhooks: { drop: true } });
@@ -160,9 +160,9 @@ describe('a webhook', () => {
     expect((await send(gateway.id, body, good)).status).toBe(200);
   });
 
-  it('that is forged, unsigned or stale is refused and not kept', async () => {
+  it('receiveWebhook: refuses forged, unsigned and stale webhooks and stores none', async () => {
     const { tenant, gateway, payment, charge } = await quiet();
-    await moveCharge(server.app, charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(server.app, charge?.id as string, ['open'], 'paid');
     const event = { id: 'evt_1', type: 'charge.paid', charge: charge?.id, reference: charge?.idempotencyKey };
     const good = await signed(gateway.id, event);
     const stale = await signed(gateway.id, event, new Date(Date.now() - 301_000));
@@ -183,16 +183,16 @@ describe('a webhook', () => {
     ).toBe('succeeded');
   });
 
-  it('for no gateway, or of no end, is refused', async () => {
+  it('receiveWebhook: refuses an unknown gateway and an oversized body', async () => {
     const { gateway } = await quiet();
     expect(await post(newId(), '{}')).toBe(404);
     expect(await post('nonsense', '{}')).toBe(404);
     expect(await post(gateway.id, 'x'.repeat(1_100_000))).toBe(413);
   });
 
-  it('many times at once is kept once, and its success counted once', async () => {
+  it('receiveWebhook: concurrent duplicates are stored once and counted once', async () => {
     const { tenant, gateway, payment, charge } = await quiet();
-    await moveCharge(server.app, charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(server.app, charge?.id as string, ['open'], 'paid');
     const event = { id: 'evt_1', type: 'charge.paid', charge: charge?.id, reference: charge?.idempotencyKey };
     const { body, headers } = await signed(gateway.id, event);
     const answers = await Promise.all(Array.from({ length: 12 }, () => post(gateway.id, body, headers)));
@@ -207,7 +207,7 @@ describe('a webhook', () => {
     expect(await told(tenant)).toEqual(['processing', 'succeeded']);
   });
 
-  it('is a hint: what it claims is not believed', async () => {
+  it('processWebhook: ignores what a webhook claims and asks the vendor', async () => {
     const { tenant, gateway, payment, charge } = await quiet();
     const lie = { id: 'evt_1', type: 'charge.paid', charge: charge?.id, reference: charge?.idempotencyKey };
     const { body, headers } = await signed(gateway.id, lie);
@@ -219,10 +219,10 @@ describe('a webhook', () => {
     expect(await statusOf(tenant, payment.id)).toBe('processing');
   });
 
-  it('reaches nothing of another organization, whatever it names', async () => {
+  it('processWebhook: reaches nothing of another organization', async () => {
     const mine = await quiet();
     const theirs = await quiet();
-    await moveCharge(server.app, theirs.charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(server.app, theirs.charge?.id as string, ['open'], 'paid');
     const { id: charge, idempotencyKey: reference } = theirs.charge as { id: string; idempotencyKey: string };
     const { body, headers } = await signed(mine.gateway.id, { id: 'evt_1', type: 'charge.paid', charge, reference });
     expect(await post(mine.gateway.id, body, headers)).toBe(200);
@@ -234,10 +234,10 @@ describe('a webhook', () => {
     expect(await statusOf(theirs.tenant, theirs.payment.id)).toBe('processing');
   });
 
-  it('reaches nothing that was paid over another gateway', async () => {
+  it('processWebhook: reaches no payment of another gateway', async () => {
     const { tenant, payment, charge } = await quiet();
     const other = await addSandbox(tenant);
-    await moveCharge(server.app, charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(server.app, charge?.id as string, ['open'], 'paid');
     const event = { id: 'evt_1', type: 'charge.paid', charge: charge?.id, reference: charge?.idempotencyKey };
     const { body, headers } = await signed(other.id, event);
     expect(await post(other.id, body, headers)).toBe(200);
@@ -249,9 +249,9 @@ describe('a webhook', () => {
     expect(await statusOf(tenant, payment.id)).toBe('processing');
   });
 
-  it('is processed by the job when the server that took it could not', async () => {
+  it('processWebhook: the job processes what the receiving server could not', async () => {
     const { tenant, gateway, payment, charge } = await quiet();
-    await moveCharge(server.app, charge?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(server.app, charge?.id as string, ['open'], 'paid');
     // As the server left it that died after it thanked the vendor.
     const { jobs } = server.app;
     await tenant.transaction(async (ctx) => {

@@ -16,7 +16,7 @@ import {
 import { scopeOf } from '../../../../test/payments.ts';
 import { poolOf } from '../../../../test/ticketing.ts';
 import { randomToken } from '../../../lib/tokens.ts';
-import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { refreshPayment } from '../../payments/index.ts';
 import { sweepOrders } from './settlement/order.jobs.ts';
 
@@ -39,7 +39,7 @@ const seats = async ({ tenant, pools }: Shop) => {
   return { held, sold };
 };
 const chargesOf = async (tenant: Tenant, gatewayId: string) =>
-  (await sandboxBooks((await scopeOf(tenant)).app, gatewayId)).charges;
+  (await sandboxRecords((await scopeOf(tenant)).app, gatewayId)).charges;
 const sweep = () => sweepOrders.run(test.app, {}, new AbortController().signal);
 const askedOnce = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
   const find = vi.spyOn(SandboxCharge, 'query');

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/orders.ts';
 import { scopeOf } from '../../../../test/payments.ts';
 import { createProcesses } from '../../../../test/process.ts';
-import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
+import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { refreshPayment } from '../../payments/index.ts';
 import { refundEvent, sweepCancelledEvents } from './event-refund.service.ts';
 
@@ -39,7 +39,7 @@ const progress = ({ tenant, event }: Shop) => tenant.call.ticketing.events.cance
 
 /** Everything that was charged has gone back, once. */
 async function expectAllGivenBack({ tenant, gatewayId }: Shop): Promise<void> {
-  const { charges } = await sandboxBooks(test.app, gatewayId);
+  const { charges } = await sandboxRecords(test.app, gatewayId);
   for (const { state, amount, refundedAmount } of charges) expect(refundedAmount).toBe(state === 'paid' ? amount : 0);
   await recountOrders(tenant, gatewayId);
 }
@@ -79,7 +79,7 @@ describe('cancelling an event', () => {
       completedAt: expect.any(Date),
     });
     await expectAllGivenBack(shop);
-    const { charges } = await sandboxBooks(test.app, shop.gatewayId);
+    const { charges } = await sandboxRecords(test.app, shop.gatewayId);
     expect(told?.refundedAmount).toBe(charges.reduce((sum, { refundedAmount }) => sum + refundedAmount, 0));
     const { items } = await shop.tenant.call.ticketing.tickets.list({ filter: { eventId: shop.event.id } });
     expect(new Set(items.map(({ status }) => status))).not.toContain('valid');

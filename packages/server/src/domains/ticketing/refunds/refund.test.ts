@@ -55,7 +55,7 @@ const sold = async ({ tenant, pools }: Shop) => (await poolOf(tenant, pools.even
 const told = async (tenant: Tenant, type: string) => (await eventsOf(tenant)).filter(([name]) => name === type).length;
 
 describe('ticketing.orders.refund', () => {
-  it('gives three tickets of 10.00 back as 3.33, 3.33 and 3.34', async () => {
+  it('orders.refund: refunds three tickets of 10.00 as 3.33, 3.33 and 3.34', async () => {
     const { tenant, shop, order, id } = await priced(1_000);
     for (const [i, ticket] of order.tickets.entries()) {
       const after = await tenant.call.ticketing.orders.refund({ id, ticketIds: [ticket.id] });
@@ -81,7 +81,7 @@ describe('ticketing.orders.refund', () => {
     await expect(tenant.call.ticketing.orders.refund({ id })).rejects.toMatchObject(kind('order_not_refundable'));
   });
 
-  it('gives the whole order, so many of a line, or an amount alone', async () => {
+  it('orders.refund: the whole order, a quantity of a line, or an amount', async () => {
     const { tenant, shop, id, item } = await thirds();
     const byQuantity = await tenant.call.ticketing.orders.refund({
       id,
@@ -105,7 +105,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('keeps fees where the event says so, and seats where it is asked to', async () => {
+  it('orders.refund: keeps fees if the event says so, and seats if asked to', async () => {
     const { tenant, shop, order, id } = await priced(1_060, 60);
     await change(tenant, `update ticketing.events set refunds_fees = false where id = ?`, [shop.event.id]);
     const [first] = order.tickets;
@@ -120,7 +120,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('refuses strangers to the order, used-up tickets and free orders', async () => {
+  it('orders.refund: refuses lines of other orders, ended tickets and free orders', async () => {
     const { tenant, shop, order, id } = await thirds();
     const other = await buy(shop, 1);
     const ticketIds = [other.order.tickets[0]?.id as string];
@@ -146,7 +146,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('made at the vendor is taken over: the money is spread over the lines, the tickets stay', async () => {
+  it('finishRefund: allocates a partial refund made at the vendor to the lines and keeps the tickets', async () => {
     const { tenant, shop, id } = await thirds();
     await test.sql(`update payments.sandbox_charges set refunded_amount = 400 where account = $1`, [shop.gatewayId]);
     await refreshPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
@@ -159,7 +159,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('of everything, made at the vendor, takes the tickets back as well', async () => {
+  it('finishRefund: a full refund made at the vendor cancels the tickets', async () => {
     const { tenant, shop, id } = await thirds();
     await test.sql(`update payments.sandbox_charges set refunded_amount = amount where account = $1`, [shop.gatewayId]);
     await refreshPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
@@ -171,7 +171,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('asked for ten times at once gives back once', async () => {
+  it('orders.refund: ten concurrent calls refund once', async () => {
     const { tenant, shop, id } = await thirds();
     const answers = await Promise.allSettled(
       Array.from({ length: 10 }, () => tenant.call.ticketing.orders.refund({ id })),
@@ -181,7 +181,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('moves the figures when the money has arrived, and the tickets at once', async () => {
+  it('orders.refund: cancels tickets at once and moves figures when the vendor confirms', async () => {
     const { tenant, shop, id } = await thirds({ sandbox: { outcome: 'succeed', refunds: 'pending' } });
     const pending = await tenant.call.ticketing.orders.refund({ id });
     expect(pending).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 900 });
@@ -207,7 +207,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('that fails leaves the tickets cancelled, tells it, and can be asked for again', async () => {
+  it('finishRefund: a failed refund leaves the tickets cancelled, emits an event and can be repeated', async () => {
     const { tenant, shop, id } = await thirds({ sandbox: { outcome: 'succeed', refunds: 'fail' } });
     const failed = await tenant.call.ticketing.orders.refund({ id });
     expect(failed).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 0 });
@@ -237,7 +237,7 @@ async function finishAll(tenant: Tenant): Promise<void> {
 describe('orders that wait to be accepted', () => {
   const approving = { ticketType: { requiresApproval: true } };
 
-  it('take their seats at once, and are paid after they were accepted', async () => {
+  it('orders.approve: seats are sold at checkout, and the payment follows the approval', async () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { ...approving, capacity: 2 });
     const { order, payment, token } = await buy(shop, 2);
@@ -261,7 +261,7 @@ describe('orders that wait to be accepted', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('that are free are confirmed when accepted, and free their seats when declined', async () => {
+  it('orders.approve, orders.reject: a free order is confirmed or frees its seats', async () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { ...approving, price: 0 });
     const [yes, no] = [await buy(shop), await buy(shop)];
@@ -277,7 +277,7 @@ describe('orders that wait to be accepted', () => {
 });
 
 describe('random orders with random refunds', () => {
-  it('never give back more than was paid, and every figure can be counted again', async () => {
+  it('orders.refund: random refunds never exceed what was paid, and every figure matches a recount', async () => {
     const step = fc.record({
       of: fc.constantFrom('tickets', 'quantity', 'amount', 'line', 'all'),
       count: fc.integer({ min: 1, max: 3 }),

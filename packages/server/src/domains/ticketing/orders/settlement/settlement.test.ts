@@ -15,7 +15,7 @@ import {
 } from '../../../../../test/orders.ts';
 import { scopeOf } from '../../../../../test/payments.ts';
 import { makeDue, poolOf } from '../../../../../test/ticketing.ts';
-import { sandboxBooks } from '../../../../providers/payments/sandbox/sandbox-books.ts';
+import { sandboxRecords } from '../../../../providers/payments/sandbox/sandbox-store.ts';
 import {
   chooseGateway,
   onSettled,
@@ -162,10 +162,10 @@ describe('a payment that succeeded', () => {
       paymentStatus: 'refunded',
       refunds: [{ status: 'completed' }],
     });
-    const { charges } = await sandboxBooks(test.app, shop.gatewayId);
+    const { charges } = await sandboxRecords(test.app, shop.gatewayId);
     expect(charges.map(({ refundedAmount }) => refundedAmount).sort()).toEqual([0, 1_000]);
     const [, lost] = await readMails(test.app, { to: order.customer.email });
-    expect(lost).toMatchObject({ subject: expect.stringContaining('on its way back') });
+    expect(lost).toMatchObject({ subject: expect.stringContaining('Your refund for') });
     expect(await countEvents(tenant, 'ticketing.order.paid')).toBe(1);
     expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
     await recountOrders(tenant, shop.gatewayId);
@@ -251,7 +251,7 @@ describe('an unpaid order', () => {
       cancellationReason: 'Not paid in time',
     });
     expect((await paymentOf(tenant, order.id)).status).toBe('cancelled');
-    expect((await sandboxBooks(test.app, shop.gatewayId)).charges).toMatchObject([{ state: 'cancelled' }]);
+    expect((await sandboxRecords(test.app, shop.gatewayId)).charges).toMatchObject([{ state: 'cancelled' }]);
     expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
     expect(await countEvents(tenant, 'ticketing.order.cancelled')).toBe(1);
     expect(await tenant.call.ticketing.orders.pay({ id: order.id, token })).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * The sandbox vendor's books. It is another house that happens to live in our database: every change is a transaction of
- * its own, so what it booked stays booked when the server that asked is killed.
+ * The sandbox vendor's records. The sandbox plays an outside system in our own database: every change is a transaction of its own, so it
+ * survives the server that called.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { inSystem, newId, SandboxCharge, SandboxRefund, SandboxWebhook, type Transaction } from '@tessera/db';
@@ -8,28 +8,27 @@ import type { App } from '../../../runtime/app.ts';
 import { PaymentProviderError, type PaymentRequest, type RefundRequest } from '../payment-provider.ts';
 import { SandboxScript } from './sandbox-script.ts';
 
-/** The job that sends what is due; the domain defines it, for it knows the accounts' secrets. */
+/** The job that sends due webhooks. The payments domain defines it, because it knows the accounts' secrets. */
 export const SANDBOX_WEBHOOKS_JOB = 'payments.sendSandboxWebhooks';
 
 const REORDER_MS = 2_000;
 
-const refId = (prefix: string): string => `${prefix}_${randomBytes(18).toString('base64url')}`;
+const randomRef = (prefix: string): string => `${prefix}_${randomBytes(18).toString('base64url')}`;
 
-export interface Booked<Row> {
+export interface Recorded<Row> {
   row: Row;
-  /** Whether this call booked it, or it was there already. */
+  /** False if an earlier call with the same key recorded it. */
   isNew: boolean;
 }
 
-/** What it takes to write in them. */
-type Books = Pick<App, 'database' | 'jobs' | 'now'>;
+type StoreDependencies = Pick<App, 'database' | 'jobs' | 'now'>;
 
-export function bookCharge(
-  app: Books,
+export function recordCharge(
+  app: StoreDependencies,
   account: { gatewayId: string; webhookUrl: string },
   request: PaymentRequest,
   script: SandboxScript,
-): Promise<Booked<SandboxCharge>> {
+): Promise<Recorded<SandboxCharge>> {
   const { attemptId, amount, currency, description, returnUrl, cancelUrl, expiresAt } = request;
   const requestHash = createHash('sha256')
     .update(JSON.stringify([amount, currency, description, returnUrl, cancelUrl]))
@@ -40,7 +39,7 @@ export function bookCharge(
       .table(SandboxCharge.tableName)
       .insert({
         ...key,
-        id: refId('sbx'),
+        id: randomRef('sbx'),
         requestHash,
         amount,
         currency,
@@ -62,8 +61,8 @@ export function bookCharge(
     }
     const isNew = inserted !== undefined;
     if (isNew) {
-      await tell(app, db, row, 'charge.created');
-      if (row.state !== 'open') await tell(app, db, row, `charge.${row.state}`);
+      await queueWebhook(app, db, row, 'charge.created');
+      if (row.state !== 'open') await queueWebhook(app, db, row, `charge.${row.state}`);
     }
     return { row, isNew };
   });
@@ -71,28 +70,28 @@ export function bookCharge(
 
 const STATES = { page: 'open', succeed: 'paid', fail: 'declined', pending: 'pending' } as const;
 
-/** By its own id or by ours. An open charge past its time is cancelled by now. */
-export function findCharge(
-  app: Books,
+/** Finds a charge by its id or by our key. Cancels an open charge that has expired. */
+export function findSandboxCharge(
+  app: StoreDependencies,
   by: { id: string } | { account: string; idempotencyKey: string },
 ): Promise<SandboxCharge | undefined> {
   return inSystem(app.database, async (db) => {
     const charge = await SandboxCharge.query(db).findOne(by);
     if (charge?.state !== 'open' || charge.expiresAt > app.now()) return charge;
-    return (await move(app, db, charge.id, ['open'], 'cancelled')) ?? SandboxCharge.query(db).findById(charge.id);
+    return (await moveCharge(app, db, charge.id, ['open'], 'cancelled')) ?? SandboxCharge.query(db).findById(charge.id);
   });
 }
 
-/** From one of these states to another, or undefined when it is in none of them. */
-export const moveCharge = (
-  app: Books,
+/** Moves a charge from one of these states to another; undefined if it is in none of them. */
+export const moveSandboxCharge = (
+  app: StoreDependencies,
   id: string,
   from: SandboxCharge['state'][],
   to: SandboxCharge['state'],
-): Promise<SandboxCharge | undefined> => inSystem(app.database, (db) => move(app, db, id, from, to));
+): Promise<SandboxCharge | undefined> => inSystem(app.database, (db) => moveCharge(app, db, id, from, to));
 
-async function move(
-  app: Books,
+async function moveCharge(
+  app: StoreDependencies,
   db: Transaction,
   id: string,
   from: SandboxCharge['state'][],
@@ -101,14 +100,18 @@ async function move(
   const moved = await SandboxCharge.query(db).where({ id }).whereIn('state', from).patch({ state: to });
   if (moved === 0) return undefined;
   const charge = (await SandboxCharge.query(db).findById(id)) as SandboxCharge;
-  await tell(app, db, charge, `charge.${to}`);
+  await queueWebhook(app, db, charge, `charge.${to}`);
   return charge;
 }
 
-export function bookRefund(app: Books, account: string, request: RefundRequest): Promise<Booked<SandboxRefund>> {
+export function recordRefund(
+  app: StoreDependencies,
+  account: string,
+  request: RefundRequest,
+): Promise<Recorded<SandboxRefund>> {
   const { refundId, amount, payment } = request;
   return inSystem(app.database, async (db) => {
-    // Locked, so that the key is looked at by one call at a time.
+    // Locked, so that one call at a time checks the key.
     const charge = await SandboxCharge.query(db).findOne({ id: payment.externalId, account }).forUpdate();
     if (!charge) throw new PaymentProviderError('refused', 'There is no such charge');
     const known = await SandboxRefund.query(db).findOne({ account, idempotencyKey: refundId });
@@ -120,22 +123,23 @@ export function bookRefund(app: Books, account: string, request: RefundRequest):
     const state = ({ succeed: 'succeeded', fail: 'failed', pending: 'pending' } as const)[refunds];
     if (charge.state !== 'paid') throw new PaymentProviderError('refused', 'This charge was not paid');
     if (state !== 'failed') {
-      const taken = await SandboxCharge.query(db)
+      const reserved = await SandboxCharge.query(db)
         .where({ id: charge.id })
         .whereRaw('refunded_amount + ? <= amount', [amount])
         .patch({ refundedAmount: db.raw('refunded_amount + ?', [amount]) as unknown as number });
-      if (taken === 0) throw new PaymentProviderError('refused', 'A refund must not exceed what is left of the charge');
+      if (reserved === 0)
+        throw new PaymentProviderError('refused', 'A refund must not exceed what is left of the charge');
     }
-    const id = refId('sbxr');
+    const id = randomRef('sbxr');
     await SandboxRefund.query(db).insert({ id, chargeId: charge.id, account, idempotencyKey: refundId, amount, state });
     const row = (await SandboxRefund.query(db).findById(id)) as SandboxRefund;
-    await tell(app, db, charge, `refund.${state}`, row);
+    await queueWebhook(app, db, charge, `refund.${state}`, row);
     return { row, isNew: true };
   });
 }
 
-/** How a pending refund ends: for tests, and for whoever plays the bank. */
-export function endRefund(app: Books, id: string, to: 'succeeded' | 'failed'): Promise<void> {
+/** Ends a pending refund, for tests. */
+export function endSandboxRefund(app: StoreDependencies, id: string, to: 'succeeded' | 'failed'): Promise<void> {
   return inSystem(app.database, async (db) => {
     const ended = await SandboxRefund.query(db).where({ id, state: 'pending' }).patch({ state: to });
     if (ended === 0) return;
@@ -146,18 +150,18 @@ export function endRefund(app: Books, id: string, to: 'succeeded' | 'failed'): P
         .patch({ refundedAmount: db.raw('refunded_amount - ?', [refund.amount]) as unknown as number });
     }
     const charge = (await SandboxCharge.query(db).findById(refund.chargeId)) as SandboxCharge;
-    await tell(app, db, charge, `refund.${to}`, refund);
+    await queueWebhook(app, db, charge, `refund.${to}`, refund);
   });
 }
 
-export const findRefund = (
-  app: Books,
+export const findSandboxRefund = (
+  app: StoreDependencies,
   by: { id: string; account: string } | { account: string; idempotencyKey: string },
 ): Promise<SandboxRefund | undefined> =>
   inSystem(app.database, (db) => SandboxRefund.query(db).findOne(by).execute(), { readOnly: true });
 
-/** Everything booked for an account, the oldest first: for tests to count. */
-export const sandboxBooks = (app: Pick<App, 'database'>, account: string) =>
+/** All records of an account, oldest first, for tests. */
+export const sandboxRecords = (app: Pick<App, 'database'>, account: string) =>
   inSystem(
     app.database,
     async (db) => ({
@@ -167,9 +171,9 @@ export const sandboxBooks = (app: Pick<App, 'database'>, account: string) =>
     { readOnly: true },
   );
 
-/** Puts a webhook on its way, as often and as late as the charge's script says. */
-async function tell(
-  app: Books,
+/** Queues a webhook, with the duplicates and delays of the charge's script. */
+async function queueWebhook(
+  app: StoreDependencies,
   db: Transaction,
   charge: SandboxCharge,
   type: string,
@@ -178,7 +182,7 @@ async function tell(
   const { webhooks } = SandboxScript.parse(charge.script);
   if (webhooks.drop) return;
   const event = {
-    id: refId('evt'),
+    id: randomRef('evt'),
     type,
     charge: charge.id,
     reference: charge.idempotencyKey,
