@@ -21,7 +21,7 @@ async function listening(handle: RequestListener) {
 const post = (origin: string, more: Partial<Parameters<typeof callVendor>[0]> = {}) =>
   callVendor({ vendor: 'Vendor', method: 'POST', origin, path: '/send', headers: { a: 'b' }, body: '{}', ...more });
 
-it('callVendor: returns whatever the vendor answered', async () => {
+it('callVendor: returns an answer with any status', async () => {
   await using vendor = await listening((_request, response) =>
     response.writeHead(404, { 'x-a': 'b' }).end('no such thing'),
   );

@@ -56,7 +56,7 @@ const sharedAgent = new Agent({
 });
 
 /**
- * Returns whatever the vendor answered, for the provider to read. Redirects are answers too: following one would send the credentials
+ * Returns the vendor's answer, with any status, for the provider to read. Redirects are answers too: following one would send the credentials
  * elsewhere. Throws `VendorHttpError` if no complete answer arrived in time.
  */
 export function callVendor(call: VendorCall): Promise<VendorAnswer> {

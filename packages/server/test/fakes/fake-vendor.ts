@@ -1,5 +1,9 @@
 /** A vendor as the conformance suite sees it: its adapter, an account there, and hands to play customer and bank with. */
-import type { PaymentAccount, PaymentProvider, WebhookRequest } from '../../src/providers/payments/payment-provider.ts';
+import type {
+  PaymentAccount,
+  PaymentProvider,
+  PaymentWebhookRequest,
+} from '../../src/providers/payments/payment-provider.ts';
 
 export interface FakeVendor {
   provider: PaymentProvider;
@@ -20,7 +24,7 @@ export interface FakeVendor {
   countPayments(): Promise<number>;
   countRefunds(): Promise<number>;
   /** As the vendor would send it about a payment or its last refund. */
-  webhook(externalId: string, about: 'payment' | 'refund', at?: Date): Promise<WebhookRequest>;
+  webhook(externalId: string, about: 'payment' | 'refund', at?: Date): Promise<PaymentWebhookRequest>;
   /** How the vendor knows its webhooks by their age; absent when it cannot. */
   refusesOld?: true;
   /** Currencies of as many exponents as it takes, with an amount in minor units. */

@@ -1,7 +1,7 @@
 /** The sandbox needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
 import { newId, type SandboxCharge } from '@tessera/db';
 import { toDecimal } from '../../src/lib/money.ts';
-import { sandbox } from '../../src/providers/payments/sandbox/sandbox.ts';
+import { paymentSandbox } from '../../src/providers/payments/sandbox/sandbox.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../src/providers/payments/sandbox/sandbox-signature.ts';
 import {
   findSandboxCharge,
@@ -17,7 +17,7 @@ export async function sandboxVendor(): Promise<FakeVendor> {
   const gatewayId = newId();
   const webhookSecret = 'sandbox webhook secret';
   const account = anAccount({ gatewayId, webhookSecret, settings: { webhooks: { drop: true } } });
-  const provider = sandbox(test.app);
+  const provider = paymentSandbox(test.app);
   let losing = false;
   const books = () => sandboxRecords(test.app, gatewayId);
   const decide = async (id: string, to: 'paid' | 'declined') => {

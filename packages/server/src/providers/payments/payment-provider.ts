@@ -97,7 +97,7 @@ export interface RefundSnapshot {
   failureReason?: string | null;
 }
 
-export interface WebhookRequest {
+export interface PaymentWebhookRequest {
   /** The raw bytes. */
   body: Buffer;
   headers: Record<string, string | undefined>;
@@ -134,7 +134,7 @@ export interface PaymentProvider {
     externalRefundId: string | null,
   ): Promise<RefundSnapshot | null>;
   /** The webhook's content; null if the vendor did not send it. */
-  parseWebhook(account: PaymentAccount, webhook: WebhookRequest): Promise<ParsedWebhook | null>;
+  parseWebhook(account: PaymentAccount, webhook: PaymentWebhookRequest): Promise<ParsedWebhook | null>;
 }
 
 /**

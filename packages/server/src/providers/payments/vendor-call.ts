@@ -23,7 +23,7 @@ export interface PaymentVendorAnswer {
 }
 
 /**
- * Returns whatever the vendor decided, 4xx included, for the provider to read. Throws `unknown` if it did not decide: no answer in time, a
+ * Returns any decision of the vendor, 4xx included, for the provider to read. Throws `unknown` if it did not decide: no answer in time, a
  * broken connection, a redirect, a fault or an overload. Throws `credentials` if it does not accept them.
  */
 export async function callPaymentVendor(call: PaymentVendorCall): Promise<PaymentVendorAnswer> {

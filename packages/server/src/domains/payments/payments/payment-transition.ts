@@ -1,6 +1,6 @@
 /**
  * Applies what was observed at the vendor to a payment. No other module changes a payment's status or captured amount.
- * Locks: the payment's row first, then whatever the settlement handler locks, and the gateway's statistics with COMMIT.
+ * Locks: the payment's row first, then the rows that the settlement handler locks, and the gateway's statistics with COMMIT.
  */
 import { Payment, PaymentAttempt, type PaymentStatus, pipeline, Refund } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
@@ -156,7 +156,7 @@ async function adoptVendorRefunds(
 ): Promise<Payment> {
   const known = payment.refundedAmount + payment.refundPendingAmount;
   const amount = Math.min(snapshot?.refundSnapshot ?? 0, payment.capturedAmount) - known;
-  // An older answer may still include a refund of ours that has failed since.
+  // An older answer may still include a refund requested here that has failed since.
   const isUnchanged = before.updatedAt.getTime() === asOf.getTime();
   if (amount <= 0 || payment.status !== 'succeeded' || !isUnchanged) return payment;
   const { id: paymentId, currency, subjectType, subjectId } = payment;

@@ -34,7 +34,7 @@ export interface OpenPayment {
 
 /**
  * Stores a payment and its first attempt in the caller's transaction. The vendor is not called before `startPayment`. The statements
- * are sent at once, so the call may stand in a `pipeline`.
+ * are sent at once, so a `pipeline` may contain the call.
  */
 export async function openPayment(ctx: Ctx, { gateway, customer, metadata, ...given }: OpenPayment): Promise<Payment> {
   const [payment] = await pipeline(

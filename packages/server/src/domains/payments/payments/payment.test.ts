@@ -19,11 +19,11 @@ async function shop(script: Script = {}) {
   const tenant = await test.createTenant();
   const gateway = await addSandbox(tenant, script);
   const scope = await scopeOf(tenant);
-  const books = () => sandboxRecords(test.app, gateway.id);
-  const chargeOf = async () => (await books()).charges[0]?.id as string;
+  const records = () => sandboxRecords(test.app, gateway.id);
+  const chargeOf = async () => (await records()).charges[0]?.id as string;
   const statuses = async () =>
     (await eventsOf(tenant)).filter(([type]) => type.startsWith('payments.')).map(([, payload]) => payload.status);
-  return { tenant, gateway, scope, books, chargeOf, statuses };
+  return { tenant, gateway, scope, records, chargeOf, statuses };
 }
 
 /** Registers a handler for the tests' payments and returns the statuses that it is called with. */
@@ -37,7 +37,7 @@ const get = (tenant: Tenant, id: string) => tenant.call.payments.get({ id });
 
 describe('startPayment and refreshPayment', () => {
   it('startPayment: a payment that succeeds at once is charged, settled, emitted and counted in one transaction', async () => {
-    const { tenant, gateway, scope, books, statuses } = await shop({ outcome: 'succeed' });
+    const { tenant, gateway, scope, records, statuses } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
     const settled = recordSettlements();
     const { payment, action } = await startPayment(scope, id);
@@ -46,7 +46,7 @@ describe('startPayment and refreshPayment', () => {
     expect(await get(tenant, id)).toMatchObject({ status: 'succeeded', processedAt: expect.any(Date) });
     expect(settled).toEqual(['succeeded']);
     expect(await statuses()).toEqual(['succeeded']);
-    expect((await books()).charges).toHaveLength(1);
+    expect((await records()).charges).toHaveLength(1);
     expect(await tenant.call.payments.gateways.statistics({ id: gateway.id })).toMatchObject({
       items: [
         {
@@ -62,7 +62,7 @@ describe('startPayment and refreshPayment', () => {
   });
 
   it('startPayment: repeated calls return the same hosted page', async () => {
-    const { tenant, scope, books, chargeOf, statuses } = await shop();
+    const { tenant, scope, records, chargeOf, statuses } = await shop();
     const { id } = await openOrder(tenant);
     const first = await startPayment(scope, id);
     const again = await startPayment(scope, id);
@@ -73,14 +73,14 @@ describe('startPayment and refreshPayment', () => {
     expect((await refreshPayment(scope, id)).status).toBe('succeeded');
     expect((await startPayment(scope, id)).action).toBeNull();
     expect(await statuses()).toEqual(['processing', 'succeeded']);
-    expect((await books()).charges).toHaveLength(1);
+    expect((await records()).charges).toHaveLength(1);
   });
 
   it('startPayment: concurrent calls charge, emit and count once', async () => {
-    const { tenant, gateway, scope, books, statuses } = await shop({ outcome: 'succeed', delayMs: 20 });
+    const { tenant, gateway, scope, records, statuses } = await shop({ outcome: 'succeed', delayMs: 20 });
     const { id } = await openOrder(tenant);
     await Promise.all(Array.from({ length: 8 }, () => startPayment(scope, id)));
-    expect((await books()).charges).toHaveLength(1);
+    expect((await records()).charges).toHaveLength(1);
     expect(await statuses()).toEqual(['succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
     expect(items).toMatchObject([{ paymentCount: 1, succeededCount: 1 }]);
@@ -97,14 +97,14 @@ describe('startPayment and refreshPayment', () => {
   });
 
   it('startPayment: a lost answer is unknown, not failed, and the next call finds the charge', async () => {
-    const { tenant, scope, books } = await shop({ outcome: 'succeed', drop: ['create'] });
+    const { tenant, scope, records } = await shop({ outcome: 'succeed', drop: ['create'] });
     const { id } = await openOrder(tenant);
     const { payment } = await startPayment(scope, id);
     expect(payment).toMatchObject({ status: 'processing', failureReason: null });
     const [attempt] = await tenant.transaction((ctx) => PaymentAttempt.rows(ctx).where({ paymentId: id }));
     expect(attempt).toMatchObject({ status: 'unknown', error: expect.stringContaining('cut') });
     expect((await startPayment(scope, id)).payment.status).toBe('succeeded');
-    expect((await books()).charges).toHaveLength(1);
+    expect((await records()).charges).toHaveLength(1);
   });
 
   it('refreshPayment: a captured payment never fails, and a failed one may succeed late', async () => {
@@ -123,7 +123,7 @@ describe('startPayment and refreshPayment', () => {
   });
 
   it('onSettled: a handler that fails is rolled back, and the payment is stored without it', async () => {
-    const { tenant, scope, books, statuses } = await shop({ outcome: 'succeed' });
+    const { tenant, scope, records, statuses } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
     let tries = 0;
     onSettled('test.order', async (ctx) => {
@@ -138,7 +138,7 @@ describe('startPayment and refreshPayment', () => {
     const settled = recordSettlements();
     expect((await refreshPayment(scope, id)).status).toBe('succeeded');
     expect(settled).toEqual(['succeeded']);
-    expect((await books()).charges).toHaveLength(1);
+    expect((await records()).charges).toHaveLength(1);
   });
 
   it('onSettled: the handler runs in the transaction of whichever call observes the payment', async () => {
@@ -166,11 +166,11 @@ describe('startPayment and refreshPayment', () => {
 
 describe('cancelPayment', () => {
   it('cancelPayment: closes the page at the vendor', async () => {
-    const { tenant, scope, books, statuses } = await shop();
+    const { tenant, scope, records, statuses } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
     expect((await cancelPayment(scope, id)).status).toBe('cancelled');
-    expect((await books()).charges[0]?.state).toBe('cancelled');
+    expect((await records()).charges[0]?.state).toBe('cancelled');
     expect(await statuses()).toEqual(['processing', 'cancelled']);
   });
 
@@ -183,17 +183,17 @@ describe('cancelPayment', () => {
   });
 
   it('cancelPayment: during the vendor call, leaves nothing open at the vendor', async () => {
-    const { tenant, scope, books } = await shop();
+    const { tenant, scope, records } = await shop();
     const { id } = await openOrder(tenant);
     // The sandbox cannot write for a moment, so it knows of nothing to cancel yet.
     const busy = test.sql('begin; lock payments.sandbox_charges in exclusive mode; select pg_sleep(0.6); commit');
     await new Promise((resolve) => setTimeout(resolve, 100));
     const starting = startPayment(scope, id);
     expect((await cancelPayment(scope, id)).status).toBe('cancelled');
-    expect((await books()).charges).toEqual([]);
+    expect((await records()).charges).toEqual([]);
     await busy;
     expect(await starting).toMatchObject({ payment: { status: 'cancelled' }, action: null });
-    expect((await books()).charges.map(({ state }) => state)).toEqual(['cancelled']);
+    expect((await records()).charges.map(({ state }) => state)).toEqual(['cancelled']);
   });
 
   it('cancelPayment: a lost answer is asked for again', async () => {
@@ -205,14 +205,14 @@ describe('cancelPayment', () => {
   });
 
   it('checkPayment: cancels a payment past expiresAt, unless it was paid', async () => {
-    const { tenant, scope, books } = await shop();
+    const { tenant, scope, records } = await shop();
     const expiresAt = new Date(Date.now() - 1_000);
     const late = await openOrder(tenant, { expiresAt });
     expect(await startPayment(scope, late.id)).toMatchObject({ payment: { status: 'cancelled' }, action: null });
-    expect((await books()).charges).toEqual([]);
+    expect((await records()).charges).toEqual([]);
     const paid = await openOrder(tenant);
     await startPayment(scope, paid.id);
-    const [charge] = (await books()).charges;
+    const [charge] = (await records()).charges;
     await moveSandboxCharge(test.app, charge?.id as string, ['open'], 'paid');
     await tenant.transaction((ctx) => Payment.of(ctx).where({ id: paid.id }).patch({ expiresAt }).execute());
     expect((await checkPayment(scope, paid.id)).status).toBe('succeeded');
@@ -270,12 +270,12 @@ describe('chooseGateway', () => {
 
 describe('refunds made in the dashboard of the vendor', () => {
   it('refreshPayment: adopts a refund made at the vendor once, beside our own', async () => {
-    const { tenant, scope, books, gateway } = await shop({ outcome: 'succeed' });
+    const { tenant, scope, records, gateway } = await shop({ outcome: 'succeed' });
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
     const ours = await tenant.transaction((ctx) => openRefund(ctx, { paymentId: id, amount: 50 }));
     await startRefund(scope, ours.id);
-    const [charge] = (await books()).charges;
+    const [charge] = (await records()).charges;
     await test.sql('update payments.sandbox_charges set refunded_amount = 350 where id = $1', [charge?.id]);
     await Promise.all([refreshPayment(scope, id), refreshPayment(scope, id)]);
     await refreshPayment(scope, id);
@@ -289,8 +289,8 @@ describe('refunds made in the dashboard of the vendor', () => {
     expect(statistics.items).toMatchObject([{ refundCount: 2, refundedAmount: 350 }]);
   });
 
-  it('refreshPayment: adopts no refund from an answer older than a failed refund of ours', async () => {
-    const { tenant, scope, books } = await shop({ outcome: 'succeed', refunds: 'pending' });
+  it('refreshPayment: adopts no refund from an answer older than a failed refund that was requested here', async () => {
+    const { tenant, scope, records } = await shop({ outcome: 'succeed', refunds: 'pending' });
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
     const { id: refundId } = await tenant.transaction((ctx) => openRefund(ctx, { paymentId: id, amount: 400 }));
@@ -304,7 +304,7 @@ describe('refunds made in the dashboard of the vendor', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await refreshPayment(scope, id);
     await paused;
-    expect((await books()).charges[0]?.refundedAmount).toBe(400);
+    expect((await records()).charges[0]?.refundedAmount).toBe(400);
     expect(await get(tenant, id)).toMatchObject({ refundedAmount: 0, refundPendingAmount: 0 });
   });
 });

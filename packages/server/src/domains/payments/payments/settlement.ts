@@ -1,6 +1,6 @@
 /**
  * What other domains do when a payment is decided. A domain registers one handler for its subject type, in its `jobs.ts`. The handler
- * runs in the transaction that stores the payment's transition, whoever observed it: the buyer's call, a webhook or the reconciler.
+ * runs in the transaction that stores the payment's transition, be it from the buyer's call, a webhook or the reconciler.
  */
 import type { Payment } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';

@@ -27,9 +27,9 @@ async function shop(script: Script = {}) {
   const tenant = await test.createTenant();
   const gateway = await addSandbox(tenant, { webhooks: { drop: true }, ...script });
   const scope = await scopeOf(tenant);
-  const books = () => sandboxRecords(test.app, gateway.id);
+  const records = () => sandboxRecords(test.app, gateway.id);
   const get = (id: string) => tenant.call.payments.get({ id });
-  return { tenant, gateway, scope, books, get };
+  return { tenant, gateway, scope, records, get };
 }
 
 /** The app some time later. */
@@ -57,12 +57,12 @@ describe('a payment', () => {
     expect((await world.get(id)).status).toBe('pending');
     await reconcile(later(31));
     expect(await world.get(id)).toMatchObject({ status: 'succeeded', capturedAmount: 1_050 });
-    expect((await world.books()).charges).toHaveLength(1);
+    expect((await world.records()).charges).toHaveLength(1);
     expect((await eventsOf(world.tenant)).map(([type]) => type)).toEqual(['payments.payment.changed']);
   });
 
   it('reconcile: asks at growing intervals and cancels after expiresAt', async () => {
-    const { tenant, scope, books, get } = await shop();
+    const { tenant, scope, records, get } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
     const next = async () => {
@@ -79,15 +79,15 @@ describe('a payment', () => {
     expect(await next()).toBe(30);
     await reconcile(later(30.5 * 60));
     expect((await get(id)).status).toBe('cancelled');
-    expect((await books()).charges[0]?.state).toBe('cancelled');
+    expect((await records()).charges[0]?.state).toBe('cancelled');
     expect(await next()).toBe(null);
   });
 
   it('reconcile: finds a payment that was paid just before expiresAt, without a webhook', async () => {
-    const { tenant, scope, books, get } = await shop();
+    const { tenant, scope, records, get } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
-    await moveSandboxCharge(test.app, (await books()).charges[0]?.id as string, ['open'], 'paid');
+    await moveSandboxCharge(test.app, (await records()).charges[0]?.id as string, ['open'], 'paid');
     await reconcile(later(31 * 60));
     expect(await get(id)).toMatchObject({ status: 'succeeded' });
   });
@@ -100,7 +100,7 @@ describe('a payment', () => {
     await dieAfterBooking(world, id);
     await reconcile(later(121));
     expect((await world.get(id)).status).toBe('cancelled');
-    expect((await world.books()).charges[0]?.state).toBe('cancelled');
+    expect((await world.records()).charges[0]?.state).toBe('cancelled');
   });
 
   it('reconcile: each row is claimed by one reconciler, and a failing row does not stop the others', async () => {
@@ -116,8 +116,8 @@ describe('a payment', () => {
     await broken.tenant.transaction((ctx) =>
       PaymentGateway.of(ctx).where({ id: broken.gateway.id }).patch({ credentials: 's1.9.x' }).execute(),
     );
-    const taken = await Promise.all([reconcile(later(31)), reconcile(later(31))]);
-    expect(taken.reduce((sum, count) => sum + count, 0)).toBe(6);
+    const claimed = await Promise.all([reconcile(later(31)), reconcile(later(31))]);
+    expect(claimed.reduce((sum, count) => sum + count, 0)).toBe(6);
     for (const id of ids) expect((await first.get(id)).status).toBe('succeeded');
     expect((await broken.get(stuck)).status).toBe('pending');
   });
@@ -125,10 +125,10 @@ describe('a payment', () => {
 
 describe('a webhook', () => {
   it('reconcile: processes a stored webhook that was never processed', async () => {
-    const { tenant, gateway, scope, books, get } = await shop();
+    const { tenant, gateway, scope, records, get } = await shop();
     const { id } = await openOrder(tenant);
     await startPayment(scope, id);
-    const [charge] = (await books()).charges;
+    const [charge] = (await records()).charges;
     await moveSandboxCharge(test.app, charge?.id as string, ['open'], 'paid');
     const refs = { externalIds: [charge?.id as string] };
     const entry = { gatewayId: gateway.id, eventKey: 'evt', type: 'charge.paid', refs, body: Buffer.from('{}') };
@@ -140,16 +140,16 @@ describe('a webhook', () => {
 
 describe('a server that is killed while the vendor refunds', { timeout: 60_000 }, () => {
   it('startRefund: after kill -9 the next server finishes the refund once', async () => {
-    const { tenant, gateway, scope, books, get } = await shop({ outcome: 'succeed' });
+    const { tenant, gateway, scope, records, get } = await shop({ outcome: 'succeed' });
     const { id: paymentId } = await openOrder(tenant);
     await startPayment(scope, paymentId);
-    // The vendor books at once and answers after seconds.
+    // The vendor records the refund at once and answers after seconds.
     await test.sql(`update payments.sandbox_charges set script = script || '{"delayMs": 8000}' where account = $1`, [
       gateway.id,
     ]);
     const { id } = await tenant.transaction((ctx) => openRefund(ctx, { paymentId, amount: 400 }));
     const first = await processes.start();
-    while ((await books()).refunds.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await records()).refunds.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     await first.kill();
     expect(await tenant.call.payments.refunds.get({ id })).toMatchObject({ status: 'pending', processedAt: null });
     expect(await get(paymentId)).toMatchObject({ refundedAmount: 0, refundPendingAmount: 400 });
@@ -159,6 +159,6 @@ describe('a server that is killed while the vendor refunds', { timeout: 60_000 }
     while ((await get(paymentId)).refundedAmount === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await get(paymentId)).toMatchObject({ refundedAmount: 400, refundPendingAmount: 0 });
     await startRefund(scope, id);
-    expect((await books()).refunds.map(({ amount }) => amount)).toEqual([400]);
+    expect((await records()).refunds.map(({ amount }) => amount)).toEqual([400]);
   });
 });

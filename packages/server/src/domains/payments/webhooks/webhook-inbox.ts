@@ -6,7 +6,7 @@ import { inSystem, isId, newId, Payment, PaymentAttempt, PaymentGateway, Refund,
 import { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
-import type { ParsedWebhook, WebhookRequest } from '../../../providers/payments/payment-provider.ts';
+import type { ParsedWebhook, PaymentWebhookRequest } from '../../../providers/payments/payment-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
@@ -40,7 +40,7 @@ export const inboxJob = defineJob({
 export async function receiveWebhook(
   app: App,
   gatewayId: string,
-  webhook: WebhookRequest,
+  webhook: PaymentWebhookRequest,
 ): Promise<WebhookInboxEntry | null> {
   const { gateway, account } = await loadGateway(app, gatewayId);
   const provider = paymentProvider(app, gateway.provider);

@@ -45,7 +45,7 @@ const until = async <T>(look: () => Promise<T>, isThere: (value: T) => boolean):
 
 const statusOf = (tenant: Tenant, id: string) => tenant.call.payments.get({ id }).then(({ status }) => status);
 const inbox = (tenant: Tenant) => tenant.transaction((ctx) => WebhookInbox.of(ctx).orderBy('id').execute());
-const told = async (tenant: Tenant) =>
+const statuses = async (tenant: Tenant) =>
   (await eventsOf(tenant)).filter(([type]) => type === 'payments.payment.changed').map(([, { status }]) => status);
 
 const press = (url: string, choice: string) =>
@@ -68,7 +68,7 @@ describe('the hosted page', () => {
         (status) => status === 'succeeded',
       ),
     ).toBe('succeeded');
-    expect(await told(tenant)).toEqual(['processing', 'succeeded']);
+    expect(await statuses(tenant)).toEqual(['processing', 'succeeded']);
     const again = await press(url, 'decline');
     expect(again.headers.get('location')).toBe(new URL(url).pathname);
     expect(await (await fetch(url)).text()).toContain('Paid. Thank you.');
@@ -112,7 +112,7 @@ describe('webhooks that come as they like', () => {
     const seen = () => inbox(tenant).then((rows) => rows.filter(({ processedAt }) => processedAt).length);
     expect(await until(seen, (count) => count === 2)).toBe(2);
     expect(await statusOf(tenant, payment.id)).toBe('succeeded');
-    expect(await told(tenant)).toEqual(['processing', 'succeeded']);
+    expect(await statuses(tenant)).toEqual(['processing', 'succeeded']);
     const { items } = await tenant.call.payments.gateways.statistics({ id: gateway.id });
     expect(items).toMatchObject([{ paymentCount: 1, capturedAmount: 1_050 }]);
   });
@@ -204,7 +204,7 @@ describe('a webhook', () => {
       ),
     ).toBe('succeeded');
     expect(await inbox(tenant)).toHaveLength(1);
-    expect(await told(tenant)).toEqual(['processing', 'succeeded']);
+    expect(await statuses(tenant)).toEqual(['processing', 'succeeded']);
   });
 
   it('processWebhook: ignores what a webhook claims and asks the vendor', async () => {

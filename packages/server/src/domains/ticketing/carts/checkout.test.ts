@@ -1,4 +1,4 @@
-/** Checkout: from a cart to an order, once, whatever is sent how often. */
+/** Checkout: a cart becomes one order, however often it is called. */
 import { Order } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';

@@ -80,7 +80,7 @@ interface NewOrderPayment {
   options: PayOptions;
 }
 
-/** Stores an order's payment. Sends its statements at once, so it may stand in a `pipeline`. */
+/** Stores an order's payment. Sends its statements at once, so a `pipeline` may contain the call. */
 export function createPayment(ctx: Ctx, { id, gateway, order, title, options }: NewOrderPayment): Promise<Payment> {
   const { email, firstName, lastName } = order.customer;
   // Without the order's secret: vendor and payment both keep this address.

@@ -3,7 +3,7 @@ import type { Order } from '@tessera/db';
 import { statesBefore, type Transitions } from '../../../lib/state-machine.ts';
 
 /**
- * A cancelled order becomes `confirmed` only if it was cancelled because nobody paid in time, its payment arrives late and its seats are
+ * A cancelled order becomes `confirmed` only if it was cancelled for not being paid in time, its payment arrives late and its seats are
  * still free. Refunds leave a cancelled order as it is.
  */
 export const orderTransitions = {

@@ -132,7 +132,7 @@ describe('ticketing.orders', () => {
     await tenant.call.ticketing.orders.refund({ id, ticketIds: [order.tickets[0]?.id as string] });
     await tenant.call.ticketing.orders.cancel({ id, reason: 'Rain' });
     const subjects = (await readMails(server.app, { to: customer.email })).map(({ subject }) => subject);
-    expect(subjects.filter((subject) => subject.startsWith('10.00 INR given back'))).toHaveLength(2);
+    expect(subjects.filter((subject) => subject.startsWith('10.00 INR refunded'))).toHaveLength(2);
     expect(subjects).toContainEqual(`Your order for संगीत सभा was cancelled (${order.orderNumber})`);
     await recountOrders(tenant);
   });

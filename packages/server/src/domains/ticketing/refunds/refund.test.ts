@@ -37,7 +37,7 @@ async function thirds(options: Parameters<typeof openShopFor>[1] = {}) {
   return { tenant, shop, order, id: order.id, item: order.items[0] as (typeof order.items)[number] };
 }
 
-/** Makes a line cost what no pricing of ours would: the amounts of an order as they may come out with fees and taxes. */
+/** Gives a line amounts that fees and taxes can produce but this shop's prices do not. */
 async function priced(total: number, fee = 0) {
   const tenant = await test.createTenant();
   const shop = await openShopFor(tenant, { price: 333 });
@@ -52,7 +52,8 @@ async function priced(total: number, fee = 0) {
 const kind = (name: string) => ({ cause: { details: { kind: name } } });
 const amounts = (refunds: { amount: number }[]) => refunds.map(({ amount }) => amount);
 const sold = async ({ tenant, pools }: Shop) => (await poolOf(tenant, pools.event.id)).sold;
-const told = async (tenant: Tenant, type: string) => (await eventsOf(tenant)).filter(([name]) => name === type).length;
+const countEvents = async (tenant: Tenant, type: string) =>
+  (await eventsOf(tenant)).filter(([name]) => name === type).length;
 
 describe('ticketing.orders.refund', () => {
   it('orders.refund: refunds three tickets of 10.00 as 3.33, 3.33 and 3.34', async () => {
@@ -72,7 +73,7 @@ describe('ticketing.orders.refund', () => {
     }
     const { refunds } = await tenant.call.ticketing.orders.get({ id });
     expect(amounts(refunds)).toEqual([333, 333, 334]);
-    expect(await told(tenant, 'ticketing.order.refunded')).toBe(3);
+    expect(await countEvents(tenant, 'ticketing.order.refunded')).toBe(3);
     expect(await tenant.call.ticketing.orders.getLedger({ id })).toMatchObject({
       capturedAmount: 1_000,
       refundedAmount: 1_000,
@@ -213,7 +214,7 @@ describe('ticketing.orders.refund', () => {
     expect(failed).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 0 });
     expect(failed.refunds).toMatchObject([{ status: 'failed', amount: 900 }]);
     expect(failed.tickets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
-    expect(await told(tenant, 'ticketing.order.refundFailed')).toBe(1);
+    expect(await countEvents(tenant, 'ticketing.order.refundFailed')).toBe(1);
     await recountOrders(tenant, shop.gatewayId);
     await test.sql(
       `update payments.sandbox_charges set script = script || '{"refunds": "succeed"}' where account = $1`,
@@ -314,7 +315,7 @@ describe('random orders with random refunds', () => {
             expect(after.refundedAmount).toBeLessThanOrEqual(total);
             await recountOrders(tenant, shop.gatewayId);
           }
-          // Whatever was done before: all that is left goes back.
+          // Refund everything that is left.
           await tenant.call.ticketing.orders.cancel({ id });
           expect(await tenant.call.ticketing.orders.get({ id })).toMatchObject({
             refundedAmount: total,

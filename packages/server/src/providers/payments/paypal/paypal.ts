@@ -220,22 +220,22 @@ function stateOf(order: PayPalOrder, mayCapture: boolean): PaymentState {
 }
 
 function paymentSnapshot(order: PayPalOrder, { currency, mayCapture }: PaymentRequest): PaymentSnapshot {
-  const taken = captureOf(order);
+  const captured = captureOf(order);
   const state = stateOf(order, mayCapture);
   const [unit] = order.purchase_units;
   const refunds = refundsOf(order).filter(({ status }) => status === 'COMPLETED');
   return {
     externalId: order.id,
     state,
-    captured: state === 'succeeded' && taken ? paypalMinorUnits(taken.amount) : 0,
+    captured: state === 'succeeded' && captured ? paypalMinorUnits(captured.amount) : 0,
     refundSnapshot: refunds.reduce((sum, { amount }) => sum + (amount ? paypalMinorUnits(amount) : 0), 0),
-    currency: taken?.amount.currency_code ?? unit?.amount?.currency_code ?? currency,
-    reference: unit?.custom_id ?? taken?.custom_id ?? null,
+    currency: captured?.amount.currency_code ?? unit?.amount?.currency_code ?? currency,
+    reference: unit?.custom_id ?? captured?.custom_id ?? null,
     action: state === 'pending' ? approvalAction(order) : null,
-    externalPaymentId: taken?.id ?? null,
+    externalPaymentId: captured?.id ?? null,
     externalCustomerId: order.payer?.payer_id ?? null,
-    method: taken ? 'paypal' : null,
-    failureReason: taken && state === 'failed' ? `PayPal: ${taken.status.toLowerCase()}` : null,
+    method: captured ? 'paypal' : null,
+    failureReason: captured && state === 'failed' ? `PayPal: ${captured.status.toLowerCase()}` : null,
   };
 }
 

@@ -32,7 +32,7 @@ export const SandboxScript = z
 export type SandboxScript = z.infer<typeof SandboxScript>;
 
 /** The gateway's script, overridden by the payment's. An invalid script counts as the default one. */
-export function scriptOf(settings: Record<string, unknown>, metadata: Record<string, unknown>): SandboxScript {
+export function paymentScriptOf(settings: Record<string, unknown>, metadata: Record<string, unknown>): SandboxScript {
   const given = typeof metadata.sandbox === 'object' ? metadata.sandbox : {};
   const merged = SandboxScript.safeParse({ ...settings, ...given });
   return merged.success ? merged.data : SandboxScript.parse({});

@@ -55,7 +55,7 @@ export function recordCharge(
       .onConflict(['account', 'idempotencyKey'])
       .ignore()
       .returning('*');
-    const row: SandboxCharge = inserted ?? (await SandboxCharge.query(db).findOne(key).throwIfNotFound());
+    const row = (inserted ?? (await SandboxCharge.query(db).findOne(key))) as SandboxCharge;
     if (row.requestHash !== requestHash) {
       throw new PaymentProviderError('refused', 'This idempotency key was used with other parameters');
     }

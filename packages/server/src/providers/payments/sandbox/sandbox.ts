@@ -12,7 +12,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { SandboxScript, scriptOf } from './sandbox-script.ts';
+import { paymentScriptOf, SandboxScript } from './sandbox-script.ts';
 import { isSignedBySandbox, SIGNATURE_HEADER } from './sandbox-signature.ts';
 import {
   findSandboxCharge,
@@ -41,7 +41,7 @@ const STATES: Record<SandboxCharge['state'], PaymentState> = {
   cancelled: 'cancelled',
 };
 
-export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>): PaymentProvider {
+export function paymentSandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>): PaymentProvider {
   const snapshot = (charge: SandboxCharge): PaymentSnapshot => ({
     externalId: charge.id,
     state: STATES[charge.state],
@@ -77,7 +77,7 @@ export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>):
     },
 
     async createPayment(account, request) {
-      const script = scriptOf(account.settings, request.metadata);
+      const script = paymentScriptOf(account.settings, request.metadata);
       const { row, isNew } = await recordCharge(app, account, request, script);
       await simulateAnswer(script, 'create', isNew);
       return snapshot(row);
