@@ -1,6 +1,6 @@
 /** Payments through the sandbox: charged once, and always in the state that the vendor reports. */
 import { newId, Payment, PaymentAttempt, PaymentStatus } from '@tessera/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
@@ -25,6 +25,15 @@ async function shop(script: Script = {}) {
     (await eventsOf(tenant)).filter(([type]) => type.startsWith('payments.')).map(([, payload]) => payload.status);
   return { tenant, gateway, scope, records, chargeOf, statuses };
 }
+
+/** Waits until a statement of the test has taken its locks and sleeps. */
+const untilPaused = () =>
+  vi.waitFor(async () => {
+    const sleeping = await test.sql(
+      `select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+    );
+    expect(sleeping).toHaveLength(1);
+  });
 
 /** Registers a handler for the tests' payments and returns the statuses that it is called with. */
 function recordSettlements(): string[] {
@@ -187,7 +196,7 @@ describe('cancelPayment', () => {
     const { id } = await openOrder(tenant);
     // The sandbox cannot write for a moment, so it knows of nothing to cancel yet.
     const busy = test.sql('begin; lock payments.sandbox_charges in exclusive mode; select pg_sleep(0.6); commit');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await untilPaused();
     const starting = startPayment(scope, id);
     expect((await cancelPayment(scope, id)).status).toBe('cancelled');
     expect((await records()).charges).toEqual([]);
@@ -301,7 +310,7 @@ describe('refunds made in the dashboard of the vendor', () => {
        update payments.refunds set status = 'failed' where id = '${refundId}';
        update payments.payments set refund_pending_amount = 0 where id = '${id}'; commit`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await untilPaused();
     await refreshPayment(scope, id);
     await paused;
     expect((await records()).charges[0]?.refundedAmount).toBe(400);
