@@ -66,7 +66,7 @@ export interface PaymentSnapshot {
   state: PaymentState;
   captured: number;
   /** Everything refunded so far, also outside of Tessera. */
-  refundSnapshot: number;
+  refunded: number;
   currency: string;
   /** Our attempt id, as stored at the vendor. */
   reference: string | null;

@@ -155,7 +155,7 @@ async function adoptVendorRefunds(
   change: StatisticsChange,
 ): Promise<Payment> {
   const known = payment.refundedAmount + payment.refundPendingAmount;
-  const amount = Math.min(snapshot?.refundSnapshot ?? 0, payment.capturedAmount) - known;
+  const amount = Math.min(snapshot?.refunded ?? 0, payment.capturedAmount) - known;
   // An older answer may still include a refund requested here that has failed since.
   const isUnchanged = before.updatedAt.getTime() === asOf.getTime();
   if (amount <= 0 || payment.status !== 'succeeded' || !isUnchanged) return payment;

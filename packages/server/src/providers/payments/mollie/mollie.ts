@@ -104,21 +104,21 @@ export const mollie: PaymentProvider = {
       metadata: { refundId },
       ...(reason && { description: reason.slice(0, 255) }),
     };
-    return refunded(acceptedBody('Mollie', await callMollie(account, 'POST', path, body, refundId), MollieRefund));
+    return refundSnapshot(acceptedBody('Mollie', await callMollie(account, 'POST', path, body, refundId), MollieRefund));
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     const path = `/v2/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds`;
     if (externalRefundId) {
       const answer = await callMollie(account, 'GET', `${path}/${encodeURIComponent(externalRefundId)}`);
-      return answer.status === 404 ? null : refunded(acceptedBody('Mollie', answer, MollieRefund));
+      return answer.status === 404 ? null : refundSnapshot(acceptedBody('Mollie', answer, MollieRefund));
     }
     const list = z.object({ _embedded: z.object({ refunds: z.array(MollieRefund) }) });
     const answer = await callMollie(account, 'GET', `${path}?limit=${PAGE_SIZE}`);
     if (answer.status === 404) return null;
     const { _embedded } = acceptedBody('Mollie', answer, list);
     const refund = _embedded.refunds.find((one) => one.metadata?.refundId === refundId);
-    return refund ? refunded(refund) : null;
+    return refund ? refundSnapshot(refund) : null;
   },
 
   async parseWebhook(_account, { body }) {
@@ -226,7 +226,7 @@ function paymentSnapshot(payment: MolliePayment): PaymentSnapshot {
     externalId: id,
     state: STATES[status],
     captured: status === 'paid' ? minorUnitsOf(amount) : 0,
-    refundSnapshot: amountRefunded ? minorUnitsOf(amountRefunded) : 0,
+    refunded: amountRefunded ? minorUnitsOf(amountRefunded) : 0,
     currency: amount.currency,
     reference: typeof reference === 'string' ? reference : null,
     action: status === 'open' && _links.checkout ? { type: 'redirect', url: _links.checkout.href } : null,
@@ -238,7 +238,7 @@ function paymentSnapshot(payment: MolliePayment): PaymentSnapshot {
 }
 
 /** https://docs.mollie.com/reference/get-refund */
-function refunded({ id, status }: MollieRefund): RefundSnapshot {
+function refundSnapshot({ id, status }: MollieRefund): RefundSnapshot {
   if (status === 'refunded') return { externalRefundId: id, state: 'succeeded' };
   if (status === 'failed' || status === 'canceled') {
     return { externalRefundId: id, state: 'failed', failureReason: `Mollie: ${status}` };

@@ -228,7 +228,7 @@ function paymentSnapshot(order: PayPalOrder, { currency, mayCapture }: PaymentRe
     externalId: order.id,
     state,
     captured: state === 'succeeded' && captured ? paypalMinorUnits(captured.amount) : 0,
-    refundSnapshot: refunds.reduce((sum, { amount }) => sum + (amount ? paypalMinorUnits(amount) : 0), 0),
+    refunded: refunds.reduce((sum, { amount }) => sum + (amount ? paypalMinorUnits(amount) : 0), 0),
     currency: captured?.amount.currency_code ?? unit?.amount?.currency_code ?? currency,
     reference: unit?.custom_id ?? captured?.custom_id ?? null,
     action: state === 'pending' ? approvalAction(order) : null,

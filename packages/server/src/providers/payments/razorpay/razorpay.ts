@@ -234,7 +234,7 @@ async function paymentSnapshot(account: PaymentAccount, link: Link): Promise<Pay
     externalId: link.id,
     state,
     captured: paid?.amount ?? 0,
-    refundSnapshot: paid?.amount_refunded ?? 0,
+    refunded: paid?.amount_refunded ?? 0,
     currency: link.currency,
     reference: link.reference_id ?? null,
     action: link.status === 'created' && link.short_url ? { type: 'redirect', url: link.short_url } : null,

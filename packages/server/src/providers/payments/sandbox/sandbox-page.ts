@@ -21,8 +21,7 @@ button:focus-visible, .back:focus-visible { outline: 3px solid #e0a526; outline-
 `;
 
 type Choice = 'pay' | 'decline' | 'pending';
-const isChoice = (escapeText: unknown): escapeText is Choice =>
-  escapeText === 'pay' || escapeText === 'decline' || escapeText === 'pending';
+const isChoice = (value: unknown): value is Choice => value === 'pay' || value === 'decline' || value === 'pending';
 
 export function sandboxPages(app: App): Router {
   const pages = express.Router();
@@ -80,7 +79,7 @@ const STATUS_TEXT: Record<SandboxCharge['state'], string> = {
 function chargePage(charge: SandboxCharge): string {
   const { state, description, customerEmail, returnUrl, cancelUrl } = charge;
   const buttons = `<form method="post">
-<button class="pay" name="choice" value="pay">Pay ${text(amountOf(charge))}</button>
+<button class="pay" name="choice" value="pay">Pay ${escapeText(amountOf(charge))}</button>
 <button name="choice" value="decline">Decline</button>
 ${state === 'open' ? '<button name="choice" value="pending">Leave it pending</button>' : ''}
 </form>`;
@@ -88,11 +87,11 @@ ${state === 'open' ? '<button name="choice" value="pending">Leave it pending</bu
   const back = canDecide ? [cancelUrl, 'Cancel and go back'] : [returnUrl, 'Back to the shop'];
   return layout(
     `Pay ${amountOf(charge)}`,
-    `<h1>${text(amountOf(charge))}</h1>
-<p>${text(description)}${customerEmail ? `<br>${text(customerEmail)}` : ''}</p>
+    `<h1>${escapeText(amountOf(charge))}</h1>
+<p>${escapeText(description)}${customerEmail ? `<br>${escapeText(customerEmail)}` : ''}</p>
 ${STATUS_TEXT[state] && `<p role="status">${STATUS_TEXT[state]}</p>`}
 ${canDecide ? buttons : ''}
-<a class="back" href="${text(back[0] as string)}">${back[1]}</a>`,
+<a class="back" href="${escapeText(back[0] as string)}">${back[1]}</a>`,
   );
 }
 
@@ -102,7 +101,7 @@ const layout = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(title)}</title>
+<title>${escapeText(title)}</title>
 <link rel="stylesheet" href="/sandbox/pay.css">
 <main>
 <span class="badge">Sandbox: no money moves</span>
@@ -123,4 +122,4 @@ function amountOf({ amount, currency }: SandboxCharge): string {
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const text = (value: string): string => value.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+const escapeText = (value: string): string => value.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);

@@ -46,7 +46,7 @@ export function paymentSandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'con
     externalId: charge.id,
     state: STATES[charge.state],
     captured: charge.state === 'paid' ? charge.amount : 0,
-    refundSnapshot: charge.refundedAmount,
+    refunded: charge.refundedAmount,
     currency: charge.currency,
     reference: charge.idempotencyKey,
     action: charge.state === 'open' ? { type: 'redirect', url: pageOf(charge) } : null,

@@ -231,7 +231,7 @@ function paymentSnapshot(session: Stripe.Checkout.Session): PaymentSnapshot {
     externalId: session.id,
     state,
     captured: state === 'succeeded' ? fromStripe(intent?.amount_received ?? session.amount_total ?? 0, currency) : 0,
-    refundSnapshot: fromStripe(charge?.amount_refunded ?? 0, currency),
+    refunded: fromStripe(charge?.amount_refunded ?? 0, currency),
     currency,
     reference: session.client_reference_id,
     action: session.status === 'open' && session.url ? { type: 'redirect', url: session.url } : null,
