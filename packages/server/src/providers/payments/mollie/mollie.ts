@@ -104,7 +104,9 @@ export const mollie: PaymentProvider = {
       metadata: { refundId },
       ...(reason && { description: reason.slice(0, 255) }),
     };
-    return refundSnapshot(acceptedBody('Mollie', await callMollie(account, 'POST', path, body, refundId), MollieRefund));
+    return refundSnapshot(
+      acceptedBody('Mollie', await callMollie(account, 'POST', path, body, refundId), MollieRefund),
+    );
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
