@@ -3,7 +3,7 @@ import { Payment, TicketedEvent, TicketType } from '@tessera/db';
 import type { TestDatabase } from '@tessera/db/test';
 import { expect } from 'vitest';
 import { getPayment } from '../src/domains/payments/index.ts';
-import { moveCharge, sandboxBooks } from '../src/providers/payments/sandbox/sandbox-books.ts';
+import { moveSandboxCharge, sandboxRecords } from '../src/providers/payments/sandbox/sandbox-store.ts';
 import type { Caller, Tenant } from './index.ts';
 import { addSandbox, type Script, scopeOf } from './payments.ts';
 import { createOnSale, type OnSale, type OnSaleOptions, recount } from './ticketing.ts';
@@ -38,7 +38,7 @@ export async function deadlocks(db: TestDatabase): Promise<number> {
 
 /** Changes how the sandbox behaves from now on. */
 export const setScript = ({ tenant, gatewayId }: Shop, settings: Script) =>
-  tenant.call.payments.gateways.update({ id: gatewayId, vendor: { provider: 'sandbox', settings } });
+  tenant.call.payments.gateways.update({ id: gatewayId, provider: 'sandbox', settings });
 
 let serial = 0;
 export const aCustomer = (values: Partial<CheckoutInput['customer']> = {}): CheckoutInput['customer'] => ({
@@ -70,8 +70,8 @@ export async function buy(shop: Shop, quantity = 1, more: Partial<CheckoutInput>
 /** Pays or declines on the sandbox's page. The server gets no webhook. */
 export async function payAtVendor({ tenant, gatewayId }: Shop, to: 'paid' | 'declined' = 'paid'): Promise<void> {
   const { app } = await scopeOf(tenant);
-  const { charges } = await sandboxBooks(app, gatewayId);
-  for (const { id } of charges) await moveCharge(app, id, ['open'], to);
+  const { charges } = await sandboxRecords(app, gatewayId);
+  for (const { id } of charges) await moveSandboxCharge(app, id, ['open'], to);
 }
 
 export const paymentOf = (tenant: Tenant, orderId: string): Promise<Payment> =>
@@ -145,7 +145,7 @@ export async function recountOrders(tenant: Tenant, gatewayId?: string): Promise
   }
   if (!gatewayId) return;
   const { app } = await scopeOf(tenant);
-  const { charges } = await sandboxBooks(app, gatewayId);
+  const { charges } = await sandboxRecords(app, gatewayId);
   const paid = charges.filter(({ state }) => state === 'paid');
   const sum = (amounts: number[]) => amounts.reduce((all, amount) => all + amount, 0);
   expect(ledger[0]).toEqual({

@@ -1,6 +1,13 @@
 /** Payments for tests: a sandbox gateway, something to pay, and the sandbox's own books to count in. */
 import { newId, type Payment } from '@tessera/db';
-import { type OpenPayment, openPayment } from '../src/domains/payments/index.ts';
+import {
+  chooseGateway,
+  type OpenPayment,
+  openPayment,
+  openRefund,
+  startPayment,
+  startRefund,
+} from '../src/domains/payments/index.ts';
 import type { SandboxScript } from '../src/providers/payments/sandbox/sandbox-script.ts';
 import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant } from './index.ts';
@@ -15,10 +22,13 @@ export const addSandbox = ({ call }: Tenant, settings: Script = {}) =>
 export const scopeOf = (tenant: Tenant): Promise<OrganizationScope> =>
   tenant.transaction(async ({ app, actor, organization }) => ({ app, actor, organization }));
 
-export const anOrder = (values: Partial<OpenPayment> & { sandbox?: Script } = {}): OpenPayment => {
+/** What a payment is opened with; its gateway is chosen from `gatewayId`. */
+export type PaymentValues = Omit<OpenPayment, 'id' | 'gateway'> & { gatewayId?: string };
+
+export const anOrder = (values: Partial<PaymentValues> & { sandbox?: Script } = {}): PaymentValues => {
   const { sandbox, ...rest } = values;
   return {
-    subjectType: 'ticketing.order',
+    subjectType: 'test.order',
     subjectId: newId(),
     amount: 1_050,
     currency: 'INR',
@@ -32,5 +42,25 @@ export const anOrder = (values: Partial<OpenPayment> & { sandbox?: Script } = {}
   };
 };
 
-export const openOrder = (tenant: Tenant, values: Parameters<typeof anOrder>[0] = {}): Promise<Payment> =>
-  tenant.transaction((ctx) => openPayment(ctx, anOrder(values)));
+export const openOrder = (tenant: Tenant, values: Parameters<typeof anOrder>[0] = {}): Promise<Payment> => {
+  const { gatewayId, ...order } = anOrder(values);
+  const { amount, currency } = order;
+  return tenant.transaction(async (ctx) =>
+    openPayment(ctx, { ...order, id: newId(), gateway: await chooseGateway(ctx, { gatewayId, amount, currency }) }),
+  );
+};
+
+/** One gateway with a payment that a part was given back of, and one that nobody paid over. */
+export async function createPayments(tenant: Tenant, canary: string) {
+  const settings = { outcome: 'succeed' as const, webhooks: { drop: true } };
+  const add = (name: string) => tenant.call.payments.gateways.create({ provider: 'sandbox', name, settings });
+  const [gateway, spare] = [await add(canary), await add(`${canary} spare`)];
+  const scope = await scopeOf(tenant);
+  const payment = await openOrder(tenant, { gatewayId: gateway.id, description: canary });
+  await startPayment(scope, payment.id);
+  const refund = await tenant.transaction((ctx) =>
+    openRefund(ctx, { paymentId: payment.id, amount: 50, reason: canary }),
+  );
+  await startRefund(scope, refund.id);
+  return { gateway: gateway.id, spareGateway: spare.id, payment: payment.id, refund: refund.id };
+}

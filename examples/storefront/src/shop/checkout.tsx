@@ -60,7 +60,7 @@ export function Checkout(props: {
       tessera.ticketing.carts.setCustomer({ ...access, customer: readCustomer(form.current) }).catch(() => {});
   };
 
-  const { firstName, lastName, email, phone, marketing } = cart.customer ?? {};
+  const { firstName, lastName, email, phone, marketingConsent } = cart.customer ?? {};
   const needsApproval = cart.items.some(
     ({ ticketTypeId }) => event.ticketTypes.find(({ id }) => id === ticketTypeId)?.requiresApproval,
   );
@@ -115,7 +115,7 @@ export function Checkout(props: {
           problem={problem?.fields.phone}
         />
         <label className="t-check">
-          <input type="checkbox" name="marketing" defaultChecked={marketing} />
+          <input type="checkbox" name="marketingConsent" defaultChecked={marketingConsent} />
           <span>{event.organizer.name} may write to me about other events</span>
         </label>
         <Alert problem={problem} />
@@ -140,6 +140,6 @@ function readCustomer(form: HTMLFormElement): Customer {
     firstName: text('firstName'),
     lastName: text('lastName'),
     phone: text('phone'),
-    marketing: fields.has('marketing'),
+    marketingConsent: fields.has('marketingConsent'),
   };
 }

@@ -23,7 +23,7 @@ export const orderCustomer = z.object({
   lastName: z.string().optional(),
   phone: z.string().optional(),
   address: customerAddress.optional(),
-  marketing: z.boolean().optional(),
+  marketingConsent: z.boolean().optional(),
 });
 
 export const orderRow = z.object({

@@ -260,7 +260,7 @@ export const ticketingInputs: Record<string, (world: World) => unknown> = {
     lines: [{ orderItemId: ids.orderItem, quantity: 1 }],
     reason: 'Illness',
   }),
-  'ticketing.orders.ledger': ({ ids }) => ({ id: ids.order }),
+  'ticketing.orders.getLedger': ({ ids }) => ({ id: ids.order }),
   'ticketing.orders.createExportLink': () => ({}),
   'ticketing.customers.get': ({ ids }) => ({ id: ids.customer }),
   'ticketing.customers.list': () => ({ filter: { text: 'buyer' }, limit: 10 }),

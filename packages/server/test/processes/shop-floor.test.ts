@@ -1,9 +1,9 @@
 /** What must hold in a shop that several servers serve: each test calls two real processes on one PostgreSQL. */
 import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decryptGatewayAccount } from '../../src/domains/payments/gateway-account.ts';
-import { bookRefund, moveCharge, sandboxBooks } from '../../src/providers/payments/sandbox/sandbox-books.ts';
+import { decryptGatewayAccount } from '../../src/domains/payments/gateways/gateway-account.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../src/providers/payments/sandbox/sandbox-signature.ts';
+import { moveSandboxCharge, recordRefund, sandboxRecords } from '../../src/providers/payments/sandbox/sandbox-store.ts';
 import { createTestApp, type TestApp } from '../index.ts';
 import { recountOrders } from '../orders.ts';
 import { addSandbox } from '../payments.ts';
@@ -99,7 +99,7 @@ describe('Idempotency-Key: one key', { timeout: 60_000 }, () => {
     const orders = await atOnce(100, hundred, (_, index) => checkOut(call, either(index), held, key));
     expect(orders.map(({ status }) => status)).toEqual(hundred.map(() => 200));
     expect(new Set(orders.map(({ data }) => data.order.id)).size).toBe(1);
-    expect((await sandboxBooks(test.app, gateway.id)).charges).toHaveLength(1);
+    expect((await sandboxRecords(test.app, gateway.id)).charges).toHaveLength(1);
     await recountOrders(tenant, gateway.id);
   });
 });
@@ -176,7 +176,7 @@ describe('payment webhooks', { timeout: 90_000 }, () => {
     const charge = await chargeOf(id);
     const event = { id: 'evt_paid', type: 'charge.paid', charge: charge.id, reference: charge.idempotencyKey };
     const { body, signature } = signed(event);
-    await moveCharge(test.app, charge.id, ['open'], 'paid');
+    await moveSandboxCharge(test.app, charge.id, ['open'], 'paid');
 
     const forged = Buffer.from(JSON.stringify({ ...event, id: 'evt_forged' }));
     expect(await post(urls[0], gateway.id, forged, signature)).toBe(401);
@@ -199,9 +199,9 @@ describe('payment webhooks', { timeout: 90_000 }, () => {
     const orders = await atOnce(8, all, async (types) => {
       const { id } = await buy(call, sale);
       const charge = await chargeOf(id);
-      await moveCharge(test.app, charge.id, ['open'], 'paid');
+      await moveSandboxCharge(test.app, charge.id, ['open'], 'paid');
       // Given back at the vendor by somebody, before any of the webhooks has arrived.
-      const { row: refund } = await bookRefund(test.app, gateway.id, {
+      const { row: refund } = await recordRefund(test.app, gateway.id, {
         refundId: newId(),
         amount: 1_000,
         currency: 'INR',

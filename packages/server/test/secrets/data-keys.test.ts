@@ -10,7 +10,7 @@ import {
   type SealedColumn,
 } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decryptGatewayAccount } from '../../src/domains/payments/gateway-account.ts';
+import { decryptGatewayAccount } from '../../src/domains/payments/gateways/gateway-account.ts';
 import { readMails, resealSecrets } from '../../src/domains/platform/index.ts';
 import { inTransaction } from '../../src/trpc/context.ts';
 import { withIdempotency } from '../../src/trpc/idempotency.ts';
@@ -146,8 +146,7 @@ it('resealBatch: a secret that is replaced while it is resealed stays replaced',
     const raw = db.raw.bind(db) as (sql: string, ...rest: unknown[]) => unknown;
     const replaceFirst = async (sql: string, ...rest: unknown[]) => {
       const webhookSecret = 'whsec_replaced1234';
-      if (/^\s*update/.test(sql))
-        await gateways.update({ id: gateway.id, vendor: { provider: 'stripe', webhookSecret } });
+      if (/^\s*update/.test(sql)) await gateways.update({ id: gateway.id, provider: 'stripe', webhookSecret });
       return raw(sql, ...rest);
     };
     const watched = new Proxy((() => {}) as unknown as typeof db, {

@@ -1,10 +1,10 @@
-/** The kinds of error that payments can answer with, as clients see them in `details.kind`. */
+/** Error kinds of the payments domain, as clients see them in `details.kind`. */
 export const paymentsErrorKinds = [
   'currency_not_supported',
   'gateway_in_use',
   'gateway_inactive',
+  'gateway_missing',
   'gateway_not_found',
-  'no_gateway',
   'payment_not_captured',
   'payment_not_found',
   'refund_exceeds_payment',

@@ -1,4 +1,4 @@
-/** What the payments domain answers besides calls: webhooks of the vendors, and the sandbox's payment page. */
+/** HTTP routes of the payments domain outside tRPC: vendor webhooks and the sandbox's payment page. */
 import express, { type Request, type Response, type Router } from 'express';
 import { countForged, refusing } from '../../http/answers.ts';
 import type { CreateContext } from '../../http/request.ts';
@@ -6,12 +6,12 @@ import { AppError } from '../../lib/app-error.ts';
 import { PaymentProviderError } from '../../providers/payments/payment-provider.ts';
 import { sandboxPages } from '../../providers/payments/sandbox/sandbox-page.ts';
 import type { App } from '../../runtime/app.ts';
-import { processWebhook, receiveWebhook } from './webhook.ts';
+import { processWebhook, receiveWebhook } from './webhooks/webhook-inbox.ts';
 
 export function paymentsHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();
 
-  // Signatures are over the bytes as they came, whatever the vendor calls them.
+  // Signatures cover the raw bytes, whatever the content type.
   routes.post(
     '/webhooks/payments/:gatewayId',
     express.raw({ type: () => true, limit: '1mb', inflate: false }),
@@ -20,12 +20,14 @@ export function paymentsHttp(app: App, createContext: CreateContext): Router {
       const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, value?.toString()]));
       const ctx = createContext(req);
       const entry = await receiveWebhook(app, String(req.params.gatewayId), { body, headers }).catch((error) =>
-        countForged(ctx, ifUnsure(error)),
+        countForged(ctx, unverifiable(error)),
       );
       res.status(200).json({ received: true });
-      // The vendor need not wait. Should this end here, the job does it.
+      // The vendor does not wait for the processing. If this process ends here, the job processes the entry.
       if (entry) {
-        await processWebhook(app, entry).catch((error) => app.log.warn({ error }, 'a webhook waits for its job'));
+        await processWebhook(app, entry).catch((error) =>
+          app.log.warn({ error }, 'a webhook could not be processed; its job tries again'),
+        );
       }
     },
     refusing(app),
@@ -35,6 +37,6 @@ export function paymentsHttp(app: App, createContext: CreateContext): Router {
   return routes;
 }
 
-/** The vendor that is to say whether it sent this cannot be asked: it will send it again. */
-const ifUnsure = (error: unknown): unknown =>
+/** If the vendor that verifies the webhook cannot be reached, the answer is 503, and the vendor sends the webhook again. */
+const unverifiable = (error: unknown): unknown =>
   error instanceof PaymentProviderError ? new AppError('SERVICE_UNAVAILABLE', 'Please send this again') : error;

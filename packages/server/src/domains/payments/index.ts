@@ -1,9 +1,14 @@
 /** The door for other domains. */
 
-export { createGateway } from './gateway.service.ts';
-export { chooseGateway } from './gateway-choice.ts';
-export { getPayment, type OpenPayment, openPayment, paymentsOf } from './payment.service.ts';
-export type { Settle } from './payment-transition.ts';
-export { cancelPayment, type PaymentStart, startPayment, syncPayment } from './payment-vendor.ts';
-export { type OpenRefund, openRefund } from './refund.service.ts';
-export { startRefund } from './refund-vendor.ts';
+export { createGateway } from './gateways/gateway.service.ts';
+export { chooseGateway } from './gateways/gateway-choice.ts';
+export { getPayment, type OpenPayment, openPayment, paymentsOf } from './payments/payment.service.ts';
+export {
+  cancelPayment,
+  type PaymentStart,
+  refreshPayment,
+  startPayment,
+} from './payments/payment-vendor.service.ts';
+export { onSettled, type SettlementHandler } from './payments/settlement.ts';
+export { type OpenRefund, openRefund } from './refunds/refund.service.ts';
+export { startRefund } from './refunds/send-refund.ts';

@@ -1,17 +1,17 @@
-/** What the payments domain does in the background. */
+/** Background jobs of the payments domain. */
 import { inSystem, PaymentGateway, SandboxWebhook, WebhookInbox } from '@tessera/db';
 import { z } from 'zod';
-import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-books.ts';
 import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox-delivery.ts';
+import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { decryptGatewayAccount } from './gateway-account.ts';
-import { reconcileJob } from './reconcile.ts';
-import { refundJob } from './refund-vendor.ts';
-import { inboxJob } from './webhook.ts';
+import { decryptGatewayAccount } from './gateways/gateway-account.ts';
+import { reconcileJob } from './reconciliation/reconcile.ts';
+import { refundJob } from './refunds/send-refund.ts';
+import { inboxJob } from './webhooks/webhook-inbox.ts';
 
-/** A run waits for what is due this soon itself; the rest is the next run's. */
-const SOON_MS = 55_000;
+/** A run waits for webhooks that are due within this time; the next run delivers later ones. */
+const LOOKAHEAD_MS = 55_000;
 
 const sandboxWebhooks = defineJob({
   name: SANDBOX_WEBHOOKS_JOB,
@@ -20,16 +20,16 @@ const sandboxWebhooks = defineJob({
   onStart: {},
   timeout: 300,
   run: async (app, _payload, signal) => {
-    const end = Date.now() + SOON_MS;
+    const end = Date.now() + LOOKAHEAD_MS;
     for (;;) {
-      const next = await deliverSandboxWebhooks(app, (account) => secretOf(app, account));
+      const next = await deliverSandboxWebhooks(app, (account) => webhookSecretOf(app, account));
       if (!next || next.getTime() > end || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, Math.max(50, next.getTime() - Date.now())));
     }
   },
 });
 
-const secretOf = (app: App, account: string): Promise<string | null> =>
+const webhookSecretOf = (app: App, account: string): Promise<string | null> =>
   inSystem(
     app.database,
     async (db) => {
@@ -39,15 +39,15 @@ const secretOf = (app: App, account: string): Promise<string | null> =>
     { readOnly: true },
   );
 
-/** How long it can be looked up what a vendor told us. */
-const INBOX_DAYS = 30;
+/** How long processed webhooks stay in the inbox. */
+const INBOX_RETENTION_DAYS = 30;
 
-const forgetOld = defineJob({
-  name: 'payments.forgetOld',
+const deleteOldWebhooks = defineJob({
+  name: 'payments.deleteOldWebhooks',
   payload: z.object({}),
   cron: '37 * * * *',
   run: async (app) => {
-    const before = new Date(app.now().getTime() - INBOX_DAYS * 86_400_000);
+    const before = new Date(app.now().getTime() - INBOX_RETENTION_DAYS * 86_400_000);
     await inSystem(app.database, async (db) => {
       await WebhookInbox.query(db).where('receivedAt', '<', before).whereNotNull('processedAt').delete();
       await SandboxWebhook.query(db).where('deliveredAt', '<', before).delete();
@@ -60,5 +60,5 @@ export const paymentsJobs = [
   inboxJob,
   reconcileJob,
   sandboxWebhooks,
-  forgetOld,
+  deleteOldWebhooks,
 ] as unknown as readonly JobDefinition<never>[];

@@ -1,6 +1,6 @@
-import { gatewayRouter } from './gateway.router.ts';
-import { paymentRouter } from './payment.router.ts';
-import { refundRouter } from './refund.router.ts';
+import { gatewayRouter } from './gateways/gateway.router.ts';
+import { paymentRouter } from './payments/payment.router.ts';
+import { refundRouter } from './refunds/refund.router.ts';
 
 export const paymentsRouter = {
   ...paymentRouter,

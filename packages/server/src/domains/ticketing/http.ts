@@ -4,7 +4,7 @@ import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';
-import { exportOrders, ORDERS_PATH, readOrderFilter } from './orders/order-export.service.ts';
+import { exportOrders, ORDER_EXPORT_PATH, readOrderFilter } from './orders/order-export.service.ts';
 import { renderTicketFile } from './tickets/pdf/ticket-file.ts';
 import { ticketNotFound } from './tickets/ticket-access.ts';
 import { TICKET_FORMS } from './tickets/ticket-links.ts';
@@ -13,7 +13,7 @@ export function ticketingHttp(_app: App, createContext: CreateContext): Router {
   const routes = express.Router();
 
   routes.get(
-    ORDERS_PATH,
+    ORDER_EXPORT_PATH,
     download(createContext, 'orders.export', async (scope, params) =>
       exportOrders(scope, readOrderFilter(params.get('filter'))),
     ),

@@ -15,12 +15,12 @@ import {
 import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
-import { syncPayment } from '../payments/index.ts';
+import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
 import { sweepDueCarts } from './carts/cart.jobs.ts';
 import { expireCart } from './holds/hold.ts';
-import { finishRefunds, sweepOrders } from './orders/order.jobs.ts';
+import { finishRefunds, sweepOrders } from './orders/settlement/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
 import { serveWaitlist, waitlistScope } from './waitlist/waitlist-offer.ts';
 
@@ -297,7 +297,7 @@ describe('refunds at the payment vendor', () => {
     const { id: paymentId, subjectType } = await paymentOf(tenant, order.id);
     await payAtVendor(shop);
     await test.sql('update payments.sandbox_charges set refunded_amount = amount where account = $1', [shop.gatewayId]);
-    await syncPayment(await scopeOfTenant(tenant), paymentId);
+    await refreshPayment(await scopeOfTenant(tenant), paymentId);
     const [refund] = (await tenant.call.payments.refunds.list({ filter: { paymentId } })).items;
     const payload = { refundId: refund?.id as string, paymentId, subjectType };
     const delivered = { organizationId: tenant.organization.id, event: { payload } };

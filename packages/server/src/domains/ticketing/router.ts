@@ -2,19 +2,17 @@ import { analyticsRouter } from './analytics/analytics.router.ts';
 import { cancellationRouter } from './cancellations/cancellation.router.ts';
 import { capacityPoolRouter } from './capacity-pools/capacity-pool.router.ts';
 import { cartRouter } from './carts/cart.router.ts';
-import { checkoutRouter } from './carts/checkout.router.ts';
 import { checkInListRouter } from './check-in-lists/check-in-list.router.ts';
 import { checkInRouter } from './check-ins/check-in.router.ts';
 import { customerRouter } from './customers/customer.router.ts';
 import { discountCodeRouter } from './discount-codes/discount-code.router.ts';
 import { eventRouter } from './events/event.router.ts';
 import { orderRouter } from './orders/order.router.ts';
-import { orderExportRouter } from './orders/order-export.router.ts';
 import { signingKeyRouter } from './signing-keys/signing-key.router.ts';
 import { storefrontRouter } from './storefront/storefront.router.ts';
 import { ticketTypeRouter } from './ticket-types/ticket-type.router.ts';
 import { ticketRouter } from './tickets/ticket.router.ts';
-import { orderLedgerRouter, transactionRouter } from './transactions/transaction.router.ts';
+import { transactionRouter } from './transactions/transaction.router.ts';
 import { transferRouter } from './transfers/transfer.router.ts';
 import { waitlistRouter } from './waitlist/waitlist.router.ts';
 
@@ -32,8 +30,8 @@ export const ticketingRouter = {
   checkIns: checkInRouter,
   transfers: transferRouter,
   waitlist: waitlistRouter,
-  carts: { ...cartRouter, ...checkoutRouter },
-  orders: { ...orderRouter, ...orderExportRouter, ...orderLedgerRouter },
+  carts: cartRouter,
+  orders: orderRouter,
   customers: customerRouter,
   transactions: transactionRouter,
 };

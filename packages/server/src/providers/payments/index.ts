@@ -1,15 +1,15 @@
-/** The payment vendors: one line each. */
+/** The payment vendors, one line each. */
 import type { PaymentProviderType } from '@tessera/db';
 import type { App } from '../../runtime/app.ts';
 import { mollie } from './mollie/mollie.ts';
 import type { PaymentProvider } from './payment-provider.ts';
 import { paypal } from './paypal/paypal.ts';
 import { razorpay } from './razorpay/razorpay.ts';
-import { sandbox } from './sandbox/sandbox.ts';
+import { paymentSandbox } from './sandbox/sandbox.ts';
 import { stripe } from './stripe/stripe.ts';
 
 const vendors: Record<Exclude<PaymentProviderType, 'sandbox'>, PaymentProvider> = { stripe, paypal, razorpay, mollie };
 
-/** The sandbox keeps its books in our database; the others are elsewhere. */
+/** The sandbox stores its records in our database and needs the app for it. */
 export const paymentProvider = (app: App, provider: PaymentProviderType): PaymentProvider =>
-  provider === 'sandbox' ? sandbox(app) : vendors[provider];
+  provider === 'sandbox' ? paymentSandbox(app) : vendors[provider];

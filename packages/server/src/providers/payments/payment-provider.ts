@@ -1,47 +1,47 @@
 /**
- * What every payment vendor is to us: a descriptor and six methods. An adapter translates and keeps nothing; when to ask,
- * what to believe and what to do twice is decided in domains/payments.
+ * The interface of payment vendors: a descriptor and six methods. A provider translates and stores nothing. `domains/payments` decides when
+ * to call, what to trust and what to repeat.
  */
 import type { PaymentAction, PaymentProviderType, WebhookRefs } from '@tessera/db';
 import type { z } from 'zod';
 
 export interface PaymentDescriptor {
   provider: PaymentProviderType;
-  /** As people know it. */
+  /** The vendor's name, shown to people. */
   name: string;
-  /** ISO 4217 codes it takes; null: all of them. */
+  /** ISO 4217 codes that the vendor accepts; null: all of them. */
   currencies: ReadonlySet<string> | null;
   /** Minor units as integers, or major units as decimal text. */
   amounts: 'minor' | 'major';
-  /** How many decimals an amount may have: the currency's own, or fewer where the vendor knows better. */
+  /** How many decimals an amount may have: the currency's own, or fewer if the vendor restricts them. */
   decimalsOf(currency: string): number;
   refunds: 'none' | 'full' | 'partial';
-  /** Whether asking twice with the same id is doing it once, by a key or because the vendor refuses a reference it knows. */
+  /** Why a repeated request has no second effect: an idempotency key, or a reference that the vendor accepts once. */
   idempotency: 'key' | 'reference';
-  /** Whether a payment is found by our id of the attempt when the answer to creating it was lost. */
+  /** Whether a payment can be found by our attempt id if the answer to creating it was lost. */
   lookupByReference: boolean;
-  /** Unsigned webhooks are believed in nothing but that it is time to ask. */
+  /** Unsigned webhooks are only a hint to ask. */
   webhooks: 'signed' | 'unsigned';
-  /** What a gateway's credentials consist of. */
+  /** The schema of a gateway's credentials. */
   credentials: z.ZodType<Record<string, string | undefined>>;
 }
 
-/** An organization's account with the vendor: one gateway, opened. */
+/** An organization's account with the vendor: a gateway with decrypted credentials. */
 export interface PaymentAccount {
   gatewayId: string;
   credentials: Record<string, string>;
   webhookSecret: string | null;
   settings: Record<string, unknown>;
-  /** Where the vendor is to send its webhooks. */
+  /** Where the vendor sends its webhooks. */
   webhookUrl: string;
-  /** Instead of the vendor's own address: for fakes. Nobody can set it through the API. */
+  /** Replaces the vendor's own address, for fakes. It cannot be set through the API. */
   baseUrl?: string;
   now: () => Date;
 }
 
-/** What is to be paid. The same for every call about the same attempt. */
+/** What is to be paid. Identical for every call about one attempt. */
 export interface PaymentRequest {
-  /** The vendor's idempotency key, and our reference in its books. A UUIDv7, so it tells when it was made. */
+  /** The vendor's idempotency key, and our reference at the vendor. A UUIDv7, so it contains its time. */
   attemptId: string;
   /** Minor units, at least 1. */
   amount: number;
@@ -52,27 +52,27 @@ export interface PaymentRequest {
   cancelUrl: string;
   expiresAt: Date;
   metadata: Record<string, unknown>;
-  /** False once we gave it up: an adapter that takes the money itself must not any more. */
+  /** False once the payment is decided: a provider that captures by itself must not capture any more. */
   mayCapture: boolean;
 }
 
-/** Waits for the customer; waits for the vendor; and how it ended. */
+/** pending: waits for the customer. processing: waits for the vendor. The others are final at the vendor. */
 export type PaymentState = 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled';
 
-/** A payment as the vendor has it at the moment. Amounts are minor units. */
+/** A payment's current state at the vendor. Amounts are minor units. */
 export interface PaymentSnapshot {
-  /** The vendor's name for the attempt: what is fetched and cancelled. */
+  /** The vendor's id of the attempt, by which it is fetched and cancelled. */
   externalId: string;
   state: PaymentState;
   captured: number;
-  /** Given back in all, whoever did it. */
+  /** Everything refunded so far, also outside of Tessera. */
   refunded: number;
   currency: string;
-  /** Our id of the attempt, as the vendor kept it. */
+  /** Our attempt id, as stored at the vendor. */
   reference: string | null;
-  /** Where the customer goes on, while there is something to do. */
+  /** What the customer does next; null if nothing. */
   action: PaymentAction | null;
-  /** The vendor's name for the money that moved, where it is another one. */
+  /** The vendor's id of the captured payment, if it differs. */
   externalPaymentId?: string | null;
   externalCustomerId?: string | null;
   method?: string | null;
@@ -81,13 +81,13 @@ export interface PaymentSnapshot {
 }
 
 export interface RefundRequest {
-  /** The vendor's idempotency key, and our reference in its books. */
+  /** The vendor's idempotency key, and our reference at the vendor. */
   refundId: string;
   /** Minor units of the payment's currency. */
   amount: number;
   currency: string;
   reason: string | null;
-  /** The payment it is of. */
+  /** The refunded payment. */
   payment: { attemptId: string; externalId: string; externalPaymentId: string; capturedAmount: number };
 }
 
@@ -97,14 +97,14 @@ export interface RefundSnapshot {
   failureReason?: string | null;
 }
 
-export interface WebhookRequest {
-  /** Exactly as it came. */
+export interface PaymentWebhookRequest {
+  /** The raw bytes. */
   body: Buffer;
   headers: Record<string, string | undefined>;
 }
 
 export interface ParsedWebhook {
-  /** The vendor's id of the event. Of an unsigned one, of what it is about: it may come as often as it likes. */
+  /** The vendor's id of the event; for unsigned webhooks the id of their subject, which repeats. */
   eventKey: string;
   type: string;
   refs: WebhookRefs;
@@ -112,34 +112,34 @@ export interface ParsedWebhook {
 
 export interface PaymentProvider {
   descriptor: PaymentDescriptor;
-  /** Called twice with the same request it answers the same payment. */
+  /** Repeated with the same request, returns the same payment. */
   createPayment(account: PaymentAccount, request: PaymentRequest): Promise<PaymentSnapshot>;
-  /** By the vendor's id or, when its answer was lost, by ours; null when the vendor knows no such payment. */
+  /** Finds the payment by the vendor's id or, if that answer was lost, by ours; null if the vendor has no such payment. */
   fetchPayment(
     account: PaymentAccount,
     request: PaymentRequest,
     externalId: string | null,
   ): Promise<PaymentSnapshot | null>;
-  /** Takes the chance to pay away. Whoever was faster, the answer is how it stands: paid is an answer too. */
+  /** Cancels the payment if it is not paid. Returns its state afterwards; paid is a valid result. */
   cancelPayment(
     account: PaymentAccount,
     request: PaymentRequest,
     externalId: string | null,
   ): Promise<PaymentSnapshot | null>;
-  /** Called twice with the same refundId it gives back once. */
+  /** Repeated with the same refundId, refunds once. */
   refund(account: PaymentAccount, request: RefundRequest): Promise<RefundSnapshot>;
   fetchRefund(
     account: PaymentAccount,
     request: RefundRequest,
     externalRefundId: string | null,
   ): Promise<RefundSnapshot | null>;
-  /** What a webhook says; null when the vendor did not send it. */
-  parseWebhook(account: PaymentAccount, webhook: WebhookRequest): Promise<ParsedWebhook | null>;
+  /** The webhook's content; null if the vendor did not send it. */
+  parseWebhook(account: PaymentAccount, webhook: PaymentWebhookRequest): Promise<ParsedWebhook | null>;
 }
 
 /**
- * What an adapter throws. `unknown`: the vendor may have done it, ask before doing it again. `refused`: it did not, and
- * will not. `credentials`: it does not know us. The message is fit to show to the organization's people.
+ * What providers throw. `unknown`: the vendor may have executed the request; ask before repeating it. `refused`: it did not and will not.
+ * `credentials`: it rejects the credentials. The message may be shown to people of the organization.
  */
 export class PaymentProviderError extends Error {
   readonly outcome: 'unknown' | 'refused' | 'credentials';

@@ -2,7 +2,7 @@
 import type {
   PaymentAccount,
   PaymentProvider,
-  WebhookRequest,
+  PaymentWebhookRequest,
 } from '../../../src/providers/payments/payment-provider.ts';
 
 export interface FakeVendor {
@@ -24,7 +24,7 @@ export interface FakeVendor {
   countPayments(): Promise<number>;
   countRefunds(): Promise<number>;
   /** As the vendor would send it about a payment or its last refund. */
-  webhook(externalId: string, about: 'payment' | 'refund', at?: Date): Promise<WebhookRequest>;
+  webhook(externalId: string, about: 'payment' | 'refund', at?: Date): Promise<PaymentWebhookRequest>;
   /** How the vendor knows its webhooks by their age; absent when it cannot. */
   refusesOld?: true;
   /** Currencies of as many exponents as it takes, with an amount in minor units. */

@@ -1,9 +1,13 @@
 /** The sandbox needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
 import { newId, type SandboxCharge } from '@tessera/db';
 import { toDecimal } from '../../../src/lib/money.ts';
-import { sandbox } from '../../../src/providers/payments/sandbox/sandbox.ts';
-import { findCharge, moveCharge, sandboxBooks } from '../../../src/providers/payments/sandbox/sandbox-books.ts';
+import { paymentSandbox } from '../../../src/providers/payments/sandbox/sandbox.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
+import {
+  findSandboxCharge,
+  moveSandboxCharge,
+  sandboxRecords,
+} from '../../../src/providers/payments/sandbox/sandbox-store.ts';
 import { createTestApp } from '../../index.ts';
 import { fakeId } from '../fake-server.ts';
 import { anAccount, type FakeVendor } from './fake-vendor.ts';
@@ -13,11 +17,11 @@ export async function sandboxVendor(): Promise<FakeVendor> {
   const gatewayId = newId();
   const webhookSecret = 'sandbox webhook secret';
   const account = anAccount({ gatewayId, webhookSecret, settings: { webhooks: { drop: true } } });
-  const provider = sandbox(test.app);
+  const provider = paymentSandbox(test.app);
   let losing = false;
-  const books = () => sandboxBooks(test.app, gatewayId);
+  const books = () => sandboxRecords(test.app, gatewayId);
   const decide = async (id: string, to: 'paid' | 'declined') => {
-    if (!(await moveCharge(test.app, id, ['open'], to))) throw new Error('The page says: this cannot be paid');
+    if (!(await moveSandboxCharge(test.app, id, ['open'], to))) throw new Error('The page says: this cannot be paid');
   };
   return {
     provider: {
@@ -44,7 +48,7 @@ export async function sandboxVendor(): Promise<FakeVendor> {
       else await test.sql(`update payments.sandbox_charges set script = script || '{"drop": ["refund"]}'`);
     },
     async bookedAmount(id) {
-      const { amount, currency } = (await findCharge(test.app, { id })) as SandboxCharge;
+      const { amount, currency } = (await findSandboxCharge(test.app, { id })) as SandboxCharge;
       return toDecimal(amount, currency);
     },
     countPayments: async () => (await books()).charges.length,

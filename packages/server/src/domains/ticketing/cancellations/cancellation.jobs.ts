@@ -8,7 +8,7 @@ import type { App } from '../../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { requireEvent } from '../events/event.service.ts';
-import { cancelOrder } from '../orders/settlement/cancel.service.ts';
+import { cancelOrderOfEvent } from '../orders/order.service.ts';
 import { OPEN_ORDER_STATUSES } from './open-orders.ts';
 
 const BATCH_SIZE = 100;
@@ -39,7 +39,7 @@ async function refundOpenOrders(scope: OrganizationScope, eventId: string, signa
     orders = await openOrders(scope, eventId, after);
     for (const id of orders) {
       signal.throwIfAborted();
-      await cancelOrder(scope, { id, reason }).catch((error) => {
+      await cancelOrderOfEvent(scope, { id, reason }).catch((error) => {
         scope.app.log.error({ error, orderId: id, eventId }, 'an order of a cancelled event could not be cancelled');
       });
     }

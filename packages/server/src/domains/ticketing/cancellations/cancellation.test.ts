@@ -14,9 +14,8 @@ import {
 } from '../../../../test/orders.ts';
 import { scopeOf } from '../../../../test/payments.ts';
 import { createProcesses } from '../../../../test/process.ts';
-import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
-import { syncPayment } from '../../payments/index.ts';
-import { settleOrder } from '../orders/settlement/settlement.ts';
+import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
+import { refreshPayment } from '../../payments/index.ts';
 import { refundEventJob, sweepCancelledEvents } from './cancellation.jobs.ts';
 
 let test: TestApp;
@@ -40,7 +39,7 @@ const progress = ({ tenant, event }: Shop) => tenant.call.ticketing.cancellation
 
 /** Every charge was refunded, exactly once. */
 async function expectAllRefunded({ tenant, gatewayId }: Shop): Promise<void> {
-  const { charges } = await sandboxBooks(test.app, gatewayId);
+  const { charges } = await sandboxRecords(test.app, gatewayId);
   for (const { state, amount, refundedAmount } of charges) expect(refundedAmount).toBe(state === 'paid' ? amount : 0);
   await recountOrders(tenant, gatewayId);
 }
@@ -80,7 +79,7 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
       completedAt: expect.any(Date),
     });
     await expectAllRefunded(shop);
-    const { charges } = await sandboxBooks(test.app, shop.gatewayId);
+    const { charges } = await sandboxRecords(test.app, shop.gatewayId);
     expect(completed?.refundedAmount).toBe(charges.reduce((sum, { refundedAmount }) => sum + refundedAmount, 0));
     const { items } = await shop.tenant.call.ticketing.tickets.list({ filter: { eventId: shop.event.id } });
     expect(new Set(items.map(({ status }) => status))).not.toContain('valid');
@@ -93,7 +92,7 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     await cancel(shop);
     await payAtVendor(shop);
     const scope = await scopeOf(shop.tenant);
-    await syncPayment(scope, (await paymentOf(shop.tenant, order.id)).id, settleOrder);
+    await refreshPayment(scope, (await paymentOf(shop.tenant, order.id)).id);
     await runRefundJob(shop);
     expect(await progress(shop)).toMatchObject({ openOrderCount: 0, completedAt: expect.any(Date) });
   });

@@ -1,5 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { storefrontProcedure } from '../../../trpc/procedures.ts';
+import { storefrontAction, storefrontProcedure } from '../../../trpc/procedures.ts';
+import { Checkout } from '../orders/order.schema.ts';
 import {
   ApplyDiscountInput,
   Cart,
@@ -18,6 +19,8 @@ import {
   setCartCustomer,
   setCartItems,
 } from './cart.service.ts';
+import { CheckoutInput } from './checkout.schema.ts';
+import { checkout } from './checkout.service.ts';
 
 export const cartRouter = {
   create: storefrontProcedure('storefront.buy')
@@ -66,4 +69,16 @@ export const cartRouter = {
     .input(CartAccess)
     .output(Cart)
     .mutation(({ ctx, input }) => abandonCart(ctx, input)),
+
+  checkout: storefrontAction('storefront.buy')
+    .meta({
+      summary: 'Turns a cart into an order and starts its payment.',
+      description:
+        'The seats stay held while the buyer pays. A cart becomes one order, however often this is called; after a failed ' +
+        'payment, another call starts another payment. A free order is confirmed at once; an order that needs approval is ' +
+        'paid after it.',
+    })
+    .input(CheckoutInput)
+    .output(Checkout)
+    .mutation(({ ctx, input }) => checkout(ctx, input)),
 } satisfies TRPCRouterRecord;

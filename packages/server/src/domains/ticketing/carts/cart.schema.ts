@@ -1,7 +1,8 @@
 import { CartStatus, cartItemRow, cartRow } from '@tessera/db';
 import { z } from 'zod';
 import { currency } from '../../../lib/field-schemas.ts';
-import { CheckoutInput, OrderCustomer } from '../orders/order.schema.ts';
+import { OrderCustomer } from '../orders/order.schema.ts';
+import { CheckoutInput } from './checkout.schema.ts';
 
 export const CartItem = cartItemRow
   .pick({

@@ -1,4 +1,4 @@
-/** Checkout: from a cart to an order, once, whatever is sent how often. */
+/** Checkout: a cart becomes one order, however often it is called. */
 import { Order } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
@@ -32,10 +32,14 @@ const types = async (tenant: Tenant) =>
   (await eventsOf(tenant)).map(([type]) => type).filter((type) => type.startsWith('ticketing.order.'));
 
 describe('ticketing.carts.checkout', () => {
-  it('sells: order, payment, tickets, ledger and counters in one go', async () => {
+  it('carts.checkout: order, payment, tickets, ledger and counters in one call', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant, { price: 333 });
-    const customer = aCustomer({ phone: '+919819245678', address: { city: 'Kochi', country: 'IN' }, marketing: true });
+    const customer = aCustomer({
+      phone: '+919819245678',
+      address: { city: 'Kochi', country: 'IN' },
+      marketingConsent: true,
+    });
     const { order, payment, token } = await buy(shop, 3, { customer });
     expect(payment).toEqual({ status: 'succeeded', action: null });
     expect(order).toMatchObject({
@@ -61,16 +65,16 @@ describe('ticketing.carts.checkout', () => {
     );
     expect(await types(tenant)).toEqual(['ticketing.order.created', 'ticketing.order.paid']);
     expect(await poolOf(tenant, shop.pools.event.id)).toMatchObject({ held: 0, sold: 3 });
-    expect(await tenant.call.ticketing.orders.ledger({ id: order.id })).toMatchObject({
-      captured: 999,
-      net: 999,
+    expect(await tenant.call.ticketing.orders.getLedger({ id: order.id })).toMatchObject({
+      capturedAmount: 999,
+      netAmount: 999,
       isBalanced: true,
       transactions: [{ type: 'purchase', amount: 999 }],
     });
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('keeps who comes until there are tickets', async () => {
+  it('carts.checkout: stores attendees until tickets are issued', async () => {
     const shop = await openShopFor(await newTenant());
     const ticketTypeId = shop.ticketType.id;
     const attendees = [
@@ -86,23 +90,23 @@ describe('ticketing.carts.checkout', () => {
     await expect(buy(shop, 1, { attendees })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('makes one customer of one address, and forgets nothing of them', async () => {
+  it('carts.checkout: one customer per e-mail address, completed by later orders', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant);
     const email = 'ravi@example.in';
-    await buy(shop, 1, { customer: { email, firstName: 'Ravi', phone: '+919819245678', marketing: true } });
+    await buy(shop, 1, { customer: { email, firstName: 'Ravi', phone: '+919819245678', marketingConsent: true } });
     await buy(shop, 2, { customer: { email, lastName: 'Menon' } });
     const { items } = await tenant.call.ticketing.customers.list({ filter: { text: 'RAVI' } });
     expect(items).toMatchObject([
-      { email, firstName: 'Ravi', lastName: 'Menon', phone: '+919819245678', marketing: true },
+      { email, firstName: 'Ravi', lastName: 'Menon', phone: '+919819245678', marketingConsent: true },
     ]);
     expect(await tenant.call.ticketing.customers.get({ id: items[0]?.id as string })).toMatchObject({
-      orders: 2,
+      orderCount: 2,
       spent: [{ currency: 'INR', amount: 3_000 }],
     });
   });
 
-  it('confirms what is free without a payment', async () => {
+  it('carts.checkout: confirms a free order without a payment', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant, { price: 0 });
     const { order, payment } = await buy(shop, 2);
@@ -113,7 +117,7 @@ describe('ticketing.carts.checkout', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('holds the seats longer while the buyer pays, once, and goes on where it was when asked again', async () => {
+  it('carts.checkout: extends the hold once, and repeated calls continue the same order', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant, { sandbox: {} });
     const filled = await fill(shop);
@@ -138,7 +142,7 @@ describe('ticketing.carts.checkout', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('lets the buyer try again after a payment has failed, with the same order and seats', async () => {
+  it('orders.pay: another payment after a failed one, with the same order and seats', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant, { sandbox: { outcome: 'fail' } });
     const filled = await fill(shop);
@@ -155,7 +159,7 @@ describe('ticketing.carts.checkout', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('lets the buyer pay by another gateway, and gives the first payment up', async () => {
+  it('orders.pay: another gateway cancels the first payment', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant, { sandbox: {} });
     const { order, token } = await buy(shop);
@@ -167,7 +171,7 @@ describe('ticketing.carts.checkout', () => {
     await recountOrders(tenant);
   });
 
-  it('refuses what cannot be sold, each for its own reason', async () => {
+  it('carts.checkout: refuses what cannot be sold, each with its own kind', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant);
     const filled = await fill(shop);
@@ -193,7 +197,7 @@ describe('ticketing.carts.checkout', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('makes one order of one Idempotency-Key, sent a hundred times at once', async () => {
+  it('carts.checkout: a hundred concurrent calls with one Idempotency-Key make one order', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant);
     const { cart, token } = await fill(shop, 2);
@@ -221,7 +225,7 @@ describe('ticketing.carts.checkout', () => {
     expect(other.error?.details.kind).toBe('idempotency_mismatch');
   });
 
-  it('makes one order of one cart, however many check it out at once', async () => {
+  it('carts.checkout: concurrent calls for one cart make one order', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant);
     const filled = await fill(shop, 1);
@@ -231,7 +235,7 @@ describe('ticketing.carts.checkout', () => {
     expect(await deadlocks(server.db)).toBe(0);
   });
 
-  it('sells lines of several types, each counted by itself', async () => {
+  it('carts.checkout: counts each ticket type of an order', async () => {
     const tenant = await newTenant();
     const shop = await openShopFor(tenant);
     const { ticketType } = await addTicketType(tenant, shop, { price: 2_500, capacity: 10 });

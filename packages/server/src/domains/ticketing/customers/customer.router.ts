@@ -6,13 +6,13 @@ import { getCustomer, listCustomers } from './customer.service.ts';
 
 export const customerRouter = {
   get: orgProcedure('orders.read')
-    .meta({ summary: 'One customer and what they bought in all.' })
+    .meta({ summary: 'Returns a customer with the figures of their orders.' })
     .input(withId)
     .output(CustomerDetails)
     .query(({ ctx, input }) => getCustomer(ctx, input)),
 
   list: orgProcedure('orders.read')
-    .meta({ summary: 'Customers, newest first.' })
+    .meta({ summary: 'Lists customers, newest first.' })
     .input(ListCustomersInput)
     .output(CustomerList)
     .query(({ ctx, input }) => listCustomers(ctx, input)),

@@ -1,17 +1,17 @@
-/** Customers: who bought, found and looked at. Checkout makes and completes them. */
+/** Customers of an organization's events. Checkout creates and completes them. */
 import { Customer } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { likePattern } from '../../../lib/like-pattern.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { likePattern } from '../orders/order.service.ts';
 import type { ListCustomersInput } from './customer.schema.ts';
 
-export function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput>) {
-  const { text, eventId, marketing } = input.filter ?? {};
+export async function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput>) {
+  const { text, eventId, marketingConsent } = input.filter ?? {};
   const query = Customer.rows(ctx);
-  if (marketing !== undefined) query.where({ marketing });
+  if (marketingConsent !== undefined) query.where({ marketing: marketingConsent });
   if (eventId !== undefined) {
     query.whereRaw(
       `id in (select customer_id from ticketing.orders where organization_id = ? and event_id = ? and confirmed_at is not null)`,
@@ -24,7 +24,11 @@ export function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput
       likePattern(text),
     ]);
   }
-  return page(query, input, { createdAt: byAge, email: { column: 'email', type: 'text' } });
+  const { items, nextCursor } = await page(query, input, {
+    createdAt: byAge,
+    email: { column: 'email', type: 'text' },
+  });
+  return { items: items.map(asCustomer), nextCursor };
 }
 
 export async function getCustomer(ctx: Ctx, { id }: z.infer<typeof withId>) {
@@ -38,8 +42,10 @@ export async function getCustomer(ctx: Ctx, { id }: z.infer<typeof withId>) {
   );
   const totals = rows as { currency: string; orders: number; amount: number }[];
   return {
-    ...customer,
-    orders: totals.reduce((sum, { orders }) => sum + orders, 0),
+    ...asCustomer(customer),
+    orderCount: totals.reduce((sum, { orders }) => sum + orders, 0),
     spent: totals.map(({ currency, amount }) => ({ currency, amount })),
   };
 }
+
+const asCustomer = ({ marketing, ...customer }: Customer) => ({ ...customer, marketingConsent: marketing });

@@ -1,4 +1,4 @@
-/** What buyers do with their orders: ask after the money, give them up; and that the order's secret goes nowhere. */
+/** What buyers do with their orders: refresh the payment, abandon the order; and that its secret is not disclosed. */
 import { Payment, SandboxCharge } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
@@ -16,10 +16,9 @@ import {
 import { scopeOf } from '../../../../test/payments.ts';
 import { poolOf } from '../../../../test/ticketing.ts';
 import { randomToken } from '../../../lib/tokens.ts';
-import { sandboxBooks } from '../../../providers/payments/sandbox/sandbox-books.ts';
-import { syncPayment } from '../../payments/index.ts';
-import { sweepOrders } from './order.jobs.ts';
-import { settleOrder } from './settlement/settlement.ts';
+import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
+import { refreshPayment } from '../../payments/index.ts';
+import { sweepOrders } from './settlement/order.jobs.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -27,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** An order whose buyer stands at the vendor's page. */
+/** An order whose buyer is on the vendor's page. */
 async function waiting(options: Parameters<typeof openShopFor>[1] = {}) {
   const tenant = await test.createTenant();
   const shop = await openShopFor(tenant, { sandbox: {}, ...options });
@@ -40,7 +39,7 @@ const seats = async ({ tenant, pools }: Shop) => {
   return { held, sold };
 };
 const chargesOf = async (tenant: Tenant, gatewayId: string) =>
-  (await sandboxBooks((await scopeOf(tenant)).app, gatewayId)).charges;
+  (await sandboxRecords((await scopeOf(tenant)).app, gatewayId)).charges;
 const sweep = () => sweepOrders.run(test.app, {}, new AbortController().signal);
 const askedOnce = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
   const find = vi.spyOn(SandboxCharge, 'query');
@@ -51,7 +50,7 @@ const askedOnce = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
   }
 };
 
-it('an order’s secret stays here: neither the payment nor the vendor has it', async () => {
+it('carts.checkout: neither the payment nor the vendor gets the order’s secret', async () => {
   const { tenant, shop, order, access } = await waiting();
   const kept = await tenant.transaction(async (ctx) =>
     Payment.of(ctx).findOne({ subjectId: order.id }).throwIfNotFound(),
@@ -64,7 +63,7 @@ it('an order’s secret stays here: neither the payment nor the vendor has it', 
   expect(known).not.toContain(access.token);
 });
 
-it('shows a page about it all it needs to say', async () => {
+it('orders.getByToken: returns the event fields that the order page shows', async () => {
   const { shop, order, access, orders } = await waiting({
     event: { taxInclusive: false, venueName: 'Pier', city: 'Kochi' },
   });
@@ -80,8 +79,8 @@ it('shows a page about it all it needs to say', async () => {
   expect(await orders.sync(access)).toMatchObject({ status: 'confirmed', secondsLeft: null });
 });
 
-describe('ticketing.orders.sync', () => {
-  it('hears of the money at once, without a webhook', async () => {
+describe('orders.sync', () => {
+  it('orders.sync: confirms a paid order without a webhook', async () => {
     const { shop, tenant, access, orders } = await waiting({ sandbox: { webhooks: { drop: true } } });
     expect(await orders.sync(access)).toMatchObject({ status: 'pending', paymentStatus: 'pending' });
     await payAtVendor(shop);
@@ -93,7 +92,7 @@ describe('ticketing.orders.sync', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('asks the vendor once in two seconds, however many look', async () => {
+  it('orders.sync: asks the vendor at most once in two seconds', async () => {
     const { shop, access, orders } = await waiting();
     const [answers, asked] = await askedOnce(() => Promise.all(Array.from({ length: 6 }, () => orders.sync(access))));
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill('pending'));
@@ -102,7 +101,7 @@ describe('ticketing.orders.sync', () => {
     expect(await orders.sync(access)).toMatchObject({ status: 'pending' });
   });
 
-  it('tells what a declined payment comes to, and asks nobody about an order that is over', async () => {
+  it('orders.sync: shows a declined payment, and does not ask the vendor about an ended order', async () => {
     const { shop, access, orders } = await waiting();
     await payAtVendor(shop, 'declined');
     expect(await orders.sync(access)).toMatchObject({ status: 'pending', paymentStatus: 'failed' });
@@ -111,7 +110,7 @@ describe('ticketing.orders.sync', () => {
     expect([after.status, asked]).toEqual(['cancelled', 0]);
   });
 
-  it('is for those with the secret', async () => {
+  it('orders.sync, orders.abandon: require the order’s secret', async () => {
     const { order, orders } = await waiting();
     const wrong = { id: order.id, token: randomToken() };
     for (const work of [orders.sync, orders.abandon]) {
@@ -123,10 +122,10 @@ describe('ticketing.orders.sync', () => {
   });
 });
 
-describe('ticketing.orders.abandon', () => {
-  it('closes the payment at the vendor and frees the seats, and may be said again', async () => {
+describe('orders.abandon', () => {
+  it('orders.abandon: cancels the payment at the vendor and frees the seats; repeatable', async () => {
     const { tenant, shop, access, orders } = await waiting({ capacity: 1 });
-    const given = { status: 'cancelled', cancellationReason: 'Given up by the buyer', payBy: null, secondsLeft: null };
+    const given = { status: 'cancelled', cancellationReason: 'Abandoned by the buyer', payBy: null, secondsLeft: null };
     expect(await orders.abandon(access)).toMatchObject(given);
     expect(await orders.abandon(access)).toMatchObject(given);
     expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
@@ -138,7 +137,7 @@ describe('ticketing.orders.abandon', () => {
     expect((await buy(shop)).order.status).toBe('pending');
   });
 
-  it('leaves the order to whoever has paid after all', async () => {
+  it('orders.abandon: confirms an order that was paid after all', async () => {
     const { tenant, shop, access, orders } = await waiting();
     await payAtVendor(shop);
     expect(await orders.abandon(access)).toMatchObject({
@@ -151,7 +150,7 @@ describe('ticketing.orders.abandon', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('ends by itself when the vendor cannot tell at first', async () => {
+  it('orders.abandon: the sweep ends the order when the vendor did not answer at first', async () => {
     const { tenant, shop, access, orders } = await waiting({ sandbox: { drop: ['cancel'] } });
     expect(await orders.abandon(access)).toMatchObject({ status: 'pending', secondsLeft: 0 });
     expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
@@ -162,11 +161,11 @@ describe('ticketing.orders.abandon', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('is finished by the sweep when the server dies before it has asked', async () => {
+  it('orders.abandon: the sweep finishes it when the server dies before the vendor is asked', async () => {
     const { tenant, shop, order, access, orders } = await waiting();
     await tenant.transaction((ctx) =>
       ctx.db
-        .raw(`update ticketing.orders set pay_by = ?, cancellation_reason = 'Given up by the buyer' where id = ?`, [
+        .raw(`update ticketing.orders set pay_by = ?, cancellation_reason = 'Abandoned by the buyer' where id = ?`, [
           new Date(),
           order.id,
         ])
@@ -177,13 +176,13 @@ describe('ticketing.orders.abandon', () => {
     expect(await orders.getByToken(access)).toMatchObject({ status: 'confirmed' });
   });
 
-  it('against the payment at the same moment ends in one of both', async () => {
+  it('orders.abandon: concurrent with the payment, one of the two wins', async () => {
     const { tenant, shop, order, access, orders } = await waiting();
     const payment = await paymentOf(tenant, order.id);
     const scope = await scopeOf(tenant);
     await Promise.all([
       orders.abandon(access),
-      payAtVendor(shop).then(() => syncPayment(scope, payment.id, settleOrder)),
+      payAtVendor(shop).then(() => refreshPayment(scope, payment.id)),
       orders.abandon(access),
     ]);
     const { status } = await orders.abandon(access);
@@ -195,7 +194,7 @@ describe('ticketing.orders.abandon', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('withdraws what waits to be accepted, whose seats were sold to it already', async () => {
+  it('orders.abandon: ends an order that waits for approval and frees its sold seats', async () => {
     const { tenant } = await waiting();
     const shop = await openShopFor(tenant, { ticketType: { requiresApproval: true } });
     const filled = await fill(shop);

@@ -1,4 +1,4 @@
-/** Orders as CSV, newest first: page by page, so that a hundred thousand take no more memory than one page. */
+/** `orders.createExportLink`: orders as CSV, newest first, read in pages so that memory does not grow with their number. */
 import { arrayBinding, Order, Ticket, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
@@ -10,8 +10,8 @@ import { filterOrders } from './order.service.ts';
 
 type Filter = z.infer<typeof OrderFilter>;
 
-export const ORDERS_PATH = '/downloads/orders.csv';
-const PAGE = 500;
+export const ORDER_EXPORT_PATH = '/downloads/orders.csv';
+const PAGE_SIZE = 500;
 
 const COLUMNS = [
   'orderNumber',
@@ -36,10 +36,10 @@ const COLUMNS = [
   'notes',
 ];
 
-export const createOrdersLink = (ctx: Ctx, { filter }: z.infer<typeof ExportOrdersInput>) =>
-  signedLink(ctx, ORDERS_PATH, filter && { filter: JSON.stringify(filter) });
+export const createOrderExportLink = (ctx: Ctx, { filter }: z.infer<typeof ExportOrdersInput>) =>
+  signedLink(ctx, ORDER_EXPORT_PATH, filter && { filter: JSON.stringify(filter) });
 
-/** As it stands in an address: JSON, with dates in ISO 8601. */
+/** The filter in a link's query: JSON, with dates in ISO 8601. */
 const DownloadFilter = OrderFilter.extend({
   createdAfter: z.coerce.date().optional(),
   createdBefore: z.coerce.date().optional(),
@@ -49,34 +49,34 @@ export const readOrderFilter = (json: string | null): Filter => filterIn(Downloa
 
 export function exportOrders(scope: OrganizationScope, filter: Filter) {
   const { app, now = app.now } = scope;
-  return { fileName: `orders-${now().toISOString().slice(0, 10)}.csv`, text: orderLines(scope, filter) };
+  return { fileName: `orders-${now().toISOString().slice(0, 10)}.csv`, text: csvOfOrders(scope, filter) };
 }
 
-async function* orderLines(scope: OrganizationScope, filter: Filter): AsyncGenerator<string> {
+async function* csvOfOrders(scope: OrganizationScope, filter: Filter): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK + csvLines([COLUMNS]);
   for (let before: string | null = null; ; ) {
-    const { orders, lines }: Page = await orderPage(scope, filter, before);
+    const { orders, lines }: ExportPage = await readPage(scope, filter, before);
     if (lines.length > 0) yield csvLines(lines);
-    if (orders.length < PAGE) return;
+    if (orders.length < PAGE_SIZE) return;
     before = orders.at(-1)?.id ?? null;
   }
 }
 
-interface Page {
+interface ExportPage {
   orders: Order[];
   lines: string[][];
 }
 
-const orderPage = (scope: OrganizationScope, filter: Filter, before: string | null): Promise<Page> =>
+const readPage = (scope: OrganizationScope, filter: Filter, before: string | null): Promise<ExportPage> =>
   inTransaction(
     scope,
     async (ctx) => {
-      const query = Order.rows(ctx).orderBy('id', 'desc').limit(PAGE);
+      const query = Order.rows(ctx).orderBy('id', 'desc').limit(PAGE_SIZE);
       filterOrders(ctx, query, filter);
       if (before) query.where('id', '<', before);
       const orders = await query;
-      const titles = await titlesOf(ctx, orders);
-      const counts = await ticketsOf(ctx, orders);
+      const titles = await eventTitles(ctx, orders);
+      const counts = await countValidTickets(ctx, orders);
       return {
         orders,
         lines: orders.map((order) => cells(order, titles.get(order.eventId) ?? '', counts.get(order.id) ?? 0)),
@@ -108,14 +108,14 @@ function cells(order: Order, title: string, tickets: number): string[] {
   ];
 }
 
-async function titlesOf(ctx: Ctx, orders: Order[]): Promise<Map<string, string>> {
+async function eventTitles(ctx: Ctx, orders: Order[]): Promise<Map<string, string>> {
   const ids = [...new Set(orders.map(({ eventId }) => eventId))];
   const events = await TicketedEvent.rows(ctx).whereIn('id', ids);
   return new Map(events.map(({ id, title }) => [id, title]));
 }
 
-/** Tickets that are still good. */
-async function ticketsOf(ctx: Ctx, orders: Order[]): Promise<Map<string, number>> {
+/** Tickets that are neither cancelled nor refunded. */
+async function countValidTickets(ctx: Ctx, orders: Order[]): Promise<Map<string, number>> {
   const { rows } = await ctx.db.raw(
     `select order_id, count(*)::integer as count from ${Ticket.tableName}
      where organization_id = ? and order_id = any(?::uuid[]) and status in ('valid', 'used') group by order_id`,

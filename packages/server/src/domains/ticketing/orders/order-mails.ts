@@ -1,42 +1,48 @@
-/** What buyers are written about their orders: queued in the transaction that causes it, each with a link of its own. */
+/** Mails to buyers about their orders. Each is queued in the transaction that causes it and has a link with a secret of its own. */
 import { asSystem, Order, OrderItem, Organization, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
+import { notFound } from '../../../lib/app-error.ts';
 import { toDecimal } from '../../../lib/money.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { pageLink } from '../tickets/ticket-links.ts';
+import { orderNotFound } from './order-lock.ts';
 
-type Titled = Pick<TicketedEvent, 'title'>;
-type Reader = Pick<Order, 'id' | 'orderNumber' | 'customer'>;
+type MailEvent = Pick<TicketedEvent, 'title'>;
+type MailOrder = Pick<Order, 'id' | 'orderNumber' | 'customer'>;
 
-export const money = (amount: number, currency: string): string => `${toDecimal(amount, currency)} ${currency}`;
+export const formatAmount = (amount: number, currency: string): string => `${toDecimal(amount, currency)} ${currency}`;
 
-/** Once per order, however often it is asked to: whoever marks the order sends the mail. */
+/** Sends the confirmation once per order: only the call that sets `confirmation_sent_at` sends it. */
 export async function mailConfirmation(ctx: Ctx, orderId: string): Promise<void> {
   const token = randomToken();
   const { rowCount } = await ctx.db.raw(
-    `update ticketing.orders set confirmation_sent_at = ?, ${WITH_TOKEN}
-     where organization_id = ? and id = ? and confirmation_sent_at is null`,
-    [ctx.now(), hashToken(token), ctx.organization.id, orderId],
+    `update ticketing.orders set confirmation_sent_at = :now, ${WITH_TOKEN}
+     where organization_id = :organization and id = :order and confirmation_sent_at is null`,
+    { now: ctx.now(), tokenHash: hashToken(token), organization: ctx.organization.id, order: orderId },
   );
   if (rowCount > 0) await mailTickets(ctx, orderId, token);
 }
 
-/** The order with all that is on it, and the way to its tickets. */
+/** The order with its lines and a link to its tickets. */
 export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Promise<void> {
-  const order = await Order.of(ctx).findOne({ id: orderId }).throwIfNotFound();
-  const event = await TicketedEvent.of(ctx).findOne({ id: order.eventId }).throwIfNotFound();
+  const order = await Order.of(ctx).findOne({ id: orderId });
+  if (!order) throw orderNotFound();
+  const event = await TicketedEvent.of(ctx).findOne({ id: order.eventId });
+  if (!event) throw notFound('event');
   const items = await OrderItem.of(ctx).where({ orderId }).orderBy('id');
-  const lines = items.map(({ quantity, name, total }) => `${quantity} × ${name}: ${money(total, order.currency)}`);
+  const lines = items.map(
+    ({ quantity, name, total }) => `${quantity} × ${name}: ${formatAmount(total, order.currency)}`,
+  );
   const place = [event.venueName, event.address, event.city].filter(Boolean).join(', ');
-  await write(ctx, order, {
+  await queueOrderMail(ctx, order, {
     subject: `Your tickets for ${event.title} (${order.orderNumber})`,
     before: [
       `thank you for your order ${order.orderNumber}.`,
-      [event.title, whenOf(event), place].filter(Boolean).join('\n'),
-      [...lines, `Total: ${money(order.total, order.currency)}`].join('\n'),
+      [event.title, formatStart(event), place].filter(Boolean).join('\n'),
+      [...lines, `Total: ${formatAmount(order.total, order.currency)}`].join('\n'),
       'Your tickets are here:',
     ],
     token,
@@ -45,73 +51,75 @@ export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Pr
 
 export const mailLostSeats = (
   ctx: Ctx,
-  order: Reader,
-  { title }: Titled,
+  order: MailOrder,
+  { title }: MailEvent,
   why: 'sold_out' | 'cancelled',
 ): Promise<void> =>
-  write(ctx, order, {
-    subject: `Your money for ${title} is on its way back (${order.orderNumber})`,
+  queueOrderMail(ctx, order, {
+    subject: `Your refund for ${title} (${order.orderNumber})`,
     before: [
       why === 'sold_out'
-        ? `your payment for ${title} arrived after the seats had been given to others, and there are none left.`
+        ? `your payment for ${title} arrived after the seats had been sold to others, and none are left.`
         : `your payment for ${title} arrived after the order had been cancelled.`,
-      'You get all of your money back, the way you paid. You need not do anything. The order:',
+      'You get a full refund the way you paid. You do not have to do anything. The order:',
     ],
   });
 
 export const mailRefund = (
   ctx: Ctx,
-  order: Reader & Pick<Order, 'currency'>,
-  { title }: Titled,
+  order: MailOrder & Pick<Order, 'currency'>,
+  { title }: MailEvent,
   amount: number,
 ): Promise<void> =>
-  write(ctx, order, {
-    subject: `${money(amount, order.currency)} given back (${order.orderNumber})`,
+  queueOrderMail(ctx, order, {
+    subject: `${formatAmount(amount, order.currency)} refunded (${order.orderNumber})`,
     before: [
-      `${money(amount, order.currency)} of your order ${order.orderNumber} for ${title} were given back, the way you paid.`,
-      'Tickets that were given back are no good any more. What is left of the order:',
+      `${formatAmount(amount, order.currency)} of your order ${order.orderNumber} for ${title} were refunded the way you paid.`,
+      'Refunded tickets are not valid any more. The order as it is now:',
     ],
   });
 
-export const mailCancelled = (ctx: Ctx, order: Reader, { title }: Titled, reason: string | null): Promise<void> =>
-  write(ctx, order, {
+export const mailCancelled = (ctx: Ctx, order: MailOrder, { title }: MailEvent, reason: string | null): Promise<void> =>
+  queueOrderMail(ctx, order, {
     subject: `Your order for ${title} was cancelled (${order.orderNumber})`,
     before: [
       `your order ${order.orderNumber} for ${title} was cancelled${reason ? `: ${reason}` : '.'}`,
-      'Its tickets are no good any more. What you paid is given back the way you paid it. The order:',
+      'Its tickets are not valid any more. What you paid is refunded the way you paid it. The order:',
     ],
   });
 
-export const mailApproved = (ctx: Ctx, order: Reader, { title }: Titled, payBy: Date): Promise<void> =>
-  write(ctx, order, {
-    subject: `Your order for ${title} was accepted (${order.orderNumber})`,
+export const mailApproved = (ctx: Ctx, order: MailOrder, { title }: MailEvent, payBy: Date): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your order for ${title} was approved (${order.orderNumber})`,
     before: [
-      `your order ${order.orderNumber} for ${title} was accepted.`,
-      `Please pay until ${payBy.toISOString().slice(0, 16).replace('T', ' ')} UTC; after that the seats go to others. Pay here:`,
+      `your order ${order.orderNumber} for ${title} was approved.`,
+      `Please pay before ${payBy.toISOString().slice(0, 16).replace('T', ' ')} UTC; after that the seats are sold to others. Pay here:`,
     ],
   });
 
-export const mailRejected = (ctx: Ctx, order: Reader, { title }: Titled, reason: string | null): Promise<void> =>
-  write(ctx, order, {
-    subject: `Your order for ${title} was not accepted (${order.orderNumber})`,
+export const mailRejected = (ctx: Ctx, order: MailOrder, { title }: MailEvent, reason: string | null): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your order for ${title} was not approved (${order.orderNumber})`,
     before: [
-      `your order ${order.orderNumber} for ${title} was not accepted${reason ? `: ${reason}` : '.'}`,
+      `your order ${order.orderNumber} for ${title} was not approved${reason ? `: ${reason}` : '.'}`,
       'You have not been charged. The order:',
     ],
   });
 
-interface Letter {
+interface OrderMail {
   subject: string;
-  /** Paragraphs, the link follows. */
+  /** Paragraphs before the link. */
   before: string[];
-  /** Of the link, when the order has it already. */
+  /** The link's secret, if the order has it already; otherwise a new one is stored. */
   token?: string;
 }
 
-async function write(ctx: Ctx, order: Reader, { subject, before, token }: Letter): Promise<void> {
+async function queueOrderMail(ctx: Ctx, order: MailOrder, { subject, before, token }: OrderMail): Promise<void> {
   const { firstName, email } = order.customer;
-  const link = pageLink(ctx, 'order', { id: order.id, token: token ?? (await freshToken(ctx, order.id)) });
-  const { name } = await Organization.query(ctx.db).findById(ctx.organization.id).throwIfNotFound();
+  const link = pageLink(ctx, 'order', { id: order.id, token: token ?? (await addOrderToken(ctx, order.id)) });
+  const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
+  if (!organization) throw notFound('organization');
+  const { name } = organization;
   const paragraphs = [`Hello${firstName ? ` ${firstName}` : ''},`, ...before, link, name];
   await asSystem(ctx.db, (db) =>
     queueMail(ctx, db, {
@@ -119,27 +127,30 @@ async function write(ctx: Ctx, order: Reader, { subject, before, token }: Letter
       subject,
       text: `${paragraphs.join('\n\n')}\n`,
       html: paragraphs
-        .map((text) => `<p>${text === link ? `<a href="${escaped(link)}">${escaped(link)}</a>` : escaped(text)}</p>`)
+        .map(
+          (text) =>
+            `<p>${text === link ? `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>` : escapeHtml(text)}</p>`,
+        )
         .join('\n'),
     }),
   );
 }
 
-/** The order keeps the buyer's own secret and those of the newest mails. */
+/** Keeps the first secret, which is the cart's, and those of the newest mails. */
 const WITH_TOKEN =
-  'access_hashes = access_hashes[1:1] || access_hashes[greatest(2, cardinality(access_hashes) - 16):] || ?::text';
+  'access_hashes = access_hashes[1:1] || access_hashes[greatest(2, cardinality(access_hashes) - 16):] || :tokenHash::text';
 
-async function freshToken(ctx: Ctx, orderId: string): Promise<string> {
+async function addOrderToken(ctx: Ctx, orderId: string): Promise<string> {
   const token = randomToken();
-  await ctx.db.raw(`update ticketing.orders set ${WITH_TOKEN} where organization_id = ? and id = ?`, [
-    hashToken(token),
-    ctx.organization.id,
-    orderId,
-  ]);
+  await ctx.db.raw(`update ticketing.orders set ${WITH_TOKEN} where organization_id = :organization and id = :order`, {
+    tokenHash: hashToken(token),
+    organization: ctx.organization.id,
+    order: orderId,
+  });
   return token;
 }
 
-const whenOf = ({ startsAt, timeZone }: TicketedEvent): string =>
+const formatStart = ({ startsAt, timeZone }: TicketedEvent): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(startsAt);
 
 const ENTITIES: Record<string, string> = {
@@ -150,7 +161,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
   '\n': '<br>',
 };
-const escaped = (text: string): string => text.replace(/[&<>"'\n]/g, (sign) => ENTITIES[sign] as string);
+const escapeHtml = (text: string): string => text.replace(/[&<>"'\n]/g, (character) => ENTITIES[character] as string);
 
 export const confirmationJob = defineJob({
   name: 'ticketing.mailConfirmation',

@@ -1,5 +1,5 @@
-/** How an order gets paid: the payment that is under way, or another one when that has failed. */
-import { Order, type Payment } from '@tessera/db';
+/** The payment of an order: created with the order, started at the vendor, or replaced after the first one failed. */
+import { newId, Order, type Payment, type PaymentGateway } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import {
@@ -13,105 +13,117 @@ import { cancelPayment, chooseGateway, getPayment, openPayment, startPayment } f
 import { orderPage } from '../tickets/ticket-links.ts';
 import type { PayOrderInput } from './order.schema.ts';
 import { lockOrder, ORDER_SUBJECT, orderNotFound } from './order-lock.ts';
-import { buyersOrder, hasAccess } from './order-view.ts';
-import { settleOrder } from './settlement/settlement.ts';
+import { hasOrderAccess, loadBuyersOrder } from './order-view.ts';
 
-type PayInput = Pick<z.infer<typeof PayOrderInput>, 'returnUrl' | 'cancelUrl' | 'gatewayId'>;
+export type PayOptions = Pick<z.infer<typeof PayOrderInput>, 'returnUrl' | 'cancelUrl' | 'gatewayId'>;
 
-type Owing = Pick<Order, 'id' | 'orderNumber' | 'total' | 'currency' | 'customer'> & { payBy: Date };
+/** What of an order its payment needs. */
+export type PayableOrder = Pick<Order, 'id' | 'orderNumber' | 'total' | 'currency' | 'customer'> & { payBy: Date };
 
-/** What was decided; the vendor has not been asked yet. */
-export interface Placed {
+/** A committed order; the vendor has not been called yet. `paymentId` is null if nothing is to be paid now. */
+export interface PlacedOrder {
   orderId: string;
   paymentId: string | null;
 }
 
 export async function payOrder(ctx: ActionCtx, input: z.infer<typeof PayOrderInput>) {
-  await leaveGateway(ctx, input);
-  return goOn(ctx, await ctx.idempotent((inner) => decideToPay(inner, input)));
+  await cancelOtherGateway(ctx, input);
+  return startOrderPayment(ctx, await ctx.idempotent((inner) => preparePayment(inner, input)));
 }
 
-async function decideToPay(ctx: Ctx, { id, ...input }: z.infer<typeof PayOrderInput>): Promise<Placed> {
-  if (!(await hasAccess(ctx, id, input.token))) throw orderNotFound();
-  return openOwing(ctx, id, input);
+async function preparePayment(ctx: Ctx, { id, ...input }: z.infer<typeof PayOrderInput>): Promise<PlacedOrder> {
+  if (!(await hasOrderAccess(ctx, id, input.token))) throw orderNotFound();
+  return reopenPayment(ctx, id, input);
 }
 
-/** For an order that waits for its money: its payment, opened anew when there is none that could still succeed. */
-export async function openOwing(ctx: Ctx, orderId: string, input: PayInput): Promise<Placed> {
+/** Returns the current payment of an order that waits for its money, or creates another if that one can no longer succeed. */
+export async function reopenPayment(ctx: Ctx, orderId: string, options: PayOptions): Promise<PlacedOrder> {
   const { order, cart, event } = await lockOrder(ctx, orderId);
   const payment = order.paymentId ? await getPayment(ctx, order.paymentId) : null;
   if (order.status !== 'pending' || order.approval === 'pending') return { orderId, paymentId: payment?.id ?? null };
-  if (payment && !['failed', 'cancelled'].includes(payment.status) && !wasRefused(order, payment)) {
+  if (payment && !['failed', 'cancelled'].includes(payment.status) && !wasStray(order, payment)) {
     return { orderId, paymentId: payment.id };
   }
-  if (event.status === 'cancelled')
+  if (event.status === 'cancelled') {
     throw new AppError('CONFLICT', 'The event was cancelled', { kind: 'event_cancelled' });
+  }
   const { payBy } = order;
-  const holds = cart.status === 'active' || cart.status === 'converted';
-  if (!holds || order.cancelledAt || payBy === null || payBy <= ctx.now()) {
-    throw new AppError('CONFLICT', 'The time to pay is over and the seats are free again; start anew', {
+  const holdsSeats = cart.status === 'active' || cart.status === 'converted';
+  if (!holdsSeats || order.cancelledAt || payBy === null || payBy <= ctx.now()) {
+    throw new AppError('CONFLICT', 'The time to pay is over and the seats are free again; start a new cart', {
       kind: 'cart_expired',
     });
   }
-  const next = await openFor(ctx, { ...order, payBy }, event.title, input);
-  await Order.of(ctx).where({ id: orderId }).patch({ paymentId: next.id, paymentStatus: 'pending' });
-  return { orderId, paymentId: next.id };
+  const paymentId = newId();
+  const gateway = await chooseOrderGateway(ctx, order, options);
+  await createPayment(ctx, { id: paymentId, gateway, order: { ...order, payBy }, title: event.title, options });
+  await Order.of(ctx).where({ id: orderId }).patch({ paymentId, paymentStatus: 'pending' });
+  return { orderId, paymentId };
 }
 
-/** It took money, though not what was asked for, and that goes back: only another one can pay the order. */
-const wasRefused = ({ paymentStatus }: Order, { capturedAmount }: Payment): boolean =>
+/** The payment captured another amount than the order's, which is refunded: only another payment can pay the order. */
+const wasStray = ({ paymentStatus }: Order, { capturedAmount }: Payment): boolean =>
   capturedAmount > 0 && paymentStatus === 'failed';
 
-/** `along` is sent in the payment's packet, behind it. */
-export function openFor(
+export const chooseOrderGateway = (
   ctx: Ctx,
-  order: Owing,
-  title: string,
-  input: PayInput,
-  along?: (paymentId: string) => Promise<unknown>,
-): Promise<Payment> {
+  { total, currency }: Pick<Order, 'total' | 'currency'>,
+  { gatewayId }: PayOptions,
+): Promise<PaymentGateway> => chooseGateway(ctx, { gatewayId, amount: total, currency });
+
+interface NewOrderPayment {
+  id: string;
+  gateway: PaymentGateway;
+  order: PayableOrder;
+  /** The event's title, for the description at the vendor. */
+  title: string;
+  options: PayOptions;
+}
+
+/** Stores an order's payment. Sends its statements at once, so a `pipeline` may contain the call. */
+export function createPayment(ctx: Ctx, { id, gateway, order, title, options }: NewOrderPayment): Promise<Payment> {
   const { email, firstName, lastName } = order.customer;
-  // The vendor sees it and keeps it, and so does the payment.
+  // Without the order's secret: vendor and payment both keep this address.
   const ownPage = orderPage(ctx, order.id);
-  const wanted = {
+  return openPayment(ctx, {
+    id,
+    gateway,
     subjectType: ORDER_SUBJECT,
     subjectId: order.id,
     amount: order.total,
     currency: order.currency,
     description: `${title} · ${order.orderNumber}`,
-    gatewayId: input.gatewayId,
     customer: { email, name: [firstName, lastName].filter(Boolean).join(' ') || null },
-    returnUrl: input.returnUrl ?? ownPage,
-    cancelUrl: input.cancelUrl ?? input.returnUrl ?? ownPage,
+    returnUrl: options.returnUrl ?? ownPage,
+    cancelUrl: options.cancelUrl ?? options.returnUrl ?? ownPage,
     expiresAt: order.payBy,
     metadata: { orderNumber: order.orderNumber },
-  };
-  return openPayment(ctx, wanted, along);
+  });
 }
 
-/** Asks the vendor, outside any transaction, and shows the order as it is then. May be called again for the same decision. */
-export async function goOn(scope: OrganizationScope, { orderId, paymentId }: Placed) {
-  const started = paymentId ? await startPayment(scope, paymentId, settleOrder) : null;
-  const order = await readTogether(scope, (ctx) => buyersOrder(ctx, orderId));
+/** Calls the vendor, outside any transaction, and returns the order as it is afterwards. Repeatable for one placed order. */
+export async function startOrderPayment(scope: OrganizationScope, { orderId, paymentId }: PlacedOrder) {
+  const started = paymentId ? await startPayment(scope, paymentId) : null;
+  const order = await readTogether(scope, (ctx) => loadBuyersOrder(ctx, orderId));
   return { order, payment: started && { status: started.payment.status, action: started.action } };
 }
 
-/** Somebody who wants to pay by another gateway gives the first one up, if it has not taken the money already. */
-async function leaveGateway(scope: OrganizationScope, { id, token, gatewayId }: z.infer<typeof PayOrderInput>) {
+/** Cancels the current payment if the buyer chose another gateway, unless the vendor has captured the money already. */
+async function cancelOtherGateway(scope: OrganizationScope, { id, token, gatewayId }: z.infer<typeof PayOrderInput>) {
   if (!gatewayId) return;
-  const left = await inTransaction(
+  const replaced = await inTransaction(
     scope,
     async (ctx) => {
-      if (!(await hasAccess(ctx, id, token))) throw orderNotFound();
+      if (!(await hasOrderAccess(ctx, id, token))) throw orderNotFound();
       const [order] = await Order.rows(ctx).where({ id, status: 'pending' });
       const payment = order?.paymentId ? await getPayment(ctx, order.paymentId) : null;
       const isOpen = payment?.status === 'pending' || payment?.status === 'processing';
       if (!isOpen || payment.gatewayId === gatewayId) return null;
-      // Nothing is given up for a gateway that would not take it.
+      // Throws before anything is cancelled if the new gateway does not accept the payment.
       await chooseGateway(ctx, { gatewayId, amount: payment.amount, currency: payment.currency });
       return payment;
     },
     { readOnly: true },
   );
-  if (left) await cancelPayment(scope, left.id, settleOrder);
+  if (replaced) await cancelPayment(scope, replaced.id);
 }

@@ -1,24 +1,24 @@
-/** An order with all that belongs to it, as it is shown. */
-import { Order, OrderItem, OrderRefund, Ticket, type TicketedEvent } from '@tessera/db';
+/** Orders with all that belongs to them, for people of the organization and for buyers. */
+import { Order, OrderItem, OrderRefund, pipeline, Ticket, type TicketedEvent } from '@tessera/db';
 import { hashToken } from '../../../lib/tokens.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { holderName } from '../tickets/ticket-holder.ts';
 import { orderNotFound } from './order-lock.ts';
 
-export async function orderDetails(ctx: Ctx, { id }: { id: string }) {
-  const [[order], items, tickets, refunds] = await Promise.all([
-    Order.rows(ctx).where({ id }),
-    OrderItem.rows(ctx).where({ orderId: id }).orderBy('id'),
-    Ticket.rows(ctx).where({ orderId: id }).orderBy(['orderItemId', 'number']),
-    OrderRefund.rows(ctx).where({ orderId: id }).orderBy('id'),
-  ]);
+export async function loadOrderDetails(ctx: Ctx, { id }: { id: string }) {
+  const [[order], items, tickets, refunds] = await pipeline(
+    () => Order.rows(ctx).where({ id }),
+    () => OrderItem.rows(ctx).where({ orderId: id }).orderBy('id'),
+    () => Ticket.rows(ctx).where({ orderId: id }).orderBy(['orderItemId', 'number']),
+    () => OrderRefund.rows(ctx).where({ orderId: id }).orderBy('id'),
+  );
   if (!order) throw orderNotFound();
   const { customer } = order;
   const named = tickets.map((ticket) => ({ ...ticket, holderName: holderName(ticket, customer) }));
   return { ...order, items, tickets: named, refunds };
 }
 
-type EventOfBuyer = Pick<
+type BuyersEvent = Pick<
   TicketedEvent,
   | 'id'
   | 'title'
@@ -34,34 +34,35 @@ type EventOfBuyer = Pick<
   | 'country'
 >;
 
-/** As its buyer sees it: with what a page about it needs to say of the event. */
-export async function buyersOrder(ctx: Ctx, id: string) {
+/** An order as its buyer sees it, with the event fields that its page shows. */
+export async function loadBuyersOrder(ctx: Ctx, id: string) {
   const { id: organizationId } = ctx.organization;
-  const [order, { rows }] = await Promise.all([
-    orderDetails(ctx, { id }),
-    ctx.db.raw(
-      `select id, title, slug, status, starts_at, ends_at, time_zone, location_type, venue_name, address, city, country,
+  const [order, { rows }] = await pipeline(
+    () => loadOrderDetails(ctx, { id }),
+    () =>
+      ctx.db.raw(
+        `select id, title, slug, status, starts_at, ends_at, time_zone, location_type, venue_name, address, city, country,
          tax_inclusive
        from ticketing.events
        where organization_id = ? and id = (select event_id from ticketing.orders where organization_id = ? and id = ?)`,
-      [organizationId, organizationId, id],
-    ),
-  ]);
-  const { taxInclusive, ...event } = rows[0] as EventOfBuyer & Pick<TicketedEvent, 'taxInclusive'>;
+        [organizationId, organizationId, id],
+      ),
+  );
+  const { taxInclusive, ...event } = rows[0] as BuyersEvent & Pick<TicketedEvent, 'taxInclusive'>;
   const tickets = order.tickets.map((ticket) =>
-    ticket.transferredAt === null ? ticket : { ...ticket, ...NOT_THEIRS },
+    ticket.transferredAt === null ? ticket : { ...ticket, ...HOLDER_HIDDEN },
   );
   return { ...order, tickets, event, taxInclusive, secondsLeft: order.payBy && secondsLeft(ctx, order.payBy) };
 }
 
-/** Of a ticket that was passed on: who comes with it, and whether they have, is not the buyer's to know any more. */
-const NOT_THEIRS = { holderName: null, attendeeInfo: null, checkedInAt: null };
+/** Hides the holder and check-in of a transferred ticket from its former owner. */
+const HOLDER_HIDDEN = { holderName: null, attendeeInfo: null, checkedInAt: null };
 
 export const secondsLeft = (ctx: Ctx, until: Date): number =>
   Math.max(0, Math.floor((until.getTime() - ctx.now().getTime()) / 1000));
 
-/** Whether this is one of the order's secrets: the cart's, or one of a mail's. */
-export async function hasAccess(ctx: Ctx, id: string, token: string): Promise<boolean> {
+/** Whether the token is one of the order's secrets: its cart's, or one from a mail. */
+export async function hasOrderAccess(ctx: Ctx, id: string, token: string): Promise<boolean> {
   const [order] = await Order.rows(ctx)
     .where({ id })
     .whereRaw('access_hashes @> array[?]::text[]', [hashToken(token)]);

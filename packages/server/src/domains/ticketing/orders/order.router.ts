@@ -2,47 +2,61 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/field-schemas.ts';
 import { orgAction, orgProcedure, storefrontAction, storefrontProcedure } from '../../../trpc/procedures.ts';
-import { CancelOrderInput, RefundOrderInput } from '../refunds/refund.schema.ts';
-import { refundOrder } from '../refunds/refund.service.ts';
 import {
   BuyersOrder,
+  CancelOrderInput,
   Checkout,
   DecideOrderInput,
+  ExportOrdersInput,
   ListOrdersInput,
   OrderAccess,
   OrderDetails,
+  OrderLedger,
   OrderList,
+  OrdersLink,
   PayOrderInput,
+  RefundOrderInput,
   UpdateOrderInput,
 } from './order.schema.ts';
-import { approveOrder, getOrder, listOrders, rejectOrder, resendOrder, updateOrder } from './order.service.ts';
+import {
+  approveOrder,
+  cancelOrder,
+  getOrder,
+  getOrderLedger,
+  listOrders,
+  rejectOrder,
+  resendOrder,
+  updateOrder,
+} from './order.service.ts';
 import { abandonOrder, getOrderByToken, syncOrder } from './order-buyer.service.ts';
+import { createOrderExportLink } from './order-export.service.ts';
 import { payOrder } from './order-payment.ts';
-import { cancelOrderNow } from './settlement/cancel.service.ts';
+import { refundOrder } from './order-refund.service.ts';
 
 export const orderRouter = {
   get: orgProcedure('orders.read')
-    .meta({ summary: 'One order with its lines, tickets and refunds.' })
+    .meta({ summary: 'Returns an order with its lines, tickets and refunds.' })
     .input(withId)
     .output(OrderDetails)
     .query(({ ctx, input }) => getOrder(ctx, input)),
 
   list: orgProcedure('orders.read')
-    .meta({ summary: 'Orders, newest first.' })
+    .meta({ summary: 'Lists orders, newest first.' })
     .input(ListOrdersInput)
     .output(OrderList)
     .query(({ ctx, input }) => listOrders(ctx, input)),
 
   getByToken: storefrontProcedure('storefront.buy')
-    .meta({ summary: "A buyer's own order, by the cart's secret or one of a mail's." })
+    .meta({ summary: "Returns a buyer's own order, with the secret of its cart or of a link in one of its mails." })
     .input(OrderAccess)
     .output(BuyersOrder)
     .query(({ ctx, input }) => getOrderByToken(ctx, input)),
 
   pay: storefrontAction('storefront.buy')
     .meta({
-      summary: 'Starts the payment of an order, or another one after the first has failed.',
-      description: 'Another gateway than before gives the first payment up, unless it has taken the money already.',
+      summary: 'Starts the payment of an order, or another one after the first failed.',
+      description:
+        'If `gatewayId` differs from the current payment, that payment is cancelled, unless it has captured the money already.',
     })
     .input(PayOrderInput)
     .output(Checkout)
@@ -50,10 +64,10 @@ export const orderRouter = {
 
   sync: storefrontAction('storefront.buy')
     .meta({
-      summary: 'The order of a buyer who comes back from paying, asked after at the vendor right now.',
+      summary: 'Asks the vendor about the payment of an order and returns the order.',
       description:
-        'Webhooks tell us as well, sooner or later. Call it as often as you like: the vendor is asked every two seconds at ' +
-        'most, and the answer is what is known then.',
+        'For buyers who return from paying. Webhooks update the order as well. Poll as often as you like: the vendor is asked at ' +
+        'most every two seconds, and other calls return the known state.',
     })
     .input(OrderAccess)
     .output(BuyersOrder)
@@ -61,38 +75,39 @@ export const orderRouter = {
 
   abandon: storefrontAction('storefront.buy')
     .meta({
-      summary: 'Gives an order up that was not paid: its seats are free at once.',
+      summary: 'Abandons an unpaid order and frees its seats.',
       description:
-        'The payment is closed at the vendor first. Look at `status`: cancelled; confirmed when the buyer has paid after ' +
-        'all; pending while the vendor cannot tell, and then it ends by itself.',
+        'The payment is cancelled at the vendor first. Check `status`: cancelled; confirmed if the buyer has paid after all; ' +
+        'pending while the vendor cannot say, and then Tessera ends the order later.',
     })
     .input(OrderAccess)
     .output(BuyersOrder)
     .mutation(({ ctx, input }) => abandonOrder(ctx, input)),
 
   update: orgProcedure('orders.write')
-    .meta({ summary: "Changes the organization's own notes on an order." })
+    .meta({ summary: "Updates the organization's own notes on an order." })
     .input(UpdateOrderInput)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => updateOrder(ctx, input)),
 
   approve: orgProcedure('orders.write')
     .meta({
-      summary: 'Accepts an order that waits for it.',
-      description: 'A free one is confirmed; for any other the buyer gets a mail with a link to pay within 48 hours.',
+      summary: 'Approves an order that waits for approval.',
+      description:
+        'A free order is confirmed. For any other, the buyer gets a mail with a link to pay within 48 hours.',
     })
     .input(withId)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => approveOrder(ctx, input)),
 
   reject: orgProcedure('orders.write')
-    .meta({ summary: 'Declines an order that waits to be accepted; its seats are free.' })
+    .meta({ summary: 'Rejects an order that waits for approval and frees its seats.' })
     .input(DecideOrderInput)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => rejectOrder(ctx, input)),
 
   resend: orgProcedure('orders.write')
-    .meta({ summary: 'Mails the buyer the confirmation of an order once more.' })
+    .meta({ summary: 'Mails the confirmation of an order to its buyer again.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => resendOrder(ctx, input)),
@@ -100,20 +115,38 @@ export const orderRouter = {
   cancel: orgAction('orders.refund')
     .meta({
       summary: 'Cancels an order, paid or not.',
-      description: 'Its tickets end, its seats are free, and all that was paid goes back, fees included.',
+      description:
+        'Its tickets are cancelled, its seats are free, and everything that was paid is refunded, fees included.',
     })
     .input(CancelOrderInput)
     .output(OrderDetails)
-    .mutation(({ ctx, input }) => cancelOrderNow(ctx, input)),
+    .mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 
   refund: orgAction('orders.refund')
     .meta({
-      summary: 'Gives money back: of the whole order, of lines, of tickets, or an amount of a line.',
+      summary: 'Refunds an order, lines, tickets, or an amount of a line.',
       description:
-        'Tickets that are given back end at once, and their seats are free. Figures move when the vendor says the money has ' +
-        'arrived. A refund that fails leaves the tickets cancelled; the amount can be asked for again.',
+        'Refunded tickets are cancelled and their seats freed at once. Figures change when the vendor confirms the refund. If ' +
+        'it fails, the tickets stay cancelled, and the amount can be refunded again.',
     })
     .input(RefundOrderInput)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => refundOrder(ctx, input)),
+
+  getLedger: orgProcedure('payments.read')
+    .meta({ summary: "Returns an order's money, summed from the ledger." })
+    .input(withId)
+    .output(OrderLedger)
+    .query(({ ctx, input }) => getOrderLedger(ctx, input)),
+
+  createExportLink: orgProcedure('orders.export')
+    .meta({
+      summary: 'Creates a link that downloads orders as CSV.',
+      description:
+        'With credentials, `GET /downloads/orders.csv?filter={…}` returns the same. Cells that a spreadsheet would run as a ' +
+        'formula begin with an apostrophe.',
+    })
+    .input(ExportOrdersInput)
+    .output(OrdersLink)
+    .mutation(({ ctx, input }) => createOrderExportLink(ctx, input)),
 } satisfies TRPCRouterRecord;

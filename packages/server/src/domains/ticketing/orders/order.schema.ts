@@ -13,8 +13,8 @@ import {
   ticketRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
+import { LedgerTransaction } from '../transactions/transaction.schema.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 
@@ -31,18 +31,18 @@ export const CustomerAddress = z
       .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
       .optional(),
   })
-  .meta({ id: 'CustomerAddress', description: 'Where a customer lives; country in ISO 3166, as IN.' });
+  .meta({ id: 'CustomerAddress', description: 'A postal address; country is an ISO 3166 code, such as IN.' });
 
 export const OrderCustomer = orderCustomer.meta({
   id: 'OrderCustomer',
-  description: 'Who bought, as given at checkout.',
+  description: 'The buyer, as given at checkout.',
 });
 
 export const OrderItem = orderItemRow
   .omit({ organizationId: true, orderId: true })
   .extend({
-    total: z.int().describe('What was paid for the line, fees and taxes included.'),
-    refundedAmount: z.int().describe('Of it, given back or on its way back.'),
+    total: z.int().describe('Price of the line with fees and taxes.'),
+    refundedAmount: z.int().describe('What of it was refunded, including refunds in progress.'),
     metadata: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'OrderItem', description: 'A line of an order. Amounts in minor units of the currency.' });
@@ -60,29 +60,29 @@ export const OrderTicket = ticketRow
   })
   .extend({
     holderEmail: z.string(),
-    holderName: z.string().nullable().describe('As on the ticket: who comes, or the buyer.'),
+    holderName: z.string().nullable().describe('As printed on the ticket: the attendee, or the buyer.'),
   })
-  .meta({ id: 'OrderTicket', description: 'A ticket as its order shows it; `amount` is its share of the line.' });
+  .meta({ id: 'OrderTicket', description: 'A ticket of an order; `amount` is its share of the line.' });
 
 export const OrderRefund = orderRefundRow
   .omit({ organizationId: true, orderId: true, refundId: true })
   .extend({
-    lines: RefundLines.describe('What of it belongs to which line and ticket; none: money that never paid the order.'),
+    lines: RefundLines.describe('Allocation to lines and tickets; empty if the money never paid the order.'),
   })
   .meta({
     id: 'OrderRefund',
-    description: 'Money on its way back. failed: it did not get there, and can be asked for again.',
+    description: 'A refund of an order. failed: the money did not arrive, and the amount can be refunded again.',
   });
 
 export const Order = orderRow
   .omit({ organizationId: true, accessHashes: true })
   .extend({
     customer: OrderCustomer,
-    refundedAmount: z.int().describe('Given back or on its way back.'),
-    payBy: z.date().nullable().describe('How long the seats wait for the money.'),
-    status: OrderStatus.describe('pending until it is paid or accepted.'),
+    refundedAmount: z.int().describe('Refunded, including refunds in progress.'),
+    payBy: z.date().nullable().describe('Until when the seats are held for the payment.'),
+    status: OrderStatus.describe('pending until it is paid or approved.'),
   })
-  .meta({ id: 'Order', description: 'Tickets somebody bought. Amounts in minor units of the currency.' });
+  .meta({ id: 'Order', description: 'A purchase of tickets. Amounts in minor units of the currency.' });
 
 export const OrderDetails = Order.extend({
   items: z.array(OrderItem),
@@ -90,7 +90,7 @@ export const OrderDetails = Order.extend({
   refunds: z.array(OrderRefund),
 }).meta({ id: 'OrderDetails', description: 'An order with its lines, tickets and refunds.' });
 
-/** As its buyer sees it: without what is for the organization's people only. */
+/** The order without the fields that are for people of the organization only. */
 export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, userId: true, customerId: true })
   .extend({
     event: ticketedEventRow.pick({
@@ -107,58 +107,64 @@ export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, user
       city: true,
       country: true,
     }),
-    taxInclusive: z.boolean().describe('Whether prices contain `taxes`, or they come on top.'),
-    secondsLeft: z.int().nullable().describe('Until `payBy`, by our clock; null when nothing waits for money.'),
+    taxInclusive: z.boolean().describe('true: prices include `taxes`; false: taxes come on top.'),
+    secondsLeft: z.int().nullable().describe("Seconds until `payBy` by the server's clock; null if no payment is due."),
   })
   .meta({ id: 'BuyersOrder', description: 'An order as its buyer sees it.' });
 
 export const OrderFilter = z.object({
-  eventId: z.uuid().optional(),
-  customerId: z.uuid().optional(),
-  status: OrderStatus.optional(),
-  paymentStatus: OrderPaymentStatus.optional(),
-  approval: OrderApproval.optional(),
-  text: line(100).optional().describe('An order number, or part of the buyer’s e-mail, name or phone.'),
-  createdAfter: z.date().optional().describe('At this moment or later.'),
-  createdBefore: z.date().optional().describe('Before this moment.'),
+  eventId: z.uuid().optional().describe('Orders for this event.'),
+  customerId: z.uuid().optional().describe('Orders of this customer.'),
+  status: oneOrSeveral(OrderStatus).optional().describe('One status or several.'),
+  paymentStatus: oneOrSeveral(OrderPaymentStatus).optional().describe('One payment status or several.'),
+  approval: oneOrSeveral(OrderApproval).optional().describe('One approval status or several.'),
+  text: line(100).optional().describe('An order number, or part of the buyer’s e-mail address, name or phone number.'),
+  createdAfter: z.date().optional().describe('Created at this time or later.'),
+  createdBefore: z.date().optional().describe('Created before this time.'),
 });
 
 export const ListOrdersInput = listInput(OrderFilter, ['createdAt', 'total']);
 export const OrderList = listOutput(Order);
 
 export const ExportOrdersInput = z.object({
-  filter: OrderFilter.optional().describe('As for `orders.list`; left out, all.'),
+  filter: OrderFilter.optional().describe('As for `orders.list`; all orders if left out.'),
 });
 export const OrdersLink = z
-  .object({ url: z.string().describe('Opens without headers.'), expiresAt: z.date() })
-  .meta({ id: 'OrdersLink', description: 'A signed address that downloads orders. Whoever has it may download.' });
+  .object({ url: z.string().describe('Opens without credentials.'), expiresAt: z.date() })
+  .meta({
+    id: 'OrdersLink',
+    description: 'A signed address that downloads orders. Anyone with the address may download them.',
+  });
 
 export const UpdateOrderInput = z.object({
-  id: z.uuid(),
-  notes: line(10_000).nullable().describe('null takes them away.'),
+  id: z.uuid().describe('The order.'),
+  notes: line(10_000).nullable().describe("The organization's own notes; null removes them."),
 });
 
-export const DecideOrderInput = z.object({ id: z.uuid(), reason: line(500).optional().describe('Told to the buyer.') });
+export const DecideOrderInput = z.object({
+  id: z.uuid().describe('The order.'),
+  reason: line(500).optional().describe('Shown to the buyer.'),
+});
 
 export const OrderAccess = z.object({
   id: z.uuid().describe('The order.'),
-  token: z.string().min(1).max(100).describe('The secret of the cart that became the order, or of a link in a mail.'),
+  token: z.string().min(1).max(100).describe("The secret of the order's cart, or of a link in one of its mails."),
 });
 
-const page = z.url({ protocol: /^https?$/ }).max(2000);
-export const PayFields = {
-  returnUrl: page
+const returnPage = z.url({ protocol: /^https?$/ }).max(2000);
+export const payFields = {
+  returnUrl: returnPage
     .optional()
     .describe(
-      'Where the buyer comes back to after paying; left out, our page of the order, which knows only the browser that bought here.',
+      'Where the buyer returns after paying. By default the order page of Tessera, which only the browser that bought can open.',
     ),
-  cancelUrl: page.optional().describe('Where the buyer comes back to without paying.'),
+  cancelUrl: returnPage.optional().describe('Where the buyer returns without paying.'),
   gatewayId: z
     .uuid()
     .optional()
-    .describe('Which payment gateway; left out, the organization’s first that takes the currency.'),
+    .describe('The payment gateway; by default the default gateway, or the oldest that accepts the currency.'),
 };
-export const PayOrderInput = OrderAccess.extend(PayFields);
+export const PayOrderInput = OrderAccess.extend(payFields);
 
 export const Checkout = z
   .object({
@@ -166,49 +172,66 @@ export const Checkout = z
     payment: z
       .object({ status: PaymentStatus, action: PaymentAction.nullable() })
       .nullable()
-      .describe('null when there is nothing to pay now. Send the buyer where `action` says.'),
+      .describe('null if nothing is to be paid now. Otherwise send the buyer where `action` says.'),
   })
-  .meta({ id: 'Checkout', description: 'An order and how its payment goes on.' });
+  .meta({ id: 'Checkout', description: 'An order and the next step of its payment.' });
 
-const Attendee = z.object({
-  ticketTypeId: z.uuid(),
-  firstName: line(200),
-  lastName: line(200).optional(),
-  email: email.optional(),
-  phone: line(50).optional(),
-  additionalFields: z
-    .record(line(100), z.union([z.string().max(1000), z.number(), z.boolean()]))
-    .refine((fields) => Object.keys(fields).length <= 50, 'may have 50 fields at most')
-    .optional(),
-});
+export const OrderLedger = z
+  .object({
+    currency: z.string(),
+    capturedAmount: z.int().describe('What was captured for the order.'),
+    refundedAmount: z.int().describe('What was refunded.'),
+    chargedBackAmount: z.int().describe('What was charged back.'),
+    netAmount: z.int().describe('capturedAmount − refundedAmount − chargedBackAmount'),
+    pendingAmount: z.int().describe('Refunds in progress.'),
+    isBalanced: z.boolean().describe("Whether the order's own figures agree with the ledger."),
+    transactions: z.array(LedgerTransaction),
+  })
+  .meta({ id: 'OrderLedger', description: "An order's money, summed from the ledger. Minor units." });
 
-export const CheckoutInput = z.object({
-  id: z.uuid().describe('The cart.'),
-  token: z.string().min(1).max(100).describe('The secret it was made with. It opens the order as well.'),
-  customer: z.object({
-    email,
-    firstName: line(200).optional(),
-    lastName: line(200).optional(),
-    phone: line(50).optional(),
-    address: CustomerAddress.optional(),
-    marketing: z.boolean().optional().describe('Agrees to be written to about other events.'),
-  }),
-  attendees: z
-    .array(Attendee)
-    .max(1000)
-    .optional()
-    .describe('Who comes, one per ticket, in the order of their tickets.'),
-  ...PayFields,
-  expectedTotal: z
-    .int()
-    .min(0)
-    .max(9_000_000_000_000_000)
-    .optional()
-    .describe('What the buyer was shown; CONFLICT when it is another.'),
-  currency: z
-    .string()
-    .max(3)
-    .regex(/^[A-Z]{3}$/)
-    .optional()
-    .describe('What the buyer was shown it in.'),
+export const RefundOrderInput = z
+  .object({
+    id: z.uuid().describe('The order.'),
+    lines: z
+      .array(
+        z
+          .object({
+            orderItemId: z.uuid(),
+            quantity: z.int().min(1).max(1000).optional().describe('How many of its tickets.'),
+            amount: z
+              .int()
+              .min(1)
+              .max(9_000_000_000_000_000)
+              .optional()
+              .describe('An amount in minor units; the tickets stay valid.'),
+          })
+          .refine(({ quantity, amount }) => quantity === undefined || amount === undefined, {
+            path: ['amount'],
+            message: 'quantity or amount, not both',
+          }),
+      )
+      .min(1)
+      .max(100)
+      .refine(
+        (lines) => new Set(lines.map(({ orderItemId }) => orderItemId)).size === lines.length,
+        'name a line twice',
+      )
+      .optional()
+      .describe('Lines to refund. A line with neither quantity nor amount is refunded in full.'),
+    ticketIds: z.array(z.uuid()).min(1).max(1000).optional().describe('Tickets to refund.'),
+    reason: line(500).optional().describe('Stored with the refund and sent to the payment vendor.'),
+    includesFees: z
+      .boolean()
+      .optional()
+      .describe("Whether fees are refunded; by default the event's own setting decides."),
+    keepsSeats: z.boolean().default(false).describe('true: the seats are not sold again.'),
+  })
+  .refine(({ lines, ticketIds }) => !lines || !ticketIds, {
+    path: ['ticketIds'],
+    message: 'lines or ticketIds, not both',
+  });
+
+export const CancelOrderInput = z.object({
+  id: z.uuid().describe('The order.'),
+  reason: line(500).optional().describe('Shown to the buyer.'),
 });

@@ -1,23 +1,30 @@
-/** Orders for the organization's people: found, noted on, decided about, written to again. */
-import { Order, type Rows } from '@tessera/db';
+/** Orders for people of the organization: read, note, approve, reject, cancel, mail again. */
+import { LedgerTransaction, Order, OrderRefund, pipeline, type Rows, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
-import type { Ctx } from '../../../trpc/context.ts';
+import { likePattern } from '../../../lib/like-pattern.ts';
+import { canTransition } from '../../../lib/state-machine.ts';
+import { emit } from '../../../runtime/emit.ts';
+import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changesOf, recordActivity } from '../../organizations/index.ts';
-import type { DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
-import { confirmOrder } from './order-confirm.ts';
-import { lockOrder, orderNotFound } from './order-lock.ts';
-import { mailApproved, mailRejected, mailTickets } from './order-mails.ts';
-import { asOrderNumber } from './order-number.ts';
-import { orderDetails } from './order-view.ts';
-import { endOrder } from './settlement/settlement.ts';
+import { releaseSold } from '../holds/hold.ts';
+import { createOrderRefund, type StartedRefund, sendOrderRefund } from '../refunds/order-refund.ts';
+import { planRefund } from '../refunds/refund-plan.ts';
+import type { CancelOrderInput, DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
+import { type LockedOrder, lockOrder, lockPaidOrder, orderNotFound } from './order-lock.ts';
+import { mailApproved, mailCancelled, mailRejected, mailTickets } from './order-mails.ts';
+import { parseOrderNumber } from './order-number.ts';
+import { isOrderPaid, orderTransitions } from './order-state.ts';
+import { loadOrderDetails } from './order-view.ts';
+import { confirmOrder } from './settlement/confirm-order.ts';
+import { closeUnpaidOrder, endOrder } from './settlement/end-order.ts';
 
-/** How long the seats of an accepted order wait for its money. */
-const PAY_HOURS = 48;
+/** How long the seats of an approved order wait for its payment. */
+const APPROVED_PAY_HOURS = 48;
 
-export const getOrder = (ctx: Ctx, input: z.infer<typeof withId>) => orderDetails(ctx, input);
+export const getOrder = (ctx: Ctx, input: z.infer<typeof withId>) => loadOrderDetails(ctx, input);
 
 export function listOrders(ctx: Ctx, input: z.infer<typeof ListOrdersInput>) {
   const query = Order.rows(ctx);
@@ -26,18 +33,47 @@ export function listOrders(ctx: Ctx, input: z.infer<typeof ListOrdersInput>) {
 }
 
 export function filterOrders(ctx: Ctx, query: Rows<Order>, filter: z.infer<typeof ListOrdersInput>['filter']): void {
-  const { text, createdAfter, createdBefore, ...exact } = filter ?? {};
-  for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where(field, value);
+  const { eventId, customerId, status, paymentStatus, approval, text, createdAfter, createdBefore } = filter ?? {};
+  if (eventId !== undefined) query.where({ eventId });
+  if (customerId !== undefined) query.where({ customerId });
+  if (status) query.whereIn('status', status);
+  if (paymentStatus) query.whereIn('paymentStatus', paymentStatus);
+  if (approval) query.whereIn('approval', approval);
   if (createdAfter) query.where('createdAt', '>=', createdAfter);
   if (createdBefore) query.where('createdAt', '<', createdBefore);
   if (text === undefined) return;
   query.whereRaw(
     `(order_number = ? or customer_id = any(array(select ticketing.find_customers(?, contacts.search_key(?)))))`,
-    [asOrderNumber(text) ?? '', ctx.organization.id, likePattern(text)],
+    [parseOrderNumber(text) ?? '', ctx.organization.id, likePattern(text)],
   );
 }
 
-export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+export async function getOrderLedger(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const [[order], transactions, open] = await pipeline(
+    () => Order.rows(ctx).where({ id }),
+    () => LedgerTransaction.rows(ctx).where({ orderId: id, status: 'completed' }).orderBy('id'),
+    () => OrderRefund.rows(ctx).where({ orderId: id, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0'),
+  );
+  if (!order) throw orderNotFound();
+  const sum = (rows: { amount: number }[]) => rows.reduce((all, { amount }) => all + amount, 0);
+  const sumOf = (wanted: LedgerTransaction['type']) => sum(transactions.filter(({ type }) => type === wanted));
+  const capturedAmount = sumOf('purchase');
+  const refundedAmount = sumOf('refund');
+  const chargedBackAmount = sumOf('chargeback');
+  const pendingAmount = sum(open);
+  return {
+    currency: order.currency,
+    capturedAmount,
+    refundedAmount,
+    chargedBackAmount,
+    netAmount: capturedAmount - refundedAmount - chargedBackAmount,
+    pendingAmount,
+    isBalanced:
+      capturedAmount === (isOrderPaid(order) ? order.total : 0) &&
+      refundedAmount + pendingAmount === order.refundedAmount,
+    transactions,
+  };
+}
 
 export async function updateOrder(ctx: Ctx, { id, notes }: z.infer<typeof UpdateOrderInput>) {
   const before = await Order.of(ctx).findOne({ id }).forUpdate();
@@ -50,31 +86,33 @@ export async function updateOrder(ctx: Ctx, { id, notes }: z.infer<typeof Update
     resourceId: id,
     changes,
   });
-  return orderDetails(ctx, { id });
+  return loadOrderDetails(ctx, { id });
 }
 
-/** What costs nothing is confirmed; for the rest the buyer gets a link to pay. */
+/** Confirms a free order; for any other, mails the buyer a link to pay. */
 export async function approveOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const locked = await lockOrder(ctx, id);
-  requireUndecided(locked.order);
-  const payBy = locked.order.total > 0 ? new Date(ctx.now().getTime() + PAY_HOURS * 3_600_000) : null;
+  requireWaitingForApproval(locked.order);
+  const payBy = locked.order.total > 0 ? new Date(ctx.now().getTime() + APPROVED_PAY_HOURS * 3_600_000) : null;
   await Order.of(ctx).where({ id }).patch({ approval: 'approved', payBy });
   if (payBy !== null) await mailApproved(ctx, locked.order, locked.event, payBy);
   else await confirmOrder(ctx, locked, null);
-  return orderDetails(ctx, { id });
+  return loadOrderDetails(ctx, { id });
 }
 
 export async function rejectOrder(ctx: Ctx, { id, reason }: z.infer<typeof DecideOrderInput>) {
   const locked = await lockOrder(ctx, id);
-  requireUndecided(locked.order);
+  requireWaitingForApproval(locked.order);
   await mailRejected(ctx, locked.order, locked.event, reason ?? null);
   await endOrder(ctx, locked, reason ?? null, { approval: 'rejected' });
-  return orderDetails(ctx, { id });
+  return loadOrderDetails(ctx, { id });
 }
 
-function requireUndecided({ status, approval }: Order): void {
-  if (status === 'pending' && approval === 'pending') return;
-  throw new AppError('CONFLICT', 'This order does not wait for anybody to accept it', { kind: 'order_not_waiting' });
+const isWaitingForApproval = ({ status, approval }: Order): boolean => status === 'pending' && approval === 'pending';
+
+function requireWaitingForApproval(order: Order): void {
+  if (isWaitingForApproval(order)) return;
+  throw new AppError('CONFLICT', 'This order does not wait for approval', { kind: 'order_not_awaiting_approval' });
 }
 
 export async function resendOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
@@ -84,4 +122,70 @@ export async function resendOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
     throw new AppError('CONFLICT', 'Only a confirmed order has tickets to send', { kind: 'order_not_confirmed' });
   }
   await mailTickets(ctx, id);
+}
+
+interface CancelledOrder extends StartedRefund {
+  /** The buyer may be paying now: the vendor decides who was first. */
+  mayBePaying: boolean;
+}
+
+export async function cancelOrder(ctx: ActionCtx, input: z.infer<typeof CancelOrderInput>) {
+  await finishCancellation(ctx, await ctx.idempotent((inner) => decideCancellation(inner, input)));
+  return inTransaction(ctx, (inner) => loadOrderDetails(inner, { id: input.id }), { readOnly: true });
+}
+
+/** Cancels one order of a cancelled event, whatever its state. Idempotent: the job that calls it may run twice. */
+export const cancelOrderOfEvent = async (
+  scope: OrganizationScope,
+  input: z.infer<typeof CancelOrderInput>,
+): Promise<void> => finishCancellation(scope, await inTransaction(scope, (ctx) => decideCancellation(ctx, input)));
+
+/** Calls the vendors, outside any transaction. */
+async function finishCancellation(scope: OrganizationScope, cancelled: CancelledOrder): Promise<void> {
+  if (cancelled.mayBePaying) await closeUnpaidOrder(scope, cancelled.orderId);
+  await sendOrderRefund(scope, cancelled);
+}
+
+async function decideCancellation(
+  ctx: Ctx,
+  { id, reason = null }: { id: string; reason?: string | null },
+): Promise<CancelledOrder> {
+  const locked = await lockPaidOrder(ctx, id);
+  const { order, event } = locked;
+  const decided = { orderId: id, refundId: null, mayBePaying: false };
+  if (!canTransition(orderTransitions, order.status, 'cancelled')) return decided;
+  if (isWaitingForApproval(order)) {
+    await mailCancelled(ctx, order, event, reason);
+    await endOrder(ctx, locked, reason);
+    return decided;
+  }
+  const cancellation = {
+    cancelledAt: order.cancelledAt ?? ctx.now(),
+    cancellationReason: order.cancellationReason ?? reason,
+  };
+  if (order.status === 'pending') {
+    // Money that arrives from now on is refunded. If this process ends here, the sweep closes the order.
+    await Order.of(ctx)
+      .where({ id })
+      .patch({ ...cancellation, payBy: ctx.now() });
+    return { ...decided, mayBePaying: true };
+  }
+  await Order.of(ctx)
+    .where({ id })
+    .patch({ ...cancellation, status: 'cancelled' });
+  await emit(ctx, 'ticketing.order.cancelled', { eventId: order.eventId, orderId: id });
+  await mailCancelled(ctx, order, event, reason);
+  return { ...decided, ...(await refundEverything(ctx, locked, reason)) };
+}
+
+/** Includes fees: the organization keeps nothing of an order that it cancels. */
+async function refundEverything(ctx: Ctx, locked: LockedOrder, reason: string | null): Promise<StartedRefund> {
+  const { order, items, cart } = locked;
+  const tickets = await Ticket.rows(ctx).where({ orderId: order.id });
+  const lines = planRefund({ items, tickets, refundableTotal: ({ total }) => total }, 'everything');
+  const refund =
+    lines.length > 0 ? await createOrderRefund(ctx, locked, lines, { reason }) : { orderId: order.id, refundId: null };
+  // The discount code can be used again.
+  if (cart.discountCodeId) await releaseSold(ctx, cart.id, [{ ticketTypeId: null, quantity: 1 }]);
+  return refund;
 }

@@ -1,70 +1,81 @@
-/** What became of a refund: told by the vendor at once or much later, and any number of times, it counts once. */
-import { LedgerTransaction, Order, OrderItem, OrderRefund, Refund, Ticket } from '@tessera/db';
+/** Applies the outcome of refunds to their orders. */
+import { LedgerTransaction, Order, OrderItem, OrderRefund, pipeline, Refund, Ticket } from '@tessera/db';
 import { allocate } from '../../../lib/allocate.ts';
+import { notFound } from '../../../lib/app-error.ts';
+import { canTransition } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { countEvent, countTypes } from '../orders/order-confirm.ts';
 import { type LockedOrder, lockOrder, ORDER_SUBJECT } from '../orders/order-lock.ts';
 import { mailRefund } from '../orders/order-mails.ts';
-import { isPaid } from '../orders/settlement/settlement.ts';
+import { isOrderPaid, orderTransitions } from '../orders/order-state.ts';
+import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
-import { reserve, withoutFee } from './refund-reserve.ts';
-import { endTickets } from './refund-tickets.ts';
+import { reserveOrderRefund, withoutFee } from './refund-reserve.ts';
+import { cancelRefundedTickets } from './refund-tickets.ts';
 
-/** `refundId` is the payments domain's. The payment has been settled before. */
+/**
+ * Applies a decided refund of the payments domain to its order. Runs after the refund's own call and from the event listener; each refund
+ * counts once. The payment is settled first. Locks the order's cart and the order.
+ */
 export async function finishRefund(ctx: Ctx, refundId: string): Promise<void> {
-  const refund = await Refund.of(ctx).findOne({ id: refundId }).throwIfNotFound();
+  const refund = await Refund.of(ctx).findOne({ id: refundId });
+  if (!refund) throw notFound('refund');
   if (refund.subjectType !== ORDER_SUBJECT || (refund.status !== 'succeeded' && refund.status !== 'failed')) return;
   const locked = await lockOrder(ctx, refund.subjectId);
-  const ours = (await OrderRefund.of(ctx).findOne({ refundId })) ?? (await adopt(ctx, locked, refund));
-  if (ours?.status !== 'pending') return;
+  const orderRefund =
+    (await OrderRefund.of(ctx).findOne({ refundId })) ?? (await adoptVendorRefund(ctx, locked, refund));
+  if (orderRefund?.status !== 'pending') return;
   const status = refund.status === 'succeeded' ? 'completed' : 'failed';
-  await OrderRefund.of(ctx).where({ id: ours.id }).patch({ status });
-  if (status === 'completed') await complete(ctx, locked, ours, refund);
-  else await fail(ctx, locked, ours, refund);
+  await OrderRefund.of(ctx).where({ id: orderRefund.id }).patch({ status });
+  if (status === 'completed') await completeRefund(ctx, locked, orderRefund, refund);
+  else await failRefund(ctx, locked, orderRefund, refund);
 }
 
 /**
- * Somebody gave money back at the vendor's. All of it takes the tickets back, as here; a part is spread over the lines by what
- * is left of them, and the tickets stay.
+ * Stores a refund that was made at the vendor. A full refund cancels the tickets, as one made here does. A partial refund is allocated to
+ * the lines by what is left of them, and the tickets stay valid.
  */
-async function adopt(ctx: Ctx, locked: LockedOrder, refund: Refund): Promise<OrderRefund | undefined> {
+async function adoptVendorRefund(ctx: Ctx, locked: LockedOrder, refund: Refund): Promise<OrderRefund | undefined> {
   if (refund.origin !== 'vendor' || refund.status !== 'succeeded') return undefined;
   const { order } = locked;
   const { amount, currency, reason } = refund;
-  const lines = await linesOf(ctx, locked, refund);
-  await reserve(ctx, order, lines, 1);
-  await endTickets(ctx, locked, lines, 'refunded');
+  const lines = await linesOfVendorRefund(ctx, locked, refund);
+  await reserveOrderRefund(ctx, order, lines, 1);
+  await cancelRefundedTickets(ctx, locked, lines, 'refunded');
   return OrderRefund.add(ctx, { orderId: order.id, refundId: refund.id, amount, currency, reason, lines });
 }
 
-async function linesOf(ctx: Ctx, { order, items }: LockedOrder, { amount, paymentId }: Refund): Promise<RefundLine[]> {
-  const free = items.map(({ total, refundedAmount }) => total - refundedAmount);
-  const left = free.reduce((sum, part) => sum + part, 0);
-  if (order.paymentId !== paymentId || !isPaid(order) || amount > left) return [];
-  if (amount === left) {
+async function linesOfVendorRefund(
+  ctx: Ctx,
+  { order, items }: LockedOrder,
+  { amount, paymentId }: Refund,
+): Promise<RefundLine[]> {
+  const unrefunded = items.map(({ total, refundedAmount }) => total - refundedAmount);
+  const available = unrefunded.reduce((sum, part) => sum + part, 0);
+  if (order.paymentId !== paymentId || !isOrderPaid(order) || amount > available) return [];
+  if (amount === available) {
     const tickets = await Ticket.rows(ctx).where({ orderId: order.id });
-    return planRefund({ items, tickets, most: ({ total }) => total }, 'everything');
+    return planRefund({ items, tickets, refundableTotal: ({ total }) => total }, 'everything');
   }
-  return allocate(amount, free).map((share, i) => ({
+  return allocate(amount, unrefunded).map((share, i) => ({
     orderItemId: (items[i] as OrderItem).id,
     ticketId: null,
     amount: share,
   }));
 }
 
-async function complete(
+async function completeRefund(
   ctx: Ctx,
   { items, event, order }: LockedOrder,
-  ours: OrderRefund,
+  orderRefund: OrderRefund,
   refund: Refund,
 ): Promise<void> {
   const { eventId, currency, paymentMethod } = order;
-  const isOrders = ours.lines.length > 0;
-  const { amount } = ours;
+  const { amount, lines } = orderRefund;
+  const belongsToOrder = lines.length > 0;
   await LedgerTransaction.add(ctx, {
     eventId,
-    orderId: isOrders ? order.id : null,
+    orderId: belongsToOrder ? order.id : null,
     userId: order.userId,
     type: 'refund',
     status: 'completed',
@@ -74,59 +85,66 @@ async function complete(
     refundId: refund.id,
     paymentMethod,
     paymentIntentId: refund.externalRefundId,
-    metadata: isOrders ? {} : { orderId: order.id, reason: ours.reason },
+    metadata: belongsToOrder ? {} : { orderId: order.id, reason: orderRefund.reason },
   });
-  if (!isOrders) return;
-  const status = await standing(ctx, order.id, event);
+  if (!belongsToOrder) return;
+  const status = await refundedStatus(ctx, order.id, event);
   await Order.of(ctx)
     .where({ id: order.id })
-    .patch({ paymentStatus: status, ...(order.status !== 'cancelled' && { status }) });
-  await emit(ctx, 'ticketing.order.refunded', { eventId, orderId: order.id, refundId: ours.id, amount, currency });
+    .patch({ paymentStatus: status, ...(canTransition(orderTransitions, order.status, status) && { status }) });
+  await emit(ctx, 'ticketing.order.refunded', {
+    eventId,
+    orderId: order.id,
+    refundId: orderRefund.id,
+    amount,
+    currency,
+  });
   await mailRefund(ctx, order, event, amount);
-  // Of an order that was never good, nothing was counted.
+  // An order that was never confirmed is in no sales counter.
   if (order.confirmedAt === null) return;
   const typeOf = new Map(items.map(({ id, ticketTypeId }) => [id, ticketTypeId]));
-  await countTypes(
+  await countTicketTypeSales(
     ctx,
-    ours.lines.map((line) => ({
+    lines.map((line) => ({
       ticketTypeId: typeOf.get(line.orderItemId) as string,
       sold: 0,
       revenue: -line.amount,
     })),
   );
-  await countEvent(ctx, eventId, { tickets: 0, revenue: -amount });
+  await countEventSales(ctx, eventId, { tickets: 0, revenue: -amount });
 }
 
-/** refunded once all has arrived that can come back. */
-async function standing(ctx: Ctx, orderId: string, event: LockedOrder['event']) {
-  const [items, pending] = await Promise.all([
-    OrderItem.rows(ctx).where({ orderId }),
-    OrderRefund.rows(ctx).where({ orderId, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0').limit(1),
-  ]);
-  const most = event.refundsFees ? ({ total }: OrderItem) => total : withoutFee(event);
-  const isAll = pending.length === 0 && items.every((item) => item.refundedAmount >= most(item));
+/** `refunded` once everything refundable was refunded and no refund is in progress. */
+async function refundedStatus(ctx: Ctx, orderId: string, event: LockedOrder['event']) {
+  const [items, pending] = await pipeline(
+    () => OrderItem.rows(ctx).where({ orderId }),
+    () =>
+      OrderRefund.rows(ctx).where({ orderId, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0').limit(1),
+  );
+  const refundableTotal = event.refundsFees ? ({ total }: OrderItem) => total : withoutFee(event);
+  const isAll = pending.length === 0 && items.every((item) => item.refundedAmount >= refundableTotal(item));
   return isAll ? 'refunded' : 'partial_refund';
 }
 
 /**
- * The money did not get there (a closed card, say). The tickets stay cancelled: their buyer was told so, and the seats may be
- * sold. What was reserved can be asked for again, and the organization hears of it.
+ * The refund did not arrive, for example because the card was closed. The tickets stay cancelled: the buyer was notified, and the seats
+ * may be sold. The reserved amount is refundable again, and the organization gets an event.
  */
-async function fail(ctx: Ctx, { order }: LockedOrder, ours: OrderRefund, refund: Refund): Promise<void> {
-  const { lines, amount, currency } = ours;
+async function failRefund(ctx: Ctx, { order }: LockedOrder, orderRefund: OrderRefund, refund: Refund): Promise<void> {
+  const { lines, amount, currency } = orderRefund;
   const { failureReason } = refund;
-  ctx.log.error({ orderId: order.id, refundId: ours.id, failureReason }, 'a refund failed');
+  ctx.log.error({ orderId: order.id, refundId: orderRefund.id, failureReason }, 'a refund failed');
   await emit(ctx, 'ticketing.order.refundFailed', {
     eventId: order.eventId,
     orderId: order.id,
-    refundId: ours.id,
+    refundId: orderRefund.id,
     amount,
     currency,
   });
   if (lines.length === 0) return;
-  await reserve(ctx, order, lines, -1);
-  await Ticket.of(ctx).whereIn('id', ticketsOf(lines)).where({ status: 'refunded' }).patch({ status: 'cancelled' });
+  await reserveOrderRefund(ctx, order, lines, -1);
+  await Ticket.of(ctx).whereIn('id', ticketIdsOf(lines)).where({ status: 'refunded' }).patch({ status: 'cancelled' });
 }
 
-const ticketsOf = (lines: RefundLine[]): string[] =>
+const ticketIdsOf = (lines: RefundLine[]): string[] =>
   lines.map(({ ticketId }) => ticketId).filter((ticketId) => ticketId !== null);

@@ -1,12 +1,12 @@
-/** Tickets whose money goes back end: their codes are revoked, they are counted no more, and their seats are free. */
+/** Cancels refunded tickets: revokes their codes, takes them out of the sales counters and frees their seats. */
 import type { Ctx } from '../../../trpc/context.ts';
 import { releaseSold } from '../holds/hold.ts';
-import { countEvent, countTypes } from '../orders/order-confirm.ts';
 import type { LockedOrder } from '../orders/order-lock.ts';
+import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
 import { revokeTickets } from '../tickets/ticket-revocation.ts';
 import type { RefundLine } from './refund-plan.ts';
 
-export async function endTickets(
+export async function cancelRefundedTickets(
   ctx: Ctx,
   { cart, event }: LockedOrder,
   lines: RefundLine[],
@@ -15,13 +15,13 @@ export async function endTickets(
 ): Promise<void> {
   const ticketIds = lines.map(({ ticketId }) => ticketId).filter((ticketId) => ticketId !== null);
   const revoked = await revokeTickets(ctx, ticketIds, reason);
-  const moves = revoked.map(({ ticketTypeId }) => ({ ticketTypeId, sold: -1, revenue: 0 }));
-  await countTypes(ctx, moves);
-  if (revoked.length > 0) await countEvent(ctx, event.id, { tickets: -revoked.length, revenue: 0 });
+  const changes = revoked.map(({ ticketTypeId }) => ({ ticketTypeId, sold: -1, revenue: 0 }));
+  await countTicketTypeSales(ctx, changes);
+  if (revoked.length > 0) await countEventSales(ctx, event.id, { tickets: -revoked.length, revenue: 0 });
   if (keepsSeats) return;
   await releaseSold(
     ctx,
     cart.id,
-    moves.map(({ ticketTypeId }) => ({ ticketTypeId, quantity: 1 })),
+    changes.map(({ ticketTypeId }) => ({ ticketTypeId, quantity: 1 })),
   );
 }

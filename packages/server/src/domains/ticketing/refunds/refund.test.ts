@@ -16,7 +16,7 @@ import {
 } from '../../../../test/orders.ts';
 import { scopeOf } from '../../../../test/payments.ts';
 import { addTicketType, poolOf } from '../../../../test/ticketing.ts';
-import { startRefund, syncPayment } from '../../payments/index.ts';
+import { refreshPayment, startRefund } from '../../payments/index.ts';
 import { finishRefund } from './refund-outcome.ts';
 
 let test: TestApp;
@@ -37,7 +37,7 @@ async function thirds(options: Parameters<typeof openShopFor>[1] = {}) {
   return { tenant, shop, order, id: order.id, item: order.items[0] as (typeof order.items)[number] };
 }
 
-/** Makes a line cost what no pricing of ours would: the amounts of an order as they may come out with fees and taxes. */
+/** Gives a line amounts that fees and taxes can produce but this shop's prices do not. */
 async function priced(total: number, fee = 0) {
   const tenant = await test.createTenant();
   const shop = await openShopFor(tenant, { price: 333 });
@@ -52,10 +52,11 @@ async function priced(total: number, fee = 0) {
 const kind = (name: string) => ({ cause: { details: { kind: name } } });
 const amounts = (refunds: { amount: number }[]) => refunds.map(({ amount }) => amount);
 const sold = async ({ tenant, pools }: Shop) => (await poolOf(tenant, pools.event.id)).sold;
-const told = async (tenant: Tenant, type: string) => (await eventsOf(tenant)).filter(([name]) => name === type).length;
+const countEvents = async (tenant: Tenant, type: string) =>
+  (await eventsOf(tenant)).filter(([name]) => name === type).length;
 
 describe('ticketing.orders.refund', () => {
-  it('gives three tickets of 10.00 back as 3.33, 3.33 and 3.34', async () => {
+  it('orders.refund: refunds three tickets of 10.00 as 3.33, 3.33 and 3.34', async () => {
     const { tenant, shop, order, id } = await priced(1_000);
     for (const [i, ticket] of order.tickets.entries()) {
       const after = await tenant.call.ticketing.orders.refund({ id, ticketIds: [ticket.id] });
@@ -72,16 +73,16 @@ describe('ticketing.orders.refund', () => {
     }
     const { refunds } = await tenant.call.ticketing.orders.get({ id });
     expect(amounts(refunds)).toEqual([333, 333, 334]);
-    expect(await told(tenant, 'ticketing.order.refunded')).toBe(3);
-    expect(await tenant.call.ticketing.orders.ledger({ id })).toMatchObject({
-      captured: 1_000,
-      refunded: 1_000,
-      net: 0,
+    expect(await countEvents(tenant, 'ticketing.order.refunded')).toBe(3);
+    expect(await tenant.call.ticketing.orders.getLedger({ id })).toMatchObject({
+      capturedAmount: 1_000,
+      refundedAmount: 1_000,
+      netAmount: 0,
     });
     await expect(tenant.call.ticketing.orders.refund({ id })).rejects.toMatchObject(kind('order_not_refundable'));
   });
 
-  it('gives the whole order, so many of a line, or an amount alone', async () => {
+  it('orders.refund: the whole order, a quantity of a line, or an amount', async () => {
     const { tenant, shop, id, item } = await thirds();
     const byQuantity = await tenant.call.ticketing.orders.refund({
       id,
@@ -105,7 +106,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('keeps fees where the event says so, and seats where it is asked to', async () => {
+  it('orders.refund: keeps fees if the event says so, and seats if asked to', async () => {
     const { tenant, shop, order, id } = await priced(1_060, 60);
     await change(tenant, `update ticketing.events set refunds_fees = false where id = ?`, [shop.event.id]);
     const [first] = order.tickets;
@@ -120,7 +121,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('refuses strangers to the order, used-up tickets and free orders', async () => {
+  it('orders.refund: refuses lines of other orders, ended tickets and free orders', async () => {
     const { tenant, shop, order, id } = await thirds();
     const other = await buy(shop, 1);
     const ticketIds = [other.order.tickets[0]?.id as string];
@@ -146,10 +147,10 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('made at the vendor is taken over: the money is spread over the lines, the tickets stay', async () => {
+  it('finishRefund: allocates a partial refund made at the vendor to the lines and keeps the tickets', async () => {
     const { tenant, shop, id } = await thirds();
     await test.sql(`update payments.sandbox_charges set refunded_amount = 400 where account = $1`, [shop.gatewayId]);
-    await syncPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
+    await refreshPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
     await finishAll(tenant);
     await finishAll(tenant);
     const after = await tenant.call.ticketing.orders.get({ id });
@@ -159,10 +160,10 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('of everything, made at the vendor, takes the tickets back as well', async () => {
+  it('finishRefund: a full refund made at the vendor cancels the tickets', async () => {
     const { tenant, shop, id } = await thirds();
     await test.sql(`update payments.sandbox_charges set refunded_amount = amount where account = $1`, [shop.gatewayId]);
-    await syncPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
+    await refreshPayment(await scopeOf(tenant), (await paymentOf(tenant, id)).id);
     await finishAll(tenant);
     await finishAll(tenant);
     const after = await tenant.call.ticketing.orders.get({ id });
@@ -171,7 +172,7 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('asked for ten times at once gives back once', async () => {
+  it('orders.refund: ten concurrent calls refund once', async () => {
     const { tenant, shop, id } = await thirds();
     const answers = await Promise.allSettled(
       Array.from({ length: 10 }, () => tenant.call.ticketing.orders.refund({ id })),
@@ -181,13 +182,17 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('moves the figures when the money has arrived, and the tickets at once', async () => {
+  it('orders.refund: cancels tickets at once and moves figures when the vendor confirms', async () => {
     const { tenant, shop, id } = await thirds({ sandbox: { outcome: 'succeed', refunds: 'pending' } });
     const pending = await tenant.call.ticketing.orders.refund({ id });
     expect(pending).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 900 });
     expect(pending.refunds).toMatchObject([{ status: 'pending' }]);
     expect(pending.tickets.map(({ status }) => status)).toEqual(['refunded', 'refunded', 'refunded']);
-    expect(await tenant.call.ticketing.orders.ledger({ id })).toMatchObject({ refunded: 0, pending: 900, net: 900 });
+    expect(await tenant.call.ticketing.orders.getLedger({ id })).toMatchObject({
+      refundedAmount: 0,
+      pendingAmount: 900,
+      netAmount: 900,
+    });
     await recountOrders(tenant);
     await test.sql(`update payments.sandbox_refunds set state = 'succeeded' where account = $1`, [shop.gatewayId]);
     await test.sql(
@@ -203,13 +208,13 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('that fails leaves the tickets cancelled, tells it, and can be asked for again', async () => {
+  it('finishRefund: a failed refund leaves the tickets cancelled, emits an event and can be repeated', async () => {
     const { tenant, shop, id } = await thirds({ sandbox: { outcome: 'succeed', refunds: 'fail' } });
     const failed = await tenant.call.ticketing.orders.refund({ id });
     expect(failed).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', refundedAmount: 0 });
     expect(failed.refunds).toMatchObject([{ status: 'failed', amount: 900 }]);
     expect(failed.tickets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
-    expect(await told(tenant, 'ticketing.order.refundFailed')).toBe(1);
+    expect(await countEvents(tenant, 'ticketing.order.refundFailed')).toBe(1);
     await recountOrders(tenant, shop.gatewayId);
     await test.sql(
       `update payments.sandbox_charges set script = script || '{"refunds": "succeed"}' where account = $1`,
@@ -233,7 +238,7 @@ async function finishAll(tenant: Tenant): Promise<void> {
 describe('orders that wait to be accepted', () => {
   const approving = { ticketType: { requiresApproval: true } };
 
-  it('take their seats at once, and are paid after they were accepted', async () => {
+  it('orders.approve: seats are sold at checkout, and the payment follows the approval', async () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { ...approving, capacity: 2 });
     const { order, payment, token } = await buy(shop, 2);
@@ -246,7 +251,9 @@ describe('orders that wait to be accepted', () => {
       status: 'pending',
       approval: 'approved',
     });
-    await expect(tenant.call.ticketing.orders.approve({ id })).rejects.toMatchObject(kind('order_not_waiting'));
+    await expect(tenant.call.ticketing.orders.approve({ id })).rejects.toMatchObject(
+      kind('order_not_awaiting_approval'),
+    );
     expect(await tenant.call.ticketing.orders.pay({ id, token })).toMatchObject({
       order: { status: 'confirmed', tickets: [{}, {}] },
       payment: { status: 'succeeded' },
@@ -255,7 +262,7 @@ describe('orders that wait to be accepted', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('that are free are confirmed when accepted, and free their seats when declined', async () => {
+  it('orders.approve, orders.reject: a free order is confirmed or frees its seats', async () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { ...approving, price: 0 });
     const [yes, no] = [await buy(shop), await buy(shop)];
@@ -271,7 +278,7 @@ describe('orders that wait to be accepted', () => {
 });
 
 describe('random orders with random refunds', () => {
-  it('never give back more than was paid, and every figure can be counted again', async () => {
+  it('orders.refund: random refunds never exceed what was paid, and every figure matches a recount', async () => {
     const step = fc.record({
       of: fc.constantFrom('tickets', 'quantity', 'amount', 'line', 'all'),
       count: fc.integer({ min: 1, max: 3 }),
@@ -308,7 +315,7 @@ describe('random orders with random refunds', () => {
             expect(after.refundedAmount).toBeLessThanOrEqual(total);
             await recountOrders(tenant, shop.gatewayId);
           }
-          // Whatever was done before: all that is left goes back.
+          // Refund everything that is left.
           await tenant.call.ticketing.orders.cancel({ id });
           expect(await tenant.call.ticketing.orders.get({ id })).toMatchObject({
             refundedAmount: total,

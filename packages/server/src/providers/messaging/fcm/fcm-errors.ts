@@ -1,7 +1,8 @@
 /** What FCM's errors mean for a message. https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
 import { z } from 'zod';
+import { jsonOf, type VendorAnswer } from '../../vendor-http.ts';
 import { MessagingProviderError, type SendFault } from '../messaging-provider.ts';
-import { broken, jsonOf, tooMany, type VendorAnswer } from '../vendor-call.ts';
+import { broken, tooMany } from '../vendor-call.ts';
 
 interface Detail {
   errorCode?: string;

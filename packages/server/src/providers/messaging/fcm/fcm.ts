@@ -3,9 +3,10 @@
  * https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send
  */
 import { z } from 'zod';
+import { jsonOf, type VendorAnswer } from '../../vendor-http.ts';
 import type { OutboundContent, OutboundMessage } from '../messaging-provider.ts';
 import { type MessagingAccount, type MessagingProvider, MessagingProviderError } from '../messaging-provider.ts';
-import { callVendor, jsonOf, type VendorAnswer } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { fcmFault } from './fcm-errors.ts';
 import { accessTokenOf, forgetAccessToken, ServiceAccount } from './google-token.ts';
 
@@ -99,7 +100,7 @@ function serviceAccountOf({ credentials }: MessagingAccount): ServiceAccount {
 }
 
 const post = (account: MessagingAccount, token: string, body: string): Promise<VendorAnswer> =>
-  callVendor({
+  callMessagingVendor({
     vendor: 'FCM',
     method: 'POST',
     origin: account.baseUrl ?? ORIGIN,

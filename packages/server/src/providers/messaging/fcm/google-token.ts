@@ -1,12 +1,13 @@
 /**
- * Access tokens for Google's APIs, obtained with a service account's signature (RFC 7523) and cached expiresAt shortly before they
+ * Access tokens for Google's APIs, obtained with a service account's signature (RFC 7523) and cached until shortly before they
  * expire. https://developers.google.com/identity/protocols/oauth2/service-account#httprest
  */
 import { createHash } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
+import { jsonOf } from '../../vendor-http.ts';
 import { type MessagingAccount, MessagingProviderError } from '../messaging-provider.ts';
-import { callVendor, jsonOf, tooMany } from '../vendor-call.ts';
+import { callMessagingVendor, tooMany } from '../vendor-call.ts';
 
 /** The fields of the key file. Its token_uri is ignored: it would decide where the signature is sent. */
 export const ServiceAccount = z.object({
@@ -70,7 +71,7 @@ async function requestToken(
 ): Promise<{ token: string; expiresAt: number }> {
   const now = account.now();
   const assertion = await signAssertion(service, now);
-  const answer = await callVendor({
+  const answer = await callMessagingVendor({
     vendor: 'Google',
     method: 'POST',
     origin: account.baseUrl ?? ORIGIN,

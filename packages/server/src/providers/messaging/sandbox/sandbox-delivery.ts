@@ -2,7 +2,7 @@
 import { inSystem, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../payments/sandbox/sandbox-signature.ts';
-import { callVendor } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { MAX_ITEMS } from './sandbox-store.ts';
 
 const MAX_TRIES = 12;
@@ -134,7 +134,14 @@ async function postSigned(url: string, body: string, secret: string, now: Date):
     [SIGNATURE_HEADER]: signSandbox(secret, Buffer.from(body), now),
   };
   const { origin, pathname, search } = to;
-  return callVendor({ vendor: 'The webhook', method: 'POST', origin, path: pathname + search, headers, body }).then(
+  return callMessagingVendor({
+    vendor: 'The webhook',
+    method: 'POST',
+    origin,
+    path: pathname + search,
+    headers,
+    body,
+  }).then(
     ({ status }) => status >= 200 && status < 300,
     () => false,
   );

@@ -1,7 +1,8 @@
 /** What Twilio's error codes mean for a message. https://www.twilio.com/docs/api/errors */
 import { z } from 'zod';
+import { jsonOf, type VendorAnswer } from '../../vendor-http.ts';
 import { type Failure, MessagingProviderError, type SendFault } from '../messaging-provider.ts';
-import { broken, jsonOf, tooMany, type VendorAnswer } from '../vendor-call.ts';
+import { broken, tooMany } from '../vendor-call.ts';
 
 const Problem = z.object({
   code: z.coerce.string().max(20).catch(''),

@@ -3,13 +3,14 @@
  * token. https://www.twilio.com/docs/messaging/api/message-resource
  */
 import { z } from 'zod';
+import { jsonOf, type VendorAnswer } from '../../vendor-http.ts';
 import {
   type MessagingAccount,
   type MessagingProvider,
   MessagingProviderError,
   type OutboundMessage,
 } from '../messaging-provider.ts';
-import { callVendor, jsonOf, type VendorAnswer } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { twilioFault } from './twilio-errors.ts';
 import { isSignedByTwilio, parseTwilio } from './twilio-webhook.ts';
 
@@ -95,12 +96,12 @@ export const twilioMessaging: MessagingProvider = {
     if (!path?.startsWith(`/2010-04-01/Accounts/${accountSid}/`)) {
       throw new MessagingProviderError('content', { message: 'This is not a file of this account at Twilio' });
     }
-    const answer = await callVendor({
+    const answer = await callMessagingVendor({
       vendor: 'Twilio',
       origin: originOf(account),
       path,
       headers: { authorization: authorizationOf(account) },
-      mostBytes: MAX_MEDIA_BYTES,
+      maxBytes: MAX_MEDIA_BYTES,
     });
     if (answer.status === 200) return answer.body;
     // Twilio redirects to a signed URL on another host, which gets no credentials.
@@ -122,12 +123,12 @@ async function fetchRedirectedMedia(location: string, { baseUrl }: MessagingAcco
   if (!url || !(isTwilioHost || (baseUrl && url.origin === new URL(baseUrl).origin))) {
     throw new MessagingProviderError('content', { message: 'Twilio redirects to a host that is not known' });
   }
-  const answer = await callVendor({
+  const answer = await callMessagingVendor({
     vendor: 'Twilio',
     origin: url.origin,
     path: url.pathname + url.search,
     headers: {},
-    mostBytes: MAX_MEDIA_BYTES,
+    maxBytes: MAX_MEDIA_BYTES,
   });
   if (answer.status === 200) return answer.body;
   throw twilioFault(answer);
@@ -161,7 +162,7 @@ const authorizationOf = ({ credentials }: MessagingAccount): string =>
   `Basic ${Buffer.from(`${credentials.accountSid}:${credentials.authToken}`).toString('base64')}`;
 
 const call = (account: MessagingAccount, method: 'GET' | 'POST', path: string, body?: string): Promise<VendorAnswer> =>
-  callVendor({
+  callMessagingVendor({
     vendor: 'Twilio',
     method,
     origin: originOf(account),

@@ -7,9 +7,10 @@ import { Agent } from 'undici';
 import webPushLibrary from 'web-push';
 import { z } from 'zod';
 import { lookupPublic, mayBePublic, PrivateAddressError } from '../../public-address.ts';
+import type { VendorAnswer } from '../../vendor-http.ts';
 import type { OutboundContent, OutboundMessage } from '../messaging-provider.ts';
 import { type MessagingAccount, type MessagingProvider, MessagingProviderError } from '../messaging-provider.ts';
-import { broken, callVendor, tooMany, type VendorAnswer } from '../vendor-call.ts';
+import { broken, callMessagingVendor, tooMany } from '../vendor-call.ts';
 
 const base64url = (bytes: number) =>
   z
@@ -90,7 +91,7 @@ export const webPushMessaging: MessagingProvider = {
     if (!account.baseUrl && !mayBePublic(endpoint.hostname)) throw notPublic();
     const { ttlSeconds, urgency, topic } = settingsOf(account);
     const authorization = authorizationOf(account, endpoint.origin);
-    const answer = await callVendor({
+    const answer = await callMessagingVendor({
       vendor: 'The push service',
       method: 'POST',
       origin: account.baseUrl ?? endpoint.origin,

@@ -11,7 +11,7 @@ import {
   type MessagingProvider,
   MessagingProviderError,
 } from '../messaging-provider.ts';
-import { callVendor } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 import { limitOf, phoneOf } from './whatsapp-fields.ts';
 import { accepted, callGraph, GRAPH_VERSION, getGraph, secretsOf } from './whatsapp-graph.ts';
@@ -114,13 +114,13 @@ export const whatsappCloudMessaging: MessagingProvider = {
     }
     const { origin, path } = mediaLocation(account, file.url);
     const { accessToken } = account.credentials;
-    const answer = await callVendor({
+    const answer = await callMessagingVendor({
       vendor: WHATSAPP,
       origin,
       path,
       // Meta requires a user agent for media.
       headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'Tessera' },
-      mostBytes: MAX_MEDIA_BYTES,
+      maxBytes: MAX_MEDIA_BYTES,
     });
     if (answer.status !== 200) throw whatsappError(answer, secretsOf(account));
     return answer.body;

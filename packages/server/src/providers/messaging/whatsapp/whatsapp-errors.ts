@@ -4,8 +4,8 @@
  */
 
 import { type Fields, fieldsOf, textOf } from '../../untrusted-json.ts';
+import { jsonOf, retryAfterOf, type VendorAnswer } from '../../vendor-http.ts';
 import { type Failure, MessagingProviderError, type SendFault } from '../messaging-provider.ts';
-import { jsonOf, retryAfterOf, type VendorAnswer } from '../vendor-call.ts';
 
 export const WHATSAPP = 'WhatsApp';
 

@@ -1,6 +1,8 @@
-/** Calls of Meta's Graph API with the account's token. */
+/** Calls to Meta's Graph API with an account's token. */
+
+import { jsonOf, type VendorAnswer } from '../../vendor-http.ts';
 import type { MessagingAccount } from '../messaging-provider.ts';
-import { callVendor, jsonOf, type VendorAnswer } from '../vendor-call.ts';
+import { callMessagingVendor } from '../vendor-call.ts';
 import { WHATSAPP, whatsappError } from './whatsapp-errors.ts';
 
 const GRAPH = 'https://graph.facebook.com';
@@ -11,7 +13,7 @@ export function callGraph(account: MessagingAccount, path: string, post?: { body
   const { settings, credentials, baseUrl } = account;
   const version = typeof settings.apiVersion === 'string' ? settings.apiVersion : GRAPH_VERSION;
   const authorization = `Bearer ${credentials.accessToken}`;
-  return callVendor({
+  return callMessagingVendor({
     vendor: WHATSAPP,
     method: post ? 'POST' : 'GET',
     origin: baseUrl ?? GRAPH,

@@ -1,5 +1,5 @@
 /**
- * Mollie: the Payments API. Webhooks carry an id and no signature, so nothing in them is believed.
+ * Mollie: the Payments API. Webhooks have an id and no signature, so they are only a hint to ask.
  * https://docs.mollie.com/reference/payments-api https://docs.mollie.com/reference/webhooks
  */
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { accepted, callVendor, timeOf, type VendorAnswer } from '../vendor-http.ts';
+import { acceptedBody, callPaymentVendor, type PaymentVendorAnswer, timeOfId } from '../vendor-call.ts';
 
 export const MollieCredentials = z.object({
   apiKey: z
@@ -30,12 +30,12 @@ const CURRENCIES = new Set(
   ),
 );
 
-/** How far back a payment is looked for by our reference: pages of the newest, while they are younger than the attempt. */
-const PAGE = 250;
-const MOST_PAGES = 20;
+/** Pages searched for our reference, newest first, as long as their payments are younger than the attempt. */
+const PAGE_SIZE = 250;
+const MAX_PAGES = 20;
 const SKEW_MS = 120_000;
-/** https://docs.mollie.com/reference/api-idempotency: an hour. */
-const KEY_KEPT_MS = 55 * 60_000;
+/** Mollie keeps an idempotency key for an hour. https://docs.mollie.com/reference/api-idempotency */
+const KEY_LIFETIME_MS = 55 * 60_000;
 
 const Amount = z.object({ currency: z.string(), value: z.string() });
 const metadata = z.looseObject({}).nullish().catch(null);
@@ -78,23 +78,23 @@ export const mollie: PaymentProvider = {
   },
 
   async createPayment(account, request) {
-    return snapshot(await create(account, request));
+    return paymentSnapshot(await postPayment(account, request));
   },
 
   async fetchPayment(account, request, externalId) {
-    const payment = await find(account, request, externalId);
-    return payment ? snapshot(payment) : null;
+    const payment = await findPayment(account, request, externalId);
+    return payment ? paymentSnapshot(payment) : null;
   },
 
-  /** Not every method can be cancelled; those end by themselves. https://docs.mollie.com/reference/cancel-payment */
+  /** Some methods cannot be cancelled; their payments expire. https://docs.mollie.com/reference/cancel-payment */
   async cancelPayment(account, request, externalId) {
-    const payment = await find(account, request, externalId);
-    if (!payment?.isCancelable) return payment ? snapshot(payment) : null;
-    const answer = await call(account, 'DELETE', `/v2/payments/${encodeURIComponent(payment.id)}`);
-    if (answer.status < 300) return snapshot(accepted('Mollie', answer, MolliePayment));
-    // Somebody was faster.
-    const after = await byId(account, payment.id);
-    return after ? snapshot(after) : null;
+    const payment = await findPayment(account, request, externalId);
+    if (!payment?.isCancelable) return payment ? paymentSnapshot(payment) : null;
+    const answer = await callMollie(account, 'DELETE', `/v2/payments/${encodeURIComponent(payment.id)}`);
+    if (answer.status < 300) return paymentSnapshot(acceptedBody('Mollie', answer, MolliePayment));
+    // The payment changed before the call.
+    const after = await paymentById(account, payment.id);
+    return after ? paymentSnapshot(after) : null;
   },
 
   async refund(account, { refundId, amount, currency, reason, payment }) {
@@ -104,21 +104,23 @@ export const mollie: PaymentProvider = {
       metadata: { refundId },
       ...(reason && { description: reason.slice(0, 255) }),
     };
-    return refunded(accepted('Mollie', await call(account, 'POST', path, body, refundId), MollieRefund));
+    return refundSnapshot(
+      acceptedBody('Mollie', await callMollie(account, 'POST', path, body, refundId), MollieRefund),
+    );
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     const path = `/v2/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds`;
     if (externalRefundId) {
-      const answer = await call(account, 'GET', `${path}/${encodeURIComponent(externalRefundId)}`);
-      return answer.status === 404 ? null : refunded(accepted('Mollie', answer, MollieRefund));
+      const answer = await callMollie(account, 'GET', `${path}/${encodeURIComponent(externalRefundId)}`);
+      return answer.status === 404 ? null : refundSnapshot(acceptedBody('Mollie', answer, MollieRefund));
     }
     const list = z.object({ _embedded: z.object({ refunds: z.array(MollieRefund) }) });
-    const answer = await call(account, 'GET', `${path}?limit=${PAGE}`);
+    const answer = await callMollie(account, 'GET', `${path}?limit=${PAGE_SIZE}`);
     if (answer.status === 404) return null;
-    const { _embedded } = accepted('Mollie', answer, list);
+    const { _embedded } = acceptedBody('Mollie', answer, list);
     const refund = _embedded.refunds.find((one) => one.metadata?.refundId === refundId);
-    return refund ? refunded(refund) : null;
+    return refund ? refundSnapshot(refund) : null;
   },
 
   async parseWebhook(_account, { body }) {
@@ -130,24 +132,24 @@ export const mollie: PaymentProvider = {
 
 const amountOf = (amount: number, currency: string) => ({ currency, value: toDecimal(amount, currency) });
 
-function moneyOf({ value, currency }: z.infer<typeof Amount>): number {
+function minorUnitsOf({ value, currency }: z.infer<typeof Amount>): number {
   const amount = fromDecimal(value, currency);
   if (amount !== null) return amount;
-  throw new PaymentProviderError('unknown', `Mollie answered an amount we cannot read: ${value} ${currency}`);
+  throw new PaymentProviderError('unknown', `Mollie sent an amount that cannot be read: ${value} ${currency}`);
 }
 
-/** Mollie refuses a webhook address that it cannot reach; on a laptop the reconciler has to do. */
+/** Mollie refuses webhook addresses that it cannot reach. On a developer's machine the reconciler replaces webhooks. */
 const isReachable = (url: string): boolean => !/^https?:\/\/(localhost|127\.|\[::1\])/.test(url);
 
-const call = (
+const callMollie = (
   { credentials, baseUrl = 'https://api.mollie.com' }: PaymentAccount,
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   json?: unknown,
   idempotencyKey?: string,
-): Promise<VendorAnswer> => {
+): Promise<PaymentVendorAnswer> => {
   const { apiKey } = MollieCredentials.parse(credentials);
-  return callVendor({
+  return callPaymentVendor({
     vendor: 'Mollie',
     method,
     url: `${baseUrl}${path}`,
@@ -160,7 +162,7 @@ const call = (
   });
 };
 
-async function create(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment> {
+async function postPayment(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment> {
   const { attemptId, amount, currency, description, returnUrl, cancelUrl } = request;
   const body = {
     amount: amountOf(amount, currency),
@@ -170,29 +172,32 @@ async function create(account: PaymentAccount, request: PaymentRequest): Promise
     ...(isReachable(account.webhookUrl) && { webhookUrl: account.webhookUrl }),
     metadata: { attemptId },
   };
-  return accepted('Mollie', await call(account, 'POST', '/v2/payments', body, attemptId), MolliePayment);
+  return acceptedBody('Mollie', await callMollie(account, 'POST', '/v2/payments', body, attemptId), MolliePayment);
 }
 
-const find = (account: PaymentAccount, request: PaymentRequest, id: string | null): Promise<MolliePayment | null> =>
-  id ? byId(account, id) : byReference(account, request);
+const findPayment = (
+  account: PaymentAccount,
+  request: PaymentRequest,
+  id: string | null,
+): Promise<MolliePayment | null> => (id ? paymentById(account, id) : paymentByReference(account, request));
 
-async function byId(account: PaymentAccount, id: string): Promise<MolliePayment | null> {
-  const answer = await call(account, 'GET', `/v2/payments/${encodeURIComponent(id)}`);
-  return answer.status === 404 ? null : accepted('Mollie', answer, MolliePayment);
+async function paymentById(account: PaymentAccount, id: string): Promise<MolliePayment | null> {
+  const answer = await callMollie(account, 'GET', `/v2/payments/${encodeURIComponent(id)}`);
+  return answer.status === 404 ? null : acceptedBody('Mollie', answer, MolliePayment);
 }
 
-/** Mollie lists the newest first: those made since the attempt are looked through for our reference. */
-async function byReference(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment | null> {
+/** Searches the payments made since the attempt for our reference. Mollie lists the newest first. */
+async function paymentByReference(account: PaymentAccount, request: PaymentRequest): Promise<MolliePayment | null> {
   const { attemptId } = request;
-  const madeAt = timeOf(attemptId).getTime();
+  const madeAt = timeOfId(attemptId).getTime();
   let from: string | null = '';
-  for (let pages = 0; from !== null && pages < MOST_PAGES; pages++) {
-    const answer = await call(
+  for (let pages = 0; from !== null && pages < MAX_PAGES; pages++) {
+    const answer = await callMollie(
       account,
       'GET',
-      `/v2/payments?limit=${PAGE}${from && `&from=${encodeURIComponent(from)}`}`,
+      `/v2/payments?limit=${PAGE_SIZE}${from && `&from=${encodeURIComponent(from)}`}`,
     );
-    const { _embedded, _links }: z.infer<typeof Payments> = accepted('Mollie', answer, Payments);
+    const { _embedded, _links }: z.infer<typeof Payments> = acceptedBody('Mollie', answer, Payments);
     const { payments } = _embedded;
     const found = payments.find((payment) => payment.metadata?.attemptId === attemptId);
     if (found) return found;
@@ -201,9 +206,9 @@ async function byReference(account: PaymentAccount, request: PaymentRequest): Pr
     from = _links.next ? new URL(_links.next.href).searchParams.get('from') : null;
   }
   if (from === null) return null;
-  // While Mollie keeps the key, asking once more is quicker: it is the same payment, or one that nobody can know.
-  if (account.now().getTime() < madeAt + KEY_KEPT_MS) return create(account, request);
-  throw new PaymentProviderError('unknown', 'Mollie has more payments than we looked through');
+  // While Mollie keeps the key, repeating the request returns the same payment, or a new one that no buyer has the link to.
+  if (account.now().getTime() < madeAt + KEY_LIFETIME_MS) return postPayment(account, request);
+  throw new PaymentProviderError('unknown', 'Mollie has more payments than were searched');
 }
 
 const STATES: Record<MolliePayment['status'], PaymentState> = {
@@ -216,14 +221,14 @@ const STATES: Record<MolliePayment['status'], PaymentState> = {
   paid: 'succeeded',
 };
 
-function snapshot(payment: MolliePayment): PaymentSnapshot {
+function paymentSnapshot(payment: MolliePayment): PaymentSnapshot {
   const { id, status, amount, amountRefunded, method, customerId, metadata: kept, details, _links } = payment;
   const reference = kept?.attemptId;
   return {
     externalId: id,
     state: STATES[status],
-    captured: status === 'paid' ? moneyOf(amount) : 0,
-    refunded: amountRefunded ? moneyOf(amountRefunded) : 0,
+    captured: status === 'paid' ? minorUnitsOf(amount) : 0,
+    refunded: amountRefunded ? minorUnitsOf(amountRefunded) : 0,
     currency: amount.currency,
     reference: typeof reference === 'string' ? reference : null,
     action: status === 'open' && _links.checkout ? { type: 'redirect', url: _links.checkout.href } : null,
@@ -235,7 +240,7 @@ function snapshot(payment: MolliePayment): PaymentSnapshot {
 }
 
 /** https://docs.mollie.com/reference/get-refund */
-function refunded({ id, status }: MollieRefund): RefundSnapshot {
+function refundSnapshot({ id, status }: MollieRefund): RefundSnapshot {
   if (status === 'refunded') return { externalRefundId: id, state: 'succeeded' };
   if (status === 'failed' || status === 'canceled') {
     return { externalRefundId: id, state: 'failed', failureReason: `Mollie: ${status}` };

@@ -1,19 +1,19 @@
-/** PayPal's REST API: signing in, calling, and the parts of its answers that are read. */
+/** PayPal's REST API: authentication, calls, and the schemas of what is read from its answers. */
 import { z } from 'zod';
 import { fromDecimal } from '../../../lib/money.ts';
 import { type PaymentAccount, PaymentProviderError } from '../payment-provider.ts';
-import { accepted, basicAuth, callVendor, type VendorAnswer } from '../vendor-http.ts';
+import { acceptedBody, basicAuth, callPaymentVendor, type PaymentVendorAnswer } from '../vendor-call.ts';
 
 const HOSTS = { live: 'https://api-m.paypal.com', sandbox: 'https://api-m.sandbox.paypal.com' };
-/** Taken anew when it has this little left. */
+/** A token is replaced this long before it expires. */
 const MARGIN_MS = 60_000;
 
 const Money = z.object({ currency_code: z.string(), value: z.string() });
 
-export function moneyOf({ value, currency_code }: z.infer<typeof Money>): number {
+export function paypalMinorUnits({ value, currency_code }: z.infer<typeof Money>): number {
   const amount = fromDecimal(value, currency_code);
   if (amount !== null) return amount;
-  throw new PaymentProviderError('unknown', `PayPal answered an amount we cannot read: ${value} ${currency_code}`);
+  throw new PaymentProviderError('unknown', `PayPal sent an amount that cannot be read: ${value} ${currency_code}`);
 }
 
 const Capture = z.object({
@@ -34,7 +34,7 @@ export type PayPalRefund = z.infer<typeof PayPalRefund>;
 
 const Link = z.object({ href: z.string(), rel: z.string() });
 
-export const Order = z.object({
+export const PayPalOrder = z.object({
   id: z.string(),
   status: z.string(),
   update_time: z.string().optional(),
@@ -52,11 +52,11 @@ export const Order = z.object({
     )
     .default([]),
 });
-export type Order = z.infer<typeof Order>;
+export type PayPalOrder = z.infer<typeof PayPalOrder>;
 
-export const VerificationStatus = z.object({ verification_status: z.string() });
+export const PayPalVerificationStatus = z.object({ verification_status: z.string() });
 
-export const WebhookEvent = z.object({
+export const PayPalWebhookEvent = z.object({
   id: z.string().min(1).max(255),
   event_type: z.string(),
   resource_type: z.string().optional(),
@@ -70,32 +70,32 @@ export const WebhookEvent = z.object({
     links: z.array(z.object({ href: z.string() })).optional(),
   }),
 });
-export type WebhookEventBody = z.infer<typeof WebhookEvent>;
+export type PayPalWebhookEventBody = z.infer<typeof PayPalWebhookEvent>;
 
 const Token = z.object({ access_token: z.string(), expires_in: z.number() });
 
 const hostOf = ({ baseUrl, settings }: PaymentAccount): string =>
   baseUrl ?? HOSTS[settings.environment === 'sandbox' ? 'sandbox' : 'live'];
 
-/** Access tokens by house and credentials; they last for hours. */
+/** Access tokens by host and credentials. They are valid for hours. */
 const tokens = new Map<string, { token: string; expiresAt: number }>();
-const MOST_TOKENS = 1_000;
+const MAX_TOKENS = 1_000;
 
 /** https://developer.paypal.com/api/rest/authentication/ */
-async function tokenOf(account: PaymentAccount): Promise<string> {
+async function accessTokenOf(account: PaymentAccount): Promise<string> {
   const { clientId = '', clientSecret = '' } = account.credentials;
   const key = JSON.stringify([hostOf(account), clientId, clientSecret]);
   const known = tokens.get(key);
   if (known && known.expiresAt > Date.now()) return known.token;
-  const answer = await callVendor({
+  const answer = await callPaymentVendor({
     vendor: 'PayPal',
     method: 'POST',
     url: `${hostOf(account)}/v1/oauth2/token`,
     headers: { authorization: basicAuth(clientId, clientSecret) },
     form: { grant_type: 'client_credentials' },
   });
-  const { access_token, expires_in } = accepted('PayPal', answer, Token);
-  if (tokens.size >= MOST_TOKENS) tokens.clear();
+  const { access_token, expires_in } = acceptedBody('PayPal', answer, Token);
+  if (tokens.size >= MAX_TOKENS) tokens.clear();
   tokens.set(key, { token: access_token, expiresAt: Date.now() + expires_in * 1_000 - MARGIN_MS });
   return access_token;
 }
@@ -104,27 +104,27 @@ export interface PayPalCall {
   method: 'GET' | 'POST';
   path: string;
   json?: unknown;
-  /** JSON as it is to be sent, to the letter. */
-  written?: string;
+  /** Serialized JSON, sent byte for byte. */
+  serialized?: string;
   /** PayPal's idempotency key. https://developer.paypal.com/api/rest/reference/idempotency/ */
   requestId?: string;
 }
 
 export async function callPayPal(
   account: PaymentAccount,
-  { method, path, json, written, requestId }: PayPalCall,
-): Promise<VendorAnswer> {
-  return callVendor({
+  { method, path, json, serialized, requestId }: PayPalCall,
+): Promise<PaymentVendorAnswer> {
+  return callPaymentVendor({
     vendor: 'PayPal',
     method,
     url: `${hostOf(account)}${path}`,
     headers: {
-      authorization: `Bearer ${await tokenOf(account)}`,
-      // The whole of what was made, not only its id.
+      authorization: `Bearer ${await accessTokenOf(account)}`,
+      // Answers contain the whole resource, not only its id.
       prefer: 'return=representation',
       ...(requestId && { 'paypal-request-id': requestId }),
     },
     json,
-    written,
+    serialized,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * PayPal: Orders v2. The buyer approves an order at PayPal, and then we take the money: with whatever asks first after
- * the approval, be it the buyer's return, a webhook or the reconciler.
+ * PayPal: Orders v2. The buyer approves an order at PayPal, and the first call after the approval captures the money: the buyer's return,
+ * a webhook or the reconciler.
  * https://developer.paypal.com/docs/api/orders/v2/ https://developer.paypal.com/docs/api/payments/v2/
  */
 import { z } from 'zod';
@@ -14,16 +14,16 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { accepted, readable } from '../vendor-http.ts';
+import { acceptedBody, readableBody } from '../vendor-call.ts';
 import {
   callPayPal,
-  moneyOf,
-  Order,
   type PayPalCapture,
+  PayPalOrder,
   PayPalRefund,
-  VerificationStatus,
-  WebhookEvent,
-  type WebhookEventBody,
+  PayPalVerificationStatus,
+  PayPalWebhookEvent,
+  type PayPalWebhookEventBody,
+  paypalMinorUnits,
 } from './paypal-api.ts';
 
 export const PayPalCredentials = z.object({
@@ -35,23 +35,20 @@ export const PayPalCredentials = z.object({
     .min(5)
     .max(100)
     .optional()
-    .describe('The id PayPal gave the webhook. Without it no webhook is believed.'),
+    .describe("The webhook's id at PayPal. Without it, webhooks are rejected."),
 });
 
 export const PayPalSettings = z.strictObject({
-  environment: z
-    .enum(['live', 'sandbox'])
-    .default('live')
-    .describe("Which of PayPal's two houses the credentials are of."),
+  environment: z.enum(['live', 'sandbox']).default('live').describe('The PayPal environment of the credentials.'),
 });
 
 /** https://developer.paypal.com/api/rest/reference/currency-codes/ */
 const CURRENCIES = new Set(
   'AUD BRL CAD CNY CZK DKK EUR HKD HUF ILS JPY MYR MXN TWD NZD NOK PHP PLN GBP SGD SEK CHF THB USD'.split(' '),
 );
-/** Without decimals at PayPal, whatever ISO 4217 says. */
-const WHOLE = new Set(['HUF', 'JPY', 'TWD']);
-const decimalsOf = (currency: string): number => (WHOLE.has(currency) ? 0 : exponentOf(currency));
+/** PayPal uses no decimals for these, whatever ISO 4217 says. */
+const WITHOUT_DECIMALS = new Set(['HUF', 'JPY', 'TWD']);
+const decimalsOf = (currency: string): number => (WITHOUT_DECIMALS.has(currency) ? 0 : exponentOf(currency));
 
 const amountOf = (amount: number, currency: string) => ({
   currency_code: currency,
@@ -73,24 +70,24 @@ export const paypal: PaymentProvider = {
   },
 
   async createPayment(account, request) {
-    return snapshot(await create(account, request), request);
+    return paymentSnapshot(await createOrder(account, request), request);
   },
 
   /**
-   * By our reference alone PayPal is asked by repeating the request: with its PayPal-Request-Id it answers the order there
-   * is. One that is made anew because PayPal has forgotten the id hurts nobody: who does not know it cannot approve it.
+   * PayPal cannot look an order up by our reference. Repeating the request with its PayPal-Request-Id returns the existing order. If
+   * PayPal has forgotten the id, this creates another order, which stays unused: no buyer has its link.
    */
   async fetchPayment(account, request, externalId) {
     const order = externalId ? await orderById(account, externalId) : await orderByReference(account, request);
     if (!order) return null;
-    if (order.status !== 'APPROVED' || !request.mayCapture) return snapshot(order, request);
-    return capture(account, request, order);
+    if (order.status !== 'APPROVED' || !request.mayCapture) return paymentSnapshot(order, request);
+    return captureOrder(account, request, order);
   },
 
-  /** An order cannot be cancelled: it ends by nobody taking the money. What was approved and not taken is the buyer's. */
+  /** PayPal cannot cancel an order. An order that is never captured expires, and the buyer keeps the money. */
   async cancelPayment(account, request, externalId) {
     const order = externalId ? await orderById(account, externalId) : null;
-    return order ? snapshot(order, { ...request, mayCapture: false }) : null;
+    return order ? paymentSnapshot(order, { ...request, mayCapture: false }) : null;
   },
 
   async refund(account, { refundId, amount, currency, reason, payment }) {
@@ -101,27 +98,27 @@ export const paypal: PaymentProvider = {
       ...(reason && { note_to_payer: reason.slice(0, 255) }),
     };
     const answer = await callPayPal(account, { method: 'POST', path, json: body, requestId: refundId });
-    return refunded(accepted('PayPal', answer, PayPalRefund));
+    return refundSnapshot(acceptedBody('PayPal', answer, PayPalRefund));
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     if (externalRefundId) {
       const path = `/v2/payments/refunds/${encodeURIComponent(externalRefundId)}`;
       const answer = await callPayPal(account, { method: 'GET', path });
-      return answer.status === 404 ? null : refunded(accepted('PayPal', answer, PayPalRefund));
+      return answer.status === 404 ? null : refundSnapshot(acceptedBody('PayPal', answer, PayPalRefund));
     }
     const order = await orderById(account, payment.externalId);
     const refund = order && refundsOf(order).find(({ custom_id }) => custom_id === refundId);
-    return refund ? refunded(refund) : null;
+    return refund ? refundSnapshot(refund) : null;
   },
 
   /**
-   * PayPal itself says whether it sent it: what it signed is verified over there, word for word as it came.
+   * PayPal verifies its own signature, over the event byte for byte as it arrived.
    * https://developer.paypal.com/docs/api/webhooks/v1/#verify-webhook-signature_post
    */
   async parseWebhook(account, { body, headers }) {
     const { webhookId } = PayPalCredentials.parse(account.credentials);
-    const event = WebhookEvent.safeParse(json(body));
+    const event = PayPalWebhookEvent.safeParse(parseJson(body));
     const sent = {
       auth_algo: headers['paypal-auth-algo'],
       cert_url: headers['paypal-cert-url'],
@@ -134,17 +131,17 @@ export const paypal: PaymentProvider = {
     const answer = await callPayPal(account, {
       method: 'POST',
       path: '/v1/notifications/verify-webhook-signature',
-      // Written anew the event might differ in a space, and its signature would not fit.
-      written: `${JSON.stringify(sent).slice(0, -1)},"webhook_event":${body.toString()}}`,
+      // Serialized again, the event could differ in whitespace, and its signature would not match.
+      serialized: `${JSON.stringify(sent).slice(0, -1)},"webhook_event":${body.toString()}}`,
     });
     if (answer.status >= 400) return null;
-    const { verification_status } = readable('PayPal', answer.body, VerificationStatus);
+    const { verification_status } = readableBody('PayPal', answer.body, PayPalVerificationStatus);
     if (verification_status !== 'SUCCESS') return null;
     return { eventKey: event.data.id, type: event.data.event_type, refs: refsOf(event.data) };
   },
 };
 
-const orderOf = ({ attemptId, amount, currency, description, returnUrl, cancelUrl }: PaymentRequest) => ({
+const orderRequest = ({ attemptId, amount, currency, description, returnUrl, cancelUrl }: PaymentRequest) => ({
   intent: 'CAPTURE',
   purchase_units: [
     {
@@ -166,49 +163,54 @@ const orderOf = ({ attemptId, amount, currency, description, returnUrl, cancelUr
   },
 });
 
-/** An order that nobody approved in time is gone. */
-async function orderById(account: PaymentAccount, id: string): Promise<Order | null> {
+/** null for an order that was not approved in time: PayPal deletes it. */
+async function orderById(account: PaymentAccount, id: string): Promise<PayPalOrder | null> {
   const answer = await callPayPal(account, { method: 'GET', path: `/v2/checkout/orders/${encodeURIComponent(id)}` });
-  return answer.status === 404 ? null : accepted('PayPal', answer, Order);
+  return answer.status === 404 ? null : acceptedBody('PayPal', answer, PayPalOrder);
 }
 
-async function orderByReference(account: PaymentAccount, request: PaymentRequest): Promise<Order | null> {
-  // Nothing is made for what was given up; PayPal is only asked whether it knows us.
-  return orderById(account, request.mayCapture ? (await create(account, request)).id : request.attemptId);
+async function orderByReference(account: PaymentAccount, request: PaymentRequest): Promise<PayPalOrder | null> {
+  // A cancelled payment must not create an order, so PayPal is only asked for an id that it does not know.
+  return orderById(account, request.mayCapture ? (await createOrder(account, request)).id : request.attemptId);
 }
 
-async function create(account: PaymentAccount, request: PaymentRequest): Promise<Order> {
-  const call = { path: '/v2/checkout/orders', json: orderOf(request), requestId: request.attemptId };
-  return accepted('PayPal', await callPayPal(account, { method: 'POST', ...call }), Order);
+async function createOrder(account: PaymentAccount, request: PaymentRequest): Promise<PayPalOrder> {
+  const call = { path: '/v2/checkout/orders', json: orderRequest(request), requestId: request.attemptId };
+  return acceptedBody('PayPal', await callPayPal(account, { method: 'POST', ...call }), PayPalOrder);
 }
 
-async function capture(account: PaymentAccount, request: PaymentRequest, order: Order): Promise<PaymentSnapshot> {
+async function captureOrder(
+  account: PaymentAccount,
+  request: PaymentRequest,
+  order: PayPalOrder,
+): Promise<PaymentSnapshot> {
   const path = `/v2/checkout/orders/${encodeURIComponent(order.id)}/capture`;
-  // Once per approval: a buyer whose card was declined may approve another one.
+  // Once per approval: after a declined card the buyer may approve another one.
   const requestId = `${request.attemptId}-${order.update_time ?? 'capture'}`;
   const answer = await callPayPal(account, { method: 'POST', path, json: {}, requestId });
-  if (answer.status < 300) return snapshot(accepted('PayPal', answer, Order), request);
-  // Taken by somebody else at this moment, or declined: the order knows.
+  if (answer.status < 300) return paymentSnapshot(acceptedBody('PayPal', answer, PayPalOrder), request);
+  // Captured by another call, or declined: the order says which.
   const after = await orderById(account, order.id);
   if (!after) throw new PaymentProviderError('unknown', 'PayPal does not find the order it was asked to capture');
-  const stands = snapshot(after, request);
-  return stands.state === 'processing' && !captureOf(after)
-    ? { ...stands, state: 'pending', action: pageOf(after) }
-    : stands;
+  const current = paymentSnapshot(after, request);
+  return current.state === 'processing' && !captureOf(after)
+    ? { ...current, state: 'pending', action: approvalAction(after) }
+    : current;
 }
 
-/** Which of the two links it is depends on how the order was made. */
-function pageOf({ links }: Order): PaymentSnapshot['action'] {
+/** Which of the two links exists depends on how the order was created. */
+function approvalAction({ links }: PayPalOrder): PaymentSnapshot['action'] {
   const link = links?.find(({ rel }) => rel === 'payer-action' || rel === 'approve');
   return link ? { type: 'redirect', url: link.href } : null;
 }
 
-const captureOf = ({ purchase_units: [unit] }: Order): PayPalCapture | undefined => unit?.payments?.captures?.at(-1);
-const refundsOf = ({ purchase_units: [unit] }: Order) => unit?.payments?.refunds ?? [];
+const captureOf = ({ purchase_units: [unit] }: PayPalOrder): PayPalCapture | undefined =>
+  unit?.payments?.captures?.at(-1);
+const refundsOf = ({ purchase_units: [unit] }: PayPalOrder) => unit?.payments?.refunds ?? [];
 
 const CAPTURED = ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'];
 
-function stateOf(order: Order, mayCapture: boolean): PaymentState {
+function stateOf(order: PayPalOrder, mayCapture: boolean): PaymentState {
   const status = captureOf(order)?.status;
   if (status && CAPTURED.includes(status)) return 'succeeded';
   if (status === 'PENDING') return 'processing';
@@ -217,36 +219,36 @@ function stateOf(order: Order, mayCapture: boolean): PaymentState {
   return order.status === 'APPROVED' ? 'processing' : 'pending';
 }
 
-function snapshot(order: Order, { currency, mayCapture }: PaymentRequest): PaymentSnapshot {
-  const taken = captureOf(order);
+function paymentSnapshot(order: PayPalOrder, { currency, mayCapture }: PaymentRequest): PaymentSnapshot {
+  const captured = captureOf(order);
   const state = stateOf(order, mayCapture);
   const [unit] = order.purchase_units;
   const refunds = refundsOf(order).filter(({ status }) => status === 'COMPLETED');
   return {
     externalId: order.id,
     state,
-    captured: state === 'succeeded' && taken ? moneyOf(taken.amount) : 0,
-    refunded: refunds.reduce((sum, { amount }) => sum + (amount ? moneyOf(amount) : 0), 0),
-    currency: taken?.amount.currency_code ?? unit?.amount?.currency_code ?? currency,
-    reference: unit?.custom_id ?? taken?.custom_id ?? null,
-    action: state === 'pending' ? pageOf(order) : null,
-    externalPaymentId: taken?.id ?? null,
+    captured: state === 'succeeded' && captured ? paypalMinorUnits(captured.amount) : 0,
+    refunded: refunds.reduce((sum, { amount }) => sum + (amount ? paypalMinorUnits(amount) : 0), 0),
+    currency: captured?.amount.currency_code ?? unit?.amount?.currency_code ?? currency,
+    reference: unit?.custom_id ?? captured?.custom_id ?? null,
+    action: state === 'pending' ? approvalAction(order) : null,
+    externalPaymentId: captured?.id ?? null,
     externalCustomerId: order.payer?.payer_id ?? null,
-    method: taken ? 'paypal' : null,
-    failureReason: taken && state === 'failed' ? `PayPal: ${taken.status.toLowerCase()}` : null,
+    method: captured ? 'paypal' : null,
+    failureReason: captured && state === 'failed' ? `PayPal: ${captured.status.toLowerCase()}` : null,
   };
 }
 
-function refunded({ id, status }: PayPalRefund): RefundSnapshot {
+function refundSnapshot({ id, status }: PayPalRefund): RefundSnapshot {
   if (status === 'COMPLETED') return { externalRefundId: id, state: 'succeeded' };
   if (status === 'PENDING') return { externalRefundId: id, state: 'pending' };
   return { externalRefundId: id, state: 'failed', failureReason: `PayPal: ${status.toLowerCase()}` };
 }
 
-/** Orders, captures and refunds name each other in different places. */
-function refsOf({ resource_type, resource }: WebhookEventBody) {
+/** Orders, captures and refunds refer to each other in different fields. */
+function refsOf({ resource_type, resource }: PayPalWebhookEventBody) {
   const { id, custom_id, purchase_units, supplementary_data, links = [] } = resource;
-  // A refund names its capture as the link upwards.
+  // A refund names its capture in a link.
   const captured = links.map(({ href }) => /\/captures\/([\w-]+)$/.exec(href)?.[1]).find(Boolean);
   const ids = [id, supplementary_data?.related_ids?.order_id, captured];
   const externalIds = ids.filter((value): value is string => value !== undefined);
@@ -254,7 +256,7 @@ function refsOf({ resource_type, resource }: WebhookEventBody) {
   return { attemptId: custom_id ?? purchase_units?.[0]?.custom_id, externalIds };
 }
 
-function json(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
   } catch {

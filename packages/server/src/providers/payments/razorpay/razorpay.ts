@@ -1,5 +1,5 @@
 /**
- * Razorpay: Payment Links, which can be looked up by our reference and cancelled; orders can not.
+ * Razorpay: Payment Links, because they can be looked up by our reference and cancelled, and orders cannot.
  * https://razorpay.com/docs/api/payments/payment-links/ https://razorpay.com/docs/api/refunds/
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -14,7 +14,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { accepted, basicAuth, callVendor, type VendorAnswer } from '../vendor-http.ts';
+import { acceptedBody, basicAuth, callPaymentVendor, type PaymentVendorAnswer } from '../vendor-call.ts';
 
 export const RazorpayCredentials = z.object({
   keyId: z
@@ -32,11 +32,11 @@ const CURRENCIES = new Set(
   MOP MUR MVR MWK MXN MYR NAD NGN NIO NOK NPR NZD OMR PEN PGK PHP PKR PLN QAR RON RUB SAR SCR SEK SGD SOS SZL THB TRY TTD
   TWD TZS USD UYU UZS VND YER ZAR`.split(/\s+/),
 );
-/** Of three decimals the last must be 0. */
+/** Razorpay requires the third decimal to be 0. */
 const decimalsOf = (currency: string): number => Math.min(exponentOf(currency), 2);
 
-/** A link lives for 15 minutes at least; we cancel it ourselves when its time with us is over. */
-const LEAST_OPEN_MS = 16 * 60_000;
+/** A link is open for at least 15 minutes. Payments that expire sooner are cancelled by the reconciler. */
+const MIN_OPEN_MS = 16 * 60_000;
 
 const LinkPayment = z.object({ payment_id: z.string(), status: z.string().nullish(), method: z.string().nullish() });
 
@@ -48,12 +48,12 @@ const Link = z.object({
   currency: z.string(),
   reference_id: z.string().nullish(),
   short_url: z.string().nullish(),
-  // One, several, or an empty thing of either kind.
+  // An object, an array, or an empty one of either kind.
   payments: z.union([z.array(LinkPayment), LinkPayment, z.object({})]).nullish(),
 });
 type Link = z.infer<typeof Link>;
 
-const Paid = z.object({
+const RazorpayPayment = z.object({
   id: z.string(),
   status: z.string(),
   amount: z.int(),
@@ -62,7 +62,7 @@ const Paid = z.object({
   customer_id: z.string().nullish(),
   error_description: z.string().nullish(),
 });
-type Paid = z.infer<typeof Paid>;
+type RazorpayPayment = z.infer<typeof RazorpayPayment>;
 
 const Refund = z.object({
   id: z.string(),
@@ -92,51 +92,51 @@ export const razorpay: PaymentProvider = {
     credentials: RazorpayCredentials,
   },
 
-  /** There is no idempotency key for links: their reference is taken once, and who comes second finds it. */
+  /** Links have no idempotency key, but a unique reference: a repeated request is refused, and the link is found by reference. */
   async createPayment(account, request) {
-    const answer = await call(account, 'POST', '/v1/payment_links', linkOf(request));
+    const answer = await callRazorpay(account, 'POST', '/v1/payment_links', linkRequest(request));
     if (answer.status === 400) {
-      const known = await byReference(account, request);
-      if (known && isFor(known, request)) return snapshot(account, known);
+      const known = await linkByReference(account, request);
+      if (known && isLinkFor(known, request)) return paymentSnapshot(account, known);
     }
-    return snapshot(account, accepted('Razorpay', answer, Link));
+    return paymentSnapshot(account, acceptedBody('Razorpay', answer, Link));
   },
 
   async fetchPayment(account, request, externalId) {
-    const link = await find(account, request, externalId);
-    return link ? snapshot(account, link) : null;
+    const link = await findLink(account, request, externalId);
+    return link ? paymentSnapshot(account, link) : null;
   },
 
   async cancelPayment(account, request, externalId) {
-    const link = await find(account, request, externalId);
-    if (link?.status !== 'created') return link ? snapshot(account, link) : null;
-    const answer = await call(account, 'POST', `/v1/payment_links/${encodeURIComponent(link.id)}/cancel`);
-    // Only an open link can be cancelled: somebody was faster.
-    const after = answer.status < 300 ? accepted('Razorpay', answer, Link) : await byId(account, link.id);
-    return after ? snapshot(account, after) : null;
+    const link = await findLink(account, request, externalId);
+    if (link?.status !== 'created') return link ? paymentSnapshot(account, link) : null;
+    const answer = await callRazorpay(account, 'POST', `/v1/payment_links/${encodeURIComponent(link.id)}/cancel`);
+    // Only an open link can be cancelled: it was paid or cancelled before the call.
+    const after = answer.status < 300 ? acceptedBody('Razorpay', answer, Link) : await linkById(account, link.id);
+    return after ? paymentSnapshot(account, after) : null;
   },
 
   /** https://razorpay.com/docs/api/refunds/normal-refunds-idempotent/ */
   async refund(account, { refundId, amount, payment }) {
     const path = `/v1/payments/${encodeURIComponent(payment.externalPaymentId)}/refund`;
     const body = { amount, receipt: refundId, notes: { refundId } };
-    const answer = await call(account, 'POST', path, body, { 'x-refund-idempotency': refundId });
-    return refunded(accepted('Razorpay', answer, Refund));
+    const answer = await callRazorpay(account, 'POST', path, body, { 'x-refund-idempotency': refundId });
+    return refundSnapshot(acceptedBody('Razorpay', answer, Refund));
   },
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     if (externalRefundId) {
-      const answer = await call(account, 'GET', `/v1/refunds/${encodeURIComponent(externalRefundId)}`);
-      return isMissing(answer) ? null : refunded(accepted('Razorpay', answer, Refund));
+      const answer = await callRazorpay(account, 'GET', `/v1/refunds/${encodeURIComponent(externalRefundId)}`);
+      return isMissing(answer) ? null : refundSnapshot(acceptedBody('Razorpay', answer, Refund));
     }
     const path = `/v1/payments/${encodeURIComponent(payment.externalPaymentId)}/refunds?count=100`;
-    const answer = await call(account, 'GET', path);
-    const { items } = accepted('Razorpay', answer, z.object({ items: z.array(Refund) }));
+    const answer = await callRazorpay(account, 'GET', path);
+    const { items } = acceptedBody('Razorpay', answer, z.object({ items: z.array(Refund) }));
     const refund = items.find(({ notes }) => !Array.isArray(notes) && notes?.refundId === refundId);
-    return refund ? refunded(refund) : null;
+    return refund ? refundSnapshot(refund) : null;
   },
 
-  /** https://razorpay.com/docs/webhooks/validate-test/ The event's id stands in a header, outside of what is signed. */
+  /** https://razorpay.com/docs/webhooks/validate-test/ The event's id is in a header that is not signed. */
   async parseWebhook({ webhookSecret }, { body, headers }) {
     const given = Buffer.from(headers['x-razorpay-signature'] ?? '', 'hex');
     if (!webhookSecret || given.length !== 32) return null;
@@ -161,7 +161,7 @@ export const razorpay: PaymentProvider = {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const linkOf = ({ attemptId, amount, currency, description, customer, returnUrl, expiresAt }: PaymentRequest) => ({
+const linkRequest = ({ attemptId, amount, currency, description, customer, returnUrl, expiresAt }: PaymentRequest) => ({
   amount,
   currency,
   accept_partial: false,
@@ -171,24 +171,24 @@ const linkOf = ({ attemptId, amount, currency, description, customer, returnUrl,
     ...(customer.name && { name: customer.name }),
     ...(customer.email && { email: customer.email }),
   },
-  // The shop writes to its customers itself.
+  // Tessera sends its own mails.
   notify: { sms: false, email: false },
   reminder_enable: false,
   notes: { attemptId },
   callback_url: returnUrl,
   callback_method: 'get',
-  expire_by: Math.floor((expiresAt.getTime() + LEAST_OPEN_MS) / 1_000),
+  expire_by: Math.floor((expiresAt.getTime() + MIN_OPEN_MS) / 1_000),
 });
 
-const call = (
+const callRazorpay = (
   { credentials, baseUrl = 'https://api.razorpay.com' }: PaymentAccount,
   method: 'GET' | 'POST',
   path: string,
   json?: unknown,
   headers: Record<string, string> = {},
-): Promise<VendorAnswer> => {
+): Promise<PaymentVendorAnswer> => {
   const { keyId, keySecret } = RazorpayCredentials.parse(credentials);
-  return callVendor({
+  return callPaymentVendor({
     vendor: 'Razorpay',
     method,
     url: `${baseUrl}${path}`,
@@ -197,25 +197,25 @@ const call = (
   });
 };
 
-/** What it does not know Razorpay calls a bad request. */
-const isMissing = ({ status, body }: VendorAnswer): boolean =>
+/** Razorpay answers 400 for unknown ids. */
+const isMissing = ({ status, body }: PaymentVendorAnswer): boolean =>
   status === 404 || (status === 400 && /does not exist|not found/i.test(JSON.stringify(body)));
 
-const find = (account: PaymentAccount, request: PaymentRequest, id: string | null): Promise<Link | null> =>
-  id ? byId(account, id) : byReference(account, request);
+const findLink = (account: PaymentAccount, request: PaymentRequest, id: string | null): Promise<Link | null> =>
+  id ? linkById(account, id) : linkByReference(account, request);
 
-async function byId(account: PaymentAccount, id: string): Promise<Link | null> {
-  const answer = await call(account, 'GET', `/v1/payment_links/${encodeURIComponent(id)}`);
-  return isMissing(answer) ? null : accepted('Razorpay', answer, Link);
+async function linkById(account: PaymentAccount, id: string): Promise<Link | null> {
+  const answer = await callRazorpay(account, 'GET', `/v1/payment_links/${encodeURIComponent(id)}`);
+  return isMissing(answer) ? null : acceptedBody('Razorpay', answer, Link);
 }
 
-async function byReference(account: PaymentAccount, { attemptId }: PaymentRequest): Promise<Link | null> {
-  const answer = await call(account, 'GET', `/v1/payment_links?reference_id=${encodeURIComponent(attemptId)}`);
-  const { payment_links } = accepted('Razorpay', answer, z.object({ payment_links: z.array(Link) }));
+async function linkByReference(account: PaymentAccount, { attemptId }: PaymentRequest): Promise<Link | null> {
+  const answer = await callRazorpay(account, 'GET', `/v1/payment_links?reference_id=${encodeURIComponent(attemptId)}`);
+  const { payment_links } = acceptedBody('Razorpay', answer, z.object({ payment_links: z.array(Link) }));
   return payment_links.find(({ reference_id }) => reference_id === attemptId) ?? null;
 }
 
-const isFor = ({ amount, currency }: Link, request: PaymentRequest): boolean =>
+const isLinkFor = ({ amount, currency }: Link, request: PaymentRequest): boolean =>
   amount === request.amount && currency === request.currency;
 
 const STATES: Record<Link['status'], PaymentState> = {
@@ -226,10 +226,10 @@ const STATES: Record<Link['status'], PaymentState> = {
   paid: 'succeeded',
 };
 
-/** The link says that it was paid; what of it was given back only the payment knows. */
-async function snapshot(account: PaymentAccount, link: Link): Promise<PaymentSnapshot> {
+/** The link says whether it was paid; only its payment says how much was refunded. */
+async function paymentSnapshot(account: PaymentAccount, link: Link): Promise<PaymentSnapshot> {
   const state = STATES[link.status];
-  const paid = link.status === 'paid' ? await paymentOf(account, link) : null;
+  const paid = link.status === 'paid' ? await fetchLinkPayment(account, link) : null;
   return {
     externalId: link.id,
     state,
@@ -244,17 +244,17 @@ async function snapshot(account: PaymentAccount, link: Link): Promise<PaymentSna
   };
 }
 
-async function paymentOf(account: PaymentAccount, { payments }: Link): Promise<Paid> {
+async function fetchLinkPayment(account: PaymentAccount, { payments }: Link): Promise<RazorpayPayment> {
   const tries = (Array.isArray(payments) ? payments : [payments]).filter(
     (one): one is z.infer<typeof LinkPayment> => one != null && 'payment_id' in one,
   );
-  const taken = tries.find(({ status }) => status === 'captured') ?? tries.at(-1);
-  if (!taken) throw new PaymentProviderError('unknown', 'Razorpay calls a link paid and names no payment');
-  const answer = await call(account, 'GET', `/v1/payments/${encodeURIComponent(taken.payment_id)}`);
-  return accepted('Razorpay', answer, Paid);
+  const captured = tries.find(({ status }) => status === 'captured') ?? tries.at(-1);
+  if (!captured) throw new PaymentProviderError('unknown', 'Razorpay reports a paid link without a payment');
+  const answer = await callRazorpay(account, 'GET', `/v1/payments/${encodeURIComponent(captured.payment_id)}`);
+  return acceptedBody('Razorpay', answer, RazorpayPayment);
 }
 
-function refunded({ id, status }: Refund): RefundSnapshot {
+function refundSnapshot({ id, status }: Refund): RefundSnapshot {
   if (status === 'processed') return { externalRefundId: id, state: 'succeeded' };
   if (status === 'failed') return { externalRefundId: id, state: 'failed', failureReason: 'Razorpay: failed' };
   return { externalRefundId: id, state: 'pending' };

@@ -1,22 +1,22 @@
-/** The sandbox's post office: sends its webhooks, signed, over real HTTP, and again when they do not arrive. */
+/** Sends the sandbox's webhooks, signed, over real HTTP, and retries those that do not arrive. */
 import { inSystem, SandboxWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { SIGNATURE_HEADER, signSandbox } from './sandbox-signature.ts';
 
-const MOST_TRIES = 12;
-const BATCH = 50;
+const MAX_TRIES = 12;
+const BATCH_SIZE = 50;
 const LEASE_MS = 30_000;
 const TIMEOUT_MS = 10_000;
 
-/** Sends what is due; answers when the next one is, or null. `secretOf` knows what an account's webhooks are signed with. */
+/** Sends due webhooks. Returns when the next one is due, or null. `secretOf` returns the signing secret of an account. */
 export async function deliverSandboxWebhooks(
   app: App,
   secretOf: (account: string) => Promise<string | null>,
 ): Promise<Date | null> {
   for (;;) {
-    const due = await take(app);
-    for (const webhook of due) await send(app, webhook, await secretOf(webhook.account));
-    if (due.length < BATCH) break;
+    const due = await claimDue(app);
+    for (const webhook of due) await sendWebhook(app, webhook, await secretOf(webhook.account));
+    if (due.length < BATCH_SIZE) break;
   }
   return inSystem(
     app.database,
@@ -28,7 +28,7 @@ export async function deliverSandboxWebhooks(
   );
 }
 
-const take = (app: App): Promise<SandboxWebhook[]> =>
+const claimDue = (app: App): Promise<SandboxWebhook[]> =>
   inSystem(app.database, async (db) => {
     const now = app.now();
     const due = await SandboxWebhook.query(db)
@@ -36,7 +36,7 @@ const take = (app: App): Promise<SandboxWebhook[]> =>
       .where('dueAt', '<=', now)
       .orderBy('dueAt')
       .orderBy('id')
-      .limit(BATCH)
+      .limit(BATCH_SIZE)
       .forUpdate()
       .skipLocked();
     const ids = due.map(({ id }) => id);
@@ -46,7 +46,7 @@ const take = (app: App): Promise<SandboxWebhook[]> =>
     return due;
   });
 
-async function send(app: App, { id, url, event, tries }: SandboxWebhook, secret: string | null): Promise<void> {
+async function sendWebhook(app: App, { id, url, event, tries }: SandboxWebhook, secret: string | null): Promise<void> {
   const now = app.now();
   const body = Buffer.from(JSON.stringify(event));
   const arrived =
@@ -64,8 +64,8 @@ async function send(app: App, { id, url, event, tries }: SandboxWebhook, secret:
   await inSystem(app.database, async (db) => {
     const webhook = SandboxWebhook.query(db).where({ id });
     if (arrived) await webhook.patch({ deliveredAt: now, tries: tries + 1 });
-    // An account that was closed, or a door that stays shut.
-    else if (secret === null || tries + 1 >= MOST_TRIES) await webhook.delete();
+    // The gateway was deleted, or its address never answers.
+    else if (secret === null || tries + 1 >= MAX_TRIES) await webhook.delete();
     else await webhook.patch({ tries: tries + 1, dueAt: new Date(now.getTime() + 2 ** tries * 1_000) });
   });
 }

@@ -1,11 +1,11 @@
-/** Where the sandbox's customers pay: a page with three buttons and no script. */
+/** The sandbox's hosted payment page: three buttons, no script. */
 import type { SandboxCharge } from '@tessera/db';
 import express, { type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import { exponentOf } from '../../../lib/money.ts';
 import type { App } from '../../../runtime/app.ts';
-import { findCharge, moveCharge } from './sandbox-books.ts';
 import { SandboxScript } from './sandbox-script.ts';
+import { findSandboxCharge, moveSandboxCharge } from './sandbox-store.ts';
 
 const STYLE = `
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; background: #f1f0ec; color: #1d1b18; color-scheme: light }
@@ -21,11 +21,11 @@ button:focus-visible, .back:focus-visible { outline: 3px solid #e0a526; outline-
 `;
 
 type Choice = 'pay' | 'decline' | 'pending';
-const isChoice = (text: unknown): text is Choice => text === 'pay' || text === 'decline' || text === 'pending';
+const isChoice = (value: unknown): value is Choice => value === 'pay' || value === 'decline' || value === 'pending';
 
 export function sandboxPages(app: App): Router {
   const pages = express.Router();
-  // No form-action: after the form the customer goes on to the shop, wherever that is.
+  // No form-action: the form redirects to the shop, on any origin.
   const directives = {
     'default-src': ["'none'"],
     'style-src': ["'self'"],
@@ -36,8 +36,8 @@ export function sandboxPages(app: App): Router {
   pages.get('/pay.css', (_req, res) => void res.type('css').send(STYLE));
 
   pages.get('/pay/:ref', async (req, res) => {
-    const charge = await findCharge(app, { id: String(req.params.ref) });
-    show(res, charge ? 200 : 404, charge ? page(charge) : notice('There is no such payment.'));
+    const charge = await findSandboxCharge(app, { id: String(req.params.ref) });
+    sendHtml(res, charge ? 200 : 404, charge ? chargePage(charge) : messagePage('There is no such payment.'));
   });
 
   pages.post(
@@ -45,12 +45,12 @@ export function sandboxPages(app: App): Router {
     express.urlencoded({ extended: false, limit: '1kb' }),
     async (req: Request, res: Response) => {
       const id = String(req.params.ref);
-      const charge = await findCharge(app, { id });
+      const charge = await findSandboxCharge(app, { id });
       const choice: unknown = req.body?.choice;
-      if (!charge || !isChoice(choice)) return show(res, 404, notice('There is no such payment.'));
-      const decided = await moveCharge(app, id, ['open', 'pending'], stateAfter(charge, choice));
+      if (!charge || !isChoice(choice)) return sendHtml(res, 404, messagePage('There is no such payment.'));
+      const decided = await moveSandboxCharge(app, id, ['open', 'pending'], stateAfter(charge, choice));
       if (decided) return res.redirect(303, charge.returnUrl);
-      // Somebody was faster: the page says how it stands.
+      // Decided by another request: the page shows the result.
       res.redirect(303, `/sandbox/pay/${id}`);
     },
   );
@@ -65,21 +65,21 @@ function stateAfter(charge: SandboxCharge, choice: Choice): SandboxCharge['state
   return ({ succeed: 'paid', fail: 'declined', pending: 'pending' } as const)[afterPay];
 }
 
-const show = (res: Response, status: number, html: string): void =>
+const sendHtml = (res: Response, status: number, html: string): void =>
   void res.status(status).set('cache-control', 'no-store').type('html').send(html);
 
-const STANDS: Record<SandboxCharge['state'], string> = {
+const STATUS_TEXT: Record<SandboxCharge['state'], string> = {
   open: '',
-  pending: 'On its way: it can still be decided here.',
+  pending: 'In progress: it can still be decided here.',
   paid: 'Paid. Thank you.',
   declined: 'Declined.',
   cancelled: 'This payment was cancelled.',
 };
 
-function page(charge: SandboxCharge): string {
+function chargePage(charge: SandboxCharge): string {
   const { state, description, customerEmail, returnUrl, cancelUrl } = charge;
   const buttons = `<form method="post">
-<button class="pay" name="choice" value="pay">Pay ${text(amountOf(charge))}</button>
+<button class="pay" name="choice" value="pay">Pay ${escapeText(amountOf(charge))}</button>
 <button name="choice" value="decline">Decline</button>
 ${state === 'open' ? '<button name="choice" value="pending">Leave it pending</button>' : ''}
 </form>`;
@@ -87,21 +87,21 @@ ${state === 'open' ? '<button name="choice" value="pending">Leave it pending</bu
   const back = canDecide ? [cancelUrl, 'Cancel and go back'] : [returnUrl, 'Back to the shop'];
   return layout(
     `Pay ${amountOf(charge)}`,
-    `<h1>${text(amountOf(charge))}</h1>
-<p>${text(description)}${customerEmail ? `<br>${text(customerEmail)}` : ''}</p>
-${STANDS[state] && `<p role="status">${STANDS[state]}</p>`}
+    `<h1>${escapeText(amountOf(charge))}</h1>
+<p>${escapeText(description)}${customerEmail ? `<br>${escapeText(customerEmail)}` : ''}</p>
+${STATUS_TEXT[state] && `<p role="status">${STATUS_TEXT[state]}</p>`}
 ${canDecide ? buttons : ''}
-<a class="back" href="${text(back[0] as string)}">${back[1]}</a>`,
+<a class="back" href="${escapeText(back[0] as string)}">${back[1]}</a>`,
   );
 }
 
-const notice = (message: string): string => layout('Payment', `<p role="status">${message}</p>`);
+const messagePage = (message: string): string => layout('Payment', `<p role="status">${message}</p>`);
 
 const layout = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(title)}</title>
+<title>${escapeText(title)}</title>
 <link rel="stylesheet" href="/sandbox/pay.css">
 <main>
 <span class="badge">Sandbox: no money moves</span>
@@ -122,4 +122,4 @@ function amountOf({ amount, currency }: SandboxCharge): string {
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const text = (value: string): string => value.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+const escapeText = (value: string): string => value.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);

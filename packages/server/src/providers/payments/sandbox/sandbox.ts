@@ -1,4 +1,4 @@
-/** The vendor that ships with the product: offline, deterministic, and as unreliable as it is told to be. */
+/** The payment vendor that ships with the product: offline, deterministic, and as unreliable as its script says. */
 import type { SandboxCharge, SandboxRefund } from '@tessera/db';
 import { z } from 'zod';
 import { exponentOf } from '../../../lib/money.ts';
@@ -12,9 +12,15 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { bookCharge, bookRefund, findCharge, findRefund, moveCharge } from './sandbox-books.ts';
-import { SandboxScript, scriptOf } from './sandbox-script.ts';
+import { paymentScriptOf, SandboxScript } from './sandbox-script.ts';
 import { isSignedBySandbox, SIGNATURE_HEADER } from './sandbox-signature.ts';
+import {
+  findSandboxCharge,
+  findSandboxRefund,
+  moveSandboxCharge,
+  recordCharge,
+  recordRefund,
+} from './sandbox-store.ts';
 
 export const SandboxCredentials = z.object({});
 
@@ -35,7 +41,7 @@ const STATES: Record<SandboxCharge['state'], PaymentState> = {
   cancelled: 'cancelled',
 };
 
-export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>): PaymentProvider {
+export function paymentSandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>): PaymentProvider {
   const snapshot = (charge: SandboxCharge): PaymentSnapshot => ({
     externalId: charge.id,
     state: STATES[charge.state],
@@ -51,7 +57,7 @@ export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>):
   const pageOf = ({ id }: SandboxCharge): string => new URL(`/sandbox/pay/${id}`, app.config.publicUrl).href;
 
   const charged = (account: PaymentAccount, request: PaymentRequest, externalId: string | null) =>
-    findCharge(
+    findSandboxCharge(
       app,
       externalId ? { id: externalId } : { account: account.gatewayId, idempotencyKey: request.attemptId },
     );
@@ -71,9 +77,9 @@ export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>):
     },
 
     async createPayment(account, request) {
-      const script = scriptOf(account.settings, request.metadata);
-      const { row, isNew } = await bookCharge(app, account, request, script);
-      await answer(script, 'create', isNew);
+      const script = paymentScriptOf(account.settings, request.metadata);
+      const { row, isNew } = await recordCharge(app, account, request, script);
+      await simulateAnswer(script, 'create', isNew);
       return snapshot(row);
     },
 
@@ -85,22 +91,22 @@ export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>):
     async cancelPayment(account, request, externalId) {
       const charge = await charged(account, request, externalId);
       if (charge?.account !== account.gatewayId) return null;
-      const cancelled = await moveCharge(app, charge.id, ['open'], 'cancelled');
-      await answer(SandboxScript.parse(charge.script), 'cancel', cancelled !== undefined);
-      return snapshot(cancelled ?? ((await findCharge(app, { id: charge.id })) as SandboxCharge));
+      const cancelled = await moveSandboxCharge(app, charge.id, ['open'], 'cancelled');
+      await simulateAnswer(SandboxScript.parse(charge.script), 'cancel', cancelled !== undefined);
+      return snapshot(cancelled ?? ((await findSandboxCharge(app, { id: charge.id })) as SandboxCharge));
     },
 
     async refund(account, request) {
-      const { row, isNew } = await bookRefund(app, account.gatewayId, request);
-      const charge = await findCharge(app, { id: row.chargeId });
-      await answer(SandboxScript.parse(charge?.script), 'refund', isNew);
-      return refunded(row);
+      const { row, isNew } = await recordRefund(app, account.gatewayId, request);
+      const charge = await findSandboxCharge(app, { id: row.chargeId });
+      await simulateAnswer(SandboxScript.parse(charge?.script), 'refund', isNew);
+      return refundSnapshot(row);
     },
 
     async fetchRefund(account, request, externalRefundId) {
       const by = externalRefundId ? { id: externalRefundId } : { idempotencyKey: request.refundId };
-      const refund = await findRefund(app, { account: account.gatewayId, ...by });
-      return refund ? refunded(refund) : null;
+      const refund = await findSandboxRefund(app, { account: account.gatewayId, ...by });
+      return refund ? refundSnapshot(refund) : null;
     },
 
     async parseWebhook(account, { body, headers }) {
@@ -116,14 +122,14 @@ export function sandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'config'>):
   };
 }
 
-const refunded = ({ id, state }: SandboxRefund): RefundSnapshot => ({
+const refundSnapshot = ({ id, state }: SandboxRefund): RefundSnapshot => ({
   externalRefundId: id,
   state,
   failureReason: state === 'failed' ? 'The sandbox refused it' : null,
 });
 
-/** What the line does to an answer. What was booked is booked. */
-async function answer(
+/** Delays or loses an answer, as the script says. The record itself is not undone. */
+async function simulateAnswer(
   { delayMs, drop }: SandboxScript,
   call: SandboxScript['drop'][number],
   isNew: boolean,

@@ -1,4 +1,4 @@
-/** What Stripe takes, and how it writes it. https://docs.stripe.com/currencies */
+/** The currencies that Stripe accepts, and their decimals there. https://docs.stripe.com/currencies */
 import { exponentOf } from '../../../lib/money.ts';
 
 export const stripeCurrencies: ReadonlySet<string> = new Set(
@@ -9,10 +9,10 @@ export const stripeCurrencies: ReadonlySet<string> = new Set(
   TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XOF XPF YER ZAR ZMW`.split(/\s+/),
 );
 
-/** Written with decimals that ISO 4217 does not have any more, or without those it has. */
-const WRITTEN: Record<string, number> = { ISK: 2, UGX: 2, MGA: 0 };
+/** Stripe's own exponents where they differ from ISO 4217. */
+const EXPONENTS: Record<string, number> = { ISK: 2, UGX: 2, MGA: 0 };
 
-export const stripeExponent = (currency: string): number => WRITTEN[currency] ?? exponentOf(currency);
+export const stripeExponent = (currency: string): number => EXPONENTS[currency] ?? exponentOf(currency);
 
-/** Of three decimals the last must be 0; those of ISK and UGX too. */
+/** Stripe requires the third decimal to be 0, and both decimals of ISK and UGX. */
 export const stripeDecimals = (currency: string): number => Math.min(exponentOf(currency), stripeExponent(currency), 2);

@@ -14,7 +14,7 @@ import {
   type PaymentState,
   type RefundSnapshot,
 } from '../payment-provider.ts';
-import { timeOf } from '../vendor-http.ts';
+import { timeOfId } from '../vendor-call.ts';
 import { stripeCurrencies, stripeDecimals, stripeExponent } from './stripe-currencies.ts';
 
 export const StripeCredentials = z.object({
@@ -23,18 +23,18 @@ export const StripeCredentials = z.object({
     .trim()
     .max(300)
     .regex(/^(sk|rk)_(test|live)_\w+$/, 'must be a secret or restricted key: sk_live_…')
-    .describe('A secret key, or a restricted one that may write Checkout Sessions and Refunds.'),
+    .describe('A secret key, or a restricted key with write access to Checkout Sessions and Refunds.'),
 });
 
-/** A session lives for 30 minutes to 24 hours; we expire it ourselves when its time with us is over. */
-const LEAST_OPEN_MS = 31 * 60_000;
-const MOST_OPEN_MS = 24 * 3_600_000 - 60_000;
-/** Older signatures may be recorded ones. https://docs.stripe.com/webhooks#replay-attacks */
+/** A session is open for 30 minutes to 24 hours. Payments that expire sooner are cancelled by the reconciler. */
+const MIN_OPEN_MS = 31 * 60_000;
+const MAX_OPEN_MS = 24 * 3_600_000 - 60_000;
+/** Older signatures may be replayed. https://docs.stripe.com/webhooks#replay-attacks */
 const TOLERANCE_SECONDS = 300;
-/** A clock of ours may be off by as much when a session is looked for by its time. */
+/** Allowed difference between our clocks and Stripe's when sessions are searched by time. */
 const SKEW_SECONDS = 120;
-/** Keys are kept for 24 hours at least, longer than any payment of ours is open. */
-const MOST_LOOKED_AT = 1_000;
+/** Sessions searched before the request is repeated instead. Stripe keeps idempotency keys for at least 24 hours, longer than a payment is open. */
+const MAX_SCANNED = 1_000;
 const EXPANDED = { expand: ['payment_intent.latest_charge'] };
 
 function clientOf({ credentials, baseUrl }: PaymentAccount): Stripe {
@@ -45,8 +45,8 @@ function clientOf({ credentials, baseUrl }: PaymentAccount): Stripe {
     port: port || 443,
     protocol: protocol === 'http:' ? 'http' : 'https',
     timeout: 10_000,
-    // Doing it again is decided by whoever knows what was done. (On a connection closed before the answer the library
-    // tries once more all the same, with the same idempotency key.)
+    // The payments domain decides about retries. (The library still retries once, with the same idempotency key, if the connection
+    // closes before the answer.)
     maxNetworkRetries: 0,
     telemetry: false,
   });
@@ -67,29 +67,31 @@ export const stripe: PaymentProvider = {
   },
 
   async createPayment(account, request) {
-    return snapshot(await create(account, request));
+    return paymentSnapshot(await createSession(account, request));
   },
 
   async fetchPayment(account, request, externalId) {
-    const session = await find(account, request, externalId);
-    return session ? snapshot(session) : null;
+    const session = await findSession(account, request, externalId);
+    return session ? paymentSnapshot(session) : null;
   },
 
   async cancelPayment(account, request, externalId) {
-    const session = await find(account, request, externalId);
-    if (session?.status !== 'open') return session ? snapshot(session) : null;
+    const session = await findSession(account, request, externalId);
+    if (session?.status !== 'open') return session ? paymentSnapshot(session) : null;
     try {
-      return snapshot(await asked(() => clientOf(account).checkout.sessions.expire(session.id, EXPANDED)));
+      return paymentSnapshot(await callStripe(() => clientOf(account).checkout.sessions.expire(session.id, EXPANDED)));
     } catch (error) {
       if (!(error instanceof PaymentProviderError) || error.outcome !== 'refused') throw error;
-      // Only an open session can be expired: somebody was faster.
-      return snapshot(await asked(() => clientOf(account).checkout.sessions.retrieve(session.id, EXPANDED)));
+      // Only an open session can be expired: it was paid or expired before the call.
+      return paymentSnapshot(
+        await callStripe(() => clientOf(account).checkout.sessions.retrieve(session.id, EXPANDED)),
+      );
     }
   },
 
   async refund(account, { refundId, amount, currency, payment }) {
-    return refunded(
-      await asked(() =>
+    return refundSnapshot(
+      await callStripe(() =>
         clientOf(account).refunds.create(
           {
             payment_intent: payment.externalPaymentId,
@@ -105,10 +107,10 @@ export const stripe: PaymentProvider = {
 
   async fetchRefund(account, { refundId, payment }, externalRefundId) {
     const { refunds } = clientOf(account);
-    return orNull(async () => {
-      if (externalRefundId) return refunded(whole(await refunds.retrieve(externalRefundId)));
+    return nullIfMissing(async () => {
+      if (externalRefundId) return refundSnapshot(requireStripeObject(await refunds.retrieve(externalRefundId)));
       const ofPayment = refunds.list({ payment_intent: payment.externalPaymentId, limit: 100 });
-      for await (const refund of ofPayment) if (refund.metadata?.refundId === refundId) return refunded(refund);
+      for await (const refund of ofPayment) if (refund.metadata?.refundId === refundId) return refundSnapshot(refund);
       return null;
     });
   },
@@ -126,15 +128,19 @@ export const stripe: PaymentProvider = {
         undefined,
         now().getTime(),
       );
-      return { eventKey: event.id, type: event.type, refs: refsOf(event.data.object as unknown as Named) };
+      return {
+        eventKey: event.id,
+        type: event.type,
+        refs: refsOf(event.data.object as unknown as StripeWebhookObject),
+      };
     } catch {
       return null;
     }
   },
 };
 
-/** What sessions, intents, charges and refunds have in common. */
-interface Named {
+/** The common fields of sessions, intents, charges and refunds. */
+interface StripeWebhookObject {
   id: string;
   object: string;
   client_reference_id?: string | null;
@@ -142,7 +148,7 @@ interface Named {
   metadata?: Record<string, string> | null;
 }
 
-function refsOf({ id, object, client_reference_id, payment_intent, metadata }: Named) {
+function refsOf({ id, object, client_reference_id, payment_intent, metadata }: StripeWebhookObject) {
   const intent = typeof payment_intent === 'string' ? payment_intent : payment_intent?.id;
   return {
     attemptId: client_reference_id ?? metadata?.attemptId,
@@ -152,10 +158,10 @@ function refsOf({ id, object, client_reference_id, payment_intent, metadata }: N
   };
 }
 
-function create(account: PaymentAccount, request: PaymentRequest): Promise<Stripe.Checkout.Session> {
+function createSession(account: PaymentAccount, request: PaymentRequest): Promise<Stripe.Checkout.Session> {
   const { attemptId, currency, description, customer, returnUrl, cancelUrl } = request;
   const metadata = { attemptId };
-  return asked(() =>
+  return callStripe(() =>
     clientOf(account).checkout.sessions.create(
       {
         mode: 'payment',
@@ -183,10 +189,10 @@ function create(account: PaymentAccount, request: PaymentRequest): Promise<Strip
   );
 }
 
-/** From the request alone, so that a repeated one is the same to the last byte. */
+/** Depends on the request alone: a repeated request with the same idempotency key must be identical. */
 function expiryOf({ attemptId, expiresAt }: PaymentRequest): number {
-  const latest = timeOf(attemptId).getTime() + MOST_OPEN_MS;
-  return Math.floor(Math.min(expiresAt.getTime() + LEAST_OPEN_MS, latest) / 1_000);
+  const latest = timeOfId(attemptId).getTime() + MAX_OPEN_MS;
+  return Math.floor(Math.min(expiresAt.getTime() + MIN_OPEN_MS, latest) / 1_000);
 }
 
 const toStripe = (amount: number, currency: string): number =>
@@ -195,27 +201,28 @@ const toStripe = (amount: number, currency: string): number =>
 const fromStripe = (amount: number, currency: string): number =>
   rescale(amount, stripeExponent(currency), exponentOf(currency));
 
-/** By its id, or among the sessions made since the attempt was. */
-async function find(account: PaymentAccount, request: PaymentRequest, externalId: string | null) {
+/** Finds a session by its id, or by our reference among the sessions made since the attempt. */
+async function findSession(account: PaymentAccount, request: PaymentRequest, externalId: string | null) {
   const { sessions } = clientOf(account).checkout;
   const { attemptId, expiresAt } = request;
-  return orNull(async () => {
-    if (externalId) return whole(await sessions.retrieve(externalId, EXPANDED));
-    const gte = Math.floor(timeOf(attemptId).getTime() / 1_000) - SKEW_SECONDS;
+  return nullIfMissing(async () => {
+    if (externalId) return requireStripeObject(await sessions.retrieve(externalId, EXPANDED));
+    const gte = Math.floor(timeOfId(attemptId).getTime() / 1_000) - SKEW_SECONDS;
     const lte = Math.ceil(expiresAt.getTime() / 1_000) + SKEW_SECONDS;
-    let looked = 0;
+    let scanned = 0;
     for await (const session of sessions.list({ created: { gte, lte }, limit: 100 })) {
-      if (session.client_reference_id === attemptId) return whole(await sessions.retrieve(session.id, EXPANDED));
-      // In a shop as busy as that, asking for it once more is quicker: under the same key it is the same session, and one
-      // that is made only now nobody can know.
-      if (++looked >= MOST_LOOKED_AT)
-        return whole(await sessions.retrieve((await create(account, request)).id, EXPANDED));
+      if (session.client_reference_id === attemptId)
+        return requireStripeObject(await sessions.retrieve(session.id, EXPANDED));
+      // In such a busy shop, repeating the request is quicker: the idempotency key returns the same session, or creates one that no
+      // buyer has the link to.
+      if (++scanned >= MAX_SCANNED)
+        return requireStripeObject(await sessions.retrieve((await createSession(account, request)).id, EXPANDED));
     }
     return null;
   });
 }
 
-function snapshot(session: Stripe.Checkout.Session): PaymentSnapshot {
+function paymentSnapshot(session: Stripe.Checkout.Session): PaymentSnapshot {
   const currency = (session.currency ?? '').toUpperCase();
   const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
   const charge = typeof intent?.latest_charge === 'object' ? intent.latest_charge : null;
@@ -237,7 +244,7 @@ function snapshot(session: Stripe.Checkout.Session): PaymentSnapshot {
 }
 
 /**
- * A declined card leaves the session open, for another try. Methods that take days complete it unpaid, and fail later.
+ * After a declined card the session stays open for another try. Methods that take days complete it unpaid and may fail later.
  * https://docs.stripe.com/payments/checkout/fulfill-orders
  */
 function stateOf(
@@ -251,7 +258,7 @@ function stateOf(
   return intent?.status === 'requires_payment_method' ? 'failed' : 'processing';
 }
 
-function refunded({ id, status, failure_reason }: Stripe.Refund): RefundSnapshot {
+function refundSnapshot({ id, status, failure_reason }: Stripe.Refund): RefundSnapshot {
   if (status === 'succeeded') return { externalRefundId: id, state: 'succeeded' };
   if (status === 'failed' || status === 'canceled') {
     return { externalRefundId: id, state: 'failed', failureReason: failure_reason ?? `Stripe: ${status}` };
@@ -259,29 +266,29 @@ function refunded({ id, status, failure_reason }: Stripe.Refund): RefundSnapshot
   return { externalRefundId: id, state: 'pending' };
 }
 
-async function asked<T extends { object: string }>(call: () => Promise<T>): Promise<T> {
+async function callStripe<T extends { object: string }>(call: () => Promise<T>): Promise<T> {
   try {
-    return whole(await call());
+    return requireStripeObject(await call());
   } catch (error) {
-    throw translated(error);
+    throw asProviderError(error);
   }
 }
 
-/** The library takes whatever is no error of Stripe's for an answer, also a 500 of something in between. */
-function whole<T extends { object: string }>(answer: T): T {
+/** The library accepts any body that is not a Stripe error as an answer, for example a proxy's 500. */
+function requireStripeObject<T extends { object: string }>(answer: T): T {
   if (answer.object) return answer;
-  throw new PaymentProviderError('unknown', 'Stripe answered something we cannot read');
+  throw new PaymentProviderError('unknown', 'Stripe sent an answer that cannot be read');
 }
 
-/** null where Stripe has no such thing. */
-const orNull = <T>(call: () => Promise<T | null>): Promise<T | null> =>
+/** null if Stripe answers 404. */
+const nullIfMissing = <T>(call: () => Promise<T | null>): Promise<T | null> =>
   call().catch((error) => {
     if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return null;
-    throw translated(error);
+    throw asProviderError(error);
   });
 
 /** https://docs.stripe.com/error-handling and, for 409, https://docs.stripe.com/api/idempotent_requests */
-function translated(error: unknown): unknown {
+function asProviderError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { statusCode = 0, message } = error;
   if (statusCode === 401 || statusCode === 403) {

@@ -1,5 +1,5 @@
-/** Money that comes: once, fifty times, late, twice, for nothing; and money that does not come. */
-import { Order, type Payment, Refund } from '@tessera/db';
+/** Settlement of orders: payments reported once or many times, late, twice or with a wrong amount, and payments that fail. */
+import { newId, Order, type Payment, Refund } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../../test/index.ts';
@@ -15,15 +15,23 @@ import {
 } from '../../../../../test/orders.ts';
 import { scopeOf } from '../../../../../test/payments.ts';
 import { makeDue, poolOf } from '../../../../../test/ticketing.ts';
-import { sandboxBooks } from '../../../../providers/payments/sandbox/sandbox-books.ts';
-import { openPayment, startPayment, startRefund, syncPayment } from '../../../payments/index.ts';
+import { sandboxRecords } from '../../../../providers/payments/sandbox/sandbox-store.ts';
+import {
+  chooseGateway,
+  onSettled,
+  openPayment,
+  refreshPayment,
+  startPayment,
+  startRefund,
+} from '../../../payments/index.ts';
 import { readMails } from '../../../platform/index.ts';
 import { expireCart } from '../../holds/hold.ts';
 import { finishRefund } from '../../refunds/refund-outcome.ts';
-import { sweepOrders } from '../order.jobs.ts';
+import { cancelOrderOfEvent } from '../order.service.ts';
 import { ORDER_SUBJECT } from '../order-lock.ts';
-import { cancelOrder } from './cancel.service.ts';
-import { closeUnpaid, settleOrder } from './settlement.ts';
+import { closeUnpaidOrder } from './end-order.ts';
+import { sweepOrders } from './order.jobs.ts';
+import { settleOrder } from './settlement.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -31,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** An order whose buyer stands at the vendor's page. */
+/** An order whose buyer is on the vendor's page. */
 async function waiting(options: Parameters<typeof openShopFor>[1] = {}) {
   const tenant = await test.createTenant();
   const shop = await openShopFor(tenant, { sandbox: {}, ...options });
@@ -46,14 +54,25 @@ const seats = async ({ tenant, pools }: Shop) => {
   const { held, sold } = await poolOf(tenant, pools.event.id);
   return { held, sold };
 };
-const told = async (tenant: Tenant, type: string) => (await eventsOf(tenant)).filter(([name]) => name === type).length;
+const countEvents = async (tenant: Tenant, type: string) =>
+  (await eventsOf(tenant)).filter(([name]) => name === type).length;
 const refundsOf = (tenant: Tenant) => tenant.transaction(async (ctx) => Refund.of(ctx).orderBy('id'));
 const expireOrder = ({ cartId }: { cartId: string }, tenant: Tenant) =>
   tenant.transaction((ctx) => expireCart(ctx, cartId, 'expired'));
 const sweep = () => sweepOrders.run(test.app, {}, new AbortController().signal);
 
+/** Runs `work` while the order's settlement handler fails. */
+async function withBrokenSettlement<T>(work: () => Promise<T>): Promise<T> {
+  onSettled(ORDER_SUBJECT, () => Promise.reject(new Error('broken by the test')));
+  try {
+    return await work();
+  } finally {
+    onSettled(ORDER_SUBJECT, settleOrder);
+  }
+}
+
 /** What the refund job does. */
-async function giveBackAll(tenant: Tenant): Promise<void> {
+async function refundAll(tenant: Tenant): Promise<void> {
   const scope = await scopeOf(tenant);
   for (const { id } of await refundsOf(tenant)) {
     await startRefund(scope, id);
@@ -62,41 +81,40 @@ async function giveBackAll(tenant: Tenant): Promise<void> {
 }
 
 describe('a payment that succeeded', () => {
-  it('told fifty times at once makes one order, its tickets once and one line in the ledger', async () => {
+  it('settleOrder: run fifty times at once confirms one order with one set of tickets and one ledger line', async () => {
     const { tenant, shop, order, payment, scope } = await waiting();
     await payAtVendor(shop);
     await Promise.all(
-      Array.from({ length: 50 }, (_, i) =>
-        i % 2 ? syncPayment(scope, payment.id, settleOrder) : settle(tenant, payment),
-      ),
+      Array.from({ length: 50 }, (_, i) => (i % 2 ? refreshPayment(scope, payment.id) : settle(tenant, payment))),
     );
     await Promise.all(Array.from({ length: 50 }, () => settle(tenant, payment)));
     const after = await orderOf(tenant, order.id);
     expect(after).toMatchObject({ status: 'confirmed', tickets: [{ status: 'valid' }] });
-    expect(await tenant.call.ticketing.orders.ledger({ id: order.id })).toMatchObject({
+    expect(await tenant.call.ticketing.orders.getLedger({ id: order.id })).toMatchObject({
       transactions: [{ type: 'purchase' }],
     });
-    expect(await told(tenant, 'ticketing.order.paid')).toBe(1);
+    expect(await countEvents(tenant, 'ticketing.order.paid')).toBe(1);
     expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
     await recountOrders(tenant, shop.gatewayId);
     expect(await deadlocks(test)).toBe(0);
   });
 
-  it('that nobody heard of is found by the sweep', async () => {
+  it('sweepOrders: settles a payment whose settlement handler failed', async () => {
     const { tenant, shop, order, payment, scope } = await waiting();
     await payAtVendor(shop);
-    await syncPayment(scope, payment.id);
+    await withBrokenSettlement(() => refreshPayment(scope, payment.id));
+    expect((await paymentOf(tenant, order.id)).status).toBe('succeeded');
     expect((await orderOf(tenant, order.id)).status).toBe('pending');
     await sweep();
     expect((await orderOf(tenant, order.id)).status).toBe('confirmed');
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('late gets its seats if they are still free, also when the order had been given up', async () => {
-    for (const gaveUp of [false, true]) {
+  it('settleOrder: a late payment confirms the order if its seats are free, also after it was cancelled for being late', async () => {
+    for (const wasCancelled of [false, true]) {
       const { tenant, shop, order, payment, scope } = await waiting({ capacity: 1 });
       await expireOrder(order, tenant);
-      if (gaveUp) {
+      if (wasCancelled) {
         await tenant.transaction(async (ctx) =>
           Order.of(ctx)
             .where({ id: order.id })
@@ -105,7 +123,7 @@ describe('a payment that succeeded', () => {
       }
       expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
       await payAtVendor(shop);
-      await syncPayment(scope, payment.id, settleOrder);
+      await refreshPayment(scope, payment.id);
       expect(await orderOf(tenant, order.id)).toMatchObject({
         status: 'confirmed',
         cancelledAt: null,
@@ -116,18 +134,16 @@ describe('a payment that succeeded', () => {
     }
   });
 
-  it('late for seats that others have goes back, once, and the buyer is told', async () => {
+  it('settleOrder: a late payment without seats is refunded once, and the buyer is notified', async () => {
     const { tenant, shop, order, payment, scope } = await waiting({ capacity: 1 });
     await expireOrder(order, tenant);
     const other = await buy(shop);
     expect(other.order.status).toBe('pending');
     await payAtVendor(shop);
-    await syncPayment(scope, (await paymentOf(tenant, other.order.id)).id, settleOrder);
-    await syncPayment(scope, payment.id);
+    await refreshPayment(scope, (await paymentOf(tenant, other.order.id)).id);
+    await refreshPayment(scope, payment.id);
     await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        i % 2 ? syncPayment(scope, payment.id, settleOrder) : settle(tenant, payment),
-      ),
+      Array.from({ length: 20 }, (_, i) => (i % 2 ? refreshPayment(scope, payment.id) : settle(tenant, payment))),
     );
     await sweep();
     expect(await deadlocks(test)).toBe(0);
@@ -139,27 +155,27 @@ describe('a payment that succeeded', () => {
       refunds: [{ amount: 1_000, status: 'pending' }],
     });
     expect(await refundsOf(tenant)).toHaveLength(1);
-    await giveBackAll(tenant);
-    await giveBackAll(tenant);
+    await refundAll(tenant);
+    await refundAll(tenant);
     expect(await orderOf(tenant, order.id)).toMatchObject({
       status: 'cancelled',
       paymentStatus: 'refunded',
       refunds: [{ status: 'completed' }],
     });
-    const { charges } = await sandboxBooks(test.app, shop.gatewayId);
+    const { charges } = await sandboxRecords(test.app, shop.gatewayId);
     expect(charges.map(({ refundedAmount }) => refundedAmount).sort()).toEqual([0, 1_000]);
     const [, lost] = await readMails(test.app, { to: order.customer.email });
-    expect(lost).toMatchObject({ subject: expect.stringContaining('on its way back') });
-    expect(await told(tenant, 'ticketing.order.paid')).toBe(1);
+    expect(lost).toMatchObject({ subject: expect.stringContaining('Your refund for') });
+    expect(await countEvents(tenant, 'ticketing.order.paid')).toBe(1);
     expect(await seats(shop)).toEqual({ held: 0, sold: 1 });
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('of another amount than asked for buys nothing and goes back', async () => {
+  it('settleOrder: a payment of a wrong amount is refunded and confirms nothing', async () => {
     const { tenant, shop, order, payment, scope } = await waiting();
     await test.sql(`update payments.sandbox_charges set amount = 999 where account = $1`, [shop.gatewayId]);
     await payAtVendor(shop);
-    for (let i = 0; i < 3; i++) await syncPayment(scope, payment.id, settleOrder);
+    for (let i = 0; i < 3; i++) await refreshPayment(scope, payment.id);
     expect(await orderOf(tenant, order.id)).toMatchObject({
       status: 'pending',
       paymentStatus: 'failed',
@@ -167,16 +183,18 @@ describe('a payment that succeeded', () => {
       tickets: [],
       refunds: [{ amount: 999, lines: [] }],
     });
-    await giveBackAll(tenant);
+    await refundAll(tenant);
     expect(await refundsOf(tenant)).toMatchObject([{ status: 'succeeded', amount: 999 }]);
     expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('for an order that is paid already goes back', async () => {
+  it('settleOrder: a second payment is refunded', async () => {
     const { tenant, shop, order, scope } = await waiting({ sandbox: { outcome: 'succeed' } });
-    const second = await tenant.transaction((ctx) =>
+    const second = await tenant.transaction(async (ctx) =>
       openPayment(ctx, {
+        id: newId(),
+        gateway: await chooseGateway(ctx, { amount: 1_000, currency: 'INR' }),
         subjectType: ORDER_SUBJECT,
         subjectId: order.id,
         amount: 1_000,
@@ -187,9 +205,9 @@ describe('a payment that succeeded', () => {
         expiresAt: new Date(Date.now() + 60_000),
       }),
     );
-    await startPayment(scope, second.id, settleOrder);
+    await startPayment(scope, second.id);
     await Promise.all(Array.from({ length: 5 }, () => settle(tenant, second)));
-    await giveBackAll(tenant);
+    await refundAll(tenant);
     expect(await refundsOf(tenant)).toMatchObject([{ paymentId: second.id, amount: 1_000, status: 'succeeded' }]);
     expect(await orderOf(tenant, order.id)).toMatchObject({
       status: 'confirmed',
@@ -199,12 +217,12 @@ describe('a payment that succeeded', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('for a cancelled event goes back', async () => {
+  it('settleOrder: a payment for a cancelled event is refunded', async () => {
     const { tenant, shop, order, payment, scope } = await waiting();
     await change(tenant, `update ticketing.events set status = 'cancelled' where id = ?`, [shop.event.id]);
     await payAtVendor(shop);
-    await syncPayment(scope, payment.id, settleOrder);
-    await giveBackAll(tenant);
+    await refreshPayment(scope, payment.id);
+    await refundAll(tenant);
     expect(await orderOf(tenant, order.id)).toMatchObject({
       status: 'cancelled',
       paymentStatus: 'refunded',
@@ -215,27 +233,27 @@ describe('a payment that succeeded', () => {
   });
 });
 
-describe('an order nobody pays', () => {
-  it('is left alone until its time is over', async () => {
+describe('an unpaid order', () => {
+  it('closeUnpaidOrder: changes nothing before payBy', async () => {
     const { tenant, shop, order, scope } = await waiting();
-    await closeUnpaid(scope, order.id);
+    await closeUnpaidOrder(scope, order.id);
     await sweep();
     expect((await orderOf(tenant, order.id)).status).toBe('pending');
     expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
   });
 
-  it('ends when its time is over, at the vendor too', async () => {
+  it('closeUnpaidOrder: after payBy, cancels the order and its payment at the vendor', async () => {
     const { tenant, shop, order, token, payment, scope } = await waiting();
     await overdue(tenant, order);
-    await Promise.all([closeUnpaid(scope, order.id), closeUnpaid(scope, order.id), sweep()]);
+    await Promise.all([closeUnpaidOrder(scope, order.id), closeUnpaidOrder(scope, order.id), sweep()]);
     expect(await orderOf(tenant, order.id)).toMatchObject({
       status: 'cancelled',
       cancellationReason: 'Not paid in time',
     });
     expect((await paymentOf(tenant, order.id)).status).toBe('cancelled');
-    expect((await sandboxBooks(test.app, shop.gatewayId)).charges).toMatchObject([{ state: 'cancelled' }]);
+    expect((await sandboxRecords(test.app, shop.gatewayId)).charges).toMatchObject([{ state: 'cancelled' }]);
     expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
-    expect(await told(tenant, 'ticketing.order.cancelled')).toBe(1);
+    expect(await countEvents(tenant, 'ticketing.order.cancelled')).toBe(1);
     expect(await tenant.call.ticketing.orders.pay({ id: order.id, token })).toMatchObject({
       order: { status: 'cancelled' },
       payment: { status: 'cancelled', action: null },
@@ -244,24 +262,24 @@ describe('an order nobody pays', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('that was paid in the last moment is confirmed, not cancelled', async () => {
+  it('closeUnpaidOrder: confirms an order that was paid in the last moment', async () => {
     const { tenant, shop, order, scope } = await waiting();
     await overdue(tenant, order);
     await payAtVendor(shop);
-    await closeUnpaid(scope, order.id);
+    await closeUnpaidOrder(scope, order.id);
     expect(await orderOf(tenant, order.id)).toMatchObject({ status: 'confirmed', tickets: [{ status: 'valid' }] });
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('keeps its seats for a while when the vendor does not say whether it was paid', async () => {
+  it('closeUnpaidOrder: keeps the seats for an hour if the vendor cannot say whether it was paid', async () => {
     const { tenant, shop, order, scope } = await waiting();
     await overdue(tenant, order);
     await test.sql(`update payments.sandbox_charges set state = 'pending' where account = $1`, [shop.gatewayId]);
-    await closeUnpaid(scope, order.id);
+    await closeUnpaidOrder(scope, order.id);
     expect((await orderOf(tenant, order.id)).status).toBe('pending');
     expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
     await change(tenant, `update ticketing.orders set pay_by = pay_by - interval '2 h' where id = ?`, [order.id]);
-    await closeUnpaid(scope, order.id);
+    await closeUnpaidOrder(scope, order.id);
     expect((await orderOf(tenant, order.id)).status).toBe('cancelled');
     expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
   });
@@ -272,13 +290,13 @@ async function overdue(tenant: Tenant, { id, cartId }: { id: string; cartId: str
   await change(tenant, `update ticketing.orders set pay_by = now() - interval '1 s' where id = ?`, [id]);
 }
 
-describe('an order that is called off', () => {
-  it('while its buyer pays gives the money back, whoever was faster', async () => {
+describe('a cancelled order', () => {
+  it('orders.cancel: while the buyer pays, the money is refunded in either order', async () => {
     for (const paysFirst of [false, true]) {
       const { tenant, shop, order, scope } = await waiting();
       if (paysFirst) await payAtVendor(shop);
-      await cancelOrder(scope, { id: order.id, reason: 'No stage' });
-      await giveBackAll(tenant);
+      await cancelOrderOfEvent(scope, { id: order.id, reason: 'No stage' });
+      await refundAll(tenant);
       expect(await orderOf(tenant, order.id)).toMatchObject({
         status: 'cancelled',
         cancellationReason: 'No stage',
@@ -290,10 +308,10 @@ describe('an order that is called off', () => {
     }
   });
 
-  it('twice is cancelled once, and its money goes back once', async () => {
+  it('orders.cancel: concurrent calls cancel and refund once', async () => {
     const { tenant, shop, order, scope } = await waiting({ sandbox: { outcome: 'succeed' } });
-    await Promise.all([cancelOrder(scope, { id: order.id }), cancelOrder(scope, { id: order.id })]);
-    await cancelOrder(scope, { id: order.id });
+    await Promise.all([cancelOrderOfEvent(scope, { id: order.id }), cancelOrderOfEvent(scope, { id: order.id })]);
+    await cancelOrderOfEvent(scope, { id: order.id });
     expect(await orderOf(tenant, order.id)).toMatchObject({
       status: 'cancelled',
       paymentStatus: 'refunded',

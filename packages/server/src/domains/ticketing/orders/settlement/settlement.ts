@@ -1,77 +1,94 @@
 /**
- * What a payment means for its order. Told once or fifty times, in any order, by the call that paid, a webhook, the
- * reconciler or a sweep: the order is confirmed once, or the money goes back once.
+ * What a decided payment means for its order. Registered as the handler of `ticketing.order` payments (`jobs.ts`), and run again by the
+ * event listener and the sweep. However often and in whatever order it runs, the order is confirmed once or the money is refunded once.
  */
-import { LedgerTransaction, Order, type OrderItem, OrderRefund, type Payment, type Refund } from '@tessera/db';
+import {
+  LedgerTransaction,
+  Order,
+  type OrderItem,
+  OrderRefund,
+  type Payment,
+  pipeline,
+  type Refund,
+} from '@tessera/db';
 import { allocate } from '../../../../lib/allocate.ts';
 import { AppError } from '../../../../lib/app-error.ts';
+import { canTransition } from '../../../../lib/state-machine.ts';
 import { emit } from '../../../../runtime/emit.ts';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
-import { cancelPayment, getPayment, openRefund, paymentsOf } from '../../../payments/index.ts';
-import { expireCart, reacquire, releaseSold } from '../../holds/hold.ts';
+import type { Ctx } from '../../../../trpc/context.ts';
+import { getPayment, openRefund } from '../../../payments/index.ts';
+import { expireCart, reacquire } from '../../holds/hold.ts';
 import type { RefundLine } from '../../refunds/refund-plan.ts';
-import { reserve } from '../../refunds/refund-reserve.ts';
-import { confirmOrder, enterPurchase } from '../order-confirm.ts';
+import { reserveOrderRefund } from '../../refunds/refund-reserve.ts';
 import { type LockedOrder, lockPaidOrder, ORDER_SUBJECT } from '../order-lock.ts';
 import { mailLostSeats } from '../order-mails.ts';
+import { isOrderPaid, orderPaymentTransitions } from '../order-state.ts';
+import { addPurchaseToLedger, confirmOrder } from './confirm-order.ts';
 
-/** Why an order ended that nobody paid in time. Money that comes late may still bring such a one back. */
-export const UNPAID = 'Not paid in time';
+/** The cancellation reason of orders that were not paid in time. A late payment may still confirm such an order. */
+export const NOT_PAID_IN_TIME = 'Not paid in time';
 const SOLD_OUT = 'Sold out before the payment arrived';
-const CALLED_OFF = 'Cancelled before the payment arrived';
+const CANCELLED = 'Cancelled before the payment arrived';
 
-/** In the transaction that learned of the payment, or in one of its own. */
+/** Settles an order with a decided payment. Locks the order's payments, its cart and itself. */
 export async function settleOrder(ctx: Ctx, { id, subjectType, subjectId, status }: Payment): Promise<void> {
   if (subjectType !== ORDER_SUBJECT || status === 'pending' || status === 'processing') return;
-  // The payment is read behind the locks: somebody may have dealt with it while we waited.
-  const [locked, payment] = await Promise.all([lockPaidOrder(ctx, subjectId), getPayment(ctx, id)]);
-  if (payment.capturedAmount > 0) await settleMoney(ctx, locked, payment);
-  else await settleFailure(ctx, locked, payment);
+  // The payment is read after the locks: another transaction may have settled it while this one waited.
+  const [locked, payment] = await pipeline(
+    () => lockPaidOrder(ctx, subjectId),
+    () => getPayment(ctx, id),
+  );
+  if (payment.capturedAmount > 0) await settleCaptured(ctx, locked, payment);
+  else await settleFailed(ctx, locked, payment);
 }
 
-/** Whether the order knows already; asked without a lock, so that whoever asks for nothing holds nobody up. */
+/** Whether the order reflects the payment already. Takes no locks, so that repeated events do not block buyers. */
 export async function isSettled(ctx: Ctx, paymentId: string): Promise<boolean> {
   const { capturedAmount, status, subjectId } = await getPayment(ctx, paymentId);
   const [order] = await Order.rows(ctx).where({ id: subjectId, paymentId });
   if (!order) return false;
-  if (capturedAmount > 0) return isPaid(order);
+  if (capturedAmount > 0) return isOrderPaid(order);
   return status === 'pending' || status === 'processing' || order.paymentStatus !== 'pending';
 }
 
-export const isPaid = ({ paymentStatus }: Order): boolean => paymentStatus !== 'pending' && paymentStatus !== 'failed';
-
-async function settleFailure(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
-  if (order.status !== 'pending' || order.paymentId !== payment.id || order.paymentStatus !== 'pending') return;
-  // The seats stay held as long as they were to be: the buyer may try again.
+async function settleFailed(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
+  if (order.status !== 'pending' || order.paymentId !== payment.id) return;
+  if (!canTransition(orderPaymentTransitions, order.paymentStatus, 'failed')) return;
+  // The seats stay held until `payBy`: the buyer may try again.
   await Order.of(ctx).where({ id: order.id }).patch({ paymentStatus: 'failed' });
 }
 
-async function settleMoney(ctx: Ctx, locked: LockedOrder, payment: Payment): Promise<void> {
+async function settleCaptured(ctx: Ctx, locked: LockedOrder, payment: Payment): Promise<void> {
   const { order, cart, event } = locked;
-  const known = isPaid(order);
-  if (known && order.paymentId === payment.id) return;
-  if (known || payment.capturedAmount !== order.total || payment.currency !== order.currency) {
-    return refuseStray(ctx, locked, payment);
+  const isPaid = isOrderPaid(order);
+  if (isPaid && order.paymentId === payment.id) return;
+  if (isPaid || payment.capturedAmount !== order.total || payment.currency !== order.currency) {
+    return refundStrayPayment(ctx, locked, payment);
   }
-  if (!isWanted(order) || event.status === 'cancelled') return giveBack(ctx, locked, payment, CALLED_OFF);
+  if (!mayBeConfirmed(order) || event.status === 'cancelled') return refundLatePayment(ctx, locked, payment, CANCELLED);
   const hasSeats = cart.status === 'active' || (order.status === 'pending' && cart.status === 'converted');
   if (hasSeats) return confirmOrder(ctx, locked, payment);
-  // For money that has gone back at the vendor already, no seats are taken from anybody.
-  const isStillThere = leftOf(payment) === payment.capturedAmount;
-  if (!isStillThere || !(await reacquire(ctx, cart.id))) return giveBack(ctx, locked, payment, SOLD_OUT);
+  // Money that was refunded at the vendor already buys no seats.
+  const isUnrefunded = unrefundedAmount(payment) === payment.capturedAmount;
+  if (!isUnrefunded || !(await reacquire(ctx, cart.id))) return refundLatePayment(ctx, locked, payment, SOLD_OUT);
   await confirmOrder(ctx, { ...locked, cart: { ...cart, status: 'converted' } as LockedOrder['cart'] }, payment);
 }
 
-/** Nobody has called it off: it waits for its money, or has only waited too long. */
-const isWanted = ({ status, cancelledAt, cancellationReason }: Order): boolean =>
-  status === 'pending' ? cancelledAt === null : status === 'cancelled' && cancellationReason === UNPAID;
+/** True for an order that waits for its money, or was only cancelled for not being paid in time. */
+const mayBeConfirmed = ({ status, cancelledAt, cancellationReason }: Order): boolean =>
+  status === 'pending' ? cancelledAt === null : status === 'cancelled' && cancellationReason === NOT_PAID_IN_TIME;
 
-/** The money came for an order that cannot be any more: it goes back, all of it, and the buyer is told. */
-async function giveBack(ctx: Ctx, { order, items, cart, event }: LockedOrder, payment: Payment, reason: string) {
-  const lines = restOf(items, leftOf(payment));
-  const refund = await refundRest(ctx, order, payment, reason, lines);
-  await enterPurchase(ctx, { eventId: order.eventId, orderId: order.id, userId: order.userId }, payment);
-  if (refund) await reserve(ctx, order, lines, 1);
+/** Refunds a payment in full whose order cannot be confirmed any more, cancels the order and notifies the buyer. */
+async function refundLatePayment(
+  ctx: Ctx,
+  { order, items, cart, event }: LockedOrder,
+  payment: Payment,
+  reason: string,
+): Promise<void> {
+  const lines = linesOver(items, unrefundedAmount(payment));
+  const refund = await refundUnrefunded(ctx, order, payment, reason, lines);
+  await addPurchaseToLedger(ctx, { eventId: order.eventId, orderId: order.id, userId: order.userId }, payment);
+  if (refund) await reserveOrderRefund(ctx, order, lines, 1);
   await Order.of(ctx)
     .where({ id: order.id })
     .patch({
@@ -83,27 +100,28 @@ async function giveBack(ctx: Ctx, { order, items, cart, event }: LockedOrder, pa
       paymentMethod: payment.paymentMethod,
       payBy: null,
     });
-  if (order.status === 'pending')
+  if (order.status === 'pending') {
     await emit(ctx, 'ticketing.order.cancelled', { eventId: order.eventId, orderId: order.id });
+  }
   await mailLostSeats(ctx, order, event, reason === SOLD_OUT ? 'sold_out' : 'cancelled');
   if (cart.status === 'active') await expireCart(ctx, cart.id, 'expired');
 }
 
-/** What the vendor still has of it: somebody may have given it back over there, before we heard that it was paid. */
-const leftOf = ({ capturedAmount, refundedAmount, refundPendingAmount }: Payment): number =>
+/** What the vendor still holds: part of the payment may have been refunded there before we knew that it was captured. */
+const unrefundedAmount = ({ capturedAmount, refundedAmount, refundPendingAmount }: Payment): number =>
   capturedAmount - refundedAmount - refundPendingAmount;
 
-/** Opens the refund of what is left, and notes it on the order; null when there is nothing, or the vendor gives nothing back. */
-async function refundRest(
+/** Opens a refund of what is left and stores it on the order. Null if nothing is left or the vendor does not refund. */
+async function refundUnrefunded(
   ctx: Ctx,
   order: Order,
   payment: Payment,
   reason: string,
   lines: RefundLine[],
 ): Promise<Refund | null> {
-  const amount = leftOf(payment);
+  const amount = unrefundedAmount(payment);
   if (amount === 0) return null;
-  const refund = await openOrTell(ctx, order, payment, amount, reason);
+  const refund = await openRefundIfSupported(ctx, order, payment, amount, reason);
   await OrderRefund.add(ctx, {
     orderId: order.id,
     refundId: refund?.id ?? null,
@@ -116,8 +134,8 @@ async function refundRest(
   return refund;
 }
 
-/** Null where the vendor gives nothing back: then somebody has to do it by hand, and is told so loudly. */
-async function openOrTell(
+/** Null if the vendor does not refund. People then have to refund the money by hand, so this logs an error. */
+async function openRefundIfSupported(
   ctx: Ctx,
   { id }: Order,
   payment: Payment,
@@ -128,112 +146,33 @@ async function openOrTell(
     return await openRefund(ctx, { paymentId: payment.id, amount, reason });
   } catch (error) {
     if (!(error instanceof AppError) || error.details?.kind !== 'refund_not_supported') throw error;
-    ctx.log.error({ orderId: id, paymentId: payment.id, reason }, 'money has to be given back by hand');
+    ctx.log.error({ orderId: id, paymentId: payment.id, reason }, 'a payment must be refunded by hand');
     return null;
   }
 }
 
-/** `amount` of an order that has given nothing back yet, over its lines. */
-const restOf = (items: OrderItem[], amount: number): RefundLine[] =>
+/** Allocates `amount` to the lines of an order without refunds. */
+const linesOver = (items: OrderItem[], amount: number): RefundLine[] =>
   allocate(
     amount,
     items.map(({ total }) => total),
   ).map((share, i) => ({ orderItemId: (items[i] as OrderItem).id, ticketId: null, amount: share }));
 
 /**
- * Money that is not this order's: paid a second time, or another amount than asked for. It goes back, and the order's own
- * figures never show it; the ledger keeps it by the payment.
+ * Refunds a payment that does not pay the order: a second payment, or a wrong amount. The order's own figures never contain it; the
+ * ledger has it by payment.
  */
-async function refuseStray(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
-  // Refused before, whatever came of it.
+async function refundStrayPayment(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
+  // In the ledger: refunded by an earlier call.
   if (await LedgerTransaction.of(ctx).findOne({ paymentId: payment.id, type: 'purchase' })) return;
   const reason =
     payment.capturedAmount === order.total && payment.currency === order.currency ? 'Paid twice' : 'Wrong amount';
-  ctx.log.error({ orderId: order.id, paymentId: payment.id, reason }, 'a payment is not what the order asked for');
-  // Without lines: nothing of the order is given back.
-  await refundRest(ctx, order, payment, reason, []);
-  await LedgerTransaction.add(ctx, {
-    eventId: order.eventId,
-    type: 'purchase',
-    status: 'completed',
-    amount: payment.capturedAmount,
-    currency: payment.currency,
-    paymentId: payment.id,
-    paymentMethod: payment.paymentMethod,
-    paymentIntentId: payment.externalPaymentId,
-    metadata: { orderId: order.id, reason },
-  });
+  ctx.log.error({ orderId: order.id, paymentId: payment.id, reason }, 'a payment does not match its order');
+  // No lines: nothing of the order is refunded.
+  await refundUnrefunded(ctx, order, payment, reason, []);
+  const metadata = { orderId: order.id, reason };
+  await addPurchaseToLedger(ctx, { eventId: order.eventId, metadata }, payment);
   if (order.status === 'pending' && order.paymentId === payment.id) {
     await Order.of(ctx).where({ id: order.id }).patch({ paymentStatus: 'failed' });
   }
 }
-
-/** How long after its time an order whose payment nobody can tell us about keeps its seats. */
-const DOUBT_MS = 60 * 60_000;
-
-/**
- * An order's time is over, or somebody has called it off: the chance to pay is taken away at the vendor first. Whoever paid
- * in the last moment has the order; otherwise it is cancelled and its seats are free.
- */
-export async function closeUnpaid(scope: OrganizationScope, orderId: string): Promise<void> {
-  const open = await inTransaction(scope, (ctx) => paymentsToCancel(ctx, orderId), { readOnly: true });
-  if (!open) return;
-  for (const payment of open) {
-    await cancelPayment(scope, payment.id, settleOrder).catch((error) => {
-      (scope.log ?? scope.app.log).warn({ error, orderId, paymentId: payment.id }, 'a payment could not be cancelled');
-    });
-  }
-  await inTransaction(scope, (ctx) => giveUp(ctx, orderId));
-}
-
-const isOpen = ({ status }: Payment): boolean => status === 'pending' || status === 'processing';
-
-/** Null when the order need not end. */
-async function paymentsToCancel(ctx: Ctx, orderId: string): Promise<Payment[] | null> {
-  const [order] = await Order.rows(ctx).where({ id: orderId });
-  if (!order || !mayEnd(ctx, order)) return null;
-  return (await paymentsOf(ctx, ORDER_SUBJECT, orderId)).filter(isOpen);
-}
-
-async function giveUp(ctx: Ctx, orderId: string): Promise<void> {
-  const { order: waiting } = await lockPaidOrder(ctx, orderId);
-  if (!mayEnd(ctx, waiting)) return;
-  const payments = await paymentsOf(ctx, ORDER_SUBJECT, orderId);
-  for (const payment of payments) if (payment.capturedAmount > 0) await settleOrder(ctx, payment);
-  const { order, items, cart } = await lockPaidOrder(ctx, orderId);
-  if (order.status !== 'pending') return;
-  const waitedFor = ctx.now().getTime() - (order.payBy ?? order.createdAt).getTime();
-  if (payments.some(isOpen) && waitedFor < DOUBT_MS) return;
-  await endOrder(ctx, { order, items, cart }, order.cancellationReason ?? UNPAID);
-}
-
-/** It waits for money and has waited long enough, or somebody has called it off. */
-const mayEnd = (ctx: Ctx, { status, payBy, cancelledAt }: Order): boolean =>
-  status === 'pending' && (cancelledAt !== null || (payBy !== null && payBy <= ctx.now()));
-
-/** An order that was never confirmed ends: nothing was paid, and whatever seats it had are free. */
-export async function endOrder(
-  ctx: Ctx,
-  { order, items, cart }: Pick<LockedOrder, 'order' | 'items' | 'cart'>,
-  reason: string | null,
-  more: Partial<Order> = {},
-): Promise<void> {
-  await Order.of(ctx)
-    .where({ id: order.id })
-    .patch({
-      status: 'cancelled',
-      cancelledAt: order.cancelledAt ?? ctx.now(),
-      cancellationReason: reason,
-      payBy: null,
-      ...more,
-    });
-  await emit(ctx, 'ticketing.order.cancelled', { eventId: order.eventId, orderId: order.id });
-  if (cart.status === 'active') await expireCart(ctx, cart.id, 'expired');
-  else if (cart.status === 'converted') await releaseSold(ctx, cart.id, seatsOf(items, cart));
-}
-
-/** All that the cart of these lines holds: the seats, and the use of its discount code. */
-export const seatsOf = (items: OrderItem[], cart: LockedOrder['cart']) => [
-  ...items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity })),
-  ...(cart.discountCodeId ? [{ ticketTypeId: null, quantity: 1 }] : []),
-];

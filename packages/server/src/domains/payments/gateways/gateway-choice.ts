@@ -1,0 +1,68 @@
+/** Chooses the gateway for a payment. */
+import { PaymentGateway } from '@tessera/db';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import { exponentOf, isWritable } from '../../../lib/money.ts';
+import { paymentProvider } from '../../../providers/payments/index.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+
+export interface GatewayRequest {
+  /** If given, this gateway or an error. */
+  gatewayId?: string;
+  amount: number;
+  currency: string;
+}
+
+/**
+ * Returns the gateway that was asked for; else the default, else the oldest that accepts the currency. The sandbox counts only if it is
+ * the default or the only gateway: what a real vendor does not accept would otherwise be sold without money.
+ * Throws `gateway_missing`, `gateway_inactive` or `currency_not_supported`.
+ */
+export async function chooseGateway(ctx: Ctx, { gatewayId, ...request }: GatewayRequest): Promise<PaymentGateway> {
+  if (gatewayId) return requireGatewayFor(ctx, gatewayId, request);
+  const active = (await PaymentGateway.of(ctx).where({ isActive: true })).sort(byPreference);
+  const hasReal = active.some(({ provider }) => provider !== 'sandbox');
+  const gateways = active.filter(({ provider, isDefault }) => provider !== 'sandbox' || isDefault || !hasReal);
+  if (gateways.length === 0) {
+    throw new AppError('PRECONDITION_FAILED', 'There is no active payment gateway; add one first', {
+      kind: 'gateway_missing',
+    });
+  }
+  const fitting = gateways.find((gateway) => accepts(ctx, gateway, request));
+  if (!fitting) throw currencyNotSupported(request.currency);
+  return fitting;
+}
+
+async function requireGatewayFor(
+  ctx: Ctx,
+  id: string,
+  request: Omit<GatewayRequest, 'gatewayId'>,
+): Promise<PaymentGateway> {
+  const gateway = await PaymentGateway.of(ctx).findOne({ id });
+  if (!gateway) throw notFound('gateway', 'Payment gateway');
+  if (!gateway.isActive) {
+    throw new AppError('CONFLICT', 'This payment gateway is not active', { kind: 'gateway_inactive' });
+  }
+  if (!accepts(ctx, gateway, request)) throw currencyNotSupported(request.currency);
+  return gateway;
+}
+
+const byPreference = (a: PaymentGateway, b: PaymentGateway): number =>
+  Number(b.isDefault) - Number(a.isDefault) || (a.id < b.id ? -1 : 1);
+
+function accepts(
+  { app }: Ctx,
+  { provider, currencies }: PaymentGateway,
+  { amount, currency }: Omit<GatewayRequest, 'gatewayId'>,
+): boolean {
+  const { descriptor } = paymentProvider(app, provider);
+  if (descriptor.currencies && !descriptor.currencies.has(currency)) return false;
+  if (currencies && !currencies.includes(currency)) return false;
+  // A vendor that writes a currency with fewer decimals cannot express every amount.
+  return isWritable(amount, exponentOf(currency), descriptor.decimalsOf(currency));
+}
+
+const currencyNotSupported = (currency: string): AppError =>
+  new AppError('CONFLICT', `No payment gateway accepts this amount of ${currency}`, {
+    kind: 'currency_not_supported',
+    currency,
+  });

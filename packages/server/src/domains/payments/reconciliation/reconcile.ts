@@ -1,0 +1,106 @@
+/**
+ * The reconciler asks vendors about every payment, refund and webhook that is not decided, at growing intervals, until it is. It covers
+ * servers that died, answers that were lost and webhooks that never arrived.
+ */
+import { inSystem, pipeline } from '@tessera/db';
+import { z } from 'zod';
+import type { App } from '../../../runtime/app.ts';
+import { defineJob } from '../../../runtime/jobs.ts';
+import type { OrganizationScope } from '../../../trpc/context.ts';
+import { checkPayment } from '../payments/payment-vendor.service.ts';
+import { startRefund } from '../refunds/send-refund.ts';
+import { processWebhook } from '../webhooks/webhook-inbox.ts';
+
+/** Rows claimed at once, and how many of them are checked concurrently. */
+const BATCH_SIZE = 100;
+const MAX_CONCURRENT_CHECKS = 8;
+/** A claim is a lease: after this time another worker may claim the row. */
+const LEASE_SECONDS = 60;
+/** One run polls until the next run may start. */
+const RUN_MS = 50_000;
+const POLL_INTERVAL_MS = 5_000;
+
+export const reconcileJob = defineJob({
+  name: 'payments.reconcile',
+  payload: z.object({ runMs: z.int().default(RUN_MS) }),
+  cron: '* * * * *',
+  onStart: { runMs: 0 },
+  timeout: 300,
+  run: async (app, { runMs }, signal) => {
+    const end = Date.now() + runMs;
+    do {
+      while ((await reconcile(app, signal)) >= BATCH_SIZE && !signal.aborted);
+      if (Date.now() + POLL_INTERVAL_MS < end) await pause(POLL_INTERVAL_MS, signal);
+    } while (Date.now() + POLL_INTERVAL_MS < end && !signal.aborted);
+  },
+});
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+
+interface DueRow {
+  kind: 'payment' | 'refund' | 'webhook';
+  organizationId: string;
+  id: string;
+}
+
+/** Checks one batch of due rows. Returns how many it claimed. */
+export async function reconcile(app: App, signal?: AbortSignal): Promise<number> {
+  const due = await claimDue(app);
+  const waiting = [...due];
+  const work = async () => {
+    for (let next = waiting.shift(); next && !signal?.aborted; next = waiting.shift()) await checkDue(app, next);
+  };
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_CHECKS }, work));
+  return due.length;
+}
+
+/** Checks one row. A failure is logged; the row is due again when its lease ends. */
+async function checkDue(app: App, { kind, organizationId, id }: DueRow): Promise<void> {
+  const scope: OrganizationScope = {
+    app,
+    actor: { type: 'system', name: 'payments.reconcile' },
+    organization: { id: organizationId },
+  };
+  try {
+    if (kind === 'payment') await checkPayment(scope, id);
+    else if (kind === 'refund') await startRefund(scope, id);
+    else await processWebhook(app, { organizationId, inboxId: id });
+  } catch (error) {
+    app.log.error({ error, kind, id }, 'a payment could not be reconciled');
+  }
+}
+
+/** Claims due rows, each for one worker. The lease is the row's own due time, so the rows of a dead worker become due again. */
+function claimDue(app: App): Promise<DueRow[]> {
+  const now = app.now();
+  const lease = new Date(now.getTime() + LEASE_SECONDS * 1_000);
+  return inSystem(app.database, async (db) => {
+    const claim = async (kind: DueRow['kind'], table: string, column: string, condition: string) => {
+      const { rows } = await db.raw(
+        `update ${table} claimed set ${column} = :lease
+         from (
+           select organization_id, id from ${table} where ${column} <= :now and ${condition}
+           order by ${column} limit ${BATCH_SIZE} for update skip locked
+         ) due
+         where claimed.organization_id = due.organization_id and claimed.id = due.id
+         returning claimed.organization_id, claimed.id`,
+        { lease, now },
+      );
+      return (rows as Omit<DueRow, 'kind'>[]).map((row) => ({ ...row, kind }));
+    };
+    const claimed = await pipeline(
+      () => claim('payment', 'payments.payments', 'next_check_at', 'next_check_at is not null'),
+      () => claim('refund', 'payments.refunds', 'next_check_at', 'next_check_at is not null'),
+      () => claim('webhook', 'payments.webhook_inbox', 'next_try_at', 'processed_at is null'),
+    );
+    return claimed.flat();
+  });
+}
