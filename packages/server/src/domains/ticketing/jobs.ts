@@ -1,5 +1,6 @@
 /** Background jobs of the ticketing domain, and its listeners to events of other domains. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
+import { analyticsJobs } from './analytics/analytics.jobs.ts';
 import { cancellationJobs } from './cancellations/cancellation.jobs.ts';
 import { cartJobs } from './carts/cart.jobs.ts';
 import { eventJobs } from './events/event.jobs.ts';
@@ -9,6 +10,7 @@ import { ticketJobs, ticketListeners } from './tickets/ticket.jobs.ts';
 export const ticketingListeners: readonly EventListener[] = [...orderListeners, ...ticketListeners];
 
 export const ticketingJobs = [
+  ...analyticsJobs,
   ...cancellationJobs,
   ...cartJobs,
   ...eventJobs,
