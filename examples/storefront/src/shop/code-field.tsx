@@ -1,7 +1,9 @@
 /** The field for discount codes. A code gives a discount or unlocks hidden ticket types. */
 import type { StorefrontEvent } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
+import { formatMoney } from '../format.ts';
 import { Button, Field, useAction } from '../parts/parts.tsx';
+import { problemSentence } from '../problems.ts';
 
 interface CodeFieldProps {
   discount: StorefrontEvent['discount'];
@@ -11,7 +13,7 @@ interface CodeFieldProps {
 
 export function CodeField({ discount, currency, onApply }: CodeFieldProps) {
   const { pending, problem, run } = useAction();
-  const [refusal, _setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
 
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -19,7 +21,7 @@ export function CodeField({ discount, currency, onApply }: CodeFieldProps) {
     if (!code || pending) return;
     void run(async () => {
       const { discountProblem } = await onApply(code);
-      setUnknown(discountProblem && sentenceOf(`discount_code_${discountProblem}`));
+      setRefusal(discountProblem && problemSentence(`discount_code_${discountProblem}`));
     });
   };
 
@@ -46,12 +48,12 @@ export function CodeField({ discount, currency, onApply }: CodeFieldProps) {
   );
 }
 
-function _effectOf(
-  { type, discountBasisPoints, discountAmount }: NonNullable<Props['discount']>,
+function discountText(
+  { type, discountBasisPoints, discountAmount }: NonNullable<CodeFieldProps['discount']>,
   currency: string,
 ): string {
   if (type === 'percent' && discountBasisPoints)
-    return `${discountBasisPoints / 100} % off, taken off in the next step`;
-  if (type === 'fixed' && discountAmount) return `${money(discountAmount, currency)} off, taken off in the next step`;
+    return `${discountBasisPoints / 100} % off, applied in the next step`;
+  if (type === 'fixed' && discountAmount) return `${formatMoney(discountAmount, currency)} off, applied in the next step`;
   return 'accepted';
 }

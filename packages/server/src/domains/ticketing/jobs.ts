@@ -1,5 +1,6 @@
 /** Background work of the ticketing domain: jobs, listeners to events, and what happens when a payment is decided. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
+import { analyticsJobs } from './analytics/analytics.jobs.ts';
 import { onSettled } from '../payments/index.ts';
 import { cancellationJobs } from './cancellations/cancellation.jobs.ts';
 import { cartJobs } from './carts/cart.jobs.ts';
@@ -16,6 +17,7 @@ onSettled(ORDER_SUBJECT, settleOrder);
 export const ticketingListeners: readonly EventListener[] = [...orderListeners, ...waitlistListeners];
 
 export const ticketingJobs = [
+  ...analyticsJobs,
   ...cancellationJobs,
   ...cartJobs,
   ...eventJobs,

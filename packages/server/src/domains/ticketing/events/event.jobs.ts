@@ -1,8 +1,6 @@
-/** Background jobs of events and their analytics. */
+/** Background jobs of events. */
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
-import { countAnalytics, rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
-import { deleteExpiredViews } from '../analytics/analytics-retention.ts';
 import { completePastEvents } from './event-status.service.ts';
 
 const completeEvents = defineJob({
@@ -12,19 +10,4 @@ const completeEvents = defineJob({
   run: completePastEvents,
 });
 
-/** Daily, right after midnight UTC: views expire on the day that the retention promises. */
-const deleteExpiredViewsJob = defineJob({
-  name: 'ticketing.forgetViews',
-  payload: z.object({}),
-  cron: '3 0 * * *',
-  onStart: {},
-  timeout: 3_000,
-  run: (app, _payload, signal) => deleteExpiredViews(app, signal),
-});
-
-export const eventJobs = [
-  completeEvents,
-  countAnalytics,
-  rebuildAnalyticsJob,
-  deleteExpiredViewsJob,
-] as unknown as readonly JobDefinition<never>[];
+export const eventJobs = [completeEvents] as unknown as readonly JobDefinition<never>[];
