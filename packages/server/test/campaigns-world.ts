@@ -1,6 +1,6 @@
 /** Campaigns' part of the world: one of each kind. */
 import { Campaign, CampaignRecipient, Enrollment } from '@tessera/db';
-import { addCounts } from '../src/domains/campaigns/counters.ts';
+import { addCounts } from '../src/domains/campaigns/recipients/campaign-counters.ts';
 import type { Tenant } from './index.ts';
 import type { MessagingIds } from './messaging-world.ts';
 

@@ -1,7 +1,7 @@
 /** Contacts and campaigns of an organization, for tests of what is done with them. */
 import { CampaignRecipient, type CampaignRecipient as Recipient } from '@tessera/db';
-import { recount } from '../src/domains/campaigns/counters.ts';
-import { expandSome } from '../src/domains/campaigns/expand.ts';
+import { expandSome } from '../src/domains/campaigns/audience/materialize-recipients.ts';
+import { recount } from '../src/domains/campaigns/recipients/campaign-counters.ts';
 import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant, TestApp } from './index.ts';
 

@@ -4,10 +4,10 @@ import express, { type Request, type Response, type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';
 import { inTransaction } from '../../trpc/context.ts';
-import { createEngagementStore } from './engagement.ts';
-import { isMachine } from './machine.ts';
-import { recipientsHttp } from './recipient.http.ts';
-import { readWatched, type Watched } from './watch-token.ts';
+import { isMachine } from './link-tracking/bot-detection.ts';
+import { createEngagementStore } from './link-tracking/engagement.ts';
+import { readWatched, type Watched } from './link-tracking/tracking-token.ts';
+import { recipientsHttp } from './recipients/recipient.http.ts';
 
 const IMAGE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 /** Links do not change, and are clicked by many. */

@@ -1,11 +1,11 @@
 /** What the campaigns domain does in the background. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
 import type { LoopDefinition } from '../../runtime/loops.ts';
-import { cancelJob } from './cancel.ts';
-import { copyStatesListener } from './copy-states.ts';
-import { dripListeners } from './drip-listeners.ts';
-import { runCampaigns } from './run.ts';
-import { startDue } from './schedule.ts';
+import { dripListeners } from './drips/drip-listeners.ts';
+import { cancelJob } from './lifecycle/cancel-recipients.ts';
+import { startDue } from './lifecycle/start-scheduled.ts';
+import { runCampaigns } from './sending/campaign-runner.ts';
+import { copyStatesListener } from './sending/sync-delivery-status.ts';
 
 export const campaignsJobs = [cancelJob] as unknown as readonly JobDefinition<never>[];
 

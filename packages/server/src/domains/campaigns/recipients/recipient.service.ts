@@ -1,0 +1,33 @@
+/** Who was sent what, and how far it got. */
+import { CampaignRecipient, type Rows } from '@tessera/db';
+import type { z } from 'zod';
+import { notFound } from '../../../lib/app-error.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { page } from '../../../trpc/list.ts';
+import { requireContacts } from '../../contacts/index.ts';
+import { partsOf, requireCampaign } from '../campaigns/campaign.service.ts';
+import type { ListRecipientsInput, RecipientFilter } from './recipient.schema.ts';
+
+export async function listRecipients(ctx: Ctx, { campaignId, filter, ...paging }: z.infer<typeof ListRecipientsInput>) {
+  await requireCampaign(ctx, campaignId);
+  await requireKnown(ctx, campaignId, filter ?? {});
+  const query = CampaignRecipient.rows(ctx).where({ campaignId });
+  filterRecipients(query, filter ?? {});
+  return page(query, paging, { createdAt: { column: 'id', type: 'id' } });
+}
+
+/** What a filter names must be there: an empty list would say otherwise. */
+async function requireKnown(ctx: Ctx, campaignId: string, filter: z.infer<typeof RecipientFilter>): Promise<void> {
+  const { channelId, variantId, contactId } = filter;
+  if (!channelId && !variantId && !contactId) return;
+  const { channels, variants } = await partsOf(ctx, campaignId);
+  if (channelId && !channels.some(({ id }) => id === channelId)) throw notFound('channel');
+  if (variantId && !variants.some(({ id }) => id === variantId)) throw notFound('variant');
+  if (contactId) await requireContacts(ctx, [contactId]);
+}
+
+export function filterRecipients(query: Rows<CampaignRecipient>, filter: z.infer<typeof RecipientFilter>): void {
+  const { status, ...equal } = filter;
+  if (status) query.whereIn('status', status);
+  for (const [field, value] of Object.entries(equal)) if (value !== undefined) query.where(field, value);
+}

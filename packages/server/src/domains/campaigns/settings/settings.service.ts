@@ -1,0 +1,47 @@
+/** What holds for all campaigns of an organization: quiet hours, caps, and where people are. */
+import { CampaignSettings } from '@tessera/db';
+import type { z } from 'zod';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import type * as schema from './settings.schema.ts';
+
+type Settings = z.infer<typeof schema.CampaignSettings>;
+
+/** Of an organization that never said anything: nothing from nine in the evening to eight in the morning. */
+const DEFAULTS: Settings = { quietHours: { from: 1260, until: 480 }, timeZone: 'UTC', frequencyCaps: [] };
+
+export async function getSettings(ctx: Ctx): Promise<Settings> {
+  const [row] = await CampaignSettings.rows(ctx);
+  if (!row) return DEFAULTS;
+  const { quietFrom, quietUntil, timeZone } = row;
+  return {
+    quietHours: { from: quietFrom, until: quietUntil },
+    timeZone,
+    frequencyCaps: row.frequencyCaps as unknown as Settings['frequencyCaps'],
+  };
+}
+
+export async function updateSettings(
+  ctx: Ctx,
+  input: z.infer<typeof schema.UpdateCampaignSettingsInput>,
+): Promise<Settings> {
+  const before = await getSettings(ctx);
+  const { quietHours, timeZone, frequencyCaps } = input;
+  const values = {
+    ...(quietHours && { quietFrom: quietHours.from, quietUntil: quietHours.until }),
+    ...(timeZone && { timeZone }),
+    ...(frequencyCaps && { frequencyCaps: JSON.stringify(frequencyCaps) }),
+  };
+  await ctx.db
+    .table(CampaignSettings.tableName)
+    .insert({ ...values, organizationId: ctx.organization.id })
+    .onConflict('organizationId')
+    .merge({ ...values, updatedAt: ctx.now() });
+  const after = await getSettings(ctx);
+  await recordActivity(ctx, {
+    action: 'campaigns.settings.update',
+    resource: 'campaigns.settings',
+    changes: changesOf(before, after, ['quietHours', 'timeZone', 'frequencyCaps']),
+  });
+  return after;
+}
