@@ -1,6 +1,6 @@
 /**
- * Two campaigns share a WhatsApp number that may send 600 messages a minute, and a worker dies in the middle: by the vendor's
- * clock there are never more than that in any 60 seconds, and hardly fewer. `TESSERA_TEST_RATE_SECONDS=180` for longer.
+ * Two campaigns share a WhatsApp number with a rate limit of 600 messages per minute, and a worker is killed halfway. By the clock of the
+ * vendor, no 60 seconds have more messages, and the limit is nearly used. `TESSERA_TEST_RATE_SECONDS=180` runs longer.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './index.ts';
@@ -21,7 +21,9 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-it('600 a minute, no more and hardly fewer', { timeout: (SECONDS + 60) * 1_000 }, async () => {
+it('reserveThroughput: 600 messages per minute over two campaigns, no more and hardly fewer', {
+  timeout: (SECONDS + 60) * 1_000,
+}, async () => {
   await using fake = await startWhatsapp();
   const workers = await Promise.all([1, 2].map(() => processes.start({ TESSERA_ROLE: 'worker' })));
   const tenant = await test.createTenant();

@@ -1,6 +1,6 @@
-/** Campaigns' part of the world: one of each kind. */
+/** The campaigns of the test world: one of each type and state that inputs need. */
 import { Campaign, CampaignRecipient, Enrollment } from '@tessera/db';
-import { addCounts } from '../src/domains/campaigns/recipients/campaign-counters.ts';
+import { addCampaignCounts } from '../src/domains/campaigns/recipients/campaign-counters.ts';
 import type { Tenant } from './index.ts';
 import type { MessagingIds } from './messaging-world.ts';
 
@@ -8,9 +8,9 @@ export interface CampaignIds {
   /** A draft that could be started. */
   campaign: string;
   campaignChannel: string;
-  /** A draft with a list of its own. */
+  /** A draft with entries instead of an audience. */
   listCampaign: string;
-  /** Begun and paused, with a recipient of whom it failed. */
+  /** Started and paused, with a failed recipient. */
   begunCampaign: string;
   begunChannel: string;
   recipient: string;
@@ -18,14 +18,14 @@ export interface CampaignIds {
   variant: string;
   drip: string;
   dripChannel: string;
-  /** For a day far away. */
+  /** Scheduled for a day in 2099. */
   scheduledCampaign: string;
   step: string;
   laterStep: string;
-  /** Begun and paused, nobody waits for the winner. */
+  /** A started and paused A/B test without held recipients. */
   begunTest: string;
   begunVariant: string;
-  /** Begun and paused, the contact is in it. */
+  /** A started and paused drip in which the contact is enrolled. */
   begunDrip: string;
   enrollment: string;
 }
@@ -39,7 +39,7 @@ export async function createCampaigns(tenant: Tenant, canary: string, messaging:
     const { id } = await campaigns.create({ name: `${canary} ${name}`, audienceId: audience?.id, ...more });
     const channel = await campaigns.channels.add({
       campaignId: id,
-      channelType: 'email',
+      channel: 'email',
       senderId: messaging.emailSender,
       config: { subject: `${canary} {{ name }}`, text: `Hello {{ name }}, ${canary}` },
     });
@@ -47,7 +47,7 @@ export async function createCampaigns(tenant: Tenant, canary: string, messaging:
   };
   const campaign = await make('news');
   const list = await make('list', { audienceId: undefined });
-  await campaigns.entries.addContacts({ campaignId: list.id, contactIds: [contactId] });
+  await campaigns.entries.add({ campaignId: list.id, contactIds: [contactId] });
   const test = await make('test', { type: 'ab_test' });
   const variants = ['A', 'B', 'C'].map((name) =>
     campaigns.variants.add({ campaignId: test.id, name, contents: { email: { subject: canary, text: name } } }),
@@ -58,14 +58,14 @@ export async function createCampaigns(tenant: Tenant, canary: string, messaging:
   const laterStep = await campaigns.steps.add({ campaignId: drip.id, name: `${canary} later`, delayMinutes: 60 });
   const scheduled = await make('scheduled');
   await campaigns.schedule({ id: scheduled.id, when: { mode: 'instant', at: new Date('2099-11-20T09:00:00Z') } });
-  const begun = await make('begun');
+  const started = await make('started');
   const recipient = await tenant.transaction(async (ctx) => {
     const now = ctx.now();
-    await Campaign.of(ctx).where({ id: begun.id }).patch({ status: 'paused', startedAt: now, expandedAt: now });
-    await addCounts(ctx, begun.id, [{ channelId: begun.channelId, variantId: null, total: 1, failed: 1 }]);
+    await Campaign.of(ctx).where({ id: started.id }).patch({ status: 'paused', startedAt: now, expandedAt: now });
+    await addCampaignCounts(ctx, started.id, [{ channelId: started.channelId, variantId: null, total: 1, failed: 1 }]);
     return CampaignRecipient.add(ctx, {
-      campaignId: begun.id,
-      channelId: begun.channelId,
+      campaignId: started.id,
+      channelId: started.channelId,
       contactId,
       address: `${canary}.one@example.in`,
       variables: { name: canary },
@@ -75,15 +75,15 @@ export async function createCampaigns(tenant: Tenant, canary: string, messaging:
       startedAt: now,
     });
   });
-  const begunTest = await make('begun test', { type: 'ab_test' });
+  const begunTest = await make('started test', { type: 'ab_test' });
   const [begunVariant] = await Promise.all(
     ['A', 'B'].map((name) => campaigns.variants.add({ campaignId: begunTest.id, name })),
   );
-  const begunDrip = await make('begun drip', { type: 'drip' });
+  const begunDrip = await make('started drip', { type: 'drip' });
   await campaigns.steps.add({ campaignId: begunDrip.id, name: canary, delayMinutes: 60 });
   const enrollment = await tenant.transaction(async (ctx) => {
-    const begun = { status: 'paused' as const, startedAt: ctx.now(), expandedAt: ctx.now() };
-    await Campaign.of(ctx).whereIn('id', [begunTest.id, begunDrip.id]).patch(begun);
+    const started = { status: 'paused' as const, startedAt: ctx.now(), expandedAt: ctx.now() };
+    await Campaign.of(ctx).whereIn('id', [begunTest.id, begunDrip.id]).patch(started);
     const values = { entryKey: 'once', variables: { coupon: canary }, dueAt: ctx.now(), enteredAt: ctx.now() };
     return Enrollment.add(ctx, { campaignId: begunDrip.id, contactId, ...values });
   });
@@ -95,8 +95,8 @@ export async function createCampaigns(tenant: Tenant, canary: string, messaging:
     campaign: campaign.id,
     campaignChannel: campaign.channelId,
     listCampaign: list.id,
-    begunCampaign: begun.id,
-    begunChannel: begun.channelId,
+    begunCampaign: started.id,
+    begunChannel: started.channelId,
     recipient: recipient.id,
     abTest: test.id,
     variant: variant?.id as string,

@@ -1,14 +1,15 @@
-/** Whom a campaign is for, and what its messages know of each. */
+/** The contacts of a campaign, and what a recipient stores of each: its address on a channel and its variables. */
 import { arrayBinding, Contact, type Rows } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { audienceQuery } from '../../contacts/index.ts';
 import { CONTACT_VARIABLES } from '../../messaging/index.ts';
-import type { CampaignRow } from '../campaigns/campaign.service.ts';
+import type { CampaignRecord } from '../campaigns/campaign.service.ts';
 
-type Campaign = Pick<CampaignRow, 'id' | 'audienceId'>;
-
-/** The contacts of its audience at the moment, or of its entries. Each call of what it answers begins a new query. */
-export async function targets(ctx: Ctx, { id, audienceId }: Campaign): Promise<() => Rows<Contact>> {
+/** Queries the current contacts of the audience, or of the entries. Each call of the returned function begins a new query. */
+export async function audienceContacts(
+  ctx: Ctx,
+  { id, audienceId }: Pick<CampaignRecord, 'id' | 'audienceId'>,
+): Promise<() => Rows<Contact>> {
   if (audienceId) return audienceQuery(ctx, audienceId);
   return () =>
     Contact.rows(ctx).whereRaw(
@@ -17,30 +18,30 @@ export async function targets(ctx: Ctx, { id, audienceId }: Campaign): Promise<(
     );
 }
 
-/** What a message can say of a contact `p`, with the values `e` of a list: these go before what the contact has itself. */
-export const VARIABLES = `jsonb_strip_nulls(${CONTACT_VARIABLES} || coalesce(e.variables, '{}'))`;
+/** SQL: the variables of contact `p`. Values of its entry `e` override its own. */
+export const RECIPIENT_VARIABLES = `jsonb_strip_nulls(${CONTACT_VARIABLES} || coalesce(e.variables, '{}'))`;
 
-/** As it will be frozen for each of these contacts, by their id. */
-export async function variablesOf(
+/** The variables that recipients of these contacts would get now, by contact id. */
+export async function recipientVariables(
   ctx: Ctx,
   contactIds: readonly string[],
   campaignId: string | null = null,
 ): Promise<Map<string, Record<string, unknown>>> {
   const { rows } = await ctx.db.raw(
-    `select p.id, ${VARIABLES} as variables from contacts.contacts p
+    `select p.id, ${RECIPIENT_VARIABLES} as variables from contacts.contacts p
      left join campaigns.campaign_entries e
        on e.organization_id = p.organization_id and e.campaign_id = ?::uuid and e.contact_id = p.id
      where p.organization_id = ? and p.id = any(?::uuid[])`,
-    [campaignId, ctx.organization.id, arrayBinding(contactIds)] as string[],
+    [campaignId as string, ctx.organization.id, arrayBinding(contactIds)],
   );
   return new Map((rows as { id: string; variables: Record<string, unknown> }[]).map((row) => [row.id, row.variables]));
 }
 
 /**
- * The address of contact `p` over channel `ch` (its type and its sender). Of several browsers, the one that subscribed last:
- * a campaign tells each contact once.
+ * SQL: the address of contact `p` on channel `ch`, null if it has none. Of several push subscriptions the latest is used, so that a
+ * contact gets a message once.
  */
-export const ADDRESS = `case ch.channel_type
+export const RECIPIENT_ADDRESS = `case ch.channel_type
   when 'email' then p.email
   when 'sms' then p.phone
   when 'whatsapp' then coalesce(p.phone, (

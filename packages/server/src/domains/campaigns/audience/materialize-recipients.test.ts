@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
-import { expandSome } from './materialize-recipients.ts';
+import { expandAudience } from './materialize-recipients.ts';
 
 let test: TestApp;
 let shop: CampaignShop;
@@ -19,12 +19,12 @@ type Create = Parameters<CampaignShop['call']['campaigns']['create']>[0];
 async function started(channels: Channel[], more: Partial<Create> = {}, variants: [string, number][] = []) {
   const { campaigns } = shop.call;
   const { id } = await campaigns.create({ name: 'News', ...more });
-  for (const [position, channelType] of channels.entries()) {
+  for (const [position, channel] of channels.entries()) {
     const config = { type: 'text' as const, subject: 'News', text: 'Hello' };
     await campaigns.channels.add({
       campaignId: id,
-      channelType,
-      senderId: shop.senders[channelType],
+      channel,
+      senderId: shop.senders[channel],
       position,
       config,
     });
@@ -36,7 +36,7 @@ async function started(channels: Channel[], more: Partial<Create> = {}, variants
 
 const addressesOf = async (id: string) => (await shop.recipients(id)).map(({ address }) => address).sort();
 
-describe('whom it reaches', () => {
+describe('expandAudience: addresses and variables', () => {
   let audienceId: string;
   beforeEach(async () => {
     audienceId = await shop.audience(
@@ -44,12 +44,12 @@ describe('whom it reaches', () => {
         { name: 'Asha Patil', phone: '+919819245671' },
         { name: 'Ravi', email: null, phone: '+919819245672' },
         { name: 'Meera' },
-        { name: 'Nobody', email: null },
+        { name: 'Unreachable', email: null },
       ),
     );
   });
 
-  it('over every channel that does, or over the first', async () => {
+  it('creates a recipient on every channel with an address, or on the first', async () => {
     const all = await started(['email', 'sms'], { audienceId });
     await shop.expand(all);
     expect(await addressesOf(all)).toEqual([
@@ -59,15 +59,15 @@ describe('whom it reaches', () => {
       'meera@example.in',
     ]);
     expect(await shop.call.campaigns.get({ id: all })).toMatchObject({
-      totalRecipients: 4,
-      channels: [{ totalRecipients: 2 }, { totalRecipients: 2 }],
+      recipientCount: 4,
+      channels: [{ recipientCount: 2 }, { recipientCount: 2 }],
     });
     const first = await started(['sms', 'email'], { audienceId, channelMode: 'first' });
     await shop.expand(first);
     expect(await addressesOf(first)).toEqual(['+919819245671', '+919819245672', 'meera@example.in']);
   });
 
-  it('by WhatsApp also those who have no number but a name there; of browsers, the last', async () => {
+  it('uses a WhatsApp identity where there is no phone number, and the latest push subscription', async () => {
     const [id] = await shop.contacts({ name: 'Kiran', email: null });
     await shop.call.contacts.identities.add({ contactId: id as string, channel: 'whatsapp', address: 'kiran.w' });
     for (const device of ['old', 'new']) {
@@ -87,7 +87,7 @@ describe('whom it reaches', () => {
     expect(await addressesOf(campaign)).toEqual(['kiran.w', last?.id].sort());
   });
 
-  it('with what was known of each then, values of a list first', async () => {
+  it('stores the variables of the contact at that time; values of an entry override them', async () => {
     const { campaigns, contacts } = shop.call;
     const [id] = await shop.contacts({
       name: 'Asha Rani Devi',
@@ -100,7 +100,7 @@ describe('whom it reaches', () => {
     });
     await campaigns.channels.add({
       campaignId: draft.id,
-      channelType: 'email',
+      channel: 'email',
       senderId: shop.senders.email,
       config: { type: 'text', subject: 'x', text: '{{ coupon }}' },
     });
@@ -121,10 +121,10 @@ describe('whom it reaches', () => {
   });
 });
 
-describe('when each is due', () => {
+describe('expandAudience: due times', () => {
   const at = '2099-07-01T09:00';
 
-  it('at the same time of each one’s clock', async () => {
+  it('are the scheduled wall-clock time in each recipient’s time zone', async () => {
     const audienceId = await shop.audience(
       await shop.contacts(
         { name: 'Asha', phone: '+919819245671' },
@@ -137,13 +137,13 @@ describe('when each is due', () => {
     const { id } = await campaigns.create({ name: 'News', audienceId });
     await campaigns.channels.add({
       campaignId: id,
-      channelType: 'email',
+      channel: 'email',
       senderId: shop.senders.email,
       config: { type: 'text', subject: 'x', text: 'x' },
     });
     const when = { mode: 'recipient' as const, at, timeZone: 'Europe/Berlin' };
     const scheduled = await campaigns.schedule({ id, when });
-    // The first clocks to show it are those of Kiritimati.
+    // The earliest time zone is that of Kiritimati.
     expect(scheduled).toMatchObject({ status: 'scheduled', scheduledFor: new Date('2099-06-30T19:00:00Z') });
     await shop.sql(`update campaigns.campaigns set status = 'running', started_at = now() where id = ?`, id);
     await shop.expand(id);
@@ -154,7 +154,7 @@ describe('when each is due', () => {
     ]);
     expect(due).toEqual([
       ['Asha', 'known', '2099-07-01T03:30'],
-      // A country with several zones: nobody knows which.
+      // A country with several time zones: the time zone of the schedule applies.
       ['Sam', null, '2099-07-01T07:00'],
       ['Lee', 'known', '2099-07-01T00:00'],
       ['Odd', 'known', '2099-07-01T03:30'],
@@ -162,21 +162,21 @@ describe('when each is due', () => {
   });
 });
 
-describe('a test of variants', () => {
-  it('gives each contact one by weight, holds back and holds out as it was told, and the same each time', async () => {
+describe('expandAudience: A/B tests', () => {
+  it('assigns variants by weight, and applies test share and holdout', async () => {
     const audienceId = await shop.crowd(4_000);
-    const experiment = { testShare: 4_000, holdout: 1_000 } as never;
+    const experiment = { testShareBasisPoints: 4_000, holdoutBasisPoints: 1_000 } as never;
     const id = await started(['email'], { audienceId, type: 'ab_test', experiment }, [
       ['A', 1],
       ['B', 3],
     ]);
     await shop.expand(id);
-    const results = await shop.call.campaigns.results({ id });
-    const [a, b] = results.variants.map(({ totalRecipients }) => totalRecipients) as [number, number];
-    expect(results.byStatus).toEqual({ pending: a + b, held: expect.any(Number), skipped: expect.any(Number) });
-    expect(results.byReason).toEqual({ holdout: results.byStatus.skipped });
+    const statistics = await shop.call.campaigns.statistics({ id });
+    const [a, b] = statistics.variants.map(({ recipientCount }) => recipientCount) as [number, number];
+    expect(statistics.countByStatus).toEqual({ pending: a + b, held: expect.any(Number), skipped: expect.any(Number) });
+    expect(statistics.countByReason).toEqual({ holdout: statistics.countByStatus.skipped });
     expect((a + b) / 4000).toBeCloseTo(0.4, 1);
-    expect((results.byStatus.skipped as number) / 4000).toBeCloseTo(0.1, 1);
+    expect((statistics.countByStatus.skipped as number) / 4000).toBeCloseTo(0.1, 1);
     expect(b / a).toBeGreaterThan(2.4);
     expect(b / a).toBeLessThan(3.7);
     expect(await shop.miscounted(id)).toBe(0);
@@ -185,19 +185,19 @@ describe('a test of variants', () => {
   });
 });
 
-describe('whatever happens meanwhile', () => {
+describe('expandAudience: concurrency', () => {
   const count = 12_500;
   let id: string;
   beforeEach(async () => {
     const audienceId = await shop.crowd(count);
     id = await started(['email'], { audienceId });
   });
-  const total = async () => (await shop.call.campaigns.get({ id })).totalRecipients;
+  const total = async () => (await shop.call.campaigns.get({ id })).recipientCount;
 
-  it('several workers at once make each recipient once', async () => {
+  it('creates each recipient once with several workers', async () => {
     const workers = Array.from({ length: 4 }, async () => {
       for (let tries = 0; tries < 200; tries++) {
-        const answer = await expandSome(shop.scope, id);
+        const answer = await expandAudience(shop.scope, id);
         if (answer === 'done') return;
         if (answer === 'busy') await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -207,14 +207,14 @@ describe('whatever happens meanwhile', () => {
     expect(await shop.miscounted(id)).toBe(0);
   }, 60_000);
 
-  it('a pause in the middle leaves whole steps, and it goes on after them', async () => {
-    expect(await expandSome(shop.scope, id)).toBe('more');
+  it('rolls back the page that a pause interrupts, and continues after the last stored page', async () => {
+    expect(await expandAudience(shop.scope, id)).toBe('more');
     expect(await total()).toBe(5_000);
-    let step: Promise<unknown> = Promise.resolve();
-    // Nothing can be inserted while the channel is locked: the step stands in the middle.
+    let page: Promise<unknown> = Promise.resolve();
+    // The lock on the channel blocks the insert in the middle of a page.
     await shop.transaction(async (ctx) => {
       await ctx.db.raw('select id from campaigns.campaign_channels where campaign_id = ? for update', [id]);
-      step = expandSome(shop.scope, id);
+      page = expandAudience(shop.scope, id);
       await vi.waitFor(async () => {
         const waiting = await test.sql(
           `select 1 from pg_locks where relation = 'campaigns.campaign_recipients'::regclass and mode = 'RowExclusiveLock'
@@ -224,15 +224,15 @@ describe('whatever happens meanwhile', () => {
       }, 10_000);
       await shop.call.campaigns.pause({ id });
     });
-    await step;
+    await page;
     expect(await total()).toBe(5_000);
     expect(await shop.miscounted(id)).toBe(0);
-    expect(await expandSome(shop.scope, id)).toBe('done');
+    expect(await expandAudience(shop.scope, id)).toBe('done');
     await shop.call.campaigns.resume({ id });
     await shop.expand(id);
     expect(await total()).toBe(count);
     expect((await shop.call.campaigns.get({ id })).expandedAt).not.toBeNull();
-    expect(await expandSome(shop.scope, id)).toBe('done');
+    expect(await expandAudience(shop.scope, id)).toBe('done');
     expect(await shop.miscounted(id)).toBe(0);
   }, 60_000);
 });

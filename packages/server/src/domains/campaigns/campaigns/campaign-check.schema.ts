@@ -1,59 +1,65 @@
 import { Channel, MessageType } from '@tessera/db';
 import { z } from 'zod';
+import { campaignProblemKinds } from '../error-kinds.ts';
 
 export const CampaignProblem = z
   .object({
-    kind: z
-      .string()
-      .describe(
-        'no_channels, sender_not_found, wrong_channel, sender_inactive, no_audience, empty_audience, too_few_variants, no_steps, ' +
-          'template_not_found, template_not_approved, medium_not_found, no_subject, invalid_content, missing_variable, template_too_heavy.',
-      ),
+    kind: z.enum(campaignProblemKinds).describe('The kind of error that starting the campaign would answer with.'),
     isFatal: z
       .boolean()
-      .describe('Whether it keeps the campaign from starting; the others only leave some recipients out.'),
+      .describe('Whether it keeps the campaign from starting. Other problems only exclude some recipients.'),
     message: z.string(),
-    channelId: z.uuid().nullable(),
-    variantId: z.uuid().nullable(),
-    stepId: z.uuid().nullable(),
-    variable: z.string().nullable().describe('Which is missing.'),
+    channelId: z.uuid().nullable().describe('The channel it concerns; null for the campaign as a whole.'),
+    variantId: z.uuid().nullable().describe('The variant whose content it concerns.'),
+    stepId: z.uuid().nullable().describe('The step whose content it concerns.'),
+    variable: z.string().nullable().describe('For `missing_variable`: the variable without a value.'),
   })
-  .meta({ id: 'CampaignProblem', description: 'Something that speaks against starting a campaign.' });
+  .meta({
+    id: 'CampaignProblem',
+    description: 'A problem that keeps a campaign from starting or excludes recipients.',
+  });
 
-export const CheckResult = z.object({
-  isReady: z.boolean().describe('Whether it can be started.'),
+export const CheckCampaignResult = z.object({
+  isReady: z.boolean().describe('Whether the campaign can be started.'),
   problems: z.array(CampaignProblem),
 });
 
-/** Which of its messages. */
-const which = {
-  variantId: z.uuid().optional().describe('As this variant says it.'),
-  stepId: z.uuid().optional().describe('This step of a drip; the first when left out.'),
+/** Which of the campaign's messages is meant. */
+const messageSelection = {
+  variantId: z.uuid().optional().describe('Use the content of this variant.'),
+  stepId: z.uuid().optional().describe('Use the content of this step of a drip; the first step if left out.'),
 };
 
-export const PreviewInput = z.object({ id: z.uuid(), contactId: z.uuid(), ...which });
+export const PreviewCampaignInput = z.object({
+  id: z.uuid().describe('The campaign.'),
+  contactId: z.uuid().describe('The contact whose values fill the variables.'),
+  ...messageSelection,
+});
 
 const PreviewedMessage = z
   .object({
     channelId: z.uuid(),
-    channelType: Channel,
-    address: z.string().nullable().describe('Where it would go; null when the contact cannot be reached over it.'),
+    channel: Channel,
+    address: z
+      .string()
+      .nullable()
+      .describe('The address it would be sent to; null if the contact has none on this channel.'),
     type: MessageType,
     subject: z.string().nullable(),
     text: z.string().nullable(),
     html: z.string().nullable(),
     url: z.string().nullable(),
     mediaUrl: z.string().nullable(),
-    missing: z.string().nullable().describe('The variable this contact has nothing of, and that has no fallback.'),
-    problem: z.string().nullable().describe('Why it would not be sent; null when it would.'),
+    missing: z.string().nullable().describe('The variable that has neither a value for this contact nor a fallback.'),
+    problem: z.string().nullable().describe('Why it would not be sent; null if it would be.'),
   })
-  .meta({ id: 'PreviewedMessage', description: 'What a contact would get over a channel.' });
+  .meta({ id: 'PreviewedMessage', description: 'The message a contact would get on one channel.' });
 
-export const PreviewResult = z.array(PreviewedMessage);
+export const PreviewCampaignResult = z.array(PreviewedMessage);
 
 export const SendTestInput = z.object({
-  id: z.uuid(),
-  channelId: z.uuid(),
+  id: z.uuid().describe('The campaign.'),
+  channelId: z.uuid().describe('The channel whose message is sent.'),
   to: z
     .array(
       z.union([
@@ -64,9 +70,12 @@ export const SendTestInput = z.object({
       ]),
     )
     .min(1)
-    .max(10),
-  asContactId: z.uuid().optional().describe('Whose values it is written with, for addresses.'),
-  ...which,
+    .max(10)
+    .describe('Who gets the test: contacts, each with its own values, or addresses.'),
+  contactId: z.uuid().optional().describe('The contact whose values fill the variables for addresses.'),
+  ...messageSelection,
 });
 
-export const SendTestResult = z.object({ messageIds: z.array(z.uuid()) });
+export const SendTestResult = z.object({
+  messageIds: z.array(z.uuid()).describe('The messages, for `messaging.messages.get`.'),
+});

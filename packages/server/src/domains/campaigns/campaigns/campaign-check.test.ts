@@ -26,7 +26,7 @@ async function draft(config: Partial<Config>, more: object = {}) {
   const { id } = await api().create({ name: 'News', audienceId, ...more });
   const { id: channelId } = await api().channels.add({
     campaignId: id,
-    channelType: 'email',
+    channel: 'email',
     senderId: shop.senders.email,
     config: { type: 'text', subject: 'News', ...config },
   });
@@ -35,27 +35,27 @@ async function draft(config: Partial<Config>, more: object = {}) {
 
 const kinds = async (id: string) => (await api().check({ id })).problems.map(({ kind }) => kind);
 
-/** Refused to start and to be scheduled, for this; nothing has happened. */
-async function refused(id: string, kind: string, code = 'PRECONDITION_FAILED') {
+/** Expects start and schedule to be refused with this kind, without effect. */
+async function expectRefused(id: string, kind: string, code = 'PRECONDITION_FAILED') {
   const asKind = { code, cause: { details: { kind } } };
   await expect(api().start({ id })).rejects.toMatchObject(asKind);
   const when = { mode: 'instant' as const, at: new Date('2099-01-01T00:00:00Z') };
   await expect(api().schedule({ id, when })).rejects.toMatchObject(asKind);
-  expect(await api().get({ id })).toMatchObject({ status: 'draft', totalRecipients: 0, scheduledFor: null });
+  expect(await api().get({ id })).toMatchObject({ status: 'draft', recipientCount: 0, scheduledFor: null });
   expect(await kinds(id)).toContain(kind);
 }
 
-describe('before anything is sent, it is refused', () => {
+describe('campaigns.start, schedule, check: refuse a campaign', () => {
   it('without channels, steps, or two variants', async () => {
     const { id } = await api().create({ name: 'x', audienceId });
-    await refused(id, 'no_channels');
-    await refused((await draft({ text: 'x' }, { type: 'drip' })).id, 'no_steps');
+    await expectRefused(id, 'channels_missing');
+    await expectRefused((await draft({ text: 'x' }, { type: 'drip' })).id, 'steps_missing');
     const ab = await draft({ text: 'x' }, { type: 'ab_test' });
     await api().variants.add({ campaignId: ab.id, name: 'A' });
-    await refused(ab.id, 'too_few_variants');
+    await expectRefused(ab.id, 'variants_missing');
   });
 
-  it('with a sender that is gone, switched off or paused', async () => {
+  it('with a sender that is deleted, switched off or paused', async () => {
     const sender = await shop.call.messaging.senders.create({
       provider: 'sandbox',
       channel: 'email',
@@ -65,56 +65,56 @@ describe('before anything is sent, it is refused', () => {
     const { id, channelId } = await draft({ text: 'x' });
     await api().channels.update({ id: channelId, senderId: sender.id });
     await shop.call.messaging.senders.update({ id: sender.id, isActive: false });
-    await refused(id, 'sender_inactive');
+    await expectRefused(id, 'sender_inactive');
     await shop.call.messaging.senders.update({ id: sender.id, isActive: true });
     await shop.sql(`update messaging.senders set paused_until = 'infinity' where id = ?`, sender.id);
-    await refused(id, 'sender_inactive');
+    await expectRefused(id, 'sender_inactive');
     await shop.sql(`update messaging.senders set paused_until = now() - interval '1 minute' where id = ?`, sender.id);
     expect(await kinds(id)).toEqual([]);
     await shop.sql('update messaging.senders set deleted_at = now() where id = ?', sender.id);
-    await refused(id, 'sender_not_found', 'NOT_FOUND');
+    await expectRefused(id, 'sender_not_found', 'NOT_FOUND');
   });
 
-  it('for nobody', async () => {
+  it('without recipients', async () => {
     const none = await shop.audience([]);
-    await refused((await draft({ text: 'x' }, { audienceId: none })).id, 'empty_audience');
-    await refused((await draft({ text: 'x' }, { audienceId: undefined })).id, 'empty_audience');
+    await expectRefused((await draft({ text: 'x' }, { audienceId: none })).id, 'audience_empty');
+    await expectRefused((await draft({ text: 'x' }, { audienceId: undefined })).id, 'audience_empty');
   });
 
-  it('with a template that is not there or not approved', async () => {
-    await refused((await draft({ templateId: audienceId })).id, 'template_not_found', 'NOT_FOUND');
+  it('with a template that does not exist or is not approved', async () => {
+    await expectRefused((await draft({ templateId: audienceId })).id, 'template_not_found', 'NOT_FOUND');
     const template = await shop.call.messaging.templates.create({ channel: 'whatsapp', name: 'hello', body: 'Hello' });
     const { id } = await api().create({ name: 'x', audienceId });
     const config = { type: 'text' as const, templateId: template.id };
-    await api().channels.add({ campaignId: id, channelType: 'whatsapp', senderId: shop.senders.whatsapp, config });
-    await refused(id, 'template_not_approved');
+    await api().channels.add({ campaignId: id, channel: 'whatsapp', senderId: shop.senders.whatsapp, config });
+    await expectRefused(id, 'template_not_approved');
   });
 
-  it('with a text that cannot be written: a variable nobody has, a loop without end, no subject, no Liquid', async () => {
-    await refused((await draft({ text: 'Hello {{ nickname }}' })).id, 'missing_variable');
+  it('with content that cannot be rendered: a variable without values, an endless loop, no subject, invalid Liquid', async () => {
+    await expectRefused((await draft({ text: 'Hello {{ nickname }}' })).id, 'missing_variable');
     await expect(api().start({ id: (await draft({ text: '{{ nickname }}' })).id })).rejects.toMatchObject({
       message: expect.stringContaining('nickname'),
       cause: { details: { variable: 'nickname' } },
     });
     const loop = '{% for a in (1..10000) %}{% for b in (1..10000) %}{{ a }}{% endfor %}{% endfor %}';
-    await refused((await draft({ text: loop })).id, 'template_too_heavy');
-    await refused((await draft({ text: 'x', subject: undefined })).id, 'no_subject');
-    await refused((await draft({ text: '{% if %}{{' })).id, 'invalid_content');
+    await expectRefused((await draft({ text: loop })).id, 'template_too_heavy');
+    await expectRefused((await draft({ text: 'x', subject: undefined })).id, 'subject_missing');
+    await expectRefused((await draft({ text: '{% if %}{{' })).id, 'content_invalid');
   });
 
-  it('also in what only a variant or a step says', async () => {
+  it('with such content in a variant only', async () => {
     const ab = await draft({ text: 'x' }, { type: 'ab_test' });
     for (const name of ['A', 'B']) {
       const contents = name === 'B' ? { email: { type: 'text' as const, subject: 'B', text: '{{ nickname }}' } } : {};
       await api().variants.add({ campaignId: ab.id, name, contents });
     }
-    await refused(ab.id, 'missing_variable');
+    await expectRefused(ab.id, 'missing_variable');
     const { problems } = await api().check({ id: ab.id });
     expect(problems[0]?.variantId).toBe((await api().get({ id: ab.id })).variants[1]?.id);
   });
 });
 
-it('is started where only some lack something, and says who will be left out', async () => {
+it('campaigns.check: reports a variable that only some contacts lack, and the campaign can start', async () => {
   const { id } = await draft({ text: 'Hello {{ name }} in {{ city }}, {{ nickname | default: "dear" }}' });
   expect(await api().check({ id })).toMatchObject({
     isReady: true,
@@ -123,19 +123,19 @@ it('is started where only some lack something, and says who will be left out', a
   expect(await api().start({ id })).toMatchObject({ status: 'running' });
 });
 
-describe('a preview', () => {
-  it('shows what a contact would get, channel by channel', async () => {
+describe('campaigns.preview', () => {
+  it('renders the message of a contact on each channel', async () => {
     const { id } = await draft({ text: 'Hello {{ name }} & {{ city }}', html: '<p>{{ name }} {{ city }}</p>' });
     await api().channels.add({
       campaignId: id,
-      channelType: 'sms',
+      channel: 'sms',
       senderId: shop.senders.sms,
       config: { type: 'text', text: 'Hi {{ nickname }}' },
     });
     const previews = await api().preview({ id, contactId: asha });
     expect(previews).toMatchObject([
       {
-        channelType: 'email',
+        channel: 'email',
         address: 'asha@example.in',
         subject: 'News',
         text: 'Hello Asha & Pune',
@@ -143,11 +143,11 @@ describe('a preview', () => {
         missing: null,
         problem: null,
       },
-      { channelType: 'sms', address: '+919819245671', text: null, missing: 'nickname', problem: expect.any(String) },
+      { channel: 'sms', address: '+919819245671', text: null, missing: 'nickname', problem: expect.any(String) },
     ]);
   });
 
-  it('shows a variant, and a step', async () => {
+  it('renders the content of a variant', async () => {
     const ab = await draft({ text: 'channel' }, { type: 'ab_test' });
     const contents = { email: { type: 'text' as const, subject: 'B', text: 'variant' } };
     const variant = await api().variants.add({ campaignId: ab.id, name: 'B', contents });
@@ -158,20 +158,20 @@ describe('a preview', () => {
   });
 });
 
-it('a test is sent like anything written by hand, and counted nowhere', async () => {
+it('campaigns.sendTest: sends through the outbox, without counting', async () => {
   const { id, channelId } = await draft({ text: 'Hello {{ name }}, {{ coupon }}' });
   const { messageIds } = await api().sendTest({
     id,
     channelId,
     to: [{ contactId: asha }, { address: 'House@Example.in' }],
-    asContactId: asha,
+    contactId: asha,
   });
   const messages = await shop.transaction((ctx) => Message.of(ctx).whereIn('id', messageIds).orderBy('id').execute());
   expect(messages).toMatchObject([
     { address: 'asha@example.in', content: 'Hello Asha, A1', status: 'queued', campaignId: null, contactId: asha },
     { address: 'house@example.in', content: 'Hello Asha, A1', status: 'queued', contactId: null },
   ]);
-  expect(await api().get({ id })).toMatchObject({ status: 'draft', totalRecipients: 0, sentCount: 0 });
+  expect(await api().get({ id })).toMatchObject({ status: 'draft', recipientCount: 0, sentCount: 0 });
   await expect(api().sendTest({ id, channelId, to: [{ address: 'house@example.in' }] })).rejects.toMatchObject({
     cause: { details: { kind: 'missing_variable' } },
   });

@@ -1,13 +1,13 @@
-/** A campaign once more: what was written is copied, what happened is not. */
+/** `campaigns.duplicate`: a new draft with everything people wrote, without recipients, counters and times. */
 import { Campaign, CampaignChannel, CampaignEntry, CampaignStep, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import type { DuplicateCampaignInput } from './campaign.schema.ts';
-import { getCampaign, partsOf, requireCampaign } from './campaign.service.ts';
+import { getCampaign, loadCampaignParts, requireCampaign } from './campaign.service.ts';
 
-/** What people write of a campaign, and of its parts. */
-const WRITTEN = {
+/** The columns that people write, of a campaign and of its parts. */
+const COPIED_FIELDS = {
   campaign: [
     'name',
     'description',
@@ -34,20 +34,20 @@ const WRITTEN = {
 
 export async function duplicateCampaign(ctx: Ctx, { id, name, withEntries }: z.infer<typeof DuplicateCampaignInput>) {
   const original = await requireCampaign(ctx, id);
-  const parts = await partsOf(ctx, id);
+  const parts = await loadCampaignParts(ctx, id);
   const copy = await Campaign.add(ctx, {
-    ...picked(original, WRITTEN.campaign),
+    ...pickFields(original, COPIED_FIELDS.campaign),
     ...(name !== undefined && { name }),
     createdBy: userId(ctx),
   } as Partial<Campaign>);
   const campaignId = copy.id;
   for (const channel of parts.channels) {
-    await CampaignChannel.add(ctx, { ...picked(channel, WRITTEN.channel), campaignId });
+    await CampaignChannel.add(ctx, { ...pickFields(channel, COPIED_FIELDS.channel), campaignId });
   }
   for (const variant of parts.variants) {
-    await CampaignVariant.add(ctx, { ...picked(variant, WRITTEN.variant), campaignId });
+    await CampaignVariant.add(ctx, { ...pickFields(variant, COPIED_FIELDS.variant), campaignId });
   }
-  for (const step of parts.steps) await CampaignStep.add(ctx, { ...picked(step, WRITTEN.step), campaignId });
+  for (const step of parts.steps) await CampaignStep.add(ctx, { ...pickFields(step, COPIED_FIELDS.step), campaignId });
   if (withEntries) await copyEntries(ctx, id, campaignId);
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
   return getCampaign(ctx, { id: campaignId });
@@ -61,5 +61,5 @@ const copyEntries = (ctx: Ctx, from: string, to: string) =>
     [to, ctx.organization.id, from],
   );
 
-const picked = (row: object, fields: string[]): object =>
+const pickFields = (row: object, fields: string[]): object =>
   Object.fromEntries(fields.map((field) => [field, (row as Record<string, unknown>)[field]]));

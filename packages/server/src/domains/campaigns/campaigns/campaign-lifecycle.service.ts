@@ -1,33 +1,37 @@
-/** What people do with a campaign as a whole: schedule, start, pause, resume, cancel it, and try again what failed. */
+/** What people do with a campaign as a whole: schedule, start, pause, resume and cancel it, and retry what failed. */
 import { Campaign, CampaignChannel, CampaignRecipient } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { statesBefore } from '../../../lib/state-machine.ts';
 import { wallClockInstant } from '../../../lib/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { cancelJob } from '../lifecycle/cancel-recipients.ts';
-import { addCounts, type Delta } from '../recipients/campaign-counters.ts';
-import { getCampaign, requireCampaign, wrongStatus } from './campaign.service.ts';
-import { requireReady } from './campaign-check.service.ts';
-import type { ScheduleInput } from './lifecycle.schema.ts';
+import { cancelRecipientsJob } from '../lifecycle/cancel-recipients.ts';
+import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
+import { wakeCampaignRunner } from '../sending/wake-runner.ts';
+import type { ScheduleCampaignInput } from './campaign.schema.ts';
+import { campaignStatusConflict, getCampaign, requireCampaign } from './campaign.service.ts';
+import { requireReadyToSend } from './campaign-check.service.ts';
+import {
+  type CampaignState,
+  campaignTransitions,
+  retryableCampaignStates,
+  statesBeforeFirstRun,
+} from './campaign-state.ts';
 
 type ById = z.infer<typeof withId>;
-type Status = Campaign['status'];
 
-/** The loop that expands and sends. */
-const RUN_LOOP = 'campaigns.run';
+/** The time zones in which a wall-clock time is reached first and last: UTC+14 and UTC-12. */
+const EARLIEST_TIME_ZONE = 'Pacific/Kiritimati';
+const LATEST_TIME_ZONE = 'Etc/GMT+12';
 
-/** Where a day begins first and last on this earth: UTC+14 and UTC-12. */
-const EARLIEST = 'Pacific/Kiritimati';
-const LATEST = 'Etc/GMT+12';
-
-export async function scheduleCampaign(ctx: Ctx, { id, when }: z.infer<typeof ScheduleInput>) {
+export async function scheduleCampaign(ctx: Ctx, { id, when }: z.infer<typeof ScheduleCampaignInput>) {
   const campaign = await requireCampaign(ctx, id);
-  const times = timesOf(when);
-  if (times.last.getTime() <= ctx.now().getTime()) throw badInput('when.at', 'is over');
-  await requireReady(ctx, campaign);
-  await move(ctx, id, notBegun(campaign), 'cannot be scheduled', {
+  const times = scheduledTimes(when);
+  if (times.last.getTime() <= ctx.now().getTime()) throw badInput('when.at', 'is in the past');
+  await requireReadyToSend(ctx, campaign);
+  await transitionCampaign(ctx, id, statesBeforeFirstRun('scheduled', campaign), 'cannot be scheduled', {
     status: 'scheduled',
     statusReason: null,
     scheduledFor: times.first,
@@ -38,21 +42,24 @@ export async function scheduleCampaign(ctx: Ctx, { id, when }: z.infer<typeof Sc
   return getCampaign(ctx, { id });
 }
 
-/** When it begins, and when the last recipients' time comes. */
-function timesOf(when: z.infer<typeof ScheduleInput>['when']): { first: Date; last: Date } {
+/** When the campaign starts, and when its last recipients are due. */
+function scheduledTimes(when: z.infer<typeof ScheduleCampaignInput>['when']): { first: Date; last: Date } {
   if (when.mode === 'instant') return { first: when.at, last: when.at };
   if (when.mode === 'recipient') {
-    return { first: wallClockInstant(when.at, EARLIEST), last: wallClockInstant(when.at, LATEST) };
+    return {
+      first: wallClockInstant(when.at, EARLIEST_TIME_ZONE),
+      last: wallClockInstant(when.at, LATEST_TIME_ZONE),
+    };
   }
   const at = wallClockInstant(when.at, when.timeZone);
   return { first: at, last: at };
 }
 
-/** Begins at once, whatever it was scheduled for. */
+/** Starts now and drops the schedule, if there is one. */
 export async function startCampaign(ctx: Ctx, { id }: ById) {
   const campaign = await requireCampaign(ctx, id);
-  await requireReady(ctx, campaign);
-  await move(ctx, id, notBegun(campaign), 'cannot be started', {
+  await requireReadyToSend(ctx, campaign);
+  await transitionCampaign(ctx, id, statesBeforeFirstRun('running', campaign), 'cannot be started', {
     status: 'running',
     statusReason: null,
     startedAt: ctx.now(),
@@ -64,96 +71,114 @@ export async function startCampaign(ctx: Ctx, { id }: ById) {
   return getCampaign(ctx, { id });
 }
 
-/** A paused one may still begin when it has not yet: its schedule was. */
-const notBegun = ({ startedAt }: Pick<Campaign, 'startedAt'>): Status[] =>
-  startedAt ? ['draft', 'scheduled'] : ['draft', 'scheduled', 'paused'];
-
 export async function pauseCampaign(ctx: Ctx, { id }: ById) {
-  await move(ctx, id, ['running', 'scheduled'], 'cannot be paused', { status: 'paused', statusReason: null });
+  const from = statesBefore<CampaignState>(campaignTransitions, 'paused');
+  await transitionCampaign(ctx, id, from, 'cannot be paused', { status: 'paused', statusReason: null });
   return getCampaign(ctx, { id });
 }
 
-/** One that had begun goes on; one that had not waits for its time again. */
+/** A campaign that had started runs again. One that had not is scheduled again. */
 export async function resumeCampaign(ctx: Ctx, { id }: ById) {
-  await requireReady(ctx, await requireCampaign(ctx, id));
+  await requireReadyToSend(ctx, await requireCampaign(ctx, id));
   const status = ctx.db.raw(`case when started_at is null then 'scheduled' else 'running' end`);
-  await move(ctx, id, ['paused'], 'cannot be resumed', { status: status as unknown as Status, statusReason: null });
+  await transitionCampaign(ctx, id, ['paused'], 'cannot be resumed', {
+    status: status as unknown as CampaignState,
+    statusReason: null,
+  });
   return getCampaign(ctx, { id });
 }
 
-/** Nothing more leaves from here on; what has left has left. A job takes the recipients out. */
+/** No batch starts after this commits. A job then cancels the recipients that are still waiting. */
 export async function cancelCampaign(ctx: Ctx, { id }: ById) {
-  await move(ctx, id, ['scheduled', 'running', 'paused'], 'cannot be cancelled', {
+  const from = statesBefore<CampaignState>(campaignTransitions, 'cancelled');
+  await transitionCampaign(ctx, id, from, 'cannot be cancelled', {
     status: 'cancelled',
     statusReason: null,
     endedAt: ctx.now(),
   });
-  await ctx.app.jobs.enqueue(ctx, cancelJob, { organizationId: ctx.organization.id, campaignId: id });
+  await ctx.app.jobs.enqueue(ctx, cancelRecipientsJob, { organizationId: ctx.organization.id, campaignId: id });
   return getCampaign(ctx, { id });
 }
 
-/** By one conditional update, so that of two who do so at once only one does. */
-async function move(ctx: Ctx, id: string, from: Status[], refusal: string, fields: Partial<Campaign>): Promise<void> {
-  const moved = await Campaign.of(ctx).where({ id }).whereIn('status', from).patch(fields);
-  if (moved === 0) throw wrongStatus((await requireCampaign(ctx, id)).status, refusal);
+/** One conditional update, so of several concurrent calls only one succeeds. `refusal` completes the message of the others. */
+async function transitionCampaign(
+  ctx: Ctx,
+  id: string,
+  from: readonly CampaignState[],
+  refusal: string,
+  fields: Partial<Campaign>,
+): Promise<void> {
+  const moved = await Campaign.of(ctx)
+    .where({ id })
+    .whereIn('status', [...from])
+    .patch(fields);
+  if (moved === 0) throw campaignStatusConflict((await requireCampaign(ctx, id)).status, refusal);
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
-  ctx.afterCommit(() => ctx.app.loops.wake(RUN_LOOP));
+  wakeCampaignRunner(ctx);
 }
 
-/** Recipients one statement, and one call, try again. */
-const RETRIED_AT_ONCE = 10_000;
-const RETRIED_PER_CALL = 50_000;
+const MAX_RETRIED_PER_STATEMENT = 10_000;
+const MAX_RETRIED_PER_CALL = 50_000;
 
-/** What failed for good, also after the vendor had taken it; of a drip, only the step somebody is at. */
-const RETRYABLE = `r.organization_id = ? and r.campaign_id = ? and r.status = 'failed'
+/** Failed recipients, also where the vendor had accepted the message before. In a drip, only those of the contact's current step. */
+const IS_RETRYABLE = `r.organization_id = :organization and r.campaign_id = :campaignId and r.status = 'failed'
   and (r.enrollment_id is null or exists (
     select from campaigns.enrollments e where e.organization_id = r.organization_id and e.id = r.enrollment_id
       and e.status = 'active' and e.position = r.step))`;
 
-/** What may have been sent is settled elsewhere. */
-export async function retryFailed(ctx: Ctx, { id }: ById) {
+/**
+ * Retries failed recipients, at most `MAX_RETRIED_PER_CALL`. Recipients whose outcome is unknown are not touched: messaging reconciles
+ * them. Locks recipients first and the campaign with its counters last, in the order that all writers use.
+ */
+export async function retryFailedRecipients(ctx: Ctx, { id }: ById) {
   const { status } = await requireCampaign(ctx, id);
-  const refusal = 'has nothing to try again';
-  if (!['running', 'paused', 'completed', 'failed'].includes(status)) throw wrongStatus(status, refusal);
-  let retried = 0;
-  const deltas: Delta[] = [];
-  for (let moved = RETRIED_AT_ONCE; moved === RETRIED_AT_ONCE && retried < RETRIED_PER_CALL; retried += moved) {
-    const some = await retrySome(ctx, id);
-    moved = some.reduce((sum, { failed }) => sum - failed, 0);
-    deltas.push(...some);
+  const refusal = 'has nothing to retry';
+  if (!retryableCampaignStates.includes(status)) throw campaignStatusConflict(status, refusal);
+  let retriedCount = 0;
+  const deltas: CountDelta[] = [];
+  for (
+    let moved = MAX_RETRIED_PER_STATEMENT;
+    moved === MAX_RETRIED_PER_STATEMENT && retriedCount < MAX_RETRIED_PER_CALL;
+    retriedCount += moved
+  ) {
+    const retried = await retryNextFailed(ctx, id);
+    moved = retried.reduce((sum, { failed }) => sum - failed, 0);
+    deltas.push(...retried);
   }
-  // After all recipients: counters come last.
-  await addCounts(ctx, id, deltas);
-  if (retried === 0) throw new AppError('CONFLICT', 'None of its recipients has failed', { kind: 'nothing_failed' });
-  const again = await Campaign.of(ctx)
+  // Counters come after all recipients, in lock order.
+  await addCampaignCounts(ctx, id, deltas);
+  if (retriedCount === 0) {
+    throw new AppError('CONFLICT', 'No recipient of the campaign has failed', { kind: 'campaign_has_no_failures' });
+  }
+  const restarted = await Campaign.of(ctx)
     .where({ id })
     .whereIn('status', ['completed', 'failed'])
     .patch({ status: 'running', statusReason: null, endedAt: null });
-  if (again > 0) await CampaignChannel.of(ctx).where({ campaignId: id }).patch({ status: 'sending' });
-  // Somebody may have cancelled it since; then nothing is tried again.
+  if (restarted > 0) await CampaignChannel.of(ctx).where({ campaignId: id }).patch({ status: 'sending' });
+  // A concurrent call may have cancelled the campaign. This transaction then rolls back.
   const now = await requireCampaign(ctx, id);
-  if (now.status === 'cancelled') throw wrongStatus(now.status, refusal);
+  if (now.status === 'cancelled') throw campaignStatusConflict(now.status, refusal);
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
-  ctx.afterCommit(() => ctx.app.loops.wake(RUN_LOOP));
+  wakeCampaignRunner(ctx);
   const { rows } = await ctx.db.raw(
-    `select count(*)::integer as count from ${CampaignRecipient.tableName} r where ${RETRYABLE}`,
-    [ctx.organization.id, id],
+    `select count(*)::integer as count from ${CampaignRecipient.tableName} r where ${IS_RETRYABLE}`,
+    { organization: ctx.organization.id, campaignId: id },
   );
-  return { retried, left: rows[0].count as number };
+  return { retriedCount, remainingCount: rows[0].count as number };
 }
 
-async function retrySome(ctx: Ctx, id: string): Promise<(Delta & { failed: number })[]> {
+async function retryNextFailed(ctx: Ctx, campaignId: string): Promise<(CountDelta & { failed: number })[]> {
   const { rows } = await ctx.db.raw(
     `with batch as materialized (
-       select id from ${CampaignRecipient.tableName} r where ${RETRYABLE} order by id limit ? for update
-     ), moved as (
+       select id from ${CampaignRecipient.tableName} r where ${IS_RETRYABLE} order by id limit :limit for update
+     ), retried as (
        update ${CampaignRecipient.tableName} r
-       set status = 'pending', due_at = ?, claim = null, reason = null, failed_reason = null
-       from batch where r.organization_id = ? and r.id = batch.id
+       set status = 'pending', due_at = :now, claim = null, reason = null, failed_reason = null
+       from batch where r.organization_id = :organization and r.id = batch.id
        returning r.channel_id, r.variant_id
      )
-     select channel_id, variant_id, -count(*)::integer as failed from moved group by channel_id, variant_id`,
-    [ctx.organization.id, id, RETRIED_AT_ONCE, ctx.now(), ctx.organization.id],
+     select channel_id, variant_id, -count(*)::integer as failed from retried group by channel_id, variant_id`,
+    { organization: ctx.organization.id, campaignId, limit: MAX_RETRIED_PER_STATEMENT, now: ctx.now() },
   );
-  return rows as (Delta & { failed: number })[];
+  return rows as (CountDelta & { failed: number })[];
 }

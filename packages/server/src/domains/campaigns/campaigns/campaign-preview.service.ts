@@ -1,45 +1,45 @@
-/** What somebody would get: shown, or really sent to a few people of the house. */
+/** `campaigns.preview` renders what a contact would get; `campaigns.sendTest` sends it to a few addresses. */
 import { arrayBinding, Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { normalAddress, requireContacts } from '../../contacts/index.ts';
 import { type Composed, compose, prepareContent, queueMessages, requireSender } from '../../messaging/index.ts';
-import { ADDRESS, variablesOf } from '../audience/campaign-audience.ts';
-import { type Said, saidBy } from '../content/content.ts';
-import { type ChannelRow, partsOf, requireCampaign } from './campaign.service.ts';
-import type { PreviewInput, PreviewResult, SendTestInput } from './campaign-check.schema.ts';
+import { RECIPIENT_ADDRESS, recipientVariables } from '../audience/campaign-audience.ts';
+import { type CampaignContent, selectCampaignContents } from '../content/content.ts';
+import { type ChannelRecord, loadCampaignParts, requireCampaign } from './campaign.service.ts';
+import type { PreviewCampaignInput, PreviewCampaignResult, SendTestInput } from './campaign-check.schema.ts';
 
-type Previewed = z.infer<typeof PreviewResult>[number];
+type MessagePreview = z.infer<typeof PreviewCampaignResult>[number];
 
-export async function previewCampaign(ctx: Ctx, { id, contactId, ...chosen }: z.infer<typeof PreviewInput>) {
+export async function previewCampaign(ctx: Ctx, { id, contactId, ...selection }: z.infer<typeof PreviewCampaignInput>) {
   await requireCampaign(ctx, id);
   await requireContacts(ctx, [contactId]);
-  const said = await chosenMessages(ctx, id, chosen);
-  const variables = (await variablesOf(ctx, [contactId], id)).get(contactId) ?? {};
-  const addresses = await addressesOf(ctx, id, [contactId]);
-  const previews: Previewed[] = [];
-  for (const one of said) {
-    const { id: channelId, channelType } = one.channel;
+  const contents = await selectedContents(ctx, id, selection);
+  const variables = (await recipientVariables(ctx, [contactId], id)).get(contactId) ?? {};
+  const addresses = await contactAddresses(ctx, id, [contactId]);
+  const previews: MessagePreview[] = [];
+  for (const content of contents) {
+    const { id: channelId, channelType } = content.channel;
     const address = addresses.get(`${channelId} ${contactId}`) ?? null;
-    const shown = await shownOf(ctx, one, variables);
+    const preview = await previewContent(ctx, content, variables);
     previews.push({
-      ...shown,
+      ...preview,
       channelId,
-      channelType,
+      channel: channelType,
       address,
-      problem: shown.problem ?? (address === null ? 'The contact cannot be reached over this channel' : null),
+      problem: preview.problem ?? (address === null ? 'The contact has no address on this channel' : null),
     });
   }
   return previews;
 }
 
-async function shownOf(ctx: Ctx, { channel, content }: Said, variables: Record<string, unknown>) {
+async function previewContent(ctx: Ctx, { channel, content }: CampaignContent, variables: Record<string, unknown>) {
   const empty = { subject: null, text: null, html: null, url: null, mediaUrl: null, missing: null };
   try {
     const prepared = await prepareContent(ctx, channel.channelType, content);
     const [composed] = (await compose(ctx.app, prepared, [{ variables }])) as [Composed];
-    const problem = whyNot(composed);
+    const problem = compositionError(composed);
     if (problem) {
       return { ...empty, type: prepared.type, missing: 'missing' in composed ? composed.missing : null, problem };
     }
@@ -54,84 +54,93 @@ async function shownOf(ctx: Ctx, { channel, content }: Said, variables: Record<s
   }
 }
 
-function whyNot(composed: Composed): string | null {
+function compositionError(composed: Composed): string | null {
   if ('missing' in composed) return `{{ ${composed.missing} }} has no value and no fallback`;
-  if ('tooHeavy' in composed) return 'The text takes too long to write for one recipient';
+  if ('tooHeavy' in composed) return 'The text takes too long to render for one recipient';
   return 'invalid' in composed ? composed.invalid : null;
 }
 
-/** Sent as anything is that somebody writes by hand: no caps, no quiet hours, and in no figure of the campaign. */
-export async function sendTest(ctx: Ctx, input: z.infer<typeof SendTestInput>) {
-  const { id, channelId, to, asContactId, ...chosen } = input;
+/** Sends through the outbox of messaging: no frequency caps, no quiet hours, and no counter of the campaign moves. */
+export async function sendTestMessages(ctx: Ctx, input: z.infer<typeof SendTestInput>) {
+  const { id, channelId, to, contactId, ...selection } = input;
   await requireCampaign(ctx, id);
-  const said = (await chosenMessages(ctx, id, chosen)).find(({ channel }) => channel.id === channelId);
-  if (!said) throw notFound('channel');
-  const { channel } = said;
+  const selected = (await selectedContents(ctx, id, selection)).find(({ channel }) => channel.id === channelId);
+  if (!selected) throw notFound('channel');
+  const { channel } = selected;
   const sender = await requireSender(ctx, channel.senderId, channel.channelType);
-  if (!sender.isActive)
+  if (!sender.isActive) {
     throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is switched off`, { kind: 'sender_inactive' });
-  const recipients = await testRecipients(ctx, id, channel, to);
-  const asked = asContactId ? [asContactId] : [];
-  if (asContactId) await requireContacts(ctx, asked);
-  const known = [...asked, ...recipients.flatMap(({ contactId }) => (contactId ? [contactId] : []))];
-  const values = await variablesOf(ctx, known, id);
-  const prepared = await prepareContent(ctx, channel.channelType, said.content);
+  }
+  const recipients = await resolveTestRecipients(ctx, id, channel, to);
+  const sampled = contactId ? [contactId] : [];
+  if (contactId) await requireContacts(ctx, sampled);
+  const contactIds = [...sampled, ...recipients.flatMap((one) => (one.contactId ? [one.contactId] : []))];
+  const variables = await recipientVariables(ctx, contactIds, id);
+  const prepared = await prepareContent(ctx, channel.channelType, selected.content);
   const composed = await compose(
     ctx.app,
     prepared,
-    recipients.map(({ contactId }) => ({ variables: values.get(contactId ?? asContactId ?? '') ?? {} })),
+    recipients.map((one) => ({ variables: variables.get(one.contactId ?? contactId ?? '') ?? {} })),
   );
   const { templateId, mediaId } = prepared;
   const drafts = composed.map((content, i) => {
-    const problem = whyNot(content);
+    const problem = compositionError(content);
     if (problem !== null || !('type' in content)) {
       throw new AppError('PRECONDITION_FAILED', problem ?? 'It cannot be sent', {
         kind:
-          'missing' in content ? 'missing_variable' : 'tooHeavy' in content ? 'template_too_heavy' : 'invalid_content',
+          'missing' in content ? 'missing_variable' : 'tooHeavy' in content ? 'template_too_heavy' : 'content_invalid',
       });
     }
-    return { ...(recipients[i] as Recipient), content, templateId, mediaId };
+    return { ...(recipients[i] as TestRecipient), content, templateId, mediaId };
   });
   return { messageIds: await queueMessages(ctx, sender, drafts) };
 }
 
-interface Recipient {
+interface TestRecipient {
   contactId: string | null;
   address: string;
 }
 
-async function testRecipients(
+async function resolveTestRecipients(
   ctx: Ctx,
   campaignId: string,
-  { id: channelId, channelType }: ChannelRow,
+  { id: channelId, channelType }: ChannelRecord,
   to: z.infer<typeof SendTestInput>['to'],
-): Promise<Recipient[]> {
+): Promise<TestRecipient[]> {
   const contactIds = to.flatMap((one) => ('contactId' in one ? [one.contactId] : []));
   await requireContacts(ctx, contactIds);
-  const addresses = await addressesOf(ctx, campaignId, contactIds);
+  const addresses = await contactAddresses(ctx, campaignId, contactIds);
   return to.map((one) => {
     if ('address' in one) return { contactId: null, address: normalAddress(channelType, one.address) };
     const address = addresses.get(`${channelId} ${one.contactId}`);
     if (address) return { contactId: one.contactId, address };
-    throw new AppError('PRECONDITION_FAILED', 'A contact cannot be reached over this channel', {
-      kind: 'no_address',
+    throw new AppError('PRECONDITION_FAILED', 'A contact has no address on this channel', {
+      kind: 'contact_unreachable',
       contactId: one.contactId,
     });
   });
 }
 
-async function chosenMessages(ctx: Ctx, id: string, chosen: { variantId?: string; stepId?: string }): Promise<Said[]> {
-  const parts = await partsOf(ctx, id);
-  const { variantId, stepId } = chosen;
+async function selectedContents(
+  ctx: Ctx,
+  id: string,
+  selection: { variantId?: string; stepId?: string },
+): Promise<CampaignContent[]> {
+  const parts = await loadCampaignParts(ctx, id);
+  const { variantId, stepId } = selection;
   if (variantId && !parts.variants.some((variant) => variant.id === variantId)) throw notFound('variant');
   if (stepId && !parts.steps.some((step) => step.id === stepId)) throw notFound('step');
-  return saidBy(parts, chosen);
+  return selectCampaignContents(parts, selection);
 }
 
-/** By `<channel> <contact>`, for those that can be reached. */
-async function addressesOf(ctx: Ctx, campaignId: string, contactIds: readonly string[]): Promise<Map<string, string>> {
+/** Addresses by `<channel id> <contact id>`. Contacts without an address on a channel are absent. */
+async function contactAddresses(
+  ctx: Ctx,
+  campaignId: string,
+  contactIds: readonly string[],
+): Promise<Map<string, string>> {
   const { rows } = await ctx.db.raw(
-    `select ch.id as channel_id, p.id, ${ADDRESS} as address
+    `select ch.id as channel_id, p.id, ${RECIPIENT_ADDRESS} as address
      from ${Contact.tableName} p
      join campaigns.campaign_channels ch on ch.organization_id = p.organization_id and ch.campaign_id = ?
      where p.organization_id = ? and p.id = any(?::uuid[])`,

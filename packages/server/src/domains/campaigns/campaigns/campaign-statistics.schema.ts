@@ -2,7 +2,7 @@ import { CampaignStatus, Channel } from '@tessera/db';
 import { z } from 'zod';
 
 const counts = {
-  totalRecipients: z.int(),
+  recipientCount: z.int(),
   sentCount: z.int(),
   deliveredCount: z.int(),
   readCount: z.int(),
@@ -15,42 +15,42 @@ const counts = {
 export const CampaignProgress = z
   .object({
     status: CampaignStatus,
-    statusReason: z.string().nullable(),
+    statusReason: z.string().nullable().describe('Why the campaign was paused, if Tessera paused it.'),
     ...counts,
-    isExpanded: z.boolean().describe('Whether all recipients are there; until then their total grows.'),
+    isExpanded: z.boolean().describe('Whether all recipients exist. Until then `recipientCount` grows.'),
   })
-  .meta({ id: 'CampaignProgress', description: 'How far a campaign is.' });
+  .meta({ id: 'CampaignProgress', description: 'How far a campaign has got.' });
 
-const rate = z.number().min(0).max(1).nullable();
+const basisPoints = z.int().min(0).max(10_000).nullable();
 
 const CampaignRates = z
   .object({
-    delivery: rate.describe('Delivered, of those sent.'),
-    read: rate.describe('Read, of those delivered.'),
-    open: rate.describe('Opened, of those delivered; machines left out.'),
-    click: rate.describe('Clicked, of those delivered; machines left out.'),
-    failure: rate.describe('Failed, of all recipients.'),
+    deliveryBasisPoints: basisPoints.describe('Delivered, as a share of sent.'),
+    readBasisPoints: basisPoints.describe('Read, as a share of delivered.'),
+    openBasisPoints: basisPoints.describe('Opened, as a share of delivered; opens by bots are not counted.'),
+    clickBasisPoints: basisPoints.describe('Clicked, as a share of delivered; clicks by bots are not counted.'),
+    failureBasisPoints: basisPoints.describe('Failed, as a share of all recipients.'),
   })
   .meta({
     id: 'CampaignRates',
-    description: 'Shares from 0 to 1; null where there is nothing yet to have a share of.',
+    description: 'Rates in basis points: 10,000 is all of them. null while the whole is zero.',
   });
 
-const counted = { ...counts, rates: CampaignRates };
+const countsAndRates = { ...counts, rates: CampaignRates };
 
-export const CampaignResults = z
+export const CampaignStatistics = z
   .object({
-    ...counted,
-    byStatus: z.record(z.string(), z.int()).describe('Recipients by their state.'),
-    byReason: z.record(z.string(), z.int()).describe('Skipped ones by the rule that spoke against them.'),
-    channels: z.array(z.object({ channelId: z.uuid(), channelType: Channel, ...counted })),
+    ...countsAndRates,
+    countByStatus: z.record(z.string(), z.int()).describe('Recipients by status.'),
+    countByReason: z.record(z.string(), z.int()).describe('Skipped recipients by reason.'),
+    channels: z.array(z.object({ channelId: z.uuid(), channel: Channel, ...countsAndRates })),
     variants: z.array(
-      z.object({ variantId: z.uuid(), name: z.string(), weight: z.int(), isWinner: z.boolean(), ...counted }),
+      z.object({ variantId: z.uuid(), name: z.string(), weight: z.int(), isWinner: z.boolean(), ...countsAndRates }),
     ),
     decision: z
       .record(z.string(), z.unknown())
       .nullable()
-      .describe('Of an A/B test: what was decided and why; null before.'),
+      .describe('The decision of an A/B test and its figures; null before.'),
     decidedAt: z.date().nullable(),
   })
-  .meta({ id: 'CampaignResults', description: 'How a campaign did, in all, by channel and by variant.' });
+  .meta({ id: 'CampaignStatistics', description: 'Counts and rates of a campaign, by channel and by variant.' });

@@ -1,32 +1,39 @@
-/** How a campaign does: its counters as they move, and what they come to. */
+/** Counts and rates of a campaign, once (`campaigns.statistics`) or as they change (`campaigns.watch`). */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Campaign } from '@tessera/db';
 import type { z } from 'zod';
-import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow } from '../../../trpc/subscription.ts';
-import { partsOf, requireCampaign } from './campaign.service.ts';
+import { loadCampaignParts, requireCampaign } from './campaign.service.ts';
 
 type ById = z.infer<typeof withId>;
 
-const COUNTS = [
-  'totalRecipients',
-  'sentCount',
-  'deliveredCount',
-  'readCount',
-  'openedCount',
-  'clickedCount',
-  'failedCount',
-  'skippedCount',
-] as const;
-type Counts = Record<(typeof COUNTS)[number], number>;
+/** The counters of a campaign, of a channel or of a variant. */
+interface CounterRow {
+  totalRecipients: number;
+  sentCount: number;
+  deliveredCount: number;
+  readCount: number;
+  openedCount: number;
+  clickedCount: number;
+  failedCount: number;
+  skippedCount: number;
+}
 
-const countsOf = (row: Counts): Counts => Object.fromEntries(COUNTS.map((name) => [name, row[name]])) as Counts;
+const countsOf = (row: CounterRow) => ({
+  recipientCount: row.totalRecipients,
+  sentCount: row.sentCount,
+  deliveredCount: row.deliveredCount,
+  readCount: row.readCount,
+  openedCount: row.openedCount,
+  clickedCount: row.clickedCount,
+  failedCount: row.failedCount,
+  skippedCount: row.skippedCount,
+});
 
-export async function campaignResults(ctx: Ctx, { id }: ById) {
+export async function getCampaignStatistics(ctx: Ctx, { id }: ById) {
   const campaign = await requireCampaign(ctx, id);
-  const { channels, variants } = await partsOf(ctx, id);
+  const { channels, variants } = await loadCampaignParts(ctx, id);
   const { rows } = await ctx.db.raw(
     `select status, case when status = 'skipped' then split_part(reason, ':', 1) end as reason, count(*)::integer as count
      from campaigns.campaign_recipients where organization_id = ? and campaign_id = ? group by 1, 2`,
@@ -34,51 +41,53 @@ export async function campaignResults(ctx: Ctx, { id }: ById) {
   );
   const groups = rows as { status: string; reason: string | null; count: number }[];
   return {
-    ...counted(campaign),
-    byStatus: sums(groups.map(({ status, count }) => [status, count])),
-    byReason: sums(groups.flatMap(({ reason, count }) => (reason === null ? [] : [[reason, count]]))),
+    ...countsAndRates(campaign),
+    countByStatus: sumByName(groups.map(({ status, count }) => [status, count])),
+    countByReason: sumByName(groups.flatMap(({ reason, count }) => (reason === null ? [] : [[reason, count]]))),
     channels: channels.map((channel) => ({
       channelId: channel.id,
-      channelType: channel.channelType,
-      ...counted(channel),
+      channel: channel.channelType,
+      ...countsAndRates(channel),
     })),
     variants: variants.map((variant) => ({
       variantId: variant.id,
       name: variant.name,
       weight: variant.weight,
       isWinner: variant.id === campaign.winnerVariantId,
-      ...counted(variant),
+      ...countsAndRates(variant),
     })),
     decision: campaign.decision,
     decidedAt: campaign.decidedAt,
   };
 }
 
-function sums(pairs: [string, number][]): Record<string, number> {
-  const all: Record<string, number> = {};
-  for (const [name, count] of pairs) all[name] = (all[name] ?? 0) + count;
-  return all;
+function sumByName(pairs: [string, number][]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of pairs) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
 }
 
-/** Never above 1: a vendor may tell that a message was read and never that it was delivered. */
-const share = (part: number, whole: number): number | null => (whole === 0 ? null : Math.min(1, part / whole));
+/** At most 10,000: a vendor may report a message as read without ever reporting it as delivered. */
+const shareBasisPoints = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.min(10_000, Math.round((part * 10_000) / whole));
 
-const counted = (row: Counts) => ({
+const countsAndRates = (row: CounterRow) => ({
   ...countsOf(row),
   rates: {
-    delivery: share(row.deliveredCount, row.sentCount),
-    read: share(row.readCount, row.deliveredCount),
-    open: share(row.openedCount, row.deliveredCount),
-    click: share(row.clickedCount, row.deliveredCount),
-    failure: share(row.failedCount, row.totalRecipients),
+    deliveryBasisPoints: shareBasisPoints(row.deliveredCount, row.sentCount),
+    readBasisPoints: shareBasisPoints(row.readCount, row.deliveredCount),
+    openBasisPoints: shareBasisPoints(row.openedCount, row.deliveredCount),
+    clickBasisPoints: shareBasisPoints(row.clickedCount, row.deliveredCount),
+    failureBasisPoints: shareBasisPoints(row.failedCount, row.totalRecipients),
   },
 });
 
-/** Between two looks at a watched campaign, however much happens; and when nothing seems to. */
-const QUIET_MS = 500;
-const LONGEST_MS = 5_000;
+/** The shortest time between two readings of a watched campaign. */
+const MIN_INTERVAL_MS = 500;
+/** The longest time between two readings: a change whose event was missed still shows. */
+const MAX_INTERVAL_MS = 5_000;
 
-/** How far it is now, and again whenever that has changed. */
+/** Yields the progress now, and again each time it has changed. */
 export async function* watchCampaign(
   ctx: SubscriptionCtx,
   { id }: ById,
@@ -86,27 +95,26 @@ export async function* watchCampaign(
 ) {
   let last: string | undefined;
   while (!signal.aborted) {
-    // Taken before the look: what happens meanwhile leads to another one.
+    // The position comes before the reading, so a change in between leads to another reading.
     const position = await ctx.app.events.position(ctx.organization.id);
-    const progress = await inTransaction(ctx, (inner) => progressOf(inner, id), { readOnly: true });
+    const progress = await inTransaction(ctx, (inner) => readProgress(inner, id), { readOnly: true });
     await ctx.stillAllowed();
-    const said = JSON.stringify(progress);
-    if (said !== last) yield progress;
-    last = said;
-    await delay(QUIET_MS, undefined, { signal }).catch(() => {});
-    await nextChange(ctx, id, position, signal);
+    const serialized = JSON.stringify(progress);
+    if (serialized !== last) yield progress;
+    last = serialized;
+    await delay(MIN_INTERVAL_MS, undefined, { signal }).catch(() => {});
+    await waitForChange(ctx, id, position, signal);
   }
 }
 
-async function progressOf(ctx: Ctx, id: string) {
-  const campaign = await Campaign.of(ctx).findOne({ id });
-  if (!campaign) throw notFound('campaign');
+async function readProgress(ctx: Ctx, id: string) {
+  const campaign = await requireCampaign(ctx, id);
   const { status, statusReason, expandedAt } = campaign;
   return { status, statusReason, ...countsOf(campaign), isExpanded: expandedAt !== null };
 }
 
-async function nextChange(ctx: SubscriptionCtx, id: string, position: number, signal: AbortSignal): Promise<void> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+async function waitForChange(ctx: SubscriptionCtx, id: string, position: number, signal: AbortSignal): Promise<void> {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(MAX_INTERVAL_MS)]);
   const changes = follow(ctx, position, until, (events) =>
     events.filter(({ payload }) => 'campaignId' in payload && payload.campaignId === id),
   );

@@ -8,7 +8,7 @@ import {
   type TestApp,
   type TestServer,
 } from '../../../../test/index.ts';
-import { addCounts } from '../recipients/campaign-counters.ts';
+import { addCampaignCounts } from '../recipients/campaign-counters.ts';
 import { exportRecipients } from '../recipients/recipient-export.service.ts';
 import { watchCampaign } from './campaign-statistics.service.ts';
 
@@ -23,15 +23,14 @@ beforeAll(async () => {
   const { campaigns } = shop.call;
   id = (await campaigns.create({ name: 'News', audienceId })).id;
   const config = { type: 'text' as const, subject: 'x', text: 'x' };
-  channelId = (
-    await campaigns.channels.add({ campaignId: id, channelType: 'email', senderId: shop.senders.email, config })
-  ).id;
+  channelId = (await campaigns.channels.add({ campaignId: id, channel: 'email', senderId: shop.senders.email, config }))
+    .id;
   await campaigns.start({ id });
   await shop.expand(id);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** So many of those that wait are sent to. */
+/** Marks so many pending recipients as delivered. */
 const send = (count: number) =>
   shop.transaction(async (ctx) => {
     const some = await CampaignRecipient.of(ctx)
@@ -45,10 +44,10 @@ const send = (count: number) =>
         some.map((one) => one.id),
       )
       .patch({ status: 'delivered', sentAt: at, deliveredAt: at });
-    await addCounts(ctx, id, [{ channelId, variantId: null, sent: some.length, delivered: some.length }]);
+    await addCampaignCounts(ctx, id, [{ channelId, variantId: null, sent: some.length, delivered: some.length }]);
   });
 
-it('are listed by their state, page by page', async () => {
+it('campaigns.recipients.list: filters by status, and pages', async () => {
   await send(10);
   const { recipients } = shop.call.campaigns;
   const delivered = await recipients.list({ campaignId: id, filter: { status: ['delivered'] } });
@@ -69,7 +68,7 @@ it('are listed by their state, page by page', async () => {
   expect(seen.size).toBe(1_500);
 });
 
-it('come as a file, each once, with what became of them', async () => {
+it('exportRecipients: each recipient once, with its state', async () => {
   const { text, fileName } = await exportRecipients(shop.scope, id, {});
   let all = '';
   for await (const piece of text) all += piece;
@@ -84,19 +83,19 @@ it('come as a file, each once, with what became of them', async () => {
   expect(few.trim().split('\r\n')).toHaveLength(11);
 });
 
-it('come to figures', async () => {
-  expect(await shop.call.campaigns.results({ id })).toMatchObject({
-    totalRecipients: 1_500,
+it('campaigns.statistics: counts and rates', async () => {
+  expect(await shop.call.campaigns.statistics({ id })).toMatchObject({
+    recipientCount: 1_500,
     sentCount: 10,
-    byStatus: { pending: 1_490, delivered: 10 },
-    rates: { delivery: 1, read: 0, open: 0, failure: 0 },
-    channels: [{ channelId, channelType: 'email', sentCount: 10 }],
+    countByStatus: { pending: 1_490, delivered: 10 },
+    rates: { deliveryBasisPoints: 10_000, readBasisPoints: 0, openBasisPoints: 0, failureBasisPoints: 0 },
+    channels: [{ channelId, channel: 'email', sentCount: 10 }],
     variants: [],
     decision: null,
   });
 });
 
-it('are watched as they move, at most twice a second', async () => {
+it('campaigns.watch: yields progress at most twice a second', async () => {
   const stop = new AbortController();
   const ctx = { ...shop.scope, stillAllowed: async () => {} };
   const seen: number[] = [];
@@ -107,8 +106,8 @@ it('are watched as they move, at most twice a second', async () => {
       times.push(Date.now());
     }
   })();
-  const begun = Date.now();
-  while (Date.now() - begun < 3_000) {
+  const startedAt = Date.now();
+  while (Date.now() - startedAt < 3_000) {
     await send(1);
     await shop.sql(
       `insert into platform.events (organization_id, id, type, payload, actor)
@@ -129,7 +128,7 @@ it('are watched as they move, at most twice a second', async () => {
   expect(Math.min(...times.slice(1).map((at, i) => at - (times[i] as number)))).toBeGreaterThan(400);
 }, 30_000);
 
-it('are downloaded over HTTP, by a link and by nobody without one', async () => {
+it('campaigns.recipients.createExportLink: downloads over HTTP, only with the signature', async () => {
   await using server: TestServer = await createTestServer();
   const tenant = await createTenant(server.app);
   const campaign = await tenant.call.campaigns.create({ name: 'x' });

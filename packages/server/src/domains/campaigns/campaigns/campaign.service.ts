@@ -1,5 +1,5 @@
-/** Campaigns: made, found, changed and deleted. */
-import { Campaign, CampaignChannel, CampaignStep, CampaignVariant } from '@tessera/db';
+/** Campaigns as people write them: create, read, change and delete. */
+import { Campaign, CampaignChannel, CampaignStep, CampaignVariant, pipeline } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
@@ -8,70 +8,86 @@ import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { audienceQuery } from '../../contacts/index.ts';
-import {
-  type Contents,
-  Drip,
-  Experiment,
-  type FrequencyCap,
-  type QuietHours,
-  type Utm,
-} from '../content/content.schema.ts';
+import type { ContentByChannel } from '../content/content.schema.ts';
+import { DripConfig } from '../drips/drip.schema.ts';
+import { ExperimentConfig } from '../experiment/experiment-config.schema.ts';
+import type { FrequencyCap, QuietHours } from '../limits/limit.schema.ts';
+import type { UtmParameters } from '../link-tracking/utm.schema.ts';
 import type * as schema from './campaign.schema.ts';
+import { editableCampaignStates } from './campaign-state.ts';
 
-/** A campaign as its schema has it: what is stored as JSON went in through it. */
-export type CampaignRow = Omit<Campaign, 'quietHours' | 'frequencyCaps' | 'experiment' | 'drip' | 'utm'> & {
+/** A row of campaigns. Its JSON columns have the types of the input schemas that they were written through. */
+export type CampaignRecord = Omit<Campaign, 'quietHours' | 'frequencyCaps' | 'experiment' | 'drip' | 'utm'> & {
   quietHours: QuietHours | null;
   frequencyCaps: FrequencyCap[] | null;
-  experiment: Experiment | null;
-  drip: Drip | null;
-  utm: Utm | null;
+  experiment: ExperimentConfig | null;
+  drip: DripConfig | null;
+  utm: UtmParameters | null;
 };
-export type ChannelRow = Omit<CampaignChannel, 'config'> & { config: z.infer<typeof schema.CampaignChannel>['config'] };
-export type VariantRow = Omit<CampaignVariant, 'contents'> & { contents: Contents };
-export type StepRow = Omit<CampaignStep, 'contents'> & { contents: Contents };
+export type ChannelRecord = Omit<CampaignChannel, 'config'> & {
+  config: z.infer<typeof schema.CampaignChannel>['config'];
+};
+export type VariantRecord = Omit<CampaignVariant, 'contents'> & { contents: ContentByChannel };
+export type StepRecord = Omit<CampaignStep, 'contents'> & { contents: ContentByChannel };
+
+/** The API says `recipientCount`; the column is `total_recipients`. */
+export const presentCounts = <Row extends { totalRecipients: number }>({ totalRecipients, ...row }: Row) => ({
+  ...row,
+  recipientCount: totalRecipients,
+});
+
+/** The API says `channel`; the column is `channel_type`. */
+export const presentChannel = ({ channelType, ...row }: ChannelRecord) =>
+  presentCounts({ ...row, channel: channelType });
 
 export async function createCampaign(ctx: Ctx, input: z.infer<typeof schema.CreateCampaignInput>) {
   if (input.audienceId) await audienceQuery(ctx, input.audienceId);
-  requireFitting(input.type, input);
+  requireMatchingType(input.type, input);
   const { id } = await Campaign.add(ctx, {
     ...(input as Partial<Campaign>),
-    ...defaults(input),
+    ...defaultConfigOf(input),
     createdBy: userId(ctx),
   });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   return getCampaign(ctx, { id });
 }
 
-/** What its kind takes to be complete. */
-const defaults = ({
+/** An A/B test has an experiment and a drip has a drip configuration, also where the input leaves them out. */
+const defaultConfigOf = ({
   type,
   experiment,
   drip,
 }: Pick<z.infer<typeof schema.CreateCampaignInput>, 'type' | 'experiment' | 'drip'>) => ({
-  ...(type === 'ab_test' && { experiment: (experiment ?? Experiment.parse({})) as Campaign['experiment'] }),
-  ...(type === 'drip' && { drip: (drip ?? Drip.parse({})) as Campaign['drip'] }),
+  ...(type === 'ab_test' && { experiment: (experiment ?? ExperimentConfig.parse({})) as Campaign['experiment'] }),
+  ...(type === 'drip' && { drip: (drip ?? DripConfig.parse({})) as Campaign['drip'] }),
 });
 
 export async function getCampaign(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const campaign = await requireCampaign(ctx, id);
-  return { ...campaign, ...(await partsOf(ctx, id)) };
+  const { channels, variants, steps } = await loadCampaignParts(ctx, id);
+  return {
+    ...presentCounts(campaign),
+    channels: channels.map(presentChannel),
+    variants: variants.map(presentCounts),
+    steps,
+  };
 }
 
-/** What a campaign consists of, each in its order. */
-export async function partsOf(ctx: Ctx, campaignId: string) {
-  const [channels, variants, steps] = await Promise.all([
-    CampaignChannel.rows(ctx).where({ campaignId }).orderBy(['position', 'id']),
-    CampaignVariant.rows(ctx).where({ campaignId }).orderBy('id'),
-    CampaignStep.rows(ctx).where({ campaignId }).orderBy('position'),
-  ]);
-  return { channels: channels as ChannelRow[], variants: variants as VariantRow[], steps: steps as StepRow[] };
+/** Channels, variants and steps of a campaign, each in its order. */
+export async function loadCampaignParts(ctx: Ctx, campaignId: string) {
+  const [channels, variants, steps] = await pipeline(
+    () => CampaignChannel.rows(ctx).where({ campaignId }).orderBy(['position', 'id']),
+    () => CampaignVariant.rows(ctx).where({ campaignId }).orderBy('id'),
+    () => CampaignStep.rows(ctx).where({ campaignId }).orderBy('position'),
+  );
+  return { channels: channels as ChannelRecord[], variants: variants as VariantRecord[], steps: steps as StepRecord[] };
 }
 
 export async function listCampaigns(ctx: Ctx, input: z.infer<typeof schema.ListCampaignsInput>) {
   const { status, type, audienceId, text } = input.filter ?? {};
   const query = Campaign.rows(ctx);
   if (status) query.whereIn('status', status);
-  if (type) query.where({ type });
+  if (type) query.whereIn('type', type);
   if (audienceId) {
     await audienceQuery(ctx, audienceId);
     query.where({ audienceId });
@@ -82,24 +98,24 @@ export async function listCampaigns(ctx: Ctx, input: z.infer<typeof schema.ListC
     updatedAt: { column: 'updatedAt', type: 'date' },
     name: { column: 'name', type: 'text' },
   });
-  return { items: items as CampaignRow[], nextCursor };
+  return { items: (items as CampaignRecord[]).map(presentCounts), nextCursor };
 }
 
-/** What decides whom it reaches and how it is counted stays, once it has begun. */
-const FIXED = ['audienceId', 'channelMode', 'experiment'] as const;
+/** The fields that decide who is reached and how results are compared. */
+const FIXED_AFTER_START = ['audienceId', 'channelMode', 'experiment'] as const;
 
 export async function updateCampaign(ctx: Ctx, { id, version, ...fields }: z.infer<typeof schema.UpdateCampaignInput>) {
   const before = await lockCampaign(ctx, id);
   if (before.version !== version) {
-    throw new AppError('CONFLICT', 'Somebody else changed this campaign; look at it again', {
-      kind: 'version_conflict',
+    throw new AppError('CONFLICT', 'The campaign has changed since you read it; read it again and repeat your change', {
+      kind: 'campaign_version_conflict',
       version: before.version,
     });
   }
-  requireChangeable(before);
-  if (FIXED.some((field) => fields[field] !== undefined)) requireNotBegun(before);
+  requireEditable(before);
+  if (FIXED_AFTER_START.some((field) => fields[field] !== undefined)) requireNotStarted(before);
   if (fields.audienceId) await audienceQuery(ctx, fields.audienceId);
-  requireFitting(before.type, fields);
+  requireMatchingType(before.type, fields);
   await Campaign.of(ctx)
     .where({ id })
     .patch({ ...(fields as Partial<Campaign>), version: version + 1 });
@@ -114,56 +130,57 @@ export async function updateCampaign(ctx: Ctx, { id, version, ...fields }: z.inf
   return after;
 }
 
-/** Drafts only: what was sent stays to be looked up. */
+/** Only drafts can be deleted, so that every message sent keeps its campaign. */
 export async function deleteCampaign(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const { status } = await lockCampaign(ctx, id);
-  if (status !== 'draft') throw wrongStatus(status, 'cannot be deleted; only drafts can');
+  if (status !== 'draft') throw campaignStatusConflict(status, 'cannot be deleted; only drafts can');
   await Campaign.of(ctx).where({ id }).delete();
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
 }
 
-export async function requireCampaign(ctx: Ctx, id: string): Promise<CampaignRow> {
+export async function requireCampaign(ctx: Ctx, id: string): Promise<CampaignRecord> {
   const [campaign] = await Campaign.rows(ctx).where({ id });
   if (!campaign) throw notFound('campaign');
-  return campaign as CampaignRow;
+  return campaign as CampaignRecord;
 }
 
-/** Locked until the end of the transaction: two people change its parts one after the other. */
-export async function lockCampaign(ctx: Ctx, id: string): Promise<CampaignRow> {
+/** Locks the row until the transaction ends. Everyone who edits parts of a campaign locks it first, so edits do not interleave. */
+export async function lockCampaign(ctx: Ctx, id: string): Promise<CampaignRecord> {
   const [campaign] = await Campaign.rows(ctx).where({ id }).forUpdate();
   if (!campaign) throw notFound('campaign');
-  return campaign as CampaignRow;
+  return campaign as CampaignRecord;
 }
 
-/** Locked, and in a state in which people may write on it. */
-export async function lockChangeable(ctx: Ctx, id: string): Promise<CampaignRow> {
+/** Locks a campaign, and refuses one that is not in an editable state. */
+export async function lockEditableCampaign(ctx: Ctx, id: string): Promise<CampaignRecord> {
   const campaign = await lockCampaign(ctx, id);
-  requireChangeable(campaign);
+  requireEditable(campaign);
   return campaign;
 }
 
-function requireChangeable({ status }: Pick<CampaignRow, 'status'>): void {
-  if (!['draft', 'scheduled', 'paused'].includes(status))
-    throw wrongStatus(status, 'cannot be changed; pause it first');
+function requireEditable({ status }: Pick<CampaignRecord, 'status'>): void {
+  if (!editableCampaignStates.includes(status))
+    throw campaignStatusConflict(status, 'cannot be changed; pause it first');
 }
 
-/** Once recipients are there, who gets what has been decided. */
-export function requireNotBegun({ startedAt }: Pick<CampaignRow, 'startedAt'>): void {
+/** Once recipients are created, the message and the variant of each one are decided. */
+export function requireNotStarted({ startedAt }: Pick<CampaignRecord, 'startedAt'>): void {
   if (startedAt)
-    throw new AppError('CONFLICT', 'The campaign has begun: this cannot be changed any more', {
-      kind: 'campaign_begun',
+    throw new AppError('CONFLICT', 'The campaign has started: this cannot be changed any more', {
+      kind: 'campaign_already_started',
     });
 }
 
-export const wrongStatus = (status: string, what: string): AppError =>
-  new AppError('CONFLICT', `A campaign that is ${status} ${what}`, { kind: 'campaign_status', status });
+/** `rest` completes the sentence: "A campaign that is draft cannot be paused". */
+export const campaignStatusConflict = (status: string, rest: string): AppError =>
+  new AppError('CONFLICT', `A campaign that is ${status} ${rest}`, { kind: 'campaign_status_conflict', status });
 
-function requireFitting(
-  type: CampaignRow['type'],
+function requireMatchingType(
+  type: CampaignRecord['type'],
   { experiment, drip }: { experiment?: unknown; drip?: unknown },
 ): void {
   if (experiment && type !== 'ab_test') throw badInput('experiment', 'is for campaigns of type ab_test');
   if (drip && type !== 'drip') throw badInput('drip', 'is for campaigns of type drip');
-  if (experiment === null && type === 'ab_test') throw badInput('experiment', 'is what an A/B test is made of');
-  if (drip === null && type === 'drip') throw badInput('drip', 'is what a drip is made of');
+  if (experiment === null && type === 'ab_test') throw badInput('experiment', 'cannot be cleared on an A/B test');
+  if (drip === null && type === 'drip') throw badInput('drip', 'cannot be cleared on a drip');
 }

@@ -19,14 +19,14 @@ async function draft(more: Partial<Parameters<ReturnType<typeof api>['create']>[
   const { id } = await api().create({ name: 'News', audienceId, ...more });
   const channel = await api().channels.add({
     campaignId: id,
-    channelType: 'email',
+    channel: 'email',
     senderId: shop.senders.email,
     config: content,
   });
   return { id, channelId: channel.id };
 }
 
-it('is made, found and changed, whoever reads it meanwhile', async () => {
+it('campaigns.create, get, update, list, delete: with optimistic concurrency', async () => {
   const { id } = await draft({ description: 'Once a week', utm: { source: 'news' } });
   const campaign = await api().get({ id });
   expect(campaign).toMatchObject({
@@ -35,8 +35,8 @@ it('is made, found and changed, whoever reads it meanwhile', async () => {
     channelMode: 'all',
     category: 'marketing',
     utm: { source: 'news' },
-    totalRecipients: 0,
-    channels: [{ channelType: 'email', config: { type: 'text', ...content }, status: 'pending' }],
+    recipientCount: 0,
+    channels: [{ channel: 'email', config: { type: 'text', ...content }, status: 'pending' }],
     variants: [],
     steps: [],
   });
@@ -49,73 +49,79 @@ it('is made, found and changed, whoever reads it meanwhile', async () => {
   });
   await expect(api().update({ id, version: 1, name: 'Late' })).rejects.toMatchObject({
     code: 'CONFLICT',
-    cause: { details: { kind: 'version_conflict', version: 2 } },
+    cause: { details: { kind: 'campaign_version_conflict', version: 2 } },
   });
   expect((await api().list({ filter: { text: 'OTHER', status: ['draft'] } })).items.map((one) => one.id)).toEqual([id]);
   await api().delete({ id });
   await expect(api().get({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
-describe('what does not fit together is refused', () => {
-  it('on the campaign', async () => {
+describe('refused inputs', () => {
+  it('campaigns.create, update: configuration of another type', async () => {
     await expect(api().create({ name: 'x', experiment: {} as never })).rejects.toThrow('experiment');
     await expect(
-      api().create({ name: 'x', type: 'ab_test', experiment: { testShare: 6_000, holdout: 5_000 } as never }),
-    ).rejects.toThrow('testShare');
+      api().create({
+        name: 'x',
+        type: 'ab_test',
+        experiment: { testShareBasisPoints: 6_000, holdoutBasisPoints: 5_000 } as never,
+      }),
+    ).rejects.toThrow('testShareBasisPoints');
     await expect(api().create({ name: 'x', timeZone: 'Moon/Base' })).rejects.toThrow('timeZone');
     const { id } = await draft({ type: 'drip' });
     await expect(api().update({ id, version: 1, drip: null })).rejects.toThrow('drip');
     expect((await api().get({ id })).drip).toMatchObject({ exitOnReply: true, reentry: 'never', afterOutage: 'late' });
   });
 
-  it('on its parts', async () => {
+  it('campaigns.channels.add, variants.add, steps.add: parts that do not fit the campaign', async () => {
     const { id } = await draft();
-    const email = { campaignId: id, channelType: 'email' as const, config: content };
+    const email = { campaignId: id, channel: 'email' as const, config: content };
     await expect(api().channels.add({ ...email, senderId: shop.senders.email })).rejects.toMatchObject({
-      cause: { details: { kind: 'channel_taken' } },
+      cause: { details: { kind: 'channel_already_added' } },
     });
-    await expect(
-      api().channels.add({ ...email, channelType: 'sms', senderId: shop.senders.email }),
-    ).rejects.toMatchObject({ cause: { details: { kind: 'wrong_channel' } } });
+    await expect(api().channels.add({ ...email, channel: 'sms', senderId: shop.senders.email })).rejects.toMatchObject({
+      cause: { details: { kind: 'wrong_channel' } },
+    });
     await expect(
       api().channels.add({
         ...email,
-        channelType: 'sms',
+        channel: 'sms',
         senderId: shop.senders.sms,
         config: { type: 'text' } as never,
       }),
     ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(api().variants.add({ campaignId: id, name: 'A' })).rejects.toMatchObject({
-      cause: { details: { kind: 'campaign_type' } },
+      cause: { details: { kind: 'campaign_type_conflict' } },
     });
     await expect(api().steps.add({ campaignId: id, name: 'A', delayMinutes: 0 })).rejects.toMatchObject({
-      cause: { details: { kind: 'campaign_type' } },
+      cause: { details: { kind: 'campaign_type_conflict' } },
     });
   });
 
-  it('once it has begun, for what decides who gets what', async () => {
+  it('campaigns.update, channels.remove, delete: after the start', async () => {
     const { id, channelId } = await draft();
     await api().start({ id });
     await expect(api().update({ id, version: 1, name: 'x' })).rejects.toMatchObject({
-      cause: { details: { kind: 'campaign_status' } },
+      cause: { details: { kind: 'campaign_status_conflict' } },
     });
     await api().pause({ id });
     await expect(api().update({ id, version: 1, audienceId: null })).rejects.toMatchObject({
-      cause: { details: { kind: 'campaign_begun' } },
+      cause: { details: { kind: 'campaign_already_started' } },
     });
     await expect(api().channels.remove({ id: channelId })).rejects.toMatchObject({
-      cause: { details: { kind: 'campaign_begun' } },
+      cause: { details: { kind: 'campaign_already_started' } },
     });
     expect(
       await api().channels.update({ id: channelId, config: { text: 'Other', subject: 'x' } as never }),
     ).toMatchObject({
       config: { text: 'Other' },
     });
-    await expect(api().delete({ id })).rejects.toMatchObject({ cause: { details: { kind: 'campaign_status' } } });
+    await expect(api().delete({ id })).rejects.toMatchObject({
+      cause: { details: { kind: 'campaign_status_conflict' } },
+    });
   });
 });
 
-it('keeps the steps of a drip in one order without gaps', async () => {
+it('campaigns.steps.add, reorder, remove: positions have no gaps', async () => {
   const { id } = await draft({ type: 'drip' });
   const add = (name: string) => api().steps.add({ campaignId: id, name, delayMinutes: 60 });
   const [a, b, c] = [await add('a'), await add('b'), await add('c')];
@@ -130,7 +136,7 @@ it('keeps the steps of a drip in one order without gaps', async () => {
   expect(await api().steps.update({ id: b.id, name: 'B' })).toMatchObject({ name: 'B', version: 2, position: 2 });
 });
 
-it('is copied with what was written, and without what happened', async () => {
+it('campaigns.duplicate: copies what was written, without recipients and counters', async () => {
   const { id } = await draft({ type: 'ab_test', dailyLimit: 5 });
   for (const name of ['A', 'B']) await api().variants.add({ campaignId: id, name, weight: 2 });
   await api().start({ id });
@@ -141,19 +147,19 @@ it('is copied with what was written, and without what happened', async () => {
     status: 'draft',
     version: 1,
     startedAt: null,
-    totalRecipients: 0,
+    recipientCount: 0,
     dailyLimit: 5,
     audienceId,
-    experiment: { testShare: 10_000 },
-    channels: [{ config: content, totalRecipients: 0, status: 'pending' }],
+    experiment: { testShareBasisPoints: 10_000 },
+    channels: [{ config: content, recipientCount: 0, status: 'pending' }],
     variants: [
-      { name: 'A', weight: 2, totalRecipients: 0 },
-      { name: 'B', weight: 2, totalRecipients: 0 },
+      { name: 'A', weight: 2, recipientCount: 0 },
+      { name: 'B', weight: 2, recipientCount: 0 },
     ],
   });
 });
 
-it('has settings for the whole organization', async () => {
+it('campaigns.settings.update: keeps fields that are left out', async () => {
   expect(await api().settings.get()).toEqual({
     quietHours: { from: 1260, until: 480 },
     timeZone: 'UTC',

@@ -9,22 +9,23 @@ import { addChannel, removeChannel, updateChannel } from './channel.service.ts';
 export const channelRouter = {
   add: orgProcedure('campaigns.write')
     .meta({
-      summary: 'Adds a channel to a campaign, with what it is sent from and what it says.',
+      summary: 'Adds a channel with its sender and content to a campaign that has not started.',
       description:
-        'CONFLICT with kind `wrong_channel` for a sender of another channel, `channel_taken` for a second one.',
+        'Refused with kind `wrong_channel` if the sender is of another channel, and CONFLICT of kind `channel_already_added` if the ' +
+        'campaign has this channel already.',
     })
     .input(AddChannelInput)
     .output(CampaignChannel)
     .mutation(({ ctx, input }) => addChannel(ctx, input)),
 
   update: orgProcedure('campaigns.write')
-    .meta({ summary: 'Changes what a channel says, or what it is sent from; what is not given stays.' })
+    .meta({ summary: 'Changes the sender, position or content of a channel; fields left out keep their value.' })
     .input(UpdateChannelInput)
     .output(CampaignChannel)
     .mutation(({ ctx, input }) => updateChannel(ctx, input)),
 
   remove: orgProcedure('campaigns.write')
-    .meta({ summary: 'Takes a channel from a campaign that has not begun.' })
+    .meta({ summary: 'Removes a channel from a campaign that has not started.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => removeChannel(ctx, input)),

@@ -1,23 +1,26 @@
-/** What a campaign says where: its channels, unless a variant or a step says something else. */
+/** Which content a campaign sends on each channel: that of the variant or the step, else that of the channel. */
 import type { MessageContent } from '../../messaging/index.ts';
-import type { CampaignRow, ChannelRow, StepRow, VariantRow } from '../campaigns/campaign.service.ts';
+import type { CampaignRecord, ChannelRecord, StepRecord, VariantRecord } from '../campaigns/campaign.service.ts';
 
-export interface Parts {
-  channels: ChannelRow[];
-  variants: VariantRow[];
-  steps: StepRow[];
+export interface CampaignParts {
+  channels: ChannelRecord[];
+  variants: VariantRecord[];
+  steps: StepRecord[];
 }
 
-/** One of a campaign's messages. */
-export interface Said {
-  channel: ChannelRow;
+export interface CampaignContent {
+  channel: ChannelRecord;
   content: MessageContent;
+  /** The variant or step that the content belongs to. Both are null for the content of the channel. */
   variantId: string | null;
   stepId: string | null;
 }
 
-/** All of them, each text once: what several variants leave to the channel is one. */
-export function everythingSaid({ type }: Pick<CampaignRow, 'type'>, { channels, variants, steps }: Parts): Said[] {
+/** All contents of a campaign. The content of a channel appears once, however many variants or steps use it. */
+export function allCampaignContents(
+  { type }: Pick<CampaignRecord, 'type'>,
+  { channels, variants, steps }: CampaignParts,
+): CampaignContent[] {
   const owners = type === 'ab_test' ? variants : type === 'drip' ? steps : [];
   return channels.flatMap((channel) => {
     const own = owners.flatMap(({ id, contents }) => {
@@ -26,15 +29,21 @@ export function everythingSaid({ type }: Pick<CampaignRow, 'type'>, { channels, 
       const stepId = type === 'drip' ? id : null;
       return content ? [{ channel, content, variantId, stepId }] : [];
     });
-    const isSaid = own.length < owners.length || owners.length === 0;
-    return [...(isSaid ? [{ channel, content: channel.config, variantId: null, stepId: null }] : []), ...own];
+    const usesChannelContent = own.length < owners.length || owners.length === 0;
+    return [
+      ...(usesChannelContent ? [{ channel, content: channel.config, variantId: null, stepId: null }] : []),
+      ...own,
+    ];
   });
 }
 
-/** What a variant or a step says over a channel; without one, the first step of a drip. */
-export function saidBy({ channels, variants, steps }: Parts, chosen: { variantId?: string; stepId?: string }): Said[] {
-  const variant = variants.find(({ id }) => id === chosen.variantId);
-  const step = chosen.stepId === undefined ? steps[0] : steps.find(({ id }) => id === chosen.stepId);
+/** The content of a variant or a step on each channel. Without a step id, that of the first step. */
+export function selectCampaignContents(
+  { channels, variants, steps }: CampaignParts,
+  selection: { variantId?: string; stepId?: string },
+): CampaignContent[] {
+  const variant = variants.find(({ id }) => id === selection.variantId);
+  const step = selection.stepId === undefined ? steps[0] : steps.find(({ id }) => id === selection.stepId);
   return channels.map((channel) => ({
     channel,
     content: variant?.contents[channel.channelType] ?? step?.contents[channel.channelType] ?? channel.config,

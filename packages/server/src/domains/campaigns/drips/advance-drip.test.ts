@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-it('a drip runs by itself to its end, with what each step says, past who cannot be told', async () => {
+it('advanceDrip: a drip runs to its end, with the content of each step, and skips a contact that has opted out', async () => {
   const shop = await campaignShop(test);
   const { campaigns, contacts } = shop.call;
   const people = await shop.contacts({ name: 'Asha' }, { name: 'Ravi' }, { name: 'Meera' });
   await contacts.consents.set({ channel: 'email', address: 'meera@example.in', status: 'opted_out', source: 'test' });
-  // She said so before there was a drip to leave: it is at the moment of sending that nothing goes out to her.
+  // She opted out before the drip exists, so no listener ends her enrollment: eligibility skips her messages.
   await until(
     async () =>
       (await test.sql(`select from jobs.job where name = 'campaigns.dripConsent' and state = 'completed'`)).length,
@@ -24,7 +24,7 @@ it('a drip runs by itself to its end, with what each step says, past who cannot 
   const audienceId = await shop.audience(people);
   const { id } = await campaigns.create({ name: 'Welcome', type: 'drip', audienceId, category: 'transactional' });
   const config = { type: 'text' as const, subject: 'Hi', text: 'Hello {{ name }}, see https://shop.example' };
-  await campaigns.channels.add({ campaignId: id, channelType: 'email', senderId: shop.senders.email, config });
+  await campaigns.channels.add({ campaignId: id, channel: 'email', senderId: shop.senders.email, config });
   await campaigns.steps.add({ campaignId: id, name: 'First', delayMinutes: 0 });
   const contents = { email: { type: 'text' as const, subject: 'Bye', text: 'Bye {{ name }}' } };
   await campaigns.steps.add({ campaignId: id, name: 'Second', delayMinutes: 0, contents });
@@ -46,7 +46,7 @@ it('a drip runs by itself to its end, with what each step says, past who cannot 
   ]);
 });
 
-it('whoever is deleted, becomes one with another or wants no more is out of it at once', async () => {
+it('dripListeners: deleting, merging or opting out ends the enrollment', async () => {
   const shop = await campaignShop(test);
   const { campaigns, contacts } = shop.call;
   const names = ['Asha', 'Ravi', 'Meera', 'Kiran', 'Devi'].map((name) => ({ name }));
@@ -55,7 +55,7 @@ it('whoever is deleted, becomes one with another or wants no more is out of it a
   const audienceId = await shop.audience([asha, ravi, meera, kiran]);
   const { id } = await campaigns.create({ name: 'Welcome', type: 'drip', audienceId });
   const config = { type: 'text' as const, subject: 'Hi', text: 'Hello' };
-  await campaigns.channels.add({ campaignId: id, channelType: 'email', senderId: shop.senders.email, config });
+  await campaigns.channels.add({ campaignId: id, channel: 'email', senderId: shop.senders.email, config });
   await campaigns.steps.add({ campaignId: id, name: 'First', delayMinutes: 1_440 });
   await campaigns.start({ id });
   const enrolled = () => shop.transaction(async (ctx) => Enrollment.of(ctx).where({ campaignId: id }));
@@ -74,7 +74,7 @@ it('whoever is deleted, becomes one with another or wants no more is out of it a
       [meera, 'removed'],
     ]),
   );
-  // Whoever has taken somebody up who was not in it takes their place.
+  // A survivor that is not in the drip takes over the enrollment.
   await contacts.merge({ keepId: devi, mergeId: kiran });
   await until(
     async () => (await enrolled()).some(({ contactId, status }) => contactId === devi && status === 'active'),

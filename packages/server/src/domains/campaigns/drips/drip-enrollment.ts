@@ -1,93 +1,96 @@
-/** Who comes into a drip: everybody it is for, a step at a time, and those somebody puts there. */
-import { Campaign } from '@tessera/db';
-import { isTimeZone, zoneOfPhone } from '../../../lib/time-zones.ts';
+/** Enrolls contacts in a drip: its audience page by page, or contacts that a person adds. */
+import { arrayBinding, Campaign } from '@tessera/db';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { targets } from '../audience/campaign-audience.ts';
-import type { CampaignRow } from '../campaigns/campaign.service.ts';
-import { getSettings } from '../settings/settings.service.ts';
-import { dripOf } from './drip-exit.ts';
-import { dueAfter, type Step } from './step-schedule.ts';
+import { audienceContacts } from '../audience/campaign-audience.ts';
+import { CONTACT_ZONE, type ContactPlace, contactTimeZone } from '../audience/contact-time-zone.ts';
+import type { CampaignRecord } from '../campaigns/campaign.service.ts';
+import { getCampaignSettings } from '../settings/settings.service.ts';
+import { dripConfigOf } from './drip-exit.ts';
+import { type ScheduledStep, stepDueAt } from './step-schedule.ts';
 
-/** People one transaction takes in. */
-const STEP = 5_000;
-
-interface Newcomer {
-  id: string;
-  phone: string | null;
-  zone: string | null;
-}
+const MAX_ENROLLED_PER_TRANSACTION = 5_000;
 
 /**
- * Takes in the next of those it is for who have not been in it, from where it stands. `done`: to the end, this time; one that
- * goes on begins anew some time later.
+ * Enrolls the next page of the audience, from where the previous page ended. `done`: the end is reached, or another worker is enrolling. A
+ * drip that enrolls new members starts from the beginning the next time.
  */
-export async function enrolSome(ctx: Ctx, campaign: CampaignRow, first: Step): Promise<'more' | 'done'> {
+export async function enrollNextContacts(
+  ctx: Ctx,
+  campaign: CampaignRecord,
+  firstStep: ScheduledStep,
+): Promise<'more' | 'done'> {
   const { id, expandAfter } = campaign;
-  const { rows } = await ctx.db.raw('select pg_try_advisory_xact_lock(hashtextextended(?, 1)) as mine', [
+  const { rows } = await ctx.db.raw('select pg_try_advisory_xact_lock(hashtextextended(?, 1)) as is_locked', [
     `campaigns.expand.${id}`,
   ]);
-  if (!rows[0].mine) return 'done';
-  const { reentry, enrolsNewMembers } = dripOf(campaign);
-  const wanted = await targets(ctx, campaign);
-  const query = wanted()
+  if (!rows[0].isLocked) return 'done';
+  const { reentry, enrollsNewMembers } = dripConfigOf(campaign);
+  const audience = await audienceContacts(ctx, campaign);
+  const query = audience()
     .clearSelect()
-    .select('id', 'phone', ctx.db.raw(`custom_fields->>'time_zone' as zone`))
-    // Whoever left the audience may come in again with it; all others only when somebody puts them there.
+    .select('id', 'phone', ctx.db.raw(CONTACT_ZONE))
+    // Contacts that left the audience may enter again with it. All others enter again only if a person adds them.
     .whereRaw(
       `not exists (select from campaigns.enrollments n where n.organization_id = ? and n.campaign_id = ? and n.contact_id = contacts.contacts.id
          and not (n.status = 'exited' and n.exit_reason = 'left_audience' and ?::boolean))`,
       [ctx.organization.id, id, reentry === 'after_exit'],
     )
     .orderBy('id')
-    .limit(STEP, { skipBinding: true });
+    .limit(MAX_ENROLLED_PER_TRANSACTION, { skipBinding: true });
   if (expandAfter) query.where('id', '>', expandAfter);
-  const people = (await query) as unknown as Newcomer[];
-  await insert(ctx, campaign, people, first, null);
-  const isLast = people.length < STEP;
-  const stands = isLast
-    ? { expandAfter: null, ...(!enrolsNewMembers && { expandedAt: ctx.now() }) }
-    : { expandAfter: people.at(-1)?.id as string };
-  if (people.length > 0 || expandAfter !== null || !enrolsNewMembers) {
-    await Campaign.of(ctx).where({ id, status: 'running' }).patch(stands);
+  const contacts = (await query) as unknown as ContactPlace[];
+  await insertEnrollments(ctx, campaign, contacts, firstStep, null);
+  const isLast = contacts.length < MAX_ENROLLED_PER_TRANSACTION;
+  const progress = isLast
+    ? { expandAfter: null, ...(!enrollsNewMembers && { expandedAt: ctx.now() }) }
+    : { expandAfter: contacts.at(-1)?.id as string };
+  if (contacts.length > 0 || expandAfter !== null || !enrollsNewMembers) {
+    await Campaign.of(ctx).where({ id, status: 'running' }).patch(progress);
     await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   }
   return isLast ? 'done' : 'more';
 }
 
-/** Those of them who may come in and are not in it; how many that were. */
-export async function enrolContacts(
+/** Enrolls the contacts that are not in the drip and may enter it. Returns how many that were. */
+export async function enrollContacts(
   ctx: Ctx,
-  campaign: CampaignRow,
+  campaign: CampaignRecord,
   contactIds: readonly string[],
-  first: Step,
+  firstStep: ScheduledStep,
   variables: Record<string, unknown> | null,
 ): Promise<number> {
   const { rows } = await ctx.db.raw(
-    `select p.id, p.phone, p.custom_fields->>'time_zone' as zone from contacts.contacts p
-     where p.organization_id = ? and p.id = any(?::uuid[])
-       and not exists (select from campaigns.enrollments n where n.organization_id = p.organization_id and n.campaign_id = ?
-         and n.contact_id = p.id and (n.status = 'active' or not ?::boolean))
+    `select p.id, p.phone, p.${CONTACT_ZONE} from contacts.contacts p
+     where p.organization_id = :organization and p.id = any(:contactIds::uuid[])
+       and not exists (select from campaigns.enrollments n
+         where n.organization_id = p.organization_id and n.campaign_id = :campaignId
+           and n.contact_id = p.id and (n.status = 'active' or not :mayReenter::boolean))
      order by p.id`,
-    [ctx.organization.id, contactIds, campaign.id, dripOf(campaign).reentry === 'after_exit'] as unknown as string[],
+    {
+      organization: ctx.organization.id,
+      campaignId: campaign.id,
+      contactIds: arrayBinding(contactIds),
+      mayReenter: dripConfigOf(campaign).reentry === 'after_exit',
+    },
   );
-  return insert(ctx, campaign, rows, first, variables);
+  return insertEnrollments(ctx, campaign, rows as ContactPlace[], firstStep, variables);
 }
 
-/** Under a key that counts: of two who do so at once, one does. */
-async function insert(
+/** The entry key counts the passages of a contact. Of two concurrent calls, the unique key lets one insert a passage. */
+async function insertEnrollments(
   ctx: Ctx,
-  campaign: CampaignRow,
-  people: readonly Newcomer[],
-  first: Step,
+  campaign: CampaignRecord,
+  contacts: readonly ContactPlace[],
+  firstStep: ScheduledStep,
   variables: Record<string, unknown> | null,
 ): Promise<number> {
-  if (people.length === 0) return 0;
+  if (contacts.length === 0) return 0;
   const now = ctx.now();
-  const elsewhere = campaign.timeZone ?? (await getSettings(ctx)).timeZone;
-  const given = people.map((person) => {
-    const zone = zoneOf(person) ?? elsewhere;
-    return { id: person.id, zone, due_at: dueAfter(now, first, zone) };
+  const fallbackZone = campaign.timeZone ?? (await getCampaignSettings(ctx)).timeZone;
+  const given = contacts.map((contact) => {
+    const zone = contactTimeZone(contact) ?? fallbackZone;
+    return { id: contact.id, zone, due_at: stepDueAt(now, firstStep, zone) };
   });
   const { rowCount } = await ctx.db.raw(
     `insert into campaigns.enrollments (organization_id, campaign_id, contact_id, entry_key, variables, time_zone, due_at, entered_at)
@@ -111,6 +114,3 @@ async function insert(
   );
   return rowCount ?? 0;
 }
-
-const zoneOf = ({ zone, phone }: Newcomer): string | null =>
-  zone !== null && isTimeZone(zone) ? zone : phone === null ? null : zoneOfPhone(phone);

@@ -1,4 +1,4 @@
-/** What happens to people while they go through drips: they answer, want no more, are deleted or become one with another. */
+/** Listeners that end or move enrollments: a contact replies, opts out, is deleted, or is merged into another. */
 import type { Enrollment } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
@@ -7,10 +7,10 @@ import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { survivingContacts } from '../../tracking/index.ts';
 
 const organizationId = z.uuid();
-const within = <T>(app: App, id: string, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+const inDripTransaction = <T>(app: App, id: string, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
   inTransaction({ app, actor: { type: 'system', name: 'campaigns.drips' }, organization: { id } }, work);
 
-const replied = defineJob({
+const contactReplied = defineJob({
   name: 'campaigns.dripReplied',
   payload: z.object({
     organizationId,
@@ -19,7 +19,7 @@ const replied = defineJob({
   batch: 20,
   run: async (app, { organizationId, event: { payload } }) => {
     const { contactId, senderId } = payload;
-    if (contactId) await within(app, organizationId, (ctx) => leaveByReply(ctx, contactId, senderId));
+    if (contactId) await inDripTransaction(app, organizationId, (ctx) => exitOnReply(ctx, contactId, senderId));
   },
 });
 
@@ -32,82 +32,96 @@ const consentChanged = defineJob({
   batch: 20,
   run: async (app, { organizationId, event: { payload } }) => {
     const { channel, address, status } = payload;
-    if (status === 'opted_out') await within(app, organizationId, (ctx) => leaveByOptOut(ctx, channel, address));
+    if (status !== 'opted_out') return;
+    await inDripTransaction(app, organizationId, (ctx) => exitOnOptOut(ctx, channel, address));
   },
 });
 
-const contactGone = (name: string, of: 'contactId' | 'mergedId') =>
+/** `field` is the field of the event's payload that has the id of the contact that no longer exists. */
+const contactReplaced = (name: string, field: 'contactId' | 'mergedId') =>
   defineJob({
     name,
     payload: z.object({ organizationId, event: z.object({ payload: z.record(z.string(), z.unknown()) }) }),
     batch: 20,
     run: (app, { organizationId, event: { payload } }) =>
-      within(app, organizationId, (ctx) => followContact(ctx, z.uuid().parse(payload[of]))),
+      inDripTransaction(app, organizationId, (ctx) => moveToMergeSurvivor(ctx, z.uuid().parse(payload[field]))),
   });
 
 export const dripListeners = [
-  { on: 'messaging.message.received', job: replied },
+  { on: 'messaging.message.received', job: contactReplied },
   { on: 'contacts.consent.changed', job: consentChanged },
-  { on: 'contacts.contact.deleted', job: contactGone('campaigns.dripContactDeleted', 'contactId') },
-  { on: 'contacts.contact.merged', job: contactGone('campaigns.dripContactMerged', 'mergedId') },
+  { on: 'contacts.contact.deleted', job: contactReplaced('campaigns.dripContactDeleted', 'contactId') },
+  { on: 'contacts.contact.merged', job: contactReplaced('campaigns.dripContactMerged', 'mergedId') },
 ] as unknown as readonly EventListener[];
 
-/** Those that `where` (of enrolment `e` and campaign `c`) names leave. */
-const leave = (ctx: Ctx, reason: NonNullable<Enrollment['exitReason']>, where: string, values: string[]) =>
+/** Ends the active enrollments that `where` selects, by enrollment `e` and campaign `c`. */
+const exitEnrollmentsWhere = (
+  ctx: Ctx,
+  reason: NonNullable<Enrollment['exitReason']>,
+  where: string,
+  bindings: Record<string, string>,
+) =>
   ctx.db.raw(
-    `with gone as materialized (
+    `with exiting as materialized (
        select e.id from campaigns.enrollments e
        join campaigns.campaigns c on c.organization_id = e.organization_id and c.id = e.campaign_id
-       where e.organization_id = ? and e.status = 'active' and ${where} order by e.id for update of e
+       where e.organization_id = :organization and e.status = 'active' and ${where} order by e.id for update of e
      )
-     update campaigns.enrollments e set status = 'exited', exit_reason = ?, ended_at = ?, due_at = null
-     from gone where e.organization_id = ? and e.id = gone.id`,
-    [ctx.organization.id, ...values, reason, ctx.now(), ctx.organization.id],
+     update campaigns.enrollments e set status = 'exited', exit_reason = :reason, ended_at = :now, due_at = null
+     from exiting where e.organization_id = :organization and e.id = exiting.id`,
+    { ...bindings, organization: ctx.organization.id, reason, now: ctx.now() },
   );
 
-export const leaveByReply = (ctx: Ctx, contactId: string, senderId: string) =>
-  leave(
+/** A reply to a sender of the drip ends the enrollment, unless the drip ignores replies. */
+export const exitOnReply = (ctx: Ctx, contactId: string, senderId: string) =>
+  exitEnrollmentsWhere(
     ctx,
     'replied',
-    `e.contact_id = ? and coalesce((c.drip->>'exitOnReply')::boolean, true) and exists (
+    `e.contact_id = :contactId and coalesce((c.drip->>'exitOnReply')::boolean, true) and exists (
        select from campaigns.campaign_channels ch where ch.organization_id = c.organization_id and ch.campaign_id = c.id
-         and ch.sender_id = ?)`,
-    [contactId, senderId],
+         and ch.sender_id = :senderId)`,
+    { contactId, senderId },
   );
 
-/** Who wants nothing over the only channel there is. Over one of several, that one is left out when it is sent. */
-export const leaveByOptOut = (ctx: Ctx, channel: string, address: string) =>
-  leave(
+/** Opting out of the only channel of a drip ends the enrollment. With several channels, eligibility skips that one. */
+export const exitOnOptOut = (ctx: Ctx, channel: string, address: string) =>
+  exitEnrollmentsWhere(
     ctx,
     'opted_out',
     `e.contact_id in (select i.contact_id from contacts.contact_identities i where i.organization_id = c.organization_id
-         and i.address = ?
+         and i.address = :address
        union all select s.contact_id from messaging.push_subscriptions s where s.organization_id = c.organization_id
-         and s.id::text = ?)
+         and s.id::text = :address)
      and not exists (select from campaigns.campaign_channels ch where ch.organization_id = c.organization_id
-       and ch.campaign_id = c.id and ch.channel_type <> ?)`,
-    [address, address, channel],
+       and ch.campaign_id = c.id and ch.channel_type <> :channel)`,
+    { address, channel },
   );
 
-/** Goes on as whoever the contact is by now, unless that one is in the drip already. */
-async function followContact(ctx: Ctx, from: string): Promise<void> {
-  const to = (await survivingContacts(ctx, [from])).get(from);
-  if (to) {
-    // What a step sent is found by the contact: it goes along, and comes before enrolments.
+/**
+ * Moves enrollments of a merged contact to its survivor, unless the survivor is in the same drip. Enrollments that remain end: as `removed`
+ * if there is a survivor, else as `contact_deleted`. Recipients are locked before enrollments.
+ */
+async function moveToMergeSurvivor(ctx: Ctx, contactId: string): Promise<void> {
+  const survivorId = (await survivingContacts(ctx, [contactId])).get(contactId);
+  if (survivorId) {
+    const bindings = { organization: ctx.organization.id, contactId, survivorId };
+    // The recipients of a step are found by the contact of the enrollment, so they move as well.
     await ctx.db.raw(
-      `update campaigns.campaign_recipients r set contact_id = ? from campaigns.enrollments e
-       where e.organization_id = ? and e.contact_id = ? and r.organization_id = e.organization_id
+      `update campaigns.campaign_recipients r set contact_id = :survivorId from campaigns.enrollments e
+       where e.organization_id = :organization and e.contact_id = :contactId and r.organization_id = e.organization_id
          and r.campaign_id = e.campaign_id and r.contact_id = e.contact_id and r.enrollment_id = e.id
          and not exists (select from campaigns.enrollments o where o.organization_id = e.organization_id
-           and o.campaign_id = e.campaign_id and o.contact_id = ?)`,
-      [to, ctx.organization.id, from, to],
+           and o.campaign_id = e.campaign_id and o.contact_id = :survivorId)`,
+      bindings,
     );
     await ctx.db.raw(
-      `update campaigns.enrollments e set contact_id = ? where e.organization_id = ? and e.contact_id = ?
+      `update campaigns.enrollments e set contact_id = :survivorId
+       where e.organization_id = :organization and e.contact_id = :contactId
          and not exists (select from campaigns.enrollments o where o.organization_id = e.organization_id
-           and o.campaign_id = e.campaign_id and o.contact_id = ?)`,
-      [to, ctx.organization.id, from, to],
+           and o.campaign_id = e.campaign_id and o.contact_id = :survivorId)`,
+      bindings,
     );
   }
-  await leave(ctx, to ? 'removed' : 'contact_deleted', 'e.contact_id = ?', [from]);
+  const reason = survivorId ? 'removed' : 'contact_deleted';
+  await exitEnrollmentsWhere(ctx, reason, 'e.contact_id = :contactId', { contactId });
 }

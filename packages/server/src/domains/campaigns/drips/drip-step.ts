@@ -1,92 +1,104 @@
-/** A step of a drip: it begins for those it is due for, and the next is planned once what it sent has left. */
+/**
+ * Starts the steps of a drip that are due: creates their recipients. After the messages of a step have been sent, plans the next step.
+ *
+ * `position` of an enrollment is the step that was started last, and `dueAt` is when the next one starts. While a step is under way,
+ * `dueAt` is null.
+ */
 import { arrayBinding, Campaign, CampaignStep, type Enrollment } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import { ADDRESS, VARIABLES } from '../audience/campaign-audience.ts';
-import type { CampaignRow } from '../campaigns/campaign.service.ts';
-import { addCounts, type Delta } from '../recipients/campaign-counters.ts';
-import { dripOf, exit, findExits } from './drip-exit.ts';
-import { dueAfter, nextStep, type Step } from './step-schedule.ts';
+import { RECIPIENT_ADDRESS, RECIPIENT_VARIABLES } from '../audience/campaign-audience.ts';
+import type { CampaignRecord } from '../campaigns/campaign.service.ts';
+import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
+import { unsettledStates } from '../recipients/recipient-state.ts';
+import { dripConfigOf, exitEnrollments, findDripExits } from './drip-exit.ts';
+import { nextDripStep, type ScheduledStep, stepDueAt } from './step-schedule.ts';
 
-/** People one transaction begins a step for. */
-const AT_ONCE = 1_000;
+const MAX_ENROLLMENTS_PER_TRANSACTION = 1_000;
 const MINUTE_MS = 60_000;
 
-/** Where somebody stands next. */
-interface Move {
+/** The new progress of an enrollment, with the names of its columns. */
+interface EnrollmentProgress {
   id: string;
   position: number;
   due_at: Date | null;
-  /** What the step after counts from; as it was when null. */
+  /** When the delay of the next step starts; null leaves it as it is. */
   last_sent_at: Date | null;
-  is_over: boolean;
+  is_completed: boolean;
 }
 
-/** Whether there may be more that are due. */
-export async function beginDue(ctx: Ctx, campaign: CampaignRow, steps: readonly Step[]): Promise<boolean> {
+/** Starts the due steps of a group of enrollments. Returns whether more may be due. Skips enrollments locked by another worker. */
+export async function startDueSteps(
+  ctx: Ctx,
+  campaign: CampaignRecord,
+  steps: readonly ScheduledStep[],
+): Promise<boolean> {
   const now = ctx.now();
   const { rows } = await ctx.db.raw(
     `select * from campaigns.enrollments
      where organization_id = ? and campaign_id = ? and status = 'active' and due_at <= ?
-     order by due_at limit ${AT_ONCE} for update skip locked`,
+     order by due_at limit ${MAX_ENROLLMENTS_PER_TRANSACTION} for update skip locked`,
     [ctx.organization.id, campaign.id, now],
   );
   const due = rows as Enrollment[];
-  const exits = await findExits(ctx, campaign, due);
-  await exit(ctx, exits);
-  const drip = dripOf(campaign);
-  const begin: { enrollment: Enrollment; step: Step }[] = [];
-  const moves: Move[] = [];
+  const exits = await findDripExits(ctx, campaign, due);
+  await exitEnrollments(ctx, exits);
+  const drip = dripConfigOf(campaign);
+  const starting: { enrollment: Enrollment; step: ScheduledStep }[] = [];
+  const progress: EnrollmentProgress[] = [];
   for (const enrollment of due.filter(({ id }) => !exits.has(id))) {
     const { id, position, timeZone } = enrollment;
-    const next = nextStep(steps, { position, dueAt: enrollment.dueAt as Date, timeZone }, drip, now);
-    const stands = { id, last_sent_at: null };
-    if (!next) moves.push({ ...stands, position, due_at: null, is_over: true });
-    else if (next.dueAt > now) {
-      moves.push({ ...stands, position: next.step.position - 1, due_at: next.dueAt, is_over: false });
-    } else begin.push({ enrollment, step: next.step });
+    const next = nextDripStep(steps, { position, dueAt: enrollment.dueAt as Date, timeZone }, drip, now);
+    if (!next) {
+      progress.push({ id, position, due_at: null, last_sent_at: null, is_completed: true });
+    } else if (next.dueAt > now) {
+      const skippedTo = next.step.position - 1;
+      progress.push({ id, position: skippedTo, due_at: next.dueAt, last_sent_at: null, is_completed: false });
+    } else {
+      starting.push({ enrollment, step: next.step });
+    }
   }
-  const reached = await insertRecipients(ctx, campaign, begin);
-  for (const { enrollment, step } of begin) {
+  const reached = await insertStepRecipients(ctx, campaign, starting);
+  for (const { enrollment, step } of starting) {
     const { id, timeZone } = enrollment;
-    // Whom nothing reaches goes on to the next step.
-    moves.push(
+    // A contact without an address on any channel continues with the next step.
+    progress.push(
       reached.has(id)
-        ? { id, position: step.position, due_at: null, last_sent_at: null, is_over: false }
-        : planned(steps, { id, position: step.position, timeZone }, now),
+        ? { id, position: step.position, due_at: null, last_sent_at: null, is_completed: false }
+        : progressAfter(steps, { id, position: step.position, timeZone }, now),
     );
   }
-  await store(ctx, moves);
-  return due.length === AT_ONCE;
+  await storeProgress(ctx, progress);
+  return due.length === MAX_ENROLLMENTS_PER_TRANSACTION;
 }
 
-/** The step after, counted from `base`; none: the end. */
-function planned(
-  steps: readonly Step[],
+/** The progress after a step whose delay starts at `base`: the next step, or completed after the last. */
+function progressAfter(
+  steps: readonly ScheduledStep[],
   { id, position, timeZone }: Pick<Enrollment, 'id' | 'position' | 'timeZone'>,
   base: Date,
-): Move {
+): EnrollmentProgress {
   const following = steps.find((step) => step.position > position);
-  const due_at = following ? dueAfter(base, following, timeZone) : null;
-  return { id, position, due_at, last_sent_at: base, is_over: !following };
+  const due_at = following ? stepDueAt(base, following, timeZone) : null;
+  return { id, position, due_at, last_sent_at: base, is_completed: !following };
 }
 
-/** With what is known of them now, over each channel that reaches them or the first. Answers whom any does. */
-async function insertRecipients(
+/** Creates recipients with the current variables, on every channel with an address or on the first. Returns the enrollments reached. */
+async function insertStepRecipients(
   ctx: Ctx,
-  { id, channelMode }: CampaignRow,
-  begin: readonly { enrollment: Enrollment; step: Step }[],
+  { id, channelMode }: CampaignRecord,
+  starting: readonly { enrollment: Enrollment; step: ScheduledStep }[],
 ): Promise<Set<string>> {
-  if (begin.length === 0) return new Set();
-  const given = begin.map(({ enrollment, step }) => ({ id: enrollment.id, step: step.position }));
+  if (starting.length === 0) return new Set();
+  const given = starting.map(({ enrollment, step }) => ({ id: enrollment.id, step: step.position }));
   const { rows } = await ctx.db.raw(
     `with reached as (
        select ${channelMode === 'first' ? 'distinct on (e.id)' : ''} e.id as enrollment_id, e.time_zone, given.step, p.id as contact_id,
-         ch.id as channel_id, ${ADDRESS} as address, ${VARIABLES} as variables
+         ch.id as channel_id, ${RECIPIENT_ADDRESS} as address, ${RECIPIENT_VARIABLES} as variables
        from json_to_recordset(:given) as given(id uuid, step integer)
        join campaigns.enrollments e on e.organization_id = :organization and e.id = given.id
        join contacts.contacts p on p.organization_id = :organization and p.id = e.contact_id
        join campaigns.campaign_channels ch on ch.organization_id = :organization and ch.campaign_id = :campaignId
-       where ${ADDRESS} is not null
+       where ${RECIPIENT_ADDRESS} is not null
        order by e.id, ch.position, ch.id
      )
      insert into campaigns.campaign_recipients (organization_id, campaign_id, channel_id, enrollment_id, step, contact_id, address,
@@ -98,43 +110,53 @@ async function insertRecipients(
   );
   const added = rows as { enrollmentId: string; channelId: string }[];
   const byChannel = Map.groupBy(added, ({ channelId }) => channelId);
-  await addCounts(
+  await addCampaignCounts(
     ctx,
     id,
-    [...byChannel].map(([channelId, { length: total }]): Delta => ({ channelId, variantId: null, total })),
+    [...byChannel].map(([channelId, { length: total }]): CountDelta => ({ channelId, variantId: null, total })),
   );
   return new Set(added.map(({ enrollmentId }) => enrollmentId));
 }
 
 /**
- * Looked up row by row: of a table that has just been filled PostgreSQL thinks it holds next to nothing, and would compare each of
- * its rows with each of those given.
+ * Takes the values by a lookup per row instead of a join: for a table that has just been filled, PostgreSQL estimates few rows and would
+ * compare each of them with each of the given ones.
  */
-async function store(ctx: Ctx, moves: readonly Move[]): Promise<void> {
-  if (moves.length === 0) return;
-  const given = Object.fromEntries(moves.map((move) => [move.id, move]));
+async function storeProgress(ctx: Ctx, progress: readonly EnrollmentProgress[]): Promise<void> {
+  if (progress.length === 0) return;
+  const given = Object.fromEntries(progress.map((one) => [one.id, one]));
   await ctx.db.raw(
     `update campaigns.enrollments e set (position, due_at, last_sent_at, status, ended_at) = (
        select g.position, g.due_at, coalesce(g.last_sent_at, e.last_sent_at),
-         case when g.is_over then 'completed' else e.status end, case when g.is_over then ?::timestamptz else e.ended_at end
-       from jsonb_to_record(?::jsonb -> e.id::text)
-         as g(position integer, due_at timestamptz, last_sent_at timestamptz, is_over boolean))
-     where e.organization_id = ? and e.id = any(?::uuid[]) and e.status = 'active'`,
-    [ctx.now(), JSON.stringify(given), ctx.organization.id, Object.keys(given)] as unknown as string[],
+         case when g.is_completed then 'completed' else e.status end,
+         case when g.is_completed then :now::timestamptz else e.ended_at end
+       from jsonb_to_record(:given::jsonb -> e.id::text)
+         as g(position integer, due_at timestamptz, last_sent_at timestamptz, is_completed boolean))
+     where e.organization_id = :organization and e.id = any(:ids::uuid[]) and e.status = 'active'`,
+    {
+      organization: ctx.organization.id,
+      now: ctx.now(),
+      given: JSON.stringify(given),
+      ids: arrayBinding(Object.keys(given)),
+    },
   );
 }
 
-/** Nothing more will leave by itself; what nobody can tell of for an hour holds nobody up. */
-const SETTLED = `(r.status not in ('held', 'pending', 'claimed', 'sending', 'uncertain')
-  or (r.status = 'uncertain' and r.started_at < ?::timestamptz - interval '1 hour'))`;
+/** SQL: whether recipient `r` is settled. A message whose outcome has been unknown for an hour does not hold up the drip. */
+const IS_SETTLED = `(r.status <> all(:unsettled::text[])
+  or (r.status = 'uncertain' and r.started_at < :now::timestamptz - interval '1 hour'))`;
 
-interface Done extends Pick<Enrollment, 'id' | 'campaignId' | 'position' | 'timeZone' | 'lastSentAt' | 'enteredAt'> {
+interface CompletedStep
+  extends Pick<Enrollment, 'id' | 'campaignId' | 'position' | 'timeZone' | 'lastSentAt' | 'enteredAt'> {
   sentAt: Date | null;
-  begunAt: Date | null;
+  startedAt: Date | null;
 }
 
-/** Recipients of steps have moved: where all of somebody's step has left, the next one is planned. */
-export async function stepDone(ctx: Ctx, recipientIds: readonly string[]): Promise<void> {
+/**
+ * Plans the next step of the enrollments of these recipients, where all recipients of the current step are settled. Called by every
+ * transaction that settles recipients of steps, which holds their locks; locks the enrollments.
+ */
+export async function planNextSteps(ctx: Ctx, recipientIds: readonly string[]): Promise<void> {
   if (recipientIds.length === 0) return;
   const { rows } = await ctx.db.raw(
     `select e.id from campaigns.enrollments e
@@ -143,61 +165,72 @@ export async function stepDone(ctx: Ctx, recipientIds: readonly string[]): Promi
      order by e.id for update`,
     [ctx.organization.id, ctx.organization.id, arrayBinding(recipientIds)],
   );
-  await planNext(
+  await planLockedEnrollments(
     ctx,
     (rows as { id: string }[]).map(({ id }) => id),
   );
 }
 
-/** Those who were overlooked: what their step sent settled in a way nobody told of. Whoever has waited longest comes first. */
-export async function planOverlooked(ctx: Ctx, campaignId: string): Promise<void> {
+/** Plans the next step of enrollments whose step settled without a call of `planNextSteps`. Those that waited longest come first. */
+export async function planOverlookedEnrollments(ctx: Ctx, campaignId: string): Promise<void> {
   const { rows } = await ctx.db.raw(
     `select id from campaigns.enrollments
      where organization_id = ? and campaign_id = ? and status = 'active' and due_at is null and position > 0
-     order by updated_at limit ${AT_ONCE} for update skip locked`,
+     order by updated_at limit ${MAX_ENROLLMENTS_PER_TRANSACTION} for update skip locked`,
     [ctx.organization.id, campaignId],
   );
-  await planNext(
+  await planLockedEnrollments(
     ctx,
     (rows as { id: string }[]).map(({ id }) => id),
   );
 }
 
-/** The enrolments are locked. */
-async function planNext(ctx: Ctx, ids: readonly string[]): Promise<void> {
+/** The caller holds the locks of the enrollments. */
+async function planLockedEnrollments(ctx: Ctx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { rows } = await ctx.db.raw(
     `select e.id, e.campaign_id, e.position, e.time_zone, e.last_sent_at, e.entered_at,
-       max(coalesce(r.sent_at, r.started_at)) as sent_at, min(r.created_at) as begun_at
+       max(coalesce(r.sent_at, r.started_at)) as sent_at, min(r.created_at) as started_at
      from campaigns.enrollments e left join campaigns.campaign_recipients r
        on r.organization_id = e.organization_id and r.campaign_id = e.campaign_id and r.contact_id = e.contact_id
        and r.step = e.position and r.enrollment_id = e.id
-     where e.organization_id = ? and e.id = any(?::uuid[]) and e.status = 'active' and e.due_at is null
-     group by e.organization_id, e.id having coalesce(bool_and(r.id is null or ${SETTLED}), true)`,
-    [ctx.organization.id, arrayBinding(ids), ctx.now()],
+     where e.organization_id = :organization and e.id = any(:ids::uuid[]) and e.status = 'active' and e.due_at is null
+     group by e.organization_id, e.id having coalesce(bool_and(r.id is null or ${IS_SETTLED}), true)`,
+    {
+      organization: ctx.organization.id,
+      ids: arrayBinding(ids),
+      unsettled: arrayBinding(unsettledStates),
+      now: ctx.now(),
+    },
   );
-  const done = Map.groupBy(rows as Done[], ({ campaignId }) => campaignId);
-  for (const [campaignId, people] of done) {
+  const completed = Map.groupBy(rows as CompletedStep[], ({ campaignId }) => campaignId);
+  for (const [campaignId, enrollments] of completed) {
     const [campaign] = await Campaign.rows(ctx).where({ id: campaignId });
     if (!campaign) continue;
-    const steps = await stepsOf(ctx, campaignId);
-    await store(
+    const steps = await loadDripSteps(ctx, campaignId);
+    await storeProgress(
       ctx,
-      people.map((person) => planned(steps, person, baseOf(ctx, campaign as CampaignRow, steps, person))),
+      enrollments.map((enrollment) =>
+        progressAfter(steps, enrollment, nextStepBase(ctx, campaign as CampaignRecord, steps, enrollment)),
+      ),
     );
   }
 }
 
-/** When it was really sent. One that an outage made late, and that was to be sent late, counts from when it was due. */
-function baseOf(ctx: Ctx, campaign: CampaignRow, steps: readonly Step[], person: Done): Date {
-  const { afterOutage, lateAfterMinutes } = dripOf(campaign);
-  const { sentAt, begunAt, lastSentAt, enteredAt, position, timeZone } = person;
+/** When the step was sent. With `afterOutage: 'late'`, a step that an outage delayed counts from when it was due. */
+function nextStepBase(
+  ctx: Ctx,
+  campaign: CampaignRecord,
+  steps: readonly ScheduledStep[],
+  { sentAt, startedAt, lastSentAt, enteredAt, position, timeZone }: CompletedStep,
+): Date {
+  const { afterOutage, lateAfterMinutes } = dripConfigOf(campaign);
   const step = steps.find((one) => one.position === position);
-  if (afterOutage !== 'late' || !begunAt || !step) return sentAt ?? ctx.now();
-  const due = dueAfter(lastSentAt ?? enteredAt, step, timeZone);
-  const isLate = begunAt.getTime() - due.getTime() > lateAfterMinutes * MINUTE_MS;
-  return isLate ? due : (sentAt ?? ctx.now());
+  if (afterOutage !== 'late' || !startedAt || !step) return sentAt ?? ctx.now();
+  const dueAt = stepDueAt(lastSentAt ?? enteredAt, step, timeZone);
+  const isLate = startedAt.getTime() - dueAt.getTime() > lateAfterMinutes * MINUTE_MS;
+  return isLate ? dueAt : (sentAt ?? ctx.now());
 }
 
-export const stepsOf = async (ctx: Ctx, campaignId: string): Promise<Step[]> =>
+export const loadDripSteps = async (ctx: Ctx, campaignId: string): Promise<ScheduledStep[]> =>
   CampaignStep.of(ctx).where({ campaignId }).orderBy('position');

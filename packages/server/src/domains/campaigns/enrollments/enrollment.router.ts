@@ -12,19 +12,19 @@ import { addEnrollments, listEnrollments, removeEnrollment } from './enrollment.
 
 export const enrollmentRouter = {
   list: orgProcedure('campaigns.read')
-    .meta({ summary: 'People in a drip, and those who have been, the newest first.' })
+    .meta({ summary: 'Lists the enrollments of a drip, newest first.' })
     .input(ListEnrollmentsInput)
     .output(EnrollmentList)
     .query(({ ctx, input }) => listEnrollments(ctx, input)),
 
   add: orgProcedure('campaigns.send')
-    .meta({ summary: 'Puts contacts into a drip that has begun, whether or not they are in its audience.' })
+    .meta({ summary: 'Enrolls contacts in a drip that has started, whether or not they are in its audience.' })
     .input(AddEnrollmentsInput)
     .output(AddedEnrollments)
     .mutation(({ ctx, input }) => addEnrollments(ctx, input)),
 
   remove: orgProcedure('campaigns.send')
-    .meta({ summary: 'Takes somebody out of a drip; who has left stays as they are.' })
+    .meta({ summary: 'Takes a contact out of a drip; an enrollment that has ended stays as it is.' })
     .input(withId)
     .output(Enrollment)
     .mutation(({ ctx, input }) => removeEnrollment(ctx, input)),

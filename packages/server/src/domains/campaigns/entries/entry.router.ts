@@ -1,44 +1,44 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import {
-  AddContactsInput,
-  AddCsvInput,
-  AddCsvResult,
+  AddEntriesCsvInput,
+  AddEntriesCsvResult,
+  AddEntriesInput,
   AddedEntries,
   ClearEntriesInput,
   ClearedEntries,
   EntryList,
   ListEntriesInput,
 } from './entry.schema.ts';
-import { addContacts, addCsv, clearEntries, listEntries } from './entry.service.ts';
+import { addEntries, addEntriesFromCsv, clearEntries, listEntries } from './entry.service.ts';
 
 export const entryRouter = {
-  addContacts: orgProcedure('campaigns.write')
-    .meta({ summary: 'Puts contacts on the list of a campaign without an audience.' })
-    .input(AddContactsInput)
+  add: orgProcedure('campaigns.write')
+    .meta({ summary: 'Adds contacts to the list of a campaign without an audience.' })
+    .input(AddEntriesInput)
     .output(AddedEntries)
-    .mutation(({ ctx, input }) => addContacts(ctx, input)),
+    .mutation(({ ctx, input }) => addEntries(ctx, input)),
 
   addCsv: orgProcedure('campaigns.write')
     .meta({
       summary:
-        'Puts the people of a CSV text on the list of a campaign without an audience; says line by line what was wrong.',
+        'Adds the contacts of a CSV text to the list of a campaign without an audience, and reports problems by line.',
       description:
-        'Contacts are found by e-mail or phone, or made. All other columns are variables of the campaign’s texts. BAD_REQUEST ' +
-        'with kind `no_header` when the first line does not name the columns. 5,000 lines a call.',
+        'Contacts are found by e-mail or phone, or created. All other columns become variables of the campaign’s content. BAD_REQUEST ' +
+        'of kind `no_header` if the first line does not name the columns. One call takes 5,000 lines.',
     })
-    .input(AddCsvInput)
-    .output(AddCsvResult)
-    .mutation(({ ctx, input }) => addCsv(ctx, input)),
+    .input(AddEntriesCsvInput)
+    .output(AddEntriesCsvResult)
+    .mutation(({ ctx, input }) => addEntriesFromCsv(ctx, input)),
 
   list: orgProcedure('campaigns.read')
-    .meta({ summary: 'Whom a campaign without an audience is for.' })
+    .meta({ summary: 'Lists the contacts of a campaign without an audience.' })
     .input(ListEntriesInput)
     .output(EntryList)
     .query(({ ctx, input }) => listEntries(ctx, input)),
 
   clear: orgProcedure('campaigns.write')
-    .meta({ summary: 'Empties the list of a campaign that has not begun.' })
+    .meta({ summary: 'Removes all entries of a campaign that has not started.' })
     .input(ClearEntriesInput)
     .output(ClearedEntries)
     .mutation(({ ctx, input }) => clearEntries(ctx, input)),

@@ -1,18 +1,17 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../../lib/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
-import { ChooseWinnerInput, ExperimentEvaluation } from './experiment.schema.ts';
-import { chooseWinner, evaluateExperiment } from './experiment.service.ts';
+import { ChooseWinnerInput, ExperimentEvaluation, GetExperimentInput } from './experiment.schema.ts';
+import { chooseWinner, getExperiment } from './experiment.service.ts';
 
 export const experimentRouter = {
-  evaluate: orgProcedure('campaigns.read')
-    .meta({ summary: 'How the variants of an A/B test compare, and what was decided.' })
-    .input(withId)
+  get: orgProcedure('campaigns.read')
+    .meta({ summary: 'Returns how the variants of an A/B test compare, and the decision.' })
+    .input(GetExperimentInput)
     .output(ExperimentEvaluation)
-    .query(({ ctx, input }) => evaluateExperiment(ctx, input)),
+    .query(({ ctx, input }) => getExperiment(ctx, input)),
 
   chooseWinner: orgProcedure('campaigns.send')
-    .meta({ summary: 'Sends a variant of your choice to those who wait for the winner.' })
+    .meta({ summary: 'Chooses the variant that the waiting recipients of an A/B test get.' })
     .input(ChooseWinnerInput)
     .output(ExperimentEvaluation)
     .mutation(({ ctx, input }) => chooseWinner(ctx, input)),

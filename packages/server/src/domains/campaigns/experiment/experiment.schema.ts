@@ -1,50 +1,60 @@
 import { z } from 'zod';
 
-const share = z.number().min(0).max(1);
+const probability = z.number().min(0).max(1);
+const basisPoints = z.int().min(0).max(10_000);
 
 export const ExperimentEvaluation = z
   .object({
     decision: z
       .enum(['winner', 'no_winner', 'not_yet', 'invalid_split', 'chosen'])
       .describe(
-        'not_yet: it is decided at its time and not before. invalid_split: people did not get to the variants as they were to, ' +
-          'so that nothing follows. no_winner: none is better than all others for certain. chosen: somebody did.',
+        'winner: one variant beats all others significantly. no_winner: none does. not_yet: the time of the decision has not come. ' +
+          'invalid_split: recipients were not distributed by weight, so the rates prove nothing. chosen: a person chose the winner.',
       ),
-    winnerId: z.uuid().nullable(),
+    winnerVariantId: z.uuid().nullable(),
     reason: z.enum(['too_few', 'no_difference']).nullable().describe('Why there is no winner.'),
-    decidesAt: z.date().nullable().describe('Once all who are tested were sent to; null before.'),
+    decidesAt: z
+      .date()
+      .nullable()
+      .describe('When the experiment is, or was, decided; null until all test messages are sent.'),
     arms: z
       .array(
         z.object({
-          id: z.uuid().describe('Of the variant.'),
-          sent: z.int(),
-          successes: z.int().describe('Those of them who did what is measured.'),
-          rate: share,
-          low: share.describe('The rate is between `low` and `high` with 95 % certainty.'),
-          high: share,
+          variantId: z.uuid(),
+          sentCount: z.int(),
+          successCount: z.int().describe('Messages sent that reached the metric.'),
+          rateBasisPoints: basisPoints.describe('Successes, as a share of messages sent.'),
+          lowBasisPoints: basisPoints.describe('The lower end of the 95 % confidence interval of the rate.'),
+          highBasisPoints: basisPoints.describe('The upper end of the 95 % confidence interval of the rate.'),
         }),
       )
       .max(100),
     comparisons: z
       .array(
         z.object({
-          betterId: z.uuid(),
-          otherId: z.uuid(),
-          difference: share,
-          p: share.describe(
-            'How likely so great a difference is among equals, corrected for the number of comparisons.',
+          betterVariantId: z.uuid(),
+          otherVariantId: z.uuid(),
+          differenceBasisPoints: basisPoints.describe('The difference of the two rates.'),
+          pValue: probability.describe(
+            'The probability of a difference at least this large among equal variants, corrected for the number of comparisons.',
           ),
         }),
       )
       .max(5_000),
-    splitP: share.describe('How likely such a split is if everything went as it should.'),
-    neededPerVariant: z
+    splitPValue: probability.describe(
+      'The probability of a split at least this uneven if recipients were distributed by weight.',
+    ),
+    neededPerVariantCount: z
       .int()
       .nullable()
       .describe(
-        'How many it takes to find, 8 times in 10, that the best rate is a tenth higher; null while nobody did it.',
+        'Messages per variant that would detect a rate one tenth above the best with a power of 80 %; null while no message succeeded.',
       ),
   })
-  .meta({ id: 'ExperimentEvaluation', description: 'How the variants of a campaign compare, and what was decided.' });
+  .meta({ id: 'ExperimentEvaluation', description: 'How the variants of an A/B test compare, and the decision.' });
 
-export const ChooseWinnerInput = z.object({ id: z.uuid().describe('Of the campaign.'), variantId: z.uuid() });
+const campaignId = z.uuid().describe('The A/B test.');
+
+export const GetExperimentInput = z.object({ campaignId });
+
+export const ChooseWinnerInput = z.object({ campaignId, variantId: z.uuid().describe('The variant to send.') });

@@ -1,26 +1,26 @@
-/** Campaigns whose time has come. */
+/** Starts campaigns whose scheduled time has come. A loop of its own (`campaigns.start`), because the check of one may take long. */
 import { Campaign, inSystem } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import type { CampaignRow } from '../campaigns/campaign.service.ts';
-import { problemsOf } from '../campaigns/campaign-check.service.ts';
-import { markChannels } from './complete-campaign.ts';
+import type { CampaignRecord } from '../campaigns/campaign.service.ts';
+import { findCampaignProblems } from '../campaigns/campaign-check.service.ts';
+import { wakeCampaignRunner } from '../sending/wake-runner.ts';
+import { setChannelStatuses } from './complete-campaign.ts';
 
-/** Campaigns looked at in one turn. */
-const DUE = 50;
+const MAX_STARTED_PER_RUN = 50;
 
-const scopeOf = (app: App, organizationId: string): OrganizationScope => ({
+const startDueScope = (app: App, organizationId: string): OrganizationScope => ({
   app,
   actor: { type: 'system', name: 'campaigns.startDue' },
   organization: { id: organizationId },
 });
 
 /**
- * Begins what was scheduled until now; how many that were. Each is looked at once more: one that cannot be sent any more
- * (its sender was paused, say) is paused and says why.
+ * Starts every due campaign and returns how many it started. Each one is checked again: a campaign that can no longer be sent, for example
+ * because its sender was paused, is paused with the reason.
  */
-export async function startDue(app: App): Promise<number> {
+export async function startDueCampaigns(app: App): Promise<number> {
   const due = await inSystem(
     app.database,
     (db) =>
@@ -28,38 +28,43 @@ export async function startDue(app: App): Promise<number> {
         .where({ status: 'scheduled' })
         .where('scheduledFor', '<=', app.now())
         .orderBy('scheduledFor')
-        .limit(DUE)
+        .limit(MAX_STARTED_PER_RUN)
         .execute(),
     { readOnly: true },
   );
-  let begun = 0;
+  let started = 0;
   for (const { organizationId, id } of due) {
     try {
-      if (await inTransaction(scopeOf(app, organizationId), (ctx) => startOne(ctx, id))) begun++;
+      if (await inTransaction(startDueScope(app, organizationId), (ctx) => startDueCampaign(ctx, id))) started++;
     } catch (error) {
-      // One that cannot be looked at must not hold up the others.
-      app.log.error({ error, campaignId: id }, 'a campaign could not be started; it is tried again');
+      // The other campaigns still start.
+      app.log.error({ error, campaignId: id }, 'a scheduled campaign could not be started; it is tried again');
     }
   }
-  return begun;
+  return started;
 }
 
-async function startOne(ctx: Ctx, id: string): Promise<boolean> {
+async function startDueCampaign(ctx: Ctx, id: string): Promise<boolean> {
   const campaign = await Campaign.of(ctx).findOne({ id });
   if (!campaign) return false;
-  const problems = await problemsOf(ctx, campaign as unknown as CampaignRow);
+  const problems = await findCampaignProblems(ctx, campaign as unknown as CampaignRecord);
   const problem = problems.find(({ isFatal }) => isFatal);
-  // One conditional update: of all workers that see it, one begins it, and none that was paused meanwhile.
+  // One conditional update: only one of several workers starts the campaign, and none starts one that was paused after it was read.
   const { rows } = await ctx.db.raw(
-    `update campaigns.campaigns set status = ?, status_reason = ?, started_at = ?
-     where organization_id = ? and id = ? and status = 'scheduled' and scheduled_for <= ? returning id`,
-    problem
-      ? ['paused', problem.message.slice(0, 500), null, ctx.organization.id, id, ctx.now()]
-      : (['running', null, ctx.now(), ctx.organization.id, id, ctx.now()] as (string | Date)[]),
+    `update campaigns.campaigns set status = :status, status_reason = :reason, started_at = :startedAt
+     where organization_id = :organization and id = :id and status = 'scheduled' and scheduled_for <= :now returning id`,
+    {
+      organization: ctx.organization.id,
+      id,
+      now: ctx.now(),
+      status: problem ? 'paused' : 'running',
+      reason: problem ? problem.message.slice(0, 500) : null,
+      startedAt: problem ? null : ctx.now(),
+    },
   );
   if (rows.length === 0) return false;
-  if (!problem) await markChannels(ctx, id, `'sending'`);
-  ctx.afterCommit(() => ctx.app.loops.wake('campaigns.run'));
+  if (!problem) await setChannelStatuses(ctx, id, `'sending'`);
+  wakeCampaignRunner(ctx);
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   return !problem;
 }

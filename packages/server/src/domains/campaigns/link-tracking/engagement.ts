@@ -1,56 +1,55 @@
 /**
- * What recipients opened and clicked. A mailing is opened by thousands within a minute: what comes in together is stored
- * together, each recipient counted once.
+ * Stores opens and clicks. A mailing is opened by thousands within a minute, so events are stored in batches: one transaction at a time for
+ * each organization takes everything that has arrived. Each recipient counts once as opened and once as clicked.
  */
-
 import type { App } from '../../../runtime/app.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
-import { addCounts, type Delta } from '../recipients/campaign-counters.ts';
+import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
 
-export interface Engaged {
+export interface EngagementEvent {
   recipientId: string;
   linkId: string | null;
   kind: 'open' | 'click';
-  /** By what it says of itself. */
+  /** By its user agent. */
   isBot: boolean;
   userAgent: string | null;
   at: Date;
 }
 
-/** Nobody reads so fast: a gateway that looks at what it lets in. */
-const MACHINE_MS = 2_000;
-/** More of one recipient says nothing new. */
-const MAX_PER_RECIPIENT = 50;
+/** An open or click sooner after sending comes from a mail gateway that inspects the message. */
+const MIN_HUMAN_DELAY_MS = 2_000;
+/** Further events of a recipient are not stored. */
+const MAX_ENGAGEMENTS_PER_RECIPIENT = 50;
 
-/** In one transaction, whatever campaigns they are of. */
-export async function storeEngagements(ctx: Ctx, engaged: readonly Engaged[]): Promise<void> {
-  const given = engaged.map(({ recipientId, linkId, kind, isBot, userAgent, at }, i) => ({
-    ...{ i, recipient_id: recipientId, link_id: linkId, kind, is_bot: isBot, at },
+/** Locks the recipients, then the links, then counters by campaign id. */
+export async function storeEngagements(ctx: Ctx, events: readonly EngagementEvent[]): Promise<void> {
+  const given = events.map(({ recipientId, linkId, kind, isBot, userAgent, at }, i) => ({
+    ...{ position: i, recipient_id: recipientId, link_id: linkId, kind, is_bot: isBot, at },
     user_agent: userAgent?.replaceAll('\u0000', '').slice(0, 500) ?? null,
   }));
   const { rows } = await ctx.db.raw(
     `with given as materialized (
-       select * from json_to_recordset(:given) as given(i integer, recipient_id uuid, link_id uuid, kind text, is_bot boolean,
+       select * from json_to_recordset(:given) as given(position integer, recipient_id uuid, link_id uuid, kind text, is_bot boolean,
          user_agent text, at timestamptz)
      ), before as materialized (
-       select r.id, r.campaign_id, r.channel_id, r.variant_id, r.opened_at, r.clicked_at, coalesce(r.sent_at, r.started_at) as left_at
+       select r.id, r.campaign_id, r.channel_id, r.variant_id, r.opened_at, r.clicked_at, coalesce(r.sent_at, r.started_at) as sent_or_started_at
        from campaigns.campaign_recipients r
        where r.organization_id = :organization and r.id in (select recipient_id from given) order by r.id for update
-     ), judged as materialized (
+     ), classified as materialized (
        select given.*, before.campaign_id,
-         given.is_bot or given.at < before.left_at + make_interval(secs => :machine::float8 / 1000) as is_machine,
-         row_number() over (partition by before.id order by given.i) + (
+         given.is_bot or given.at < before.sent_or_started_at + make_interval(secs => :minHumanDelayMs::float8 / 1000) as is_by_bot,
+         row_number() over (partition by before.id order by given.position) + (
            select count(*) from campaigns.engagements e where e.organization_id = :organization
              and e.campaign_id = before.campaign_id and e.recipient_id = before.id) as nth
        from given join before on before.id = given.recipient_id
      ), kept as (
        insert into campaigns.engagements (organization_id, campaign_id, recipient_id, link_id, kind, is_bot, user_agent, created_at)
-       select :organization, campaign_id, recipient_id, link_id, kind, is_machine, user_agent, at from judged where nth <= :most
+       select :organization, campaign_id, recipient_id, link_id, kind, is_by_bot, user_agent, at from classified where nth <= :maxPerRecipient
      ), first as (
-       -- Who clicked has seen it, whether or not the image was loaded.
+       -- A click implies an open, whether or not the pixel was loaded.
        select recipient_id as id, min(at) as opened_at, min(at) filter (where kind = 'click') as clicked_at
-       from judged where not is_machine group by 1
+       from classified where not is_by_bot group by 1
      ), moved as (
        update campaigns.campaign_recipients r
        set opened_at = coalesce(r.opened_at, first.opened_at), clicked_at = coalesce(r.clicked_at, first.clicked_at)
@@ -58,8 +57,8 @@ export async function storeEngagements(ctx: Ctx, engaged: readonly Engaged[]): P
          and (r.opened_at is null or (r.clicked_at is null and first.clicked_at is not null))
        returning r.id, r.opened_at, r.clicked_at
      ), clicked as (
-       select link_id as id, count(*)::integer as clicks from judged
-       where kind = 'click' and not is_machine and link_id is not null and nth <= :most group by 1
+       select link_id as id, count(*)::integer as clicks from classified
+       where kind = 'click' and not is_by_bot and link_id is not null and nth <= :maxPerRecipient group by 1
      ), links as materialized (
        select l.id from campaigns.campaign_links l
        where l.organization_id = :organization and l.id in (select id from clicked) order by l.id for update
@@ -74,13 +73,13 @@ export async function storeEngagements(ctx: Ctx, engaged: readonly Engaged[]): P
     {
       organization: ctx.organization.id,
       given: JSON.stringify(given),
-      machine: MACHINE_MS,
-      most: MAX_PER_RECIPIENT,
+      minHumanDelayMs: MIN_HUMAN_DELAY_MS,
+      maxPerRecipient: MAX_ENGAGEMENTS_PER_RECIPIENT,
     },
   );
-  const deltas = Map.groupBy(rows as (Delta & { campaignId: string })[], ({ campaignId }) => campaignId);
+  const deltas = Map.groupBy(rows as (CountDelta & { campaignId: string })[], ({ campaignId }) => campaignId);
   for (const campaignId of [...deltas.keys()].sort()) {
-    await addCounts(
+    await addCampaignCounts(
       ctx,
       campaignId,
       (deltas.get(campaignId) ?? []).map(({ channelId, variantId, opened, clicked }) => ({
@@ -92,28 +91,27 @@ export async function storeEngagements(ctx: Ctx, engaged: readonly Engaged[]): P
 }
 
 export interface EngagementStore {
-  /** Resolves once it is stored; what cannot be stored is logged, and nobody has to wait for it. */
-  add(organizationId: string, engaged: Engaged): Promise<void>;
+  /** Resolves when the event is stored, or when storing it has failed and was logged. Never rejects. */
+  add(organizationId: string, event: EngagementEvent): Promise<void>;
 }
 
-/** What has come in meanwhile goes into the next transaction. */
-const MAX_TOGETHER = 500;
-/** Beyond it, nobody is counted until the database is back. */
-const MAX_WAITING = 20_000;
+const MAX_EVENTS_PER_TRANSACTION = 500;
+/** Further events are dropped until the database has caught up. */
+const MAX_QUEUED_EVENTS = 20_000;
 
-interface Waiting {
-  engaged: Engaged;
+interface QueuedEngagement {
+  event: EngagementEvent;
   done(): void;
 }
 
 export function createEngagementStore(app: App): EngagementStore {
-  const waiting = new Map<string, Waiting[]>();
+  const waiting = new Map<string, QueuedEngagement[]>();
   let count = 0;
 
-  /** One transaction at a time for each organization: they would wait for the same counters. */
-  async function drain(organizationId: string, queue: Waiting[]): Promise<void> {
+  /** Concurrent transactions of one organization would wait for the same counters, so there is one at a time. */
+  async function drain(organizationId: string, queue: QueuedEngagement[]): Promise<void> {
     while (queue.length > 0) {
-      const some = queue.splice(0, MAX_TOGETHER);
+      const batch = queue.splice(0, MAX_EVENTS_PER_TRANSACTION);
       const scope = {
         app,
         actor: { type: 'system' as const, name: 'campaigns.engagement' },
@@ -122,25 +120,25 @@ export function createEngagementStore(app: App): EngagementStore {
       await inTransaction(scope, (ctx) =>
         storeEngagements(
           ctx,
-          some.map(({ engaged }) => engaged),
+          batch.map(({ event }) => event),
         ),
-      ).catch((error) => app.log.error({ error, lost: some.length }, 'opens and clicks could not be stored'));
-      count -= some.length;
-      for (const { done } of some) done();
+      ).catch((error) => app.log.error({ error, lost: batch.length }, 'opens and clicks could not be stored'));
+      count -= batch.length;
+      for (const { done } of batch) done();
     }
     waiting.delete(organizationId);
   }
 
   return {
-    add(organizationId, engaged) {
-      if (count >= MAX_WAITING) return Promise.resolve();
+    add(organizationId, event) {
+      if (count >= MAX_QUEUED_EVENTS) return Promise.resolve();
       count++;
       return new Promise((done) => {
         const queue = waiting.get(organizationId);
-        if (queue) return void queue.push({ engaged, done });
-        const started = [{ engaged, done }];
+        if (queue) return void queue.push({ event, done });
+        const started = [{ event, done }];
         waiting.set(organizationId, started);
-        // After what is arriving at this moment.
+        // Later in the event loop, so that events of the same moment are stored together.
         setImmediate(() => void drain(organizationId, started));
       });
     },

@@ -10,9 +10,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { createSender } from '../../messaging/index.ts';
-import { addCounts, recount } from '../recipients/campaign-counters.ts';
-import { watchingOf, withUtm } from './link-tracking.ts';
-import { readWatched, signer } from './tracking-token.ts';
+import { addCampaignCounts, recountCampaign } from '../recipients/campaign-counters.ts';
+import { linkTrackingOf, withUtm } from './link-tracking.ts';
+import { createTrackingUrlSigner, readTrackingToken } from './tracking-token.ts';
 
 let server: TestServer;
 let tenant: Tenant;
@@ -22,10 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const PERSON = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const LINK = 'https://shop.example/sale?x=1';
 
-/** A campaign that was sent to so many, a minute ago. */
+/** A campaign whose messages to so many recipients were sent a minute ago. */
 async function sentCampaign(count = 1, values: Partial<Campaign> = {}) {
   return tenant.transaction(async (ctx) => {
     const sender = await createSender(ctx, {
@@ -45,18 +45,18 @@ async function sentCampaign(count = 1, values: Partial<Campaign> = {}) {
         await CampaignRecipient.add(ctx, { campaignId: campaign.id, channelId: channel.id, ...to, ...sent }),
       );
     }
-    await addCounts(ctx, campaign.id, [{ channelId: channel.id, variantId: null, total: count, sent: count }]);
-    const watching = await watchingOf(ctx, campaign, channel, [LINK]);
+    await addCampaignCounts(ctx, campaign.id, [{ channelId: channel.id, variantId: null, total: count, sent: count }]);
+    const tracking = await linkTrackingOf(ctx, campaign, channel, [LINK]);
     const link = (recipient: CampaignRecipient, url = LINK) =>
-      watching.track?.(url, { recipientId: recipient.id, variables: {} }) as string;
+      tracking.track?.(url, { recipientId: recipient.id, variables: {} }) as string;
     const pixel = (recipient: CampaignRecipient) =>
-      watching.pixel?.({ recipientId: recipient.id, variables: {} }) as string;
+      tracking.pixel?.({ recipientId: recipient.id, variables: {} }) as string;
     return { campaign, channel, recipients, link, pixel };
   });
 }
 
-/** Through the running server, whatever address it says it has. */
-const get = (url: string, userAgent: string | null = PERSON, method = 'GET') =>
+/** Requests the path of a URL from the running server. */
+const get = (url: string, userAgent: string | null = BROWSER, method = 'GET') =>
   fetch(new URL(new URL(url).pathname, server.url), {
     method,
     redirect: 'manual',
@@ -66,8 +66,8 @@ const get = (url: string, userAgent: string | null = PERSON, method = 'GET') =>
 const read = <M extends TenantRow>(model: (new () => M) & typeof TenantRow, where: object) =>
   tenant.transaction(async (ctx) => (await model.of(ctx).where(where)) as unknown as M[]);
 
-describe('links and images of a campaign', () => {
-  it('lead where they say, and count each recipient once', async () => {
+describe('tracked links and pixels', () => {
+  it('redirect to their target, and count each recipient once', async () => {
     const { campaign, recipients, link, pixel } = await sentCampaign(3);
     const [first, second] = recipients as [CampaignRecipient, CampaignRecipient];
     for (let i = 0; i < 3; i++) {
@@ -79,22 +79,22 @@ describe('links and images of a campaign', () => {
     await get(pixel(second));
     const [counted] = await read(Campaign, { id: campaign.id });
     expect(counted).toMatchObject({ openedCount: 2, clickedCount: 1, sentCount: 3 });
-    expect(await tenant.transaction((ctx) => recount(ctx, campaign.id))).toBe(0);
+    expect(await tenant.transaction((ctx) => recountCampaign(ctx, campaign.id))).toBe(0);
     expect(await read(CampaignLink, { campaignId: campaign.id })).toMatchObject([{ url: LINK, clicks: 3 }]);
     expect(await read(Engagement, { campaignId: campaign.id })).toHaveLength(5);
     const [clicked] = await read(CampaignRecipient, { id: first.id });
     expect(clicked?.clickedAt).toBeInstanceOf(Date);
   });
 
-  it('are counted whole when thousands come at once', async () => {
+  it('are all counted when many arrive at once', async () => {
     const { campaign, recipients, link, pixel } = await sentCampaign(60);
     await Promise.all(recipients.flatMap((one) => [get(link(one)), get(link(one)), get(pixel(one))]));
     const [counted] = await read(Campaign, { id: campaign.id });
     expect(counted).toMatchObject({ openedCount: 60, clickedCount: 60 });
-    expect(await tenant.transaction((ctx) => recount(ctx, campaign.id))).toBe(0);
+    expect(await tenant.transaction((ctx) => recountCampaign(ctx, campaign.id))).toBe(0);
   });
 
-  it('are not people’s when machines follow them', async () => {
+  it('are not counted for bots', async () => {
     const { campaign, channel, recipients, link, pixel } = await sentCampaign(1);
     const [recipient] = recipients as [CampaignRecipient];
     for (const name of ['Mozilla/5.0', '', 'Mozilla/5.0 (compatible; Googlebot/2.1)', 'WhatsApp/2.23', 'curl/8.5']) {
@@ -102,15 +102,15 @@ describe('links and images of a campaign', () => {
       await get(pixel(recipient), name);
     }
     await get(pixel(recipient), 'Mozilla/5.0 (via ggpht.com GoogleImageProxy) Gecko');
-    await get(link(recipient), PERSON, 'HEAD');
-    // Within two seconds of leaving: nobody reads so fast.
-    const hasty = await tenant.transaction((ctx) =>
+    await get(link(recipient), BROWSER, 'HEAD');
+    // Within two seconds of sending: by a mail gateway.
+    const justSent = await tenant.transaction((ctx) =>
       CampaignRecipient.add(ctx, {
         ...{ campaignId: campaign.id, channelId: channel.id, contactId: newId(), address: 'x@example.in' },
         ...{ status: 'sent', startedAt: ctx.now(), sentAt: ctx.now() },
       }),
     );
-    await get(link(hasty));
+    await get(link(justSent));
     const [counted] = await read(Campaign, { id: campaign.id });
     expect(counted).toMatchObject({ openedCount: 0, clickedCount: 0 });
     const engagements = await read(Engagement, { campaignId: campaign.id });
@@ -119,7 +119,7 @@ describe('links and images of a campaign', () => {
     expect(await read(CampaignLink, { campaignId: campaign.id })).toMatchObject([{ clicks: 0 }]);
   });
 
-  it('lead nowhere but where the campaign does', async () => {
+  it('readTrackingToken: redirects only to signed targets', async () => {
     const { recipients, link, pixel } = await sentCampaign(1);
     const [recipient] = recipients as [CampaignRecipient];
     const own = link(recipient, 'https://shop.example/for?me=1');
@@ -129,36 +129,36 @@ describe('links and images of a campaign', () => {
     for (let i = 0; i < bytes.length; i++) {
       const forged = Buffer.from(bytes);
       forged.writeUInt8(forged.readUInt8(i) ^ 1, i);
-      expect(readWatched(server.app, forged.toString('base64url')), `byte ${i}`).toBeNull();
+      expect(readTrackingToken(server.app, forged.toString('base64url')), `byte ${i}`).toBeNull();
     }
-    const other = signer({ ...server.app, masterKeys: [Buffer.alloc(32)] });
-    const theirs = {
+    const other = createTrackingUrlSigner({ ...server.app, masterKeys: [Buffer.alloc(32)] });
+    const target = {
       organizationId: tenant.organization.id,
       recipientId: recipient.id,
-      what: { url: 'https://evil.example' },
+      target: { url: 'https://evil.example' },
     };
     for (const url of [
-      other(theirs) as string,
+      other(target) as string,
       'http://x/c/',
       'http://x/c/abc',
       `http://x/c/${encodeURIComponent('https://evil.example')}`,
     ]) {
       expect((await get(url)).status, url).toBe(404);
     }
-    // An image's token is no link's, and the other way round.
+    // The token of a pixel is not accepted as a link.
     expect((await get(pixel(recipient).replace('/o/', '/c/').replace('.gif', ''))).status).toBe(404);
-    // Another organization's link is not found with this one's name.
+    // A link of another organization is not found.
     const stranger = await createTenant(server.app);
     const [row] = await read(CampaignLink, { url: LINK });
-    const crossed = signer(server.app)({
-      ...{ organizationId: stranger.organization.id, recipientId: recipient.id, what: { linkId: row?.id as string } },
+    const crossed = createTrackingUrlSigner(server.app)({
+      ...{ organizationId: stranger.organization.id, recipientId: recipient.id, target: { linkId: row?.id as string } },
     });
     expect((await get(crossed as string)).status).toBe(404);
   });
 
-  it('are left alone where the campaign does not watch, and have its marks', async () => {
-    const marks = { tracksClicks: false, tracksOpens: false, utm: { source: 'news', campaign: 'a b' } };
-    const { recipients, link, pixel } = await sentCampaign(1, marks);
+  it('linkTrackingOf: adds UTM parameters, and tracks nothing if tracking is off', async () => {
+    const untracked = { tracksClicks: false, tracksOpens: false, utm: { source: 'news', campaign: 'a b' } };
+    const { recipients, link, pixel } = await sentCampaign(1, untracked);
     const [recipient] = recipients as [CampaignRecipient];
     expect(link(recipient)).toBe(`${LINK}&utm_source=news&utm_campaign=a+b`);
     expect(() => pixel(recipient)).not.toThrow();
@@ -169,7 +169,7 @@ describe('links and images of a campaign', () => {
       'https://a.example/?utm_source=own#x',
     );
     const unsubscribe = new URL('/u/abc', server.app.config.publicUrl).href;
-    const watching = await sentCampaign(1);
-    expect(watching.link(watching.recipients[0] as CampaignRecipient, unsubscribe)).toBe(unsubscribe);
+    const tracked = await sentCampaign(1);
+    expect(tracked.link(tracked.recipients[0] as CampaignRecipient, unsubscribe)).toBe(unsubscribe);
   });
 });

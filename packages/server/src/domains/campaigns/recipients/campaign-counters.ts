@@ -1,29 +1,39 @@
 /**
- * Counters of campaigns, of their channels and variants. They always equal what the recipients' rows say, so they move in
- * the transaction that changes those, last and in one order: campaign, channels, variants.
+ * Counters of a campaign, its channels and its variants. They always equal a count of the recipient rows, because they move in the
+ * transaction that changes those rows. Locks: recipients first, then campaign, channels and variants, each table in the order of its ids.
  */
 import type { Ctx } from '../../../trpc/context.ts';
 
-export const COUNTS = ['total', 'sent', 'delivered', 'read', 'opened', 'clicked', 'failed', 'skipped'] as const;
-type Count = (typeof COUNTS)[number];
+export const CAMPAIGN_COUNTS = [
+  'total',
+  'sent',
+  'delivered',
+  'read',
+  'opened',
+  'clicked',
+  'failed',
+  'skipped',
+] as const;
+type CampaignCount = (typeof CAMPAIGN_COUNTS)[number];
 
-/** How many more (or fewer) there are now, of one channel and variant. */
-export type Delta = { channelId: string; variantId: string | null } & Partial<Record<Count, number>>;
+/** By how much the counters of one channel and variant change. */
+export type CountDelta = { channelId: string; variantId: string | null } & Partial<Record<CampaignCount, number>>;
 
-const column = (count: Count): string => (count === 'total' ? 'total_recipients' : `${count}_count`);
+const counterColumn = (count: CampaignCount): string => (count === 'total' ? 'total_recipients' : `${count}_count`);
 
-const ADDED = COUNTS.map((count) => `${column(count)} = t.${column(count)} + s."${count}"`).join(', ');
-const SUMMED = COUNTS.map((count) => `coalesce(sum("${count}"), 0)::integer as "${count}"`).join(', ');
-const GIVEN = `json_to_recordset(?) as given("channelId" uuid, "variantId" uuid, ${COUNTS.map((count) => `"${count}" integer`).join(', ')})`;
+const ADDED = CAMPAIGN_COUNTS.map((count) => `${counterColumn(count)} = t.${counterColumn(count)} + s."${count}"`).join(
+  ', ',
+);
+const SUMMED = CAMPAIGN_COUNTS.map((count) => `coalesce(sum("${count}"), 0)::integer as "${count}"`).join(', ');
+const GIVEN = `json_to_recordset(:deltas) as given("channelId" uuid, "variantId" uuid, ${CAMPAIGN_COUNTS.map((count) => `"${count}" integer`).join(', ')})`;
 
-export async function addCounts(ctx: Ctx, campaignId: string, deltas: readonly Delta[]): Promise<void> {
+export async function addCampaignCounts(ctx: Ctx, campaignId: string, deltas: readonly CountDelta[]): Promise<void> {
   if (deltas.length === 0) return;
-  const given = JSON.stringify(deltas);
-  const of = [ctx.organization.id, campaignId];
+  const bindings = { organization: ctx.organization.id, campaignId, deltas: JSON.stringify(deltas) };
   await ctx.db.raw(
     `update campaigns.campaigns t set ${ADDED} from (select ${SUMMED} from ${GIVEN}) s
-     where t.organization_id = ? and t.id = ?`,
-    [given, ...of],
+     where t.organization_id = :organization and t.id = :campaignId`,
+    bindings,
   );
   for (const [table, key] of [
     ['campaigns.campaign_channels', 'channelId'],
@@ -32,12 +42,13 @@ export async function addCounts(ctx: Ctx, campaignId: string, deltas: readonly D
     await ctx.db.raw(
       `with sums as (select "${key}" as id, ${SUMMED} from ${GIVEN} where "${key}" is not null group by 1),
          locked as materialized (
-           select id from ${table} where organization_id = ? and campaign_id = ? and id in (select id from sums)
+           select id from ${table}
+           where organization_id = :organization and campaign_id = :campaignId and id in (select id from sums)
            order by id for no key update
          )
        update ${table} t set ${ADDED} from locked join sums s using (id)
-       where t.organization_id = ? and t.campaign_id = ? and t.id = locked.id`,
-      [given, ...of, ...of],
+       where t.organization_id = :organization and t.campaign_id = :campaignId and t.id = locked.id`,
+      bindings,
     );
   }
 }
@@ -47,18 +58,19 @@ const COUNTED = `count(*)::integer as "total", count(sent_at)::integer as "sent"
   (count(*) filter (where status = 'failed'))::integer as "failed",
   (count(*) filter (where status = 'skipped'))::integer as "skipped"`;
 
-const SET = COUNTS.map((count) => `${column(count)} = coalesce(s."${count}", 0)`).join(', ');
-const DIFFERENT = `(${COUNTS.map((count) => `t.${column(count)}`).join(', ')}) is distinct from
-  (${COUNTS.map((count) => `coalesce(s."${count}", 0)`).join(', ')})`;
+const SET = CAMPAIGN_COUNTS.map((count) => `${counterColumn(count)} = coalesce(s."${count}", 0)`).join(', ');
+const DIFFERENT = `(${CAMPAIGN_COUNTS.map((count) => `t.${counterColumn(count)}`).join(', ')}) is distinct from
+  (${CAMPAIGN_COUNTS.map((count) => `coalesce(s."${count}", 0)`).join(', ')})`;
 
-/** Counts the rows anew, with nothing moving meanwhile, and mends what is not so; returns how many counters' rows were wrong. */
-export async function recount(ctx: Ctx, campaignId: string): Promise<number> {
-  const of = [ctx.organization.id, campaignId];
-  // Whoever changes recipients has locked those first: so does this.
+/** Counts the recipient rows under their locks and corrects the counters. Returns how many counter rows were wrong. */
+export async function recountCampaign(ctx: Ctx, campaignId: string): Promise<number> {
+  const bindings = { organization: ctx.organization.id, campaignId };
+  // Every writer of counters holds the locks of the recipients it changed.
   await ctx.db.raw(
-    `select count(*) from (select 1 from campaigns.campaign_recipients where organization_id = ? and campaign_id = ?
-     order by id for update) held`,
-    of,
+    `select count(*) from (
+       select 1 from campaigns.campaign_recipients where organization_id = :organization and campaign_id = :campaignId
+       order by id for update) locked`,
+    bindings,
   );
   let wrong = 0;
   for (const [table, own, key] of [
@@ -70,10 +82,11 @@ export async function recount(ctx: Ctx, campaignId: string): Promise<number> {
       `update ${table} t set ${SET}
        from ${table} o left join (
          select ${key} as id, ${COUNTED} from campaigns.campaign_recipients
-         where organization_id = ? and campaign_id = ? group by 1
+         where organization_id = :organization and campaign_id = :campaignId group by 1
        ) s on s.id = o.id
-       where t.organization_id = ? and t.${own} = ? and o.organization_id = t.organization_id and o.id = t.id and ${DIFFERENT}`,
-      [...of, ...of],
+       where t.organization_id = :organization and t.${own} = :campaignId and o.organization_id = t.organization_id
+         and o.id = t.id and ${DIFFERENT}`,
+      bindings,
     );
     wrong += rowCount ?? 0;
   }

@@ -1,4 +1,4 @@
-/** The recipients of a campaign as CSV: page by page, so that a million take no more memory than one page. */
+/** The recipients of a campaign as CSV, read page by page: the memory used does not grow with their number. */
 import { CampaignChannel, CampaignRecipient, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
@@ -10,8 +10,8 @@ import { filterRecipients } from './recipient.service.ts';
 
 type Filter = z.infer<typeof RecipientFilter>;
 
-export const recipientsPath = (campaignId: string): string => `/downloads/campaigns/${campaignId}/recipients.csv`;
-const PAGE = 1_000;
+export const recipientExportPath = (campaignId: string): string => `/downloads/campaigns/${campaignId}/recipients.csv`;
+const EXPORT_PAGE_SIZE = 1_000;
 
 const COLUMNS = [
   'id',
@@ -20,7 +20,7 @@ const COLUMNS = [
   'address',
   'channel',
   'variant',
-  'step',
+  'stepPosition',
   'status',
   'reason',
   'failedReason',
@@ -33,9 +33,12 @@ const COLUMNS = [
   'clickedAt',
 ];
 
-export async function createRecipientsLink(ctx: Ctx, { campaignId, filter }: z.infer<typeof ExportRecipientsInput>) {
+export async function createRecipientExportLink(
+  ctx: Ctx,
+  { campaignId, filter }: z.infer<typeof ExportRecipientsInput>,
+) {
   await requireCampaign(ctx, campaignId);
-  return signedLink(ctx, recipientsPath(campaignId), filter && { filter: JSON.stringify(filter) });
+  return signedLink(ctx, recipientExportPath(campaignId), filter && { filter: JSON.stringify(filter) });
 }
 
 export const readRecipientFilter = (json: string | null): Filter => filterIn(RecipientFilter, json);
@@ -54,21 +57,21 @@ export async function exportRecipients(scope: OrganizationScope, campaignId: str
     },
     { readOnly: true },
   );
-  return { fileName: `recipients-${campaignId}.csv`, text: lines(scope, campaignId, filter, names) };
+  return { fileName: `recipients-${campaignId}.csv`, text: csvPages(scope, campaignId, filter, names) };
 }
 
-async function* lines(scope: OrganizationScope, campaignId: string, filter: Filter, names: Map<string, string>) {
+async function* csvPages(scope: OrganizationScope, campaignId: string, filter: Filter, names: Map<string, string>) {
   yield BYTE_ORDER_MARK + csvLines([COLUMNS]);
   for (let after: CampaignRecipient | undefined; ; ) {
-    const rows = await rowsAfter(scope, campaignId, filter, after);
-    if (rows.length > 0) yield csvLines(rows.map((row) => cells(row, names)));
-    if (rows.length < PAGE) return;
+    const rows = await readPageAfter(scope, campaignId, filter, after);
+    if (rows.length > 0) yield csvLines(rows.map((row) => csvCells(row, names)));
+    if (rows.length < EXPORT_PAGE_SIZE) return;
     after = rows.at(-1);
   }
 }
 
-/** Nearly in the order of their unique key: its index holds each campaign's rows together. */
-const rowsAfter = (
+/** One page, ordered almost as the unique key of recipients, whose index keeps the rows of a campaign together. */
+const readPageAfter = (
   scope: OrganizationScope,
   campaignId: string,
   filter: Filter,
@@ -83,15 +86,15 @@ const rowsAfter = (
         const { contactId, channelId, step, id } = after;
         query.whereRaw('(contact_id, channel_id, step, id) > (?, ?, ?, ?)', [contactId, channelId, step, id]);
       }
-      return query.orderBy(['contactId', 'channelId', 'step', 'id']).limit(PAGE, { skipBinding: true });
+      return query.orderBy(['contactId', 'channelId', 'step', 'id']).limit(EXPORT_PAGE_SIZE, { skipBinding: true });
     },
     { readOnly: true },
   );
 
-const time = (at: Date | null): string => at?.toISOString() ?? '';
+const isoTime = (at: Date | null): string => at?.toISOString() ?? '';
 
-/** In the order of COLUMNS. */
-const cells = (row: CampaignRecipient, names: Map<string, string>): string[] => [
+/** One row, in the order of COLUMNS. */
+const csvCells = (row: CampaignRecipient, names: Map<string, string>): string[] => [
   row.id,
   row.contactId,
   String(row.variables.name ?? ''),
@@ -103,5 +106,5 @@ const cells = (row: CampaignRecipient, names: Map<string, string>): string[] => 
   row.reason ?? '',
   row.failedReason ?? '',
   String(row.attempts),
-  ...[row.dueAt, row.sentAt, row.deliveredAt, row.readAt, row.openedAt, row.clickedAt].map(time),
+  ...[row.dueAt, row.sentAt, row.deliveredAt, row.readAt, row.openedAt, row.clickedAt].map(isoTime),
 ];

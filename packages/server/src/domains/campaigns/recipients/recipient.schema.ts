@@ -1,34 +1,45 @@
 import { campaignRecipientRow, RecipientStatus } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const CampaignRecipient = campaignRecipientRow
-  .omit({ organizationId: true, claim: true, claimedUntil: true, lookAt: true })
+  .omit({ organizationId: true, claim: true, claimedUntil: true, lookAt: true, step: true })
   .extend({
-    variables: z.record(z.string(), z.unknown()).describe('What was known of the contact when its row was made.'),
+    stepPosition: z.int().describe('The position of its step in a drip; 0 in other campaigns.'),
+    variables: z.record(z.string(), z.unknown()).describe('The values of the contact when the recipient was created.'),
     reason: z
       .string()
       .nullable()
-      .describe('Of skipped ones: holdout, opted_out, missing_variable:<name>, template_too_heavy … null otherwise.'),
+      .describe(
+        'Why it was skipped: holdout, opted_out, missing_variable:<name>, template_too_heavy and so on; else null.',
+      ),
   })
-  .meta({ id: 'CampaignRecipient', description: 'Somebody a campaign reaches over a channel, and what became of it.' });
+  .meta({
+    id: 'CampaignRecipient',
+    description: 'A contact that a campaign reaches on one channel, and the state of its message.',
+  });
 
 export const RecipientFilter = z.object({
-  status: z.array(RecipientStatus).min(1).max(12).optional(),
-  channelId: z.uuid().optional(),
-  variantId: z.uuid().optional(),
-  contactId: z.uuid().optional(),
-  step: z.int().min(0).max(100).optional(),
+  status: oneOrSeveral(RecipientStatus).optional().describe('Only recipients in one of these states.'),
+  channelId: z.uuid().optional().describe('Only recipients on this channel of the campaign.'),
+  variantId: z.uuid().optional().describe('Only recipients of this variant.'),
+  contactId: z.uuid().optional().describe('Only recipients of this contact.'),
+  stepPosition: z.int().min(0).max(100).optional().describe('Only recipients of the step at this position.'),
 });
 
-export const ListRecipientsInput = listInput(RecipientFilter, ['createdAt']).unwrap().extend({ campaignId: z.uuid() });
+const campaignId = z.uuid().describe('The campaign.');
+
+export const ListRecipientsInput = listInput(RecipientFilter, ['createdAt']).unwrap().extend({ campaignId });
 export const RecipientList = listOutput(CampaignRecipient);
 
-export const ExportRecipientsInput = z.object({ campaignId: z.uuid(), filter: RecipientFilter.optional() });
+export const ExportRecipientsInput = z.object({
+  campaignId,
+  filter: RecipientFilter.optional().describe('Which recipients are exported; all if left out.'),
+});
 
-export const RecipientsLink = z
+export const RecipientExportLink = z
   .object({ url: z.string().describe('Opens without headers.'), expiresAt: z.date() })
   .meta({
-    id: 'RecipientsLink',
-    description: 'A signed address that downloads recipients. Whoever has it may download.',
+    id: 'RecipientExportLink',
+    description: 'A signed URL that downloads recipients. Everyone who has it may download them until it expires.',
   });

@@ -1,42 +1,46 @@
-/** What each recipient of a batch gets, written with the values that were kept of them; or why there is nothing to send. */
+/** Composes the messages of a batch from the content and the variables stored with each recipient. */
 import type { CampaignRecipient } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { type Composed, compose, type MessageDraft, prepareContent, unsubscribeUrl } from '../../messaging/index.ts';
-import { watchingOf } from '../link-tracking/link-tracking.ts';
-import { type Batch, contentKey } from './batch.ts';
+import { linkTrackingOf } from '../link-tracking/link-tracking.ts';
+import { type ClaimedBatch, contentKey } from './claim.ts';
 
-export type Written = { draft: Pick<MessageDraft, 'content' | 'templateId' | 'mediaId'> } | { skip: string };
+/** A draft, or the reason why the recipient is skipped. */
+export type ComposedMessage = { draft: Pick<MessageDraft, 'content' | 'templateId' | 'mediaId'> } | { skip: string };
 
-/** By recipient. */
-export async function writeMessages(scope: OrganizationScope, batch: Batch): Promise<Map<string, Written>> {
-  const written = new Map<string, Written>();
+/** Messages by recipient id. Throws an AppError if the content cannot be used at all, for example without its template. */
+export async function composeMessages(
+  scope: OrganizationScope,
+  batch: ClaimedBatch,
+): Promise<Map<string, ComposedMessage>> {
+  const messages = new Map<string, ComposedMessage>();
   for (const [key, recipients] of Map.groupBy(batch.recipients, contentKey)) {
-    const same = await writeSame(scope, batch, key, recipients);
-    for (const [i, { id }] of recipients.entries()) written.set(id, same[i] as Written);
+    const composed = await composeSameContent(scope, batch, key, recipients);
+    for (const [i, { id }] of recipients.entries()) messages.set(id, composed[i] as ComposedMessage);
   }
-  return written;
+  return messages;
 }
 
-async function writeSame(
+async function composeSameContent(
   scope: OrganizationScope,
-  { campaign, channel, contents }: Batch,
+  { campaign, channel, contents }: ClaimedBatch,
   key: string,
   recipients: readonly CampaignRecipient[],
-): Promise<Written[]> {
+): Promise<ComposedMessage[]> {
   const content = contents.get(key);
   if (!content) return recipients.map(() => ({ skip: 'no_content' }));
-  const { prepared, watching } = await inTransaction(scope, async (ctx) => {
+  const { prepared, linkTracking } = await inTransaction(scope, async (ctx) => {
     const prepared = await prepareContent(ctx, channel.channelType, content);
-    return { prepared, watching: await watchingOf(ctx, campaign, channel, prepared.links) };
+    return { prepared, linkTracking: await linkTrackingOf(ctx, campaign, channel, prepared.links) };
   });
-  const mayLeave = channel.channelType === 'email' && campaign.category === 'marketing';
+  const hasUnsubscribeLink = channel.channelType === 'email' && campaign.category === 'marketing';
   const composed = await compose(
     scope.app,
     prepared,
     recipients.map(({ id, address, variables }) => ({
       recipientId: id,
       variables,
-      unsubscribeUrl: mayLeave
+      unsubscribeUrl: hasUnsubscribeLink
         ? unsubscribeUrl(scope.app, {
             organizationId: scope.organization.id,
             channel: channel.channelType,
@@ -45,13 +49,13 @@ async function writeSame(
           })
         : null,
     })),
-    watching,
+    linkTracking,
   );
   const { templateId, mediaId } = prepared;
-  return composed.map((one) => asWritten(one, { templateId, mediaId }));
+  return composed.map((one) => toComposedMessage(one, { templateId, mediaId }));
 }
 
-function asWritten(composed: Composed, ids: Pick<MessageDraft, 'templateId' | 'mediaId'>): Written {
+function toComposedMessage(composed: Composed, ids: Pick<MessageDraft, 'templateId' | 'mediaId'>): ComposedMessage {
   if ('missing' in composed) return { skip: `missing_variable:${composed.missing}`.slice(0, 100) };
   if ('tooHeavy' in composed) return { skip: 'template_too_heavy' };
   if ('invalid' in composed) return { skip: 'invalid_content' };

@@ -1,14 +1,14 @@
-/** The moment of sending, by the engine itself and the sandbox: whatever has happened since the campaign was expanded. */
+/** Sending after contacts, limits and templates have changed since the campaign was expanded, with the sandbox as vendor. */
 import { CampaignRecipient, Message, PushSubscription, Sender } from '@tessera/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
-import { pause, until } from '../../../../test/sending.ts';
+import { until } from '../../../../test/sending.ts';
 import { inTransaction } from '../../../trpc/context.ts';
 import { exportRecipients } from '../recipients/recipient-export.service.ts';
 import { runCampaigns } from './campaign-runner.ts';
 import { sendBatch } from './send-batch.ts';
-import { copyStates } from './sync-delivery-status.ts';
+import { syncDeliveryStatus } from './sync-delivery-status.ts';
 
 let test: TestApp;
 let shop: CampaignShop;
@@ -23,15 +23,15 @@ beforeEach(async () => {
 type Create = Parameters<CampaignShop['call']['campaigns']['create']>[0];
 type Channel = keyof CampaignShop['senders'];
 
-/** Begun and expanded. `send`: everything that is due, so many minutes later. */
-async function begun(audienceId: string, channels: Channel[] = ['email'], more: Partial<Create> = {}) {
+/** A campaign that is started and expanded. `send` sends everything that is due so many minutes from now. */
+async function startedCampaign(audienceId: string, channels: Channel[] = ['email'], more: Partial<Create> = {}) {
   const { campaigns } = shop.call;
   const { id } = await campaigns.create({ name: 'News', audienceId, category: 'transactional', ...more });
   const channelIds: string[] = [];
-  for (const channelType of channels) {
+  for (const channel of channels) {
     const config = { type: 'text' as const, subject: 'News', text: 'Hello' };
-    const senderId = shop.senders[channelType];
-    channelIds.push((await campaigns.channels.add({ campaignId: id, channelType, senderId, config })).id);
+    const senderId = shop.senders[channel];
+    channelIds.push((await campaigns.channels.add({ campaignId: id, channel, senderId, config })).id);
   }
   await campaigns.start({ id });
   await shop.expand(id);
@@ -44,28 +44,38 @@ async function begun(audienceId: string, channels: Channel[] = ['email'], more: 
       }),
     );
   };
-  const begunAt = () =>
+  const messages = () =>
     shop.transaction(async (ctx) => (await Message.of(ctx).where({ campaignId: id }).orderBy('address')) as Message[]);
-  return { id, channelIds, send, scopeAt, messages: begunAt };
+  return { id, channelIds, send, scopeAt, messages };
 }
 
-const fates = async (id: string) =>
+/** Resolves when a session of this database waits for a lock. */
+const untilBlocked = () =>
+  until(
+    async () =>
+      (await test.sql(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
+        .length > 0,
+    20_000,
+    20,
+  );
+
+const outcomes = async (id: string) =>
   (await shop.recipients(id)).map(({ address, status, reason }) => `${address} ${reason ?? status}`).sort();
 
-describe('contacts that were merged since', () => {
-  it('get it as who they are now, once, and nobody who is gone does', async () => {
+describe('sendBatch: contacts merged or deleted after expansion', () => {
+  it('sends to the merge survivor once, and skips deleted contacts', async () => {
     const people = await shop.contacts({ name: 'Asha' }, { name: 'Ravi' }, { name: 'Meera' }, { name: 'Kiran' });
     const [asha, ravi, meera, kiran] = people as [string, string, string, string];
     const [keeper, other] = (await shop.contacts({ name: 'Keeper' }, { name: 'Other' })) as [string, string];
-    const { id, send, messages } = await begun(await shop.audience(people));
+    const { id, send, messages } = await startedCampaign(await shop.audience(people));
     const { contacts } = shop.call;
-    // Twice in a row; the last one is in the campaign itself.
+    // A chain of two merges, and a merge into another recipient.
     await contacts.merge({ keepId: other, mergeId: asha });
     await contacts.merge({ keepId: keeper, mergeId: other });
     await contacts.merge({ keepId: ravi, mergeId: meera });
     await contacts.delete({ id: kiran });
     await send();
-    expect(await fates(id)).toEqual([
+    expect(await outcomes(id)).toEqual([
       'asha@example.in sending',
       'kiran@example.in contact_deleted',
       'meera@example.in contact_deleted',
@@ -75,12 +85,12 @@ describe('contacts that were merged since', () => {
     expect(await shop.miscounted(id)).toBe(0);
   });
 
-  it('get one message when two of them went up in the same one', async () => {
+  it('sends one message if two recipients were merged into the same contact', async () => {
     const people = (await shop.contacts({ name: 'Asha' }, { name: 'Ravi' })) as [string, string];
     const [keeper] = (await shop.contacts({ name: 'Keeper' })) as [string];
-    const { id, send, messages } = await begun(await shop.audience(people));
+    const { id, send, messages } = await startedCampaign(await shop.audience(people));
     for (const mergeId of people) await shop.call.contacts.merge({ keepId: keeper, mergeId });
-    // Not even when one of them waits longer.
+    // Also if one of them is due later.
     await shop.sql(
       `update campaigns.campaign_recipients set due_at = now() + interval '1 hour' where campaign_id = ? and address = ?`,
       ...[id, 'asha@example.in'],
@@ -89,40 +99,40 @@ describe('contacts that were merged since', () => {
     expect(await messages()).toHaveLength(1);
     await send(61);
     expect(await messages()).toHaveLength(1);
-    expect(await fates(id)).toEqual(['asha@example.in contact_deleted', 'ravi@example.in sending']);
+    expect(await outcomes(id)).toEqual(['asha@example.in contact_deleted', 'ravi@example.in sending']);
   });
 
-  it('whoever was deleted and is somebody new gets nothing of what the old one was to get', async () => {
+  it('skips a contact that was deleted and created again with the same address', async () => {
     const people = await shop.contacts({ name: 'Asha' });
-    const { id, send } = await begun(await shop.audience(people));
+    const { id, send } = await startedCampaign(await shop.audience(people));
     await shop.call.contacts.delete({ id: people[0] as string });
     await shop.contacts({ name: 'Asha' });
     await send();
-    expect(await fates(id)).toEqual(['asha@example.in contact_deleted']);
+    expect(await outcomes(id)).toEqual(['asha@example.in contact_deleted']);
   });
 });
 
-it('a blocked contact gets no notification either, though its address is no contact’s', async () => {
+it('sendBatch: skips the push subscription of a blocked contact', async () => {
   const [asha] = (await shop.contacts({ name: 'Asha' })) as [string];
   await shop.transaction((ctx) =>
     PushSubscription.add(ctx, {
       ...{ senderId: shop.senders.push, contactId: asha, endpointHash: 'a'.repeat(64), subscription: 'sealed' },
     }),
   );
-  const { id, send, messages } = await begun(await shop.audience([asha]), ['push']);
+  const { id, send, messages } = await startedCampaign(await shop.audience([asha]), ['push']);
   await shop.sql('update contacts.contacts set is_blocked = true where id = ?', asha);
   await send();
   expect((await shop.recipients(id)).map(({ reason }) => reason)).toEqual(['blocked']);
   expect(await messages()).toEqual([]);
 });
 
-describe('a campaign’s limit by day', () => {
-  it('holds over all its channels, and again the next day', async () => {
+describe('sendBatch: the daily limit', () => {
+  it('holds over all channels, and starts again the next day', async () => {
     const people = await shop.contacts(
       ...Array.from({ length: 6 }, (_, i) => ({ name: `P${i}`, phone: `+91981924567${i}` })),
     );
     const audienceId = await shop.audience(people);
-    const { send, messages } = await begun(audienceId, ['email', 'sms'], { dailyLimit: 5 });
+    const { send, messages } = await startedCampaign(audienceId, ['email', 'sms'], { dailyLimit: 5 });
     await send();
     expect(await messages()).toHaveLength(5);
     await send(1);
@@ -133,28 +143,28 @@ describe('a campaign’s limit by day', () => {
     expect(await messages()).toHaveLength(12);
   });
 
-  it('gets back what did not leave', async () => {
+  it('is released for a message that is queued again', async () => {
     const audienceId = await shop.audience(await shop.contacts({ name: 'Asha' }, { name: 'Ravi' }));
-    const { id, send, messages } = await begun(audienceId, ['email'], { dailyLimit: 1 });
+    const { id, send, messages } = await startedCampaign(audienceId, ['email'], { dailyLimit: 1 });
     await send();
     const [sent] = (await messages()) as [Message];
     await shop.transaction(async (ctx) => {
       await Message.of(ctx)
         .where({ id: sent.id })
         .patch({ status: 'queued', dueAt: new Date(Date.now() + 3_600_000) });
-      expect(await copyStates(ctx, id, [sent.id])).toBe(1);
+      expect(await syncDeliveryStatus(ctx, id, [sent.id])).toBe(1);
     });
     await send();
     expect(await messages()).toHaveLength(2);
   });
 });
 
-it('an A/B test is not over before it is decided, though everybody was sent to at once', async () => {
+it('runCampaigns: an A/B test completes only after its decision, also if all recipients are tested', async () => {
   const audienceId = await shop.audience(await shop.contacts({ name: 'Asha' }, { name: 'Ravi' }));
   const { campaigns } = shop.call;
   const { id } = await campaigns.create({ name: 'Which', type: 'ab_test', audienceId, category: 'transactional' });
   const config = { type: 'text' as const, subject: 'News', text: 'Hello' };
-  await campaigns.channels.add({ campaignId: id, channelType: 'email', senderId: shop.senders.email, config });
+  await campaigns.channels.add({ campaignId: id, channel: 'email', senderId: shop.senders.email, config });
   for (const name of ['A', 'B']) await campaigns.variants.add({ campaignId: id, name });
   await campaigns.start({ id });
   await shop.expand(id);
@@ -164,38 +174,45 @@ it('an A/B test is not over before it is decided, though everybody was sent to a
   const { signal } = new AbortController();
   await runCampaigns(test.app, signal);
   expect((await campaigns.get({ id })).status).toBe('running');
-  await campaigns.experiment.chooseWinner({ id, variantId: (await campaigns.get({ id })).variants[0]?.id as string });
+  await campaigns.experiment.chooseWinner({
+    campaignId: id,
+    variantId: (await campaigns.get({ id })).variants[0]?.id as string,
+  });
   await runCampaigns(test.app, signal);
   expect((await campaigns.get({ id })).status).toBe('completed');
 });
 
-it('a campaign whose vendor is slow holds up no other', async () => {
+it('runCampaigns: a campaign that waits for its sender does not delay others', async () => {
   const audienceId = await shop.audience(await shop.contacts({ name: 'Asha' }));
-  await begun(audienceId);
+  await startedCampaign(audienceId);
   const other = await campaignShop(test);
   const { signal } = new AbortController();
-  let turning: Promise<boolean> | undefined;
+  let running: Promise<boolean> | undefined;
   await inTransaction(shop.scope, async (ctx) => {
-    // Whoever wants to send from there waits.
+    // Batches of this sender wait for its lock.
     await Sender.of(ctx).findOne({ id: shop.senders.email }).forUpdate();
-    turning = runCampaigns(test.app, signal);
-    await pause(300);
-    const theirs = await other.audience(await other.contacts({ name: 'Ravi' }));
-    const { id } = await other.call.campaigns.create({ name: 'x', audienceId: theirs, category: 'transactional' });
+    running = runCampaigns(test.app, signal);
+    await untilBlocked();
+    const otherAudience = await other.audience(await other.contacts({ name: 'Ravi' }));
+    const { id } = await other.call.campaigns.create({
+      name: 'x',
+      audienceId: otherAudience,
+      category: 'transactional',
+    });
     const config = { type: 'text' as const, subject: 'News', text: 'Hello' };
     await other.call.campaigns.channels.add({
-      ...{ campaignId: id, channelType: 'email', senderId: other.senders.email, config },
+      ...{ campaignId: id, channel: 'email', senderId: other.senders.email, config },
     });
     await other.call.campaigns.start({ id });
     await until(async () => (await other.recipients(id))[0]?.status === 'sending', 3_000, 50);
   });
-  await turning;
+  await running;
 });
 
-it('a campaign whose template is gone stands still and says so; nobody is lost', async () => {
+it('sendBatch: pauses a campaign whose template was deleted, and releases its recipients', async () => {
   const { campaigns, messaging } = shop.call;
   const audienceId = await shop.audience(await shop.contacts({ name: 'Asha' }));
-  const { id, channelIds, send } = await begun(audienceId);
+  const { id, channelIds, send } = await startedCampaign(audienceId);
   const template = await messaging.templates.create({
     channel: 'email',
     name: 'Doors',
@@ -211,10 +228,10 @@ it('a campaign whose template is gone stands still and says so; nobody is lost',
   expect((await shop.recipients(id)).map(({ status }) => status)).toEqual(['pending']);
 });
 
-it('people who came into a drip twice are both in its download', async () => {
+it('exportRecipients: includes both passages of a contact that entered a drip twice', async () => {
   const [asha] = (await shop.contacts({ name: 'Asha' })) as [string];
-  const { id, channelIds } = await begun(await shop.audience([asha]));
-  // Many times the same step of the same person: a page ends within them.
+  const { id, channelIds } = await startedCampaign(await shop.audience([asha]));
+  // More rows of one step and contact than a page has.
   await shop.sql(
     `insert into campaigns.campaign_recipients (organization_id, campaign_id, channel_id, enrollment_id, step, contact_id, address)
      select ?, ?, ?, gen_random_uuid(), 1, ?, 'asha@example.in' from generate_series(1, 1500)`,

@@ -1,58 +1,61 @@
-/** Who a campaign's recipients are at the moment of sending: contacts are merged, blocked and deleted in the meantime. */
+/** Resolves the current contact of each recipient: contacts are merged and deleted after a campaign has expanded. */
 import { arrayBinding, type CampaignRecipient, Contact } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 
-type Person = Pick<Contact, 'id' | 'isBlocked'>;
+export type CurrentContact = Pick<Contact, 'id' | 'isBlocked'>;
 
 /**
- * By recipient: the contact itself, or the one it went up in, unless that one gets the message in its own name. Whoever is
- * gone is not there.
+ * The current contact by recipient id. A merged contact is replaced by its survivor, unless the survivor is itself a recipient. Deleted
+ * contacts are absent. The caller holds the locks of the recipients.
  */
-export async function whoTheyAre(ctx: Ctx, recipients: readonly CampaignRecipient[]): Promise<Map<string, Person>> {
+export async function resolveCurrentContacts(
+  ctx: Ctx,
+  recipients: readonly CampaignRecipient[],
+): Promise<Map<string, CurrentContact>> {
   const contactIds = recipients.map(({ contactId }) => contactId);
   const rows = (await Contact.rows(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
-    .select('id', 'isBlocked')) as Person[];
-  const there = new Map(rows.map((row) => [row.id, row]));
-  const people = new Map<string, Person>();
-  const gone: string[] = [];
+    .select('id', 'isBlocked')) as CurrentContact[];
+  const existing = new Map(rows.map((row) => [row.id, row]));
+  const current = new Map<string, CurrentContact>();
+  const missing: string[] = [];
   for (const { id, contactId } of recipients) {
-    const person = there.get(contactId);
-    if (person) people.set(id, person);
-    else gone.push(id);
+    const contact = existing.get(contactId);
+    if (contact) current.set(id, contact);
+    else missing.push(id);
   }
   const taken = new Set<string>();
-  const follow: { id: string; contactId: string }[] = [];
-  for (const { recipientId, channelId, step, ...heir } of await heirsOf(ctx, gone)) {
-    // Of two who went up in the same one, one message is enough.
-    const place = `${heir.id} ${channelId} ${step}`;
-    if (taken.has(place)) continue;
-    taken.add(place);
-    people.set(recipientId, heir);
-    follow.push({ id: recipientId, contactId: heir.id });
+  const survivors: { id: string; contactId: string }[] = [];
+  for (const { recipientId, channelId, step, ...survivor } of await mergeSurvivorsOf(ctx, missing)) {
+    // Two contacts merged into the same survivor: it gets one message.
+    const key = `${survivor.id} ${channelId} ${step}`;
+    if (taken.has(key)) continue;
+    taken.add(key);
+    current.set(recipientId, survivor);
+    survivors.push({ id: recipientId, contactId: survivor.id });
   }
-  await keep(ctx, follow);
-  return people;
+  await storeMergeSurvivors(ctx, survivors);
+  return current;
 }
 
-/** Written down: whoever else goes up in the same contact is found to be told already. The recipients are locked. */
-async function keep(ctx: Ctx, recipients: readonly { id: string; contactId: string }[]): Promise<void> {
-  if (recipients.length === 0) return;
+/** Persists the survivors, so that a later merge into the same contact finds it as a recipient. */
+async function storeMergeSurvivors(ctx: Ctx, survivors: readonly { id: string; contactId: string }[]): Promise<void> {
+  if (survivors.length === 0) return;
   await ctx.db.raw(
     `update campaigns.campaign_recipients r set contact_id = given."contactId"
      from json_to_recordset(?) as given(id uuid, "contactId" uuid)
      where r.organization_id = ? and r.id = given.id`,
-    [JSON.stringify(recipients), ctx.organization.id],
+    [JSON.stringify(survivors), ctx.organization.id],
   );
 }
 
-type Heir = Person & Pick<CampaignRecipient, 'channelId' | 'step'> & { recipientId: string };
+type MergeSurvivor = CurrentContact & Pick<CampaignRecipient, 'channelId' | 'step'> & { recipientId: string };
 
 /**
- * Whose their addresses are by now, of contacts that were there before: whoever was deleted and is imported again is somebody
- * new. Not those who have a row of their own.
+ * The contacts that own the addresses of these recipients now. Only contacts older than the recipient: one that was deleted and imported
+ * again is a different contact. Contacts that are recipients of the same message are left out.
  */
-async function heirsOf(ctx: Ctx, recipientIds: readonly string[]): Promise<Heir[]> {
+async function mergeSurvivorsOf(ctx: Ctx, recipientIds: readonly string[]): Promise<MergeSurvivor[]> {
   if (recipientIds.length === 0) return [];
   const { rows } = await ctx.db.raw(
     `select r.id as recipient_id, r.channel_id, r.step, c.id, c.is_blocked
@@ -70,5 +73,5 @@ async function heirsOf(ctx: Ctx, recipientIds: readonly string[]): Promise<Heir[
      order by r.id`,
     [ctx.organization.id, arrayBinding(recipientIds)],
   );
-  return rows as Heir[];
+  return rows as MergeSurvivor[];
 }

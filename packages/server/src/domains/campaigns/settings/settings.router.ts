@@ -1,17 +1,17 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import { CampaignSettings, UpdateCampaignSettingsInput } from './settings.schema.ts';
-import { getSettings, updateSettings } from './settings.service.ts';
+import { getCampaignSettings, updateCampaignSettings } from './settings.service.ts';
 
-export const settingsRouter = {
+export const campaignSettingsRouter = {
   get: orgProcedure('campaigns.read')
-    .meta({ summary: 'Quiet hours, caps and time zone of campaigns that say nothing else.' })
+    .meta({ summary: 'Returns quiet hours, frequency caps and time zone of campaigns that do not set their own.' })
     .output(CampaignSettings)
-    .query(({ ctx }) => getSettings(ctx)),
+    .query(({ ctx }) => getCampaignSettings(ctx)),
 
   update: orgProcedure('campaigns.send')
-    .meta({ summary: 'Changes what holds for all campaigns; what is not given stays.' })
+    .meta({ summary: 'Changes the settings of all campaigns; fields left out keep their value.' })
     .input(UpdateCampaignSettingsInput)
     .output(CampaignSettings)
-    .mutation(({ ctx, input }) => updateSettings(ctx, input)),
+    .mutation(({ ctx, input }) => updateCampaignSettings(ctx, input)),
 } satisfies TRPCRouterRecord;

@@ -1,4 +1,4 @@
-/** What holds for all campaigns of an organization: quiet hours, caps, and where people are. */
+/** Settings of an organization for all its campaigns: quiet hours, frequency caps and time zone. */
 import { CampaignSettings } from '@tessera/db';
 import type { z } from 'zod';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
@@ -7,12 +7,16 @@ import type * as schema from './settings.schema.ts';
 
 type Settings = z.infer<typeof schema.CampaignSettings>;
 
-/** Of an organization that never said anything: nothing from nine in the evening to eight in the morning. */
-const DEFAULTS: Settings = { quietHours: { from: 1260, until: 480 }, timeZone: 'UTC', frequencyCaps: [] };
+/** For an organization without a row: no marketing messages from 21:00 to 08:00. */
+export const DEFAULT_CAMPAIGN_SETTINGS: Settings = {
+  quietHours: { from: 1260, until: 480 },
+  timeZone: 'UTC',
+  frequencyCaps: [],
+};
 
-export async function getSettings(ctx: Ctx): Promise<Settings> {
+export async function getCampaignSettings(ctx: Ctx): Promise<Settings> {
   const [row] = await CampaignSettings.rows(ctx);
-  if (!row) return DEFAULTS;
+  if (!row) return DEFAULT_CAMPAIGN_SETTINGS;
   const { quietFrom, quietUntil, timeZone } = row;
   return {
     quietHours: { from: quietFrom, until: quietUntil },
@@ -21,11 +25,11 @@ export async function getSettings(ctx: Ctx): Promise<Settings> {
   };
 }
 
-export async function updateSettings(
+export async function updateCampaignSettings(
   ctx: Ctx,
   input: z.infer<typeof schema.UpdateCampaignSettingsInput>,
 ): Promise<Settings> {
-  const before = await getSettings(ctx);
+  const before = await getCampaignSettings(ctx);
   const { quietHours, timeZone, frequencyCaps } = input;
   const values = {
     ...(quietHours && { quietFrom: quietHours.from, quietUntil: quietHours.until }),
@@ -37,7 +41,7 @@ export async function updateSettings(
     .insert({ ...values, organizationId: ctx.organization.id })
     .onConflict('organizationId')
     .merge({ ...values, updatedAt: ctx.now() });
-  const after = await getSettings(ctx);
+  const after = await getCampaignSettings(ctx);
   await recordActivity(ctx, {
     action: 'campaigns.settings.update',
     resource: 'campaigns.settings',

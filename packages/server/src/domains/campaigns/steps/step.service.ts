@@ -6,36 +6,38 @@ import type { withId } from '../../../lib/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import {
+  campaignStatusConflict,
+  loadCampaignParts,
   lockCampaign,
-  lockChangeable,
-  partsOf,
-  requireNotBegun,
-  type StepRow,
-  wrongStatus,
+  lockEditableCampaign,
+  requireNotStarted,
+  type StepRecord,
 } from '../campaigns/campaign.service.ts';
+import { editableCampaignStates } from '../campaigns/campaign-state.ts';
 import type { AddStepInput, ReorderStepsInput, UpdateStepInput } from './step.schema.ts';
 
 const MAX_STEPS = 100;
 
-/** At the end; also of a drip that runs, for those who have not come that far. */
-export async function addStep(ctx: Ctx, { campaignId, ...input }: z.infer<typeof AddStepInput>): Promise<StepRow> {
-  const { type } = await lockWritable(ctx, campaignId);
-  if (type !== 'drip')
-    throw new AppError('CONFLICT', 'Only campaigns of type drip have steps', { kind: 'campaign_type' });
+/** Appends a step. In a running drip, contacts that have not finished will reach it. */
+export async function addStep(ctx: Ctx, { campaignId, ...input }: z.infer<typeof AddStepInput>): Promise<StepRecord> {
+  const { type } = await lockCampaignForSteps(ctx, campaignId);
+  if (type !== 'drip') {
+    throw new AppError('CONFLICT', 'Only campaigns of type drip have steps', { kind: 'campaign_type_conflict' });
+  }
   const last = await CampaignStep.of(ctx).where({ campaignId }).orderBy('position', 'desc').first();
   const position = (last?.position ?? 0) + 1;
   if (position > MAX_STEPS) {
-    throw new AppError('CONFLICT', `A drip may have ${MAX_STEPS} steps at most`, { kind: 'limit' });
+    throw new AppError('CONFLICT', `A drip may have at most ${MAX_STEPS} steps`, { kind: 'step_limit_reached' });
   }
   const step = await CampaignStep.add(ctx, { ...input, campaignId, position });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
-  return step as StepRow;
+  return step as StepRecord;
 }
 
-/** Whoever has had it keeps what they got; all others get what it says now. */
-export async function updateStep(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateStepInput>): Promise<StepRow> {
+/** The change applies to contacts that have not received the step. */
+export async function updateStep(ctx: Ctx, { id, ...fields }: z.infer<typeof UpdateStepInput>): Promise<StepRecord> {
   const { campaignId } = await requireStep(ctx, id);
-  await lockWritable(ctx, campaignId);
+  await lockCampaignForSteps(ctx, campaignId);
   await CampaignStep.of(ctx)
     .where({ id })
     .patch({ ...fields, version: ctx.db.raw('version + 1') as unknown as number });
@@ -43,10 +45,11 @@ export async function updateStep(ctx: Ctx, { id, ...fields }: z.infer<typeof Upd
   return requireStep(ctx, id);
 }
 
-/** People stand at positions: these stay once the drip has begun. */
+/** Only before the start: an enrollment stores the position of its step. */
 export async function removeStep(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const { campaignId } = await requireStep(ctx, id);
-  requireNotBegun(await lockChangeable(ctx, campaignId));
+  requireNotStarted(await lockEditableCampaign(ctx, campaignId));
+  // The position is read again under the lock: a concurrent removal may have moved the step.
   const step = await requireStep(ctx, id);
   await CampaignStep.of(ctx).where({ id }).delete();
   await CampaignStep.of(ctx)
@@ -57,8 +60,8 @@ export async function removeStep(ctx: Ctx, { id }: z.infer<typeof withId>): Prom
 }
 
 export async function reorderSteps(ctx: Ctx, { campaignId, stepIds }: z.infer<typeof ReorderStepsInput>) {
-  requireNotBegun(await lockChangeable(ctx, campaignId));
-  const { steps } = await partsOf(ctx, campaignId);
+  requireNotStarted(await lockEditableCampaign(ctx, campaignId));
+  const { steps } = await loadCampaignParts(ctx, campaignId);
   const given = new Set(stepIds);
   for (const id of given) if (!steps.some((step) => step.id === id)) throw notFound('step');
   if (given.size !== stepIds.length || given.size !== steps.length) {
@@ -71,18 +74,21 @@ export async function reorderSteps(ctx: Ctx, { campaignId, stepIds }: z.infer<ty
     [arrayBinding(stepIds), ctx.organization.id, campaignId],
   );
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
-  return (await partsOf(ctx, campaignId)).steps;
+  return (await loadCampaignParts(ctx, campaignId)).steps;
 }
 
-async function lockWritable(ctx: Ctx, campaignId: string) {
+/** Locks the campaign. Steps may be edited while a drip runs, unlike other parts. */
+async function lockCampaignForSteps(ctx: Ctx, campaignId: string) {
   const campaign = await lockCampaign(ctx, campaignId);
   const { status } = campaign;
-  if (!['draft', 'scheduled', 'paused', 'running'].includes(status)) throw wrongStatus(status, 'cannot be changed');
+  if (status !== 'running' && !editableCampaignStates.includes(status)) {
+    throw campaignStatusConflict(status, 'cannot be changed');
+  }
   return campaign;
 }
 
-async function requireStep(ctx: Ctx, id: string): Promise<StepRow> {
+async function requireStep(ctx: Ctx, id: string): Promise<StepRecord> {
   const [step] = await CampaignStep.rows(ctx).where({ id });
   if (!step) throw notFound('step');
-  return step as StepRow;
+  return step as StepRecord;
 }

@@ -8,19 +8,19 @@ import { addVariant, removeVariant, updateVariant } from './variant.service.ts';
 
 export const variantRouter = {
   add: orgProcedure('campaigns.write')
-    .meta({ summary: 'Adds a variant to an A/B test that has not begun.' })
+    .meta({ summary: 'Adds a variant to an A/B test that has not started.' })
     .input(AddVariantInput)
     .output(CampaignVariant)
     .mutation(({ ctx, input }) => addVariant(ctx, input)),
 
   update: orgProcedure('campaigns.write')
-    .meta({ summary: 'Changes a variant of an A/B test that has not begun; what is not given stays.' })
+    .meta({ summary: 'Changes a variant of an A/B test that has not started; fields left out keep their value.' })
     .input(UpdateVariantInput)
     .output(CampaignVariant)
     .mutation(({ ctx, input }) => updateVariant(ctx, input)),
 
   remove: orgProcedure('campaigns.write')
-    .meta({ summary: 'Takes a variant from an A/B test that has not begun.' })
+    .meta({ summary: 'Removes a variant from an A/B test that has not started.' })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => removeVariant(ctx, input)),

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
-import type { Experiment } from '../content/content.schema.ts';
-import { recount } from '../recipients/campaign-counters.ts';
-import { decide } from './choose-winner.ts';
+import { recountCampaign } from '../recipients/campaign-counters.ts';
+import { advanceExperiment } from './decide-experiment.ts';
+import type { ExperimentConfig } from './experiment-config.schema.ts';
 
 let test: TestApp;
 let shop: CampaignShop;
@@ -21,16 +21,16 @@ beforeEach(async () => {
 
 const MINUTES = 10;
 
-/** 400 people, half of them tested; so many in a hundred of each variant clicked. */
-async function testOf(clicked: [number, number], experiment: Partial<Experiment> = {}) {
+/** An A/B test with 400 contacts, half of them tested, with this percentage of clicks for each variant. */
+async function testOf(clicked: [number, number], experiment: Partial<ExperimentConfig> = {}) {
   const { campaigns } = shop.call;
-  const rules = { testShare: 5_000, minimumPerVariant: 50, decideAfterMinutes: MINUTES, ...experiment };
+  const rules = { testShareBasisPoints: 5_000, minimumPerVariant: 50, decideAfterMinutes: MINUTES, ...experiment };
   const { id } = await campaigns.create({
     ...{ name: 'Which', type: 'ab_test', audienceId },
     experiment: rules,
   });
   const config = { type: 'text' as const, subject: 'News', text: 'Hello' };
-  await campaigns.channels.add({ campaignId: id, channelType: 'email', senderId: shop.senders.email, config });
+  await campaigns.channels.add({ campaignId: id, channel: 'email', senderId: shop.senders.email, config });
   const variants: string[] = [];
   for (const name of ['A', 'B']) variants.push((await campaigns.variants.add({ campaignId: id, name, weight: 1 })).id);
   await campaigns.start({ id });
@@ -52,7 +52,7 @@ async function testOf(clicked: [number, number], experiment: Partial<Experiment>
         ],
       );
     }
-    await recount(ctx, id);
+    await recountCampaign(ctx, id);
   });
   const at = (minutes: number): OrganizationScope => ({
     app: test.app,
@@ -60,7 +60,7 @@ async function testOf(clicked: [number, number], experiment: Partial<Experiment>
     organization: shop.organization,
     now: () => new Date(Date.now() + minutes * 60_000),
   });
-  return { id, variants, turn: (minutes = MINUTES + 1) => decide(at(minutes), id) };
+  return { id, variants, advance: (minutes = MINUTES + 1) => advanceExperiment(at(minutes), id) };
 }
 
 const statesOf = async (id: string) => {
@@ -72,30 +72,30 @@ const statesOf = async (id: string) => {
 
 const rowOf = (id: string) => shop.transaction(async (ctx) => Campaign.of(ctx).findOne({ id }).throwIfNotFound());
 
-describe('an A/B test', () => {
-  it('is decided at its time, once, and those who waited get the winner', async () => {
-    const { id, variants, turn } = await testOf([10, 40]);
-    await turn(MINUTES - 1);
+describe('advanceExperiment', () => {
+  it('decides once, when due, and releases held recipients with the winner', async () => {
+    const { id, variants, advance } = await testOf([10, 40]);
+    await advance(MINUTES - 1);
     expect((await rowOf(id)).decidedAt).toBeNull();
-    expect(await shop.call.campaigns.experiment.evaluate({ id })).toMatchObject({
+    expect(await shop.call.campaigns.experiment.get({ campaignId: id })).toMatchObject({
       decision: 'not_yet',
-      winnerId: null,
+      winnerVariantId: null,
     });
-    await Promise.all([turn(), turn(), turn()]);
+    await Promise.all([advance(), advance(), advance()]);
     expect(await rowOf(id)).toMatchObject({ winnerVariantId: variants[1], decision: { decision: 'winner' } });
     const before = await statesOf(id);
     expect(before.held).toBeGreaterThan(150);
-    await Promise.all([turn(), turn()]);
+    await Promise.all([advance(), advance()]);
     const after = await statesOf(id);
     expect([after.held, after.pending(variants[1])]).toEqual([0, before.held]);
-    expect(await shop.transaction((ctx) => recount(ctx, id))).toBe(0);
+    expect(await shop.transaction((ctx) => recountCampaign(ctx, id))).toBe(0);
     await expect(
-      shop.call.campaigns.experiment.chooseWinner({ id, variantId: variants[0] as string }),
+      shop.call.campaigns.experiment.chooseWinner({ campaignId: id, variantId: variants[0] as string }),
     ).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('is not decided while some of the tested have not been sent to', async () => {
-    const { id, variants, turn } = await testOf([10, 40]);
+  it('does not decide while test messages are waiting', async () => {
+    const { id, variants, advance } = await testOf([10, 40]);
     await shop.transaction((ctx) =>
       ctx.db.raw(
         `update campaigns.campaign_recipients set status = 'pending', due_at = now() where organization_id = ? and id =
@@ -103,34 +103,37 @@ describe('an A/B test', () => {
         [ctx.organization.id, ctx.organization.id, variants[0] as string],
       ),
     );
-    await turn(100_000);
+    await advance(100_000);
     expect((await rowOf(id)).decidedAt).toBeNull();
   });
 
-  it('waits for somebody to choose where nobody won', async () => {
-    const { id, variants, turn } = await testOf([20, 20]);
-    await turn();
-    await turn();
+  it('without a winner, waits for campaigns.experiment.chooseWinner', async () => {
+    const { id, variants, advance } = await testOf([20, 20]);
+    await advance();
+    await advance();
     expect(await rowOf(id)).toMatchObject({ winnerVariantId: null, statusReason: expect.stringContaining('choose') });
     const { held } = await statesOf(id);
     expect(held).toBeGreaterThan(150);
     const other = await testOf([20, 20]);
-    const theirs = { id, variantId: other.variants[0] as string };
-    await expect(shop.call.campaigns.experiment.chooseWinner(theirs)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const chosen = await shop.call.campaigns.experiment.chooseWinner({ id, variantId: variants[0] as string });
-    expect(chosen).toMatchObject({ decision: 'chosen', winnerId: variants[0] });
-    await turn();
+    const ofOtherTest = { campaignId: id, variantId: other.variants[0] as string };
+    await expect(shop.call.campaigns.experiment.chooseWinner(ofOtherTest)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const chosen = await shop.call.campaigns.experiment.chooseWinner({
+      campaignId: id,
+      variantId: variants[0] as string,
+    });
+    expect(chosen).toMatchObject({ decision: 'chosen', winnerVariantId: variants[0] });
+    await advance();
     expect((await statesOf(id)).pending(variants[0])).toBe(held);
   });
 
-  it('sends the variants by weight where nobody won and that was wanted, but never after a split that went wrong', async () => {
-    const { id, variants, turn } = await testOf([20, 20], { ifNoWinner: 'split' });
-    await turn();
-    await turn();
+  it('without a winner and with ifNoWinner split, releases by weight, but never after an invalid split', async () => {
+    const { id, variants, advance } = await testOf([20, 20], { ifNoWinner: 'split' });
+    await advance();
+    await advance();
     const { held, pending } = await statesOf(id);
     expect(held).toBe(0);
     for (const variantId of variants) expect(pending(variantId)).toBeGreaterThan(50);
-    expect(await shop.transaction((ctx) => recount(ctx, id))).toBe(0);
+    expect(await shop.transaction((ctx) => recountCampaign(ctx, id))).toBe(0);
 
     const broken = await testOf([10, 40], { ifNoWinner: 'split' });
     await shop.transaction((ctx) =>
@@ -139,8 +142,8 @@ describe('an A/B test', () => {
         [ctx.organization.id, broken.variants[0] as string],
       ),
     );
-    await broken.turn();
-    await broken.turn();
+    await broken.advance();
+    await broken.advance();
     expect(await rowOf(broken.id)).toMatchObject({ decision: { decision: 'invalid_split' }, winnerVariantId: null });
     expect((await statesOf(broken.id)).held).toBeGreaterThan(150);
   });
