@@ -61,7 +61,7 @@ export async function measureSending(db: BenchDatabase, { recipients, bare }: Se
         ),
         '',
         'One process sends, the fake of WhatsApp (which flushes its ledger to the disk before each answer) and PostgreSQL share its cores. ' +
-          'Each message is written by a template, judged by consent and limits at the moment of sending, committed before the ' +
+          'Each message is rendered from a template, checked for consent and limits when it starts, committed before the ' +
           'call and settled after it. The server runs with `NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=160"`: what ' +
           'it keeps is small, and without a bound V8 lets garbage lie (474 MB at the end, at 4,823 messages a second).',
       ],
@@ -117,7 +117,7 @@ async function prepare(db: BenchDatabase, { url }: RunningServer, organization: 
     });
     await call('campaigns.channels.add', {
       campaignId: campaign.id,
-      channelType: 'whatsapp',
+      channel: 'whatsapp',
       senderId: sender.id,
       config: { templateId: template?.id, templateValues: { body: ['{{ name }}'] } },
     });

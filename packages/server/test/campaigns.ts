@@ -1,7 +1,7 @@
-/** Contacts and campaigns of an organization, for tests of what is done with them. */
+/** An organization with senders, and functions that create contacts and campaigns, for tests of campaigns. */
 import { CampaignRecipient, type CampaignRecipient as Recipient } from '@tessera/db';
-import { recount } from '../src/domains/campaigns/counters.ts';
-import { expandSome } from '../src/domains/campaigns/expand.ts';
+import { expandAudience } from '../src/domains/campaigns/audience/materialize-recipients.ts';
+import { recountCampaign } from '../src/domains/campaigns/recipients/campaign-counters.ts';
 import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant, TestApp } from './index.ts';
 
@@ -12,16 +12,16 @@ export interface CampaignShop extends Tenant {
   contacts(
     ...people: { name: string; phone?: string; email?: null; customFields?: Record<string, string> }[]
   ): Promise<string[]>;
-  /** An audience by list. */
+  /** A list audience of these contacts. */
   audience(contactIds: string[]): Promise<string>;
   recipients(campaignId: string): Promise<Recipient[]>;
-  /** So many contacts with an e-mail, and an audience of everybody. */
+  /** Creates so many contacts with an e-mail address, and an audience of all contacts. */
   crowd(count: number): Promise<string>;
-  /** In a transaction inside the organization. */
+  /** Runs a statement in a transaction of the organization. */
   sql(text: string, ...values: (string | number)[]): Promise<Record<string, unknown>[]>;
-  /** All steps of an expansion. */
+  /** Expands the audience completely. */
   expand(campaignId: string): Promise<void>;
-  /** How many counters differ from what the rows say. */
+  /** Recounts, and returns how many counter rows were wrong. */
   miscounted(campaignId: string): Promise<number>;
 }
 
@@ -70,8 +70,8 @@ export async function campaignShop({ app, createTenant }: TestApp): Promise<Camp
     recipients: (campaignId) =>
       tenant.transaction((ctx) => CampaignRecipient.of(ctx).where({ campaignId }).orderBy('id').execute()),
     async expand(campaignId) {
-      while ((await expandSome(scope, campaignId)) === 'more');
+      while ((await expandAudience(scope, campaignId)) === 'more');
     },
-    miscounted: (campaignId) => tenant.transaction((ctx) => recount(ctx, campaignId)),
+    miscounted: (campaignId) => tenant.transaction((ctx) => recountCampaign(ctx, campaignId)),
   };
 }

@@ -144,7 +144,7 @@ export async function addCampaign(
   });
   await tenant.call.campaigns.channels.add({
     campaignId: campaign.id,
-    channelType: 'whatsapp',
+    channel: 'whatsapp',
     senderId,
     config: { templateId, templateValues: { body: ['{{ name }}'] } },
   });

@@ -52,8 +52,8 @@ function discountText(
   { type, discountBasisPoints, discountAmount }: NonNullable<CodeFieldProps['discount']>,
   currency: string,
 ): string {
-  if (type === 'percent' && discountBasisPoints)
-    return `${discountBasisPoints / 100} % off, applied in the next step`;
-  if (type === 'fixed' && discountAmount) return `${formatMoney(discountAmount, currency)} off, applied in the next step`;
+  if (type === 'percent' && discountBasisPoints) return `${discountBasisPoints / 100} % off, applied in the next step`;
+  if (type === 'fixed' && discountAmount)
+    return `${formatMoney(discountAmount, currency)} off, applied in the next step`;
   return 'accepted';
 }

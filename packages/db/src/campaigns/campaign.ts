@@ -1,18 +1,18 @@
-/** Campaigns: what is sent to whom, when and within which limits, and how it went. */
+/** Campaigns with their channels, variants, steps, entries and links, and the settings of an organization for all of them. */
 import { z } from 'zod';
 import { Channel } from '../messaging/sender.ts';
 import { TenantRow } from '../model.ts';
 
 export const CampaignType = z.enum(['broadcast', 'drip', 'ab_test']).meta({
   id: 'CampaignType',
-  description: 'Once to everybody, step by step to each, or in variants to find the better one.',
+  description: 'broadcast: sent once. drip: sent step by step. ab_test: sent in variants that are compared.',
 });
 export const CampaignStatus = z
   .enum(['draft', 'scheduled', 'running', 'paused', 'completed', 'failed', 'cancelled'])
-  .meta({ id: 'CampaignStatus', description: 'Where a campaign stands.' });
+  .meta({ id: 'CampaignStatus', description: 'The state of a campaign.' });
 export const ChannelStatus = z
   .enum(['pending', 'sending', 'sent', 'failed'])
-  .meta({ id: 'CampaignChannelStatus', description: 'Where a channel of a campaign stands.' });
+  .meta({ id: 'CampaignChannelStatus', description: 'The state of one channel of a campaign.' });
 
 const counts = {
   totalRecipients: z.int(),

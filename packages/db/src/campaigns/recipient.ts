@@ -1,4 +1,4 @@
-/** The send ledger of campaigns, people's ways through drips, and what they opened and clicked. */
+/** Recipients of campaigns, enrollments of drips, and engagements: opens and clicks. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
@@ -20,8 +20,8 @@ export const RecipientStatus = z
   .meta({
     id: 'RecipientStatus',
     description:
-      'How far a recipient’s message got. held: waits for the winner of a test; skipped: a rule spoke against it, see reason; ' +
-      'uncertain: the vendor may have it, and is being asked.',
+      'The state of a recipient and its message. held: waits for the winner of an A/B test. skipped: a rule excluded it, see reason. ' +
+      'uncertain: the outcome of the call to the vendor is unknown so far.',
   });
 export type RecipientStatus = z.infer<typeof RecipientStatus>;
 
@@ -64,10 +64,10 @@ export class CampaignRecipient extends TenantRow {
 
 export const EnrollmentStatus = z
   .enum(['active', 'completed', 'exited'])
-  .meta({ id: 'EnrollmentStatus', description: 'Where somebody stands in a drip.' });
+  .meta({ id: 'EnrollmentStatus', description: 'The state of one passage of a contact through a drip.' });
 export const ExitReason = z
   .enum(['goal', 'replied', 'opted_out', 'left_audience', 'removed', 'contact_deleted', 'cancelled'])
-  .meta({ id: 'ExitReason', description: 'Why somebody left a drip before its end.' });
+  .meta({ id: 'ExitReason', description: 'Why a contact left a drip before its end.' });
 
 export const enrollmentRow = z.object({
   organizationId: z.uuid(),

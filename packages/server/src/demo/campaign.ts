@@ -1,15 +1,15 @@
-/** The demo's messages: senders that reach nobody outside, and a campaign whose answers fill the inbox. */
+/** The messages of the demo: sandbox senders, and a campaign whose replies fill the inbox. */
 
 import { addChannel, createCampaign, startCampaign } from '../domains/campaigns/index.ts';
 import { createAudience } from '../domains/contacts/index.ts';
 import { createSender } from '../domains/messaging/index.ts';
 import type { Ctx } from '../trpc/context.ts';
 
-/** Some of those who get it read it, and some of them answer. */
-const PEOPLE = { read: 0.7, replied: 0.2, replyText: 'Lovely! A table for two on Friday, please.' };
+/** How the contacts of the sandbox behave: what share reads and what share replies. */
+const BEHAVIOUR = { read: 0.7, replied: 0.2, replyText: 'Lovely! A table for two on Friday, please.' };
 
-export async function makeCampaign(ctx: Ctx): Promise<void> {
-  const sandbox = { provider: 'sandbox' as const, isDefault: true, settings: PEOPLE as never };
+export async function createDemoCampaign(ctx: Ctx): Promise<void> {
+  const sandbox = { provider: 'sandbox' as const, isDefault: true, settings: BEHAVIOUR as never };
   await createSender(ctx, { ...sandbox, channel: 'whatsapp', name: 'Café Malabar', address: '+914842000000' });
   const mailbox = { ...sandbox, channel: 'email' as const, name: 'Café Malabar', address: 'hello@malabar.example' };
   const { id: senderId } = await createSender(ctx, mailbox);
@@ -22,12 +22,12 @@ export async function makeCampaign(ctx: Ctx): Promise<void> {
     name: 'Monsoon menu',
     type: 'broadcast',
     audienceId: audience.id,
-    // Whatever the hour of the first start.
+    // No quiet hours, so that the first start sends at any time of day.
     quietHours: { from: 0, until: 0 },
   });
   await addChannel(ctx, {
     campaignId: id,
-    channelType: 'email',
+    channel: 'email',
     senderId,
     position: 0,
     config: {

@@ -10,7 +10,7 @@ import { AppError } from '../lib/app-error.ts';
 import { randomToken } from '../lib/tokens.ts';
 import type { App } from '../runtime/app.ts';
 import { type Ctx, inTransaction } from '../trpc/context.ts';
-import { makeCampaign } from './campaign.ts';
+import { createDemoCampaign } from './campaign.ts';
 import { makeShop, SHOP_SLUG } from './shop.ts';
 
 interface Demo {
@@ -74,7 +74,7 @@ async function make(app: App): Promise<Demo | null> {
   const apiKey = await inOrganization(app, demo, async (ctx) => {
     for (const person of people()) await createContact(ctx, person);
     await createGateway(ctx, { provider: 'sandbox', name: 'Sandbox' });
-    await makeCampaign(ctx);
+    await createDemoCampaign(ctx);
     return createApiKey(ctx, { name: 'Demo', kind: 'secret', scopes: Permission.options, origins: [] });
   });
   return { ...demo, apiKey: apiKey.key };

@@ -1,7 +1,7 @@
 /**
- * A campaign to people in 24 time zones over the night in which Europe puts its clocks forward: whatever the hour where they are,
- * nobody is written to at night, and nobody is forgotten. Two workers live by a clock that the test turns, and the vendor's
- * ledger says what arrived while it stood at which hour.
+ * A campaign to contacts in 24 time zones, over the night in which clocks in Europe go forward: no message is sent in the quiet hours of its
+ * recipient, and every recipient gets one. Two workers use a clock that the test sets. The ledger of the fake vendor shows at which time of
+ * that clock each message arrived.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const ZONES = [
 ];
 const EACH = 10;
 const STEP_MS = 30 * 60_000;
-/** A day and a night, whoever's. */
+/** More than 24 hours, so that every time zone has a day. */
 const STEPS = 50;
 
 let test: TestApp;
@@ -41,17 +41,17 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** Whole or not at all, for whoever reads it meanwhile. */
-function turn(to: Date): void {
+/** Sets the clock of all processes. The rename makes the change atomic for readers. */
+function setClock(to: Date): void {
   clock = to;
   writeFileSync(join(dir, 'next'), to.toISOString());
   renameSync(join(dir, 'next'), join(dir, 'clock'));
 }
 
-it('quiet hours: no recipient gets the message at night by local time, and every recipient gets it', {
+it('deferQuietHours: no message is sent in the quiet hours of its recipient, and every recipient gets one', {
   timeout: 240_000,
 }, async () => {
-  turn(clock);
+  setClock(clock);
   await using fake = await startWhatsapp();
   const env = { NODE_ENV: 'test', TESSERA_ROLE: 'worker', TESSERA_TEST_CLOCK: join(dir, 'clock') };
   await Promise.all([processes.start(env), processes.start(env)]);
@@ -77,19 +77,18 @@ it('quiet hours: no recipient gets the message at night by local time, and every
   });
   await call.campaigns.channels.add({
     campaignId: campaign.id,
-    channelType: 'whatsapp',
+    channel: 'whatsapp',
     senderId,
     config: { templateId, templateValues: { body: ['{{ name }}'] } },
   });
   await call.campaigns.start({ id: campaign.id });
   await until(async () => (await call.campaigns.get({ id: campaign.id })).expandedAt, 30_000);
 
-  /** Hours of the test's clock, and from when on by the vendor's it stood there. */
-  const stood = [{ at: clock, since: 0 }];
+  /** The times of the test's clock, each with the real time at which it was set. */
+  const clockTimes = [{ at: clock, since: 0 }];
   for (let step = 0; step < STEPS; step++) {
-    // Time for workers that would write to people whose hour it is not.
-    await pause(100);
-    // What began at this hour is at the vendor's, and nothing is in anybody's hands.
+    await pause(500);
+    // Everything that is due at this time has been sent.
     await until(
       async () => {
         const [row] = await query<{ busy: number }>(
@@ -104,13 +103,13 @@ it('quiet hours: no recipient gets the message at night by local time, and every
       50,
     );
     const next = new Date(clock.getTime() + STEP_MS);
-    stood.push({ at: next, since: Date.now() });
-    turn(next);
+    clockTimes.push({ at: next, since: Date.now() });
+    setClock(next);
   }
   const arrived = new Map<string, Date>();
   for await (const { to, at } of fake.lines()) {
     expect(arrived.has(to), to).toBe(false);
-    arrived.set(to, (stood.findLast(({ since }) => since <= at) as { at: Date }).at);
+    arrived.set(to, (clockTimes.findLast(({ since }) => since <= at) as { at: Date }).at);
   }
   expect(arrived.size).toBe(ZONES.length * EACH);
   const outside = [...arrived].filter(([to, at]) => {
@@ -118,7 +117,7 @@ it('quiet hours: no recipient gets the message at night by local time, and every
     return minute < 8 * 60 || minute >= 21 * 60;
   });
   expect(outside).toEqual([]);
-  // They were really spread over the night: not all of them were awake at once.
+  // The messages were sent at different times, as the quiet hours of the time zones ended.
   expect(new Set([...arrived.values()].map((at) => at.toISOString())).size).toBeGreaterThan(5);
 });
 

@@ -1,7 +1,6 @@
 /**
- * Two campaigns share a WhatsApp number that may send 600 messages a minute, and a worker dies in the middle: by the vendor's
- * clock there are never more than that in any 60 seconds, and hardly fewer. The number has already sent as many in the minute
- * before, so that the limit holds from the first message on. `TESSERA_TEST_RATE_SECONDS=180` for longer.
+ * Two campaigns share a WhatsApp number with a rate limit of 600 messages per minute, and a worker is killed halfway. By the clock of the
+ * vendor, no 60 seconds have more messages, and the limit is nearly used. `TESSERA_TEST_RATE_SECONDS=180` runs longer.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mostPerMinute } from '../fakes/messaging/whatsapp-ledger.ts';
@@ -24,7 +23,7 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-/** As if the sender had sent a minute's messages, evenly, in the 60 seconds before now; answers when each left. */
+/** As if the sender had sent a minute's messages, evenly, in the 60 seconds before now. Returns the time of each. */
 async function fillMinute(senderId: string): Promise<number[]> {
   const slots = await query<{ at: Date }>(
     test,
@@ -36,7 +35,7 @@ async function fillMinute(senderId: string): Promise<number[]> {
   return slots.flatMap(({ at }) => Array<number>(PER_SECOND).fill(at.getTime())).sort((a, b) => a - b);
 }
 
-it('a rate limit of 600 a minute: no more are sent, and hardly fewer', {
+it('reserveThroughput: 600 messages per minute over two campaigns, no more and hardly fewer', {
   timeout: (SECONDS + 60) * 1_000,
 }, async () => {
   await using fake = await startWhatsapp();

@@ -1,4 +1,4 @@
-/** People say STOP while a campaign is going out: a second later nothing starts for them any more, whatever happens to their contact. */
+/** Contacts reply STOP while a campaign is sending: a second later no message starts for them, also if the contact is created again. */
 import { arrayBinding, Contact, inSystem } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../index.ts';
@@ -29,7 +29,7 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-it('STOP: no message starts a second later, nor after the contact was deleted and imported again, until it says START', {
+it('eligibility: after STOP no message starts a second later, nor for a contact created again, until START', {
   timeout: 240_000,
 }, async () => {
   await using fake = await startWhatsapp();
@@ -40,7 +40,7 @@ it('STOP: no message starts a second later, nor after the contact was deleted an
   ]);
   const tenant = await test.createTenant();
   const audienceId = await addContacts(test, tenant, RECIPIENTS);
-  // Slow enough for people to answer in the meantime.
+  // Slow enough that replies arrive while the campaign is sending.
   const senderId = await addWhatsapp(test, tenant, fake, {
     serverUrl: api.url,
     rateLimitPerMinute: 100 * 60,
@@ -63,16 +63,16 @@ it('STOP: no message starts a second later, nor after the contact was deleted an
   for await (const { to, at, token } of fake.lines()) {
     const said = saidAt.get(to);
     if (said === undefined || token === null) continue;
-    // The one word that confirms it is not the campaign's.
+    // The confirmation of STOP is not a message of the campaign.
     if (!(await isOfCampaign(token))) continue;
     sentToStoppers++;
     if (at > said + 1_000) late.push(at - said);
   }
   expect(late).toEqual([]);
-  // They were asked in the middle of it: some had it already, most had not.
+  // The replies arrive in the middle: some of the contacts have the message already, most do not.
   expect(sentToStoppers).toBeLessThan(STOPPERS);
 
-  // Deleted and imported again, they are new contacts with the old wish.
+  // New contacts with the same addresses: the opt-out belongs to the address.
   await inSystem(test.database, (db) =>
     Contact.query(db).whereIn('phone', stoppers).where({ organizationId: tenant.organization.id }).delete().execute(),
   );

@@ -1,6 +1,6 @@
 /** Campaigns' part of a world: a campaign of each type and status that inputs need. */
 import { Campaign, CampaignRecipient, Enrollment } from '@tessera/db';
-import { addCounts } from '../../src/domains/campaigns/counters.ts';
+import { addCampaignCounts } from '../../src/domains/campaigns/recipients/campaign-counters.ts';
 import type { CampaignIds, WorldPart, WorldSite } from './ids.ts';
 
 export const campaignsPart: WorldPart<'campaigns'> = {
@@ -15,7 +15,7 @@ async function createCampaigns({ tenant, canary, ids }: WorldSite): Promise<Camp
     const { id } = await campaigns.create({ name: `${canary} ${name}`, audienceId: ids.list, ...more });
     const channel = await campaigns.channels.add({
       campaignId: id,
-      channelType: 'email',
+      channel: 'email',
       senderId: ids.emailSender,
       config: { subject: `${canary} {{ name }}`, text: `Hello {{ name }}, ${canary}` },
     });
@@ -23,7 +23,7 @@ async function createCampaigns({ tenant, canary, ids }: WorldSite): Promise<Camp
   };
   const campaign = await make('news');
   const list = await make('list', { audienceId: undefined });
-  await campaigns.entries.addContacts({ campaignId: list.id, contactIds: [contactId] });
+  await campaigns.entries.add({ campaignId: list.id, contactIds: [contactId] });
   const test = await make('test', { type: 'ab_test' });
   const variants = ['A', 'B', 'C'].map((name) =>
     campaigns.variants.add({ campaignId: test.id, name, contents: { email: { subject: canary, text: name } } }),
@@ -34,14 +34,14 @@ async function createCampaigns({ tenant, canary, ids }: WorldSite): Promise<Camp
   const laterStep = await campaigns.steps.add({ campaignId: drip.id, name: `${canary} later`, delayMinutes: 60 });
   const scheduled = await make('scheduled');
   await campaigns.schedule({ id: scheduled.id, when: { mode: 'instant', at: new Date('2099-11-20T09:00:00Z') } });
-  const begun = await make('begun');
+  const started = await make('started');
   const recipient = await tenant.transaction(async (ctx) => {
     const now = ctx.now();
-    await Campaign.of(ctx).where({ id: begun.id }).patch({ status: 'paused', startedAt: now, expandedAt: now });
-    await addCounts(ctx, begun.id, [{ channelId: begun.channelId, variantId: null, total: 1, failed: 1 }]);
+    await Campaign.of(ctx).where({ id: started.id }).patch({ status: 'paused', startedAt: now, expandedAt: now });
+    await addCampaignCounts(ctx, started.id, [{ channelId: started.channelId, variantId: null, total: 1, failed: 1 }]);
     return CampaignRecipient.add(ctx, {
-      campaignId: begun.id,
-      channelId: begun.channelId,
+      campaignId: started.id,
+      channelId: started.channelId,
       contactId,
       address: `${canary}.one@example.in`,
       variables: { name: canary },
@@ -51,15 +51,15 @@ async function createCampaigns({ tenant, canary, ids }: WorldSite): Promise<Camp
       startedAt: now,
     });
   });
-  const begunTest = await make('begun test', { type: 'ab_test' });
+  const begunTest = await make('started test', { type: 'ab_test' });
   const [begunVariant] = await Promise.all(
     ['A', 'B'].map((name) => campaigns.variants.add({ campaignId: begunTest.id, name })),
   );
-  const begunDrip = await make('begun drip', { type: 'drip' });
+  const begunDrip = await make('started drip', { type: 'drip' });
   await campaigns.steps.add({ campaignId: begunDrip.id, name: canary, delayMinutes: 60 });
   const enrollment = await tenant.transaction(async (ctx) => {
-    const begun = { status: 'paused' as const, startedAt: ctx.now(), expandedAt: ctx.now() };
-    await Campaign.of(ctx).whereIn('id', [begunTest.id, begunDrip.id]).patch(begun);
+    const started = { status: 'paused' as const, startedAt: ctx.now(), expandedAt: ctx.now() };
+    await Campaign.of(ctx).whereIn('id', [begunTest.id, begunDrip.id]).patch(started);
     const values = { entryKey: 'once', variables: { coupon: canary }, dueAt: ctx.now(), enteredAt: ctx.now() };
     return Enrollment.add(ctx, { campaignId: begunDrip.id, contactId, ...values });
   });
@@ -71,8 +71,8 @@ async function createCampaigns({ tenant, canary, ids }: WorldSite): Promise<Camp
     campaign: campaign.id,
     campaignChannel: campaign.channelId,
     listCampaign: list.id,
-    begunCampaign: begun.id,
-    begunChannel: begun.channelId,
+    begunCampaign: started.id,
+    begunChannel: started.channelId,
     recipient: recipient.id,
     abTest: test.id,
     variant: variant?.id as string,

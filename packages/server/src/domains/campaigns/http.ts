@@ -1,78 +1,79 @@
-/** What the campaigns domain answers besides calls: links and images of its messages. */
+/** HTTP routes of campaigns outside tRPC: tracked links (`/c/…`), tracking pixels (`/o/….gif`) and the download of recipients. */
 import { CampaignLink } from '@tessera/db';
 import express, { type Request, type Response, type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
 import type { App } from '../../runtime/app.ts';
 import { inTransaction } from '../../trpc/context.ts';
-import { createEngagementStore } from './engagement.ts';
-import { isMachine } from './machine.ts';
-import { recipientsHttp } from './recipient.http.ts';
-import { readWatched, type Watched } from './watch-token.ts';
+import { isBotUserAgent } from './link-tracking/bot-detection.ts';
+import { createEngagementStore } from './link-tracking/engagement.ts';
+import { readTrackingToken, type TrackedTarget } from './link-tracking/tracking-token.ts';
+import { recipientsHttp } from './recipients/recipient.http.ts';
 
-const IMAGE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
-/** Links do not change, and are clicked by many. */
-const MAX_REMEMBERED = 10_000;
+/** A transparent GIF of one pixel. */
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const MAX_CACHED_LINKS = 10_000;
 
 export function campaignsHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();
   routes.use(recipientsHttp(createContext));
-  const store = createEngagementStore(app);
-  const addresses = new Map<string, string>();
+  const engagements = createEngagementStore(app);
+  /** Links never change, so the cache needs no expiry. */
+  const cachedUrls = new Map<string, string>();
 
-  async function addressOf({ organizationId, what }: Watched): Promise<string | null> {
-    if (what === 'open') return null;
-    if ('url' in what) return what.url;
-    const key = `${organizationId} ${what.linkId}`;
-    const known = addresses.get(key);
-    if (known !== undefined) return known;
+  async function targetUrl({ organizationId, target }: TrackedTarget): Promise<string | null> {
+    if (target === 'open') return null;
+    if ('url' in target) return target.url;
+    const key = `${organizationId} ${target.linkId}`;
+    const cached = cachedUrls.get(key);
+    if (cached !== undefined) return cached;
     const scope = {
       app,
       actor: { type: 'system' as const, name: 'campaigns.link' },
       organization: { id: organizationId },
     };
-    const link = await inTransaction(scope, async (ctx) => CampaignLink.of(ctx).findOne({ id: what.linkId }), {
+    const link = await inTransaction(scope, async (ctx) => CampaignLink.of(ctx).findOne({ id: target.linkId }), {
       readOnly: true,
     });
     if (!link) return null;
-    if (addresses.size >= MAX_REMEMBERED) addresses.clear();
-    addresses.set(key, link.url);
+    if (cachedUrls.size >= MAX_CACHED_LINKS) cachedUrls.clear();
+    cachedUrls.set(key, link.url);
     return link.url;
   }
 
-  /** A HEAD only asks whether there is something. */
-  async function note(req: Request, { organizationId, recipientId, what }: Watched): Promise<void> {
+  /** HEAD requests are not counted. A client over its rate limit still gets its answer, but is not counted. */
+  async function recordEngagement(req: Request, { organizationId, recipientId, target }: TrackedTarget): Promise<void> {
     if (req.method === 'HEAD') return;
     const { ip, userAgent } = createContext(req).request;
-    // Who calls without end is answered, and not counted.
-    if (await isFlood(app, ip)) return;
-    const kind = what === 'open' ? 'open' : 'click';
-    const linkId = what !== 'open' && 'linkId' in what ? what.linkId : null;
-    const isBot = isMachine(kind, userAgent);
-    await store.add(organizationId, { recipientId, linkId, kind, isBot, userAgent, at: app.now() });
+    if (await isOverRateLimit(app, ip)) return;
+    const kind = target === 'open' ? 'open' : 'click';
+    const linkId = target !== 'open' && 'linkId' in target ? target.linkId : null;
+    const isBot = isBotUserAgent(kind, userAgent);
+    await engagements.add(organizationId, { recipientId, linkId, kind, isBot, userAgent, at: app.now() });
   }
 
   routes.get('/o/:name', async (req, res) => {
-    const watched = readWatched(app, String(req.params.name).replace(/\.gif$/, ''));
-    if (watched?.what === 'open') await note(req, watched);
-    unkept(res).type('gif').send(IMAGE);
+    const tracked = readTrackingToken(app, String(req.params.name).replace(/\.gif$/, ''));
+    if (tracked?.target === 'open') await recordEngagement(req, tracked);
+    withoutCaching(res).type('gif').send(PIXEL);
   });
 
   routes.get('/c/:token', async (req, res) => {
-    const watched = readWatched(app, String(req.params.token));
-    const address = watched && (await addressOf(watched));
-    if (!watched || !address)
-      return void unkept(res).status(404).type('text').send('This link leads nowhere any more.');
-    await note(req, watched);
-    unkept(res).redirect(302, address);
+    const tracked = readTrackingToken(app, String(req.params.token));
+    const url = tracked && (await targetUrl(tracked));
+    if (!tracked || !url) {
+      return void withoutCaching(res).status(404).type('text').send('This link is invalid or no longer exists.');
+    }
+    await recordEngagement(req, tracked);
+    withoutCaching(res).redirect(302, url);
   });
 
   return routes;
 }
 
-const isFlood = (app: App, ip: string): Promise<boolean> =>
+const isOverRateLimit = (app: App, ip: string): Promise<boolean> =>
   app.limits.publicCall(ip).then(
     () => false,
     () => true,
   );
 
-const unkept = (res: Response): Response => res.set({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+const withoutCaching = (res: Response): Response => res.set({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });

@@ -1,4 +1,5 @@
 /** The door for other domains. */
-export { createCampaign } from './campaign.service.ts';
-export { addChannel } from './channel.service.ts';
-export { startCampaign } from './lifecycle.service.ts';
+
+export { createCampaign } from './campaigns/campaign.service.ts';
+export { startCampaign } from './campaigns/campaign-lifecycle.service.ts';
+export { addChannel } from './channels/channel.service.ts';

@@ -1,18 +1,19 @@
-/** What the campaigns domain does in the background. */
+/** Background work of campaigns: a job, listeners for events, and two loops that every worker process runs. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
 import type { LoopDefinition } from '../../runtime/loops.ts';
-import { cancelJob } from './cancel.ts';
-import { copyStatesListener } from './copy-states.ts';
-import { dripListeners } from './drip-listeners.ts';
-import { runCampaigns } from './run.ts';
-import { startDue } from './schedule.ts';
+import { dripListeners } from './drips/drip-listeners.ts';
+import { cancelRecipientsJob } from './lifecycle/cancel-recipients.ts';
+import { startDueCampaigns } from './lifecycle/start-scheduled.ts';
+import { runCampaigns } from './sending/campaign-runner.ts';
+import { deliveryStatusListener } from './sending/sync-delivery-status.ts';
+import { CAMPAIGN_RUNNER_LOOP } from './sending/wake-runner.ts';
 
-export const campaignsJobs = [cancelJob] as unknown as readonly JobDefinition<never>[];
+export const campaignsJobs = [cancelRecipientsJob] as unknown as readonly JobDefinition<never>[];
 
-export const campaignsListeners: readonly EventListener[] = [copyStatesListener, ...dripListeners];
+export const campaignsListeners: readonly EventListener[] = [deliveryStatusListener, ...dripListeners];
 
 export const campaignsLoops: readonly LoopDefinition[] = [
-  { name: 'campaigns.run', everyMs: 250, run: runCampaigns },
-  // Apart from the other: looking at one that is due may take long.
-  { name: 'campaigns.start', everyMs: 250, run: async (app) => (await startDue(app)) > 0 },
+  { name: CAMPAIGN_RUNNER_LOOP, everyMs: 250, run: runCampaigns },
+  // A loop of its own: the check of a due campaign may take long.
+  { name: 'campaigns.start', everyMs: 250, run: async (app) => (await startDueCampaigns(app)) > 0 },
 ];

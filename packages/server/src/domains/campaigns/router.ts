@@ -1,19 +1,15 @@
-import { campaignRouter } from './campaign.router.ts';
-import { channelRouter } from './channel.router.ts';
-import { enrollmentRouter } from './enrollment.router.ts';
-import { entryRouter } from './entry.router.ts';
-import { experimentRouter } from './experiment.router.ts';
-import { lifecycleRouter } from './lifecycle.router.ts';
-import { recipientRouter } from './recipient.router.ts';
-import { resultRouter } from './result.router.ts';
-import { settingsRouter } from './settings.router.ts';
-import { stepRouter } from './step.router.ts';
-import { variantRouter } from './variant.router.ts';
+import { campaignRouter } from './campaigns/campaign.router.ts';
+import { channelRouter } from './channels/channel.router.ts';
+import { enrollmentRouter } from './enrollments/enrollment.router.ts';
+import { entryRouter } from './entries/entry.router.ts';
+import { experimentRouter } from './experiment/experiment.router.ts';
+import { recipientRouter } from './recipients/recipient.router.ts';
+import { campaignSettingsRouter } from './settings/settings.router.ts';
+import { stepRouter } from './steps/step.router.ts';
+import { variantRouter } from './variants/variant.router.ts';
 
 export const campaignsRouter = {
   ...campaignRouter,
-  ...lifecycleRouter,
-  ...resultRouter,
   channels: channelRouter,
   variants: variantRouter,
   steps: stepRouter,
@@ -21,5 +17,5 @@ export const campaignsRouter = {
   enrollments: enrollmentRouter,
   experiment: experimentRouter,
   recipients: recipientRouter,
-  settings: settingsRouter,
+  settings: campaignSettingsRouter,
 };

@@ -1,7 +1,7 @@
 /** Background work of the ticketing domain: jobs, listeners to events, and what happens when a payment is decided. */
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
-import { analyticsJobs } from './analytics/analytics.jobs.ts';
 import { onSettled } from '../payments/index.ts';
+import { analyticsJobs } from './analytics/analytics.jobs.ts';
 import { cancellationJobs } from './cancellations/cancellation.jobs.ts';
 import { cartJobs } from './carts/cart.jobs.ts';
 import { eventJobs } from './events/event.jobs.ts';

@@ -1,0 +1,31 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgProcedure } from '../../../trpc/procedures.ts';
+import {
+  AddEnrollmentsInput,
+  AddedEnrollments,
+  Enrollment,
+  EnrollmentList,
+  ListEnrollmentsInput,
+} from './enrollment.schema.ts';
+import { addEnrollments, listEnrollments, removeEnrollment } from './enrollment.service.ts';
+
+export const enrollmentRouter = {
+  list: orgProcedure('campaigns.read')
+    .meta({ summary: 'Lists the enrollments of a drip, newest first.' })
+    .input(ListEnrollmentsInput)
+    .output(EnrollmentList)
+    .query(({ ctx, input }) => listEnrollments(ctx, input)),
+
+  add: orgProcedure('campaigns.send')
+    .meta({ summary: 'Enrolls contacts in a drip that has started, whether or not they are in its audience.' })
+    .input(AddEnrollmentsInput)
+    .output(AddedEnrollments)
+    .mutation(({ ctx, input }) => addEnrollments(ctx, input)),
+
+  remove: orgProcedure('campaigns.send')
+    .meta({ summary: 'Takes a contact out of a drip; an enrollment that has ended stays as it is.' })
+    .input(withId)
+    .output(Enrollment)
+    .mutation(({ ctx, input }) => removeEnrollment(ctx, input)),
+} satisfies TRPCRouterRecord;

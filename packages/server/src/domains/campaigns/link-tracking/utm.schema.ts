@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+const parameter = z.string().trim().min(1).max(200);
+
+export const UtmParameters = z
+  .strictObject({
+    source: parameter.optional(),
+    medium: parameter.optional(),
+    campaign: parameter.optional(),
+    term: parameter.optional(),
+    content: parameter.optional(),
+  })
+  .meta({
+    id: 'CampaignUtm',
+    description: 'Query parameters that are added to the links of a campaign: utm_source, utm_medium and so on.',
+  });
+export type UtmParameters = z.infer<typeof UtmParameters>;

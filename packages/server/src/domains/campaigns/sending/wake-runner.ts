@@ -1,0 +1,7 @@
+/** How services tell the campaign runner (`campaign-runner.ts`) that there is work. Apart from it, so that they need not import it. */
+import type { Ctx } from '../../../trpc/context.ts';
+
+export const CAMPAIGN_RUNNER_LOOP = 'campaigns.run';
+
+/** Wakes the runner of this and of every other worker process once the transaction is committed. */
+export const wakeCampaignRunner = (ctx: Ctx): void => ctx.afterCommit(() => ctx.app.loops.wake(CAMPAIGN_RUNNER_LOOP));
