@@ -2,7 +2,7 @@
 import express, { type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
 import { errorData, toTrpcError } from '../../trpc/errors.ts';
-import { developmentMailHtml } from './development-mail.service.ts';
+import { developmentMailHtml } from './development-mails/development-mail.service.ts';
 
 /** A mail is anybody's HTML: it runs nothing, loads nothing, and is of no origin even where it is opened by itself. */
 const POLICY = [

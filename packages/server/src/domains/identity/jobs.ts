@@ -2,8 +2,8 @@
 import { BlacklistedToken, EmailToken, inSystem, PasskeyChallenge, SignInTicket, User, UserSession } from '@tessera/db';
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import { mailReset } from './password.service.ts';
-import { rotateSigningKeys } from './signing-key.ts';
+import { rotateSigningKeys } from './authentication/signing-key.ts';
+import { mailReset } from './password/password.service.ts';
 
 const DAY_MS = 86_400_000;
 /** How long ended sessions and used links stay, for whoever looks into what happened. */

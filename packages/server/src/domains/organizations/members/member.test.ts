@@ -1,0 +1,242 @@
+import { inSystem, Member, newId, type Permission, type Role } from '@tessera/db';
+import { createUser } from '@tessera/db/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { followAddress } from './member.service.ts';
+import { permissionsIn } from './member-authority.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+interface Person {
+  id: string;
+  userId: string;
+  call: Caller;
+}
+
+/** A member with a name, and calls as them with what they may do now. */
+async function person(tenant: Tenant, role: Role, extra: Permission[] = []): Promise<Person> {
+  const user = await createUser(test.database, { name: `Person ${role}` });
+  const organizationId = tenant.organization.id;
+  const member = await inSystem(
+    test.database,
+    async (db) =>
+      (await Member.query(db).insert({
+        organizationId,
+        userId: user.id,
+        email: user.email,
+        role,
+        permissions: extra,
+        status: 'active',
+      })) as Member,
+  );
+  const permissions = await inSystem(test.database, (db) => permissionsIn(db, organizationId, user.id));
+  const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
+  const organization = { id: organizationId, permissions: permissions ?? new Set<Permission>() };
+  return { id: member.id, userId: user.id, call: callerFor(test.app, { actor, isStaff: false, organization }) };
+}
+
+const members = (who: { call: Caller }) => who.call.organizations.members;
+const owners = (tenant: Tenant) =>
+  inSystem(test.database, (db) =>
+    Member.query(db).where({ organizationId: tenant.organization.id, role: 'owner', status: 'active' }).resultSize(),
+  );
+const myId = async (tenant: Tenant): Promise<string> => {
+  const { items } = await members(tenant).list({ filter: { role: 'owner' }, sort: { direction: 'asc' } });
+  return items.find((item) => item.userId === tenant.user.id)?.id as string;
+};
+const refusal = (code: string, details: object) => ({ code, cause: { details } });
+
+describe('organizations.members', () => {
+  it('are listed with their names, filtered, and found by id; those removed only when asked for', async () => {
+    const tenant = await test.createTenant();
+    const agent = await person(tenant, 'agent');
+    const gone = await person(tenant, 'analyst');
+    await members(tenant).remove({ id: gone.id });
+    const { items } = await members(tenant).list({ sort: { field: 'email', direction: 'asc' } });
+    expect(items).toHaveLength(2);
+    expect(await members(tenant).get({ id: agent.id })).toMatchObject({
+      name: 'Person agent',
+      role: 'agent',
+      status: 'active',
+      permissions: [],
+    });
+    expect((await members(tenant).list({ filter: { role: 'agent' } })).items.map(({ id }) => id)).toEqual([agent.id]);
+    expect((await members(tenant).list({ filter: { status: 'removed' } })).items.map(({ id }) => id)).toEqual([
+      gone.id,
+    ]);
+    expect(await members(tenant).get({ id: gone.id })).toMatchObject({ status: 'removed' });
+  });
+
+  it('change role and permissions, suspend, reinstate and remove; and the log has it', async () => {
+    const tenant = await test.createTenant();
+    const { id, userId } = await person(tenant, 'agent');
+    expect(await members(tenant).update({ id, role: 'manager', permissions: ['members.manage'] })).toMatchObject({
+      role: 'manager',
+      permissions: ['members.manage'],
+    });
+    const may = () => inSystem(test.database, (db) => permissionsIn(db, tenant.organization.id, userId));
+    expect(await may()).toContain('members.manage');
+    expect(await members(tenant).suspend({ id })).toMatchObject({ status: 'suspended', suspendedAt: expect.any(Date) });
+    expect(await may()).toBeNull();
+    expect(await members(tenant).reinstate({ id })).toMatchObject({ status: 'active', suspendedAt: null });
+    expect(await may()).toContain('members.manage');
+    await members(tenant).remove({ id });
+    expect(await may()).toBeNull();
+    await expect(members(tenant).reinstate({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(members(tenant).update({ id, role: 'agent' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+    const { items } = await tenant.call.organizations.activity.list({});
+    expect(items.map(({ action }) => action)).toEqual(
+      ['remove', 'reinstate', 'suspend', 'update'].map((verb) => `organizations.members.${verb}`),
+    );
+    expect(items.at(-1)).toMatchObject({
+      resourceId: id,
+      changes: { role: { before: 'agent', after: 'manager' } },
+    });
+  });
+
+  it('are known by their new address once it changes, unless somebody else is', async () => {
+    const [here, there] = [await test.createTenant(), await test.createTenant()];
+    const agent = await person(here, 'agent');
+    const email = `${newId()}@example.in`;
+    const same = { userId: agent.userId, email: `${newId()}@example.in`, role: 'agent', status: 'active' } as const;
+    const known = { email, role: 'agent', status: 'removed' } as const;
+    await inSystem(test.database, async (db) => {
+      await Member.query(db).insert({ organizationId: there.organization.id, ...same });
+      await Member.query(db).insert({ organizationId: there.organization.id, ...known });
+      await followAddress(db, agent.userId, email);
+    });
+    expect(await members(here).get({ id: agent.id })).toMatchObject({ email });
+    const { items } = await members(there).list({ filter: { role: 'agent' } });
+    expect(items).toMatchObject([{ email: same.email }]);
+  });
+
+  it('give nobody what they do not have themselves', async () => {
+    const tenant = await test.createTenant();
+    const agent = await person(tenant, 'agent');
+    const lead = await person(tenant, 'manager', ['members.manage']);
+    const admin = await person(tenant, 'admin');
+    await expect(members(lead).update({ id: agent.id, role: 'admin' })).rejects.toMatchObject(
+      refusal('FORBIDDEN', { kind: 'permission', permission: 'senders.manage' }),
+    );
+    await expect(members(lead).update({ id: agent.id, permissions: ['api_keys.manage'] })).rejects.toMatchObject(
+      refusal('FORBIDDEN', { permission: 'api_keys.manage' }),
+    );
+    await expect(members(lead).update({ id: lead.id, role: 'admin' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(members(admin).update({ id: admin.id, role: 'owner' })).rejects.toMatchObject(
+      refusal('FORBIDDEN', { permission: 'organizations.own' }),
+    );
+    // What makes an owner comes with the role alone, even from an owner.
+    await expect(members(tenant).update({ id: admin.id, permissions: ['organizations.own'] })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(await members(lead).update({ id: agent.id, role: 'manager' })).toMatchObject({ role: 'manager' });
+    expect(await members(tenant).update({ id: admin.id, role: 'owner' })).toMatchObject({ role: 'owner' });
+  });
+
+  it('let nobody act on somebody above them', async () => {
+    const tenant = await test.createTenant();
+    const admin = await person(tenant, 'admin');
+    const lead = await person(tenant, 'manager', ['members.manage']);
+    const owner = await myId(tenant);
+    for (const [who, above] of [
+      [admin, owner],
+      [lead, admin.id],
+      [lead, owner],
+    ] as const) {
+      for (const act of ['suspend', 'reinstate', 'remove'] as const) {
+        await expect(members(who)[act]({ id: above }), act).rejects.toMatchObject({ code: 'FORBIDDEN' });
+      }
+      await expect(members(who).update({ id: above, role: 'member' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    for (const act of ['suspend', 'remove'] as const) {
+      await expect(members(admin)[act]({ id: admin.id }), act).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    }
+    await expect(members(lead).suspend({ id: lead.id })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  it('keep owners from keys, whatever their scopes', async () => {
+    const tenant = await test.createTenant();
+    const agent = await person(tenant, 'agent');
+    const another = await person(tenant, 'owner');
+    const all = (await tenant.call.organizations.get()).permissions;
+    const key = callerFor(test.app, {
+      actor: { type: 'api_key', apiKeyId: newId(), kind: 'secret' },
+      isStaff: false,
+      organization: { id: tenant.organization.id, permissions: new Set(all) },
+    });
+    const keys = key.organizations;
+    await expect(keys.members.update({ id: agent.id, role: 'owner' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(keys.members.remove({ id: another.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(keys.members.transferOwnership({ memberId: agent.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(keys.members.leave()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(keys.delete({ name: tenant.organization.name })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await keys.members.update({ id: agent.id, role: 'admin' })).toMatchObject({ role: 'admin' });
+
+    // An owner whose account is gone has no user either; a key is not them.
+    await inSystem(test.database, (db) => Member.query(db).where({ id: another.id }).patch({ userId: null }).execute());
+    await expect(keys.delete({ name: tenant.organization.name })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(keys.members.leave()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('the last owner', () => {
+  it('cannot leave, be demoted, or be taken for one while suspended', async () => {
+    const tenant = await test.createTenant();
+    const id = await myId(tenant);
+    const last = refusal('CONFLICT', { kind: 'last_owner' });
+    await expect(members(tenant).leave()).rejects.toMatchObject(last);
+    await expect(members(tenant).update({ id, role: 'admin' })).rejects.toMatchObject(last);
+    const other = await person(tenant, 'owner');
+    await members(tenant).suspend({ id: other.id });
+    await expect(members(tenant).leave()).rejects.toMatchObject(last);
+    await members(tenant).reinstate({ id: other.id });
+    await members(tenant).leave();
+    expect(await owners(tenant)).toBe(1);
+    await expect(members(other).leave()).rejects.toMatchObject(last);
+  });
+
+  it.each([
+    ['demote', (who: Person, id: string) => members(who).update({ id, role: 'agent' })],
+    ['suspend', (who: Person, id: string) => members(who).suspend({ id })],
+    ['remove', (who: Person, id: string) => members(who).remove({ id })],
+    ['leave beside', (who: Person, _id: string) => members(who).leave()],
+    ['hand over to', (who: Person, memberId: string) => members(who).transferOwnership({ memberId })],
+  ])('is left when two owners %s each other at the same moment', async (_name, act) => {
+    for (let round = 0; round < 5; round++) {
+      const tenant = await test.createTenant();
+      const [one, two] = [await person(tenant, 'owner'), await person(tenant, 'owner')];
+      await members(tenant).leave();
+      const outcomes = await Promise.allSettled([act(one, two.id), act(two, one.id)]);
+      expect(await owners(tenant)).toBeGreaterThanOrEqual(1);
+      // Whoever came second was no longer entitled to, or was the last.
+      if (!_name.startsWith('hand')) expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected')
+          expect(['CONFLICT', 'FORBIDDEN', 'NOT_FOUND']).toContain(outcome.reason.code);
+      }
+    }
+  });
+
+  it('hands ownership over and stays as an admin', async () => {
+    const tenant = await test.createTenant();
+    const agent = await person(tenant, 'agent', ['api_keys.manage']);
+    const mine = await myId(tenant);
+    await expect(members(tenant).transferOwnership({ memberId: mine })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    const suspended = await person(tenant, 'agent');
+    await members(tenant).suspend({ id: suspended.id });
+    await expect(members(tenant).transferOwnership({ memberId: suspended.id })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    const handed = await members(tenant).transferOwnership({ memberId: agent.id });
+    expect(handed).toMatchObject({ id: agent.id, role: 'owner', permissions: [] });
+    expect(await members(tenant).get({ id: mine })).toMatchObject({ role: 'admin' });
+    // What was let in a moment ago with an owner's permissions is looked at again.
+    await expect(members(tenant).transferOwnership({ memberId: mine })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await owners(tenant)).toBe(1);
+  });
+});
