@@ -1,5 +1,5 @@
 import { accountRouter } from './account/account.router.ts';
-import { authRouter, meProcedure } from './auth/auth.router.ts';
+import { authRouter } from './auth/auth.router.ts';
 import { developmentMailRouter } from './development-mails/development-mail.router.ts';
 import { emailRouter } from './email/email.router.ts';
 import { passkeyRouter } from './passkeys/passkey.router.ts';
@@ -10,7 +10,6 @@ import { staffRouter } from './staff/staff.router.ts';
 import { twoFactorRouter } from './two-factor/two-factor.router.ts';
 
 export const identityRouter = {
-  me: meProcedure,
   auth: authRouter,
   sessions: sessionRouter,
   email: emailRouter,

@@ -1,21 +1,26 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
-import { AccountExport, DeleteAccountInput } from './account.schema.ts';
-import { deleteAccount, exportAccount } from './account.service.ts';
+import { AccountExport, DeleteAccountInput, Me } from './account.schema.ts';
+import { deleteAccount, exportAccount, getAccount } from './account.service.ts';
 
 export const accountRouter = {
+  get: userProcedure
+    .meta({ summary: 'Returns your account and the organizations you belong to.' })
+    .output(Me)
+    .query(({ ctx }) => getAccount(ctx)),
+
   export: freshUserProcedure
-    .meta({ summary: 'Everything that is kept about you.' })
+    .meta({ summary: 'Returns everything that is stored about you.' })
     .output(AccountExport)
     .query(({ ctx }) => exportAccount(ctx)),
 
   delete: userProcedure
     .meta({
-      summary: 'Ends your account: your personal data leaves, at once and for good.',
+      summary: 'Deletes your account and your personal data, at once and permanently.',
       description:
-        'An organization of which you are the only member ends too. One that has other members needs another owner ' +
-        'first: CONFLICT, `last_owner`. What you did stays in its activity log, without your name.',
+        'An organization whose only member you are ends too. One with other members needs another owner first: CONFLICT, ' +
+        '`organization_owner_required`. Its activity log keeps what you did, without your name.',
     })
     .input(DeleteAccountInput)
     .output(z.void())

@@ -1,6 +1,13 @@
 import { activityLogRow, memberRow, passkeyRow, recoveryCodeRow, userRow, userSessionRow } from '@tessera/db';
 import { z } from 'zod';
+import { OrganizationSummary } from '../../organizations/index.ts';
+import { User } from '../auth/auth.schema.ts';
+import { enteredPassword } from '../password/password.schema.ts';
 import { Preferences } from '../preferences/preferences.schema.ts';
+
+export const Me = z
+  .object({ user: User, organizations: z.array(OrganizationSummary) })
+  .meta({ id: 'Me', description: 'You, and the organizations you belong to.' });
 
 const AccountData = userRow.omit({
   passwordHash: true,
@@ -46,13 +53,13 @@ export const AccountExport = z
     passkeys: z.array(passkeyRow.pick({ id: true, name: true, transports: true, lastUsedAt: true, createdAt: true })),
     recoveryCodes: z.array(recoveryCodeRow.pick({ createdAt: true, usedAt: true })),
     preferences: Preferences,
-    activity: z.array(ActivityData).describe('What you did, the newest first, 10,000 entries at most.'),
+    activity: z.array(ActivityData).describe('What you did, the newest first; at most 10,000 entries.'),
   })
   .meta({
     id: 'AccountExport',
-    description: 'Everything that is kept about you. Secrets are not: only their hashes are.',
+    description: 'Everything that is stored about you, without secrets: only their hashes are stored.',
   });
 
 export const DeleteAccountInput = z.object({
-  password: z.string().min(1).max(200).describe('Your password, to be sure that it is you.'),
+  password: enteredPassword.describe('Your password, to confirm the deletion.'),
 });

@@ -26,7 +26,7 @@ interface Person {
 
 let serial = 0;
 
-/** Somebody with a verified account who is signed in, and belongs to nothing yet. */
+/** A signed-in user with a verified account and no organization. */
 async function person(): Promise<Person> {
   const email = `canary.${++serial}@example.in`;
   const id = crypto.randomUUID();
@@ -51,7 +51,7 @@ const remove = ({ token }: Person, password = PASSWORD) =>
 
 const organization = (id: string) => query((db) => Organization.query(db).findById(id).throwIfNotFound());
 
-/** The tables, jobs included, in which `text` stands anywhere. */
+/** The tables, jobs included, that contain `text`. */
 async function tablesWith(text: string): Promise<string[]> {
   const { rows } = await query((db) =>
     db.raw(`select format('%I.%I', schemaname, tablename) as name from pg_tables t
@@ -70,14 +70,14 @@ async function tablesWith(text: string): Promise<string[]> {
 }
 
 describe('identity.account.export', () => {
-  it('has everything about its person, no secret, and nothing of others', async () => {
+  it('has everything about the user, no secret, and nothing of others', async () => {
     const [asha, ravi] = [await person(), await person()];
     const id = await organizationOf([
       [asha, 'owner'],
       [ravi, 'admin'],
     ]);
     for (const { token } of [asha, ravi]) {
-      await post(server.url, 'contacts.create', { name: 'Somebody' }, { token, organizationId: id });
+      await post(server.url, 'contacts.create', { name: 'Ravi' }, { token, organizationId: id });
     }
     await post(server.url, 'identity.preferences.update', { theme: 'dark' }, { token: asha.token });
     const { status, data } = await post(server.url, 'identity.account.export', undefined, { token: asha.token });
@@ -94,7 +94,7 @@ describe('identity.account.export', () => {
 });
 
 describe('identity.account.delete', () => {
-  it('leaves no trace of who somebody was, and keeps what they did', async () => {
+  it('erases who the user was, and keeps what they did', async () => {
     const [asha, ravi] = [await person(), await person()];
     const shared = await organizationOf([
       [asha, 'owner'],
@@ -107,15 +107,17 @@ describe('identity.account.delete', () => {
     await expect.poll(() => tablesWith(asha.email), { timeout: 10_000 }).toContain('platform.mails');
     expect(await tablesWith(asha.email)).toEqual(expect.arrayContaining(['identity.users', 'jobs.job']));
 
-    expect((await remove(asha, 'not the password')).error?.details).toMatchObject({ kind: 'wrong_credentials' });
+    expect((await remove(asha, 'not the password')).error?.details).toMatchObject({ kind: 'credentials_invalid' });
     expect((await remove(asha)).status).toBe(200);
 
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect((await post(server.url, 'identity.me', undefined, { token: asha.token })).error?.code).toBe('UNAUTHORIZED');
+    expect((await post(server.url, 'identity.account.get', undefined, { token: asha.token })).error?.code).toBe(
+      'UNAUTHORIZED',
+    );
     const refreshed = await post(server.url, 'identity.auth.refresh', { refreshToken: asha.refreshToken });
     expect(refreshed.error?.code).toBe('UNAUTHORIZED');
     const signedIn = await post(server.url, 'identity.auth.signIn', { email: asha.email, password: PASSWORD });
-    expect(signedIn.error?.details).toMatchObject({ kind: 'wrong_credentials' });
+    expect(signedIn.error?.details).toMatchObject({ kind: 'credentials_invalid' });
 
     expect(await tablesWith(asha.email)).toEqual([]);
     const user = await query((db) => User.query(db).findById(asha.id).throwIfNotFound());
@@ -133,7 +135,7 @@ describe('identity.account.delete', () => {
     expect((await organization(shared)).deletedAt).toBeNull();
   });
 
-  it('leaves no row of a table of identity to somebody who is gone', async () => {
+  it('deletes the user’s rows from every table of identity', async () => {
     const asha = await person();
     await remove(asha);
     const { rows } = await query((db) =>
@@ -141,13 +143,13 @@ describe('identity.account.delete', () => {
         where attname = 'user_id' and relkind = 'r' and relnamespace = 'identity'::regnamespace`),
     );
     expect(rows.length).toBeGreaterThanOrEqual(2);
-    const { OWN_ROWS } = await import('./account.service.ts');
-    expect(OWN_ROWS.map(({ tableName }) => tableName).sort()).toEqual(
+    const { PERSONAL_MODELS } = await import('./account.service.ts');
+    expect(PERSONAL_MODELS.map(({ tableName }) => tableName).sort()).toEqual(
       rows.map(({ name }: { name: string }) => name).sort(),
     );
   });
 
-  it('waits until an organization with others has another owner, and changes nothing before', async () => {
+  it('refuses while an organization with other members has no other owner, and changes nothing', async () => {
     const [asha, ravi] = [await person(), await person()];
     const own = await organizationOf([[asha, 'owner']]);
     const shared = await organizationOf([
@@ -157,12 +159,12 @@ describe('identity.account.delete', () => {
     const { error } = await remove(asha);
     expect(error).toMatchObject({
       code: 'CONFLICT',
-      details: { kind: 'last_owner', organizations: [{ id: shared }] },
+      details: { kind: 'organization_owner_required', organizations: [{ id: shared }] },
     });
     expect((await organization(own)).deletedAt).toBeNull();
-    expect((await post(server.url, 'identity.me', undefined, { token: asha.token })).data.organizations).toHaveLength(
-      2,
-    );
+    expect(
+      (await post(server.url, 'identity.account.get', undefined, { token: asha.token })).data.organizations,
+    ).toHaveLength(2);
 
     await query((db) => Member.query(db).where({ organizationId: shared, userId: ravi.id }).patch({ role: 'owner' }));
     expect((await remove(asha)).status).toBe(200);
@@ -170,7 +172,7 @@ describe('identity.account.delete', () => {
     expect((await organization(shared)).deletedAt).toBeNull();
   });
 
-  it('lets two owners go at once without leaving the others alone', async () => {
+  it('lets one of two concurrent owners leave, so that one owner remains', async () => {
     const [asha, ravi, mira] = [await person(), await person(), await person()];
     const shared = await organizationOf([
       [asha, 'owner'],

@@ -1,32 +1,32 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
-import { SignInWithPasskeyInput } from '../passkeys/passkey.schema.ts';
 import {
   CompleteTwoFactorInput,
   ConfirmSignUpInput,
-  Me,
   Reauthenticated,
   ReauthenticateInput,
   RefreshInput,
   SessionTokens,
   SignedIn,
   SignInInput,
+  SignInWithPasskeyInput,
   SignOutInput,
   SignUpInput,
   UnlockInput,
 } from './auth.schema.ts';
-import { completeTwoFactor, getMe, refresh, signIn, signInWithPasskey, signOut, unlock } from './auth.service.ts';
+import { completeTwoFactor, signIn, signInWithPasskey, unlockAccount } from './auth.service.ts';
 import { reauthenticate } from './reauthentication.service.ts';
+import { refreshSession, signOut } from './refresh.service.ts';
 import { confirmSignUp, signUp } from './sign-up.service.ts';
 
 export const authRouter = {
   signUp: publicProcedure
     .meta({
-      summary: 'Makes an account and its first organization, and signs in.',
+      summary: 'Creates an account and its first organization, and signs in.',
       description:
-        'Where sign-up is `confirmed` (as soon as mails go out) it fails with `email_confirmation_required` for every ' +
-        'address alike, and the mailed link goes on with `identity.auth.confirmSignUp`.',
+        'Where sign-up is `confirmed` (the default once mail is delivered) it answers `email_confirmation_required` for ' +
+        'every address alike; continue with the mailed link and `identity.auth.confirmSignUp`.',
     })
     .input(SignUpInput)
     .output(SignedIn)
@@ -42,8 +42,8 @@ export const authRouter = {
     .meta({
       summary: 'Opens a session with e-mail and password.',
       description:
-        'Who has turned two-factor sign-in on gets UNAUTHORIZED (`two_factor_required`) instead, with the `ticket` for ' +
-        '`completeTwoFactor` and the `methods` it takes.',
+        'With two-factor sign-in on it answers UNAUTHORIZED (`two_factor_required`) instead, with a sign-in `ticket` for ' +
+        '`completeTwoFactor` and the accepted `methods`.',
     })
     .input(SignInInput)
     .output(SignedIn)
@@ -51,10 +51,10 @@ export const authRouter = {
 
   completeTwoFactor: publicProcedure
     .meta({
-      summary: 'Finishes signing in with a second factor, where `two_factor_required` asked for one.',
+      summary: 'Finishes signing in with a second factor, after `two_factor_required`.',
       description:
-        'A ticket lives five minutes and takes five tries. An account takes ten wrong codes an hour, then ' +
-        'TOO_MANY_REQUESTS; a recovery code works nevertheless.',
+        'A sign-in ticket is valid for five minutes and five attempts. An account accepts ten wrong codes an hour, then ' +
+        'answers TOO_MANY_REQUESTS; recovery codes still work.',
     })
     .input(CompleteTwoFactorInput)
     .output(SignedIn)
@@ -62,7 +62,7 @@ export const authRouter = {
 
   signInWithPasskey: publicProcedure
     .meta({
-      summary: 'Opens a session with a passkey, in place of the password and of a second factor.',
+      summary: 'Opens a session with a passkey, which replaces both password and second factor.',
       description: 'Takes what the browser signed for `identity.passkeys.beginSignIn`.',
     })
     .input(SignInWithPasskeyInput)
@@ -71,8 +71,8 @@ export const authRouter = {
 
   reauthenticate: userProcedure
     .meta({
-      summary: 'Proves once more that it is you, for what answered `reauthentication_required`.',
-      description: 'Good for ten minutes, in this session alone. Wrong passwords and codes count as in signing in.',
+      summary: 'Proves your identity again, for procedures that answered `reauthentication_required`.',
+      description: 'Valid for ten minutes, in this session only. Wrong passwords and codes count as in signing in.',
     })
     .input(ReauthenticateInput)
     .output(Reauthenticated)
@@ -82,13 +82,13 @@ export const authRouter = {
     .meta({ summary: 'Signs in to a locked account with the mailed link and the password.' })
     .input(UnlockInput)
     .output(SignedIn)
-    .mutation(({ ctx, input }) => unlock(ctx, input)),
+    .mutation(({ ctx, input }) => unlockAccount(ctx, input)),
 
   refresh: publicProcedure
-    .meta({ summary: 'Trades a refresh token for new tokens. The SDK does this by itself.' })
+    .meta({ summary: 'Exchanges a refresh token for new tokens. The SDK calls this for you.' })
     .input(RefreshInput)
     .output(SessionTokens)
-    .mutation(({ ctx, input }) => refresh(ctx, input)),
+    .mutation(({ ctx, input }) => refreshSession(ctx, input)),
 
   signOut: publicProcedure
     .meta({ summary: 'Ends the session of a refresh token, with all its tokens.' })
@@ -96,8 +96,3 @@ export const authRouter = {
     .output(z.void())
     .mutation(({ ctx, input }) => signOut(ctx, input)),
 } satisfies TRPCRouterRecord;
-
-export const meProcedure = userProcedure
-  .meta({ summary: 'You, and the organizations you belong to.' })
-  .output(Me)
-  .query(({ ctx }) => getMe(ctx));

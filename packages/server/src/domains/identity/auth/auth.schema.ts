@@ -2,9 +2,10 @@ import { userRow } from '@tessera/db';
 import { z } from 'zod';
 import { email } from '../../../lib/field-schemas.ts';
 import { OrganizationSummary } from '../../organizations/index.ts';
+import { emailLinkToken } from '../email/email-token.schema.ts';
 import { PasskeyAssertion } from '../passkeys/passkey.schema.ts';
-import { characters, MAX_CHARACTERS, MIN_CHARACTERS } from '../password/password-rules.ts';
-import { recoveryCode, totpCode } from '../two-factor/two-factor.schema.ts';
+import { enteredPassword, newPassword } from '../password/password.schema.ts';
+import { enteredRecoveryCode, enteredTotpCode } from '../two-factor/two-factor.schema.ts';
 
 export const User = userRow
   .pick({
@@ -20,81 +21,82 @@ export const User = userRow
   })
   .meta({ id: 'User', description: 'A person with an account.' });
 
-const CHARACTERS = 'must have 10 to 200 characters';
-
-/** Counted in characters as people count them; `refuseCommonPassword` judges it further. */
-export const newPassword = z
+const refreshToken = z
   .string()
-  .min(MIN_CHARACTERS, { error: CHARACTERS, abort: true })
-  .max(MAX_CHARACTERS * 2, { error: CHARACTERS, abort: true })
-  .refine((text) => characters(text) >= MIN_CHARACTERS && characters(text) <= MAX_CHARACTERS, CHARACTERS)
-  .describe('10 to 200 characters, none of the passwords that are tried first.');
-export const password = z
-  .string()
-  .min(1)
-  .max(MAX_CHARACTERS * 2);
-export const linkToken = z.string().min(20).max(100).describe('What stands behind `#token=` in the mailed link.');
-const refreshToken = z.string().min(20).max(200).describe('The newest refresh token of the session.');
-const cookieRefreshToken = refreshToken
+  .min(20)
+  .max(200)
   .optional()
-  .describe('The newest refresh token; left out where a cookie holds it.');
+  .describe('The newest refresh token of the session; omit it where a cookie holds it.');
+
+/** Requires exactly one of the named fields. */
+const exactlyOneOf = <Field extends string>(...fields: Field[]) =>
+  [
+    (input: Partial<Record<Field, unknown>>) => fields.filter((field) => input[field] !== undefined).length === 1,
+    `Give one of ${fields.join(', ')}`,
+  ] as const;
 
 export const SignUpInput = z.object({
-  email,
+  email: email.describe('The e-mail address to sign in with.'),
   password: newPassword,
   name: z.string().trim().min(1).max(200).describe('Your name.'),
   organizationName: z.string().trim().min(1).max(200).describe('Your company or project; you become its owner.'),
 });
 
-export const SignInInput = z.object({ email, password });
-/** Of several ways to prove something, one. */
-export const justOne = <Way extends string>(...ways: Way[]) =>
-  [
-    (input: Partial<Record<Way, unknown>>) => ways.filter((way) => input[way] !== undefined).length === 1,
-    `Give one of ${ways.join(', ')}`,
-  ] as const;
+export const SignInInput = z.object({
+  email: email.describe('The e-mail address of the account.'),
+  password: enteredPassword.describe('The password of the account.'),
+});
 
 export const CompleteTwoFactorInput = z
   .object({
-    ticket: z.string().min(20).max(100).describe('As `two_factor_required` brought it.'),
-    code: totpCode.optional(),
-    recoveryCode: recoveryCode.optional(),
-    passkey: PasskeyAssertion.optional(),
+    ticket: z.string().min(20).max(100).describe('The sign-in ticket from the details of `two_factor_required`.'),
+    code: enteredTotpCode.optional(),
+    recoveryCode: enteredRecoveryCode.optional(),
+    passkey: PasskeyAssertion.optional().describe('What the browser signed for `identity.passkeys.beginSignIn`.'),
   })
-  .refine(...justOne('code', 'recoveryCode', 'passkey'));
+  .refine(...exactlyOneOf('code', 'recoveryCode', 'passkey'));
+
+export const SignInWithPasskeyInput = z.object({
+  passkey: PasskeyAssertion.describe('What the browser signed for `identity.passkeys.beginSignIn`.'),
+});
 
 export const ReauthenticateInput = z
-  .object({ password: password.optional(), code: totpCode.optional(), passkey: PasskeyAssertion.optional() })
-  .refine(...justOne('password', 'code', 'passkey'));
+  .object({
+    password: enteredPassword.optional().describe('Your password.'),
+    code: enteredTotpCode.optional(),
+    passkey: PasskeyAssertion.optional().describe(
+      'What the browser signed for `identity.passkeys.beginReauthentication`.',
+    ),
+  })
+  .refine(...exactlyOneOf('password', 'code', 'passkey'));
 
 export const Reauthenticated = z
-  .object({ freshUntil: z.date().describe('Until then, what asks for a fresh proof goes through.') })
-  .meta({ id: 'Reauthenticated', description: 'You have proved once more that it is you.' });
+  .object({ freshUntil: z.date().describe('Until then, procedures that require a fresh proof accept this session.') })
+  .meta({ id: 'Reauthenticated', description: 'The result of proving your identity again.' });
 
 export const ConfirmSignUpInput = z.object({
-  token: linkToken,
-  password: password.describe('As chosen for signing up.'),
+  token: emailLinkToken,
+  password: enteredPassword.describe('The password chosen at sign-up.'),
 });
-export const UnlockInput = z.object({ token: linkToken, password });
-export const RefreshInput = z.object({ refreshToken: cookieRefreshToken }).default({});
-export const SignOutInput = z.object({ refreshToken: cookieRefreshToken }).default({});
+export const UnlockInput = z.object({
+  token: emailLinkToken,
+  password: enteredPassword.describe('The password of the account.'),
+});
+export const RefreshInput = z.object({ refreshToken }).default({});
+export const SignOutInput = z.object({ refreshToken }).default({});
 
 export const SessionTokens = z
   .object({
-    accessToken: z.string().describe('Send it as `Authorization: Bearer …`. Lives 15 minutes.'),
+    accessToken: z.string().describe('Send it as `Authorization: Bearer …`. It expires after 15 minutes.'),
     refreshToken: z
       .string()
       .optional()
-      .describe('Trade it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it.'),
-    expiresAt: z.date().describe('When the access token ends.'),
+      .describe('Exchange it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it.'),
+    expiresAt: z.date().describe('When the access token expires.'),
   })
-  .meta({ id: 'SessionTokens', description: 'What keeps a person signed in.' });
+  .meta({ id: 'SessionTokens', description: 'The tokens of a session.' });
 
 export const SignedIn = SessionTokens.extend({
   user: User,
   organization: OrganizationSummary.nullable().describe('Your first organization; null when you belong to none.'),
-}).meta({ id: 'SignedIn', description: 'A new session, whose it is, and where it starts.' });
-
-export const Me = z
-  .object({ user: User, organizations: z.array(OrganizationSummary) })
-  .meta({ id: 'Me', description: 'You, and the organizations you belong to.' });
+}).meta({ id: 'SignedIn', description: 'A new session with its user and their first organization.' });

@@ -1,122 +1,108 @@
-/** Signing in and out. */
+/** Signing in: with a password, a second factor, a passkey, or past a lock. All ways end in `signInUser`. */
 import { inSystem, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
+import { recordSignIn } from '../../../runtime/activity.ts';
 import { consumePoint } from '../../../runtime/rate-limits.ts';
-import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';
-import { membershipsOf, recordSignIn } from '../../organizations/index.ts';
-import { tryLink, useLink } from '../email/email-token.ts';
-import type { SignInWithPasskeyInput } from '../passkeys/passkey.schema.ts';
-import { passkeyOf, usePasskey } from '../passkeys/passkey-challenge.ts';
+import type { RequestCtx } from '../../../trpc/context.ts';
+import { listMemberships } from '../../organizations/index.ts';
+import { consumeEmailLink, countEmailLinkAttempt } from '../email/email-token.ts';
+import { provePasskey, requirePasskey } from '../passkeys/passkey-challenge.ts';
 import { verifyPassword } from '../password/password-hash.ts';
-import { endSession, openSession, refreshSession, tokensOf } from '../sessions/session.service.ts';
-import { attemptFactor, secondFactorsOf, useFactor } from '../two-factor/second-factor.ts';
-import type { CompleteTwoFactorInput, RefreshInput, SignInInput, SignOutInput, UnlockInput } from './auth.schema.ts';
-import { provePassword, wrongCredentials } from './lockout.ts';
-import { issueTicket, tryTicket, useTicket } from './sign-in-ticket.ts';
+import { createSession, issueSessionTokens } from '../sessions/session.service.ts';
+import { attemptSecondFactor, consumeSecondFactor, listSecondFactorMethods } from '../two-factor/second-factor.ts';
+import type { CompleteTwoFactorInput, SignInInput, SignInWithPasskeyInput, UnlockInput } from './auth.schema.ts';
+import { invalidCredentials, requirePassword } from './lockout.ts';
+import { consumeSignInTicket, countSignInTicketAttempt, issueSignInTicket } from './sign-in-ticket.ts';
 
-/** A mailed link opens an account for everybody once an hour at most; its owner it lets in each time. */
-const UNLOCKS = { name: 'signIn.unlock', points: 1, seconds: 3600 };
+/** How often an unlock link clears the lock for everyone; the link lets its owner in each time. */
+const UNLOCKS_PER_ACCOUNT = { name: 'signIn.unlock', points: 1, seconds: 3600 };
 
 export async function signIn(ctx: RequestCtx, input: z.infer<typeof SignInInput>) {
-  return enter(ctx, await provePassword(ctx, input));
+  return signInAfterPassword(ctx, await requirePassword(ctx, input));
 }
 
-/** Opens a session for whoever proved a password; where there is a second factor, throws a ticket to show it with. */
-export async function enter(ctx: RequestCtx, user: Pick<User, 'id'>, how = 'identity.auth.signIn') {
-  const asked = await inSystem(ctx.app.database, async (db) => {
-    const methods = await secondFactorsOf(db, user.id);
-    return methods.length > 0 && { ...(await issueTicket(db, user.id, how, ctx.now())), methods };
+/** Opens a session for a user who proved a password. With two-factor sign-in on, throws `two_factor_required` with a sign-in ticket. */
+export async function signInAfterPassword(ctx: RequestCtx, user: Pick<User, 'id'>, action = 'identity.auth.signIn') {
+  const outstanding = await inSystem(ctx.app.database, async (db) => {
+    const methods = await listSecondFactorMethods(db, user.id);
+    return methods.length > 0 && { ...(await issueSignInTicket(db, user.id, action, ctx.now())), methods };
   });
-  if (asked) {
+  if (outstanding) {
     throw new AppError('UNAUTHORIZED', 'The password is right: now show the second factor', {
       kind: 'two_factor_required',
-      ...asked,
+      ...outstanding,
     });
   }
-  return open(ctx, user.id, how);
+  return signInUser(ctx, user.id, action);
 }
 
-/** Goes on where `enter` asked for a second factor. */
 export async function completeTwoFactor(
   ctx: RequestCtx,
   { ticket, ...factor }: z.infer<typeof CompleteTwoFactorInput>,
 ) {
   const now = ctx.now();
-  const { id, userId, action } = await inSystem(ctx.app.database, (db) => tryTicket(db, ticket, now));
-  return attemptFactor(ctx, userId, factor, () =>
-    open(ctx, userId, action, async (db) => {
-      await useTicket(db, id, now);
-      return { method: await useFactor(ctx, db, userId, factor, 'second_factor') };
+  const { id, userId, action } = await inSystem(ctx.app.database, (db) => countSignInTicketAttempt(db, ticket, now));
+  return attemptSecondFactor(ctx, userId, factor, () =>
+    signInUser(ctx, userId, action, async (db) => {
+      await consumeSignInTicket(db, id, now);
+      return { method: await consumeSecondFactor(ctx, db, userId, factor, 'second_factor') };
     }),
   );
 }
 
-/** A passkey is two factors by itself: the device, and what its user showed it. */
+/** No second factor is asked for: a passkey is two factors, the device and the verification of its user. */
 export async function signInWithPasskey(ctx: RequestCtx, { passkey }: z.infer<typeof SignInWithPasskeyInput>) {
-  const { userId } = await inSystem(ctx.app.database, (db) => passkeyOf(db, passkey, null), { readOnly: true });
-  return attemptFactor(ctx, userId, { passkey }, () =>
-    open(ctx, userId, 'identity.auth.signIn', async (db) => {
-      await usePasskey(ctx, db, { purpose: 'sign_in', userId: null }, passkey);
+  const { userId } = await inSystem(ctx.app.database, (db) => requirePasskey(db, passkey, null), { readOnly: true });
+  return attemptSecondFactor(ctx, userId, { passkey }, () =>
+    signInUser(ctx, userId, 'identity.auth.signIn', async (db) => {
+      await provePasskey(ctx, db, { purpose: 'sign_in', userId: null }, passkey);
       return { method: 'passkey' };
     }),
   );
 }
 
-/** Opens a session for a person who has proved who they are; what `prove` throws leaves none. */
-async function open(
+/** Opens a session. `prove` runs in the same transaction and answers details for the activity log; if it throws, no session remains. */
+async function signInUser(
   ctx: RequestCtx,
   userId: string,
   action: string,
   prove: (db: Transaction) => Promise<object> = async () => ({}),
 ) {
-  const { session, ...entered } = await inSystem(ctx.app.database, async (db) => {
+  const { session, ...signedIn } = await inSystem(ctx.app.database, async (db) => {
     const details = await prove(db);
     const [user] = (await User.query(db)
       .where({ id: userId, status: 'active', deletedAt: null })
       .patch({ lastLoginAt: ctx.now() })
       .returning('*')) as unknown as User[];
-    if (!user) throw wrongCredentials();
-    const session = await openSession(ctx, db, userId);
+    if (!user) throw invalidCredentials();
+    const session = await createSession(ctx, db, userId);
     const { sessionId } = session;
     const resource = 'identity.auth';
     await recordSignIn(db, userId, { action, resource, request: ctx.request, sessionId, details });
-    const [organization] = await membershipsOf(db, userId);
+    const [organization] = await listMemberships(db, userId);
     return { session, user, organization: organization ?? null };
   });
-  return { ...entered, ...(await tokensOf(ctx, session)) };
+  return { ...signedIn, ...(await issueSessionTokens(ctx, session)) };
 }
 
-/** Past the lock, with the mailed link and the password. Others stay out, or get ten tries an hour more. */
-export async function unlock(ctx: RequestCtx, { token, password }: z.infer<typeof UnlockInput>) {
+/**
+ * Signs in to a locked account with the mailed link and the password. At most once an hour this also clears the lock, which gives
+ * everyone else ten more attempts.
+ */
+export async function unlockAccount(ctx: RequestCtx, { token, password }: z.infer<typeof UnlockInput>) {
   const { database } = ctx.app;
   const now = ctx.now();
   const user = await inSystem(database, async (db) => {
-    const link = await tryLink(db, 'unlock', token, now);
+    const link = await countEmailLinkAttempt(db, 'unlock', token, now);
     return User.query(db).findOne({ id: link.userId, status: 'active', deletedAt: null });
   });
-  if (!(await verifyPassword(password, user?.passwordHash)) || !user) throw wrongCredentials();
+  if (!(await verifyPassword(password, user?.passwordHash)) || !user) throw invalidCredentials();
   await inSystem(database, async (db) => {
-    await useLink(db, 'unlock', token, now);
-    if (await consumePoint(db, UNLOCKS, user.id, now)) {
+    await consumeEmailLink(db, 'unlock', token, now);
+    if (await consumePoint(db, UNLOCKS_PER_ACCOUNT, user.id, now)) {
       await User.query(db).findById(user.id).patch({ loginAttempts: 0, lockedUntil: null });
     }
   });
-  return enter(ctx, user, 'identity.auth.unlock');
-}
-
-export const refresh = (ctx: RequestCtx, input: z.infer<typeof RefreshInput>) =>
-  refreshSession(ctx, input.refreshToken);
-
-export const signOut = (ctx: RequestCtx, input: z.infer<typeof SignOutInput>) => endSession(ctx, input.refreshToken);
-
-export function getMe(ctx: UserCtx) {
-  return inSystem(
-    ctx.app.database,
-    async (db) => ({
-      user: await User.query(db).findById(ctx.actor.userId).throwIfNotFound(),
-      organizations: await membershipsOf(db, ctx.actor.userId),
-    }),
-    { readOnly: true },
-  );
+  return signInAfterPassword(ctx, user, 'identity.auth.unlock');
 }

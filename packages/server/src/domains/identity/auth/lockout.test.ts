@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { callerFor, createTestApp, type TestApp } from '../../../../test/index.ts';
 import { networkOf } from '../../../runtime/rate-limits.ts';
 import { readMails } from '../../platform/index.ts';
-import { isCommon } from '../password/password-rules.ts';
+import { isCommonPassword } from '../password/password-rules.ts';
 
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof import('@node-rs/argon2')>();
@@ -39,7 +39,7 @@ async function account(): Promise<string> {
   return email;
 }
 
-/** What came of a call: `in`, or the kind of its refusal. */
+/** The outcome of a call: `in`, or the kind of its refusal. */
 const outcome = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'in',
@@ -55,8 +55,8 @@ async function tokenFor(email: string, page: string): Promise<string> {
   return found as string;
 }
 
-describe('guessing at one account', () => {
-  it('costs at most 20 hashes an hour for 10,000 tries from 1,000 addresses, and its owner gets back in by e-mail', async () => {
+describe('identity.auth.signIn: wrong passwords for one account', () => {
+  it('cost at most 20 hashes an hour for 10,000 attempts from 1,000 addresses, and the owner signs in by mail', async () => {
     const email = await account();
     const callers = Array.from({ length: 1_000 }, (_, i) => from(`172.16.${i >> 8}.${i & 255}`));
     vi.mocked(verify).mockClear();
@@ -65,7 +65,7 @@ describe('guessing at one account', () => {
       const outcomes = await Promise.all(callers.map((caller, i) => guess(email, `guess ${round} ${i}`, caller)));
       for (const one of outcomes) count[one] = (count[one] ?? 0) + 1;
     }
-    expect(count).toEqual({ wrong_credentials: 10, account_locked: 9_990 });
+    expect(count).toEqual({ credentials_invalid: 10, account_locked: 9_990 });
     expect(vi.mocked(verify).mock.calls.length).toBe(10);
 
     // The right password does not open it either, the mailed link does.
@@ -74,7 +74,7 @@ describe('guessing at one account', () => {
     expect((await anywhere().identity.auth.unlock({ token, password: PASSWORD })).user.email).toBe(email);
     expect(await outcome(anywhere().identity.auth.unlock({ token, password: PASSWORD }))).toBe('link_invalid');
 
-    // That opened it for everybody, once: guessing goes on, locks it again, and the next link lets in its owner alone.
+    // The unlock cleared the lock for all callers, once: more guesses lock it again, and the next link admits the owner only.
     vi.mocked(verify).mockClear();
     await Promise.all(callers.map((caller) => guess(email, 'once more', caller)));
     expect(vi.mocked(verify).mock.calls.length).toBe(10);
@@ -86,13 +86,13 @@ describe('guessing at one account', () => {
     expect(verify).not.toHaveBeenCalled();
   }, 120_000);
 
-  it('ends after an hour, and leaves a link five passwords', async () => {
+  it('lock it for an hour, and a mailed link accepts five passwords', async () => {
     const email = await account();
     for (let i = 0; i < 10; i++) await guess(email);
     const token = await tokenFor(email, 'unlock');
     for (let i = 0; i < 5; i++) {
       const wrong = anywhere().identity.auth.unlock({ token, password: 'not the password' });
-      expect(await outcome(wrong)).toBe('wrong_credentials');
+      expect(await outcome(wrong)).toBe('credentials_invalid');
     }
     expect(await outcome(anywhere().identity.auth.unlock({ token, password: PASSWORD }))).toBe('link_invalid');
     setClock(3_599);
@@ -101,7 +101,7 @@ describe('guessing at one account', () => {
     expect(await guess(email, PASSWORD)).toBe('in');
   });
 
-  it('is forgotten with the right password, and does not count what comes at once from its owner', async () => {
+  it('are reset by the right password, and concurrent calls of the owner do not count', async () => {
     const email = await account();
     for (let i = 0; i < 9; i++) await guess(email);
     expect(await guess(email, PASSWORD)).toBe('in');
@@ -111,9 +111,9 @@ describe('guessing at one account', () => {
     expect(new Set(many)).toEqual(new Set(['in']));
   });
 
-  it('looks the same at an address that nobody has', async () => {
+  it('get the same answers as at an address without an account', async () => {
     const known = await account();
-    const nobody = `nobody.${++serial}@example.in`;
+    const unknown = `unknown.${++serial}@example.in`;
     const tries = async (email: string) => {
       const answers: unknown[] = [];
       for (let i = 0; i < 12; i++) {
@@ -128,15 +128,15 @@ describe('guessing at one account', () => {
     vi.mocked(verify).mockClear();
     const first = await tries(known);
     const hashes = vi.mocked(verify).mock.calls.length;
-    expect(await tries(nobody)).toEqual(first);
+    expect(await tries(unknown)).toEqual(first);
     // As many hashes for the one as for the other: that is what makes their times alike.
     expect([hashes, vi.mocked(verify).mock.calls.length]).toEqual([10, 20]);
     setClock(3_601);
-    expect([await guess(known), await guess(nobody)]).toEqual(['wrong_credentials', 'wrong_credentials']);
+    expect([await guess(known), await guess(unknown)]).toEqual(['credentials_invalid', 'credentials_invalid']);
   });
 });
 
-it('an address that guesses at many accounts is stopped, also when it changes within its network', async () => {
+it('identity.auth.signIn: an address that guesses at many accounts is refused, also from elsewhere in its network', async () => {
   const own = await account();
   const inNetwork = () => from(`2001:db8:5:6:${(++serial).toString(16)}::1`);
   for (let i = 0; i < 5; i++) {
@@ -148,7 +148,7 @@ it('an address that guesses at many accounts is stopped, also when it changes wi
   expect(await guess(own, PASSWORD, from('2001:db8:5:7::1'))).toBe('in');
 });
 
-it('knows networks', () => {
+it('networkOf: answers the address, or the /64 of an IPv6 address', () => {
   expect(networkOf('::ffff:10.1.2.3')).toBe('10.1.2.3');
   expect(networkOf('10.1.2.3')).toBe('10.1.2.3');
   expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0');
@@ -165,16 +165,16 @@ describe('passwords', () => {
       await query((db) => User.query(db).where({ email }).patch({ passwordHash: imported }));
       const stored = async () =>
         (await query((db) => User.query(db).findOne({ email }).throwIfNotFound())).passwordHash;
-      expect(await guess(email)).toBe('wrong_credentials');
+      expect(await guess(email)).toBe('credentials_invalid');
       expect(await stored()).toBe(imported);
       expect(await guess(email, PASSWORD)).toBe('in');
       expect(await stored()).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
       expect(await guess(email, PASSWORD)).toBe('in');
-      expect(await guess(email)).toBe('wrong_credentials');
+      expect(await guess(email)).toBe('credentials_invalid');
     },
   );
 
-  it('of weaker argon2 parameters are brought up to date', async () => {
+  it('verifyPassword: hashes with weaker argon2 parameters are replaced', async () => {
     const email = await account();
     const weak = await hash(PASSWORD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
     await query((db) => User.query(db).where({ email }).patch({ passwordHash: weak }));
@@ -184,21 +184,21 @@ describe('passwords', () => {
     );
   });
 
-  it('are used whole, to the last of 200 characters, and however a keyboard composes them', async () => {
+  it('hashPassword: uses all 200 characters, and the same text however a keyboard composes it', async () => {
     const email = `long.${++serial}@example.in`;
     const password = `${'paradox '.repeat(24)}é tschüs`;
     await anywhere().identity.auth.signUp({ email, password, name: 'Asha', organizationName: 'Long' });
-    expect(await guess(email, password.slice(0, -1))).toBe('wrong_credentials');
+    expect(await guess(email, password.slice(0, -1))).toBe('credentials_invalid');
     expect(await guess(email, password.normalize('NFD'))).toBe('in');
   });
 
-  it('that are tried first are refused, with the field named', async () => {
+  it('refuseCommonPassword: refuses commonly used passwords and names the field', async () => {
     const common = [
       'password123', 'Password2026!', 'P@ssw0rd1234', 'qwertyuiop', '1234567890', '0987654321', 'abcdefghijkl',
       'aaaaaaaaaaaa', 'abcabcabcabc', '1qaz2wsx3edc', 'letmein2025!', 'asdfghjkl;', 'iloveyou1234', 'sunshine2026', 'Tessera2026!',
     ]; // biome-ignore format: a list
-    for (const password of common) expect([password, await isCommon(password)]).toEqual([password, true]);
-    expect(await isCommon('asha.menon99', ['asha.menon@example.in', 'Asha Menon'])).toBe(true);
+    for (const password of common) expect([password, await isCommonPassword(password)]).toEqual([password, true]);
+    expect(await isCommonPassword('asha.menon99', ['asha.menon@example.in', 'Asha Menon'])).toBe(true);
     const good = [
       'correct horse battery',
       'पासवर्ड जो लंबा है',
@@ -207,7 +207,7 @@ describe('passwords', () => {
       '😀😁😂🤣😃😄😅😆😉😊',
       'monsoon-ledger-tin',
     ];
-    for (const password of good) expect([password, await isCommon(password)]).toEqual([password, false]);
+    for (const password of good) expect([password, await isCommonPassword(password)]).toEqual([password, false]);
 
     const input = {
       email: `new.${++serial}@example.in`,

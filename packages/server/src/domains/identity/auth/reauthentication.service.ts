@@ -1,21 +1,24 @@
-/** Step-up: proving once more who one is, for what asks for a proof of the last ten minutes. */
+/** Step-up authentication: procedures marked `fresh` require a proof from the last ten minutes (`trpc/admission.ts`). */
 import { inSystem, Passkey, User, UserSession } from '@tessera/db';
 import type { z } from 'zod';
+import { notFound } from '../../../lib/app-error.ts';
+import { recordSignIn } from '../../../runtime/activity.ts';
 import type { App } from '../../../runtime/app.ts';
 import { PROOF_MS, type Proof, type ProofMethod, type UserCtx } from '../../../trpc/context.ts';
-import { recordSignIn } from '../../organizations/index.ts';
 import type { AccessClaims } from '../authentication/access-token.ts';
-import { attemptFactor, useFactor } from '../two-factor/second-factor.ts';
+import { attemptSecondFactor, consumeSecondFactor, type SecondFactor } from '../two-factor/second-factor.ts';
 import type { ReauthenticateInput } from './auth.schema.ts';
-import { provePassword } from './lockout.ts';
+import { requirePassword } from './lockout.ts';
 
-/** When the person of a session last proved who they are, and how they may do so again. */
-export function proofOf(app: Pick<App, 'database'>, { userId, sessionId }: AccessClaims): Promise<Proof> {
+/** When the user of a session last proved their identity, and by which methods they can do so again. */
+export function readProof(app: Pick<App, 'database'>, { userId, sessionId }: AccessClaims): Promise<Proof> {
   return inSystem(
     app.database,
     async (db) => {
-      const session = await UserSession.query(db).findById(sessionId).throwIfNotFound();
-      const user = await User.query(db).findById(userId).throwIfNotFound();
+      const session = await UserSession.query(db).findById(sessionId);
+      if (!session) throw notFound('session');
+      const user = await User.query(db).findById(userId);
+      if (!user) throw notFound('account');
       const methods: ProofMethod[] = [];
       if (user.passwordHash) methods.push('password');
       if (user.twoFactorEnabled) methods.push('totp');
@@ -30,20 +33,21 @@ export async function reauthenticate(ctx: UserCtx, input: z.infer<typeof Reauthe
   const { userId } = ctx.actor;
   const { password, ...factor } = input;
   if (password === undefined) {
-    await attemptFactor(ctx, userId, factor, () => renew(ctx, factor));
+    await attemptSecondFactor(ctx, userId, factor, () => storeProof(ctx, factor));
   } else {
-    const { email } = await inSystem(ctx.app.database, async (db) => User.query(db).findById(userId).throwIfNotFound());
-    await provePassword(ctx, { email, password });
-    await renew(ctx, null);
+    const user = await inSystem(ctx.app.database, async (db) => User.query(db).findById(userId));
+    if (!user) throw notFound('account');
+    await requirePassword(ctx, { email: user.email, password });
+    await storeProof(ctx, null);
   }
   return { freshUntil: new Date(ctx.now().getTime() + PROOF_MS) };
 }
 
-/** Counts from now on; where a factor is given, uses it up in the same transaction. */
-const renew = (ctx: UserCtx, factor: Parameters<typeof useFactor>[3] | null): Promise<void> =>
+/** Stores the time of the proof in the session. A second factor is consumed in the same transaction. */
+const storeProof = (ctx: UserCtx, factor: SecondFactor | null): Promise<void> =>
   inSystem(ctx.app.database, async (db) => {
     const { userId, sessionId } = ctx.actor;
-    const method = factor ? await useFactor(ctx, db, userId, factor, 'reauthenticate') : 'password';
+    const method = factor ? await consumeSecondFactor(ctx, db, userId, factor, 'reauthenticate') : 'password';
     await UserSession.query(db).where({ id: sessionId, userId }).patch({ authenticatedAt: ctx.now() });
     await recordSignIn(db, userId, {
       action: 'identity.auth.reauthenticate',

@@ -33,12 +33,12 @@ const fresh = Object.keys(procedures).filter((path) => metaOf(path).fresh);
 const again = (input: object, someone: CallOptions) => call('identity.auth.reauthenticate', input, someone);
 const begin = (someone: CallOptions) => call('identity.twoFactor.begin', undefined, someone);
 
-describe('what asks for a fresh proof', () => {
-  it('is what makes or takes away a way in, or cannot be had back', () => {
+describe('procedures that require a fresh proof', () => {
+  it('are those that add or remove a credential, or cannot be undone', () => {
     expect(fresh.sort()).toEqual([
       'identity.account.export',
       'identity.passkeys.beginRegistration',
-      'identity.passkeys.remove',
+      'identity.passkeys.delete',
       'identity.sessions.revoke',
       'identity.sessions.revokeAll',
       'identity.twoFactor.begin',
@@ -53,7 +53,7 @@ describe('what asks for a fresh proof', () => {
     ]);
   });
 
-  it('refuses a session of more than ten minutes, and says how to go on', async () => {
+  it('refuse a session whose proof is older than ten minutes, and say how to continue', async () => {
     const someone = await person();
     setClock(LATER);
     for (const path of fresh) {
@@ -67,7 +67,7 @@ describe('what asks for a fresh proof', () => {
     expect(kindOf(await begin(someone))).toBe('through');
   });
 
-  it('refuses keys, whatever their scopes', async () => {
+  it('refuse API keys, whatever their scopes', async () => {
     const { organizationId } = await person();
     const keys = callerFor(server.app, {
       actor: { type: 'api_key', apiKeyId: newId(), kind: 'secret' },
@@ -79,7 +79,7 @@ describe('what asks for a fresh proof', () => {
     await expect(keys.identity.twoFactor.begin()).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('is decided after the permission: who may not is told that', async () => {
+  it('check the permission first', async () => {
     const { organizationId } = await person();
     const member = callerFor(server.app, {
       actor: { type: 'user', userId: newId(), sessionId: newId() },
@@ -88,12 +88,12 @@ describe('what asks for a fresh proof', () => {
       proof: async () => ({ at: new Date(0), methods: ['password'] }),
     });
     const error = await member.organizations.delete({ name: 'Again' }).catch((thrown) => thrown);
-    expect(error.cause.details).toEqual({ kind: 'permission', permission: 'organizations.own' });
+    expect(error.cause.details).toEqual({ kind: 'permission_required', permission: 'organizations.own' });
   });
 });
 
 describe('identity.auth.reauthenticate', () => {
-  it('with the password opens it at once, for ten minutes and in this session alone', async () => {
+  it('accepts the password, for ten minutes and in this session only', async () => {
     const someone = await person();
     const { data: other } = await call('identity.auth.signIn', { email: someone.email, password: PASSWORD });
     setClock(LATER);
@@ -114,7 +114,7 @@ describe('identity.auth.reauthenticate', () => {
     expect(kindOf(await begin(someone))).toBe('reauthentication_required');
   });
 
-  it('is not what a refreshed token does', async () => {
+  it('is not implied by refreshing', async () => {
     const someone = await person();
     const { data } = await call('identity.auth.signIn', { email: someone.email, password: PASSWORD });
     setClock(LATER);
@@ -122,7 +122,7 @@ describe('identity.auth.reauthenticate', () => {
     expect(kindOf(await begin({ token: refreshed.data.accessToken }))).toBe('reauthentication_required');
   });
 
-  it('takes a code, each once', async () => {
+  it('accepts each code once', async () => {
     const someone = await person();
     const codeAt = (secret: string) => generateSync({ secret, epoch: Math.floor(server.app.now().getTime() / 1000) });
     const { secret } = (await begin(someone)).data;
@@ -133,31 +133,32 @@ describe('identity.auth.reauthenticate', () => {
     const code = codeAt(secret);
     expect(kindOf(await again({ code }, someone))).toBe('through');
     expect(kindOf(await begin(someone))).toBe('through');
-    expect(kindOf(await again({ code }, someone))).toBe('wrong_code');
+    expect(kindOf(await again({ code }, someone))).toBe('code_invalid');
     for (const input of [{}, { code, password: PASSWORD }]) {
       expect((await again(input, someone)).error?.code).toBe('BAD_REQUEST');
     }
   });
 
-  it('counts wrong passwords towards the lock, and changes nothing', async () => {
+  it('counts wrong passwords towards the lock, and changes nothing else', async () => {
     const someone = await person();
     setClock(LATER);
-    for (let i = 0; i < 10; i++) expect(kindOf(await again({ password: 'guess' }, someone))).toBe('wrong_credentials');
+    for (let i = 0; i < 10; i++)
+      expect(kindOf(await again({ password: 'guess' }, someone))).toBe('credentials_invalid');
     expect(kindOf(await again({ password: PASSWORD }, someone))).toBe('account_locked');
     expect(kindOf(await call('identity.auth.signIn', { email: someone.email, password: PASSWORD }))).toBe(
       'account_locked',
     );
     expect(kindOf(await begin(someone))).toBe('reauthentication_required');
-    expect(kindOf(await again({ code: '123456' }, someone))).toBe('wrong_code');
+    expect(kindOf(await again({ code: '123456' }, someone))).toBe('code_invalid');
   });
 
-  it('does nothing for a session that has ended', async () => {
+  it('refuses a session that has ended', async () => {
     const someone = await person();
     const { sid } = JSON.parse(Buffer.from(someone.token.split('.')[1] as string, 'base64url').toString());
     await inSystem(server.app.database, async (db) => {
       await UserSession.query(db).findById(sid).patch({ revokedAt: new Date() });
     });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(kindOf(await again({ password: PASSWORD }, someone))).toBe('token_invalid');
+    expect(kindOf(await again({ password: PASSWORD }, someone))).toBe('access_token_invalid');
   });
 });

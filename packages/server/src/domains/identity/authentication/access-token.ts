@@ -1,11 +1,14 @@
-/** Access tokens: JWTs signed with Ed25519 by a key kept sealed in the database. They name a session and live 15 minutes. */
+/**
+ * Access tokens: JWTs signed with Ed25519 that name a session and expire after 15 minutes. `authentication.ts` verifies them; the
+ * session is looked up besides, so a revoked session ends before its tokens expire.
+ */
 import { newId } from '@tessera/db';
 import { jwtVerify, SignJWT } from 'jose';
-import { type Keys, publicKey, signingKey } from './signing-key.ts';
+import { currentSigningKey, type SigningKeyStore, verificationKey } from './signing-key.ts';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'tessera';
-/** Who is to believe it, and what it is: a JWT for anything else, though signed with the same key, is none of these. */
+/** Audience and type are required at verification: a JWT signed with the same key for another purpose is not an access token. */
 const AUDIENCE = 'tessera-api';
 const TYPE = 'at+jwt';
 
@@ -19,8 +22,8 @@ export interface VerifiedToken extends AccessClaims {
   expiresAt: Date;
 }
 
-export async function signAccessToken(keys: Keys, claims: AccessClaims, now: Date): Promise<string> {
-  const { id, privateKey } = await signingKey(keys);
+export async function signAccessToken(keys: SigningKeyStore, claims: AccessClaims, now: Date): Promise<string> {
+  const { id, privateKey } = await currentSigningKey(keys);
   const seconds = Math.floor(now.getTime() / 1000);
   return new SignJWT({ sid: claims.sessionId })
     .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: id })
@@ -33,15 +36,16 @@ export async function signAccessToken(keys: Keys, claims: AccessClaims, now: Dat
     .sign(privateKey);
 }
 
-/** What a token says, once its signature, issuer and expiry hold; null otherwise. */
-export async function verifyAccessToken(keys: Keys, token: string): Promise<VerifiedToken | null> {
+/** The claims of a token whose signature, type, issuer, audience and expiry are valid; null otherwise. */
+export async function verifyAccessToken(keys: SigningKeyStore, token: string): Promise<VerifiedToken | null> {
   try {
-    const { payload } = await jwtVerify(token, ({ kid }) => publicKey(keys.database, kid ?? ''), {
+    const { payload } = await jwtVerify(token, ({ kid }) => verificationKey(keys, kid ?? ''), {
       algorithms: ['EdDSA'],
       issuer: ISSUER,
       audience: AUDIENCE,
       typ: TYPE,
       requiredClaims: ['sub', 'sid', 'jti', 'exp'],
+      currentDate: keys.now(),
     });
     const { sub, sid, jti, exp } = payload as { sub: string; sid: string; jti: string; exp: number };
     return { userId: sub, sessionId: sid, jti, expiresAt: new Date(exp * 1000) };

@@ -1,6 +1,6 @@
-/** What a person would call the thing they sign in with, from its User-Agent: "Chrome on Windows". */
+/** A readable name for the device behind a User-Agent: "Chrome on Windows". */
 
-/** The first that is found wins: most browsers claim to be several others as well. */
+/** The first match wins: most browsers also claim to be several others. */
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgi?A?(OS)?\//, 'Edge'],
   [/\bOPR\/|\bOpera\b/, 'Opera'],
@@ -23,8 +23,8 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-export function deviceOf(userAgent: string | null): string | null {
+export function deviceName(userAgent: string | null): string | null {
   if (!userAgent) return null;
-  const found = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
-  return [found(BROWSERS), found(SYSTEMS)].filter(Boolean).join(' on ') || null;
+  const firstMatch = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
+  return [firstMatch(BROWSERS), firstMatch(SYSTEMS)].filter(Boolean).join(' on ') || null;
 }

@@ -1,32 +1,15 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
 import { publicProcedure } from '../../../trpc/procedures.ts';
+import { DevelopmentMailList, ListDevelopmentMailsInput } from './development-mail.schema.ts';
 import { listDevelopmentMails } from './development-mail.service.ts';
-
-const DevelopmentMail = z
-  .object({
-    id: z.uuid(),
-    to: z.string(),
-    subject: z.string(),
-    text: z.string(),
-    html: z.string().optional(),
-    createdAt: z.date(),
-  })
-  .meta({ id: 'DevelopmentMail', description: 'A mail that was not sent anywhere, for you to read.' });
-
-const DevelopmentMails = z
-  .object({ items: z.array(DevelopmentMail) })
-  .meta({ id: 'DevelopmentMails', description: 'The newest mails first.' });
-
-const ListDevelopmentMailsInput = z
-  .object({ to: email.optional(), limit: z.int().min(1).max(100).default(50) })
-  .default({ limit: 50 });
 
 export const developmentMailRouter = {
   list: publicProcedure
-    .meta({ summary: 'The mails of the local outbox; only in development, and only on the machine it runs on.' })
+    .meta({
+      summary: 'Lists the mails of the local outbox, the newest first.',
+      description: 'Only in development, and only from the machine on which the server runs; NOT_FOUND elsewhere.',
+    })
     .input(ListDevelopmentMailsInput)
-    .output(DevelopmentMails)
+    .output(DevelopmentMailList)
     .query(({ ctx, input }) => listDevelopmentMails(ctx, input)),
 } satisfies TRPCRouterRecord;

@@ -1,18 +1,21 @@
-/** The local outbox, for developers. Links in it open accounts: it is there on a developer's own machine only. */
+/** The local outbox for developers. Its links open accounts, so it answers on the developer's own machine only. */
 import { isId } from '@tessera/db';
+import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { RequestCtx } from '../../../trpc/context.ts';
-import { readMails } from '../../platform/index.ts';
+import { listMails, readMails } from '../../platform/index.ts';
+import type { ListDevelopmentMailsInput } from './development-mail.schema.ts';
 
 const LOCAL_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-export async function listDevelopmentMails(ctx: RequestCtx, input: { to?: string; limit: number }) {
+export async function listDevelopmentMails(ctx: RequestCtx, input: z.infer<typeof ListDevelopmentMailsInput>) {
   requireDeveloper(ctx);
-  return { items: await readMails(ctx.app, input) };
+  const { items, nextCursor } = await listMails(ctx.app, input);
+  return { items: items.map(({ to, ...mail }) => ({ ...mail, recipient: to })), nextCursor };
 }
 
-/** The HTML of one mail, links to be opened in a tab of their own. */
+/** The HTML of one mail, with links that open in a new tab. */
 export async function developmentMailHtml(ctx: RequestCtx, id: string): Promise<string> {
   requireDeveloper(ctx);
   const [mail] = isId(id) ? await readMails(ctx.app, { id }) : [];
@@ -23,6 +26,6 @@ export async function developmentMailHtml(ctx: RequestCtx, id: string): Promise<
 function requireDeveloper({ app, request }: RequestCtx): void {
   const { config, providers } = app;
   const isLocal = LOCAL_ADDRESSES.includes(request.ip) && LOCAL_HOSTS.includes(new URL(config.publicUrl).hostname);
-  // A server that was put on the network without saying that it is in production must not hand out links.
+  // A server that was put on a network without NODE_ENV=production must not hand out links either.
   if (config.production || providers.mail.vendor !== 'outbox' || !isLocal) throw notFound('procedure');
 }

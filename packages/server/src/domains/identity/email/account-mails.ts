@@ -1,13 +1,13 @@
-/** What this domain writes to people. */
+/** Mails to users about their accounts: links, and notices of changes. They are queued in the caller's system transaction. */
 import type { EmailTokenPurpose, Transaction, User } from '@tessera/db';
 import type { RequestCtx } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
-import { issueLink } from './email-token.ts';
+import { issueEmailLink } from './email-token.ts';
 
-type Reader = Pick<User, 'id' | 'email' | 'name'>;
-type Link = { purpose: EmailTokenPurpose; page: string; subject: string; before: string; after: string };
+type Recipient = Pick<User, 'id' | 'email' | 'name'>;
+type LinkMail = { purpose: EmailTokenPurpose; page: string; subject: string; before: string; after: string };
 
-const LINKS = {
+const LINK_MAILS = {
   verify: {
     purpose: 'verify',
     page: 'verify',
@@ -26,44 +26,44 @@ const LINKS = {
     purpose: 'reset',
     page: 'reset',
     subject: 'Choose a new password',
-    before: 'Somebody, probably you, asked for a new password. Choose it here:',
-    after: 'If it was not you, you need not do anything: your password stays as it is.',
+    before: 'A new password was requested for your account. Choose it here:',
+    after: 'If you did not request it, you need not do anything: your password stays as it is.',
   },
   change: {
     purpose: 'change',
     page: 'change-email',
     subject: 'Confirm your new e-mail address',
     before: 'You asked to sign in with this e-mail address from now on. Confirm it here:',
-    after: 'If it was not you, you need not do anything.',
+    after: 'If you did not, you need not do anything.',
   },
   unlock: {
     purpose: 'unlock',
     page: 'unlock',
     subject: 'Too many wrong passwords',
     before:
-      'Somebody entered ten wrong passwords for your account, so it is locked for an hour. You can sign in at once here:',
-    after: 'If it was not you: nobody got in. Choose a new password if yours is used anywhere else.',
+      'Ten wrong passwords were entered for your account, so it is locked for an hour. You can sign in at once here:',
+    after: 'If it was not you: no one got in. Choose a new password if yours is used anywhere else.',
   },
-} satisfies Record<string, Link>;
+} satisfies Record<string, LinkMail>;
 
-/** A link into the account of `user`, mailed to them or, for a change of address, to the address it is about. */
-export async function mailLink(
+/** Queues a mail with a link into the account of `user`: to their address, or to the new address of a change. */
+export async function queueLinkMail(
   ctx: Pick<RequestCtx, 'app' | 'now'>,
   db: Transaction,
-  kind: keyof typeof LINKS,
-  user: Reader,
+  kind: keyof typeof LINK_MAILS,
+  user: Recipient,
   email = user.email,
 ): Promise<void> {
-  const { purpose, page, subject, before, after } = LINKS[kind];
-  const link = await issueLink(ctx.app, db, { purpose, userId: user.id, email }, page, ctx.now());
+  const { purpose, page, subject, before, after } = LINK_MAILS[kind];
+  const link = await issueEmailLink(ctx.app, db, { purpose, userId: user.id, email }, page, ctx.now());
   const text = `Hello ${user.name},\n\n${before}\n\n${link}\n\nThe link works once, within an hour. ${after}\n`;
   await queueMail(ctx, db, { to: email, subject, text });
 }
 
-const NOTICES = {
-  taken: {
+const NOTICE_MAILS = {
+  accountExists: {
     subject: 'You have an account already',
-    text: 'Somebody, perhaps you, tried to make an account with your e-mail address. You have one already: sign in, or choose a new password if you have forgotten yours. If it was not you, you need not do anything.',
+    text: 'A sign-up with your e-mail address was attempted. You have an account already: sign in, or choose a new password if you have forgotten yours. If it was not you, you need not do anything.',
   },
   passwordChanged: {
     subject: 'Your password was changed',
@@ -71,7 +71,7 @@ const NOTICES = {
   },
   emailChanging: {
     subject: 'Your e-mail address is about to change',
-    text: 'Somebody signed in as you asked to change the e-mail address of your account. If it was not you, change your password at once: the new address does not count before it is confirmed.',
+    text: 'A change of the e-mail address of your account was requested by a signed-in session. If it was not you, change your password at once: the new address does not count before it is confirmed.',
   },
   emailChanged: {
     subject: 'Your e-mail address was changed',
@@ -87,29 +87,29 @@ const NOTICES = {
   },
   recoveryCodeUsed: {
     subject: 'One of your recovery codes was used',
-    text: 'Somebody signed in to your account with your password and one of your recovery codes, which does not work any more. If it was not you, change your password at once and make new recovery codes.',
+    text: 'Your account was signed in to with your password and one of your recovery codes. That code does not work any more. If it was not you, change your password at once and make new recovery codes.',
   },
   passkeyAdded: {
     subject: 'A passkey was added to your account',
-    text: 'From now on you can sign in with it. If it was not you, change your password at once and remove the passkey.',
+    text: 'From now on you can sign in with it. If it was not you, change your password at once and delete the passkey.',
   },
-  passkeyRemoved: {
+  passkeyDeleted: {
     subject: 'A passkey was removed from your account',
     text: 'It opens your account no more. If it was not you, change your password at once.',
   },
   codesGuessed: {
-    subject: 'Somebody knows your password',
-    text: 'Somebody signed in with your password and then entered ten wrong codes, so that no more codes are taken for an hour. Nobody got in. If it was not you, change your password at once. Your recovery codes still work.',
+    subject: 'Your password is known to a stranger',
+    text: 'Your password was entered correctly, followed by ten wrong codes. No more codes are accepted for an hour, and no one got in. If it was not you, change your password at once. Your recovery codes still work.',
   },
 };
 
-/** A mail without a link: what happened to an account. */
-export const mailNotice = (
+/** Queues a mail without a link: what happened to an account. */
+export const queueNoticeMail = (
   ctx: Pick<RequestCtx, 'app'>,
   db: Transaction,
-  kind: keyof typeof NOTICES,
-  { email, name }: Pick<Reader, 'email' | 'name'>,
+  kind: keyof typeof NOTICE_MAILS,
+  { email, name }: Pick<Recipient, 'email' | 'name'>,
 ): Promise<void> => {
-  const { subject, text } = NOTICES[kind];
+  const { subject, text } = NOTICE_MAILS[kind];
   return queueMail(ctx, db, { to: email, subject, text: `Hello ${name},\n\n${text}\n` });
 };

@@ -1,4 +1,7 @@
-/** Links that prove a mailbox: single use, hashed, an hour at most. */
+/**
+ * E-mail tokens: single-use links that prove a mailbox. They expire after an hour; only their hash is stored. A link alone never opens a
+ * session: signing up, unlocking and resetting also require a password.
+ */
 import { EmailToken, type EmailTokenPurpose, type Transaction } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
@@ -6,20 +9,20 @@ import type { App } from '../../../runtime/app.ts';
 
 const LINK_SECONDS = 3600;
 /** How many passwords may be tried with one link. */
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
-interface Issued {
+interface EmailLink {
   purpose: EmailTokenPurpose;
   userId: string;
-  /** The mailbox it goes to, and proves. */
+  /** The mailbox that receives the link, and that the link proves. */
   email: string;
 }
 
-/** A new link, in place of those for the same purpose. What stands behind # never reaches a log. */
-export async function issueLink(
+/** Issues a link and ends the user's unused links for the same purpose. The token follows #, so it reaches no server log. */
+export async function issueEmailLink(
   app: App,
   db: Transaction,
-  { purpose, userId, email }: Issued,
+  { purpose, userId, email }: EmailLink,
   page: string,
   now: Date,
 ): Promise<string> {
@@ -30,54 +33,59 @@ export async function issueLink(
   return `${app.config.publicUrl.replace(/\/$/, '')}/account/${page}#token=${token}`;
 }
 
-const live = (db: Transaction, purpose: EmailTokenPurpose, token: string, now: Date) =>
+const usableLinks = (db: Transaction, purpose: EmailTokenPurpose, token: string, now: Date) =>
   EmailToken.query(db)
     .where({ purpose, tokenHash: hashToken(token), usedAt: null })
     .where('expiresAt', '>', now);
 
-/** The link behind `token`, still unused. */
-export async function findLink(
+/** The link of `token`; throws unless it is unused and has not expired. */
+export async function requireEmailLink(
   db: Transaction,
   purpose: EmailTokenPurpose,
   token: string,
   now: Date,
 ): Promise<EmailToken> {
-  return (await live(db, purpose, token, now).first()) ?? fail();
+  const link = await usableLinks(db, purpose, token, now).first();
+  if (!link) throw linkInvalid();
+  return link;
 }
 
-/** Uses it up; of many at once, one gets it. */
-export async function useLink(
+/** Marks the link used. Of concurrent calls, one succeeds. */
+export async function consumeEmailLink(
   db: Transaction,
   purpose: EmailTokenPurpose,
   token: string,
   now: Date,
 ): Promise<EmailToken> {
-  const [used] = (await live(db, purpose, token, now).patch({ usedAt: now }).returning('*')) as unknown as EmailToken[];
-  return used ?? fail();
+  const [consumed] = (await usableLinks(db, purpose, token, now)
+    .patch({ usedAt: now })
+    .returning('*')) as unknown as EmailToken[];
+  if (!consumed) throw linkInvalid();
+  return consumed;
 }
 
-/** Counts a password tried with it. */
-export async function tryLink(
+/** Counts a password attempt with the link; throws when none is left. */
+export async function countEmailLinkAttempt(
   db: Transaction,
   purpose: EmailTokenPurpose,
   token: string,
   now: Date,
 ): Promise<EmailToken> {
-  const [tried] = (await live(db, purpose, token, now)
-    .where('attempts', '<', TRIES)
+  const [counted] = (await usableLinks(db, purpose, token, now)
+    .where('attempts', '<', MAX_ATTEMPTS)
     .increment('attempts', 1)
     .returning('*')) as unknown as EmailToken[];
-  return tried ?? fail();
+  if (!counted) throw linkInvalid();
+  return counted;
 }
 
-/** A mailbox that changed hands, or an account that did, takes all its links with it. */
-export const endLinks = async (db: Transaction, userId: string, now: Date): Promise<void> => {
+/** Ends all links of a user: their e-mail address or password has changed. */
+export const endEmailLinks = async (db: Transaction, userId: string, now: Date): Promise<void> => {
   await EmailToken.query(db).where({ userId, usedAt: null }).patch({ usedAt: now });
 };
 
-function fail(): never {
-  throw new AppError('BAD_REQUEST', 'This link was used already or is too old; ask for a new one', {
+const linkInvalid = () =>
+  new AppError('BAD_REQUEST', 'This link was used already or is too old; ask for a new one', {
     kind: 'link_invalid',
     issues: [{ path: 'token', message: 'was used already or is too old' }],
   });
-}

@@ -3,70 +3,74 @@ import { z } from 'zod';
 import { withId } from '../../../lib/field-schemas.ts';
 import { freshUserProcedure, publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
 import {
-  BeginSignInInput,
-  FinishRegistrationInput,
+  BeginPasskeySignInInput,
+  FinishPasskeyRegistrationInput,
+  ListPasskeysInput,
   Passkey,
   PasskeyCreation,
+  PasskeyList,
   PasskeyRequest,
-  Passkeys,
-  RenamePasskeyInput,
+  UpdatePasskeyInput,
 } from './passkey.schema.ts';
 import {
-  beginReauthentication,
-  beginRegistration,
-  beginSignIn,
-  finishRegistration,
+  beginPasskeyReauthentication,
+  beginPasskeyRegistration,
+  beginPasskeySignIn,
+  deletePasskey,
+  finishPasskeyRegistration,
   listPasskeys,
-  removePasskey,
-  renamePasskey,
+  updatePasskey,
 } from './passkey.service.ts';
 
 export const passkeyRouter = {
   beginRegistration: freshUserProcedure
     .meta({
-      summary: 'What to make a passkey with, in a browser.',
+      summary: 'Creates the options with which a browser makes a passkey.',
       description:
-        'Passkeys belong to the host of `TESSERA_PUBLIC_URL` and pages below it: PRECONDITION_FAILED ' +
+        'Passkeys belong to the host of `TESSERA_PUBLIC_URL` and its subdomains: PRECONDITION_FAILED ' +
         '(`passkeys_unavailable`) where that is an IP address, or the page is elsewhere.',
     })
     .output(PasskeyCreation)
-    .mutation(({ ctx }) => beginRegistration(ctx)),
+    .mutation(({ ctx }) => beginPasskeyRegistration(ctx)),
 
   finishRegistration: userProcedure
-    .meta({ summary: 'Adds the passkey that the browser has made; you are told by mail.' })
-    .input(FinishRegistrationInput)
+    .meta({ summary: 'Adds the passkey that the browser has made; a mail notifies you.' })
+    .input(FinishPasskeyRegistrationInput)
     .output(Passkey)
-    .mutation(({ ctx, input }) => finishRegistration(ctx, input)),
+    .mutation(({ ctx, input }) => finishPasskeyRegistration(ctx, input)),
 
   list: userProcedure
-    .meta({ summary: 'Your passkeys, and when each was last used.' })
-    .output(Passkeys)
-    .query(({ ctx }) => listPasskeys(ctx)),
+    .meta({ summary: 'Lists your passkeys with their last use, the newest first.' })
+    .input(ListPasskeysInput)
+    .output(PasskeyList)
+    .query(({ ctx, input }) => listPasskeys(ctx, input)),
 
-  rename: userProcedure
-    .meta({ summary: 'Gives one of your passkeys another name.' })
-    .input(RenamePasskeyInput)
+  update: userProcedure
+    .meta({ summary: 'Changes the name of one of your passkeys.' })
+    .input(UpdatePasskeyInput)
     .output(Passkey)
-    .mutation(({ ctx, input }) => renamePasskey(ctx, input)),
+    .mutation(({ ctx, input }) => updatePasskey(ctx, input)),
 
-  remove: freshUserProcedure
-    .meta({ summary: 'Stops one of your passkeys for good; you are told by mail.' })
+  delete: freshUserProcedure
+    .meta({ summary: 'Deletes one of your passkeys, which then signs in no more; a mail notifies you.' })
     .input(withId)
     .output(z.void())
-    .mutation(({ ctx, input }) => removePasskey(ctx, input.id)),
+    .mutation(({ ctx, input }) => deletePasskey(ctx, input)),
 
   beginSignIn: publicProcedure
     .meta({
-      summary: 'What to ask a browser for a passkey with, to sign in.',
+      summary: 'Creates the options with which a browser asks for a passkey to sign in.',
       description:
-        'Goes on with `identity.auth.signInWithPasskey`; with a ticket, with `identity.auth.completeTwoFactor`.',
+        'Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.',
     })
-    .input(BeginSignInInput)
+    .input(BeginPasskeySignInInput)
     .output(PasskeyRequest)
-    .mutation(({ ctx, input }) => beginSignIn(ctx, input)),
+    .mutation(({ ctx, input }) => beginPasskeySignIn(ctx, input)),
 
   beginReauthentication: userProcedure
-    .meta({ summary: 'What to ask a browser for a passkey with, for `identity.auth.reauthenticate`.' })
+    .meta({
+      summary: 'Creates the options with which a browser asks for a passkey for `identity.auth.reauthenticate`.',
+    })
     .output(PasskeyRequest)
-    .mutation(({ ctx }) => beginReauthentication(ctx)),
+    .mutation(({ ctx }) => beginPasskeyReauthentication(ctx)),
 } satisfies TRPCRouterRecord;

@@ -1,17 +1,18 @@
 import { passkeyRow } from '@tessera/db';
 import { z } from 'zod';
+import { listOutput, pageFields } from '../../../trpc/list.ts';
 
-const base64url = (most: number) =>
+const base64url = (maxLength: number) =>
   z
     .string()
     .min(1)
-    .max(most)
+    .max(maxLength)
     .regex(/^[\w-]+$/, 'must be base64url');
 
 const credentialId = base64url(1400);
 const clientDataJSON = base64url(8_000);
 
-/** `PublicKeyCredential.toJSON()` after `navigator.credentials.create`; what else stands in it is left out. */
+/** `PublicKeyCredential.toJSON()` after `navigator.credentials.create`; its other fields are optional to send and ignored. */
 export const PasskeyAttestation = z
   .object({
     id: credentialId,
@@ -61,7 +62,7 @@ export const PasskeyCreation = z
   .meta({
     id: 'PasskeyCreation',
     description:
-      'For `navigator.credentials.create`, through `PublicKeyCredential.parseCreationOptionsFromJSON`. Good for five minutes.',
+      'For `navigator.credentials.create`, through `PublicKeyCredential.parseCreationOptionsFromJSON`. Valid for five minutes.',
   });
 
 export const PasskeyRequest = z
@@ -70,38 +71,40 @@ export const PasskeyRequest = z
     rpId: z.string(),
     timeout: z.int(),
     userVerification: z.literal('required'),
-    allowCredentials: descriptors.describe('Empty: whichever passkey the person picks.'),
+    allowCredentials: descriptors.describe('Empty: any passkey that the person picks.'),
   })
   .meta({
     id: 'PasskeyRequest',
     description:
-      'For `navigator.credentials.get`, through `PublicKeyCredential.parseRequestOptionsFromJSON`. Good for five minutes.',
+      'For `navigator.credentials.get`, through `PublicKeyCredential.parseRequestOptionsFromJSON`. Valid for five minutes.',
   });
 
 export const Passkey = passkeyRow
   .pick({ id: true, name: true, lastUsedAt: true, createdAt: true })
   .extend({
-    isBackedUp: z.boolean().describe('Whether it is kept elsewhere too, such as in an account of the device.'),
+    isBackedUp: z.boolean().describe('Whether the device syncs it elsewhere, such as to the account of its maker.'),
   })
-  .meta({ id: 'Passkey', description: 'A device or password manager that you may sign in with.' });
+  .meta({ id: 'Passkey', description: 'A device or password manager that you can sign in with.' });
 
-export const Passkeys = z
-  .object({ items: z.array(Passkey) })
-  .meta({ id: 'Passkeys', description: 'Your passkeys, the newest first; twenty at most.' });
+export const ListPasskeysInput = z.object(pageFields).prefault({});
+export const PasskeyList = listOutput(Passkey);
 
-const name = z.string().trim().min(1).max(100).describe('To tell it from others: "Phone".');
+const name = z.string().trim().min(1).max(100).describe('A name to recognize it by: "Phone".');
 
-export const FinishRegistrationInput = z.object({
-  passkey: PasskeyAttestation,
-  name: name.optional().describe('To tell it from others. Your browser and system, if left out.'),
+export const FinishPasskeyRegistrationInput = z.object({
+  passkey: PasskeyAttestation.describe('What the browser created for `identity.passkeys.beginRegistration`.'),
+  name: name.optional().describe('A name to recognize it by; your browser and system when omitted.'),
 });
 
-export const RenamePasskeyInput = z.object({ id: z.uuid(), name });
+export const UpdatePasskeyInput = z.object({ id: z.uuid().describe('The passkey to change.'), name });
 
-export const BeginSignInInput = z
+export const BeginPasskeySignInInput = z
   .object({
-    ticket: z.string().min(20).max(100).optional().describe('To show the passkey as second factor to a password.'),
+    ticket: z
+      .string()
+      .min(20)
+      .max(100)
+      .optional()
+      .describe('The sign-in ticket, when the passkey is the second factor after a password.'),
   })
   .default({});
-
-export const SignInWithPasskeyInput = z.object({ passkey: PasskeyAssertion });

@@ -1,118 +1,140 @@
-/** A person's passkeys: adding, naming and removing them, and asking for one. */
+/** Passkeys of a user: registering, listing, renaming and deleting them, and the options for asking for one. */
 import { generateRegistrationOptions } from '@simplewebauthn/server';
-import { inSystem, Passkey, type Transaction, User } from '@tessera/db';
+import { inSystem, Passkey, type Rows, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { recordSignIn } from '../../../runtime/activity.ts';
 import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';
-import { recordSignIn } from '../../organizations/index.ts';
-import { findTicket } from '../auth/sign-in-ticket.ts';
-import { deviceOf } from '../authentication/device.ts';
-import { mailNotice } from '../email/account-mails.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { requireSignInTicket } from '../auth/sign-in-ticket.ts';
+import { deviceName } from '../authentication/device.ts';
+import { queueNoticeMail } from '../email/account-mails.ts';
 import {
-  type BeginSignInInput,
-  type FinishRegistrationInput,
+  type BeginPasskeySignInInput,
+  type FinishPasskeyRegistrationInput,
+  type ListPasskeysInput,
   PasskeyCreation,
-  type RenamePasskeyInput,
+  type UpdatePasskeyInput,
 } from './passkey.schema.ts';
-import { askPasskey, descriptors, keepChallenge, useChallenge } from './passkey-challenge.ts';
-import { ALGORITHMS, RP_NAME, readAttestation, rpId, userHandleOf } from './webauthn.ts';
+import {
+  CHALLENGE_SECONDS,
+  consumeChallenge,
+  createPasskeyRequest,
+  credentialDescriptors,
+  storeChallenge,
+} from './passkey-challenge.ts';
+import { ALGORITHMS, RELYING_PARTY_NAME, relyingPartyId, userHandle, verifyAttestation } from './webauthn.ts';
 
-const MOST = 20;
-const TIMEOUT_MS = 5 * 60_000;
+const MAX_PASSKEYS = 20;
 
-export function beginRegistration(ctx: UserCtx) {
+export function beginPasskeyRegistration(ctx: UserCtx) {
   const { userId } = ctx.actor;
   return inSystem(ctx.app.database, async (db) => {
-    const user = await User.query(db).findById(userId).throwIfNotFound();
+    const user = await User.query(db).findById(userId);
+    if (!user) throw notFound('account');
     const options = await generateRegistrationOptions({
-      rpName: RP_NAME,
-      rpID: rpId(ctx),
-      userID: new Uint8Array(userHandleOf(userId)),
+      rpName: RELYING_PARTY_NAME,
+      rpID: relyingPartyId(ctx),
+      userID: new Uint8Array(userHandle(userId)),
       userName: user.email,
       userDisplayName: user.name,
-      timeout: TIMEOUT_MS,
+      timeout: CHALLENGE_SECONDS * 1000,
       attestationType: 'none',
       supportedAlgorithmIDs: ALGORITHMS,
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      excludeCredentials: descriptors(await Passkey.query(db).where({ userId })),
+      excludeCredentials: credentialDescriptors(await Passkey.query(db).where({ userId })),
     });
-    await keepChallenge(ctx, db, { purpose: 'register', userId }, options.challenge);
+    await storeChallenge(ctx, db, { purpose: 'register', userId }, options.challenge);
     return PasskeyCreation.parse(options);
   });
 }
 
-export async function finishRegistration(
+export async function finishPasskeyRegistration(
   ctx: UserCtx,
   {
     passkey: attestation,
-    name = deviceOf(ctx.request.userAgent) ?? 'Passkey',
-  }: z.infer<typeof FinishRegistrationInput>,
+    name = deviceName(ctx.request.userAgent) ?? 'Passkey',
+  }: z.infer<typeof FinishPasskeyRegistrationInput>,
 ) {
   const { userId } = ctx.actor;
   const { database } = ctx.app;
-  const asked = { purpose: 'register' as const, userId };
-  const challenge = await inSystem(database, (db) => useChallenge(ctx, db, asked, attestation));
-  const credential = await readAttestation(ctx, attestation, challenge);
+  const scope = { purpose: 'register' as const, userId };
+  const challenge = await inSystem(database, (db) => consumeChallenge(ctx, db, scope, attestation));
+  const credential = await verifyAttestation(ctx, attestation, challenge);
   return inSystem(database, async (db) => {
-    // Locked, so that several at once count each other.
-    const user = await User.query(db).findById(userId).forUpdate().throwIfNotFound();
-    if ((await Passkey.query(db).where({ userId }).resultSize()) >= MOST) {
-      throw new AppError('CONFLICT', `You have ${MOST} passkeys: remove one first`, { kind: 'too_many_passkeys' });
+    // The lock on the user serializes registrations, so that concurrent ones count each other.
+    const user = await User.query(db).findById(userId).forUpdate();
+    if (!user) throw notFound('account');
+    if ((await Passkey.query(db).where({ userId }).resultSize()) >= MAX_PASSKEYS) {
+      throw new AppError('CONFLICT', `You have ${MAX_PASSKEYS} passkeys: delete one first`, {
+        kind: 'passkey_limit_reached',
+      });
     }
     const passkey = (await Passkey.query(db)
       .insert({ ...credential, userId, name })
       .returning('*')) as unknown as Passkey;
-    await mailNotice(ctx, db, 'passkeyAdded', user);
-    await told(ctx, db, 'add', passkey.id);
-    return shown(passkey);
+    await queueNoticeMail(ctx, db, 'passkeyAdded', user);
+    await recordPasskeyChange(ctx, db, 'add', passkey.id);
+    return passkeyAnswer(passkey);
   });
 }
 
-export async function listPasskeys(ctx: UserCtx) {
-  const passkeys = await inSystem(
+export async function listPasskeys(ctx: UserCtx, input: z.infer<typeof ListPasskeysInput>) {
+  const { items, nextCursor } = await inSystem(
     ctx.app.database,
-    async (db) => Passkey.query(db).where({ userId: ctx.actor.userId }).orderBy('id', 'desc'),
+    (db) => {
+      const query = db
+        .table(Passkey.tableName)
+        .select(db.raw(Passkey.columnList))
+        .where({ userId: ctx.actor.userId }) as unknown as Rows<Passkey>;
+      return page(query, input, { createdAt: byAge });
+    },
     { readOnly: true },
   );
-  return { items: passkeys.map(shown) };
+  return { items: items.map(passkeyAnswer), nextCursor };
 }
 
-export function renamePasskey(ctx: UserCtx, { id, name }: z.infer<typeof RenamePasskeyInput>) {
+export function updatePasskey(ctx: UserCtx, { id, name }: z.infer<typeof UpdatePasskeyInput>) {
   return inSystem(ctx.app.database, async (db) => {
     const [passkey] = (await Passkey.query(db)
       .where({ id, userId: ctx.actor.userId })
       .patch({ name })
       .returning('*')) as unknown as Passkey[];
     if (!passkey) throw notFound('passkey');
-    await told(ctx, db, 'rename', id);
-    return shown(passkey);
+    await recordPasskeyChange(ctx, db, 'update', id);
+    return passkeyAnswer(passkey);
   });
 }
 
-export async function removePasskey(ctx: UserCtx, id: string): Promise<void> {
+export async function deletePasskey(ctx: UserCtx, { id }: z.infer<typeof withId>): Promise<void> {
   const { userId } = ctx.actor;
   await inSystem(ctx.app.database, async (db) => {
     if ((await Passkey.query(db).where({ id, userId }).delete()) === 0) throw notFound('passkey');
-    await mailNotice(ctx, db, 'passkeyRemoved', await User.query(db).findById(userId).throwIfNotFound());
-    await told(ctx, db, 'remove', id);
+    const user = await User.query(db).findById(userId);
+    if (!user) throw notFound('account');
+    await queueNoticeMail(ctx, db, 'passkeyDeleted', user);
+    await recordPasskeyChange(ctx, db, 'delete', id);
   });
 }
 
-/** For signing in without a password; or, with a ticket, for the second factor to one. */
-export function beginSignIn(ctx: RequestCtx, { ticket }: z.infer<typeof BeginSignInInput>) {
+/** To sign in without a password; or, with a sign-in ticket, to prove the second factor. */
+export function beginPasskeySignIn(ctx: RequestCtx, { ticket }: z.infer<typeof BeginPasskeySignInInput>) {
   return inSystem(ctx.app.database, async (db) => {
-    if (ticket === undefined) return askPasskey(ctx, db, { purpose: 'sign_in', userId: null });
-    const { userId } = await findTicket(db, ticket, ctx.now());
-    return askPasskey(ctx, db, { purpose: 'second_factor', userId });
+    if (ticket === undefined) return createPasskeyRequest(ctx, db, { purpose: 'sign_in', userId: null });
+    const { userId } = await requireSignInTicket(db, ticket, ctx.now());
+    return createPasskeyRequest(ctx, db, { purpose: 'second_factor', userId });
   });
 }
 
-export const beginReauthentication = (ctx: UserCtx) =>
-  inSystem(ctx.app.database, (db) => askPasskey(ctx, db, { purpose: 'reauthenticate', userId: ctx.actor.userId }));
+export const beginPasskeyReauthentication = (ctx: UserCtx) =>
+  inSystem(ctx.app.database, (db) =>
+    createPasskeyRequest(ctx, db, { purpose: 'reauthenticate', userId: ctx.actor.userId }),
+  );
 
-const shown = (passkey: Passkey) => ({ ...passkey, isBackedUp: passkey.backedUp });
+const passkeyAnswer = (passkey: Passkey) => ({ ...passkey, isBackedUp: passkey.backedUp });
 
-const told = (ctx: UserCtx, db: Transaction, verb: string, id: string): Promise<void> =>
+const recordPasskeyChange = (ctx: UserCtx, db: Transaction, verb: string, id: string): Promise<void> =>
   recordSignIn(db, ctx.actor.userId, {
     action: `identity.passkeys.${verb}`,
     resource: 'identity.passkeys',

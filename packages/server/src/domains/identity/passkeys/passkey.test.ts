@@ -64,7 +64,7 @@ async function activityOf(someone: Person): Promise<string[]> {
   return data.items.map(({ action }: { action: string }) => action);
 }
 
-/** Turns two-factor sign-in on; a right code for later. */
+/** Turns two-factor sign-in on; answers a function that makes valid codes. */
 async function guard(someone: Person) {
   const codeAt = (secret: string) => generateSync({ secret, epoch: Math.floor(server.app.now().getTime() / 1000) });
   const { secret } = (await call('identity.twoFactor.begin', undefined, someone)).data;
@@ -76,8 +76,8 @@ async function ticketOf({ email }: Person): Promise<{ ticket: string; methods: s
   return error?.details as { ticket: string; methods: string[] };
 }
 
-describe('a passkey', () => {
-  it('is added, told by mail, and signs in without a password', async () => {
+describe('identity.passkeys', () => {
+  it('finishRegistration: adds a passkey, notifies by mail, and the passkey signs in without a password', async () => {
     const someone = await person();
     const options = await optionsFor(someone);
     expect(options).toMatchObject({
@@ -93,7 +93,7 @@ describe('a passkey', () => {
     ]);
     const { status, data } = await signInWith(phone);
     expect([status, data?.user.id, data?.organization.id]).toEqual([200, someone.id, someone.organizationId]);
-    expect((await call('identity.me', undefined, { token: data.accessToken })).status).toBe(200);
+    expect((await call('identity.account.get', undefined, { token: data.accessToken })).status).toBe(200);
     const [listed] = await list(someone);
     expect(listed).toEqual({
       id: expect.any(String),
@@ -115,28 +115,28 @@ describe('a passkey', () => {
     expect(copy.passkeys).toMatchObject([{ id: listed.id, name: 'Phone' }]);
   });
 
-  it('is named and removed by its owner, and by nobody else', async () => {
+  it('update, delete: only the owner can rename and delete a passkey', async () => {
     const [asha, ravi] = [await person(), await person()];
     const phone = await add(asha);
     const [{ id }] = await list(asha);
-    expect((await call('identity.passkeys.rename', { id, name: 'Mine' }, ravi)).error?.code).toBe('NOT_FOUND');
-    expect((await call('identity.passkeys.remove', { id }, ravi)).error?.code).toBe('NOT_FOUND');
-    expect((await call('identity.passkeys.rename', { id, name: 'Old phone' }, asha)).data.name).toBe('Old phone');
+    expect((await call('identity.passkeys.update', { id, name: 'Mine' }, ravi)).error?.code).toBe('NOT_FOUND');
+    expect((await call('identity.passkeys.delete', { id }, ravi)).error?.code).toBe('NOT_FOUND');
+    expect((await call('identity.passkeys.update', { id, name: 'Old phone' }, asha)).data.name).toBe('Old phone');
     expect(await list(ravi)).toEqual([]);
     expect(outcome(await signInWith(phone))).toBe('in');
-    expect((await call('identity.passkeys.remove', { id }, asha)).status).toBe(200);
+    expect((await call('identity.passkeys.delete', { id }, asha)).status).toBe(200);
     expect(outcome(await signInWith(phone))).toBe('unknown');
-    expect(await activityOf(asha)).toContain('identity.passkeys.remove');
+    expect(await activityOf(asha)).toContain('identity.passkeys.delete');
   });
 
-  it('of somebody who may not sign in lets nobody in', async () => {
+  it('auth.signInWithPasskey: refuses an inactive account', async () => {
     const someone = await person();
     const phone = await add(someone);
     await query((db) => User.query(db).findById(someone.id).patch({ status: 'inactive' }));
-    expect(outcome(await signInWith(phone))).toBe('wrong_credentials');
+    expect(outcome(await signInWith(phone))).toBe('credentials_invalid');
   });
 
-  it('needs no second factor besides, and is one to a password', async () => {
+  it('auth.signInWithPasskey: asks for no second factor; auth.completeTwoFactor: accepts a passkey', async () => {
     const someone = await person();
     const phone = await add(someone);
     await guard(someone);
@@ -150,7 +150,7 @@ describe('a passkey', () => {
     expect(answer.data.user.id).toBe(someone.id);
   });
 
-  it('as second factor is the same person’s, for a challenge of that kind', async () => {
+  it('auth.completeTwoFactor: accepts only a passkey of the same user, for a challenge of that purpose', async () => {
     const [asha, ravi] = [await person(), await person()];
     const [phone, stranger] = [await add(asha), await add(ravi)];
     await guard(asha);
@@ -166,10 +166,10 @@ describe('a passkey', () => {
     );
     expect(outcome(await complete(phone.get(await ask({ ticket }))))).toBe('in');
     expect((await activityOf(asha)).filter((action) => action === 'identity.auth.passkeyRefused')).toHaveLength(4);
-    expect(outcome(await call('identity.passkeys.beginSignIn', { ticket }))).toBe('ticket_invalid');
+    expect(outcome(await call('identity.passkeys.beginSignIn', { ticket }))).toBe('sign_in_ticket_invalid');
   });
 
-  it('proves once more that it is you', async () => {
+  it('auth.reauthenticate: accepts a passkey', async () => {
     const someone = await person();
     const phone = await add(someone);
     setClock(601);
@@ -184,8 +184,8 @@ describe('a passkey', () => {
   });
 });
 
-describe('a signature is refused', () => {
-  it('when it was made elsewhere, without its user, by another key, or for other words', async () => {
+describe('provePasskey: refuses a signature', () => {
+  it('made on another origin, without user verification, by another key, or for other data', async () => {
     const someone = await person();
     const phone = await add(someone);
     const { data: options } = await call('identity.passkeys.beginSignIn');
@@ -210,7 +210,7 @@ describe('a signature is refused', () => {
     expect(outcome(await signInWith(phone))).toBe('in');
   });
 
-  it('the second time, at once or later, and after five minutes', async () => {
+  it('the second time, concurrently or later, and after five minutes', async () => {
     const phone = await add(await person());
     const { data: options } = await call('identity.passkeys.beginSignIn');
     const answers = Array.from({ length: 20 }, () => phone.get(options));
@@ -223,7 +223,7 @@ describe('a signature is refused', () => {
     expect(outcome(await call('identity.auth.signInWithPasskey', { passkey: phone.get(late) }))).toBe('challenge');
   });
 
-  it('when its count goes back, which is told; one that does not count says 0 each time', async () => {
+  it('whose counter decreases, which is logged; an authenticator without a counter sends 0', async () => {
     const someone = await person();
     const phone = await add(someone);
     expect(outcome(await signInWith(phone, { counter: 40 }))).toBe('in');
@@ -242,7 +242,7 @@ describe('a signature is refused', () => {
     for (let i = 0; i < 2; i++) expect(outcome(await signInWith(uncounted, { counter: 0 }))).toBe('in');
   });
 
-  it('of one count at once, all but one', async () => {
+  it('with the counter of a concurrent one', async () => {
     const phone = await add(await person());
     const { data: first } = await call('identity.passkeys.beginSignIn');
     const { data: second } = await call('identity.passkeys.beginSignIn');
@@ -255,8 +255,8 @@ describe('a signature is refused', () => {
   });
 });
 
-describe('adding', () => {
-  it('takes a new key, made for the asking person by a page of ours with its user verified', async () => {
+describe('identity.passkeys.finishRegistration', () => {
+  it('accepts only a new key, made for the caller on an own page with user verification', async () => {
     const [asha, ravi] = [await person(), await person()];
     const finish = async (someone: Person, passkey: object) =>
       outcome(await call('identity.passkeys.finishRegistration', { passkey }, someone));
@@ -276,7 +276,7 @@ describe('adding', () => {
     expect(await query((db) => Passkey.query(db).where({ userId: ravi.id }).resultSize())).toBe(0);
   });
 
-  it('ends at twenty, also when several come at once', async () => {
+  it('allows twenty passkeys, also for concurrent calls', async () => {
     const someone = await person();
     await query((db) =>
       Promise.all(
@@ -299,10 +299,10 @@ describe('adding', () => {
     const outcomes = await Promise.all(
       made.map(async (passkey) => outcome(await call('identity.passkeys.finishRegistration', { passkey }, someone))),
     );
-    expect(outcomes.sort()).toEqual(['in', 'in', 'too_many_passkeys', 'too_many_passkeys']);
+    expect(outcomes.sort()).toEqual(['in', 'in', 'passkey_limit_reached', 'passkey_limit_reached']);
   });
 
-  it('keeps nothing that would sign in: public keys, and hashes of challenges', async () => {
+  it('stores only public keys and hashes of challenges', async () => {
     const someone = await person();
     const { challenge } = await optionsFor(someone);
     const kept = await query((db) => PasskeyChallenge.query(db).where({ userId: someone.id }));
@@ -311,7 +311,7 @@ describe('adding', () => {
   });
 });
 
-it('says where passkeys work, and that they need a host name', async () => {
+it('relyingPartyId: says where passkeys work, and that they need a host name', async () => {
   const someone = await person();
   const elsewhere = await call('identity.passkeys.beginSignIn', {}, { ...someone, origin: 'https://other.example' });
   expect(elsewhere.error).toMatchObject({

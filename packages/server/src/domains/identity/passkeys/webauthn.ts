@@ -1,7 +1,6 @@
 /**
- * What WebAuthn asks of a server (https://www.w3.org/TR/webauthn-3/): who we are to an authenticator, and whether what it
- * signed was signed for us. Verifying its user (fingerprint, face, PIN) is demanded everywhere, so that a passkey is two
- * factors by itself.
+ * Relying-party side of WebAuthn (https://www.w3.org/TR/webauthn-3/): verifies that an authenticator signed this server's challenge for
+ * this server's host. User verification (fingerprint, face, PIN) is always required, which makes a passkey two factors.
  */
 import { isIP } from 'node:net';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
@@ -13,53 +12,59 @@ import { AppError } from '../../../lib/app-error.ts';
 import type { RequestCtx } from '../../../trpc/context.ts';
 import type { PasskeyAssertion, PasskeyAttestation } from './passkey.schema.ts';
 
-export type Assertion = z.infer<typeof PasskeyAssertion>;
-export type Attestation = z.infer<typeof PasskeyAttestation>;
+export type SignedAssertion = z.infer<typeof PasskeyAssertion>;
+export type SignedAttestation = z.infer<typeof PasskeyAttestation>;
 
-/** How authenticators call us. */
-export const RP_NAME = 'Tessera';
-/** Ed25519, ES256 and RS256: what every authenticator knows one of. The library would add what Node calls experimental. */
+/** The name that authenticators show. */
+export const RELYING_PARTY_NAME = 'Tessera';
+/** Ed25519, ES256 and RS256: every authenticator supports one of them. The library would add algorithms that Node calls experimental. */
 export const ALGORITHMS = [-8, -7, -257];
-/** We ask for no statement about the make of an authenticator, and look at none: checking some means fetching from the web. */
-const STATEMENTS = ['none', 'packed'];
+/** No statement about the make of an authenticator is requested or verified: verifying some requires fetching from the web. */
+const ATTESTATION_FORMATS = ['none', 'packed'];
 
-/** Our name to authenticators: the host of the public address. Throws where there can be none, or the page is elsewhere. */
-export function rpId({ app: { config }, request }: Pick<RequestCtx, 'app' | 'request'>): string {
+/** The relying party ID: the host of the public address. Throws if that is an IP address, or if the calling page is elsewhere. */
+export function relyingPartyId({ app: { config }, request }: Pick<RequestCtx, 'app' | 'request'>): string {
   const { hostname, origin } = new URL(config.publicUrl);
   if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
-    throw unavailable('Passkeys need a host name: the public address of this server is an IP address');
+    throw passkeysUnavailable('Passkeys need a host name: the public address of this server is an IP address');
   }
   const page = request.origin && URL.canParse(request.origin) ? new URL(request.origin).hostname : hostname;
-  if (page !== hostname && !page.endsWith(`.${hostname}`)) throw unavailable(`Passkeys work at ${origin} only`);
+  if (page !== hostname && !page.endsWith(`.${hostname}`)) {
+    throw passkeysUnavailable(`Passkeys work at ${origin} only`);
+  }
   return hostname;
 }
 
-const unavailable = (message: string) => new AppError('PRECONDITION_FAILED', message, { kind: 'passkeys_unavailable' });
+const passkeysUnavailable = (message: string) =>
+  new AppError('PRECONDITION_FAILED', message, { kind: 'passkeys_unavailable' });
 
-/** What the authenticator says it was asked to sign. Throws unless it was asked by a page of ours. */
-export function challengeIn({ app }: Pick<RequestCtx, 'app'>, { response }: Assertion | Attestation): string {
+/** The challenge in the client data. Throws unless a page of this application asked for it. */
+export function requireOwnChallenge(
+  { app }: Pick<RequestCtx, 'app'>,
+  { response }: SignedAssertion | SignedAttestation,
+): string {
   try {
     const { challenge, origin, crossOrigin } = decodeClientDataJSON(response.clientDataJSON);
     if (typeof challenge === 'string' && isOwnOrigin(app.config, origin) && !crossOrigin) return challenge;
   } catch {
-    // What cannot be read was not made for us.
+    // Unreadable client data was not made for this application.
   }
-  throw refused('origin');
+  throw passkeyRefused('origin');
 }
 
-/** The new credential. Throws unless it was made for us, for this challenge, with its user verified. */
-export async function readAttestation(ctx: RequestCtx, attestation: Attestation, challenge: string) {
+/** The new credential. Throws unless it was made for this host and this challenge, with its user verified. */
+export async function verifyAttestation(ctx: RequestCtx, attestation: SignedAttestation, challenge: string) {
   const { id, response } = attestation;
-  const verified = await orRefuse(async () => {
+  const verified = await refuseUnlessVerified(async () => {
     const statement = decodeAttestationObject(new Uint8Array(Buffer.from(response.attestationObject, 'base64url')));
-    if (!STATEMENTS.includes(statement.get('fmt'))) throw refused('statement');
+    if (!ATTESTATION_FORMATS.includes(statement.get('fmt'))) throw passkeyRefused('statement');
     return verifyRegistrationResponse({
       response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response },
-      ...expected(ctx, attestation, challenge),
+      ...expectedClientData(ctx, attestation, challenge),
       supportedAlgorithmIDs: ALGORITHMS,
     });
   });
-  if (!verified.registrationInfo) throw refused('signature');
+  if (!verified.registrationInfo) throw passkeyRefused('signature');
   const { credential, credentialBackedUp } = verified.registrationInfo;
   return {
     credentialId: credential.id,
@@ -70,54 +75,59 @@ export async function readAttestation(ctx: RequestCtx, attestation: Attestation,
   };
 }
 
-/** What `passkey` signed. Throws unless it did so for us, for this challenge, with its user verified. */
-export async function readAssertion(ctx: RequestCtx, passkey: Passkey, assertion: Assertion, challenge: string) {
+/** The signed counter and backup state. Throws unless `passkey` signed for this host and this challenge, with its user verified. */
+export async function verifyAssertion(
+  ctx: RequestCtx,
+  passkey: Passkey,
+  assertion: SignedAssertion,
+  challenge: string,
+) {
   const { id, response } = assertion;
-  const { userHandle } = response;
-  if (userHandle && userHandle !== userHandleOf(passkey.userId).toString('base64url')) throw refused('user');
-  const { verified, authenticationInfo } = await orRefuse(() =>
+  const { userHandle: signedHandle } = response;
+  if (signedHandle && signedHandle !== userHandle(passkey.userId).toString('base64url')) throw passkeyRefused('user');
+  const { verified, authenticationInfo } = await refuseUnlessVerified(() =>
     verifyAuthenticationResponse({
       response: {
         id,
         rawId: id,
         type: 'public-key',
         clientExtensionResults: {},
-        response: { ...response, userHandle: userHandle ?? undefined },
+        response: { ...response, userHandle: signedHandle ?? undefined },
       },
-      ...expected(ctx, assertion, challenge),
+      ...expectedClientData(ctx, assertion, challenge),
       credential: {
         id,
         publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
-        // It is held against the row in one statement, and not against what was read before.
+        // `provePasskey` compares the counter in one statement with the row, not with what was read before.
         counter: 0,
       },
     }),
   );
-  if (!verified) throw refused('signature');
+  if (!verified) throw passkeyRefused('signature');
   return { counter: authenticationInfo.newCounter, backedUp: authenticationInfo.credentialBackedUp };
 }
 
-const expected = (ctx: RequestCtx, { response }: Assertion | Attestation, challenge: string) => ({
+const expectedClientData = (ctx: RequestCtx, { response }: SignedAssertion | SignedAttestation, challenge: string) => ({
   expectedChallenge: challenge,
-  // Held against the pages that are ours by `challengeIn`.
+  // `requireOwnChallenge` has checked that the origin is a page of this application.
   expectedOrigin: decodeClientDataJSON(response.clientDataJSON).origin,
-  expectedRPID: rpId(ctx),
+  expectedRPID: relyingPartyId(ctx),
   requireUserVerification: true,
 });
 
-/** Whose it is, in the authenticator's own memory: the id of the account, which tells nobody anything. */
-export const userHandleOf = (userId: string) => Buffer.from(userId.replaceAll('-', ''), 'hex');
+/** The user handle that the authenticator stores: the account's id, which reveals nothing about its owner. */
+export const userHandle = (userId: string) => Buffer.from(userId.replaceAll('-', ''), 'hex');
 
-async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+async function refuseUnlessVerified<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof AppError ? error : refused('signature');
+    throw error instanceof AppError ? error : passkeyRefused('signature');
   }
 }
 
-export type RefusalReason = 'origin' | 'challenge' | 'unknown' | 'user' | 'statement' | 'signature' | 'counter';
+export type PasskeyRefusalReason = 'origin' | 'challenge' | 'unknown' | 'user' | 'statement' | 'signature' | 'counter';
 
-/** `reason` is for programs and the activity log; people are told that it did not work. */
-export const refused = (reason: RefusalReason) =>
+/** `reason` is for programs and the activity log; the message says only that the passkey was not accepted. */
+export const passkeyRefused = (reason: PasskeyRefusalReason) =>
   new AppError('UNAUTHORIZED', 'This passkey was not accepted; try again', { kind: 'passkey_refused', reason });

@@ -1,15 +1,15 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
-import { ChangePasswordInput, RequestResetInput, ResetPasswordInput } from '../email/email.schema.ts';
-import { changePassword, requestReset, resetPassword } from './password.service.ts';
+import { ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput } from './password.schema.ts';
+import { changePassword, requestPasswordReset, resetPassword } from './password.service.ts';
 
 export const passwordRouter = {
   requestReset: publicProcedure
     .meta({ summary: 'Mails a link to choose a new password, if there is an account; the answer is always the same.' })
-    .input(RequestResetInput)
+    .input(RequestPasswordResetInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => requestReset(ctx, input.email)),
+    .mutation(({ ctx, input }) => requestPasswordReset(ctx, input)),
 
   reset: publicProcedure
     .meta({ summary: 'Sets a new password with the mailed link. Sign in with it afterwards.' })

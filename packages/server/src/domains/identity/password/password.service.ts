@@ -1,88 +1,93 @@
-/** New passwords: by mail for who forgot theirs, and with the old one for who did not. */
+/** Setting a new password: with a mailed link, or with the current password. */
 import { inSystem, type Transaction, User } from '@tessera/db';
 import { z } from 'zod';
+import { notFound } from '../../../lib/app-error.ts';
+import { recordSignIn } from '../../../runtime/activity.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { consumePoint, networkOf, requirePoint } from '../../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';
-import { recordSignIn } from '../../organizations/index.ts';
-import { provePassword } from '../auth/lockout.ts';
-import { endTickets } from '../auth/sign-in-ticket.ts';
-import { activate } from '../auth/sign-up.service.ts';
-import { mailLink, mailNotice } from '../email/account-mails.ts';
-import type { ChangePasswordInput, ResetPasswordInput } from '../email/email.schema.ts';
-import { endLinks, findLink, useLink } from '../email/email-token.ts';
-import { endSessions } from '../sessions/session.service.ts';
+import { requirePassword } from '../auth/lockout.ts';
+import { endSignInTickets } from '../auth/sign-in-ticket.ts';
+import { activatePendingUser } from '../auth/sign-up.service.ts';
+import { queueLinkMail, queueNoticeMail } from '../email/account-mails.ts';
+import { consumeEmailLink, endEmailLinks, requireEmailLink } from '../email/email-token.ts';
+import { endUserSessions } from '../sessions/session.service.ts';
+import type { ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput } from './password.schema.ts';
 import { hashPassword } from './password-hash.ts';
 import { refuseCommonPassword } from './password-rules.ts';
 
-const PER_NETWORK = { name: 'reset.network', points: 30, seconds: 3600 };
-const PER_MAILBOX = { name: 'reset.mailbox', points: 5, seconds: 3600 };
+const RESETS_PER_NETWORK = { name: 'reset.network', points: 30, seconds: 3600 };
+const RESETS_PER_MAILBOX = { name: 'reset.mailbox', points: 5, seconds: 3600 };
 
-/** Whether there is an account is found out later, by a job: neither answer nor time can tell. */
-export async function requestReset(ctx: RequestCtx, email: string): Promise<void> {
+/** A job looks the account up later, so neither the answer nor its duration reveals whether it exists. */
+export async function requestPasswordReset(
+  ctx: RequestCtx,
+  { email }: z.infer<typeof RequestPasswordResetInput>,
+): Promise<void> {
   const now = ctx.now();
   await inSystem(ctx.app.database, async (db) => {
-    await requirePoint(db, PER_NETWORK, networkOf(ctx.request.ip), now);
-    if (await consumePoint(db, PER_MAILBOX, email, now)) await ctx.app.jobs.send(db, mailReset.name, { email });
+    await requirePoint(db, RESETS_PER_NETWORK, networkOf(ctx.request.ip), now);
+    if (await consumePoint(db, RESETS_PER_MAILBOX, email, now)) {
+      await ctx.app.jobs.send(db, mailPasswordReset.name, { email });
+    }
   });
 }
 
-export const mailReset = defineJob({
+export const mailPasswordReset = defineJob({
   name: 'identity.mailReset',
   payload: z.object({ email: z.string() }),
   batch: 20,
   run: async (app, { email }) => {
     await inSystem(app.database, async (db) => {
       const user = await User.query(db).findOne({ email, deletedAt: null }).whereNot({ status: 'inactive' });
-      if (user) await mailLink({ app, now: app.now }, db, 'reset', user);
+      if (user) await queueLinkMail({ app, now: app.now }, db, 'reset', user);
     });
   },
 });
 
 export async function resetPassword(
   ctx: RequestCtx,
-  { token, password, endSessions: ends }: z.infer<typeof ResetPasswordInput>,
+  { token, password, endSessions }: z.infer<typeof ResetPasswordInput>,
 ): Promise<void> {
   const { database } = ctx.app;
   const now = ctx.now();
   const user = await inSystem(
     database,
-    async (db) =>
-      User.query(db)
-        .findById((await findLink(db, 'reset', token, now)).userId)
-        .throwIfNotFound(),
+    async (db) => User.query(db).findById((await requireEmailLink(db, 'reset', token, now)).userId),
     { readOnly: true },
   );
+  if (!user) throw notFound('account');
   await refuseCommonPassword(password, [user.email, user.name]);
   const passwordHash = await hashPassword(password);
   await inSystem(database, async (db) => {
-    const { userId } = await useLink(db, 'reset', token, now);
-    // Its reader has the mailbox: what else a link would have proved is proved.
-    if (user.status === 'pending' && 'organizationName' in user.settings) await activate(db, user, now);
+    const { userId } = await consumeEmailLink(db, 'reset', token, now);
+    // The link proves the mailbox, so it also confirms a pending sign-up and clears a lock.
+    if (user.status === 'pending' && 'organizationName' in user.settings) await activatePendingUser(db, user, now);
     await User.query(db).findById(userId).patch({ emailVerifiedAt: now, loginAttempts: 0, lockedUntil: null });
-    await setPassword(ctx, db, user, passwordHash, 'identity.password.reset');
-    if (ends) await endSessions(db, userId, now);
+    await replacePassword(ctx, db, user, passwordHash, 'identity.password.reset');
+    if (endSessions) await endUserSessions(db, userId, now);
   });
 }
 
 export async function changePassword(
   ctx: UserCtx,
-  { currentPassword, password, endSessions: ends }: z.infer<typeof ChangePasswordInput>,
+  { currentPassword, password, endSessions }: z.infer<typeof ChangePasswordInput>,
 ): Promise<void> {
   const { database } = ctx.app;
   const { userId, sessionId } = ctx.actor;
-  const { email, name } = await inSystem(database, async (db) => User.query(db).findById(userId).throwIfNotFound());
-  await refuseCommonPassword(password, [email, name]);
-  const user = await provePassword(ctx, { email, password: currentPassword });
+  const account = await inSystem(database, async (db) => User.query(db).findById(userId));
+  if (!account) throw notFound('account');
+  await refuseCommonPassword(password, [account.email, account.name]);
+  const user = await requirePassword(ctx, { email: account.email, password: currentPassword });
   const passwordHash = await hashPassword(password);
   await inSystem(database, async (db) => {
-    await setPassword(ctx, db, user, passwordHash, 'identity.password.change');
-    if (ends) await endSessions(db, userId, ctx.now(), sessionId);
+    await replacePassword(ctx, db, user, passwordHash, 'identity.password.change');
+    if (endSessions) await endUserSessions(db, userId, ctx.now(), sessionId);
   });
 }
 
-/** With its notice, its record, and the end of every link and sign-in that was on its way. */
-async function setPassword(
+/** Stores the hash, ends outstanding links and sign-in tickets, mails the notice and records the change. */
+async function replacePassword(
   ctx: RequestCtx,
   db: Transaction,
   user: User,
@@ -90,8 +95,8 @@ async function setPassword(
   action: string,
 ): Promise<void> {
   await User.query(db).findById(user.id).patch({ passwordHash });
-  await endLinks(db, user.id, ctx.now());
-  await endTickets(db, user.id, ctx.now());
-  await mailNotice(ctx, db, 'passwordChanged', user);
+  await endEmailLinks(db, user.id, ctx.now());
+  await endSignInTickets(db, user.id, ctx.now());
+  await queueNoticeMail(ctx, db, 'passwordChanged', user);
   await recordSignIn(db, user.id, { action, resource: 'identity.password', request: ctx.request });
 }

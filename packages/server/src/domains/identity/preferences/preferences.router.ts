@@ -5,12 +5,12 @@ import { getPreferences, updatePreferences } from './preferences.service.ts';
 
 export const preferencesRouter = {
   get: userProcedure
-    .meta({ summary: 'What you prefer, in every organization alike.' })
+    .meta({ summary: 'Returns your preferences, which apply in every organization.' })
     .output(Preferences)
     .query(({ ctx }) => getPreferences(ctx)),
 
   update: userProcedure
-    .meta({ summary: 'Changes the preferences you name and keeps the others.' })
+    .meta({ summary: 'Changes the given preferences and keeps the others.' })
     .input(UpdatePreferencesInput)
     .output(Preferences)
     .mutation(({ ctx, input }) => updatePreferences(ctx, input)),

@@ -1,24 +1,22 @@
 import { Theme, userPreferencesRow } from '@tessera/db';
 import { z } from 'zod';
+import { isTimeZone } from '../../../lib/time-zones.ts';
 
-/** What each of the two open fields may hold. */
-export const MAX_KEYS = 100;
+/** The maximum number of fields in each of the two open records. */
+export const MAX_PREFERENCE_FIELDS = 100;
 
-/** Fields set by name; null takes one away. */
-const named = <Value extends z.ZodType>(value: Value) =>
+/** A record of fields to set; null removes a field. */
+const fieldsToSet = <Value extends z.ZodType>(value: Value) =>
   z
     .record(z.string().min(1).max(100), value.nullable())
-    .refine((fields) => Object.keys(fields).length <= MAX_KEYS, `may have ${MAX_KEYS} fields at most`);
+    .refine(
+      (fields) => Object.keys(fields).length <= MAX_PREFERENCE_FIELDS,
+      `may have ${MAX_PREFERENCE_FIELDS} fields at most`,
+    );
 
 const word = z.string().trim().min(1).max(50);
 
-const timezone = z
-  .string()
-  .max(50)
-  .refine(isTimezone, 'must be a time zone of the IANA database, such as Asia/Kolkata')
-  .describe('A time zone of the IANA database: Asia/Kolkata.');
-
-/** What somebody has who never changed anything. */
+/** What a user has before the first change. */
 export const DEFAULT_PREFERENCES = {
   defaultLanguage: 'english',
   defaultTone: 'friendly',
@@ -33,37 +31,38 @@ export const DEFAULT_PREFERENCES = {
 } satisfies Partial<z.infer<typeof userPreferencesRow>>;
 
 export const Preferences = userPreferencesRow
-  .omit({ userId: true, createdAt: true, updatedAt: true })
+  .omit({ userId: true, createdAt: true, updatedAt: true, timezone: true })
   .extend({
-    defaultLanguage: z.string().describe('Of texts that are written for you.'),
-    defaultPlatforms: z.array(z.string()).describe('Where new posts go, unless you say otherwise.'),
+    defaultLanguage: z.string().describe('The language of texts that are written for you.'),
+    defaultPlatforms: z.array(z.string()).describe('Where new posts are published unless you choose otherwise.'),
     notificationPreferences: z.record(z.string(), z.boolean()).describe('By kind of notification.'),
-    preferences: z.record(z.string(), z.unknown()).describe('Whatever else a client keeps for you.'),
+    timeZone: z.string().describe('A time zone of the IANA database: Asia/Kolkata.'),
+    preferences: z.record(z.string(), z.unknown()).describe('Further fields that a client stores for you.'),
   })
-  .meta({ id: 'Preferences', description: 'What you prefer, in every organization alike.' });
+  .meta({ id: 'Preferences', description: 'Your preferences. They apply in every organization.' });
 
 export const UpdatePreferencesInput = z.object({
-  defaultLanguage: word.optional(),
-  defaultTone: word.optional(),
-  defaultVisualStyle: word.optional(),
-  defaultPlatforms: z.array(word).max(20).optional().describe('Replaces the list.'),
-  emailNotifications: z.boolean().optional(),
-  pushNotifications: z.boolean().optional(),
-  notificationPreferences: named(z.boolean())
+  defaultLanguage: word.optional().describe('The language of texts that are written for you.'),
+  defaultTone: word.optional().describe('The tone of texts that are written for you.'),
+  defaultVisualStyle: word.optional().describe('The style of images that are made for you.'),
+  defaultPlatforms: z
+    .array(word)
+    .max(20)
     .optional()
-    .describe('Sets these kinds and keeps the others; null takes one away.'),
-  theme: Theme.optional(),
-  timezone: timezone.optional(),
-  preferences: named(z.union([z.string().max(2000), z.number(), z.boolean()]))
+    .describe('Where new posts are published unless you choose otherwise; replaces the list.'),
+  emailNotifications: z.boolean().optional().describe('Whether you receive notifications by mail.'),
+  pushNotifications: z.boolean().optional().describe('Whether you receive push notifications.'),
+  notificationPreferences: fieldsToSet(z.boolean())
     .optional()
-    .describe('Sets these fields and keeps the others; null takes one away.'),
+    .describe('Sets the given kinds and keeps the others; null removes one.'),
+  theme: Theme.optional().describe('The colors of the user interface.'),
+  timeZone: z
+    .string()
+    .max(50)
+    .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata')
+    .optional()
+    .describe('A time zone of the IANA database: Asia/Kolkata.'),
+  preferences: fieldsToSet(z.union([z.string().max(2000), z.number(), z.boolean()]))
+    .optional()
+    .describe('Sets the given fields and keeps the others; null removes one.'),
 });
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

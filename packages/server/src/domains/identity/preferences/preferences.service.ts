@@ -1,42 +1,48 @@
-/** A person's preferences: defaults until something is changed. */
+/** Preferences of a user: defaults until the first change. The API's `timeZone` is the column `timezone`. */
 import { inSystem, type Transaction, UserPreferences } from '@tessera/db';
 import type { z } from 'zod';
-import { badInput } from '../../../lib/app-error.ts';
+import { badInput, notFound } from '../../../lib/app-error.ts';
 import type { UserCtx } from '../../../trpc/context.ts';
-import { DEFAULT_PREFERENCES, MAX_KEYS, type UpdatePreferencesInput } from './preferences.schema.ts';
+import { DEFAULT_PREFERENCES, MAX_PREFERENCE_FIELDS, type UpdatePreferencesInput } from './preferences.schema.ts';
 
 export const getPreferences = (ctx: UserCtx) =>
-  inSystem(ctx.app.database, (db) => preferencesOf(db, ctx.actor.userId), { readOnly: true });
+  inSystem(ctx.app.database, (db) => readPreferences(db, ctx.actor.userId), { readOnly: true });
 
-export const preferencesOf = async (db: Transaction, userId: string) =>
-  (await UserPreferences.query(db).findById(userId)) ?? DEFAULT_PREFERENCES;
+/** The stored preferences, or the defaults. In the caller's system transaction. */
+export async function readPreferences(db: Transaction, userId: string) {
+  const { timezone, ...preferences } = (await UserPreferences.query(db).findById(userId)) ?? DEFAULT_PREFERENCES;
+  return { ...preferences, timeZone: timezone };
+}
 
 export function updatePreferences(ctx: UserCtx, input: z.infer<typeof UpdatePreferencesInput>) {
   const { userId } = ctx.actor;
+  const { timeZone, ...fields } = input;
   return inSystem(ctx.app.database, async (db) => {
     await UserPreferences.query(db)
       .insert({ userId, ...DEFAULT_PREFERENCES })
       .onConflict('userId')
       .ignore();
-    const before = await UserPreferences.query(db).findById(userId).forUpdate().throwIfNotFound();
+    const before = await UserPreferences.query(db).findById(userId).forUpdate();
+    if (!before) throw notFound('account');
     await UserPreferences.query(db)
       .findById(userId)
       .patch({
-        ...input,
-        notificationPreferences: together('notificationPreferences', before, input.notificationPreferences),
-        preferences: together('preferences', before, input.preferences),
+        ...fields,
+        timezone: timeZone,
+        notificationPreferences: mergeFields('notificationPreferences', before, input.notificationPreferences),
+        preferences: mergeFields('preferences', before, input.preferences),
       });
-    return UserPreferences.query(db).findById(userId).throwIfNotFound();
+    return readPreferences(db, userId);
   });
 }
 
-/** The fields there are, with those given; whoever fills them one by one meets the same limit. */
-function together<Field extends 'notificationPreferences' | 'preferences'>(
+/** The stored fields with the given ones. The limit applies to the result, so that many small updates do not exceed it. */
+function mergeFields<Field extends 'notificationPreferences' | 'preferences'>(
   field: Field,
   before: UserPreferences,
   given: Record<string, unknown> = {},
 ): UserPreferences[Field] {
   const fields = Object.entries({ ...before[field], ...given }).filter(([, value]) => value !== null);
-  if (fields.length > MAX_KEYS) throw badInput(field, `may have ${MAX_KEYS} fields at most`);
+  if (fields.length > MAX_PREFERENCE_FIELDS) throw badInput(field, `may have ${MAX_PREFERENCE_FIELDS} fields at most`);
   return Object.fromEntries(fields) as UserPreferences[Field];
 }

@@ -13,20 +13,20 @@ afterAll(() => test[Symbol.asyncDispose]());
 const person = async () => callerFor(test.app, await stranger(test.app)).identity.preferences;
 
 describe('identity.preferences', () => {
-  it('begins with the defaults and stores nothing until something changes', async () => {
+  it('get: answers the defaults and stores nothing until the first change', async () => {
     const asha = await person();
     expect(await asha.get()).toEqual(DEFAULT_PREFERENCES);
     expect(await inSystem(test.database, (db) => UserPreferences.query(db).resultSize())).toBe(0);
   });
 
-  it('changes what is named, keeps the rest, and is one person’s own', async () => {
+  it('update: changes the given fields, keeps the others, and applies to one user', async () => {
     const [asha, ravi] = [await person(), await person()];
-    await asha.update({ theme: 'dark', timezone: 'Europe/Berlin', preferences: { sidebar: 'narrow', rows: 50 } });
+    await asha.update({ theme: 'dark', timeZone: 'Europe/Berlin', preferences: { sidebar: 'narrow', rows: 50 } });
     await asha.update({ notificationPreferences: { mentions: false }, preferences: { rows: null, zoom: 1.5 } });
     const expected = {
       ...DEFAULT_PREFERENCES,
       theme: 'dark',
-      timezone: 'Europe/Berlin',
+      timeZone: 'Europe/Berlin',
       notificationPreferences: { mentions: false },
       preferences: { sidebar: 'narrow', zoom: 1.5 },
     };
@@ -35,20 +35,20 @@ describe('identity.preferences', () => {
     expect(await ravi.get()).toEqual(DEFAULT_PREFERENCES);
   });
 
-  it('loses nothing when many clients change it at once', async () => {
+  it('update: loses nothing in concurrent calls', async () => {
     const asha = await person();
     const keys = Array.from({ length: 10 }, (_, i) => `key${i}`);
     await Promise.all(keys.map((key) => asha.update({ preferences: { [key]: true } })));
     expect(Object.keys((await asha.get()).preferences).sort()).toEqual(keys);
   });
 
-  it('refuses what is no time zone, no theme, or too much', async () => {
+  it('update: refuses unknown time zones, unknown themes and too many fields', async () => {
     const asha = await person();
     const many = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${from + i}`, true]));
     const wrong = [
-      { timezone: 'Mars/Olympus' },
-      { timezone: '' },
+      { timeZone: 'Mars/Olympus' },
+      { timeZone: '' },
       { theme: 'pink' as 'dark' },
       { defaultLanguage: ' ' },
       { defaultPlatforms: Array.from({ length: 21 }, () => 'instagram') },
@@ -63,7 +63,7 @@ describe('identity.preferences', () => {
     await asha.update({ preferences: { key0: null, key100: true } });
   });
 
-  it('is for people, not for keys', async () => {
+  it('is for users, not for API keys', async () => {
     const key = { actor: { type: 'api_key' as const, apiKeyId: crypto.randomUUID(), kind: 'secret' as const } };
     const call = callerFor(test.app, { ...key, isStaff: false, organization: null });
     await expect(call.identity.preferences.get()).rejects.toMatchObject({ code: 'FORBIDDEN' });

@@ -2,24 +2,25 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/field-schemas.ts';
 import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
-import { RevokedSessions, RevokeSessionsInput, Sessions } from './session.schema.ts';
-import { listSessions, revokeSession, revokeSessions } from './session.service.ts';
+import { ListSessionsInput, RevokeAllSessionsInput, RevokedSessions, SessionList } from './session.schema.ts';
+import { listSessions, revokeAllSessions, revokeSession } from './session.service.ts';
 
 export const sessionRouter = {
   list: userProcedure
-    .meta({ summary: 'Where you are signed in.' })
-    .output(Sessions)
-    .query(({ ctx }) => listSessions(ctx)),
+    .meta({ summary: 'Lists where you are signed in, the last active session first.' })
+    .input(ListSessionsInput)
+    .output(SessionList)
+    .query(({ ctx, input }) => listSessions(ctx, input)),
 
   revoke: freshUserProcedure
     .meta({ summary: 'Ends one of your sessions: its next call fails within a second, its subscriptions within five.' })
     .input(withId)
     .output(z.void())
-    .mutation(({ ctx, input }) => revokeSession(ctx, input.id)),
+    .mutation(({ ctx, input }) => revokeSession(ctx, input)),
 
   revokeAll: freshUserProcedure
-    .meta({ summary: 'Ends all your sessions, by default but this one.' })
-    .input(RevokeSessionsInput)
+    .meta({ summary: 'Ends all your sessions; by default except the current one.' })
+    .input(RevokeAllSessionsInput)
     .output(RevokedSessions)
-    .mutation(({ ctx, input }) => revokeSessions(ctx, input.exceptCurrent)),
+    .mutation(({ ctx, input }) => revokeAllSessions(ctx, input)),
 } satisfies TRPCRouterRecord;

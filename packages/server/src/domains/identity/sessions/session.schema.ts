@@ -1,23 +1,23 @@
 import { userSessionRow } from '@tessera/db';
 import { z } from 'zod';
+import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const Session = userSessionRow
   .pick({ id: true, ip: true, userAgent: true, location: true, lastActiveAt: true, expiresAt: true, createdAt: true })
   .extend({
-    device: z.string().nullable().describe('What it looks like: "Chrome on Windows".'),
-    location: z.string().nullable().describe('"Pune, IN"; null where no proxy tells.'),
-    isCurrent: z.boolean().describe('The session of this call.'),
+    device: z.string().nullable().describe('Derived from the User-Agent: "Chrome on Windows".'),
+    location: z.string().nullable().describe('"Pune, IN"; null where no proxy provides it.'),
+    isCurrent: z.boolean().describe('True for the session of this call.'),
   })
-  .meta({ id: 'Session', description: 'A place where you are signed in.' });
+  .meta({ id: 'Session', description: 'A browser or device on which you are signed in.' });
 
-export const Sessions = z
-  .object({ items: z.array(Session) })
-  .meta({ id: 'Sessions', description: 'Where you are signed in, the last active first; the hundred newest.' });
+export const ListSessionsInput = z.object(pageFields).prefault({});
+export const SessionList = listOutput(Session);
 
-export const RevokeSessionsInput = z
-  .object({ exceptCurrent: z.boolean().default(true).describe('Whether the session of this call goes on.') })
+export const RevokeAllSessionsInput = z
+  .object({ exceptCurrent: z.boolean().default(true).describe('Whether to keep the session of this call.') })
   .default({ exceptCurrent: true });
 
 export const RevokedSessions = z
-  .object({ revoked: z.int().describe('How many sessions ended.') })
-  .meta({ id: 'RevokedSessions', description: 'What ended.' });
+  .object({ revoked: z.int().describe('The number of sessions that ended.') })
+  .meta({ id: 'RevokedSessions', description: 'The number of sessions that a call ended.' });

@@ -1,96 +1,79 @@
-/** Sessions: a family of refresh tokens, each used once, and the access tokens they buy. */
-import { createHmac } from 'node:crypto';
-import { BlacklistedToken, inSystem, RefreshToken, type Transaction, User, UserSession } from '@tessera/db';
-import { AppError, notFound } from '../../../lib/app-error.ts';
-import { derivedSecret, hashToken, randomToken } from '../../../lib/tokens.ts';
+/** Sessions of a user: opened by `auth/`, listed and revoked here. Refreshing is in `auth/refresh.service.ts`. */
+import { inSystem, RefreshToken, type Rows, type Transaction, UserSession } from '@tessera/db';
+import type { z } from 'zod';
+import { notFound } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/field-schemas.ts';
+import { hashToken, randomToken } from '../../../lib/tokens.ts';
+import { recordSignIn } from '../../../runtime/activity.ts';
 import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';
-import { recordSignIn } from '../../organizations/index.ts';
+import { page, type SortField } from '../../../trpc/list.ts';
+import type { SessionTokens } from '../auth/auth.schema.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../authentication/access-token.ts';
-import { deviceOf } from '../authentication/device.ts';
-import { keepRefreshToken, sentRefreshToken } from '../authentication/session-cookie.ts';
+import { deviceName } from '../authentication/device.ts';
+import { receivedRefreshToken, setRefreshTokenCookie } from '../authentication/session-cookie.ts';
+import type { ListSessionsInput, RevokeAllSessionsInput } from './session.schema.ts';
 
-/** Two tabs of one browser may refresh with the same token; within this time they get the same answer. */
-const REUSE_SECONDS = 10;
 const HOUR_MS = 3_600_000;
+const byLastActivity: SortField = { column: 'lastActiveAt', type: 'date' };
 
-export interface SessionTokens {
-  accessToken: string;
-  /** Absent where a cookie holds it. */
-  refreshToken?: string;
-  expiresAt: Date;
-}
-
-/** A session with its newest refresh token, from which `tokensOf` makes what the caller gets. */
+/** A session with its newest refresh token, from which `issueSessionTokens` makes the answer. */
 interface OpenSession {
   userId: string;
   sessionId: string;
   refreshToken: string;
-  /** When the session ends, and its refresh token with it. */
-  sessionEnds: Date;
+  /** When the session and its refresh tokens expire. */
+  sessionExpiresAt: Date;
 }
 
-/** Opens a session in the caller's system transaction, for somebody who has just proved who they are. */
-export async function openSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<OpenSession> {
+/** Opens a session in the caller's system transaction, for a user who has just proved their identity. */
+export async function createSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<OpenSession> {
   const now = ctx.now();
   const { ip, location, userAgent } = ctx.request;
-  await endReplaced(ctx, db, now);
+  await revokeSessionInCookie(ctx, db, now);
   const expiresAt = new Date(now.getTime() + ctx.app.config.sessionHours * HOUR_MS);
   const session = (await UserSession.query(db)
-    .insert({ userId, ip, location, userAgent, device: deviceOf(userAgent), expiresAt, authenticatedAt: now })
+    .insert({
+      userId,
+      ip,
+      location,
+      userAgent,
+      device: deviceName(userAgent),
+      expiresAt,
+      lastActiveAt: now,
+      authenticatedAt: now,
+    })
     .returning('*')) as unknown as UserSession;
   const refreshToken = randomToken();
   await RefreshToken.query(db).insert({ sessionId: session.id, tokenHash: hashToken(refreshToken), expiresAt });
-  return { userId, sessionId: session.id, refreshToken, sessionEnds: expiresAt };
+  return { userId, sessionId: session.id, refreshToken, sessionExpiresAt: expiresAt };
 }
 
-/** Trades a refresh token for the next one. A token used before its time ends the whole session. */
-export async function refreshSession(ctx: RequestCtx, given: string | undefined): Promise<SessionTokens> {
-  const refreshToken = sentRefreshToken(ctx, given);
-  if (!refreshToken) throw ended();
-  const child = childOf(ctx, refreshToken);
-  const outcome = await inSystem(ctx.app.database, async (db) => {
-    const now = ctx.now();
-    const tokenHash = hashToken(refreshToken);
-    const [used] = (await RefreshToken.query(db)
-      .where({ tokenHash, usedAt: null, revokedAt: null })
-      .where('expiresAt', '>', now)
-      .patch({ usedAt: now })
-      .returning('*')) as unknown as RefreshToken[];
-
-    const token = used ?? (await RefreshToken.query(db).findOne({ tokenHash }));
-    const session = token && (await UserSession.query(db).findById(token.sessionId));
-    if (!session || session.revokedAt || session.expiresAt <= now) return null;
-    // No access token outlives this: they end within minutes of the last refresh.
-    if (session.lastActiveAt <= idleSince(ctx, now)) return null;
-
-    if (used) {
-      const { ip, location = null } = ctx.request;
-      await RefreshToken.query(db).insert({
-        sessionId: session.id,
-        tokenHash: hashToken(child),
-        parentId: used.id,
-        expiresAt: session.expiresAt,
-      });
-      await session.$query(db).patch({ lastActiveAt: now, ip, location });
-      return session;
-    }
-    if (token && (await isSecondTab(db, token, child, now))) return session;
-    await endStolen(ctx, db, session, now);
-    return null;
-  });
-  if (!outcome) throw ended();
-  const { userId, id: sessionId, expiresAt: sessionEnds } = outcome;
-  return tokensOf(ctx, { userId, sessionId, refreshToken: child, sessionEnds });
+/**
+ * Signs the tokens of a session. Runs after the transaction, never in it: the first call reads the signing key over a connection of its
+ * own. With every connection held by a transaction that waits for the key, none would be free to read it.
+ */
+export async function issueSessionTokens(
+  ctx: RequestCtx,
+  session: OpenSession,
+): Promise<z.infer<typeof SessionTokens>> {
+  const { refreshToken, sessionExpiresAt, ...claims } = session;
+  const now = ctx.now();
+  const isInCookie = setRefreshTokenCookie(ctx, { refreshToken, expiresAt: sessionExpiresAt }, now);
+  return {
+    accessToken: await signAccessToken(ctx.app, claims, now),
+    ...(!isInCookie && { refreshToken }),
+    expiresAt: new Date(now.getTime() + ACCESS_TOKEN_SECONDS * 1000),
+  };
 }
 
-/** Sessions not used since then have ended. */
-const idleSince = ({ app }: Pick<RequestCtx, 'app'>, now: Date): Date =>
+/** Sessions last active at or before this time have ended. */
+export const idleSince = ({ app }: Pick<RequestCtx, 'app'>, now: Date): Date =>
   new Date(now.getTime() - app.config.sessionIdleHours * HOUR_MS);
 
-/** Who signs in anew where a cookie keeps a session leaves none behind: nobody could get at it any more, to end it. */
-async function endReplaced(ctx: RequestCtx, db: Transaction, now: Date): Promise<void> {
-  const left = sentRefreshToken(ctx, undefined);
-  const token = left && (await RefreshToken.query(db).findOne({ tokenHash: hashToken(left) }));
+/** A new sign-in ends the session that the browser's cookie holds: once the cookie is overwritten, its user cannot end it. */
+async function revokeSessionInCookie(ctx: RequestCtx, db: Transaction, now: Date): Promise<void> {
+  const previous = receivedRefreshToken(ctx, undefined);
+  const token = previous && (await RefreshToken.query(db).findOne({ tokenHash: hashToken(previous) }));
   const session =
     token &&
     (await UserSession.query(db).findOne({ id: token.sessionId, revokedAt: null }).where('expiresAt', '>', now));
@@ -104,68 +87,31 @@ async function endReplaced(ctx: RequestCtx, db: Transaction, now: Date): Promise
   });
 }
 
-const ended = () =>
-  new AppError('UNAUTHORIZED', 'The session has ended; please sign in again', { kind: 'session_ended' });
-
-/** Either its person or somebody else holds an old token: nobody can tell which, so it ends for both. */
-async function endStolen(ctx: RequestCtx, db: Transaction, session: UserSession, now: Date): Promise<void> {
-  await session.$query(db).patch({ revokedAt: now });
-  ctx.log.warn({ sessionId: session.id }, 'a refresh token was used twice: session revoked');
-  await recordSignIn(db, session.userId, {
-    action: 'identity.auth.refreshTokenReused',
-    resource: 'identity.sessions',
-    resourceId: session.id,
-    request: ctx.request,
-    actor: { type: 'system', name: 'sessions' },
-  });
-}
-
-/** Ends the session of a refresh token, and the access token it was called with at once. */
-export async function endSession(ctx: RequestCtx, given: string | undefined): Promise<void> {
-  const refreshToken = sentRefreshToken(ctx, given);
-  const caller = await ctx.caller().catch(() => null);
-  const now = ctx.now();
-  await inSystem(ctx.app.database, async (db) => {
-    const token = refreshToken && (await RefreshToken.query(db).findOne({ tokenHash: hashToken(refreshToken) }));
-    const sessionId = token ? token.sessionId : caller?.actor.type === 'user' ? caller.actor.sessionId : null;
-    if (!sessionId) return;
-    const [session] = (await UserSession.query(db)
-      .where({ id: sessionId, revokedAt: null })
-      .patch({ revokedAt: now })
-      .returning('*')) as unknown as UserSession[];
-    if (!session) return;
-    if (caller?.accessToken) await BlacklistedToken.query(db).insert(caller.accessToken).onConflict().ignore();
-    await recordSignIn(db, session.userId, {
-      action: 'identity.auth.signOut',
-      resource: 'identity.auth',
-      request: ctx.request,
-      sessionId,
-    });
-  });
-  keepRefreshToken(ctx, null, now);
-}
-
-/** The open sessions of a person, the one last active first. */
-export async function listSessions(ctx: UserCtx) {
+export async function listSessions(ctx: UserCtx, input: z.infer<typeof ListSessionsInput>) {
   const { userId, sessionId } = ctx.actor;
-  const sessions = await inSystem(
+  const now = ctx.now();
+  const { items, nextCursor } = await inSystem(
     ctx.app.database,
-    async (db) =>
-      open(db, userId, ctx.now())
-        .where('lastActiveAt', '>', idleSince(ctx, ctx.now()))
-        .orderBy('lastActiveAt', 'desc')
-        .limit(100),
+    async (db) => {
+      const query = db
+        .table(UserSession.tableName)
+        .select(db.raw(UserSession.columnList))
+        .where({ userId, revokedAt: null })
+        .where('expiresAt', '>', now)
+        .where('lastActiveAt', '>', idleSince(ctx, now)) as unknown as Rows<UserSession>;
+      return page(query, input, { lastActiveAt: byLastActivity });
+    },
     { readOnly: true },
   );
-  return { items: sessions.map((session) => ({ ...session, isCurrent: session.id === sessionId })) };
+  return { items: items.map((session) => ({ ...session, isCurrent: session.id === sessionId })), nextCursor };
 }
 
-const open = (db: Transaction, userId: string, now: Date) =>
+const openSessions = (db: Transaction, userId: string, now: Date) =>
   UserSession.query(db).where({ userId, revokedAt: null }).where('expiresAt', '>', now);
 
-export async function revokeSession(ctx: UserCtx, id: string): Promise<void> {
+export async function revokeSession(ctx: UserCtx, { id }: z.infer<typeof withId>): Promise<void> {
   await inSystem(ctx.app.database, async (db) => {
-    const revoked = await open(db, ctx.actor.userId, ctx.now()).where({ id }).patch({ revokedAt: ctx.now() });
+    const revoked = await openSessions(db, ctx.actor.userId, ctx.now()).where({ id }).patch({ revokedAt: ctx.now() });
     if (revoked === 0) throw notFound('session');
     await recordSignIn(db, ctx.actor.userId, {
       action: 'identity.sessions.revoke',
@@ -177,10 +123,10 @@ export async function revokeSession(ctx: UserCtx, id: string): Promise<void> {
   });
 }
 
-export async function revokeSessions(ctx: UserCtx, exceptCurrent: boolean): Promise<{ revoked: number }> {
+export function revokeAllSessions(ctx: UserCtx, { exceptCurrent }: z.infer<typeof RevokeAllSessionsInput>) {
   return inSystem(ctx.app.database, async (db) => {
     const { userId, sessionId } = ctx.actor;
-    const revoked = await endSessions(db, userId, ctx.now(), exceptCurrent ? sessionId : undefined);
+    const revoked = await endUserSessions(db, userId, ctx.now(), exceptCurrent ? sessionId : undefined);
     await recordSignIn(db, userId, {
       action: 'identity.sessions.revokeAll',
       resource: 'identity.sessions',
@@ -192,52 +138,9 @@ export async function revokeSessions(ctx: UserCtx, exceptCurrent: boolean): Prom
   });
 }
 
-/** For the platform's staff, when somebody else may have got in. */
-export async function endSessionsOf(ctx: UserCtx, email: string): Promise<{ revoked: number }> {
-  return inSystem(ctx.app.database, async (db) => {
-    const user = await User.query(db).findOne({ email, deletedAt: null });
-    if (!user) throw notFound('account');
-    const revoked = await endSessions(db, user.id, ctx.now());
-    await recordSignIn(db, user.id, {
-      action: 'identity.staff.endSessions',
-      resource: 'identity.sessions',
-      details: { revoked },
-      request: ctx.request,
-      actor: ctx.actor,
-    });
-    return { revoked };
-  });
-}
-
-/** Ends all sessions of a person, but for one that may go on; how many they were. */
-export async function endSessions(db: Transaction, userId: string, now: Date, except?: string): Promise<number> {
-  const sessions = open(db, userId, now);
-  if (except) sessions.whereNot({ id: except });
+/** Ends all sessions of a user except `exceptId`, in the caller's system transaction. Answers how many ended. */
+export async function endUserSessions(db: Transaction, userId: string, now: Date, exceptId?: string): Promise<number> {
+  const sessions = openSessions(db, userId, now);
+  if (exceptId) sessions.whereNot({ id: exceptId });
   return sessions.patch({ revokedAt: now });
-}
-
-/** Derived, not stored: the same token refreshed by two tabs yields the same child, and only hashes are kept. */
-const childOf = (ctx: RequestCtx, refreshToken: string): string =>
-  createHmac('sha256', derivedSecret(ctx.app, 'refresh-token')).update(refreshToken).digest('base64url');
-
-async function isSecondTab(db: Transaction, token: RefreshToken, child: string, now: Date): Promise<boolean> {
-  const age = token.usedAt ? now.getTime() - token.usedAt.getTime() : Number.POSITIVE_INFINITY;
-  if (token.revokedAt || age > REUSE_SECONDS * 1000) return false;
-  const next = await RefreshToken.query(db).findOne({ tokenHash: hashToken(child) });
-  return next?.usedAt === null;
-}
-
-/**
- * After the transaction, never in it: the first call reads the signing key over a connection of its own, and with every
- * connection held by a transaction that waits for one, nobody would get it.
- */
-export async function tokensOf(ctx: RequestCtx, session: OpenSession): Promise<SessionTokens> {
-  const { refreshToken, sessionEnds, ...claims } = session;
-  const now = ctx.now();
-  const inCookie = keepRefreshToken(ctx, { refreshToken, expiresAt: sessionEnds }, now);
-  return {
-    accessToken: await signAccessToken(ctx.app, claims, now),
-    ...(!inCookie && { refreshToken }),
-    expiresAt: new Date(now.getTime() + ACCESS_TOKEN_SECONDS * 1000),
-  };
 }

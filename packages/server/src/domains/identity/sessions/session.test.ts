@@ -7,7 +7,7 @@ import { createTestServer, type TestServer } from '../../../../test/index.ts';
 import { openStream } from '../../../../test/sse.ts';
 import { readConfig } from '../../../runtime/config.ts';
 import { startServer } from '../../../server.ts';
-import { deviceOf } from '../authentication/device.ts';
+import { deviceName } from '../authentication/device.ts';
 import { rotateSigningKeys } from '../authentication/signing-key.ts';
 
 const ORIGIN = 'https://app.example.in';
@@ -24,7 +24,11 @@ const setClock = (seconds: number): void => {
 const call = (path: string, input?: unknown, options?: CallOptions) => post(server.url, path, input, options);
 const query = <T>(work: (db: Transaction) => PromiseLike<T>): Promise<T> =>
   inSystem(server.app.database, async (db) => work(db));
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Turns the server's clock ahead. A second lets the cached callers of earlier calls expire. */
+const turnClock = (milliseconds: number, { app }: Pick<TestServer, 'app'> = server): void => {
+  const { now } = app;
+  app.now = () => new Date(now().getTime() + milliseconds);
+};
 const part = (token: string, place: number) =>
   JSON.parse(Buffer.from(token.split('.')[place] as string, 'base64url').toString());
 
@@ -32,7 +36,7 @@ const PASSWORD = 'correct horse battery';
 let serial = 0;
 
 async function signUp(options?: CallOptions) {
-  const email = `somebody.${++serial}@example.in`;
+  const email = `session.${++serial}@example.in`;
   const answer = await call(
     'identity.auth.signUp',
     { email, password: PASSWORD, name: 'Asha', organizationName: 'Café Malabar' },
@@ -43,10 +47,10 @@ async function signUp(options?: CallOptions) {
 
 const signIn = (email: string, options?: CallOptions) =>
   call('identity.auth.signIn', { email, password: PASSWORD }, options);
-const me = (token: string) => call('identity.me', undefined, { token });
+const me = (token: string) => call('identity.account.get', undefined, { token });
 
 describe('identity.sessions', () => {
-  it('lists where a person is signed in, and nobody else’s', async () => {
+  it('list: shows the caller’s sessions and no others', async () => {
     const { email, accessToken: token } = await signUp();
     await signUp();
     const phone =
@@ -59,7 +63,7 @@ describe('identity.sessions', () => {
     expect(Object.keys(data.items[0])).not.toContain('userId');
   });
 
-  it('say where, when a proxy of ours does, and believe nobody else', async () => {
+  it('list: shows the location from a trusted proxy, and from no other header', async () => {
     const { email } = await signUp();
     const { config } = server.app;
     const placeOf = async (headers: Record<string, string>) => {
@@ -90,7 +94,7 @@ describe('identity.sessions', () => {
     }
   });
 
-  it('ends one of them within a second, or all but the current, and never somebody else’s', async () => {
+  it('revoke, revokeAll: end the caller’s sessions within a second, and no others', async () => {
     const { email, accessToken: token } = await signUp();
     const other = (await signIn(email)).data.accessToken as string;
     const third = (await signIn(email)).data.accessToken as string;
@@ -101,23 +105,23 @@ describe('identity.sessions', () => {
     expect((await me(other)).status).toBe(200);
 
     expect((await call('identity.sessions.revoke', { id }, { token })).status).toBe(200);
-    await wait(1_000);
-    expect((await me(other)).error?.details).toMatchObject({ kind: 'token_invalid' });
+    turnClock(1_000);
+    expect((await me(other)).error?.details).toMatchObject({ kind: 'access_token_invalid' });
     expect((await call('identity.sessions.revoke', { id }, { token })).error?.code).toBe('NOT_FOUND');
 
     expect((await call('identity.sessions.revokeAll', {}, { token })).data).toEqual({ revoked: 1 });
-    await wait(1_000);
+    turnClock(1_000);
     expect((await me(third)).status).toBe(401);
     expect((await me(token)).status).toBe(200);
     expect((await me(stranger.accessToken)).status).toBe(200);
     expect((await call('identity.sessions.revokeAll', { exceptCurrent: false }, { token })).data).toEqual({
       revoked: 1,
     });
-    await wait(1_000);
+    turnClock(1_000);
     expect((await me(token)).status).toBe(401);
   });
 
-  it('closes the open subscriptions of a revoked session within five seconds', async () => {
+  it('revoke: closes open subscriptions within five seconds', async () => {
     const { email, accessToken: token, organization } = await signUp();
     const other = (await signIn(email)).data.accessToken as string;
     const stream = openStream(server.url, 'contacts.watch', {
@@ -130,28 +134,27 @@ describe('identity.sessions', () => {
       () => 'an item',
       (error) => error.json?.data?.code ?? error.data?.code ?? String(error),
     );
-    await wait(300);
     await call('identity.sessions.revoke', { id: part(other, 1).sid }, { token });
     const started = performance.now();
     expect(await closed).toContain('UNAUTHORIZED');
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('puts the token that signs out on the blacklist, which holds even for a session that lives', async () => {
+  it('auth.signOut: blacklists the access token, also while its session is open', async () => {
     const { email, accessToken } = await signUp();
     const { data } = await signIn(email);
     await call('identity.auth.signOut', { refreshToken: data.refreshToken }, { token: data.accessToken });
     const { jti, sid } = part(data.accessToken, 1);
     expect(await query((db) => BlacklistedToken.query(db).findById(jti))).toBeDefined();
     await query((db) => UserSession.query(db).findById(sid).patch({ revokedAt: null }).execute());
-    await wait(1_000);
+    turnClock(1_000);
     expect((await me(data.accessToken)).status).toBe(401);
     expect((await me(accessToken)).status).toBe(200);
   });
 });
 
-describe('refresh tokens on several servers', () => {
-  it('leave one live child of a hundred parallel refreshes, and nobody signed out', async () => {
+describe('identity.auth.refresh on several servers', () => {
+  it('leaves one usable successor of a hundred concurrent calls, and signs no caller out', async () => {
     const db = await createTestDatabase();
     const masterKeys = [randomBytes(32)] as const;
     const config = readConfig({
@@ -184,19 +187,19 @@ describe('refresh tokens on several servers', () => {
       for (const token of [second.data.refreshToken, third.data.refreshToken]) {
         expect((await refresh(token, 1)).status).toBe(401);
       }
-      await wait(1_000);
+      for (const one of servers) turnClock(1_000, one);
       for (const [i, { data: tokens }] of [second, third].entries()) {
-        const answer = await post((servers[i] as typeof first).url, 'identity.me', undefined, {
+        const answer = await post((servers[i] as typeof first).url, 'identity.account.get', undefined, {
           token: tokens.accessToken,
         });
         expect(answer.status).toBe(401);
       }
-      const told = await inSystem(db.database, (trx) =>
+      const recorded = await inSystem(db.database, (trx) =>
         trx.raw(
           "select actor, ip_address from organizations.activity_logs where action = 'identity.auth.refreshTokenReused'",
         ),
       );
-      expect(told.rows).toHaveLength(1);
+      expect(recorded.rows).toHaveLength(1);
     } finally {
       for (const one of servers) await one.stop();
       await db[Symbol.asyncDispose]();
@@ -204,8 +207,8 @@ describe('refresh tokens on several servers', () => {
   });
 });
 
-describe('signing keys', () => {
-  it('are replaced every thirty days; the old one verifies until its tokens have ended', async () => {
+describe('rotateSigningKeys', () => {
+  it('replaces the key every thirty days; the previous one verifies until its tokens have expired', async () => {
     const before = await signUp();
     const old = part(before.accessToken, 0).kid;
     await rotateSigningKeys(server.app, new Date());
@@ -236,7 +239,7 @@ describe('a session in a cookie', () => {
     headers: { 'x-tessera-session': 'cookie', cookie: cookie.split(';')[0] as string, ...more },
   });
 
-  it('keeps the refresh token where no script reads it, and renews and ends it there', async () => {
+  it('hides the refresh token from scripts, and is refreshed and ended there', async () => {
     const { email } = await signUp();
     const { data, headers } = await signIn(email, cookieMode);
     expect(data.refreshToken).toBeUndefined();
@@ -256,7 +259,7 @@ describe('a session in a cookie', () => {
     expect((await call('identity.auth.refresh', {}, sent(cookieOf(renewed.headers)))).status).toBe(401);
   });
 
-  it('is of no use to a page that is not ours, nor without the header', async () => {
+  it('is refused to pages of other origins, and without the header', async () => {
     const { email } = await signUp();
     const cookie = cookieOf((await signIn(email, cookieMode)).headers);
     const refused = [
@@ -266,7 +269,7 @@ describe('a session in a cookie', () => {
     ];
     for (const options of refused) {
       const { error } = await call('identity.auth.refresh', {}, options);
-      expect(error).toMatchObject({ code: 'FORBIDDEN', details: { kind: 'foreign_origin' } });
+      expect(error).toMatchObject({ code: 'FORBIDDEN', details: { kind: 'origin_not_allowed' } });
     }
     const bare = await call('identity.auth.refresh', {}, { origin: ORIGIN, headers: { cookie } });
     expect(bare.status).toBe(401);
@@ -274,7 +277,7 @@ describe('a session in a cookie', () => {
     expect((await call('identity.auth.refresh', {}, sent(cookie))).status).toBe(200);
   });
 
-  it('is called __Host-tessera over https', async () => {
+  it('is named __Host-tessera over https', async () => {
     const { email } = await signUp();
     const { publicUrl } = server.app.config;
     server.app.config.publicUrl = 'https://tessera.example.in';
@@ -289,7 +292,7 @@ describe('a session in a cookie', () => {
   });
 });
 
-it('tells devices apart', () => {
+it('deviceName: recognizes common browsers and systems', () => {
   const names = {
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36': 'Chrome on Windows',
     'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0': 'Edge on Windows',
@@ -298,7 +301,7 @@ it('tells devices apart', () => {
       'Chrome on Android',
     'curl/8.5.0': 'curl',
   };
-  for (const [agent, name] of Object.entries(names)) expect(deviceOf(agent)).toBe(name);
-  expect(deviceOf(null)).toBeNull();
-  expect(deviceOf('???')).toBeNull();
+  for (const [agent, name] of Object.entries(names)) expect(deviceName(agent)).toBe(name);
+  expect(deviceName(null)).toBeNull();
+  expect(deviceName('???')).toBeNull();
 });

@@ -1,14 +1,13 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
 import { platformProcedure } from '../../../trpc/procedures.ts';
 import { RevokedSessions } from '../sessions/session.schema.ts';
-import { endSessionsOf } from '../sessions/session.service.ts';
+import { EndSessionsInput } from './staff.schema.ts';
+import { endSessions } from './staff.service.ts';
 
 export const staffRouter = {
   endSessions: platformProcedure
-    .meta({ summary: 'Ends every session of a person, who has to sign in anew.' })
-    .input(z.object({ email: email.describe('Of the account.') }))
+    .meta({ summary: 'Ends every session of a person, who must then sign in again.' })
+    .input(EndSessionsInput)
     .output(RevokedSessions)
-    .mutation(({ ctx, input }) => endSessionsOf(ctx, input.email)),
+    .mutation(({ ctx, input }) => endSessions(ctx, input)),
 } satisfies TRPCRouterRecord;

@@ -5,7 +5,7 @@ import { type CallOptions, post } from '../../../../test/fetch.ts';
 import { createTestServer, type TestServer } from '../../../../test/index.ts';
 import { readMails } from '../../platform/index.ts';
 import { hashPassword } from '../password/password-hash.ts';
-import { useCode } from './second-factor.ts';
+import { consumeTotpCode } from './second-factor.ts';
 
 let serial = 0;
 let server: TestServer;
@@ -54,7 +54,7 @@ async function person(): Promise<Person> {
 const codeOf = (secret: string, steps = 0): string =>
   generateSync({ secret, epoch: Math.floor(server.app.now().getTime() / 1000) + steps * 30 });
 
-/** Somebody who has just turned it on, with the code of the current step used up. */
+/** A user who has just turned it on; the code of the current step is used. */
 async function guarded() {
   const someone = await person();
   const { secret } = (await call('identity.twoFactor.begin', undefined, someone)).data;
@@ -91,8 +91,8 @@ async function activityOf(someone: Person): Promise<string[]> {
   return data.items.map(({ action }: { action: string }) => action);
 }
 
-describe('two-factor sign-in', () => {
-  it('is on once a first code was right, and then asks for one', async () => {
+describe('identity.twoFactor', () => {
+  it('confirm: turns it on with a first code; signing in then requires one', async () => {
     const someone = await person();
     const begun = await call('identity.twoFactor.begin', undefined, someone);
     expect(begun.data.uri).toMatch(
@@ -111,18 +111,18 @@ describe('two-factor sign-in', () => {
     const { error } = await signIn(someone);
     expect(error).toMatchObject({ code: 'UNAUTHORIZED', details: { methods: ['totp', 'recovery_code'] } });
     expect(Number(error?.details?.expiresAt) - Date.now()).toBeGreaterThan(290_000);
-    expect(kindOf(await signIn(someone, 'not the password'))).toBe('wrong_credentials');
+    expect(kindOf(await signIn(someone, 'not the password'))).toBe('credentials_invalid');
 
     const ticket = error?.details?.ticket;
     // The code that turned it on has been used.
-    expect(kindOf(await complete({ ticket, code }))).toBe('wrong_code');
+    expect(kindOf(await complete({ ticket, code }))).toBe('code_invalid');
     const { data } = await complete({ ticket, code: codeOf(begun.data.secret, 1).replace(/^.../, '$& ') });
     expect(data).toMatchObject({
       user: { id: someone.id, twoFactorEnabled: true },
       organization: { id: someone.organizationId },
     });
-    expect((await call('identity.me', undefined, { token: data.accessToken })).status).toBe(200);
-    expect((await call('identity.twoFactor.status', undefined, { token: data.accessToken })).data).toEqual({
+    expect((await call('identity.account.get', undefined, { token: data.accessToken })).status).toBe(200);
+    expect((await call('identity.twoFactor.get', undefined, { token: data.accessToken })).data).toEqual({
       isEnabled: true,
       recoveryCodesLeft: 10,
     });
@@ -134,18 +134,18 @@ describe('two-factor sign-in', () => {
     ]);
   });
 
-  it('ends what was open elsewhere, unless told otherwise', async () => {
+  it('confirm: ends other sessions unless they are kept', async () => {
     for (const endSessions of [true, false]) {
       const someone = await person();
       const elsewhere = (await signIn(someone)).data.refreshToken;
       const { secret } = (await call('identity.twoFactor.begin', undefined, someone)).data;
       await call('identity.twoFactor.confirm', { code: codeOf(secret), endSessions }, someone);
       expect((await call('identity.auth.refresh', { refreshToken: elsewhere })).status).toBe(endSessions ? 401 : 200);
-      expect((await call('identity.twoFactor.status', undefined, someone)).status).toBe(200);
+      expect((await call('identity.twoFactor.get', undefined, someone)).status).toBe(200);
     }
   });
 
-  it('keeps its secrets sealed or hashed, and shows them once', async () => {
+  it('begin, confirm: secrets are sealed or hashed, and shown once', async () => {
     const someone = await guarded();
     const pending = (await call('identity.twoFactor.begin', undefined, someone)).data.secret;
     const user = await query((db) => User.query(db).findById(someone.id).throwIfNotFound());
@@ -153,7 +153,7 @@ describe('two-factor sign-in', () => {
     expect(user.twoFactorPendingSecret).toMatch(/^s1\./);
     const codes = await query((db) => RecoveryCode.query(db).where({ userId: someone.id }));
     const shown = await Promise.all(
-      ['identity.me', 'identity.twoFactor.status', 'identity.account.export'].map((path) =>
+      ['identity.account.get', 'identity.twoFactor.get', 'identity.account.export'].map((path) =>
         call(path, undefined, someone),
       ),
     );
@@ -170,7 +170,7 @@ describe('two-factor sign-in', () => {
     expect(JSON.stringify(shown[2]?.data)).not.toMatch(/s1\.|codeHash/);
   });
 
-  it('is turned off with its secret and codes, which is told by mail', async () => {
+  it('disable: deletes secret and codes, and notifies by mail', async () => {
     const someone = await guarded();
     expect((await call('identity.twoFactor.disable', undefined, someone)).status).toBe(200);
     const signedIn = await signIn(someone);
@@ -183,28 +183,30 @@ describe('two-factor sign-in', () => {
   });
 });
 
-describe('one code', () => {
-  it('used by 50 clients at once lets in one', async () => {
+describe('consumeSecondFactor: one code', () => {
+  it('used by 50 concurrent clients admits one', async () => {
     const someone = await guarded();
     const tickets = await ticketsOf(someone);
     const code = codeOf(someone.secret, 1);
     const answers = await Promise.all(tickets.map((ticket) => complete({ ticket, code })));
     const outcomes = count(answers.map(kindOf));
     expect(outcomes.in).toBe(1);
-    expect(Object.keys(outcomes).sort()).toEqual(['in', 'too_many_attempts', 'wrong_code']);
+    expect(Object.keys(outcomes).sort()).toEqual(['in', 'too_many_attempts', 'code_invalid']);
     const later = await ticketOf(someone);
     expect(kindOf(await complete({ ticket: later, recoveryCode: someone.recoveryCodes[0] }))).toBe('in');
   });
 
-  it('is used up once where 50 transactions hold it at once', async () => {
+  it('used in 50 concurrent transactions is accepted once', async () => {
     const { id, secret } = await guarded();
     const code = codeOf(secret, 1);
-    const ctx = { app: server.app, now: server.app.now } as Parameters<typeof useCode>[0];
-    const used = await Promise.all(Array.from({ length: CLIENTS }, () => query((db) => useCode(ctx, db, id, code))));
+    const ctx = { app: server.app, now: server.app.now } as Parameters<typeof consumeTotpCode>[0];
+    const used = await Promise.all(
+      Array.from({ length: CLIENTS }, () => query((db) => consumeTotpCode(ctx, db, id, code))),
+    );
     expect(count(used)).toEqual({ true: 1, false: CLIENTS - 1 });
   });
 
-  it('for recovery, used by 50 clients at once, lets in one; its owner hears of it', async () => {
+  it('for recovery, used by 50 concurrent clients, admits one, and the owner is notified', async () => {
     const someone = await guarded();
     const tickets = await ticketsOf(someone);
     const [recoveryCode = ''] = someone.recoveryCodes;
@@ -213,70 +215,70 @@ describe('one code', () => {
         complete({ ticket, recoveryCode: i % 2 ? recoveryCode : recoveryCode.toUpperCase().replaceAll('-', '') }),
       ),
     );
-    expect(count(answers.map(kindOf))).toEqual({ in: 1, wrong_code: CLIENTS - 1 });
+    expect(count(answers.map(kindOf))).toEqual({ in: 1, code_invalid: CLIENTS - 1 });
     const token = answers.find(({ status }) => status === 200)?.data.accessToken;
-    const { data } = await call('identity.twoFactor.status', undefined, { token });
+    const { data } = await call('identity.twoFactor.get', undefined, { token });
     expect(data.recoveryCodesLeft).toBe(9);
     expect(await mailsTo(someone.email)).toContain('One of your recovery codes was used');
     expect(await activityOf({ ...someone, token })).toContain('identity.auth.useRecoveryCode');
 
     const { recoveryCodes } = (await call('identity.twoFactor.regenerateRecoveryCodes', undefined, { token })).data;
     const ticket = await ticketOf(someone);
-    expect(kindOf(await complete({ ticket, recoveryCode: someone.recoveryCodes[1] }))).toBe('wrong_code');
+    expect(kindOf(await complete({ ticket, recoveryCode: someone.recoveryCodes[1] }))).toBe('code_invalid');
     expect(kindOf(await complete({ ticket, recoveryCode: recoveryCodes[0] }))).toBe('in');
   });
 
-  it('is taken one step early or late, and none that is older than one that was taken', async () => {
+  it('is accepted one step early or late, and never after a later one', async () => {
     const someone = await guarded();
     const at = async (code: string) => kindOf(await complete({ ticket: await ticketOf(someone), code }));
     setClock(300);
     const [before, now, after, late] = [-1, 0, 1, 2].map((steps) => codeOf(someone.secret, steps));
-    expect(await at(late as string)).toBe('wrong_code');
+    expect(await at(late as string)).toBe('code_invalid');
     expect(await at(before as string)).toBe('in');
     expect(await at(after as string)).toBe('in');
-    for (const code of [before, now, after]) expect(await at(code as string)).toBe('wrong_code');
+    for (const code of [before, now, after]) expect(await at(code as string)).toBe('code_invalid');
   });
 });
 
-describe('a ticket', () => {
-  it('takes five tries, lives five minutes and works once', async () => {
+describe('a sign-in ticket', () => {
+  it('accepts five attempts, expires after five minutes and works once', async () => {
     const someone = await guarded();
     const tried = await ticketOf(someone);
     for (let i = 0; i < 5; i++) {
-      expect(kindOf(await complete({ ticket: tried, recoveryCode: 'aaaa-bbbb-cccc-dddd' }))).toBe('wrong_code');
+      expect(kindOf(await complete({ ticket: tried, recoveryCode: 'aaaa-bbbb-cccc-dddd' }))).toBe('code_invalid');
     }
     const [first, second, third] = someone.recoveryCodes;
-    expect(kindOf(await complete({ ticket: tried, recoveryCode: first }))).toBe('ticket_invalid');
+    expect(kindOf(await complete({ ticket: tried, recoveryCode: first }))).toBe('sign_in_ticket_invalid');
     const old = await ticketOf(someone);
     setClock(301);
-    expect(kindOf(await complete({ ticket: old, recoveryCode: first }))).toBe('ticket_invalid');
+    expect(kindOf(await complete({ ticket: old, recoveryCode: first }))).toBe('sign_in_ticket_invalid');
     setClock(0);
     const used = await ticketOf(someone);
     const both = await Promise.all([first, second].map((recoveryCode) => complete({ ticket: used, recoveryCode })));
-    expect(both.map(kindOf).sort()).toEqual(['in', 'ticket_invalid']);
-    expect(kindOf(await complete({ ticket: used, recoveryCode: third }))).toBe('ticket_invalid');
+    expect(both.map(kindOf).sort()).toEqual(['in', 'sign_in_ticket_invalid']);
+    expect(kindOf(await complete({ ticket: used, recoveryCode: third }))).toBe('sign_in_ticket_invalid');
     // What was refused for its ticket was not used up.
     expect((await query((db) => RecoveryCode.query(db).where({ userId: someone.id, usedAt: null }))).length).toBe(9);
   });
 
-  it('is of one person, and of the password it was bought with', async () => {
+  it('belongs to one user, and ends when their password changes', async () => {
     const [asha, ravi] = [await guarded(), await guarded()];
     const ticket = await ticketOf(asha);
-    expect(kindOf(await complete({ ticket, recoveryCode: ravi.recoveryCodes[0] }))).toBe('wrong_code');
-    expect(kindOf(await complete({ ticket, code: codeOf(ravi.secret, 1) }))).toBe('wrong_code');
+    expect(kindOf(await complete({ ticket, recoveryCode: ravi.recoveryCodes[0] }))).toBe('code_invalid');
+    expect(kindOf(await complete({ ticket, code: codeOf(ravi.secret, 1) }))).toBe('code_invalid');
     const changed = await call(
       'identity.password.change',
       { currentPassword: PASSWORD, password: 'another long one' },
       asha,
     );
     expect(changed.status).toBe(200);
-    expect(kindOf(await complete({ ticket, recoveryCode: asha.recoveryCodes[0] }))).toBe('ticket_invalid');
+    expect(kindOf(await complete({ ticket, recoveryCode: asha.recoveryCodes[0] }))).toBe('sign_in_ticket_invalid');
     const ofRavi = await ticketOf(ravi);
     await query((db) => User.query(db).findById(ravi.id).patch({ status: 'inactive' }));
-    expect(kindOf(await complete({ ticket: ofRavi, recoveryCode: ravi.recoveryCodes[1] }))).toBe('wrong_credentials');
+    expect(kindOf(await complete({ ticket: ofRavi, recoveryCode: ravi.recoveryCodes[1] }))).toBe('credentials_invalid');
   });
 
-  it('is refused with none of its factors, or several', async () => {
+  it('is refused with no factor, or with several', async () => {
     const ticket = 'x'.repeat(43);
     for (const factors of [{}, { code: '123456', recoveryCode: 'aaaa-bbbb-cccc-dddd' }]) {
       expect((await complete({ ticket, ...factors })).error?.code).toBe('BAD_REQUEST');
@@ -284,21 +286,21 @@ describe('a ticket', () => {
   });
 });
 
-it('ten wrong codes an hour are all an account takes, whatever the tickets; the owner is told and has recovery codes', async () => {
+it('attemptSecondFactor: accepts ten wrong codes an hour per account; the owner is notified and recovery codes work', async () => {
   const someone = await guarded();
   const guess = async () =>
     kindOf(await complete({ ticket: await ticketOf(someone), code: codeOf(someone.secret, 40) }));
   const outcomes: unknown[] = [];
   for (let i = 0; i < 13; i++) outcomes.push(await guess());
-  expect(count(outcomes)).toEqual({ wrong_code: 10, too_many_attempts: 3 });
+  expect(count(outcomes)).toEqual({ code_invalid: 10, too_many_attempts: 3 });
   const right = async () => complete({ ticket: await ticketOf(someone), code: codeOf(someone.secret, 1) });
   expect((await right()).error).toMatchObject({
     code: 'TOO_MANY_REQUESTS',
     details: { retryAfter: expect.any(Number) },
   });
-  expect((await mailsTo(someone.email)).filter((subject) => subject === 'Somebody knows your password')).toHaveLength(
-    1,
-  );
+  expect(
+    (await mailsTo(someone.email)).filter((subject) => subject === 'Your password is known to a stranger'),
+  ).toHaveLength(1);
   expect((await activityOf(someone)).filter((action) => action === 'identity.auth.secondFactorFailed')).toHaveLength(
     10,
   );
@@ -308,7 +310,7 @@ it('ten wrong codes an hour are all an account takes, whatever the tickets; the 
   expect(kindOf(await right())).toBe('in');
 });
 
-describe('no way in gets around it', () => {
+describe('two-factor sign-in applies to', () => {
   const tokenIn = async (email: string, page: string): Promise<string> => {
     const mails = await readMails(server.app, { to: email });
     return mails
@@ -316,7 +318,7 @@ describe('no way in gets around it', () => {
       .find(Boolean) as string;
   };
 
-  it('not the link that unlocks', async () => {
+  it('identity.auth.unlock', async () => {
     const someone = await guarded();
     for (let i = 0; i < 10; i++) await signIn(someone, 'not the password');
     const token = await tokenIn(someone.email, 'unlock');
@@ -326,7 +328,7 @@ describe('no way in gets around it', () => {
     expect((await activityOf({ ...someone, token: data.accessToken }))[0]).toBe('identity.auth.unlock');
   });
 
-  it('not a new password, chosen by mail', async () => {
+  it('identity.password.reset', async () => {
     const someone = await guarded();
     await call('identity.password.requestReset', { email: someone.email });
     await expect.poll(() => tokenIn(someone.email, 'reset'), { timeout: 10_000 }).toBeTruthy();
@@ -335,7 +337,7 @@ describe('no way in gets around it', () => {
     expect(kindOf(await signIn(someone, 'another long one'))).toBe('two_factor_required');
   });
 
-  it('not the link that finishes signing up', async () => {
+  it('identity.auth.confirmSignUp', async () => {
     await using confirmed = await createTestServer({ TESSERA_SIGN_UP: 'confirmed' });
     const email = 'waiting@example.in';
     const input = { email, password: PASSWORD, name: 'Asha', organizationName: 'Later' };
