@@ -1,4 +1,4 @@
-/** What the organizations domain answers besides calls: the activity log as CSV. */
+/** HTTP routes of organizations beside tRPC: the activity log as CSV. */
 import express, { type Router } from 'express';
 import { download } from '../../http/downloads.ts';
 import type { CreateContext } from '../../http/request.ts';

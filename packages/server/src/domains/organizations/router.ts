@@ -1,5 +1,6 @@
 import { activityRouter } from './activity/activity.router.ts';
 import { apiKeyRouter } from './api-keys/api-key.router.ts';
+import { dataKeyRouter } from './data-keys/data-key.router.ts';
 import { invitationRouter } from './invitations/invitation.router.ts';
 import { limitRouter } from './limits/limit.router.ts';
 import { memberRouter } from './members/member.router.ts';
@@ -15,5 +16,6 @@ export const organizationsRouter = {
   invitations: invitationRouter,
   roles: roleRouter,
   apiKeys: apiKeyRouter,
+  dataKeys: dataKeyRouter,
   activity: activityRouter,
 };

@@ -1,15 +1,20 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../../trpc/procedures.ts';
-import { ActivityLink, ActivityList, CreateActivityLinkInput, ListActivityInput } from './activity.schema.ts';
-import { createActivityLink, listActivity } from './activity.service.ts';
+import {
+  ActivityExportLink,
+  ActivityList,
+  CreateActivityExportLinkInput,
+  ListActivityInput,
+} from './activity.schema.ts';
+import { createActivityExportLink, listActivity } from './activity.service.ts';
 
 export const activityRouter = {
   list: orgProcedure('activity.read')
     .meta({
-      summary: 'Who did what in the organization, the newest first.',
+      summary: 'Lists who did what in the organization, the newest first.',
       description:
         'Every change and every sign-in of a member, written in the transaction that made it. ' +
-        'Personal values stand in `changes` masked, secrets not at all.',
+        '`changes` contains personal values masked, and no secrets.',
     })
     .input(ListActivityInput)
     .output(ActivityList)
@@ -17,10 +22,10 @@ export const activityRouter = {
 
   createExportLink: orgProcedure('activity.read')
     .meta({
-      summary: 'A link that downloads the activity log as CSV.',
-      description: 'With credentials at hand, `GET /downloads/activity.csv?filter={…}` answers the same.',
+      summary: 'Creates a link that downloads the activity log as CSV.',
+      description: 'With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.',
     })
-    .input(CreateActivityLinkInput)
-    .output(ActivityLink)
-    .mutation(({ ctx, input }) => createActivityLink(ctx, input)),
+    .input(CreateActivityExportLinkInput)
+    .output(ActivityExportLink)
+    .mutation(({ ctx, input }) => createActivityExportLink(ctx, input)),
 } satisfies TRPCRouterRecord;

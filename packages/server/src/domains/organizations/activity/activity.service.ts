@@ -1,4 +1,4 @@
-/** Reading the activity log: as a list, and as CSV, a page at a time. What writes it is `activity.ts`. */
+/** Reading the activity log: as a list, and as CSV one page at a time. `runtime/activity.ts` writes it. */
 import { ActivityLog, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
@@ -8,40 +8,41 @@ import { page, type SortField } from '../../../trpc/list.ts';
 import {
   ActivityDownloadFilter,
   type ActivityFilter,
-  type CreateActivityLinkInput,
+  type CreateActivityExportLinkInput,
   type ListActivityInput,
 } from './activity.schema.ts';
 
 type Filter = z.infer<typeof ActivityFilter>;
 
-const PAGE = 1_000;
-const byTime: SortField = { column: 'createdAt', type: 'date' };
-const COLUMNS = 'createdAt,action,resource,resourceId,actor,actorId,changes,details,ipAddress,userAgent,requestId,id';
+const EXPORT_PAGE_SIZE = 1_000;
+const byCreation: SortField = { column: 'createdAt', type: 'date' };
+const CSV_COLUMNS =
+  'createdAt,action,resource,resourceId,actor,actorId,changes,details,ipAddress,userAgent,requestId,id';
 
 export const ACTIVITY_PATH = '/downloads/activity.csv';
 
 export function listActivity(ctx: Ctx, input: z.infer<typeof ListActivityInput>) {
   const query = ActivityLog.rows(ctx);
-  narrow(query, input.filter ?? {});
-  return page(query, input, { createdAt: byTime });
+  filterActivity(query, input.filter ?? {});
+  return page(query, input, { createdAt: byCreation });
 }
 
-export const createActivityLink = (ctx: Ctx, { filter }: z.infer<typeof CreateActivityLinkInput>) =>
+export const createActivityExportLink = (ctx: Ctx, { filter }: z.infer<typeof CreateActivityExportLinkInput>) =>
   signedLink(ctx, ACTIVITY_PATH, filter && { filter: JSON.stringify(filter) });
 
 export const readActivityFilter = (json: string | null): Filter => filterIn(ActivityDownloadFilter, json);
 
-/** The newest first, up to the moment the download began. */
+/** The log as CSV, the newest entries first. `http.ts` streams it; each page is a transaction of its own. */
 export async function exportActivity(scope: OrganizationScope, filter: Filter) {
   const now = (scope.now ?? scope.app.now)();
   return { fileName: `activity-${now.toISOString().slice(0, 10)}.csv`, text: activityLines(scope, filter) };
 }
 
 async function* activityLines(scope: OrganizationScope, filter: Filter): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + csvLines([COLUMNS.split(',')]);
+  yield BYTE_ORDER_MARK + csvLines([CSV_COLUMNS.split(',')]);
   for (let cursor: string | undefined; ; ) {
     const { items, nextCursor } = await activityPage(scope, filter, cursor);
-    if (items.length > 0) yield csvLines(items.map(cells));
+    if (items.length > 0) yield csvLines(items.map(activityCells));
     if (nextCursor === null) return;
     cursor = nextCursor;
   }
@@ -52,14 +53,14 @@ const activityPage = (scope: OrganizationScope, filter: Filter, cursor: string |
     scope,
     (ctx) => {
       const query = ActivityLog.rows(ctx);
-      narrow(query, filter);
-      return page(query, { cursor, limit: PAGE }, { createdAt: byTime });
+      filterActivity(query, filter);
+      return page(query, { cursor, limit: EXPORT_PAGE_SIZE }, { createdAt: byCreation });
     },
     { readOnly: true },
   );
 
-/** In the order of COLUMNS. */
-const cells = (entry: ActivityLog): string[] => [
+/** In the order of CSV_COLUMNS. */
+const activityCells = (entry: ActivityLog): string[] => [
   entry.createdAt.toISOString(),
   entry.action,
   entry.resource,
@@ -74,17 +75,19 @@ const cells = (entry: ActivityLog): string[] => [
   entry.id,
 ];
 
-function narrow(query: Rows<ActivityLog>, filter: Filter): void {
-  const { actorId, action, resource, resourceId, text, after, before } = filter;
+function filterActivity(query: Rows<ActivityLog>, filter: Filter): void {
+  const { actorId, action, resource, resourceId, text, createdAfter, createdBefore } = filter;
   if (actorId) query.where({ actorId });
-  if (action) query.whereLike('action', `${literal(action)}%`);
+  if (action) query.whereLike('action', `${escapeLike(action)}%`);
   if (resource) query.where({ resource });
   if (resourceId) query.where({ resourceId });
   if (text) {
-    query.whereRaw("concat_ws(' ', action, resource_id, changes::text, details::text) ilike ?", [`%${literal(text)}%`]);
+    query.whereRaw("concat_ws(' ', action, resource_id, changes::text, details::text) ilike ?", [
+      `%${escapeLike(text)}%`,
+    ]);
   }
-  if (after) query.where('createdAt', '>=', after);
-  if (before) query.where('createdAt', '<', before);
+  if (createdAfter) query.where('createdAt', '>=', createdAfter);
+  if (createdBefore) query.where('createdAt', '<', createdBefore);
 }
 
-const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

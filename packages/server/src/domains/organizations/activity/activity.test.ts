@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { changesOf, recordActivity, recordSignIn } from '../../../runtime/activity.ts';
-import { makeMonths } from '../../platform/index.ts';
+import { createMonthlyPartitions } from '../../platform/index.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -35,8 +35,8 @@ const callWith = ({ organization, user }: Tenant, request: Parameters<typeof cal
     request,
   );
 
-describe('the activity log of a day', () => {
-  it('lists exactly what happened, by whom and from where', async () => {
+describe('recordActivity', () => {
+  it('records each change once, with actor and address', async () => {
     const tenant = await createTenant(server.app);
     const call = callWith(tenant, { ip: '203.0.113.7', userAgent: 'Firefox', id: 'request-1' });
     const asha = await call.contacts.create({ name: 'Asha Menon', phone: '+919819245678' });
@@ -82,7 +82,7 @@ describe('the activity log of a day', () => {
     expect(JSON.stringify(log)).not.toMatch(/Menon|Nair|9819245678/);
   });
 
-  it('tells a mutation once, however often its Idempotency-Key is sent', async () => {
+  it('records a mutation once, however often its Idempotency-Key is sent', async () => {
     const tenant = await createTenant(server.app);
     const call = callWith(tenant, { idempotencyKey: 'once' });
     const [first, second] = [
@@ -93,7 +93,7 @@ describe('the activity log of a day', () => {
     expect(await rowsOf(tenant)).toHaveLength(1);
   });
 
-  it('keeps nothing of a transaction that was rolled back', async () => {
+  it('records nothing of a transaction that was rolled back', async () => {
     const tenant = await createTenant(server.app);
     const failing = tenant.transaction(async (ctx) => {
       await recordActivity(ctx, { action: 'test.fail', resource: 'test' });
@@ -103,7 +103,7 @@ describe('the activity log of a day', () => {
     expect(await rowsOf(tenant)).toEqual([]);
   });
 
-  it('writes one entry for an import, not one for each contact', async () => {
+  it('records one entry for an import, not one for each contact', async () => {
     const tenant = await createTenant(server.app);
     const { id: importId } = await tenant.call.contacts.imports.create({ fileName: 'people.csv' });
     const lines = Array.from({ length: 50 }, (_, i) => `Person ${i},person.${i}@example.in`);
@@ -118,7 +118,7 @@ describe('the activity log of a day', () => {
     expect(log[0]?.resourceId).toBe(importId);
   });
 
-  it('tells what happened to a person in each of their organizations, and in no other', async () => {
+  it('recordSignIn: records in each organization of the user, and in no other', async () => {
     const [one, two, other] = [
       await createTenant(server.app),
       await createTenant(server.app),
@@ -154,7 +154,7 @@ describe('the activity log of a day', () => {
   });
 });
 
-describe('the rows', () => {
+describe('the rows of the activity log', () => {
   it.each(['tessera_app', 'tessera_system'])('can be neither changed nor deleted by %s', async (role) => {
     const tenant = await createTenant(server.app);
     await tenant.call.contacts.create({ name: 'Kept' });
@@ -173,7 +173,7 @@ describe('the rows', () => {
     expect(await rowsOf(tenant)).toHaveLength(1);
   });
 
-  it('have no secret in them', async () => {
+  it('contain no secret', async () => {
     const tenant = await createTenant(server.app);
     const { key } = await tenant.call.organizations.apiKeys.create({ name: 'Canary' });
     const email = 'canary.person@example.in';
@@ -191,7 +191,7 @@ describe('the rows', () => {
     }
   });
 
-  it('land in their month; those that found none move into it when it is made', async () => {
+  it('are stored in their month; rows of the default partition move when their month is created', async () => {
     const tenant = await createTenant(server.app);
     const insertIn = (months: number) =>
       asTheSystem((db) =>
@@ -215,8 +215,8 @@ describe('the rows', () => {
     for (const { part } of rows) expect(part).toMatch(/activity_logs_\d{4}_\d\d$/);
     expect((await insertIn(4)).rows[0].part).toMatch(/activity_logs_\d{4}_\d\d$/);
     // The job, again and again, finds nothing left to do.
-    await makeMonths.run(server.app, {}, new AbortController().signal);
-    await makeMonths.run(server.app, {}, new AbortController().signal);
+    await createMonthlyPartitions.run(server.app, {}, new AbortController().signal);
+    await createMonthlyPartitions.run(server.app, {}, new AbortController().signal);
   });
 
   it('are partitioned by the system only', async () => {
@@ -229,7 +229,7 @@ describe('the rows', () => {
 });
 
 describe('organizations.activity.list', () => {
-  it('filters, pages newest first, and shows each organization its own', async () => {
+  it('filters, pages newest first, and shows each organization its own entries', async () => {
     const [own, foreign] = [await createTenant(server.app), await createTenant(server.app)];
     const contact = await own.call.contacts.create({ name: 'One' });
     for (const name of ['Two', 'Three']) await own.call.contacts.create({ name });
@@ -247,8 +247,8 @@ describe('organizations.activity.list', () => {
     expect(await listed(own, { resource: 'organizations.apiKeys' })).toHaveLength(1);
     expect(await listed(own, { text: 'NEEDLE_50%' })).toHaveLength(1);
     expect(await listed(own, { text: 'NEEDLE%50' })).toEqual([]);
-    expect(await listed(own, { after: new Date(Date.now() + 60_000) })).toEqual([]);
-    expect(await listed(own, { before: new Date(Date.now() - 60_000) })).toEqual([]);
+    expect(await listed(own, { createdAfter: new Date(Date.now() + 60_000) })).toEqual([]);
+    expect(await listed(own, { createdBefore: new Date(Date.now() - 60_000) })).toEqual([]);
 
     const seen: string[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -271,11 +271,11 @@ describe('organizations.activity.list', () => {
   });
 });
 
-describe('the download', () => {
-  it('has every entry once, by link or by key, and is an entry itself', async () => {
+describe('organizations.activity.createExportLink', () => {
+  it('downloads every entry once, by link or by API key, and is recorded', async () => {
     const tenant = await createTenant(server.app);
     for (let i = 0; i < 5; i++) await tenant.call.contacts.create({ name: `Person ${i}` });
-    const filter = { action: 'contacts.create', after: new Date(Date.now() - 3_600_000) };
+    const filter = { action: 'contacts.create', createdAfter: new Date(Date.now() - 3_600_000) };
     const { url } = await tenant.call.organizations.activity.createExportLink({ filter });
     const response = await fetch(server.url + url.slice(new URL(url).origin.length));
     expect(response.headers.get('content-disposition')).toMatch(/filename=activity-[\d-]+\.csv/);
@@ -294,7 +294,7 @@ describe('the download', () => {
 });
 
 describe('changesOf', () => {
-  it('shows what differs, and of persons and secrets as little as possible', () => {
+  it('shows what differs, with personal values masked and secrets left out', () => {
     const before: Record<string, unknown> = {
       name: 'Asha',
       email: 'asha@example.in',

@@ -14,27 +14,28 @@ import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey, updat
 
 export const apiKeyRouter = {
   create: orgProcedure('api_keys.manage', { fresh: true })
-    .meta({ summary: 'Makes a key for a program, with at most your own permissions.' })
+    .meta({ summary: 'Creates an API key; it cannot have more permissions than you.' })
     .input(CreateApiKeyInput)
     .output(CreatedApiKey)
     .mutation(({ ctx, input }) => createApiKey(ctx, input)),
 
   list: orgProcedure('api_keys.manage')
-    .meta({ summary: 'The keys of the organization, newest first.' })
+    .meta({ summary: 'Lists the API keys of the organization, the newest first.' })
     .input(ListApiKeysInput)
     .output(ApiKeyList)
     .query(({ ctx, input }) => listApiKeys(ctx, input)),
 
   get: orgProcedure('api_keys.manage')
-    .meta({ summary: 'One key of the organization: what it may do, and when it was last used.' })
+    .meta({ summary: 'Returns an API key with its scopes and its last use.' })
     .input(withId)
     .output(ApiKey)
     .query(({ ctx, input }) => getApiKey(ctx, input)),
 
   update: orgProcedure('api_keys.manage')
     .meta({
-      summary: 'Changes the name, scopes, origins or end of a key.',
-      description: 'Takes every permission the key has and is to have: FORBIDDEN with `details.permission` otherwise.',
+      summary: 'Changes the name, scopes, origins or expiry of an API key.',
+      description:
+        'You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.',
     })
     .input(UpdateApiKeyInput)
     .output(ApiKey)
@@ -42,15 +43,15 @@ export const apiKeyRouter = {
 
   rotate: orgProcedure('api_keys.manage', { fresh: true })
     .meta({
-      summary: 'Makes a new key like this one, which goes on working for a while.',
-      description: 'Both are valid until `graceHours` have passed. A key is replaced once: CONFLICT the second time.',
+      summary: 'Creates a successor of an API key, which keeps working for a grace period.',
+      description: 'Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.',
     })
     .input(RotateApiKeyInput)
     .output(CreatedApiKey)
     .mutation(({ ctx, input }) => rotateApiKey(ctx, input)),
 
   revoke: orgProcedure('api_keys.manage')
-    .meta({ summary: 'Stops a key for good, within a second.' })
+    .meta({ summary: 'Revokes an API key permanently, within a second.' })
     .input(withId)
     .output(ApiKey)
     .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),

@@ -19,48 +19,57 @@ export const ApiKey = apiKeyRow
   })
   .extend({
     hint: z.string().describe('The last four characters, to tell keys apart.'),
-    lastUsedAt: z.date().nullable().describe('To the minute.'),
-    replacedAt: z.date().nullable().describe('When another key took its place; it still works until it expires.'),
-    rotatedFrom: z.uuid().nullable().describe('The key it took the place of.'),
+    lastUsedAt: z.date().nullable().describe('Precise to the minute.'),
+    replacedAt: z.date().nullable().describe('When the key was rotated; it still works until it expires.'),
+    rotatedFrom: z.uuid().nullable().describe('The API key whose successor this is.'),
   })
-  .meta({ id: 'ApiKey', description: 'A key for programs. The key itself is shown once, when it is made.' });
+  .meta({ id: 'ApiKey', description: 'An API key. The key itself is shown once, when it is created.' });
 
+const id = z.uuid().describe('The API key to change.');
 const name = z.string().trim().min(1).max(100).describe('What the key is for.');
-const scopes = z.array(Permission).max(100).describe('Permissions of the key, at most your own.');
+const scopes = z.array(Permission).max(100).describe('The permissions of the key; you need each of them.');
 const origins = z
   .array(z.url({ protocol: /^https?$/ }).max(255))
   .max(20)
-  .describe('Pages a publishable key works from: https://shop.example.com. Needed for publishable keys.');
+  .describe('The pages that may use a publishable key: https://shop.example.com. Required for publishable keys.');
 
 export const CreateApiKeyInput = z.object({
   name,
-  kind: z.enum(['secret', 'publishable']).default('secret').describe('Publishable keys may stand in a web page.'),
+  kind: z
+    .enum(['secret', 'publishable'])
+    .default('secret')
+    .describe('Secret keys are for servers; publishable keys may be part of a web page.'),
   scopes: scopes.default([]),
   origins: origins.default([]),
-  expiresAt: z.date().optional().describe('When it stops working; never, if left out.'),
+  expiresAt: z.date().optional().describe('When the key stops working; never when omitted.'),
 });
 
 export const UpdateApiKeyInput = z.object({
-  id: z.uuid(),
+  id,
   name: name.optional(),
   scopes: scopes.optional(),
   origins: origins.optional(),
-  expiresAt: z.date().nullable().optional().describe('When it stops working; null: never.'),
+  expiresAt: z.date().nullable().optional().describe('When the key stops working; null for never.'),
 });
 
+const WEEK_MINUTES = 7 * 24 * 60;
+
 export const RotateApiKeyInput = z.object({
-  id: z.uuid(),
-  graceHours: z
+  id: z.uuid().describe('The API key to rotate.'),
+  graceMinutes: z
     .int()
     .min(0)
-    .max(168)
-    .default(24)
-    .describe('How long the old key goes on working beside the new one, a week at most.'),
+    .max(WEEK_MINUTES)
+    .default(1_440)
+    .describe('How long the previous key keeps working; a week at most.'),
 });
 
 export const CreatedApiKey = ApiKey.extend({
-  key: z.string().describe('The key. Keep it now: it is not stored and cannot be shown again.'),
-}).meta({ id: 'CreatedApiKey', description: 'A new key, with the one sight of the key itself.' });
+  key: z.string().describe('The key. Store it now: it cannot be shown again.'),
+}).meta({ id: 'CreatedApiKey', description: 'A new API key, with the key itself.' });
 
-export const ListApiKeysInput = listInput(z.object({ includeRevoked: z.boolean().default(false) }), ['createdAt']);
+export const ListApiKeysInput = listInput(
+  z.object({ includeRevoked: z.boolean().default(false).describe('Whether to list revoked keys too.') }),
+  ['createdAt'],
+);
 export const ApiKeyList = listOutput(ApiKey);

@@ -1,4 +1,4 @@
-/** Keys for programs: `sk_…` for servers, `pk_…` for pages. Only their hash is kept. */
+/** API keys: `sk_…` for servers, `pk_…` for web pages. Only their hash is stored. */
 import { createHash } from 'node:crypto';
 import { ApiKey, Organization, type Permission, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
@@ -8,13 +8,15 @@ import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Caller, type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireRoom } from '../limits/limit.service.ts';
+import { requireWithinLimit } from '../limits/limit.service.ts';
 import { publishablePermissions } from '../roles/permissions.ts';
 import type { CreateApiKeyInput, ListApiKeysInput, RotateApiKeyInput, UpdateApiKeyInput } from './api-key.schema.ts';
 
 const PREFIX = { secret: 'sk_', publishable: 'pk_' } as const;
+/** How precisely the last use is stored; each update costs a write. */
+const LAST_USE_MS = 60_000;
 
-/** Six characters that tell a mistyped key from a wrong one, also for secret scanners. */
+/** Six characters that tell a mistyped key from an unknown one, also for secret scanners. */
 const checksum = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, 6);
 export const withChecksum = (body: string): string => `${body}_${checksum(body)}`;
 
@@ -25,34 +27,34 @@ export function isApiKey(token: string): boolean {
 
 export async function createApiKey(ctx: Ctx, input: z.infer<typeof CreateApiKeyInput>) {
   requireOwnScopes(ctx, input.scopes);
-  requireFuture(ctx, input.expiresAt);
+  requireFutureExpiry(ctx, input.expiresAt);
   if (input.kind === 'publishable') requirePublishable(input);
-  await requireRoom(ctx, 'apiKeys');
-  return addKey(ctx, 'create', { ...input, origins: input.origins.map(originOf) });
+  await requireWithinLimit(ctx, 'apiKeys');
+  return insertApiKey(ctx, 'create', { ...input, origins: input.origins.map(originOfPage) });
 }
 
-/** The old key ends when the grace does, or at its own end if that is sooner. */
-export async function rotateApiKey(ctx: Ctx, { id, graceHours }: z.infer<typeof RotateApiKeyInput>) {
-  const old = await workingKey(ctx, id);
-  requireOwnScopes(ctx, old.scopes);
-  const { name, kind, scopes, origins, expiresAt } = old;
+/** The previous key expires when the grace period ends, or at its own expiry if that is sooner. */
+export async function rotateApiKey(ctx: Ctx, { id, graceMinutes }: z.infer<typeof RotateApiKeyInput>) {
+  const previous = await lockUsableKey(ctx, id);
+  requireOwnScopes(ctx, previous.scopes);
+  const { name, kind, scopes, origins, expiresAt } = previous;
   const now = ctx.now();
-  const graceEnd = new Date(now.getTime() + graceHours * 3_600_000);
-  // Of two who rotate it at once, one finds it not replaced yet.
+  const graceEnd = new Date(now.getTime() + graceMinutes * 60_000);
+  // Of concurrent rotations, one finds the key not replaced.
   const replaced = await ApiKey.of(ctx)
     .where({ id, revokedAt: null, replacedAt: null })
     .patch({ replacedAt: now, expiresAt: expiresAt && expiresAt < graceEnd ? expiresAt : graceEnd });
-  if (replaced === 0) throw new AppError('CONFLICT', 'This key was replaced already', { kind: 'key_replaced' });
-  return addKey(ctx, 'rotate', { name, kind, scopes, origins, expiresAt, rotatedFrom: id });
+  if (replaced === 0) throw new AppError('CONFLICT', 'This key was replaced already', { kind: 'api_key_replaced' });
+  return insertApiKey(ctx, 'rotate', { name, kind, scopes, origins, expiresAt, rotatedFrom: id });
 }
 
 export async function updateApiKey(ctx: Ctx, { id, ...input }: z.infer<typeof UpdateApiKeyInput>) {
-  const before = await workingKey(ctx, id);
+  const before = await lockUsableKey(ctx, id);
   const scopes = input.scopes ?? before.scopes;
-  const origins = input.origins?.map(originOf) ?? before.origins;
-  // A key that may do more than its changer is not theirs to change.
+  const origins = input.origins?.map(originOfPage) ?? before.origins;
+  // Callers cannot change a key that has more permissions than they have.
   requireOwnScopes(ctx, [...before.scopes, ...scopes]);
-  requireFuture(ctx, input.expiresAt);
+  requireFutureExpiry(ctx, input.expiresAt);
   if (before.kind === 'publishable') requirePublishable({ scopes, origins });
   if (before.replacedAt && input.expiresAt !== undefined) throw badInput('expiresAt', 'is set: the key was replaced');
   await ApiKey.of(ctx)
@@ -74,7 +76,7 @@ export async function getApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return key;
 }
 
-async function addKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKey> & Pick<ApiKey, 'kind'>) {
+async function insertApiKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKey> & Pick<ApiKey, 'kind'>) {
   const key = withChecksum(`${PREFIX[values.kind]}${randomToken(32)}`);
   const stored = await ApiKey.add(ctx, {
     ...values,
@@ -92,33 +94,33 @@ async function addKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKe
   return { ...stored, key };
 }
 
-/** A key that can still be changed, which nobody else changes meanwhile. */
-async function workingKey(ctx: Ctx, id: string): Promise<ApiKey> {
+/** A key that is not revoked, locked until the transaction ends. */
+async function lockUsableKey(ctx: Ctx, id: string): Promise<ApiKey> {
   const key = await ApiKey.of(ctx).findOne({ id }).forUpdate();
   if (!key) throw notFound('api_key', 'API key');
-  if (key.revokedAt) throw new AppError('CONFLICT', 'This key was revoked', { kind: 'key_revoked' });
+  if (key.revokedAt) throw new AppError('CONFLICT', 'This key was revoked', { kind: 'api_key_revoked' });
   return key;
 }
 
-const originOf = (page: string): string => new URL(page).origin;
+const originOfPage = (page: string): string => new URL(page).origin;
 
 function requireOwnScopes(ctx: Ctx, scopes: readonly Permission[]): void {
   const permission = scopes.find((scope) => !ctx.permissions.has(scope));
   if (!permission) return;
-  throw new AppError('FORBIDDEN', `You cannot give ${permission}: you do not have it`, {
-    kind: 'permission',
+  throw new AppError('FORBIDDEN', `You cannot grant ${permission}: you do not have it`, {
+    kind: 'permission_required',
     permission,
   });
 }
 
-function requireFuture(ctx: Ctx, moment: Date | null | undefined): void {
-  if (moment && moment <= ctx.now()) throw badInput('expiresAt', 'must be in the future');
+function requireFutureExpiry(ctx: Ctx, expiresAt: Date | null | undefined): void {
+  if (expiresAt && expiresAt <= ctx.now()) throw badInput('expiresAt', 'must be in the future');
 }
 
 function requirePublishable({ scopes, origins }: Pick<ApiKey, 'scopes' | 'origins'>): void {
   if (origins.length === 0) throw badInput('origins', 'a publishable key needs the pages it works from');
-  const secret = scopes.find((scope) => !publishablePermissions.includes(scope));
-  if (secret) throw badInput('scopes', `${secret} is not for a key that everybody can read`);
+  const refused = scopes.find((scope) => !publishablePermissions.includes(scope));
+  if (refused) throw badInput('scopes', `a publishable key, which everyone can read, cannot have ${refused}`);
 }
 
 export function listApiKeys(ctx: Ctx, input: z.infer<typeof ListApiKeysInput>) {
@@ -129,13 +131,19 @@ export function listApiKeys(ctx: Ctx, input: z.infer<typeof ListApiKeysInput>) {
 
 export async function revokeApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await ApiKey.of(ctx).where({ id }).whereNull('revokedAt').patch({ revokedAt: ctx.now() });
-  const key = await ApiKey.of(ctx).findOne({ id });
-  if (!key) throw notFound('api_key', 'API key');
-  return key;
+  return getApiKey(ctx, { id });
 }
 
-/** Whose key it is and what it may do; null when it is unknown, revoked, expired or its organization gone. Runs as the system. */
-export async function authenticateKey(db: Transaction, token: string, origin: string | null): Promise<Caller | null> {
+/**
+ * The caller behind an API key; null when the key is unknown, revoked, expired, used from another page, or of a deleted organization.
+ * In the caller's system transaction.
+ */
+export async function authenticateKey(
+  db: Transaction,
+  token: string,
+  origin: string | null,
+  now = new Date(),
+): Promise<Caller | null> {
   const key = await ApiKey.query(db)
     .findOne({ keyHash: hashToken(token), revokedAt: null })
     .whereExists(
@@ -143,12 +151,12 @@ export async function authenticateKey(db: Transaction, token: string, origin: st
         .whereColumn('organizations.organizations.id', 'organizations.api_keys.organizationId')
         .whereNull('deletedAt'),
     );
-  if (!key || (key.expiresAt && key.expiresAt <= new Date())) return null;
+  if (!key || (key.expiresAt && key.expiresAt <= now)) return null;
   if (key.kind === 'publishable' && !(origin && key.origins.includes(origin))) return null;
   await ApiKey.query(db)
     .where({ organizationId: key.organizationId, id: key.id })
-    .where((query) => query.whereNull('lastUsedAt').orWhere('lastUsedAt', '<', new Date(Date.now() - 60_000)))
-    .patch({ lastUsedAt: new Date() });
+    .where((query) => query.whereNull('lastUsedAt').orWhere('lastUsedAt', '<', new Date(now.getTime() - LAST_USE_MS)))
+    .patch({ lastUsedAt: now });
   return {
     actor: { type: 'api_key', apiKeyId: key.id, kind: key.kind },
     isStaff: false,

@@ -22,33 +22,35 @@ import {
 export const invitationRouter = {
   create: orgProcedure('members.manage')
     .meta({
-      summary: 'Invites somebody by mail; the link works once and for seven days.',
-      description: 'At most with what you may do yourself. CONFLICT when they belong here or are invited already.',
+      summary: 'Invites a person by mail; the link works once and expires after seven days.',
+      description:
+        'You cannot grant more than you have. CONFLICT when they are a member (`member_exists`) or are invited ' +
+        '(`invitation_pending`).',
     })
     .input(CreateInvitationInput)
     .output(Invitation)
     .mutation(({ ctx, input }) => createInvitation(ctx, input)),
 
   list: orgProcedure('members.read')
-    .meta({ summary: 'Invitations, newest first, also those accepted, revoked or expired.' })
+    .meta({ summary: 'Lists invitations, the newest first; accepted, revoked and expired ones included.' })
     .input(ListInvitationsInput)
     .output(InvitationList)
     .query(({ ctx, input }) => listInvitations(ctx, input)),
 
   resend: orgProcedure('members.manage')
-    .meta({ summary: 'Sends an open or expired invitation again, with a new link for seven days.' })
+    .meta({ summary: 'Sends a pending or expired invitation again, with a new link for seven days.' })
     .input(withId)
     .output(Invitation)
     .mutation(({ ctx, input }) => resendInvitation(ctx, input)),
 
   revoke: orgProcedure('members.manage')
-    .meta({ summary: 'Takes an invitation back: its link stops working.' })
+    .meta({ summary: 'Revokes an invitation: its link stops working.' })
     .input(withId)
     .output(Invitation)
     .mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
 
   preview: publicProcedure
-    .meta({ summary: 'What an invitation is to, for whoever has the link.' })
+    .meta({ summary: 'Returns the organization and role of an invitation to the holder of its link.' })
     .input(WithInvitationToken)
     .output(InvitationPreview)
     .query(({ ctx, input }) => previewInvitation(ctx, input)),
@@ -56,7 +58,8 @@ export const invitationRouter = {
   accept: userProcedure
     .meta({
       summary: 'Joins the organization you are invited to.',
-      description: 'Signed in with the address the invitation was sent to: FORBIDDEN (`other_address`) otherwise.',
+      description:
+        'Sign in with the address that received the invitation: FORBIDDEN (`invitation_for_other_email`) otherwise.',
     })
     .input(WithInvitationToken)
     .output(OrganizationSummary)

@@ -38,7 +38,7 @@ const membership = (user: User) =>
 const unusable = { code: 'NOT_FOUND' };
 
 describe('organizations.invitations', () => {
-  it('go out by mail, show what they are to, and make a member', async () => {
+  it('create, preview, accept: mail a link, show what it offers, and make a member', async () => {
     const { call, organization } = await test.createTenant();
     const user = await createUser(test.database);
     const made = await call.organizations.invitations.create({
@@ -71,7 +71,7 @@ describe('organizations.invitations', () => {
     ]);
   });
 
-  it('keep the token as a hash only', async () => {
+  it('create: stores the hash of the token only', async () => {
     const { call } = await test.createTenant();
     const { id } = await call.organizations.invitations.create({ email: `${newId()}@example.in`, role: 'agent' });
     const row = await inSystem(test.database, (db) => Invitation.query(db).findOne({ id }).throwIfNotFound().execute());
@@ -79,14 +79,14 @@ describe('organizations.invitations', () => {
     expect(row.tokenHash).toHaveLength(43);
   });
 
-  it('are for one address and one use, however many try at once', async () => {
+  it('accept: works for one address and once, also for concurrent calls', async () => {
     const { call } = await test.createTenant();
     const [user, other] = [await createUser(test.database), await createUser(test.database)];
     await call.organizations.invitations.create({ email: user.email, role: 'agent' });
     const token = await mailedToken(user.email);
     await expect(accept(other, token)).rejects.toMatchObject({
       code: 'FORBIDDEN',
-      cause: { details: { kind: 'other_address' } },
+      cause: { details: { kind: 'invitation_for_other_email' } },
     });
     const many = await Promise.allSettled(Array.from({ length: 20 }, () => accept(user, token)));
     expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -94,7 +94,7 @@ describe('organizations.invitations', () => {
     expect(await membership(user)).toHaveLength(1);
   });
 
-  it('end after seven days, when revoked, and when sent again', async () => {
+  it('accept: refuses links that are expired, revoked or replaced', async () => {
     const { call } = await test.createTenant();
     const { invitations } = call.organizations;
     const user = await createUser(test.database);
@@ -118,7 +118,7 @@ describe('organizations.invitations', () => {
     expect(await membership(user)).toEqual([]);
   });
 
-  it('go to nobody who is in or invited already; an expired one makes room', async () => {
+  it('create: refuses members and pending invitations; an expired one is replaced', async () => {
     const { call, user } = await test.createTenant();
     const { invitations } = call.organizations;
     const email = `${newId()}@example.in`;
@@ -132,7 +132,7 @@ describe('organizations.invitations', () => {
     expect((await invitations.list({ filter: { isOpen: false } })).items).toHaveLength(1);
   });
 
-  it('give at most what the inviter has', async () => {
+  it('create: grants no more than the caller has', async () => {
     const tenant = await test.createTenant();
     const admin = (await tenant.as('admin')).organizations.invitations;
     const email = () => `${newId()}@example.in`;
@@ -148,7 +148,7 @@ describe('organizations.invitations', () => {
     await expect(admin.revoke({ id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('bring back who was removed, and not who is suspended', async () => {
+  it('accept: a removed member returns, a suspended one does not', async () => {
     const { call } = await test.createTenant();
     const { invitations, members } = call.organizations;
     const user = await createUser(test.database);
@@ -169,7 +169,7 @@ describe('organizations.invitations', () => {
     expect(await membership(user)).toMatchObject([{ id, status: 'active', role: 'member', suspendedAt: null }]);
   });
 
-  it('let in no more than a plan that is a wall has room for', async () => {
+  it('accept: respects a hard limit of the plan', async () => {
     const { call, organization } = await test.createTenant();
     const limits = { members: 3, enforced: ['members'] };
     await inSystem(test.database, (db) => Organization.query(db).findById(organization.id).patch({ limits }).execute());
@@ -183,7 +183,7 @@ describe('organizations.invitations', () => {
     ).rejects.toMatchObject({ code: 'FORBIDDEN', cause: { details: { kind: 'limit_reached' } } });
   });
 
-  it('flood nobody: five mails an hour to one address', async () => {
+  it('create: sends five mails an hour to one address at most', async () => {
     const { invitations } = (await test.createTenant()).call.organizations;
     const email = `${newId()}@example.in`;
     const { id } = await invitations.create({ email, role: 'agent' });
@@ -197,7 +197,7 @@ describe('organizations.invitations', () => {
     expect(await readMails(test.app, { to: email })).toHaveLength(6);
   });
 
-  it('lead nowhere once the organization is gone', async () => {
+  it('accept: refuses invitations of a deleted organization', async () => {
     const { call, organization } = await test.createTenant();
     const user = await createUser(test.database);
     await call.organizations.invitations.create({ email: user.email, role: 'agent' });

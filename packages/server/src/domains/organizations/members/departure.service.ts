@@ -1,44 +1,49 @@
-/** What happens in organizations when a person's account ends. */
+/** What the deletion of a user's account does to their organizations, and what their data export contains of them. */
 import { type ActivityLog, Invitation, Member, Organization, type Transaction } from '@tessera/db';
-import { AppError } from '../../../lib/app-error.ts';
-import { lockMemberships } from './member-authority.ts';
+import { AppError, notFound } from '../../../lib/app-error.ts';
+import { lockMembers } from './member-authority.ts';
 
-/** What a person is told of what they did, at most; the newest. */
+/** The maximum number of activity entries in a data export; the newest are kept. */
 const MAX_ACTIVITY = 10_000;
 
 /**
- * Takes a person out of every organization. One of which they are the only member ends with them; one that has others,
- * and no other owner, they must hand over first. In the caller's system transaction.
+ * Removes a user from every organization. An organization whose only member they are is deleted. Throws `organization_owner_required`
+ * if another organization would have no owner. In the caller's system transaction.
  */
-export async function departFromAll(db: Transaction, person: { id: string; email: string }, now: Date): Promise<void> {
-  // In one order, so that two owners leaving at once wait for each other instead of both failing.
-  const memberships = await Member.query(db).where({ userId: person.id }).orderBy('organizationId');
-  const stuck: { id: string; name: string }[] = [];
+export async function leaveAllOrganizations(
+  db: Transaction,
+  user: { id: string; email: string },
+  now: Date,
+): Promise<void> {
+  // In the order of ids, so that two owners who leave at once wait for each other instead of deadlocking.
+  const memberships = await Member.query(db).where({ userId: user.id }).orderBy('organizationId');
+  const withoutOwner: { id: string; name: string }[] = [];
   for (const { organizationId, role, status } of memberships) {
-    if (role !== 'owner' || status !== 'active' || !(await lockMemberships(db, organizationId))) continue;
+    if (role !== 'owner' || status !== 'active' || !(await lockMembers(db, organizationId))) continue;
     const others = await Member.query(db)
       .where({ organizationId })
       .whereIn('status', ['active', 'suspended'])
-      .where((query) => query.whereNull('userId').orWhereNot({ userId: person.id }));
-    const organization = Organization.query(db).findById(organizationId);
-    if (others.length === 0) await organization.patch({ deletedAt: now });
+      .where((query) => query.whereNull('userId').orWhereNot({ userId: user.id }));
+    if (others.length === 0) await Organization.query(db).findById(organizationId).patch({ deletedAt: now });
     else if (!others.some((other) => other.role === 'owner' && other.status === 'active')) {
-      const { id, name } = await organization.throwIfNotFound();
-      stuck.push({ id, name });
+      const organization = await Organization.query(db).findById(organizationId);
+      if (!organization) throw notFound('organization');
+      withoutOwner.push({ id: organization.id, name: organization.name });
     }
   }
-  if (stuck.length > 0) {
-    throw new AppError('CONFLICT', `Make somebody else an owner first: ${stuck.map(({ name }) => name).join(', ')}`, {
-      kind: 'last_owner',
-      organizations: stuck,
+  if (withoutOwner.length > 0) {
+    const names = withoutOwner.map(({ name }) => name).join(', ');
+    throw new AppError('CONFLICT', `Make another member an owner first: ${names}`, {
+      kind: 'organization_owner_required',
+      organizations: withoutOwner,
     });
   }
-  await Member.query(db).where({ userId: person.id }).delete();
-  await Invitation.query(db).where({ email: person.email }).delete();
+  await Member.query(db).where({ userId: user.id }).delete();
+  await Invitation.query(db).where({ email: user.email }).delete();
 }
 
-/** Every membership a person has or had, for their own copy of their data. */
-export async function membershipRecords(db: Transaction, userId: string) {
+/** All memberships of a user, past ones included, for their data export. */
+export async function listMembershipRecords(db: Transaction, userId: string) {
   const members = await Member.query(db).where({ userId }).orderBy('createdAt');
   const ids = members.map(({ organizationId }) => organizationId);
   const organizations = await Organization.query(db).whereIn('id', ids);
@@ -48,17 +53,17 @@ export async function membershipRecords(db: Transaction, userId: string) {
   }));
 }
 
-/** What a person did, in the organizations they have or had to do with, the newest first. */
-export async function activityOf(db: Transaction, userId: string): Promise<ActivityLog[]> {
+/** What a user did in the organizations of their memberships, past ones included; the newest first. */
+export async function listActivityOfUser(db: Transaction, userId: string): Promise<ActivityLog[]> {
   const { rows } = await db.raw(
     `select log.* from organizations.members m
      cross join lateral (
        select * from organizations.activity_logs
        where organization_id = m.organization_id and actor_id = :userId::uuid
-       order by created_at desc limit :most
+       order by created_at desc limit :maxActivity
      ) log
-     where m.user_id = :userId::uuid order by log.created_at desc, log.id desc limit :most`,
-    { userId, most: MAX_ACTIVITY },
+     where m.user_id = :userId::uuid order by log.created_at desc, log.id desc limit :maxActivity`,
+    { userId, maxActivity: MAX_ACTIVITY },
   );
   return rows as ActivityLog[];
 }

@@ -1,12 +1,15 @@
-/** Who may do what in an organization, and who may change that: nobody gives what they do not have, nobody acts on somebody above them. */
+/**
+ * Who may manage members. Rules: you cannot grant a permission you do not have, and you cannot manage a member who has more permissions
+ * than you. Changes to members lock the organization's row, so two owners cannot remove each other concurrently.
+ */
 import { Member, Organization, type Permission, type Role, type Transaction } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { OWNERS_ONLY, permissionsOf } from '../roles/permissions.ts';
 
-type Standing = Pick<Member, 'role' | 'permissions'>;
+type MemberRights = Pick<Member, 'role' | 'permissions'>;
 
-/** What a person may do in an organization; null when they do not belong to it. */
+/** The permissions of a user in an organization; null when they are not an active member. */
 export async function permissionsIn(
   db: Transaction,
   organizationId: string,
@@ -18,48 +21,48 @@ export async function permissionsIn(
   return member ? permissionsOf(member.role, member.permissions) : null;
 }
 
-/** Changes of who belongs to an organization take turns, so that two owners cannot remove each other at the same moment. */
-export const lockMemberships = (db: Transaction, organizationId: string) =>
+/** Serializes changes to the members of an organization until the transaction ends. Answers undefined for a deleted organization. */
+export const lockMembers = (db: Transaction, organizationId: string) =>
   Organization.query(db).findById(organizationId).whereNull('deletedAt').select('id').forNoKeyUpdate();
 
 /**
- * What the caller may do, as it stands once it is their turn: by then somebody may have changed it. For keys, their
- * scopes, but never what takes an owner in person.
+ * Locks the members and answers the caller's permissions as of then; they may have changed while the lock was awaited. An API key has its
+ * scopes, but never the permission that requires an owner in person.
  */
-export async function authority(ctx: Ctx, needed: Permission): Promise<ReadonlySet<Permission>> {
-  await lockMemberships(ctx.db, ctx.organization.id);
+export async function requireAuthority(ctx: Ctx, needed: Permission): Promise<ReadonlySet<Permission>> {
+  await lockMembers(ctx.db, ctx.organization.id);
   const user = userId(ctx);
   const permissions = user
     ? await permissionsIn(ctx.db, ctx.organization.id, user)
     : new Set([...ctx.permissions].filter((scope) => scope !== OWNERS_ONLY));
   if (!permissions) throw notFound('organization');
-  if (!permissions.has(needed)) throw forbidden(needed, `This needs the permission ${needed}`);
+  if (!permissions.has(needed)) throw permissionMissing(needed, `This needs the permission ${needed}`);
   return permissions;
 }
 
-/** The caller as an owner at this moment, in person: a key is nobody's, whatever its scopes. */
+/** Locks the members and answers the caller as an owner in person. An API key is never an owner, whatever its scopes. */
 export async function requireOwner(ctx: Ctx): Promise<Member> {
   const user = userId(ctx);
-  await lockMemberships(ctx.db, ctx.organization.id);
+  await lockMembers(ctx.db, ctx.organization.id);
   const owner = user && (await Member.of(ctx).findOne({ userId: user, role: 'owner', status: 'active' }));
-  if (!owner) throw forbidden(OWNERS_ONLY, 'Only an owner may do this, in person');
+  if (!owner) throw permissionMissing(OWNERS_ONLY, 'Only an owner may do this, in person');
   return owner;
 }
 
-export function requireGivable(own: ReadonlySet<Permission>, { role, permissions }: Standing): void {
+export function requireGrantable(own: ReadonlySet<Permission>, { role, permissions }: MemberRights): void {
   if (permissions.includes(OWNERS_ONLY)) {
-    throw forbidden(OWNERS_ONLY, `${OWNERS_ONLY} comes with the role owner and in no other way`);
+    throw permissionMissing(OWNERS_ONLY, `${OWNERS_ONLY} comes with the role owner only`);
   }
-  const missing = beyond(own, { role, permissions });
-  if (missing) throw forbidden(missing, `You cannot give ${missing}: you do not have it`);
+  const missing = firstMissing(own, { role, permissions });
+  if (missing) throw permissionMissing(missing, `You cannot grant ${missing}: you do not have it`);
 }
 
-export function requireNotAbove(own: ReadonlySet<Permission>, member: Standing): void {
-  const missing = beyond(own, member);
-  if (missing) throw forbidden(missing, `They stand above you: they have ${missing}`);
+export function requireManageable(own: ReadonlySet<Permission>, member: MemberRights): void {
+  const missing = firstMissing(own, member);
+  if (missing) throw permissionMissing(missing, `You cannot manage this member: they have ${missing}`);
 }
 
-/** To be asked while it is our turn, about somebody who is about to stop being an owner. */
+/** Throws if `member` is the last owner. The caller holds the lock on the members, and is about to end the member's ownership. */
 export async function requireAnotherOwner(ctx: Ctx, member: Pick<Member, 'id' | 'role' | 'status'>): Promise<void> {
   if (member.role !== 'owner' || member.status !== 'active') return;
   const others = await Member.of(ctx)
@@ -67,13 +70,13 @@ export async function requireAnotherOwner(ctx: Ctx, member: Pick<Member, 'id' | 
     .whereNot({ id: member.id })
     .resultSize();
   if (others > 0) return;
-  throw new AppError('CONFLICT', 'An organization needs an owner: make somebody else one first', {
-    kind: 'last_owner',
+  throw new AppError('CONFLICT', 'An organization needs an owner: make another member an owner first', {
+    kind: 'organization_owner_required',
   });
 }
 
-const beyond = (own: ReadonlySet<Permission>, { role, permissions }: { role: Role; permissions: Permission[] }) =>
+const firstMissing = (own: ReadonlySet<Permission>, { role, permissions }: { role: Role; permissions: Permission[] }) =>
   [...permissionsOf(role, permissions)].find((permission) => !own.has(permission));
 
-const forbidden = (permission: Permission, message: string) =>
-  new AppError('FORBIDDEN', message, { kind: 'permission', permission });
+const permissionMissing = (permission: Permission, message: string) =>
+  new AppError('FORBIDDEN', message, { kind: 'permission_required', permission });

@@ -1,6 +1,6 @@
 import { MemberStatus, memberRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
-import { listInput, listOutput } from '../../../trpc/list.ts';
+import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const Member = memberRow
   .pick({
@@ -16,16 +16,16 @@ export const Member = memberRow
     createdAt: true,
   })
   .extend({
-    name: z.string().nullable().describe('Null when the person has no account any more.'),
+    name: z.string().nullable().describe('Null when the user has deleted their account.'),
     avatarUrl: z.string().nullable(),
-    permissions: z.array(Permission).describe('What they may do on top of their role.'),
+    permissions: z.array(Permission).describe('Permissions besides those of the role.'),
   })
-  .meta({ id: 'Member', description: 'A person who belongs to the organization, and as what.' });
+  .meta({ id: 'Member', description: 'A user who belongs to the organization, with their role.' });
 
 export const ListMembersInput = listInput(
   z.object({
-    role: Role.optional(),
-    status: MemberStatus.optional().describe('Everybody but those removed when left out.'),
+    role: oneOrSeveral(Role).optional().describe('Members with one of these roles.'),
+    status: oneOrSeveral(MemberStatus).optional().describe('All but removed members when omitted.'),
   }),
   ['createdAt', 'email'],
 );
@@ -35,12 +35,12 @@ export const extraPermissions = z
   .array(Permission)
   .max(100)
   .refine((all) => new Set(all).size === all.length, 'has a permission twice')
-  .describe('What they may do on top of their role; at most what you may.');
+  .describe('Permissions besides those of the role; you need each of them.');
 
 export const UpdateMemberInput = z.object({
-  id: z.uuid(),
-  role: Role.optional(),
+  id: z.uuid().describe('The member to change.'),
+  role: Role.optional().describe('The new role; you need each of its permissions.'),
   permissions: extraPermissions.optional(),
 });
 
-export const TransferOwnershipInput = z.object({ memberId: z.uuid().describe('Who becomes an owner.') });
+export const TransferOwnershipInput = z.object({ id: z.uuid().describe('The member who becomes an owner.') });

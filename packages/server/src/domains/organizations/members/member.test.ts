@@ -2,7 +2,7 @@ import { inSystem, Member, newId, type Permission, type Role } from '@tessera/db
 import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
-import { followAddress } from './member.service.ts';
+import { updateMemberEmail } from './member.service.ts';
 import { permissionsIn } from './member-authority.ts';
 
 let test: TestApp;
@@ -51,11 +51,11 @@ const myId = async (tenant: Tenant): Promise<string> => {
 const refusal = (code: string, details: object) => ({ code, cause: { details } });
 
 describe('organizations.members', () => {
-  it('are listed with their names, filtered, and found by id; those removed only when asked for', async () => {
+  it('list, get: show names, filter, and show removed members only when asked', async () => {
     const tenant = await test.createTenant();
     const agent = await person(tenant, 'agent');
-    const gone = await person(tenant, 'analyst');
-    await members(tenant).remove({ id: gone.id });
+    const removed = await person(tenant, 'analyst');
+    await members(tenant).remove({ id: removed.id });
     const { items } = await members(tenant).list({ sort: { field: 'email', direction: 'asc' } });
     expect(items).toHaveLength(2);
     expect(await members(tenant).get({ id: agent.id })).toMatchObject({
@@ -66,12 +66,12 @@ describe('organizations.members', () => {
     });
     expect((await members(tenant).list({ filter: { role: 'agent' } })).items.map(({ id }) => id)).toEqual([agent.id]);
     expect((await members(tenant).list({ filter: { status: 'removed' } })).items.map(({ id }) => id)).toEqual([
-      gone.id,
+      removed.id,
     ]);
-    expect(await members(tenant).get({ id: gone.id })).toMatchObject({ status: 'removed' });
+    expect(await members(tenant).get({ id: removed.id })).toMatchObject({ status: 'removed' });
   });
 
-  it('change role and permissions, suspend, reinstate and remove; and the log has it', async () => {
+  it('update, suspend, reinstate, remove: change a member and record it', async () => {
     const tenant = await test.createTenant();
     const { id, userId } = await person(tenant, 'agent');
     expect(await members(tenant).update({ id, role: 'manager', permissions: ['members.manage'] })).toMatchObject({
@@ -99,7 +99,7 @@ describe('organizations.members', () => {
     });
   });
 
-  it('are known by their new address once it changes, unless somebody else is', async () => {
+  it('updateMemberEmail: follows the user’s address unless another member has it', async () => {
     const [here, there] = [await test.createTenant(), await test.createTenant()];
     const agent = await person(here, 'agent');
     const email = `${newId()}@example.in`;
@@ -108,20 +108,20 @@ describe('organizations.members', () => {
     await inSystem(test.database, async (db) => {
       await Member.query(db).insert({ organizationId: there.organization.id, ...same });
       await Member.query(db).insert({ organizationId: there.organization.id, ...known });
-      await followAddress(db, agent.userId, email);
+      await updateMemberEmail(db, agent.userId, email);
     });
     expect(await members(here).get({ id: agent.id })).toMatchObject({ email });
     const { items } = await members(there).list({ filter: { role: 'agent' } });
     expect(items).toMatchObject([{ email: same.email }]);
   });
 
-  it('give nobody what they do not have themselves', async () => {
+  it('update: grants no permission that the caller does not have', async () => {
     const tenant = await test.createTenant();
     const agent = await person(tenant, 'agent');
     const lead = await person(tenant, 'manager', ['members.manage']);
     const admin = await person(tenant, 'admin');
     await expect(members(lead).update({ id: agent.id, role: 'admin' })).rejects.toMatchObject(
-      refusal('FORBIDDEN', { kind: 'permission', permission: 'senders.manage' }),
+      refusal('FORBIDDEN', { kind: 'permission_required', permission: 'senders.manage' }),
     );
     await expect(members(lead).update({ id: agent.id, permissions: ['api_keys.manage'] })).rejects.toMatchObject(
       refusal('FORBIDDEN', { permission: 'api_keys.manage' }),
@@ -138,7 +138,7 @@ describe('organizations.members', () => {
     expect(await members(tenant).update({ id: admin.id, role: 'owner' })).toMatchObject({ role: 'owner' });
   });
 
-  it('let nobody act on somebody above them', async () => {
+  it('update, suspend, remove: refuse a member with more permissions than the caller', async () => {
     const tenant = await test.createTenant();
     const admin = await person(tenant, 'admin');
     const lead = await person(tenant, 'manager', ['members.manage']);
@@ -159,7 +159,7 @@ describe('organizations.members', () => {
     await expect(members(lead).suspend({ id: lead.id })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('keep owners from keys, whatever their scopes', async () => {
+  it('refuse API keys for what requires an owner, whatever their scopes', async () => {
     const tenant = await test.createTenant();
     const agent = await person(tenant, 'agent');
     const another = await person(tenant, 'owner');
@@ -172,12 +172,12 @@ describe('organizations.members', () => {
     const keys = key.organizations;
     await expect(keys.members.update({ id: agent.id, role: 'owner' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(keys.members.remove({ id: another.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(keys.members.transferOwnership({ memberId: agent.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(keys.members.transferOwnership({ id: agent.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(keys.members.leave()).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(keys.delete({ name: tenant.organization.name })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await keys.members.update({ id: agent.id, role: 'admin' })).toMatchObject({ role: 'admin' });
 
-    // An owner whose account is gone has no user either; a key is not them.
+    // An owner whose account was deleted has no user either; a key does not match them.
     await inSystem(test.database, (db) => Member.query(db).where({ id: another.id }).patch({ userId: null }).execute());
     await expect(keys.delete({ name: tenant.organization.name })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(keys.members.leave()).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -185,10 +185,10 @@ describe('organizations.members', () => {
 });
 
 describe('the last owner', () => {
-  it('cannot leave, be demoted, or be taken for one while suspended', async () => {
+  it('cannot leave or be demoted; a suspended owner does not count', async () => {
     const tenant = await test.createTenant();
     const id = await myId(tenant);
-    const last = refusal('CONFLICT', { kind: 'last_owner' });
+    const last = refusal('CONFLICT', { kind: 'organization_owner_required' });
     await expect(members(tenant).leave()).rejects.toMatchObject(last);
     await expect(members(tenant).update({ id, role: 'admin' })).rejects.toMatchObject(last);
     const other = await person(tenant, 'owner');
@@ -205,7 +205,7 @@ describe('the last owner', () => {
     ['suspend', (who: Person, id: string) => members(who).suspend({ id })],
     ['remove', (who: Person, id: string) => members(who).remove({ id })],
     ['leave beside', (who: Person, _id: string) => members(who).leave()],
-    ['hand over to', (who: Person, memberId: string) => members(who).transferOwnership({ memberId })],
+    ['hand over to', (who: Person, id: string) => members(who).transferOwnership({ id })],
   ])('is left when two owners %s each other at the same moment', async (_name, act) => {
     for (let round = 0; round < 5; round++) {
       const tenant = await test.createTenant();
@@ -213,7 +213,7 @@ describe('the last owner', () => {
       await members(tenant).leave();
       const outcomes = await Promise.allSettled([act(one, two.id), act(two, one.id)]);
       expect(await owners(tenant)).toBeGreaterThanOrEqual(1);
-      // Whoever came second was no longer entitled to, or was the last.
+      // The second call was no longer permitted, or concerned the last owner.
       if (!_name.startsWith('hand')) expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected')
@@ -222,21 +222,21 @@ describe('the last owner', () => {
     }
   });
 
-  it('hands ownership over and stays as an admin', async () => {
+  it('transferOwnership: makes another member the owner and the caller an admin', async () => {
     const tenant = await test.createTenant();
     const agent = await person(tenant, 'agent', ['api_keys.manage']);
     const mine = await myId(tenant);
-    await expect(members(tenant).transferOwnership({ memberId: mine })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(members(tenant).transferOwnership({ id: mine })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     const suspended = await person(tenant, 'agent');
     await members(tenant).suspend({ id: suspended.id });
-    await expect(members(tenant).transferOwnership({ memberId: suspended.id })).rejects.toMatchObject({
+    await expect(members(tenant).transferOwnership({ id: suspended.id })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
     });
-    const handed = await members(tenant).transferOwnership({ memberId: agent.id });
+    const handed = await members(tenant).transferOwnership({ id: agent.id });
     expect(handed).toMatchObject({ id: agent.id, role: 'owner', permissions: [] });
     expect(await members(tenant).get({ id: mine })).toMatchObject({ role: 'admin' });
     // What was let in a moment ago with an owner's permissions is looked at again.
-    await expect(members(tenant).transferOwnership({ memberId: mine })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(members(tenant).transferOwnership({ id: mine })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await owners(tenant)).toBe(1);
   });
 });

@@ -8,24 +8,24 @@ export const OrganizationSummary = z
     name: z.string(),
     slug: z.string(),
     plan: organizationRow.shape.plan,
-    role: Role.describe('What you are in this organization.'),
+    role: Role.describe('Your role in this organization.'),
   })
-  .meta({ id: 'OrganizationSummary', description: 'An organization as one of its members sees it in a list.' });
+  .meta({ id: 'OrganizationSummary', description: 'An organization in a list of those you belong to.' });
 
-const line = z.string().trim().min(1).max(200);
+const addressLine = z.string().trim().min(1).max(200);
 
 export const PostalAddress = z
   .object({
-    line1: line,
-    line2: line.optional(),
-    city: line,
-    state: line.optional(),
+    line1: addressLine,
+    line2: addressLine.optional(),
+    city: addressLine,
+    state: addressLine.optional(),
     postalCode: z.string().trim().min(1).max(20).optional(),
     country: z
       .string()
       .trim()
       .toUpperCase()
-      .regex(/^[A-Z]{2}$/, 'must be two letters, as IN')
+      .regex(/^[A-Z]{2}$/, 'must be two letters, such as IN')
       .max(2)
       .describe('ISO 3166-1, two letters: IN.'),
   })
@@ -45,22 +45,25 @@ export const Organization = organizationRow
     updatedAt: true,
   })
   .extend({ address: PostalAddress.nullable() })
-  .meta({ id: 'Organization', description: 'The tenant everything belongs to.' });
+  .meta({ id: 'Organization', description: 'An organization: the tenant that owns all other resources.' });
 
 export const CurrentOrganization = Organization.extend({
-  permissions: z.array(Permission).describe('What your role or key may do here.'),
-}).meta({ id: 'CurrentOrganization', description: 'The organization of this call, and what the caller may do in it.' });
+  permissions: z.array(Permission).describe('The permissions of your role or API key here.'),
+}).meta({
+  id: 'CurrentOrganization',
+  description: 'The organization of this call, with the permissions of the caller.',
+});
 
 const name = z.string().trim().min(1).max(200);
 const webPage = z.url({ protocol: /^https?$/ }).max(2000);
 
-export const CreateOrganizationInput = z.object({ name: name.describe('Your company or project.') });
+export const CreateOrganizationInput = z.object({ name: name.describe('The name of your company or project.') });
 
 export const ListOrganizationsInput = z.object(pageFields).prefault({});
 export const OrganizationList = listOutput(OrganizationSummary);
 
 export const UpdateOrganizationInput = z.object({
-  name: name.optional(),
+  name: name.optional().describe('The name of your company or project.'),
   slug: z
     .string()
     .trim()
@@ -69,32 +72,29 @@ export const UpdateOrganizationInput = z.object({
     .max(80)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may have letters, digits and single hyphens between them')
     .optional()
-    .describe('Its name in addresses; nobody else may have it.'),
-  logoUrl: webPage.nullable().optional(),
+    .describe('The name in addresses, unique among all organizations.'),
+  logoUrl: webPage.nullable().optional().describe('The address of the logo.'),
   phone: z
     .string()
     .trim()
     .max(30)
-    .regex(/^\+?[0-9][0-9 ()-]{4,}$/, 'must be a phone number, as +91 98765 43210')
+    .regex(/^\+?[0-9][0-9 ()-]{4,}$/, 'must be a phone number, such as +91 98765 43210')
     .nullable()
-    .optional(),
-  website: webPage.nullable().optional(),
-  address: PostalAddress.nullable().optional(),
+    .optional()
+    .describe('A phone number for customers.'),
+  website: webPage.nullable().optional().describe('The address of the website.'),
+  address: PostalAddress.nullable().optional().describe('The postal address.'),
   customDomain: z
     .string()
     .trim()
     .toLowerCase()
     .max(253)
-    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'must be a domain, as tickets.example.com')
+    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'must be a domain, such as tickets.example.com')
     .nullable()
     .optional()
-    .describe('Kept for now: nothing is served there before its owner has been proven.'),
+    .describe('Stored only: no page is served there before its ownership is verified.'),
 });
 
 export const DeleteOrganizationInput = z.object({
   name: z.string().trim().min(1).max(200).describe('The name of the organization, typed to confirm.'),
 });
-
-export const DataKeyVersion = z
-  .object({ version: z.int().describe('Counts the keys, from 1.') })
-  .meta({ id: 'DataKeyVersion', description: 'Which key an organization’s secrets are sealed with from now on.' });

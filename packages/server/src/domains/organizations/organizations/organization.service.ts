@@ -1,4 +1,4 @@
-/** Organizations: made, listed, changed and deleted; and who may do what in them. */
+/** Organizations: creating, listing, changing and deleting them. */
 import { inSystem, Member, Organization, type Rows, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
@@ -17,40 +17,46 @@ import type {
 } from './organization.schema.ts';
 
 export async function getOrganization(ctx: Ctx) {
-  return { ...(await current(ctx)), permissions: [...ctx.permissions] };
+  return { ...(await requireCurrentOrganization(ctx)), permissions: [...ctx.permissions] };
 }
 
-async function current(ctx: Ctx) {
+async function requireCurrentOrganization(ctx: Ctx) {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
-  return { ...organization, address: organization.address as z.infer<typeof PostalAddress> | null };
+  return withPostalAddress(organization);
 }
 
-/** Another organization for somebody who is signed in; they become its owner. */
-export function addOrganization(ctx: UserCtx, input: z.infer<typeof CreateOrganizationInput>) {
+/** The column holds what `PostalAddress` has validated. */
+const withPostalAddress = (organization: Organization) => ({
+  ...organization,
+  address: organization.address as z.infer<typeof PostalAddress> | null,
+});
+
+export function createOrganization(ctx: UserCtx, input: z.infer<typeof CreateOrganizationInput>) {
   return inSystem(ctx.app.database, async (db) => {
-    const owner = await User.query(db).findById(ctx.actor.userId).throwIfNotFound();
-    const organization = await createOrganization(db, { name: input.name, owner });
+    const owner = await User.query(db).findById(ctx.actor.userId);
+    if (!owner) throw notFound('account');
+    const organization = await insertOrganization(db, { name: input.name, owner });
     await recordActivity(
       { db, actor: ctx.actor, organization, request: ctx.request },
       { action: 'organizations.create', resource: 'organizations', resourceId: organization.id },
     );
-    return { ...organization, role: 'owner' as const };
+    return withPostalAddress(organization);
   });
 }
 
-/** A person's organizations, as one page. Runs as the system: no organization is chosen yet. */
+/** Runs as the system, because the caller names no organization. */
 export function listOrganizations(ctx: UserCtx, input: z.infer<typeof ListOrganizationsInput>) {
   return inSystem(
     ctx.app.database,
     (db) => {
-      const mine = db
+      const memberships = db
         .table('organizations.organizations as o')
         .join('organizations.members as m', 'm.organization_id', 'o.id')
         .where({ 'm.user_id': ctx.actor.userId, 'm.status': 'active' })
         .whereNull('o.deleted_at')
         .select('o.id', 'o.name', 'o.slug', 'o.plan', 'm.role');
-      const query = db.table(mine.as('mine')) as unknown as Rows<z.infer<typeof OrganizationSummary>>;
+      const query = db.table(memberships.as('memberships')) as unknown as Rows<z.infer<typeof OrganizationSummary>>;
       return page(query, input, { createdAt: byAge });
     },
     { readOnly: true },
@@ -58,9 +64,9 @@ export function listOrganizations(ctx: UserCtx, input: z.infer<typeof ListOrgani
 }
 
 export async function updateOrganization(ctx: Ctx, input: z.infer<typeof UpdateOrganizationInput>) {
-  const before = await current(ctx);
+  const before = await requireCurrentOrganization(ctx);
   await Organization.query(ctx.db).findById(ctx.organization.id).patch(input);
-  const after = await current(ctx);
+  const after = await requireCurrentOrganization(ctx);
   await recordActivity(ctx, {
     action: 'organizations.update',
     resource: 'organizations',
@@ -70,16 +76,16 @@ export async function updateOrganization(ctx: Ctx, input: z.infer<typeof UpdateO
   return after;
 }
 
-/** Ends it for everybody, keys included, within a second. The rows stay: what was sold and sent stays accountable. */
+/** Members and API keys lose access within a second. The rows stay, because sales and messages must remain accountable. */
 export async function deleteOrganization(ctx: Ctx, input: z.infer<typeof DeleteOrganizationInput>) {
   await requireOwner(ctx);
-  const { name } = await current(ctx);
+  const { name } = await requireCurrentOrganization(ctx);
   if (input.name !== name.trim()) throw badInput('name', 'is not the name of this organization');
   await Organization.query(ctx.db).findById(ctx.organization.id).whereNull('deletedAt').patch({ deletedAt: ctx.now() });
 }
 
-/** Makes an organization with its owner, in the caller's system transaction. */
-export async function createOrganization(
+/** Inserts an organization with its owner, in the caller's system transaction. */
+export async function insertOrganization(
   db: Transaction,
   input: { name: string; owner: { id: string; email: string } },
 ): Promise<Organization> {
@@ -97,8 +103,8 @@ export async function createOrganization(
   return organization;
 }
 
-/** A person's organizations, the oldest membership first. Runs as the system: no organization is chosen yet. */
-export async function membershipsOf(db: Transaction, userId: string) {
+/** The organizations of a user, the oldest membership first. In the caller's system transaction. */
+export async function listMemberships(db: Transaction, userId: string) {
   const members = await Member.query(db).where({ userId, status: 'active' }).orderBy('createdAt');
   const organizations = await Organization.query(db)
     .whereIn(
@@ -112,7 +118,7 @@ export async function membershipsOf(db: Transaction, userId: string) {
   });
 }
 
-/** Readable, and unique without asking: `acme-foods-x7k2p9`. */
+/** Readable, with a random suffix that makes it unique without a query: `acme-foods-x7k2p9`. */
 function slugFor(name: string): string {
   const words = name
     .normalize('NFKD')

@@ -2,7 +2,7 @@ import { inSystem, newId, Organization, Role } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type TestApp } from '../../../../test/index.ts';
-import { membershipsOf } from './organization.service.ts';
+import { listMemberships } from './organization.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -14,12 +14,12 @@ const as = (userId: string) =>
   callerFor(test.app, { actor: { type: 'user', userId, sessionId: newId() }, isStaff: false, organization: null });
 
 describe('organizations', () => {
-  it('are made by anybody signed in, and listed with the role in each', async () => {
+  it('create, list: any user creates organizations, and sees their role in each', async () => {
     const user = await createUser(test.database);
     const { organizations } = as(user.id);
     const first = await organizations.create({ name: 'Café Malabar' });
     const second = await organizations.create({ name: 'Café Malabar' });
-    expect(first).toMatchObject({ name: 'Café Malabar', role: 'owner', slug: expect.stringMatching(/^cafe-malabar-/) });
+    expect(first).toMatchObject({ name: 'Café Malabar', plan: 'free', slug: expect.stringMatching(/^cafe-malabar-/) });
     expect(second.slug).not.toBe(first.slug);
     const page = await organizations.list({ limit: 1 });
     expect(page.items).toEqual([second]);
@@ -27,7 +27,7 @@ describe('organizations', () => {
     expect((await as((await createUser(test.database)).id).organizations.list({})).items).toEqual([]);
   });
 
-  it('change what is given; null clears', async () => {
+  it('update: changes the given fields; null clears a field', async () => {
     const { call } = await test.createTenant();
     const address = { line1: '1 MG Road', city: 'Pune', country: 'in' };
     const changed = await call.organizations.update({ name: 'New', phone: '+91 98765 43210', address });
@@ -38,7 +38,7 @@ describe('organizations', () => {
     expect(items.at(-1)?.changes).toMatchObject({ phone: { before: null, after: expect.stringContaining('•') } });
   });
 
-  it('have a slug nobody else has, also when two want it at once', async () => {
+  it('update: a slug is unique, also for concurrent calls', async () => {
     const [one, two] = [await test.createTenant(), await test.createTenant()];
     const taken = { code: 'CONFLICT', cause: { details: { issues: [{ path: 'slug' }] } } };
     await one.call.organizations.update({ slug: 'the-one' });
@@ -50,7 +50,7 @@ describe('organizations', () => {
     await expect(one.call.organizations.update({ slug: 'Not A Slug' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('end when an owner types their name, and are gone for everybody', async () => {
+  it('delete: requires the name from an owner, and applies to all members', async () => {
     const tenant = await test.createTenant();
     const { call, organization, user } = tenant;
     await expect(call.organizations.delete({ name: 'Something else' })).rejects.toMatchObject({
@@ -60,7 +60,7 @@ describe('organizations', () => {
     const admin = await tenant.as('admin');
     await expect(admin.organizations.delete({ name: organization.name })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await call.organizations.delete({ name: organization.name });
-    expect(await inSystem(test.database, (db) => membershipsOf(db, user.id))).toEqual([]);
+    expect(await inSystem(test.database, (db) => listMemberships(db, user.id))).toEqual([]);
     expect((await as(user.id).organizations.list({})).items).toEqual([]);
     const row = await inSystem(test.database, (db) => Organization.query(db).findById(organization.id).execute());
     expect(row?.deletedAt).toBeInstanceOf(Date);
@@ -68,16 +68,16 @@ describe('organizations', () => {
 });
 
 describe('organizations.settings', () => {
-  it('begin with defaults and keep what is changed', async () => {
+  it('get, update: answer the defaults, then what was changed', async () => {
     const { call } = await test.createTenant();
     const { settings } = call.organizations;
     expect(await settings.get()).toMatchObject({ defaultCurrency: 'USD', serviceFeeBasisPoints: 0, updatedAt: null });
     await settings.update({ defaultCurrency: 'inr', primaryColor: '#1A2B3C', refundPolicy: 'None' });
-    await settings.update({ serviceFeeFixed: 500, refundPolicy: null });
+    await settings.update({ serviceFeeAmount: 500, refundPolicy: null });
     expect(await settings.get()).toMatchObject({
       defaultCurrency: 'INR',
       primaryColor: '#1a2b3c',
-      serviceFeeFixed: 500,
+      serviceFeeAmount: 500,
       refundPolicy: null,
       updatedAt: expect.any(Date),
     });
@@ -85,11 +85,11 @@ describe('organizations.settings', () => {
     await expect(settings.update({ serviceFeeBasisPoints: 10_001 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('keep both of two first changes made at once', async () => {
+  it('update: keeps both of two concurrent first changes', async () => {
     for (let round = 0; round < 5; round++) {
       const { settings } = (await test.createTenant()).call.organizations;
-      await Promise.all([settings.update({ serviceFeeFixed: 700 }), settings.update({ allowGuestCheckout: false })]);
-      expect(await settings.get()).toMatchObject({ serviceFeeFixed: 700, allowGuestCheckout: false });
+      await Promise.all([settings.update({ serviceFeeAmount: 700 }), settings.update({ allowGuestCheckout: false })]);
+      expect(await settings.get()).toMatchObject({ serviceFeeAmount: 700, allowGuestCheckout: false });
     }
   });
 });
@@ -103,23 +103,23 @@ describe('organizations.limits', () => {
         .execute(),
     );
 
-  it('warn, and are no wall', async () => {
+  it('get: soft limits warn and refuse nothing', async () => {
     const tenant = await test.createTenant();
     const { call, organization } = tenant;
-    const room = async (name: string) =>
+    const limitOf = async (name: string) =>
       (await call.organizations.limits.get()).limits.find(({ resource }) => resource === name);
-    expect(await room('members')).toMatchObject({ used: 1, limit: 3, status: 'ok', isEnforced: false });
+    expect(await limitOf('members')).toMatchObject({ used: 1, limit: 3, status: 'ok', isEnforced: false });
     await tenant.as('agent');
     await tenant.as('agent');
-    expect(await room('members')).toMatchObject({ used: 3, status: 'reached' });
+    expect(await limitOf('members')).toMatchObject({ used: 3, status: 'reached' });
     await call.organizations.invitations.create({ email: 'one.more@example.in', role: 'agent' });
     await setLimits(organization.id, { members: null, contacts: 10 });
-    expect(await room('members')).toMatchObject({ limit: null, status: 'ok' });
+    expect(await limitOf('members')).toMatchObject({ limit: null, status: 'ok' });
     for (let i = 0; i < 8; i++) await call.contacts.create({ name: `Contact ${i}` });
-    expect(await room('contacts')).toMatchObject({ used: 8, limit: 10, status: 'near' });
+    expect(await limitOf('contacts')).toMatchObject({ used: 8, limit: 10, status: 'near' });
   });
 
-  it('are a wall where the plan says so, also for many at once', async () => {
+  it('requireWithinLimit: a hard limit refuses additions, also concurrent ones', async () => {
     const { call, organization } = await test.createTenant();
     await setLimits(organization.id, { apiKeys: 3, enforced: ['apiKeys'] });
     const many = await Promise.allSettled(
@@ -133,8 +133,8 @@ describe('organizations.limits', () => {
   });
 });
 
-it('organizations.roles.list shows every role and explains every permission it has', async () => {
-  const { roles, permissions } = await callerFor(test.app, null).organizations.roles.list();
+it('organizations.roles.get: shows every role and describes each of its permissions', async () => {
+  const { roles, permissions } = await callerFor(test.app, null).organizations.roles.get();
   expect(roles.map(({ role }) => role)).toEqual(Role.options);
   const explained = permissions.map(({ permission }) => permission);
   for (const { permissions: held } of roles) expect(explained).toEqual(expect.arrayContaining(held));

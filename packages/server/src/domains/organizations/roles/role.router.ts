@@ -1,11 +1,11 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { publicProcedure } from '../../../trpc/procedures.ts';
 import { RoleTable } from './role.schema.ts';
-import { listRoles } from './role.service.ts';
+import { getRoles } from './role.service.ts';
 
 export const roleRouter = {
-  list: publicProcedure
-    .meta({ summary: 'The roles, what each may do, and what each permission means.' })
+  get: publicProcedure
+    .meta({ summary: 'Returns the table of roles and permissions, with their descriptions.' })
     .output(RoleTable)
-    .query(() => listRoles()),
+    .query(() => getRoles()),
 } satisfies TRPCRouterRecord;

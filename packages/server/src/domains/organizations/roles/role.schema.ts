@@ -7,9 +7,9 @@ export const RoleTable = z
       z.object({
         role: Role,
         description: z.string(),
-        permissions: z.array(Permission).describe('What this role may do; members may be given more.'),
+        permissions: z.array(Permission).describe('The permissions of the role; a member may have others besides.'),
       }),
     ),
     permissions: z.array(z.object({ permission: Permission, description: z.string() })),
   })
-  .meta({ id: 'RoleTable', description: 'Every role with what it may do, and what each permission means.' });
+  .meta({ id: 'RoleTable', description: 'Every role with its permissions, and what each permission allows.' });

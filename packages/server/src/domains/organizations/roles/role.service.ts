@@ -1,8 +1,8 @@
-/** The table of roles and permissions, for people to read. */
+/** The table of roles and permissions with their descriptions. */
 import { Permission, Role } from '@tessera/db';
 import { permissionDescriptions, roleDescriptions, rolePermissions } from './permissions.ts';
 
-export const listRoles = () => ({
+export const getRoles = () => ({
   roles: Role.options.map((role) => ({
     role,
     description: roleDescriptions[role],

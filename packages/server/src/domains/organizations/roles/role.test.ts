@@ -1,14 +1,14 @@
 import { Permission, Role } from '@tessera/db';
 import { expect, it } from 'vitest';
-import { listRoles } from './role.service.ts';
+import { getRoles } from './role.service.ts';
 
-const { roles, permissions } = listRoles();
+const { roles, permissions } = getRoles();
 
 /** The table as docs/roles.md shows it. */
 const page = `# Roles and permissions
 
-What each role may do. Members may be given more, one permission at a time; API keys carry permissions as scopes. Written
-from \`packages/server/src/domains/organizations/roles/permissions.ts\`, and by programs read with \`organizations.roles.list\`.
+The permissions of each role. Members can have further permissions; API keys have permissions as scopes. Generated
+from \`packages/server/src/domains/organizations/roles/permissions.ts\`, also answered by \`organizations.roles.get\`.
 
 | Permission | What it allows | ${roles.map(({ role }) => role).join(' | ')} |
 | --- | --- | ${roles.map(() => ':-:').join(' | ')} |
@@ -21,16 +21,16 @@ ${permissions
 
 ${roles.map(({ role, description }) => `- **${role}**: ${description}`).join('\n')}
 
-Nobody gives what they do not have, and nobody acts on somebody who may do more than they. What only owners may comes with
-the role alone and takes a person: no key does it, whatever its scopes.
+You cannot grant a permission you do not have, or manage a member who has more permissions than you. What is reserved for
+owners comes with the role only and requires a person: no API key can do it, whatever its scopes.
 `;
 
-it('every role and every permission is explained', () => {
+it('organizations.roles.get: describes every role and every permission', () => {
   expect(roles.map(({ role }) => role)).toEqual(Role.options);
   expect(permissions.map(({ permission }) => permission)).toEqual(Permission.options);
   for (const { description } of [...roles, ...permissions]) expect(description).toMatch(/^[A-Z].+\.$/);
 });
 
-it('docs/roles.md shows the table as it is; vitest -u writes it anew', async () => {
+it('docs/roles.md shows the current table; vitest -u rewrites it', async () => {
   await expect(page).toMatchFileSnapshot('../../../../../../docs/roles.md');
 });

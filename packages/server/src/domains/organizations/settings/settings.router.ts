@@ -5,12 +5,12 @@ import { getSettings, updateSettings } from './settings.service.ts';
 
 export const settingsRouter = {
   get: orgProcedure('organizations.read')
-    .meta({ summary: 'What the organization has decided about money, checkout, policies and colours.' })
+    .meta({ summary: 'Returns the settings: currency, checkout, policies and colors.' })
     .output(OrganizationSettings)
     .query(({ ctx }) => getSettings(ctx)),
 
   update: orgProcedure('organizations.write')
-    .meta({ summary: 'Changes the settings that are given; null clears a text, a colour or an address.' })
+    .meta({ summary: 'Changes the given settings; null clears a text, a color or an address.' })
     .input(UpdateSettingsInput)
     .output(OrganizationSettings)
     .mutation(({ ctx, input }) => updateSettings(ctx, input)),

@@ -1,11 +1,11 @@
-/** Settings of an organization: defaults until something is changed. */
-import { OrganizationSettings } from '@tessera/db';
+/** Settings of an organization: defaults until the first change. The API's `serviceFeeAmount` is the column `service_fee_fixed`. */
+import { OrganizationSettings, type organizationSettingsRow } from '@tessera/db';
 import type { z } from 'zod';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { UpdateSettingsInput } from './settings.schema.ts';
 
-const DEFAULTS = {
+const DEFAULT_SETTINGS = {
   defaultCurrency: 'USD',
   emailNotifications: true,
   primaryColor: null,
@@ -19,18 +19,30 @@ const DEFAULTS = {
   termsOfServiceUrl: null,
 };
 
+/** A row, or the defaults of an organization without one. */
+type StoredSettings = Omit<z.infer<typeof organizationSettingsRow>, 'organizationId' | 'createdAt' | 'updatedAt'> & {
+  updatedAt: Date | null;
+};
+
+type SettingsField = keyof z.infer<typeof UpdateSettingsInput>;
+
 export async function getSettings(ctx: Ctx) {
-  const [settings] = await OrganizationSettings.rows(ctx);
-  return settings ?? { ...DEFAULTS, updatedAt: null };
+  const [row] = await OrganizationSettings.rows(ctx);
+  const { serviceFeeFixed, ...settings }: StoredSettings = row ?? { ...DEFAULT_SETTINGS, updatedAt: null };
+  return { ...settings, serviceFeeAmount: serviceFeeFixed };
 }
 
 export async function updateSettings(ctx: Ctx, input: z.infer<typeof UpdateSettingsInput>) {
-  const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const fields = (Object.keys(input) as SettingsField[]).filter((field) => input[field] !== undefined);
   const before = await getSettings(ctx);
-  if (Object.keys(changes).length === 0) return before;
-  // Two first changes at once meet in the row: each writes its own fields.
+  if (fields.length === 0) return before;
+  const { serviceFeeAmount: serviceFeeFixed, ...columns } = input;
+  const changes = Object.fromEntries(
+    Object.entries({ ...columns, serviceFeeFixed }).filter(([, value]) => value !== undefined),
+  );
+  // Of two concurrent first changes, the second merges its own fields into the row of the first.
   await OrganizationSettings.query(ctx.db)
-    .insert({ ...DEFAULTS, ...changes, organizationId: ctx.organization.id })
+    .insert({ ...DEFAULT_SETTINGS, ...changes, organizationId: ctx.organization.id })
     .onConflict('organizationId')
     .merge(Object.keys(changes));
   const after = await getSettings(ctx);
@@ -38,7 +50,7 @@ export async function updateSettings(ctx: Ctx, input: z.infer<typeof UpdateSetti
     action: 'organizations.settings.update',
     resource: 'organizations.settings',
     resourceId: ctx.organization.id,
-    changes: changesOf<typeof DEFAULTS>(before, after, Object.keys(changes) as (keyof typeof DEFAULTS)[]),
+    changes: changesOf<z.infer<typeof UpdateSettingsInput>>(before, after, fields),
   });
   return after;
 }
