@@ -1,4 +1,4 @@
-/** An authenticator in software, for tests without a browser: makes ES256 passkeys and signs with them, as WebAuthn says. */
+/** A software authenticator for tests without a browser: makes ES256 passkeys and signs with them as WebAuthn specifies. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest();
@@ -11,7 +11,7 @@ const ATTESTED = 0x40;
 
 export interface Signing {
   origin?: string;
-  /** What it says of how often it was used; one more than last time when left out. */
+  /** The signature counter; one more than the last when omitted. */
   counter?: number;
   isVerified?: boolean;
   crossOrigin?: boolean;
@@ -90,7 +90,7 @@ export function createAuthenticator(origin: string): Authenticator {
 const only = (how: Signing, ...names: (keyof Signing)[]) =>
   Object.fromEntries(names.filter((name) => how[name] !== undefined).map((name) => [name, how[name]]));
 
-/** CBOR, as much of it as there is here. */
+/** The subset of CBOR that is needed here. */
 const text = (value: string) => Buffer.concat([Buffer.from([0x60 + value.length]), Buffer.from(value)]);
 const bytes = (value: Buffer) =>
   Buffer.concat([

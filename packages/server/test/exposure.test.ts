@@ -1,4 +1,4 @@
-/** What the API shows and takes at all, read off the schemas of every procedure: fields, ways in, and accounts from nowhere. */
+/** What the API exposes, from the schemas of every procedure: secret fields, ways to sign in, and accounts of a new installation. */
 import { readFileSync } from 'node:fs';
 import { inSystem } from '@tessera/db';
 import { expect, it } from 'vitest';
@@ -46,18 +46,18 @@ const last = (field: string): string => field.split(/[. ]/).at(-1) as string;
 it('no answer has a field for a hash, a sealed value or a password', () => {
   expect(outputs.length).toBeGreaterThan(300);
   const secret = /hash|password|sealed|jwk|wrapped|PendingSecret|lastTotpStep/i;
-  // The public halves that ticket codes are checked with.
+  // The public keys that verify ticket codes.
   const open = ['ticketing.tickets.verificationKeys: items.*.jwk', 'ticketing.checkIns.manifest: keys.*.jwk'];
   expect(outputs.filter((field) => secret.test(last(field))).sort()).toEqual(open.sort());
 });
 
-it('what is secret is answered by these alone, once', () => {
+it('secrets are answered by these procedures only, once', () => {
   const given = /^(key|writeKey|secret|uri|qrSvg|recoveryCodes|accessToken|refreshToken|token|ticket)$/;
   const found = outputs.filter(
     (field) =>
       given.test(last(field)) &&
       !/\brules\b|^contacts\.customFields\./.test(field) &&
-      // The ticket that was scanned, and what a payment vendor's own component in the page is started with.
+      // The scanned ticket, and what a payment vendor's component in the page starts with.
       !/^ticketing\.checkIns\.|action\.token$/.test(field),
   );
   expect([...new Set(found.map((field) => field.split(':')[0]))].sort()).toEqual(
@@ -82,13 +82,13 @@ it('what is secret is answered by these alone, once', () => {
       'tracking.sources.rotateKey',
     ].sort(),
   );
-  // Of the codes, the account's copy says when they were made and used.
+  // Of recovery codes, the export contains only when they were made and used.
   const exported = found.filter((field) => field.startsWith('identity.account.export'));
   expect(exported).toEqual(['identity.account.export: recoveryCodes']);
   expect(outputs).not.toContain('identity.account.export: recoveryCodes.*.code');
 });
 
-it('no input says who somebody is, whose a row is, or what an organization has paid for', () => {
+it('no input names the caller, the owner of a row, or what an organization has paid for', () => {
   const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
   expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
 });
@@ -99,7 +99,7 @@ it('these procedures open a session and no other, as docs/security.md says', () 
     .map((field) => field.split(':')[0])
     .filter((path) => path !== 'identity.auth.refresh');
   const page = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
-  const section = page.split('## Ways in')[1]?.split('\n## ')[0] ?? '';
+  const section = page.split('## Ways to sign in')[1]?.split('\n## ')[0] ?? '';
   const listed = [...section.matchAll(/^\| `(identity\.auth\.\w+)`/gm)].map(([, path]) => path);
   expect(listed.sort()).toEqual(openers.sort());
 });

@@ -1,6 +1,6 @@
 /**
- * The role matrix: every procedure as every role, as a key with each scope, as a publishable key and as nobody. What
- * comes out is held against a table written here by hand, so that giving a role more takes changing it in two places.
+ * The role matrix: every procedure as every role, as an API key with each scope, as a publishable key and without credentials.
+ * The results are compared with a table written here by hand, so that granting a role more requires a change in two places.
  */
 import { ApiKey, inSystem, Member, newId, Permission, Role } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
@@ -11,7 +11,7 @@ import type { Caller } from '../src/trpc/context.ts';
 import { createTestApp, type Tenant, type TestApp } from './index.ts';
 import { callPath, metaOf, procedures } from './world.ts';
 
-/** x: may. In the order of the roles: owner, admin, manager, agent, support, analyst, member. */
+/** x: granted. In the order of the roles: owner, admin, manager, agent, support, analyst, member. */
 const TABLE: Record<Permission, string> = {
   'contacts.read': 'xxxxxxx',
   'contacts.write': 'xxxxx..',
@@ -48,7 +48,7 @@ const TABLE: Record<Permission, string> = {
   'api_keys.manage': 'xx.....',
   'activity.read': 'xxx....',
 };
-/** What needs no organization, and who may call it. */
+/** Procedures that need no organization, with their callers. */
 const PERSONAL = ['public', 'user', 'platform'];
 const ORIGIN = 'https://shop.example.com';
 
@@ -83,7 +83,7 @@ async function memberAs(role: Role, extra: Permission[] = []): Promise<Caller> {
   return { actor, isStaff: false, organization: { id: organizationId, permissions } };
 }
 
-/** As a request with this key is let in. The database is told the scopes, so that nothing but the procedures says no. */
+/** The caller of a request with this key. The scopes are written to the database, so that only the procedures refuse. */
 async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Promise<Caller> {
   const origins = kind === 'publishable' ? [ORIGIN] : [];
   const made = await tenant.transaction((ctx) => createApiKey(ctx, { name: 'Test', kind, scopes: [], origins }));
@@ -96,8 +96,8 @@ async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Pr
 }
 
 /**
- * Whether the caller gets through to the procedure: the input is one that none takes, and only whoever may call is told
- * so. Procedures without input answer instead, or say in their own words that it cannot be done.
+ * Whether the caller reaches the procedure. No procedure accepts the input, and only a permitted caller gets that answer.
+ * Procedures without input answer, or refuse for reasons of their own.
  */
 async function permitted(caller: Caller | null): Promise<string[]> {
   const through: string[] = [];
@@ -124,7 +124,7 @@ const withPermission = (allowed: (permission: Permission) => boolean, access = [
     return permission !== undefined && access.includes(metaOf(path).access as string) && allowed(permission);
   });
 
-/** About oneself, for everybody who belongs here. */
+/** About the caller, for every member. */
 const isPersonal = (path: string): boolean => path === 'organizations.members.leave';
 
 const inOrder = (...lists: string[][]) => lists.flat().sort();
@@ -138,14 +138,14 @@ it('has a row for every permission, and procedures for each', () => {
   }
 });
 
-it('lets nobody change anything who may only read', () => {
+it('read permissions change nothing', () => {
   const mutations = paths.filter((path) => procedures[path]?._def.type === 'mutation' && !isPersonal(path));
-  // A link is to what may be read anyway, and looking is what a look is.
+  // Links lead to what may be read, and views are recorded by reading.
   const changing = mutations.filter((path) => !/\.create\w*Link$|^ticketing\.storefront\.recordView$/.test(path));
   for (const path of changing) expect(metaOf(path).permission ?? '', path).not.toMatch(/\.read$/);
 });
 
-it.each(Role.options)('the table in the code says the same of %s', (role) => {
+it.each(Role.options)('the table in the code grants %s the same', (role) => {
   const marked = Permission.options.filter((permission) => may(role, permission));
   expect([...rolePermissions[role]].sort()).toEqual(marked.sort());
 });
@@ -156,7 +156,7 @@ describe('every procedure', () => {
     expect((await permitted(await memberAs(role))).sort()).toEqual(inOrder(expected, withAccess('public', 'user')));
   });
 
-  it.each(Permission.options)('as a member who was given %s on top', async (extra) => {
+  it.each(Permission.options)('as a member with %s besides the role', async (extra) => {
     const expected = withPermission((permission) => may('member', permission) || permission === extra);
     const through = await permitted(await memberAs('member', [extra]));
     expect(through.sort()).toEqual(inOrder(expected, withAccess('public', 'user')));
@@ -164,7 +164,7 @@ describe('every procedure', () => {
 
   it.each(Permission.options)('as a secret key with %s alone', async (scope) => {
     const through = await permitted(await keyWith('secret', [scope]));
-    // Leaving takes a person: there is nobody to leave. So does what takes a fresh proof: a key has none.
+    // Leaving requires a person, and so do procedures that require a fresh proof: a key has none.
     const expected = withPermission((permission) => permission === scope).filter(
       (path) => !isPersonal(path) && !metaOf(path).fresh,
     );
@@ -183,7 +183,7 @@ describe('every procedure', () => {
     }
   });
 
-  it('as nobody', async () => {
+  it('without credentials', async () => {
     expect((await permitted(null)).sort()).toEqual(inOrder(withAccess('public')));
   });
 });

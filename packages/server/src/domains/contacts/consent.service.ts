@@ -1,10 +1,10 @@
 /** Consents: who may be reached over which channel, by address, with the proof of every statement. */
 import { arrayBinding, Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
+import { recordActivity } from '../../runtime/activity.ts';
 import { emit } from '../../runtime/emit.ts';
 import { type Ctx, userId } from '../../trpc/context.ts';
 import { byAge, page } from '../../trpc/list.ts';
-import { recordActivity } from '../organizations/index.ts';
 import { normalAddress, possibleAddresses } from './address.ts';
 import type { ConsentHistoryInput, ListConsentsInput, SetConsentInput } from './consent.schema.ts';
 import { requireContacts } from './contact-set.ts';

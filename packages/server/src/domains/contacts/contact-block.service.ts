@@ -1,8 +1,8 @@
 /** Blocking: nothing is sent to a blocked contact. */
 import { Contact } from '@tessera/db';
+import { changesOf, recordActivity } from '../../runtime/activity.ts';
 import { emit } from '../../runtime/emit.ts';
 import type { Ctx } from '../../trpc/context.ts';
-import { changesOf, recordActivity } from '../organizations/index.ts';
 import { getContact } from './contact.service.ts';
 
 export async function setBlocked(ctx: Ctx, { id }: { id: string }, isBlocked: boolean) {

@@ -37,14 +37,14 @@ interface OwnFees {
 }
 interface DefaultFees {
   serviceFeeBasisPoints: number;
-  serviceFeeFixed: number;
+  serviceFeeAmount: number;
   defaultCurrency: string;
 }
 
 /** The event's own fees, or those of the organization; its fixed one is an amount in its own currency, and none in others. */
 export const feesOf = (event: OwnFees, settings: DefaultFees): Fees => ({
   feeBasisPoints: event.serviceFeeBasisPoints ?? settings.serviceFeeBasisPoints,
-  feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeFixed : 0),
+  feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeAmount : 0),
 });
 
 export interface Amounts {

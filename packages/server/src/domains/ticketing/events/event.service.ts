@@ -13,10 +13,11 @@ import {
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
+import { getSettings } from '../../organizations/index.ts';
 import { rebuildAnalyticsJob } from '../analytics/analytics-count.ts';
 import { setCapacity } from '../capacity-pools/pool-capacity.ts';
 import type { CreateEventInput, EventFilter, ListEventsInput, UpdateEventInput } from './event.schema.ts';
