@@ -30,7 +30,14 @@ export class Row extends Model {
   static row: z.ZodObject;
   /** Columns that only the database and a few services need; lists leave them out. */
   static internal: readonly string[] = [];
+  /** Without it Objection's `first()` reads every row that matches and answers the first. */
+  static useLimitInFirst = true;
   declare id: string;
+
+  /** Rows are plain: an instance per row costs a quarter of a list and nothing here has methods. */
+  static fromDatabaseJson<M extends Model>(json: object): M {
+    return json as M;
+  }
 
   static get columns(): string[] {
     const columns = Object.keys(this.row.shape).filter((name) => !this.internal.includes(name));

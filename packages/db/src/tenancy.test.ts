@@ -521,3 +521,15 @@ describe('a query that nobody bound', () => {
     await expect(async () => Contact.of({ organization: mine } as never)).rejects.toThrow(/knex/);
   });
 });
+
+it.each([
+  ['contacts.find_ids', 'select contacts.find_ids(?, null, null, null, null)', 1],
+  ['ticketing.find_customers', "select ticketing.find_customers(?, '%')", 0],
+  ['ticketing.find_event_ids', "select ticketing.find_event_ids(?, '%', null)", 0],
+])('X20: %s refuses another organization, whatever the caller passes', async (_name, statement, rows) => {
+  const count = (organizationId: string) => async (db: Transaction) =>
+    (await db.raw(statement, [organizationId])).rows.length;
+  expect(await inTenant(test.database, mine.id, count(mine.id))).toBe(rows);
+  await expect(inTenant(test.database, mine.id, count(other.id))).rejects.toMatchObject({ code: '42501' });
+  expect(await inSystem(test.database, count(other.id))).toBe(rows);
+});

@@ -262,6 +262,11 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
     'grant execute on function planted.find() to public',
     'planted.find(): is security definer and may be called by everybody',
   ],
+  [
+    'a security definer function that a tenant calls for any organization',
+    'grant execute on function planted.find() to tessera_app',
+    'planted.find(): is security definer, may be called by a tenant and does not ask',
+  ],
 ];
 
 /** Runs `faults` in a transaction that is rolled back, and answers what is found wrong in it. */

@@ -117,6 +117,10 @@ const RULES = [
    where not exists (select from unnest(proconfig) setting where setting like 'search\\_path=%' and setting !~ '("\\$user"|public)')`,
   `select name, 'is security definer and may be called by everybody' from definers
    where has_function_privilege('public', oid, 'execute')`,
+  // They pass row-level security, so each holds the second wall itself.
+  `select name, 'is security definer, may be called by a tenant and does not ask for its organization' from definers
+   where has_function_privilege('tessera_app', oid, 'execute')
+     and body !~ case when 'organization' = any(arguments) then 'platform\\.require_own\\(organization\\)' else 'platform\\.organization_id\\(\\)' end`,
 ];
 
 const KEYS_AND_FUNCTIONS = `
@@ -131,7 +135,8 @@ const KEYS_AND_FUNCTIONS = `
     from pg_constraint where contype = 'f'
   ),
   definers as (
-    select p.oid, p.oid::regprocedure::text as name, p.proconfig
+    select p.oid, p.oid::regprocedure::text as name, p.proconfig, p.prosrc as body,
+      coalesce(p.proargnames, '{}') as arguments
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where p.prosecdef and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'jobs')
       and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')

@@ -1,9 +1,10 @@
 /** Everything that is generated, by file name. The same router gives the same bytes. */
 import { readFileSync } from 'node:fs';
 import { publishablePermissions, rolePermissions } from '../../server/src/domains/organizations/roles/permissions.ts';
-import { appRouter } from '../../server/src/router.ts';
+import { appRouter, errorKinds } from '../../server/src/router.ts';
 import { appRouterFile, parityFile } from './app-router.ts';
-import { clientTypes, domainFile, indexFile, kebab, kindsFile } from './client.ts';
+import { clientTypes, domainFile, HEADER, indexFile, kebab, kindsFile } from './client.ts';
+import { errorKindsFile } from './error-kinds.ts';
 import { buildManifest } from './manifest.ts';
 
 export function generate(): Map<string, string> {
@@ -16,6 +17,7 @@ export function generate(): Map<string, string> {
     ['index.ts', indexFile(manifest, types)],
     ...domains.map((domain) => [`${kebab(domain)}.ts`, domainFile(manifest, types, domain)] as const),
     ['kinds.ts', kindsFile(manifest)],
+    ['error-kinds.ts', errorKindsFile(HEADER, errorKinds)],
     ['app-router.ts', appRouterFile(manifest, types)],
     ['parity.ts', parityFile(manifest, types)],
   ]);

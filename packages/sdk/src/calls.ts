@@ -1,5 +1,7 @@
 /** What the generated interfaces are made of: how calls, lists and subscriptions look to the caller. */
 
+import type { ErrorKind } from './generated/error-kinds.ts';
+
 /** For one call, besides its input. */
 export interface CallOptions {
   /** Aborting it cancels the request. */
@@ -86,7 +88,8 @@ export interface ErrorData {
 
 /** `kind` tells cases of one code apart; `issues` lists what is wrong with the input. */
 export interface ErrorDetails {
-  kind?: string;
+  /** Tells cases apart that share a code: `cart_expired`. A newer server may send kinds that are not listed. */
+  kind?: ErrorKind | (string & {});
   issues?: { path: string; message: string }[];
   /** Seconds until it makes sense to try again. */
   retryAfter?: number;

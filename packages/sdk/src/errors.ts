@@ -41,6 +41,11 @@ export class TesseraError extends Error {
   /** The procedure, as `contacts.create`. */
   readonly path: string | null;
 
+  /** Tells cases apart that share a code, as `sold_out` and `cart_expired` of CONFLICT. */
+  get kind(): ErrorDetails['kind'] {
+    return this.details.kind;
+  }
+
   constructor(
     code: TesseraErrorCode,
     message: string,

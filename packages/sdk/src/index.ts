@@ -12,6 +12,7 @@ export type {
 } from './calls.ts';
 export { createTessera, type Tessera, type TesseraOptions } from './client.ts';
 export { fieldErrors, isRetryable, isTesseraError, TesseraError, type TesseraErrorCode } from './errors.ts';
+export type { ErrorKind, ErrorKinds } from './generated/error-kinds.ts';
 export type * from './generated/index.ts';
 export { exponentOf, formatMoney } from './money.ts';
 export { memoryStore, type Session, type SessionStore } from './session.ts';

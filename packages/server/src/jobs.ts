@@ -12,7 +12,7 @@ import type { PositionedEvent } from './runtime/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './runtime/jobs.ts';
 import type { LoopDefinition } from './runtime/loops.ts';
 
-/** Listeners are jobs: each event reaches each of its listeners at least once, whatever dies in between. */
+/** Listeners are jobs: each event reaches each of its listeners at least once, even after a crash. */
 const listeners: readonly EventListener[] = [
   ...trackingListeners,
   ...messagingListeners,
@@ -32,10 +32,10 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...listeners.map(({ job }) => job),
 ];
 
-/** What every worker does without end. */
+/** Loops that every worker runs. */
 export const loopDefinitions: readonly LoopDefinition[] = [...messagingLoops, ...campaignsLoops];
 
-/** Called by the relay inside its transaction: the position of an event and the jobs it causes commit together. */
+/** Called by the relay inside its transaction: an event's position and the jobs that it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {
   for (const { on, job } of listeners) {
     const causes = events.filter(({ type }) => type === on);

@@ -1,4 +1,6 @@
-/** `npm start`: settings, a PostgreSQL if none is named, the server, and an orderly end. */
+/**
+ * `npm start`: reads the settings, starts a PostgreSQL unless one is configured, starts the server, and shuts down in order.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -6,6 +8,7 @@ import { type EmbeddedPostgres, type MasterKeys, startEmbeddedPostgres } from '@
 import { createDemo } from './demo/demo.ts';
 import { readConfig } from './runtime/config.ts';
 import { createLog, type Log } from './runtime/logger.ts';
+import { productionWarnings } from './runtime/production.ts';
 import { startServer } from './server.ts';
 
 const WATCH_MS = 1_000;
@@ -20,6 +23,7 @@ try {
 async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
+  if (config.production) for (const warning of productionWarnings(config)) log.warn({}, warning);
   const dataDir = resolve(config.dataDir);
   const postgres = config.databaseUrl ? undefined : await keepPostgres(dataDir, log);
   const server = await startServer({
@@ -43,12 +47,12 @@ async function main(): Promise<void> {
   if (!config.production && config.runsApi) console.log(await createDemo(server.app, dataDir, pageUrl(server.url)));
 }
 
-/** As a browser should open it: passkeys belong to a name, and an address is none. */
+/** The URL for browsers: passkeys belong to a host name, and an IP address is none. */
 function pageUrl(url: string): string {
   return url.replace('//127.0.0.1', '//localhost');
 }
 
-/** Our own PostgreSQL. Should it die, it is started again on the port it had, where the pool finds it. */
+/** The embedded PostgreSQL. If it dies, it is restarted on the same port, where the pool reconnects. */
 async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
   const start = () => startEmbeddedPostgres({ dataDir, log: (message, details) => log.info({ ...details }, message) });
   let postgres: EmbeddedPostgres = await start();
@@ -80,12 +84,12 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It may be another user's: then it is there, and not ours to signal.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Made once and kept beside the data it opens. Production must bring its own. */
+/** Generated once and kept beside the data that it opens. Production must provide its own. */
 async function developmentKey(directory: string): Promise<MasterKeys> {
   const path = join(directory, 'master.key');
   await mkdir(directory, { recursive: true });

@@ -35,7 +35,7 @@ export const appRouter = prepareProcedures(appRoutes);
 
 export type AppRouter = typeof appRouter;
 
-/** Every kind of error, by domain: what clients can tell apart. */
+/** Every error kind that clients can distinguish, by domain. */
 export const errorKinds = {
   trpc: trpcErrorKinds,
   identity: identityErrorKinds,

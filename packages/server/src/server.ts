@@ -1,4 +1,4 @@
-/** Puts a server together: database, jobs, events, HTTP; and takes it apart again without losing a call. */
+/** Assembles a server from database, jobs, events and HTTP, and stops it without losing a call. */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ import { createCallLimits } from './trpc/call-limits.ts';
 
 export interface RunningServer {
   app: App;
-  /** Where it answers: http://127.0.0.1:4000. */
+  /** The URL that it listens on: http://127.0.0.1:4000. */
   url: string;
   stop(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface ServerOptions {
   masterKeys: MasterKeys;
 }
 
-/** How long calls under way may take to finish once the server was asked to stop. */
+/** How long running calls may take to finish after the server is asked to stop. */
 const DRAIN_MS = 25_000;
 
 export async function startServer({ config, databaseUrl, masterKeys }: ServerOptions): Promise<RunningServer> {
@@ -63,13 +63,19 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
   }
 
   let stopping = false;
+  let isMigrated = false;
+  /** Asked until the answer is yes, because it opens a connection of its own. */
+  const hasMigrations = async () => {
+    isMigrated = isMigrated || (await pendingMigrations(databaseUrl).catch(() => ['unknown'])).length === 0;
+    return isMigrated;
+  };
   const isReady = async () => ({
     running: !stopping,
     database: await answers(app),
-    migrations: (await pendingMigrations(databaseUrl).catch(() => ['unknown'])).length === 0,
+    migrations: await hasMigrations(),
     jobs: jobs.isReady(),
   });
-  // A worker listens too: its health and metrics are asked for in the same way.
+  // A worker listens too: its health and metrics use the same routes.
   const server = createServer(createHttp(app, isReady));
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -83,7 +89,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
     async stop() {
       stopping = true;
-      // From here on nobody new is let in; subscriptions end, so that the connections can drain.
+      // From here on no new connection is accepted; subscriptions end, so that the connections can drain.
       const drained = drain(server);
       await events.stop();
       await drained;
@@ -103,7 +109,7 @@ const answers = (app: App): Promise<boolean> =>
 
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection whose call has ended would be kept for the client's next one.
+  // A connection whose call has ended would otherwise be kept for the client's next one.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;

@@ -42,6 +42,8 @@ export async function createProcesses(
         env: {
           PATH: process.env.PATH,
           NODE_ENV: 'production',
+          TESSERA_PUBLIC_URL: 'http://localhost:4000',
+          TESSERA_ACCEPT: 'http,no_mail,open_sign_up',
           HOST: '127.0.0.1',
           PORT: '0',
           DATABASE_URL: databaseUrl,

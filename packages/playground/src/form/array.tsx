@@ -1,8 +1,7 @@
 /** Lists: a row for each item; a list of few known words is a set of boxes to tick. */
 import { shapeOf } from '../schema/shape.ts';
 import { beginOf } from '../schema/value.ts';
-import { fieldId, join, useForm } from './context.ts';
-import { Control, type ControlProps } from './field.tsx';
+import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 type ArrayProps = ControlProps & { shape: { kind: 'array' } };
 
@@ -39,7 +38,7 @@ function ChoiceSet({ value, onChange, choices, path }: ArrayProps & { choices: u
 }
 
 function Items({ name, path, shape, value, onChange }: ArrayProps) {
-  const { schemas, issueAt } = useForm();
+  const { schemas, issueAt, Control } = useForm();
   const items = Array.isArray(value) ? value : [];
   const itemShape = shapeOf(shape.items, schemas);
   const isFull = shape.maxItems !== null && items.length >= shape.maxItems;

@@ -5,7 +5,7 @@ import { labelOf, type Shape, shapeOf } from '../schema/shape.ts';
 import { beginOf } from '../schema/value.ts';
 import { inline } from '../text/prose.tsx';
 import { ArrayControl } from './array.tsx';
-import { type FieldProps, fieldId, useForm } from './context.ts';
+import { type ControlProps, type FieldProps, fieldId, useForm } from './context.ts';
 import { ObjectControl } from './object.tsx';
 import { RecordControl } from './record.tsx';
 import {
@@ -106,14 +106,6 @@ const typeLabel = (shape: Shape, label: string): string => {
   if (shape.kind === 'moment') return shape.isDate ? 'Date' : label;
   return label;
 };
-
-export interface ControlProps extends FieldProps {
-  shape: Shape;
-  /** For a control without a label of its own. */
-  ownLabel?: string;
-  /** Fields that were chosen elsewhere, as the discriminator of a union. */
-  hidden?: readonly string[];
-}
 
 /** The control alone, for places that say the name themselves: items, map values, chosen variants. */
 export function Control(props: ControlProps): ReactNode {

@@ -9,7 +9,7 @@ import { Tabs } from '../frame/tabs.tsx';
 import { shapeOf } from '../schema/shape.ts';
 import { at, emptyOf } from '../schema/value.ts';
 import { FormContext, type FormFacts } from './context.ts';
-import { Control } from './field.tsx';
+import { Control, Field } from './field.tsx';
 import { JsonEditor } from './json-editor.tsx';
 
 const INPUT_TABS = [
@@ -39,6 +39,8 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
     const issues = failed?.error?.details.issues ?? [];
     return {
       schemas,
+      Field,
+      Control,
       issueAt(path, within = false) {
         const isHere = (issue: { path: string }) =>
           issue.path === path || (within && path !== '' && issue.path.startsWith(`${path}.`));

@@ -1,7 +1,6 @@
 /** The fields of an object; those that must be given first. */
 import { withField } from '../schema/value.ts';
-import { join } from './context.ts';
-import { type ControlProps, Field } from './field.tsx';
+import { type ControlProps, join, useForm } from './context.ts';
 
 export function ObjectControl({
   path,
@@ -10,6 +9,7 @@ export function ObjectControl({
   onChange,
   hidden = [],
 }: ControlProps & { shape: { kind: 'object' } }) {
+  const { Field } = useForm();
   const order = Object.keys(shape.properties);
   const fields = Object.entries(shape.properties).filter(([name]) => !hidden.includes(name));
   const isRequired = (name: string) => shape.required.includes(name);

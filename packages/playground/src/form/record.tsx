@@ -2,8 +2,7 @@
 import { useState } from 'react';
 import { shapeOf } from '../schema/shape.ts';
 import { beginOf, isRecord } from '../schema/value.ts';
-import { fieldId, join, useForm } from './context.ts';
-import { Control, type ControlProps } from './field.tsx';
+import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 interface Row {
   id: number;
@@ -18,7 +17,7 @@ const recordOf = (rows: Row[]): Record<string, unknown> =>
   Object.fromEntries(rows.filter(({ key }) => key !== '').map(({ key, value }) => [key, value]));
 
 export function RecordControl({ name, path, shape, value, onChange }: ControlProps & { shape: { kind: 'record' } }) {
-  const { schemas, issueAt } = useForm();
+  const { schemas, issueAt, Control } = useForm();
   const [kept, setKept] = useState(() => rowsOf(value));
   // The value may have been changed elsewhere; then it counts, and the rows are made from it.
   const isOurs = JSON.stringify(recordOf(kept)) === JSON.stringify(value ?? {});

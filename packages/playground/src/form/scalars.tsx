@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { hidesValue } from '../api/redact.ts';
 import type { Shape } from '../schema/shape.ts';
 import { numberOf } from '../schema/value.ts';
-import { fieldId, useForm } from './context.ts';
-import type { ControlProps } from './field.tsx';
+import { type ControlProps, fieldId, useForm } from './context.ts';
 
 export const isSimple = (shape: Shape): boolean =>
   ['text', 'number', 'boolean', 'enum', 'moment', 'day', 'constant', 'null'].includes(shape.kind);

@@ -5,8 +5,7 @@
 import { useState } from 'react';
 import { shapeOf, type Variant } from '../schema/shape.ts';
 import { beginOf, isRecord, variantIndex } from '../schema/value.ts';
-import { fieldId, join, useForm } from './context.ts';
-import { Control, type ControlProps } from './field.tsx';
+import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 type UnionProps = ControlProps & { shape: { kind: 'union' } };
 
@@ -17,7 +16,7 @@ export function UnionControl(props: UnionProps) {
 
 function ByWord(props: UnionProps & { discriminator: string }) {
   const { path, name, shape, discriminator, value, onChange, hidden = [] } = props;
-  const { schemas, issueAt } = useForm();
+  const { schemas, issueAt, Control } = useForm();
   const chosen = isRecord(value) ? value[discriminator] : undefined;
   const variant = shape.variants[variantIndex(shape.variants, discriminator, value, schemas)];
   const issue = issueAt(join(path, discriminator));
@@ -85,7 +84,7 @@ function ByWord(props: UnionProps & { discriminator: string }) {
 
 function ByKind(props: UnionProps) {
   const { name, shape, value, onChange, required } = props;
-  const { schemas } = useForm();
+  const { schemas, Control } = useForm();
   const [picked, setPicked] = useState(0);
   const matching = variantIndex(shape.variants, null, value, schemas);
   const index = value === null ? NULL : value === undefined || matching < 0 || isPicked(picked) ? picked : matching;

@@ -340,6 +340,7 @@ export interface CampaignStep {
 }
 
 export interface CampaignsGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -403,13 +404,14 @@ export interface Campaign {
 }
 
 export interface CampaignsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: CampaignStatus[];
     type?: CampaignType;
@@ -417,7 +419,7 @@ export interface CampaignsListInput {
     /** Part of the name, whatever case or accents. */
     text?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'updatedAt' | 'name';
@@ -450,6 +452,7 @@ export interface CampaignsUpdateInput {
 }
 
 export interface CampaignsDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -465,6 +468,7 @@ export interface CampaignsDuplicateInput {
 }
 
 export interface CampaignsCheckInput {
+  /** The id. */
   id: string;
 }
 
@@ -557,22 +561,27 @@ export interface CampaignsScheduleInput {
 }
 
 export interface CampaignsStartInput {
+  /** The id. */
   id: string;
 }
 
 export interface CampaignsPauseInput {
+  /** The id. */
   id: string;
 }
 
 export interface CampaignsResumeInput {
+  /** The id. */
   id: string;
 }
 
 export interface CampaignsCancelInput {
+  /** The id. */
   id: string;
 }
 
 export interface CampaignsRetryFailedInput {
+  /** The id. */
   id: string;
 }
 
@@ -584,6 +593,7 @@ export interface CampaignsRetryFailedOutput {
 }
 
 export interface CampaignsWatchInput {
+  /** The id. */
   id: string;
 }
 
@@ -604,6 +614,7 @@ export interface CampaignProgress {
 }
 
 export interface CampaignsResultsInput {
+  /** The id. */
   id: string;
 }
 
@@ -693,6 +704,7 @@ export interface CampaignsChannelsUpdateInput {
 }
 
 export interface CampaignsChannelsRemoveInput {
+  /** The id. */
   id: string;
 }
 
@@ -729,6 +741,7 @@ export interface CampaignsVariantsUpdateInput {
 }
 
 export interface CampaignsVariantsRemoveInput {
+  /** The id. */
   id: string;
 }
 
@@ -761,6 +774,7 @@ export interface CampaignsStepsUpdateInput {
 }
 
 export interface CampaignsStepsRemoveInput {
+  /** The id. */
   id: string;
 }
 
@@ -825,10 +839,10 @@ export interface CampaignEntry {
 }
 
 export interface CampaignsEntriesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -874,18 +888,19 @@ export type EnrollmentStatus = 'active' | 'completed' | 'exited';
 export type ExitReason = 'goal' | 'replied' | 'opted_out' | 'left_audience' | 'removed' | 'contact_deleted' | 'cancelled';
 
 export interface CampaignsEnrollmentsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: EnrollmentStatus;
     contactId?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -908,10 +923,12 @@ export interface CampaignsEnrollmentsAddOutput {
 }
 
 export interface CampaignsEnrollmentsRemoveInput {
+  /** The id. */
   id: string;
 }
 
 export interface CampaignsExperimentEvaluateInput {
+  /** The id. */
   id: string;
 }
 
@@ -987,13 +1004,14 @@ export interface CampaignRecipient {
 export type RecipientStatus = 'held' | 'pending' | 'claimed' | 'sending' | 'uncertain' | 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'skipped' | 'cancelled';
 
 export interface CampaignsRecipientsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: RecipientStatus[];
     channelId?: string;
@@ -1001,7 +1019,7 @@ export interface CampaignsRecipientsListInput {
     contactId?: string;
     step?: number;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';

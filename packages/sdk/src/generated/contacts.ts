@@ -41,17 +41,19 @@ export interface Contact {
 }
 
 export interface ContactsGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface ContactsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Part of a name, phone, e-mail or company, in any script. */
     text?: string;
@@ -69,7 +71,7 @@ export interface ContactsListInput {
     /** Before this moment. */
     createdBefore?: Date;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'updatedAt' | 'name';
@@ -96,14 +98,17 @@ export interface ContactsUpdateInput {
 }
 
 export interface ContactsDeleteInput {
+  /** The id. */
   id: string;
 }
 
 export interface ContactsBlockInput {
+  /** The id. */
   id: string;
 }
 
 export interface ContactsUnblockInput {
+  /** The id. */
   id: string;
 }
 
@@ -119,7 +124,7 @@ export interface ContactsWatchInput {
   ids?: string[];
   /** These changes only. */
   types?: ('created' | 'updated' | 'deleted' | 'merged')[];
-  /** The id of the last item seen, to go on after it; clients send it when they reconnect. */
+  /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
@@ -144,10 +149,10 @@ export interface TagUse {
 }
 
 export interface ContactsTagsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -211,17 +216,18 @@ export interface CustomField {
 }
 
 export interface ContactsCustomFieldsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     type?: 'text' | 'number' | 'boolean' | 'date' | 'select';
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'key';
@@ -275,10 +281,10 @@ export interface ContactIdentity {
 }
 
 export interface ContactsIdentitiesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -295,6 +301,7 @@ export interface ContactsIdentitiesAddInput {
 }
 
 export interface ContactsIdentitiesRemoveInput {
+  /** The id. */
   id: string;
 }
 
@@ -327,13 +334,14 @@ export interface Consent {
 }
 
 export interface ContactsConsentsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     channel?: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
     status?: 'opted_in' | 'opted_out';
@@ -342,7 +350,7 @@ export interface ContactsConsentsListInput {
     /** Consents of all addresses of this contact. */
     contactId?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'changedAt';
@@ -364,10 +372,10 @@ export interface ConsentRecord {
 }
 
 export interface ContactsConsentsHistoryInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -786,23 +794,25 @@ export type AudienceRule = {
 };
 
 export interface ContactsAudiencesGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface ContactsAudiencesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     type?: 'rules' | 'list';
     /** Part of the name, whatever case or accents. */
     text?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'updatedAt' | 'name';
@@ -821,10 +831,12 @@ export interface ContactsAudiencesUpdateInput {
 }
 
 export interface ContactsAudiencesDeleteInput {
+  /** The id. */
   id: string;
 }
 
 export interface ContactsAudiencesCountInput {
+  /** The id. */
   id: string;
 }
 
@@ -845,10 +857,10 @@ export interface ContactsAudiencesPreviewOutput {
 }
 
 export interface ContactsAudiencesContactsInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -878,6 +890,7 @@ export interface ContactsAudiencesRemoveContactsOutput {
 }
 
 export interface ContactsAudiencesWatchInput {
+  /** The id. */
   id: string;
 }
 
@@ -1015,17 +1028,18 @@ export interface ContactsImportsGetInput {
 }
 
 export interface ContactsImportsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: 'uploading' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';

@@ -152,6 +152,7 @@ export interface Session {
 }
 
 export interface IdentitySessionsRevokeInput {
+  /** The id. */
   id: string;
 }
 
@@ -457,6 +458,7 @@ export interface IdentityPasskeysRenameInput {
 }
 
 export interface IdentityPasskeysRemoveInput {
+  /** The id. */
   id: string;
 }
 

@@ -165,19 +165,20 @@ export interface Sender {
 }
 
 export interface MessagingSendersListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     channel?: Channel;
     provider?: MessagingProviderType;
     isActive?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'name';
@@ -187,6 +188,7 @@ export interface MessagingSendersListInput {
 }
 
 export interface MessagingSendersGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -208,14 +210,17 @@ export interface MessagingSendersUpdateInput {
 }
 
 export interface MessagingSendersDeleteInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingSendersVerifyInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingSendersResumeInput {
+  /** The id. */
   id: string;
 }
 
@@ -275,18 +280,19 @@ export interface WhatsAppPortfolio {
 }
 
 export interface MessagingWhatsappAccountsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     connectionStatus?: ConnectionStatus;
     healthStatus?: HealthStatus;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'phoneNumber';
@@ -296,6 +302,7 @@ export interface MessagingWhatsappAccountsListInput {
 }
 
 export interface MessagingWhatsappAccountsGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -307,10 +314,12 @@ export interface MessagingWhatsappAccountsUpdateInput {
 }
 
 export interface MessagingWhatsappAccountsConnectInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingWhatsappAccountsDisconnectInput {
+  /** The id. */
   id: string;
 }
 
@@ -322,10 +331,10 @@ export interface MessagingPortfoliosCreateInput {
 }
 
 export interface MessagingPortfoliosListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -340,6 +349,7 @@ export interface MessagingPortfoliosUpdateInput {
 }
 
 export interface MessagingPortfoliosDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -494,13 +504,14 @@ export interface ListedMessageTemplate {
 }
 
 export interface MessagingTemplatesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     channel?: Channel;
     status?: TemplateStatus;
@@ -508,7 +519,7 @@ export interface MessagingTemplatesListInput {
     /** Part of its name. */
     text?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'name';
@@ -518,6 +529,7 @@ export interface MessagingTemplatesListInput {
 }
 
 export interface MessagingTemplatesGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -542,6 +554,7 @@ export interface MessagingTemplatesUpdateInput {
 }
 
 export interface MessagingTemplatesDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -608,13 +621,14 @@ export type ConversationStatus = 'open' | 'closed';
 export type MessageDirection = 'inbound' | 'outbound';
 
 export interface MessagingConversationsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: ConversationStatus;
     /** A member. */
@@ -627,7 +641,7 @@ export interface MessagingConversationsListInput {
     /** Part of what was said last. */
     text?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "lastMessageAt" */
     field?: 'lastMessageAt' | 'createdAt';
@@ -637,6 +651,7 @@ export interface MessagingConversationsListInput {
 }
 
 export interface MessagingConversationsGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -653,14 +668,17 @@ export interface MessagingConversationsAssignInput {
 }
 
 export interface MessagingConversationsCloseInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingConversationsReopenInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingConversationsMarkReadInput {
+  /** The id. */
   id: string;
 }
 
@@ -669,7 +687,7 @@ export interface MessagingConversationsWatchInput {
   conversationId?: string;
   /** Of this sender only. */
   senderId?: string;
-  /** The id of the last item seen, to go on after it; clients send it when they reconnect. */
+  /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
@@ -753,10 +771,10 @@ export interface ConversationNote {
 }
 
 export interface MessagingConversationsNotesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -764,6 +782,7 @@ export interface MessagingConversationsNotesListInput {
 }
 
 export interface MessagingConversationsNotesDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -811,13 +830,14 @@ export interface MessageContentInput {
 }
 
 export interface MessagingMessagesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Also what campaigns sent there. */
     conversationId?: string;
@@ -828,7 +848,7 @@ export interface MessagingMessagesListInput {
     status?: MessageStatus[];
     direction?: MessageDirection;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -838,14 +858,17 @@ export interface MessagingMessagesListInput {
 }
 
 export interface MessagingMessagesGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingMessagesCancelInput {
+  /** The id. */
   id: string;
 }
 
 export interface MessagingMessagesRetryInput {
+  /** The id. */
   id: string;
 }
 
@@ -869,18 +892,19 @@ export interface ListedMedia {
 }
 
 export interface MessagingMediaListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** What a message with it would be. */
     type?: 'image' | 'video' | 'audio' | 'document';
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -890,6 +914,7 @@ export interface MessagingMediaListInput {
 }
 
 export interface MessagingMediaGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -911,6 +936,7 @@ export interface Media {
 }
 
 export interface MessagingMediaDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -967,19 +993,20 @@ export interface MessagingPushUnsubscribeInput {
 }
 
 export interface MessagingPushListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     senderId?: string;
     contactId?: string;
     isExpired?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -989,6 +1016,7 @@ export interface MessagingPushListInput {
 }
 
 export interface MessagingPushDeleteInput {
+  /** The id. */
   id: string;
 }
 

@@ -8,10 +8,10 @@ export interface OrganizationsCreateInput {
 }
 
 export interface OrganizationsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -158,19 +158,20 @@ export interface Member {
 }
 
 export interface OrganizationsMembersListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     role?: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member';
     /** Everybody but those removed when left out. */
     status?: 'invited' | 'active' | 'suspended' | 'removed';
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'email';
@@ -180,6 +181,7 @@ export interface OrganizationsMembersListInput {
 }
 
 export interface OrganizationsMembersGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -191,14 +193,17 @@ export interface OrganizationsMembersUpdateInput {
 }
 
 export interface OrganizationsMembersSuspendInput {
+  /** The id. */
   id: string;
 }
 
 export interface OrganizationsMembersReinstateInput {
+  /** The id. */
   id: string;
 }
 
 export interface OrganizationsMembersRemoveInput {
+  /** The id. */
   id: string;
 }
 
@@ -235,18 +240,19 @@ export interface Invitation {
 }
 
 export interface OrganizationsInvitationsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Neither accepted, nor revoked, nor expired; or one of these. */
     isOpen?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -256,10 +262,12 @@ export interface OrganizationsInvitationsListInput {
 }
 
 export interface OrganizationsInvitationsResendInput {
+  /** The id. */
   id: string;
 }
 
 export interface OrganizationsInvitationsRevokeInput {
+  /** The id. */
   id: string;
 }
 
@@ -358,18 +366,19 @@ export interface ApiKey {
 }
 
 export interface OrganizationsApiKeysListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** @default false */
     includeRevoked?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -379,6 +388,7 @@ export interface OrganizationsApiKeysListInput {
 }
 
 export interface OrganizationsApiKeysGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -404,6 +414,7 @@ export interface OrganizationsApiKeysRotateInput {
 }
 
 export interface OrganizationsApiKeysRevokeInput {
+  /** The id. */
   id: string;
 }
 
@@ -438,13 +449,14 @@ export interface Activity {
 }
 
 export interface OrganizationsActivityListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Done by this person, or with this key. */
     actorId?: string;
@@ -460,7 +472,7 @@ export interface OrganizationsActivityListInput {
     /** Before this moment. */
     before?: Date;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';

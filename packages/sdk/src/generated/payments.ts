@@ -2,6 +2,7 @@
 import type { Call, CallOptions, ListProcedure } from '../calls.ts';
 
 export interface PaymentsGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -45,13 +46,14 @@ export interface Payment {
 }
 
 export interface PaymentsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled' | 'refunded';
     type?: 'subscription' | 'one_time' | 'refund';
@@ -66,7 +68,7 @@ export interface PaymentsListInput {
     /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
     before?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -76,6 +78,7 @@ export interface PaymentsListInput {
 }
 
 export interface PaymentsSyncInput {
+  /** The id. */
   id: string;
 }
 
@@ -154,22 +157,24 @@ export interface PaymentGateway {
 export type PaymentProviderType = 'sandbox' | 'stripe' | 'paypal' | 'razorpay' | 'mollie';
 
 export interface PaymentsGatewaysGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface PaymentsGatewaysListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     provider?: PaymentProviderType;
     isActive?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'name';
@@ -232,14 +237,17 @@ export interface PaymentsGatewaysUpdateInput {
 }
 
 export interface PaymentsGatewaysDeleteInput {
+  /** The id. */
   id: string;
 }
 
 export interface PaymentsGatewaysVerifyInput {
+  /** The id. */
   id: string;
 }
 
 export interface PaymentsGatewaysStatisticsInput {
+  /** The id. */
   id: string;
 }
 
@@ -264,6 +272,7 @@ export interface GatewayStatistics {
 }
 
 export interface PaymentsRefundsGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -293,20 +302,21 @@ export interface Refund {
 }
 
 export interface PaymentsRefundsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     status?: 'pending' | 'succeeded' | 'failed' | 'unknown';
     paymentId?: string;
     subjectType?: string;
     subjectId?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';

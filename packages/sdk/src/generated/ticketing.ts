@@ -154,17 +154,19 @@ export interface TicketedEvent {
 }
 
 export interface TicketingEventsGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingEventsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Part of title, short description, venue, city or tags; whatever case or accents. */
     text?: string;
@@ -178,7 +180,7 @@ export interface TicketingEventsListInput {
     /** Before this moment. */
     startsBefore?: Date;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'startsAt' | 'updatedAt' | 'title';
@@ -238,14 +240,17 @@ export interface TicketingEventsUpdateInput {
 }
 
 export interface TicketingEventsDeleteInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingEventsPublishInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingEventsUnpublishInput {
+  /** The id. */
   id: string;
 }
 
@@ -256,6 +261,7 @@ export interface TicketingEventsCancelInput {
 }
 
 export interface TicketingEventsCancellationInput {
+  /** The id. */
   id: string;
 }
 
@@ -280,6 +286,7 @@ export interface EventCancellation {
 }
 
 export interface TicketingEventsCompleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -301,7 +308,7 @@ export interface TicketingEventsDuplicateInput {
 
 export interface TicketingEventsWatchSalesInput {
   eventId: string;
-  /** The id of the last item seen, to go on after it; clients send it when they reconnect. */
+  /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
@@ -337,7 +344,7 @@ export interface EventSalesUpdate {
 
 export interface TicketingEventsWatchCheckInsInput {
   eventId: string;
-  /** The id of the last item seen, to go on after it; clients send it when they reconnect. */
+  /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
@@ -439,11 +446,12 @@ export interface TicketType {
 }
 
 export interface TicketingTicketTypesGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingTicketTypesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
    * Items on a page, 1 to 200.
@@ -485,11 +493,12 @@ export interface TicketingTicketTypesReorderInput {
 
 export interface TicketingTicketTypesReorderOutput {
   items: TicketType[];
-  /** Pass it as cursor for the next page; null on the last. */
+  /** Pass it as cursor to get the next page; null on the last page. */
   nextCursor: string | null;
 }
 
 export interface TicketingTicketTypesDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -529,10 +538,10 @@ export interface CapacityPool {
 }
 
 export interface TicketingCapacityPoolsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -553,6 +562,7 @@ export interface TicketingCapacityPoolsAssignInput {
 }
 
 export interface TicketingCapacityPoolsDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -593,17 +603,19 @@ export interface TicketingDiscountCodesGenerateOutput {
 }
 
 export interface TicketingDiscountCodesGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingDiscountCodesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Codes of this event only. */
     eventId?: string;
@@ -611,7 +623,7 @@ export interface TicketingDiscountCodesListInput {
     text?: string;
     isActive?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'code';
@@ -636,6 +648,7 @@ export interface TicketingDiscountCodesUpdateInput {
 }
 
 export interface TicketingDiscountCodesDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -671,10 +684,10 @@ export interface StorefrontEventSummary {
 export type SaleStatus = 'upcoming' | 'on_sale' | 'sold_out' | 'ended' | 'cancelled';
 
 export interface TicketingStorefrontListEventsInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
@@ -1034,6 +1047,7 @@ export interface AnalyticsOverview {
 }
 
 export interface TicketingTicketsGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -1081,13 +1095,14 @@ export interface AttendeeInfo {
 }
 
 export interface TicketingTicketsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     eventId?: string;
     ticketTypeId?: string;
@@ -1096,7 +1111,7 @@ export interface TicketingTicketsListInput {
     /** Part of the name or address of attendee or holder. Needs eventId or orderId. */
     text?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -1118,6 +1133,7 @@ export interface TicketingTicketsUpdateAttendeeInput {
 }
 
 export interface TicketingTicketsCodeInput {
+  /** The id. */
   id: string;
 }
 
@@ -1131,6 +1147,7 @@ export interface TicketCode {
 }
 
 export interface TicketingTicketsLinksInput {
+  /** The id. */
   id: string;
 }
 
@@ -1223,6 +1240,7 @@ export interface TicketingTicketsUpdateAttendeeByTokenInput {
 }
 
 export interface TicketingTicketsUpdateAttendeeByTokenOutput {
+  /** The id. */
   id: string;
 }
 
@@ -1290,21 +1308,23 @@ export interface TicketingCheckInListsOpenDefaultInput {
 }
 
 export interface TicketingCheckInListsGetInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingCheckInListsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     eventId?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'name';
@@ -1322,6 +1342,7 @@ export interface TicketingCheckInListsUpdateInput {
 }
 
 export interface TicketingCheckInListsDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -1415,6 +1436,7 @@ export interface TicketingCheckInsSyncOutput {
 }
 
 export interface TicketingCheckInsUndoInput {
+  /** The id. */
   id: string;
 }
 
@@ -1444,13 +1466,14 @@ export interface CheckIn {
 }
 
 export interface TicketingCheckInsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     eventId?: string;
     listId?: string;
@@ -1458,7 +1481,7 @@ export interface TicketingCheckInsListInput {
     result?: ('admitted' | 'refused' | 'conflict')[];
     device?: string;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -1609,6 +1632,7 @@ export interface TicketingTransfersCancelInput {
 }
 
 export interface TicketingTransfersCancelOutput {
+  /** The id. */
   id: string;
 }
 
@@ -1664,6 +1688,7 @@ export interface TicketingTransfersDeclineInput {
 }
 
 export interface TicketingTransfersDeclineOutput {
+  /** The id. */
   id: string;
 }
 
@@ -1676,26 +1701,29 @@ export interface TicketingTransfersOfferForInput {
 }
 
 export interface TicketingTransfersCancelForInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingTransfersCancelForOutput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingTransfersListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     ticketId?: string;
     status?: ('offered' | 'accepted' | 'declined' | 'cancelled' | 'expired')[];
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -1753,6 +1781,7 @@ export interface TicketingWaitlistLeaveInput {
 }
 
 export interface TicketingWaitlistLeaveOutput {
+  /** The id. */
   id: string;
 }
 
@@ -1775,19 +1804,20 @@ export interface WaitlistEntry {
 }
 
 export interface TicketingWaitlistListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     eventId?: string;
     ticketTypeId?: string;
     status?: ('waiting' | 'offered' | 'converted' | 'expired' | 'cancelled')[];
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -1797,10 +1827,12 @@ export interface TicketingWaitlistListInput {
 }
 
 export interface TicketingWaitlistRemoveInput {
+  /** The id. */
   id: string;
 }
 
 export interface TicketingWaitlistRemoveOutput {
+  /** The id. */
   id: string;
 }
 
@@ -2114,6 +2146,7 @@ export interface OrderRefund {
 }
 
 export interface TicketingOrdersGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -2193,13 +2226,14 @@ export interface Order {
 }
 
 export interface TicketingOrdersListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     eventId?: string;
     customerId?: string;
@@ -2213,7 +2247,7 @@ export interface TicketingOrdersListInput {
     /** Before this moment. */
     createdBefore?: Date;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'total';
@@ -2263,6 +2297,7 @@ export interface TicketingOrdersUpdateInput {
 }
 
 export interface TicketingOrdersApproveInput {
+  /** The id. */
   id: string;
 }
 
@@ -2273,6 +2308,7 @@ export interface TicketingOrdersRejectInput {
 }
 
 export interface TicketingOrdersResendInput {
+  /** The id. */
   id: string;
 }
 
@@ -2329,6 +2365,7 @@ export interface OrdersLink {
 }
 
 export interface TicketingOrdersLedgerInput {
+  /** The id. */
   id: string;
 }
 
@@ -2373,6 +2410,7 @@ export interface LedgerTransaction {
 }
 
 export interface TicketingCustomersGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -2424,13 +2462,14 @@ export interface Customer {
 }
 
 export interface TicketingCustomersListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Part of an e-mail, name or phone. */
     text?: string;
@@ -2438,7 +2477,7 @@ export interface TicketingCustomersListInput {
     eventId?: string;
     marketing?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'email';
@@ -2448,13 +2487,14 @@ export interface TicketingCustomersListInput {
 }
 
 export interface TicketingTransactionsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     eventId?: string;
     orderId?: string;
@@ -2464,7 +2504,7 @@ export interface TicketingTransactionsListInput {
     /** Before this moment. */
     createdBefore?: Date;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';

@@ -59,6 +59,7 @@ export interface CreatedDataSource {
 }
 
 export interface TrackingSourcesGetInput {
+  /** The id. */
   id: string;
 }
 
@@ -96,18 +97,19 @@ export interface DataSource {
 }
 
 export interface TrackingSourcesListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     sourceType?: DataSourceType;
     isActive?: boolean;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt' | 'name';
@@ -145,6 +147,7 @@ export interface TrackingSourcesRotateKeyInput {
 }
 
 export interface TrackingSourcesDeleteInput {
+  /** The id. */
   id: string;
 }
 
@@ -173,13 +176,14 @@ export interface DataEvent {
 }
 
 export interface TrackingEventsListInput {
-  /** Where the page before ended: its nextCursor. */
+  /** nextCursor of the previous page. */
   cursor?: string;
   /**
-   * Items on a page, 1 to 200.
+   * Items per page, 1 to 200.
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     dataSourceId?: string;
     eventType?: string;
@@ -192,7 +196,7 @@ export interface TrackingEventsListInput {
     /** Before this moment. */
     receivedBefore?: Date;
   };
-  /** Newest first when left out. */
+  /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
     field?: 'createdAt';
@@ -202,6 +206,7 @@ export interface TrackingEventsListInput {
 }
 
 export interface TrackingEventsGetInput {
+  /** The id. */
   id: string;
 }
 

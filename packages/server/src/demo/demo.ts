@@ -1,4 +1,4 @@
-/** The first `npm start` in development: an organization with people in it, so that there is something to look at. */
+/** The demo of the first `npm start` in development: an organization with realistic data. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inSystem, Organization, Permission } from '@tessera/db';
@@ -18,11 +18,11 @@ interface Demo {
   password: string;
   organizationId: string;
   apiKey: string;
-  /** Missing where the demo was made before there was a shop. */
+  /** Missing where the demo was created before the shop existed. */
   shopKey?: string;
 }
 
-/** Makes the demo unless it is there, and returns what to print. */
+/** Creates the demo unless it exists, and returns the login and keys to print. */
 export async function createDemo(app: App, dataDir: string, url: string): Promise<string> {
   const path = join(dataDir, 'demo.json');
   const known = await readFile(path, 'utf8').then(
@@ -51,7 +51,7 @@ const exists = (app: App, organizationId: string): Promise<boolean> =>
 
 const EMAIL = 'demo@tessera.example';
 
-/** Another server on this database makes the demo at this moment, or died while it did: no reason not to run. */
+/** Another server creates the demo on this database, or died while doing so: that must not stop this one. */
 const withoutDemo = (url: string): string => `
   Tessera      ${url}
   Playground   ${url}/playground
@@ -59,9 +59,9 @@ const withoutDemo = (url: string): string => `
   Without that, sign up anew in the playground.
 `;
 
-/** Null when somebody else was faster. */
+/** Null when another server was faster. */
 async function make(app: App): Promise<Demo | null> {
-  // Its own on every machine: what everybody knows would be a door wherever a development server is reachable.
+  // Generated on each machine: a known password would open every development server within reach.
   const password = randomToken(9);
   const person = { email: EMAIL, password, name: 'Asha Menon', organizationName: 'Café Malabar' };
   const signedUp = await signUp(demoRequest(app), person).catch((error) => {
@@ -80,7 +80,7 @@ async function make(app: App): Promise<Demo | null> {
   return { ...demo, apiKey: apiKey.key };
 }
 
-/** As the platform, which may do everything here. */
+/** The platform itself, with every permission. */
 const inOrganization = <T>(app: App, demo: Pick<Demo, 'organizationId'>, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
   inTransaction(
     {
@@ -100,7 +100,7 @@ const demoRequest = (app: App): Parameters<typeof signUp>[0] => ({
   request: { id: 'demo', ip: '127.0.0.1', userAgent: null, origin: null, organizationId: null, idempotencyKey: null },
 });
 
-/** A made-up clientele: names, cities and habits combined, always the same. */
+/** Generated customers: names, cities and habits in a fixed combination. */
 function* people(): Generator<Parameters<typeof createContact>[1]> {
   const first = ['Asha', 'Ravi', 'Meera', 'Zoë', 'José', 'Fatima', 'Nguyễn', 'मोहन', 'Lakshmi', "O'Brien"];
   const last = ['Nair', 'Sharma', 'García', 'Patel', 'Łukasz', 'Das', 'Müller', 'Iyer'];

@@ -1,9 +1,10 @@
-/** How routes answer that are not procedures: errors as those of calls, and webhooks turned away. */
+/** How HTTP routes outside tRPC answer: errors in the shape of calls, and refused webhooks. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import type { RequestCtx } from '../trpc/context.ts';
 import { errorData, toTrpcError } from '../trpc/errors.ts';
+import { ClientDisconnected } from './body.ts';
 import type { CreateContext } from './request.ts';
 
 export function answering(
@@ -17,20 +18,25 @@ export function answering(
     try {
       await work(ctx, req, res);
     } catch (thrown) {
-      // The client went away while it was sending: nobody is there to be answered.
-      if (req.readableAborted || res.destroyed || res.headersSent) return void res.destroy();
+      // The client disconnected while sending: no response is possible.
+      if (thrown instanceof ClientDisconnected || req.readableAborted || res.destroyed || res.headersSent) {
+        return void res.destroy();
+      }
       const error = toTrpcError(thrown);
       if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error, path: req.path }, 'a route failed');
       const data = errorData(error, ctx);
       if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
-      // The rest of what is being sent is not read: the connection cannot be used again.
+      // The rest of the body is not read, so the connection cannot be reused.
       if (!req.complete) res.setHeader('connection', 'close');
       res.status(data.httpStatus).json({ error: { message: error.message, data } });
     }
   };
 }
 
-/** What nobody was told the address of, or no vendor sent, counts as a call of nobody's. A vendor's own are never too many. */
+/**
+ * A request to an unknown address, or one that no vendor signed, counts as a public call. Verified webhooks are never
+ * limited.
+ */
 export async function countForged({ app, request }: RequestCtx, error: unknown): Promise<never> {
   if (error instanceof AppError && ['UNAUTHORIZED', 'NOT_FOUND', 'FORBIDDEN'].includes(error.code)) {
     await app.limits.publicCall(request.ip);
@@ -38,18 +44,14 @@ export async function countForged({ app, request }: RequestCtx, error: unknown):
   throw error;
 }
 
-/** Turns a webhook away. */
+/** Refuses a webhook. */
 export const refusing =
   (app: App): ErrorRequestHandler =>
-  (thrown: Error & { status?: number }, _req, res, next) => {
+  (thrown, _req, res, next) => {
     if (res.headersSent) return next(thrown);
-    // The body was refused before it was ours: too large, or cut.
-    const isUnread = typeof thrown.status === 'number' && thrown.status < 500;
     const error = toTrpcError(thrown);
-    if (!isUnread && error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'a webhook failed');
+    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'a webhook failed');
     const { httpStatus, details } = errorData(error);
     if (typeof details?.retryAfter === 'number') res.setHeader('retry-after', details.retryAfter);
-    res
-      .status(isUnread ? (thrown.status as number) : httpStatus)
-      .json({ error: isUnread ? 'The body could not be read' : error.message });
+    res.status(httpStatus).json({ error: error.message });
   };

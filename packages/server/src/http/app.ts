@@ -1,7 +1,7 @@
-/** The HTTP server: what happens to a request before it is a call, and everything that is not one. */
+/** The HTTP server: what happens to a request before it becomes a call, and every route outside tRPC. */
 import type { RequestListener } from 'node:http';
 import cors from 'cors';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { campaignsHttp } from '../domains/campaigns/http.ts';
 import { contactsHttp } from '../domains/contacts/http.ts';
@@ -16,14 +16,16 @@ import { appRouter } from '../router.ts';
 import type { App } from '../runtime/app.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import type { RequestCtx } from '../trpc/context.ts';
+import { errorData, toTrpcError } from '../trpc/errors.ts';
 import { trpcHttp } from '../trpc/http.ts';
+import { operations, type Readiness } from './operations.ts';
 import { isOwnOrigin } from './origins.ts';
 import { accountPages } from './pages/account.ts';
 import { playground } from './pages/playground.ts';
 import { ticketPages } from './pages/tickets.ts';
 import { header, identify, requestContexts } from './request.ts';
 
-export function createHttp(app: App, isReady: () => Promise<Record<string, boolean>>): RequestListener {
+export function createHttp(app: App, isReady: Readiness): RequestListener {
   const http = express();
   const metrics = createMetrics();
   const authenticate = createAuthenticate(app);
@@ -39,18 +41,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
   http.disable('etag');
   http.set('query parser', false);
 
-  // Liveness never touches the database: a slow database is no reason to be restarted.
-  http.get('/healthz', (_req, res) => void res.json({ ok: true }));
-  http.get('/readyz', async (_req, res) => {
-    const checks = await isReady();
-    const ready = Object.values(checks).every(Boolean);
-    res.status(ready ? 200 : 503).json({ ready, ...checks });
-  });
-  http.get('/metrics', async (req, res) => {
-    if (!mayReadMetrics(app, req)) return void res.status(404).end();
-    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
-
+  http.use(operations(app, metrics, isReady));
   http.use(['/trpc', '/downloads'], allowOrigins(app, authenticate));
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
   http.use(organizationsHttp(createContext));
@@ -67,6 +58,7 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   http.use((_req, res) => void res.status(404).json({ error: 'There is nothing here. The API is at /trpc.' }));
+  http.use(unansweredError(app));
 
   // Calls from programs need none of the above, and express costs as much as the rest of a short call.
   return (req, res) => {
@@ -77,13 +69,14 @@ export function createHttp(app: App, isReady: () => Promise<Record<string, boole
 }
 
 /**
- * Access tokens travel in a header, never by themselves, so a page of another origin can do nothing a program could not.
- * Which pages may read the answers: those of this server, those configured, and those of a publishable key.
+ * Access tokens travel in a header that browsers never add by default, so a page of another origin can do nothing that
+ * a program could not. Pages that may read answers: those of this server, the configured origins, and the origins of a
+ * publishable key.
  */
 function allowOrigins(app: App, authenticate: Authenticate) {
   const mayRead = async (req: Request, origin: string): Promise<boolean> => {
     if (isOwnOrigin(app.config, origin)) return true;
-    // A preflight carries no key, and nothing but the question.
+    // A preflight carries no key and no content.
     if (req.method === 'OPTIONS') return true;
     const authorization = header(req, 'authorization');
     if (!authorization?.startsWith('Bearer pk_')) return false;
@@ -105,7 +98,7 @@ function allowOrigins(app: App, authenticate: Authenticate) {
     maxAge: 600,
   };
   const allowed = cors(answer);
-  // Our own pages may keep their session in a cookie (domains/identity/session-cookie.ts), and nobody else's.
+  // Only pages of this server and the configured origins may keep their session in a cookie (domains/identity/).
   const allowedWithCookies = cors({ ...answer, credentials: true });
   return (req: Request, res: Response, next: NextFunction) => {
     const origin = header(req, 'origin');
@@ -118,11 +111,15 @@ function allowOrigins(app: App, authenticate: Authenticate) {
   };
 }
 
-function mayReadMetrics(app: App, req: Request): boolean {
-  const { metricsToken } = app.config;
-  if (metricsToken) return header(req, 'authorization') === `Bearer ${metricsToken}`;
-  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '');
-}
+/** Errors that no route answered, such as those of the router itself. */
+const unansweredError =
+  (app: App): ErrorRequestHandler =>
+  (thrown, req, res, next) => {
+    if (res.headersSent) return next(thrown);
+    const error = toTrpcError(thrown);
+    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown, path: req.path }, 'a route failed');
+    res.status(errorData(error).httpStatus).json({ error: error.message });
+  };
 
 function logFailure(app: App, error: Error & { code: string }, path: string, ctx: RequestCtx | undefined): void {
   const log = ctx?.log ?? app.log;

@@ -1,39 +1,127 @@
-/** Bodies of requests, as they were sent, within a size, and all of them together within the memory there is. */
+/**
+ * Reads request bodies within limits: a size each, a deadline, a least rate, a share per network, and memory for all of them
+ * together. A client that sends half a body holds one place of its own network, for seconds, and nothing of anyone else's.
+ */
 import type { IncomingMessage } from 'node:http';
 import { AppError, badInput } from '../lib/app-error.ts';
+import { networkOf } from '../lib/network.ts';
 import { refuseUnreadable } from '../trpc/input-guard.ts';
+import { addressOf } from './address.ts';
 
-/** Of all requests that are being read or worked on. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024;
+export interface BodyLimits {
+  /** Bytes of all bodies that are being read or processed. */
+  heldBytes: number;
+  /** Bytes of the bodies of one network. */
+  networkBytes: number;
+  /** Incomplete bodies of one network. */
+  networkReads: number;
+  /** Milliseconds without a byte after which a body is given up. */
+  idleMs: number;
+  /** Milliseconds that a small body may take; a large one gets the time that `bytesPerSecond` gives it. */
+  deadlineMs: number;
+  bytesPerSecond: number;
+}
+
+export const bodyLimits: BodyLimits = {
+  heldBytes: 64 * 1024 * 1024,
+  networkBytes: 32 * 1024 * 1024,
+  networkReads: 32,
+  idleMs: 5_000,
+  deadlineMs: 15_000,
+  bytesPerSecond: 16 * 1024,
+};
+
+/** What one network holds; entries are dropped when they are empty. */
+interface Share {
+  bytes: number;
+  reads: number;
+}
+
 let held = 0;
+const shares = new Map<string, Share>();
 
-/** Reads the body and gives it to `work`; its memory counts until that is done. */
+/** Reads the body and passes it to `work`; its memory counts until `work` is done. */
 export async function withBody<T>(
   req: IncomingMessage,
-  mostBytes: number,
+  maxBytes: number,
   work: (body: Buffer) => Promise<T>,
 ): Promise<T> {
   if (req.headers['content-encoding'] && req.headers['content-encoding'] !== 'identity') {
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, not compressed');
   }
-  if (Number(req.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const network = networkOf(addressOf(req));
+  const share = shares.get(network) ?? { bytes: 0, reads: 0 };
+  if (share.reads >= bodyLimits.networkReads) throw busy();
+  shares.set(network, share);
+  share.reads++;
   let size = 0;
+  let isReading = true;
+  const hold = (bytes: number) => {
+    size += bytes;
+    held += bytes;
+    share.bytes += bytes;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    if (held > bodyLimits.heldBytes || share.bytes > bodyLimits.networkBytes) throw busy();
+  };
+  const finishReading = () => {
+    if (isReading) share.reads--;
+    isReading = false;
+  };
   try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of req as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      held += chunk.length;
-      if (size > mostBytes) throw tooLarge(mostBytes);
-      if (held > MAX_HELD_BYTES) {
-        throw new AppError('TOO_MANY_REQUESTS', 'Too much at once; try again in a moment', { retryAfter: 1 });
-      }
-      chunks.push(chunk);
-    }
-    return await work(Buffer.concat(chunks));
+    const body = await readChunks(req, maxBytes, hold);
+    finishReading();
+    return await work(body);
   } finally {
+    finishReading();
     held -= size;
+    share.bytes -= size;
+    if (share.reads === 0 && share.bytes === 0) shares.delete(network);
   }
 }
+
+function readChunks(req: IncomingMessage, maxBytes: number, hold: (bytes: number) => void): Promise<Buffer> {
+  const { idleMs, deadlineMs, bytesPerSecond } = bodyLimits;
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    const expected = Number(req.headers['content-length'] ?? maxBytes);
+    const deadline = setTimeout(giveUp, Math.max(deadlineMs, (expected / bytesPerSecond) * 1_000));
+    const idle = setTimeout(giveUp, idleMs);
+    function end(): void {
+      clearTimeout(deadline);
+      clearTimeout(idle);
+      req.off('data', onData).off('end', onEnd).off('error', onClose).off('close', onClose);
+    }
+    function fail(error: Error): void {
+      end();
+      req.pause();
+      reject(error);
+    }
+    function giveUp(): void {
+      fail(new AppError('TIMEOUT', 'The body did not arrive in time; send it faster or in smaller parts'));
+    }
+    function onData(chunk: Buffer): void {
+      idle.refresh();
+      try {
+        hold(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        fail(error as Error);
+      }
+    }
+    function onEnd(): void {
+      end();
+      resolve(Buffer.concat(chunks));
+    }
+    function onClose(): void {
+      fail(new ClientDisconnected());
+    }
+    req.on('data', onData).on('end', onEnd).on('error', onClose).on('close', onClose);
+  });
+}
+
+/** The client disconnected in mid-body: there is no response to send, and no failure to report. */
+export class ClientDisconnected extends Error {}
 
 export function readJson(body: Buffer): unknown {
   const text = body.toString('utf8');
@@ -45,5 +133,8 @@ export function readJson(body: Buffer): unknown {
   }
 }
 
-const tooLarge = (mostBytes: number): AppError =>
-  new AppError('PAYLOAD_TOO_LARGE', `A request may have ${mostBytes / 1024} kB at most`);
+const busy = (): AppError =>
+  new AppError('TOO_MANY_REQUESTS', 'Too many bodies are being sent at once; try again in a moment', { retryAfter: 1 });
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError('PAYLOAD_TOO_LARGE', `A request may have ${Math.round(maxBytes / 1000)} kB at most`);

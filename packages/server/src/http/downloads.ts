@@ -1,6 +1,6 @@
 /**
- * Downloads: what a browser saves as a file, streamed. The same credentials as for a call, or, because a link carries no
- * headers, an address we signed for one path, one organization and a few minutes.
+ * Downloads: files that a browser saves, streamed. They take the same credentials as a call or, because a link carries
+ * no headers, a signed URL for one path, one organization and a few minutes.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -18,7 +18,7 @@ import type { CreateContext } from './request.ts';
 export type Download =
   | {
       fileName: string;
-      /** UTF-8 text, a page at a time; read as fast as the client takes it. */
+      /** UTF-8 text, one page at a time, read as fast as the client receives it. */
       text: AsyncIterable<string>;
     }
   | {
@@ -29,16 +29,15 @@ export type Download =
     };
 
 const LINK_MINUTES = 10;
-/** Signed with the others, and not the download's own. */
+/** Query parameters that the signature covers, besides those of the download itself. */
 const ORGANIZATION = 'organization';
 const EXPIRES = 'expires';
 const SIGNATURE = 'signature';
-/** A secret of what is downloaded itself, for whoever was given it. */
+/** A secret of the downloaded resource itself, for its holder. */
 export const TOKEN = 'token';
 
 /**
- * `open` looks everything up that can be refused; what it throws becomes an error answer, as a call's does. With `byToken`
- * an address may carry a secret in place of credentials: `open` then has to check it.
+ * `open` makes every look-up that can be refused; what it throws becomes an error response, as for a call. With `byToken` a URL may carry a secret in place of credentials, which `open` must check.
  */
 export function download(
   createContext: CreateContext,
@@ -74,7 +73,7 @@ export function download(
   };
 }
 
-/** An address for `path` that works without credentials for a few minutes: the caller has been let in already. */
+/** A URL for `path` that works without credentials for a few minutes. The caller has already been admitted. */
 export function signedLink(ctx: Ctx, path: string, params: Record<string, string> = {}) {
   const expiresAt = new Date(Math.ceil(ctx.now().getTime() / 1000) * 1000 + LINK_MINUTES * 60_000);
   const search = new URLSearchParams({
@@ -99,7 +98,7 @@ async function linkScope(ctx: RequestCtx, path: string, params: URLSearchParams)
   const wanted = Buffer.from(signature(ctx, path, params));
   const organizationId = params.get(ORGANIZATION) ?? '';
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted) || !isId(organizationId)) {
-    throw new AppError('UNAUTHORIZED', 'This link is not one of ours', { kind: 'link_invalid' });
+    throw new AppError('UNAUTHORIZED', 'This link is not valid', { kind: 'link_invalid' });
   }
   if (Number(params.get(EXPIRES)) * 1000 < ctx.now().getTime()) {
     throw new AppError('UNAUTHORIZED', 'This link has expired; ask for a new one', { kind: 'link_expired' });
@@ -124,7 +123,8 @@ const scopeOf = (ctx: RequestCtx, organizationId: string): OrganizationScope => 
 });
 
 function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
-  // The client went away, or what was sent cannot be taken back: a cut transfer tells it is not whole.
+  // The client disconnected, or part of the body is already sent: the cut-off transfer shows that the file is
+  // incomplete.
   if (res.headersSent || res.destroyed) {
     if (!res.writableFinished && !res.closed) ctx.log.warn({ error: thrown }, 'a download was cut');
     res.destroy();
@@ -137,7 +137,7 @@ function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
   res.status(data.httpStatus).json({ error: { message: error.message, data } });
 }
 
-/** The filter as it stands in a download's address: JSON, judged as that of a call. */
+/** The filter in a download's URL: JSON, validated like that of a call. */
 export function filterIn<Filter>(schema: z.ZodType<Filter>, json: string | null): Filter {
   try {
     return schema.parse(JSON.parse(json ?? '{}'));

@@ -1,4 +1,4 @@
-/** Which pages are ours: those of this server, those configured, and in development those of this machine. */
+/** Trusted origins: those of this server, the configured ones, and in development those of this machine. */
 import type { Config } from '../runtime/config.ts';
 
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/;

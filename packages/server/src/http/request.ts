@@ -1,14 +1,16 @@
-/** From an HTTP request to what procedures start from: who asks, from where, under which id. */
+/** From an HTTP request to the context of a call: who calls, from where, under which request id. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Authenticate } from '../domains/identity/index.ts';
+import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import { childLog } from '../runtime/logger.ts';
 import type { Caller, RequestCtx } from '../trpc/context.ts';
+import { rememberAddress } from './address.ts';
 
 export type CreateContext = (req: IncomingMessage) => RequestCtx;
 
-/** One for the process. A request that is looked at twice (by us and by tRPC's adapter) gets the same context. */
+/** One per process. A request that is inspected twice (here and by tRPC's adapter) gets the same context. */
 export function requestContexts(app: App, authenticate: Authenticate): CreateContext {
   const contexts = new WeakMap<IncomingMessage, RequestCtx>();
   return (req) => {
@@ -24,12 +26,14 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
   const id = requestId(req);
   const origin = originOf(app, req);
   const organizationId = header(req, 'x-organization-id');
+  const ip = clientAddress(req, app.config.trustedProxies);
+  rememberAddress(req, ip);
   let caller: Promise<Caller | null> | undefined;
   return {
     app,
     request: {
       id,
-      ip: clientAddress(req, app.config.trustedProxies),
+      ip,
       location: clientLocation(req, app.config),
       userAgent: header(req, 'user-agent')?.slice(0, 500) ?? null,
       origin,
@@ -45,13 +49,17 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
     log: childLog(app.log, { requestId: id }),
     now: app.now,
     caller: (again) => {
-      if (again || !caller) caller = identify(authenticate, header(req, 'authorization'), organizationId, origin);
+      if (again || !caller) {
+        const authorization = header(req, 'authorization');
+        const identified = () => identify(authenticate, authorization, organizationId, origin);
+        caller = authorization === null ? identified() : app.limits.credentials(ip, authorization, identified);
+      }
       return caller;
     },
   };
 }
 
-/** Where page and server are one, browsers may leave it out and say so: then the page is ours. */
+/** Browsers may omit Origin when page and server share one, and say so in Sec-Fetch-Site. */
 const originOf = ({ config }: App, req: IncomingMessage): string | null => {
   const isOurs = header(req, 'sec-fetch-site') === 'same-origin';
   return header(req, 'origin') ?? (isOurs ? new URL(config.publicUrl).origin : null);
@@ -64,7 +72,12 @@ export async function identify(
   origin: string | null,
 ): Promise<Caller | null> {
   if (authorization === null) return null;
-  return authenticate({ token: authorization.replace(/^Bearer /i, ''), organizationId, origin });
+  const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+  if (!token)
+    throw new AppError('UNAUTHORIZED', 'Send the credentials as "Authorization: Bearer …"', {
+      kind: 'authorization_malformed',
+    });
+  return authenticate({ token, organizationId, origin });
 }
 
 export const header = (req: IncomingMessage, name: string): string | null => {
@@ -72,35 +85,35 @@ export const header = (req: IncomingMessage, name: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-/** The caller's own id for a request when it sends a sensible one, so that its logs and ours can be joined. */
+/** The caller's own request id when it sends a valid one, so that both sides' logs can be joined. */
 function requestId(req: IncomingMessage): string {
   const sent = header(req, 'x-request-id');
   return sent && /^[\w-]{8,64}$/.test(sent) ? sent : randomUUID();
 }
 
-/** `Pune, IN`: what the headers of a proxy of ours say, from the nearer to the wider. */
+/** `Pune, IN`: the headers of a trusted proxy, from the nearest place to the widest. */
 function clientLocation(req: IncomingMessage, { locationHeaders, trustedProxies }: App['config']): string | null {
   if (trustedProxies === 0 || locationHeaders.length === 0) return null;
   const parts = locationHeaders.map((name) => readable(header(req, name) ?? '')).filter((part) => !UNKNOWN.has(part));
   return parts.join(', ').slice(0, 200) || null;
 }
 
-/** Cloudflare's country code for addresses of which it knows none, and nothing at all. */
+/** Cloudflare's country code for unknown addresses, and empty values. */
 const UNKNOWN = new Set(['', 'XX']);
 
-/** Vercel encodes cities as in addresses; Cloudflare sends UTF-8, which Node reads as latin1. */
+/** Vercel percent-encodes cities; Cloudflare sends UTF-8, which Node reads as latin1. */
 function readable(value: string): string {
   const text = Buffer.from(value, 'latin1').toString('utf8');
   let decoded = text.includes('\uFFFD') ? value : text;
   try {
     decoded = decodeURIComponent(decoded);
   } catch {
-    // It only looked encoded.
+    // The text only looked percent-encoded.
   }
   return decoded.replace(/\p{Control}/gu, '').trim();
 }
 
-/** Behind `proxies` of our own, the address that the outermost of them saw. What stands before it, anybody can write. */
+/** The address that the outermost of `proxies` trusted proxies saw. Entries before it can be forged by the client. */
 function clientAddress(req: IncomingMessage, proxies: number): string {
   const forwarded = proxies > 0 ? header(req, 'x-forwarded-for')?.split(',') : undefined;
   return forwarded?.at(-proxies)?.trim() ?? req.socket.remoteAddress ?? '';

@@ -1,10 +1,10 @@
-/** The one error that services throw. How it travels is decided in `trpc/errors.ts`. */
+/** The one error that services throw. `trpc/errors.ts` maps it to the wire. */
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
 
-/** Codes a service may throw, each with the tRPC code (and so the HTTP status) it travels as. */
+/** Codes that a service may throw: tRPC's codes, which imply the HTTP status. */
 export type AppErrorCode = Exclude<TRPC_ERROR_CODE_KEY, 'PARSE_ERROR' | 'INTERNAL_SERVER_ERROR'>;
 
-/** What goes wrong in a service. `message` is shown to people; `details` is for programs. */
+/** An expected failure. `message` is shown to people; `details` is for programs. */
 export class AppError extends Error {
   readonly code: AppErrorCode;
   readonly details?: ErrorDetails;
@@ -18,7 +18,7 @@ export class AppError extends Error {
 }
 
 export interface ErrorIssue {
-  /** Where in the input, as `filter.tags.0`; empty for the input as a whole. */
+  /** The place in the input, as `filter.tags.0`; empty for the input as a whole. */
   path: string;
   message: string;
 }
@@ -35,16 +35,18 @@ export type ErrorKind = ErrorKinds[keyof ErrorKinds];
 /** What can be missing: `contact` where the kind is `contact_not_found`. */
 type Resource = ErrorKind extends infer Kind ? (Kind extends `${infer Name}_not_found` ? Name : never) : never;
 
-/** `kind` tells cases apart that share a code: `<resource>_<state>`. `issues` lists what is wrong with the input. */
+/** `kind` distinguishes cases that share a code: `<resource>_<state>`. `issues` lists what is wrong with the input. */
 export interface ErrorDetails {
   kind?: ErrorKind;
   issues?: ErrorIssue[];
-  /** Seconds until it makes sense to try again. */
+  /** Seconds to wait before trying again. */
   retryAfter?: number;
   [more: string]: unknown;
 }
 
-/** NOT_FOUND of kind `<resource>_not_found`. `name` is how people call the resource, where its words alone do not say it. */
+/**
+ * NOT_FOUND of kind `<resource>_not_found`. `name` is the resource's name for people, where it differs from its words.
+ */
 export const notFound = (resource: Resource, name: string = capitalized(resource.replaceAll('_', ' '))): AppError =>
   new AppError('NOT_FOUND', `${name} not found`, { kind: `${resource}_not_found` as ErrorKind });
 

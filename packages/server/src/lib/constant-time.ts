@@ -1,6 +1,6 @@
-/** Answers that must not tell by their time what was found out on the way. */
+/** Protection against timing attacks: answers whose duration must not reveal what was found. */
 
-/** `work`, whose failure is told only at the next full step of time since it began. */
+/** Runs `work`. A failure is thrown only at the next multiple of `stepMs` since the start. */
 export async function withUniformFailureTime<T>(stepMs: number, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   try {
@@ -14,7 +14,7 @@ export async function withUniformFailureTime<T>(stepMs: number, work: () => Prom
 
 const turns = new Map<string, Promise<unknown>>();
 
-/** One after the other within this process, for the same `key`. */
+/** Runs calls with the same `key` one after the other, within this process. */
 export async function runExclusively<T>(key: string, work: () => Promise<T>): Promise<T> {
   const mine = (turns.get(key) ?? Promise.resolve()).then(work, work);
   turns.set(key, mine);

@@ -1,10 +1,10 @@
 /**
- * CSV as spreadsheets read it: UTF-8 with a byte-order mark, CRLF, and no cell that a spreadsheet would run.
+ * CSV for spreadsheets: UTF-8 with a byte-order mark, CRLF, and no cell that a spreadsheet would execute.
  *
- * A text that starts with = + - @, tab or carriage return is a formula to Excel, LibreOffice and Google Sheets, so it gets
- * an apostrophe in front, which they hide (https://owasp.org/www-community/attacks/CSV_Injection). Plain numbers are
- * harmless and stay as they are: -263.92, and phone numbers in E.164. Reading takes exactly one such apostrophe away, and
- * a text that already looks as if it had one gets another: what was written comes back as it was.
+ * Excel, LibreOffice and Google Sheets treat a text that starts with = + - @, tab or carriage return as a formula. Such
+ * a text is prefixed with an apostrophe, which they hide (https://owasp.org/www-community/attacks/CSV_Injection). Plain
+ * numbers are harmless and stay unchanged: -263.92, and phone numbers in E.164. Reading removes exactly one such
+ * apostrophe, and a text that already begins with one gets another: what was written is read back unchanged.
  */
 import { stringify } from 'csv-stringify/sync';
 
@@ -22,6 +22,6 @@ export const csvLines = (rows: string[][]): string =>
 export const guardFormula = (cell: string): string =>
   FORMULA.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
 
-/** The opposite of `harmless`; also for files of spreadsheets, where '+91… is how people keep a phone number a text. */
+/** The inverse of `guardFormula`; also for files of spreadsheets, where '+91… keeps a phone number a text. */
 export const unguardFormula = (cell: string): string =>
   cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;

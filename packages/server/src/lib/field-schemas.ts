@@ -1,10 +1,10 @@
-/** Input fields that mean the same everywhere. */
+/** Input fields with one meaning in all domains. */
 import { z } from 'zod';
 
-/** Trimmed and lower case before it is judged. */
+/** Trimmed and lower-cased before it is validated. */
 export const email = z.string().trim().toLowerCase().max(320).email();
 
-/** The name of a field that people make up. One that ends in a backslash could not be read (`refuseUnreadable`). */
+/** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */
 export const fieldName = z
   .string()
   .trim()
@@ -12,9 +12,9 @@ export const fieldName = z
   .max(100)
   .regex(/[^\\]$/, 'must not end in a backslash');
 
-export const withId = z.object({ id: z.uuid() });
+export const withId = z.object({ id: z.uuid().describe('The id.') });
 
-/** A day or a moment as it stands in JSON; a day begins at 00:00 UTC. */
+/** A day or a moment in JSON; a day begins at 00:00 UTC. */
 export const isoMoment = z
   .union(
     [z.iso.date(), z.iso.datetime({ offset: true })],
@@ -25,7 +25,7 @@ export const isoMoment = z
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
-/** A currency of ISO 4217 that this runtime knows. */
+/** An ISO 4217 currency that this runtime knows. */
 export const currency = z
   .string()
   .trim()

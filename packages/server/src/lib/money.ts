@@ -1,6 +1,6 @@
-/** Money is integer minor units; how many make one unit is the currency's own affair. */
+/** Money is integer minor units; the currency defines how many make one unit. */
 
-/** ISO 4217, where it is not 2. Intl counts as people write (CLDR), which for some currencies is something else. */
+/** ISO 4217 exponents that are not 2. Intl's digits (CLDR) describe how people write, and differ for some currencies. */
 const EXPONENTS: Record<string, number> = {
   ...Object.fromEntries(
     'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((c) => [c, 0]),
@@ -12,7 +12,7 @@ const EXPONENTS: Record<string, number> = {
 
 export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2;
 
-/** Minor units as a decimal text, as 1050 INR → 10.50; `decimals` where somebody writes it with other decimals than ISO 4217. */
+/** Minor units as a decimal text: 1050 INR → 10.50. `decimals` is for vendors that use other decimals than ISO 4217. */
 export function toDecimal(amount: number, currency: string, decimals = exponentOf(currency)): string {
   const scaled = rescale(amount, exponentOf(currency), decimals);
   if (decimals === 0) return String(scaled);
@@ -20,7 +20,7 @@ export function toDecimal(amount: number, currency: string, decimals = exponentO
   return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** The other way round; null when the text is no such amount. */
+/** The inverse of `toDecimal`; null when the text is not an amount. */
 export function fromDecimal(text: string, currency: string): number | null {
   const match = /^(\d{1,16})(?:\.(\d{1,6}))?$/.exec(text);
   if (!match) return null;
@@ -31,7 +31,7 @@ export function fromDecimal(text: string, currency: string): number | null {
   return Number.isSafeInteger(amount) ? amount : null;
 }
 
-/** Whether `rescale` can. */
+/** Whether `rescale` gives a whole number. */
 export function isWritable(amount: number, from: number, to: number): boolean {
   try {
     rescale(amount, from, to);
@@ -41,7 +41,7 @@ export function isWritable(amount: number, from: number, to: number): boolean {
   }
 }
 
-/** As many units of 10^-to as `amount` units of 10^-from make. Throws where that is not a whole number. */
+/** Converts units of 10^-from to units of 10^-to. Throws when the result is not a whole number. */
 export function rescale(amount: number, from: number, to: number): number {
   const scaled = to >= from ? amount * 10 ** (to - from) : amount / 10 ** (from - to);
   if (!Number.isSafeInteger(scaled)) throw new RangeError(`${amount} cannot be written with ${to} decimals`);

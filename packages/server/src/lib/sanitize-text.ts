@@ -1,7 +1,7 @@
-/** What outsiders sent, as tables and their JSON can hold it: without NUL, and with no half of a surrogate pair. */
+/** External text in a form that PostgreSQL's text and jsonb can store: without NUL and without lone surrogates. */
 export const sanitizeText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
-/** The same for all texts in it; what is neither list nor plain object stays as it is. */
+/** Sanitizes all texts in lists and plain objects; other values are returned unchanged. */
 export function sanitizeTexts<T>(value: T): T {
   if (typeof value === 'string') return sanitizeText(value) as T;
   if (Array.isArray(value)) return value.map(sanitizeTexts) as T;

@@ -9,6 +9,6 @@ export const statesBefore = <State extends string>(transitions: Transitions<Stat
 export const canTransition = <State extends string>(transitions: Transitions<State>, from: State, to: State): boolean =>
   transitions[from].includes(to);
 
-/** States that nothing follows. */
+/** States without a successor. */
 export const finalStates = <State extends string>(transitions: Transitions<State>): State[] =>
   (Object.keys(transitions) as State[]).filter((state) => transitions[state].length === 0);

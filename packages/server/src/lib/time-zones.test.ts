@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { isTimeZone, minuteOfDay, offsetAt, wallClockInstant, zoneOfPhone } from './time-zones.ts';
 
-/** Both hemispheres, half and quarter hours, changes at midnight and by half an hour, and none at all. */
+/** Both hemispheres, half and quarter hours, changes at midnight and by half an hour, and zones without changes. */
 const ZONES = [
   ...['UTC', 'Europe/London', 'Europe/Berlin', 'Europe/Dublin', 'Africa/Casablanca', 'Africa/Cairo', 'Africa/Nairobi'],
   ...['Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Tehran', 'Asia/Tokyo', 'Asia/Beirut', 'Asia/Jerusalem', 'Asia/Gaza'],
@@ -12,7 +12,7 @@ const ZONES = [
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** As 2026-03-29T02:30, by another way than the code's. */
+/** As 2026-03-29T02:30, computed independently of the code. */
 function shown(zone: string, at: number): string {
   const format =
     formats.get(zone) ??
@@ -41,7 +41,7 @@ describe('what clocks show', () => {
       fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 3 * 365 * 96 }), (zone, quarters) => {
         const local = new Date(Date.UTC(2025, 0) + quarters * 15 * MINUTE).toISOString().slice(0, 16);
         const found = wallClockInstant(local, zone).getTime();
-        // The first instant at which the clocks show that or, having skipped it, something later.
+        // The first instant at which the clocks show that time or, if it is skipped, a later one.
         let at = Date.parse(`${local}Z`) - 15 * 60 * MINUTE;
         while (shown(zone, at) < local) at += 15 * MINUTE;
         expect(new Date(found).toISOString()).toBe(new Date(at).toISOString());
@@ -56,7 +56,7 @@ describe('what clocks show', () => {
       ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
       ['2026-03-08T02:59', 'America/New_York', '2026-03-08T07:00:00.000Z'],
       ['2026-10-04T02:15', 'Australia/Lord_Howe', '2026-10-03T15:30:00.000Z'],
-      // A day that never was.
+      // A day that a zone skipped.
       ['2011-12-30T12:00', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
     ] as const;
     for (const [local, zone, instant] of cases) expect(wallClockInstant(local, zone).toISOString(), zone).toBe(instant);

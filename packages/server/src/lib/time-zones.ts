@@ -1,4 +1,4 @@
-/** Time zones: what the clocks of a zone show, when they show something, and where a phone number is. */
+/** Time zones: the offset of a zone, the instant of a wall-clock time, and the zone of a phone number. */
 import {
   type CountryCode,
   getCountries,
@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Clocks change at full quarters of an hour (UTC), so that an offset holds for one. */
+/** Clocks change at full quarters of an hour (UTC), so an offset holds for one quarter. */
 const QUARTER_MS = 15 * MINUTE_MS;
 const MAX_KNOWN = 5_000;
 
@@ -19,7 +19,7 @@ interface Clock {
   offsets: Map<number, number>;
 }
 
-/** There are some six hundred zones; names come from anybody, in any case. */
+/** There are about six hundred zones; callers may write names in any case. */
 const MAX_CLOCKS = 1_000;
 const clocks = new Map<string, Clock>();
 
@@ -38,7 +38,7 @@ function clockOf(zone: string): Clock {
   return clock;
 }
 
-/** How far a zone's clocks are ahead of UTC at an instant, in milliseconds. Throws RangeError for a zone nobody knows. */
+/** The zone's offset from UTC at an instant, in milliseconds. Throws RangeError for an unknown zone. */
 export function offsetAt(zone: string, instant: number): number {
   const { format, offsets } = clockOf(zone);
   const quarter = Math.floor(instant / QUARTER_MS);
@@ -53,13 +53,13 @@ export function offsetAt(zone: string, instant: number): number {
   return offset;
 }
 
-/** Minutes after midnight, as the zone's clocks show them. */
+/** Minutes after midnight in the zone's wall-clock time. */
 export function minuteOfDay(zone: string, instant: number): number {
   const local = instant + offsetAt(zone, instant);
   return Math.floor((((local % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
 }
 
-/** The first instant after `from` and not after `to` at which the clocks were changed; there must be one. */
+/** The first instant after `from` and not after `to` at which the offset changes; there must be one. */
 export function changeBetween(zone: string, from: number, to: number): number {
   const before = offsetAt(zone, from);
   let [low, high] = [Math.floor(from / QUARTER_MS), Math.floor(to / QUARTER_MS)];
@@ -72,8 +72,8 @@ export function changeBetween(zone: string, from: number, to: number): number {
 }
 
 /**
- * When the clocks of a zone show this time, written as 2026-03-29T02:30. One that is skipped when they go forward: the first
- * instant after. One that comes twice when they go back: the first time.
+ * The instant of a wall-clock time in a zone, written as 2026-03-29T02:30. A time that is skipped when clocks go
+ * forward: the first instant after the gap. A time that occurs twice when clocks go back: the first occurrence.
  */
 export function wallClockInstant(local: string, zone: string): Date {
   const shown = Date.parse(`${local}Z`);
@@ -84,7 +84,7 @@ export function wallClockInstant(local: string, zone: string): Date {
   return new Date(changeBetween(zone, shown - Math.max(...offsets), shown - Math.min(...offsets)));
 }
 
-/** Whether it is a zone of the IANA database that this runtime knows. */
+/** Whether this runtime knows the zone (IANA database). */
 export function isTimeZone(name: string): boolean {
   try {
     clockOf(name);
@@ -96,10 +96,10 @@ export function isTimeZone(name: string): boolean {
 
 const zones = new Map<string, string | null>();
 
-/** The countries of each calling code: most codes have one. */
+/** Countries by calling code: most codes have one. */
 let countries: Map<string, CountryCode[]> | null = null;
 
-/** The zone of the country a number (E.164) is from; null where one country has several, or nobody knows. */
+/** The zone of the country of a number (E.164); null when the country has several zones or is unknown. */
 export function zoneOfPhone(phone: string): string | null {
   countries ??= Map.groupBy(getCountries(), (country) => getCountryCallingCode(country));
   for (const length of [2, 3, 4]) {
@@ -119,7 +119,7 @@ function zoneOfCountry(country: string | undefined): string | null {
   return zone;
 }
 
-/** Zones whose clocks show the same all year are one to us: Berlin and Büsingen. */
+/** Zones with equal offsets all year count as one: Berlin and Büsingen. */
 function onlyZone(country: string): string | null {
   const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & { getTimeZones?(): string[] | undefined };
   const [first, ...others] = locale.getTimeZones?.() ?? [];

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 export interface UnknownKey {
   path: string;
-  /** The known key it most likely stands for. */
+  /** The known key that is probably meant. */
   nearest: string | undefined;
 }
 
@@ -91,7 +91,7 @@ const inEach = (entries: [string, unknown][], schema: z.ZodType | undefined, pat
 /** Types that hold no keys. */
 const PLAIN = new Set(['string', 'number', 'int', 'boolean', 'date', 'null', 'literal', 'enum', 'array', 'tuple']);
 
-/** Whether a variant of a union is meant: its literal fields (`type: 'email'`) must be those of the value. */
+/** Whether the value can be this variant of a union: literal fields (`type: 'email'`) must match. */
 function mayBe(schema: z.ZodType, value: unknown): boolean {
   const { type, shape, innerType, getter } = definitionOf(schema);
   if (type === 'lazy' && getter) return mayBe(getter(), value);

@@ -1,4 +1,4 @@
-/** What a person reads about a value that does not fit: the one error map, in place of zod's own wording. */
+/** The one error map: messages for people about a value that does not match its schema, in place of zod's wording. */
 import { z } from 'zod';
 
 type Issue = z.core.$ZodRawIssue;
@@ -71,5 +71,5 @@ function messageOf(issue: Issue): string {
   }
 }
 
-/** Messages that a schema gives itself come first; this one replaces those of zod. */
+/** Messages that a schema defines itself take precedence over this map. */
 export const setZodMessages = (): void => void z.config({ customError: messageOf });

@@ -1,4 +1,4 @@
-/** Outside systems, one interface per kind. */
+/** Outside systems: one interface per kind. */
 
 import type { Config } from '../runtime/config.ts';
 import type { MailProvider } from './mail/mail-provider.ts';

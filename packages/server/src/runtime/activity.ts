@@ -1,25 +1,25 @@
-/** The activity log's way in: who did what, written in the transaction that does it. Reading it is organizations' part. */
+/** Writes the activity log: who did what, in the transaction that does it. Reading it is part of organizations. */
 import { ActivityLog, type Transaction } from '@tessera/db';
 import type { Actor, Ctx, RequestInfo } from '../trpc/context.ts';
 
 export interface ActivityEntry {
-  /** `<domain>.<resource>.<verb>`, as the procedure's path: `organizations.apiKeys.revoke`. */
+  /** The procedure's path, `<domain>.<resource>.<verb>`: `organizations.apiKeys.revoke`. */
   action: string;
-  /** What kind of thing it happened to: `organizations.apiKeys`. */
+  /** The type of the affected resource: `organizations.apiKeys`. */
   resource: string;
   resourceId?: string | null;
-  /** What changed, from `changesOf`: sealed and personal values stand in it masked. */
+  /** Changed fields, from `changesOf`: sealed and personal values are masked. */
   changes?: Changes;
-  /** Anything else worth knowing, never a secret or a person's data. */
+  /** Other facts, never a secret or personal data. */
   details?: object;
 }
 
 export type Changes = Record<string, { before: unknown; after: unknown }>;
 
-/** What an entry needs to know; also of a person who acts as the system, before they belong to the organization. */
+/** What an entry needs of a context; also that of a person who acts as the system before joining the organization. */
 type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'> & Partial<Pick<Ctx, 'activity'>>;
 
-/** Writes one entry in the organization's transaction: when it is rolled back, nothing was done and nothing is told. */
+/** Writes one entry in the caller's transaction: a rollback removes it with the change itself. */
 export async function recordActivity(ctx: Acting, entry: ActivityEntry): Promise<void> {
   if (ctx.activity) ctx.activity.isRecorded = true;
   await ctx.db
@@ -32,7 +32,7 @@ export function skipActivityLog(ctx: Ctx): void {
   ctx.activity.isRecorded = true;
 }
 
-/** For the base procedure: what a mutation did that did not tell it itself. */
+/** Called by the base procedure: records a mutation whose service wrote no entry. */
 export async function recordCall(ctx: Ctx, path: string, input: unknown, output: unknown): Promise<void> {
   if (ctx.activity.isRecorded) return;
   await recordActivity(ctx, {
@@ -44,12 +44,12 @@ export async function recordCall(ctx: Ctx, path: string, input: unknown, output:
 
 export interface SignInEntry extends ActivityEntry {
   request: RequestInfo | null;
-  /** Who acted, when it was not the person in question: a stranger who guessed, say. */
+  /** The actor, when it was not the account's owner: a stranger who guessed a password, for example. */
   actor?: Actor;
   sessionId?: string;
 }
 
-/** What happened to a person's account, told to each organization they belong to. In the caller's system transaction. */
+/** Records an event of a person's account in each of their organizations. Runs in the caller's system transaction. */
 export async function recordSignIn(db: Transaction, userId: string, entry: SignInEntry): Promise<void> {
   const actor = entry.actor ?? { type: 'user', userId, sessionId: entry.sessionId };
   const row = columns({ resourceId: userId, ...entry }, actor, entry.request);
@@ -64,7 +64,7 @@ export async function recordSignIn(db: Transaction, userId: string, entry: SignI
 
 const TYPES: Record<string, string> = { details: 'jsonb', changes: 'jsonb', actor: 'jsonb', actorId: 'uuid' };
 
-/** As it is stored: whichever of these its kind has. */
+/** An actor as stored: the fields that its type has. */
 type AnyActor = ActivityLog['actor'];
 
 const columns = (entry: ActivityEntry, actor: Partial<AnyActor>, request: RequestInfo | null) => ({
@@ -80,7 +80,7 @@ const columns = (entry: ActivityEntry, actor: Partial<AnyActor>, request: Reques
   requestId: request?.id ?? null,
 });
 
-/** The id of what a call was about: its input's, its answer's, or the one thing its input refers to. */
+/** The id of the resource that a call was about: from its input, its output, or the one reference in its input. */
 function subject(input: unknown, output: unknown): string | null {
   const fields = (value: unknown) =>
     (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
@@ -91,12 +91,12 @@ function subject(input: unknown, output: unknown): string | null {
 
 const UUID = /^[0-9a-f-]{36}$/i;
 
-/** Fields whose values are nobody's business: that they changed is all there is to tell. */
+/** Fields whose values are secret: the log says only that they changed. */
 const SECRET = /(password|secret|token|hash|key|sealed|credential)s?$/i;
-/** Fields that tell who somebody is. */
+/** Fields that identify a person. */
 const PERSONAL = /^(name|firstName|lastName|displayName|email|phone|address|birthday|customFields)$|(Email|Phone)$/;
 
-/** Of `fields`, those that differ between two versions of a row, with what may be shown of both. */
+/** Those of `fields` that differ between two versions of a row, with both values masked where needed. */
 export function changesOf<Row extends object>(
   before: object | null,
   after: object | null,
@@ -115,7 +115,7 @@ export function changesOf<Row extends object>(
 const valueIn = (row: object | null, field: string): unknown =>
   (row as Record<string, unknown> | null)?.[field] ?? null;
 
-/** A value as the log may keep it, by the name of its field; so with what stands inside it. */
+/** A value as the log may keep it, decided by the name of its field, including nested values. */
 function shown(field: string, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   if (SECRET.test(field)) return '•••';
@@ -127,7 +127,7 @@ function shown(field: string, value: unknown): unknown {
   return value;
 }
 
-/** Enough to recognise what one knows already: a•••@example.in, A•••, +9•••10. */
+/** Enough to recognise a known value: a•••@example.in, A•••, +9•••10. */
 export function masked(text: string): string {
   const at = text.lastIndexOf('@');
   if (at > 0) return `${[...text][0]}•••${text.slice(at)}`;

@@ -1,5 +1,6 @@
 /** The environment, validated once at start-up. README lists the same variables. */
 import { z } from 'zod';
+import { acceptableRisks, productionProblems } from './production.ts';
 
 const masterKey = z
   .string()
@@ -21,19 +22,19 @@ const environment = z.object({
   TESSERA_DATA_DIR: z.string().min(1).default('.tessera'),
   TESSERA_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   TESSERA_PUBLIC_URL: z.url().optional(),
-  /** Keys that were replaced stay behind the new one, separated by commas, until every data key is rewrapped. */
+  /** Replaced keys follow the new one, separated by commas, until every data key is rewrapped. */
   TESSERA_MASTER_KEY: z
     .string()
     .transform((text) => text.split(',').map((key) => key.trim()))
     .pipe(z.array(masterKey).min(1))
     .optional(),
-  /** Opens /metrics to others than this machine. */
+  /** Bearer token that opens /metrics to other machines. */
   TESSERA_METRICS_TOKEN: z.string().min(16).optional(),
   /** Calls a user or key may make per minute. */
   TESSERA_RATE_LIMIT: z.coerce.number().int().positive().default(3000),
   /** Origins of browser apps that may call with a session: https://app.example.com,… */
   TESSERA_ALLOWED_ORIGINS: z.string().transform(listed).default([]),
-  /** How long a session lasts at most, and how long it may lie unused. */
+  /** Maximum age of a session, and maximum time without use. */
   TESSERA_SESSION_HOURS: z.coerce
     .number()
     .int()
@@ -48,17 +49,28 @@ const environment = z.object({
     .default(24 * 7),
   TESSERA_DATABASE_POOL: z.coerce.number().int().positive().default(10),
   TESSERA_PLAYGROUND: z.enum(['on', 'off']).optional(),
-  /** Reverse proxies in front of the server whose X-Forwarded-For is believed. */
+  /** Reverse proxies in front of the server whose X-Forwarded-For is trusted. */
   TESSERA_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
-  /** Headers of those proxies that say where a caller is: cf-ipcity,cf-ipcountry or x-vercel-ip-city,x-vercel-ip-country */
+  /**
+   * Headers in which those proxies send the caller's location: cf-ipcity,cf-ipcountry or
+   * x-vercel-ip-city,x-vercel-ip-country
+   */
   TESSERA_LOCATION_HEADERS: z.string().transform(listed).default([]),
-  /** Where mails go: smtp://user:password@host:587, or smtps://… Without it they stay in the local outbox. */
+  /** The mail server: smtp://user:password@host:587, or smtps://… Without it mails stay in the local outbox. */
   TESSERA_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  /** `confirmed`: a mailed link finishes signing up, and nobody learns which addresses are taken. The default with SMTP. */
+  /**
+   * `confirmed`: a mailed link completes the sign-up, and no answer reveals which addresses are registered. The default with SMTP.
+   */
   TESSERA_SIGN_UP: z.enum(['open', 'confirmed']).optional(),
   /** Leaves the guard against overselling out: for the test that shows what it is for. */
   TESSERA_TEST_NO_CAPACITY_GUARD: z.enum(['0', '1']).default('0'),
-  /** A file with the time it is, for the test that lets nights pass. */
+  /** Risks that production accepts by name, separated by commas; `production.ts` lists them. */
+  TESSERA_ACCEPT: z
+    .string()
+    .transform(listed)
+    .pipe(z.array(z.enum(acceptableRisks)))
+    .default([]),
+  /** A file that contains the current time, for the test that lets nights pass. */
   TESSERA_TEST_CLOCK: z.string().min(1).optional(),
   TESSERA_MAIL_FROM: z.string().min(3).max(320).default('Tessera <no-reply@localhost>'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -69,20 +81,28 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
   const parsed = environment.safeParse(variables);
   if (!parsed.success) {
-    throw new Error(`The environment is not right:\n${z.prettifyError(parsed.error)}`);
+    throw new Error(`The environment variables are not valid:\n${z.prettifyError(parsed.error)}`);
   }
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';
-  if (production && !env.TESSERA_MASTER_KEY) {
-    throw new Error('TESSERA_MASTER_KEY is needed in production: 32 bytes in base64 (openssl rand -base64 32)');
+  if (production) {
+    const problems = productionProblems({
+      publicUrl: env.TESSERA_PUBLIC_URL,
+      masterKeys: env.TESSERA_MASTER_KEY,
+      smtpUrl: env.TESSERA_SMTP_URL,
+      signUp: env.TESSERA_SIGN_UP,
+      testClock: env.TESSERA_TEST_CLOCK,
+      accepted: env.TESSERA_ACCEPT,
+    });
+    if (problems.length > 0) throw new Error(`Production needs more settings:\n- ${problems.join('\n- ')}`);
   }
   const capacityGuard = env.TESSERA_TEST_NO_CAPACITY_GUARD !== '1';
   if (production && !capacityGuard) throw new Error('TESSERA_TEST_NO_CAPACITY_GUARD is for tests, not for production');
-  if (production && env.TESSERA_TEST_CLOCK) throw new Error('TESSERA_TEST_CLOCK is for tests, not for production');
   return {
     production,
     capacityGuard,
     testClock: env.TESSERA_TEST_CLOCK,
+    accepted: env.TESSERA_ACCEPT,
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,

@@ -11,7 +11,7 @@ export async function emit<Type extends EventType>(
 ): Promise<void> {
   if (payloads.length === 0) return;
   const events = payloads.map((payload) => ({ id: newId(), payload }));
-  // One value for all of them: a statement takes 65,535 at most, and thousands take long to write.
+  // One JSON value for all events: a statement takes 65,535 bindings at most, and thousands are slow to write.
   await ctx.db.raw(
     `insert into platform.events (organization_id, id, type, payload, actor)
      select ?, id, ?, payload, ?::jsonb from json_to_recordset(?) as given(id uuid, payload jsonb)`,

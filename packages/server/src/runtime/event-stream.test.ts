@@ -8,7 +8,7 @@ import { createLog } from './logger.ts';
 let test: TestDatabase;
 let mine: Organization;
 let streams: EventStream[];
-/** What the relays handed to jobs, in a transaction that was kept or not. */
+/** What the relays passed to jobs, in a transaction that was committed or not. */
 let dispatched: PositionedEvent[];
 beforeEach(async () => {
   test = await createTestDatabase();
@@ -20,7 +20,7 @@ afterEach(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-/** A server's stream; several of them are several servers. */
+/** The stream of one server; several streams are several servers. */
 function start(dispatch: Dispatch = async (events) => void dispatched.push(...events)): EventStream {
   const stream = startEventStream({ database: test.database, url: test.url, log: createLog('silent'), dispatch });
   streams.push(stream);
@@ -39,7 +39,7 @@ const emit = (organization: Organization, ...names: (string | number)[]) =>
 
 const nameOf = (event: PositionedEvent): string => (event.payload as unknown as { name: string }).name;
 
-/** The next `count` events after `position`, or those that came until patience ran out. */
+/** The next `count` events after `position`, or those that arrive before the time limit. */
 async function take(
   stream: EventStream,
   { id }: Organization,
@@ -57,7 +57,7 @@ async function take(
 const isIncreasing = (events: PositionedEvent[]): boolean =>
   events.every(({ position }, i) => i === 0 || position > (events[i - 1] as PositionedEvent).position);
 
-/** A transaction that stays open until told; resolves once its event is stored. */
+/** A transaction that stays open until released; resolves once its event is stored. */
 async function openTransaction(organization: Organization, name: string) {
   const { promise: told, resolve: commit, reject: rollback } = Promise.withResolvers<void>();
   const { promise: stored, resolve } = Promise.withResolvers<void>();
@@ -155,7 +155,7 @@ describe('several servers', () => {
       expect(events).toHaveLength(PER_ORGANIZATION);
       expect(new Set(events.map(({ id }) => id)).size).toBe(PER_ORGANIZATION);
       expect(isIncreasing(events)).toBe(true);
-      // The readers of one organization have seen the same.
+      // The readers of one organization have received the same events.
       expect(events.map(({ id }) => id)).toEqual(read[i - (i % both.length)]?.map(({ id }) => id));
     }
     expect(dispatched).toHaveLength(organizations.length * PER_ORGANIZATION);

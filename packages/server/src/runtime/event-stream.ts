@@ -1,8 +1,9 @@
 /**
- * From the outbox to those who wait for it.
+ * A transactional outbox with a relay and a gapless sequence: from stored events to subscriptions and jobs.
  *
  * Transactions commit in another order than they took their ids, so a reader that remembers an id would miss events.
- * The relay, one at a time in the whole fleet, gives committed events their position; readers resume from that.
+ * One relay at a time in the whole deployment (an advisory lock) assigns positions to committed events, in order;
+ * readers resume from a position.
  */
 import { type Database, EventRow, inSystem, inTenant } from '@tessera/db';
 import pg from 'pg';
@@ -10,7 +11,7 @@ import type { DomainEvent } from './events.ts';
 import type { Log } from './logger.ts';
 
 const CHANNEL = 'tessera_events';
-/** Whoever holds this number in PostgreSQL is the relay of the moment. */
+/** The advisory lock of the relay. */
 const RELAY_LOCK = 7_355_002;
 const POLL_MS = 1_000;
 const BATCH = 1_000;
@@ -21,23 +22,23 @@ export interface PositionedEvent extends DomainEvent {
 }
 
 export interface EventStream {
-  /** There is something to relay: look now instead of at the next poll. */
+  /** New events were stored: relay them now instead of at the next poll. */
   wake(): void;
   /**
-   * Events of one organization after `position` (from now on when null), in order, until `signal` aborts.
-   * Nothing is lost between a dropped connection and the next call with the last position seen.
+   * Events of one organization after `position` (from now on when null), in order, until `signal` aborts. No event is
+   * lost between a dropped connection and the next call with the last position seen.
    */
   read(organizationId: string, position: number | null, signal: AbortSignal): AsyncGenerator<PositionedEvent>;
-  /** As `read`, and events that are there together come together. */
+  /** As `read`, in batches of the events that are available together. */
   batches(organizationId: string, position: number | null, signal: AbortSignal): AsyncGenerator<PositionedEvent[]>;
-  /** Where the organization's events end at the moment; 0 when it has none. */
+  /** The position of the organization's newest event; 0 when it has none. */
   position(organizationId: string): Promise<number>;
-  /** Whether the event at `position` is one of the organization's, and still known. */
+  /** Whether the organization has an event at `position` that is not yet deleted. */
   has(organizationId: string, position: number): Promise<boolean>;
   stop(): Promise<void>;
 }
 
-/** Called by the relay for each batch, in its transaction: hands events to the jobs that listen. */
+/** Called by the relay for each batch, in its transaction: enqueues the jobs that listen. */
 export type Dispatch = (events: PositionedEvent[], db: Parameters<Parameters<typeof inSystem>[1]>[0]) => Promise<void>;
 
 export function startEventStream(options: {
@@ -67,7 +68,7 @@ export function startEventStream(options: {
         return 0;
       });
       if (relayed >= BATCH || stopped) continue;
-      // What happens in quick succession is relayed together.
+      // Events that follow each other quickly are relayed together.
       if (relayed > 0) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       if (pending) continue;
       await new Promise<void>((resolve) => {
@@ -87,7 +88,7 @@ export function startEventStream(options: {
   async function* batches(organizationId: string, from: number | null, signal: AbortSignal) {
     let position = from ?? (await latestPosition(database, organizationId));
     while (!signal.aborted && !stopped) {
-      // Registered before reading, so an event between the read and the wait still wakes us.
+      // Registered before reading, so that an event between the read and the wait still wakes this reader.
       const woken = wakeUp(waiting, organizationId, signal);
       try {
         const events = await readAfter(database, organizationId, position);
@@ -193,7 +194,7 @@ function wakeUp(waiting: Map<string, Set<() => void>>, organizationId: string, s
   const mine = waiting.get(organizationId) ?? new Set();
   waiting.set(organizationId, mine.add(resolve));
   signal.addEventListener('abort', resolve as () => void, { once: true });
-  // Notifications can be lost with a connection; a look now and then costs little.
+  // Notifications can be lost with a connection; an occasional read costs little.
   const timer = setTimeout(resolve, 15_000);
   return {
     promise,
@@ -206,7 +207,7 @@ function wakeUp(waiting: Map<string, Set<() => void>>, organizationId: string, s
   };
 }
 
-/** A connection of its own that only listens, and comes back after it was lost. */
+/** A dedicated connection that listens, and reconnects after it is lost. */
 function listen(url: string, log: Log, notify: (organizationId: string) => void, notifyAll: () => void) {
   let client: pg.Client | undefined;
   let stopped = false;

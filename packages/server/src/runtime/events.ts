@@ -1,10 +1,10 @@
-/** Everything that can happen and that others may react to: one line each, typed, stored with its cause. */
+/** The catalogue of domain events that listeners and subscribers may react to: one line each, typed. */
 import { PaymentStatus, RefundStatus } from '@tessera/db';
 import { z } from 'zod';
 
 const contact = z.object({ contactId: z.uuid() });
 
-/** Of the inbox; what a campaign sends changes by the hundred. */
+/** A message of the inbox. Campaign messages change by the hundred and have an event of their own. */
 const message = z.object({
   messageId: z.uuid(),
   conversationId: z.uuid().nullable(),

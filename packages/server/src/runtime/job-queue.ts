@@ -2,7 +2,7 @@
 import type { Transaction } from '@tessera/db';
 import type { z } from 'zod';
 
-/** What is needed of a job to enqueue it. */
+/** The part of a job definition that enqueuing needs. */
 interface QueuedJob<Payload extends object> {
   name: string;
   payload: z.ZodType<Payload>;

@@ -1,6 +1,6 @@
 /**
  * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
- * domain's tables, and a handler may run twice: a worker that died is noticed by its missing heartbeat.
+ * domain's tables. Handlers are idempotent, because a job may run twice: heartbeats detect a worker that died.
  */
 import { asSystem } from '@tessera/db';
 import pg from 'pg';
@@ -12,22 +12,22 @@ import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
 
 const SCHEMA = 'jobs';
-/** Whoever holds this number in PostgreSQL installs or upgrades the job tables. */
+/** The advisory lock under which the job tables are installed or upgraded. */
 const INSTALL_LOCK = 7_355_003;
 
 export interface JobDefinition<Payload extends object = object> {
-  /** `<domain>.<verb>`, as it stands in the queue. */
+  /** `<domain>.<verb>`, the name of the queue. */
   name: string;
   payload: z.ZodType<Payload>;
   /** Runs at these times (UTC) with an empty payload. */
   cron?: string;
-  /** Runs with this payload whenever a worker starts: for work that a server left behind when it died. */
+  /** Runs with this payload whenever a worker starts: for work that a dead server left behind. */
   onStart?: Payload;
-  /** How many of it a worker runs at once. Each is fetched alone, at most two a second: for long ones. */
+  /** Maximum concurrent runs per worker, for long jobs. Each is fetched alone, at most two a second. */
   concurrency?: number;
-  /** For short ones that come in crowds: so many are fetched at once, and without a pause while there are more. */
+  /** For short, frequent jobs: how many are fetched at once, without a pause while there are more. */
   batch?: number;
-  /** Seconds after which a try counts as failed; heartbeats notice a dead worker sooner. */
+  /** Seconds after which an attempt counts as failed. Heartbeats detect a dead worker sooner. */
   timeout?: number;
   /** `signal` aborts when the server stops: throw then, and another worker takes over. */
   run(app: App, payload: Payload, signal: AbortSignal): Promise<void>;
@@ -122,7 +122,7 @@ export async function startJobs(options: {
   };
 }
 
-/** How many jobs of a batch run side by side: each holds a connection. */
+/** How many jobs of a batch run concurrently: each holds a connection. */
 const LANES = 4;
 
 async function inLanes(jobs: Job<object>[], run: (job: Job<object>) => Promise<JobResult>): Promise<JobResult[]> {
@@ -155,7 +155,7 @@ async function runJob(
   }
 }
 
-/** Two servers starting together must not both install the job tables. */
+/** Two servers that start together must not both install the job tables. */
 async function withInstallLock(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'tessera-jobs' });
   await client.connect();

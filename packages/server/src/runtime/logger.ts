@@ -1,4 +1,4 @@
-/** Logs as JSON lines, without secrets: whatever is named like one is left out wherever it stands. */
+/** Logs as JSON lines. Values of fields with secret names are redacted at any depth. */
 import pino from 'pino';
 
 type Write = (details: object, message: string) => void;
@@ -10,7 +10,7 @@ export interface Log {
   error: Write;
 }
 
-/** A log whose lines carry `bindings`; nothing is made before there is a line to write, for most calls write none. */
+/** A log whose lines carry `bindings`. It allocates nothing before a line is written, because most calls write none. */
 export function childLog(parent: Log, bindings: object): Log {
   const bound =
     (level: keyof Log): Write =>
@@ -44,7 +44,7 @@ export function createLog(level: string): Log {
   });
 }
 
-/** Database errors quote the rows they refuse; those stay in the database. */
+/** Database errors quote the rows that they refuse; the log leaves those out. */
 function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error as Error & { nativeError?: { message: string } };

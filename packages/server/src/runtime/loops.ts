@@ -1,21 +1,24 @@
 /**
- * Work that never ends: messages that fall due, webhooks that come in. Each loop runs in every worker, one turn after the
- * other for as long as there is something, and otherwise looks now and then. What to do stands in the tables and is
- * claimed there, so that a worker that dies takes nothing with it and another one goes on at once.
+ * Loops: continuous work such as due messages and received webhooks. Every worker runs each loop, iteration after
+ * iteration while there is work, and otherwise at an interval. Work is claimed in the tables, so a worker that dies
+ * loses nothing and another one continues at once.
  */
 import type { App } from './app.ts';
 
 export interface LoopDefinition {
   /** `<domain>.<noun>`. */
   name: string;
-  /** How long to wait when there was nothing to do; `wake` ends it. Milliseconds. */
+  /** Milliseconds to wait after an iteration without work; `wake` ends the wait. */
   everyMs: number;
-  /** One turn: whether there may be more to do. `signal` aborts when the server stops: begin nothing new then. */
+  /**
+   * One iteration. Returns whether there may be more work. `signal` aborts when the server stops: start nothing new
+   * then.
+   */
   run(app: App, signal: AbortSignal): Promise<boolean>;
 }
 
 export interface Loops {
-  /** There is something to do: look now. Only loops of this process hear it. */
+  /** New work exists: run the loop now. Reaches loops of this process only. */
   wake(name: string): void;
   start(app: App): void;
   stop(): Promise<void>;

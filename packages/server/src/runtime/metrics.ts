@@ -1,4 +1,4 @@
-/** Prometheus metrics, named as OpenTelemetry names them. Labels tell the procedure, never the tenant. */
+/** Prometheus metrics with OpenTelemetry's names. Labels name the procedure, never the tenant. */
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 export function createMetrics() {

@@ -1,9 +1,12 @@
-/** Who is let in: the base procedures ask here, and so does what is served outside of tRPC. */
+/**
+ * Admission: authenticates the caller, counts the call and checks the permission. Called by the base procedures and by
+ * HTTP routes outside tRPC.
+ */
 import type { Permission } from '@tessera/db';
 import { AppError, notFound } from '../lib/app-error.ts';
 import { type Actor, type AdmittedScope, type Caller, PROOF_MS, type RequestCtx } from './context.ts';
 
-/** Whoever calls, counted; UNAUTHORIZED for nobody. */
+/** The authenticated caller, counted against its limit. Throws UNAUTHORIZED without credentials. */
 export async function requireCaller(ctx: RequestCtx): Promise<Caller> {
   const caller = known(await ctx.caller());
   await ctx.app.limits.call(limitKey(caller.actor, ctx.request.ip));
@@ -11,7 +14,7 @@ export async function requireCaller(ctx: RequestCtx): Promise<Caller> {
 }
 
 /** All visitors of a shop share its publishable key, so they are counted by address as well. */
-function limitKey(actor: Actor, ip: string): string {
+export function limitKey(actor: Actor, ip: string): string {
   if (actor.type === 'user') return actor.userId;
   if (actor.type !== 'api_key') return '';
   return actor.kind === 'publishable' ? `${actor.apiKeyId} ${ip}` : actor.apiKeyId;
@@ -29,13 +32,13 @@ export async function requireFreshProof(ctx: RequestCtx): Promise<void> {
   }
   const { at, methods } = await proof();
   if (ctx.now().getTime() - at.getTime() <= PROOF_MS) return;
-  throw new AppError('FORBIDDEN', 'Prove once more that it is you, then try again', {
+  throw new AppError('FORBIDDEN', 'Confirm your identity again, then repeat the call', {
     kind: 'reauthentication_required',
     methods,
   });
 }
 
-/** Lets a caller into the organization it names, or throws. */
+/** Admits a caller to the organization that it names, or throws. */
 export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
   authorize(ctx, await requireCaller(ctx), permission, publishable);
 
@@ -48,12 +51,17 @@ export function authorize(
   const { actor, organization } = known(caller);
   if (!organization) {
     if (!ctx.request.organizationId) {
-      throw new AppError('BAD_REQUEST', 'Say which organization: x-organization-id', { kind: 'organization_required' });
+      throw new AppError('BAD_REQUEST', 'Name the organization in the x-organization-id header', {
+        kind: 'organization_required',
+      });
     }
     throw notFound('organization');
   }
   if (!organization.permissions.has(permission) || (isGuest(actor) && !publishable)) {
-    throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, { kind: 'permission', permission });
+    throw new AppError('FORBIDDEN', `This needs the permission ${permission}`, {
+      kind: 'permission_required',
+      permission,
+    });
   }
   return {
     app: ctx.app,
@@ -67,7 +75,7 @@ export function authorize(
 }
 
 /**
- * A visitor of a shop. Their clicks are no acts of the organization, and there may be thousands a second: services tell
- * the log what matters of them.
+ * A visitor of a shop, who calls with a publishable key. The base procedure writes no activity entry for visitors:
+ * there may be thousands of calls a second. Services record what matters.
  */
 export const isGuest = (actor: Actor): boolean => actor.type === 'api_key' && actor.kind === 'publishable';

@@ -1,5 +1,5 @@
-/** What a service knows about the call it serves, and what the whole process shares. */
-import { inTenant, type Permission, type Transaction } from '@tessera/db';
+/** The contexts that procedures and services receive, and how transactions are opened. */
+import { inTenant, type Permission, pipeline, type Transaction } from '@tessera/db';
 import type { Providers } from '../providers/index.ts';
 import type { App } from '../runtime/app.ts';
 import type { Log } from '../runtime/logger.ts';
@@ -9,14 +9,14 @@ export type Actor =
   | { type: 'api_key'; apiKeyId: string; kind: 'secret' | 'publishable' }
   | { type: 'system'; name: string };
 
-/** Who is calling, as far as the credentials tell; `organization` is there when they name one. */
+/** The caller, as far as the credentials identify it. `organization` is null when they name none. */
 export interface Caller {
   actor: Actor;
   isStaff: boolean;
   organization: { id: string; permissions: ReadonlySet<Permission> } | null;
-  /** The access token it came with, so that signing out can end it. */
+  /** The access token of this call, so that signing out can revoke it. */
   accessToken?: { jti: string; expiresAt: Date };
-  /** When its person last proved who they are. Looked up anew each time; keys and jobs have none. */
+  /** When the person last proved their identity. Read from the database at each call; keys and jobs have none. */
   proof?: () => Promise<Proof>;
 }
 
@@ -24,40 +24,40 @@ export type ProofMethod = 'password' | 'totp' | 'passkey';
 
 export interface Proof {
   at: Date;
-  /** How they may do so again. */
+  /** The methods they can use to prove it again. */
   methods: readonly ProofMethod[];
 }
 
-/** How long a proof is good for what asks for a fresh one. */
+/** How long a proof of identity counts as fresh. */
 export const PROOF_MS = 10 * 60_000;
 
 export interface RequestInfo {
   id: string;
   ip: string;
-  /** Where that address is, as a proxy of ours says; null when none does. */
+  /** The location of that address according to a trusted proxy; null when no proxy says. */
   location?: string | null;
   userAgent: string | null;
   origin: string | null;
   idempotencyKey: string | null;
   /** The x-organization-id header, as sent. */
   organizationId: string | null;
-  /** What only browsers' sessions need; absent for calls that did not come over HTTP. */
+  /** What only browser sessions need; absent for calls that did not arrive over HTTP. */
   http?: BrowserRequest;
 }
 
 export interface BrowserRequest {
-  /** The x-tessera-session header: `cookie` when the page keeps its session in one. */
+  /** The x-tessera-session header: `cookie` when the page keeps its session in a cookie. */
   session: string | null;
   cookies: string | null;
-  /** Sec-Fetch-Site: where a browser says the calling page is from. */
+  /** Sec-Fetch-Site: the browser's statement of where the calling page is from. */
   fetchSite: string | null;
-  /** Headers the answer is to carry besides its own. */
+  /** Additional headers for the response. */
   answerHeaders: Map<string, string>;
 }
 
 /**
- * What every procedure starts from. `caller` looks the credentials up, once, or `again` for what outlives its start;
- * it throws when they are no good.
+ * What every procedure receives first. `caller` authenticates the credentials once per request; `caller('again')`
+ * repeats it for subscriptions, which outlive their start. It throws when the credentials are invalid.
  */
 export interface RequestCtx {
   app: App;
@@ -67,31 +67,32 @@ export interface RequestCtx {
   caller: (again?: 'again') => Promise<Caller | null>;
 }
 
-/** A signed-in person, no organization needed. Identity's services take this and open their own transactions. */
+/** An authenticated person, without an organization. Services of identity take this and open their own transactions. */
 export interface UserCtx extends RequestCtx {
   actor: Extract<Actor, { type: 'user' }>;
 }
 
-/** Inside one organization and one transaction: what nearly every service takes. */
+/** One transaction inside one organization: what nearly every service takes. */
 export interface Ctx {
   db: Transaction;
   actor: Actor;
   organization: { id: string };
-  /** What the caller may do here; empty for jobs, which are let in by what enqueued them. */
+  /** The caller's permissions in this organization. Empty for jobs: whoever enqueued the job was authorized. */
   permissions: ReadonlySet<Permission>;
   app: App;
   log: Log;
   providers: Providers;
   now: () => Date;
-  /** The request behind it; null for jobs and streams. */
+  /** The request behind the call; null for jobs and streams. */
   request: RequestInfo | null;
   /** Whether a service has written this call's activity entry; otherwise the base procedure of a mutation writes one. */
   activity: { isRecorded: boolean };
-  /** Runs once the transaction has been committed, and never if it is rolled back. */
+  /** Runs after COMMIT succeeded, and never after a rollback. */
   afterCommit(work: () => void): void;
   /**
-   * Sends the transaction's last statement, and COMMIT right behind it without waiting for its answer: for rows that many
-   * wait for. Only an error of PostgreSQL can still stop the transaction then; what `work` throws of it is the answer.
+   * Sends the transaction's last statements and COMMIT in one packet, without waiting in between. For rows that many
+   * transactions lock: their lock is held for no round trip. Only an error of PostgreSQL can still abort the
+   * transaction; that error is then the answer.
    */
   withCommit(work: () => Promise<unknown>): void;
 }
@@ -109,30 +110,34 @@ export interface OrganizationScope {
   request?: RequestInfo | null;
 }
 
-/** Somebody who was let into an organization by a request. */
+/** A caller that a request admitted to an organization. */
 export type AdmittedScope = OrganizationScope &
   Required<Pick<OrganizationScope, 'permissions' | 'log' | 'now'>> & {
     request: RequestInfo;
   };
 
-/** What a procedure works with that calls an outside system: no transaction is open until it opens one. */
+/** For procedures that call an outside system: no transaction is open until the procedure opens one. */
 export interface ActionCtx extends AdmittedScope {
   /**
-   * The deciding transaction: recorded, and run once per Idempotency-Key. What comes after it must be able to happen again
-   * for the same decision: a repeated call gets `work`'s first answer, and then does the rest once more.
+   * Runs the deciding transaction: it is recorded in the activity log and runs once per Idempotency-Key. What follows
+   * it must be repeatable for the same decision: a repeated call receives `work`'s first answer and then runs the rest
+   * once more.
    */
   idempotent<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>;
 }
 
-/** What a subscription works with: it outlives a transaction, and may outlive the right to it. */
+/** For subscriptions: they outlive a transaction, and may outlive the caller's permission. */
 export interface SubscriptionCtx extends OrganizationScope {
-  /** Throws once the caller may not go on: session or key revoked, membership or permission gone. Looks every other second at most. */
+  /**
+   * Throws once the caller may not continue: session or key revoked, membership or permission removed. Checks every two
+   * seconds at most.
+   */
   stillAllowed(): Promise<void>;
 }
 
 /**
- * Several reads that need nothing of each other: all in one packet, on one connection, with COMMIT behind. A reader sends each
- * by itself and has them answered at the same time; that takes a connection each, which others may be waiting for.
+ * Runs independent reads in one packet on one connection, with COMMIT behind them. A read-only scope would send each on
+ * a connection of its own, which others may be waiting for.
  */
 export async function readTogether<T>(scope: OrganizationScope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   let reading: Promise<T> | undefined;
@@ -140,7 +145,15 @@ export async function readTogether<T>(scope: OrganizationScope, work: (ctx: Ctx)
   return reading as Promise<T>;
 }
 
-/** Opens a transaction inside an organization. Procedures get theirs from `trpc.ts`; jobs and streams open one here. */
+/**
+ * Opens a transaction inside an organization. The base procedures call it for procedures; jobs and streams call it
+ * themselves. Its end, with `withCommit`:
+ *
+ *   work returns → last statements sent → COMMIT sent → answers read
+ *     all succeed             committed; the `afterCommit` functions run
+ *     a last statement fails  PostgreSQL answers COMMIT with ROLLBACK; the statement's error is thrown
+ *     COMMIT fails            rolled back, or unknown if the connection was lost; COMMIT's error is thrown
+ */
 export async function inTransaction<T>(
   {
     app,
@@ -176,16 +189,16 @@ export async function inTransaction<T>(
         withCommit: (then) => last.push(then),
       });
       if (last.length > 0) {
-        ending = Promise.all(last.map((then) => then()));
+        ending = pipeline(...last);
         ending.catch(() => {});
-        // By then they are sent, in this order: promises have all been followed that need no answer from outside.
+        // One tick: every statement queued above has been handed to the connection, in order, so COMMIT follows them.
         await new Promise<void>((resolve) => process.nextTick(resolve));
       }
       return result;
     },
     options,
   );
-  // Why the last statement failed says more than that COMMIT did.
+  // The failure of the last statement explains more than the failed COMMIT.
   const result = await committing.catch(async (error) => {
     await ending;
     throw error;

@@ -1,16 +1,18 @@
 /** The kinds of error that any call can answer with, as clients see them in `details.kind`. */
 export const trpcErrorKinds = [
+  'authorization_malformed',
   'idempotency_mismatch',
   'link_expired',
   'link_invalid',
   'organization_not_found',
   'organization_required',
-  'permission',
+  'permission_required',
   'person_required',
   'procedure_not_found',
   'reauthentication_required',
   'resume_expired',
   'row_not_found',
+  'subscription_limit_reached',
   'too_many_attempts',
 ] as const;
 

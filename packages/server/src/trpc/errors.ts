@@ -1,17 +1,22 @@
-/** The one place where errors get their code: ours, zod's and PostgreSQL's. */
+/** The one place that maps errors to codes: AppError, zod's and PostgreSQL's. */
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DBError, NotFoundError } from 'objection';
 import { ZodError } from 'zod';
 import { AppError, type AppErrorCode, notFound } from '../lib/app-error.ts';
 
-/** Anything thrown becomes a TRPCError whose message may be shown; what is unknown stays an internal error. */
+/**
+ * Maps anything thrown to a TRPCError whose message may be shown. Unknown errors become INTERNAL_SERVER_ERROR without
+ * details.
+ */
 export function toTrpcError(thrown: unknown): TRPCError {
   if (thrown instanceof TRPCError) return fromTrpc(thrown);
   if (thrown instanceof AppError) return new TRPCError({ code: thrown.code, message: thrown.message, cause: thrown });
   if (thrown instanceof NotFoundError) return asTrpc(notFound('row'));
   if (thrown instanceof ZodError) return asTrpc(fromZod(thrown));
   if (isPoolExhausted(thrown)) return asTrpc(busy);
+  const unreadable = fromHttp(thrown);
+  if (unreadable) return asTrpc(unreadable);
   const pgError = postgresError(thrown);
   const known = pgError && fromPostgres(pgError);
   if (known) return asTrpc(known);
@@ -22,7 +27,15 @@ export function toTrpcError(thrown: unknown): TRPCError {
   });
 }
 
-/** What a client sees of an error besides its message: stable codes and typed details, never a stack in production. */
+/** Express and its parsers give errors of the client a status: a URL that cannot be decoded, a body that was cut off. */
+function fromHttp(thrown: unknown): AppError | undefined {
+  const { status } = (thrown ?? {}) as { status?: unknown };
+  if (status === 413) return new AppError('PAYLOAD_TOO_LARGE', 'The request is too large');
+  const isClients = thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500);
+  return isClients ? new AppError('BAD_REQUEST', 'The request could not be read') : undefined;
+}
+
+/** What a client receives besides the message: stable codes and typed details, and no stack in production. */
 export function errorData(
   error: TRPCError,
   ctx?: { request: { id: string }; app: { config: { production: boolean } } },
@@ -38,7 +51,7 @@ export function errorData(
   };
 }
 
-/** No connection became free in time, or none could be made. */
+/** No connection became free in time, or none could be opened. */
 const isPoolExhausted = (thrown: unknown): boolean =>
   [thrown, (thrown as Error | undefined)?.cause].some(
     (error) => (error as Error | undefined)?.name === 'KnexTimeoutError',
@@ -51,7 +64,7 @@ const asTrpc = (error: AppError) => new TRPCError({ code: error.code, message: e
 function fromTrpc(error: TRPCError): TRPCError {
   if (error.cause instanceof AppError) return error.cause.code === error.code ? error : asTrpc(error.cause);
   if (error.cause instanceof ZodError) {
-    // An output that does not fit its schema is our bug, not the caller's.
+    // An output that does not match its schema is a bug of the server, not bad input.
     return error.code === 'BAD_REQUEST' ? asTrpc(fromZod(error.cause)) : hidden(error);
   }
   if (error.code === 'INTERNAL_SERVER_ERROR') return error.cause ? toTrpcError(error.cause) : hidden(error);
@@ -83,7 +96,7 @@ interface PostgresError {
   detail?: string;
 }
 
-/** The error of PostgreSQL inside whatever wrapped it. */
+/** The PostgreSQL error inside its wrappers. */
 export function postgresError(thrown: unknown): PostgresError | undefined {
   let error = thrown as { code?: unknown; cause?: unknown; nativeError?: unknown } | undefined;
   for (let depth = 0; error && depth < 5; depth++) {
@@ -94,13 +107,13 @@ export function postgresError(thrown: unknown): PostgresError | undefined {
   return undefined;
 }
 
-/** Worth running the whole transaction again: serialization, deadlock, or a plan a migration made stale. */
+/** Whether to run the whole transaction again: serialization failure, deadlock, or a plan that a migration made stale. */
 export const isRetryable = (thrown: unknown): boolean => {
   const code = postgresError(thrown)?.code;
   return code === '40001' || code === '40P01' || code === '0A000';
 };
 
-/** Codes of https://www.postgresql.org/docs/18/errcodes-appendix.html a caller's input or timing can cause. */
+/** Codes that a caller's input or timing can cause: https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const POSTGRES_CODES: Record<string, [AppErrorCode, string]> = {
   '22021': ['BAD_REQUEST', 'Text contains a character that cannot be stored (such as NUL)'],
   '22P05': ['BAD_REQUEST', 'Text contains a character that cannot be stored (such as NUL)'],
@@ -118,12 +131,12 @@ const POSTGRES_CODES: Record<string, [AppErrorCode, string]> = {
   '08P01': ['BAD_REQUEST', 'Too many values at once'],
   '23502': ['BAD_REQUEST', 'A required value is missing'],
   '23514': ['BAD_REQUEST', 'A value is out of its allowed range'],
-  '23505': ['CONFLICT', 'It exists already'],
+  '23505': ['CONFLICT', 'It already exists'],
   '23503': ['CONFLICT', 'Something it refers to does not exist, or still refers to it'],
-  '23P01': ['CONFLICT', 'It collides with another one'],
-  '40001': ['CONFLICT', 'Somebody else changed this at the same moment; please try again'],
-  '40P01': ['CONFLICT', 'Somebody else changed this at the same moment; please try again'],
-  '55P03': ['CONFLICT', 'Somebody else is changing this right now; please try again'],
+  '23P01': ['CONFLICT', 'It conflicts with an existing one'],
+  '40001': ['CONFLICT', 'Another call changed this at the same time; please try again'],
+  '40P01': ['CONFLICT', 'Another call changed this at the same time; please try again'],
+  '55P03': ['CONFLICT', 'Another call is changing this right now; please try again'],
   '57014': ['TIMEOUT', 'This took too long and was stopped'],
   '25P03': ['TIMEOUT', 'This took too long and was stopped'],
   '53300': ['SERVICE_UNAVAILABLE', 'The database is busy; please try again'],
@@ -143,7 +156,7 @@ function fromPostgres(error: PostgresError): AppError | undefined {
   });
 }
 
-/** `contacts_email_check` → `email`: PostgreSQL's own naming of constraints tells the column. */
+/** `contacts_email_check` → `email`: PostgreSQL names constraints after their column. */
 function constrainedField(constraint: string | undefined): string | undefined {
   const match = constraint && /^[a-z]+_(?:organization_id_)?([a-z_]+)_(?:check|key|fkey)\d*$/.exec(constraint);
   return match?.[1]?.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

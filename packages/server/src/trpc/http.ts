@@ -1,7 +1,7 @@
 /**
- * tRPC over HTTP. One call with a JSON answer, by far the most of them, goes straight to its procedure: the adapter's
- * Request, Response and abort controllers cost more than the call (bench/RESULTS.md). Batches, subscriptions and whatever
- * else there is take the adapter. Both speak tRPC's wire format.
+ * tRPC over HTTP. A single call with a JSON answer, by far the most frequent request, goes directly to its procedure:
+ * the adapter's Request, Response and abort controllers cost more than the call (bench/RESULTS.md). Batches,
+ * subscriptions and all other requests use the adapter. Both speak tRPC's wire format.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnyProcedure, type AnyRouter, TRPCError } from '@trpc/server';
@@ -11,10 +11,13 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { Request, Response } from 'express';
 import superjson from 'superjson';
 import type { z } from 'zod';
+import { ClientDisconnected, withBody } from '../http/body.ts';
+import { badInput } from '../lib/app-error.ts';
 import type { RequestCtx, RequestInfo } from './context.ts';
 import { errorData, toTrpcError } from './errors.ts';
 import { refuseUnreadable } from './input-guard.ts';
-import { readWire, type WireWriter, wireWriter } from './wire.ts';
+import { type WireWriter, wireWriter } from './wire.ts';
+import { readWire } from './wire-input.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 50;
@@ -30,9 +33,9 @@ export interface TrpcHttpOptions {
 }
 
 export interface TrpcHttp {
-  /** Answers a single call; hands everything else to `otherwise`, its body read and checked. */
+  /** Answers a single call. Passes every other request to `otherwise`, with its body read and checked. */
   answer(req: TrpcRequest, res: ServerResponse, otherwise: () => void): Promise<void>;
-  /** tRPC's own, behind express: batches and subscriptions. */
+  /** tRPC's adapter behind express, for batches and subscriptions. */
   adapter(req: Request, res: Response): void;
 }
 
@@ -63,14 +66,17 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         if (req.method === 'POST') req.body ??= await readBody(req);
         const procedure = procedures.get(path);
         const json = req.method === 'POST' ? req.body : inputOf(query);
-        if (!procedure || !isSingle(req, procedure, query)) return otherwise();
+        if (!procedure || !isSingle(req, procedure, query)) {
+          if (json !== undefined) refuseUnreadable(json);
+          return otherwise();
+        }
 
         let input: Promise<unknown> | undefined;
         const data = await procedure.call({
           path,
           type: procedure.type,
           ctx,
-          // Asked for by several steps of a call, and decoded once.
+          // Several steps of a call ask for the input; it is decoded once.
           getRawInput: () => {
             input ??= Promise.resolve().then(() => readInput(json));
             return input;
@@ -80,6 +86,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         });
         body = `{"result":{"data":${procedure.write(data)}}}`;
       } catch (thrown) {
+        if (thrown instanceof ClientDisconnected) return void res.destroy();
         const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
         onError(error, path, ctx);
         status = getHTTPStatusCodeFromError(error);
@@ -92,6 +99,8 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         res.writeHead(status, {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
+          // The rest of a refused body is not read, so the connection cannot be reused.
+          ...(req.method === 'POST' && !req.complete && { connection: 'close' }),
           ...headers(ctx.request, retry),
         });
         res.end(body);
@@ -119,7 +128,7 @@ function split(url: string): { path: string; query: string } {
   return at < 0 ? { path: url.slice(start), query: '' } : { path: url.slice(start, at), query: url.slice(at + 1) };
 }
 
-/** What can be called and answered at once, by path. */
+/** The procedures that can be called directly, by path. */
 interface SingleCall {
   type: 'query' | 'mutation';
   call: AnyProcedure;
@@ -142,33 +151,26 @@ function isSingle(req: IncomingMessage, { type }: SingleCall, query: string): bo
 
 function inputOf(query: string): string | undefined {
   if (query === '') return undefined;
-  const input = new URLSearchParams(query).get('input');
-  if (input !== null) refuseUnreadable(input);
-  return input ?? undefined;
+  return new URLSearchParams(query).get('input') ?? undefined;
 }
 
 function readInput(json: string | undefined): unknown {
   if (json === undefined || json === '') return undefined;
-  return readWire(JSON.parse(json));
+  refuseUnreadable(json);
+  try {
+    return readWire(JSON.parse(json));
+  } catch (error) {
+    throw error instanceof SyntaxError ? badInput('', 'The input is not JSON') : error;
+  }
 }
 
-/** Forms and plain text can be posted across sites without asking; JSON cannot. No procedure takes multipart yet. */
+/**
+ * Browsers post forms and plain text across origins without a preflight, but not JSON. No procedure takes multipart
+ * yet.
+ */
 async function readBody(req: IncomingMessage): Promise<string> {
-  if (!req.headers['content-type']?.startsWith('application/json')) {
+  if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')) {
     throw new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send content-type: application/json' });
   }
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  refuseUnreadable(text);
-  return text;
+  return withBody(req, MAX_BODY_BYTES, async (body) => body.toString('utf8'));
 }
-
-const tooLarge = (): TRPCError =>
-  new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `A request may have ${MAX_BODY_BYTES / 1_000_000} MB at most` });

@@ -31,7 +31,7 @@ interface Attempt {
   app?: App;
 }
 
-/** One call with a key; what it does is up to `effect`. */
+/** One call with a key; `effect` is its work. */
 const attempt = <T>(
   tenant: Tenant,
   { key, input = {}, procedure = 'test.do', actor, app }: Attempt,
@@ -132,7 +132,7 @@ describe('the same key', () => {
       ),
     ];
     expect(new Set(answers).size).toBe(answers.length);
-    // The same person with a new session is the same person: a retry may come after signing in again.
+    // A new session of the same person is the same principal: a retry may come after signing in again.
     expect(await attempt(tenant, { key: 'k' }, async () => newId())).toBe(answers[0]);
   });
 });
@@ -213,7 +213,7 @@ describe('over HTTP', () => {
 
   it('a new key’s secret can be asked for again, and is stored nowhere in the clear', async () => {
     const tenant = await createTenant(server.app);
-    // Making keys takes a person.
+    // Creating keys requires a person.
     const account = {
       email: 'keys@example.in',
       password: 'correct horse battery',

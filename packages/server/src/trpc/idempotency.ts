@@ -1,4 +1,7 @@
-/** Idempotency keys: claimed, answered and committed with the effect, so a retried mutation happens once. */
+/**
+ * Idempotency keys: claimed, answered and committed together with the effect, so that a retried mutation has one
+ * effect.
+ */
 import { createHash } from 'node:crypto';
 import { IdempotencyKey, type SealedPlace, seal, unseal } from '@tessera/db';
 import superjson from 'superjson';
@@ -8,8 +11,8 @@ import type { Actor, Ctx } from './context.ts';
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Runs `effect` once per key. A second call with the same input gets the first one's answer; with another input,
- * CONFLICT. A call that arrives while the first still runs waits for it (PostgreSQL's unique index does the waiting).
+ * Runs `effect` once per key. A second call with the same input receives the first answer; with another input,
+ * CONFLICT. A call that arrives while the first one runs waits for it on PostgreSQL's unique index.
  */
 export async function withIdempotency<Output>(
   ctx: Ctx,
@@ -24,7 +27,7 @@ export async function withIdempotency<Output>(
   const place = { principal: principal(ctx.actor), procedure: call.procedure, key: call.key };
   const requestHash = createHash('sha256').update(canonical(call.input)).digest('base64url');
 
-  // Through knex: Objection would answer an ignored insert with the row it was given.
+  // Written with knex, because Objection answers an ignored insert with the row it was given.
   const claimed = await ctx.db
     .table(IdempotencyKey.tableName)
     .insert({ ...place, organizationId: ctx.organization.id, requestHash })
@@ -48,7 +51,7 @@ export async function withIdempotency<Output>(
   return output;
 }
 
-/** Answers are kept sealed: one of them may be the only sight of a new key. */
+/** Stored answers are sealed: one of them may contain a new secret key. */
 const answerPlace = (
   claim: Pick<IdempotencyKey, 'organizationId' | 'principal' | 'procedure' | 'key'>,
 ): SealedPlace => ({
@@ -61,7 +64,7 @@ const answerPlace = (
 const principal = (actor: Actor): string =>
   actor.type === 'user' ? `user:${actor.userId}` : actor.type === 'api_key' ? `key:${actor.apiKeyId}` : actor.name;
 
-/** The same input whatever the order of its fields. */
+/** A canonical text of the input, independent of the order of its fields. */
 function canonical(input: unknown): string {
   return JSON.stringify(superjson.serialize(input ?? null), (_, value) =>
     value && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)

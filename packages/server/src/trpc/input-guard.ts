@@ -1,18 +1,21 @@
-/** Refuses what no procedure wants, before any schema sees it, and names the place: depth, NUL, broken Unicode. */
+/**
+ * Refuses input that no procedure accepts, before any schema parses it, and names the place: depth, NUL, broken
+ * Unicode.
+ */
 import { badInput } from '../lib/app-error.ts';
 
 const MAX_DEPTH = 32;
 
-/** Recursive readers would run out of stack. */
+/** Deeper nesting would overflow the stack of recursive parsers. */
 const UNREADABLE_DEPTH = 500;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 
 /**
- * What must not even be parsed: bottomless nesting, and names that end in a backslash. After one of those, V8 13.6
- * (Node 24) reads other names that begin alike and are written with escapes as that name, in the whole process:
- * `JSON.parse('{"\\\\":1}')`, then `JSON.parse('{"\\u0041":1}')` has a backslash where A should be.
+ * Refuses JSON that must not be parsed: unbounded nesting, and names that end in a backslash. After such a name, V8
+ * 13.6 (Node 24) misreads other escaped names with the same beginning, in the whole process:
+ * `JSON.parse('{"\\\\":1}')`, then `JSON.parse('{"\\u0041":1}')` returns a backslash in place of A.
  */
 export function refuseUnreadable(json: string): void {
   let depth = 0;

@@ -1,27 +1,30 @@
-/** Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out, by keyset and so stable under inserts. */
+/**
+ * Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out. Keyset pagination, so pages are stable
+ * while rows are inserted.
+ */
 import type { Rows } from '@tessera/db';
 import { z } from 'zod';
 import { badInput } from '../lib/app-error.ts';
 
-/** A field lists can be sorted by: its column, and what a cursor carries of it. */
+/** A field that a list can be sorted by: its column, and the type of its value in a cursor. */
 export interface SortField {
   column: string;
   type: 'id' | 'text' | 'date' | 'number';
 }
 
-/** `id` sorts by age: identifiers are UUIDv7. */
+/** Sorting by `id` sorts by age: identifiers are UUIDv7. */
 export const byAge: SortField = { column: 'id', type: 'id' };
 
-/** A filter by an enum: one value or several, answered as a list. An empty list is refused: it never means all. */
+/** A filter by an enum: one value or several, parsed to a list. An empty list is refused: it never means all. */
 export const oneOrSeveral = <Value extends string>(values: z.ZodType<Value, Value>) =>
   z
     .union([values, z.array(values).min(1).max(50)])
     .transform((given): Value[] => (Array.isArray(given) ? given : [given]));
 
-/** What every list takes, also one with fields of its own instead of a filter. */
+/** The paging fields of every list. */
 export const pageFields = {
-  cursor: z.string().max(1000).optional().describe('Where the page before ended: its nextCursor.'),
-  limit: z.int().min(1).max(200).default(25).describe('Items on a page, 1 to 200.'),
+  cursor: z.string().max(1000).optional().describe('nextCursor of the previous page.'),
+  limit: z.int().min(1).max(200).default(25).describe('Items per page, 1 to 200.'),
 };
 
 export function listInput<Filter extends z.ZodType, Field extends string>(
@@ -31,14 +34,14 @@ export function listInput<Filter extends z.ZodType, Field extends string>(
   return z
     .object({
       ...pageFields,
-      filter: filter.optional(),
+      filter: filter.optional().describe('Narrows the list: every field given must match.'),
       sort: z
         .object({
           field: z.enum(sortFields).default(sortFields[0] as never),
           direction: z.enum(['asc', 'desc']).default('desc'),
         })
         .optional()
-        .describe('Newest first when left out.'),
+        .describe('Newest first when omitted.'),
     })
     .prefault({});
 }
@@ -46,7 +49,7 @@ export function listInput<Filter extends z.ZodType, Field extends string>(
 export const listOutput = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
-    nextCursor: z.string().nullable().describe('Pass it as cursor for the next page; null on the last.'),
+    nextCursor: z.string().nullable().describe('Pass it as cursor to get the next page; null on the last page.'),
   });
 
 interface PageInput {
@@ -55,7 +58,7 @@ interface PageInput {
   sort?: { field: string; direction: 'asc' | 'desc' };
 }
 
-/** Rows read for a page: one more than the usual sizes, to see whether there is another. */
+/** Row counts that a page fetches: one more than the usual limits, to know whether another page exists. */
 const FETCHED = [11, 21, 26, 51, 101, 201];
 
 /** Runs `query` as one page. `fields` maps the sort names of the schema to columns; the first is the default. */
@@ -80,8 +83,8 @@ export async function page<M extends { id: string }>(
       { column: 'id', order: direction },
     ]);
   }
-  // Written out, not bound: with an unknown limit PostgreSQL plans the statement anew each time, for as long as it takes
-  // to run it. A few sizes, so that prepared statements stay few.
+  // Written as a literal: with a bound limit PostgreSQL plans the statement at each execution, which takes as long as
+  // running it. A few sizes keep the number of prepared statements small.
   const most = FETCHED.find((size) => size > limit) ?? limit + 1;
   const rows = (await query.limit(most, { skipBinding: true })) as M[];
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
@@ -92,7 +95,7 @@ export async function page<M extends { id: string }>(
   };
 }
 
-/** Where a page that is newest first begins: below this id, at the very top (null), or undefined in another order. */
+/** Where a page in the order "newest first" begins: below this id, at the top (null), or undefined for another order. */
 export function newestBelow({ cursor, sort }: PageInput, age = 'createdAt'): string | null | undefined {
   const { field = age, direction = 'desc' } = sort ?? {};
   if (field !== age || direction !== 'desc') return undefined;
@@ -119,8 +122,8 @@ function decodeCursor(cursor: string, order: string, type: SortField['type']): {
     decoded = undefined;
   }
   const parsed = cursorShapes[type].safeParse(decoded);
-  if (!parsed.success) throw badInput('cursor', 'is not one of ours');
+  if (!parsed.success) throw badInput('cursor', 'is not a nextCursor of this list');
   const [madeFor, id, value] = parsed.data;
-  if (madeFor !== order) throw badInput('cursor', 'belongs to a list in another order');
+  if (madeFor !== order) throw badInput('cursor', 'belongs to a list with another sort order');
   return { id, value };
 }

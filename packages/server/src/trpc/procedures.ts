@@ -4,7 +4,7 @@ import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
-import { admit, authorize, isGuest, requireCaller, requireFreshProof } from './admission.ts';
+import { admit, authorize, isGuest, limitKey, requireCaller, requireFreshProof } from './admission.ts';
 import {
   type ActionCtx,
   type AdmittedScope,
@@ -16,18 +16,19 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
-import { guardInput } from './input-guard.ts';
-import { readWire } from './wire.ts';
+import { readWire } from './wire-input.ts';
 
 export interface ProcedureMeta {
-  /** Who may call it; set by the base procedure. */
+  /** Who may call the procedure; set by the base procedure. */
   access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
   permission?: Permission;
-  /** Takes a person who has proved in the last ten minutes who they are. */
+  /** Requires a person who proved their identity within the last ten minutes. */
   fresh?: boolean;
+  /** The budget of public calls that it counts against: signing in has its own, so that other calls cannot use it up. */
+  callLimit?: 'signIn';
   /** One sentence for completions, docs and the playground. */
   summary?: string;
-  /** What it takes more than a sentence to say, in Markdown. */
+  /** Details in Markdown that do not fit one sentence. */
   description?: string;
 }
 
@@ -50,26 +51,28 @@ const t = initTRPC
 
 export const { router } = t;
 
-/** What a call may be tried in all when PostgreSQL asks for another try. */
+/** Maximum attempts when PostgreSQL reports a serialization failure or deadlock. */
 const MAX_ATTEMPTS = 3;
 
-/** How long a subscription may go on before its caller is looked up again. */
+/** How long a subscription runs before its caller is authenticated again. */
 const ADMITTED_MS = 2_000;
 
 const { procedure } = t;
 
-/** Anybody, signed in or not. Limited by address. */
-export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput }) =>
-  withErrorMapping(getRawInput, async () => {
-    await ctx.app.limits.publicCall(ctx.request.ip);
+/** Every caller, authenticated or not. Limited by address. */
+export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput, meta }) =>
+  withErrorMapping(async () => {
+    await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
+    await decode(getRawInput);
     return next();
   }),
 );
 
-/** A signed-in person, without an organization: their own account. Keys may not. */
+/** An authenticated person, without an organization: their own account. API keys are refused. */
 export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
-  withErrorMapping(getRawInput, async () => {
+  withErrorMapping(async () => {
     const { actor } = await requireCaller(ctx);
+    await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
@@ -77,19 +80,20 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
 );
 
 /**
- * As `userProcedure`, for what a thief of a session must not do: it takes a proof of the last ten minutes, by signing in
- * or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
+ * As `userProcedure`, for actions that a stolen session must not perform. Requires a proof of identity from the last
+ * ten minutes, by sign-in or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
  */
 export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
   await requireFreshProof(ctx);
   return next();
 });
 
-/** Staff of the platform, never an organization's own people. */
+/** Staff of the platform, never members of an organization. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
-  withErrorMapping(getRawInput, async () => {
+  withErrorMapping(async () => {
     const { actor, isStaff } = await requireCaller(ctx);
-    // To everybody else there is no such thing.
+    await decode(getRawInput);
+    // To all other callers the procedure does not exist.
     if (actor.type !== 'user' || !isStaff) throw notFound('procedure');
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
@@ -97,29 +101,28 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
 );
 
 /**
- * A member of the organization, or a secret key of it, with this permission. The procedure runs in one transaction
- * inside the organization; a mutation with an Idempotency-Key runs once.
+ * A member of the organization, or one of its secret keys, with this permission. The procedure runs in one transaction
+ * inside the organization. A mutation with an Idempotency-Key runs once.
  *
- * `fresh` procedures make credentials, or end or hand over what cannot be had back: as with `freshUserProcedure` they
- * take a person with a proof of the last ten minutes. A key has nothing to prove itself with, and may not call them.
+ * `fresh` procedures create credentials, or destroy or hand over what cannot be restored. Like `freshUserProcedure` they require a person with a proof of identity from the last ten minutes. API keys cannot prove an identity and are refused.
  */
 export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
     .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      withErrorMapping(getRawInput, () =>
+      withErrorMapping(() =>
         runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
     );
 
-/** As `orgProcedure`, and also for publishable keys, from the origins they were made for. */
+/** As `orgProcedure`, and also for publishable keys from their allowed origins. */
 export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput }) =>
-      withErrorMapping(getRawInput, () =>
+      withErrorMapping(() =>
         runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -127,12 +130,12 @@ export const storefrontProcedure = (permission: Permission) =>
     );
 
 /**
- * As `orgProcedure`, for what calls an outside system: no transaction is open while it waits. `ctx.once` is the deciding
- * transaction, and `inTransaction` opens those that follow.
+ * As `orgProcedure`, for procedures that call an outside system: no transaction is open while they wait for it.
+ * `ctx.idempotent` runs the deciding transaction; `inTransaction` opens the following ones.
  */
 export const orgAction = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(getRawInput, async () =>
+    withErrorMapping(async () =>
       next({
         ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
       }),
@@ -142,18 +145,19 @@ export const orgAction = (permission: Permission) =>
 /** As `orgAction`, and also for publishable keys. */
 export const storefrontAction = (permission: Permission) =>
   procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(getRawInput, async () =>
+    withErrorMapping(async () =>
       next({
         ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
       }),
     ),
   );
 
-/** As `orgProcedure`, for subscriptions: they outlive a transaction and open a short one for each answer. */
+/** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
-  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput }) =>
-    withErrorMapping(getRawInput, async () => {
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput, signal }) =>
+    withErrorMapping(async () => {
       const scope = await admit(ctx, permission, false);
+      await decode(getRawInput);
       let admittedAt = Date.now();
       const subscription: SubscriptionCtx = {
         ...scope,
@@ -163,17 +167,30 @@ export const orgSubscription = (permission: Permission) =>
           admittedAt = Date.now();
         },
       };
-      return next({ ctx: subscription });
+      const leave = ctx.app.limits.subscription(limitKey(scope.actor, ctx.request.ip), scope.organization.id);
+      signal?.addEventListener('abort', leave, { once: true });
+      const result = await next({ ctx: subscription }).catch((error) => {
+        leave();
+        throw error;
+      });
+      if (!result.ok) leave();
+      else result.data = untilClosed(result.data as AsyncIterable<unknown>, leave);
+      return result;
     }),
   );
 
-/** What every procedure starts and ends with: an input anybody can read, and errors anybody may see. */
-async function withErrorMapping<R extends Result>(
-  getRawInput: () => Promise<unknown>,
-  work: () => Promise<R>,
-): Promise<R> {
+/** A subscription's items; `leave` runs when it ends, for whatever reason. */
+async function* untilClosed(items: AsyncIterable<unknown>, leave: () => void): AsyncGenerator<unknown, void> {
   try {
-    guardInput(await readable(getRawInput));
+    yield* items;
+  } finally {
+    leave();
+  }
+}
+
+/** The outermost step of every procedure: maps every error. */
+async function withErrorMapping<R extends Result>(work: () => Promise<R>): Promise<R> {
+  try {
     const result = await work();
     if (!result.ok) throw result.error;
     return result;
@@ -182,9 +199,10 @@ async function withErrorMapping<R extends Result>(
   }
 }
 
-async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
+/** Decodes the input, once the caller is known and counted and before a connection is taken. The transport keeps the result. */
+async function decode(getRawInput: () => Promise<unknown>): Promise<void> {
   try {
-    return await getRawInput();
+    await getRawInput();
   } catch (error) {
     const known = [error, (error as Error).cause].find((one) => one instanceof AppError);
     throw known ?? badInput('', 'The input could not be read');
@@ -193,6 +211,7 @@ async function readable(getRawInput: () => Promise<unknown>): Promise<unknown> {
 
 async function actionContext(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
   const scope = await admit(ctx, call.permission, call.publishable);
+  await decode(call.getRawInput);
   return { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
 }
 
@@ -205,7 +224,7 @@ interface Call {
   fresh: boolean;
 }
 
-/** What tRPC's `next` answers. */
+/** The result of tRPC's `next`. */
 type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
 
 async function runProcedure<R extends Result>(
@@ -215,9 +234,10 @@ async function runProcedure<R extends Result>(
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
   if (call.fresh) await requireFreshProof(ctx);
+  await decode(call.getRawInput);
   const data = await runInTransaction(scope, call, async (inner) => {
     const result = await next(inner);
-    // Thrown, so that the transaction is rolled back.
+    // Rethrown, so that the transaction is rolled back.
     if (!result.ok) throw result.error;
     return result.data;
   });
@@ -225,8 +245,8 @@ async function runProcedure<R extends Result>(
 }
 
 /**
- * A call's one transaction inside the organization, tried again when PostgreSQL asks for it. A mutation's is told in the
- * activity log and, with an Idempotency-Key, runs once.
+ * Runs a call's one transaction inside the organization, and retries it when PostgreSQL asks for it. A mutation is
+ * recorded in the activity log and, with an Idempotency-Key, runs once.
  */
 async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const isMutation = call.type === 'mutation';

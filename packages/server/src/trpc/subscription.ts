@@ -1,8 +1,8 @@
 /**
- * Subscriptions: what they yield, and how they follow the events of an organization while the caller may.
+ * Subscriptions: what they yield, and how they follow an organization's events while the caller is allowed to.
  *
- * A subscription's `.output` is `streamOf(item)`, or `trackedStreamOf(item)` when a client can resume it. Generators find
- * the item's schema in `output.meta().yields`, and in `output.meta().tracked` whether each item travels with an id.
+ * A subscription's `.output` is `streamOf(item)`, or `trackedStreamOf(item)` when a client can resume it. Generators
+ * read the item's schema from `output.meta().yields`, and from `output.meta().tracked` whether items carry an id.
  */
 import { TRPCError, type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
@@ -11,18 +11,18 @@ import type { PositionedEvent } from '../runtime/event-stream.ts';
 import type { SubscriptionCtx } from './context.ts';
 import { toTrpcError } from './errors.ts';
 
-/** What a resuming client sends: the id of the last item it has seen. tRPC's clients add it by themselves. */
+/** The id of the last item that a resuming client has seen. tRPC's clients send it automatically. */
 export const lastEventId = z
   .string()
   .max(30)
-  .regex(/^\d{1,15}$/, 'is not one of ours')
+  .regex(/^\d{1,15}$/, 'is not an id of this subscription')
   .optional()
-  .describe('The id of the last item seen, to go on after it; clients send it when they reconnect.');
+  .describe('The id of the last item received, to resume after it. Clients send it when they reconnect.');
 
 const isAsyncIterable = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
-/** Items checked by their schema, one by one, without ids: each says all there is to say, so there is nothing to resume. */
+/** Items checked by their schema, without ids: each item is complete, so there is nothing to resume. */
 export const streamOf = <Item extends z.ZodType>(item: Item) =>
   z
     .custom<AsyncIterable<z.input<Item>>>(isAsyncIterable)
@@ -30,9 +30,9 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
     .meta({ yields: item, tracked: false });
 
 /**
- * Items checked by their schema, one by one, each with the id a client resumes from. The first that comes is null: it
- * says that the subscription stands, and its id is where to resume should nothing else arrive before the connection is
- * lost. The SDK keeps it to itself.
+ * Items checked by their schema, each with the id that a client resumes from. The first item is null: it confirms the
+ * subscription, and its id is where to resume if no other item arrives before the connection is lost. The SDK does not
+ * pass it on.
  */
 export const trackedStreamOf = <Item extends z.ZodType>(item: Item) =>
   z
@@ -42,7 +42,7 @@ export const trackedStreamOf = <Item extends z.ZodType>(item: Item) =>
     )
     .meta({ yields: item, tracked: true });
 
-/** Errors while a stream runs never pass the procedures' middleware: they get their code here. */
+/** Errors of a running stream do not pass the procedures' middleware, so they are mapped here. */
 async function* translated<In, Out>(items: AsyncIterable<In>, check: (item: In) => Out): AsyncGenerator<Out, void> {
   try {
     for await (const item of items) yield check(item);
@@ -53,18 +53,18 @@ async function* translated<In, Out>(items: AsyncIterable<In>, check: (item: In) 
 
 function fitting<Item extends z.ZodType>(item: Item, data: unknown): z.output<Item> {
   const parsed = item.safeParse(data);
-  // Our bug, not the caller's bad input.
+  // A bug of the server, not bad input.
   if (!parsed.success) throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: parsed.error });
   return parsed.data;
 }
 
-/** Between two looks whether an idle subscription's caller may still listen: a revoked one ends within five seconds. */
+/** How often the permission of an idle subscription is checked: a revoked caller is disconnected within five seconds. */
 const LOOK_MS = 3_000;
 
 /**
- * The organization's events after `position` (from now on when null), in batches, turned into items by `answer` and
- * yielded one by one until the client leaves. Throws when the caller may not listen any more, and SERVICE_UNAVAILABLE,
- * upon which clients connect again and resume, when the server stops.
+ * Yields the organization's events after `position` (from now on when null), mapped to items by `answer`, until the
+ * client leaves. Throws when the caller loses its permission, and SERVICE_UNAVAILABLE when the server stops, so that
+ * clients reconnect and resume.
  */
 export async function* follow<Item>(
   ctx: SubscriptionCtx,
@@ -81,7 +81,7 @@ export async function* follow<Item>(
       await look();
       if (until.aborted) break;
       for (const item of await answer(events)) {
-        // A client that reads slowly may keep an item waiting for longer than it is allowed to listen.
+        // A slow client may delay an item for longer than it is allowed to listen.
         await look();
         if (until.aborted) break;
         yield item;
@@ -92,10 +92,10 @@ export async function* follow<Item>(
   }
   refusal.signal.throwIfAborted();
   if (!signal.aborted)
-    throw new AppError('SERVICE_UNAVAILABLE', 'The server is going down; connect again', { retryAfter: 1 });
+    throw new AppError('SERVICE_UNAVAILABLE', 'The server is shutting down; connect again', { retryAfter: 1 });
 }
 
-/** The position to go on from, or now. Events are forgotten after a week: a gap is said, never passed over. */
+/** The position to resume from, or the current one. Events are deleted after a week: a gap is reported, never skipped. */
 export async function resumeFrom(ctx: SubscriptionCtx, id: string | undefined): Promise<number> {
   if (id === undefined) return ctx.app.events.position(ctx.organization.id);
   const position = Number(id);

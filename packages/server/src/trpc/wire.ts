@@ -1,24 +1,13 @@
 /**
- * What travels: superjson's format. For answers whose schema is known it is written in one pass, straight to text.
+ * How answers are written: superjson's format (inputs are read by `wire-input.ts`). Answers with a known schema are written in one pass, directly to text.
  *
- * superjson copies every answer to find what JSON cannot carry, and `JSON.stringify` walks the copy again; in the list
- * benchmark that was the largest single cost (bench/RESULTS.md). A procedure's output schema says beforehand where the
- * dates are, so a writer made from it needs neither. Whatever a schema leaves open is left to superjson.
+ * superjson copies every answer to find what JSON cannot represent, and `JSON.stringify` walks the copy again; in the
+ * list benchmark that was the largest single cost (bench/RESULTS.md). A procedure's output schema says in advance where
+ * the dates are, so a writer generated from it needs neither. Parts that a schema leaves open are passed to superjson.
+ * The fields of zod used here (`_zod.def`) are not public, so zod is pinned; wire.test.ts is the contract.
  */
 import superjson from 'superjson';
 import type { z } from 'zod';
-import { badInput } from '../lib/app-error.ts';
-import { guardInput } from './input-guard.ts';
-
-/** What came in. superjson would follow a `__proto__`; here it is refused like any other field that is none. */
-export function readWire(wire: unknown): unknown {
-  if (typeof wire !== 'object' || wire === null || !('json' in wire)) {
-    throw badInput('', 'Send the input as {"json": …}, with superjson\'s meta beside it');
-  }
-  guardInput(wire.json);
-  if (!('meta' in wire)) return wire.json;
-  return superjson.deserialize(wire as Parameters<typeof superjson.deserialize>[0]);
-}
 
 /** Values already checked by `schema`, as `{"json":…,"meta":…}`. */
 export type WireWriter = (value: unknown) => string;
@@ -29,7 +18,7 @@ export function wireWriter(schema: z.ZodType): WireWriter {
     if (value === undefined) return '{"json":null,"meta":{"values":["undefined"],"v":1}}';
     const dates: Dates = { found: '' };
     const json = write(value, '', dates);
-    // Something a schema does not foresee: superjson knows how to say it.
+    // A value that the schema does not describe: superjson writes it.
     if (json === undefined) return JSON.stringify(superjson.serialize(value));
     if (dates.found === '') return `{"json":${json}}`;
     return `{"json":${json},"meta":{"values":${dates.found === ROOT ? '["Date"]' : `{${dates.found}}`},"v":1}}`;
@@ -41,10 +30,10 @@ interface Dates {
   found: string;
 }
 
-/** JSON text, or undefined where only superjson can help. */
+/** JSON text, or undefined where only superjson can write the value. */
 type NodeWriter = (value: unknown, path: string, dates: Dates) => string | undefined;
 
-/** What is read of a zod schema. */
+/** The parts of a zod schema that are read here. */
 interface Schema {
   _zod: {
     def: {
@@ -70,7 +59,7 @@ const below = (path: string, key: string | number): string => (path === '' ? `${
 const writeQuoted: NodeWriter = (value) => quote(value as string);
 const writeSafe: NodeWriter = (value) => `"${value}"`;
 const writePlain: NodeWriter = (value) => `${value}`;
-/** Minus zero is not in JSON's reach. */
+/** JSON cannot represent minus zero. */
 const writeNumber: NodeWriter = (value) => (Object.is(value, -0) ? undefined : `${value}`);
 
 const writeDate: NodeWriter = (value, path, dates) => {
@@ -78,7 +67,7 @@ const writeDate: NodeWriter = (value, path, dates) => {
   return `"${isoString(value as Date)}"`;
 };
 
-/** Rows of a page are often of the same minute, and the calendar is the slow part of `toISOString`. */
+/** Rows of a page often share a minute, and the calendar is the slow part of `toISOString`. */
 let minute = Number.NaN;
 let minuteText = '';
 
@@ -96,14 +85,14 @@ function isoString(date: Date): string {
   return `${minuteText}${seconds < 10 ? '0' : ''}${seconds}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`;
 }
 
-/** One of several: most are plain, and which it is shows. */
+/** A union: most are plain, and the value shows which variant it is. */
 const writeAny: NodeWriter = (value) => {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number' && Number.isFinite(value)) return writeNumber(value, '', { found: '' });
   return writeOpen(value, '', { found: '' });
 };
 
-/** Open values: plain JSON as it is; anything with a date or worse in it goes to superjson. */
+/** Open values: plain JSON is written as it is; values that contain a date or another special type go to superjson. */
 const writeOpen: NodeWriter = (value) => (isPlain(value) ? JSON.stringify(value) : undefined);
 
 function isPlain(value: unknown): boolean {
@@ -118,7 +107,7 @@ function isPlain(value: unknown): boolean {
 function nodeWriter(schema: Schema, made: Map<Schema, NodeWriter>): NodeWriter {
   const known = made.get(schema);
   if (known) return known;
-  // Schemas may contain themselves: whoever asks while this one is being made gets a way to it.
+  // Schemas may contain themselves: a request for a writer under construction receives a reference to it.
   let writer: NodeWriter | undefined;
   made.set(schema, (value, path, dates) => (writer as NodeWriter)(value, path, dates));
   writer = makeWriter(schema, made);
@@ -184,7 +173,7 @@ function arrayWriter(write: NodeWriter): NodeWriter {
 function objectWriter(shape: Record<string, Schema>, inner: (schema: Schema) => NodeWriter): NodeWriter {
   const fields = Object.entries(shape).map(([key, schema]) => ({
     key,
-    // superjson escapes dots in its paths; a field so named would need it.
+    // superjson escapes dots in its paths; a field with a dot in its name would need it.
     write: key.includes('.') || key.includes('\\') ? writeOpen : inner(schema),
     prefix: `${JSON.stringify(key)}:`,
     plain: ['string', 'enum', 'number', 'boolean'].includes(schema._zod.def.type),
@@ -207,7 +196,7 @@ function recordWriter(write: NodeWriter): NodeWriter {
     for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
       const before = dates.found;
       const text = write(item, below(path, key), dates);
-      // Keys come from outside here, and superjson escapes dots in the paths of dates.
+      // Keys come from callers here, and superjson escapes dots in the paths of dates.
       if (text === undefined || text === '' || dates.found !== before) return undefined;
       json += `${json === '' ? '' : ','}${quote(key)}:${text}`;
     }

@@ -1,12 +1,12 @@
-/** Where the links of our mails lead until an application brings pages of its own: one form each, calling the API. */
+/** Targets of the links in mails until an application brings its own pages: one form each, which calls the API. */
 import express, { type Router } from 'express';
 import helmet from 'helmet';
 
 interface Page {
   title: string;
-  /** What is called with the link's token. */
+  /** The procedure that receives the link's token. */
   procedure: string;
-  /** What the password field asks for, where there is one. */
+  /** The label of the password field, if there is one. */
   password?: string;
   autocomplete?: 'current-password' | 'new-password';
   done: string;
@@ -42,7 +42,7 @@ const PAGES: Record<string, Page> = {
   },
 };
 
-/** Mail programs open links by themselves, to look what is there: nothing happens before the button is pressed. */
+/** Mail programs open links automatically to scan them: nothing happens before the button is pressed. */
 const SCRIPT = `
 const form = document.querySelector('form');
 const message = document.querySelector('output');
@@ -56,7 +56,7 @@ form.addEventListener('submit', async (event) => {
     body: JSON.stringify({ json: { token, ...(password && { password }) } }),
   });
   const body = await answer.json();
-  // The second factor is shown where people sign in; what this page is for is done.
+  // The second factor is asked for where people sign in; this page's task is complete.
   const isDone = answer.ok || body.error.json.data.details?.kind === 'two_factor_required';
   message.textContent = isDone ? form.dataset.done : body.error.json.message;
   if (isDone) form.replaceChildren();
@@ -72,7 +72,7 @@ input, button { padding: .5rem; margin: .25rem 0 1rem }
 export function accountPages(): Router {
   const pages = express.Router();
   const directives = { 'default-src': ["'self'"], 'frame-ancestors': ["'none'"], 'form-action': ["'self'"] };
-  // Whatever these pages load must not learn where they were opened from.
+  // Resources that these pages load must not learn the page's URL, which contains a token.
   pages.use(helmet({ referrerPolicy: { policy: 'no-referrer' }, contentSecurityPolicy: { directives } }));
   pages.get('/account.js', (_req, res) => void res.type('js').send(SCRIPT));
   pages.get('/account.css', (_req, res) => void res.type('css').send(STYLE));

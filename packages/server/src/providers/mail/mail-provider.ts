@@ -1,4 +1,4 @@
-/** What delivers mails. */
+/** A mail, and what delivers it. */
 export interface Mail {
   to: string;
   subject: string;

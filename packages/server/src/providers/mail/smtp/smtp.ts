@@ -16,7 +16,7 @@ export function smtp({ url, from }: SmtpOptions): MailProvider {
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,
-    // Bodies are ours alone: nothing of them is ever read from files or addresses.
+    // nodemailer must not read bodies from files or URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -26,7 +26,7 @@ export function smtp({ url, from }: SmtpOptions): MailProvider {
     close: () => transport.close(),
     async send({ id, to, subject, text, html }) {
       try {
-        // As an object the address is one address, whatever commas stand in it.
+        // As an object it is one address, even with commas in it.
         await transport.sendMail({
           from,
           to: { name: '', address: to },
@@ -37,7 +37,7 @@ export function smtp({ url, from }: SmtpOptions): MailProvider {
         });
       } catch (error) {
         const { responseCode = 0, message } = error as Error & { responseCode?: number };
-        // RFC 5321 §4.2.1: a code of 5xx says that the same mail will be refused again.
+        // RFC 5321 §4.2.1: a 5xx code means that the server will refuse the same mail again.
         if (responseCode >= 500) throw new PermanentMailError(message);
         throw error;
       }

@@ -1,0 +1,178 @@
+/** What strangers can make the HTTP server do: rows of the security cases, over real connections. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTenant, createTestServer, type Tenant, type TestServer } from '../../test/index.ts';
+import { createApiKey } from '../domains/organizations/index.ts';
+import { inTransaction } from '../trpc/context.ts';
+import { bodyLimits } from './body.ts';
+
+let server: TestServer;
+let tenant: Tenant;
+let key: string;
+beforeAll(async () => {
+  server = await createTestServer({ TESSERA_RATE_LIMIT: '3000' });
+  tenant = await createTenant(server.app);
+  const made: Record<string, unknown> = await tenant.transaction((ctx) =>
+    createApiKey(ctx, { name: 'Test', kind: 'secret', scopes: ['contacts.read'], origins: [] }),
+  );
+  key = Object.values(made).find((value) => typeof value === 'string' && value.startsWith('sk_')) as string;
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${server.url}${path}`, { headers });
+const call = (path: string, headers: Record<string, string>, input: object = {}) =>
+  fetch(`${server.url}/trpc/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ json: input }),
+  });
+
+/** Sends part of a request over a connection of its own; `answer` is all that comes back until the server closes it. */
+function open(text: string): { answer: Promise<string>; end(): void } {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname, () => socket.write(text));
+  let received = '';
+  socket.on('data', (chunk) => (received += chunk));
+  socket.on('error', () => {});
+  return { answer: new Promise((resolve) => socket.on('close', () => resolve(received))), end: () => socket.destroy() };
+}
+
+const half = (path: string) =>
+  `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"json":`;
+
+describe('bodies', () => {
+  it.each(['/trpc/identity.auth.signIn', '/v1/batch'])(
+    'X4: half a body of %s is given up with a readable refusal',
+    async (path) => {
+      const before = bodyLimits.idleMs;
+      bodyLimits.idleMs = 100;
+      try {
+        const answer = await open(half(path)).answer;
+        expect(answer).toMatch(/^HTTP\/1\.1 (408|401|400)/);
+        expect(answer.toLowerCase()).toContain('connection: close');
+      } finally {
+        bodyLimits.idleMs = before;
+      }
+    },
+  );
+
+  it('X4: a network holds a bounded number of half bodies, and is told so', async () => {
+    const before = bodyLimits.networkReads;
+    bodyLimits.networkReads = 3;
+    const held = Array.from({ length: 3 }, () => open(half('/trpc/identity.auth.signIn')));
+    try {
+      await expect.poll(async () => (await call('identity.auth.signIn', {})).status).toBe(429);
+    } finally {
+      bodyLimits.networkReads = before;
+      for (const { end } of held) end();
+    }
+    await expect.poll(async () => (await call('contacts.list', { authorization: `Bearer ${key}` })).status).toBe(200);
+  });
+
+  it('X22: a client that disconnects in mid-body is no failure', async () => {
+    const connection = open(half('/trpc/contacts.list'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    connection.end();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const metrics = await (await get('/metrics')).text();
+    expect(metrics).not.toMatch(/procedure="contacts\.list",status="500"/);
+  });
+});
+
+describe('operations', () => {
+  it('X5: /readyz costs the same however many ask', async () => {
+    const connections = async () =>
+      (
+        await server.db.sql<{ count: number }>(
+          'select count(*)::int as count from pg_stat_activity where datname = current_database()',
+        )
+      )[0]?.count ?? 0;
+    await get('/readyz');
+    const before = await connections();
+    const answers = await Promise.all(Array.from({ length: 120 }, () => get('/readyz')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await connections()).toBeLessThanOrEqual(before + 1);
+  });
+
+  it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'cf-connecting-ip'])(
+    'X6: /metrics does not answer through a proxy on the same machine (%s)',
+    async (name) => {
+      expect((await get('/metrics')).status).toBe(200);
+      expect((await get('/metrics', { [name]: '203.0.113.7' })).status).toBe(404);
+    },
+  );
+});
+
+describe('credentials', () => {
+  it('X17: unknown keys and tokens are limited, and valid ones go on working', async () => {
+    const other = await createTestServer({ TESSERA_RATE_LIMIT: '600' });
+    try {
+      const { organization } = await createTenant(other.app);
+      const made: Record<string, unknown> = await inTransaction(
+        {
+          app: other.app,
+          organization,
+          actor: { type: 'system', name: 'test' },
+          permissions: new Set(['contacts.read']),
+        },
+        (ctx) => createApiKey(ctx, { name: 'Test', kind: 'secret', scopes: ['contacts.read'], origins: [] }),
+      );
+      const valid = Object.values(made).find((value) => typeof value === 'string' && value.startsWith('sk_')) as string;
+      const list = (token: string) =>
+        fetch(`${other.url}/trpc/contacts.list`, { headers: { authorization: `Bearer ${token}` } }).then(
+          ({ status }) => status,
+        );
+      expect(await list(valid)).toBe(200);
+      const statuses = [];
+      for (let i = 0; i < 62; i++) statuses.push(await list(`sk_${'x'.repeat(30)}${i}`));
+      expect(statuses.filter((status) => status === 401).length).toBe(60);
+      expect(statuses.at(-1)).toBe(429);
+      expect(await list(valid)).toBe(200);
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
+  });
+
+  it.each([`Bearer ${'k'.repeat(20)} `, `Bearer  x`, 'Bearer', 'Basic abc', 'Bearer a b'])(
+    'X28: malformed credentials are refused: %j',
+    async (authorization) => {
+      // fetch trims header values, so the request is written by hand.
+      const { hostname, port } = new URL(server.url);
+      const answer = await new Promise<string>((resolve) => {
+        const socket = connect(Number(port), hostname, () =>
+          socket.write(
+            `GET /trpc/contacts.list HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: ${authorization}\r\n\r\n`,
+          ),
+        );
+        let text = '';
+        socket.on('data', (chunk) => (text += chunk));
+        socket.on('close', () => resolve(text));
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 401/);
+    },
+  );
+
+  it.each(['application/json-evil', 'application/jsonp', 'text/plain', 'application/x-www-form-urlencoded'])(
+    'X28: content type %s is refused',
+    async (type) => {
+      expect((await call('contacts.list', { authorization: `Bearer ${key}`, 'content-type': type })).status).toBe(415);
+    },
+  );
+});
+
+describe('URLs', () => {
+  it.each([
+    '/u/%E0%A4%A',
+    '/downloads/%E0%A4%A',
+    '/tickets/%',
+    '/playground/%ff',
+    '/account/%',
+    '/%',
+    '/trpc/%E0%A4%A',
+  ])('X21: %s is the client’s mistake', async (path) => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) {
+      const { status } = await fetch(`${server.url}${path}`, { method });
+      expect(status, `${method} ${path}`).toBeLessThan(500);
+    }
+  });
+});

@@ -1,0 +1,63 @@
+/** Routes for operators: liveness, readiness and metrics. */
+import { timingSafeEqual } from 'node:crypto';
+import { type Request, type RequestHandler, Router } from 'express';
+import { hashToken } from '../lib/tokens.ts';
+import type { App } from '../runtime/app.ts';
+import type { createMetrics } from '../runtime/metrics.ts';
+import { header } from './request.ts';
+
+export type Readiness = () => Promise<Record<string, boolean>>;
+
+const READY_MS = 1_000;
+
+export function operations(app: App, metrics: ReturnType<typeof createMetrics>, isReady: Readiness): RequestHandler {
+  const router = Router();
+  const readiness = remembered(isReady, READY_MS);
+
+  // Liveness never uses the database: a slow database is no reason to restart the process.
+  router.get('/healthz', (_req, res) => void res.json({ ok: true }));
+  router.get('/readyz', async (_req, res) => {
+    const checks = await readiness();
+    const ready = Object.values(checks).every(Boolean);
+    res.status(ready ? 200 : 503).json({ ready, ...checks });
+  });
+  router.get('/metrics', async (req, res) => {
+    if (!mayReadMetrics(app, req)) return void res.status(404).end();
+    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return router;
+}
+
+/** One check at a time, and its answer for `ms`: the cost does not grow with the number of requests. */
+function remembered<T>(check: () => Promise<T>, ms: number): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    if (!answer) {
+      answer = check();
+      const forget = () => void setTimeout(() => (answer = undefined), ms).unref();
+      answer.then(forget, () => (answer = undefined));
+    }
+    return answer;
+  };
+}
+
+/** Any of these means that a proxy forwarded the request, so its address says nothing about the caller. */
+const FORWARDED = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  'via',
+  'cf-connecting-ip',
+];
+
+function mayReadMetrics({ config }: App, req: Request): boolean {
+  if (config.metricsToken) return isEqual(header(req, 'authorization') ?? '', `Bearer ${config.metricsToken}`);
+  const isForwarded = config.trustedProxies > 0 || FORWARDED.some((name) => req.headers[name] !== undefined);
+  return !isForwarded && ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '');
+}
+
+/** Compared as hashes, so that the duration reveals neither content nor length. */
+const isEqual = (given: string, expected: string): boolean =>
+  timingSafeEqual(Buffer.from(hashToken(given)), Buffer.from(hashToken(expected)));

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../lib/app-error.ts';
+import { createCallLimits } from './call-limits.ts';
+
+const refused = { code: 'TOO_MANY_REQUESTS' };
+
+describe('publicCall', () => {
+  it('X18: counts an IPv6 network as one', async () => {
+    const limits = createCallLimits(600);
+    for (let i = 0; i < 60; i++) await limits.publicCall(`2001:db8:1:2::${i.toString(16)}`);
+    await expect(limits.publicCall('2001:db8:1:2:ffff::1')).rejects.toMatchObject(refused);
+    await limits.publicCall('2001:db8:1:3::1');
+    await limits.publicCall('10.0.0.1');
+  });
+
+  it('X27: signing in has a budget that other calls cannot use up', async () => {
+    const limits = createCallLimits(600);
+    for (let i = 0; i < 60; i++) await limits.publicCall('10.0.0.1');
+    await expect(limits.publicCall('10.0.0.1')).rejects.toMatchObject(refused);
+    await limits.publicCall('10.0.0.1', 'signIn');
+  });
+});
+
+describe('credentials', () => {
+  it('X17: counts failures, and looks nothing up once they are used up, but for credentials that worked', async () => {
+    const limits = createCallLimits(600);
+    let lookUps = 0;
+    const unknown = () => {
+      lookUps++;
+      return Promise.reject(new AppError('UNAUTHORIZED', 'unknown'));
+    };
+    await limits.credentials('10.0.0.1', 'good', async () => 'caller');
+    for (let i = 0; i < 60; i++)
+      await expect(limits.credentials('10.0.0.1', `bad ${i}`, unknown)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(limits.credentials('10.0.0.1', 'another', unknown)).rejects.toMatchObject(refused);
+    expect(lookUps).toBe(60);
+    expect(await limits.credentials('10.0.0.1', 'good', async () => 'caller')).toBe('caller');
+    await expect(limits.credentials('10.0.0.2', 'another', unknown)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  });
+});
+
+describe('subscription', () => {
+  it('X23: a caller and an organization have a bounded number, which closing returns', () => {
+    const limits = createCallLimits(600);
+    const leaves = Array.from({ length: 100 }, () => limits.subscription('caller', 'organization'));
+    expect(() => limits.subscription('caller', 'organization')).toThrow(expect.objectContaining(refused));
+    leaves[0]?.();
+    leaves[0]?.();
+    limits.subscription('caller', 'organization');
+    expect(() => limits.subscription('caller', 'organization')).toThrow(expect.objectContaining(refused));
+    for (let i = 1; i <= 9; i++) for (let j = 0; j < 100; j++) limits.subscription(`caller ${i}`, 'organization');
+    expect(() => limits.subscription('caller 10', 'organization')).toThrow(expect.objectContaining(refused));
+    limits.subscription('caller 10', 'another organization');
+  });
+});
