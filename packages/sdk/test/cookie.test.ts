@@ -106,7 +106,10 @@ describe('a session in a cookie', () => {
     await browser.open().auth.signOut();
     expect(browser.cookie).toBeNull();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await expect(two.identity.account.get()).rejects.toMatchObject({ code: 'UNAUTHORIZED', details: { kind: 'session_ended' } });
+    await expect(two.identity.account.get()).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      details: { kind: 'session_ended' },
+    });
     expect(await two.auth.session()).toBeNull();
     expect(await browser.open().auth.session()).toBeNull();
   });
