@@ -6,11 +6,11 @@ import { limitRouter } from './limits/limit.router.ts';
 import { memberRouter } from './members/member.router.ts';
 import { organizationRouter } from './organizations/organization.router.ts';
 import { roleRouter } from './roles/role.router.ts';
-import { settingsRouter } from './settings/settings.router.ts';
+import { organizationSettingsRouter } from './settings/settings.router.ts';
 
 export const organizationsRouter = {
   ...organizationRouter,
-  settings: settingsRouter,
+  settings: organizationSettingsRouter,
   limits: limitRouter,
   members: memberRouter,
   invitations: invitationRouter,

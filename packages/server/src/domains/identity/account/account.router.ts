@@ -2,13 +2,13 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
 import { AccountExport, DeleteAccountInput, Me } from './account.schema.ts';
-import { deleteAccount, exportAccount, getAccount } from './account.service.ts';
+import { deleteAccount, exportAccount, getOwnAccount } from './account.service.ts';
 
 export const accountRouter = {
   get: userProcedure
     .meta({ summary: 'Returns your account and the organizations you belong to.' })
     .output(Me)
-    .query(({ ctx }) => getAccount(ctx)),
+    .query(({ ctx }) => getOwnAccount(ctx)),
 
   export: freshUserProcedure
     .meta({ summary: 'Returns everything that is stored about you.' })

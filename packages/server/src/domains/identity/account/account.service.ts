@@ -38,7 +38,7 @@ export const PERSONAL_MODELS: readonly (typeof Row)[] = [
   UserPreferences,
 ];
 
-export function getAccount(ctx: UserCtx) {
+export function getOwnAccount(ctx: UserCtx) {
   const { userId } = ctx.actor;
   return inSystem(
     ctx.app.database,

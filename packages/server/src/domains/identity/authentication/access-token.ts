@@ -4,7 +4,7 @@
  */
 import { newId } from '@tessera/db';
 import { jwtVerify, SignJWT } from 'jose';
-import { currentSigningKey, type SigningKeyStore, verificationKey } from './signing-key.ts';
+import { currentSigningKey, type SigningKeyStore, tokenVerificationKey } from './signing-key.ts';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'tessera';
@@ -39,7 +39,7 @@ export async function signAccessToken(keys: SigningKeyStore, claims: AccessClaim
 /** The claims of a token whose signature, type, issuer, audience and expiry are valid; null otherwise. */
 export async function verifyAccessToken(keys: SigningKeyStore, token: string): Promise<VerifiedToken | null> {
   try {
-    const { payload } = await jwtVerify(token, ({ kid }) => verificationKey(keys, kid ?? ''), {
+    const { payload } = await jwtVerify(token, ({ kid }) => tokenVerificationKey(keys, kid ?? ''), {
       algorithms: ['EdDSA'],
       issuer: ISSUER,
       audience: AUDIENCE,

@@ -46,7 +46,7 @@ function loadSigningKey(keys: SigningKeyStore): Promise<PrivateKey> {
 }
 
 /** The public half of the key `id`. Throws when the key does not exist or was retired too long ago. */
-export async function verificationKey(keys: SigningKeyStore, id: string): Promise<CryptoKey> {
+export async function tokenVerificationKey(keys: SigningKeyStore, id: string): Promise<CryptoKey> {
   const { key, retiredAt } = await cachedPublicKey(keys.database, id);
   if (retiredAt && retiredAt.getTime() + RETIRED_MS < keys.now().getTime()) throw new Error('This key is retired');
   return key;

@@ -1,9 +1,9 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../../trpc/procedures.ts';
-import { OrganizationSettings, UpdateSettingsInput } from './settings.schema.ts';
-import { getSettings, updateSettings } from './settings.service.ts';
+import { OrganizationSettings, UpdateOrganizationSettingsInput } from './settings.schema.ts';
+import { getSettings, updateOrganizationSettings } from './settings.service.ts';
 
-export const settingsRouter = {
+export const organizationSettingsRouter = {
   get: orgProcedure('organizations.read')
     .meta({ summary: 'Returns the settings: currency, checkout, policies and colors.' })
     .output(OrganizationSettings)
@@ -11,7 +11,7 @@ export const settingsRouter = {
 
   update: orgProcedure('organizations.write')
     .meta({ summary: 'Changes the given settings; null clears a text, a color or an address.' })
-    .input(UpdateSettingsInput)
+    .input(UpdateOrganizationSettingsInput)
     .output(OrganizationSettings)
-    .mutation(({ ctx, input }) => updateSettings(ctx, input)),
+    .mutation(({ ctx, input }) => updateOrganizationSettings(ctx, input)),
 } satisfies TRPCRouterRecord;

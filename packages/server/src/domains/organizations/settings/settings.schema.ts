@@ -27,7 +27,7 @@ export const OrganizationSettings = organizationSettingsRow
     description: 'Settings of an organization: currency, checkout, policies and colors.',
   });
 
-export const UpdateSettingsInput = z.object({
+export const UpdateOrganizationSettingsInput = z.object({
   defaultCurrency: currency.optional().describe('ISO 4217. The currency of prices that name no other.'),
   emailNotifications: z.boolean().optional().describe('Whether members receive mails about the organization.'),
   primaryColor: hexColor.nullable().optional().describe('The main color of public pages.'),

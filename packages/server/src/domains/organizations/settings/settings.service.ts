@@ -3,7 +3,7 @@ import { OrganizationSettings, type organizationSettingsRow } from '@tessera/db'
 import type { z } from 'zod';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { UpdateSettingsInput } from './settings.schema.ts';
+import type { UpdateOrganizationSettingsInput } from './settings.schema.ts';
 
 const DEFAULT_SETTINGS = {
   defaultCurrency: 'USD',
@@ -24,7 +24,7 @@ type StoredSettings = Omit<z.infer<typeof organizationSettingsRow>, 'organizatio
   updatedAt: Date | null;
 };
 
-type SettingsField = keyof z.infer<typeof UpdateSettingsInput>;
+type SettingsField = keyof z.infer<typeof UpdateOrganizationSettingsInput>;
 
 export async function getSettings(ctx: Ctx) {
   const [row] = await OrganizationSettings.rows(ctx);
@@ -32,7 +32,7 @@ export async function getSettings(ctx: Ctx) {
   return { ...settings, serviceFeeAmount: serviceFeeFixed };
 }
 
-export async function updateSettings(ctx: Ctx, input: z.infer<typeof UpdateSettingsInput>) {
+export async function updateOrganizationSettings(ctx: Ctx, input: z.infer<typeof UpdateOrganizationSettingsInput>) {
   const fields = (Object.keys(input) as SettingsField[]).filter((field) => input[field] !== undefined);
   const before = await getSettings(ctx);
   if (fields.length === 0) return before;
@@ -50,7 +50,7 @@ export async function updateSettings(ctx: Ctx, input: z.infer<typeof UpdateSetti
     action: 'organizations.settings.update',
     resource: 'organizations.settings',
     resourceId: ctx.organization.id,
-    changes: changesOf<z.infer<typeof UpdateSettingsInput>>(before, after, fields),
+    changes: changesOf<z.infer<typeof UpdateOrganizationSettingsInput>>(before, after, fields),
   });
   return after;
 }
