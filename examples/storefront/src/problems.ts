@@ -58,7 +58,7 @@ const SENTENCES: Record<string, string | ((details: Details) => string)> = {
   waitlist_joined: 'This address is on the waiting list already. The mail has a link to its place.',
   waitlist_not_needed: 'There are seats again: buy them right away.',
   waitlist_entry_not_found: 'This place is not here. Use the link from the mail.',
-  key_invalid: 'This shop is not set up for this page. Please tell the organizer.',
+  api_key_invalid: 'This shop is not set up for this page. Please tell the organizer.',
   too_many_attempts: 'That was a little too often. Wait a minute and try again.',
   CONNECTION_FAILED: 'No connection. Check your internet and try again; nothing is bought twice.',
   TIMED_OUT: 'This takes too long. Try again; nothing is bought twice.',

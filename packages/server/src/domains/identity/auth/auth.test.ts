@@ -15,7 +15,7 @@ import { type Answer, type CallOptions, post } from '../../../../test/fetch.ts';
 import { createTenant, createTestServer, type TestServer } from '../../../../test/index.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../authentication/access-token.ts';
 
-/** The hashes that passwords were held against. */
+/** The hashes that passwords were verified against. */
 const verified = vi.hoisted((): string[] => []);
 vi.mock('@node-rs/argon2', async (original) => {
   const argon2 = await original<typeof import('@node-rs/argon2')>();
@@ -51,7 +51,7 @@ const query = <T>(work: (db: Transaction) => PromiseLike<T>): Promise<T> =>
 const PASSWORD = 'correct horse battery';
 let serial = 0;
 
-/** A new account: what signing up answered, and the e-mail address. */
+/** A new account: the answer of signing up, and the e-mail address. */
 async function signUp() {
   const email = `person.${++serial}@example.in`;
   const { data } = await call('identity.auth.signUp', {
@@ -177,7 +177,7 @@ describe('identity.auth.signIn', () => {
         details: { kind: 'credentials_invalid' },
         path: 'identity.auth.signIn',
       });
-      // What takes the time is the same each time: one hash of the same cost.
+      // The work is the same each time: one hash of the same cost.
       expect(verified).toEqual([expect.stringContaining('$argon2id$v=19$m=19456,t=2,p=1$')]);
     }
   });
@@ -195,7 +195,7 @@ describe('identity.auth.signIn', () => {
   });
 });
 
-/** The refresh tokens of a session: how many in all, and how many still unused. */
+/** The number of refresh tokens of a session, and of unused ones. */
 const tokensOf = (accessToken: string) =>
   query(async (db) => {
     const tokens = await RefreshToken.query(db).where({ sessionId: sessionOf(accessToken) });

@@ -68,7 +68,7 @@ describe('identity.auth.signIn: wrong passwords for one account', () => {
     expect(count).toEqual({ credentials_invalid: 10, account_locked: 9_990 });
     expect(vi.mocked(verify).mock.calls.length).toBe(10);
 
-    // The right password does not open it either, the mailed link does.
+    // The right password does not unlock the account either; the mailed link does.
     expect(await guess(email, PASSWORD)).toBe('account_locked');
     const token = await tokenFor(email, 'unlock');
     expect((await anywhere().identity.auth.unlock({ token, password: PASSWORD })).user.email).toBe(email);
@@ -129,7 +129,7 @@ describe('identity.auth.signIn: wrong passwords for one account', () => {
     const first = await tries(known);
     const hashes = vi.mocked(verify).mock.calls.length;
     expect(await tries(unknown)).toEqual(first);
-    // As many hashes for the one as for the other: that is what makes their times alike.
+    // The same number of hashes for both: this makes their times equal.
     expect([hashes, vi.mocked(verify).mock.calls.length]).toEqual([10, 20]);
     setClock(3_601);
     expect([await guess(known), await guess(unknown)]).toEqual(['credentials_invalid', 'credentials_invalid']);
@@ -158,7 +158,7 @@ it('networkOf: answers the address, or the /64 of an IPv6 address', () => {
 
 describe('passwords', () => {
   it.each(['2a', '2b', '2y'])(
-    'of $%s$ hashes from elsewhere are accepted, and kept as argon2id from then on',
+    'verifyPassword: accepts imported $%s$ hashes, which are replaced by argon2id',
     async (version) => {
       const email = await account();
       const imported = (await bcrypt.hash(PASSWORD, 6)).replace(/^\$2.\$/, `$${version}$`);
@@ -221,7 +221,7 @@ describe('passwords', () => {
     expect(error).toMatchObject({ code: 'BAD_REQUEST', cause: { details: { issues: [{ path: 'password' }] } } });
     const own = { ...input, password: 'Monsoon Jazz 2026!', organizationName: 'Monsoon Jazz' };
     await expect(anywhere().identity.auth.signUp(own)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-    // Nine emoji are eighteen units of JavaScript and still nine characters.
+    // Nine emoji are eighteen UTF-16 code units and still nine characters.
     const short = await anywhere()
       .identity.auth.signUp({ ...input, password: '😀😁😂🤣😃😄😅😆😉' })
       .catch((thrown) => thrown);

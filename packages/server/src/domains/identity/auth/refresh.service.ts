@@ -44,7 +44,7 @@ export async function refreshSession(ctx: RequestCtx, input: z.infer<typeof Refr
         parentId: used.id,
         expiresAt: session.expiresAt,
       });
-      await session.$query(db).patch({ lastActiveAt: now, ip, location });
+      await UserSession.query(db).findById(session.id).patch({ lastActiveAt: now, ip, location });
       return session;
     }
     if (token && (await isSecondTab(db, token, successor, now))) return session;
@@ -86,7 +86,7 @@ const sessionEnded = () =>
 
 /** Ends the session for both holders of the token: the server cannot know which of them is its user. */
 async function revokeReusedSession(ctx: RequestCtx, db: Transaction, session: UserSession, now: Date): Promise<void> {
-  await session.$query(db).patch({ revokedAt: now });
+  await UserSession.query(db).findById(session.id).patch({ revokedAt: now });
   ctx.log.warn({ sessionId: session.id }, 'a refresh token was used twice: session revoked');
   await recordSignIn(db, session.userId, {
     action: 'identity.auth.refreshTokenReused',

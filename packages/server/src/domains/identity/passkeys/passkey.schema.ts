@@ -12,11 +12,14 @@ const base64url = (maxLength: number) =>
 const credentialId = base64url(1400);
 const clientDataJSON = base64url(8_000);
 
-/** `PublicKeyCredential.toJSON()` after `navigator.credentials.create`; its other fields are optional to send and ignored. */
+/**
+ * `PublicKeyCredential.toJSON()` after `navigator.credentials.create`. Browsers send more fields, and future ones may send others, so
+ * both objects are loose; the server reads only the fields named here.
+ */
 export const PasskeyAttestation = z
-  .object({
+  .looseObject({
     id: credentialId,
-    response: z.object({
+    response: z.looseObject({
       clientDataJSON,
       attestationObject: base64url(40_000),
       transports: z.array(z.string().min(1).max(50)).max(20).optional(),
@@ -27,11 +30,11 @@ export const PasskeyAttestation = z
     description: 'The answer of `navigator.credentials.create`, as `toJSON()` gives it.',
   });
 
-/** `PublicKeyCredential.toJSON()` after `navigator.credentials.get`. */
+/** `PublicKeyCredential.toJSON()` after `navigator.credentials.get`; loose for the same reason. */
 export const PasskeyAssertion = z
-  .object({
+  .looseObject({
     id: credentialId,
-    response: z.object({
+    response: z.looseObject({
       clientDataJSON,
       authenticatorData: base64url(8_000),
       signature: base64url(8_000),

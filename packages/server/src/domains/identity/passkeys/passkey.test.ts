@@ -41,7 +41,7 @@ async function person(): Promise<Person> {
 const optionsFor = async (someone: Person) =>
   (await call('identity.passkeys.beginRegistration', undefined, someone)).data;
 
-/** Adds the passkey of an authenticator; or a new one's. */
+/** Adds a passkey of the given authenticator, or of a new one. */
 async function add(someone: Person, authenticator = createAuthenticator(ORIGIN)): Promise<Authenticator> {
   const passkey = authenticator.create(await optionsFor(someone));
   const { error } = await call('identity.passkeys.finishRegistration', { passkey, name: 'Phone' }, someone);
@@ -55,7 +55,7 @@ async function signInWith(authenticator: Authenticator, how?: Signing) {
 }
 
 const list = async (someone: Person) => (await call('identity.passkeys.list', undefined, someone)).data.items;
-/** Why it was not accepted; `in` when it was. */
+/** The reason of the refusal; `in` when the passkey was accepted. */
 const outcome = ({ error }: Awaited<ReturnType<typeof call>>) =>
   error ? (error.details?.reason ?? error.details?.kind ?? error.code) : 'in';
 
@@ -265,7 +265,7 @@ describe('identity.passkeys.finishRegistration', () => {
     expect(await finish(ravi, phone.create(options))).toBe('challenge');
     expect(await finish(asha, phone.create(options, { origin: 'https://evil.example' }))).toBe('origin');
     expect(await finish(asha, phone.create(options, { isVerified: false }))).toBe('signature');
-    // That used the challenge up.
+    // The challenge is consumed now.
     expect(await finish(asha, phone.create(options))).toBe('challenge');
     expect(await finish(asha, phone.create(await optionsFor(asha)))).toBe('in');
     expect(await finish(ravi, phone.create(await optionsFor(ravi)))).toBe('CONFLICT');

@@ -46,7 +46,7 @@ describe('a session', () => {
     setClock(7 * DAY - 60);
     const used = (await refresh(refreshToken)).data;
     expect(used.accessToken).toBeDefined();
-    // It counts from the last use.
+    // The idle time counts from the last use.
     setClock(14 * DAY - 120);
     const again = (await refresh(used.refreshToken)).data;
     expect(await sessionsOf(again.accessToken)).toHaveLength(1);

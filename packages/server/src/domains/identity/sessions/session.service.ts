@@ -78,7 +78,7 @@ async function revokeSessionInCookie(ctx: RequestCtx, db: Transaction, now: Date
     token &&
     (await UserSession.query(db).findOne({ id: token.sessionId, revokedAt: null }).where('expiresAt', '>', now));
   if (!session) return;
-  await session.$query(db).patch({ revokedAt: now });
+  await UserSession.query(db).findById(session.id).patch({ revokedAt: now });
   await recordSignIn(db, session.userId, {
     action: 'identity.auth.signOut',
     resource: 'identity.auth',

@@ -61,6 +61,10 @@ describe('identity.sessions', () => {
     expect(data.items[0]).toMatchObject({ device: 'Safari on iPhone', isCurrent: false, ip: '127.0.0.1' });
     expect(data.items[1]).toMatchObject({ isCurrent: true });
     expect(Object.keys(data.items[0])).not.toContain('userId');
+    const first = (await call('identity.sessions.list', { limit: 1 }, { token })).data;
+    const second = (await call('identity.sessions.list', { limit: 1, cursor: first.nextCursor }, { token })).data;
+    expect([...first.items, ...second.items]).toEqual(data.items);
+    expect(second.nextCursor).toBeNull();
   });
 
   it('list: shows the location from a trusted proxy, and from no other header', async () => {
@@ -85,7 +89,7 @@ describe('identity.sessions', () => {
       expect((await placeOf({ 'cf-ipcity': '100%', 'cf-ipcountry': 'XX' })).location).toBe('100%');
       expect((await placeOf({})).location).toBeNull();
       expect((await placeOf({ 'cf-ipcity': 'x'.repeat(5_000) })).location).toHaveLength(200);
-      // Who travels is somewhere else from the next refresh on.
+      // The next refresh stores the new location.
       await call('identity.auth.refresh', { refreshToken }, { headers: { 'cf-ipcity': 'Pune', 'cf-ipcountry': 'IN' } });
       const { data } = await call('identity.sessions.list', undefined, { token });
       expect(data.items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).location).toBe('Pune, IN');
@@ -182,7 +186,7 @@ describe('identity.auth.refresh on several servers', () => {
       const second = await refresh(answers[0]?.data.refreshToken, 1);
       const third = await refresh(second.data.refreshToken, 2);
       expect(third.status).toBe(200);
-      // Three generations old by now.
+      // The token is three generations old.
       expect((await refresh(data.refreshToken, 0)).error?.details).toMatchObject({ kind: 'session_ended' });
       for (const token of [second.data.refreshToken, third.data.refreshToken]) {
         expect((await refresh(token, 1)).status).toBe(401);
@@ -244,7 +248,7 @@ describe('a session in a cookie', () => {
     const { data, headers } = await signIn(email, cookieMode);
     expect(data.refreshToken).toBeUndefined();
     expect(data.accessToken).toBeTruthy();
-    // Over http, on a laptop, a cookie cannot have the __Host- prefix.
+    // Over plain http a cookie cannot have the __Host- prefix.
     expect(cookieOf(headers)).toMatch(/^tessera=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=25919\d\d$/);
     expect(headers.get('access-control-allow-credentials')).toBe('true');
     expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);

@@ -21,7 +21,7 @@ afterEach(() => setClock(0));
 const setClock = (seconds: number): void => {
   server.app.now = () => new Date(Date.now() + seconds * 1000);
 };
-/** Each from an address of its own: those that guess are stopped as well. */
+/** Each call comes from its own address, because addresses that guess are refused too. */
 const call = (path: string, input?: unknown, options?: CallOptions) => {
   const headers = { 'x-forwarded-for': `10.${(++serial >> 16) & 255}.${(serial >> 8) & 255}.${serial & 255}` };
   return post(server.url, path, input, { ...options, headers });
@@ -50,7 +50,7 @@ async function person(): Promise<Person> {
   return { id: data.user.id, email, token: data.accessToken, organizationId: data.organization.id };
 }
 
-/** The code that an app shows `steps` from now. */
+/** The code that an app shows `steps` time steps from now. */
 const codeOf = (secret: string, steps = 0): string =>
   generateSync({ secret, epoch: Math.floor(server.app.now().getTime() / 1000) + steps * 30 });
 
@@ -75,7 +75,7 @@ async function ticketOf(someone: { email: string }): Promise<string> {
 const ticketsOf = (someone: { email: string }): Promise<string[]> =>
   Promise.all(Array.from({ length: CLIENTS }, () => ticketOf(someone)));
 
-/** How often each outcome came. */
+/** The number of calls by outcome. */
 function count(outcomes: unknown[]): Record<string, number> {
   const found: Record<string, number> = {};
   for (const outcome of outcomes) found[String(outcome)] = (found[String(outcome)] ?? 0) + 1;
@@ -114,7 +114,7 @@ describe('identity.twoFactor', () => {
     expect(kindOf(await signIn(someone, 'not the password'))).toBe('credentials_invalid');
 
     const ticket = error?.details?.ticket;
-    // The code that turned it on has been used.
+    // The code that turned it on is consumed.
     expect(kindOf(await complete({ ticket, code }))).toBe('code_invalid');
     const { data } = await complete({ ticket, code: codeOf(begun.data.secret, 1).replace(/^.../, '$& ') });
     expect(data).toMatchObject({
@@ -191,7 +191,7 @@ describe('consumeSecondFactor: one code', () => {
     const answers = await Promise.all(tickets.map((ticket) => complete({ ticket, code })));
     const outcomes = count(answers.map(kindOf));
     expect(outcomes.in).toBe(1);
-    expect(Object.keys(outcomes).sort()).toEqual(['in', 'too_many_attempts', 'code_invalid']);
+    expect(Object.keys(outcomes).sort()).toEqual(['code_invalid', 'in', 'too_many_attempts']);
     const later = await ticketOf(someone);
     expect(kindOf(await complete({ ticket: later, recoveryCode: someone.recoveryCodes[0] }))).toBe('in');
   });
@@ -257,7 +257,7 @@ describe('a sign-in ticket', () => {
     const both = await Promise.all([first, second].map((recoveryCode) => complete({ ticket: used, recoveryCode })));
     expect(both.map(kindOf).sort()).toEqual(['in', 'sign_in_ticket_invalid']);
     expect(kindOf(await complete({ ticket: used, recoveryCode: third }))).toBe('sign_in_ticket_invalid');
-    // What was refused for its ticket was not used up.
+    // A factor refused because of its ticket is not consumed.
     expect((await query((db) => RecoveryCode.query(db).where({ userId: someone.id, usedAt: null }))).length).toBe(9);
   });
 

@@ -23,7 +23,7 @@ const listed = async ({ call }: Tenant, filter = {}) =>
   (await call.organizations.activity.list({ filter, limit: 200 })).items;
 const actions = (entries: { action: string }[]) => entries.map(({ action }) => action).reverse();
 
-/** Calls as the tenant's owner, with something of the request set. */
+/** Calls as the tenant's owner, with the given request fields. */
 const callWith = ({ organization, user }: Tenant, request: Parameters<typeof callerFor>[2]) =>
   callerFor(
     server.app,
@@ -214,7 +214,7 @@ describe('the rows of the activity log', () => {
     expect(rows).toHaveLength(3);
     for (const { part } of rows) expect(part).toMatch(/activity_logs_\d{4}_\d\d$/);
     expect((await insertIn(4)).rows[0].part).toMatch(/activity_logs_\d{4}_\d\d$/);
-    // The job, again and again, finds nothing left to do.
+    // Running the job again changes nothing.
     await createMonthlyPartitions.run(server.app, {}, new AbortController().signal);
     await createMonthlyPartitions.run(server.app, {}, new AbortController().signal);
   });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** What a key may do, as a request with it is let in; null when it is not. */
+/** The permissions of a request with the key; null when it is refused. */
 const letIn = async (key: string, origin: string | null = null) => {
   const caller = await inSystem(test.database, (db) => authenticateKey(db, key, origin));
   return caller && [...(caller.organization?.permissions ?? [])];
@@ -23,7 +23,7 @@ const endNow = (id: string) =>
   );
 const keysOf = (tenant: Tenant) => tenant.call.organizations.apiKeys;
 
-/** Calls as a person with exactly these permissions. */
+/** Calls as a user with exactly these permissions. */
 const holding = (tenant: Tenant, permissions: Permission[]) =>
   callerFor(test.app, {
     actor: { type: 'user', userId: tenant.user.id, sessionId: newId() },

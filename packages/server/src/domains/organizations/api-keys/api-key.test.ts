@@ -5,7 +5,7 @@ import { callerFor, createTenant, createTestServer, type Tenant, type TestServer
 import { publishablePermissions } from '../roles/permissions.ts';
 
 let server: TestServer;
-/** Everything the server has logged, unredacted. */
+/** All log entries of the server, unredacted. */
 const logged: string[] = [];
 beforeAll(async () => {
   server = await createTestServer();
@@ -32,7 +32,7 @@ const query = <T>(work: (db: Transaction) => PromiseLike<T>): Promise<T> =>
   inSystem(server.app.database, async (db) => work(db));
 const newTenant = (): Promise<Tenant> => createTenant(server.app);
 
-/** Any call that a key with `organizations.read` may make. */
+/** A call that requires `organizations.read`. */
 const use = (token: string, options: CallOptions = {}) =>
   post(server.url, 'organizations.get', undefined, { token, ...options });
 const reading: Permission[] = ['organizations.read'];
@@ -139,7 +139,7 @@ describe('the API key itself', () => {
       const found = await query((db) => db.raw(`select t::text as row from ${name} t`));
       rows.push(...found.rows.map(({ row }: { row: string }) => row));
     }
-    // Jobs are out of the roles' sight: their owner looks.
+    // The application's roles cannot read the jobs schema; its owner can.
     const jobs = await server.db.sql<{ row: string }>('select t::text as row from jobs.job t');
     expect(rows.length).toBeGreaterThan(10);
     expect(logged.length).toBeGreaterThan(0);

@@ -161,7 +161,7 @@ describe('organizations.invitations', () => {
     await members.remove({ id });
     await invitations.create({ email: user.email, role: 'member' });
     const back = await mailedToken(user.email);
-    // Suspended between the invitation and its acceptance.
+    // The member is suspended after the invitation and before its acceptance.
     await inSystem(test.database, (db) => Member.query(db).where({ id }).patch({ status: 'suspended' }).execute());
     await expect(accept(user, back)).rejects.toMatchObject({ code: 'CONFLICT' });
     await inSystem(test.database, (db) => Member.query(db).where({ id }).patch({ status: 'removed' }).execute());
@@ -190,7 +190,7 @@ describe('organizations.invitations', () => {
     for (let i = 0; i < 4; i++) await invitations.resend({ id });
     const working = await mailedToken(email);
     await expect(invitations.resend({ id })).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
-    // What could not be sent has not replaced what was.
+    // An invitation that could not be sent has not replaced the previous one.
     expect(await preview(working)).toBeTruthy();
     later(3_700_000);
     await invitations.resend({ id });

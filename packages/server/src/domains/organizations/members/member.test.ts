@@ -17,7 +17,7 @@ interface Person {
   call: Caller;
 }
 
-/** A member with a name, and calls as them with what they may do now. */
+/** A new member with a name, and a caller with their current permissions. */
 async function person(tenant: Tenant, role: Role, extra: Permission[] = []): Promise<Person> {
   const user = await createUser(test.database, { name: `Person ${role}` });
   const organizationId = tenant.organization.id;
@@ -58,6 +58,10 @@ describe('organizations.members', () => {
     await members(tenant).remove({ id: removed.id });
     const { items } = await members(tenant).list({ sort: { field: 'email', direction: 'asc' } });
     expect(items).toHaveLength(2);
+    const { items: some } = await members(tenant).list({
+      filter: { role: ['owner', 'analyst'], status: ['active', 'removed'] },
+    });
+    expect(some.map(({ role }) => role).sort()).toEqual(['analyst', 'owner']);
     expect(await members(tenant).get({ id: agent.id })).toMatchObject({
       name: 'Person agent',
       role: 'agent',
@@ -130,7 +134,7 @@ describe('organizations.members', () => {
     await expect(members(admin).update({ id: admin.id, role: 'owner' })).rejects.toMatchObject(
       refusal('FORBIDDEN', { permission: 'organizations.own' }),
     );
-    // What makes an owner comes with the role alone, even from an owner.
+    // The permission of owners comes with the role only; not even an owner can grant it.
     await expect(members(tenant).update({ id: admin.id, permissions: ['organizations.own'] })).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
@@ -206,7 +210,7 @@ describe('the last owner', () => {
     ['remove', (who: Person, id: string) => members(who).remove({ id })],
     ['leave beside', (who: Person, _id: string) => members(who).leave()],
     ['hand over to', (who: Person, id: string) => members(who).transferOwnership({ id })],
-  ])('is left when two owners %s each other at the same moment', async (_name, act) => {
+  ])('remains when two owners %s each other concurrently', async (_name, act) => {
     for (let round = 0; round < 5; round++) {
       const tenant = await test.createTenant();
       const [one, two] = [await person(tenant, 'owner'), await person(tenant, 'owner')];
@@ -235,7 +239,7 @@ describe('the last owner', () => {
     const handed = await members(tenant).transferOwnership({ id: agent.id });
     expect(handed).toMatchObject({ id: agent.id, role: 'owner', permissions: [] });
     expect(await members(tenant).get({ id: mine })).toMatchObject({ role: 'admin' });
-    // What was let in a moment ago with an owner's permissions is looked at again.
+    // A call admitted with an owner's permissions is checked again under the lock.
     await expect(members(tenant).transferOwnership({ id: mine })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await owners(tenant)).toBe(1);
   });

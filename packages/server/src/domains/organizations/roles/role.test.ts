@@ -4,7 +4,7 @@ import { getRoles } from './role.service.ts';
 
 const { roles, permissions } = getRoles();
 
-/** The table as docs/roles.md shows it. */
+/** The expected content of docs/roles.md. */
 const page = `# Roles and permissions
 
 The permissions of each role. Members can have further permissions; API keys have permissions as scopes. Generated
