@@ -57,7 +57,7 @@ describe('calls', () => {
     expect((await till.contacts.list()).items).toEqual([]);
     expect(await failure(till.contacts.create({ name: 'Ravi' }))).toMatchObject({
       code: 'FORBIDDEN',
-      details: { kind: 'permission', permission: 'contacts.write' },
+      details: { kind: 'permission_required', permission: 'contacts.write' },
     });
 
     const { id } = await tessera.organizations.get();

@@ -106,7 +106,12 @@ it('these procedures open a session and no other, as docs/security.md says', () 
 
 it('a new installation has no account, no key and no organization', async () => {
   const masterKey = Buffer.alloc(32).toString('base64');
-  await using server = await createTestServer({ NODE_ENV: 'production', TESSERA_MASTER_KEY: masterKey });
+  await using server = await createTestServer({
+    NODE_ENV: 'production',
+    TESSERA_MASTER_KEY: masterKey,
+    TESSERA_PUBLIC_URL: 'http://localhost',
+    TESSERA_ACCEPT: 'http,no_mail,open_sign_up,weak_master_key',
+  });
   for (const table of ['identity.users', 'organizations.organizations', 'organizations.api_keys']) {
     const { rows } = await inSystem(server.app.database, async (db) => db.raw(`select * from ${table}`));
     expect(rows, table).toEqual([]);
@@ -114,7 +119,11 @@ it('a new installation has no account, no key and no organization', async () => 
 });
 
 it('password fields are masked, and leave pasting and password managers alone', () => {
-  const pages = ['server/src/account-pages.ts', 'playground/src/frame/account.tsx', 'playground/src/frame/proof.tsx'];
+  const pages = [
+    'server/src/http/pages/account.ts',
+    'playground/src/frame/account.tsx',
+    'playground/src/frame/proof.tsx',
+  ];
   for (const page of pages) {
     const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
     const fields = [...text.matchAll(/name="(?:password|apiKey)"/g)];

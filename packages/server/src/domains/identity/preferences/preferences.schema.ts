@@ -26,9 +26,9 @@ export const DEFAULT_PREFERENCES = {
   pushNotifications: true,
   notificationPreferences: {},
   theme: 'light',
-  timezone: 'Asia/Kolkata',
+  timeZone: 'Asia/Kolkata',
   preferences: {},
-} satisfies Partial<z.infer<typeof userPreferencesRow>>;
+} satisfies Partial<z.infer<typeof userPreferencesRow>> & { timeZone: string };
 
 export const Preferences = userPreferencesRow
   .omit({ userId: true, createdAt: true, updatedAt: true, timezone: true })

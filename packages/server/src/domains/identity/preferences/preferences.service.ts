@@ -10,16 +10,19 @@ export const getPreferences = (ctx: UserCtx) =>
 
 /** The stored preferences, or the defaults. In the caller's system transaction. */
 export async function readPreferences(db: Transaction, userId: string) {
-  const { timezone, ...preferences } = (await UserPreferences.query(db).findById(userId)) ?? DEFAULT_PREFERENCES;
+  const row = await UserPreferences.query(db).findById(userId);
+  if (!row) return DEFAULT_PREFERENCES;
+  const { timezone, ...preferences } = row;
   return { ...preferences, timeZone: timezone };
 }
 
 export function updatePreferences(ctx: UserCtx, input: z.infer<typeof UpdatePreferencesInput>) {
   const { userId } = ctx.actor;
   const { timeZone, ...fields } = input;
+  const { timeZone: timezone, ...defaults } = DEFAULT_PREFERENCES;
   return inSystem(ctx.app.database, async (db) => {
     await UserPreferences.query(db)
-      .insert({ userId, ...DEFAULT_PREFERENCES })
+      .insert({ userId, ...defaults, timezone })
       .onConflict('userId')
       .ignore();
     const before = await UserPreferences.query(db).findById(userId).forUpdate();
