@@ -191,7 +191,7 @@ export const expireCarts = ({ transaction }: Tenant): Promise<void> =>
 /** The link in the newest mail to this address, once it has been sent. */
 export async function mailedLink({ call }: Tenant, to: string, subject: string): Promise<string> {
   for (let tries = 0; tries < 150; tries++) {
-    const { items } = await call.identity.developmentMails.list({ to });
+    const { items } = await call.identity.developmentMails.list({ filter: { recipient: to } });
     const link = items.find((mail) => mail.subject.startsWith(subject))?.text.match(/http\S+\/tickets\/\w+#\S+/);
     if (link) return link[0];
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -159,7 +159,7 @@ describe('calling', () => {
 
 describe('who is calling', () => {
   it('moves between organizations, and shows what may be done there', async () => {
-    const page = await openPage('#/identity.me');
+    const page = await openPage('#/identity.account.get');
     await signUp(page);
     await run(page);
     await result(page).getByText('200', { exact: true }).waitFor();

@@ -1,6 +1,6 @@
 /** Everything that is generated, by file name. The same router gives the same bytes. */
 import { readFileSync } from 'node:fs';
-import { publishablePermissions, rolePermissions } from '../../server/src/domains/organizations/permissions.ts';
+import { publishablePermissions, rolePermissions } from '../../server/src/domains/organizations/roles/permissions.ts';
 import { appRouter, errorKinds } from '../../server/src/router.ts';
 import { appRouterFile, parityFile } from './app-router.ts';
 import { clientTypes, domainFile, HEADER, indexFile, kebab, kindsFile } from './client.ts';

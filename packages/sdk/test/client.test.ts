@@ -57,7 +57,7 @@ describe('calls', () => {
     expect((await till.contacts.list()).items).toEqual([]);
     expect(await failure(till.contacts.create({ name: 'Ravi' }))).toMatchObject({
       code: 'FORBIDDEN',
-      details: { kind: 'permission', permission: 'contacts.write' },
+      details: { kind: 'permission_required', permission: 'contacts.write' },
     });
 
     const { id } = await tessera.organizations.get();
@@ -92,11 +92,11 @@ describe('errors', () => {
     const { counts, fetch } = countingFetch();
     const tessera = await signedUp({ fetch });
     const wrong = await failure(tessera.auth.signIn({ email: 'person1@example.in', password: 'wrong' }));
-    expect(wrong).toMatchObject({ code: 'UNAUTHORIZED', details: { kind: 'wrong_credentials' } });
+    expect(wrong).toMatchObject({ code: 'UNAUTHORIZED', details: { kind: 'credentials_invalid' } });
     const raw = await failure(tessera.identity.auth.signIn({ email: 'person1@example.in', password: 'wrong' }));
     expect(raw).toMatchObject({ code: 'UNAUTHORIZED' });
     expect(counts['identity.auth.refresh']).toBeUndefined();
-    expect((await tessera.identity.me()).user.name).toBe('Asha');
+    expect((await tessera.identity.account.get()).user.name).toBe('Asha');
   });
 
   it('understand the page of a proxy', async () => {
@@ -177,12 +177,12 @@ describe('sessions', () => {
     if (!session) throw new Error('not signed in');
     const store = memoryStore({ ...session, expiresAt: new Date(Date.now() + 5_000).toISOString() });
     const resumed = createTessera({ url: server.url, session: store, fetch });
-    await Promise.all([resumed.identity.me(), resumed.identity.me()]);
-    expect(counts).toEqual({ 'identity.auth.refresh': 1, 'identity.me': 2 });
+    await Promise.all([resumed.identity.account.get(), resumed.identity.account.get()]);
+    expect(counts).toEqual({ 'identity.auth.refresh': 1, 'identity.account.get': 2 });
     // To a clock that is an hour ahead every token has ended.
     const renewed = await store.get();
     if (renewed) await store.set({ ...renewed, expiresAt: new Date(0) });
-    await resumed.identity.me();
+    await resumed.identity.account.get();
     expect(counts['identity.auth.refresh']).toBe(1);
   });
 
@@ -194,12 +194,12 @@ describe('sessions', () => {
     expect(await tessera.auth.session()).toBeNull();
     const store = memoryStore({ ...session, accessToken: 'worn-out' });
     const late = createTessera({ url: server.url, session: store });
-    expect(await failure(late.identity.me())).toMatchObject({
+    expect(await failure(late.identity.account.get())).toMatchObject({
       code: 'UNAUTHORIZED',
       details: { kind: 'session_ended' },
     });
     expect(await store.get()).toBeNull();
-    expect(await failure(late.identity.me())).toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(await failure(late.identity.account.get())).toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
   it('are not for clients with a key', async () => {

@@ -63,7 +63,7 @@ describe('a session in a cookie', () => {
     const next = browser.open();
     const [session, { user }, { id }] = await Promise.all([
       next.auth.session(),
-      next.identity.me(),
+      next.identity.account.get(),
       next.organizations.get(),
     ]);
     expect([user.email, id]).toEqual([email, organizationId]);
@@ -80,14 +80,14 @@ describe('a session in a cookie', () => {
     const browser = browserAt();
     const [one, two] = [browser.open(), browser.open()];
     await signUp(one);
-    await two.identity.me();
+    await two.identity.account.get();
     const live = async (tessera: Tessera) => (await tessera.auth.session())?.accessToken;
     const before = [await live(one), await live(two)];
     // Every access token ends; the session does not.
     await server.db.sql(`insert into identity.token_blacklist (jti, expires_at)
       select unnest(array['${before.map((jwt) => claims(jwt).jti).join("','")}'])::uuid, now() + interval '1 hour'`);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await Promise.all([one.identity.me(), two.identity.me()]);
+    await Promise.all([one.identity.account.get(), two.identity.account.get()]);
     const after = [await live(one), await live(two)];
     expect(after).not.toEqual(before);
     expect(
@@ -101,12 +101,15 @@ describe('a session in a cookie', () => {
     const browser = browserAt();
     const [one, two] = [browser.open(), browser.open()];
     await signUp(one);
-    await two.identity.me();
+    await two.identity.account.get();
     // Just opened, it knows of no session yet, and ends it nevertheless.
     await browser.open().auth.signOut();
     expect(browser.cookie).toBeNull();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await expect(two.identity.me()).rejects.toMatchObject({ code: 'UNAUTHORIZED', details: { kind: 'session_ended' } });
+    await expect(two.identity.account.get()).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      details: { kind: 'session_ended' },
+    });
     expect(await two.auth.session()).toBeNull();
     expect(await browser.open().auth.session()).toBeNull();
   });
@@ -116,7 +119,7 @@ describe('a session in a cookie', () => {
     const page = browser.open();
     expect(await page.auth.session()).toBeNull();
     expect(await page.auth.session()).toBeNull();
-    await expect(page.identity.me()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(page.identity.account.get()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
     expect(browser.counts['identity.auth.refresh']).toBe(1);
     await signUp(page);
     await page.auth.signOut();
@@ -140,16 +143,16 @@ describe('a session in a cookie', () => {
     });
     expect(await hers.auth.session()).toBeNull();
     await hers.auth.signIn({ email: asha.email, password: PASSWORD });
-    expect((await hers.identity.me()).user.email).toBe(asha.email);
+    expect((await hers.identity.account.get()).user.email).toBe(asha.email);
   });
 
   it('is not for pages of other origins, which are told so', async () => {
     const foreign = browserAt('https://elsewhere.example');
     const page = foreign.open();
     const call = page.auth.signIn({ email: 'cookie.1@example.in', password: PASSWORD });
-    await expect(call).rejects.toMatchObject({ code: 'FORBIDDEN', details: { kind: 'foreign_origin' } });
+    await expect(call).rejects.toMatchObject({ code: 'FORBIDDEN', details: { kind: 'origin_not_allowed' } });
     expect(foreign.cookie).toBeNull();
-    await expect(foreign.open().auth.session()).rejects.toMatchObject({ details: { kind: 'foreign_origin' } });
+    await expect(foreign.open().auth.session()).rejects.toMatchObject({ details: { kind: 'origin_not_allowed' } });
   });
 
   it('is left alone by every call but those of auth', async () => {

@@ -66,7 +66,7 @@ const router = t.router({
   forMembers: t.procedure.input(inputs).subscription(async function* ({ ctx }) {
     connections++;
     if (ctx.token !== 'Bearer fresh') {
-      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'no', cause: new Error('token_invalid') });
+      throw new TRPCError({ code: 'UNAUTHORIZED', message: 'no', cause: new Error('access_token_invalid') });
     }
     yield tracked('1', 'welcome');
   }),

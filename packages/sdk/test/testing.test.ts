@@ -45,8 +45,8 @@ it('fails as told, and for what has no handler', async () => {
     },
   });
   await expect(tessera.contacts.get({ id: '1' })).rejects.toMatchObject({ code: 'NOT_FOUND', path: 'contacts.get' });
-  await expect(tessera.identity.me()).rejects.toMatchObject({
+  await expect(tessera.identity.account.get()).rejects.toMatchObject({
     code: 'NOT_IMPLEMENTED',
-    message: expect.stringContaining('identity.me'),
+    message: expect.stringContaining('identity.account.get'),
   });
 });

@@ -1,4 +1,4 @@
-/** What a mailed link proves; only hashes are kept. */
+/** Tokens of mailed links that prove a mailbox; only hashes are stored. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

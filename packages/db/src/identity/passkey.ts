@@ -1,4 +1,4 @@
-/** Passkeys: the public halves of WebAuthn credentials, and what authenticators were asked to sign. */
+/** Passkeys: the public halves of WebAuthn credentials, and the challenges that authenticators are asked to sign. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

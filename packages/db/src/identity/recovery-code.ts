@@ -1,4 +1,4 @@
-/** The way in for who lost the app that makes codes; only hashes are kept. */
+/** Recovery codes replace the code of a lost authenticator app; only hashes are stored. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Sessions, and the refresh tokens that keep one alive. */
+/** Sessions, and the refresh tokens that extend their use. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

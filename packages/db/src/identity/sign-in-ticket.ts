@@ -1,4 +1,4 @@
-/** Sign-ins that got as far as the second factor; only hashes are kept. */
+/** Sign-in tickets: sign-ins whose second factor is outstanding; only hashes are stored. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Access tokens that ended before their time. */
+/** Access tokens revoked before they expire. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

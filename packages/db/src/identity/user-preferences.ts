@@ -1,4 +1,4 @@
-/** What a person prefers, in every organization alike. */
+/** Preferences of a user; they apply in every organization. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

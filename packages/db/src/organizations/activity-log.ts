@@ -1,8 +1,8 @@
-/** Who did what, when and from where. Rows are written once: no role of the application may change or delete them. */
+/** Who did what, when and from where. Append-only: no role of the application may change or delete rows. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
-/** Who acted: a person in a session, a key, or the platform itself. */
+/** Who acted: a user in a session, an API key, or the platform. */
 export const activityActor = z.object({
   type: z.enum(['user', 'api_key', 'system']),
   userId: z.uuid().optional(),

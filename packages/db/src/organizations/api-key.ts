@@ -1,4 +1,4 @@
-/** Keys for programs: only the hash is kept. */
+/** API keys; only their hash is stored. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { Permission } from './permission.ts';

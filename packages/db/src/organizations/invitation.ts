@@ -1,4 +1,4 @@
-/** Invitations by e-mail: only the hash of a token is kept. */
+/** Invitations by e-mail: only the hash of the token is stored. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { Role } from './member.ts';

@@ -1,4 +1,4 @@
-/** Who belongs to an organization, and as what. */
+/** Members of an organization with their roles. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { Permission } from './permission.ts';
@@ -7,6 +7,7 @@ export const Role = z.enum(['owner', 'admin', 'manager', 'agent', 'support', 'an
 export type Role = z.infer<typeof Role>;
 
 export const MemberStatus = z.enum(['invited', 'active', 'suspended', 'removed']);
+export type MemberStatus = z.infer<typeof MemberStatus>;
 
 export const memberRow = z.object({
   organizationId: z.uuid(),

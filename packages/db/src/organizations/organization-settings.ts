@@ -1,4 +1,4 @@
-/** What an organization has decided about its shop: money, checkout, policies and colours. */
+/** Settings of an organization: currency, checkout, policies and colors. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

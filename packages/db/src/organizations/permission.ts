@@ -1,4 +1,4 @@
-/** What can be allowed. Procedures name one, roles hold several, keys carry them as scopes. */
+/** Permissions: a procedure requires one, a role grants several, an API key has them as scopes. */
 import { z } from 'zod';
 
 export const Permission = z

@@ -1,4 +1,4 @@
-/** How much of a limit is used, where the limit is a wall. */
+/** Quota counters: how much of a hard limit is used. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** The outbox: what happened, stored in the transaction that made it happen. */
+/** The transactional outbox of domain events: an event is stored in the transaction that causes it. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

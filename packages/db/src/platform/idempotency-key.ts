@@ -1,4 +1,4 @@
-/** Answers already given to an Idempotency-Key. */
+/** Answers to calls with an Idempotency-Key. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,13 +1,16 @@
-/** Mails on their way out; the body is sealed. */
+/** Mails waiting for delivery, and delivered ones; the body is sealed. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
+
+export const MailStatus = z.enum(['queued', 'sent', 'failed']);
+export type MailStatus = z.infer<typeof MailStatus>;
 
 export const mailRow = z.object({
   id: z.uuid(),
   recipient: z.string(),
   subject: z.string(),
   body: z.string().nullable(),
-  status: z.enum(['queued', 'sent', 'failed']),
+  status: MailStatus,
   failure: z.string().nullable(),
   sentAt: z.date().nullable(),
   createdAt: z.date(),

@@ -1,4 +1,4 @@
-/** How often something was done lately, for all servers together. */
+/** Counters of rate limits, shared by all servers. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

@@ -86,7 +86,8 @@ export async function rotateMasterKey(db: Transaction, masterKeys: MasterKeys): 
     .whereNot('wrappedKey', 'like', `${keyId(masterKeys[0])}.%`)
     .forUpdate();
   for (const dataKey of stale) {
-    await dataKey.$query(db).patch({ wrappedKey: wrap(masterKeys[0], dataKey, unwrap(masterKeys, dataKey)) });
+    const wrappedKey = wrap(masterKeys[0], dataKey, unwrap(masterKeys, dataKey));
+    await DataKey.query(db).findById([dataKey.organizationId, dataKey.version]).patch({ wrappedKey });
   }
   return stale.length;
 }

@@ -133,7 +133,7 @@ export const resumed: Promise<void> = resume().catch(() => {});
 
 /** In the organization that was chosen before, or the first one. */
 async function arrive(tessera: Tessera, chosen: string | null = null): Promise<void> {
-  const { user, organizations } = await tessera.identity.me();
+  const { user, organizations } = await tessera.identity.account.get();
   const summary = organizations.find(({ id }) => id === chosen) ?? organizations[0];
   const there = summary && summary.id === chosen ? tessera.withOrganization(summary.id) : tessera;
   const place = summary ? placeOf(await there.withOrganization(summary.id).organizations.get(), summary.role) : null;

@@ -20,7 +20,7 @@ function TwoFactor() {
   const [status, setStatus] = useState<TwoFactorStatus | null>(null);
   const [setup, setSetup] = useState<TwoFactorSetup | null>(null);
   const [codes, setCodes] = useState<readonly string[]>([]);
-  const load = async () => setStatus(await twoFactor.status());
+  const load = async () => setStatus(await twoFactor.get());
   const start = useEffectEvent(() => send(load));
   useEffect(() => void start(), []);
 
@@ -124,7 +124,7 @@ function Passkeys() {
   const { passkeys } = useConnection().tessera.identity;
   const { isBusy, problem, send } = useSending();
   const [items, setItems] = useState<readonly Passkey[]>([]);
-  const load = async () => setItems((await passkeys.list()).items);
+  const load = async () => setItems((await passkeys.list({ limit: 200 })).items);
   const start = useEffectEvent(() => send(load));
   useEffect(() => void start(), []);
 
@@ -136,7 +136,7 @@ function Passkeys() {
     });
   const remove = (id: string) =>
     send(async () => {
-      await withProof(() => passkeys.remove({ id }));
+      await withProof(() => passkeys.delete({ id }));
       await load();
     });
 

@@ -161,8 +161,8 @@ function filterOf({ text, action, actorId, since, until }: Wanted): Filter {
     ...(isSearched && { text: text.trim() }),
     ...(action.trim() && { action: action.trim() }),
     ...(actorId && { actorId }),
-    ...(since && { after: new Date(`${since}T00:00`) }),
-    ...(end && { before: end }),
+    ...(since && { createdAfter: new Date(`${since}T00:00`) }),
+    ...(end && { createdBefore: end }),
   };
 }
 

@@ -16,7 +16,7 @@ export function Outbox() {
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const text = wanted.trim().toLowerCase();
-  const shown = mails?.filter(({ to, subject }) => `${to} ${subject}`.toLowerCase().includes(text));
+  const shown = mails?.filter(({ recipient, subject }) => `${recipient} ${subject}`.toLowerCase().includes(text));
   const mail = shown?.find(({ id }) => id === chosen) ?? null;
   return (
     <div className="outbox" data-open={mail !== null || undefined}>
@@ -90,11 +90,11 @@ function Mails({
   }
   return (
     <ul className="mails">
-      {mails.map(({ id, to, subject, createdAt }) => (
+      {mails.map(({ id, recipient, subject, createdAt }) => (
         <li key={id}>
           <button type="button" aria-current={id === current || undefined} onClick={() => onChoose(id)}>
             <span className="mail-subject">{subject}</span>
-            <span className="mail-to">{to}</span>
+            <span className="mail-to">{recipient}</span>
             <time dateTime={createdAt.toISOString()} title={fullTime(createdAt)}>
               {shortTime(createdAt)}
             </time>
@@ -111,7 +111,7 @@ const PARTS = [
 ] as const;
 
 function Mail({ mail, onClose }: { mail: DevelopmentMail; onClose: () => void }) {
-  const { id, subject, to, createdAt, text, html } = mail;
+  const { id, subject, recipient, createdAt, text, html } = mail;
   const [part, setPart] = useState<'html' | 'text'>(html === undefined ? 'text' : 'html');
   const plain = (
     <p className="mail-text">
@@ -126,7 +126,7 @@ function Mail({ mail, onClose }: { mail: DevelopmentMail; onClose: () => void })
         </button>
         <h2>{subject}</h2>
         <p className="muted small">
-          To <span className="mail-address">{to}</span>
+          To <span className="mail-address">{recipient}</span>
           {' · '}
           <time dateTime={createdAt.toISOString()}>{fullTime(createdAt)}</time>
         </p>

@@ -1,14 +1,13 @@
 /** Generated from the router; `npm run gen` writes it anew. */
 import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
 import type { ErrorShape, Page } from '../calls.ts';
-import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, Campaign, CampaignChannel, CampaignDetails, CampaignEntry, CampaignProgress, CampaignRecipient, CampaignResults, CampaignSettings, CampaignStep, CampaignVariant, CampaignsCancelInput, CampaignsChannelsAddInput, CampaignsChannelsRemoveInput, CampaignsChannelsUpdateInput, CampaignsCheckInput, CampaignsCheckOutput, CampaignsCreateInput, CampaignsDeleteInput, CampaignsDuplicateInput, CampaignsEnrollmentsAddInput, CampaignsEnrollmentsAddOutput, CampaignsEnrollmentsListInput, CampaignsEnrollmentsRemoveInput, CampaignsEntriesAddContactsInput, CampaignsEntriesAddContactsOutput, CampaignsEntriesAddCsvInput, CampaignsEntriesAddCsvOutput, CampaignsEntriesClearInput, CampaignsEntriesClearOutput, CampaignsEntriesListInput, CampaignsExperimentChooseWinnerInput, CampaignsExperimentEvaluateInput, CampaignsGetInput, CampaignsListInput, CampaignsPauseInput, CampaignsPreviewInput, CampaignsRecipientsCreateExportLinkInput, CampaignsRecipientsListInput, CampaignsResultsInput, CampaignsResumeInput, CampaignsRetryFailedInput, CampaignsRetryFailedOutput, CampaignsScheduleInput, CampaignsSendTestInput, CampaignsSendTestOutput, CampaignsSettingsUpdateInput, CampaignsStartInput, CampaignsStepsAddInput, CampaignsStepsRemoveInput, CampaignsStepsReorderInput, CampaignsStepsUpdateInput, CampaignsUpdateInput, CampaignsVariantsAddInput, CampaignsVariantsRemoveInput, CampaignsVariantsUpdateInput, CampaignsWatchInput, CapacityPool, Cart, Channel, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, Conversation, ConversationChange, ConversationNote, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMails, DiscountCode, DownloadLink, Enrollment, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, ExperimentEvaluation, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysRemoveInput, IdentityPasskeysRenameInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, ListedMedia, ListedMessageTemplate, Me, Media, Member, Message, MessageTemplate, MessagingConversationsAssignInput, MessagingConversationsCloseInput, MessagingConversationsGetInput, MessagingConversationsListInput, MessagingConversationsMarkReadInput, MessagingConversationsNotesAddInput, MessagingConversationsNotesDeleteInput, MessagingConversationsNotesListInput, MessagingConversationsOpenInput, MessagingConversationsReopenInput, MessagingConversationsWatchInput, MessagingMediaDeleteInput, MessagingMediaGetInput, MessagingMediaListInput, MessagingMessagesCancelInput, MessagingMessagesGetInput, MessagingMessagesListInput, MessagingMessagesResolveInput, MessagingMessagesRetryInput, MessagingMessagesSendInput, MessagingPortfoliosCreateInput, MessagingPortfoliosDeleteInput, MessagingPortfoliosListInput, MessagingPortfoliosUpdateInput, MessagingPushDeleteInput, MessagingPushListInput, MessagingPushPublicKeyInput, MessagingPushPublicKeyOutput, MessagingPushSubscribeInput, MessagingPushUnsubscribeInput, MessagingSendersDeleteInput, MessagingSendersGetInput, MessagingSendersListInput, MessagingSendersProvidersOutput, MessagingSendersResumeInput, MessagingSendersUpdateInput, MessagingSendersVerifyInput, MessagingTemplatesCreateInput, MessagingTemplatesDeleteInput, MessagingTemplatesGetInput, MessagingTemplatesListInput, MessagingTemplatesPreviewInput, MessagingTemplatesSubmitInput, MessagingTemplatesUpdateInput, MessagingWhatsappAccountsConnectInput, MessagingWhatsappAccountsDisconnectInput, MessagingWhatsappAccountsGetInput, MessagingWhatsappAccountsListInput, MessagingWhatsappAccountsUpdateInput, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Passkey, PasskeyCreation, PasskeyRequest, Passkeys, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, PreviewedMessage, PushSubscription, Reauthenticated, RecipientsLink, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxMessagingScript, SandboxScript, ScanAnswer, ScannerManifest, Sender, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, TemplatePreview, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsTypesInput, TrackingEventsTypesOutput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateKeyInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, VapidKeys, WaitingPlace, WaitlistEntry, WhatsAppAccount, WhatsAppPortfolio } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, Campaign, CampaignChannel, CampaignDetails, CampaignEntry, CampaignProgress, CampaignRecipient, CampaignSettings, CampaignStatistics, CampaignStep, CampaignVariant, CampaignsCancelInput, CampaignsChannelsAddInput, CampaignsChannelsRemoveInput, CampaignsChannelsUpdateInput, CampaignsCheckInput, CampaignsCheckOutput, CampaignsCreateInput, CampaignsDeleteInput, CampaignsDuplicateInput, CampaignsEnrollmentsAddInput, CampaignsEnrollmentsAddOutput, CampaignsEnrollmentsListInput, CampaignsEnrollmentsRemoveInput, CampaignsEntriesAddCsvInput, CampaignsEntriesAddCsvOutput, CampaignsEntriesAddInput, CampaignsEntriesAddOutput, CampaignsEntriesClearInput, CampaignsEntriesClearOutput, CampaignsEntriesListInput, CampaignsExperimentChooseWinnerInput, CampaignsExperimentGetInput, CampaignsGetInput, CampaignsListInput, CampaignsPauseInput, CampaignsPreviewInput, CampaignsRecipientsCreateExportLinkInput, CampaignsRecipientsListInput, CampaignsResumeInput, CampaignsRetryFailedInput, CampaignsRetryFailedOutput, CampaignsScheduleInput, CampaignsSendTestInput, CampaignsSendTestOutput, CampaignsSettingsUpdateInput, CampaignsStartInput, CampaignsStatisticsInput, CampaignsStepsAddInput, CampaignsStepsRemoveInput, CampaignsStepsReorderInput, CampaignsStepsUpdateInput, CampaignsUpdateInput, CampaignsVariantsAddInput, CampaignsVariantsRemoveInput, CampaignsVariantsUpdateInput, CampaignsWatchInput, CapacityPool, Cart, Channel, CheckIn, CheckInList, CheckInStatistics, CheckInUpdate, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesMembersAddInput, ContactsAudiencesMembersAddOutput, ContactsAudiencesMembersCountInput, ContactsAudiencesMembersCountOutput, ContactsAudiencesMembersListInput, ContactsAudiencesMembersRemoveInput, ContactsAudiencesMembersRemoveOutput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCountInput, ContactsCountOutput, ContactsCreateExportLinkInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsGetInput, ContactsImportsIssuesCreateExportLinkInput, ContactsImportsIssuesListInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, Conversation, ConversationChange, ConversationNote, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMail, DiscountCode, DownloadLink, Enrollment, EventAnalytics, EventCancellation, EventSalesUpdate, EventTypeUse, ExperimentEvaluation, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysDeleteInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysListInput, IdentityPasskeysUpdateInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsListInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, ListedMedia, ListedMessageTemplate, Me, Media, Member, Message, MessageTemplate, MessagingConversationsAssignInput, MessagingConversationsCloseInput, MessagingConversationsGetInput, MessagingConversationsListInput, MessagingConversationsMarkReadInput, MessagingConversationsNotesCreateInput, MessagingConversationsNotesDeleteInput, MessagingConversationsNotesListInput, MessagingConversationsOpenInput, MessagingConversationsReopenInput, MessagingConversationsWatchInput, MessagingMediaDeleteInput, MessagingMediaGetInput, MessagingMediaListInput, MessagingMessagesCancelInput, MessagingMessagesGetInput, MessagingMessagesListInput, MessagingMessagesResolveInput, MessagingMessagesRetryInput, MessagingMessagesSendInput, MessagingPortfoliosCreateInput, MessagingPortfoliosDeleteInput, MessagingPortfoliosListInput, MessagingPortfoliosUpdateInput, MessagingProvider, MessagingProvidersListInput, MessagingPushDeleteInput, MessagingPushListInput, MessagingPushPublicKeyInput, MessagingPushPublicKeyOutput, MessagingPushSubscribeInput, MessagingPushUnsubscribeInput, MessagingSendersDeleteInput, MessagingSendersGetInput, MessagingSendersListInput, MessagingSendersResumeInput, MessagingSendersUpdateInput, MessagingSendersVerifyInput, MessagingTemplatesCreateInput, MessagingTemplatesDeleteInput, MessagingTemplatesGetInput, MessagingTemplatesListInput, MessagingTemplatesPreviewInput, MessagingTemplatesSubmitInput, MessagingTemplatesUpdateInput, MessagingWhatsappAccountsConnectInput, MessagingWhatsappAccountsDisconnectInput, MessagingWhatsappAccountsGetInput, MessagingWhatsappAccountsListInput, MessagingWhatsappAccountsUpdateInput, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, OwnWaitlistEntry, Passkey, PasskeyCreation, PasskeyRequest, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, PreviewedMessage, PushSubscription, Reauthenticated, RecipientExportLink, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxMessagingScript, SandboxScript, ScanAnswer, ScannerManifest, Sender, Session, SessionTokens, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, TemplatePreview, Ticket, TicketCode, TicketLinks, TicketSigningKey, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCancellationsGetInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsSetTicketTypesInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsGetManifestInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsListRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatisticsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCheckInsWatchInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersGetLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingSigningKeysListInput, TicketingSigningKeysRotateOutput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetCodeInput, TicketingTicketsGetInput, TicketingTicketsGetLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListInput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventTypesListInput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, VapidKeys, WaitlistEntry, WhatsAppAccount, WhatsAppPortfolio } from './index.ts';
 
 /** The router as tRPC's tooling knows it: `createTRPCClient<AppRouter>()`, `createTRPCContext<AppRouter>()`. */
 export type AppRouter = TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: ErrorShape; transformer: true }, AppRouterRecord>;
 
 export type AppRouterRecord = {
   identity: {
-    me: TRPCQueryProcedure<{ input: void | undefined; output: Me; meta: unknown }>;
     auth: {
       signUp: TRPCMutationProcedure<{ input: IdentityAuthSignUpInput; output: SignedIn; meta: unknown }>;
       confirmSignUp: TRPCMutationProcedure<{ input: IdentityAuthConfirmSignUpInput; output: SignedIn; meta: unknown }>;
@@ -21,7 +20,7 @@ export type AppRouterRecord = {
       signOut: TRPCMutationProcedure<{ input: IdentityAuthSignOutInput | void | undefined; output: void; meta: unknown }>;
     };
     sessions: {
-      list: TRPCQueryProcedure<{ input: void | undefined; output: Sessions; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: IdentitySessionsListInput | void | undefined; output: Page<Session>; meta: unknown }>;
       revoke: TRPCMutationProcedure<{ input: IdentitySessionsRevokeInput; output: void; meta: unknown }>;
       revokeAll: TRPCMutationProcedure<{ input: IdentitySessionsRevokeAllInput | void | undefined; output: RevokedSessions; meta: unknown }>;
     };
@@ -37,9 +36,10 @@ export type AppRouterRecord = {
       change: TRPCMutationProcedure<{ input: IdentityPasswordChangeInput; output: void; meta: unknown }>;
     };
     developmentMails: {
-      list: TRPCQueryProcedure<{ input: IdentityDevelopmentMailsListInput | void | undefined; output: DevelopmentMails; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: IdentityDevelopmentMailsListInput | void | undefined; output: Page<DevelopmentMail>; meta: unknown }>;
     };
     account: {
+      get: TRPCQueryProcedure<{ input: void | undefined; output: Me; meta: unknown }>;
       export: TRPCQueryProcedure<{ input: void | undefined; output: AccountExport; meta: unknown }>;
       delete: TRPCMutationProcedure<{ input: IdentityAccountDeleteInput; output: void; meta: unknown }>;
     };
@@ -51,7 +51,7 @@ export type AppRouterRecord = {
       endSessions: TRPCMutationProcedure<{ input: IdentityStaffEndSessionsInput; output: RevokedSessions; meta: unknown }>;
     };
     twoFactor: {
-      status: TRPCQueryProcedure<{ input: void | undefined; output: TwoFactorStatus; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: void | undefined; output: TwoFactorStatus; meta: unknown }>;
       begin: TRPCMutationProcedure<{ input: void | undefined; output: TwoFactorSetup; meta: unknown }>;
       confirm: TRPCMutationProcedure<{ input: IdentityTwoFactorConfirmInput; output: RecoveryCodes; meta: unknown }>;
       disable: TRPCMutationProcedure<{ input: IdentityTwoFactorDisableInput | void | undefined; output: void; meta: unknown }>;
@@ -60,20 +60,19 @@ export type AppRouterRecord = {
     passkeys: {
       beginRegistration: TRPCMutationProcedure<{ input: void | undefined; output: PasskeyCreation; meta: unknown }>;
       finishRegistration: TRPCMutationProcedure<{ input: IdentityPasskeysFinishRegistrationInput; output: Passkey; meta: unknown }>;
-      list: TRPCQueryProcedure<{ input: void | undefined; output: Passkeys; meta: unknown }>;
-      rename: TRPCMutationProcedure<{ input: IdentityPasskeysRenameInput; output: Passkey; meta: unknown }>;
-      remove: TRPCMutationProcedure<{ input: IdentityPasskeysRemoveInput; output: void; meta: unknown }>;
+      list: TRPCQueryProcedure<{ input: IdentityPasskeysListInput | void | undefined; output: Page<Passkey>; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: IdentityPasskeysUpdateInput; output: Passkey; meta: unknown }>;
+      delete: TRPCMutationProcedure<{ input: IdentityPasskeysDeleteInput; output: void; meta: unknown }>;
       beginSignIn: TRPCMutationProcedure<{ input: IdentityPasskeysBeginSignInInput | void | undefined; output: PasskeyRequest; meta: unknown }>;
       beginReauthentication: TRPCMutationProcedure<{ input: void | undefined; output: PasskeyRequest; meta: unknown }>;
     };
   };
   organizations: {
-    create: TRPCMutationProcedure<{ input: OrganizationsCreateInput; output: OrganizationSummary; meta: unknown }>;
+    create: TRPCMutationProcedure<{ input: OrganizationsCreateInput; output: Organization; meta: unknown }>;
     list: TRPCQueryProcedure<{ input: OrganizationsListInput | void | undefined; output: Page<OrganizationSummary>; meta: unknown }>;
     get: TRPCQueryProcedure<{ input: void | undefined; output: CurrentOrganization; meta: unknown }>;
     update: TRPCMutationProcedure<{ input: OrganizationsUpdateInput; output: Organization; meta: unknown }>;
     delete: TRPCMutationProcedure<{ input: OrganizationsDeleteInput; output: void; meta: unknown }>;
-    rotateDataKey: TRPCMutationProcedure<{ input: void | undefined; output: DataKeyVersion; meta: unknown }>;
     settings: {
       get: TRPCQueryProcedure<{ input: void | undefined; output: OrganizationSettings; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: OrganizationsSettingsUpdateInput; output: OrganizationSettings; meta: unknown }>;
@@ -100,7 +99,7 @@ export type AppRouterRecord = {
       accept: TRPCMutationProcedure<{ input: OrganizationsInvitationsAcceptInput; output: OrganizationSummary; meta: unknown }>;
     };
     roles: {
-      list: TRPCQueryProcedure<{ input: void | undefined; output: RoleTable; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: void | undefined; output: RoleTable; meta: unknown }>;
     };
     apiKeys: {
       create: TRPCMutationProcedure<{ input: OrganizationsApiKeysCreateInput; output: CreatedApiKey; meta: unknown }>;
@@ -109,6 +108,9 @@ export type AppRouterRecord = {
       update: TRPCMutationProcedure<{ input: OrganizationsApiKeysUpdateInput; output: ApiKey; meta: unknown }>;
       rotate: TRPCMutationProcedure<{ input: OrganizationsApiKeysRotateInput; output: CreatedApiKey; meta: unknown }>;
       revoke: TRPCMutationProcedure<{ input: OrganizationsApiKeysRevokeInput; output: ApiKey; meta: unknown }>;
+    };
+    dataKeys: {
+      rotate: TRPCMutationProcedure<{ input: void | undefined; output: DataKeyVersion; meta: unknown }>;
     };
     activity: {
       list: TRPCQueryProcedure<{ input: OrganizationsActivityListInput | void | undefined; output: Page<Activity>; meta: unknown }>;
@@ -119,11 +121,13 @@ export type AppRouterRecord = {
     create: TRPCMutationProcedure<{ input: ContactsCreateInput; output: Contact; meta: unknown }>;
     get: TRPCQueryProcedure<{ input: ContactsGetInput; output: Contact; meta: unknown }>;
     list: TRPCQueryProcedure<{ input: ContactsListInput | void | undefined; output: Page<Contact>; meta: unknown }>;
+    count: TRPCQueryProcedure<{ input: ContactsCountInput | void | undefined; output: ContactsCountOutput; meta: unknown }>;
     update: TRPCMutationProcedure<{ input: ContactsUpdateInput; output: Contact; meta: unknown }>;
     delete: TRPCMutationProcedure<{ input: ContactsDeleteInput; output: void; meta: unknown }>;
     block: TRPCMutationProcedure<{ input: ContactsBlockInput; output: Contact; meta: unknown }>;
     unblock: TRPCMutationProcedure<{ input: ContactsUnblockInput; output: Contact; meta: unknown }>;
     merge: TRPCMutationProcedure<{ input: ContactsMergeInput; output: Contact; meta: unknown }>;
+    createExportLink: TRPCMutationProcedure<{ input: ContactsCreateExportLinkInput; output: DownloadLink; meta: unknown }>;
     watch: TRPCSubscriptionProcedure<{ input: ContactsWatchInput | void | undefined; output: AsyncIterable<{ id: string; data: ContactChange | null }, void>; meta: unknown }>;
     tags: {
       list: TRPCQueryProcedure<{ input: ContactsTagsListInput | void | undefined; output: Page<TagUse>; meta: unknown }>;
@@ -150,25 +154,33 @@ export type AppRouterRecord = {
     };
     audiences: {
       create: TRPCMutationProcedure<{ input: {
+  /** An audience of the contacts that match rules. */
   type: 'rules';
+  /** The name of the audience. */
   name: string;
+  /** What the audience is for. */
   description?: string;
   rules: AudienceRuleInput;
 } | {
+  /** An audience of the contacts that are added to it. */
   type: 'list';
+  /** The name of the audience. */
   name: string;
+  /** What the audience is for. */
   description?: string;
 }; output: Audience; meta: unknown }>;
       get: TRPCQueryProcedure<{ input: ContactsAudiencesGetInput; output: Audience; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: ContactsAudiencesListInput | void | undefined; output: Page<Audience>; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: ContactsAudiencesUpdateInput; output: Audience; meta: unknown }>;
       delete: TRPCMutationProcedure<{ input: ContactsAudiencesDeleteInput; output: void; meta: unknown }>;
-      count: TRPCQueryProcedure<{ input: ContactsAudiencesCountInput; output: ContactsAudiencesCountOutput; meta: unknown }>;
       preview: TRPCQueryProcedure<{ input: ContactsAudiencesPreviewInput; output: ContactsAudiencesPreviewOutput; meta: unknown }>;
-      contacts: TRPCQueryProcedure<{ input: ContactsAudiencesContactsInput; output: Page<Contact>; meta: unknown }>;
-      addContacts: TRPCMutationProcedure<{ input: ContactsAudiencesAddContactsInput; output: ContactsAudiencesAddContactsOutput; meta: unknown }>;
-      removeContacts: TRPCMutationProcedure<{ input: ContactsAudiencesRemoveContactsInput; output: ContactsAudiencesRemoveContactsOutput; meta: unknown }>;
       watch: TRPCSubscriptionProcedure<{ input: ContactsAudiencesWatchInput; output: AsyncIterable<ContactsAudiencesWatchOutput, void>; meta: unknown }>;
+      members: {
+        list: TRPCQueryProcedure<{ input: ContactsAudiencesMembersListInput; output: Page<Contact>; meta: unknown }>;
+        count: TRPCQueryProcedure<{ input: ContactsAudiencesMembersCountInput; output: ContactsAudiencesMembersCountOutput; meta: unknown }>;
+        add: TRPCMutationProcedure<{ input: ContactsAudiencesMembersAddInput; output: ContactsAudiencesMembersAddOutput; meta: unknown }>;
+        remove: TRPCMutationProcedure<{ input: ContactsAudiencesMembersRemoveInput; output: ContactsAudiencesMembersRemoveOutput; meta: unknown }>;
+      };
     };
     imports: {
       create: TRPCMutationProcedure<{ input: ContactsImportsCreateInput; output: Import; meta: unknown }>;
@@ -178,12 +190,11 @@ export type AppRouterRecord = {
       cancel: TRPCMutationProcedure<{ input: ContactsImportsCancelInput; output: Import; meta: unknown }>;
       get: TRPCQueryProcedure<{ input: ContactsImportsGetInput; output: Import; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: ContactsImportsListInput | void | undefined; output: Page<Import>; meta: unknown }>;
-      issues: TRPCQueryProcedure<{ input: ContactsImportsIssuesInput; output: Page<ImportIssue>; meta: unknown }>;
-      createReportLink: TRPCMutationProcedure<{ input: ContactsImportsCreateReportLinkInput; output: DownloadLink; meta: unknown }>;
       watch: TRPCSubscriptionProcedure<{ input: ContactsImportsWatchInput; output: AsyncIterable<Import, void>; meta: unknown }>;
-    };
-    exports: {
-      createLink: TRPCMutationProcedure<{ input: ContactsExportsCreateLinkInput; output: DownloadLink; meta: unknown }>;
+      issues: {
+        list: TRPCQueryProcedure<{ input: ContactsImportsIssuesListInput; output: Page<ImportIssue>; meta: unknown }>;
+        createExportLink: TRPCMutationProcedure<{ input: ContactsImportsIssuesCreateExportLinkInput; output: DownloadLink; meta: unknown }>;
+      };
     };
   };
   tracking: {
@@ -192,14 +203,16 @@ export type AppRouterRecord = {
       get: TRPCQueryProcedure<{ input: TrackingSourcesGetInput; output: DataSource; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: TrackingSourcesListInput | void | undefined; output: Page<DataSource>; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: TrackingSourcesUpdateInput; output: DataSource; meta: unknown }>;
-      rotateKey: TRPCMutationProcedure<{ input: TrackingSourcesRotateKeyInput; output: CreatedDataSource; meta: unknown }>;
+      rotate: TRPCMutationProcedure<{ input: TrackingSourcesRotateInput; output: CreatedDataSource; meta: unknown }>;
       delete: TRPCMutationProcedure<{ input: TrackingSourcesDeleteInput; output: void; meta: unknown }>;
     };
     events: {
       list: TRPCQueryProcedure<{ input: TrackingEventsListInput | void | undefined; output: Page<DataEvent>; meta: unknown }>;
       get: TRPCQueryProcedure<{ input: TrackingEventsGetInput; output: DataEvent; meta: unknown }>;
-      types: TRPCQueryProcedure<{ input: TrackingEventsTypesInput | void | undefined; output: TrackingEventsTypesOutput; meta: unknown }>;
       watch: TRPCSubscriptionProcedure<{ input: TrackingEventsWatchInput | void | undefined; output: AsyncIterable<DataEvent, void>; meta: unknown }>;
+    };
+    eventTypes: {
+      list: TRPCQueryProcedure<{ input: TrackingEventTypesListInput | void | undefined; output: Page<EventTypeUse>; meta: unknown }>;
     };
     settings: {
       get: TRPCQueryProcedure<{ input: void | undefined; output: TrackingSettings; meta: unknown }>;
@@ -207,90 +220,125 @@ export type AppRouterRecord = {
     };
   };
   messaging: {
+    providers: {
+      list: TRPCQueryProcedure<{ input: MessagingProvidersListInput | void | undefined; output: Page<MessagingProvider>; meta: unknown }>;
+    };
     senders: {
-      providers: TRPCQueryProcedure<{ input: void | undefined; output: MessagingSendersProvidersOutput; meta: unknown }>;
       create: TRPCMutationProcedure<{ input: {
+  /** The vendor. */
   provider: 'sandbox';
+  /** The channel to simulate. */
   channel: Channel;
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** A phone number with +, a mailbox. Notifications have none. */
+  /** A phone number with + and country code, or an e-mail address. Push senders have none. */
   address?: string;
+  /** Generated when left out. */
   credentials?: {
-    /** What it signs webhooks with: made with the sender. */
+    /** The key that signs webhooks. Generated with the sender. */
     webhookSecret?: string;
   };
-  /** How it behaves. */
+  /** How the sandbox behaves. */
   settings?: SandboxMessagingScript;
 } | {
+  /** The vendor. */
   provider: 'whatsapp_cloud';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
   /** A phone number with + and country code. */
   address: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** Of a system user, with whatsapp_business_messaging. */
+    /** The access token of a system user with whatsapp_business_messaging. */
     accessToken: string;
+    /** Meta’s id of the phone number. */
     phoneNumberId: string;
+    /** Meta’s id of the business account. Required to submit templates. */
     businessAccountId?: string;
-    /** What Meta signs webhooks with. */
+    /** The app secret, which signs webhooks. */
     appSecret: string;
-    /** What Meta names when it registers the webhook: of your own making. */
+    /** The token that Meta sends when it verifies the webhook: choose one. */
     verifyToken: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /** @default "v23.0" */
     apiVersion?: string;
     /**
-     * 80, or what Meta granted: 1,000; 20 in coexistence.
+     * Messages per second: 80 by default, 1,000 if Meta granted it, 20 in coexistence.
      * @default 80
      */
     perSecond?: number;
   };
 } | {
+  /** The vendor. */
   provider: 'twilio';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** A phone number with +, a short code or a name; of a service none is needed. */
+  /** A phone number with +, a short code or an alphanumeric sender id. Not needed with a messaging service. */
   address?: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** AC…, from the console. */
+    /** The account SID from the console: AC…. */
     accountSid: string;
-    /** The primary one: webhooks are signed with it. */
+    /** The primary auth token, which signs webhooks. */
     authToken: string;
   };
+  /** Options of the vendor. */
   settings?: {
-    /** MG…: sends from the numbers of this service; from the sender’s own number without one. */
+    /** A messaging service (MG…) whose numbers send. The sender’s own number when left out. */
     messagingServiceSid?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'smtp';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** The mailbox that mails are from. */
+  /** The e-mail address in From. */
   address: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** The name of the mail server: smtp.example.com. */
+    /** The host name of the mail server: smtp.example.com. */
     host: string;
     /**
      * 587 with starttls, 465 with tls.
@@ -298,71 +346,88 @@ export type AppRouterRecord = {
      */
     port?: string;
     /**
-     * tls: from the first byte; starttls: insisted on; none: for servers without a password.
+     * tls: encrypted from the first byte; starttls: STARTTLS is required; none: for servers without a password.
      * @default "starttls"
      */
     security?: 'tls' | 'starttls' | 'none';
     user?: string;
     password?: string;
-    /** Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without. */
+    /** The secret in the header x-tessera-secret of posted bounces, complaints and replies. Without one, none are accepted. */
     webhookSecret?: string;
   };
+  /** Options of the vendor. */
   settings?: {
-    /** Stands before the address; the name of the sender without one. */
+    /** The name in From; the sender’s name when left out. */
     fromName?: string;
-    /** Where answers go; the address itself without one. */
+    /** The Reply-To address; the sender’s address when left out. */
     replyTo?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'web_push';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The credentials of the account with the vendor. */
   credentials: {
     vapidPublicKey: string;
     vapidPrivateKey: string;
-    /** Whom a push service may turn to: mailto:… or https://…. */
+    /** A contact for push services: mailto:… or https://…. */
     subject: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /**
-     * How long a push service keeps it for a device that is off: four weeks at most.
+     * Seconds that a push service keeps a message for an offline device: at most four weeks.
      * @default 2419200
      */
     ttlSeconds?: number;
     /**
-     * high: at once; lower ones wait for a device that saves its battery.
+     * high delivers at once; lower values wait for devices that save battery.
      * @default "normal"
      */
     urgency?: 'very-low' | 'low' | 'normal' | 'high';
-    /** A notification that waits is replaced by the next of the same topic. */
+    /** A waiting notification is replaced by the next one with the same topic. */
     topic?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'fcm';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** The JSON file of a service account of the Firebase project. */
+    /** The JSON key file of a service account of the Firebase project. */
     serviceAccount: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /**
-     * How long it is kept for a device that is off: four weeks at most.
+     * Seconds that FCM keeps a message for an offline device: at most four weeks.
      * @default 2419200
      */
     ttlSeconds?: number;
     /**
-     * high: wakes a phone that sleeps.
+     * high wakes a sleeping phone.
      * @default "high"
      */
     priority?: 'normal' | 'high';
@@ -408,7 +473,7 @@ export type AppRouterRecord = {
       markRead: TRPCMutationProcedure<{ input: MessagingConversationsMarkReadInput; output: Conversation; meta: unknown }>;
       watch: TRPCSubscriptionProcedure<{ input: MessagingConversationsWatchInput | void | undefined; output: AsyncIterable<{ id: string; data: ConversationChange | null }, void>; meta: unknown }>;
       notes: {
-        add: TRPCMutationProcedure<{ input: MessagingConversationsNotesAddInput; output: ConversationNote; meta: unknown }>;
+        create: TRPCMutationProcedure<{ input: MessagingConversationsNotesCreateInput; output: ConversationNote; meta: unknown }>;
         list: TRPCQueryProcedure<{ input: MessagingConversationsNotesListInput; output: Page<ConversationNote>; meta: unknown }>;
         delete: TRPCMutationProcedure<{ input: MessagingConversationsNotesDeleteInput; output: void; meta: unknown }>;
       };
@@ -451,7 +516,7 @@ export type AppRouterRecord = {
     cancel: TRPCMutationProcedure<{ input: CampaignsCancelInput; output: CampaignDetails; meta: unknown }>;
     retryFailed: TRPCMutationProcedure<{ input: CampaignsRetryFailedInput; output: CampaignsRetryFailedOutput; meta: unknown }>;
     watch: TRPCSubscriptionProcedure<{ input: CampaignsWatchInput; output: AsyncIterable<CampaignProgress, void>; meta: unknown }>;
-    results: TRPCQueryProcedure<{ input: CampaignsResultsInput; output: CampaignResults; meta: unknown }>;
+    statistics: TRPCQueryProcedure<{ input: CampaignsStatisticsInput; output: CampaignStatistics; meta: unknown }>;
     channels: {
       add: TRPCMutationProcedure<{ input: CampaignsChannelsAddInput; output: CampaignChannel; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: CampaignsChannelsUpdateInput; output: CampaignChannel; meta: unknown }>;
@@ -469,7 +534,7 @@ export type AppRouterRecord = {
       reorder: TRPCMutationProcedure<{ input: CampaignsStepsReorderInput; output: CampaignStep[]; meta: unknown }>;
     };
     entries: {
-      addContacts: TRPCMutationProcedure<{ input: CampaignsEntriesAddContactsInput; output: CampaignsEntriesAddContactsOutput; meta: unknown }>;
+      add: TRPCMutationProcedure<{ input: CampaignsEntriesAddInput; output: CampaignsEntriesAddOutput; meta: unknown }>;
       addCsv: TRPCMutationProcedure<{ input: CampaignsEntriesAddCsvInput; output: CampaignsEntriesAddCsvOutput; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: CampaignsEntriesListInput; output: Page<CampaignEntry>; meta: unknown }>;
       clear: TRPCMutationProcedure<{ input: CampaignsEntriesClearInput; output: CampaignsEntriesClearOutput; meta: unknown }>;
@@ -480,12 +545,12 @@ export type AppRouterRecord = {
       remove: TRPCMutationProcedure<{ input: CampaignsEnrollmentsRemoveInput; output: Enrollment; meta: unknown }>;
     };
     experiment: {
-      evaluate: TRPCQueryProcedure<{ input: CampaignsExperimentEvaluateInput; output: ExperimentEvaluation; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: CampaignsExperimentGetInput; output: ExperimentEvaluation; meta: unknown }>;
       chooseWinner: TRPCMutationProcedure<{ input: CampaignsExperimentChooseWinnerInput; output: ExperimentEvaluation; meta: unknown }>;
     };
     recipients: {
       list: TRPCQueryProcedure<{ input: CampaignsRecipientsListInput; output: Page<CampaignRecipient>; meta: unknown }>;
-      createExportLink: TRPCMutationProcedure<{ input: CampaignsRecipientsCreateExportLinkInput; output: RecipientsLink; meta: unknown }>;
+      createExportLink: TRPCMutationProcedure<{ input: CampaignsRecipientsCreateExportLinkInput; output: RecipientExportLink; meta: unknown }>;
     };
     settings: {
       get: TRPCQueryProcedure<{ input: void | undefined; output: CampaignSettings; meta: unknown }>;
@@ -498,84 +563,234 @@ export type AppRouterRecord = {
     sync: TRPCMutationProcedure<{ input: PaymentsSyncInput; output: Payment; meta: unknown }>;
     gateways: {
       create: TRPCMutationProcedure<{ input: {
+  /** The vendor. */
   provider: 'sandbox';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
-  /** How it behaves; metadata.sandbox of a payment may differ. */
+  /** How the sandbox behaves. A payment's metadata.sandbox overrides it. */
   settings?: SandboxScript;
 } | {
+  /** The vendor. */
   provider: 'stripe';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
-    /** A secret key, or a restricted one that may write Checkout Sessions and Refunds. */
+    /** A secret key, or a restricted key with write access to Checkout Sessions and Refunds. */
     secretKey: string;
   };
-  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
   webhookSecret?: string;
 } | {
+  /** The vendor. */
   provider: 'paypal';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     clientId: string;
     clientSecret: string;
-    /** The id PayPal gave the webhook. Without it no webhook is believed. */
+    /** The webhook's id at PayPal. Without it, webhooks are rejected. */
     webhookId?: string;
   };
+  /** Which PayPal environment the credentials belong to. */
   settings?: {
     /**
-     * Which of PayPal's two houses the credentials are of.
+     * The PayPal environment of the credentials.
      * @default "live"
      */
     environment?: 'live' | 'sandbox';
   };
 } | {
+  /** The vendor. */
   provider: 'razorpay';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     keyId: string;
     keySecret: string;
   };
-  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
   webhookSecret?: string;
 } | {
+  /** The vendor. */
   provider: 'mollie';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     apiKey: string;
   };
 }; output: PaymentGateway; meta: unknown }>;
       get: TRPCQueryProcedure<{ input: PaymentsGatewaysGetInput; output: PaymentGateway; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: PaymentsGatewaysListInput | void | undefined; output: Page<PaymentGateway>; meta: unknown }>;
-      update: TRPCMutationProcedure<{ input: PaymentsGatewaysUpdateInput; output: PaymentGateway; meta: unknown }>;
+      update: TRPCMutationProcedure<{ input: {
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Left out where neither credentials nor settings change. */
+  provider?: never;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'sandbox';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** How the sandbox behaves. A payment's metadata.sandbox overrides it. */
+  settings?: SandboxScript;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'stripe';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    /** A secret key, or a restricted key with write access to Checkout Sessions and Refunds. */
+    secretKey?: string;
+  };
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
+  webhookSecret?: string;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'paypal';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    clientId?: string;
+    clientSecret?: string;
+    /** The webhook's id at PayPal. Without it, webhooks are rejected. */
+    webhookId?: string;
+  };
+  /** Which PayPal environment the credentials belong to. */
+  settings?: {
+    /**
+     * The PayPal environment of the credentials.
+     * @default "live"
+     */
+    environment?: 'live' | 'sandbox';
+  };
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'razorpay';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    keyId?: string;
+    keySecret?: string;
+  };
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
+  webhookSecret?: string;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'mollie';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    apiKey?: string;
+  };
+}; output: PaymentGateway; meta: unknown }>;
       delete: TRPCMutationProcedure<{ input: PaymentsGatewaysDeleteInput; output: void; meta: unknown }>;
       verify: TRPCMutationProcedure<{ input: PaymentsGatewaysVerifyInput; output: PaymentGateway; meta: unknown }>;
       statistics: TRPCQueryProcedure<{ input: PaymentsGatewaysStatisticsInput; output: GatewayStatistics; meta: unknown }>;
@@ -595,11 +810,12 @@ export type AppRouterRecord = {
       publish: TRPCMutationProcedure<{ input: TicketingEventsPublishInput; output: TicketedEvent; meta: unknown }>;
       unpublish: TRPCMutationProcedure<{ input: TicketingEventsUnpublishInput; output: TicketedEvent; meta: unknown }>;
       cancel: TRPCMutationProcedure<{ input: TicketingEventsCancelInput; output: TicketedEvent; meta: unknown }>;
-      cancellation: TRPCQueryProcedure<{ input: TicketingEventsCancellationInput; output: EventCancellation | null; meta: unknown }>;
       complete: TRPCMutationProcedure<{ input: TicketingEventsCompleteInput; output: TicketedEvent; meta: unknown }>;
       duplicate: TRPCMutationProcedure<{ input: TicketingEventsDuplicateInput; output: TicketedEvent; meta: unknown }>;
-      watchSales: TRPCSubscriptionProcedure<{ input: TicketingEventsWatchSalesInput; output: AsyncIterable<{ id: string; data: EventSalesUpdate | null }, void>; meta: unknown }>;
-      watchCheckIns: TRPCSubscriptionProcedure<{ input: TicketingEventsWatchCheckInsInput; output: AsyncIterable<{ id: string; data: EventCheckInUpdate | null }, void>; meta: unknown }>;
+      watch: TRPCSubscriptionProcedure<{ input: TicketingEventsWatchInput; output: AsyncIterable<{ id: string; data: EventSalesUpdate | null }, void>; meta: unknown }>;
+    };
+    cancellations: {
+      get: TRPCQueryProcedure<{ input: TicketingCancellationsGetInput; output: EventCancellation | null; meta: unknown }>;
     };
     ticketTypes: {
       create: TRPCMutationProcedure<{ input: TicketingTicketTypesCreateInput; output: TicketType; meta: unknown }>;
@@ -613,14 +829,16 @@ export type AppRouterRecord = {
       create: TRPCMutationProcedure<{ input: TicketingCapacityPoolsCreateInput; output: CapacityPool; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: TicketingCapacityPoolsListInput; output: Page<CapacityPool>; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: TicketingCapacityPoolsUpdateInput; output: CapacityPool; meta: unknown }>;
-      assign: TRPCMutationProcedure<{ input: TicketingCapacityPoolsAssignInput; output: CapacityPool; meta: unknown }>;
+      setTicketTypes: TRPCMutationProcedure<{ input: TicketingCapacityPoolsSetTicketTypesInput; output: CapacityPool; meta: unknown }>;
       delete: TRPCMutationProcedure<{ input: TicketingCapacityPoolsDeleteInput; output: void; meta: unknown }>;
     };
     discountCodes: {
       create: TRPCMutationProcedure<{ input: {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent';
-  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
-  basisPoints: number;
+  /** 2500 is 25 %; 0: the code only shows hidden ticket types. */
+  discountBasisPoints: number;
+  /** The code that buyers type. */
   code: string;
   /**
    * How often it can be used; null: no limit.
@@ -628,22 +846,29 @@ export type AppRouterRecord = {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 } | {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'fixed';
   /** Off the whole cart, in minor units. */
-  amount: number;
-  /** The event's when left out, or the organization's default. */
+  discountAmount: number;
+  /** The currency of the amount; the event's, or the organization's default, by default. */
   currency?: string;
+  /** The code that buyers type. */
   code: string;
   /**
    * How often it can be used; null: no limit.
@@ -651,27 +876,33 @@ export type AppRouterRecord = {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 }; output: DiscountCode; meta: unknown }>;
       generate: TRPCMutationProcedure<{ input: {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent';
-  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
-  basisPoints: number;
-  /** How many codes. */
+  /** 2500 is 25 %; 0: the code only shows hidden ticket types. */
+  discountBasisPoints: number;
+  /** How many codes to generate. */
   count: number;
-  /** What each begins with. */
+  /** The beginning of each code. */
   prefix?: string;
   /**
-   * Random letters and digits behind the prefix.
+   * Random letters and digits after the prefix.
    * @default 8
    */
   length?: number;
@@ -681,28 +912,34 @@ export type AppRouterRecord = {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 } | {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'fixed';
   /** Off the whole cart, in minor units. */
-  amount: number;
-  /** The event's when left out, or the organization's default. */
+  discountAmount: number;
+  /** The currency of the amount; the event's, or the organization's default, by default. */
   currency?: string;
-  /** How many codes. */
+  /** How many codes to generate. */
   count: number;
-  /** What each begins with. */
+  /** The beginning of each code. */
   prefix?: string;
   /**
-   * Random letters and digits behind the prefix.
+   * Random letters and digits after the prefix.
    * @default 8
    */
   length?: number;
@@ -712,15 +949,20 @@ export type AppRouterRecord = {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 }; output: TicketingDiscountCodesGenerateOutput; meta: unknown }>;
       get: TRPCQueryProcedure<{ input: TicketingDiscountCodesGetInput; output: DiscountCode; meta: unknown }>;
@@ -742,13 +984,15 @@ export type AppRouterRecord = {
       get: TRPCQueryProcedure<{ input: TicketingTicketsGetInput; output: Ticket; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: TicketingTicketsListInput | void | undefined; output: Page<Ticket>; meta: unknown }>;
       updateAttendee: TRPCMutationProcedure<{ input: TicketingTicketsUpdateAttendeeInput; output: Ticket; meta: unknown }>;
-      code: TRPCQueryProcedure<{ input: TicketingTicketsCodeInput; output: TicketCode; meta: unknown }>;
-      links: TRPCQueryProcedure<{ input: TicketingTicketsLinksInput; output: TicketLinks; meta: unknown }>;
+      getCode: TRPCQueryProcedure<{ input: TicketingTicketsGetCodeInput; output: TicketCode; meta: unknown }>;
+      getLinks: TRPCQueryProcedure<{ input: TicketingTicketsGetLinksInput; output: TicketLinks; meta: unknown }>;
       getByToken: TRPCQueryProcedure<{ input: TicketingTicketsGetByTokenInput; output: HeldTicket; meta: unknown }>;
-      listByToken: TRPCQueryProcedure<{ input: TicketingTicketsListByTokenInput; output: TicketingTicketsListByTokenOutput; meta: unknown }>;
+      listByToken: TRPCQueryProcedure<{ input: TicketingTicketsListByTokenInput; output: Page<HeldTicket>; meta: unknown }>;
       updateAttendeeByToken: TRPCMutationProcedure<{ input: TicketingTicketsUpdateAttendeeByTokenInput; output: TicketingTicketsUpdateAttendeeByTokenOutput; meta: unknown }>;
-      verificationKeys: TRPCQueryProcedure<{ input: void | undefined; output: TicketingTicketsVerificationKeysOutput; meta: unknown }>;
-      rotateSigningKey: TRPCMutationProcedure<{ input: void | undefined; output: TicketingTicketsRotateSigningKeyOutput; meta: unknown }>;
+    };
+    signingKeys: {
+      list: TRPCQueryProcedure<{ input: TicketingSigningKeysListInput | void | undefined; output: Page<TicketSigningKey>; meta: unknown }>;
+      rotate: TRPCMutationProcedure<{ input: void | undefined; output: TicketingSigningKeysRotateOutput; meta: unknown }>;
     };
     checkInLists: {
       create: TRPCMutationProcedure<{ input: TicketingCheckInListsCreateInput; output: CheckInList; meta: unknown }>;
@@ -757,15 +1001,16 @@ export type AppRouterRecord = {
       list: TRPCQueryProcedure<{ input: TicketingCheckInListsListInput | void | undefined; output: Page<CheckInList>; meta: unknown }>;
       update: TRPCMutationProcedure<{ input: TicketingCheckInListsUpdateInput; output: CheckInList; meta: unknown }>;
       delete: TRPCMutationProcedure<{ input: TicketingCheckInListsDeleteInput; output: void; meta: unknown }>;
+      getManifest: TRPCQueryProcedure<{ input: TicketingCheckInListsGetManifestInput; output: ScannerManifest; meta: unknown }>;
     };
     checkIns: {
       scan: TRPCMutationProcedure<{ input: TicketingCheckInsScanInput; output: ScanAnswer; meta: unknown }>;
       sync: TRPCMutationProcedure<{ input: TicketingCheckInsSyncInput; output: TicketingCheckInsSyncOutput; meta: unknown }>;
       undo: TRPCMutationProcedure<{ input: TicketingCheckInsUndoInput; output: CheckIn; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: TicketingCheckInsListInput | void | undefined; output: Page<CheckIn>; meta: unknown }>;
-      stats: TRPCQueryProcedure<{ input: TicketingCheckInsStatsInput; output: CheckInStats; meta: unknown }>;
-      manifest: TRPCQueryProcedure<{ input: TicketingCheckInsManifestInput; output: ScannerManifest; meta: unknown }>;
-      revocations: TRPCQueryProcedure<{ input: TicketingCheckInsRevocationsInput; output: Revocations; meta: unknown }>;
+      statistics: TRPCQueryProcedure<{ input: TicketingCheckInsStatisticsInput; output: CheckInStatistics; meta: unknown }>;
+      listRevocations: TRPCQueryProcedure<{ input: TicketingCheckInsListRevocationsInput; output: Revocations; meta: unknown }>;
+      watch: TRPCSubscriptionProcedure<{ input: TicketingCheckInsWatchInput; output: AsyncIterable<{ id: string; data: CheckInUpdate | null }, void>; meta: unknown }>;
     };
     transfers: {
       offer: TRPCMutationProcedure<{ input: TicketingTransfersOfferInput; output: TicketTransfer; meta: unknown }>;
@@ -779,7 +1024,7 @@ export type AppRouterRecord = {
     };
     waitlist: {
       join: TRPCMutationProcedure<{ input: TicketingWaitlistJoinInput; output: TicketingWaitlistJoinOutput; meta: unknown }>;
-      get: TRPCQueryProcedure<{ input: TicketingWaitlistGetInput; output: WaitingPlace; meta: unknown }>;
+      get: TRPCQueryProcedure<{ input: TicketingWaitlistGetInput; output: OwnWaitlistEntry; meta: unknown }>;
       leave: TRPCMutationProcedure<{ input: TicketingWaitlistLeaveInput; output: TicketingWaitlistLeaveOutput; meta: unknown }>;
       list: TRPCQueryProcedure<{ input: TicketingWaitlistListInput | void | undefined; output: Page<WaitlistEntry>; meta: unknown }>;
       remove: TRPCMutationProcedure<{ input: TicketingWaitlistRemoveInput; output: TicketingWaitlistRemoveOutput; meta: unknown }>;
@@ -807,8 +1052,8 @@ export type AppRouterRecord = {
       resend: TRPCMutationProcedure<{ input: TicketingOrdersResendInput; output: void; meta: unknown }>;
       cancel: TRPCMutationProcedure<{ input: TicketingOrdersCancelInput; output: OrderDetails; meta: unknown }>;
       refund: TRPCMutationProcedure<{ input: TicketingOrdersRefundInput; output: OrderDetails; meta: unknown }>;
+      getLedger: TRPCQueryProcedure<{ input: TicketingOrdersGetLedgerInput; output: OrderLedger; meta: unknown }>;
       createExportLink: TRPCMutationProcedure<{ input: TicketingOrdersCreateExportLinkInput; output: OrdersLink; meta: unknown }>;
-      ledger: TRPCQueryProcedure<{ input: TicketingOrdersLedgerInput; output: OrderLedger; meta: unknown }>;
     };
     customers: {
       get: TRPCQueryProcedure<{ input: TicketingCustomersGetInput; output: CustomerDetails; meta: unknown }>;

@@ -3,32 +3,49 @@ import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } 
 import type { Channel, MessageContentInput, MessageType } from './messaging.ts';
 
 export interface CampaignsCreateInput {
+  /** The name that people see in lists. */
   name: string;
-  /** @default "broadcast" */
+  /**
+   * How it is sent: once, in steps, or in variants. It cannot change later.
+   * @default "broadcast"
+   */
   type?: CampaignType;
+  /** all (the default): every channel with an address for the contact. first: the first such channel only. */
   channelMode?: 'all' | 'first';
+  /** marketing (the default) is subject to quiet hours and frequency caps; transactional is not. */
   category?: 'marketing' | 'transactional';
+  /** Whether a message whose outcome stays unknown is sent again: at_most_once (the default) or at_least_once. */
   deliveryPolicy?: 'at_most_once' | 'at_least_once';
-  /** Of marketing e-mail; true when left out. */
+  /** Whether opens of marketing e-mail are counted; true by default. */
   tracksOpens?: boolean;
+  /** Whether clicks on links are counted; true by default. */
   tracksClicks?: boolean;
+  /** A note for the team. */
   description?: string;
-  /** Whom it is for; without, it takes entries. */
+  /** The audience. A campaign without one is sent to its entries. */
   audienceId?: string;
+  /** The IANA time zone of recipients without a known one, such as Asia/Kolkata. */
   timeZone?: string;
+  /** Quiet hours instead of those of the organization. */
   quietHours?: QuietHoursInput;
+  /** Frequency caps instead of those of the organization. An empty list means no caps. */
   frequencyCaps?: FrequencyCapInput[];
+  /** The most messages in any 60 seconds. */
   rateLimitPerMinute?: number;
+  /** The most messages per UTC day, over all channels. */
   dailyLimit?: number;
+  /** For type ab_test: how its variants are compared. */
   experiment?: CampaignExperimentInput;
+  /** For type drip: when contacts enter and leave it. */
   drip?: CampaignDripInput;
+  /** Query parameters added to the links of the campaign. */
   utm?: CampaignUtmInput;
 }
 
-/** Once to everybody, step by step to each, or in variants to find the better one. */
+/** broadcast: sent once. drip: sent step by step. ab_test: sent in variants that are compared. */
 export type CampaignType = 'broadcast' | 'drip' | 'ab_test';
 
-/** When nothing is sent, by the recipient’s clock; it waits until they end. */
+/** The hours, local to the recipient, in which no marketing message is sent. Messages wait until they end. */
 export interface QuietHoursInput {
   /** Minutes after midnight, local to the recipient: 1260 is 21:00. */
   from: number;
@@ -36,85 +53,93 @@ export interface QuietHoursInput {
   until: number;
 }
 
-/** No contact gets more messages of campaigns within so many hours. */
+/** The most marketing messages of campaigns that a contact gets within so many hours. */
 export interface FrequencyCapInput {
-  /** null: over all of them together. */
+  /** The channel that is counted; null counts all channels together. */
   channel: Channel | null;
+  /** The most messages a contact gets within `hours`. */
   messages: number;
+  /** The length of the sliding window. */
   hours: number;
 }
 
-/** How the variants of a campaign are compared. */
+/** How an A/B test compares its variants. */
 export interface CampaignExperimentInput {
   /**
-   * How many of 10,000 get one of the variants at once; the others wait for the winner.
+   * The share of recipients that get a variant at once, in basis points. The others wait for the winner.
    * @default 10000
    */
-  testShare?: number;
+  testShareBasisPoints?: number;
   /**
-   * How many of 10,000 never get anything, to compare with.
+   * The share of recipients that never get a message, for comparison, in basis points.
    * @default 0
    */
-  holdout?: number;
-  /** @default "clicked" */
+  holdoutBasisPoints?: number;
+  /**
+   * What is compared between the variants.
+   * @default "clicked"
+   */
   metric?: ExperimentMetric;
   /**
-   * Nothing is decided before each variant was sent to so many.
+   * The fewest messages sent per variant for which a winner is named.
    * @default 1000
    */
   minimumPerVariant?: number;
   /**
-   * When it is decided: so long after the tested were all sent to. Once, whatever it looks like before.
+   * How long after the last test message was sent the experiment is decided. It is decided once, and never earlier.
    * @default 1440
    */
   decideAfterMinutes?: number;
   /**
-   * wait: those who wait do so until somebody chooses. split: they get the variants by weight.
+   * What happens to the waiting recipients without a winner. wait: they wait until you choose a variant. split: they get the variants by weight.
    * @default "wait"
    */
   ifNoWinner?: 'wait' | 'split';
 }
 
-/** What the better variant has more of, among those it was sent to. */
+/** What is counted as a success, as a share of the messages sent. */
 export type ExperimentMetric = 'delivered' | 'read' | 'opened' | 'clicked';
 
-/** Who leaves a drip before its end, and what may happen again. */
+/** When contacts enter and leave a drip, and what happens to late steps. */
 export interface CampaignDripInput {
   /**
-   * Who does one of these (an event of tracking) leaves.
+   * Types of tracking events. A contact with one of them since entering leaves the drip.
    * @default []
    */
   goalEvents?: string[];
   /**
-   * Who answers leaves.
+   * Whether a contact that replies leaves the drip.
    * @default true
    */
   exitOnReply?: boolean;
-  /** @default false */
-  exitOnLeavingAudience?: boolean;
   /**
-   * Goes on: who joins the audience later begins then. Without, it ends when the last has been through.
+   * Whether a contact that is no longer in the audience leaves the drip.
    * @default false
    */
-  enrolsNewMembers?: boolean;
+  exitOnLeavingAudience?: boolean;
   /**
-   * Whether somebody may go through it again.
+   * Whether contacts that join the audience later are enrolled. If not, the drip completes when its last contact has finished.
+   * @default false
+   */
+  enrollsNewMembers?: boolean;
+  /**
+   * Whether a contact may enter the drip again after it has left.
    * @default "never"
    */
   reentry?: 'never' | 'after_exit';
   /**
-   * A step that is late: sent late; left out; or sent, and the later ones move with it.
+   * What happens to a late step. late: it is sent, and later steps keep their times. skip: it is left out. respace: it is sent, and later steps are delayed with it.
    * @default "late"
    */
   afterOutage?: 'late' | 'skip' | 'respace';
   /**
-   * From when on a step counts as late.
+   * How many minutes after its due time a step is late.
    * @default 360
    */
   lateAfterMinutes?: number;
 }
 
-/** Added to the links of a campaign as utm_source, utm_medium … */
+/** Query parameters that are added to the links of a campaign: utm_source, utm_medium and so on. */
 export interface CampaignUtmInput {
   source?: string;
   medium?: string;
@@ -123,7 +148,7 @@ export interface CampaignUtmInput {
   content?: string;
 }
 
-/** A campaign with everything it consists of. */
+/** A campaign with its channels, variants and steps. */
 export interface CampaignDetails {
   id: string;
   name: string;
@@ -132,28 +157,28 @@ export interface CampaignDetails {
   status: CampaignStatus | (string & {});
   statusReason: string | null;
   conversationId: string | null;
-  /** Whom it is for; null: its entries. */
+  /** The audience; null for a campaign with entries. */
   audienceId: string | null;
-  /** all: over each channel that reaches the contact. first: over the first that does. */
+  /** all: a contact is reached on every channel that has an address for it. first: on the first such channel only. */
   channelMode: 'all' | 'first' | (string & {});
-  /** Quiet hours and caps hold for marketing only. */
+  /** Quiet hours and frequency caps apply to marketing only. */
   category: 'marketing' | 'transactional' | (string & {});
   scheduledFor: Date | null;
-  /** The wall-clock time it was scheduled for, with `timeZone`. */
+  /** The wall-clock time it is scheduled for, in `timeZone`. */
   scheduledLocal: string | null;
-  /** instant: for all at once. recipient: at that time of each recipient’s own clock. */
+  /** instant: one moment for all recipients. recipient: the same wall-clock time in each recipient’s time zone. */
   scheduleMode: 'instant' | 'recipient' | (string & {});
-  /** Of the schedule, and of recipients of whom nobody knows it. */
+  /** The time zone of the schedule, and of recipients without a known one. */
   timeZone: string | null;
-  /** null: as the organization has it. */
+  /** null: those of the organization apply. */
   quietHours: QuietHours | null;
-  /** null: as the organization has it. */
+  /** null: those of the organization apply. */
   frequencyCaps: FrequencyCap[] | null;
-  /** Never more in any 60 seconds; null: what the senders allow. */
+  /** The most messages in any 60 seconds; null: only the limits of the senders apply. */
   rateLimitPerMinute: number | null;
-  /** Never more in a day (UTC), over all channels; null: what the senders allow. */
+  /** The most messages per UTC day over all channels; null: only the limits of the senders apply. */
   dailyLimit: number | null;
-  /** When nobody can say whether a message arrived: at_most_once leaves it, at_least_once sends it again. */
+  /** What happens to a message whose outcome stays unknown. at_most_once: it is not sent again. at_least_once: it is sent again. */
   deliveryPolicy: 'at_most_once' | 'at_least_once' | (string & {});
   experiment: CampaignExperiment | null;
   winnerVariantId: string | null;
@@ -165,9 +190,8 @@ export interface CampaignDetails {
   tracksClicks: boolean;
   startedAt: Date | null;
   endedAt: Date | null;
-  /** When its recipients were all there; null before. */
+  /** When the last recipient was created; null before. */
   expandedAt: Date | null;
-  totalRecipients: number;
   sentCount: number;
   deliveredCount: number;
   readCount: number;
@@ -180,15 +204,17 @@ export interface CampaignDetails {
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Recipients that exist so far: one per contact, channel and step. */
+  recipientCount: number;
   channels: CampaignChannel[];
   variants: CampaignVariant[];
   steps: CampaignStep[];
 }
 
-/** Where a campaign stands. */
+/** The state of a campaign. */
 export type CampaignStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
 
-/** When nothing is sent, by the recipient’s clock; it waits until they end. */
+/** The hours, local to the recipient, in which no marketing message is sent. Messages wait until they end. */
 export interface QuietHours {
   /** Minutes after midnight, local to the recipient: 1260 is 21:00. */
   from: number;
@@ -196,47 +222,51 @@ export interface QuietHours {
   until: number;
 }
 
-/** No contact gets more messages of campaigns within so many hours. */
+/** The most marketing messages of campaigns that a contact gets within so many hours. */
 export interface FrequencyCap {
-  /** null: over all of them together. */
+  /** The channel that is counted; null counts all channels together. */
   channel: Channel | (string & {}) | null;
+  /** The most messages a contact gets within `hours`. */
   messages: number;
+  /** The length of the sliding window. */
   hours: number;
 }
 
-/** How the variants of a campaign are compared. */
+/** How an A/B test compares its variants. */
 export interface CampaignExperiment {
-  /** How many of 10,000 get one of the variants at once; the others wait for the winner. */
-  testShare: number;
-  /** How many of 10,000 never get anything, to compare with. */
-  holdout: number;
+  /** The share of recipients that get a variant at once, in basis points. The others wait for the winner. */
+  testShareBasisPoints: number;
+  /** The share of recipients that never get a message, for comparison, in basis points. */
+  holdoutBasisPoints: number;
+  /** What is compared between the variants. */
   metric: ExperimentMetric | (string & {});
-  /** Nothing is decided before each variant was sent to so many. */
+  /** The fewest messages sent per variant for which a winner is named. */
   minimumPerVariant: number;
-  /** When it is decided: so long after the tested were all sent to. Once, whatever it looks like before. */
+  /** How long after the last test message was sent the experiment is decided. It is decided once, and never earlier. */
   decideAfterMinutes: number;
-  /** wait: those who wait do so until somebody chooses. split: they get the variants by weight. */
+  /** What happens to the waiting recipients without a winner. wait: they wait until you choose a variant. split: they get the variants by weight. */
   ifNoWinner: 'wait' | 'split' | (string & {});
 }
 
-/** Who leaves a drip before its end, and what may happen again. */
+/** When contacts enter and leave a drip, and what happens to late steps. */
 export interface CampaignDrip {
-  /** Who does one of these (an event of tracking) leaves. */
+  /** Types of tracking events. A contact with one of them since entering leaves the drip. */
   goalEvents: string[];
-  /** Who answers leaves. */
+  /** Whether a contact that replies leaves the drip. */
   exitOnReply: boolean;
+  /** Whether a contact that is no longer in the audience leaves the drip. */
   exitOnLeavingAudience: boolean;
-  /** Goes on: who joins the audience later begins then. Without, it ends when the last has been through. */
-  enrolsNewMembers: boolean;
-  /** Whether somebody may go through it again. */
+  /** Whether contacts that join the audience later are enrolled. If not, the drip completes when its last contact has finished. */
+  enrollsNewMembers: boolean;
+  /** Whether a contact may enter the drip again after it has left. */
   reentry: 'never' | 'after_exit' | (string & {});
-  /** A step that is late: sent late; left out; or sent, and the later ones move with it. */
+  /** What happens to a late step. late: it is sent, and later steps keep their times. skip: it is left out. respace: it is sent, and later steps are delayed with it. */
   afterOutage: 'late' | 'skip' | 'respace' | (string & {});
-  /** From when on a step counts as late. */
+  /** How many minutes after its due time a step is late. */
   lateAfterMinutes: number;
 }
 
-/** Added to the links of a campaign as utm_source, utm_medium … */
+/** Query parameters that are added to the links of a campaign: utm_source, utm_medium and so on. */
 export interface CampaignUtm {
   source?: string;
   medium?: string;
@@ -245,17 +275,15 @@ export interface CampaignUtm {
   content?: string;
 }
 
-/** A channel of a campaign: what it is sent from, and what it says. */
+/** A channel of a campaign: its sender and its content. */
 export interface CampaignChannel {
   id: string;
   campaignId: string;
-  channelType: Channel | (string & {});
   senderId: string;
   position: number;
-  /** What it says. */
+  /** The content that the channel sends. */
   config: MessageContent;
   status: CampaignChannelStatus | (string & {});
-  totalRecipients: number;
   sentCount: number;
   deliveredCount: number;
   readCount: number;
@@ -265,45 +293,49 @@ export interface CampaignChannel {
   skippedCount: number;
   createdAt: Date;
   updatedAt: Date;
+  channel: Channel | (string & {});
+  /** Recipients that exist so far: one per contact, channel and step. */
+  recipientCount: number;
 }
 
-/** What a message says. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
+/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
 export interface MessageContent {
+  /** The type of the message. */
   type: MessageType | (string & {});
-  /** The text, or the caption of a medium. */
+  /** The text, or the caption of media. */
   text?: string;
-  /** An e-mail's subject, a notification's title. */
+  /** The subject of an e-mail or the title of a notification. */
   subject?: string;
-  /** For e-mail; made from the text when left out. */
+  /** The HTML of an e-mail; made from the text when left out. */
   html?: string;
-  /** A medium that was uploaded. */
+  /** An uploaded file. */
   mediaId?: string;
-  /** A medium that stands elsewhere. */
+  /** A file at another https URL. */
   mediaUrl?: string;
-  /** Where a notification leads. */
+  /** The page that a notification opens. */
   url?: string;
-  /** Says what is sent; for WhatsApp outside the 24 hours it takes one. */
+  /** The template to send. WhatsApp requires one outside the 24-hour window. */
   templateId?: string;
+  /** The values of a WhatsApp template, in Liquid. */
   templateValues?: {
     header?: string;
-    /** For {{1}}, {{2}} … of the body. */
+    /** The values of {{1}}, {{2}} … in the body. */
     body?: string[];
-    /** What is added to the buttons’ addresses. */
+    /** The text appended to the URL of each button. */
     buttons?: string[];
   };
 }
 
-/** Where a channel of a campaign stands. */
+/** The state of one channel of a campaign. */
 export type CampaignChannelStatus = 'pending' | 'sending' | 'sent' | 'failed';
 
-/** One of the versions a campaign compares. */
+/** One of the versions that an A/B test compares. */
 export interface CampaignVariant {
   id: string;
   campaignId: string;
   name: string;
   weight: number;
   contents: CampaignContents;
-  totalRecipients: number;
   sentCount: number;
   deliveredCount: number;
   readCount: number;
@@ -313,9 +345,11 @@ export interface CampaignVariant {
   skippedCount: number;
   createdAt: Date;
   updatedAt: Date;
+  /** Recipients that exist so far: one per contact, channel and step. */
+  recipientCount: number;
 }
 
-/** What is said over each channel, instead of what the channel says. */
+/** Content by channel. Where a channel is left out, the content of the campaign’s channel is used. */
 export interface CampaignContents {
   email?: MessageContent;
   sms?: MessageContent;
@@ -329,9 +363,9 @@ export interface CampaignStep {
   campaignId: string;
   position: number;
   name: string;
-  /** After the step before was really sent; of the first, after entering. */
+  /** Minutes after the previous step was sent; for the first step, after enrollment. */
   delayMinutes: number;
-  /** Not before this minute of the recipient’s day; null: whenever. */
+  /** The step is not sent before this minute of the recipient’s day; null: at any time. */
   localMinute: number | null;
   contents: CampaignContents;
   version: number;
@@ -353,28 +387,28 @@ export interface Campaign {
   status: CampaignStatus | (string & {});
   statusReason: string | null;
   conversationId: string | null;
-  /** Whom it is for; null: its entries. */
+  /** The audience; null for a campaign with entries. */
   audienceId: string | null;
-  /** all: over each channel that reaches the contact. first: over the first that does. */
+  /** all: a contact is reached on every channel that has an address for it. first: on the first such channel only. */
   channelMode: 'all' | 'first' | (string & {});
-  /** Quiet hours and caps hold for marketing only. */
+  /** Quiet hours and frequency caps apply to marketing only. */
   category: 'marketing' | 'transactional' | (string & {});
   scheduledFor: Date | null;
-  /** The wall-clock time it was scheduled for, with `timeZone`. */
+  /** The wall-clock time it is scheduled for, in `timeZone`. */
   scheduledLocal: string | null;
-  /** instant: for all at once. recipient: at that time of each recipient’s own clock. */
+  /** instant: one moment for all recipients. recipient: the same wall-clock time in each recipient’s time zone. */
   scheduleMode: 'instant' | 'recipient' | (string & {});
-  /** Of the schedule, and of recipients of whom nobody knows it. */
+  /** The time zone of the schedule, and of recipients without a known one. */
   timeZone: string | null;
-  /** null: as the organization has it. */
+  /** null: those of the organization apply. */
   quietHours: QuietHours | null;
-  /** null: as the organization has it. */
+  /** null: those of the organization apply. */
   frequencyCaps: FrequencyCap[] | null;
-  /** Never more in any 60 seconds; null: what the senders allow. */
+  /** The most messages in any 60 seconds; null: only the limits of the senders apply. */
   rateLimitPerMinute: number | null;
-  /** Never more in a day (UTC), over all channels; null: what the senders allow. */
+  /** The most messages per UTC day over all channels; null: only the limits of the senders apply. */
   dailyLimit: number | null;
-  /** When nobody can say whether a message arrived: at_most_once leaves it, at_least_once sends it again. */
+  /** What happens to a message whose outcome stays unknown. at_most_once: it is not sent again. at_least_once: it is sent again. */
   deliveryPolicy: 'at_most_once' | 'at_least_once' | (string & {});
   experiment: CampaignExperiment | null;
   winnerVariantId: string | null;
@@ -386,9 +420,8 @@ export interface Campaign {
   tracksClicks: boolean;
   startedAt: Date | null;
   endedAt: Date | null;
-  /** When its recipients were all there; null before. */
+  /** When the last recipient was created; null before. */
   expandedAt: Date | null;
-  totalRecipients: number;
   sentCount: number;
   deliveredCount: number;
   readCount: number;
@@ -401,6 +434,8 @@ export interface Campaign {
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Recipients that exist so far: one per contact, channel and step. */
+  recipientCount: number;
 }
 
 export interface CampaignsListInput {
@@ -413,10 +448,13 @@ export interface CampaignsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: CampaignStatus[];
-    type?: CampaignType;
+    /** Only campaigns in one of these states. */
+    status?: CampaignStatus | CampaignStatus[];
+    /** Only campaigns of one of these types. */
+    type?: CampaignType | CampaignType[];
+    /** Only campaigns for this audience. */
     audienceId?: string;
-    /** Part of the name, whatever case or accents. */
+    /** Part of the name; case and accents are ignored. */
     text?: string;
   };
   /** Newest first when omitted. */
@@ -429,25 +467,41 @@ export interface CampaignsListInput {
 }
 
 export interface CampaignsUpdateInput {
+  /** The campaign to change. */
   id: string;
-  /** The one this change is based on. */
+  /** The version that this change is based on. */
   version: number;
+  /** The name that people see in lists. */
   name?: string;
+  /** all (the default): every channel with an address for the contact. first: the first such channel only. */
   channelMode?: 'all' | 'first';
+  /** marketing (the default) is subject to quiet hours and frequency caps; transactional is not. */
   category?: 'marketing' | 'transactional';
+  /** Whether a message whose outcome stays unknown is sent again: at_most_once (the default) or at_least_once. */
   deliveryPolicy?: 'at_most_once' | 'at_least_once';
-  /** Of marketing e-mail; true when left out. */
+  /** Whether opens of marketing e-mail are counted; true by default. */
   tracksOpens?: boolean;
+  /** Whether clicks on links are counted; true by default. */
   tracksClicks?: boolean;
+  /** A note for the team. null clears it. */
   description?: string | null;
+  /** The audience. A campaign without one is sent to its entries. null clears it. */
   audienceId?: string | null;
+  /** The IANA time zone of recipients without a known one, such as Asia/Kolkata. null clears it. */
   timeZone?: string | null;
+  /** Quiet hours instead of those of the organization. null clears it. */
   quietHours?: QuietHoursInput | null;
+  /** Frequency caps instead of those of the organization. An empty list means no caps. null clears it. */
   frequencyCaps?: FrequencyCapInput[] | null;
+  /** The most messages in any 60 seconds. null clears it. */
   rateLimitPerMinute?: number | null;
+  /** The most messages per UTC day, over all channels. null clears it. */
   dailyLimit?: number | null;
+  /** For type ab_test: how its variants are compared. null clears it. */
   experiment?: CampaignExperimentInput | null;
+  /** For type drip: when contacts enter and leave it. null clears it. */
   drip?: CampaignDripInput | null;
+  /** Query parameters added to the links of the campaign. null clears it. */
   utm?: CampaignUtmInput | null;
 }
 
@@ -457,11 +511,12 @@ export interface CampaignsDeleteInput {
 }
 
 export interface CampaignsDuplicateInput {
+  /** The campaign to copy. */
   id: string;
-  /** As the original’s when left out. */
+  /** The name of the copy; the name of the original if left out. */
   name?: string;
   /**
-   * Also whom it was for, when that was a list of its own.
+   * Whether the entries of the original are copied as well.
    * @default false
    */
   withEntries?: boolean;
@@ -473,39 +528,44 @@ export interface CampaignsCheckInput {
 }
 
 export interface CampaignsCheckOutput {
-  /** Whether it can be started. */
+  /** Whether the campaign can be started. */
   isReady: boolean;
   problems: CampaignProblem[];
 }
 
-/** Something that speaks against starting a campaign. */
+/** A problem that keeps a campaign from starting or excludes recipients. */
 export interface CampaignProblem {
-  /** no_channels, sender_not_found, wrong_channel, sender_inactive, no_audience, empty_audience, too_few_variants, no_steps, template_not_found, template_not_approved, medium_not_found, no_subject, invalid_content, missing_variable, template_too_heavy. */
-  kind: string;
-  /** Whether it keeps the campaign from starting; the others only leave some recipients out. */
+  /** The kind of error that starting the campaign would answer with. */
+  kind: 'audience_empty' | 'channels_missing' | 'content_invalid' | 'steps_missing' | 'subject_missing' | 'variants_missing' | 'media_not_found' | 'template_media_missing' | 'variable_missing' | 'sender_inactive' | 'sender_not_found' | 'template_not_approved' | 'template_not_found' | 'template_too_heavy' | 'channel_mismatch' | (string & {});
+  /** Whether it keeps the campaign from starting. Other problems only exclude some recipients. */
   isFatal: boolean;
   message: string;
+  /** The channel it concerns; null for the campaign as a whole. */
   channelId: string | null;
+  /** The variant whose content it concerns. */
   variantId: string | null;
+  /** The step whose content it concerns. */
   stepId: string | null;
-  /** Which is missing. */
+  /** For `variable_missing`: the variable without a value. */
   variable: string | null;
 }
 
 export interface CampaignsPreviewInput {
+  /** The campaign. */
   id: string;
+  /** The contact whose values fill the variables. */
   contactId: string;
-  /** As this variant says it. */
+  /** Use the content of this variant. */
   variantId?: string;
-  /** This step of a drip; the first when left out. */
+  /** Use the content of this step of a drip; the first step if left out. */
   stepId?: string;
 }
 
-/** What a contact would get over a channel. */
+/** The message a contact would get on one channel. */
 export interface PreviewedMessage {
   channelId: string;
-  channelType: Channel | (string & {});
-  /** Where it would go; null when the contact cannot be reached over it. */
+  channel: Channel | (string & {});
+  /** The address it would be sent to; null if the contact has none on this channel. */
   address: string | null;
   type: MessageType | (string & {});
   subject: string | null;
@@ -513,36 +573,41 @@ export interface PreviewedMessage {
   html: string | null;
   url: string | null;
   mediaUrl: string | null;
-  /** The variable this contact has nothing of, and that has no fallback. */
+  /** The variable that has neither a value for this contact nor a fallback. */
   missing: string | null;
-  /** Why it would not be sent; null when it would. */
+  /** Why it would not be sent; null if it would be. */
   problem: string | null;
 }
 
 export interface CampaignsSendTestInput {
+  /** The campaign. */
   id: string;
+  /** The channel whose message is sent. */
   channelId: string;
+  /** Who gets the test: contacts, each with its own values, or addresses. */
   to: ({
     contactId: string;
   } | {
     /** A phone number with +, or an e-mail address. */
     address: string;
   })[];
-  /** Whose values it is written with, for addresses. */
-  asContactId?: string;
-  /** As this variant says it. */
+  /** The contact whose values fill the variables for addresses. */
+  contactId?: string;
+  /** Use the content of this variant. */
   variantId?: string;
-  /** This step of a drip; the first when left out. */
+  /** Use the content of this step of a drip; the first step if left out. */
   stepId?: string;
 }
 
 export interface CampaignsSendTestOutput {
+  /** The messages, for `messaging.messages.get`. */
   messageIds: string[];
 }
 
 export interface CampaignsScheduleInput {
+  /** The campaign to schedule. */
   id: string;
-  /** instant: then. local: when the clocks of that zone show it. recipient: when each recipient’s own clock does. */
+  /** instant: at that moment. local: when clocks in `timeZone` show the time. recipient: when each recipient’s own clock shows it. */
   when: {
     mode: 'instant';
     at: Date;
@@ -555,7 +620,7 @@ export interface CampaignsScheduleInput {
     mode: 'recipient';
     /** A wall-clock time, without a zone: 2026-11-20T09:00. */
     at: string;
-    /** For recipients of whom nobody knows it; the organization’s when left out. */
+    /** The time zone of recipients without a known one; that of the organization if left out. */
     timeZone?: string;
   };
 }
@@ -586,10 +651,10 @@ export interface CampaignsRetryFailedInput {
 }
 
 export interface CampaignsRetryFailedOutput {
-  /** Recipients that are tried again. */
-  retried: number;
-  /** Failed ones that are still there: a call takes 50,000 at most. */
-  left: number;
+  /** Recipients that are sent to again. */
+  retriedCount: number;
+  /** Failed recipients that remain: one call retries at most 50,000. Call again for the rest. */
+  remainingCount: number;
 }
 
 export interface CampaignsWatchInput {
@@ -597,11 +662,12 @@ export interface CampaignsWatchInput {
   id: string;
 }
 
-/** How far a campaign is. */
+/** How far a campaign has got. */
 export interface CampaignProgress {
   status: CampaignStatus | (string & {});
+  /** Why the campaign was paused, if Tessera paused it. */
   statusReason: string | null;
-  totalRecipients: number;
+  recipientCount: number;
   sentCount: number;
   deliveredCount: number;
   readCount: number;
@@ -609,18 +675,18 @@ export interface CampaignProgress {
   clickedCount: number;
   failedCount: number;
   skippedCount: number;
-  /** Whether all recipients are there; until then their total grows. */
+  /** Whether all recipients exist. Until then `recipientCount` grows. */
   isExpanded: boolean;
 }
 
-export interface CampaignsResultsInput {
+export interface CampaignsStatisticsInput {
   /** The id. */
   id: string;
 }
 
-/** How a campaign did, in all, by channel and by variant. */
-export interface CampaignResults {
-  totalRecipients: number;
+/** Counts and rates of a campaign, by channel and by variant. */
+export interface CampaignStatistics {
+  recipientCount: number;
   sentCount: number;
   deliveredCount: number;
   readCount: number;
@@ -629,14 +695,14 @@ export interface CampaignResults {
   failedCount: number;
   skippedCount: number;
   rates: CampaignRates;
-  /** Recipients by their state. */
-  byStatus: Record<string, number>;
-  /** Skipped ones by the rule that spoke against them. */
-  byReason: Record<string, number>;
+  /** Recipients by status. */
+  countByStatus: Record<string, number>;
+  /** Skipped recipients by reason. */
+  countByReason: Record<string, number>;
   channels: ({
     channelId: string;
-    channelType: Channel | (string & {});
-    totalRecipients: number;
+    channel: Channel | (string & {});
+    recipientCount: number;
     sentCount: number;
     deliveredCount: number;
     readCount: number;
@@ -651,7 +717,7 @@ export interface CampaignResults {
     name: string;
     weight: number;
     isWinner: boolean;
-    totalRecipients: number;
+    recipientCount: number;
     sentCount: number;
     deliveredCount: number;
     readCount: number;
@@ -661,45 +727,48 @@ export interface CampaignResults {
     skippedCount: number;
     rates: CampaignRates;
   }[];
-  /** Of an A/B test: what was decided and why; null before. */
+  /** The decision of an A/B test and its figures; null before. */
   decision: Record<string, unknown> | null;
   decidedAt: Date | null;
 }
 
-/** Shares from 0 to 1; null where there is nothing yet to have a share of. */
+/** Rates in basis points: 10,000 is all of them. null while the whole is zero. */
 export interface CampaignRates {
-  /** Delivered, of those sent. */
-  delivery: number | null;
-  /** Read, of those delivered. */
-  read: number | null;
-  /** Opened, of those delivered; machines left out. */
-  open: number | null;
-  /** Clicked, of those delivered; machines left out. */
-  click: number | null;
-  /** Failed, of all recipients. */
-  failure: number | null;
+  /** Delivered, as a share of sent. */
+  deliveryBasisPoints: number | null;
+  /** Read, as a share of delivered. */
+  readBasisPoints: number | null;
+  /** Opened, as a share of delivered; opens by bots are not counted. */
+  openBasisPoints: number | null;
+  /** Clicked, as a share of delivered; clicks by bots are not counted. */
+  clickBasisPoints: number | null;
+  /** Failed, as a share of all recipients. */
+  failureBasisPoints: number | null;
 }
 
 export interface CampaignsChannelsAddInput {
+  /** The campaign to add it to. */
   campaignId: string;
-  channelType: Channel;
+  channel: Channel;
+  /** The sender, of the same channel. */
   senderId: string;
   /**
-   * Which comes first, for campaigns that take the first that reaches.
+   * Its rank, lowest first. Campaigns of channel mode `first` try channels in this order.
    * @default 0
    */
   position?: number;
-  /** What it says. */
+  /** The content that the channel sends. */
   config: MessageContentInput;
 }
 
 export interface CampaignsChannelsUpdateInput {
+  /** The channel of the campaign. */
   id: string;
-  /** Of the same channel. */
+  /** Another sender of the same channel. */
   senderId?: string;
-  /** Which comes first, for campaigns that take the first that reaches. */
+  /** Its rank, lowest first. Campaigns of channel mode `first` try channels in this order. */
   position?: number;
-  /** Replaces what it says. */
+  /** Replaces the content. */
   config?: MessageContentInput;
 }
 
@@ -709,21 +778,23 @@ export interface CampaignsChannelsRemoveInput {
 }
 
 export interface CampaignsVariantsAddInput {
+  /** The A/B test to add it to. */
   campaignId: string;
+  /** The name that people see in statistics. */
   name: string;
   /**
-   * Its share, next to the weights of the others.
+   * Its share of recipients, relative to the weights of the other variants.
    * @default 1
    */
   weight?: number;
   /**
-   * What it says instead of what the channels say.
+   * Content by channel. Where a channel is left out, the content of the campaign’s channel is sent.
    * @default {}
    */
   contents?: CampaignContentsInput;
 }
 
-/** What is said over each channel, instead of what the channel says. */
+/** Content by channel. Where a channel is left out, the content of the campaign’s channel is used. */
 export interface CampaignContentsInput {
   email?: MessageContentInput;
   sms?: MessageContentInput;
@@ -732,11 +803,13 @@ export interface CampaignContentsInput {
 }
 
 export interface CampaignsVariantsUpdateInput {
+  /** The variant to change. */
   id: string;
+  /** The name that people see in statistics. */
   name?: string;
-  /** Its share, next to the weights of the others. */
+  /** Its share of recipients, relative to the weights of the other variants. */
   weight?: number;
-  /** Replaces what it says. */
+  /** Content by channel. Where a channel is left out, the content of the campaign’s channel is sent. Replaces all contents. */
   contents?: CampaignContentsInput;
 }
 
@@ -746,30 +819,34 @@ export interface CampaignsVariantsRemoveInput {
 }
 
 export interface CampaignsStepsAddInput {
+  /** The drip to add it to. */
   campaignId: string;
+  /** The name that people see. */
   name: string;
-  /** After the step before was really sent; of the first, after entering. */
+  /** Minutes after the previous step was sent; for the first step, after enrollment. */
   delayMinutes: number;
   /**
-   * Not before this minute of the recipient’s day: 540 is 09:00. null: whenever.
+   * The step is not sent before this minute of the recipient’s day: 540 is 09:00. null: at any time.
    * @default null
    */
   localMinute?: number | null;
   /**
-   * What it says over each channel; left out, what the channel says.
+   * Content by channel. Where a channel is left out, the content of the campaign’s channel is sent.
    * @default {}
    */
   contents?: CampaignContentsInput;
 }
 
 export interface CampaignsStepsUpdateInput {
+  /** The step to change. */
   id: string;
+  /** The name that people see. */
   name?: string;
-  /** After the step before was really sent; of the first, after entering. */
+  /** Minutes after the previous step was sent; for the first step, after enrollment. */
   delayMinutes?: number;
-  /** Not before this minute of the recipient’s day: 540 is 09:00. null: whenever. */
+  /** The step is not sent before this minute of the recipient’s day: 540 is 09:00. null: at any time. */
   localMinute?: number | null;
-  /** Replaces what it says, for those who have not had it. */
+  /** Content by channel. Where a channel is left out, the content of the campaign’s channel is sent. Replaces all contents, for contacts that have not received the step. */
   contents?: CampaignContentsInput;
 }
 
@@ -779,56 +856,61 @@ export interface CampaignsStepsRemoveInput {
 }
 
 export interface CampaignsStepsReorderInput {
+  /** The drip. */
   campaignId: string;
-  /** All of them, in the order they are to have. */
+  /** All steps of the drip, in their new order. */
   stepIds: string[];
 }
 
-export interface CampaignsEntriesAddContactsInput {
+export interface CampaignsEntriesAddInput {
+  /** A campaign without an audience. */
   campaignId: string;
+  /** The contacts to add. */
   contactIds: string[];
 }
 
-export interface CampaignsEntriesAddContactsOutput {
-  /** Those that were not there yet. */
-  added: number;
+export interface CampaignsEntriesAddOutput {
+  /** Contacts that were not on the list before. */
+  addedCount: number;
 }
 
 export interface CampaignsEntriesAddCsvInput {
+  /** A campaign without an audience. */
   campaignId: string;
-  /** CSV whose first line names the columns: one for e-mails or phones; the others become variables. */
+  /** CSV whose first line names the columns. One column has e-mail addresses or phone numbers; others become variables. */
   text: string;
-  /** For numbers without +. ISO 3166-1, two letters: IN. */
+  /** The country of phone numbers without +, as two letters of ISO 3166-1: IN. */
   country?: string;
 }
 
 export interface CampaignsEntriesAddCsvOutput {
-  lines: number;
-  added: number;
-  /** Were there already, and have the values of this file now. */
-  changed: number;
-  rejected: number;
-  /** The variables it brought, as texts name them: {{ coupon_code }}. */
+  lineCount: number;
+  /** Contacts that were not on the list before. */
+  addedCount: number;
+  /** Contacts that were on the list and now have the values of this text. */
+  changedCount: number;
+  rejectedCount: number;
+  /** The variables of the text, as content names them: {{ coupon_code }}. */
   columns: string[];
-  /** By line; a thousand at most. */
+  /** Problems by line, at most 1,000. */
   issues: CampaignEntryIssue[];
 }
 
-/** What is wrong with a line. */
+/** A problem with one row of a CSV text. */
 export interface CampaignEntryIssue {
-  /** Where it begins in the text; the header is line 1. */
+  /** The line of the text where the row begins; the header is line 1. */
   line: number;
-  /** Whether nobody was added for it. */
+  /** Whether the row added no entry. */
   isRejected: boolean;
-  /** As those of imports; and `repeated`: an earlier line was for the same contact, and holds. */
+  /** The reasons that imports give, and `repeated`: an earlier row is for the same contact and is used instead. */
   reasons: string[];
 }
 
-/** A contact that a campaign without an audience is for. */
+/** A contact on the list of a campaign without an audience. */
 export interface CampaignEntry {
   campaignId: string;
   contactId: string;
-  /** What its line said, by column; null without one. */
+  /** The values of its CSV line, by column; null if it was added without one. */
   variables: Record<string, unknown> | null;
   createdAt: Date;
   contact: {
@@ -846,34 +928,36 @@ export interface CampaignsEntriesListInput {
    * @default 25
    */
   limit?: number;
+  /** A campaign without an audience. */
   campaignId: string;
 }
 
 export interface CampaignsEntriesClearInput {
+  /** A campaign without an audience. */
   campaignId: string;
 }
 
 export interface CampaignsEntriesClearOutput {
-  removed: number;
+  removedCount: number;
 }
 
-/** Somebody’s way through a drip. */
+/** One passage of a contact through a drip. */
 export interface Enrollment {
   id: string;
   campaignId: string;
   contactId: string;
-  /** Tells one time of coming in from the next. */
+  /** Tells one passage of a contact through the drip from the next. */
   entryKey: string;
   status: EnrollmentStatus | (string & {});
   exitReason: ExitReason | (string & {}) | null;
-  /** The step that was begun last; 0: none yet. */
+  /** The position of the latest step that was started; 0 before the first. */
   position: number;
-  /** Values that go before what the contact has. */
+  /** Values that override those of the contact. */
   variables: Record<string, unknown> | null;
   timeZone: string;
-  /** What the next step counts from. */
+  /** When the latest step was sent. The delay of the next step starts here. */
   lastSentAt: Date | null;
-  /** When the next step begins; null while one is on its way, and at the end. */
+  /** When the next step starts; null while a step is under way, and at the end. */
   dueAt: Date | null;
   enteredAt: Date;
   endedAt: Date | null;
@@ -881,10 +965,10 @@ export interface Enrollment {
   updatedAt: Date;
 }
 
-/** Where somebody stands in a drip. */
+/** The state of one passage of a contact through a drip. */
 export type EnrollmentStatus = 'active' | 'completed' | 'exited';
 
-/** Why somebody left a drip before its end. */
+/** Why a contact left a drip before its end. */
 export type ExitReason = 'goal' | 'replied' | 'opted_out' | 'left_audience' | 'removed' | 'contact_deleted' | 'cancelled';
 
 export interface CampaignsEnrollmentsListInput {
@@ -897,7 +981,9 @@ export interface CampaignsEnrollmentsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: EnrollmentStatus;
+    /** Only enrollments in one of these states. */
+    status?: EnrollmentStatus | EnrollmentStatus[];
+    /** Only enrollments of this contact. */
     contactId?: string;
   };
   /** Newest first when omitted. */
@@ -907,19 +993,22 @@ export interface CampaignsEnrollmentsListInput {
     /** @default "desc" */
     direction?: 'asc' | 'desc';
   };
+  /** The drip. */
   campaignId: string;
 }
 
 export interface CampaignsEnrollmentsAddInput {
+  /** A drip that has started. */
   campaignId: string;
+  /** The contacts to enroll. */
   contactIds: string[];
-  /** Values that go before what the contacts have. */
+  /** Values that override those of the contacts, for this passage. */
   variables?: Record<string, string>;
 }
 
 export interface CampaignsEnrollmentsAddOutput {
-  /** Who is in it already, or has been and may not again, is left out. */
-  added: number;
+  /** Contacts enrolled. Contacts that are in the drip, or may not enter again, are not counted. */
+  addedCount: number;
 }
 
 export interface CampaignsEnrollmentsRemoveInput {
@@ -927,65 +1016,67 @@ export interface CampaignsEnrollmentsRemoveInput {
   id: string;
 }
 
-export interface CampaignsExperimentEvaluateInput {
-  /** The id. */
-  id: string;
+export interface CampaignsExperimentGetInput {
+  /** The A/B test. */
+  campaignId: string;
 }
 
-/** How the variants of a campaign compare, and what was decided. */
+/** How the variants of an A/B test compare, and the decision. */
 export interface ExperimentEvaluation {
-  /** not_yet: it is decided at its time and not before. invalid_split: people did not get to the variants as they were to, so that nothing follows. no_winner: none is better than all others for certain. chosen: somebody did. */
+  /** winner: one variant beats all others significantly. no_winner: none does. not_yet: the time of the decision has not come. invalid_split: recipients were not distributed by weight, so the rates prove nothing. chosen: a person chose the winner. */
   decision: 'winner' | 'no_winner' | 'not_yet' | 'invalid_split' | 'chosen' | (string & {});
-  winnerId: string | null;
+  winnerVariantId: string | null;
   /** Why there is no winner. */
   reason: 'too_few' | 'no_difference' | (string & {}) | null;
-  /** Once all who are tested were sent to; null before. */
+  /** When the experiment is, or was, decided; null until all test messages are sent. */
   decidesAt: Date | null;
   arms: {
-    /** Of the variant. */
-    id: string;
-    sent: number;
-    /** Those of them who did what is measured. */
-    successes: number;
-    rate: number;
-    /** The rate is between `low` and `high` with 95 % certainty. */
-    low: number;
-    high: number;
+    variantId: string;
+    sentCount: number;
+    /** Messages sent that reached the metric. */
+    successCount: number;
+    /** Successes, as a share of messages sent. */
+    rateBasisPoints: number;
+    /** The lower end of the 95 % confidence interval of the rate. */
+    lowBasisPoints: number;
+    /** The upper end of the 95 % confidence interval of the rate. */
+    highBasisPoints: number;
   }[];
   comparisons: {
-    betterId: string;
-    otherId: string;
-    difference: number;
-    /** How likely so great a difference is among equals, corrected for the number of comparisons. */
-    p: number;
+    betterVariantId: string;
+    otherVariantId: string;
+    /** The difference of the two rates. */
+    differenceBasisPoints: number;
+    /** The probability of a difference at least this large among equal variants, corrected for the number of comparisons. */
+    pValue: number;
   }[];
-  /** How likely such a split is if everything went as it should. */
-  splitP: number;
-  /** How many it takes to find, 8 times in 10, that the best rate is a tenth higher; null while nobody did it. */
-  neededPerVariant: number | null;
+  /** The probability of a split at least this uneven if recipients were distributed by weight. */
+  splitPValue: number;
+  /** Messages per variant that would detect a rate one tenth above the best with a power of 80 %; null while no message succeeded. */
+  neededPerVariantCount: number | null;
 }
 
 export interface CampaignsExperimentChooseWinnerInput {
-  /** Of the campaign. */
-  id: string;
+  /** The A/B test. */
+  campaignId: string;
+  /** The variant to send. */
   variantId: string;
 }
 
-/** Somebody a campaign reaches over a channel, and what became of it. */
+/** A contact that a campaign reaches on one channel, and the state of its message. */
 export interface CampaignRecipient {
   id: string;
   campaignId: string;
   channelId: string;
   variantId: string | null;
   enrollmentId: string | null;
-  step: number;
   contactId: string;
   address: string;
-  /** What was known of the contact when its row was made. */
+  /** The values of the contact when the recipient was created. */
   variables: Record<string, unknown>;
   timeZone: string | null;
   status: RecipientStatus | (string & {});
-  /** Of skipped ones: holdout, opted_out, missing_variable:<name>, template_too_heavy … null otherwise. */
+  /** Why it was skipped: holdout, opted_out, variable_missing:<name>, template_too_heavy and so on; else null. */
   reason: string | null;
   failedReason: string | null;
   dueAt: Date | null;
@@ -998,9 +1089,11 @@ export interface CampaignRecipient {
   clickedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
+  /** The position of its step in a drip; 0 in other campaigns. */
+  stepPosition: number;
 }
 
-/** How far a recipient’s message got. held: waits for the winner of a test; skipped: a rule spoke against it, see reason; uncertain: the vendor may have it, and is being asked. */
+/** The state of a recipient and its message. held: waits for the winner of an A/B test. skipped: a rule excluded it, see reason. uncertain: the outcome of the call to the vendor is unknown so far. */
 export type RecipientStatus = 'held' | 'pending' | 'claimed' | 'sending' | 'uncertain' | 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'skipped' | 'cancelled';
 
 export interface CampaignsRecipientsListInput {
@@ -1013,11 +1106,16 @@ export interface CampaignsRecipientsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: RecipientStatus[];
+    /** Only recipients in one of these states. */
+    status?: RecipientStatus | RecipientStatus[];
+    /** Only recipients on this channel of the campaign. */
     channelId?: string;
+    /** Only recipients of this variant. */
     variantId?: string;
+    /** Only recipients of this contact. */
     contactId?: string;
-    step?: number;
+    /** Only recipients of the step at this position. */
+    stepPosition?: number;
   };
   /** Newest first when omitted. */
   sort?: {
@@ -1026,47 +1124,57 @@ export interface CampaignsRecipientsListInput {
     /** @default "desc" */
     direction?: 'asc' | 'desc';
   };
+  /** The campaign. */
   campaignId: string;
 }
 
 export interface CampaignsRecipientsCreateExportLinkInput {
+  /** The campaign. */
   campaignId: string;
+  /** Which recipients are exported; all if left out. */
   filter?: {
-    status?: RecipientStatus[];
+    /** Only recipients in one of these states. */
+    status?: RecipientStatus | RecipientStatus[];
+    /** Only recipients on this channel of the campaign. */
     channelId?: string;
+    /** Only recipients of this variant. */
     variantId?: string;
+    /** Only recipients of this contact. */
     contactId?: string;
-    step?: number;
+    /** Only recipients of the step at this position. */
+    stepPosition?: number;
   };
 }
 
-/** A signed address that downloads recipients. Whoever has it may download. */
-export interface RecipientsLink {
+/** A signed URL that downloads recipients. Everyone who has it may download them until it expires. */
+export interface RecipientExportLink {
   /** Opens without headers. */
   url: string;
   expiresAt: Date;
 }
 
-/** What holds for all campaigns of an organization, unless one says otherwise. */
+/** Quiet hours, time zone and frequency caps of campaigns that do not set their own. */
 export interface CampaignSettings {
-  /** Where recipients are of whom nobody knows it. */
+  /** The time zone of recipients without a known one. */
   timeZone: string;
   quietHours: QuietHours;
   frequencyCaps: FrequencyCap[];
 }
 
 export interface CampaignsSettingsUpdateInput {
+  /** When no marketing message is sent, local to each recipient. */
   quietHours?: QuietHoursInput;
+  /** The IANA time zone of recipients without a known one, such as Asia/Kolkata. */
   timeZone?: string;
-  /** Replaces the caps. */
+  /** Replaces all caps. */
   frequencyCaps?: FrequencyCapInput[];
 }
 
 export interface CampaignsChannelsApi {
   /**
-   * Adds a channel to a campaign, with what it is sent from and what it says.
+   * Adds a channel with its sender and content to a campaign that has not started.
    *
-   * CONFLICT with kind `wrong_channel` for a sender of another channel, `channel_taken` for a second one.
+   * Refused with kind `channel_mismatch` if the sender is of another channel, and CONFLICT of kind `channel_already_added` if the campaign has this channel already.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1075,7 +1183,7 @@ export interface CampaignsChannelsApi {
   add(input: CampaignsChannelsAddInput, options?: CallOptions): Call<CampaignChannel>;
 
   /**
-   * Changes what a channel says, or what it is sent from; what is not given stays.
+   * Changes the sender, position or content of a channel; fields left out keep their value.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1084,7 +1192,7 @@ export interface CampaignsChannelsApi {
   update(input: CampaignsChannelsUpdateInput, options?: CallOptions): Call<CampaignChannel>;
 
   /**
-   * Takes a channel from a campaign that has not begun.
+   * Removes a channel from a campaign that has not started.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1095,7 +1203,7 @@ export interface CampaignsChannelsApi {
 
 export interface CampaignsVariantsApi {
   /**
-   * Adds a variant to an A/B test that has not begun.
+   * Adds a variant to an A/B test that has not started.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1104,7 +1212,7 @@ export interface CampaignsVariantsApi {
   add(input: CampaignsVariantsAddInput, options?: CallOptions): Call<CampaignVariant>;
 
   /**
-   * Changes a variant of an A/B test that has not begun; what is not given stays.
+   * Changes a variant of an A/B test that has not started; fields left out keep their value.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1113,7 +1221,7 @@ export interface CampaignsVariantsApi {
   update(input: CampaignsVariantsUpdateInput, options?: CallOptions): Call<CampaignVariant>;
 
   /**
-   * Takes a variant from an A/B test that has not begun.
+   * Removes a variant from an A/B test that has not started.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1124,7 +1232,7 @@ export interface CampaignsVariantsApi {
 
 export interface CampaignsStepsApi {
   /**
-   * Adds a step at the end of a drip, also of one that runs.
+   * Adds a step at the end of a drip, also while the drip runs.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1133,7 +1241,7 @@ export interface CampaignsStepsApi {
   add(input: CampaignsStepsAddInput, options?: CallOptions): Call<CampaignStep>;
 
   /**
-   * Changes a step of a drip, also of one that runs: for those who have not had it.
+   * Changes a step of a drip, also while it runs, for contacts that have not received the step.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1142,7 +1250,7 @@ export interface CampaignsStepsApi {
   update(input: CampaignsStepsUpdateInput, options?: CallOptions): Call<CampaignStep>;
 
   /**
-   * Takes a step from a drip that has not begun; those after it move up.
+   * Removes a step from a drip that has not started; later steps move up.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1151,7 +1259,7 @@ export interface CampaignsStepsApi {
   remove(input: CampaignsStepsRemoveInput, options?: CallOptions): Call<void>;
 
   /**
-   * Puts the steps of a drip that has not begun into another order.
+   * Puts the steps of a drip that has not started into another order.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1162,18 +1270,18 @@ export interface CampaignsStepsApi {
 
 export interface CampaignsEntriesApi {
   /**
-   * Puts contacts on the list of a campaign without an audience.
+   * Adds contacts to the list of a campaign without an audience.
    *
    * Needs the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
-  addContacts(input: CampaignsEntriesAddContactsInput, options?: CallOptions): Call<CampaignsEntriesAddContactsOutput>;
+  add(input: CampaignsEntriesAddInput, options?: CallOptions): Call<CampaignsEntriesAddOutput>;
 
   /**
-   * Puts the people of a CSV text on the list of a campaign without an audience; says line by line what was wrong.
+   * Adds the contacts of a CSV text to the list of a campaign without an audience, and reports problems by line.
    *
-   * Contacts are found by e-mail or phone, or made. All other columns are variables of the campaign’s texts. BAD_REQUEST with kind `no_header` when the first line does not name the columns. 5,000 lines a call.
+   * Contacts are found by e-mail or phone, or created. All other columns become variables of the campaign’s content. BAD_REQUEST of kind `no_header` if the first line does not name the columns. One call takes 5,000 lines.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1182,7 +1290,7 @@ export interface CampaignsEntriesApi {
   addCsv(input: CampaignsEntriesAddCsvInput, options?: CallOptions): Call<CampaignsEntriesAddCsvOutput>;
 
   /**
-   * Whom a campaign without an audience is for.
+   * Lists the contacts of a campaign without an audience.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1193,7 +1301,7 @@ export interface CampaignsEntriesApi {
   list: ListOfProcedure<CampaignsEntriesListInput, CampaignEntry>;
 
   /**
-   * Empties the list of a campaign that has not begun.
+   * Removes all entries of a campaign that has not started.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1204,7 +1312,7 @@ export interface CampaignsEntriesApi {
 
 export interface CampaignsEnrollmentsApi {
   /**
-   * People in a drip, and those who have been, the newest first.
+   * Lists the enrollments of a drip, newest first.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1215,7 +1323,7 @@ export interface CampaignsEnrollmentsApi {
   list: ListOfProcedure<CampaignsEnrollmentsListInput, Enrollment>;
 
   /**
-   * Puts contacts into a drip that has begun, whether or not they are in its audience.
+   * Enrolls contacts in a drip that has started, whether or not they are in its audience.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1224,7 +1332,7 @@ export interface CampaignsEnrollmentsApi {
   add(input: CampaignsEnrollmentsAddInput, options?: CallOptions): Call<CampaignsEnrollmentsAddOutput>;
 
   /**
-   * Takes somebody out of a drip; who has left stays as they are.
+   * Takes a contact out of a drip; an enrollment that has ended stays as it is.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1235,16 +1343,16 @@ export interface CampaignsEnrollmentsApi {
 
 export interface CampaignsExperimentApi {
   /**
-   * How the variants of an A/B test compare, and what was decided.
+   * Returns how the variants of an A/B test compare, and the decision.
    *
    * Needs the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
-  evaluate(input: CampaignsExperimentEvaluateInput, options?: CallOptions): Call<ExperimentEvaluation>;
+  get(input: CampaignsExperimentGetInput, options?: CallOptions): Call<ExperimentEvaluation>;
 
   /**
-   * Sends a variant of your choice to those who wait for the winner.
+   * Chooses the variant that the waiting recipients of an A/B test get.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1255,7 +1363,7 @@ export interface CampaignsExperimentApi {
 
 export interface CampaignsRecipientsApi {
   /**
-   * Recipients of a campaign, the newest first, and what became of each.
+   * Lists the recipients of a campaign with the state of their message, newest first.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1266,20 +1374,20 @@ export interface CampaignsRecipientsApi {
   list: ListOfProcedure<CampaignsRecipientsListInput, CampaignRecipient>;
 
   /**
-   * A link that downloads the recipients of a campaign as CSV, each with its state and why.
+   * Creates a link that downloads the recipients of a campaign as CSV.
    *
-   * With credentials at hand, `GET /downloads/campaigns/<id>/recipients.csv?filter={…}` answers the same.
+   * With credentials, `GET /downloads/campaigns/<id>/recipients.csv?filter={…}` answers with the same file.
    *
    * Needs the permission `campaigns.export`.
    *
    * @throws {TesseraError}
    */
-  createExportLink(input: CampaignsRecipientsCreateExportLinkInput, options?: CallOptions): Call<RecipientsLink>;
+  createExportLink(input: CampaignsRecipientsCreateExportLinkInput, options?: CallOptions): Call<RecipientExportLink>;
 }
 
 export interface CampaignsSettingsApi {
   /**
-   * Quiet hours, caps and time zone of campaigns that say nothing else.
+   * Returns quiet hours, frequency caps and time zone of campaigns that do not set their own.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1288,7 +1396,7 @@ export interface CampaignsSettingsApi {
   get(input?: undefined, options?: CallOptions): Call<CampaignSettings>;
 
   /**
-   * Changes what holds for all campaigns; what is not given stays.
+   * Changes the settings of all campaigns; fields left out keep their value.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1299,7 +1407,7 @@ export interface CampaignsSettingsApi {
 
 export interface CampaignsApi {
   /**
-   * Makes a draft of a campaign; its channels, variants, steps and entries are added to it.
+   * Creates a draft. Add its channels, variants, steps and entries with their own calls.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1308,7 +1416,7 @@ export interface CampaignsApi {
   create(input: CampaignsCreateInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * One campaign with its channels, variants and steps.
+   * Returns a campaign with its channels, variants and steps.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1317,7 +1425,7 @@ export interface CampaignsApi {
   get(input: CampaignsGetInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * Campaigns, newest first unless sorted otherwise.
+   * Lists campaigns, newest first by default.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1328,9 +1436,9 @@ export interface CampaignsApi {
   list: ListProcedure<CampaignsListInput, Campaign>;
 
   /**
-   * Changes a campaign that is a draft, scheduled or paused; what is not given stays.
+   * Changes a draft, scheduled or paused campaign; fields left out keep their value.
    *
-   * CONFLICT with kind `version_conflict` when somebody changed it meanwhile, `campaign_begun` for what decides who gets what once it has begun.
+   * CONFLICT of kind `campaign_version_conflict` if the campaign has changed since you read it, and `campaign_already_started` for fields that are fixed once it has started: audience, channel mode and experiment.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1348,7 +1456,7 @@ export interface CampaignsApi {
   delete(input: CampaignsDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * A draft of the same campaign; what happened with the original is not copied.
+   * Copies what was written of a campaign into a new draft, without recipients and counters.
    *
    * Needs the permission `campaigns.write`.
    *
@@ -1357,7 +1465,7 @@ export interface CampaignsApi {
   duplicate(input: CampaignsDuplicateInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * What speaks against starting a campaign, all of it.
+   * Lists every problem that would keep a campaign from starting or would exclude recipients.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1366,7 +1474,7 @@ export interface CampaignsApi {
   check(input: CampaignsCheckInput, options?: CallOptions): Call<CampaignsCheckOutput>;
 
   /**
-   * What a contact would get over each channel, and what is missing for it.
+   * Renders the message that a contact would get on each channel, or says why it would get none.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1375,7 +1483,7 @@ export interface CampaignsApi {
   preview(input: CampaignsPreviewInput, options?: CallOptions): Call<PreviewedMessage[]>;
 
   /**
-   * Sends what a campaign says over a channel to a few addresses, and counts it nowhere.
+   * Sends the message of one channel to a few addresses, outside all counters and limits of the campaign.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1384,9 +1492,9 @@ export interface CampaignsApi {
   sendTest(input: CampaignsSendTestInput, options?: CallOptions): Call<CampaignsSendTestOutput>;
 
   /**
-   * Has a campaign start later: then, or when each recipient’s clock says so.
+   * Schedules a campaign for a moment, or for a time on each recipient’s own clock.
    *
-   * What `check` finds fatal is refused, with its `kind`; nothing is sent then.
+   * The call is refused with the first fatal problem that `campaigns.check` finds, under its `kind`; nothing is sent.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1397,7 +1505,7 @@ export interface CampaignsApi {
   /**
    * Starts a campaign now.
    *
-   * What `check` finds fatal is refused, with its `kind`; nothing is sent then.
+   * The call is refused with the first fatal problem that `campaigns.check` finds, under its `kind`; nothing is sent.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1406,7 +1514,7 @@ export interface CampaignsApi {
   start(input: CampaignsStartInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * Stops a campaign for the time being; what is on its way arrives.
+   * Pauses a running or scheduled campaign; messages already handed to a vendor are still delivered.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1415,9 +1523,9 @@ export interface CampaignsApi {
   pause(input: CampaignsPauseInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * Lets a paused campaign go on.
+   * Resumes a paused campaign, or puts it back on its schedule if it had not started.
    *
-   * What `check` finds fatal is refused, with its `kind`; nothing is sent then.
+   * The call is refused with the first fatal problem that `campaigns.check` finds, under its `kind`; nothing is sent.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1426,7 +1534,7 @@ export interface CampaignsApi {
   resume(input: CampaignsResumeInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * Ends a campaign for good; who has not been sent to gets nothing.
+   * Ends a campaign for good; recipients that are still waiting get no message.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1435,7 +1543,7 @@ export interface CampaignsApi {
   cancel(input: CampaignsCancelInput, options?: CallOptions): Call<CampaignDetails>;
 
   /**
-   * Tries again to send to those of whom it failed; a completed campaign runs once more for it.
+   * Sends again to recipients whose message failed; a completed campaign runs again.
    *
    * Needs the permission `campaigns.send`.
    *
@@ -1444,7 +1552,7 @@ export interface CampaignsApi {
   retryFailed(input: CampaignsRetryFailedInput, options?: CallOptions): Call<CampaignsRetryFailedOutput>;
 
   /**
-   * How far a campaign is, and again whenever that changes, at most twice a second.
+   * Streams the progress of a campaign: now, and after each change, at most twice a second.
    *
    * Needs the permission `campaigns.read`.
    *
@@ -1455,13 +1563,13 @@ export interface CampaignsApi {
   watch(input: CampaignsWatchInput, options?: CallOptions): Subscription<CampaignProgress>;
 
   /**
-   * How a campaign did: counts and rates, by channel and by variant, and what an A/B test decided.
+   * Returns counts and rates of a campaign, by channel and by variant, and the decision of an A/B test.
    *
    * Needs the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
-  results(input: CampaignsResultsInput, options?: CallOptions): Call<CampaignResults>;
+  statistics(input: CampaignsStatisticsInput, options?: CallOptions): Call<CampaignStatistics>;
 
   channels: CampaignsChannelsApi;
 

@@ -2,15 +2,22 @@
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 
 export interface ContactsCreateInput {
+  /** The full name. */
   name: string;
-  /** Any common spelling; stored as E.164. */
+  /** The main phone number, in any common spelling. It is stored as E.164. */
   phone?: string;
-  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  /** The country of a phone number written without +: an ISO 3166 code such as IN. */
   country?: string;
+  /** The main e-mail address. */
   email?: string;
+  /** The company the person works for. */
   company?: string;
+  /** Tags to give the contact, at most 100. */
   tags?: string[];
-  /** @default {} */
+  /**
+   * Values by the key of the custom field. A key without a definition holds any value.
+   * @default {}
+   */
   customFields?: Record<string, string | number | boolean | null | string[]>;
   /**
    * Where the contact came from.
@@ -23,9 +30,9 @@ export interface ContactsCreateInput {
 export interface Contact {
   id: string;
   name: string;
-  /** E.164, as +919823992518. */
+  /** The main phone number in E.164, as +919823992518. */
   phone: string | null;
-  /** Lower case. */
+  /** The main e-mail address, in lower case. */
   email: string | null;
   company: string | null;
   tags: string[];
@@ -34,7 +41,7 @@ export interface Contact {
   isBlocked: boolean;
   lastMessageAt: Date | null;
   unreadCount: number;
-  /** The user who made it; null for keys and imports. */
+  /** The user who created the contact; null for API keys and imports. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -59,16 +66,18 @@ export interface ContactsListInput {
     text?: string;
     /** Contacts that have all of these tags. */
     tags?: string[];
-    source?: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api';
+    /** Contacts from this source, or from one of several. */
+    source?: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api' | ('manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api')[];
+    /** true: only blocked contacts; false: only contacts that are not blocked. */
     isBlocked?: boolean;
     /** Contacts whose custom field has exactly this value. */
     customField?: {
       key: string;
       value: string | number | boolean;
     };
-    /** At this moment or later. */
+    /** Contacts created at this time or later. */
     createdAfter?: Date;
-    /** Before this moment. */
+    /** Contacts created before this time. */
     createdBefore?: Date;
   };
   /** Newest first when omitted. */
@@ -80,20 +89,52 @@ export interface ContactsListInput {
   };
 }
 
+export interface ContactsCountInput {
+  /** As for `contacts.list`. Without it, all contacts count. */
+  filter?: {
+    /** Part of a name, phone, e-mail or company, in any script. */
+    text?: string;
+    /** Contacts that have all of these tags. */
+    tags?: string[];
+    /** Contacts from this source, or from one of several. */
+    source?: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api' | ('manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api')[];
+    /** true: only blocked contacts; false: only contacts that are not blocked. */
+    isBlocked?: boolean;
+    /** Contacts whose custom field has exactly this value. */
+    customField?: {
+      key: string;
+      value: string | number | boolean;
+    };
+    /** Contacts created at this time or later. */
+    createdAfter?: Date;
+    /** Contacts created before this time. */
+    createdBefore?: Date;
+  };
+}
+
+export interface ContactsCountOutput {
+  /** The number of contacts, at most 100000. */
+  count: number;
+  /** false when there are more than 100000 contacts. */
+  isExact: boolean;
+}
+
 export interface ContactsUpdateInput {
+  /** The contact to change. */
   id: string;
+  /** The full name. */
   name?: string;
-  /** null takes it away. */
+  /** The new main phone number; null removes it. */
   phone?: string | null;
-  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  /** The country of a phone number written without +: an ISO 3166 code such as IN. */
   country?: string;
-  /** null takes it away. */
+  /** The new main e-mail address; null removes it. */
   email?: string | null;
-  /** null takes it away. */
+  /** The new company; null removes it. */
   company?: string | null;
   /** Replaces all tags. */
   tags?: string[];
-  /** Sets these fields and keeps the others; null takes one away. */
+  /** Sets these fields and keeps the others; null removes a field. */
   customFields?: Record<string, string | number | boolean | null | string[]>;
 }
 
@@ -115,36 +156,70 @@ export interface ContactsUnblockInput {
 export interface ContactsMergeInput {
   /** The contact that stays. */
   keepId: string;
-  /** The contact that goes up in it and is gone afterwards. */
+  /** The contact that is merged into it and deleted. */
   mergeId: string;
 }
 
+export interface ContactsCreateExportLinkInput {
+  /** As for `contacts.list`. Without it, the file contains all contacts. */
+  filter?: {
+    /** Part of a name, phone, e-mail or company, in any script. */
+    text?: string;
+    /** Contacts that have all of these tags. */
+    tags?: string[];
+    /** Contacts from this source, or from one of several. */
+    source?: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api' | ('manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api')[];
+    /** true: only blocked contacts; false: only contacts that are not blocked. */
+    isBlocked?: boolean;
+    /** Contacts whose custom field has exactly this value. */
+    customField?: {
+      key: string;
+      value: string | number | boolean;
+    };
+    /** Contacts created at this time or later. */
+    createdAfter?: Date;
+    /** Contacts created before this time. */
+    createdBefore?: Date;
+  };
+}
+
+/** A signed address for one file. It works for everyone who has it. */
+export interface DownloadLink {
+  /** An address that opens without headers, for a link or window.open. */
+  url: string;
+  /** When the address stops working. */
+  expiresAt: Date;
+}
+
 export interface ContactsWatchInput {
-  /** These contacts only. */
-  ids?: string[];
-  /** These changes only. */
-  types?: ('created' | 'updated' | 'deleted' | 'merged')[];
+  /** The changes to receive. Without it, all changes. */
+  filter?: {
+    /** Changes of these contacts. */
+    ids?: string[];
+    /** Changes of this type, or of one of several. */
+    types?: 'created' | 'updated' | 'deleted' | 'merged' | ('created' | 'updated' | 'deleted' | 'merged')[];
+  };
   /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
-/** Something that happened to a contact. */
+/** A change of a contact. */
 export interface ContactChange {
   type: 'created' | 'updated' | 'deleted' | 'merged' | (string & {});
-  /** The contact; of two merged ones, the one that was kept. */
+  /** The contact that changed; after a merge, the contact that was kept. */
   contactId: string;
-  /** The contact that went up in this one; null unless merged. */
+  /** After a merge, the contact that was deleted; otherwise null. */
   mergedId: string | null;
-  /** As it stands now, which may be newer than the change; null when it is gone. */
+  /** The contact as it is now, which may be newer than the change; null when it no longer exists. */
   contact: Contact | null;
-  /** When it happened. */
+  /** When the change happened. */
   at: Date;
 }
 
 /** A tag, and how many contacts have it. */
 export interface TagUse {
   tag: string;
-  /** Contacts that have it. */
+  /** The number of contacts that have the tag. */
   count: number;
 }
 
@@ -156,60 +231,69 @@ export interface ContactsTagsListInput {
    * @default 25
    */
   limit?: number;
-  /** Part of the tag, whatever case or accents. */
-  text?: string;
+  /** The tags to list. Without it, all tags. */
+  filter?: {
+    /** Part of the tag. Case and accents do not matter. */
+    text?: string;
+  };
 }
 
 export interface ContactsTagsAddInput {
+  /** The contacts to change, 1,000 at most. */
   contactIds: string[];
+  /** The tags to add or remove. */
   tags: string[];
 }
 
 export interface ContactsTagsAddOutput {
-  /** Contacts that were changed. */
-  changed: number;
+  /** The number of contacts that changed. */
+  changedCount: number;
 }
 
 export interface ContactsTagsRemoveInput {
+  /** The contacts to change, 1,000 at most. */
   contactIds: string[];
+  /** The tags to add or remove. */
   tags: string[];
 }
 
 export interface ContactsTagsRemoveOutput {
-  /** Contacts that were changed. */
-  changed: number;
+  /** The number of contacts that changed. */
+  changedCount: number;
 }
 
 export interface ContactsTagsRenameInput {
+  /** The tag to rename. */
   from: string;
-  /** A tag that exists already takes the contacts of both. */
+  /** The new name. If a tag of that name exists, the two become one. */
   to: string;
 }
 
 export interface ContactsTagsRenameOutput {
-  /** Contacts that were changed. */
-  changed: number;
+  /** The number of contacts that changed. */
+  changedCount: number;
 }
 
 export interface ContactsTagsDeleteInput {
+  /** The tag to remove from all contacts. */
   tag: string;
 }
 
 export interface ContactsTagsDeleteOutput {
-  /** Contacts that were changed. */
-  changed: number;
+  /** The number of contacts that changed. */
+  changedCount: number;
 }
 
-/** A field the organization keeps about its contacts, and what it may hold. */
+/** A field that the organization adds to its contacts, with the values it allows. */
 export interface CustomField {
   id: string;
-  /** Its name in `customFields` of a contact. */
+  /** The key of the field in `customFields` of a contact. */
   key: string;
-  /** What people read. */
+  /** The name that people see. */
   label: string;
   /** date: a day or a moment in ISO 8601; select: one of the options. */
   type: 'text' | 'number' | 'boolean' | 'date' | 'select' | (string & {});
-  /** What a select field may hold, in the order shown; empty for other types. */
+  /** The values of a select field, in the order shown; empty for the other types. */
   options: string[];
   createdAt: Date;
   updatedAt: Date;
@@ -225,7 +309,8 @@ export interface ContactsCustomFieldsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    type?: 'text' | 'number' | 'boolean' | 'date' | 'select';
+    /** Fields of this type, or of one of several. */
+    type?: 'text' | 'number' | 'boolean' | 'date' | 'select' | ('text' | 'number' | 'boolean' | 'date' | 'select')[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -237,45 +322,49 @@ export interface ContactsCustomFieldsListInput {
 }
 
 export interface ContactsCustomFieldsCreateInput {
-  /** Its name in `customFields` of a contact; stays as it is. */
+  /** The key of the field in `customFields` of a contact. It cannot be changed. */
   key: string;
+  /** The name that people see. */
   label: string;
-  /** Stays as it is: values of another type could not be kept. */
+  /** The type of the values. It cannot be changed, because existing values would not fit. */
   type: 'text' | 'number' | 'boolean' | 'date' | 'select';
   /**
-   * What a select field may hold.
+   * The values of a select field.
    * @default []
    */
   options?: string[];
 }
 
 export interface ContactsCustomFieldsUpdateInput {
+  /** The custom field to change. */
   id: string;
+  /** The new name that people see. */
   label?: string;
-  /** Contacts keep an option that is no longer offered. */
+  /** Replaces the options. Contacts keep an option that is no longer offered. */
   options?: string[];
 }
 
 export interface ContactsCustomFieldsDeleteInput {
+  /** The custom field to delete. */
   id: string;
   /**
-   * Also removes the values from all contacts. Otherwise they stay, and no longer have to fit a type.
+   * true also removes the values from all contacts. Otherwise they stay, without a type.
    * @default false
    */
   removeValues?: boolean;
 }
 
 export interface ContactsCustomFieldsDeleteOutput {
-  /** Contacts a value was removed from. */
-  changed: number;
+  /** The number of contacts that a value was removed from. */
+  changedCount: number;
 }
 
-/** An address a contact is known by; no two contacts share one. */
+/** An address of a contact. No two contacts share an address. */
 export interface ContactIdentity {
   id: string;
   contactId: string;
   channel: 'phone' | 'email' | 'whatsapp' | (string & {});
-  /** E.164 for numbers, lower case for e-mail. */
+  /** Phone numbers in E.164, e-mail addresses in lower case. */
   address: string;
   createdAt: Date;
 }
@@ -288,15 +377,18 @@ export interface ContactsIdentitiesListInput {
    * @default 25
    */
   limit?: number;
+  /** The contact whose addresses are listed. */
   contactId: string;
 }
 
 export interface ContactsIdentitiesAddInput {
+  /** The contact that gets the address. */
   contactId: string;
+  /** The channel that the address belongs to. */
   channel: 'phone' | 'email' | 'whatsapp';
-  /** A phone number in any common spelling, an e-mail address, or for WhatsApp also a user name or id. */
+  /** A phone number in any common spelling, an e-mail address, or for WhatsApp also a user name or user id. */
   address: string;
-  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  /** The country of a phone number written without +: an ISO 3166 code such as IN. */
   country?: string;
 }
 
@@ -306,30 +398,32 @@ export interface ContactsIdentitiesRemoveInput {
 }
 
 export interface ContactsConsentsSetInput {
+  /** The channel that the consent is for. */
   channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
-  /** E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs. */
+  /** An e-mail address for email, a token for push, a phone number for the other channels; stored as contacts store theirs. */
   address: string;
-  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  /** The country of a phone number written without +: an ISO 3166 code such as IN. */
   country?: string;
+  /** Whether the address may be reached. */
   status: 'opted_in' | 'opted_out';
-  /** Where it was said: a form, a keyword, a conversation. */
+  /** Where the consent was given: a form, a keyword, a conversation. */
   source: string;
-  /** Proof or circumstances worth keeping. */
+  /** Proof or circumstances to keep with the statement. */
   note?: string;
 }
 
-/** Whether an address may be reached over a channel. It outlives the contact. */
+/** Whether an address may be reached over a channel. It stays when the contact is deleted. */
 export interface Consent {
   id: string;
   channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice' | (string & {});
   address: string;
   status: 'opted_in' | 'opted_out' | (string & {});
-  /** Where it was said: a form, a keyword, a conversation. */
+  /** Where the consent was given: a form, a keyword, a conversation. */
   source: string;
   note: string | null;
-  /** The user who recorded it; null for keys and the system. */
+  /** The user who recorded it; null for API keys and the system. */
   changedBy: string | null;
-  /** Since when the status is what it is. */
+  /** When the status changed the last time. */
   changedAt: Date;
 }
 
@@ -343,9 +437,11 @@ export interface ContactsConsentsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    channel?: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
-    status?: 'opted_in' | 'opted_out';
-    /** E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs. */
+    /** Consents for this channel, or for one of several. */
+    channel?: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice' | ('email' | 'sms' | 'whatsapp' | 'push' | 'voice')[];
+    /** Consents with this status. */
+    status?: 'opted_in' | 'opted_out' | ('opted_in' | 'opted_out')[];
+    /** Consents of this address. */
     address?: string;
     /** Consents of all addresses of this contact. */
     contactId?: string;
@@ -379,26 +475,27 @@ export interface ContactsConsentsHistoryInput {
    * @default 25
    */
   limit?: number;
+  /** The channel that the consent is for. */
   channel: 'email' | 'sms' | 'whatsapp' | 'push' | 'voice';
-  /** E-mail address for email, a token for push, a phone number for the others; stored as contacts store theirs. */
+  /** An e-mail address for email, a token for push, a phone number for the other channels; stored as contacts store theirs. */
   address: string;
-  /** Country of a phone number without +: an ISO 3166 code such as IN. */
+  /** The country of a phone number written without +: an ISO 3166 code such as IN. */
   country?: string;
 }
 
-/** Who belongs: a condition on a contact, or rules combined; at most 8 deep and 100 conditions in all. */
+/** A condition on a contact, or a combination of rules; at most 8 levels deep and 100 conditions in all. */
 export type AudienceRuleInput = {
-  /** and: all of the rules hold; or: at least one does. */
+  /** and: all of the rules match; or: at least one matches. */
   type: 'and' | 'or';
   rules: AudienceRuleInput[];
 } | {
-  /** The rule does not hold. */
+  /** The rule does not match. */
   type: 'not';
   rule: AudienceRuleInput;
 } | {
   type: 'field';
   field: 'name' | 'phone' | 'email' | 'company';
-  /** Case and accents do not matter. */
+  /** Compares without case and accents. */
   operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith';
   value: string;
 } | {
@@ -444,7 +541,7 @@ export type AudienceRuleInput = {
   type: 'field';
   field: 'createdAt' | 'updatedAt' | 'lastMessageAt';
   operator: 'inLastDays' | 'moreThanDaysAgo';
-  /** Days of 24 hours, counted from now. */
+  /** A number of days of 24 hours, counted from now. */
   days: number;
 } | {
   type: 'field';
@@ -473,16 +570,16 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'text';
-  /** Case and accents do not matter. */
+  /** Compares without case and accents. */
   operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith';
   value: string;
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'text';
   operator: 'in' | 'notIn';
   values: string[];
@@ -490,14 +587,14 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'text';
   operator: 'isEmpty' | 'isNotEmpty';
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'number';
   operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost';
   value: number;
@@ -505,7 +602,7 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'number';
   /** Both ends included. */
   operator: 'between';
@@ -515,14 +612,14 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'number';
   operator: 'isEmpty' | 'isNotEmpty';
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'boolean';
   operator: 'equals';
   value: boolean;
@@ -530,14 +627,14 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'boolean';
   operator: 'isEmpty' | 'isNotEmpty';
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   operator: 'before' | 'after';
   /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
@@ -546,7 +643,7 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   /** Both ends included. */
   operator: 'between';
@@ -558,27 +655,27 @@ export type AudienceRuleInput = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   operator: 'inLastDays' | 'moreThanDaysAgo' | 'inNextDays';
-  /** Days of 24 hours, counted from now. */
+  /** A number of days of 24 hours, counted from now. */
   days: number;
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   operator: 'isEmpty' | 'isNotEmpty';
 } | {
   type: 'event';
-  /** What it is called: order_placed, page or a name of your own. */
+  /** The event type: order_placed, page or a type of your own. */
   event: string;
-  /** didNot: not as often as that, also never. */
+  /** did: at least that often; didNot: less often, or never. */
   operator: 'did' | 'didNot';
-  /** How often; once, if left out. */
+  /** The number of events; 1 by default. */
   atLeast?: number;
-  /** On one of the last so many days, today included, in UTC; ever, if left out. */
+  /** Only events of the last days, today included, in UTC. Without it, all events count. */
   days?: number;
 };
 
@@ -587,29 +684,29 @@ export interface Audience {
   id: string;
   name: string;
   description: string | null;
-  /** rules: whoever they fit at the moment; list: the contacts put on it. */
+  /** rules: the contacts that match the rules now; list: the contacts added to it. */
   type: 'rules' | 'list' | (string & {});
   /** null for a list. */
   rules: AudienceRule | null;
-  /** The user who made it; null for keys. */
+  /** The user who created it; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** Who belongs: a condition on a contact, or rules combined; at most 8 deep and 100 conditions in all. */
+/** A condition on a contact, or a combination of rules; at most 8 levels deep and 100 conditions in all. */
 export type AudienceRule = {
-  /** and: all of the rules hold; or: at least one does. */
+  /** and: all of the rules match; or: at least one matches. */
   type: 'and' | 'or' | (string & {});
   rules: AudienceRule[];
 } | {
-  /** The rule does not hold. */
+  /** The rule does not match. */
   type: 'not';
   rule: AudienceRule;
 } | {
   type: 'field';
   field: 'name' | 'phone' | 'email' | 'company' | (string & {});
-  /** Case and accents do not matter. */
+  /** Compares without case and accents. */
   operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith' | (string & {});
   value: string;
 } | {
@@ -655,7 +752,7 @@ export type AudienceRule = {
   type: 'field';
   field: 'createdAt' | 'updatedAt' | 'lastMessageAt' | (string & {});
   operator: 'inLastDays' | 'moreThanDaysAgo' | (string & {});
-  /** Days of 24 hours, counted from now. */
+  /** A number of days of 24 hours, counted from now. */
   days: number;
 } | {
   type: 'field';
@@ -684,16 +781,16 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'text';
-  /** Case and accents do not matter. */
+  /** Compares without case and accents. */
   operator: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'startsWith' | 'endsWith' | (string & {});
   value: string;
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'text';
   operator: 'in' | 'notIn' | (string & {});
   values: string[];
@@ -701,14 +798,14 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'text';
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'number';
   operator: 'equals' | 'notEquals' | 'greaterThan' | 'lessThan' | 'atLeast' | 'atMost' | (string & {});
   value: number;
@@ -716,7 +813,7 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'number';
   /** Both ends included. */
   operator: 'between';
@@ -726,14 +823,14 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'number';
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'boolean';
   operator: 'equals';
   value: boolean;
@@ -741,14 +838,14 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'boolean';
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   operator: 'before' | 'after' | (string & {});
   /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
@@ -757,7 +854,7 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   /** Both ends included. */
   operator: 'between';
@@ -769,27 +866,27 @@ export type AudienceRule = {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   operator: 'inLastDays' | 'moreThanDaysAgo' | 'inNextDays' | (string & {});
-  /** Days of 24 hours, counted from now. */
+  /** A number of days of 24 hours, counted from now. */
   days: number;
 } | {
   type: 'customField';
   /** The key in `customFields`. */
   key: string;
-  /** What the value is compared as. One that cannot be read as that matches nothing. */
+  /** The type that the value is compared as. A value that cannot be read as this type matches nothing. */
   valueType: 'date';
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
 } | {
   type: 'event';
-  /** What it is called: order_placed, page or a name of your own. */
+  /** The event type: order_placed, page or a type of your own. */
   event: string;
-  /** didNot: not as often as that, also never. */
+  /** did: at least that often; didNot: less often, or never. */
   operator: 'did' | 'didNot' | (string & {});
-  /** How often; once, if left out. */
+  /** The number of events; 1 by default. */
   atLeast?: number;
-  /** On one of the last so many days, today included, in UTC; ever, if left out. */
+  /** Only events of the last days, today included, in UTC. Without it, all events count. */
   days?: number;
 };
 
@@ -808,8 +905,9 @@ export interface ContactsAudiencesListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    type?: 'rules' | 'list';
-    /** Part of the name, whatever case or accents. */
+    /** Audiences of this type. */
+    type?: 'rules' | 'list' | ('rules' | 'list')[];
+    /** Part of the name. Case and accents do not matter. */
     text?: string;
   };
   /** Newest first when omitted. */
@@ -822,11 +920,13 @@ export interface ContactsAudiencesListInput {
 }
 
 export interface ContactsAudiencesUpdateInput {
+  /** The audience to change. */
   id: string;
+  /** The new name. */
   name?: string;
-  /** null takes it away. */
+  /** The new description; null removes it. */
   description?: string | null;
-  /** Replaces the rules; a list has none. */
+  /** Replaces the rules. A list has no rules. */
   rules?: AudienceRuleInput;
 }
 
@@ -835,58 +935,15 @@ export interface ContactsAudiencesDeleteInput {
   id: string;
 }
 
-export interface ContactsAudiencesCountInput {
-  /** The id. */
-  id: string;
-}
-
-export interface ContactsAudiencesCountOutput {
-  /** Contacts in it at the moment. */
-  count: number;
-}
-
 export interface ContactsAudiencesPreviewInput {
   rules: AudienceRuleInput;
 }
 
 export interface ContactsAudiencesPreviewOutput {
-  /** Contacts in it at the moment. */
+  /** The current number of contacts. */
   count: number;
-  /** Its ten newest contacts. */
+  /** The ten newest of the contacts. */
   sample: Contact[];
-}
-
-export interface ContactsAudiencesContactsInput {
-  /** nextCursor of the previous page. */
-  cursor?: string;
-  /**
-   * Items per page, 1 to 200.
-   * @default 25
-   */
-  limit?: number;
-  id: string;
-}
-
-export interface ContactsAudiencesAddContactsInput {
-  /** The audience, a list. */
-  id: string;
-  contactIds: string[];
-}
-
-export interface ContactsAudiencesAddContactsOutput {
-  /** Contacts that came, or went. */
-  changed: number;
-}
-
-export interface ContactsAudiencesRemoveContactsInput {
-  /** The audience, a list. */
-  id: string;
-  contactIds: string[];
-}
-
-export interface ContactsAudiencesRemoveContactsOutput {
-  /** Contacts that came, or went. */
-  changed: number;
 }
 
 export interface ContactsAudiencesWatchInput {
@@ -895,35 +952,86 @@ export interface ContactsAudiencesWatchInput {
 }
 
 export interface ContactsAudiencesWatchOutput {
-  /** Contacts in it at the moment. */
+  /** The current number of contacts. */
   count: number;
 }
 
+export interface ContactsAudiencesMembersListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  /** The audience. */
+  audienceId: string;
+}
+
+export interface ContactsAudiencesMembersCountInput {
+  /** The audience. */
+  audienceId: string;
+}
+
+export interface ContactsAudiencesMembersCountOutput {
+  /** The current number of contacts. */
+  count: number;
+}
+
+export interface ContactsAudiencesMembersAddInput {
+  /** The audience. It must be a list. */
+  audienceId: string;
+  /** The contacts to add or remove, 1,000 at most. */
+  contactIds: string[];
+}
+
+export interface ContactsAudiencesMembersAddOutput {
+  /** The number of contacts that were added or removed. */
+  changedCount: number;
+}
+
+export interface ContactsAudiencesMembersRemoveInput {
+  /** The audience. It must be a list. */
+  audienceId: string;
+  /** The contacts to add or remove, 1,000 at most. */
+  contactIds: string[];
+}
+
+export interface ContactsAudiencesMembersRemoveOutput {
+  /** The number of contacts that were added or removed. */
+  changedCount: number;
+}
+
 export interface ContactsImportsCreateInput {
+  /** The name of the file, to recognize the import. */
   fileName: string;
-  /** Left out, it is guessed from the header line. */
+  /** Which column fills which field. Without it, the mapping is guessed from the header line. */
   mapping?: ImportMapping;
-  /** Country of phone numbers without +: an ISO 3166 code such as IN. Left out, such numbers are invalid. */
+  /** The country of phone numbers without +: an ISO 3166 code such as IN. Without it, they are invalid. */
   defaultCountry?: string;
-  /** Given to every contact of the file. */
+  /** Tags that every contact of the file gets. */
   tags?: string[];
 }
 
 /** Which column of the file fills which field of a contact. */
 export interface ImportMapping {
-  /** A column, or several joined by a space: ["First name", "Last name"]. */
+  /** The column of the name, or several joined by a space: ["First name", "Last name"]. */
   name?: string | string[];
+  /** The column of the phone number. */
   phone?: string;
+  /** The column of the e-mail address. */
   email?: string;
+  /** The column of the company. */
   company?: string;
+  /** The column of the tags. */
   tags?: string;
   /**
-   * What stands between two tags of a cell.
+   * The separator between the tags of a cell.
    * @default ";"
    */
   tagSeparator?: string;
   /**
-   * Columns kept as custom fields: all that are left ("rest"), or these.
+   * The columns that become custom fields: all other columns ("rest"), or these.
    * @default "rest"
    */
   customFields?: 'rest' | string[];
@@ -934,79 +1042,90 @@ export interface Import {
   id: string;
   fileName: string;
   status: 'uploading' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | (string & {});
-  /** null until the header line was read, if none was given. */
+  /** null until the header line is read, if none was given. */
   mapping: {
-    /** A column, or several joined by a space: ["First name", "Last name"]. */
+    /** The column of the name, or several joined by a space: ["First name", "Last name"]. */
     name?: string | string[];
+    /** The column of the phone number. */
     phone?: string;
+    /** The column of the e-mail address. */
     email?: string;
+    /** The column of the company. */
     company?: string;
+    /** The column of the tags. */
     tags?: string;
-    /** What stands between two tags of a cell. */
+    /** The separator between the tags of a cell. */
     tagSeparator: string;
-    /** Columns kept as custom fields: all that are left ("rest"), or these. */
+    /** The columns that become custom fields: all other columns ("rest"), or these. */
     customFields: 'rest' | string[];
   } | null;
   defaultCountry: string | null;
   tags: string[];
-  /** Bytes uploaded so far. */
+  /** The number of bytes uploaded so far. */
   sizeBytes: number;
-  /** Bytes done: with sizeBytes, the progress. */
+  /** The number of bytes imported so far; with sizeBytes, the progress. */
   processedBytes: number;
-  /** The header line; null until it was read. */
+  /** The columns of the header line; null until it is read. */
   columns: string[] | null;
-  /** Records read so far: created + merged + rejected. Blank lines are not records. */
-  rows: number;
-  /** New contacts. */
-  created: number;
-  /** Records whose phone or e-mail belonged to a contact: tags united, empty fields filled. */
-  merged: number;
-  /** Records with neither a valid phone nor a valid e-mail, and new contacts there was no room for. */
-  rejected: number;
-  /** Records taken, but not all of what they said; they are among created and merged. */
-  warned: number;
-  /** Phones and e-mails that were new to the organization. */
-  identities: number;
-  /** Why it failed. What was counted before stays imported. */
+  /** Why the import failed. The records counted before stay imported. */
   error: string | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Records read so far: createdCount + mergedCount + rejectedCount. Blank lines are not records. */
+  rowCount: number;
+  /** Records that created a contact. */
+  createdCount: number;
+  /** Records whose phone or e-mail belonged to a contact: tags were united, empty fields filled. */
+  mergedCount: number;
+  /** Records with neither a valid phone nor a valid e-mail, and new contacts beyond the limit of the plan. */
+  rejectedCount: number;
+  /** Records that were imported with a warning; they are part of createdCount and mergedCount. */
+  warnedCount: number;
+  /** Phones and e-mails that were new to the organization. */
+  identityCount: number;
 }
 
 export interface ContactsImportsAppendInput {
-  importId: string;
-  /** Where in the file the piece begins: the sizeBytes so far. */
+  /** The import. */
+  id: string;
+  /** Where in the file the piece starts: the sizeBytes so far. */
   startByte: number;
   /** The piece in base64, at most 524288 bytes. */
   data: string;
 }
 
 export interface ContactsImportsAppendOutput {
-  /** Where the next piece begins. */
+  /** Where the next piece starts. */
   sizeBytes: number;
 }
 
 export interface ContactsImportsPreviewInput {
-  importId: string;
+  /** The id. */
+  id: string;
 }
 
-/** The beginning of an uploaded file, to check the mapping before starting. */
+/** The start of an uploaded file, to check the mapping before the import starts. */
 export interface ImportPreview {
+  /** The columns of the header line. */
   columns: string[];
-  /** What would be used; null when no column looks like a phone or an e-mail. */
+  /** The mapping that the import would use; null when no column looks like a phone or an e-mail. */
   mapping: {
-    /** A column, or several joined by a space: ["First name", "Last name"]. */
+    /** The column of the name, or several joined by a space: ["First name", "Last name"]. */
     name?: string | string[];
+    /** The column of the phone number. */
     phone?: string;
+    /** The column of the e-mail address. */
     email?: string;
+    /** The column of the company. */
     company?: string;
+    /** The column of the tags. */
     tags?: string;
-    /** What stands between two tags of a cell. */
+    /** The separator between the tags of a cell. */
     tagSeparator: string;
-    /** Columns kept as custom fields: all that are left ("rest"), or these. */
+    /** The columns that become custom fields: all other columns ("rest"), or these. */
     customFields: 'rest' | string[];
   } | null;
   /** The first records, at most 20, as cells in the order of the columns. */
@@ -1014,17 +1133,20 @@ export interface ImportPreview {
 }
 
 export interface ContactsImportsStartInput {
-  importId: string;
-  /** Replaces the one given before. */
+  /** The import. */
+  id: string;
+  /** Replaces the mapping given before. */
   mapping?: ImportMapping;
 }
 
 export interface ContactsImportsCancelInput {
-  importId: string;
+  /** The id. */
+  id: string;
 }
 
 export interface ContactsImportsGetInput {
-  importId: string;
+  /** The id. */
+  id: string;
 }
 
 export interface ContactsImportsListInput {
@@ -1037,7 +1159,8 @@ export interface ContactsImportsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: 'uploading' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+    /** Imports with this status, or with one of several. */
+    status?: 'uploading' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | ('uploading' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled')[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -1048,69 +1171,51 @@ export interface ContactsImportsListInput {
   };
 }
 
+export interface ContactsImportsWatchInput {
+  /** The id. */
+  id: string;
+}
+
 /** A line that was rejected, or imported with a warning. */
 export interface ImportIssue {
-  /** Where the record begins in the file; the header is line 1. */
+  /** The line on which the record starts; the header is line 1. */
   line: number;
   severity: 'rejected' | 'warned' | (string & {});
   reasons: (IssueReason | (string & {}))[];
-  /** The reasons, to show to people. */
+  /** The reasons as a text to show. */
   message: string;
-  /** What the file said, by column. */
+  /** The cells of the record by column. */
   record: Record<string, string>;
 }
 
-/** Why a line was not imported, or not all of it. */
+/** Why a line was not imported, or imported only in part. */
 export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid' | 'limit_reached';
 
-export interface ContactsImportsIssuesInput {
-  importId: string;
-  severity?: 'rejected' | 'warned';
-  /** Where the page before ended: its nextCursor. */
+export interface ContactsImportsIssuesListInput {
+  /** The nextCursor of the previous page. */
   cursor?: string;
-  /** @default 25 */
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
   limit?: number;
-}
-
-export interface ContactsImportsCreateReportLinkInput {
+  /** The import. */
   importId: string;
-}
-
-/** A signed address for one download. Whoever has it may download. */
-export interface DownloadLink {
-  /** Opens without headers, so it fits a link or window.open. */
-  url: string;
-  expiresAt: Date;
-}
-
-export interface ContactsImportsWatchInput {
-  importId: string;
-}
-
-export interface ContactsExportsCreateLinkInput {
-  /** As for `contacts.list`; left out, all contacts. */
+  /** The issues to list. Without it, all issues. */
   filter?: {
-    /** Part of a name, phone, e-mail or company, in any script. */
-    text?: string;
-    /** Contacts that have all of these tags. */
-    tags?: string[];
-    source?: 'manual' | 'import' | 'shopify' | 'woocommerce' | 'whatsapp' | 'api';
-    isBlocked?: boolean;
-    /** Contacts whose custom field has exactly this value. */
-    customField?: {
-      key: string;
-      value: string | number | boolean;
-    };
-    /** At this moment or later. */
-    createdAfter?: Date;
-    /** Before this moment. */
-    createdBefore?: Date;
+    /** rejected: lines that were not imported; warned: lines imported in part. */
+    severity?: 'rejected' | 'warned' | ('rejected' | 'warned')[];
   };
+}
+
+export interface ContactsImportsIssuesCreateExportLinkInput {
+  /** The import. */
+  importId: string;
 }
 
 export interface ContactsTagsApi {
   /**
-   * The tags in use by name, each with the number of contacts that have it.
+   * Lists the tags in use by name, each with its number of contacts.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1121,7 +1226,7 @@ export interface ContactsTagsApi {
   list: ListProcedure<ContactsTagsListInput, TagUse>;
 
   /**
-   * Puts tags on contacts; those a contact has already stay as they are.
+   * Adds tags to contacts; tags that a contact already has stay as they are.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1130,7 +1235,7 @@ export interface ContactsTagsApi {
   add(input: ContactsTagsAddInput, options?: CallOptions): Call<ContactsTagsAddOutput>;
 
   /**
-   * Takes tags off contacts.
+   * Removes tags from contacts.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1148,7 +1253,7 @@ export interface ContactsTagsApi {
   rename(input: ContactsTagsRenameInput, options?: CallOptions): Call<ContactsTagsRenameOutput>;
 
   /**
-   * Takes a tag off every contact; NOT_FOUND when no contact has it.
+   * Removes a tag from every contact; NOT_FOUND when no contact has it.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1159,7 +1264,7 @@ export interface ContactsTagsApi {
 
 export interface ContactsCustomFieldsApi {
   /**
-   * The custom fields of the organization, newest first unless sorted otherwise.
+   * Lists custom fields, newest first unless sorted otherwise.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1170,9 +1275,9 @@ export interface ContactsCustomFieldsApi {
   list: ListProcedure<ContactsCustomFieldsListInput, CustomField>;
 
   /**
-   * Defines a custom field: from now on its values have to fit.
+   * Defines a custom field, so that its values are checked when they are written.
    *
-   * Values that contacts have under the key already stay as they are until they are written again.
+   * Values that contacts already have under the key stay as they are until they are written again.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1201,7 +1306,7 @@ export interface ContactsCustomFieldsApi {
 
 export interface ContactsIdentitiesApi {
   /**
-   * The addresses a contact is known by, the oldest first.
+   * Lists the addresses of a contact, oldest first.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1212,9 +1317,9 @@ export interface ContactsIdentitiesApi {
   list: ListOfProcedure<ContactsIdentitiesListInput, ContactIdentity>;
 
   /**
-   * Gives a contact another address; its first phone or e-mail becomes the main one.
+   * Adds an address to a contact; its first phone or e-mail becomes the main one.
    *
-   * CONFLICT with kind `identity_taken` names the contact that has the address already.
+   * CONFLICT with kind `identity_taken` names the contact that already has the address.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1223,7 +1328,7 @@ export interface ContactsIdentitiesApi {
   add(input: ContactsIdentitiesAddInput, options?: CallOptions): Call<ContactIdentity>;
 
   /**
-   * Takes an address away; the oldest other one takes the place of a main phone or e-mail.
+   * Removes an address; the oldest other one replaces a main phone or e-mail.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1234,9 +1339,9 @@ export interface ContactsIdentitiesApi {
 
 export interface ContactsConsentsApi {
   /**
-   * Records that an address may, or may not, be reached over a channel.
+   * Records whether an address may be reached over a channel.
    *
-   * It holds for the address, also when its contact is deleted and comes back.
+   * The consent belongs to the address: it stays when the contact is deleted and applies to a new contact with the address.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1245,7 +1350,7 @@ export interface ContactsConsentsApi {
   set(input: ContactsConsentsSetInput, options?: CallOptions): Call<Consent>;
 
   /**
-   * Consents as they stand, by channel, status, address or contact, newest first.
+   * Lists current consents by channel, status, address or contact, newest first.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1256,7 +1361,7 @@ export interface ContactsConsentsApi {
   list: ListProcedure<ContactsConsentsListInput, Consent>;
 
   /**
-   * Every statement of consent of an address over a channel, newest first.
+   * Lists every statement of consent of an address for a channel, newest first.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1267,27 +1372,73 @@ export interface ContactsConsentsApi {
   history: ListOfProcedure<ContactsConsentsHistoryInput, ConsentRecord>;
 }
 
+export interface ContactsAudiencesMembersApi {
+  /**
+   * Lists the contacts that are in an audience now, newest first.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListOfProcedure<ContactsAudiencesMembersListInput, Contact>;
+
+  /**
+   * Counts the contacts that are in an audience now.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * @throws {TesseraError}
+   */
+  count(input: ContactsAudiencesMembersCountInput, options?: CallOptions): Call<ContactsAudiencesMembersCountOutput>;
+
+  /**
+   * Adds contacts to a list; NOT_FOUND when one does not exist, and then adds none.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  add(input: ContactsAudiencesMembersAddInput, options?: CallOptions): Call<ContactsAudiencesMembersAddOutput>;
+
+  /**
+   * Removes contacts from a list.
+   *
+   * Needs the permission `contacts.write`.
+   *
+   * @throws {TesseraError}
+   */
+  remove(input: ContactsAudiencesMembersRemoveInput, options?: CallOptions): Call<ContactsAudiencesMembersRemoveOutput>;
+}
+
 export interface ContactsAudiencesApi {
   /**
-   * Makes an audience: by rules, or as a list to put contacts on.
+   * Creates an audience: by rules, or as a list to which contacts are added.
    *
    * Needs the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
   create(input: {
+  /** An audience of the contacts that match rules. */
   type: 'rules';
+  /** The name of the audience. */
   name: string;
+  /** What the audience is for. */
   description?: string;
   rules: AudienceRuleInput;
 } | {
+  /** An audience of the contacts that are added to it. */
   type: 'list';
+  /** The name of the audience. */
   name: string;
+  /** What the audience is for. */
   description?: string;
 }, options?: CallOptions): Call<Audience>;
 
   /**
-   * One audience.
+   * Returns an audience.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1296,7 +1447,7 @@ export interface ContactsAudiencesApi {
   get(input: ContactsAudiencesGetInput, options?: CallOptions): Call<Audience>;
 
   /**
-   * Audiences, newest first unless sorted otherwise.
+   * Lists audiences, newest first unless sorted otherwise.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1307,7 +1458,7 @@ export interface ContactsAudiencesApi {
   list: ListProcedure<ContactsAudiencesListInput, Audience>;
 
   /**
-   * Changes the name, description or rules of an audience; what is not given stays.
+   * Changes the given fields of an audience and keeps the others.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1325,16 +1476,7 @@ export interface ContactsAudiencesApi {
   delete(input: ContactsAudiencesDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * How many contacts are in an audience right now.
-   *
-   * Needs the permission `contacts.read`.
-   *
-   * @throws {TesseraError}
-   */
-  count(input: ContactsAudiencesCountInput, options?: CallOptions): Call<ContactsAudiencesCountOutput>;
-
-  /**
-   * How many contacts rules would fit, and ten of them, without saving anything.
+   * Counts the contacts that rules match and returns ten of them, without storing anything.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1343,36 +1485,7 @@ export interface ContactsAudiencesApi {
   preview(input: ContactsAudiencesPreviewInput, options?: CallOptions): Call<ContactsAudiencesPreviewOutput>;
 
   /**
-   * The contacts in an audience right now, newest first.
-   *
-   * Needs the permission `contacts.read`.
-   *
-   * `.all()` goes through every page.
-   *
-   * @throws {TesseraError}
-   */
-  contacts: ListOfProcedure<ContactsAudiencesContactsInput, Contact>;
-
-  /**
-   * Puts contacts on a list; NOT_FOUND when there is one that does not exist, and then none is put on it.
-   *
-   * Needs the permission `contacts.write`.
-   *
-   * @throws {TesseraError}
-   */
-  addContacts(input: ContactsAudiencesAddContactsInput, options?: CallOptions): Call<ContactsAudiencesAddContactsOutput>;
-
-  /**
-   * Takes contacts off a list.
-   *
-   * Needs the permission `contacts.write`.
-   *
-   * @throws {TesseraError}
-   */
-  removeContacts(input: ContactsAudiencesRemoveContactsInput, options?: CallOptions): Call<ContactsAudiencesRemoveContactsOutput>;
-
-  /**
-   * How many contacts are in an audience, now and whenever that changes, at most once a second.
+   * Streams the number of contacts in an audience whenever it changes, at most once a second.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1381,13 +1494,39 @@ export interface ContactsAudiencesApi {
    * @throws {TesseraError}
    */
   watch(input: ContactsAudiencesWatchInput, options?: CallOptions): Subscription<ContactsAudiencesWatchOutput>;
+
+  members: ContactsAudiencesMembersApi;
+}
+
+export interface ContactsImportsIssuesApi {
+  /**
+   * Lists the lines that were rejected or imported with a warning, in the order of the file.
+   *
+   * Needs the permission `contacts.import`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListOfProcedure<ContactsImportsIssuesListInput, ImportIssue>;
+
+  /**
+   * Creates a link that downloads rejected and warned lines as CSV, with the reasons.
+   *
+   * After the lines are corrected, the same file can be imported.
+   *
+   * Needs the permission `contacts.import`.
+   *
+   * @throws {TesseraError}
+   */
+  createExportLink(input: ContactsImportsIssuesCreateExportLinkInput, options?: CallOptions): Call<DownloadLink>;
 }
 
 export interface ContactsImportsApi {
   /**
-   * Opens an import of a CSV file.
+   * Creates an import of a CSV file.
    *
-   * Then `append` the file in pieces and `start`. UTF-8, or UTF-16 with a byte-order mark; separated by comma, semicolon, tab or |; the first line names the columns.
+   * Upload the file in pieces with `append`, then call `start`. The file is UTF-8, or UTF-16 with a byte-order mark; cells are separated by comma, semicolon, tab or |; the first line names the columns.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1398,7 +1537,7 @@ export interface ContactsImportsApi {
   /**
    * Uploads the next piece of the file.
    *
-   * Safe to repeat: a piece that is there already changes nothing. CONFLICT with kind `import_offset` says in `expectedStartByte` where the next piece begins, so an interrupted upload can go on.
+   * Safe to repeat: a piece that has arrived before changes nothing. CONFLICT with kind `import_offset_mismatch` says in `expectedStartByte` where the next piece starts, so that an interrupted upload can continue.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1407,7 +1546,7 @@ export interface ContactsImportsApi {
   append(input: ContactsImportsAppendInput, options?: CallOptions): Call<ContactsImportsAppendOutput>;
 
   /**
-   * Columns, first rows and mapping of an uploaded file, before it is started.
+   * Returns the columns, first rows and mapping of an uploaded file before the import starts.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1416,7 +1555,7 @@ export interface ContactsImportsApi {
   preview(input: ContactsImportsPreviewInput, options?: CallOptions): Call<ImportPreview>;
 
   /**
-   * Imports what was uploaded, in the background. Starting twice is starting once.
+   * Starts the import in the background; a second call changes nothing.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1425,7 +1564,7 @@ export interface ContactsImportsApi {
   start(input: ContactsImportsStartInput, options?: CallOptions): Call<Import>;
 
   /**
-   * Stops an import. What was imported so far stays.
+   * Cancels an import; the contacts imported so far stay.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1434,7 +1573,7 @@ export interface ContactsImportsApi {
   cancel(input: ContactsImportsCancelInput, options?: CallOptions): Call<Import>;
 
   /**
-   * One import with its progress and figures.
+   * Returns an import with its progress and figures.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1443,7 +1582,7 @@ export interface ContactsImportsApi {
   get(input: ContactsImportsGetInput, options?: CallOptions): Call<Import>;
 
   /**
-   * Imports, newest first.
+   * Lists imports, newest first.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1454,29 +1593,7 @@ export interface ContactsImportsApi {
   list: ListProcedure<ContactsImportsListInput, Import>;
 
   /**
-   * Lines that were rejected, or imported with a warning, in the order of the file.
-   *
-   * Needs the permission `contacts.import`.
-   *
-   * `.all()` goes through every page.
-   *
-   * @throws {TesseraError}
-   */
-  issues: ListOfProcedure<ContactsImportsIssuesInput, ImportIssue>;
-
-  /**
-   * A link that downloads rejected and warned lines as CSV, with the reasons.
-   *
-   * Corrected, that file can be imported as it is.
-   *
-   * Needs the permission `contacts.import`.
-   *
-   * @throws {TesseraError}
-   */
-  createReportLink(input: ContactsImportsCreateReportLinkInput, options?: CallOptions): Call<DownloadLink>;
-
-  /**
-   * The import now and whenever it moves, until it has ended.
+   * Streams the import, now and whenever it changes, until it has ended.
    *
    * Needs the permission `contacts.import`.
    *
@@ -1485,26 +1602,15 @@ export interface ContactsImportsApi {
    * @throws {TesseraError}
    */
   watch(input: ContactsImportsWatchInput, options?: CallOptions): Subscription<Import>;
-}
 
-export interface ContactsExportsApi {
-  /**
-   * A link that downloads contacts as CSV.
-   *
-   * With credentials at hand, `GET /downloads/contacts.csv?filter={…}` answers the same. Texts that a spreadsheet would run as a formula have an apostrophe in front; an import takes it away again.
-   *
-   * Needs the permission `contacts.export`.
-   *
-   * @throws {TesseraError}
-   */
-  createLink(input?: ContactsExportsCreateLinkInput, options?: CallOptions): Call<DownloadLink>;
+  issues: ContactsImportsIssuesApi;
 }
 
 export interface ContactsApi {
   /**
-   * Adds a contact.
+   * Creates a contact.
    *
-   * CONFLICT with kind `identity_taken` names the contact that has the phone or e-mail already.
+   * CONFLICT with kind `identity_taken` names the contact that already has the phone or e-mail.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1513,7 +1619,7 @@ export interface ContactsApi {
   create(input: ContactsCreateInput, options?: CallOptions): Call<Contact>;
 
   /**
-   * One contact.
+   * Returns a contact.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1522,7 +1628,7 @@ export interface ContactsApi {
   get(input: ContactsGetInput, options?: CallOptions): Call<Contact>;
 
   /**
-   * Contacts by filter, newest first unless sorted otherwise.
+   * Lists contacts by filter, newest first unless sorted otherwise.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1533,7 +1639,16 @@ export interface ContactsApi {
   list: ListProcedure<ContactsListInput, Contact>;
 
   /**
-   * Changes the fields that are given and keeps the others.
+   * Counts contacts by filter, exactly up to 100,000.
+   *
+   * Needs the permission `contacts.read`.
+   *
+   * @throws {TesseraError}
+   */
+  count(input?: ContactsCountInput, options?: CallOptions): Call<ContactsCountOutput>;
+
+  /**
+   * Changes the given fields of a contact and keeps the others.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1542,7 +1657,7 @@ export interface ContactsApi {
   update(input: ContactsUpdateInput, options?: CallOptions): Call<Contact>;
 
   /**
-   * Deletes a contact. What it consented to, or not, is remembered for its addresses.
+   * Deletes a contact; the consents of its addresses stay on record.
    *
    * Needs the permission `contacts.delete`.
    *
@@ -1551,7 +1666,7 @@ export interface ContactsApi {
   delete(input: ContactsDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * Blocks a contact: nothing is sent to it any more.
+   * Blocks a contact, so that no message is sent to it.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1560,7 +1675,7 @@ export interface ContactsApi {
   block(input: ContactsBlockInput, options?: CallOptions): Call<Contact>;
 
   /**
-   * Lets a blocked contact be reached again.
+   * Unblocks a contact, so that it receives messages again.
    *
    * Needs the permission `contacts.write`.
    *
@@ -1569,9 +1684,9 @@ export interface ContactsApi {
   unblock(input: ContactsUnblockInput, options?: CallOptions): Call<Contact>;
 
   /**
-   * Makes one contact of two: the first stays, the second goes up in it.
+   * Merges one contact into another and deletes the merged contact.
    *
-   * Addresses, list memberships and unread messages move, tags are united, empty fields are filled from the second; where both have something, that of the first stays.
+   * Addresses, list memberships and unread messages move to the contact that is kept, tags are united, and its empty fields are filled from the merged contact. Where both contacts have a value, the kept contact keeps its own.
    *
    * Needs the permission `contacts.delete`.
    *
@@ -1580,9 +1695,20 @@ export interface ContactsApi {
   merge(input: ContactsMergeInput, options?: CallOptions): Call<Contact>;
 
   /**
-   * Changes of contacts as they happen, in order.
+   * Creates a link that downloads contacts as CSV.
    *
-   * Clients that lose the connection resume where they were: nothing is lost or told twice. After a week away, PRECONDITION_FAILED with kind `resume_expired` says to load afresh.
+   * With credentials, `GET /downloads/contacts.csv?filter={…}` returns the same file. A text that a spreadsheet would run as a formula starts with an apostrophe; an import removes it again.
+   *
+   * Needs the permission `contacts.export`.
+   *
+   * @throws {TesseraError}
+   */
+  createExportLink(input?: ContactsCreateExportLinkInput, options?: CallOptions): Call<DownloadLink>;
+
+  /**
+   * Streams changes of contacts in the order in which they happen.
+   *
+   * A client that loses the connection resumes where it stopped and receives every change exactly once. After a week away, PRECONDITION_FAILED with kind `resume_expired` asks the client to load the data again.
    *
    * Needs the permission `contacts.read`.
    *
@@ -1603,6 +1729,4 @@ export interface ContactsApi {
   audiences: ContactsAudiencesApi;
 
   imports: ContactsImportsApi;
-
-  exports: ContactsExportsApi;
 }

@@ -1,10 +1,28 @@
 /** Generated from the router; `npm run gen` writes it anew. */
-import type { Call, CallOptions } from '../calls.ts';
+import type { Call, CallOptions, ListProcedure } from '../calls.ts';
 
-/** You, and the organizations you belong to. */
-export interface Me {
+export interface IdentityAuthSignUpInput {
+  /** The e-mail address to sign in with. */
+  email: string;
+  /** A new password of 10 to 200 characters that is not among the commonly used ones. */
+  password: string;
+  /** Your name. */
+  name: string;
+  /** Your company or project; you become its owner. */
+  organizationName: string;
+}
+
+/** A new session with its user and their first organization. */
+export interface SignedIn {
+  /** Send it as `Authorization: Bearer …`. It expires after 15 minutes. */
+  accessToken: string;
+  /** Exchange it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it. */
+  refreshToken?: string;
+  /** When the access token expires. */
+  expiresAt: Date;
   user: User;
-  organizations: OrganizationSummary[];
+  /** Your first organization; null when you belong to none. */
+  organization: OrganizationSummary | null;
 }
 
 /** A person with an account. */
@@ -20,135 +38,124 @@ export interface User {
   createdAt: Date;
 }
 
-/** An organization as one of its members sees it in a list. */
+/** An organization in a list of those you belong to. */
 export interface OrganizationSummary {
   /** Send it as x-organization-id to work in this organization. */
   id: string;
   name: string;
   slug: string;
   plan: 'free' | 'basic' | 'pro' | 'premium' | 'enterprise' | 'agency' | (string & {});
-  /** What you are in this organization. */
+  /** Your role in this organization. */
   role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
 }
 
-export interface IdentityAuthSignUpInput {
-  email: string;
-  /** 10 to 200 characters, none of the passwords that are tried first. */
-  password: string;
-  /** Your name. */
-  name: string;
-  /** Your company or project; you become its owner. */
-  organizationName: string;
-}
-
-/** A new session, whose it is, and where it starts. */
-export interface SignedIn {
-  /** Send it as `Authorization: Bearer …`. Lives 15 minutes. */
-  accessToken: string;
-  /** Trade it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it. */
-  refreshToken?: string;
-  /** When the access token ends. */
-  expiresAt: Date;
-  user: User;
-  /** Your first organization; null when you belong to none. */
-  organization: OrganizationSummary | null;
-}
-
 export interface IdentityAuthConfirmSignUpInput {
-  /** What stands behind `#token=` in the mailed link. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
-  /** As chosen for signing up. */
+  /** The password chosen at sign-up. */
   password: string;
 }
 
 export interface IdentityAuthSignInInput {
+  /** The e-mail address of the account. */
   email: string;
+  /** The password of the account. */
   password: string;
 }
 
 export interface IdentityAuthCompleteTwoFactorInput {
-  /** As `two_factor_required` brought it. */
+  /** The sign-in ticket from the details of `two_factor_required`. */
   ticket: string;
   /** The six digits that your authenticator app shows now. They work once. */
   code?: string;
   /** One of your recovery codes. It works once. */
   recoveryCode?: string;
+  /** What the browser signed for `identity.passkeys.beginSignIn`. */
   passkey?: PasskeyAssertion;
 }
 
 /** The answer of `navigator.credentials.get`, as `toJSON()` gives it. */
-export interface PasskeyAssertion {
+export type PasskeyAssertion = {
   id: string;
   response: {
     clientDataJSON: string;
     authenticatorData: string;
     signature: string;
     userHandle?: string | null;
-  };
-}
+  } & { [more: string]: unknown };
+} & { [more: string]: unknown };
 
 export interface IdentityAuthSignInWithPasskeyInput {
+  /** What the browser signed for `identity.passkeys.beginSignIn`. */
   passkey: PasskeyAssertion;
 }
 
 export interface IdentityAuthReauthenticateInput {
+  /** Your password. */
   password?: string;
   /** The six digits that your authenticator app shows now. They work once. */
   code?: string;
+  /** What the browser signed for `identity.passkeys.beginReauthentication`. */
   passkey?: PasskeyAssertion;
 }
 
-/** You have proved once more that it is you. */
+/** The result of proving your identity again. */
 export interface Reauthenticated {
-  /** Until then, what asks for a fresh proof goes through. */
+  /** Until then, procedures that require a fresh proof accept this session. */
   freshUntil: Date;
 }
 
 export interface IdentityAuthUnlockInput {
-  /** What stands behind `#token=` in the mailed link. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
+  /** The password of the account. */
   password: string;
 }
 
 export interface IdentityAuthRefreshInput {
-  /** The newest refresh token; left out where a cookie holds it. */
+  /** The newest refresh token of the session; omit it where a cookie holds it. */
   refreshToken?: string;
 }
 
-/** What keeps a person signed in. */
+/** The tokens of a session. */
 export interface SessionTokens {
-  /** Send it as `Authorization: Bearer …`. Lives 15 minutes. */
+  /** Send it as `Authorization: Bearer …`. It expires after 15 minutes. */
   accessToken: string;
-  /** Trade it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it. */
+  /** Exchange it for new tokens with `identity.auth.refresh`. Works once. Absent where a cookie holds it. */
   refreshToken?: string;
-  /** When the access token ends. */
+  /** When the access token expires. */
   expiresAt: Date;
 }
 
 export interface IdentityAuthSignOutInput {
-  /** The newest refresh token; left out where a cookie holds it. */
+  /** The newest refresh token of the session; omit it where a cookie holds it. */
   refreshToken?: string;
 }
 
-/** Where you are signed in, the last active first; the hundred newest. */
-export interface Sessions {
-  items: Session[];
-}
-
-/** A place where you are signed in. */
+/** A browser or device on which you are signed in. */
 export interface Session {
   id: string;
   ip: string | null;
   userAgent: string | null;
-  /** "Pune, IN"; null where no proxy tells. */
+  /** "Pune, IN"; null where no proxy provides it. */
   location: string | null;
   lastActiveAt: Date;
   expiresAt: Date;
   createdAt: Date;
-  /** What it looks like: "Chrome on Windows". */
+  /** Derived from the User-Agent: "Chrome on Windows". */
   device: string | null;
-  /** The session of this call. */
+  /** True for the session of this call. */
   isCurrent: boolean;
+}
+
+export interface IdentitySessionsListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
 }
 
 export interface IdentitySessionsRevokeInput {
@@ -158,84 +165,96 @@ export interface IdentitySessionsRevokeInput {
 
 export interface IdentitySessionsRevokeAllInput {
   /**
-   * Whether the session of this call goes on.
+   * Whether to keep the session of this call.
    * @default true
    */
   exceptCurrent?: boolean;
 }
 
-/** What ended. */
+/** The number of sessions that a call ended. */
 export interface RevokedSessions {
-  /** How many sessions ended. */
+  /** The number of sessions that ended. */
   revoked: number;
 }
 
 export interface IdentityEmailVerifyInput {
-  /** What stands behind `#token=` in the mailed link. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
 }
 
 export interface IdentityEmailRequestChangeInput {
-  /** The new address; it counts once its link was followed. */
+  /** The new address. It replaces the old one once its mailed link is followed. */
   email: string;
-  /** Your password, once more. */
+  /** Your current password. */
   password: string;
 }
 
 export interface IdentityEmailConfirmChangeInput {
-  /** What stands behind `#token=` in the mailed link. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
 }
 
 export interface IdentityPasswordRequestResetInput {
+  /** The e-mail address of the account. */
   email: string;
 }
 
 export interface IdentityPasswordResetInput {
-  /** What stands behind `#token=` in the mailed link. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
-  /** 10 to 200 characters, none of the passwords that are tried first. */
+  /** A new password of 10 to 200 characters that is not among the commonly used ones. */
   password: string;
   /**
-   * Whether you are signed out everywhere.
+   * Whether to end all your sessions.
    * @default true
    */
   endSessions?: boolean;
 }
 
 export interface IdentityPasswordChangeInput {
+  /** Your current password. */
   currentPassword: string;
-  /** 10 to 200 characters, none of the passwords that are tried first. */
+  /** A new password of 10 to 200 characters that is not among the commonly used ones. */
   password: string;
   /**
-   * Whether you are signed out everywhere else.
+   * Whether to end all your other sessions.
    * @default true
    */
   endSessions?: boolean;
 }
 
-export interface IdentityDevelopmentMailsListInput {
-  to?: string;
-  /** @default 50 */
-  limit?: number;
-}
-
-/** The newest mails first. */
-export interface DevelopmentMails {
-  items: DevelopmentMail[];
-}
-
-/** A mail that was not sent anywhere, for you to read. */
+/** A mail in the local outbox, which delivers nothing. */
 export interface DevelopmentMail {
   id: string;
-  to: string;
+  recipient: string;
   subject: string;
   text: string;
   html?: string;
   createdAt: Date;
 }
 
-/** Everything that is kept about you. Secrets are not: only their hashes are. */
+export interface IdentityDevelopmentMailsListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  /** Which mails to list; all when omitted. */
+  filter?: {
+    /** Mails to this address. */
+    recipient?: string;
+  };
+}
+
+/** You, and the organizations you belong to. */
+export interface Me {
+  user: User;
+  organizations: OrganizationSummary[];
+}
+
+/** Everything that is stored about you, without secrets: only their hashes are stored. */
 export interface AccountExport {
   exportedAt: Date;
   user: {
@@ -289,7 +308,7 @@ export interface AccountExport {
     usedAt: Date | null;
   })[];
   preferences: Preferences;
-  /** What you did, the newest first, 10,000 entries at most. */
+  /** What you did, the newest first; at most 10,000 entries. */
   activity: ({
     organizationId: string;
     action: string;
@@ -304,65 +323,72 @@ export interface AccountExport {
 /** What a role or key may be allowed to do. */
 export type Permission = 'contacts.read' | 'contacts.write' | 'contacts.delete' | 'contacts.import' | 'contacts.export' | 'tracking.read' | 'tracking.write' | 'messages.read' | 'messages.send' | 'senders.manage' | 'campaigns.read' | 'campaigns.write' | 'campaigns.send' | 'campaigns.export' | 'push.subscribe' | 'events.read' | 'events.write' | 'orders.read' | 'orders.write' | 'orders.refund' | 'orders.export' | 'tickets.check_in' | 'payments.read' | 'payments.manage' | 'analytics.read' | 'storefront.read' | 'storefront.buy' | 'organizations.read' | 'organizations.write' | 'organizations.own' | 'members.read' | 'members.manage' | 'api_keys.manage' | 'activity.read';
 
-/** What you prefer, in every organization alike. */
+/** Your preferences. They apply in every organization. */
 export interface Preferences {
-  /** Of texts that are written for you. */
+  /** The language of texts that are written for you. */
   defaultLanguage: string;
   defaultTone: string;
   defaultVisualStyle: string;
-  /** Where new posts go, unless you say otherwise. */
+  /** Where new posts are published unless you choose otherwise. */
   defaultPlatforms: string[];
   emailNotifications: boolean;
   pushNotifications: boolean;
   /** By kind of notification. */
   notificationPreferences: Record<string, boolean>;
   theme: 'light' | 'dark' | 'system' | (string & {});
-  timezone: string;
-  /** Whatever else a client keeps for you. */
+  /** Further fields that a client stores for you. */
   preferences: Record<string, unknown>;
+  /** A time zone of the IANA database: Asia/Kolkata. */
+  timeZone: string;
 }
 
 export interface IdentityAccountDeleteInput {
-  /** Your password, to be sure that it is you. */
+  /** Your password, to confirm the deletion. */
   password: string;
 }
 
 export interface IdentityPreferencesUpdateInput {
+  /** The language of texts that are written for you. */
   defaultLanguage?: string;
+  /** The tone of texts that are written for you. */
   defaultTone?: string;
+  /** The style of images that are made for you. */
   defaultVisualStyle?: string;
-  /** Replaces the list. */
+  /** Where new posts are published unless you choose otherwise; replaces the list. */
   defaultPlatforms?: string[];
+  /** Whether you receive notifications by mail. */
   emailNotifications?: boolean;
+  /** Whether you receive push notifications. */
   pushNotifications?: boolean;
-  /** Sets these kinds and keeps the others; null takes one away. */
+  /** Sets the given kinds and keeps the others; null removes one. */
   notificationPreferences?: Record<string, boolean | null>;
+  /** The colors of the user interface. */
   theme?: 'light' | 'dark' | 'system';
   /** A time zone of the IANA database: Asia/Kolkata. */
-  timezone?: string;
-  /** Sets these fields and keeps the others; null takes one away. */
+  timeZone?: string;
+  /** Sets the given fields and keeps the others; null removes one. */
   preferences?: Record<string, string | number | boolean | null>;
 }
 
 export interface IdentityStaffEndSessionsInput {
-  /** Of the account. */
+  /** The e-mail address of the account. */
   email: string;
 }
 
-/** Whether signing in takes a code besides the password. */
+/** Whether signing in takes a second factor. */
 export interface TwoFactorStatus {
   isEnabled: boolean;
-  /** Of ten. */
+  /** How many of the ten recovery codes are unused. */
   recoveryCodesLeft: number;
 }
 
-/** What an authenticator app needs to know. It is shown this once. */
+/** The secret for an authenticator app. It is shown once. */
 export interface TwoFactorSetup {
   /** In base32, to type into an app that cannot scan. */
   secret: string;
-  /** `otpauth://…`: opens the app where it is on the same device. */
+  /** `otpauth://…`: opens an app on the same device. */
   uri: string;
-  /** The same as a QR code, as an SVG document. */
+  /** The URI as a QR code, as an SVG document. */
   qrSvg: string;
 }
 
@@ -370,27 +396,27 @@ export interface IdentityTwoFactorConfirmInput {
   /** The six digits that your authenticator app shows now. They work once. */
   code: string;
   /**
-   * Whether you are signed out everywhere else.
+   * Whether to end all your other sessions.
    * @default true
    */
   endSessions?: boolean;
 }
 
-/** Keep them now, away from the app: they cannot be shown again. */
+/** Store them now, away from the app: they are shown once. */
 export interface RecoveryCodes {
-  /** Ten, each of which works once in place of a code of the app. */
+  /** Ten codes. Each works once in place of a code of the app. */
   recoveryCodes: string[];
 }
 
 export interface IdentityTwoFactorDisableInput {
   /**
-   * Whether you are signed out everywhere else.
+   * Whether to end all your other sessions.
    * @default true
    */
   endSessions?: boolean;
 }
 
-/** For `navigator.credentials.create`, through `PublicKeyCredential.parseCreationOptionsFromJSON`. Good for five minutes. */
+/** For `navigator.credentials.create`, through `PublicKeyCredential.parseCreationOptionsFromJSON`. Valid for five minutes. */
 export interface PasskeyCreation {
   challenge: string;
   rp: {
@@ -421,59 +447,66 @@ export interface PasskeyCreation {
 }
 
 export interface IdentityPasskeysFinishRegistrationInput {
+  /** What the browser created for `identity.passkeys.beginRegistration`. */
   passkey: PasskeyAttestation;
-  /** To tell it from others. Your browser and system, if left out. */
+  /** A name to recognize it by; your browser and system when omitted. */
   name?: string;
 }
 
 /** The answer of `navigator.credentials.create`, as `toJSON()` gives it. */
-export interface PasskeyAttestation {
+export type PasskeyAttestation = {
   id: string;
   response: {
     clientDataJSON: string;
     attestationObject: string;
     transports?: string[];
-  };
-}
+  } & { [more: string]: unknown };
+} & { [more: string]: unknown };
 
-/** A device or password manager that you may sign in with. */
+/** A device or password manager that you can sign in with. */
 export interface Passkey {
   id: string;
   name: string;
   lastUsedAt: Date | null;
   createdAt: Date;
-  /** Whether it is kept elsewhere too, such as in an account of the device. */
+  /** Whether the device syncs it elsewhere, such as to the account of its maker. */
   isBackedUp: boolean;
 }
 
-/** Your passkeys, the newest first; twenty at most. */
-export interface Passkeys {
-  items: Passkey[];
+export interface IdentityPasskeysListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
 }
 
-export interface IdentityPasskeysRenameInput {
+export interface IdentityPasskeysUpdateInput {
+  /** The passkey to change. */
   id: string;
-  /** To tell it from others: "Phone". */
+  /** A name to recognize it by: "Phone". */
   name: string;
 }
 
-export interface IdentityPasskeysRemoveInput {
+export interface IdentityPasskeysDeleteInput {
   /** The id. */
   id: string;
 }
 
 export interface IdentityPasskeysBeginSignInInput {
-  /** To show the passkey as second factor to a password. */
+  /** The sign-in ticket, when the passkey is the second factor after a password. */
   ticket?: string;
 }
 
-/** For `navigator.credentials.get`, through `PublicKeyCredential.parseRequestOptionsFromJSON`. Good for five minutes. */
+/** For `navigator.credentials.get`, through `PublicKeyCredential.parseRequestOptionsFromJSON`. Valid for five minutes. */
 export interface PasskeyRequest {
   challenge: string;
   rpId: string;
   timeout: number;
   userVerification: 'required';
-  /** Empty: whichever passkey the person picks. */
+  /** Empty: any passkey that the person picks. */
   allowCredentials: {
     id: string;
     type: 'public-key';
@@ -483,9 +516,9 @@ export interface PasskeyRequest {
 
 export interface IdentityAuthApi {
   /**
-   * Makes an account and its first organization, and signs in.
+   * Creates an account and its first organization, and signs in.
    *
-   * Where sign-up is `confirmed` (as soon as mails go out) it fails with `email_confirmation_required` for every address alike, and the mailed link goes on with `identity.auth.confirmSignUp`.
+   * Where sign-up is `confirmed` (the default once mail is delivered) it answers `email_confirmation_required` for every address alike; continue with the mailed link and `identity.auth.confirmSignUp`.
    *
    * For anybody, signed in or not.
    *
@@ -505,7 +538,7 @@ export interface IdentityAuthApi {
   /**
    * Opens a session with e-mail and password.
    *
-   * Who has turned two-factor sign-in on gets UNAUTHORIZED (`two_factor_required`) instead, with the `ticket` for `completeTwoFactor` and the `methods` it takes.
+   * With two-factor sign-in on it answers UNAUTHORIZED (`two_factor_required`) instead, with a sign-in `ticket` for `completeTwoFactor` and the accepted `methods`.
    *
    * For anybody, signed in or not.
    *
@@ -514,9 +547,9 @@ export interface IdentityAuthApi {
   signIn(input: IdentityAuthSignInInput, options?: CallOptions): Call<SignedIn>;
 
   /**
-   * Finishes signing in with a second factor, where `two_factor_required` asked for one.
+   * Finishes signing in with a second factor, after `two_factor_required`.
    *
-   * A ticket lives five minutes and takes five tries. An account takes ten wrong codes an hour, then TOO_MANY_REQUESTS; a recovery code works nevertheless.
+   * A sign-in ticket is valid for five minutes and five attempts. An account accepts ten wrong codes an hour, then answers TOO_MANY_REQUESTS; recovery codes still work.
    *
    * For anybody, signed in or not.
    *
@@ -525,7 +558,7 @@ export interface IdentityAuthApi {
   completeTwoFactor(input: IdentityAuthCompleteTwoFactorInput, options?: CallOptions): Call<SignedIn>;
 
   /**
-   * Opens a session with a passkey, in place of the password and of a second factor.
+   * Opens a session with a passkey, which replaces both password and second factor.
    *
    * Takes what the browser signed for `identity.passkeys.beginSignIn`.
    *
@@ -536,9 +569,9 @@ export interface IdentityAuthApi {
   signInWithPasskey(input: IdentityAuthSignInWithPasskeyInput, options?: CallOptions): Call<SignedIn>;
 
   /**
-   * Proves once more that it is you, for what answered `reauthentication_required`.
+   * Proves your identity again, for procedures that answered `reauthentication_required`.
    *
-   * Good for ten minutes, in this session alone. Wrong passwords and codes count as in signing in.
+   * Valid for ten minutes, in this session only. Wrong passwords and codes count as in signing in.
    *
    * For a signed-in person; no organization needed.
    *
@@ -556,7 +589,7 @@ export interface IdentityAuthApi {
   unlock(input: IdentityAuthUnlockInput, options?: CallOptions): Call<SignedIn>;
 
   /**
-   * Trades a refresh token for new tokens. The SDK does this by itself.
+   * Exchanges a refresh token for new tokens. The SDK calls this for you.
    *
    * For anybody, signed in or not.
    *
@@ -576,13 +609,15 @@ export interface IdentityAuthApi {
 
 export interface IdentitySessionsApi {
   /**
-   * Where you are signed in.
+   * Lists where you are signed in, the last active session first.
    *
    * For a signed-in person; no organization needed.
    *
+   * `.all()` goes through every page.
+   *
    * @throws {TesseraError}
    */
-  list(input?: undefined, options?: CallOptions): Call<Sessions>;
+  list: ListProcedure<IdentitySessionsListInput, Session>;
 
   /**
    * Ends one of your sessions: its next call fails within a second, its subscriptions within five.
@@ -596,7 +631,7 @@ export interface IdentitySessionsApi {
   revoke(input: IdentitySessionsRevokeInput, options?: CallOptions): Call<void>;
 
   /**
-   * Ends all your sessions, by default but this one.
+   * Ends all your sessions; by default except the current one.
    *
    * For a signed-in person; no organization needed.
    *
@@ -618,7 +653,7 @@ export interface IdentityEmailApi {
   verify(input: IdentityEmailVerifyInput, options?: CallOptions): Call<void>;
 
   /**
-   * Mails you another link to confirm your e-mail address; earlier ones end.
+   * Mails you another link to confirm your e-mail address; earlier links stop working.
    *
    * For a signed-in person; no organization needed.
    *
@@ -627,7 +662,7 @@ export interface IdentityEmailApi {
   resend(input?: undefined, options?: CallOptions): Call<void>;
 
   /**
-   * Mails a link to your new e-mail address, and a note to the old one.
+   * Mails a link to your new e-mail address, and a notice to the current one.
    *
    * For a signed-in person; no organization needed.
    *
@@ -636,7 +671,7 @@ export interface IdentityEmailApi {
   requestChange(input: IdentityEmailRequestChangeInput, options?: CallOptions): Call<void>;
 
   /**
-   * Changes your e-mail address with the mailed link; sessions elsewhere go on.
+   * Changes your e-mail address with the mailed link; your sessions stay open.
    *
    * For anybody, signed in or not.
    *
@@ -676,18 +711,31 @@ export interface IdentityPasswordApi {
 
 export interface IdentityDevelopmentMailsApi {
   /**
-   * The mails of the local outbox; only in development, and only on the machine it runs on.
+   * Lists the mails of the local outbox, the newest first.
+   *
+   * Only in development, and only from the machine on which the server runs; NOT_FOUND elsewhere.
    *
    * For anybody, signed in or not.
    *
+   * `.all()` goes through every page.
+   *
    * @throws {TesseraError}
    */
-  list(input?: IdentityDevelopmentMailsListInput, options?: CallOptions): Call<DevelopmentMails>;
+  list: ListProcedure<IdentityDevelopmentMailsListInput, DevelopmentMail>;
 }
 
 export interface IdentityAccountApi {
   /**
-   * Everything that is kept about you.
+   * Returns your account and the organizations you belong to.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * @throws {TesseraError}
+   */
+  get(input?: undefined, options?: CallOptions): Call<Me>;
+
+  /**
+   * Returns everything that is stored about you.
    *
    * For a signed-in person; no organization needed.
    *
@@ -698,9 +746,9 @@ export interface IdentityAccountApi {
   export(input?: undefined, options?: CallOptions): Call<AccountExport>;
 
   /**
-   * Ends your account: your personal data leaves, at once and for good.
+   * Deletes your account and your personal data, at once and permanently.
    *
-   * An organization of which you are the only member ends too. One that has other members needs another owner first: CONFLICT, `last_owner`. What you did stays in its activity log, without your name.
+   * An organization whose only member you are ends too. One with other members needs another owner first: CONFLICT, `organization_owner_required`. Its activity log keeps what you did, without your name.
    *
    * For a signed-in person; no organization needed.
    *
@@ -711,7 +759,7 @@ export interface IdentityAccountApi {
 
 export interface IdentityPreferencesApi {
   /**
-   * What you prefer, in every organization alike.
+   * Returns your preferences, which apply in every organization.
    *
    * For a signed-in person; no organization needed.
    *
@@ -720,7 +768,7 @@ export interface IdentityPreferencesApi {
   get(input?: undefined, options?: CallOptions): Call<Preferences>;
 
   /**
-   * Changes the preferences you name and keeps the others.
+   * Changes the given preferences and keeps the others.
    *
    * For a signed-in person; no organization needed.
    *
@@ -731,7 +779,7 @@ export interface IdentityPreferencesApi {
 
 export interface IdentityStaffApi {
   /**
-   * Ends every session of a person, who has to sign in anew.
+   * Ends every session of a person, who must then sign in again.
    *
    * For staff of the platform.
    *
@@ -742,18 +790,18 @@ export interface IdentityStaffApi {
 
 export interface IdentityTwoFactorApi {
   /**
-   * Whether signing in takes a second factor, and how many recovery codes are left.
+   * Says whether signing in takes a second factor, and how many recovery codes are left.
    *
    * For a signed-in person; no organization needed.
    *
    * @throws {TesseraError}
    */
-  status(input?: undefined, options?: CallOptions): Call<TwoFactorStatus>;
+  get(input?: undefined, options?: CallOptions): Call<TwoFactorStatus>;
 
   /**
-   * Makes a secret for your authenticator app. It counts once `confirm` has seen a code of it.
+   * Creates a secret for your authenticator app; `confirm` with a first code puts it into use.
    *
-   * Also for moving to another app or device: the old one works until then.
+   * Also for moving to another app or device: the previous secret works until then.
    *
    * For a signed-in person; no organization needed.
    *
@@ -764,7 +812,7 @@ export interface IdentityTwoFactorApi {
   begin(input?: undefined, options?: CallOptions): Call<TwoFactorSetup>;
 
   /**
-   * Turns two-factor sign-in on with a first code, and hands out ten recovery codes.
+   * Turns two-factor sign-in on with a first code, and returns ten recovery codes.
    *
    * For a signed-in person; no organization needed.
    *
@@ -775,7 +823,7 @@ export interface IdentityTwoFactorApi {
   confirm(input: IdentityTwoFactorConfirmInput, options?: CallOptions): Call<RecoveryCodes>;
 
   /**
-   * Turns two-factor sign-in off; you are told by mail.
+   * Turns two-factor sign-in off; a mail notifies you.
    *
    * For a signed-in person; no organization needed.
    *
@@ -786,7 +834,7 @@ export interface IdentityTwoFactorApi {
   disable(input?: IdentityTwoFactorDisableInput, options?: CallOptions): Call<void>;
 
   /**
-   * Makes ten new recovery codes; those you had end.
+   * Creates ten new recovery codes; the previous ones stop working.
    *
    * For a signed-in person; no organization needed.
    *
@@ -799,9 +847,9 @@ export interface IdentityTwoFactorApi {
 
 export interface IdentityPasskeysApi {
   /**
-   * What to make a passkey with, in a browser.
+   * Creates the options with which a browser makes a passkey.
    *
-   * Passkeys belong to the host of `TESSERA_PUBLIC_URL` and pages below it: PRECONDITION_FAILED (`passkeys_unavailable`) where that is an IP address, or the page is elsewhere.
+   * Passkeys belong to the host of `TESSERA_PUBLIC_URL` and its subdomains: PRECONDITION_FAILED (`passkeys_unavailable`) where that is an IP address, or the page is elsewhere.
    *
    * For a signed-in person; no organization needed.
    *
@@ -812,7 +860,7 @@ export interface IdentityPasskeysApi {
   beginRegistration(input?: undefined, options?: CallOptions): Call<PasskeyCreation>;
 
   /**
-   * Adds the passkey that the browser has made; you are told by mail.
+   * Adds the passkey that the browser has made; a mail notifies you.
    *
    * For a signed-in person; no organization needed.
    *
@@ -821,25 +869,27 @@ export interface IdentityPasskeysApi {
   finishRegistration(input: IdentityPasskeysFinishRegistrationInput, options?: CallOptions): Call<Passkey>;
 
   /**
-   * Your passkeys, and when each was last used.
+   * Lists your passkeys with their last use, the newest first.
+   *
+   * For a signed-in person; no organization needed.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListProcedure<IdentityPasskeysListInput, Passkey>;
+
+  /**
+   * Changes the name of one of your passkeys.
    *
    * For a signed-in person; no organization needed.
    *
    * @throws {TesseraError}
    */
-  list(input?: undefined, options?: CallOptions): Call<Passkeys>;
+  update(input: IdentityPasskeysUpdateInput, options?: CallOptions): Call<Passkey>;
 
   /**
-   * Gives one of your passkeys another name.
-   *
-   * For a signed-in person; no organization needed.
-   *
-   * @throws {TesseraError}
-   */
-  rename(input: IdentityPasskeysRenameInput, options?: CallOptions): Call<Passkey>;
-
-  /**
-   * Stops one of your passkeys for good; you are told by mail.
+   * Deletes one of your passkeys, which then signs in no more; a mail notifies you.
    *
    * For a signed-in person; no organization needed.
    *
@@ -847,12 +897,12 @@ export interface IdentityPasskeysApi {
    *
    * @throws {TesseraError}
    */
-  remove(input: IdentityPasskeysRemoveInput, options?: CallOptions): Call<void>;
+  delete(input: IdentityPasskeysDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * What to ask a browser for a passkey with, to sign in.
+   * Creates the options with which a browser asks for a passkey to sign in.
    *
-   * Goes on with `identity.auth.signInWithPasskey`; with a ticket, with `identity.auth.completeTwoFactor`.
+   * Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.
    *
    * For anybody, signed in or not.
    *
@@ -861,7 +911,7 @@ export interface IdentityPasskeysApi {
   beginSignIn(input?: IdentityPasskeysBeginSignInInput, options?: CallOptions): Call<PasskeyRequest>;
 
   /**
-   * What to ask a browser for a passkey with, for `identity.auth.reauthenticate`.
+   * Creates the options with which a browser asks for a passkey for `identity.auth.reauthenticate`.
    *
    * For a signed-in person; no organization needed.
    *
@@ -871,15 +921,6 @@ export interface IdentityPasskeysApi {
 }
 
 export interface IdentityApi {
-  /**
-   * You, and the organizations you belong to.
-   *
-   * For a signed-in person; no organization needed.
-   *
-   * @throws {TesseraError}
-   */
-  me(input?: undefined, options?: CallOptions): Call<Me>;
-
   auth: IdentityAuthApi;
 
   sessions: IdentitySessionsApi;

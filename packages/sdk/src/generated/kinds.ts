@@ -3,7 +3,6 @@ import type { Kinds } from '../calls.ts';
 
 export const kinds: Kinds = {
   identity: {
-    me: 'query',
     auth: {
       signUp: 'action',
       confirmSignUp: 'action',
@@ -16,7 +15,7 @@ export const kinds: Kinds = {
       signOut: 'action',
     },
     sessions: {
-      list: 'query',
+      list: 'list',
       revoke: 'action',
       revokeAll: 'action',
     },
@@ -32,9 +31,10 @@ export const kinds: Kinds = {
       change: 'action',
     },
     developmentMails: {
-      list: 'query',
+      list: 'list',
     },
     account: {
+      get: 'query',
       export: 'query',
       delete: 'action',
     },
@@ -46,7 +46,7 @@ export const kinds: Kinds = {
       endSessions: 'action',
     },
     twoFactor: {
-      status: 'query',
+      get: 'query',
       begin: 'action',
       confirm: 'action',
       disable: 'action',
@@ -55,9 +55,9 @@ export const kinds: Kinds = {
     passkeys: {
       beginRegistration: 'action',
       finishRegistration: 'action',
-      list: 'query',
-      rename: 'action',
-      remove: 'action',
+      list: 'list',
+      update: 'action',
+      delete: 'action',
       beginSignIn: 'action',
       beginReauthentication: 'action',
     },
@@ -68,7 +68,6 @@ export const kinds: Kinds = {
     get: 'query',
     update: 'mutation',
     delete: 'mutation',
-    rotateDataKey: 'mutation',
     settings: {
       get: 'query',
       update: 'mutation',
@@ -95,7 +94,7 @@ export const kinds: Kinds = {
       accept: 'action',
     },
     roles: {
-      list: 'query',
+      get: 'query',
     },
     apiKeys: {
       create: 'mutation',
@@ -104,6 +103,9 @@ export const kinds: Kinds = {
       update: 'mutation',
       rotate: 'mutation',
       revoke: 'mutation',
+    },
+    dataKeys: {
+      rotate: 'mutation',
     },
     activity: {
       list: 'list',
@@ -114,11 +116,13 @@ export const kinds: Kinds = {
     create: 'mutation',
     get: 'query',
     list: 'list',
+    count: 'query',
     update: 'mutation',
     delete: 'mutation',
     block: 'mutation',
     unblock: 'mutation',
     merge: 'mutation',
+    createExportLink: 'mutation',
     watch: 'subscription',
     tags: {
       list: 'list',
@@ -149,12 +153,14 @@ export const kinds: Kinds = {
       list: 'list',
       update: 'mutation',
       delete: 'mutation',
-      count: 'query',
       preview: 'query',
-      contacts: 'list',
-      addContacts: 'mutation',
-      removeContacts: 'mutation',
       watch: 'subscription',
+      members: {
+        list: 'list',
+        count: 'query',
+        add: 'mutation',
+        remove: 'mutation',
+      },
     },
     imports: {
       create: 'mutation',
@@ -164,12 +170,11 @@ export const kinds: Kinds = {
       cancel: 'mutation',
       get: 'query',
       list: 'list',
-      issues: 'list',
-      createReportLink: 'mutation',
       watch: 'subscription',
-    },
-    exports: {
-      createLink: 'mutation',
+      issues: {
+        list: 'list',
+        createExportLink: 'mutation',
+      },
     },
   },
   tracking: {
@@ -178,14 +183,16 @@ export const kinds: Kinds = {
       get: 'query',
       list: 'list',
       update: 'mutation',
-      rotateKey: 'mutation',
+      rotate: 'mutation',
       delete: 'mutation',
     },
     events: {
       list: 'list',
       get: 'query',
-      types: 'query',
       watch: 'subscription',
+    },
+    eventTypes: {
+      list: 'list',
     },
     settings: {
       get: 'query',
@@ -193,8 +200,10 @@ export const kinds: Kinds = {
     },
   },
   messaging: {
+    providers: {
+      list: 'list',
+    },
     senders: {
-      providers: 'query',
       create: 'mutation',
       list: 'list',
       get: 'query',
@@ -236,7 +245,7 @@ export const kinds: Kinds = {
       markRead: 'mutation',
       watch: 'subscription',
       notes: {
-        add: 'mutation',
+        create: 'mutation',
         list: 'list',
         delete: 'mutation',
       },
@@ -279,7 +288,7 @@ export const kinds: Kinds = {
     cancel: 'mutation',
     retryFailed: 'mutation',
     watch: 'subscription',
-    results: 'query',
+    statistics: 'query',
     channels: {
       add: 'mutation',
       update: 'mutation',
@@ -297,7 +306,7 @@ export const kinds: Kinds = {
       reorder: 'mutation',
     },
     entries: {
-      addContacts: 'mutation',
+      add: 'mutation',
       addCsv: 'mutation',
       list: 'list',
       clear: 'mutation',
@@ -308,7 +317,7 @@ export const kinds: Kinds = {
       remove: 'mutation',
     },
     experiment: {
-      evaluate: 'query',
+      get: 'query',
       chooseWinner: 'mutation',
     },
     recipients: {
@@ -348,11 +357,12 @@ export const kinds: Kinds = {
       publish: 'mutation',
       unpublish: 'mutation',
       cancel: 'mutation',
-      cancellation: 'query',
       complete: 'mutation',
       duplicate: 'mutation',
-      watchSales: 'subscription',
-      watchCheckIns: 'subscription',
+      watch: 'subscription',
+    },
+    cancellations: {
+      get: 'query',
     },
     ticketTypes: {
       create: 'mutation',
@@ -366,7 +376,7 @@ export const kinds: Kinds = {
       create: 'mutation',
       list: 'list',
       update: 'mutation',
-      assign: 'mutation',
+      setTicketTypes: 'mutation',
       delete: 'mutation',
     },
     discountCodes: {
@@ -391,13 +401,15 @@ export const kinds: Kinds = {
       get: 'query',
       list: 'list',
       updateAttendee: 'mutation',
-      code: 'query',
-      links: 'query',
+      getCode: 'query',
+      getLinks: 'query',
       getByToken: 'query',
-      listByToken: 'query',
+      listByToken: 'list',
       updateAttendeeByToken: 'mutation',
-      verificationKeys: 'query',
-      rotateSigningKey: 'mutation',
+    },
+    signingKeys: {
+      list: 'list',
+      rotate: 'mutation',
     },
     checkInLists: {
       create: 'mutation',
@@ -406,15 +418,16 @@ export const kinds: Kinds = {
       list: 'list',
       update: 'mutation',
       delete: 'mutation',
+      getManifest: 'query',
     },
     checkIns: {
       scan: 'mutation',
       sync: 'mutation',
       undo: 'mutation',
       list: 'list',
-      stats: 'query',
-      manifest: 'query',
-      revocations: 'query',
+      statistics: 'query',
+      listRevocations: 'query',
+      watch: 'subscription',
     },
     transfers: {
       offer: 'mutation',
@@ -456,8 +469,8 @@ export const kinds: Kinds = {
       resend: 'mutation',
       cancel: 'mutation',
       refund: 'mutation',
+      getLedger: 'query',
       createExportLink: 'mutation',
-      ledger: 'query',
     },
     customers: {
       get: 'query',

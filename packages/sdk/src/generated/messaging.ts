@@ -1,61 +1,67 @@
 /** Generated from the router; `npm run gen` writes it anew. */
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 
-export interface MessagingSendersProvidersOutput {
-  items: MessagingProvider[];
-}
-
-/** A vendor of messages, and what it takes to send through it. */
+/** A vendor of messages and the fields that a sender of it takes. */
 export interface MessagingProvider {
   provider: MessagingProviderType | (string & {});
-  /** As people know it. */
+  /** The name to show. */
   name: string;
   channels: (Channel | (string & {}))[];
-  /** What messages may be. */
+  /** The types of messages it sends. */
   types: (MessageType | (string & {}))[];
-  /** What it takes from one sender in a second, unless it granted more. */
+  /** Messages it takes from one sender per second, unless it granted more. */
   perSecond: number;
-  /** Whether people can answer. */
+  /** Whether contacts can reply. */
   isTwoWay: boolean;
   credentials: SenderField[];
   settings: SenderField[];
 }
 
-/** A vendor of messages. sandbox ships with the product, for all channels; nothing leaves. */
+/** A vendor of messages. sandbox ships with the product and simulates all channels; nothing leaves the server. */
 export type MessagingProviderType = 'sandbox' | 'whatsapp_cloud' | 'smtp' | 'twilio' | 'web_push' | 'fcm';
 
-/** A way to reach somebody. */
+/** A way to reach a contact. */
 export type Channel = 'email' | 'sms' | 'push' | 'whatsapp';
 
-/** What a message mainly is. */
+/** The type of a message. */
 export type MessageType = 'text' | 'image' | 'video' | 'audio' | 'document';
 
-/** Something a sender has to be told, for a form. */
+/** A credential or a setting of a sender, as a form field. */
 export interface SenderField {
   name: string;
   type: 'text' | 'number' | 'boolean' | 'choice' | 'other' | (string & {});
   isRequired: boolean;
   description: string | null;
-  /** Of a choice. */
+  /** The values of a choice. */
   options: string[];
-  /** What stands there when it is left out. */
+  /** The value that is used when the field is left out. */
   default: string | null;
 }
 
-/** How the sandbox behaves, the same way each time: what happens to a message is decided by its token. Addresses (of mailboxes the part before @) that end in 5550001 fail after they were accepted, 5550002 are refused, 5550003 answer STOP, 5550004 are accepted and the answer is lost, 5550005 are cut before; 5550006 to 5550009: content, throughput, unavailable, credentials. */
+export interface MessagingProvidersListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+}
+
+/** How the sandbox behaves. It is deterministic: the token of a message decides what happens to it. Some addresses have fixed outcomes (of e-mail addresses, the part before @): 5550001 fails after acceptance, 5550002 is refused, 5550003 answers STOP, 5550004 is accepted while the answer is lost, 5550005 is cut before acceptance; 5550006 to 5550009 fail with content, throughput, unavailable and credentials. */
 export interface SandboxMessagingScript {
   /**
-   * What it takes from this sender in a second.
+   * Messages it takes from this sender per second.
    * @default 2000
    */
   perSecond?: number;
   /**
-   * How long an answer takes.
+   * How long an answer takes, in milliseconds.
    * @default 0
    */
   answerMs?: number;
   /**
-   * This fraction is refused, or cut before it is accepted: unknown.
+   * The fraction that is refused before it is accepted. `unknown` cuts the connection instead.
    * @default null
    */
   sendFault?: {
@@ -63,39 +69,42 @@ export interface SandboxMessagingScript {
     fraction: number;
   } | null;
   /**
-   * Accepted, and the answer is lost as by a cut connection.
+   * The fraction that is accepted while the answer is lost.
    * @default 0
    */
   lost?: number;
   /**
-   * Accepted, and failed afterwards.
+   * The fraction that fails after it was accepted.
    * @default 0
    */
   failed?: number;
   /**
-   * Of those that did not fail.
+   * The fraction of messages without a failure that is delivered.
    * @default 1
    */
   delivered?: number;
   /**
-   * Of those that were delivered.
+   * The fraction of delivered messages that is read.
    * @default 0.6
    */
   read?: number;
   /**
-   * Of those that were delivered.
+   * The fraction of delivered messages that gets a reply.
    * @default 0
    */
   replied?: number;
-  /** @default "Thank you!" */
+  /**
+   * The text of replies.
+   * @default "Thank you!"
+   */
   replyText?: string;
   /**
-   * Of those that were delivered: they answer STOP.
+   * The fraction of delivered messages that is answered with STOP.
    * @default 0
    */
   optedOut?: number;
   /**
-   * From accepting to the webhook about it.
+   * Milliseconds between acceptance and the webhook about each status.
    * @default {}
    */
   delaysMs?: {
@@ -109,58 +118,58 @@ export interface SandboxMessagingScript {
     replied?: number;
   };
   /**
-   * Of the webhooks’ items: they come twice.
+   * The fraction of webhook items that is sent twice.
    * @default 0
    */
   duplicates?: number;
   /**
-   * What happened last is told first.
+   * Reports the last status first.
    * @default false
    */
   shuffle?: boolean;
   /**
-   * Messages nothing is ever told about.
+   * The fraction of messages without any webhook.
    * @default 0
    */
   dropCallbacks?: number;
 }
 
-/** What messages leave from: an account with a vendor. */
+/** An account with a vendor that messages are sent from. */
 export interface Sender {
   id: string;
   channel: Channel | (string & {});
   provider: MessagingProviderType | (string & {});
   name: string;
-  /** A phone number with +, a mailbox; null where there is none. */
+  /** A phone number with + and country code, or an e-mail address. Null for push and for SMS services. */
   address: string | null;
-  /** Nothing is sent from one that is not. */
+  /** An inactive sender sends nothing. */
   isActive: boolean;
-  /** Taken when a message names none; one per channel. */
+  /** The sender of messages that name none. One per channel. */
   isDefault: boolean;
-  /** Which credentials are set, and their last characters. The credentials themselves never come out. */
+  /** The last characters of each credential that is set. The credentials themselves are never returned. */
   credentialHints: Record<string, string>;
   settings: Record<string, unknown>;
-  /** Of WhatsApp numbers: whose limit of different people they share. */
+  /** The WhatsApp portfolio whose limit of unique recipients this number shares. */
   portfolioId: string | null;
-  /** Never more in any 60 seconds; null: what the vendor takes. */
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute: number | null;
-  /** Never more in a day (UTC); null: as many as it likes. */
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit: number | null;
-  /** Since 00:00 UTC. */
+  /** Messages sent since 00:00 UTC. */
   messagesSentToday: number;
-  /** Nothing leaves before: the vendor asked for a pause. In the year 9999 when it does not know us any more. */
+  /** Nothing is sent before this time, because the vendor asked for a pause. Year 9999: the vendor refuses the credentials, and the pause lasts until new ones or `resume`. */
   pausedUntil: Date | null;
-  /** Fit to show; `resume` ends the pause. */
+  /** Why the sender is paused, fit to show. */
   pauseReason: string | null;
-  /** When the vendor last said that the credentials work. */
+  /** When the vendor last confirmed the credentials. */
   verifiedAt: Date | null;
-  /** What it said when they did not. */
+  /** What the vendor answered when it refused the credentials. */
   verificationError: string | null;
-  /** The user who made it; null for keys. */
+  /** The user who created it; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** Where the vendor is to send its webhooks: paste it into the vendor's dashboard. */
+  /** The URL to register for webhooks in the vendor’s dashboard. */
   webhookUrl: string;
 }
 
@@ -174,8 +183,11 @@ export interface MessagingSendersListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    channel?: Channel;
-    provider?: MessagingProviderType;
+    /** Senders of these channels. */
+    channel?: Channel | Channel[];
+    /** Senders of these vendors. */
+    provider?: MessagingProviderType | MessagingProviderType[];
+    /** Active or inactive senders only. */
     isActive?: boolean;
   };
   /** Newest first when omitted. */
@@ -193,19 +205,25 @@ export interface MessagingSendersGetInput {
 }
 
 export interface MessagingSendersUpdateInput {
+  /** The sender. */
   id: string;
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name?: string;
-  /** A phone number with +, a mailbox. Notifications have none, and SMS of a Twilio service need none. */
+  /** A phone number with + and country code, or an e-mail address. Push senders have none, and Twilio services need none. */
   address?: string;
-  /** Those to change. null takes one away. */
+  /** The credentials to change; null removes one. */
   credentials?: Record<string, string | null>;
-  /** Those to change; null takes one away. */
+  /** The settings to change; null removes one. */
   settings?: Record<string, unknown>;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
 }
 
@@ -224,59 +242,59 @@ export interface MessagingSendersResumeInput {
   id: string;
 }
 
-/** A pair of keys for web push. It is not stored: put it into a sender’s credentials. */
+/** A key pair for web push. Store it in a sender’s credentials; it is not kept here. */
 export interface VapidKeys {
-  /** What pages subscribe with, too. */
+  /** The key that pages subscribe with. Not secret. */
   vapidPublicKey: string;
   vapidPrivateKey: string;
 }
 
-/** What only WhatsApp senders have. */
+/** The WhatsApp part of a sender. */
 export interface WhatsAppAccount {
-  /** The sender's id, too. */
+  /** The id of the account and of its sender. */
   id: string;
-  /** With + and country code. */
-  phoneNumber: string;
-  /** As people see it in WhatsApp. */
+  /** The name that WhatsApp shows. */
   displayName: string | null;
   connectionStatus: ConnectionStatus | (string & {});
-  /** To be scanned by the phone, where an account is connected that way. */
+  /** The QR code to scan with the phone, for accounts that connect this way. */
   qrCode: string | null;
   healthStatus: HealthStatus | (string & {});
-  /** Meta's id of the number. */
+  /** Meta’s id of the number. */
   phoneNumberId: string | null;
-  /** Meta's id of the business account. */
+  /** Meta’s id of the business account. */
   businessAccountId: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** Nothing is sent from one that is not. */
+  /** With + and country code. */
+  phone: string;
+  /** An inactive sender sends nothing. */
   isActive: boolean;
-  /** Since 00:00 UTC. */
+  /** Messages sent since 00:00 UTC. */
   messagesSentToday: number;
-  /** Never more in a day (UTC); null: as many as it likes. */
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit: number | null;
-  /** The numbers that share its limit of different people. */
+  /** The portfolio whose limit of unique recipients this number shares. */
   portfolio: WhatsAppPortfolio | null;
-  /** What the vendor said when it could not be connected. */
+  /** What the vendor answered when the connection failed. */
   connectionError: string | null;
 }
 
 /** Whether a WhatsApp account can send. */
 export type ConnectionStatus = 'disconnected' | 'connecting' | 'connected' | 'failed';
 
-/** What WhatsApp thinks of an account’s messages. */
+/** WhatsApp’s rating of the account’s messages. */
 export type HealthStatus = 'healthy' | 'warning' | 'critical';
 
-/** WhatsApp numbers that the vendor counts together. */
+/** WhatsApp numbers that share one limit of unique recipients. */
 export interface WhatsAppPortfolio {
   id: string;
   name: string;
-  /** The vendor's id of it. */
+  /** The vendor’s id of the portfolio. */
   externalId: string | null;
-  /** How many different people its numbers may write to within 24 hours; null: as many as they like. */
-  uniqueLimit: number | null;
   createdAt: Date;
   updatedAt: Date;
+  /** How many unique recipients its numbers may write to within 24 hours; null: no limit. */
+  dailyUniqueRecipientLimit: number | null;
 }
 
 export interface MessagingWhatsappAccountsListInput {
@@ -289,13 +307,15 @@ export interface MessagingWhatsappAccountsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    connectionStatus?: ConnectionStatus;
-    healthStatus?: HealthStatus;
+    /** Accounts in these connection states. */
+    connectionStatus?: ConnectionStatus | ConnectionStatus[];
+    /** Accounts with these health ratings. */
+    healthStatus?: HealthStatus | HealthStatus[];
   };
   /** Newest first when omitted. */
   sort?: {
     /** @default "createdAt" */
-    field?: 'createdAt' | 'phoneNumber';
+    field?: 'createdAt' | 'phone';
     /** @default "desc" */
     direction?: 'asc' | 'desc';
   };
@@ -307,9 +327,13 @@ export interface MessagingWhatsappAccountsGetInput {
 }
 
 export interface MessagingWhatsappAccountsUpdateInput {
+  /** The WhatsApp account. */
   id: string;
+  /** The name that WhatsApp shows. */
   displayName?: string | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The portfolio of the number; null for none. */
   portfolioId?: string | null;
 }
 
@@ -324,10 +348,12 @@ export interface MessagingWhatsappAccountsDisconnectInput {
 }
 
 export interface MessagingPortfoliosCreateInput {
+  /** The name of the portfolio. */
   name: string;
+  /** The vendor’s id of the portfolio. */
   externalId?: string | null;
-  /** 250, 2,000, 10,000, 100,000, or null for no limit. WhatsApp raises it, and tells. */
-  uniqueLimit?: number | null;
+  /** Unique recipients within 24 hours: 250, 2,000, 10,000, 100,000; null for no limit. Updated when WhatsApp reports a new limit. */
+  dailyUniqueRecipientLimit?: number | null;
 }
 
 export interface MessagingPortfoliosListInput {
@@ -341,11 +367,14 @@ export interface MessagingPortfoliosListInput {
 }
 
 export interface MessagingPortfoliosUpdateInput {
+  /** The portfolio. */
   id: string;
+  /** The name of the portfolio. */
   name?: string;
+  /** The vendor’s id of the portfolio. */
   externalId?: string | null;
-  /** 250, 2,000, 10,000, 100,000, or null for no limit. WhatsApp raises it, and tells. */
-  uniqueLimit?: number | null;
+  /** Unique recipients within 24 hours: 250, 2,000, 10,000, 100,000; null for no limit. Updated when WhatsApp reports a new limit. */
+  dailyUniqueRecipientLimit?: number | null;
 }
 
 export interface MessagingPortfoliosDeleteInput {
@@ -354,41 +383,50 @@ export interface MessagingPortfoliosDeleteInput {
 }
 
 export interface MessagingTemplatesCreateInput {
+  /** The channel the template is for. */
   channel: Channel;
-  /** For WhatsApp of a to z, 0 to 9 and _. */
+  /** The name. For WhatsApp: a to z, 0 to 9 and _. */
   name: string;
-  /** @default "en" */
+  /**
+   * The language, in the vendor’s spelling: en, en_US.
+   * @default "en"
+   */
   language?: string;
+  /** Liquid; for WhatsApp, text with the values {{1}}, {{2}} …. */
   body: string;
-  /** Of one that the vendor has already: what it decides on it is heard then. */
+  /** The id of a template that the vendor already has. Its later decisions are applied to this template. */
   externalId?: string | null;
+  /** What the template is for; WhatsApp prices by it. */
   category?: TemplateCategory;
+  /** The subject of an e-mail or the title of a notification, in Liquid. */
   subject?: string | null;
+  /** The HTML of an e-mail, in Liquid; made from the body when left out. */
   html?: string | null;
+  /** Header, footer and buttons of a WhatsApp template. */
   components?: TemplateComponentsInput;
-  /** By name; of a WhatsApp template’s body by number. */
+  /** Variables by name; for the body of a WhatsApp template, by number. */
   variables?: Record<string, {
-    /** What stands there when a contact has nothing of it. */
+    /** Used when the contact has no value. */
     fallback?: string;
   }>;
 }
 
-/** What a template is for; WhatsApp prices by it. */
+/** What a template is for. WhatsApp prices by it. */
 export type TemplateCategory = 'marketing' | 'utility' | 'authentication';
 
-/** What a WhatsApp template has besides its body. The values of each of them count from {{1}}. */
+/** What a WhatsApp template has besides its body. Values are numbered from {{1}} in each component. */
 export interface TemplateComponentsInput {
   header?: {
     type: 'text';
-    /** May have one value: {{1}}. */
+    /** May contain one value: {{1}}. */
     text: string;
   } | {
     type: 'image' | 'video' | 'document';
-    /** Sent when a message names no other. */
+    /** Sent when a message names no other media. */
     mediaId?: string;
   };
   footer?: {
-    /** Without values. */
+    /** Must not contain values. */
     text: string;
   };
   buttons?: ({
@@ -397,64 +435,64 @@ export interface TemplateComponentsInput {
   } | {
     type: 'url';
     text: string;
-    /** May end in a value: https://example.in/{{1}}. */
+    /** May end with a value: https://example.in/{{1}}. */
     url: string;
   } | {
     type: 'phone_number';
     text: string;
-    phoneNumber: string;
+    phone: string;
   })[];
 }
 
-/** What is written once and sent often. */
+/** A message text that is written once and sent to many contacts. */
 export interface MessageTemplate {
   id: string;
   channel: Channel | (string & {});
   name: string;
-  /** As the vendor spells it: en, en_US. */
+  /** In the vendor’s spelling: en, en_US. */
   language: string;
   category: TemplateCategory | (string & {});
   status: TemplateStatus | (string & {});
-  /** Why WhatsApp did not approve it. */
+  /** Why WhatsApp did not approve the template. */
   statusReason: string | null;
-  /** The vendor's id of it. */
+  /** The vendor’s id of the template. */
   externalId: string | null;
-  /** An e-mail's subject, a notification's title. */
+  /** The subject of an e-mail or the title of a notification. */
   subject: string | null;
-  /** Liquid; of WhatsApp with the values {{1}}, {{2}} … */
+  /** Liquid; for WhatsApp, text with the values {{1}}, {{2}} …. */
   body: string;
-  /** For e-mail; made from the body when there is none. */
+  /** The HTML of an e-mail; made from the body when null. */
   html: string | null;
   components: TemplateComponents;
-  /** By name; of a WhatsApp template’s body by number. */
+  /** Variables by name; for the body of a WhatsApp template, by number. */
   variables: Record<string, {
-    /** What stands there when a contact has nothing of it. */
+    /** Used when the contact has no value. */
     fallback?: string;
   }>;
-  /** Moves with each change. */
+  /** Increases with each change. */
   version: number;
-  /** The user who made it; null for keys. */
+  /** The user who created it; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** Only approved ones are sent. WhatsApp judges its own. */
+/** The review state of a template. Only approved templates are sent. WhatsApp reviews its own. */
 export type TemplateStatus = 'draft' | 'pending' | 'approved' | 'rejected' | 'paused';
 
-/** What a WhatsApp template has besides its body. The values of each of them count from {{1}}. */
+/** What a WhatsApp template has besides its body. Values are numbered from {{1}} in each component. */
 export interface TemplateComponents {
   header?: {
     type: 'text';
-    /** May have one value: {{1}}. */
+    /** May contain one value: {{1}}. */
     text: string;
   } | {
     type: 'image' | 'video' | 'document' | (string & {});
-    /** Sent when a message names no other. */
+    /** Sent when a message names no other media. */
     mediaId?: string;
   };
   footer?: {
-    /** Without values. */
+    /** Must not contain values. */
     text: string;
   };
   buttons?: ({
@@ -463,41 +501,41 @@ export interface TemplateComponents {
   } | {
     type: 'url';
     text: string;
-    /** May end in a value: https://example.in/{{1}}. */
+    /** May end with a value: https://example.in/{{1}}. */
     url: string;
   } | {
     type: 'phone_number';
     text: string;
-    phoneNumber: string;
+    phone: string;
   })[];
 }
 
-/** A template as lists show it: `get` has its HTML, too. */
+/** A template without its HTML, as lists return it. */
 export interface ListedMessageTemplate {
   id: string;
   channel: Channel | (string & {});
   name: string;
-  /** As the vendor spells it: en, en_US. */
+  /** In the vendor’s spelling: en, en_US. */
   language: string;
   category: TemplateCategory | (string & {});
   status: TemplateStatus | (string & {});
-  /** Why WhatsApp did not approve it. */
+  /** Why WhatsApp did not approve the template. */
   statusReason: string | null;
-  /** The vendor's id of it. */
+  /** The vendor’s id of the template. */
   externalId: string | null;
-  /** An e-mail's subject, a notification's title. */
+  /** The subject of an e-mail or the title of a notification. */
   subject: string | null;
-  /** Liquid; of WhatsApp with the values {{1}}, {{2}} … */
+  /** Liquid; for WhatsApp, text with the values {{1}}, {{2}} …. */
   body: string;
   components: TemplateComponents;
-  /** By name; of a WhatsApp template’s body by number. */
+  /** Variables by name; for the body of a WhatsApp template, by number. */
   variables: Record<string, {
-    /** What stands there when a contact has nothing of it. */
+    /** Used when the contact has no value. */
     fallback?: string;
   }>;
-  /** Moves with each change. */
+  /** Increases with each change. */
   version: number;
-  /** The user who made it; null for keys. */
+  /** The user who created it; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -513,10 +551,13 @@ export interface MessagingTemplatesListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    channel?: Channel;
-    status?: TemplateStatus;
-    category?: TemplateCategory;
-    /** Part of its name. */
+    /** Templates for these channels. */
+    channel?: Channel | Channel[];
+    /** Templates in these states. */
+    status?: TemplateStatus | TemplateStatus[];
+    /** Templates of these categories. */
+    category?: TemplateCategory | TemplateCategory[];
+    /** Part of the name. */
     text?: string;
   };
   /** Newest first when omitted. */
@@ -534,21 +575,27 @@ export interface MessagingTemplatesGetInput {
 }
 
 export interface MessagingTemplatesUpdateInput {
+  /** The template. */
   id: string;
-  /** The version that was read; CONFLICT when somebody changed it. */
+  /** The version that was read. CONFLICT when the template has changed since. */
   version: number;
-  /** For WhatsApp of a to z, 0 to 9 and _. */
+  /** The name. For WhatsApp: a to z, 0 to 9 and _. */
   name?: string;
+  /** Liquid; for WhatsApp, text with the values {{1}}, {{2}} …. */
   body?: string;
-  /** Of one that the vendor has already: what it decides on it is heard then. */
+  /** The id of a template that the vendor already has. Its later decisions are applied to this template. */
   externalId?: string | null;
+  /** What the template is for; WhatsApp prices by it. */
   category?: TemplateCategory;
+  /** The subject of an e-mail or the title of a notification, in Liquid. */
   subject?: string | null;
+  /** The HTML of an e-mail, in Liquid; made from the body when left out. */
   html?: string | null;
+  /** Header, footer and buttons of a WhatsApp template. */
   components?: TemplateComponentsInput;
-  /** By name; of a WhatsApp template’s body by number. */
+  /** Variables by name; for the body of a WhatsApp template, by number. */
   variables?: Record<string, {
-    /** What stands there when a contact has nothing of it. */
+    /** Used when the contact has no value. */
     fallback?: string;
   }>;
 }
@@ -559,16 +606,18 @@ export interface MessagingTemplatesDeleteInput {
 }
 
 export interface MessagingTemplatesSubmitInput {
+  /** The template. */
   id: string;
-  /** The WhatsApp sender whose vendor is to judge it. */
+  /** The WhatsApp sender whose vendor reviews it. */
   senderId: string;
 }
 
 export interface MessagingTemplatesPreviewInput {
+  /** The template. */
   id: string;
-  /** As this contact would get it. */
+  /** The contact to render it for. */
   contactId: string;
-  /** Of a WhatsApp template: what stands for {{1}}, {{2}} …, as Liquid. */
+  /** For WhatsApp: the values of {{1}}, {{2}} …, in Liquid. */
   values?: {
     header?: string;
     body?: string[];
@@ -576,48 +625,48 @@ export interface MessagingTemplatesPreviewInput {
   };
 }
 
-/** A template as a contact would get it. */
+/** A template rendered for a contact. */
 export interface TemplatePreview {
   subject: string | null;
   text: string | null;
   html: string | null;
-  /** Why this contact would not get it. */
+  /** Why the message could not be sent to this contact. */
   problem: string | null;
-  /** The variable that the contact has nothing of, and that has no fallback. */
+  /** The variable that has neither a value nor a fallback. */
   missing: string | null;
 }
 
-/** A person and a sender, and what they have to say to each other. */
+/** The messages between one address of a contact and one sender. */
 export interface Conversation {
   id: string;
   senderId: string;
   channel: Channel | (string & {});
-  /** Who it is with; null when the organization has no room for them. */
+  /** The contact; null when the organization’s contact quota is used up. */
   contactId: string | null;
-  /** Theirs: a phone number with +, an e-mail address, a WhatsApp user id. */
+  /** The contact’s address: a phone number with +, an e-mail address or a WhatsApp user id. */
   address: string;
   status: ConversationStatus | (string & {});
-  /** The member who takes care of it. */
+  /** The member it is assigned to. */
   assignedTo: string | null;
-  /** Messages of theirs that nobody has read. */
+  /** Inbound messages that no member has read. */
   unreadCount: number;
-  /** When something was last said, or the conversation was begun. */
+  /** When the last message was sent or received; at first, when the conversation was created. */
   lastMessageAt: Date | null;
-  /** The first words of it. */
+  /** The beginning of the last message. */
   lastMessagePreview: string | null;
   lastMessageDirection: MessageDirection | (string & {}) | null;
   lastInboundAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
   contactName: string | null;
-  /** Of WhatsApp: until when free text may be sent, and templates only after; null where there is no such rule. */
+  /** For WhatsApp, until when free text may be sent; only templates after that. Null for other channels. */
   windowEndsAt: Date | null;
 }
 
-/** closed ones open again when somebody writes. */
+/** The state of a conversation. An inbound message opens a closed one. */
 export type ConversationStatus = 'open' | 'closed';
 
-/** Whether they wrote to us or we to them. */
+/** inbound: from the contact; outbound: to the contact. */
 export type MessageDirection = 'inbound' | 'outbound';
 
 export interface MessagingConversationsListInput {
@@ -630,15 +679,21 @@ export interface MessagingConversationsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: ConversationStatus;
-    /** A member. */
+    /** Conversations in these states. */
+    status?: ConversationStatus | ConversationStatus[];
+    /** Conversations assigned to this member. */
     assignedTo?: string;
+    /** Conversations without an assignment, or with one. */
     isUnassigned?: boolean;
+    /** Conversations with unread messages, or without. */
     isUnread?: boolean;
-    channel?: Channel;
+    /** Conversations over these channels. */
+    channel?: Channel | Channel[];
+    /** Conversations of this sender. */
     senderId?: string;
+    /** Conversations with this contact. */
     contactId?: string;
-    /** Part of what was said last. */
+    /** Part of the last message. */
     text?: string;
   };
   /** Newest first when omitted. */
@@ -656,14 +711,16 @@ export interface MessagingConversationsGetInput {
 }
 
 export interface MessagingConversationsOpenInput {
+  /** The contact. */
   contactId: string;
-  /** What they are written to from. */
+  /** The sender to write from. */
   senderId: string;
 }
 
 export interface MessagingConversationsAssignInput {
+  /** The conversation. */
   id: string;
-  /** A member of the organization; null: nobody. */
+  /** A member of the organization; null removes the assignment. */
   assignedTo: string | null;
 }
 
@@ -683,88 +740,93 @@ export interface MessagingConversationsMarkReadInput {
 }
 
 export interface MessagingConversationsWatchInput {
-  /** This one only. */
-  conversationId?: string;
-  /** Of this sender only. */
-  senderId?: string;
+  /** Changes of this conversation only. */
+  id?: string;
+  /** Which changes to stream. */
+  filter?: {
+    /** Changes of this sender’s conversations only. */
+    senderId?: string;
+  };
   /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
-/** Something that happened in the inbox. */
+/** A change in the inbox. */
 export interface ConversationChange {
-  /** message_changed: one is new from us, or its status moved. */
+  /** message_changed: an outbound message was created, or the status of a message changed. */
   type: 'message_received' | 'message_changed' | 'conversation_changed' | (string & {});
-  /** null: they have no conversation with this sender yet. */
+  /** Null when the contact has no conversation with this sender yet. */
   conversationId: string | null;
   messageId: string | null;
-  /** As it stands now, which may be newer than the change. */
+  /** The conversation as it is now, possibly newer than the change. */
   conversation: Conversation | null;
-  /** As it stands now; null when it is about the conversation only. */
+  /** The message as it is now; null for a change of the conversation only. */
   message: Message | null;
-  /** When it happened. */
+  /** When the change happened. */
   at: Date;
 }
 
-/** What was written to somebody, or by them, over any channel. */
+/** A message to or from a contact, over any channel. */
 export interface Message {
   id: string;
   senderId: string;
   channel: Channel | (string & {});
   contactId: string | null;
-  /** Theirs: a phone number with +, an e-mail address, a WhatsApp user id, a subscription. */
+  /** The contact’s address: a phone number with +, an e-mail address, a WhatsApp user id or a push subscription. */
   address: string;
   direction: MessageDirection | (string & {});
   type: MessageType | (string & {});
-  /** The text as it was sent or came, or the caption of a medium. */
+  /** The rendered text, or the caption of media. */
   content: string | null;
   subject: string | null;
   mediaId: string | null;
   mediaUrl: string | null;
   templateId: string | null;
-  /** The vendor's id of it. */
+  /** The vendor’s id of the message. */
   externalId: string | null;
-  /** The vendor's id of the message it answers. */
+  /** The vendor’s id of the message that this one replies to. */
   replyTo: string | null;
   status: MessageStatus | (string & {});
-  /** The vendor's own code, or why it was not to be sent. */
+  /** The vendor’s error code, or the reason a message was skipped. */
   errorCode: string | null;
-  /** Fit to show. */
+  /** The error in words, fit to show. */
   errorMessage: string | null;
-  /** Not before. */
+  /** The earliest time to send it. */
   scheduledFor: Date | null;
-  /** When the vendor took it; of an inbound one when it was written. */
+  /** When the vendor accepted it; for an inbound message, when it was written. */
   sentAt: Date | null;
   deliveredAt: Date | null;
   readAt: Date | null;
-  /** Also of one that was sent, and then reported as failed. */
+  /** When it failed, also after it was sent. */
   failedAt: Date | null;
-  /** Nobody wrote it: an automatic answer. */
+  /** Whether it is an automatic reply. */
   isFromBot: boolean;
-  /** What it was sent for. */
+  /** The campaign that sent it. */
   campaignId: string | null;
-  /** What the vendor says it costs, in its own words. */
+  /** The price that the vendor reported, in the vendor’s format. */
   pricing: Record<string, unknown> | null;
-  /** The user who wrote it; null for keys, campaigns and inbound ones. */
+  /** The user who wrote it; null for API keys, campaigns and inbound messages. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** How far a message got. accepted: the vendor has it; uncertain: it may have it, and is being asked; skipped: it was not to be sent after all. An inbound one is delivered, and read once somebody of the team has. */
+/** The state of a message. accepted: the vendor has it; uncertain: the vendor may have it, and the outcome is being determined; skipped: consent or a closed window forbade it. Inbound messages are delivered, and read once a member has read them. */
 export type MessageStatus = 'queued' | 'sending' | 'uncertain' | 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'skipped' | 'cancelled';
 
-export interface MessagingConversationsNotesAddInput {
+export interface MessagingConversationsNotesCreateInput {
+  /** The conversation. */
   conversationId: string;
+  /** The text of the note. */
   body: string;
 }
 
-/** What the team says to itself about a conversation. Nobody else sees it. */
+/** A note on a conversation that only the team sees. */
 export interface ConversationNote {
   id: string;
   conversationId: string;
   body: string;
-  /** The user who wrote it; null for keys. */
+  /** The user who wrote it; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -778,6 +840,7 @@ export interface MessagingConversationsNotesListInput {
    * @default 25
    */
   limit?: number;
+  /** The conversation. */
   conversationId: string;
 }
 
@@ -787,44 +850,49 @@ export interface MessagingConversationsNotesDeleteInput {
 }
 
 export interface MessagingMessagesSendInput {
-  /** Where it is said; or leave it out and say to whom. */
+  /** The conversation to write in. Leave it out when you give contactId. */
   conversationId?: string;
-  /** To whom, without a conversation. */
+  /** The contact to write to, instead of a conversation. */
   contactId?: string;
-  /** With contactId: what it leaves from. */
+  /** With contactId: the sender. */
   senderId?: string;
-  /** With contactId and no senderId: by the channel's default sender. */
+  /** With contactId and without senderId: the channel, whose default sender is used. */
   channel?: Channel;
+  /** What to send. */
   content: MessageContentInput;
-  /** Not before; within a year. */
+  /** The earliest time to send it, within a year. Now when left out. */
   scheduledFor?: Date;
-  /** The message it answers. */
-  replyTo?: string;
+  /** The message of the same conversation that this one replies to. */
+  replyToId?: string;
 }
 
-/** What a message says. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
+/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
 export interface MessageContentInput {
-  /** @default "text" */
+  /**
+   * The type of the message.
+   * @default "text"
+   */
   type?: MessageType;
-  /** The text, or the caption of a medium. */
+  /** The text, or the caption of media. */
   text?: string;
-  /** An e-mail's subject, a notification's title. */
+  /** The subject of an e-mail or the title of a notification. */
   subject?: string;
-  /** For e-mail; made from the text when left out. */
+  /** The HTML of an e-mail; made from the text when left out. */
   html?: string;
-  /** A medium that was uploaded. */
+  /** An uploaded file. */
   mediaId?: string;
-  /** A medium that stands elsewhere. */
+  /** A file at another https URL. */
   mediaUrl?: string;
-  /** Where a notification leads. */
+  /** The page that a notification opens. */
   url?: string;
-  /** Says what is sent; for WhatsApp outside the 24 hours it takes one. */
+  /** The template to send. WhatsApp requires one outside the 24-hour window. */
   templateId?: string;
+  /** The values of a WhatsApp template, in Liquid. */
   templateValues?: {
     header?: string;
-    /** For {{1}}, {{2}} … of the body. */
+    /** The values of {{1}}, {{2}} … in the body. */
     body?: string[];
-    /** What is added to the buttons’ addresses. */
+    /** The text appended to the URL of each button. */
     buttons?: string[];
   };
 }
@@ -839,14 +907,18 @@ export interface MessagingMessagesListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** Also what campaigns sent there. */
+    /** Messages of this conversation, campaigns included. */
     conversationId?: string;
+    /** Messages of this contact. */
     contactId?: string;
+    /** Messages of this sender. */
     senderId?: string;
+    /** Messages of this campaign. */
     campaignId?: string;
-    /** One of these. */
-    status?: MessageStatus[];
-    direction?: MessageDirection;
+    /** Messages in these states. */
+    status?: MessageStatus | MessageStatus[];
+    /** Inbound or outbound messages. */
+    direction?: MessageDirection | MessageDirection[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -873,20 +945,21 @@ export interface MessagingMessagesRetryInput {
 }
 
 export interface MessagingMessagesResolveInput {
+  /** The message. */
   id: string;
-  /** What became of it; resend: they may get it twice. */
-  as: 'sent' | 'failed' | 'resend';
+  /** sent or failed: the outcome you know of. resend: send it again; the contact may get it twice. */
+  outcome: 'sent' | 'failed' | 'resend';
 }
 
-/** A picture, a film, a sound or a document that goes with messages. */
+/** An image, a video, an audio file or a document that goes with messages. */
 export interface ListedMedia {
   id: string;
   fileName: string | null;
   mimeType: string;
   sizeBytes: number;
-  /** Of its bytes, in hex. */
+  /** SHA-256 of the bytes, in hex. */
   sha256: string;
-  /** The user who uploaded it; null for keys and for what people sent. */
+  /** The user who uploaded it; null for API keys and inbound media. */
   createdBy: string | null;
   createdAt: Date;
 }
@@ -901,8 +974,8 @@ export interface MessagingMediaListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** What a message with it would be. */
-    type?: 'image' | 'video' | 'audio' | 'document';
+    /** Files of these types. */
+    type?: 'image' | 'video' | 'audio' | 'document' | ('image' | 'video' | 'audio' | 'document')[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -918,20 +991,20 @@ export interface MessagingMediaGetInput {
   id: string;
 }
 
-/** A medium, with an address to fetch it from. */
+/** A file with a URL to fetch it from. */
 export interface Media {
   id: string;
   fileName: string | null;
   mimeType: string;
   sizeBytes: number;
-  /** Of its bytes, in hex. */
+  /** SHA-256 of the bytes, in hex. */
   sha256: string;
-  /** The user who uploaded it; null for keys and for what people sent. */
+  /** The user who uploaded it; null for API keys and inbound media. */
   createdBy: string | null;
   createdAt: Date;
-  /** Where everybody who has this address can fetch it. */
+  /** A signed URL that fetches the file without credentials. */
   url: string;
-  /** Until when; `get` gives a new address. */
+  /** When the URL expires; `get` returns a new one. */
   expiresAt: Date;
 }
 
@@ -941,19 +1014,19 @@ export interface MessagingMediaDeleteInput {
 }
 
 export interface MessagingPushPublicKeyInput {
-  /** Of notifications. */
+  /** The push sender. */
   senderId: string;
 }
 
 export interface MessagingPushPublicKeyOutput {
-  /** `applicationServerKey` for `pushManager.subscribe`; null where none is needed. */
+  /** The `applicationServerKey` for `pushManager.subscribe`; null when the vendor needs none. */
   publicKey: string | null;
 }
 
 export interface MessagingPushSubscribeInput {
-  /** Of notifications. */
+  /** The push sender. */
   senderId: string;
-  /** What the browser answers to `pushManager.subscribe(…)`, as JSON; or the token of an app. */
+  /** The JSON of `pushManager.subscribe(…)`, or the token of an app. */
   subscription: {
     endpoint: string;
     keys: {
@@ -961,34 +1034,34 @@ export interface MessagingPushSubscribeInput {
       auth: string;
     };
   } | {
-    /** Of Firebase Cloud Messaging. */
+    /** The registration token of Firebase Cloud Messaging. */
     token: string;
   };
-  /** Whose it is. Not from a page: anybody could take the notifications of somebody else. */
+  /** The contact it belongs to. Not allowed with a publishable key, because a page cannot prove it. */
   contactId?: string;
-  /** Makes a contact of this name when it is nobody’s yet, so that campaigns reach it. */
+  /** Creates a contact of this name when the subscription has none, so that campaigns can reach it. */
   visitorName?: string;
 }
 
-/** A browser or an app that takes notifications. */
+/** A browser or an app that receives notifications. */
 export interface PushSubscription {
-  /** Its address, too: to consents, campaigns and messages. */
+  /** The id of the subscription, and its address in consents, campaigns and messages. */
   id: string;
   senderId: string;
-  /** Whose browser or app it is; campaigns reach contacts only. */
+  /** The contact it belongs to. Campaigns reach subscriptions of contacts only. */
   contactId: string | null;
-  /** The browser, as it called itself. */
+  /** The User-Agent of the browser. */
   userAgent: string | null;
-  /** When its push service said that it is no more. */
+  /** When the push service reported that the subscription is no longer valid. */
   expiredAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
 export interface MessagingPushUnsubscribeInput {
-  /** Of notifications. */
+  /** The push sender. */
   senderId: string;
-  /** Of the subscription; or the token of an app. */
+  /** The endpoint of the subscription, or the token of an app. */
   endpoint: string;
 }
 
@@ -1002,8 +1075,11 @@ export interface MessagingPushListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Subscriptions of this sender. */
     senderId?: string;
+    /** Subscriptions of this contact. */
     contactId?: string;
+    /** Expired or valid subscriptions only. */
     isExpired?: boolean;
   };
   /** Newest first when omitted. */
@@ -1020,107 +1096,144 @@ export interface MessagingPushDeleteInput {
   id: string;
 }
 
-export interface MessagingSendersApi {
+export interface MessagingProvidersApi {
   /**
-   * The vendors of messages, with what each wants to be told: for forms.
+   * Lists the vendors, each with the credentials and settings that a sender of it takes.
    *
    * Needs the permission `messages.read`.
    *
+   * `.all()` goes through every page.
+   *
    * @throws {TesseraError}
    */
-  providers(input?: undefined, options?: CallOptions): Call<MessagingSendersProvidersOutput>;
+  list: ListProcedure<MessagingProvidersListInput, MessagingProvider>;
+}
 
+export interface MessagingSendersApi {
   /**
-   * Adds an account with a vendor that messages leave from.
+   * Creates a sender: an account with a vendor that messages leave from.
    *
-   * Which credentials and settings it takes, `providers` says; the sandbox takes none. Credentials are sealed and never come out again. Then set up a webhook at the vendor's with the sender's `webhookUrl`, and `verify`.
+   * `messaging.providers.list` says which credentials and settings each vendor takes; the sandbox takes none. Credentials are sealed and never returned. Afterwards, register the sender’s `webhookUrl` with the vendor and call `verify`.
    *
    * Needs the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
   create(input: {
+  /** The vendor. */
   provider: 'sandbox';
+  /** The channel to simulate. */
   channel: Channel;
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** A phone number with +, a mailbox. Notifications have none. */
+  /** A phone number with + and country code, or an e-mail address. Push senders have none. */
   address?: string;
+  /** Generated when left out. */
   credentials?: {
-    /** What it signs webhooks with: made with the sender. */
+    /** The key that signs webhooks. Generated with the sender. */
     webhookSecret?: string;
   };
-  /** How it behaves. */
+  /** How the sandbox behaves. */
   settings?: SandboxMessagingScript;
 } | {
+  /** The vendor. */
   provider: 'whatsapp_cloud';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
   /** A phone number with + and country code. */
   address: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** Of a system user, with whatsapp_business_messaging. */
+    /** The access token of a system user with whatsapp_business_messaging. */
     accessToken: string;
+    /** Meta’s id of the phone number. */
     phoneNumberId: string;
+    /** Meta’s id of the business account. Required to submit templates. */
     businessAccountId?: string;
-    /** What Meta signs webhooks with. */
+    /** The app secret, which signs webhooks. */
     appSecret: string;
-    /** What Meta names when it registers the webhook: of your own making. */
+    /** The token that Meta sends when it verifies the webhook: choose one. */
     verifyToken: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /** @default "v23.0" */
     apiVersion?: string;
     /**
-     * 80, or what Meta granted: 1,000; 20 in coexistence.
+     * Messages per second: 80 by default, 1,000 if Meta granted it, 20 in coexistence.
      * @default 80
      */
     perSecond?: number;
   };
 } | {
+  /** The vendor. */
   provider: 'twilio';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** A phone number with +, a short code or a name; of a service none is needed. */
+  /** A phone number with +, a short code or an alphanumeric sender id. Not needed with a messaging service. */
   address?: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** AC…, from the console. */
+    /** The account SID from the console: AC…. */
     accountSid: string;
-    /** The primary one: webhooks are signed with it. */
+    /** The primary auth token, which signs webhooks. */
     authToken: string;
   };
+  /** Options of the vendor. */
   settings?: {
-    /** MG…: sends from the numbers of this service; from the sender’s own number without one. */
+    /** A messaging service (MG…) whose numbers send. The sender’s own number when left out. */
     messagingServiceSid?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'smtp';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** The mailbox that mails are from. */
+  /** The e-mail address in From. */
   address: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** The name of the mail server: smtp.example.com. */
+    /** The host name of the mail server: smtp.example.com. */
     host: string;
     /**
      * 587 with starttls, 465 with tls.
@@ -1128,71 +1241,88 @@ export interface MessagingSendersApi {
      */
     port?: string;
     /**
-     * tls: from the first byte; starttls: insisted on; none: for servers without a password.
+     * tls: encrypted from the first byte; starttls: STARTTLS is required; none: for servers without a password.
      * @default "starttls"
      */
     security?: 'tls' | 'starttls' | 'none';
     user?: string;
     password?: string;
-    /** Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without. */
+    /** The secret in the header x-tessera-secret of posted bounces, complaints and replies. Without one, none are accepted. */
     webhookSecret?: string;
   };
+  /** Options of the vendor. */
   settings?: {
-    /** Stands before the address; the name of the sender without one. */
+    /** The name in From; the sender’s name when left out. */
     fromName?: string;
-    /** Where answers go; the address itself without one. */
+    /** The Reply-To address; the sender’s address when left out. */
     replyTo?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'web_push';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The credentials of the account with the vendor. */
   credentials: {
     vapidPublicKey: string;
     vapidPrivateKey: string;
-    /** Whom a push service may turn to: mailto:… or https://…. */
+    /** A contact for push services: mailto:… or https://…. */
     subject: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /**
-     * How long a push service keeps it for a device that is off: four weeks at most.
+     * Seconds that a push service keeps a message for an offline device: at most four weeks.
      * @default 2419200
      */
     ttlSeconds?: number;
     /**
-     * high: at once; lower ones wait for a device that saves its battery.
+     * high delivers at once; lower values wait for devices that save battery.
      * @default "normal"
      */
     urgency?: 'very-low' | 'low' | 'normal' | 'high';
-    /** A notification that waits is replaced by the next of the same topic. */
+    /** A waiting notification is replaced by the next one with the same topic. */
     topic?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'fcm';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** The JSON file of a service account of the Firebase project. */
+    /** The JSON key file of a service account of the Firebase project. */
     serviceAccount: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /**
-     * How long it is kept for a device that is off: four weeks at most.
+     * Seconds that FCM keeps a message for an offline device: at most four weeks.
      * @default 2419200
      */
     ttlSeconds?: number;
     /**
-     * high: wakes a phone that sleeps.
+     * high wakes a sleeping phone.
      * @default "high"
      */
     priority?: 'normal' | 'high';
@@ -1200,7 +1330,7 @@ export interface MessagingSendersApi {
 }, options?: CallOptions): Call<Sender>;
 
   /**
-   * Senders, newest first unless sorted otherwise.
+   * Lists senders, newest first by default.
    *
    * Needs the permission `messages.read`.
    *
@@ -1211,7 +1341,7 @@ export interface MessagingSendersApi {
   list: ListProcedure<MessagingSendersListInput, Sender>;
 
   /**
-   * One sender.
+   * Returns a sender.
    *
    * Needs the permission `messages.read`.
    *
@@ -1220,9 +1350,9 @@ export interface MessagingSendersApi {
   get(input: MessagingSendersGetInput, options?: CallOptions): Call<Sender>;
 
   /**
-   * Changes a sender; what is not given stays, also of its credentials and settings.
+   * Updates a sender; fields that are left out keep their value, single credentials and settings included.
    *
-   * Other credentials end a pause, and have to be verified again.
+   * New credentials end a pause and reset `verifiedAt`: call `verify` again.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1231,7 +1361,7 @@ export interface MessagingSendersApi {
   update(input: MessagingSendersUpdateInput, options?: CallOptions): Call<Sender>;
 
   /**
-   * Deletes a sender; its conversations and messages stay and can be read.
+   * Deletes a sender and its credentials; its conversations and messages stay readable.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1242,7 +1372,7 @@ export interface MessagingSendersApi {
   /**
    * Asks the vendor whether the credentials work.
    *
-   * The answer is in `verifiedAt` or `verificationError`.
+   * The answer is stored in `verifiedAt` or `verificationError`.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1251,7 +1381,7 @@ export interface MessagingSendersApi {
   verify(input: MessagingSendersVerifyInput, options?: CallOptions): Call<Sender>;
 
   /**
-   * Ends a pause, so that what waits is sent.
+   * Ends a pause, so that waiting messages are sent.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1260,7 +1390,7 @@ export interface MessagingSendersApi {
   resume(input: MessagingSendersResumeInput, options?: CallOptions): Call<Sender>;
 
   /**
-   * A new pair of keys for a sender of web push.
+   * Generates a key pair for a web push sender; it is not stored.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1271,7 +1401,7 @@ export interface MessagingSendersApi {
 
 export interface MessagingWhatsappAccountsApi {
   /**
-   * WhatsApp accounts, newest first unless sorted otherwise.
+   * Lists WhatsApp accounts, newest first by default.
    *
    * Needs the permission `messages.read`.
    *
@@ -1282,7 +1412,7 @@ export interface MessagingWhatsappAccountsApi {
   list: ListProcedure<MessagingWhatsappAccountsListInput, WhatsAppAccount>;
 
   /**
-   * One WhatsApp account.
+   * Returns a WhatsApp account.
    *
    * Needs the permission `messages.read`.
    *
@@ -1291,7 +1421,7 @@ export interface MessagingWhatsappAccountsApi {
   get(input: MessagingWhatsappAccountsGetInput, options?: CallOptions): Call<WhatsAppAccount>;
 
   /**
-   * Changes a WhatsApp account: its name, its limit, its portfolio.
+   * Updates the display name, the daily limit or the portfolio of a WhatsApp account.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1300,9 +1430,9 @@ export interface MessagingWhatsappAccountsApi {
   update(input: MessagingWhatsappAccountsUpdateInput, options?: CallOptions): Call<WhatsAppAccount>;
 
   /**
-   * Asks WhatsApp whether the account works, and lets it send.
+   * Asks WhatsApp whether the account works, and activates its sender if it does.
    *
-   * The answer is in `connectionStatus` (connected or failed) and `connectionError`; its health and the limit of its portfolio are brought up to date.
+   * The answer is stored in `connectionStatus` (connected or failed) and `connectionError`. Health and the portfolio’s limit of unique recipients are updated.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1311,7 +1441,7 @@ export interface MessagingWhatsappAccountsApi {
   connect(input: MessagingWhatsappAccountsConnectInput, options?: CallOptions): Call<WhatsAppAccount>;
 
   /**
-   * Disconnects a WhatsApp account: nothing is sent from it any more.
+   * Disconnects a WhatsApp account and deactivates its sender.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1322,7 +1452,7 @@ export interface MessagingWhatsappAccountsApi {
 
 export interface MessagingPortfoliosApi {
   /**
-   * Makes a portfolio of WhatsApp numbers.
+   * Creates a portfolio of WhatsApp numbers.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1331,7 +1461,7 @@ export interface MessagingPortfoliosApi {
   create(input: MessagingPortfoliosCreateInput, options?: CallOptions): Call<WhatsAppPortfolio>;
 
   /**
-   * Portfolios, newest first.
+   * Lists portfolios, newest first.
    *
    * Needs the permission `messages.read`.
    *
@@ -1342,7 +1472,7 @@ export interface MessagingPortfoliosApi {
   list: ListProcedure<MessagingPortfoliosListInput, WhatsAppPortfolio>;
 
   /**
-   * Changes a portfolio; what is not given stays.
+   * Updates a portfolio; fields that are left out keep their value.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1351,9 +1481,9 @@ export interface MessagingPortfoliosApi {
   update(input: MessagingPortfoliosUpdateInput, options?: CallOptions): Call<WhatsAppPortfolio>;
 
   /**
-   * Deletes a portfolio without numbers.
+   * Deletes a portfolio that has no numbers.
    *
-   * CONFLICT with kind `portfolio_in_use` for one that has some.
+   * CONFLICT with kind `portfolio_in_use` while it has numbers.
    *
    * Needs the permission `senders.manage`.
    *
@@ -1364,9 +1494,9 @@ export interface MessagingPortfoliosApi {
 
 export interface MessagingTemplatesApi {
   /**
-   * Writes a template.
+   * Creates a template.
    *
-   * One of WhatsApp begins as a draft, and has to be approved before it is sent: `submit` it.
+   * A WhatsApp template begins as a draft; `submit` it for approval before it is sent.
    *
    * Needs the permission `messages.send`.
    *
@@ -1375,7 +1505,7 @@ export interface MessagingTemplatesApi {
   create(input: MessagingTemplatesCreateInput, options?: CallOptions): Call<MessageTemplate>;
 
   /**
-   * Templates, newest first unless sorted otherwise.
+   * Lists templates, newest first by default, without their HTML.
    *
    * Needs the permission `messages.read`.
    *
@@ -1386,7 +1516,7 @@ export interface MessagingTemplatesApi {
   list: ListProcedure<MessagingTemplatesListInput, ListedMessageTemplate>;
 
   /**
-   * One template.
+   * Returns a template.
    *
    * Needs the permission `messages.read`.
    *
@@ -1395,9 +1525,9 @@ export interface MessagingTemplatesApi {
   get(input: MessagingTemplatesGetInput, options?: CallOptions): Call<MessageTemplate>;
 
   /**
-   * Changes a template; what is not given stays.
+   * Updates a template; fields that are left out keep their value.
    *
-   * CONFLICT with kind `version` when somebody else changed it meanwhile. What WhatsApp judged has to be approved again.
+   * CONFLICT with kind `template_version_conflict` when the template changed since `version` was read. A WhatsApp template whose reviewed parts change is a draft again.
    *
    * Needs the permission `messages.send`.
    *
@@ -1406,7 +1536,7 @@ export interface MessagingTemplatesApi {
   update(input: MessagingTemplatesUpdateInput, options?: CallOptions): Call<MessageTemplate>;
 
   /**
-   * Deletes a template; what was sent from it stays.
+   * Deletes a template; messages sent from it stay, and queued campaign messages fail.
    *
    * Needs the permission `messages.send`.
    *
@@ -1415,9 +1545,9 @@ export interface MessagingTemplatesApi {
   delete(input: MessagingTemplatesDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * Puts a WhatsApp template before the vendor of a sender.
+   * Submits a WhatsApp template to the vendor of a sender for review.
    *
-   * The sandbox approves at once. WhatsApp decides later, mostly within minutes: `pending` until then. A template of the same name, language and body that it has already is not made again, and its status is taken over. CONFLICT with kind `vendor_refused` says what the vendor has against it.
+   * The sandbox approves at once. WhatsApp decides later, usually within minutes; the status is `pending` until then. A template that WhatsApp already has under this name, language and body is not created again; its status is taken over. CONFLICT with kind `template_refused` carries the vendor’s reason.
    *
    * Needs the permission `messages.send`.
    *
@@ -1426,7 +1556,7 @@ export interface MessagingTemplatesApi {
   submit(input: MessagingTemplatesSubmitInput, options?: CallOptions): Call<MessageTemplate>;
 
   /**
-   * A template as a contact would get it, and what is missing.
+   * Renders a template for a contact, and names what is missing.
    *
    * Needs the permission `messages.read`.
    *
@@ -1437,16 +1567,16 @@ export interface MessagingTemplatesApi {
 
 export interface MessagingConversationsNotesApi {
   /**
-   * Adds a note for the team to a conversation.
+   * Creates a note on a conversation, which only the team sees.
    *
    * Needs the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
-  add(input: MessagingConversationsNotesAddInput, options?: CallOptions): Call<ConversationNote>;
+  create(input: MessagingConversationsNotesCreateInput, options?: CallOptions): Call<ConversationNote>;
 
   /**
-   * The notes on a conversation, newest first.
+   * Lists the notes on a conversation, newest first.
    *
    * Needs the permission `messages.read`.
    *
@@ -1468,7 +1598,7 @@ export interface MessagingConversationsNotesApi {
 
 export interface MessagingConversationsApi {
   /**
-   * Conversations, those where something was said last first.
+   * Lists conversations, the most recently active first by default.
    *
    * Needs the permission `messages.read`.
    *
@@ -1479,7 +1609,7 @@ export interface MessagingConversationsApi {
   list: ListProcedure<MessagingConversationsListInput, Conversation>;
 
   /**
-   * A conversation.
+   * Returns a conversation.
    *
    * Needs the permission `messages.read`.
    *
@@ -1488,9 +1618,9 @@ export interface MessagingConversationsApi {
   get(input: MessagingConversationsGetInput, options?: CallOptions): Call<Conversation>;
 
   /**
-   * The conversation of a contact and a sender, begun when there is none.
+   * Returns the conversation of a contact and a sender; creates it if there is none.
    *
-   * CONFLICT with kind `no_address` when the contact cannot be reached over the channel.
+   * CONFLICT with kind `contact_address_missing` when the contact has no address for the sender’s channel.
    *
    * Needs the permission `messages.send`.
    *
@@ -1499,7 +1629,7 @@ export interface MessagingConversationsApi {
   open(input: MessagingConversationsOpenInput, options?: CallOptions): Call<Conversation>;
 
   /**
-   * Gives a conversation to a member of the team, or to nobody.
+   * Assigns a conversation to a member, or removes the assignment.
    *
    * Needs the permission `messages.send`.
    *
@@ -1508,7 +1638,7 @@ export interface MessagingConversationsApi {
   assign(input: MessagingConversationsAssignInput, options?: CallOptions): Call<Conversation>;
 
   /**
-   * Closes a conversation; it opens again when they write.
+   * Closes a conversation; an inbound message opens it again.
    *
    * Needs the permission `messages.send`.
    *
@@ -1517,7 +1647,7 @@ export interface MessagingConversationsApi {
   close(input: MessagingConversationsCloseInput, options?: CallOptions): Call<Conversation>;
 
   /**
-   * Opens a closed conversation again.
+   * Opens a closed conversation.
    *
    * Needs the permission `messages.send`.
    *
@@ -1526,7 +1656,7 @@ export interface MessagingConversationsApi {
   reopen(input: MessagingConversationsReopenInput, options?: CallOptions): Call<Conversation>;
 
   /**
-   * Marks what they have written until now as read.
+   * Marks the inbound messages received so far as read.
    *
    * Needs the permission `messages.send`.
    *
@@ -1535,9 +1665,9 @@ export interface MessagingConversationsApi {
   markRead(input: MessagingConversationsMarkReadInput, options?: CallOptions): Call<Conversation>;
 
   /**
-   * Messages and conversations as they change, in order.
+   * Streams changes of conversations and their messages, in order.
    *
-   * Clients that lose the connection resume where they were: nothing is lost or told twice. After a week away, PRECONDITION_FAILED with kind `resume_expired` says to load afresh.
+   * Resume with `lastEventId` after a lost connection: no change is skipped or repeated. After more than a week, PRECONDITION_FAILED with kind `resume_expired` says to load the lists again.
    *
    * Needs the permission `messages.read`.
    *
@@ -1552,9 +1682,9 @@ export interface MessagingConversationsApi {
 
 export interface MessagingMessagesApi {
   /**
-   * Writes to somebody: now, or at a time.
+   * Sends a message now or at a given time.
    *
-   * FORBIDDEN with kind `opted_out` or `blocked` when they are not to be written to; PRECONDITION_FAILED with kind `window_closed` for free text more than 24 hours after their last WhatsApp message; BAD_REQUEST with kind `missing_variable` when the text says something nothing is known of.
+   * FORBIDDEN with kind `contact_opted_out` or `contact_blocked` when the contact may not be written to; PRECONDITION_FAILED with kind `whatsapp_window_closed` for free text more than 24 hours after the contact’s last WhatsApp message; BAD_REQUEST with kind `variable_missing` when a variable of the text has no value.
    *
    * Needs the permission `messages.send`.
    *
@@ -1563,7 +1693,7 @@ export interface MessagingMessagesApi {
   send(input: MessagingMessagesSendInput, options?: CallOptions): Call<Message>;
 
   /**
-   * Messages, newest first: of a conversation, a contact, a sender or a campaign.
+   * Lists messages, newest first: of a conversation, a contact, a sender or a campaign.
    *
    * Needs the permission `messages.read`.
    *
@@ -1574,7 +1704,7 @@ export interface MessagingMessagesApi {
   list: ListProcedure<MessagingMessagesListInput, Message>;
 
   /**
-   * A message.
+   * Returns a message.
    *
    * Needs the permission `messages.read`.
    *
@@ -1583,9 +1713,9 @@ export interface MessagingMessagesApi {
   get(input: MessagingMessagesGetInput, options?: CallOptions): Call<Message>;
 
   /**
-   * Takes a message back that has not left yet.
+   * Cancels a message that has not been sent yet.
    *
-   * CONFLICT with kind `not_queued` once it is leaving, and `of_campaign` for a campaign’s.
+   * CONFLICT with kind `message_not_queued` once sending has begun, and `message_owned_by_campaign` for a campaign’s message.
    *
    * Needs the permission `messages.send`.
    *
@@ -1594,9 +1724,9 @@ export interface MessagingMessagesApi {
   cancel(input: MessagingMessagesCancelInput, options?: CallOptions): Call<Message>;
 
   /**
-   * Sends a message again that failed.
+   * Queues a failed message again.
    *
-   * CONFLICT with kind `not_failed` when it has not, and `of_campaign` for a campaign’s.
+   * CONFLICT with kind `message_not_failed` for other states, and `message_owned_by_campaign` for a campaign’s message.
    *
    * Needs the permission `messages.send`.
    *
@@ -1605,9 +1735,9 @@ export interface MessagingMessagesApi {
   retry(input: MessagingMessagesRetryInput, options?: CallOptions): Call<Message>;
 
   /**
-   * Says what became of a message that may have been sent.
+   * Settles a message whose outcome the vendor did not report.
    *
-   * CONFLICT with kind `not_uncertain` when that is known.
+   * CONFLICT with kind `message_not_uncertain` when the outcome is known.
    *
    * Needs the permission `messages.send`.
    *
@@ -1618,9 +1748,9 @@ export interface MessagingMessagesApi {
 
 export interface MessagingMediaApi {
   /**
-   * Media of messages, newest first.
+   * Lists media of messages, newest first.
    *
-   * They are uploaded by `POST /v1/media?name=flyer.png`: the bytes as the body (16 MB at most), their type as Content-Type, a key or access token as for calls. The answer is as that of `get`.
+   * Upload with `POST /v1/media?name=flyer.png`: the bytes as the body (at most 16 MB), their type as Content-Type, and an API key or access token as for calls. The answer is that of `get`.
    *
    * Needs the permission `messages.read`.
    *
@@ -1631,7 +1761,7 @@ export interface MessagingMediaApi {
   list: ListProcedure<MessagingMediaListInput, ListedMedia>;
 
   /**
-   * One medium, with an address to fetch it from that is good for a day.
+   * Returns a file with a URL that is valid for a day.
    *
    * Needs the permission `messages.read`.
    *
@@ -1640,7 +1770,7 @@ export interface MessagingMediaApi {
   get(input: MessagingMediaGetInput, options?: CallOptions): Call<Media>;
 
   /**
-   * Deletes a medium: nobody can fetch it any more.
+   * Deletes a file; its URLs stop working.
    *
    * Needs the permission `messages.send`.
    *
@@ -1651,7 +1781,7 @@ export interface MessagingMediaApi {
 
 export interface MessagingPushApi {
   /**
-   * The key that a page subscribes to notifications with.
+   * Returns the key that a page needs to subscribe to notifications.
    *
    * Needs the permission `push.subscribe`; publishable keys may have it.
    *
@@ -1660,9 +1790,9 @@ export interface MessagingPushApi {
   publicKey(input: MessagingPushPublicKeyInput, options?: CallOptions): Call<MessagingPushPublicKeyOutput>;
 
   /**
-   * Takes a browser or an app in, for notifications.
+   * Registers a browser or an app for notifications.
    *
-   * A page does it with a publishable key. Whose browser it is, only a member or a secret key may say: call it once more from your server with `contactId`. FORBIDDEN with kind `secret_key_required` otherwise.
+   * A page calls it with a publishable key. Only members and secret keys may link the subscription to a contact: call it again from your server with `contactId`. FORBIDDEN with kind `secret_key_required` otherwise.
    *
    * Needs the permission `push.subscribe`; publishable keys may have it.
    *
@@ -1671,7 +1801,7 @@ export interface MessagingPushApi {
   subscribe(input: MessagingPushSubscribeInput, options?: CallOptions): Call<PushSubscription>;
 
   /**
-   * Lets a browser or an app go: it gets no more notifications.
+   * Removes a browser or an app from notifications.
    *
    * Needs the permission `push.subscribe`; publishable keys may have it.
    *
@@ -1680,7 +1810,7 @@ export interface MessagingPushApi {
   unsubscribe(input: MessagingPushUnsubscribeInput, options?: CallOptions): Call<void>;
 
   /**
-   * Browsers and apps that take notifications, newest first.
+   * Lists push subscriptions, newest first.
    *
    * Needs the permission `messages.read`.
    *
@@ -1691,7 +1821,7 @@ export interface MessagingPushApi {
   list: ListProcedure<MessagingPushListInput, PushSubscription>;
 
   /**
-   * Takes a subscription away.
+   * Deletes a push subscription.
    *
    * Needs the permission `messages.send`.
    *
@@ -1701,6 +1831,8 @@ export interface MessagingPushApi {
 }
 
 export interface MessagingApi {
+  providers: MessagingProvidersApi;
+
   senders: MessagingSendersApi;
 
   whatsappAccounts: MessagingWhatsappAccountsApi;

@@ -3,61 +3,11 @@ import type { Call, CallOptions, ListProcedure } from '../calls.ts';
 import type { OrganizationSummary, Permission } from './identity.ts';
 
 export interface OrganizationsCreateInput {
-  /** Your company or project. */
+  /** The name of your company or project. */
   name: string;
 }
 
-export interface OrganizationsListInput {
-  /** nextCursor of the previous page. */
-  cursor?: string;
-  /**
-   * Items per page, 1 to 200.
-   * @default 25
-   */
-  limit?: number;
-}
-
-/** The organization of this call, and what the caller may do in it. */
-export interface CurrentOrganization {
-  id: string;
-  name: string;
-  slug: string;
-  plan: 'free' | 'basic' | 'pro' | 'premium' | 'enterprise' | 'agency' | (string & {});
-  logoUrl: string | null;
-  phone: string | null;
-  website: string | null;
-  customDomain: string | null;
-  createdAt: Date;
-  updatedAt: Date;
-  address: PostalAddress | null;
-  /** What your role or key may do here. */
-  permissions: (Permission | (string & {}))[];
-}
-
-/** A postal address. */
-export interface PostalAddress {
-  line1: string;
-  line2?: string;
-  city: string;
-  state?: string;
-  postalCode?: string;
-  /** ISO 3166-1, two letters: IN. */
-  country: string;
-}
-
-export interface OrganizationsUpdateInput {
-  name?: string;
-  /** Its name in addresses; nobody else may have it. */
-  slug?: string;
-  logoUrl?: string | null;
-  phone?: string | null;
-  website?: string | null;
-  address?: PostalAddress | null;
-  /** Kept for now: nothing is served there before its owner has been proven. */
-  customDomain?: string | null;
-}
-
-/** The tenant everything belongs to. */
+/** An organization: the tenant that owns all other resources. */
 export interface Organization {
   id: string;
   name: string;
@@ -72,87 +22,144 @@ export interface Organization {
   address: PostalAddress | null;
 }
 
+/** A postal address. */
+export interface PostalAddress {
+  line1: string;
+  line2?: string;
+  city: string;
+  state?: string;
+  postalCode?: string;
+  /** ISO 3166-1, two letters: IN. */
+  country: string;
+}
+
+export interface OrganizationsListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+}
+
+/** The organization of this call, with the permissions of the caller. */
+export interface CurrentOrganization {
+  id: string;
+  name: string;
+  slug: string;
+  plan: 'free' | 'basic' | 'pro' | 'premium' | 'enterprise' | 'agency' | (string & {});
+  logoUrl: string | null;
+  phone: string | null;
+  website: string | null;
+  customDomain: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  address: PostalAddress | null;
+  /** The permissions of your role or API key here. */
+  permissions: (Permission | (string & {}))[];
+}
+
+export interface OrganizationsUpdateInput {
+  /** The name of your company or project. */
+  name?: string;
+  /** The name in addresses, unique among all organizations. */
+  slug?: string;
+  /** The address of the logo. */
+  logoUrl?: string | null;
+  /** A phone number for customers. */
+  phone?: string | null;
+  /** The address of the website. */
+  website?: string | null;
+  /** The postal address. */
+  address?: PostalAddress | null;
+  /** Stored only: no page is served there before its ownership is verified. */
+  customDomain?: string | null;
+}
+
 export interface OrganizationsDeleteInput {
   /** The name of the organization, typed to confirm. */
   name: string;
 }
 
-/** Which key an organization’s secrets are sealed with from now on. */
-export interface DataKeyVersion {
-  /** Counts the keys, from 1. */
-  version: number;
-}
-
-/** What an organization has decided about money, checkout and looks. */
+/** Settings of an organization: currency, checkout, policies and colors. */
 export interface OrganizationSettings {
-  /** ISO 4217; what prices are in unless something says otherwise. */
+  /** ISO 4217. The currency of prices that name no other. */
   defaultCurrency: string;
-  /** Whether members get mails about what happens here. */
+  /** Whether members receive mails about the organization. */
   emailNotifications: boolean;
   primaryColor: string | null;
   secondaryColor: string | null;
-  /** Whether people may buy without an account. */
+  /** Whether customers can buy without an account. */
   allowGuestCheckout: boolean;
-  /** Service fee as a share of the price, in hundredths of a percent. */
+  /** Service fee as a share of the price, in basis points. */
   serviceFeeBasisPoints: number;
-  /** Service fee per ticket, in minor units of the default currency. */
-  serviceFeeFixed: number;
-  /** Whether holders may pass their tickets on. */
+  /** Whether holders can transfer their tickets. */
   ticketTransfersEnabled: boolean;
-  /** As buyers read it. */
+  /** The text that customers read. */
   refundPolicy: string | null;
   privacyPolicyUrl: string | null;
   termsOfServiceUrl: string | null;
-  /** When they were last changed; null when never. */
+  /** Service fee per ticket, in minor units of the default currency. */
+  serviceFeeAmount: number;
+  /** When the settings were last changed; null when never. */
   updatedAt: Date | null;
 }
 
 export interface OrganizationsSettingsUpdateInput {
-  /** ISO 4217, as INR. */
+  /** ISO 4217. The currency of prices that name no other. */
   defaultCurrency?: string;
+  /** Whether members receive mails about the organization. */
   emailNotifications?: boolean;
+  /** The main color of public pages. */
   primaryColor?: string | null;
+  /** The second color of public pages. */
   secondaryColor?: string | null;
+  /** Whether customers can buy without an account. */
   allowGuestCheckout?: boolean;
-  /** 250 is 2.5 %. */
+  /** Service fee as a share of the price: 250 is 2.5 %. */
   serviceFeeBasisPoints?: number;
-  /** In minor units of the default currency; it stays the same number when the currency changes. */
-  serviceFeeFixed?: number;
+  /** Service fee per ticket, in minor units of the default currency. A change of the currency does not convert it. */
+  serviceFeeAmount?: number;
+  /** Whether holders can transfer their tickets. */
   ticketTransfersEnabled?: boolean;
+  /** The text that customers read. */
   refundPolicy?: string | null;
+  /** The address of the privacy policy. */
   privacyPolicyUrl?: string | null;
+  /** The address of the terms of service. */
   termsOfServiceUrl?: string | null;
 }
 
-/** What the plan has room for, and how much of it is used. */
+/** The limits of the plan, and how much of each is used. */
 export interface Limits {
   plan: 'free' | 'basic' | 'pro' | 'premium' | 'enterprise' | 'agency' | (string & {});
   limits: ({
     resource: 'contacts' | 'members' | 'apiKeys' | (string & {});
     used: number;
-    /** What the plan has room for; null: no limit. */
+    /** How many the plan allows; null for no limit. */
     limit: number | null;
     /** near: from 80 % of the limit. */
     status: 'ok' | 'near' | 'reached' | (string & {});
-    /** Whether nothing can be added once it is reached; otherwise it only warns. */
+    /** True for a hard limit, which refuses additions; a soft limit only warns. */
     isEnforced: boolean;
   })[];
 }
 
-/** A person who belongs to the organization, and as what. */
+/** A user who belongs to the organization, with their role. */
 export interface Member {
   id: string;
   userId: string | null;
   email: string;
   role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
-  /** What they may do on top of their role. */
+  /** Permissions besides those of the role. */
   permissions: (Permission | (string & {}))[];
   status: 'invited' | 'active' | 'suspended' | 'removed' | (string & {});
   invitedBy: string | null;
   joinedAt: Date | null;
   suspendedAt: Date | null;
   createdAt: Date;
-  /** Null when the person has no account any more. */
+  /** Null when the user has deleted their account. */
   name: string | null;
   avatarUrl: string | null;
 }
@@ -167,9 +174,10 @@ export interface OrganizationsMembersListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    role?: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member';
-    /** Everybody but those removed when left out. */
-    status?: 'invited' | 'active' | 'suspended' | 'removed';
+    /** Members with one of these roles. */
+    role?: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | ('owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member')[];
+    /** All but removed members when omitted. */
+    status?: 'invited' | 'active' | 'suspended' | 'removed' | ('invited' | 'active' | 'suspended' | 'removed')[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -186,9 +194,11 @@ export interface OrganizationsMembersGetInput {
 }
 
 export interface OrganizationsMembersUpdateInput {
+  /** The member to change. */
   id: string;
+  /** The new role; you need each of its permissions. */
   role?: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member';
-  /** What they may do on top of their role; at most what you may. */
+  /** Permissions besides those of the role; you need each of them. */
   permissions?: Permission[];
 }
 
@@ -208,30 +218,30 @@ export interface OrganizationsMembersRemoveInput {
 }
 
 export interface OrganizationsMembersTransferOwnershipInput {
-  /** Who becomes an owner. */
-  memberId: string;
+  /** The member who becomes an owner. */
+  id: string;
 }
 
 export interface OrganizationsInvitationsCreateInput {
-  /** Only whoever signs in with this address can accept. */
+  /** Only a user who signs in with this address can accept. */
   email: string;
-  /** As what they join; at most what you may. */
+  /** The role of the new member; you need each of its permissions. */
   role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member';
   /**
-   * What they may do on top of their role; at most what you may.
+   * Permissions besides those of the role; you need each of them.
    * @default []
    */
   permissions?: Permission[];
 }
 
-/** Somebody asked by mail to join the organization. */
+/** An invitation, sent by mail, to join the organization. */
 export interface Invitation {
   id: string;
   email: string;
   role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
-  /** What they will be able to do on top of their role. */
+  /** Permissions the new member gets besides those of the role. */
   permissions: (Permission | (string & {}))[];
-  /** Until when it can be accepted: seven days after it was sent. */
+  /** When the invitation expires: seven days after it was sent. */
   expiresAt: Date;
   acceptedAt: Date | null;
   revokedAt: Date | null;
@@ -249,7 +259,7 @@ export interface OrganizationsInvitationsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** Neither accepted, nor revoked, nor expired; or one of these. */
+    /** True: only invitations that can be accepted. False: only accepted, revoked and expired ones. */
     isOpen?: boolean;
   };
   /** Newest first when omitted. */
@@ -272,27 +282,27 @@ export interface OrganizationsInvitationsRevokeInput {
 }
 
 export interface OrganizationsInvitationsPreviewInput {
-  /** From the link in the mail. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
 }
 
-/** What somebody is invited to. */
+/** The organization and the role of an invitation. */
 export interface InvitationPreview {
   organizationName: string;
   role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
 }
 
 export interface OrganizationsInvitationsAcceptInput {
-  /** From the link in the mail. */
+  /** The part of the mailed link behind `#token=`. */
   token: string;
 }
 
-/** Every role with what it may do, and what each permission means. */
+/** Every role with its permissions, and what each permission allows. */
 export interface RoleTable {
   roles: ({
     role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
     description: string;
-    /** What this role may do; members may be given more. */
+    /** The permissions of the role; a member may have others besides. */
     permissions: (Permission | (string & {}))[];
   })[];
   permissions: ({
@@ -305,25 +315,25 @@ export interface OrganizationsApiKeysCreateInput {
   /** What the key is for. */
   name: string;
   /**
-   * Publishable keys may stand in a web page.
+   * Secret keys are for servers; publishable keys may be part of a web page.
    * @default "secret"
    */
   kind?: 'secret' | 'publishable';
   /**
-   * Permissions of the key, at most your own.
+   * The permissions of the key; you need each of them.
    * @default []
    */
   scopes?: Permission[];
   /**
-   * Pages a publishable key works from: https://shop.example.com. Needed for publishable keys.
+   * The pages that may use a publishable key: https://shop.example.com. Required for publishable keys.
    * @default []
    */
   origins?: string[];
-  /** When it stops working; never, if left out. */
+  /** When the key stops working; never when omitted. */
   expiresAt?: Date;
 }
 
-/** A new key, with the one sight of the key itself. */
+/** A new API key, with the key itself. */
 export interface CreatedApiKey {
   id: string;
   name: string;
@@ -333,19 +343,19 @@ export interface CreatedApiKey {
   origins: string[];
   scopes: (Permission | (string & {}))[];
   expiresAt: Date | null;
-  /** To the minute. */
+  /** Precise to the minute. */
   lastUsedAt: Date | null;
   revokedAt: Date | null;
-  /** When another key took its place; it still works until it expires. */
+  /** When the key was rotated; it still works until it expires. */
   replacedAt: Date | null;
-  /** The key it took the place of. */
+  /** The API key whose successor this is. */
   rotatedFrom: string | null;
   createdAt: Date;
-  /** The key. Keep it now: it is not stored and cannot be shown again. */
+  /** The key. Store it now: it cannot be shown again. */
   key: string;
 }
 
-/** A key for programs. The key itself is shown once, when it is made. */
+/** An API key. The key itself is shown once, when it is created. */
 export interface ApiKey {
   id: string;
   name: string;
@@ -355,12 +365,12 @@ export interface ApiKey {
   origins: string[];
   scopes: (Permission | (string & {}))[];
   expiresAt: Date | null;
-  /** To the minute. */
+  /** Precise to the minute. */
   lastUsedAt: Date | null;
   revokedAt: Date | null;
-  /** When another key took its place; it still works until it expires. */
+  /** When the key was rotated; it still works until it expires. */
   replacedAt: Date | null;
-  /** The key it took the place of. */
+  /** The API key whose successor this is. */
   rotatedFrom: string | null;
   createdAt: Date;
 }
@@ -375,7 +385,10 @@ export interface OrganizationsApiKeysListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** @default false */
+    /**
+     * Whether to list revoked keys too.
+     * @default false
+     */
     includeRevoked?: boolean;
   };
   /** Newest first when omitted. */
@@ -393,24 +406,26 @@ export interface OrganizationsApiKeysGetInput {
 }
 
 export interface OrganizationsApiKeysUpdateInput {
+  /** The API key to change. */
   id: string;
   /** What the key is for. */
   name?: string;
-  /** Permissions of the key, at most your own. */
+  /** The permissions of the key; you need each of them. */
   scopes?: Permission[];
-  /** Pages a publishable key works from: https://shop.example.com. Needed for publishable keys. */
+  /** The pages that may use a publishable key: https://shop.example.com. Required for publishable keys. */
   origins?: string[];
-  /** When it stops working; null: never. */
+  /** When the key stops working; null for never. */
   expiresAt?: Date | null;
 }
 
 export interface OrganizationsApiKeysRotateInput {
+  /** The API key to rotate. */
   id: string;
   /**
-   * How long the old key goes on working beside the new one, a week at most.
-   * @default 24
+   * How long the previous key keeps working; a week at most.
+   * @default 1440
    */
-  graceHours?: number;
+  graceMinutes?: number;
 }
 
 export interface OrganizationsApiKeysRevokeInput {
@@ -418,12 +433,18 @@ export interface OrganizationsApiKeysRevokeInput {
   id: string;
 }
 
-/** One thing that was done in the organization. Never changed, never deleted. */
+/** The data key under which new secrets of an organization are sealed. */
+export interface DataKeyVersion {
+  /** The number of the data key, from 1. */
+  version: number;
+}
+
+/** An entry of the activity log. Entries are never changed or deleted. */
 export interface Activity {
   id: string;
-  /** What was done, as the procedure is called: `contacts.update`. */
+  /** What was done, as the path of a procedure: `contacts.update`. */
   action: string;
-  /** What kind of thing it was done to: `contacts`. */
+  /** The kind of resource it was done to: `contacts`. */
   resource: string;
   resourceId: string | null;
   details: Record<string, unknown>;
@@ -432,7 +453,7 @@ export interface Activity {
     before: unknown;
     after: unknown;
   }>;
-  /** Who did it: a person in a session, a key, or the platform itself. */
+  /** Who did it: a user in a session, an API key, or the platform. */
   actor: {
     type: 'user' | 'api_key' | 'system' | (string & {});
     userId?: string;
@@ -458,19 +479,20 @@ export interface OrganizationsActivityListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** Done by this person, or with this key. */
+    /** Entries of this user or API key. */
     actorId?: string;
     /** How the action begins: `contacts.` for all of contacts. */
     action?: string;
+    /** The kind of resource: `contacts`. */
     resource?: string;
-    /** The history of one thing. */
+    /** The history of one resource. */
     resourceId?: string;
     /** Part of the action, the changes or the details. */
     text?: string;
-    /** At this moment or later. */
-    after?: Date;
-    /** Before this moment. */
-    before?: Date;
+    /** At this time or later. */
+    createdAfter?: Date;
+    /** Before this time. */
+    createdBefore?: Date;
   };
   /** Newest first when omitted. */
   sort?: {
@@ -482,21 +504,22 @@ export interface OrganizationsActivityListInput {
 }
 
 export interface OrganizationsActivityCreateExportLinkInput {
-  /** As for `organizations.activity.list`; left out, everything. */
+  /** As in `organizations.activity.list`; all entries when omitted. */
   filter?: {
-    /** Done by this person, or with this key. */
+    /** Entries of this user or API key. */
     actorId?: string;
     /** How the action begins: `contacts.` for all of contacts. */
     action?: string;
+    /** The kind of resource: `contacts`. */
     resource?: string;
-    /** The history of one thing. */
+    /** The history of one resource. */
     resourceId?: string;
     /** Part of the action, the changes or the details. */
     text?: string;
-    /** At this moment or later. */
-    after?: Date;
-    /** Before this moment. */
-    before?: Date;
+    /** At this time or later. */
+    createdAfter?: Date;
+    /** Before this time. */
+    createdBefore?: Date;
   };
 }
 
@@ -508,7 +531,7 @@ export interface ActivityLink {
 
 export interface OrganizationsSettingsApi {
   /**
-   * What the organization has decided about money, checkout, policies and colours.
+   * Returns the settings: currency, checkout, policies and colors.
    *
    * Needs the permission `organizations.read`.
    *
@@ -517,7 +540,7 @@ export interface OrganizationsSettingsApi {
   get(input?: undefined, options?: CallOptions): Call<OrganizationSettings>;
 
   /**
-   * Changes the settings that are given; null clears a text, a colour or an address.
+   * Changes the given settings; null clears a text, a color or an address.
    *
    * Needs the permission `organizations.write`.
    *
@@ -528,7 +551,7 @@ export interface OrganizationsSettingsApi {
 
 export interface OrganizationsLimitsApi {
   /**
-   * What the plan has room for and how much of it is used: warnings, unless the plan enforces them.
+   * Returns the limits of the plan and their use; limits only warn unless they are enforced.
    *
    * Needs the permission `organizations.read`.
    *
@@ -539,7 +562,7 @@ export interface OrganizationsLimitsApi {
 
 export interface OrganizationsMembersApi {
   /**
-   * Who belongs to the organization, newest first unless sorted otherwise.
+   * Lists the members of the organization, the newest first unless sorted otherwise.
    *
    * Needs the permission `members.read`.
    *
@@ -550,7 +573,7 @@ export interface OrganizationsMembersApi {
   list: ListProcedure<OrganizationsMembersListInput, Member>;
 
   /**
-   * One member, also one who was removed.
+   * Returns a member; removed members included.
    *
    * Needs the permission `members.read`.
    *
@@ -559,9 +582,9 @@ export interface OrganizationsMembersApi {
   get(input: OrganizationsMembersGetInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Changes the role of a member, or what they may do on top of it.
+   * Changes the role or the additional permissions of a member.
    *
-   * Nobody gives what they do not have, and nobody acts on somebody who may do more: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT with `details.kind` `last_owner`.
+   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
    * Needs the permission `members.manage`.
    *
@@ -570,9 +593,9 @@ export interface OrganizationsMembersApi {
   update(input: OrganizationsMembersUpdateInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Shuts a member out, within a second, until they are reinstated.
+   * Suspends a member, within a second, until they are reinstated.
    *
-   * Nobody gives what they do not have, and nobody acts on somebody who may do more: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT with `details.kind` `last_owner`.
+   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
    * Needs the permission `members.manage`.
    *
@@ -581,9 +604,9 @@ export interface OrganizationsMembersApi {
   suspend(input: OrganizationsMembersSuspendInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Lets a suspended member in again, as what they were.
+   * Reinstates a suspended member with their role and permissions.
    *
-   * Nobody gives what they do not have, and nobody acts on somebody who may do more: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT with `details.kind` `last_owner`.
+   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
    * Needs the permission `members.manage`.
    *
@@ -592,9 +615,9 @@ export interface OrganizationsMembersApi {
   reinstate(input: OrganizationsMembersReinstateInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Ends a membership, within a second. Coming back takes an invitation.
+   * Ends a membership, within a second. Returning takes a new invitation.
    *
-   * Nobody gives what they do not have, and nobody acts on somebody who may do more: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT with `details.kind` `last_owner`.
+   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
    * Needs the permission `members.manage`.
    *
@@ -603,7 +626,7 @@ export interface OrganizationsMembersApi {
   remove(input: OrganizationsMembersRemoveInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Ends your own membership. The last owner cannot.
+   * Ends your own membership. The last owner cannot leave.
    *
    * Needs the permission `organizations.read`.
    *
@@ -612,7 +635,7 @@ export interface OrganizationsMembersApi {
   leave(input?: undefined, options?: CallOptions): Call<void>;
 
   /**
-   * Makes a member an owner in your place; you stay as an admin. Takes an owner in person.
+   * Makes a member an owner in your place; you become an admin. Requires an owner in person.
    *
    * Needs the permission `organizations.own`.
    *
@@ -625,9 +648,9 @@ export interface OrganizationsMembersApi {
 
 export interface OrganizationsInvitationsApi {
   /**
-   * Invites somebody by mail; the link works once and for seven days.
+   * Invites a person by mail; the link works once and expires after seven days.
    *
-   * At most with what you may do yourself. CONFLICT when they belong here or are invited already.
+   * You cannot grant more than you have. CONFLICT when they are a member (`member_exists`) or are invited (`invitation_pending`).
    *
    * Needs the permission `members.manage`.
    *
@@ -636,7 +659,7 @@ export interface OrganizationsInvitationsApi {
   create(input: OrganizationsInvitationsCreateInput, options?: CallOptions): Call<Invitation>;
 
   /**
-   * Invitations, newest first, also those accepted, revoked or expired.
+   * Lists invitations, the newest first; accepted, revoked and expired ones included.
    *
    * Needs the permission `members.read`.
    *
@@ -647,7 +670,7 @@ export interface OrganizationsInvitationsApi {
   list: ListProcedure<OrganizationsInvitationsListInput, Invitation>;
 
   /**
-   * Sends an open or expired invitation again, with a new link for seven days.
+   * Sends a pending or expired invitation again, with a new link for seven days.
    *
    * Needs the permission `members.manage`.
    *
@@ -656,7 +679,7 @@ export interface OrganizationsInvitationsApi {
   resend(input: OrganizationsInvitationsResendInput, options?: CallOptions): Call<Invitation>;
 
   /**
-   * Takes an invitation back: its link stops working.
+   * Revokes an invitation: its link stops working.
    *
    * Needs the permission `members.manage`.
    *
@@ -665,7 +688,7 @@ export interface OrganizationsInvitationsApi {
   revoke(input: OrganizationsInvitationsRevokeInput, options?: CallOptions): Call<Invitation>;
 
   /**
-   * What an invitation is to, for whoever has the link.
+   * Returns the organization and role of an invitation to the holder of its link.
    *
    * For anybody, signed in or not.
    *
@@ -676,7 +699,7 @@ export interface OrganizationsInvitationsApi {
   /**
    * Joins the organization you are invited to.
    *
-   * Signed in with the address the invitation was sent to: FORBIDDEN (`other_address`) otherwise.
+   * Sign in with the address that received the invitation: FORBIDDEN (`invitation_for_other_email`) otherwise.
    *
    * For a signed-in person; no organization needed.
    *
@@ -687,18 +710,18 @@ export interface OrganizationsInvitationsApi {
 
 export interface OrganizationsRolesApi {
   /**
-   * The roles, what each may do, and what each permission means.
+   * Returns the table of roles and permissions, with their descriptions.
    *
    * For anybody, signed in or not.
    *
    * @throws {TesseraError}
    */
-  list(input?: undefined, options?: CallOptions): Call<RoleTable>;
+  get(input?: undefined, options?: CallOptions): Call<RoleTable>;
 }
 
 export interface OrganizationsApiKeysApi {
   /**
-   * Makes a key for a program, with at most your own permissions.
+   * Creates an API key; it cannot have more permissions than you.
    *
    * Needs the permission `api_keys.manage`.
    *
@@ -709,7 +732,7 @@ export interface OrganizationsApiKeysApi {
   create(input: OrganizationsApiKeysCreateInput, options?: CallOptions): Call<CreatedApiKey>;
 
   /**
-   * The keys of the organization, newest first.
+   * Lists the API keys of the organization, the newest first.
    *
    * Needs the permission `api_keys.manage`.
    *
@@ -720,7 +743,7 @@ export interface OrganizationsApiKeysApi {
   list: ListProcedure<OrganizationsApiKeysListInput, ApiKey>;
 
   /**
-   * One key of the organization: what it may do, and when it was last used.
+   * Returns an API key with its scopes and its last use.
    *
    * Needs the permission `api_keys.manage`.
    *
@@ -729,9 +752,9 @@ export interface OrganizationsApiKeysApi {
   get(input: OrganizationsApiKeysGetInput, options?: CallOptions): Call<ApiKey>;
 
   /**
-   * Changes the name, scopes, origins or end of a key.
+   * Changes the name, scopes, origins or expiry of an API key.
    *
-   * Takes every permission the key has and is to have: FORBIDDEN with `details.permission` otherwise.
+   * You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.
    *
    * Needs the permission `api_keys.manage`.
    *
@@ -740,9 +763,9 @@ export interface OrganizationsApiKeysApi {
   update(input: OrganizationsApiKeysUpdateInput, options?: CallOptions): Call<ApiKey>;
 
   /**
-   * Makes a new key like this one, which goes on working for a while.
+   * Creates a successor of an API key, which keeps working for a grace period.
    *
-   * Both are valid until `graceHours` have passed. A key is replaced once: CONFLICT the second time.
+   * Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.
    *
    * Needs the permission `api_keys.manage`.
    *
@@ -753,7 +776,7 @@ export interface OrganizationsApiKeysApi {
   rotate(input: OrganizationsApiKeysRotateInput, options?: CallOptions): Call<CreatedApiKey>;
 
   /**
-   * Stops a key for good, within a second.
+   * Revokes an API key permanently, within a second.
    *
    * Needs the permission `api_keys.manage`.
    *
@@ -762,11 +785,26 @@ export interface OrganizationsApiKeysApi {
   revoke(input: OrganizationsApiKeysRevokeInput, options?: CallOptions): Call<ApiKey>;
 }
 
+export interface OrganizationsDataKeysApi {
+  /**
+   * Seals the secrets of the organization with a new data key; requires an owner in person.
+   *
+   * Stored credentials and signing keys are resealed in the background. You need not enter them again, and they stay usable throughout.
+   *
+   * Needs the permission `organizations.own`.
+   *
+   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  rotate(input?: undefined, options?: CallOptions): Call<DataKeyVersion>;
+}
+
 export interface OrganizationsActivityApi {
   /**
-   * Who did what in the organization, the newest first.
+   * Lists who did what in the organization, the newest first.
    *
-   * Every change and every sign-in of a member, written in the transaction that made it. Personal values stand in `changes` masked, secrets not at all.
+   * Every change and every sign-in of a member, written in the transaction that made it. `changes` contains personal values masked, and no secrets.
    *
    * Needs the permission `activity.read`.
    *
@@ -777,9 +815,9 @@ export interface OrganizationsActivityApi {
   list: ListProcedure<OrganizationsActivityListInput, Activity>;
 
   /**
-   * A link that downloads the activity log as CSV.
+   * Creates a link that downloads the activity log as CSV.
    *
-   * With credentials at hand, `GET /downloads/activity.csv?filter={…}` answers the same.
+   * With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.
    *
    * Needs the permission `activity.read`.
    *
@@ -790,18 +828,18 @@ export interface OrganizationsActivityApi {
 
 export interface OrganizationsApi {
   /**
-   * Makes another organization, whose owner you become.
+   * Creates an organization and makes you its owner.
    *
    * For a signed-in person; no organization needed.
    *
    * @throws {TesseraError}
    */
-  create(input: OrganizationsCreateInput, options?: CallOptions): Call<OrganizationSummary>;
+  create(input: OrganizationsCreateInput, options?: CallOptions): Call<Organization>;
 
   /**
-   * The organizations you belong to, with your role in each.
+   * Lists the organizations you belong to, with your role in each.
    *
-   * To work in one of them, send its id as `x-organization-id`: there is nothing to switch on the server.
+   * To work in one of them, send its id as `x-organization-id` with each call; the server stores no selection.
    *
    * For a signed-in person; no organization needed.
    *
@@ -812,7 +850,7 @@ export interface OrganizationsApi {
   list: ListProcedure<OrganizationsListInput, OrganizationSummary>;
 
   /**
-   * The organization of this call, and what you may do in it.
+   * Returns the organization of this call, with your permissions in it.
    *
    * Needs the permission `organizations.read`.
    *
@@ -821,7 +859,7 @@ export interface OrganizationsApi {
   get(input?: undefined, options?: CallOptions): Call<CurrentOrganization>;
 
   /**
-   * Changes the name, slug, address and the like; null clears a field.
+   * Changes the name, slug, address and other fields; null clears a field.
    *
    * CONFLICT naming `slug` when another organization has it.
    *
@@ -832,7 +870,7 @@ export interface OrganizationsApi {
   update(input?: OrganizationsUpdateInput, options?: CallOptions): Call<Organization>;
 
   /**
-   * Ends the organization for everybody. Takes an owner in person, and its name to confirm.
+   * Deletes the organization for all members; requires an owner in person, and its name to confirm.
    *
    * Needs the permission `organizations.own`.
    *
@@ -841,19 +879,6 @@ export interface OrganizationsApi {
    * @throws {TesseraError}
    */
   delete(input: OrganizationsDeleteInput, options?: CallOptions): Call<void>;
-
-  /**
-   * Seals the secrets of the organization with a new key from now on. Takes an owner in person.
-   *
-   * Credentials, signing keys and the like that are kept already are sealed anew in the background. Nothing has to be entered again, and nothing fails meanwhile.
-   *
-   * Needs the permission `organizations.own`.
-   *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
-   *
-   * @throws {TesseraError}
-   */
-  rotateDataKey(input?: undefined, options?: CallOptions): Call<DataKeyVersion>;
 
   settings: OrganizationsSettingsApi;
 
@@ -866,6 +891,8 @@ export interface OrganizationsApi {
   roles: OrganizationsRolesApi;
 
   apiKeys: OrganizationsApiKeysApi;
+
+  dataKeys: OrganizationsDataKeysApi;
 
   activity: OrganizationsActivityApi;
 }

@@ -3,15 +3,13 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/src/router.ts';
 import type { Page } from '../calls.ts';
 import type { SameInput, SameItem, SameOutput, True } from '../../generate/same.ts';
-import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, Campaign, CampaignChannel, CampaignDetails, CampaignEntry, CampaignProgress, CampaignRecipient, CampaignResults, CampaignSettings, CampaignStep, CampaignVariant, CampaignsCancelInput, CampaignsChannelsAddInput, CampaignsChannelsRemoveInput, CampaignsChannelsUpdateInput, CampaignsCheckInput, CampaignsCheckOutput, CampaignsCreateInput, CampaignsDeleteInput, CampaignsDuplicateInput, CampaignsEnrollmentsAddInput, CampaignsEnrollmentsAddOutput, CampaignsEnrollmentsListInput, CampaignsEnrollmentsRemoveInput, CampaignsEntriesAddContactsInput, CampaignsEntriesAddContactsOutput, CampaignsEntriesAddCsvInput, CampaignsEntriesAddCsvOutput, CampaignsEntriesClearInput, CampaignsEntriesClearOutput, CampaignsEntriesListInput, CampaignsExperimentChooseWinnerInput, CampaignsExperimentEvaluateInput, CampaignsGetInput, CampaignsListInput, CampaignsPauseInput, CampaignsPreviewInput, CampaignsRecipientsCreateExportLinkInput, CampaignsRecipientsListInput, CampaignsResultsInput, CampaignsResumeInput, CampaignsRetryFailedInput, CampaignsRetryFailedOutput, CampaignsScheduleInput, CampaignsSendTestInput, CampaignsSendTestOutput, CampaignsSettingsUpdateInput, CampaignsStartInput, CampaignsStepsAddInput, CampaignsStepsRemoveInput, CampaignsStepsReorderInput, CampaignsStepsUpdateInput, CampaignsUpdateInput, CampaignsVariantsAddInput, CampaignsVariantsRemoveInput, CampaignsVariantsUpdateInput, CampaignsWatchInput, CapacityPool, Cart, Channel, CheckIn, CheckInList, CheckInStats, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesAddContactsInput, ContactsAudiencesAddContactsOutput, ContactsAudiencesContactsInput, ContactsAudiencesCountInput, ContactsAudiencesCountOutput, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesRemoveContactsInput, ContactsAudiencesRemoveContactsOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsExportsCreateLinkInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsCreateReportLinkInput, ContactsImportsGetInput, ContactsImportsIssuesInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, Conversation, ConversationChange, ConversationNote, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMails, DiscountCode, DownloadLink, Enrollment, EventAnalytics, EventCancellation, EventCheckInUpdate, EventSalesUpdate, ExperimentEvaluation, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysRemoveInput, IdentityPasskeysRenameInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, ListedMedia, ListedMessageTemplate, Me, Media, Member, Message, MessageTemplate, MessagingConversationsAssignInput, MessagingConversationsCloseInput, MessagingConversationsGetInput, MessagingConversationsListInput, MessagingConversationsMarkReadInput, MessagingConversationsNotesAddInput, MessagingConversationsNotesDeleteInput, MessagingConversationsNotesListInput, MessagingConversationsOpenInput, MessagingConversationsReopenInput, MessagingConversationsWatchInput, MessagingMediaDeleteInput, MessagingMediaGetInput, MessagingMediaListInput, MessagingMessagesCancelInput, MessagingMessagesGetInput, MessagingMessagesListInput, MessagingMessagesResolveInput, MessagingMessagesRetryInput, MessagingMessagesSendInput, MessagingPortfoliosCreateInput, MessagingPortfoliosDeleteInput, MessagingPortfoliosListInput, MessagingPortfoliosUpdateInput, MessagingPushDeleteInput, MessagingPushListInput, MessagingPushPublicKeyInput, MessagingPushPublicKeyOutput, MessagingPushSubscribeInput, MessagingPushUnsubscribeInput, MessagingSendersDeleteInput, MessagingSendersGetInput, MessagingSendersListInput, MessagingSendersProvidersOutput, MessagingSendersResumeInput, MessagingSendersUpdateInput, MessagingSendersVerifyInput, MessagingTemplatesCreateInput, MessagingTemplatesDeleteInput, MessagingTemplatesGetInput, MessagingTemplatesListInput, MessagingTemplatesPreviewInput, MessagingTemplatesSubmitInput, MessagingTemplatesUpdateInput, MessagingWhatsappAccountsConnectInput, MessagingWhatsappAccountsDisconnectInput, MessagingWhatsappAccountsGetInput, MessagingWhatsappAccountsListInput, MessagingWhatsappAccountsUpdateInput, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, Passkey, PasskeyCreation, PasskeyRequest, Passkeys, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysUpdateInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, PreviewedMessage, PushSubscription, Reauthenticated, RecipientsLink, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxMessagingScript, SandboxScript, ScanAnswer, ScannerManifest, Sender, SessionTokens, Sessions, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, TemplatePreview, Ticket, TicketCode, TicketLinks, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCapacityPoolsAssignInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsManifestInput, TicketingCheckInsRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCancellationInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchCheckInsInput, TicketingEventsWatchSalesInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsCodeInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetInput, TicketingTicketsLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListByTokenOutput, TicketingTicketsListInput, TicketingTicketsRotateSigningKeyOutput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTicketsVerificationKeysOutput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsTypesInput, TrackingEventsTypesOutput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateKeyInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, VapidKeys, WaitingPlace, WaitlistEntry, WhatsAppAccount, WhatsAppPortfolio } from './index.ts';
+import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, Audience, AudienceRuleInput, BuyersOrder, Campaign, CampaignChannel, CampaignDetails, CampaignEntry, CampaignProgress, CampaignRecipient, CampaignSettings, CampaignStatistics, CampaignStep, CampaignVariant, CampaignsCancelInput, CampaignsChannelsAddInput, CampaignsChannelsRemoveInput, CampaignsChannelsUpdateInput, CampaignsCheckInput, CampaignsCheckOutput, CampaignsCreateInput, CampaignsDeleteInput, CampaignsDuplicateInput, CampaignsEnrollmentsAddInput, CampaignsEnrollmentsAddOutput, CampaignsEnrollmentsListInput, CampaignsEnrollmentsRemoveInput, CampaignsEntriesAddCsvInput, CampaignsEntriesAddCsvOutput, CampaignsEntriesAddInput, CampaignsEntriesAddOutput, CampaignsEntriesClearInput, CampaignsEntriesClearOutput, CampaignsEntriesListInput, CampaignsExperimentChooseWinnerInput, CampaignsExperimentGetInput, CampaignsGetInput, CampaignsListInput, CampaignsPauseInput, CampaignsPreviewInput, CampaignsRecipientsCreateExportLinkInput, CampaignsRecipientsListInput, CampaignsResumeInput, CampaignsRetryFailedInput, CampaignsRetryFailedOutput, CampaignsScheduleInput, CampaignsSendTestInput, CampaignsSendTestOutput, CampaignsSettingsUpdateInput, CampaignsStartInput, CampaignsStatisticsInput, CampaignsStepsAddInput, CampaignsStepsRemoveInput, CampaignsStepsReorderInput, CampaignsStepsUpdateInput, CampaignsUpdateInput, CampaignsVariantsAddInput, CampaignsVariantsRemoveInput, CampaignsVariantsUpdateInput, CampaignsWatchInput, CapacityPool, Cart, Channel, CheckIn, CheckInList, CheckInStatistics, CheckInUpdate, Checkout, Consent, ConsentRecord, Contact, ContactChange, ContactIdentity, ContactsAudiencesDeleteInput, ContactsAudiencesGetInput, ContactsAudiencesListInput, ContactsAudiencesMembersAddInput, ContactsAudiencesMembersAddOutput, ContactsAudiencesMembersCountInput, ContactsAudiencesMembersCountOutput, ContactsAudiencesMembersListInput, ContactsAudiencesMembersRemoveInput, ContactsAudiencesMembersRemoveOutput, ContactsAudiencesPreviewInput, ContactsAudiencesPreviewOutput, ContactsAudiencesUpdateInput, ContactsAudiencesWatchInput, ContactsAudiencesWatchOutput, ContactsBlockInput, ContactsConsentsHistoryInput, ContactsConsentsListInput, ContactsConsentsSetInput, ContactsCountInput, ContactsCountOutput, ContactsCreateExportLinkInput, ContactsCreateInput, ContactsCustomFieldsCreateInput, ContactsCustomFieldsDeleteInput, ContactsCustomFieldsDeleteOutput, ContactsCustomFieldsListInput, ContactsCustomFieldsUpdateInput, ContactsDeleteInput, ContactsGetInput, ContactsIdentitiesAddInput, ContactsIdentitiesListInput, ContactsIdentitiesRemoveInput, ContactsImportsAppendInput, ContactsImportsAppendOutput, ContactsImportsCancelInput, ContactsImportsCreateInput, ContactsImportsGetInput, ContactsImportsIssuesCreateExportLinkInput, ContactsImportsIssuesListInput, ContactsImportsListInput, ContactsImportsPreviewInput, ContactsImportsStartInput, ContactsImportsWatchInput, ContactsListInput, ContactsMergeInput, ContactsTagsAddInput, ContactsTagsAddOutput, ContactsTagsDeleteInput, ContactsTagsDeleteOutput, ContactsTagsListInput, ContactsTagsRemoveInput, ContactsTagsRemoveOutput, ContactsTagsRenameInput, ContactsTagsRenameOutput, ContactsUnblockInput, ContactsUpdateInput, ContactsWatchInput, Conversation, ConversationChange, ConversationNote, CreatedApiKey, CreatedCart, CreatedDataSource, CurrentOrganization, CustomField, Customer, CustomerDetails, DataEvent, DataKeyVersion, DataSource, DevelopmentMail, DiscountCode, DownloadLink, Enrollment, EventAnalytics, EventCancellation, EventSalesUpdate, EventTypeUse, ExperimentEvaluation, GatewayStatistics, HeldTicket, IdentityAccountDeleteInput, IdentityAuthCompleteTwoFactorInput, IdentityAuthConfirmSignUpInput, IdentityAuthReauthenticateInput, IdentityAuthRefreshInput, IdentityAuthSignInInput, IdentityAuthSignInWithPasskeyInput, IdentityAuthSignOutInput, IdentityAuthSignUpInput, IdentityAuthUnlockInput, IdentityDevelopmentMailsListInput, IdentityEmailConfirmChangeInput, IdentityEmailRequestChangeInput, IdentityEmailVerifyInput, IdentityPasskeysBeginSignInInput, IdentityPasskeysDeleteInput, IdentityPasskeysFinishRegistrationInput, IdentityPasskeysListInput, IdentityPasskeysUpdateInput, IdentityPasswordChangeInput, IdentityPasswordRequestResetInput, IdentityPasswordResetInput, IdentityPreferencesUpdateInput, IdentitySessionsListInput, IdentitySessionsRevokeAllInput, IdentitySessionsRevokeInput, IdentityStaffEndSessionsInput, IdentityTwoFactorConfirmInput, IdentityTwoFactorDisableInput, Import, ImportIssue, ImportPreview, Invitation, InvitationPreview, LedgerTransaction, Limits, ListedMedia, ListedMessageTemplate, Me, Media, Member, Message, MessageTemplate, MessagingConversationsAssignInput, MessagingConversationsCloseInput, MessagingConversationsGetInput, MessagingConversationsListInput, MessagingConversationsMarkReadInput, MessagingConversationsNotesCreateInput, MessagingConversationsNotesDeleteInput, MessagingConversationsNotesListInput, MessagingConversationsOpenInput, MessagingConversationsReopenInput, MessagingConversationsWatchInput, MessagingMediaDeleteInput, MessagingMediaGetInput, MessagingMediaListInput, MessagingMessagesCancelInput, MessagingMessagesGetInput, MessagingMessagesListInput, MessagingMessagesResolveInput, MessagingMessagesRetryInput, MessagingMessagesSendInput, MessagingPortfoliosCreateInput, MessagingPortfoliosDeleteInput, MessagingPortfoliosListInput, MessagingPortfoliosUpdateInput, MessagingProvider, MessagingProvidersListInput, MessagingPushDeleteInput, MessagingPushListInput, MessagingPushPublicKeyInput, MessagingPushPublicKeyOutput, MessagingPushSubscribeInput, MessagingPushUnsubscribeInput, MessagingSendersDeleteInput, MessagingSendersGetInput, MessagingSendersListInput, MessagingSendersResumeInput, MessagingSendersUpdateInput, MessagingSendersVerifyInput, MessagingTemplatesCreateInput, MessagingTemplatesDeleteInput, MessagingTemplatesGetInput, MessagingTemplatesListInput, MessagingTemplatesPreviewInput, MessagingTemplatesSubmitInput, MessagingTemplatesUpdateInput, MessagingWhatsappAccountsConnectInput, MessagingWhatsappAccountsDisconnectInput, MessagingWhatsappAccountsGetInput, MessagingWhatsappAccountsListInput, MessagingWhatsappAccountsUpdateInput, OfferedTransfer, Order, OrderDetails, OrderLedger, OrdersLink, Organization, OrganizationSettings, OrganizationSummary, OrganizationsActivityCreateExportLinkInput, OrganizationsActivityListInput, OrganizationsApiKeysCreateInput, OrganizationsApiKeysGetInput, OrganizationsApiKeysListInput, OrganizationsApiKeysRevokeInput, OrganizationsApiKeysRotateInput, OrganizationsApiKeysUpdateInput, OrganizationsCreateInput, OrganizationsDeleteInput, OrganizationsInvitationsAcceptInput, OrganizationsInvitationsCreateInput, OrganizationsInvitationsListInput, OrganizationsInvitationsPreviewInput, OrganizationsInvitationsResendInput, OrganizationsInvitationsRevokeInput, OrganizationsListInput, OrganizationsMembersGetInput, OrganizationsMembersListInput, OrganizationsMembersReinstateInput, OrganizationsMembersRemoveInput, OrganizationsMembersSuspendInput, OrganizationsMembersTransferOwnershipInput, OrganizationsMembersUpdateInput, OrganizationsSettingsUpdateInput, OrganizationsUpdateInput, OwnWaitlistEntry, Passkey, PasskeyCreation, PasskeyRequest, Payment, PaymentGateway, PaymentsGatewaysDeleteInput, PaymentsGatewaysGetInput, PaymentsGatewaysListInput, PaymentsGatewaysStatisticsInput, PaymentsGatewaysVerifyInput, PaymentsGetInput, PaymentsListInput, PaymentsRefundsGetInput, PaymentsRefundsListInput, PaymentsSyncInput, Preferences, PreviewedMessage, PushSubscription, Reauthenticated, RecipientExportLink, RecoveryCodes, Refund, Revocations, RevokedSessions, RoleTable, SalesAnalytics, SandboxMessagingScript, SandboxScript, ScanAnswer, ScannerManifest, Sender, Session, SessionTokens, SignedIn, StorefrontEvent, StorefrontEventSummary, TagUse, TemplatePreview, Ticket, TicketCode, TicketLinks, TicketSigningKey, TicketTransfer, TicketType, TicketedEvent, TicketingAnalyticsEventInput, TicketingAnalyticsOverviewInput, TicketingAnalyticsSalesInput, TicketingCancellationsGetInput, TicketingCapacityPoolsCreateInput, TicketingCapacityPoolsDeleteInput, TicketingCapacityPoolsListInput, TicketingCapacityPoolsSetTicketTypesInput, TicketingCapacityPoolsUpdateInput, TicketingCartsAbandonInput, TicketingCartsApplyDiscountInput, TicketingCartsCheckoutInput, TicketingCartsCreateInput, TicketingCartsGetInput, TicketingCartsRemoveDiscountInput, TicketingCartsSetCustomerInput, TicketingCartsSetItemsInput, TicketingCheckInListsCreateInput, TicketingCheckInListsDeleteInput, TicketingCheckInListsGetInput, TicketingCheckInListsGetManifestInput, TicketingCheckInListsListInput, TicketingCheckInListsOpenDefaultInput, TicketingCheckInListsUpdateInput, TicketingCheckInsListInput, TicketingCheckInsListRevocationsInput, TicketingCheckInsScanInput, TicketingCheckInsStatisticsInput, TicketingCheckInsSyncInput, TicketingCheckInsSyncOutput, TicketingCheckInsUndoInput, TicketingCheckInsWatchInput, TicketingCustomersGetInput, TicketingCustomersListInput, TicketingDiscountCodesDeleteInput, TicketingDiscountCodesGenerateOutput, TicketingDiscountCodesGetInput, TicketingDiscountCodesListInput, TicketingDiscountCodesUpdateInput, TicketingEventsCancelInput, TicketingEventsCompleteInput, TicketingEventsCreateInput, TicketingEventsDeleteInput, TicketingEventsDuplicateInput, TicketingEventsGetInput, TicketingEventsListInput, TicketingEventsPublishInput, TicketingEventsUnpublishInput, TicketingEventsUpdateInput, TicketingEventsWatchInput, TicketingOrdersAbandonInput, TicketingOrdersApproveInput, TicketingOrdersCancelInput, TicketingOrdersCreateExportLinkInput, TicketingOrdersGetByTokenInput, TicketingOrdersGetInput, TicketingOrdersGetLedgerInput, TicketingOrdersListInput, TicketingOrdersPayInput, TicketingOrdersRefundInput, TicketingOrdersRejectInput, TicketingOrdersResendInput, TicketingOrdersSyncInput, TicketingOrdersUpdateInput, TicketingSigningKeysListInput, TicketingSigningKeysRotateOutput, TicketingStorefrontGetEventInput, TicketingStorefrontListEventsInput, TicketingStorefrontRecordViewInput, TicketingTicketTypesCreateInput, TicketingTicketTypesDeleteInput, TicketingTicketTypesDeleteOutput, TicketingTicketTypesGetInput, TicketingTicketTypesListInput, TicketingTicketTypesReorderInput, TicketingTicketTypesReorderOutput, TicketingTicketTypesUpdateInput, TicketingTicketsGetByTokenInput, TicketingTicketsGetCodeInput, TicketingTicketsGetInput, TicketingTicketsGetLinksInput, TicketingTicketsListByTokenInput, TicketingTicketsListInput, TicketingTicketsUpdateAttendeeByTokenInput, TicketingTicketsUpdateAttendeeByTokenOutput, TicketingTicketsUpdateAttendeeInput, TicketingTransactionsListInput, TicketingTransfersAcceptInput, TicketingTransfersAcceptOutput, TicketingTransfersCancelForInput, TicketingTransfersCancelForOutput, TicketingTransfersCancelInput, TicketingTransfersCancelOutput, TicketingTransfersDeclineInput, TicketingTransfersDeclineOutput, TicketingTransfersGetInput, TicketingTransfersListInput, TicketingTransfersOfferForInput, TicketingTransfersOfferInput, TicketingWaitlistGetInput, TicketingWaitlistJoinInput, TicketingWaitlistJoinOutput, TicketingWaitlistLeaveInput, TicketingWaitlistLeaveOutput, TicketingWaitlistListInput, TicketingWaitlistRemoveInput, TicketingWaitlistRemoveOutput, TrackingEventTypesListInput, TrackingEventsGetInput, TrackingEventsListInput, TrackingEventsWatchInput, TrackingSettings, TrackingSettingsUpdateInput, TrackingSourcesCreateInput, TrackingSourcesDeleteInput, TrackingSourcesGetInput, TrackingSourcesListInput, TrackingSourcesRotateInput, TrackingSourcesUpdateInput, TwoFactorSetup, TwoFactorStatus, VapidKeys, WaitlistEntry, WhatsAppAccount, WhatsAppPortfolio } from './index.ts';
 
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
 
 /** Compiles only while each of these is true. */
 export type Parity = [
-  True<SameInput<Inputs['identity']['me'], undefined>>,
-  True<SameOutput<Outputs['identity']['me'], Me>>,
   True<SameInput<Inputs['identity']['auth']['signUp'], IdentityAuthSignUpInput>>,
   True<SameOutput<Outputs['identity']['auth']['signUp'], SignedIn>>,
   True<SameInput<Inputs['identity']['auth']['confirmSignUp'], IdentityAuthConfirmSignUpInput>>,
@@ -30,8 +28,8 @@ export type Parity = [
   True<SameOutput<Outputs['identity']['auth']['refresh'], SessionTokens>>,
   True<SameInput<Inputs['identity']['auth']['signOut'], IdentityAuthSignOutInput>>,
   True<SameOutput<Outputs['identity']['auth']['signOut'], void>>,
-  True<SameInput<Inputs['identity']['sessions']['list'], undefined>>,
-  True<SameOutput<Outputs['identity']['sessions']['list'], Sessions>>,
+  True<SameInput<Inputs['identity']['sessions']['list'], IdentitySessionsListInput>>,
+  True<SameOutput<Outputs['identity']['sessions']['list'], Page<Session>>>,
   True<SameInput<Inputs['identity']['sessions']['revoke'], IdentitySessionsRevokeInput>>,
   True<SameOutput<Outputs['identity']['sessions']['revoke'], void>>,
   True<SameInput<Inputs['identity']['sessions']['revokeAll'], IdentitySessionsRevokeAllInput>>,
@@ -51,7 +49,9 @@ export type Parity = [
   True<SameInput<Inputs['identity']['password']['change'], IdentityPasswordChangeInput>>,
   True<SameOutput<Outputs['identity']['password']['change'], void>>,
   True<SameInput<Inputs['identity']['developmentMails']['list'], IdentityDevelopmentMailsListInput>>,
-  True<SameOutput<Outputs['identity']['developmentMails']['list'], DevelopmentMails>>,
+  True<SameOutput<Outputs['identity']['developmentMails']['list'], Page<DevelopmentMail>>>,
+  True<SameInput<Inputs['identity']['account']['get'], undefined>>,
+  True<SameOutput<Outputs['identity']['account']['get'], Me>>,
   True<SameInput<Inputs['identity']['account']['export'], undefined>>,
   True<SameOutput<Outputs['identity']['account']['export'], AccountExport>>,
   True<SameInput<Inputs['identity']['account']['delete'], IdentityAccountDeleteInput>>,
@@ -62,8 +62,8 @@ export type Parity = [
   True<SameOutput<Outputs['identity']['preferences']['update'], Preferences>>,
   True<SameInput<Inputs['identity']['staff']['endSessions'], IdentityStaffEndSessionsInput>>,
   True<SameOutput<Outputs['identity']['staff']['endSessions'], RevokedSessions>>,
-  True<SameInput<Inputs['identity']['twoFactor']['status'], undefined>>,
-  True<SameOutput<Outputs['identity']['twoFactor']['status'], TwoFactorStatus>>,
+  True<SameInput<Inputs['identity']['twoFactor']['get'], undefined>>,
+  True<SameOutput<Outputs['identity']['twoFactor']['get'], TwoFactorStatus>>,
   True<SameInput<Inputs['identity']['twoFactor']['begin'], undefined>>,
   True<SameOutput<Outputs['identity']['twoFactor']['begin'], TwoFactorSetup>>,
   True<SameInput<Inputs['identity']['twoFactor']['confirm'], IdentityTwoFactorConfirmInput>>,
@@ -76,18 +76,18 @@ export type Parity = [
   True<SameOutput<Outputs['identity']['passkeys']['beginRegistration'], PasskeyCreation>>,
   True<SameInput<Inputs['identity']['passkeys']['finishRegistration'], IdentityPasskeysFinishRegistrationInput>>,
   True<SameOutput<Outputs['identity']['passkeys']['finishRegistration'], Passkey>>,
-  True<SameInput<Inputs['identity']['passkeys']['list'], undefined>>,
-  True<SameOutput<Outputs['identity']['passkeys']['list'], Passkeys>>,
-  True<SameInput<Inputs['identity']['passkeys']['rename'], IdentityPasskeysRenameInput>>,
-  True<SameOutput<Outputs['identity']['passkeys']['rename'], Passkey>>,
-  True<SameInput<Inputs['identity']['passkeys']['remove'], IdentityPasskeysRemoveInput>>,
-  True<SameOutput<Outputs['identity']['passkeys']['remove'], void>>,
+  True<SameInput<Inputs['identity']['passkeys']['list'], IdentityPasskeysListInput>>,
+  True<SameOutput<Outputs['identity']['passkeys']['list'], Page<Passkey>>>,
+  True<SameInput<Inputs['identity']['passkeys']['update'], IdentityPasskeysUpdateInput>>,
+  True<SameOutput<Outputs['identity']['passkeys']['update'], Passkey>>,
+  True<SameInput<Inputs['identity']['passkeys']['delete'], IdentityPasskeysDeleteInput>>,
+  True<SameOutput<Outputs['identity']['passkeys']['delete'], void>>,
   True<SameInput<Inputs['identity']['passkeys']['beginSignIn'], IdentityPasskeysBeginSignInInput>>,
   True<SameOutput<Outputs['identity']['passkeys']['beginSignIn'], PasskeyRequest>>,
   True<SameInput<Inputs['identity']['passkeys']['beginReauthentication'], undefined>>,
   True<SameOutput<Outputs['identity']['passkeys']['beginReauthentication'], PasskeyRequest>>,
   True<SameInput<Inputs['organizations']['create'], OrganizationsCreateInput>>,
-  True<SameOutput<Outputs['organizations']['create'], OrganizationSummary>>,
+  True<SameOutput<Outputs['organizations']['create'], Organization>>,
   True<SameInput<Inputs['organizations']['list'], OrganizationsListInput>>,
   True<SameOutput<Outputs['organizations']['list'], Page<OrganizationSummary>>>,
   True<SameInput<Inputs['organizations']['get'], undefined>>,
@@ -96,8 +96,6 @@ export type Parity = [
   True<SameOutput<Outputs['organizations']['update'], Organization>>,
   True<SameInput<Inputs['organizations']['delete'], OrganizationsDeleteInput>>,
   True<SameOutput<Outputs['organizations']['delete'], void>>,
-  True<SameInput<Inputs['organizations']['rotateDataKey'], undefined>>,
-  True<SameOutput<Outputs['organizations']['rotateDataKey'], DataKeyVersion>>,
   True<SameInput<Inputs['organizations']['settings']['get'], undefined>>,
   True<SameOutput<Outputs['organizations']['settings']['get'], OrganizationSettings>>,
   True<SameInput<Inputs['organizations']['settings']['update'], OrganizationsSettingsUpdateInput>>,
@@ -132,8 +130,8 @@ export type Parity = [
   True<SameOutput<Outputs['organizations']['invitations']['preview'], InvitationPreview>>,
   True<SameInput<Inputs['organizations']['invitations']['accept'], OrganizationsInvitationsAcceptInput>>,
   True<SameOutput<Outputs['organizations']['invitations']['accept'], OrganizationSummary>>,
-  True<SameInput<Inputs['organizations']['roles']['list'], undefined>>,
-  True<SameOutput<Outputs['organizations']['roles']['list'], RoleTable>>,
+  True<SameInput<Inputs['organizations']['roles']['get'], undefined>>,
+  True<SameOutput<Outputs['organizations']['roles']['get'], RoleTable>>,
   True<SameInput<Inputs['organizations']['apiKeys']['create'], OrganizationsApiKeysCreateInput>>,
   True<SameOutput<Outputs['organizations']['apiKeys']['create'], CreatedApiKey>>,
   True<SameInput<Inputs['organizations']['apiKeys']['list'], OrganizationsApiKeysListInput>>,
@@ -146,6 +144,8 @@ export type Parity = [
   True<SameOutput<Outputs['organizations']['apiKeys']['rotate'], CreatedApiKey>>,
   True<SameInput<Inputs['organizations']['apiKeys']['revoke'], OrganizationsApiKeysRevokeInput>>,
   True<SameOutput<Outputs['organizations']['apiKeys']['revoke'], ApiKey>>,
+  True<SameInput<Inputs['organizations']['dataKeys']['rotate'], undefined>>,
+  True<SameOutput<Outputs['organizations']['dataKeys']['rotate'], DataKeyVersion>>,
   True<SameInput<Inputs['organizations']['activity']['list'], OrganizationsActivityListInput>>,
   True<SameOutput<Outputs['organizations']['activity']['list'], Page<Activity>>>,
   True<SameInput<Inputs['organizations']['activity']['createExportLink'], OrganizationsActivityCreateExportLinkInput>>,
@@ -156,6 +156,8 @@ export type Parity = [
   True<SameOutput<Outputs['contacts']['get'], Contact>>,
   True<SameInput<Inputs['contacts']['list'], ContactsListInput>>,
   True<SameOutput<Outputs['contacts']['list'], Page<Contact>>>,
+  True<SameInput<Inputs['contacts']['count'], ContactsCountInput>>,
+  True<SameOutput<Outputs['contacts']['count'], ContactsCountOutput>>,
   True<SameInput<Inputs['contacts']['update'], ContactsUpdateInput>>,
   True<SameOutput<Outputs['contacts']['update'], Contact>>,
   True<SameInput<Inputs['contacts']['delete'], ContactsDeleteInput>>,
@@ -166,6 +168,8 @@ export type Parity = [
   True<SameOutput<Outputs['contacts']['unblock'], Contact>>,
   True<SameInput<Inputs['contacts']['merge'], ContactsMergeInput>>,
   True<SameOutput<Outputs['contacts']['merge'], Contact>>,
+  True<SameInput<Inputs['contacts']['createExportLink'], ContactsCreateExportLinkInput>>,
+  True<SameOutput<Outputs['contacts']['createExportLink'], DownloadLink>>,
   True<SameInput<Inputs['contacts']['watch'], ContactsWatchInput>>,
   True<SameItem<Outputs['contacts']['watch'], ContactChange>>,
   True<SameInput<Inputs['contacts']['tags']['list'], ContactsTagsListInput>>,
@@ -199,13 +203,19 @@ export type Parity = [
   True<SameInput<Inputs['contacts']['consents']['history'], ContactsConsentsHistoryInput>>,
   True<SameOutput<Outputs['contacts']['consents']['history'], Page<ConsentRecord>>>,
   True<SameInput<Inputs['contacts']['audiences']['create'], {
+  /** An audience of the contacts that match rules. */
   type: 'rules';
+  /** The name of the audience. */
   name: string;
+  /** What the audience is for. */
   description?: string;
   rules: AudienceRuleInput;
 } | {
+  /** An audience of the contacts that are added to it. */
   type: 'list';
+  /** The name of the audience. */
   name: string;
+  /** What the audience is for. */
   description?: string;
 }>>,
   True<SameOutput<Outputs['contacts']['audiences']['create'], Audience>>,
@@ -217,18 +227,18 @@ export type Parity = [
   True<SameOutput<Outputs['contacts']['audiences']['update'], Audience>>,
   True<SameInput<Inputs['contacts']['audiences']['delete'], ContactsAudiencesDeleteInput>>,
   True<SameOutput<Outputs['contacts']['audiences']['delete'], void>>,
-  True<SameInput<Inputs['contacts']['audiences']['count'], ContactsAudiencesCountInput>>,
-  True<SameOutput<Outputs['contacts']['audiences']['count'], ContactsAudiencesCountOutput>>,
   True<SameInput<Inputs['contacts']['audiences']['preview'], ContactsAudiencesPreviewInput>>,
   True<SameOutput<Outputs['contacts']['audiences']['preview'], ContactsAudiencesPreviewOutput>>,
-  True<SameInput<Inputs['contacts']['audiences']['contacts'], ContactsAudiencesContactsInput>>,
-  True<SameOutput<Outputs['contacts']['audiences']['contacts'], Page<Contact>>>,
-  True<SameInput<Inputs['contacts']['audiences']['addContacts'], ContactsAudiencesAddContactsInput>>,
-  True<SameOutput<Outputs['contacts']['audiences']['addContacts'], ContactsAudiencesAddContactsOutput>>,
-  True<SameInput<Inputs['contacts']['audiences']['removeContacts'], ContactsAudiencesRemoveContactsInput>>,
-  True<SameOutput<Outputs['contacts']['audiences']['removeContacts'], ContactsAudiencesRemoveContactsOutput>>,
   True<SameInput<Inputs['contacts']['audiences']['watch'], ContactsAudiencesWatchInput>>,
   True<SameItem<Outputs['contacts']['audiences']['watch'], ContactsAudiencesWatchOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['members']['list'], ContactsAudiencesMembersListInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['members']['list'], Page<Contact>>>,
+  True<SameInput<Inputs['contacts']['audiences']['members']['count'], ContactsAudiencesMembersCountInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['members']['count'], ContactsAudiencesMembersCountOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['members']['add'], ContactsAudiencesMembersAddInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['members']['add'], ContactsAudiencesMembersAddOutput>>,
+  True<SameInput<Inputs['contacts']['audiences']['members']['remove'], ContactsAudiencesMembersRemoveInput>>,
+  True<SameOutput<Outputs['contacts']['audiences']['members']['remove'], ContactsAudiencesMembersRemoveOutput>>,
   True<SameInput<Inputs['contacts']['imports']['create'], ContactsImportsCreateInput>>,
   True<SameOutput<Outputs['contacts']['imports']['create'], Import>>,
   True<SameInput<Inputs['contacts']['imports']['append'], ContactsImportsAppendInput>>,
@@ -243,14 +253,12 @@ export type Parity = [
   True<SameOutput<Outputs['contacts']['imports']['get'], Import>>,
   True<SameInput<Inputs['contacts']['imports']['list'], ContactsImportsListInput>>,
   True<SameOutput<Outputs['contacts']['imports']['list'], Page<Import>>>,
-  True<SameInput<Inputs['contacts']['imports']['issues'], ContactsImportsIssuesInput>>,
-  True<SameOutput<Outputs['contacts']['imports']['issues'], Page<ImportIssue>>>,
-  True<SameInput<Inputs['contacts']['imports']['createReportLink'], ContactsImportsCreateReportLinkInput>>,
-  True<SameOutput<Outputs['contacts']['imports']['createReportLink'], DownloadLink>>,
   True<SameInput<Inputs['contacts']['imports']['watch'], ContactsImportsWatchInput>>,
   True<SameItem<Outputs['contacts']['imports']['watch'], Import>>,
-  True<SameInput<Inputs['contacts']['exports']['createLink'], ContactsExportsCreateLinkInput>>,
-  True<SameOutput<Outputs['contacts']['exports']['createLink'], DownloadLink>>,
+  True<SameInput<Inputs['contacts']['imports']['issues']['list'], ContactsImportsIssuesListInput>>,
+  True<SameOutput<Outputs['contacts']['imports']['issues']['list'], Page<ImportIssue>>>,
+  True<SameInput<Inputs['contacts']['imports']['issues']['createExportLink'], ContactsImportsIssuesCreateExportLinkInput>>,
+  True<SameOutput<Outputs['contacts']['imports']['issues']['createExportLink'], DownloadLink>>,
   True<SameInput<Inputs['tracking']['sources']['create'], TrackingSourcesCreateInput>>,
   True<SameOutput<Outputs['tracking']['sources']['create'], CreatedDataSource>>,
   True<SameInput<Inputs['tracking']['sources']['get'], TrackingSourcesGetInput>>,
@@ -259,106 +267,139 @@ export type Parity = [
   True<SameOutput<Outputs['tracking']['sources']['list'], Page<DataSource>>>,
   True<SameInput<Inputs['tracking']['sources']['update'], TrackingSourcesUpdateInput>>,
   True<SameOutput<Outputs['tracking']['sources']['update'], DataSource>>,
-  True<SameInput<Inputs['tracking']['sources']['rotateKey'], TrackingSourcesRotateKeyInput>>,
-  True<SameOutput<Outputs['tracking']['sources']['rotateKey'], CreatedDataSource>>,
+  True<SameInput<Inputs['tracking']['sources']['rotate'], TrackingSourcesRotateInput>>,
+  True<SameOutput<Outputs['tracking']['sources']['rotate'], CreatedDataSource>>,
   True<SameInput<Inputs['tracking']['sources']['delete'], TrackingSourcesDeleteInput>>,
   True<SameOutput<Outputs['tracking']['sources']['delete'], void>>,
   True<SameInput<Inputs['tracking']['events']['list'], TrackingEventsListInput>>,
   True<SameOutput<Outputs['tracking']['events']['list'], Page<DataEvent>>>,
   True<SameInput<Inputs['tracking']['events']['get'], TrackingEventsGetInput>>,
   True<SameOutput<Outputs['tracking']['events']['get'], DataEvent>>,
-  True<SameInput<Inputs['tracking']['events']['types'], TrackingEventsTypesInput>>,
-  True<SameOutput<Outputs['tracking']['events']['types'], TrackingEventsTypesOutput>>,
   True<SameInput<Inputs['tracking']['events']['watch'], TrackingEventsWatchInput>>,
   True<SameItem<Outputs['tracking']['events']['watch'], DataEvent>>,
+  True<SameInput<Inputs['tracking']['eventTypes']['list'], TrackingEventTypesListInput>>,
+  True<SameOutput<Outputs['tracking']['eventTypes']['list'], Page<EventTypeUse>>>,
   True<SameInput<Inputs['tracking']['settings']['get'], undefined>>,
   True<SameOutput<Outputs['tracking']['settings']['get'], TrackingSettings>>,
   True<SameInput<Inputs['tracking']['settings']['update'], TrackingSettingsUpdateInput>>,
   True<SameOutput<Outputs['tracking']['settings']['update'], TrackingSettings>>,
-  True<SameInput<Inputs['messaging']['senders']['providers'], undefined>>,
-  True<SameOutput<Outputs['messaging']['senders']['providers'], MessagingSendersProvidersOutput>>,
+  True<SameInput<Inputs['messaging']['providers']['list'], MessagingProvidersListInput>>,
+  True<SameOutput<Outputs['messaging']['providers']['list'], Page<MessagingProvider>>>,
   True<SameInput<Inputs['messaging']['senders']['create'], {
+  /** The vendor. */
   provider: 'sandbox';
+  /** The channel to simulate. */
   channel: Channel;
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** A phone number with +, a mailbox. Notifications have none. */
+  /** A phone number with + and country code, or an e-mail address. Push senders have none. */
   address?: string;
+  /** Generated when left out. */
   credentials?: {
-    /** What it signs webhooks with: made with the sender. */
+    /** The key that signs webhooks. Generated with the sender. */
     webhookSecret?: string;
   };
-  /** How it behaves. */
+  /** How the sandbox behaves. */
   settings?: SandboxMessagingScript;
 } | {
+  /** The vendor. */
   provider: 'whatsapp_cloud';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
   /** A phone number with + and country code. */
   address: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** Of a system user, with whatsapp_business_messaging. */
+    /** The access token of a system user with whatsapp_business_messaging. */
     accessToken: string;
+    /** Meta’s id of the phone number. */
     phoneNumberId: string;
+    /** Meta’s id of the business account. Required to submit templates. */
     businessAccountId?: string;
-    /** What Meta signs webhooks with. */
+    /** The app secret, which signs webhooks. */
     appSecret: string;
-    /** What Meta names when it registers the webhook: of your own making. */
+    /** The token that Meta sends when it verifies the webhook: choose one. */
     verifyToken: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /** @default "v23.0" */
     apiVersion?: string;
     /**
-     * 80, or what Meta granted: 1,000; 20 in coexistence.
+     * Messages per second: 80 by default, 1,000 if Meta granted it, 20 in coexistence.
      * @default 80
      */
     perSecond?: number;
   };
 } | {
+  /** The vendor. */
   provider: 'twilio';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** A phone number with +, a short code or a name; of a service none is needed. */
+  /** A phone number with +, a short code or an alphanumeric sender id. Not needed with a messaging service. */
   address?: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** AC…, from the console. */
+    /** The account SID from the console: AC…. */
     accountSid: string;
-    /** The primary one: webhooks are signed with it. */
+    /** The primary auth token, which signs webhooks. */
     authToken: string;
   };
+  /** Options of the vendor. */
   settings?: {
-    /** MG…: sends from the numbers of this service; from the sender’s own number without one. */
+    /** A messaging service (MG…) whose numbers send. The sender’s own number when left out. */
     messagingServiceSid?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'smtp';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
-  /** The mailbox that mails are from. */
+  /** The e-mail address in From. */
   address: string;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** The name of the mail server: smtp.example.com. */
+    /** The host name of the mail server: smtp.example.com. */
     host: string;
     /**
      * 587 with starttls, 465 with tls.
@@ -366,71 +407,88 @@ export type Parity = [
      */
     port?: string;
     /**
-     * tls: from the first byte; starttls: insisted on; none: for servers without a password.
+     * tls: encrypted from the first byte; starttls: STARTTLS is required; none: for servers without a password.
      * @default "starttls"
      */
     security?: 'tls' | 'starttls' | 'none';
     user?: string;
     password?: string;
-    /** Bounces, complaints and replies are posted with it in the header x-tessera-secret; none are taken without. */
+    /** The secret in the header x-tessera-secret of posted bounces, complaints and replies. Without one, none are accepted. */
     webhookSecret?: string;
   };
+  /** Options of the vendor. */
   settings?: {
-    /** Stands before the address; the name of the sender without one. */
+    /** The name in From; the sender’s name when left out. */
     fromName?: string;
-    /** Where answers go; the address itself without one. */
+    /** The Reply-To address; the sender’s address when left out. */
     replyTo?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'web_push';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The credentials of the account with the vendor. */
   credentials: {
     vapidPublicKey: string;
     vapidPrivateKey: string;
-    /** Whom a push service may turn to: mailto:… or https://…. */
+    /** A contact for push services: mailto:… or https://…. */
     subject: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /**
-     * How long a push service keeps it for a device that is off: four weeks at most.
+     * Seconds that a push service keeps a message for an offline device: at most four weeks.
      * @default 2419200
      */
     ttlSeconds?: number;
     /**
-     * high: at once; lower ones wait for a device that saves its battery.
+     * high delivers at once; lower values wait for devices that save battery.
      * @default "normal"
      */
     urgency?: 'very-low' | 'low' | 'normal' | 'high';
-    /** A notification that waits is replaced by the next of the same topic. */
+    /** A waiting notification is replaced by the next one with the same topic. */
     topic?: string;
   };
 } | {
+  /** The vendor. */
   provider: 'fcm';
-  /** As recipients of e-mail see it, too. */
+  /** The name of the sender. Recipients of e-mail see it. */
   name: string;
+  /** Whether the sender sends. Default: true. */
   isActive?: boolean;
+  /** Whether messages of its channel that name no sender use it. */
   isDefault?: boolean;
+  /** The WhatsApp portfolio that the number belongs to; null for none. */
   portfolioId?: string | null;
+  /** The most messages in any 60 seconds; null: what the vendor takes. */
   rateLimitPerMinute?: number | null;
+  /** The most messages in a UTC day; null: no limit. */
   dailyLimit?: number | null;
+  /** The credentials of the account with the vendor. */
   credentials: {
-    /** The JSON file of a service account of the Firebase project. */
+    /** The JSON key file of a service account of the Firebase project. */
     serviceAccount: string;
   };
+  /** Options of the vendor. */
   settings?: {
     /**
-     * How long it is kept for a device that is off: four weeks at most.
+     * Seconds that FCM keeps a message for an offline device: at most four weeks.
      * @default 2419200
      */
     ttlSeconds?: number;
     /**
-     * high: wakes a phone that sleeps.
+     * high wakes a sleeping phone.
      * @default "high"
      */
     priority?: 'normal' | 'high';
@@ -499,8 +557,8 @@ export type Parity = [
   True<SameOutput<Outputs['messaging']['conversations']['markRead'], Conversation>>,
   True<SameInput<Inputs['messaging']['conversations']['watch'], MessagingConversationsWatchInput>>,
   True<SameItem<Outputs['messaging']['conversations']['watch'], ConversationChange>>,
-  True<SameInput<Inputs['messaging']['conversations']['notes']['add'], MessagingConversationsNotesAddInput>>,
-  True<SameOutput<Outputs['messaging']['conversations']['notes']['add'], ConversationNote>>,
+  True<SameInput<Inputs['messaging']['conversations']['notes']['create'], MessagingConversationsNotesCreateInput>>,
+  True<SameOutput<Outputs['messaging']['conversations']['notes']['create'], ConversationNote>>,
   True<SameInput<Inputs['messaging']['conversations']['notes']['list'], MessagingConversationsNotesListInput>>,
   True<SameOutput<Outputs['messaging']['conversations']['notes']['list'], Page<ConversationNote>>>,
   True<SameInput<Inputs['messaging']['conversations']['notes']['delete'], MessagingConversationsNotesDeleteInput>>,
@@ -565,8 +623,8 @@ export type Parity = [
   True<SameOutput<Outputs['campaigns']['retryFailed'], CampaignsRetryFailedOutput>>,
   True<SameInput<Inputs['campaigns']['watch'], CampaignsWatchInput>>,
   True<SameItem<Outputs['campaigns']['watch'], CampaignProgress>>,
-  True<SameInput<Inputs['campaigns']['results'], CampaignsResultsInput>>,
-  True<SameOutput<Outputs['campaigns']['results'], CampaignResults>>,
+  True<SameInput<Inputs['campaigns']['statistics'], CampaignsStatisticsInput>>,
+  True<SameOutput<Outputs['campaigns']['statistics'], CampaignStatistics>>,
   True<SameInput<Inputs['campaigns']['channels']['add'], CampaignsChannelsAddInput>>,
   True<SameOutput<Outputs['campaigns']['channels']['add'], CampaignChannel>>,
   True<SameInput<Inputs['campaigns']['channels']['update'], CampaignsChannelsUpdateInput>>,
@@ -587,8 +645,8 @@ export type Parity = [
   True<SameOutput<Outputs['campaigns']['steps']['remove'], void>>,
   True<SameInput<Inputs['campaigns']['steps']['reorder'], CampaignsStepsReorderInput>>,
   True<SameOutput<Outputs['campaigns']['steps']['reorder'], CampaignStep[]>>,
-  True<SameInput<Inputs['campaigns']['entries']['addContacts'], CampaignsEntriesAddContactsInput>>,
-  True<SameOutput<Outputs['campaigns']['entries']['addContacts'], CampaignsEntriesAddContactsOutput>>,
+  True<SameInput<Inputs['campaigns']['entries']['add'], CampaignsEntriesAddInput>>,
+  True<SameOutput<Outputs['campaigns']['entries']['add'], CampaignsEntriesAddOutput>>,
   True<SameInput<Inputs['campaigns']['entries']['addCsv'], CampaignsEntriesAddCsvInput>>,
   True<SameOutput<Outputs['campaigns']['entries']['addCsv'], CampaignsEntriesAddCsvOutput>>,
   True<SameInput<Inputs['campaigns']['entries']['list'], CampaignsEntriesListInput>>,
@@ -601,14 +659,14 @@ export type Parity = [
   True<SameOutput<Outputs['campaigns']['enrollments']['add'], CampaignsEnrollmentsAddOutput>>,
   True<SameInput<Inputs['campaigns']['enrollments']['remove'], CampaignsEnrollmentsRemoveInput>>,
   True<SameOutput<Outputs['campaigns']['enrollments']['remove'], Enrollment>>,
-  True<SameInput<Inputs['campaigns']['experiment']['evaluate'], CampaignsExperimentEvaluateInput>>,
-  True<SameOutput<Outputs['campaigns']['experiment']['evaluate'], ExperimentEvaluation>>,
+  True<SameInput<Inputs['campaigns']['experiment']['get'], CampaignsExperimentGetInput>>,
+  True<SameOutput<Outputs['campaigns']['experiment']['get'], ExperimentEvaluation>>,
   True<SameInput<Inputs['campaigns']['experiment']['chooseWinner'], CampaignsExperimentChooseWinnerInput>>,
   True<SameOutput<Outputs['campaigns']['experiment']['chooseWinner'], ExperimentEvaluation>>,
   True<SameInput<Inputs['campaigns']['recipients']['list'], CampaignsRecipientsListInput>>,
   True<SameOutput<Outputs['campaigns']['recipients']['list'], Page<CampaignRecipient>>>,
   True<SameInput<Inputs['campaigns']['recipients']['createExportLink'], CampaignsRecipientsCreateExportLinkInput>>,
-  True<SameOutput<Outputs['campaigns']['recipients']['createExportLink'], RecipientsLink>>,
+  True<SameOutput<Outputs['campaigns']['recipients']['createExportLink'], RecipientExportLink>>,
   True<SameInput<Inputs['campaigns']['settings']['get'], undefined>>,
   True<SameOutput<Outputs['campaigns']['settings']['get'], CampaignSettings>>,
   True<SameInput<Inputs['campaigns']['settings']['update'], CampaignsSettingsUpdateInput>>,
@@ -620,77 +678,102 @@ export type Parity = [
   True<SameInput<Inputs['payments']['sync'], PaymentsSyncInput>>,
   True<SameOutput<Outputs['payments']['sync'], Payment>>,
   True<SameInput<Inputs['payments']['gateways']['create'], {
+  /** The vendor. */
   provider: 'sandbox';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
-  /** How it behaves; metadata.sandbox of a payment may differ. */
+  /** How the sandbox behaves. A payment's metadata.sandbox overrides it. */
   settings?: SandboxScript;
 } | {
+  /** The vendor. */
   provider: 'stripe';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
-    /** A secret key, or a restricted one that may write Checkout Sessions and Refunds. */
+    /** A secret key, or a restricted key with write access to Checkout Sessions and Refunds. */
     secretKey: string;
   };
-  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
   webhookSecret?: string;
 } | {
+  /** The vendor. */
   provider: 'paypal';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     clientId: string;
     clientSecret: string;
-    /** The id PayPal gave the webhook. Without it no webhook is believed. */
+    /** The webhook's id at PayPal. Without it, webhooks are rejected. */
     webhookId?: string;
   };
+  /** Which PayPal environment the credentials belong to. */
   settings?: {
     /**
-     * Which of PayPal's two houses the credentials are of.
+     * The PayPal environment of the credentials.
      * @default "live"
      */
     environment?: 'live' | 'sandbox';
   };
 } | {
+  /** The vendor. */
   provider: 'razorpay';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     keyId: string;
     keySecret: string;
   };
-  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
   webhookSecret?: string;
 } | {
+  /** The vendor. */
   provider: 'mollie';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     apiKey: string;
   };
@@ -700,7 +783,132 @@ export type Parity = [
   True<SameOutput<Outputs['payments']['gateways']['get'], PaymentGateway>>,
   True<SameInput<Inputs['payments']['gateways']['list'], PaymentsGatewaysListInput>>,
   True<SameOutput<Outputs['payments']['gateways']['list'], Page<PaymentGateway>>>,
-  True<SameInput<Inputs['payments']['gateways']['update'], PaymentsGatewaysUpdateInput>>,
+  True<SameInput<Inputs['payments']['gateways']['update'], {
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Left out where neither credentials nor settings change. */
+  provider?: never;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'sandbox';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** How the sandbox behaves. A payment's metadata.sandbox overrides it. */
+  settings?: SandboxScript;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'stripe';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    /** A secret key, or a restricted key with write access to Checkout Sessions and Refunds. */
+    secretKey?: string;
+  };
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
+  webhookSecret?: string;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'paypal';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    clientId?: string;
+    clientSecret?: string;
+    /** The webhook's id at PayPal. Without it, webhooks are rejected. */
+    webhookId?: string;
+  };
+  /** Which PayPal environment the credentials belong to. */
+  settings?: {
+    /**
+     * The PayPal environment of the credentials.
+     * @default "live"
+     */
+    environment?: 'live' | 'sandbox';
+  };
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'razorpay';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    keyId?: string;
+    keySecret?: string;
+  };
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
+  webhookSecret?: string;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'mollie';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    apiKey?: string;
+  };
+}>>,
   True<SameOutput<Outputs['payments']['gateways']['update'], PaymentGateway>>,
   True<SameInput<Inputs['payments']['gateways']['delete'], PaymentsGatewaysDeleteInput>>,
   True<SameOutput<Outputs['payments']['gateways']['delete'], void>>,
@@ -728,16 +936,14 @@ export type Parity = [
   True<SameOutput<Outputs['ticketing']['events']['unpublish'], TicketedEvent>>,
   True<SameInput<Inputs['ticketing']['events']['cancel'], TicketingEventsCancelInput>>,
   True<SameOutput<Outputs['ticketing']['events']['cancel'], TicketedEvent>>,
-  True<SameInput<Inputs['ticketing']['events']['cancellation'], TicketingEventsCancellationInput>>,
-  True<SameOutput<Outputs['ticketing']['events']['cancellation'], EventCancellation | null>>,
   True<SameInput<Inputs['ticketing']['events']['complete'], TicketingEventsCompleteInput>>,
   True<SameOutput<Outputs['ticketing']['events']['complete'], TicketedEvent>>,
   True<SameInput<Inputs['ticketing']['events']['duplicate'], TicketingEventsDuplicateInput>>,
   True<SameOutput<Outputs['ticketing']['events']['duplicate'], TicketedEvent>>,
-  True<SameInput<Inputs['ticketing']['events']['watchSales'], TicketingEventsWatchSalesInput>>,
-  True<SameItem<Outputs['ticketing']['events']['watchSales'], EventSalesUpdate>>,
-  True<SameInput<Inputs['ticketing']['events']['watchCheckIns'], TicketingEventsWatchCheckInsInput>>,
-  True<SameItem<Outputs['ticketing']['events']['watchCheckIns'], EventCheckInUpdate>>,
+  True<SameInput<Inputs['ticketing']['events']['watch'], TicketingEventsWatchInput>>,
+  True<SameItem<Outputs['ticketing']['events']['watch'], EventSalesUpdate>>,
+  True<SameInput<Inputs['ticketing']['cancellations']['get'], TicketingCancellationsGetInput>>,
+  True<SameOutput<Outputs['ticketing']['cancellations']['get'], EventCancellation | null>>,
   True<SameInput<Inputs['ticketing']['ticketTypes']['create'], TicketingTicketTypesCreateInput>>,
   True<SameOutput<Outputs['ticketing']['ticketTypes']['create'], TicketType>>,
   True<SameInput<Inputs['ticketing']['ticketTypes']['get'], TicketingTicketTypesGetInput>>,
@@ -756,14 +962,16 @@ export type Parity = [
   True<SameOutput<Outputs['ticketing']['capacityPools']['list'], Page<CapacityPool>>>,
   True<SameInput<Inputs['ticketing']['capacityPools']['update'], TicketingCapacityPoolsUpdateInput>>,
   True<SameOutput<Outputs['ticketing']['capacityPools']['update'], CapacityPool>>,
-  True<SameInput<Inputs['ticketing']['capacityPools']['assign'], TicketingCapacityPoolsAssignInput>>,
-  True<SameOutput<Outputs['ticketing']['capacityPools']['assign'], CapacityPool>>,
+  True<SameInput<Inputs['ticketing']['capacityPools']['setTicketTypes'], TicketingCapacityPoolsSetTicketTypesInput>>,
+  True<SameOutput<Outputs['ticketing']['capacityPools']['setTicketTypes'], CapacityPool>>,
   True<SameInput<Inputs['ticketing']['capacityPools']['delete'], TicketingCapacityPoolsDeleteInput>>,
   True<SameOutput<Outputs['ticketing']['capacityPools']['delete'], void>>,
   True<SameInput<Inputs['ticketing']['discountCodes']['create'], {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent';
-  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
-  basisPoints: number;
+  /** 2500 is 25 %; 0: the code only shows hidden ticket types. */
+  discountBasisPoints: number;
+  /** The code that buyers type. */
   code: string;
   /**
    * How often it can be used; null: no limit.
@@ -771,22 +979,29 @@ export type Parity = [
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 } | {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'fixed';
   /** Off the whole cart, in minor units. */
-  amount: number;
-  /** The event's when left out, or the organization's default. */
+  discountAmount: number;
+  /** The currency of the amount; the event's, or the organization's default, by default. */
   currency?: string;
+  /** The code that buyers type. */
   code: string;
   /**
    * How often it can be used; null: no limit.
@@ -794,28 +1009,34 @@ export type Parity = [
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 }>>,
   True<SameOutput<Outputs['ticketing']['discountCodes']['create'], DiscountCode>>,
   True<SameInput<Inputs['ticketing']['discountCodes']['generate'], {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent';
-  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
-  basisPoints: number;
-  /** How many codes. */
+  /** 2500 is 25 %; 0: the code only shows hidden ticket types. */
+  discountBasisPoints: number;
+  /** How many codes to generate. */
   count: number;
-  /** What each begins with. */
+  /** The beginning of each code. */
   prefix?: string;
   /**
-   * Random letters and digits behind the prefix.
+   * Random letters and digits after the prefix.
    * @default 8
    */
   length?: number;
@@ -825,28 +1046,34 @@ export type Parity = [
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 } | {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'fixed';
   /** Off the whole cart, in minor units. */
-  amount: number;
-  /** The event's when left out, or the organization's default. */
+  discountAmount: number;
+  /** The currency of the amount; the event's, or the organization's default, by default. */
   currency?: string;
-  /** How many codes. */
+  /** How many codes to generate. */
   count: number;
-  /** What each begins with. */
+  /** The beginning of each code. */
   prefix?: string;
   /**
-   * Random letters and digits behind the prefix.
+   * Random letters and digits after the prefix.
    * @default 8
    */
   length?: number;
@@ -856,15 +1083,20 @@ export type Parity = [
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 }>>,
   True<SameOutput<Outputs['ticketing']['discountCodes']['generate'], TicketingDiscountCodesGenerateOutput>>,
@@ -894,20 +1126,20 @@ export type Parity = [
   True<SameOutput<Outputs['ticketing']['tickets']['list'], Page<Ticket>>>,
   True<SameInput<Inputs['ticketing']['tickets']['updateAttendee'], TicketingTicketsUpdateAttendeeInput>>,
   True<SameOutput<Outputs['ticketing']['tickets']['updateAttendee'], Ticket>>,
-  True<SameInput<Inputs['ticketing']['tickets']['code'], TicketingTicketsCodeInput>>,
-  True<SameOutput<Outputs['ticketing']['tickets']['code'], TicketCode>>,
-  True<SameInput<Inputs['ticketing']['tickets']['links'], TicketingTicketsLinksInput>>,
-  True<SameOutput<Outputs['ticketing']['tickets']['links'], TicketLinks>>,
+  True<SameInput<Inputs['ticketing']['tickets']['getCode'], TicketingTicketsGetCodeInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['getCode'], TicketCode>>,
+  True<SameInput<Inputs['ticketing']['tickets']['getLinks'], TicketingTicketsGetLinksInput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['getLinks'], TicketLinks>>,
   True<SameInput<Inputs['ticketing']['tickets']['getByToken'], TicketingTicketsGetByTokenInput>>,
   True<SameOutput<Outputs['ticketing']['tickets']['getByToken'], HeldTicket>>,
   True<SameInput<Inputs['ticketing']['tickets']['listByToken'], TicketingTicketsListByTokenInput>>,
-  True<SameOutput<Outputs['ticketing']['tickets']['listByToken'], TicketingTicketsListByTokenOutput>>,
+  True<SameOutput<Outputs['ticketing']['tickets']['listByToken'], Page<HeldTicket>>>,
   True<SameInput<Inputs['ticketing']['tickets']['updateAttendeeByToken'], TicketingTicketsUpdateAttendeeByTokenInput>>,
   True<SameOutput<Outputs['ticketing']['tickets']['updateAttendeeByToken'], TicketingTicketsUpdateAttendeeByTokenOutput>>,
-  True<SameInput<Inputs['ticketing']['tickets']['verificationKeys'], undefined>>,
-  True<SameOutput<Outputs['ticketing']['tickets']['verificationKeys'], TicketingTicketsVerificationKeysOutput>>,
-  True<SameInput<Inputs['ticketing']['tickets']['rotateSigningKey'], undefined>>,
-  True<SameOutput<Outputs['ticketing']['tickets']['rotateSigningKey'], TicketingTicketsRotateSigningKeyOutput>>,
+  True<SameInput<Inputs['ticketing']['signingKeys']['list'], TicketingSigningKeysListInput>>,
+  True<SameOutput<Outputs['ticketing']['signingKeys']['list'], Page<TicketSigningKey>>>,
+  True<SameInput<Inputs['ticketing']['signingKeys']['rotate'], undefined>>,
+  True<SameOutput<Outputs['ticketing']['signingKeys']['rotate'], TicketingSigningKeysRotateOutput>>,
   True<SameInput<Inputs['ticketing']['checkInLists']['create'], TicketingCheckInListsCreateInput>>,
   True<SameOutput<Outputs['ticketing']['checkInLists']['create'], CheckInList>>,
   True<SameInput<Inputs['ticketing']['checkInLists']['openDefault'], TicketingCheckInListsOpenDefaultInput>>,
@@ -920,6 +1152,8 @@ export type Parity = [
   True<SameOutput<Outputs['ticketing']['checkInLists']['update'], CheckInList>>,
   True<SameInput<Inputs['ticketing']['checkInLists']['delete'], TicketingCheckInListsDeleteInput>>,
   True<SameOutput<Outputs['ticketing']['checkInLists']['delete'], void>>,
+  True<SameInput<Inputs['ticketing']['checkInLists']['getManifest'], TicketingCheckInListsGetManifestInput>>,
+  True<SameOutput<Outputs['ticketing']['checkInLists']['getManifest'], ScannerManifest>>,
   True<SameInput<Inputs['ticketing']['checkIns']['scan'], TicketingCheckInsScanInput>>,
   True<SameOutput<Outputs['ticketing']['checkIns']['scan'], ScanAnswer>>,
   True<SameInput<Inputs['ticketing']['checkIns']['sync'], TicketingCheckInsSyncInput>>,
@@ -928,12 +1162,12 @@ export type Parity = [
   True<SameOutput<Outputs['ticketing']['checkIns']['undo'], CheckIn>>,
   True<SameInput<Inputs['ticketing']['checkIns']['list'], TicketingCheckInsListInput>>,
   True<SameOutput<Outputs['ticketing']['checkIns']['list'], Page<CheckIn>>>,
-  True<SameInput<Inputs['ticketing']['checkIns']['stats'], TicketingCheckInsStatsInput>>,
-  True<SameOutput<Outputs['ticketing']['checkIns']['stats'], CheckInStats>>,
-  True<SameInput<Inputs['ticketing']['checkIns']['manifest'], TicketingCheckInsManifestInput>>,
-  True<SameOutput<Outputs['ticketing']['checkIns']['manifest'], ScannerManifest>>,
-  True<SameInput<Inputs['ticketing']['checkIns']['revocations'], TicketingCheckInsRevocationsInput>>,
-  True<SameOutput<Outputs['ticketing']['checkIns']['revocations'], Revocations>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['statistics'], TicketingCheckInsStatisticsInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['statistics'], CheckInStatistics>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['listRevocations'], TicketingCheckInsListRevocationsInput>>,
+  True<SameOutput<Outputs['ticketing']['checkIns']['listRevocations'], Revocations>>,
+  True<SameInput<Inputs['ticketing']['checkIns']['watch'], TicketingCheckInsWatchInput>>,
+  True<SameItem<Outputs['ticketing']['checkIns']['watch'], CheckInUpdate>>,
   True<SameInput<Inputs['ticketing']['transfers']['offer'], TicketingTransfersOfferInput>>,
   True<SameOutput<Outputs['ticketing']['transfers']['offer'], TicketTransfer>>,
   True<SameInput<Inputs['ticketing']['transfers']['cancel'], TicketingTransfersCancelInput>>,
@@ -953,7 +1187,7 @@ export type Parity = [
   True<SameInput<Inputs['ticketing']['waitlist']['join'], TicketingWaitlistJoinInput>>,
   True<SameOutput<Outputs['ticketing']['waitlist']['join'], TicketingWaitlistJoinOutput>>,
   True<SameInput<Inputs['ticketing']['waitlist']['get'], TicketingWaitlistGetInput>>,
-  True<SameOutput<Outputs['ticketing']['waitlist']['get'], WaitingPlace>>,
+  True<SameOutput<Outputs['ticketing']['waitlist']['get'], OwnWaitlistEntry>>,
   True<SameInput<Inputs['ticketing']['waitlist']['leave'], TicketingWaitlistLeaveInput>>,
   True<SameOutput<Outputs['ticketing']['waitlist']['leave'], TicketingWaitlistLeaveOutput>>,
   True<SameInput<Inputs['ticketing']['waitlist']['list'], TicketingWaitlistListInput>>,
@@ -1000,10 +1234,10 @@ export type Parity = [
   True<SameOutput<Outputs['ticketing']['orders']['cancel'], OrderDetails>>,
   True<SameInput<Inputs['ticketing']['orders']['refund'], TicketingOrdersRefundInput>>,
   True<SameOutput<Outputs['ticketing']['orders']['refund'], OrderDetails>>,
+  True<SameInput<Inputs['ticketing']['orders']['getLedger'], TicketingOrdersGetLedgerInput>>,
+  True<SameOutput<Outputs['ticketing']['orders']['getLedger'], OrderLedger>>,
   True<SameInput<Inputs['ticketing']['orders']['createExportLink'], TicketingOrdersCreateExportLinkInput>>,
   True<SameOutput<Outputs['ticketing']['orders']['createExportLink'], OrdersLink>>,
-  True<SameInput<Inputs['ticketing']['orders']['ledger'], TicketingOrdersLedgerInput>>,
-  True<SameOutput<Outputs['ticketing']['orders']['ledger'], OrderLedger>>,
   True<SameInput<Inputs['ticketing']['customers']['get'], TicketingCustomersGetInput>>,
   True<SameOutput<Outputs['ticketing']['customers']['get'], CustomerDetails>>,
   True<SameInput<Inputs['ticketing']['customers']['list'], TicketingCustomersListInput>>,

@@ -6,21 +6,21 @@ export interface PaymentsGetInput {
   id: string;
 }
 
-/** Money asked of a customer through a gateway. */
+/** A request for money from a customer through a gateway. */
 export interface Payment {
   id: string;
   gatewayId: string;
   type: 'subscription' | 'one_time' | 'refund' | (string & {});
-  /** pending: not sent to the vendor yet; processing: there, and not decided. A payment that succeeded never fails later. */
+  /** pending: not sent to the vendor yet. processing: the vendor has it and has not decided. A payment that succeeded never fails later. */
   status: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled' | 'refunded' | (string & {});
   /** Minor units of the currency: 1050 INR is ₹10.50, 1050 JPY is ¥1050. */
   amount: number;
   currency: string;
-  /** What the vendor took, in minor units. */
+  /** What the vendor captured, in minor units. */
   capturedAmount: number;
-  /** What was given back, in minor units. */
+  /** What was refunded, in minor units. */
   refundedAmount: number;
-  /** What is being given back and not confirmed yet. */
+  /** Refunds that the vendor has not confirmed yet, in minor units. */
   refundPendingAmount: number;
   /** The payment's id at the vendor. */
   externalPaymentId: string | null;
@@ -32,12 +32,12 @@ export interface Payment {
   failureReason: string | null;
   receiptUrl: string | null;
   metadata: Record<string, unknown>;
-  /** When it was decided. */
+  /** When the payment succeeded, failed or was cancelled. */
   processedAt: Date | null;
-  /** What was paid for, as ticketing.order. */
+  /** What was paid for, such as ticketing.order. */
   subjectType: string;
   subjectId: string;
-  /** From then on it is cancelled at the vendor, unless it was paid. */
+  /** From then on an unpaid payment is cancelled at the vendor. */
   expiresAt: Date;
   returnUrl: string;
   cancelUrl: string;
@@ -55,18 +55,24 @@ export interface PaymentsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled' | 'refunded';
-    type?: 'subscription' | 'one_time' | 'refund';
+    /** One status or several. */
+    status?: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled' | 'refunded' | ('pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled' | 'refunded')[];
+    /** One type or several. */
+    type?: 'subscription' | 'one_time' | 'refund' | ('subscription' | 'one_time' | 'refund')[];
+    /** Payments through this gateway. */
     gatewayId?: string;
-    /** ISO 4217, as INR. */
+    /** ISO 4217 code, such as INR. */
     currency?: string;
+    /** What was paid for, such as ticketing.order. */
     subjectType?: string;
+    /** The id of what was paid for. */
     subjectId?: string;
+    /** The payment's id at the vendor. */
     externalPaymentId?: string;
-    /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
-    after?: string;
-    /** A day as 2026-11-20, or a moment as 2026-11-20T09:00:00+05:30. A day begins at 00:00 UTC. */
-    before?: string;
+    /** Created at this time or later. */
+    createdAfter?: Date;
+    /** Created before this time. */
+    createdBefore?: Date;
   };
   /** Newest first when omitted. */
   sort?: {
@@ -85,16 +91,19 @@ export interface PaymentsSyncInput {
 /** How the sandbox behaves: outcomes, delays, lost answers, webhooks. */
 export interface SandboxScript {
   /**
-   * page: the customer decides on the hosted page; the others: at once, without a page.
+   * page: the customer decides on the hosted page. The others decide at once, without a page.
    * @default "page"
    */
   outcome?: 'page' | 'succeed' | 'fail' | 'pending';
   /**
-   * What pressing Pay on the hosted page comes to.
+   * The result of Pay on the hosted page.
    * @default "succeed"
    */
   afterPay?: 'succeed' | 'fail' | 'pending';
-  /** @default "succeed" */
+  /**
+   * The result of refunds.
+   * @default "succeed"
+   */
   refunds?: 'succeed' | 'fail' | 'pending';
   /**
    * How long an answer takes.
@@ -102,28 +111,34 @@ export interface SandboxScript {
    */
   delayMs?: number;
   /**
-   * Answers that are lost after the sandbox has booked what was asked, as by a cut connection.
+   * Calls whose answer is lost after the sandbox has recorded them, as by a broken connection.
    * @default []
    */
   drop?: ('create' | 'cancel' | 'refund')[];
-  /** @default {} */
+  /**
+   * How webhooks are delivered.
+   * @default {}
+   */
   webhooks?: {
     /**
-     * How often each is sent again.
+     * How often each webhook is sent again.
      * @default 0
      */
     duplicates?: number;
     /**
-     * The first of a payment comes after the later ones.
+     * The first webhook of a payment arrives after the later ones.
      * @default false
      */
     reorder?: boolean;
     /**
-     * None is sent.
+     * No webhooks are sent.
      * @default false
      */
     drop?: boolean;
-    /** @default 0 */
+    /**
+     * How long each webhook is delayed.
+     * @default 0
+     */
     delayMs?: number;
   };
 }
@@ -135,21 +150,21 @@ export interface PaymentGateway {
   name: string;
   region: string | null;
   isActive: boolean;
-  /** Taken when a payment names none. Without one, the oldest that takes the currency. */
+  /** Used for payments that name no gateway. Without a default, the oldest gateway that accepts the currency is used. */
   isDefault: boolean;
-  /** null: every currency the vendor takes. */
+  /** null: every currency that the vendor accepts. */
   currencies: string[] | null;
-  /** Which credentials are set, and their last characters. The credentials themselves never come out. */
+  /** Which credentials are set, with their last characters. No call returns the credentials themselves. */
   credentialHints: Record<string, string>;
   settings: Record<string, unknown>;
-  /** When the vendor last said that the credentials work. */
+  /** When the vendor last accepted the credentials. */
   verifiedAt: Date | null;
-  /** What it said when they did not. */
+  /** The vendor's message if it rejected them. */
   verificationError: string | null;
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** Where the vendor is to send its webhooks: paste it into the vendor's dashboard. */
+  /** Where the vendor sends its webhooks. Enter this address in the vendor's dashboard. */
   webhookUrl: string;
 }
 
@@ -171,7 +186,9 @@ export interface PaymentsGatewaysListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    provider?: PaymentProviderType;
+    /** One vendor or several. */
+    provider?: PaymentProviderType | PaymentProviderType[];
+    /** Active gateways only, or inactive ones only. */
     isActive?: boolean;
   };
   /** Newest first when omitted. */
@@ -180,59 +197,6 @@ export interface PaymentsGatewaysListInput {
     field?: 'createdAt' | 'name';
     /** @default "desc" */
     direction?: 'asc' | 'desc';
-  };
-}
-
-export interface PaymentsGatewaysUpdateInput {
-  id: string;
-  name?: string;
-  region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
-  isActive?: boolean;
-  isDefault?: boolean;
-  /** null: all the vendor takes. */
-  currencies?: string[] | null;
-  /** Credentials and settings to change; the others stay. provider is the gateway's own. */
-  vendor?: {
-    provider: 'sandbox';
-    /** How it behaves; metadata.sandbox of a payment may differ. */
-    settings?: SandboxScript;
-  } | {
-    provider: 'stripe';
-    /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
-    webhookSecret?: string;
-    credentials?: {
-      /** A secret key, or a restricted one that may write Checkout Sessions and Refunds. */
-      secretKey?: string;
-    };
-  } | {
-    provider: 'paypal';
-    settings?: {
-      /**
-       * Which of PayPal's two houses the credentials are of.
-       * @default "live"
-       */
-      environment?: 'live' | 'sandbox';
-    };
-    credentials?: {
-      clientId?: string;
-      clientSecret?: string;
-      /** The id PayPal gave the webhook. Without it no webhook is believed. */
-      webhookId?: string;
-    };
-  } | {
-    provider: 'razorpay';
-    /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
-    webhookSecret?: string;
-    credentials?: {
-      keyId?: string;
-      keySecret?: string;
-    };
-  } | {
-    provider: 'mollie';
-    credentials?: {
-      apiKey?: string;
-    };
   };
 }
 
@@ -251,23 +215,25 @@ export interface PaymentsGatewaysStatisticsInput {
   id: string;
 }
 
-/** What went over a gateway, per currency. */
+/** Payments through a gateway, by currency. */
 export interface GatewayStatistics {
   items: ({
     currency: string;
-    /** Payments that were decided: succeeded and failed. */
-    totalTransactions: number;
-    /** What was taken, in minor units; refunds are not taken off. */
-    totalVolume: number;
-    succeeded: number;
-    failed: number;
-    /** How many refunds. */
-    refunded: number;
-    /** What was given back, in minor units. */
-    refundedVolume: number;
+    /** Decided payments: succeeded and failed ones. */
+    paymentCount: number;
+    /** Payments that succeeded. */
+    succeededCount: number;
+    /** Payments that failed. */
+    failedCount: number;
+    /** What was captured, in minor units, before refunds. */
+    capturedAmount: number;
+    /** Refunds that succeeded. */
+    refundCount: number;
+    /** What was refunded, in minor units. */
+    refundedAmount: number;
+    /** Share of the decided payments that succeeded: 10000 is all; null without decided payments. */
+    successRateBasisPoints: number | null;
     updatedAt: Date;
-    /** Of the decided payments, 0 to 1; null while there is none. */
-    successRate: number | null;
   })[];
 }
 
@@ -276,11 +242,11 @@ export interface PaymentsRefundsGetInput {
   id: string;
 }
 
-/** Money of a payment given back, all of it or a part. */
+/** A refund of a payment, in full or in part. */
 export interface Refund {
   id: string;
   paymentId: string;
-  /** pending: on its way; unknown: the vendor was asked and its answer was lost, so it is being asked again. */
+  /** pending: in progress. unknown: the vendor was asked and its answer was lost, so Tessera asks it again. */
   status: 'pending' | 'succeeded' | 'failed' | 'unknown' | (string & {});
   /** vendor: made in the vendor's own dashboard. */
   origin: 'request' | 'vendor' | (string & {});
@@ -311,9 +277,13 @@ export interface PaymentsRefundsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    status?: 'pending' | 'succeeded' | 'failed' | 'unknown';
+    /** One status or several. */
+    status?: 'pending' | 'succeeded' | 'failed' | 'unknown' | ('pending' | 'succeeded' | 'failed' | 'unknown')[];
+    /** Refunds of this payment. */
     paymentId?: string;
+    /** What was paid for, such as ticketing.order. */
     subjectType?: string;
+    /** The id of what was paid for. */
     subjectId?: string;
   };
   /** Newest first when omitted. */
@@ -327,93 +297,118 @@ export interface PaymentsRefundsListInput {
 
 export interface PaymentsGatewaysApi {
   /**
-   * Adds an account with a payment vendor.
+   * Creates a payment gateway: an account with a payment vendor.
    *
-   * Credentials are sealed and never come out again. Then set up a webhook at the vendor's with the gateway's `webhookUrl`, and `verify`.
+   * Credentials are stored encrypted, and no call returns them. Afterwards, register `webhookUrl` as a webhook in the vendor's dashboard and call `verify`.
    *
    * Needs the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */
   create(input: {
+  /** The vendor. */
   provider: 'sandbox';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
-  /** How it behaves; metadata.sandbox of a payment may differ. */
+  /** How the sandbox behaves. A payment's metadata.sandbox overrides it. */
   settings?: SandboxScript;
 } | {
+  /** The vendor. */
   provider: 'stripe';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
-    /** A secret key, or a restricted one that may write Checkout Sessions and Refunds. */
+    /** A secret key, or a restricted key with write access to Checkout Sessions and Refunds. */
     secretKey: string;
   };
-  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
   webhookSecret?: string;
 } | {
+  /** The vendor. */
   provider: 'paypal';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     clientId: string;
     clientSecret: string;
-    /** The id PayPal gave the webhook. Without it no webhook is believed. */
+    /** The webhook's id at PayPal. Without it, webhooks are rejected. */
     webhookId?: string;
   };
+  /** Which PayPal environment the credentials belong to. */
   settings?: {
     /**
-     * Which of PayPal's two houses the credentials are of.
+     * The PayPal environment of the credentials.
      * @default "live"
      */
     environment?: 'live' | 'sandbox';
   };
 } | {
+  /** The vendor. */
   provider: 'razorpay';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     keyId: string;
     keySecret: string;
   };
-  /** What the vendor signs its webhooks with. Without it none is believed, and payments are asked after instead. */
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
   webhookSecret?: string;
 } | {
+  /** The vendor. */
   provider: 'mollie';
+  /** Shown to people of the organization. */
   name: string;
+  /** A note on where the gateway is used. */
   region?: string | null;
-  /** Takes new payments. Those under way go on either way. */
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
   isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
   isDefault?: boolean;
-  /** null: all the vendor takes. */
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
   currencies?: string[] | null;
+  /** The account's keys. They are stored encrypted. */
   credentials: {
     apiKey: string;
   };
 }, options?: CallOptions): Call<PaymentGateway>;
 
   /**
-   * One payment gateway.
+   * Returns a payment gateway.
    *
    * Needs the permission `payments.read`.
    *
@@ -422,7 +417,7 @@ export interface PaymentsGatewaysApi {
   get(input: PaymentsGatewaysGetInput, options?: CallOptions): Call<PaymentGateway>;
 
   /**
-   * Payment gateways, newest first unless sorted otherwise.
+   * Lists payment gateways, newest first by default.
    *
    * Needs the permission `payments.read`.
    *
@@ -433,18 +428,145 @@ export interface PaymentsGatewaysApi {
   list: ListProcedure<PaymentsGatewaysListInput, PaymentGateway>;
 
   /**
-   * Changes a payment gateway; what is not given stays, also of its credentials.
+   * Updates a payment gateway.
+   *
+   * Fields that are left out keep their values, single credentials included.
    *
    * Needs the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */
-  update(input: PaymentsGatewaysUpdateInput, options?: CallOptions): Call<PaymentGateway>;
+  update(input: {
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Left out where neither credentials nor settings change. */
+  provider?: never;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'sandbox';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** How the sandbox behaves. A payment's metadata.sandbox overrides it. */
+  settings?: SandboxScript;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'stripe';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    /** A secret key, or a restricted key with write access to Checkout Sessions and Refunds. */
+    secretKey?: string;
+  };
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
+  webhookSecret?: string;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'paypal';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    clientId?: string;
+    clientSecret?: string;
+    /** The webhook's id at PayPal. Without it, webhooks are rejected. */
+    webhookId?: string;
+  };
+  /** Which PayPal environment the credentials belong to. */
+  settings?: {
+    /**
+     * The PayPal environment of the credentials.
+     * @default "live"
+     */
+    environment?: 'live' | 'sandbox';
+  };
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'razorpay';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    keyId?: string;
+    keySecret?: string;
+  };
+  /** What the vendor signs its webhooks with. Without it, webhooks are rejected, and payments are only reconciled on a schedule. */
+  webhookSecret?: string;
+} | {
+  /** The gateway's own provider; required with credentials, settings and webhookSecret. */
+  provider: 'mollie';
+  /** The gateway. */
+  id: string;
+  /** Shown to people of the organization. */
+  name?: string;
+  /** A note on where the gateway is used. */
+  region?: string | null;
+  /** Whether the gateway takes new payments. Payments in progress are not affected. */
+  isActive?: boolean;
+  /** Makes this the default gateway; the previous default loses the mark. */
+  isDefault?: boolean;
+  /** Accepts these currencies only. null: every currency that the vendor accepts. */
+  currencies?: string[] | null;
+  /** Credentials to replace; the others stay. */
+  credentials?: {
+    apiKey?: string;
+  };
+}, options?: CallOptions): Call<PaymentGateway>;
 
   /**
-   * Deletes a payment gateway that was never paid over.
+   * Deletes a payment gateway without payments.
    *
-   * CONFLICT with kind `gateway_in_use` for one that was: `update` it to be inactive instead.
+   * CONFLICT with kind `gateway_in_use` if it has payments: set `isActive` to false instead.
    *
    * Needs the permission `payments.manage`.
    *
@@ -453,9 +575,9 @@ export interface PaymentsGatewaysApi {
   delete(input: PaymentsGatewaysDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * Asks the vendor whether the credentials work.
+   * Checks the credentials of a payment gateway with the vendor.
    *
-   * The answer is in `verifiedAt` or `verificationError`.
+   * The result is in `verifiedAt` or `verificationError`.
    *
    * Needs the permission `payments.manage`.
    *
@@ -464,7 +586,7 @@ export interface PaymentsGatewaysApi {
   verify(input: PaymentsGatewaysVerifyInput, options?: CallOptions): Call<PaymentGateway>;
 
   /**
-   * What went over a payment gateway, per currency.
+   * Returns the figures of a payment gateway by currency.
    *
    * Needs the permission `payments.read`.
    *
@@ -475,7 +597,7 @@ export interface PaymentsGatewaysApi {
 
 export interface PaymentsRefundsApi {
   /**
-   * One refund.
+   * Returns a refund.
    *
    * Needs the permission `payments.read`.
    *
@@ -484,7 +606,7 @@ export interface PaymentsRefundsApi {
   get(input: PaymentsRefundsGetInput, options?: CallOptions): Call<Refund>;
 
   /**
-   * Refunds, newest first.
+   * Lists refunds, newest first.
    *
    * Needs the permission `payments.read`.
    *
@@ -497,7 +619,7 @@ export interface PaymentsRefundsApi {
 
 export interface PaymentsApi {
   /**
-   * One payment.
+   * Returns a payment.
    *
    * Needs the permission `payments.read`.
    *
@@ -506,7 +628,7 @@ export interface PaymentsApi {
   get(input: PaymentsGetInput, options?: CallOptions): Call<Payment>;
 
   /**
-   * Payments, newest first.
+   * Lists payments, newest first.
    *
    * Needs the permission `payments.read`.
    *
@@ -517,9 +639,9 @@ export interface PaymentsApi {
   list: ListProcedure<PaymentsListInput, Payment>;
 
   /**
-   * Asks the vendor how a payment stands, now.
+   * Fetches the state of a payment from the vendor now.
    *
-   * It is also asked by itself, and its webhooks are listened to. When it cannot be reached, nothing changes.
+   * Tessera also does this on its own schedule and after each of the vendor's webhooks. If the vendor cannot be reached, the payment does not change.
    *
    * Needs the permission `payments.manage`.
    *

@@ -2,85 +2,118 @@
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 
 export interface TicketingEventsCreateInput {
+  /** The name of the event. */
   title: string;
-  /** Made from the title when left out. */
+  /** The address of the event in the shop; made from the title by default. */
   slug?: string;
+  /** When the event starts. */
   startsAt: Date;
+  /** When the event ends. */
   endsAt: Date;
-  /** A time zone of the IANA database: Asia/Kolkata. */
+  /** A time zone of the IANA database, such as Asia/Kolkata. */
   timeZone: string;
-  /** @default "" */
+  /**
+   * The text of the event page.
+   * @default ""
+   */
   description?: string;
-  /** @default "other" */
+  /**
+   * A category of your choice, such as music.
+   * @default "other"
+   */
   category?: string;
-  /** @default "physical" */
+  /**
+   * physical: at a venue; virtual: online; hybrid: both.
+   * @default "physical"
+   */
   locationType?: 'physical' | 'virtual' | 'hybrid';
-  /** @default "public" */
+  /**
+   * public: listed in the shop; unlisted: for people with the link; private: for people with one of its discount codes.
+   * @default "public"
+   */
   visibility?: 'public' | 'private' | 'unlisted';
-  /** The organization's default currency when left out. */
+  /** The organization's default currency by default. */
   currency?: string;
   /**
-   * Seats in all; null: no limit.
+   * Seats of the event; null: no limit.
    * @default null
    */
   capacity?: number | null;
-  /** @default [] */
+  /**
+   * Web addresses of further pictures.
+   * @default []
+   */
   galleryImages?: string[];
+  /** Tags to filter by. */
   tags?: string[];
   /**
-   * Tax on the service fee.
+   * Tax on the service fee: 1800 is 18 %.
    * @default 0
    */
   feeTaxBasisPoints?: number;
   /**
-   * Whether a refund gives service fees back too.
+   * Whether a refund includes the service fees.
    * @default true
    */
   refundsFees?: boolean;
   /**
-   * Whether prices contain the tax.
+   * Whether prices include the tax.
    * @default true
    */
   taxInclusive?: boolean;
-  /** @default "line" */
+  /**
+   * line: tax is rounded per line; total: once per order and tax rate.
+   * @default "line"
+   */
   taxRounding?: 'line' | 'total';
   /**
-   * How long a cart keeps its seats.
+   * Minutes that a cart holds its seats.
    * @default 15
    */
   holdMinutes?: number;
   /**
-   * How long the waiting list's offers stand.
+   * Minutes that an offer of the waiting list is valid.
    * @default 1440
    */
   waitlistOfferMinutes?: number;
+  /** One or two sentences for lists and search engines. */
   shortDescription?: string | null;
+  /** The name of the venue. */
   venueName?: string | null;
+  /** Street and number of the venue. */
   address?: string | null;
+  /** The city of the venue. */
   city?: string | null;
+  /** The state or region of the venue. */
   state?: string | null;
-  zipCode?: string | null;
+  /** The postal code of the venue. */
+  postalCode?: string | null;
+  /** ISO 3166-1, two letters, such as IN. */
   country?: string | null;
+  /** Where the event takes place online; for ticket holders only. */
   virtualEventUrl?: string | null;
+  /** Web address of the main picture. */
   featuredImage?: string | null;
-  /** Before it nothing is sold; null: at once. */
+  /** When sales start; null: as soon as it is published. */
   salesStartsAt?: Date | null;
-  /** From then on nothing is sold; null: until the event ends. */
+  /** When sales end; null: when the event ends. */
   salesEndsAt?: Date | null;
+  /** Title for search engines; null: the title. */
   seoTitle?: string | null;
+  /** Text for search engines; null: the short description. */
   seoDescription?: string | null;
-  /** 250 is 2.5 %; null: as the settings say. */
+  /** Service fee: 250 is 2.5 %; null: the organization's settings apply. */
   serviceFeeBasisPoints?: number | null;
-  /** Per ticket; null: as the settings say. */
+  /** Service fee per ticket, in minor units; null: the organization's settings apply. */
   serviceFeeFixed?: number | null;
-  /** Whether holders may pass tickets on; null: as the settings say. */
+  /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled?: boolean | null;
 }
 
-/** An event that tickets are sold for, as its organizers see it. */
+/** An event that sells tickets, as its organizers see it. */
 export interface TicketedEvent {
   id: string;
-  /** Its address in the shop; unique in the organization. */
+  /** The address of the event in the shop; unique in the organization. */
   slug: string;
   title: string;
   description: string;
@@ -88,68 +121,68 @@ export interface TicketedEvent {
   category: string;
   startsAt: Date;
   endsAt: Date;
-  /** Of the IANA database: Asia/Kolkata. Days of the event are days there. */
+  /** IANA name, such as Asia/Kolkata. The days of the event are days there. */
   timeZone: string;
   locationType: 'physical' | 'virtual' | 'hybrid' | (string & {});
   venueName: string | null;
   address: string | null;
   city: string | null;
   state: string | null;
-  zipCode: string | null;
   country: string | null;
-  /** Told to those who hold a ticket, never to the public. */
+  /** Shown to ticket holders only, never to the public. */
   virtualEventUrl: string | null;
   featuredImage: string | null;
   galleryImages: string[];
   status: 'draft' | 'published' | 'cancelled' | 'completed' | (string & {});
-  /** public: in the list; unlisted: whoever has the link; private: whoever has one of its discount codes. */
+  /** public: listed in the shop; unlisted: for people with the link; private: for people with one of its discount codes. */
   visibility: 'public' | 'private' | 'unlisted' | (string & {});
-  /** ISO 4217; fixed once something was ordered. */
+  /** ISO 4217; fixed after the first order. */
   currency: string;
   salesStartsAt: Date | null;
   salesEndsAt: Date | null;
   seoTitle: string | null;
   seoDescription: string | null;
   tags: string[];
-  /** null: as the settings of the organization say. */
+  /** null: the organization's settings apply. */
   serviceFeeBasisPoints: number | null;
-  /** Per ticket, in minor units; null: as the settings say. */
+  /** Per ticket, in minor units; null: the organization's settings apply. */
   serviceFeeFixed: number | null;
   feeTaxBasisPoints: number;
   refundsFees: boolean;
-  /** Whether prices contain the tax. */
+  /** Whether prices include the tax. */
   taxInclusive: boolean;
-  /** line: tax is rounded per line; total: once per order. */
+  /** line: tax is rounded per line; total: once per order and tax rate. */
   taxRounding: 'line' | 'total' | (string & {});
-  /** How long a cart keeps its seats. */
+  /** Minutes that a cart holds its seats. */
   holdMinutes: number;
-  /** Whether holders may pass tickets on; null: as the settings say. */
+  /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled: boolean | null;
-  /** How long the waiting list's offers stand. */
+  /** Minutes that an offer of the waiting list is valid. */
   waitlistOfferMinutes: number;
   totalTicketsSold: number;
-  /** What was paid, less what was given back, in minor units. */
+  /** Paid less refunded, in minor units. */
   totalRevenue: number;
   publishedAt: Date | null;
   cancelledAt: Date | null;
   cancellationReason: string | null;
-  /** When all orders of the cancelled event had been cancelled or given back; null while that goes on. */
+  /** When every order of the cancelled event was cancelled or refunded; null until then. */
   cancellationCompletedAt: Date | null;
   completedAt: Date | null;
   duplicatedFrom: string | null;
-  /** Counts changes by organizers: send it back with an update. */
+  /** Increases with each change by an organizer: send it back with an update. */
   version: number;
-  /** The user who made it; null for keys. */
+  /** The user who created it; null: an API key. */
   createdBy: string | null;
-  /** The user who changed it last; null for keys. */
+  /** The user who changed it last; null: an API key. */
   updatedBy: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** Seats in all; null: no limit besides those of the ticket types. */
+  postalCode: string | null;
+  /** Seats of the event; null: only the limits of the ticket types apply. */
   capacity: number | null;
-  /** Seats in carts right now. */
+  /** Seats in carts now. */
   held: number;
-  /** Seats sold right now. */
+  /** Seats sold now. */
   sold: number;
 }
 
@@ -168,16 +201,19 @@ export interface TicketingEventsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** Part of title, short description, venue, city or tags; whatever case or accents. */
+    /** Part of title, short description, venue, city or tags; case and accents are ignored. */
     text?: string;
-    status?: ('draft' | 'published' | 'cancelled' | 'completed')[];
-    visibility?: ('public' | 'private' | 'unlisted')[];
+    /** Events in one of these states. */
+    status?: 'draft' | 'published' | 'cancelled' | 'completed' | ('draft' | 'published' | 'cancelled' | 'completed')[];
+    /** Events with one of these visibilities. */
+    visibility?: 'public' | 'private' | 'unlisted' | ('public' | 'private' | 'unlisted')[];
+    /** Events of this category. */
     category?: string;
     /** Events that have all of these tags. */
     tags?: string[];
-    /** At this moment or later. */
+    /** Events that start at this time or later. */
     startsAfter?: Date;
-    /** Before this moment. */
+    /** Events that start before this time. */
     startsBefore?: Date;
   };
   /** Newest first when omitted. */
@@ -190,52 +226,79 @@ export interface TicketingEventsListInput {
 }
 
 export interface TicketingEventsUpdateInput {
+  /** The event. */
   id: string;
-  /** As it was read: CONFLICT when somebody else changed it since. */
+  /** The version you read; CONFLICT when the event has changed since then. */
   version: number;
+  /** The name of the event. */
   title?: string;
-  /** Old links stop working. */
+  /** The address of the event in the shop. Links with the previous slug stop working. */
   slug?: string;
+  /** When the event starts. */
   startsAt?: Date;
+  /** When the event ends. */
   endsAt?: Date;
-  /** A time zone of the IANA database: Asia/Kolkata. */
+  /** A time zone of the IANA database, such as Asia/Kolkata. */
   timeZone?: string;
+  /** The text of the event page. */
   description?: string;
+  /** A category of your choice, such as music. */
   category?: string;
+  /** physical: at a venue; virtual: online; hybrid: both. */
   locationType?: 'physical' | 'virtual' | 'hybrid';
+  /** public: listed in the shop; unlisted: for people with the link; private: for people with one of its discount codes. */
   visibility?: 'public' | 'private' | 'unlisted';
-  /** Fixed once something was ordered. */
+  /** Fixed after the first order. */
   currency?: string;
-  /** Not below what is held and sold; null: no limit. */
+  /** Seats of the event, not less than are held and sold; null: no limit. */
   capacity?: number | null;
+  /** Web addresses of further pictures. */
   galleryImages?: string[];
+  /** Tags to filter by. */
   tags?: string[];
+  /** Tax on the service fee: 1800 is 18 %. */
   feeTaxBasisPoints?: number;
+  /** Whether a refund includes the service fees. */
   refundsFees?: boolean;
+  /** Whether prices include the tax. */
   taxInclusive?: boolean;
+  /** line: tax is rounded per line; total: once per order and tax rate. */
   taxRounding?: 'line' | 'total';
+  /** Minutes that a cart holds its seats. */
   holdMinutes?: number;
+  /** Minutes that an offer of the waiting list is valid. */
   waitlistOfferMinutes?: number;
+  /** One or two sentences for lists and search engines. */
   shortDescription?: string | null;
+  /** The name of the venue. */
   venueName?: string | null;
+  /** Street and number of the venue. */
   address?: string | null;
+  /** The city of the venue. */
   city?: string | null;
+  /** The state or region of the venue. */
   state?: string | null;
-  zipCode?: string | null;
+  /** The postal code of the venue. */
+  postalCode?: string | null;
+  /** ISO 3166-1, two letters, such as IN. */
   country?: string | null;
+  /** Where the event takes place online; for ticket holders only. */
   virtualEventUrl?: string | null;
+  /** Web address of the main picture. */
   featuredImage?: string | null;
-  /** Before it nothing is sold; null: at once. */
+  /** When sales start; null: as soon as it is published. */
   salesStartsAt?: Date | null;
-  /** From then on nothing is sold; null: until the event ends. */
+  /** When sales end; null: when the event ends. */
   salesEndsAt?: Date | null;
+  /** Title for search engines; null: the title. */
   seoTitle?: string | null;
+  /** Text for search engines; null: the short description. */
   seoDescription?: string | null;
-  /** 250 is 2.5 %; null: as the settings say. */
+  /** Service fee: 250 is 2.5 %; null: the organization's settings apply. */
   serviceFeeBasisPoints?: number | null;
-  /** Per ticket; null: as the settings say. */
+  /** Service fee per ticket, in minor units; null: the organization's settings apply. */
   serviceFeeFixed?: number | null;
-  /** Whether holders may pass tickets on; null: as the settings say. */
+  /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled?: boolean | null;
 }
 
@@ -255,34 +318,10 @@ export interface TicketingEventsUnpublishInput {
 }
 
 export interface TicketingEventsCancelInput {
-  id: string;
-  /** As buyers read it. */
-  reason: string;
-}
-
-export interface TicketingEventsCancellationInput {
-  /** The id. */
-  id: string;
-}
-
-/** How far the refunds of a cancelled event are. */
-export interface EventCancellation {
   /** The event. */
   id: string;
-  cancelledAt: Date;
-  /** When every order had been dealt with; null while that goes on. */
-  completedAt: Date | null;
-  /** All orders of the event. */
-  orders: number;
-  /** Those not cancelled or given back yet. */
-  openOrders: number;
-  /** Refunds on their way at the vendor. */
-  pendingRefunds: number;
-  /** Refunds that the vendor refused: somebody has to look. */
-  failedRefunds: number;
-  /** Given back so far, in minor units. */
-  refundedAmount: number;
-  currency: string;
+  /** The reason, as buyers read it. */
+  reason: string;
 }
 
 export interface TicketingEventsCompleteInput {
@@ -291,43 +330,49 @@ export interface TicketingEventsCompleteInput {
 }
 
 export interface TicketingEventsDuplicateInput {
+  /** The event to copy. */
   id: string;
-  /** When the new one starts. Sale windows move by as much. */
+  /** When the copy starts. Sales windows move by the same time. */
   startsAt: Date;
-  /** As long as the original when left out. */
+  /** When the copy ends; as long as the original by default. */
   endsAt?: Date;
+  /** The name of the copy; the original's by default. */
   title?: string;
   /**
-   * Also the pools they share.
+   * Whether to copy the ticket types and their shared pools.
    * @default true
    */
   withTicketTypes?: boolean;
-  /** @default false */
+  /**
+   * Whether to copy the discount codes.
+   * @default false
+   */
   withDiscountCodes?: boolean;
 }
 
-export interface TicketingEventsWatchSalesInput {
-  eventId: string;
+export interface TicketingEventsWatchInput {
+  /** The event to watch. */
+  id: string;
   /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
   lastEventId?: string;
 }
 
-/** How an event sells: as it stands, and each order that changes it. */
+/** The sales of an event, and the order that changed them. */
 export interface EventSalesUpdate {
-  /** snapshot: how it stands, the first thing told; then what happens. */
+  /** snapshot: the first update, without a change; the others name what happened. */
   type: 'snapshot' | 'paid' | 'refunded' | 'cancelled' | (string & {});
-  /** null in a snapshot. */
+  /** The order; null in a snapshot. */
   orderId: string | null;
-  /** Tickets that were bought; 0 unless paid. */
-  tickets: number;
-  /** What was paid or given back, in minor units. */
+  /** Tickets of the order when it was paid; 0 otherwise. */
+  ticketCount: number;
+  /** Paid or refunded, in minor units. */
   amount: number;
   currency: string;
   /** When it happened. */
   at: Date;
-  /** As it stands now, which may be newer than the change; so with the rest. */
+  /** As of now, which may be later than the change; so are the fields below. */
   totalTicketsSold: number;
-  /** What was paid, less what was given back, in minor units. */
+  /** Paid less refunded, in minor units. */
   totalRevenue: number;
   capacity: number | null;
   /** Seats in carts. */
@@ -342,72 +387,90 @@ export interface EventSalesUpdate {
   })[];
 }
 
-export interface TicketingEventsWatchCheckInsInput {
+export interface TicketingCancellationsGetInput {
+  /** The cancelled event. */
   eventId: string;
-  /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
-  lastEventId?: string;
 }
 
-/** Who comes in: as it stands, and each scan that lets somebody in. */
-export interface EventCheckInUpdate {
-  /** snapshot: how it stands, the first thing told; then what happens. */
-  type: 'snapshot' | 'checked_in' | 'undone' | (string & {});
-  /** null in a snapshot. */
-  ticketId: string | null;
-  ticketTypeId: string | null;
-  /** Who comes with the ticket; null while nobody has said so. */
-  attendee: string | null;
-  /** The gate. */
-  device: string | null;
-  /** When it happened. */
-  at: Date;
-  /** Good tickets, used or not, as it stands now, which may be newer than the change. */
-  tickets: number;
-  /** Of these, the ones that came in. */
-  checkedIn: number;
+/** The progress of a cancelled event's refunds. */
+export interface EventCancellation {
+  /** The event. */
+  eventId: string;
+  cancelledAt: Date;
+  /** When every order was cancelled or refunded; null until then. */
+  completedAt: Date | null;
+  /** All orders of the event. */
+  orderCount: number;
+  /** Orders that are not cancelled or refunded yet. */
+  openOrderCount: number;
+  /** Refunds that the payment vendor has not completed yet. */
+  pendingRefundCount: number;
+  /** Refunds that the payment vendor refused: look into each. */
+  failedRefundCount: number;
+  /** Refunded so far, in minor units. */
+  refundedAmount: number;
+  currency: string;
 }
 
 export interface TicketingTicketTypesCreateInput {
+  /** The event. */
   eventId: string;
+  /** The name that buyers see. */
   name: string;
+  /** Shown to buyers. */
   description?: string | null;
   /** In minor units of the event's currency; 0: free. */
   price: number;
-  /** How many there are; null: no limit of its own. */
+  /** How many tickets there are; null: no limit of its own. */
   quantity: number | null;
   /**
    * 1800 is 18 %.
    * @default 0
    */
   taxBasisPoints?: number;
-  /** @default 1 */
+  /**
+   * The smallest quantity in a cart.
+   * @default 1
+   */
   minPerOrder?: number;
-  /** @default 10 */
+  /**
+   * The largest quantity in a cart.
+   * @default 10
+   */
   maxPerOrder?: number;
-  /** Before it this type is not sold; null: as the event says. */
+  /** When its sales start; null: with the event's. */
   salesStartsAt?: Date | null;
-  /** From then on it is not sold; null: as the event says. */
+  /** When its sales end; null: with the event's. */
   salesEndsAt?: Date | null;
-  /** @default false */
+  /**
+   * Whether it is sold only with a discount code that names it.
+   * @default false
+   */
   isHidden?: boolean;
-  /** @default false */
+  /**
+   * Whether an organizer must approve each order of it.
+   * @default false
+   */
   requiresApproval?: boolean;
-  /** Behind the others when left out. */
+  /** Its place in the list; after the others by default. */
   sortOrder?: number;
   /**
-   * Shared pools of the event it draws on besides its own.
+   * Shared pools of the event to draw on, besides its own.
    * @default []
    */
   sharedPoolIds?: string[];
-  /** @default {} */
+  /**
+   * Values for your programs, by name.
+   * @default {}
+   */
   metadata?: Record<string, string | number | boolean | null>;
 }
 
-/** What is sold for an event, as its organizers see it. */
+/** A kind of ticket of an event, as its organizers see it. */
 export interface TicketType {
   id: string;
   eventId: string;
-  /** The pool of its own quantity. */
+  /** The pool that counts its own quantity. */
   poolId: string;
   name: string;
   description: string | null;
@@ -419,29 +482,29 @@ export interface TicketType {
   maxPerOrder: number;
   salesStartsAt: Date | null;
   salesEndsAt: Date | null;
-  /** Shown and sold only to those who know a code that names it. */
+  /** Shown and sold only with a discount code that names it. */
   isHidden: boolean;
   /** Whether the price is 0. */
   isFree: boolean;
-  /** Whether each order of it waits for an organizer. */
+  /** Whether an organizer must approve each order of it. */
   requiresApproval: boolean;
   sortOrder: number;
-  /** Sold right now. */
+  /** Sold now. */
   sold: number;
-  /** What was paid for it, less what was given back, in minor units. */
+  /** Paid less refunded, in minor units. */
   revenue: number;
   metadata: Record<string, unknown>;
-  /** Taken off sale for good; orders still name it. */
+  /** When it was taken off sale for good; orders keep it. */
   archivedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
-  /** How many there are; null: as many as the other pools have. */
+  /** Its own number of tickets; null: only the other pools limit it. */
   quantity: number | null;
-  /** In carts right now. */
+  /** In carts now. */
   held: number;
-  /** What can still be bought: the least that any of its pools has left; null: no limit. */
+  /** How many can be bought: what the smallest of its pools has left; null: no limit. */
   availableQuantity: number | null;
-  /** Pools it draws on together with other types. */
+  /** The shared pools it draws on. */
   sharedPoolIds: string[];
 }
 
@@ -458,37 +521,52 @@ export interface TicketingTicketTypesListInput {
    * @default 200
    */
   limit?: number;
+  /** The event. */
   eventId: string;
-  /** @default false */
-  includeArchived?: boolean;
+  /** Which ticket types to list. */
+  filter?: {
+    /**
+     * Also list archived types.
+     * @default false
+     */
+    includeArchived?: boolean;
+  };
 }
 
 export interface TicketingTicketTypesUpdateInput {
+  /** The ticket type. */
   id: string;
+  /** The name that buyers see. */
   name?: string;
+  /** Shown to buyers. */
   description?: string | null;
-  /** Carts that are filled already keep the price they have. */
+  /** In minor units of the event's currency; 0: free. Existing carts keep their price. */
   price?: number;
-  /** Not below what is held and sold; null: no limit of its own. */
+  /** How many tickets there are, not fewer than are held and sold; null: no limit of its own. */
   quantity?: number | null;
   /** 1800 is 18 %. */
   taxBasisPoints?: number;
+  /** The smallest quantity in a cart. */
   minPerOrder?: number;
+  /** The largest quantity in a cart. */
   maxPerOrder?: number;
-  /** Before it this type is not sold; null: as the event says. */
+  /** When its sales start; null: with the event's. */
   salesStartsAt?: Date | null;
-  /** From then on it is not sold; null: as the event says. */
+  /** When its sales end; null: with the event's. */
   salesEndsAt?: Date | null;
+  /** Whether it is sold only with a discount code that names it. */
   isHidden?: boolean;
+  /** Whether an organizer must approve each order of it. */
   requiresApproval?: boolean;
-  /** Replaces what is there. */
+  /** Values for your programs, by name; replaces all of them. */
   metadata?: Record<string, string | number | boolean | null>;
 }
 
 export interface TicketingTicketTypesReorderInput {
+  /** The event. */
   eventId: string;
-  /** Ticket types of the event in the order people are to see them. */
-  ids: string[];
+  /** Ticket types of the event in the order to show them. */
+  ticketTypeIds: string[];
 }
 
 export interface TicketingTicketTypesReorderOutput {
@@ -503,31 +581,33 @@ export interface TicketingTicketTypesDeleteInput {
 }
 
 export interface TicketingTicketTypesDeleteOutput {
-  /** Whether it was kept, off sale. */
+  /** Whether it was archived instead of deleted. */
   isArchived: boolean;
 }
 
 export interface TicketingCapacityPoolsCreateInput {
+  /** The event. */
   eventId: string;
+  /** A name for organizers. */
   name: string;
-  /** null: no limit. */
+  /** Seats of the pool; null: no limit. */
   capacity: number | null;
-  /** Types that draw on it besides their own quantity. */
+  /** Ticket types that draw on it, besides their own quantity. */
   ticketTypeIds?: string[];
 }
 
-/** Something that can run out, with what is held and sold of it. */
+/** A limited quantity, with what is held and sold of it. */
 export interface CapacityPool {
   id: string;
   eventId: string | null;
-  /** event: all seats of the event; ticket_type: the quantity of one type; shared: of several types together; discount: uses of a code. */
+  /** event: all seats of the event; ticket_type: the quantity of one type; shared: seats of several types; discount: uses of a code. */
   kind: 'event' | 'ticket_type' | 'shared' | 'discount' | (string & {});
   name: string;
   /** null: no limit. */
   capacity: number | null;
-  /** In carts right now. */
+  /** In carts now. */
   held: number;
-  /** Sold right now. */
+  /** Sold now. */
   sold: number;
   createdAt: Date;
   updatedAt: Date;
@@ -545,19 +625,23 @@ export interface TicketingCapacityPoolsListInput {
    * @default 25
    */
   limit?: number;
+  /** The event. */
   eventId: string;
 }
 
 export interface TicketingCapacityPoolsUpdateInput {
+  /** The pool. */
   id: string;
+  /** A name for organizers. */
   name?: string;
-  /** Not below what is held and sold; null: no limit. */
+  /** Seats of the pool, not fewer than are held and sold; null: no limit. */
   capacity?: number | null;
 }
 
-export interface TicketingCapacityPoolsAssignInput {
+export interface TicketingCapacityPoolsSetTicketTypesInput {
+  /** The pool. */
   id: string;
-  /** All types that are to draw on it; others no longer do. */
+  /** All ticket types that draw on it from now on. */
   ticketTypeIds: string[];
 }
 
@@ -566,39 +650,39 @@ export interface TicketingCapacityPoolsDeleteInput {
   id: string;
 }
 
-/** A code that makes a cart cheaper, or shows hidden ticket types. */
+/** A code that reduces the price of a cart or shows hidden ticket types. */
 export interface DiscountCode {
   id: string;
   /** null: for every event of the organization. */
   eventId: string | null;
-  /** Whatever case people type it in. */
+  /** Case is ignored when it is used. */
   code: string;
   /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent' | 'fixed' | (string & {});
-  /** 2500 is 25 %; null when fixed. */
-  basisPoints: number | null;
-  /** In minor units; null when percent. */
-  amount: number | null;
   currency: string | null;
   startsAt: Date | null;
   endsAt: Date | null;
   isActive: boolean;
-  /** The user who made it; null for keys. */
+  /** The user who created it; null: an API key. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** The ticket types it is for; none: all. A hidden one is shown to those who know the code. */
+  /** 2500 is 25 %; null for a fixed code. */
+  discountBasisPoints: number | null;
+  /** In minor units; null for a percent code. */
+  discountAmount: number | null;
+  /** The ticket types it is for; empty: all. It also shows those of them that are hidden. */
   ticketTypeIds: string[];
   /** How often it can be used; null: no limit. */
   maxUses: number | null;
-  /** Uses in carts right now. */
+  /** Uses in carts now. */
   held: number;
   /** Uses in orders. */
   used: number;
 }
 
 export interface TicketingDiscountCodesGenerateOutput {
-  /** All of them; they are found in the list like any other. */
+  /** The generated codes; `discountCodes.list` lists them too. */
   codes: string[];
 }
 
@@ -619,8 +703,9 @@ export interface TicketingDiscountCodesListInput {
   filter?: {
     /** Codes of this event only. */
     eventId?: string;
-    /** What the code begins with, whatever case. */
+    /** The beginning of the code; case is ignored. */
     text?: string;
+    /** Codes that work, or those that do not. */
     isActive?: boolean;
   };
   /** Newest first when omitted. */
@@ -633,17 +718,21 @@ export interface TicketingDiscountCodesListInput {
 }
 
 export interface TicketingDiscountCodesUpdateInput {
+  /** The discount code. */
   id: string;
-  /** Of a percent code. Carts that have the code keep what they got. */
-  basisPoints?: number;
-  /** Of a fixed code. Carts that have the code keep what they got. */
-  amount?: number;
+  /** For a percent code: 2500 is 25 %. Carts that have the code keep their discount. */
+  discountBasisPoints?: number;
+  /** For a fixed code, in minor units. Carts that have the code keep their discount. */
+  discountAmount?: number;
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
+  /** Whether the code works. */
   isActive?: boolean;
-  /** Replaces the ticket types it is for; none: all. */
+  /** The ticket types it is for, instead of the current ones; empty: all. */
   ticketTypeIds?: string[];
-  /** Not below what is held and used; null: no limit. */
+  /** How often it can be used, not fewer than held and used; null: no limit. */
   maxUses?: number | null;
 }
 
@@ -652,7 +741,7 @@ export interface TicketingDiscountCodesDeleteInput {
   id: string;
 }
 
-/** An event as everybody sees it in a list. */
+/** An event as the public list shows it. */
 export interface StorefrontEventSummary {
   id: string;
   slug: string;
@@ -661,7 +750,7 @@ export interface StorefrontEventSummary {
   category: string;
   startsAt: Date;
   endsAt: Date;
-  /** Of the IANA database: where the times of the event are to be shown. */
+  /** IANA name of the zone in which to show the times of the event. */
   timeZone: string;
   venueName: string | null;
   city: string | null;
@@ -674,13 +763,13 @@ export interface StorefrontEventSummary {
   salesEndsAt: Date | null;
   locationType: 'physical' | 'virtual' | 'hybrid' | (string & {});
   sale: SaleStatus | (string & {});
-  /** The lowest price, in minor units; null: nothing is for sale. */
+  /** The lowest price, in minor units; null: the event has no ticket types to show. */
   priceFrom: number | null;
   /** The highest price, in minor units. */
   priceTo: number | null;
 }
 
-/** Whether something can be bought right now, and if not, why. */
+/** Whether an event or ticket type can be bought now, and if not, why. */
 export type SaleStatus = 'upcoming' | 'on_sale' | 'sold_out' | 'ended' | 'cancelled';
 
 export interface TicketingStorefrontListEventsInput {
@@ -692,35 +781,38 @@ export interface TicketingStorefrontListEventsInput {
    */
   limit?: number;
   filter?: {
-    /** Part of title, short description, venue, city or tags; whatever case or accents. */
+    /** Part of title, short description, venue, city or tags; case and accents are ignored. */
     text?: string;
+    /** Events of this category. */
     category?: string;
     /** Events that have all of these tags. */
     tags?: string[];
-    /** Whatever case or accents. */
+    /** Events in this city; case and accents are ignored. */
     city?: string;
+    /** Events in this country: ISO 3166-1, two letters. */
     country?: string;
-    /** true: one can take part from anywhere; false: one can go there. */
+    /** true: virtual and hybrid events; false: physical and hybrid events. */
     isOnline?: boolean;
-    /** At this moment or later. */
+    /** Events that start at this time or later. */
     startsAfter?: Date;
-    /** Before this moment. */
+    /** Events that start before this time. */
     startsBefore?: Date;
-    /** true: something is free; false: something is not. */
+    /** true: events with a free ticket type; false: events with a paid one. */
     isFree?: boolean;
-    /** Something costs at least this, in minor units. */
+    /** Events with a ticket type at this price or more, in minor units. */
     minPrice?: number;
-    /** Something costs this at most, in minor units. */
+    /** Events with a ticket type at this price or less, in minor units. */
     maxPrice?: number;
+    /** Events that sell in this currency. */
     currency?: string;
     /**
-     * Also events that have ended.
+     * Also list events that have ended.
      * @default false
      */
     includePast?: boolean;
   };
   /**
-   * Soonest first when left out.
+   * Soonest first by default.
    * @default {"field":"startsAt","direction":"asc"}
    */
   sort?: {
@@ -732,13 +824,15 @@ export interface TicketingStorefrontListEventsInput {
 }
 
 export interface TicketingStorefrontGetEventInput {
+  /** The event; give either id or slug. */
   id?: string;
+  /** The address of the event in the shop. */
   slug?: string;
-  /** A discount code: shows hidden ticket types it is for, and private events it is of. */
-  code?: string;
+  /** A discount code: shows the hidden ticket types and the private event it is for. */
+  discountCode?: string;
 }
 
-/** Everything an event's page shows. */
+/** What the page of an event shows. */
 export interface StorefrontEvent {
   id: string;
   slug: string;
@@ -747,7 +841,7 @@ export interface StorefrontEvent {
   category: string;
   startsAt: Date;
   endsAt: Date;
-  /** Of the IANA database: where the times of the event are to be shown. */
+  /** IANA name of the zone in which to show the times of the event. */
   timeZone: string;
   venueName: string | null;
   city: string | null;
@@ -760,73 +854,75 @@ export interface StorefrontEvent {
   salesEndsAt: Date | null;
   locationType: 'physical' | 'virtual' | 'hybrid' | (string & {});
   sale: SaleStatus | (string & {});
-  /** The lowest price, in minor units; null: nothing is for sale. */
+  /** The lowest price, in minor units; null: the event has no ticket types to show. */
   priceFrom: number | null;
   /** The highest price, in minor units. */
   priceTo: number | null;
   status: 'published' | 'cancelled' | 'completed' | (string & {});
   description: string;
   address: string | null;
-  zipCode: string | null;
+  postalCode: string | null;
   galleryImages: string[];
   /** Whether prices and fees contain the tax. */
   taxInclusive: boolean;
   cancellationReason: string | null;
   seoTitle: string;
   seoDescription: string;
-  /** In the order they are to be shown. */
+  /** In the order to show them. */
   ticketTypes: StorefrontTicketType[];
-  /** What the given code does; null when none was given, or it does nothing here. */
+  /** The discount of the given code; null: no code was given, or it does not apply. */
   discount: {
     code: string;
     type: 'percent' | 'fixed' | (string & {});
-    basisPoints: number | null;
-    amount: number | null;
-    /** What it is for; none: everything. */
+    /** 2500 is 25 %; null for a fixed code. */
+    discountBasisPoints: number | null;
+    /** In minor units; null for a percent code. */
+    discountAmount: number | null;
+    /** The ticket types it is for; empty: all. */
     ticketTypeIds: string[];
   } | null;
-  /** Why the given code does nothing. */
+  /** Why the given code does not apply. */
   discountProblem: DiscountProblem | (string & {}) | null;
   organizer: StorefrontOrganizer;
-  /** The event for search engines: JSON-LD of schema.org, less its url. */
+  /** The event for search engines: JSON-LD of schema.org, without its url. */
   structuredData: Record<string, unknown>;
 }
 
-/** What can be bought for an event. */
+/** A ticket type as buyers see it. */
 export interface StorefrontTicketType {
   id: string;
   name: string;
   description: string | null;
-  /** In minor units; with tax when the event says taxInclusive. */
+  /** In minor units; includes the tax when the event is taxInclusive. */
   price: number;
-  /** Service fee on one, in minor units. */
+  /** Service fee per ticket, in minor units. */
   fee: number;
-  /** Tax on one, contained in price and fee or on top of them. */
+  /** Tax per ticket: included in price and fee, or added on top. */
   tax: number;
-  /** What one costs in all. */
+  /** The full price of a ticket. */
   total: number;
   isFree: boolean;
-  /** Shown because of the code. */
+  /** Shown because of the discount code. */
   isHidden: boolean;
-  /** Whether an organizer has to accept the order first. */
+  /** Whether an organizer must approve the order. */
   requiresApproval: boolean;
   minPerOrder: number;
   maxPerOrder: number;
   salesStartsAt: Date | null;
   salesEndsAt: Date | null;
-  /** When both the sale of the event and its own have begun; null: always open. */
+  /** When sales of the event and of the type have started; null: already at publication. */
   opensAt: Date | null;
-  /** When the first of both, or the event itself, ends. */
+  /** When the first of these ends: sales of the event, sales of the type, the event. */
   closesAt: Date;
   sale: SaleStatus | (string & {});
-  /** How many can be bought right now; 10 stands for that many or more. */
+  /** How many can be bought now; 10 means that many or more. */
   available: number;
 }
 
-/** not_found: none that is good for this event. used_up: bought with as often as it can be. */
+/** not_found: no such code for this event. used_up: orders have used it as often as allowed. */
 export type DiscountProblem = 'not_found' | 'not_started' | 'expired' | 'used_up';
 
-/** Who sells, with their looks and policies. */
+/** The organizer, with their branding and policies. */
 export interface StorefrontOrganizer {
   name: string;
   logoUrl: string | null;
@@ -842,207 +938,221 @@ export interface StorefrontOrganizer {
 }
 
 export interface TicketingStorefrontRecordViewInput {
+  /** The event. */
   eventId: string;
-  /** What the page knows its visitor by, made up and kept there. It is stored hashed. */
+  /** An id that the page makes up and keeps for its visitor. Only a hash is stored. */
   visitorId: string;
-  /** document.referrer as it is; only the host is kept. */
+  /** The value of document.referrer; only the host is stored. */
   referrer?: string;
 }
 
 export interface TicketingAnalyticsEventInput {
+  /** The event. */
   eventId: string;
-  /** The first day; 29 before the last when left out. */
+  /** The first day, such as 2026-11-20; 29 days before the last one by default. */
   from?: string;
-  /** The last day; today when left out. */
+  /** The last day; today by default. */
   to?: string;
   /**
-   * What the figures are put together by. Weeks begin on Monday.
+   * The length of the intervals in `series`. Weeks begin on Monday.
    * @default "daily"
    */
   dateRange?: 'daily' | 'weekly' | 'monthly';
 }
 
-/** How an event was looked at and sold. Up to a minute behind. */
+/** Views and sales of an event. Up to a minute behind. */
 export interface EventAnalytics {
   eventId: string;
   currency: string;
-  /** Where its days begin. */
+  /** The event's time zone, in which its days begin. */
   timeZone: string;
-  /** A day: 2026-11-20. */
+  /** The first day. */
   from: string;
-  /** A day: 2026-11-20. */
+  /** The last day. */
   to: string;
-  /** Looks at the page. */
-  totalViews: number;
-  /** Different visitors in this time: the same one on two days is one in a week. Known for 25 months. */
-  uniqueViews: number;
-  /** Orders that were confirmed, paid for or free. */
-  totalSales: number;
-  /** Tickets in them, also those that were given back later. */
-  ticketsSold: number;
-  /** Sales per unique visitor, in hundredths of a percent; 0 without visitors. */
-  conversionRate: number;
-  /** What was paid, in minor units, also what was given back later. */
-  revenue: number;
-  /** What was given back, in minor units, when it was. */
-  refunds: number;
+  /** Views of the page. */
+  viewCount: number;
+  /** Different visitors in the interval: one who comes on two days counts once in a week. Kept for 25 months. */
+  uniqueVisitorCount: number;
+  /** Confirmed orders, paid or free. */
+  saleCount: number;
+  /** Tickets in these orders, including those refunded later. */
+  ticketCount: number;
+  /** Sales per unique visitor: 250 is 2.5 %; 0 without visitors. */
+  conversionBasisPoints: number;
+  /** Paid, in minor units, including what was refunded later. */
+  revenueAmount: number;
+  /** Refunded, in minor units, on the day of the refund. */
+  refundAmount: number;
   ticketTypeBreakdown: {
     ticketTypeId: string;
     name: string;
-    quantity: number;
-    revenue: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
   }[];
-  /** Where visitors came from, the fifty that sent most. */
+  /** Hosts that visitors came from, the fifty with most views. */
   referrers: {
     host: string;
-    views: number;
+    /** Views of the page. */
+    viewCount: number;
   }[];
   series: {
-    /** The first day of it. */
+    /** The first day of the interval. */
     date: string;
-    /** Looks at the page. */
-    totalViews: number;
-    /** Different visitors in this time: the same one on two days is one in a week. Known for 25 months. */
-    uniqueViews: number;
-    /** Orders that were confirmed, paid for or free. */
-    totalSales: number;
-    /** Tickets in them, also those that were given back later. */
-    ticketsSold: number;
-    /** Sales per unique visitor, in hundredths of a percent; 0 without visitors. */
-    conversionRate: number;
-    /** What was paid, in minor units, also what was given back later. */
-    revenue: number;
-    /** What was given back, in minor units, when it was. */
-    refunds: number;
+    /** Views of the page. */
+    viewCount: number;
+    /** Different visitors in the interval: one who comes on two days counts once in a week. Kept for 25 months. */
+    uniqueVisitorCount: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
+    /** Sales per unique visitor: 250 is 2.5 %; 0 without visitors. */
+    conversionBasisPoints: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
+    /** Refunded, in minor units, on the day of the refund. */
+    refundAmount: number;
   }[];
 }
 
 export interface TicketingAnalyticsSalesInput {
-  /** The first day; 29 before the last when left out. */
+  /** The first day, such as 2026-11-20; 29 days before the last one by default. */
   from?: string;
-  /** The last day; today when left out. */
+  /** The last day; today by default. */
   to?: string;
   /**
-   * What the figures are put together by. Weeks begin on Monday.
+   * The length of the intervals in `series`. Weeks begin on Monday.
    * @default "daily"
    */
   dateRange?: 'daily' | 'weekly' | 'monthly';
-  /** The one with most sales in this time when left out. */
+  /** The currency with most sales in the range by default. */
   currency?: string;
 }
 
-/** What an organization sold, in one currency. A sale is of the day it was where its event is. Up to a minute behind. */
+/** The sales of an organization in one currency. A sale counts on its day in the time zone of its event. Up to a minute behind. */
 export interface SalesAnalytics {
   currency: string;
-  /** All that something was sold in in this time. */
+  /** All currencies with sales in the range. */
   currencies: string[];
-  /** A day: 2026-11-20. */
+  /** The first day. */
   from: string;
-  /** A day: 2026-11-20. */
+  /** The last day. */
   to: string;
-  /** Orders that were confirmed, paid for or free. */
-  totalSales: number;
-  /** What was paid, in minor units, also what was given back later. */
-  totalRevenue: number;
-  /** Tickets in them, also those that were given back later. */
-  ticketsSold: number;
+  /** Confirmed orders, paid or free. */
+  saleCount: number;
+  /** Paid, in minor units, including what was refunded later. */
+  revenueAmount: number;
+  /** Tickets in these orders, including those refunded later. */
+  ticketCount: number;
   /** Revenue per sale, rounded, in minor units; 0 without sales. */
-  averageOrderValue: number;
-  /** What was given back, in minor units, when it was. */
+  averageOrderAmount: number;
+  /** Refunded, in minor units, on the day of the refund. */
   refundAmount: number;
   /** Service fees in the revenue, in minor units. */
-  feesCollected: number;
+  feeAmount: number;
   /** The hundred events with most revenue. */
   eventBreakdown: {
     eventId: string;
     title: string;
-    sales: number;
-    revenue: number;
-    tickets: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
   }[];
   paymentMethodBreakdown: {
     paymentMethod: string;
-    sales: number;
-    revenue: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
   }[];
   series: {
-    /** The first day of it. */
+    /** The first day of the interval. */
     date: string;
-    /** Orders that were confirmed, paid for or free. */
-    totalSales: number;
-    /** What was paid, in minor units, also what was given back later. */
-    totalRevenue: number;
-    /** Tickets in them, also those that were given back later. */
-    ticketsSold: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
     /** Revenue per sale, rounded, in minor units; 0 without sales. */
-    averageOrderValue: number;
-    /** What was given back, in minor units, when it was. */
+    averageOrderAmount: number;
+    /** Refunded, in minor units, on the day of the refund. */
     refundAmount: number;
     /** Service fees in the revenue, in minor units. */
-    feesCollected: number;
+    feeAmount: number;
   }[];
 }
 
 export interface TicketingAnalyticsOverviewInput {
-  /** The first day; 29 before the last when left out. */
+  /** The first day, such as 2026-11-20; 29 days before the last one by default. */
   from?: string;
-  /** The last day; today when left out. */
+  /** The last day; today by default. */
   to?: string;
 }
 
-/** The state of the shop at a glance. Up to a minute behind. */
+/** Views and sales of all events at a glance. Up to a minute behind. */
 export interface AnalyticsOverview {
-  /** A day: 2026-11-20. */
+  /** The first day. */
   from: string;
-  /** A day: 2026-11-20. */
+  /** The last day. */
   to: string;
-  /** Looks at all events' pages. */
-  totalViews: number;
-  /** In as many days before. */
-  previousViews: number;
+  /** Views of the pages of all events. */
+  viewCount: number;
+  /** The same for the range of equal length right before. */
+  previousViewCount: number;
   /** By currency, most sales first. */
   sales: {
     currency: string;
-    /** Orders that were confirmed, paid for or free. */
-    totalSales: number;
-    /** What was paid, in minor units, also what was given back later. */
-    totalRevenue: number;
-    /** Tickets in them, also those that were given back later. */
-    ticketsSold: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
     /** Revenue per sale, rounded, in minor units; 0 without sales. */
-    averageOrderValue: number;
-    /** What was given back, in minor units, when it was. */
+    averageOrderAmount: number;
+    /** Refunded, in minor units, on the day of the refund. */
     refundAmount: number;
     /** Service fees in the revenue, in minor units. */
-    feesCollected: number;
+    feeAmount: number;
   }[];
-  /** In as many days before. */
+  /** The same for the range of equal length right before. */
   previousSales: {
     currency: string;
-    /** Orders that were confirmed, paid for or free. */
-    totalSales: number;
-    /** What was paid, in minor units, also what was given back later. */
-    totalRevenue: number;
-    /** Tickets in them, also those that were given back later. */
-    ticketsSold: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
     /** Revenue per sale, rounded, in minor units; 0 without sales. */
-    averageOrderValue: number;
-    /** What was given back, in minor units, when it was. */
+    averageOrderAmount: number;
+    /** Refunded, in minor units, on the day of the refund. */
     refundAmount: number;
     /** Service fees in the revenue, in minor units. */
-    feesCollected: number;
+    feeAmount: number;
   }[];
-  /** On show right now. */
-  publishedEvents: number;
-  /** The ten that sold most tickets. */
+  /** Events that are published now. */
+  publishedEventCount: number;
+  /** The ten events that sold most tickets. */
   topEvents: {
     eventId: string;
     title: string;
     currency: string;
-    totalViews: number;
-    totalSales: number;
-    ticketsSold: number;
-    revenue: number;
+    /** Views of the page. */
+    viewCount: number;
+    /** Confirmed orders, paid or free. */
+    saleCount: number;
+    /** Tickets in these orders, including those refunded later. */
+    ticketCount: number;
+    /** Paid, in minor units, including what was refunded later. */
+    revenueAmount: number;
   }[];
 }
 
@@ -1051,46 +1161,46 @@ export interface TicketingTicketsGetInput {
   id: string;
 }
 
-/** A ticket, as its organizers see it. */
+/** A ticket, as its organizer sees it. */
 export interface Ticket {
   id: string;
   eventId: string;
   ticketTypeId: string;
   orderId: string;
   orderItemId: string;
-  /** Its place in the line of the order, from 1. */
+  /** Its position in the order item, from 1. */
   number: number;
-  /** Its share of what the line cost, fees and taxes included, in minor units. */
+  /** Its share of the order item's total, fees and taxes included, in minor units. */
   amount: number;
-  /** Counts holders: a transfer makes earlier codes worthless. */
+  /** Counts holders. A transfer increments it and so invalidates earlier codes. */
   generation: number;
   status: 'valid' | 'used' | 'cancelled' | 'refunded' | (string & {});
-  /** Who has it now. */
+  /** The current holder's address. */
   holderEmail: string;
-  /** Who comes with it; null while nobody has said so. */
+  /** The person who attends with it; null if not given. */
   attendeeInfo: AttendeeInfo | null;
-  /** When it was first let in. */
+  /** The first admission. */
   checkedInAt: Date | null;
-  /** The user who let it in first; null for keys. */
+  /** The user who admitted it first; null for API keys. */
   checkedInBy: string | null;
   transferredAt: Date | null;
-  /** Whom the holder has it from. */
+  /** The previous holder. */
   transferredFrom: string | null;
-  /** Whom it was passed on to last. */
+  /** The address of the latest transfer. */
   transferredTo: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** Who comes, by name; where nobody has said, the buyer as long as the ticket is theirs. */
+  /** The attendee's name. Without attendee data it is the buyer's, as long as the buyer holds the ticket. */
   holderName: string | null;
 }
 
-/** Who comes with a ticket. */
+/** The person who attends with a ticket. */
 export interface AttendeeInfo {
   firstName?: string;
   lastName?: string;
   email?: string;
   phone?: string;
-  /** What the organizer asks besides. */
+  /** Answers to the organizer's questions. */
   additionalFields?: Record<string, unknown>;
 }
 
@@ -1104,10 +1214,14 @@ export interface TicketingTicketsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Tickets of this event. */
     eventId?: string;
+    /** Tickets of this type. */
     ticketTypeId?: string;
+    /** Tickets of this order. */
     orderId?: string;
-    status?: ('valid' | 'used' | 'cancelled' | 'refunded')[];
+    /** One status or several. */
+    status?: 'valid' | 'used' | 'cancelled' | 'refunded' | ('valid' | 'used' | 'cancelled' | 'refunded')[];
     /** Part of the name or address of attendee or holder. Needs eventId or orderId. */
     text?: string;
   };
@@ -1121,8 +1235,9 @@ export interface TicketingTicketsListInput {
 }
 
 export interface TicketingTicketsUpdateAttendeeInput {
+  /** The ticket. */
   id: string;
-  /** Replaces what was there; null takes it away. */
+  /** Replaces the attendee; null clears it. */
   attendeeInfo: {
     firstName?: string;
     lastName?: string;
@@ -1132,7 +1247,7 @@ export interface TicketingTicketsUpdateAttendeeInput {
   } | null;
 }
 
-export interface TicketingTicketsCodeInput {
+export interface TicketingTicketsGetCodeInput {
   /** The id. */
   id: string;
 }
@@ -1140,18 +1255,18 @@ export interface TicketingTicketsCodeInput {
 /** The signed code of a ticket. */
 export interface TicketCode {
   ticketId: string;
-  /** What stands in the QR: 192 capital letters and digits. */
+  /** The content of the QR: 192 capital letters and digits. */
   code: string;
   /** A day after the end of the event. */
   validUntil: Date;
 }
 
-export interface TicketingTicketsLinksInput {
+export interface TicketingTicketsGetLinksInput {
   /** The id. */
   id: string;
 }
 
-/** Where a ticket can be fetched; expiresAt is null for links that stay good. */
+/** Links to a ticket as files; expiresAt is null for links that do not expire. */
 export interface TicketLinks {
   /** Works without credentials. */
   pdf: string;
@@ -1187,26 +1302,26 @@ export interface HeldTicket {
     address: string | null;
     city: string | null;
     country: string | null;
-    /** null for whoever has passed the ticket on. */
+    /** null if the token does not own the ticket. */
     virtualEventUrl: string | null;
   };
   ticketType: {
     id: string;
     name: string;
   };
-  /** false: it was passed on, and this token sees only that. */
+  /** false after a transfer: the token still finds the ticket, without code and attendee. */
   isOwn: boolean;
   holderEmail: string;
-  /** Who comes, by name; where nobody has said, the buyer as long as the ticket is theirs. */
+  /** The attendee's name. Without attendee data it is the buyer's, as long as the buyer holds the ticket. */
   holderName: string | null;
   attendeeInfo: AttendeeInfo | null;
   checkedInAt: Date | null;
-  /** What stands in the QR; null when the ticket lets nobody in. */
+  /** The content of the QR; null if the ticket is revoked or not your own. */
   code: string | null;
   links: TicketLinks | null;
-  /** Whether it may be passed on now. */
+  /** Whether it can be transferred now. */
   isTransferable: boolean;
-  /** It was offered to somebody who has not answered. */
+  /** An offer that its recipient has not answered. */
   openTransfer: {
     id: string;
     toEmail: string;
@@ -1217,12 +1332,15 @@ export interface HeldTicket {
 export interface TicketingTicketsListByTokenInput {
   /** The order. */
   id: string;
-  /** The secret of the cart that became the order, or of a link in a mail. */
+  /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
-}
-
-export interface TicketingTicketsListByTokenOutput {
-  items: HeldTicket[];
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
 }
 
 export interface TicketingTicketsUpdateAttendeeByTokenInput {
@@ -1230,6 +1348,7 @@ export interface TicketingTicketsUpdateAttendeeByTokenInput {
   id: string;
   /** The holder's token, or the token of the order or its cart. */
   token: string;
+  /** Replaces the attendee. */
   attendeeInfo: {
     firstName?: string;
     lastName?: string;
@@ -1244,13 +1363,9 @@ export interface TicketingTicketsUpdateAttendeeByTokenOutput {
   id: string;
 }
 
-export interface TicketingTicketsVerificationKeysOutput {
-  items: TicketVerificationKey[];
-}
-
-/** Checks codes that its other half has signed. */
-export interface TicketVerificationKey {
-  /** As it stands in a code. */
+/** The public half of a key that signs ticket codes. */
+export interface TicketSigningKey {
+  /** The key number that a ticket code names. */
   number: number;
   /** 32 bytes, base64url. */
   publicKey: string;
@@ -1259,51 +1374,71 @@ export interface TicketVerificationKey {
     crv: 'Ed25519';
     x: string;
   };
-  /** Since when it signs no more; its codes stay good. */
+  /** When it stopped signing. The codes it signed remain valid. null: it signs. */
   retiredAt: Date | null;
   createdAt: Date;
 }
 
-export interface TicketingTicketsRotateSigningKeyOutput {
+export interface TicketingSigningKeysListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+}
+
+export interface TicketingSigningKeysRotateOutput {
+  /** The number of the key that signs from now on. */
   number: number;
 }
 
 export interface TicketingCheckInListsCreateInput {
+  /** The event. */
   eventId: string;
+  /** A name for staff, such as the entrance. */
   name: string;
-  /** Whom it lets in; none: every type. */
+  /** The ticket types it admits. An empty list admits every type. */
   ticketTypeIds?: string[];
   /**
-   * In, out, and in again; otherwise once.
+   * Whether a ticket may leave and enter again; otherwise it enters once. It cannot be changed later.
    * @default false
    */
   allowsReentry?: boolean;
-  /** @default null */
+  /**
+   * No ticket is admitted before this time; null: no limit.
+   * @default null
+   */
   opensAt?: Date | null;
-  /** @default null */
+  /**
+   * No ticket is admitted from this time on; null: no limit.
+   * @default null
+   */
   closesAt?: Date | null;
 }
 
-/** Who may come in where, and how often: an entrance, a lounge, a day. */
+/** The rules of admission to an entrance, a lounge or a day. */
 export interface CheckInList {
   id: string;
   eventId: string;
   name: string;
-  /** The event's own list. */
+  /** Whether it is the event's default list. */
   isDefault: boolean;
-  /** Whom it lets in; none: every type. */
+  /** The ticket types it admits. An empty list admits every type. */
   ticketTypeIds: string[];
-  /** In, out, and in again; otherwise once. */
+  /** Whether a ticket may leave and enter again; otherwise it enters once. */
   allowsReentry: boolean;
-  /** Before it nobody is let in; null: from the start. */
+  /** No ticket is admitted before this time; null: no limit. */
   opensAt: Date | null;
-  /** From then on nobody is let in; null: to the end. */
+  /** No ticket is admitted from this time on; null: no limit. */
   closesAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
 export interface TicketingCheckInListsOpenDefaultInput {
+  /** The event. */
   eventId: string;
 }
 
@@ -1322,6 +1457,7 @@ export interface TicketingCheckInListsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Lists of this event. */
     eventId?: string;
   };
   /** Newest first when omitted. */
@@ -1334,10 +1470,15 @@ export interface TicketingCheckInListsListInput {
 }
 
 export interface TicketingCheckInListsUpdateInput {
+  /** The check-in list. */
   id: string;
+  /** A name for staff, such as the entrance. */
   name?: string;
+  /** The ticket types it admits. An empty list admits every type. */
   ticketTypeIds?: string[];
+  /** No ticket is admitted before this time; null: no limit. */
   opensAt?: Date | null;
+  /** No ticket is admitted from this time on; null: no limit. */
   closesAt?: Date | null;
 }
 
@@ -1346,28 +1487,81 @@ export interface TicketingCheckInListsDeleteInput {
   id: string;
 }
 
+export interface TicketingCheckInListsGetManifestInput {
+  /** The id. */
+  id: string;
+}
+
+/** The data that a scanner needs to check in offline. */
+export interface ScannerManifest {
+  /** To set the device's clock by. */
+  serverTime: Date;
+  event: {
+    id: string;
+    title: string;
+    status: string;
+    startsAt: Date;
+    endsAt: Date;
+    timeZone: string;
+  };
+  /** Codes issued before the event was postponed carry an earlier expiry. The later of both counts. */
+  codesValidUntil: Date;
+  list: CheckInList;
+  ticketTypes: {
+    id: string;
+    name: string;
+  }[];
+  keys: TicketSigningKey[];
+  /** The first 5000; checkIns.listRevocations answers the rest. */
+  revocations: Revocations;
+}
+
+/** Revoked codes. The signed text has these lines, each ending in a line feed: tessera-revocations-1, event, since and cursor (empty when null), issuedAt in milliseconds, then ticket, generation and reason of each item, separated by spaces. */
+export interface Revocations {
+  eventId: string;
+  since: string | null;
+  /** Pass it as since next time. Some of the newest revocations may repeat then, which does no harm. */
+  cursor: string | null;
+  /** Whether to ask again at once. */
+  hasMore: boolean;
+  issuedAt: Date;
+  items: ({
+    ticketId: string;
+    /** Codes of the ticket up to this generation are revoked. */
+    generation: number;
+    reason: 'transferred' | 'cancelled' | 'refunded' | (string & {});
+  })[];
+  keyNumber: number;
+  /** Ed25519, base64url, over the text below. */
+  signature: string;
+}
+
 export interface TicketingCheckInsScanInput {
-  listId: string;
-  /** What stood in the QR. */
+  /** The list to check in by. */
+  checkInListId: string;
+  /** The content of the QR. */
   code: string;
-  /** The gate or telephone that scans. */
+  /** The name of the device that scans. */
   device: string;
-  /** Names this one scan of this device. Sent again, it gets the first answer. */
+  /** Identifies this scan of this device. A repeated scan gets the first answer. */
   nonce: string;
-  /** @default "entry" */
+  /**
+   * exit only on a list that allows re-entry.
+   * @default "entry"
+   */
   direction?: 'entry' | 'exit';
   /** Now when left out. */
   scannedAt?: Date;
 }
 
-/** Whether somebody is let in, and what to tell them. */
+/** Whether a ticket is admitted, and what the device shows. */
 export interface ScanAnswer {
   result: 'admitted' | 'refused' | 'conflict' | (string & {});
-  /** null for whoever is let in. */
+  /** Why the ticket is not admitted; null if it is. */
   reason: 'unknown_code' | 'expired' | 'wrong_event' | 'wrong_type' | 'already_used' | 'not_inside' | 'no_reentry' | 'transferred' | 'cancelled' | 'refunded' | 'list_closed' | 'invalid_signature' | 'nonce_reused' | (string & {}) | null;
-  /** null when the code is of no ticket here: such scans are not kept. */
+  /** null if the code belongs to no ticket here: such scans are not stored. */
   checkInId: string | null;
-  /** This nonce was here before; what stands here is what was answered then. */
+  /** The device has sent this nonce before, and this is the answer it got. */
   isRepeated: boolean;
   ticket: {
     id: string;
@@ -1380,7 +1574,7 @@ export interface ScanAnswer {
     holderEmail: string;
   } | null;
   attendee: AttendeeInfo | null;
-  /** When and where somebody came in with it, by this list. */
+  /** The first entry of the ticket by this list. */
   firstAdmitted: {
     at: Date;
     device: string;
@@ -1389,17 +1583,22 @@ export interface ScanAnswer {
 }
 
 export interface TicketingCheckInsSyncInput {
-  listId: string;
-  /** The gate or telephone that scans. */
+  /** The list that the device checked in by. */
+  checkInListId: string;
+  /** The name of the device that scans. */
   device: string;
+  /** The scans made offline, 1 to 500, in any order. */
   scans: ({
-    /** What stood in the QR. */
+    /** The content of the QR. */
     code: string;
-    /** Names this one scan of this device. Sent again, it gets the first answer. */
+    /** Identifies this scan of this device. A repeated scan gets the first answer. */
     nonce: string;
-    /** @default "entry" */
+    /**
+     * exit only on a list that allows re-entry.
+     * @default "entry"
+     */
     direction?: 'entry' | 'exit';
-    /** By the clock of the device. */
+    /** By the device's clock. */
     scannedAt: Date;
   })[];
 }
@@ -1409,11 +1608,11 @@ export interface TicketingCheckInsSyncOutput {
   items: ({
     nonce: string;
     result: 'admitted' | 'refused' | 'conflict' | (string & {});
-    /** null for whoever is let in. */
+    /** Why the ticket is not admitted; null if it is. */
     reason: 'unknown_code' | 'expired' | 'wrong_event' | 'wrong_type' | 'already_used' | 'not_inside' | 'no_reentry' | 'transferred' | 'cancelled' | 'refunded' | 'list_closed' | 'invalid_signature' | 'nonce_reused' | (string & {}) | null;
-    /** null when the code is of no ticket here: such scans are not kept. */
+    /** null if the code belongs to no ticket here: such scans are not stored. */
     checkInId: string | null;
-    /** This nonce was here before; what stands here is what was answered then. */
+    /** The device has sent this nonce before, and this is the answer it got. */
     isRepeated: boolean;
     ticket: {
       id: string;
@@ -1426,7 +1625,7 @@ export interface TicketingCheckInsSyncOutput {
       holderEmail: string;
     } | null;
     attendee: AttendeeInfo | null;
-    /** When and where somebody came in with it, by this list. */
+    /** The first entry of the ticket by this list. */
     firstAdmitted: {
       at: Date;
       device: string;
@@ -1440,29 +1639,29 @@ export interface TicketingCheckInsUndoInput {
   id: string;
 }
 
-/** A scan of one of our tickets, and what came of it. */
+/** A scan of a ticket and its result. */
 export interface CheckIn {
   id: string;
   eventId: string;
-  listId: string;
   ticketId: string;
-  /** Of the code that was scanned. */
+  /** The generation of the code that was scanned. */
   generation: number;
   direction: 'entry' | 'exit' | (string & {});
-  /** conflict: let in offline although it should not have been; the person is inside, and somebody should know. */
+  /** conflict: an offline device admitted the person against the rules, so staff may want to look into it. */
   result: 'admitted' | 'refused' | 'conflict' | (string & {});
-  /** Why not; null for whoever was let in. */
+  /** Why the ticket was not admitted; null if it was. */
   reason: 'unknown_code' | 'expired' | 'wrong_event' | 'wrong_type' | 'already_used' | 'not_inside' | 'no_reentry' | 'transferred' | 'cancelled' | 'refunded' | 'list_closed' | (string & {}) | null;
-  /** The gate or telephone that scanned. */
+  /** The device that scanned. */
   device: string;
   nonce: string;
   isOffline: boolean;
   scannedAt: Date;
-  /** The user who scanned; null for keys. */
+  /** The user who scanned; null for API keys. */
   checkedInBy: string | null;
   undoneAt: Date | null;
   undoneBy: string | null;
   createdAt: Date;
+  checkInListId: string;
 }
 
 export interface TicketingCheckInsListInput {
@@ -1475,10 +1674,15 @@ export interface TicketingCheckInsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Check-ins of this event. */
     eventId?: string;
-    listId?: string;
+    /** Check-ins by this list. */
+    checkInListId?: string;
+    /** Check-ins of this ticket. */
     ticketId?: string;
-    result?: ('admitted' | 'refused' | 'conflict')[];
+    /** One result or several. */
+    result?: 'admitted' | 'refused' | 'conflict' | ('admitted' | 'refused' | 'conflict')[];
+    /** Check-ins of this device. */
     device?: string;
   };
   /** Newest first when omitted. */
@@ -1490,134 +1694,126 @@ export interface TicketingCheckInsListInput {
   };
 }
 
-export interface TicketingCheckInsStatsInput {
+export interface TicketingCheckInsStatisticsInput {
+  /** The event. */
   eventId: string;
-  listId?: string;
+  /** Counts this list only; every list of the event when left out. */
+  checkInListId?: string;
 }
 
-/** Who has come so far. */
-export interface CheckInStats {
-  /** That may come: valid or used. */
-  tickets: number;
-  /** Of those, how many came. */
-  arrived: number;
-  /** Let in, without those undone. */
-  entries: number;
-  exits: number;
-  /** Entries less exits. */
-  inside: number;
-  refused: number;
-  conflicts: number;
-  byList: {
-    listId: string;
-    /** Let in, without those undone. */
-    entries: number;
-    exits: number;
-    /** Entries less exits. */
-    inside: number;
-    refused: number;
-    conflicts: number;
+/** The check-ins of an event so far. */
+export interface CheckInStatistics {
+  /** Tickets that are valid or used. */
+  ticketCount: number;
+  /** Those of them that were checked in. */
+  checkedInCount: number;
+  /** Admitted entries that were not undone. */
+  entryCount: number;
+  /** Admitted exits that were not undone. */
+  exitCount: number;
+  /** Entries minus exits. */
+  insideCount: number;
+  refusedCount: number;
+  conflictCount: number;
+  byCheckInList: {
+    checkInListId: string;
+    /** Admitted entries that were not undone. */
+    entryCount: number;
+    /** Admitted exits that were not undone. */
+    exitCount: number;
+    /** Entries minus exits. */
+    insideCount: number;
+    refusedCount: number;
+    conflictCount: number;
   }[];
-  byType: {
+  byTicketType: {
     ticketTypeId: string;
-    tickets: number;
-    arrived: number;
-    /** Let in, without those undone. */
-    entries: number;
-    exits: number;
-    /** Entries less exits. */
-    inside: number;
-    refused: number;
-    conflicts: number;
+    /** Tickets that are valid or used. */
+    ticketCount: number;
+    /** Those of them that were checked in. */
+    checkedInCount: number;
+    /** Admitted entries that were not undone. */
+    entryCount: number;
+    /** Admitted exits that were not undone. */
+    exitCount: number;
+    /** Entries minus exits. */
+    insideCount: number;
+    refusedCount: number;
+    conflictCount: number;
   }[];
-  /** The 200 busiest. */
-  byGate: {
+  /** The 200 devices with the most entries. */
+  byDevice: {
     device: string;
-    /** Let in, without those undone. */
-    entries: number;
-    exits: number;
-    /** Entries less exits. */
-    inside: number;
-    refused: number;
-    conflicts: number;
+    /** Admitted entries that were not undone. */
+    entryCount: number;
+    /** Admitted exits that were not undone. */
+    exitCount: number;
+    /** Entries minus exits. */
+    insideCount: number;
+    refusedCount: number;
+    conflictCount: number;
   }[];
 }
 
-export interface TicketingCheckInsManifestInput {
-  listId: string;
-}
-
-/** What a scanner needs before it goes offline. */
-export interface ScannerManifest {
-  /** To set the clock by. */
-  serverTime: Date;
-  event: {
-    id: string;
-    title: string;
-    status: string;
-    startsAt: Date;
-    endsAt: Date;
-    timeZone: string;
-  };
-  /** Codes made before the event was put off say an earlier end: the later of both counts. */
-  codesValidUntil: Date;
-  list: CheckInList;
-  ticketTypes: {
-    id: string;
-    name: string;
-  }[];
-  keys: TicketVerificationKey[];
-  /** The first 5000; more by `revocations`. */
-  revocations: Revocations;
-}
-
-/** Codes that are no good any more. Signed over lines that end in a line feed: tessera-revocations-1, event, since, cursor (both empty when null), time in milliseconds, then ticket, generation and reason of each, separated by spaces. */
-export interface Revocations {
+export interface TicketingCheckInsListRevocationsInput {
+  /** The event. */
   eventId: string;
-  since: string | null;
-  /** For the next one. Some of the newest may come again: that is no harm. */
-  cursor: string | null;
-  hasMore: boolean;
-  issuedAt: Date;
-  items: ({
-    ticketId: string;
-    /** Codes of the ticket up to this generation are no good. */
-    generation: number;
-    reason: 'transferred' | 'cancelled' | 'refunded' | (string & {});
-  })[];
-  keyNumber: number;
-  /** Ed25519, base64url, over the text that `revocationText` of the SDK makes of it. */
-  signature: string;
-}
-
-export interface TicketingCheckInsRevocationsInput {
-  eventId: string;
-  /** The cursor of the answer before; from the beginning when left out. */
+  /** The cursor of the previous answer; from the beginning when left out. */
   since?: string;
-  /** @default 1000 */
+  /**
+   * Revocations in one answer, 1 to 5000.
+   * @default 1000
+   */
   limit?: number;
+}
+
+export interface TicketingCheckInsWatchInput {
+  /** The event whose check-ins to watch. */
+  eventId: string;
+  /** The id of the last item received, to resume after it. Clients send it when they reconnect. */
+  lastEventId?: string;
+}
+
+/** The check-ins of an event, and the scan that changed them. */
+export interface CheckInUpdate {
+  /** snapshot: the first update, without a change; the others name what happened. */
+  type: 'snapshot' | 'checked_in' | 'undone' | (string & {});
+  /** The ticket; null in a snapshot. */
+  ticketId: string | null;
+  ticketTypeId: string | null;
+  /** Name of the attendee; null: not given. */
+  attendee: string | null;
+  /** The device at the gate. */
+  device: string | null;
+  /** When it happened. */
+  at: Date;
+  /** Valid and used tickets as of now, which may be later than the change. */
+  ticketCount: number;
+  /** Those of them that were checked in. */
+  checkedInCount: number;
 }
 
 export interface TicketingTransfersOfferInput {
   /** The ticket. */
-  id: string;
+  ticketId: string;
   /** The holder's token, or the token of the order or its cart. */
   token: string;
+  /** The address of the recipient. */
   toEmail: string;
-  /** Stands in the mail. */
+  /** A message to the recipient, part of the mail. */
   message?: string;
 }
 
-/** A ticket on its way to another holder. */
+/** An offer to transfer a ticket to another holder. */
 export interface TicketTransfer {
   id: string;
   ticketId: string;
   fromEmail: string;
-  /** Who was offered the ticket, and is mailed the token to answer with. */
+  /** The recipient, who is mailed the token that answers the offer. */
   toEmail: string;
   message: string | null;
   status: 'offered' | 'accepted' | 'declined' | 'cancelled' | 'expired' | (string & {});
-  /** Unanswered by then, the ticket stays where it is. */
+  /** An offer without an answer expires then, and the ticket stays with its holder. */
   expiresAt: Date;
   respondedAt: Date | null;
   createdAt: Date;
@@ -1639,11 +1835,11 @@ export interface TicketingTransfersCancelOutput {
 export interface TicketingTransfersGetInput {
   /** The transfer. */
   id: string;
-  /** From the mail to the new holder. */
+  /** The token mailed to the recipient. */
   token: string;
 }
 
-/** A ticket that somebody offers to pass on, as the other sees it. */
+/** An offer to transfer a ticket, as its recipient sees it. */
 export interface OfferedTransfer {
   id: string;
   status: 'offered' | 'accepted' | 'declined' | 'cancelled' | 'expired' | (string & {});
@@ -1666,24 +1862,26 @@ export interface OfferedTransfer {
 export interface TicketingTransfersAcceptInput {
   /** The transfer. */
   id: string;
-  /** From the mail to the new holder. */
+  /** The token mailed to the recipient. */
   token: string;
+  /** Of the attendee. */
   firstName: string;
+  /** Of the attendee. */
   lastName?: string;
-  /** The address the ticket was offered to when left out. */
+  /** The new holder's address; the address of the offer when left out. */
   email?: string;
 }
 
 export interface TicketingTransfersAcceptOutput {
   ticketId: string;
-  /** Opens the ticket from now on, and nobody else has it: tickets.getByToken. */
+  /** Opens the ticket from now on (tickets.getByToken). Only the new holder gets it. */
   token: string;
 }
 
 export interface TicketingTransfersDeclineInput {
   /** The transfer. */
   id: string;
-  /** From the mail to the new holder. */
+  /** The token mailed to the recipient. */
   token: string;
 }
 
@@ -1694,9 +1892,10 @@ export interface TicketingTransfersDeclineOutput {
 
 export interface TicketingTransfersOfferForInput {
   /** The ticket. */
-  id: string;
+  ticketId: string;
+  /** The address of the recipient. */
   toEmail: string;
-  /** Stands in the mail. */
+  /** A message to the recipient, part of the mail. */
   message?: string;
 }
 
@@ -1720,8 +1919,10 @@ export interface TicketingTransfersListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Transfers of this ticket. */
     ticketId?: string;
-    status?: ('offered' | 'accepted' | 'declined' | 'cancelled' | 'expired')[];
+    /** One status or several. */
+    status?: 'offered' | 'accepted' | 'declined' | 'cancelled' | 'expired' | ('offered' | 'accepted' | 'declined' | 'cancelled' | 'expired')[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -1733,34 +1934,39 @@ export interface TicketingTransfersListInput {
 }
 
 export interface TicketingWaitlistJoinInput {
+  /** The event. */
   eventId: string;
+  /** The sold-out ticket type. */
   ticketTypeId: string;
+  /** The address to mail the offer to. It can join once per ticket type. */
   email: string;
+  /** The name of the person who waits. */
   name?: string;
   /**
-   * Offered together or not at all.
+   * Seats, 1 to 20, offered together.
    * @default 1
    */
   quantity?: number;
 }
 
 export interface TicketingWaitlistJoinOutput {
-  place: WaitingPlace;
-  /** Opens the place from now on, and the cart once there is an offer. Mailed as well. */
+  entry: OwnWaitlistEntry;
+  /** Opens the entry, and the cart once there is an offer. It is mailed as well. */
   token: string;
 }
 
-/** A place on the waiting list, as whoever has it sees it. */
-export interface WaitingPlace {
+/** An entry of the waitlist, as the person who waits sees it. */
+export interface OwnWaitlistEntry {
   id: string;
   eventId: string;
   ticketTypeId: string;
   email: string;
   quantity: number;
+  /** waiting; offered: a cart holds the seats; converted: bought; expired: the offer lapsed or the sale ended; cancelled: left. */
   status: 'waiting' | 'offered' | 'converted' | 'expired' | 'cancelled' | (string & {});
-  /** 1 is next; null for whoever does not wait any more. */
+  /** Position in the queue, from 1; null unless the status is waiting. */
   position: number | null;
-  /** A cart that holds the seats: the same token opens it. */
+  /** The cart that holds the seats. The same token opens it. */
   offer: {
     cartId: string;
     expiresAt: Date;
@@ -1769,14 +1975,16 @@ export interface WaitingPlace {
 }
 
 export interface TicketingWaitlistGetInput {
+  /** The waitlist entry. */
   id: string;
-  /** From joining, or from a mail. */
+  /** The token from joining, or from a mail. */
   token: string;
 }
 
 export interface TicketingWaitlistLeaveInput {
+  /** The waitlist entry. */
   id: string;
-  /** From joining, or from a mail. */
+  /** The token from joining, or from a mail. */
   token: string;
 }
 
@@ -1785,7 +1993,7 @@ export interface TicketingWaitlistLeaveOutput {
   id: string;
 }
 
-/** Somebody who waits for seats. */
+/** An entry of the waitlist, as the organizer sees it. */
 export interface WaitlistEntry {
   id: string;
   eventId: string;
@@ -1793,11 +2001,11 @@ export interface WaitlistEntry {
   email: string;
   name: string | null;
   quantity: number;
-  /** offered: a cart holds the seats for them; converted: they bought. */
+  /** waiting; offered: a cart holds the seats; converted: bought; expired: the offer lapsed or the sale ended; cancelled: left. */
   status: 'waiting' | 'offered' | 'converted' | 'expired' | 'cancelled' | (string & {});
   cartId: string | null;
   offeredAt: Date | null;
-  /** When the seats go to the next, unless they are being paid for. */
+  /** When the offer ends and the seats go to the next entry, unless a payment is pending. */
   offerExpiresAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
@@ -1813,9 +2021,12 @@ export interface TicketingWaitlistListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Entries for this event. */
     eventId?: string;
+    /** Entries for this ticket type. */
     ticketTypeId?: string;
-    status?: ('waiting' | 'offered' | 'converted' | 'expired' | 'cancelled')[];
+    /** One status or several. */
+    status?: 'waiting' | 'offered' | 'converted' | 'expired' | 'cancelled' | ('waiting' | 'offered' | 'converted' | 'expired' | 'cancelled')[];
   };
   /** Newest first when omitted. */
   sort?: {
@@ -1837,27 +2048,29 @@ export interface TicketingWaitlistRemoveOutput {
 }
 
 export interface TicketingCartsCreateInput {
+  /** The event that the tickets are for. */
   eventId: string;
+  /** How many tickets of which type. */
   items: {
     ticketTypeId: string;
     quantity: number;
   }[];
-  /** Makes it cheaper, and lets hidden tickets in that it names. */
+  /** Reduces the price, and unlocks the hidden ticket types that the code names. */
   discountCode?: string;
-  /** What the buyer was shown prices in; CONFLICT when the event sells in another. */
+  /** The currency in which the buyer saw the prices; CONFLICT when the event sells in another. */
   currency?: string;
-  /** Where the buyer came from. */
+  /** The page that sent the buyer. */
   referrer?: string;
 }
 
-/** A new cart and its secret. */
+/** A new cart and its token. */
 export interface CreatedCart {
   cart: Cart;
-  /** Shown once: with it the cart, and the order made of it, is used. */
+  /** Shown once. It opens the cart, and later the order made from it. */
   token: string;
 }
 
-/** Seats held for a buyer for a while. Every total is the sum of the lines. */
+/** Seats held for a buyer for some minutes. Each total is the sum of the lines. */
 export interface Cart {
   id: string;
   eventId: string;
@@ -1868,19 +2081,19 @@ export interface Cart {
   fees: number;
   taxes: number;
   total: number;
-  /** Until then nobody else gets the seats. */
+  /** The seats are reserved until then. */
   expiresAt: Date;
-  /** active while it holds its seats; converted once they are bought. */
+  /** active: holds its seats; converted: the seats are bought. */
   status: 'active' | 'abandoned' | 'converted' | 'expired' | (string & {});
   customer: OrderCustomer | null;
   items: CartItem[];
-  /** Whether prices contain `taxes`, or they come on top. */
+  /** Whether prices include `taxes`; otherwise they are added on top. */
   taxInclusive: boolean;
-  /** Until it expires, by our clock; 0 when it has. */
+  /** Seconds until it expires, by the clock of the server; 0 afterwards. */
   secondsLeft: number;
 }
 
-/** Who bought, as given at checkout. */
+/** The buyer, as given at checkout. */
 export interface OrderCustomer {
   email: string;
   firstName?: string;
@@ -1894,7 +2107,7 @@ export interface OrderCustomer {
     postalCode?: string;
     country?: string;
   };
-  marketing?: boolean;
+  marketingConsent?: boolean;
 }
 
 /** Tickets of one type in a cart. Amounts in minor units of its currency. */
@@ -1907,62 +2120,69 @@ export interface CartItem {
   discountAmount: number;
   /** The service fee of the line. */
   fee: number;
-  /** On the tickets and the fee; part of `total` either way. */
+  /** Tax on the tickets and the fee. Included in `total` in either case. */
   tax: number;
-  /** What the line costs: subtotal − discountAmount + fee, and the tax if it comes on top. */
+  /** subtotal − discountAmount + fee, plus tax when it is added on top. */
   total: number;
   taxBasisPoints: number;
 }
 
 export interface TicketingCartsGetInput {
+  /** The cart. */
   id: string;
-  /** The secret that came with the cart. */
+  /** The token that `carts.create` answered with. */
   token: string;
 }
 
 export interface TicketingCartsSetItemsInput {
+  /** The cart. */
   id: string;
-  /** The secret that came with the cart. */
+  /** The token that `carts.create` answered with. */
   token: string;
-  /** What changes; types that are not named stay as they are. */
+  /** The new quantities; lines of other types stay. */
   items: {
     ticketTypeId: string;
-    /** 0 takes it out. */
+    /** 0 removes the line. */
     quantity: number;
   }[];
-  /** As for `carts.create`, and checked with the items as they will be. null takes it off; left out, it stays. */
+  /** The new discount code, checked against the new items; null removes the code, and without the field it stays. */
   discountCode?: string | null;
 }
 
 export interface TicketingCartsApplyDiscountInput {
+  /** The cart. */
   id: string;
-  /** The secret that came with the cart. */
+  /** The token that `carts.create` answered with. */
   token: string;
-  code: string;
+  /** The code as the buyer typed it. */
+  discountCode: string;
 }
 
 export interface TicketingCartsRemoveDiscountInput {
+  /** The cart. */
   id: string;
-  /** The secret that came with the cart. */
+  /** The token that `carts.create` answered with. */
   token: string;
 }
 
 export interface TicketingCartsSetCustomerInput {
+  /** The cart. */
   id: string;
-  /** The secret that came with the cart. */
+  /** The token that `carts.create` answered with. */
   token: string;
+  /** The buyer, as for `carts.checkout`. */
   customer: {
     email: string;
     firstName?: string;
     lastName?: string;
     phone?: string;
     address?: CustomerAddress;
-    /** Agrees to be written to about other events. */
-    marketing?: boolean;
+    /** Whether the buyer agrees to messages about other events. */
+    marketingConsent?: boolean;
   };
 }
 
-/** Where a customer lives; country in ISO 3166, as IN. */
+/** A postal address; country is an ISO 3166 code, such as IN. */
 export interface CustomerAddress {
   line1?: string;
   line2?: string;
@@ -1973,26 +2193,28 @@ export interface CustomerAddress {
 }
 
 export interface TicketingCartsAbandonInput {
+  /** The cart. */
   id: string;
-  /** The secret that came with the cart. */
+  /** The token that `carts.create` answered with. */
   token: string;
 }
 
 export interface TicketingCartsCheckoutInput {
   /** The cart. */
   id: string;
-  /** The secret it was made with. It opens the order as well. */
+  /** The secret from `carts.create`. It opens the order as well. */
   token: string;
+  /** The buyer. */
   customer: {
     email: string;
     firstName?: string;
     lastName?: string;
     phone?: string;
     address?: CustomerAddress;
-    /** Agrees to be written to about other events. */
-    marketing?: boolean;
+    /** Whether the buyer agrees to messages about other events. */
+    marketingConsent?: boolean;
   };
-  /** Who comes, one per ticket, in the order of their tickets. */
+  /** Attendees, one per ticket, in the order of the tickets. */
   attendees?: ({
     ticketTypeId: string;
     firstName: string;
@@ -2001,22 +2223,22 @@ export interface TicketingCartsCheckoutInput {
     phone?: string;
     additionalFields?: Record<string, string | number | boolean>;
   })[];
-  /** Where the buyer comes back to after paying; left out, our page of the order, which knows only the browser that bought here. */
+  /** Where the buyer returns after paying. By default the order page of Tessera, which only the browser that bought can open. */
   returnUrl?: string;
-  /** Where the buyer comes back to without paying. */
+  /** Where the buyer returns without paying. */
   cancelUrl?: string;
-  /** Which payment gateway; left out, the organization’s first that takes the currency. */
+  /** The payment gateway; by default the default gateway, or the oldest that accepts the currency. */
   gatewayId?: string;
-  /** What the buyer was shown; CONFLICT when it is another. */
+  /** The total that the buyer was shown; CONFLICT if it differs. */
   expectedTotal?: number;
-  /** What the buyer was shown it in. */
+  /** The currency that the buyer was shown. */
   currency?: string;
 }
 
-/** An order and how its payment goes on. */
+/** An order and the next step of its payment. */
 export interface Checkout {
   order: BuyersOrder;
-  /** null when there is nothing to pay now. Send the buyer where `action` says. */
+  /** null if nothing is to be paid now. Otherwise send the buyer where `action` says. */
   payment: {
     status: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled' | 'refunded' | (string & {});
     action: {
@@ -2049,17 +2271,17 @@ export interface BuyersOrder {
   fees: number;
   taxes: number;
   total: number;
-  /** Given back or on its way back. */
+  /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
   discountCode: string | null;
-  /** pending until it is paid or accepted. */
+  /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
   approval: 'none' | 'pending' | 'approved' | 'rejected' | (string & {});
   paymentId: string | null;
   paymentMethod: string | null;
   paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
-  /** How long the seats wait for the money. */
+  /** Until when the seats are held for the payment. */
   payBy: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
@@ -2084,9 +2306,9 @@ export interface BuyersOrder {
     city: string | null;
     country: string | null;
   };
-  /** Whether prices contain `taxes`, or they come on top. */
+  /** true: prices include `taxes`; false: taxes come on top. */
   taxInclusive: boolean;
-  /** Until `payBy`, by our clock; null when nothing waits for money. */
+  /** Seconds until `payBy` by the server's clock; null if no payment is due. */
   secondsLeft: number | null;
 }
 
@@ -2102,17 +2324,17 @@ export interface OrderItem {
   discountAmount: number;
   fee: number;
   tax: number;
-  /** What was paid for the line, fees and taxes included. */
+  /** Price of the line with fees and taxes. */
   total: number;
   taxBasisPoints: number;
   metadata: Record<string, unknown>;
   createdAt: Date;
   updatedAt: Date;
-  /** Of it, given back or on its way back. */
+  /** What of it was refunded, including refunds in progress. */
   refundedAmount: number;
 }
 
-/** A ticket as its order shows it; `amount` is its share of the line. */
+/** A ticket of an order; `amount` is its share of the line. */
 export interface OrderTicket {
   id: string;
   orderItemId: string;
@@ -2123,18 +2345,18 @@ export interface OrderTicket {
   attendeeInfo: Record<string, unknown> | null;
   checkedInAt: Date | null;
   holderEmail: string;
-  /** As on the ticket: who comes, or the buyer. */
+  /** As printed on the ticket: the attendee, or the buyer. */
   holderName: string | null;
 }
 
-/** Money on its way back. failed: it did not get there, and can be asked for again. */
+/** A refund of an order. failed: the money did not arrive, and the amount can be refunded again. */
 export interface OrderRefund {
   id: string;
   amount: number;
   currency: string;
   reason: string | null;
   status: 'pending' | 'completed' | 'failed' | (string & {});
-  /** What of it belongs to which line and ticket; none: money that never paid the order. */
+  /** Allocation to lines and tickets; empty if the money never paid the order. */
   lines: ({
     orderItemId: string;
     ticketId: string | null;
@@ -2164,11 +2386,11 @@ export interface OrderDetails {
   fees: number;
   taxes: number;
   total: number;
-  /** Given back or on its way back. */
+  /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
   discountCode: string | null;
-  /** pending until it is paid or accepted. */
+  /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
   approval: 'none' | 'pending' | 'approved' | 'rejected' | (string & {});
   paymentId: string | null;
@@ -2176,7 +2398,7 @@ export interface OrderDetails {
   paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
   notes: string | null;
   referrer: string | null;
-  /** How long the seats wait for the money. */
+  /** Until when the seats are held for the payment. */
   payBy: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
@@ -2189,7 +2411,7 @@ export interface OrderDetails {
   refunds: OrderRefund[];
 }
 
-/** Tickets somebody bought. Amounts in minor units of the currency. */
+/** A purchase of tickets. Amounts in minor units of the currency. */
 export interface Order {
   id: string;
   orderNumber: string;
@@ -2203,11 +2425,11 @@ export interface Order {
   fees: number;
   taxes: number;
   total: number;
-  /** Given back or on its way back. */
+  /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
   discountCode: string | null;
-  /** pending until it is paid or accepted. */
+  /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
   approval: 'none' | 'pending' | 'approved' | 'rejected' | (string & {});
   paymentId: string | null;
@@ -2215,7 +2437,7 @@ export interface Order {
   paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
   notes: string | null;
   referrer: string | null;
-  /** How long the seats wait for the money. */
+  /** Until when the seats are held for the payment. */
   payBy: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
@@ -2235,16 +2457,21 @@ export interface TicketingOrdersListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Orders for this event. */
     eventId?: string;
+    /** Orders of this customer. */
     customerId?: string;
-    status?: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund';
-    paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund';
-    approval?: 'none' | 'pending' | 'approved' | 'rejected';
-    /** An order number, or part of the buyer’s e-mail, name or phone. */
+    /** One status or several. */
+    status?: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | ('pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund')[];
+    /** One payment status or several. */
+    paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | ('pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund')[];
+    /** One approval status or several. */
+    approval?: 'none' | 'pending' | 'approved' | 'rejected' | ('none' | 'pending' | 'approved' | 'rejected')[];
+    /** An order number, or part of the buyer’s e-mail address, name or phone number. */
     text?: string;
-    /** At this moment or later. */
+    /** Created at this time or later. */
     createdAfter?: Date;
-    /** Before this moment. */
+    /** Created before this time. */
     createdBefore?: Date;
   };
   /** Newest first when omitted. */
@@ -2259,40 +2486,41 @@ export interface TicketingOrdersListInput {
 export interface TicketingOrdersGetByTokenInput {
   /** The order. */
   id: string;
-  /** The secret of the cart that became the order, or of a link in a mail. */
+  /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
 }
 
 export interface TicketingOrdersPayInput {
   /** The order. */
   id: string;
-  /** The secret of the cart that became the order, or of a link in a mail. */
+  /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
-  /** Where the buyer comes back to after paying; left out, our page of the order, which knows only the browser that bought here. */
+  /** Where the buyer returns after paying. By default the order page of Tessera, which only the browser that bought can open. */
   returnUrl?: string;
-  /** Where the buyer comes back to without paying. */
+  /** Where the buyer returns without paying. */
   cancelUrl?: string;
-  /** Which payment gateway; left out, the organization’s first that takes the currency. */
+  /** The payment gateway; by default the default gateway, or the oldest that accepts the currency. */
   gatewayId?: string;
 }
 
 export interface TicketingOrdersSyncInput {
   /** The order. */
   id: string;
-  /** The secret of the cart that became the order, or of a link in a mail. */
+  /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
 }
 
 export interface TicketingOrdersAbandonInput {
   /** The order. */
   id: string;
-  /** The secret of the cart that became the order, or of a link in a mail. */
+  /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
 }
 
 export interface TicketingOrdersUpdateInput {
+  /** The order. */
   id: string;
-  /** null takes them away. */
+  /** The organization's own notes; null removes them. */
   notes: string | null;
 }
 
@@ -2302,8 +2530,9 @@ export interface TicketingOrdersApproveInput {
 }
 
 export interface TicketingOrdersRejectInput {
+  /** The order. */
   id: string;
-  /** Told to the buyer. */
+  /** Shown to the buyer. */
   reason?: string;
 }
 
@@ -2313,25 +2542,28 @@ export interface TicketingOrdersResendInput {
 }
 
 export interface TicketingOrdersCancelInput {
+  /** The order. */
   id: string;
-  /** Told to the buyer. */
+  /** Shown to the buyer. */
   reason?: string;
 }
 
 export interface TicketingOrdersRefundInput {
   /** The order. */
   id: string;
-  /** Lines, or some of them; a line with neither quantity nor amount is given back whole. */
+  /** Lines to refund. A line with neither quantity nor amount is refunded in full. */
   lines?: {
     orderItemId: string;
-    /** So many of its tickets. */
+    /** How many of its tickets. */
     quantity?: number;
-    /** Money alone, in minor units; the tickets stay good. */
+    /** An amount in minor units; the tickets stay valid. */
     amount?: number;
   }[];
+  /** Tickets to refund. */
   ticketIds?: string[];
+  /** Stored with the refund and sent to the payment vendor. */
   reason?: string;
-  /** Whether fees come back; left out, as the event says. */
+  /** Whether fees are refunded; by default the event's own setting decides. */
   includesFees?: boolean;
   /**
    * true: the seats are not sold again.
@@ -2340,60 +2572,37 @@ export interface TicketingOrdersRefundInput {
   keepsSeats?: boolean;
 }
 
-export interface TicketingOrdersCreateExportLinkInput {
-  /** As for `orders.list`; left out, all. */
-  filter?: {
-    eventId?: string;
-    customerId?: string;
-    status?: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund';
-    paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund';
-    approval?: 'none' | 'pending' | 'approved' | 'rejected';
-    /** An order number, or part of the buyer’s e-mail, name or phone. */
-    text?: string;
-    /** At this moment or later. */
-    createdAfter?: Date;
-    /** Before this moment. */
-    createdBefore?: Date;
-  };
-}
-
-/** A signed address that downloads orders. Whoever has it may download. */
-export interface OrdersLink {
-  /** Opens without headers. */
-  url: string;
-  expiresAt: Date;
-}
-
-export interface TicketingOrdersLedgerInput {
+export interface TicketingOrdersGetLedgerInput {
   /** The id. */
   id: string;
 }
 
-/** An order's money, added up from the ledger. Minor units. */
+/** An order's money, summed from the ledger. Minor units. */
 export interface OrderLedger {
   currency: string;
-  /** What came in for the order. */
-  captured: number;
-  /** What has gone back. */
-  refunded: number;
-  chargedBack: number;
-  /** captured − refunded − chargedBack */
-  net: number;
-  /** On its way back. */
-  pending: number;
-  /** Whether the order's own figures say the same. */
+  /** What was captured for the order. */
+  capturedAmount: number;
+  /** What was refunded. */
+  refundedAmount: number;
+  /** What was charged back. */
+  chargedBackAmount: number;
+  /** capturedAmount − refundedAmount − chargedBackAmount */
+  netAmount: number;
+  /** Refunds in progress. */
+  pendingAmount: number;
+  /** Whether the order's own figures agree with the ledger. */
   isBalanced: boolean;
   transactions: LedgerTransaction[];
 }
 
-/** Money that moved. Written once, never changed. Minor units. */
+/** A movement of money. Written once, never changed. Amounts in minor units. */
 export interface LedgerTransaction {
   id: string;
   eventId: string;
   orderId: string | null;
   userId: string | null;
   type: 'purchase' | 'refund' | 'chargeback' | 'payout' | (string & {});
-  /** What moved, always positive: a purchase in, all others out. */
+  /** Always positive: a purchase is money in, any other type money out. */
   amount: number;
   currency: string;
   paymentId: string | null;
@@ -2409,12 +2618,41 @@ export interface LedgerTransaction {
   createdAt: Date;
 }
 
+export interface TicketingOrdersCreateExportLinkInput {
+  /** As for `orders.list`; all orders if left out. */
+  filter?: {
+    /** Orders for this event. */
+    eventId?: string;
+    /** Orders of this customer. */
+    customerId?: string;
+    /** One status or several. */
+    status?: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | ('pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund')[];
+    /** One payment status or several. */
+    paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | ('pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund')[];
+    /** One approval status or several. */
+    approval?: 'none' | 'pending' | 'approved' | 'rejected' | ('none' | 'pending' | 'approved' | 'rejected')[];
+    /** An order number, or part of the buyer’s e-mail address, name or phone number. */
+    text?: string;
+    /** Created at this time or later. */
+    createdAfter?: Date;
+    /** Created before this time. */
+    createdBefore?: Date;
+  };
+}
+
+/** A signed address that downloads orders. Anyone with the address may download them. */
+export interface OrdersLink {
+  /** Opens without credentials. */
+  url: string;
+  expiresAt: Date;
+}
+
 export interface TicketingCustomersGetInput {
   /** The id. */
   id: string;
 }
 
-/** A customer and what they bought. */
+/** A customer with the figures of their orders. */
 export interface CustomerDetails {
   id: string;
   email: string;
@@ -2429,19 +2667,20 @@ export interface CustomerDetails {
     postalCode?: string;
     country?: string;
   } | null;
-  marketing: boolean;
   createdAt: Date;
   updatedAt: Date;
-  /** Orders, whatever became of them. */
-  orders: number;
-  /** What they paid less what they got back, in minor units, by currency. */
+  /** Whether the customer agreed to messages about other events. */
+  marketingConsent: boolean;
+  /** Orders in any status. */
+  orderCount: number;
+  /** What the customer paid less refunds, in minor units, by currency. */
   spent: {
     currency: string;
     amount: number;
   }[];
 }
 
-/** Somebody who bought: one per e-mail address. */
+/** A person who bought tickets: one per e-mail address. */
 export interface Customer {
   id: string;
   email: string;
@@ -2456,9 +2695,10 @@ export interface Customer {
     postalCode?: string;
     country?: string;
   } | null;
-  marketing: boolean;
   createdAt: Date;
   updatedAt: Date;
+  /** Whether the customer agreed to messages about other events. */
+  marketingConsent: boolean;
 }
 
 export interface TicketingCustomersListInput {
@@ -2471,11 +2711,12 @@ export interface TicketingCustomersListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    /** Part of an e-mail, name or phone. */
+    /** Part of an e-mail address, name or phone number. */
     text?: string;
-    /** Those with a confirmed order for it. */
+    /** Customers with a confirmed order for this event. */
     eventId?: string;
-    marketing?: boolean;
+    /** Customers who agreed to messages about other events, or who did not. */
+    marketingConsent?: boolean;
   };
   /** Newest first when omitted. */
   sort?: {
@@ -2496,12 +2737,15 @@ export interface TicketingTransactionsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
+    /** Transactions of this event. */
     eventId?: string;
+    /** Transactions of this order. */
     orderId?: string;
-    type?: 'purchase' | 'refund' | 'chargeback' | 'payout';
-    /** At this moment or later. */
+    /** One type or several. */
+    type?: 'purchase' | 'refund' | 'chargeback' | 'payout' | ('purchase' | 'refund' | 'chargeback' | 'payout')[];
+    /** Created at this time or later. */
     createdAfter?: Date;
-    /** Before this moment. */
+    /** Created before this time. */
     createdBefore?: Date;
   };
   /** Newest first when omitted. */
@@ -2515,7 +2759,7 @@ export interface TicketingTransactionsListInput {
 
 export interface TicketingEventsApi {
   /**
-   * Makes an event, as a draft.
+   * Creates an event as a draft.
    *
    * Needs the permission `events.write`.
    *
@@ -2524,7 +2768,7 @@ export interface TicketingEventsApi {
   create(input: TicketingEventsCreateInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * One event.
+   * Returns an event.
    *
    * Needs the permission `events.read`.
    *
@@ -2533,7 +2777,7 @@ export interface TicketingEventsApi {
   get(input: TicketingEventsGetInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Events by filter, newest first unless sorted otherwise.
+   * Lists events, newest first by default.
    *
    * Needs the permission `events.read`.
    *
@@ -2544,9 +2788,9 @@ export interface TicketingEventsApi {
   list: ListProcedure<TicketingEventsListInput, TicketedEvent>;
 
   /**
-   * Changes the fields that are given and keeps the others.
+   * Changes the given fields of an event.
    *
-   * CONFLICT with kind `version_conflict` when somebody else changed it since it was read, `capacity_below_sold` (with `held`, `sold`) and `currency_fixed` when what was sold stands against it, `event_cancelled` when it was cancelled.
+   * CONFLICT with kind `event_version_conflict` when the event has changed since you read it, `capacity_below_sold` (with `held`, `sold`) when more seats are taken, `event_currency_fixed` when it has orders, and `event_cancelled`.
    *
    * Needs the permission `events.write`.
    *
@@ -2555,9 +2799,9 @@ export interface TicketingEventsApi {
   update(input: TicketingEventsUpdateInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Deletes a draft that nobody ordered from.
+   * Deletes a draft without orders.
    *
-   * CONFLICT with kind `event_not_draft` or `event_has_orders` otherwise; cancel it then.
+   * CONFLICT with kind `event_not_draft` or `event_has_orders` otherwise: cancel the event instead.
    *
    * Needs the permission `events.write`.
    *
@@ -2566,9 +2810,9 @@ export interface TicketingEventsApi {
   delete(input: TicketingEventsDeleteInput, options?: CallOptions): Call<void>;
 
   /**
-   * Puts a draft on show and on sale.
+   * Publishes a draft and puts it on sale.
    *
-   * CONFLICT with kind `no_ticket_types`, `event_over` or `event_status` when it is not ready for that.
+   * CONFLICT with kind `event_has_no_ticket_types`, `event_ended`, `event_not_draft`, `event_cancelled` or `event_completed` when it cannot be published.
    *
    * Needs the permission `events.write`.
    *
@@ -2577,7 +2821,7 @@ export interface TicketingEventsApi {
   publish(input: TicketingEventsPublishInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Takes a published event back to a draft, while nobody has ordered from it.
+   * Turns a published event without orders back into a draft.
    *
    * Needs the permission `events.write`.
    *
@@ -2586,9 +2830,9 @@ export interface TicketingEventsApi {
   unpublish(input: TicketingEventsUnpublishInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Cancels an event: sales stop at once, and every order is cancelled and its money given back.
+   * Cancels an event: sales stop at once, and every order is cancelled and refunded.
    *
-   * The money goes back in the background; `ticketing.events.cancellation` says how far that is. Cannot be undone.
+   * The refunds run in the background; `ticketing.cancellations.get` returns their progress. Cannot be undone.
    *
    * Needs the permission `events.write`.
    *
@@ -2597,16 +2841,7 @@ export interface TicketingEventsApi {
   cancel(input: TicketingEventsCancelInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * How far the refunds of a cancelled event are; null when it was not cancelled.
-   *
-   * Needs the permission `events.read`.
-   *
-   * @throws {TesseraError}
-   */
-  cancellation(input: TicketingEventsCancellationInput, options?: CallOptions): Call<EventCancellation | null>;
-
-  /**
-   * Ends a published event that has begun; once its end has passed that happens by itself.
+   * Completes a published event that has started; otherwise it completes at its end.
    *
    * Needs the permission `events.write`.
    *
@@ -2615,7 +2850,7 @@ export interface TicketingEventsApi {
   complete(input: TicketingEventsCompleteInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Makes a draft like an event, on other dates: with its ticket types and pools, and its codes if wanted.
+   * Creates a draft from an event on other dates, with its ticket types, pools and optionally its codes.
    *
    * Needs the permission `events.write`.
    *
@@ -2624,9 +2859,9 @@ export interface TicketingEventsApi {
   duplicate(input: TicketingEventsDuplicateInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * How an event sells: as it stands, then each order as it comes.
+   * Streams the sales of an event: a snapshot first, then each order.
    *
-   * Clients that lose the connection resume where they were: nothing is lost. After a week away, PRECONDITION_FAILED with kind `resume_expired` says to load afresh.
+   * Clients that lose the connection resume without loss. After a week, PRECONDITION_FAILED with kind `resume_expired` asks them to start again.
    *
    * Needs the permission `events.read`.
    *
@@ -2634,27 +2869,25 @@ export interface TicketingEventsApi {
    *
    * @throws {TesseraError}
    */
-  watchSales(input: TicketingEventsWatchSalesInput, options?: CallOptions): Subscription<EventSalesUpdate>;
+  watch(input: TicketingEventsWatchInput, options?: CallOptions): Subscription<EventSalesUpdate>;
+}
 
+export interface TicketingCancellationsApi {
   /**
-   * Who comes in: as it stands, then each entry and each one undone.
+   * Returns the progress of a cancelled event's refunds; null when it was not cancelled.
    *
-   * Clients that lose the connection resume where they were: nothing is lost. After a week away, PRECONDITION_FAILED with kind `resume_expired` says to load afresh.
-   *
-   * Needs the permission `tickets.check_in`.
-   *
-   * When the connection is lost it goes on after the last item received.
+   * Needs the permission `events.read`.
    *
    * @throws {TesseraError}
    */
-  watchCheckIns(input: TicketingEventsWatchCheckInsInput, options?: CallOptions): Subscription<EventCheckInUpdate>;
+  get(input: TicketingCancellationsGetInput, options?: CallOptions): Call<EventCancellation | null>;
 }
 
 export interface TicketingTicketTypesApi {
   /**
-   * Makes a ticket type. It draws on its own quantity and on the seats of the event.
+   * Creates a ticket type, which draws on its own quantity and on the seats of the event.
    *
-   * CONFLICT with kind `event_cancelled` when there is nothing to sell any more.
+   * CONFLICT with kind `event_cancelled` or `ticket_type_limit_reached`.
    *
    * Needs the permission `events.write`.
    *
@@ -2663,7 +2896,7 @@ export interface TicketingTicketTypesApi {
   create(input: TicketingTicketTypesCreateInput, options?: CallOptions): Call<TicketType>;
 
   /**
-   * One ticket type.
+   * Returns a ticket type.
    *
    * Needs the permission `events.read`.
    *
@@ -2672,7 +2905,7 @@ export interface TicketingTicketTypesApi {
   get(input: TicketingTicketTypesGetInput, options?: CallOptions): Call<TicketType>;
 
   /**
-   * Ticket types of an event in the order people see them.
+   * Lists the ticket types of an event in the order buyers see them.
    *
    * Needs the permission `events.read`.
    *
@@ -2683,9 +2916,9 @@ export interface TicketingTicketTypesApi {
   list: ListOfProcedure<TicketingTicketTypesListInput, TicketType>;
 
   /**
-   * Changes the fields that are given and keeps the others.
+   * Changes the given fields of a ticket type.
    *
-   * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more is taken than there would be.
+   * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more tickets are taken than the new quantity.
    *
    * Needs the permission `events.write`.
    *
@@ -2694,7 +2927,7 @@ export interface TicketingTicketTypesApi {
   update(input: TicketingTicketTypesUpdateInput, options?: CallOptions): Call<TicketType>;
 
   /**
-   * Puts ticket types in order; those not named follow behind.
+   * Sets the order of the ticket types; types that are not named follow.
    *
    * Needs the permission `events.write`.
    *
@@ -2703,7 +2936,7 @@ export interface TicketingTicketTypesApi {
   reorder(input: TicketingTicketTypesReorderInput, options?: CallOptions): Call<TicketingTicketTypesReorderOutput>;
 
   /**
-   * Deletes a ticket type; one that was ordered or is in carts goes off sale and into the archive instead.
+   * Deletes a ticket type, or archives it when it was ordered or is in a cart.
    *
    * Needs the permission `events.write`.
    *
@@ -2714,9 +2947,9 @@ export interface TicketingTicketTypesApi {
 
 export interface TicketingCapacityPoolsApi {
   /**
-   * Makes a pool of seats that several ticket types draw on together.
+   * Creates a pool of seats that several ticket types share.
    *
-   * CONFLICT with kind `pool_in_use` when seats of one of the types are held or sold already.
+   * CONFLICT with kind `capacity_pool_in_use` when seats of one of the types are held or sold.
    *
    * Needs the permission `events.write`.
    *
@@ -2725,7 +2958,7 @@ export interface TicketingCapacityPoolsApi {
   create(input: TicketingCapacityPoolsCreateInput, options?: CallOptions): Call<CapacityPool>;
 
   /**
-   * Everything of an event that can run out, with what is held and sold of it right now.
+   * Lists the capacity pools of an event with what is held and sold of each.
    *
    * Needs the permission `events.read`.
    *
@@ -2738,7 +2971,7 @@ export interface TicketingCapacityPoolsApi {
   /**
    * Changes the name or capacity of a shared pool.
    *
-   * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more is taken than there would be.
+   * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more seats are taken than the new capacity.
    *
    * Needs the permission `events.write`.
    *
@@ -2747,18 +2980,18 @@ export interface TicketingCapacityPoolsApi {
   update(input: TicketingCapacityPoolsUpdateInput, options?: CallOptions): Call<CapacityPool>;
 
   /**
-   * Says which ticket types draw on a shared pool.
+   * Sets which ticket types draw on a shared pool.
    *
-   * CONFLICT with kind `pool_in_use` when seats of a type that would come or go are held or sold already.
+   * CONFLICT with kind `capacity_pool_in_use` when seats of an added or removed type are held or sold.
    *
    * Needs the permission `events.write`.
    *
    * @throws {TesseraError}
    */
-  assign(input: TicketingCapacityPoolsAssignInput, options?: CallOptions): Call<CapacityPool>;
+  setTicketTypes(input: TicketingCapacityPoolsSetTicketTypesInput, options?: CallOptions): Call<CapacityPool>;
 
   /**
-   * Deletes a shared pool of which nothing is held or sold.
+   * Deletes a shared pool that has no held or sold seats.
    *
    * Needs the permission `events.write`.
    *
@@ -2769,18 +3002,20 @@ export interface TicketingCapacityPoolsApi {
 
 export interface TicketingDiscountCodesApi {
   /**
-   * Makes a discount code for an event or for all.
+   * Creates a discount code for one event or for all.
    *
-   * CONFLICT with kind `code_taken` when the event, or the organization for all events, has it already.
+   * CONFLICT with kind `discount_code_taken` when the event, or the organization for all events, has this code.
    *
    * Needs the permission `events.write`.
    *
    * @throws {TesseraError}
    */
   create(input: {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent';
-  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
-  basisPoints: number;
+  /** 2500 is 25 %; 0: the code only shows hidden ticket types. */
+  discountBasisPoints: number;
+  /** The code that buyers type. */
   code: string;
   /**
    * How often it can be used; null: no limit.
@@ -2788,22 +3023,29 @@ export interface TicketingDiscountCodesApi {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 } | {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'fixed';
   /** Off the whole cart, in minor units. */
-  amount: number;
-  /** The event's when left out, or the organization's default. */
+  discountAmount: number;
+  /** The currency of the amount; the event's, or the organization's default, by default. */
   currency?: string;
+  /** The code that buyers type. */
   code: string;
   /**
    * How often it can be used; null: no limit.
@@ -2811,35 +3053,41 @@ export interface TicketingDiscountCodesApi {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 }, options?: CallOptions): Call<DiscountCode>;
 
   /**
-   * Makes up to a thousand random codes on the same terms.
+   * Generates up to a thousand random codes on the same terms.
    *
    * Needs the permission `events.write`.
    *
    * @throws {TesseraError}
    */
   generate(input: {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent';
-  /** 2500 is 25 %; 0 for a code that only shows hidden types. */
-  basisPoints: number;
-  /** How many codes. */
+  /** 2500 is 25 %; 0: the code only shows hidden ticket types. */
+  discountBasisPoints: number;
+  /** How many codes to generate. */
   count: number;
-  /** What each begins with. */
+  /** The beginning of each code. */
   prefix?: string;
   /**
-   * Random letters and digits behind the prefix.
+   * Random letters and digits after the prefix.
    * @default 8
    */
   length?: number;
@@ -2849,28 +3097,34 @@ export interface TicketingDiscountCodesApi {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 } | {
+  /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'fixed';
   /** Off the whole cart, in minor units. */
-  amount: number;
-  /** The event's when left out, or the organization's default. */
+  discountAmount: number;
+  /** The currency of the amount; the event's, or the organization's default, by default. */
   currency?: string;
-  /** How many codes. */
+  /** How many codes to generate. */
   count: number;
-  /** What each begins with. */
+  /** The beginning of each code. */
   prefix?: string;
   /**
-   * Random letters and digits behind the prefix.
+   * Random letters and digits after the prefix.
    * @default 8
    */
   length?: number;
@@ -2880,20 +3134,25 @@ export interface TicketingDiscountCodesApi {
    */
   maxUses?: number | null;
   /**
-   * The event it is for; null: all of the organization.
+   * The event it is for; null: all events of the organization.
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types of the event it is for; none: all. */
+  /** The ticket types it is for; empty: all. */
   ticketTypeIds?: string[];
+  /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
+  /** When the code expires; null: never. */
   endsAt?: Date | null;
-  /** @default true */
+  /**
+   * Whether the code works.
+   * @default true
+   */
   isActive?: boolean;
 }, options?: CallOptions): Call<TicketingDiscountCodesGenerateOutput>;
 
   /**
-   * One discount code, with its uses.
+   * Returns a discount code with its uses.
    *
    * Needs the permission `events.read`.
    *
@@ -2902,7 +3161,7 @@ export interface TicketingDiscountCodesApi {
   get(input: TicketingDiscountCodesGetInput, options?: CallOptions): Call<DiscountCode>;
 
   /**
-   * Discount codes by filter, newest first unless sorted otherwise.
+   * Lists discount codes, newest first by default.
    *
    * Needs the permission `events.read`.
    *
@@ -2913,9 +3172,9 @@ export interface TicketingDiscountCodesApi {
   list: ListProcedure<TicketingDiscountCodesListInput, DiscountCode>;
 
   /**
-   * Changes the fields that are given and keeps the others.
+   * Changes the given fields of a discount code.
    *
-   * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more uses are taken than there would be.
+   * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more uses are taken than the new `maxUses`.
    *
    * Needs the permission `events.write`.
    *
@@ -2924,7 +3183,7 @@ export interface TicketingDiscountCodesApi {
   update(input: TicketingDiscountCodesUpdateInput, options?: CallOptions): Call<DiscountCode>;
 
   /**
-   * Deletes a discount code; orders that used it keep what it took off.
+   * Deletes a discount code; orders that used it keep their discount.
    *
    * Needs the permission `events.write`.
    *
@@ -2935,7 +3194,7 @@ export interface TicketingDiscountCodesApi {
 
 export interface TicketingStorefrontApi {
   /**
-   * Published events that everybody may see, the soonest first unless sorted otherwise.
+   * Lists published public events, soonest first by default.
    *
    * Needs the permission `storefront.read`; publishable keys may have it.
    *
@@ -2946,9 +3205,9 @@ export interface TicketingStorefrontApi {
   listEvents: ListProcedure<TicketingStorefrontListEventsInput, StorefrontEventSummary>;
 
   /**
-   * Everything an event's page shows: texts, ticket types with prices and what is left, organizer and policies.
+   * Returns what the page of an event shows: texts, ticket types with prices, organizer and policies.
    *
-   * An unlisted event is found by its id or slug; a private one takes a running discount code of the event besides. Hidden ticket types are there when the code is for them.
+   * An unlisted event is found by its id or slug; a private one needs a discount code of the event as well. Hidden ticket types are included when the code is for them.
    *
    * Needs the permission `storefront.read`; publishable keys may have it.
    *
@@ -2957,7 +3216,7 @@ export interface TicketingStorefrontApi {
   getEvent(input?: TicketingStorefrontGetEventInput, options?: CallOptions): Call<StorefrontEvent>;
 
   /**
-   * Counts a look at an event's page; call it when the page is shown.
+   * Counts a view of an event's page; call it when the page is shown.
    *
    * Needs the permission `storefront.read`; publishable keys may have it.
    *
@@ -2968,7 +3227,7 @@ export interface TicketingStorefrontApi {
 
 export interface TicketingAnalyticsApi {
   /**
-   * How an event was looked at and sold: in all, by day, week or month, by ticket type and by referrer.
+   * Returns views and sales of an event: totals, series, by ticket type and by referrer.
    *
    * Needs the permission `analytics.read`.
    *
@@ -2977,7 +3236,7 @@ export interface TicketingAnalyticsApi {
   event(input: TicketingAnalyticsEventInput, options?: CallOptions): Call<EventAnalytics>;
 
   /**
-   * What was sold in a currency: in all, by day, week or month, by event and by way of paying.
+   * Returns sales in a currency: totals, series, by event and by payment method.
    *
    * Needs the permission `analytics.read`.
    *
@@ -2986,7 +3245,7 @@ export interface TicketingAnalyticsApi {
   sales(input?: TicketingAnalyticsSalesInput, options?: CallOptions): Call<SalesAnalytics>;
 
   /**
-   * The state of the shop at a glance, beside as many days before.
+   * Returns views and sales of all events, beside those of the previous range.
    *
    * Needs the permission `analytics.read`.
    *
@@ -2997,7 +3256,7 @@ export interface TicketingAnalyticsApi {
 
 export interface TicketingTicketsApi {
   /**
-   * One ticket.
+   * Gets a ticket.
    *
    * Needs the permission `orders.read`.
    *
@@ -3006,7 +3265,7 @@ export interface TicketingTicketsApi {
   get(input: TicketingTicketsGetInput, options?: CallOptions): Call<Ticket>;
 
   /**
-   * Tickets, newest first unless sorted otherwise.
+   * Lists tickets, newest first unless sorted otherwise.
    *
    * Needs the permission `orders.read`.
    *
@@ -3017,7 +3276,7 @@ export interface TicketingTicketsApi {
   list: ListProcedure<TicketingTicketsListInput, Ticket>;
 
   /**
-   * Says who comes with a ticket.
+   * Replaces the attendee of a ticket.
    *
    * Needs the permission `orders.write`.
    *
@@ -3026,27 +3285,27 @@ export interface TicketingTicketsApi {
   updateAttendee(input: TicketingTicketsUpdateAttendeeInput, options?: CallOptions): Call<Ticket>;
 
   /**
-   * The signed code of a ticket, as it stands in its QR.
+   * Gets the signed code of a ticket, as its QR carries it.
    *
    * Needs the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
-  code(input: TicketingTicketsCodeInput, options?: CallOptions): Call<TicketCode>;
+  getCode(input: TicketingTicketsGetCodeInput, options?: CallOptions): Call<TicketCode>;
 
   /**
-   * Links to a ticket as PDF and to its QR as SVG and PNG, good for some minutes.
+   * Gets links to a ticket as PDF and to its QR as SVG and PNG, valid for some minutes.
    *
    * Needs the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
-  links(input: TicketingTicketsLinksInput, options?: CallOptions): Call<TicketLinks>;
+  getLinks(input: TicketingTicketsGetLinksInput, options?: CallOptions): Call<TicketLinks>;
 
   /**
-   * A ticket with its code, for whoever holds it.
+   * Gets a ticket with its code, for its holder or buyer.
    *
-   * With the holder's own token, or with the order's: that one sees of a ticket passed on only that it was.
+   * The token is the holder's or the order's. After a transfer the order's token only shows that the ticket was transferred.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3055,47 +3314,53 @@ export interface TicketingTicketsApi {
   getByToken(input: TicketingTicketsGetByTokenInput, options?: CallOptions): Call<HeldTicket>;
 
   /**
-   * The tickets of an order with their codes, for its buyer.
+   * Lists the tickets of an order with their codes, for its buyer, oldest first.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
+   * `.all()` goes through every page.
+   *
    * @throws {TesseraError}
    */
-  listByToken(input: TicketingTicketsListByTokenInput, options?: CallOptions): Call<TicketingTicketsListByTokenOutput>;
+  listByToken: ListOfProcedure<TicketingTicketsListByTokenInput, HeldTicket>;
 
   /**
-   * The holder says who comes with a ticket.
+   * Replaces the attendee of a ticket, for its holder.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
    * @throws {TesseraError}
    */
   updateAttendeeByToken(input: TicketingTicketsUpdateAttendeeByTokenInput, options?: CallOptions): Call<TicketingTicketsUpdateAttendeeByTokenOutput>;
+}
 
+export interface TicketingSigningKeysApi {
   /**
-   * The public keys that ticket codes can be checked with, newest first.
+   * Lists the public keys that verify ticket codes, newest first.
    *
-   * A code is 192 characters of base32 (A–Z, 2–7): version 1, key number, event, type and ticket as 16 bytes each, generation (2 bytes) and end as Unix seconds (4 bytes), big-endian, then the Ed25519 signature over those 56 bytes. `@tessera/sdk/tickets` checks one without a server.
+   * A code is 192 characters of base32 (A–Z, 2–7): version 1, key number, event, type and ticket as 16 bytes each, generation (2 bytes) and expiry as Unix seconds (4 bytes), big-endian, then the Ed25519 signature over those 56 bytes. `@tessera/sdk/tickets` verifies a code without a server.
    *
    * Needs the permission `storefront.read`; publishable keys may have it.
    *
+   * `.all()` goes through every page.
+   *
    * @throws {TesseraError}
    */
-  verificationKeys(input?: undefined, options?: CallOptions): Call<TicketingTicketsVerificationKeysOutput>;
+  list: ListProcedure<TicketingSigningKeysListInput, TicketSigningKey>;
 
   /**
-   * Signs codes with a new key from now on. Codes of older keys stay good.
+   * Signs codes with a new key from now on; codes of earlier keys remain valid.
    *
    * Needs the permission `events.write`.
    *
    * @throws {TesseraError}
    */
-  rotateSigningKey(input?: undefined, options?: CallOptions): Call<TicketingTicketsRotateSigningKeyOutput>;
+  rotate(input?: undefined, options?: CallOptions): Call<TicketingSigningKeysRotateOutput>;
 }
 
 export interface TicketingCheckInListsApi {
   /**
-   * Makes a check-in list: for an entrance, a lounge, a day.
+   * Creates a check-in list for an entrance, a lounge or a day.
    *
    * Needs the permission `events.write`.
    *
@@ -3104,7 +3369,7 @@ export interface TicketingCheckInListsApi {
   create(input: TicketingCheckInListsCreateInput, options?: CallOptions): Call<CheckInList>;
 
   /**
-   * The event's own list, which lets every ticket in once; made if there is none yet.
+   * Gets the event's default list, which admits every ticket once, and creates it on the first call.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3113,7 +3378,7 @@ export interface TicketingCheckInListsApi {
   openDefault(input: TicketingCheckInListsOpenDefaultInput, options?: CallOptions): Call<CheckInList>;
 
   /**
-   * One check-in list.
+   * Gets a check-in list.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3122,7 +3387,7 @@ export interface TicketingCheckInListsApi {
   get(input: TicketingCheckInListsGetInput, options?: CallOptions): Call<CheckInList>;
 
   /**
-   * Check-in lists, newest first unless sorted otherwise.
+   * Lists check-in lists, newest first unless sorted otherwise.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3133,7 +3398,7 @@ export interface TicketingCheckInListsApi {
   list: ListProcedure<TicketingCheckInListsListInput, CheckInList>;
 
   /**
-   * Changes the name, types or times of a check-in list; what is not given stays.
+   * Changes the name, ticket types or times of a check-in list; fields left out keep their value.
    *
    * Needs the permission `events.write`.
    *
@@ -3142,20 +3407,29 @@ export interface TicketingCheckInListsApi {
   update(input: TicketingCheckInListsUpdateInput, options?: CallOptions): Call<CheckInList>;
 
   /**
-   * Deletes a check-in list that nobody was scanned by.
+   * Deletes a check-in list that has no check-ins.
    *
    * Needs the permission `events.write`.
    *
    * @throws {TesseraError}
    */
   delete(input: TicketingCheckInListsDeleteInput, options?: CallOptions): Call<void>;
+
+  /**
+   * Gets the data that a scanner needs to check in offline: rules, public keys and revoked codes.
+   *
+   * Needs the permission `tickets.check_in`.
+   *
+   * @throws {TesseraError}
+   */
+  getManifest(input: TicketingCheckInListsGetManifestInput, options?: CallOptions): Call<ScannerManifest>;
 }
 
 export interface TicketingCheckInsApi {
   /**
-   * Whether the holder of a code is let in, and notes that they came.
+   * Decides whether the holder of a code is admitted, and stores the check-in.
    *
-   * A list lets a ticket in once, however many gates scan it at the same moment; lists with re-entry let it in and out in turn. Being refused is an answer, not an error. The same device and nonce get the first answer again; an Idempotency-Key adds nothing to that.
+   * A list admits a ticket once, however many devices scan it at the same time; a list with re-entry admits it in and out alternately. A refusal is an answer, not an error. The same device and nonce get the first answer again, so an Idempotency-Key adds nothing.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3164,9 +3438,9 @@ export interface TicketingCheckInsApi {
   scan(input: TicketingCheckInsScanInput, options?: CallOptions): Call<ScanAnswer>;
 
   /**
-   * Hands in what a gate did while it was offline, up to 500 scans.
+   * Stores the scans that a device made offline, up to 500.
    *
-   * Each scan is judged as of its own time. Whom the gate let in against the rules, such as a ticket that another gate had let in, is kept as `conflict`. Safe to repeat.
+   * Each scan is decided as of its own time. A person whom the device admitted against the rules, such as with a ticket that another device had admitted, is stored as `conflict`. A repeated call changes nothing and gets the same answers.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3175,7 +3449,7 @@ export interface TicketingCheckInsApi {
   sync(input: TicketingCheckInsSyncInput, options?: CallOptions): Call<TicketingCheckInsSyncOutput>;
 
   /**
-   * Takes back that somebody came in: the ticket can be used again.
+   * Undoes an admitted check-in, so that the ticket can be used again.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3184,7 +3458,7 @@ export interface TicketingCheckInsApi {
   undo(input: TicketingCheckInsUndoInput, options?: CallOptions): Call<CheckIn>;
 
   /**
-   * Scans of tickets, newest first.
+   * Lists check-ins, newest first.
    *
    * Needs the permission `tickets.check_in`.
    *
@@ -3195,38 +3469,44 @@ export interface TicketingCheckInsApi {
   list: ListProcedure<TicketingCheckInsListInput, CheckIn>;
 
   /**
-   * Who has come so far: by list, ticket type and gate.
+   * Counts check-ins of an event by check-in list, ticket type and device.
    *
    * Needs the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
-  stats(input: TicketingCheckInsStatsInput, options?: CallOptions): Call<CheckInStats>;
+  statistics(input: TicketingCheckInsStatisticsInput, options?: CallOptions): Call<CheckInStatistics>;
 
   /**
-   * What a scanner needs before it goes offline: keys, rules and revoked codes.
+   * Lists the revoked codes of an event since a cursor, signed.
+   *
+   * For scanners that work offline: keep the cursor and ask again later for what was revoked since. Ask again at once while hasMore is true.
    *
    * Needs the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
-  manifest(input: TicketingCheckInsManifestInput, options?: CallOptions): Call<ScannerManifest>;
+  listRevocations(input: TicketingCheckInsListRevocationsInput, options?: CallOptions): Call<Revocations>;
 
   /**
-   * Codes that are no good any more, since a cursor, signed.
+   * Streams the check-ins of an event: a snapshot first, then each check-in and each one undone.
+   *
+   * Clients that lose the connection resume without loss. After a week, PRECONDITION_FAILED with kind `resume_expired` asks them to start again.
    *
    * Needs the permission `tickets.check_in`.
    *
+   * When the connection is lost it goes on after the last item received.
+   *
    * @throws {TesseraError}
    */
-  revocations(input: TicketingCheckInsRevocationsInput, options?: CallOptions): Call<Revocations>;
+  watch(input: TicketingCheckInsWatchInput, options?: CallOptions): Subscription<CheckInUpdate>;
 }
 
 export interface TicketingTransfersApi {
   /**
-   * The holder offers a ticket to somebody, who is mailed a link.
+   * Offers a ticket to a recipient, who is mailed a link, for its holder.
    *
-   * Until it is accepted the ticket stays good. CONFLICT `ticket_not_transferable` says why it cannot be.
+   * The ticket remains valid until the offer is accepted. CONFLICT `ticket_not_transferable` says why it cannot be offered.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3235,7 +3515,7 @@ export interface TicketingTransfersApi {
   offer(input: TicketingTransfersOfferInput, options?: CallOptions): Call<TicketTransfer>;
 
   /**
-   * The holder takes an offer back.
+   * Cancels an offer, for the holder of the ticket.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3244,7 +3524,7 @@ export interface TicketingTransfersApi {
   cancel(input: TicketingTransfersCancelInput, options?: CallOptions): Call<TicketingTransfersCancelOutput>;
 
   /**
-   * A ticket that was offered, for whoever has the mailed token.
+   * Gets an offered ticket, for its recipient.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3253,9 +3533,9 @@ export interface TicketingTransfersApi {
   get(input: TicketingTransfersGetInput, options?: CallOptions): Call<OfferedTransfer>;
 
   /**
-   * Takes a ticket that was offered: earlier codes of it are refused from now on.
+   * Accepts an offered ticket, for its recipient; earlier codes of the ticket are revoked.
    *
-   * Answers the only token of the new holder, who is mailed a link as well.
+   * Answers the new holder's token, the only one that opens the ticket. The new holder is mailed a link as well.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3264,7 +3544,7 @@ export interface TicketingTransfersApi {
   accept(input: TicketingTransfersAcceptInput, options?: CallOptions): Call<TicketingTransfersAcceptOutput>;
 
   /**
-   * Does not take a ticket that was offered.
+   * Declines an offered ticket, for its recipient.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3273,7 +3553,7 @@ export interface TicketingTransfersApi {
   decline(input: TicketingTransfersDeclineInput, options?: CallOptions): Call<TicketingTransfersDeclineOutput>;
 
   /**
-   * Staff offer a ticket to somebody for its holder.
+   * Offers a ticket to a recipient, for staff on behalf of its holder.
    *
    * Needs the permission `orders.write`.
    *
@@ -3282,7 +3562,7 @@ export interface TicketingTransfersApi {
   offerFor(input: TicketingTransfersOfferForInput, options?: CallOptions): Call<TicketTransfer>;
 
   /**
-   * Staff take an offer back.
+   * Cancels an offer, for staff on behalf of the holder.
    *
    * Needs the permission `orders.write`.
    *
@@ -3291,7 +3571,7 @@ export interface TicketingTransfersApi {
   cancelFor(input: TicketingTransfersCancelForInput, options?: CallOptions): Call<TicketingTransfersCancelForOutput>;
 
   /**
-   * Transfers of tickets, newest first.
+   * Lists transfers of tickets, newest first.
    *
    * Needs the permission `orders.read`.
    *
@@ -3304,9 +3584,9 @@ export interface TicketingTransfersApi {
 
 export interface TicketingWaitlistApi {
   /**
-   * Waits for seats of a sold-out ticket type.
+   * Joins the waitlist of a sold-out ticket type.
    *
-   * Freed seats are offered strictly in the order of joining, before anybody else can buy them: a cart holds them for a while, a mail says so. CONFLICT `waitlist_not_needed` while there are seats.
+   * Released seats are offered strictly in the order of joining, before they are sold to anyone else: a cart holds them for a while, and a mail is sent. CONFLICT `waitlist_not_needed` while there are seats.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3315,16 +3595,16 @@ export interface TicketingWaitlistApi {
   join(input: TicketingWaitlistJoinInput, options?: CallOptions): Call<TicketingWaitlistJoinOutput>;
 
   /**
-   * A place on the waiting list, and the offer if there is one.
+   * Gets a waitlist entry with its position, and its offer if there is one.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
    * @throws {TesseraError}
    */
-  get(input: TicketingWaitlistGetInput, options?: CallOptions): Call<WaitingPlace>;
+  get(input: TicketingWaitlistGetInput, options?: CallOptions): Call<OwnWaitlistEntry>;
 
   /**
-   * Leaves the waiting list; seats on offer go to the next.
+   * Leaves the waitlist; offered seats go to the next entry.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3333,7 +3613,7 @@ export interface TicketingWaitlistApi {
   leave(input: TicketingWaitlistLeaveInput, options?: CallOptions): Call<TicketingWaitlistLeaveOutput>;
 
   /**
-   * Who waits for what, newest first unless sorted otherwise.
+   * Lists waitlist entries, newest first unless sorted otherwise.
    *
    * Needs the permission `orders.read`.
    *
@@ -3344,7 +3624,7 @@ export interface TicketingWaitlistApi {
   list: ListProcedure<TicketingWaitlistListInput, WaitlistEntry>;
 
   /**
-   * Takes somebody off the waiting list; seats on offer go to the next.
+   * Removes an entry from the waitlist; offered seats go to the next entry.
    *
    * Needs the permission `orders.write`.
    *
@@ -3355,9 +3635,9 @@ export interface TicketingWaitlistApi {
 
 export interface TicketingCartsApi {
   /**
-   * Holds seats for a buyer, and says what they cost.
+   * Holds seats for a buyer and prices them.
    *
-   * Until `expiresAt` nobody else gets them. CONFLICT with kind `sold_out` says how many can be had. Keep the token: it is all that opens the cart, and later the order made of it.
+   * The seats are reserved until `expiresAt`. CONFLICT with kind `sold_out` has the number that is left in `available`. Keep the token: only it opens the cart, and later the order made from it.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3366,7 +3646,7 @@ export interface TicketingCartsApi {
   create(input: TicketingCartsCreateInput, options?: CallOptions): Call<CreatedCart>;
 
   /**
-   * A cart as it stands; CONFLICT with kind `cart_expired` when its time has passed.
+   * Returns a cart; CONFLICT with kind `cart_expired` after its expiry.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3375,7 +3655,7 @@ export interface TicketingCartsApi {
   get(input: TicketingCartsGetInput, options?: CallOptions): Call<Cart>;
 
   /**
-   * Adds tickets to a cart, changes how many, takes some out (0), and its code, all or nothing.
+   * Changes the tickets and the discount code of a cart, all of it or nothing.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3384,7 +3664,7 @@ export interface TicketingCartsApi {
   setItems(input: TicketingCartsSetItemsInput, options?: CallOptions): Call<Cart>;
 
   /**
-   * Puts a discount code on a cart, instead of the one it has; a use of it is held with the seats.
+   * Sets the discount code of a cart and holds a use of it with the seats.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3393,7 +3673,7 @@ export interface TicketingCartsApi {
   applyDiscount(input: TicketingCartsApplyDiscountInput, options?: CallOptions): Call<Cart>;
 
   /**
-   * Takes the discount code off a cart.
+   * Removes the discount code from a cart.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3402,7 +3682,7 @@ export interface TicketingCartsApi {
   removeDiscount(input: TicketingCartsRemoveDiscountInput, options?: CallOptions): Call<Cart>;
 
   /**
-   * Keeps who buys with the cart, for a form that is filled in step by step.
+   * Stores the buyer with the cart, for forms that are filled in step by step.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3420,9 +3700,9 @@ export interface TicketingCartsApi {
   abandon(input: TicketingCartsAbandonInput, options?: CallOptions): Call<Cart>;
 
   /**
-   * Makes a cart an order, and says how it is paid.
+   * Turns a cart into an order and starts its payment.
    *
-   * The seats stay held while the buyer pays. A cart becomes one order however often this is called; called again after a payment failed, it starts another. What costs nothing is confirmed at once; what the organizer has to accept first is paid after that.
+   * The seats stay held while the buyer pays. A cart becomes one order, however often this is called; after a failed payment, another call starts another payment. A free order is confirmed at once; an order that needs approval is paid after it.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3433,7 +3713,7 @@ export interface TicketingCartsApi {
 
 export interface TicketingOrdersApi {
   /**
-   * One order with its lines, tickets and refunds.
+   * Returns an order with its lines, tickets and refunds.
    *
    * Needs the permission `orders.read`.
    *
@@ -3442,7 +3722,7 @@ export interface TicketingOrdersApi {
   get(input: TicketingOrdersGetInput, options?: CallOptions): Call<OrderDetails>;
 
   /**
-   * Orders, newest first.
+   * Lists orders, newest first.
    *
    * Needs the permission `orders.read`.
    *
@@ -3453,7 +3733,7 @@ export interface TicketingOrdersApi {
   list: ListProcedure<TicketingOrdersListInput, Order>;
 
   /**
-   * A buyer's own order, by the cart's secret or one of a mail's.
+   * Returns a buyer's own order, with the secret of its cart or of a link in one of its mails.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3462,9 +3742,9 @@ export interface TicketingOrdersApi {
   getByToken(input: TicketingOrdersGetByTokenInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
-   * Starts the payment of an order, or another one after the first has failed.
+   * Starts the payment of an order, or another one after the first failed.
    *
-   * Another gateway than before gives the first payment up, unless it has taken the money already.
+   * If `gatewayId` differs from the current payment, that payment is cancelled, unless it has captured the money already.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3473,9 +3753,9 @@ export interface TicketingOrdersApi {
   pay(input: TicketingOrdersPayInput, options?: CallOptions): Call<Checkout>;
 
   /**
-   * The order of a buyer who comes back from paying, asked after at the vendor right now.
+   * Asks the vendor about the payment of an order and returns the order.
    *
-   * Webhooks tell us as well, sooner or later. Call it as often as you like: the vendor is asked every two seconds at most, and the answer is what is known then.
+   * For buyers who return from paying. Webhooks update the order as well. Poll as often as you like: the vendor is asked at most every two seconds, and other calls return the known state.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3484,9 +3764,9 @@ export interface TicketingOrdersApi {
   sync(input: TicketingOrdersSyncInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
-   * Gives an order up that was not paid: its seats are free at once.
+   * Abandons an unpaid order and frees its seats.
    *
-   * The payment is closed at the vendor first. Look at `status`: cancelled; confirmed when the buyer has paid after all; pending while the vendor cannot tell, and then it ends by itself.
+   * The payment is cancelled at the vendor first. Check `status`: cancelled; confirmed if the buyer has paid after all; pending while the vendor cannot say, and then Tessera ends the order later.
    *
    * Needs the permission `storefront.buy`; publishable keys may have it.
    *
@@ -3495,7 +3775,7 @@ export interface TicketingOrdersApi {
   abandon(input: TicketingOrdersAbandonInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
-   * Changes the organization's own notes on an order.
+   * Updates the organization's own notes on an order.
    *
    * Needs the permission `orders.write`.
    *
@@ -3504,9 +3784,9 @@ export interface TicketingOrdersApi {
   update(input: TicketingOrdersUpdateInput, options?: CallOptions): Call<OrderDetails>;
 
   /**
-   * Accepts an order that waits for it.
+   * Approves an order that waits for approval.
    *
-   * A free one is confirmed; for any other the buyer gets a mail with a link to pay within 48 hours.
+   * A free order is confirmed. For any other, the buyer gets a mail with a link to pay within 48 hours.
    *
    * Needs the permission `orders.write`.
    *
@@ -3515,7 +3795,7 @@ export interface TicketingOrdersApi {
   approve(input: TicketingOrdersApproveInput, options?: CallOptions): Call<OrderDetails>;
 
   /**
-   * Declines an order that waits to be accepted; its seats are free.
+   * Rejects an order that waits for approval and frees its seats.
    *
    * Needs the permission `orders.write`.
    *
@@ -3524,7 +3804,7 @@ export interface TicketingOrdersApi {
   reject(input: TicketingOrdersRejectInput, options?: CallOptions): Call<OrderDetails>;
 
   /**
-   * Mails the buyer the confirmation of an order once more.
+   * Mails the confirmation of an order to its buyer again.
    *
    * Needs the permission `orders.write`.
    *
@@ -3535,7 +3815,7 @@ export interface TicketingOrdersApi {
   /**
    * Cancels an order, paid or not.
    *
-   * Its tickets end, its seats are free, and all that was paid goes back, fees included.
+   * Its tickets are cancelled, its seats are free, and everything that was paid is refunded, fees included.
    *
    * Needs the permission `orders.refund`.
    *
@@ -3544,9 +3824,9 @@ export interface TicketingOrdersApi {
   cancel(input: TicketingOrdersCancelInput, options?: CallOptions): Call<OrderDetails>;
 
   /**
-   * Gives money back: of the whole order, of lines, of tickets, or an amount of a line.
+   * Refunds an order, lines, tickets, or an amount of a line.
    *
-   * Tickets that are given back end at once, and their seats are free. Figures move when the vendor says the money has arrived. A refund that fails leaves the tickets cancelled; the amount can be asked for again.
+   * Refunded tickets are cancelled and their seats freed at once. Figures change when the vendor confirms the refund. If it fails, the tickets stay cancelled, and the amount can be refunded again.
    *
    * Needs the permission `orders.refund`.
    *
@@ -3555,29 +3835,29 @@ export interface TicketingOrdersApi {
   refund(input: TicketingOrdersRefundInput, options?: CallOptions): Call<OrderDetails>;
 
   /**
-   * A link that downloads orders as CSV.
+   * Returns an order's money, summed from the ledger.
    *
-   * With credentials at hand, `GET /downloads/orders.csv?filter={…}` answers the same. Texts that a spreadsheet would run as a formula have an apostrophe in front.
+   * Needs the permission `payments.read`.
+   *
+   * @throws {TesseraError}
+   */
+  getLedger(input: TicketingOrdersGetLedgerInput, options?: CallOptions): Call<OrderLedger>;
+
+  /**
+   * Creates a link that downloads orders as CSV.
+   *
+   * With credentials, `GET /downloads/orders.csv?filter={…}` returns the same. Cells that a spreadsheet would run as a formula begin with an apostrophe.
    *
    * Needs the permission `orders.export`.
    *
    * @throws {TesseraError}
    */
   createExportLink(input?: TicketingOrdersCreateExportLinkInput, options?: CallOptions): Call<OrdersLink>;
-
-  /**
-   * An order's money, added up from the ledger.
-   *
-   * Needs the permission `payments.read`.
-   *
-   * @throws {TesseraError}
-   */
-  ledger(input: TicketingOrdersLedgerInput, options?: CallOptions): Call<OrderLedger>;
 }
 
 export interface TicketingCustomersApi {
   /**
-   * One customer and what they bought in all.
+   * Returns a customer with the figures of their orders.
    *
    * Needs the permission `orders.read`.
    *
@@ -3586,7 +3866,7 @@ export interface TicketingCustomersApi {
   get(input: TicketingCustomersGetInput, options?: CallOptions): Call<CustomerDetails>;
 
   /**
-   * Customers, newest first.
+   * Lists customers, newest first.
    *
    * Needs the permission `orders.read`.
    *
@@ -3599,9 +3879,9 @@ export interface TicketingCustomersApi {
 
 export interface TicketingTransactionsApi {
   /**
-   * The ledger: money that moved, newest first.
+   * Lists the ledger: money that moved, newest first.
    *
-   * Money that never paid its order (paid twice, say) and went back stands here without an `orderId`; `metadata` names it.
+   * Payments that did not pay their order, such as a second payment, have no `orderId`, and neither do their refunds; `metadata` names the order.
    *
    * Needs the permission `payments.read`.
    *
@@ -3615,6 +3895,8 @@ export interface TicketingTransactionsApi {
 export interface TicketingApi {
   events: TicketingEventsApi;
 
+  cancellations: TicketingCancellationsApi;
+
   ticketTypes: TicketingTicketTypesApi;
 
   capacityPools: TicketingCapacityPoolsApi;
@@ -3626,6 +3908,8 @@ export interface TicketingApi {
   analytics: TicketingAnalyticsApi;
 
   tickets: TicketingTicketsApi;
+
+  signingKeys: TicketingSigningKeysApi;
 
   checkInLists: TicketingCheckInListsApi;
 

@@ -2,59 +2,64 @@
 import type { Call, CallOptions, ListProcedure, Subscription } from '../calls.ts';
 
 export interface TrackingSourcesCreateInput {
-  /** gtm also for our own snippet and for servers of your own. */
-  sourceType: DataSourceType;
+  /** Which vendor sends the events. gtm is also for our own snippet and for your servers. */
+  type: DataSourceType;
+  /** The name that people see. */
   name: string;
-  /** @default {} */
+  /**
+   * Settings of the vendor.
+   * @default {}
+   */
   config?: {
     /** The container of the tag manager. */
     containerId?: string;
     /** The pixel whose events are sent here as well. */
     pixelId?: string;
-    /** Webhooks of other shops are refused. */
+    /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether people nobody knows yet become contacts when they say who they are; true when left out. */
+    /** Whether an unknown person who identifies becomes a contact; true by default. */
     createContacts?: boolean;
   };
-  /** What the vendor signs with: a Shopify app's client secret. */
+  /** The secret that the vendor signs webhooks with: a Shopify app's client secret. */
   webhookSecret?: string;
 }
 
-/** What sends the events, and so which names they arrive under. */
+/** Which vendor sends the events, and so which event names are mapped. */
 export type DataSourceType = 'gtm' | 'facebook_pixel' | 'shopify';
 
-/** A data source, with the one sight of its write key. */
+/** A data source with its write key, which is shown once. */
 export interface CreatedDataSource {
   id: string;
-  sourceType: DataSourceType | (string & {});
   name: string;
-  /** Nothing is taken from a source that is not. */
+  /** false: all events of the source are refused. */
   isActive: boolean;
-  /** The last four characters of its write key. */
+  /** The last four characters of the write key. */
   keyHint: string;
-  /** Of the key before, while it still works. */
+  /** The last four characters of the previous write key, if there is one. */
   previousKeyHint: string | null;
-  /** Until when the key before works. */
+  /** When the previous write key stops working. */
   previousKeyExpiresAt: Date | null;
-  /** The user who made it; null for keys. */
+  /** The user who created the source; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  type: DataSourceType | (string & {});
+  /** Settings of the vendor. */
   config: {
     /** The container of the tag manager. */
     containerId?: string;
     /** The pixel whose events are sent here as well. */
     pixelId?: string;
-    /** Webhooks of other shops are refused. */
+    /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether people nobody knows yet become contacts when they say who they are; true when left out. */
+    /** Whether an unknown person who identifies becomes a contact; true by default. */
     createContacts?: boolean;
   };
-  /** Whether webhooks of the vendor can be checked, and so taken. */
+  /** Whether webhooks of the vendor can be verified. Without a secret they are refused. */
   hasWebhookSecret: boolean;
-  /** When its newest event came; null when there is none. */
+  /** When the newest event was received; null when there is none. */
   lastEventAt: Date | null;
-  /** The key. Keep it now: it is not stored and cannot be shown again. */
+  /** The write key. Store it now: only its hash is stored here, so it cannot be shown again. */
   writeKey: string;
 }
 
@@ -63,36 +68,37 @@ export interface TrackingSourcesGetInput {
   id: string;
 }
 
-/** Where events come from. */
+/** A sender of events: a site, a server, a pixel or a shop. */
 export interface DataSource {
   id: string;
-  sourceType: DataSourceType | (string & {});
   name: string;
-  /** Nothing is taken from a source that is not. */
+  /** false: all events of the source are refused. */
   isActive: boolean;
-  /** The last four characters of its write key. */
+  /** The last four characters of the write key. */
   keyHint: string;
-  /** Of the key before, while it still works. */
+  /** The last four characters of the previous write key, if there is one. */
   previousKeyHint: string | null;
-  /** Until when the key before works. */
+  /** When the previous write key stops working. */
   previousKeyExpiresAt: Date | null;
-  /** The user who made it; null for keys. */
+  /** The user who created the source; null for API keys. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  type: DataSourceType | (string & {});
+  /** Settings of the vendor. */
   config: {
     /** The container of the tag manager. */
     containerId?: string;
     /** The pixel whose events are sent here as well. */
     pixelId?: string;
-    /** Webhooks of other shops are refused. */
+    /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether people nobody knows yet become contacts when they say who they are; true when left out. */
+    /** Whether an unknown person who identifies becomes a contact; true by default. */
     createContacts?: boolean;
   };
-  /** Whether webhooks of the vendor can be checked, and so taken. */
+  /** Whether webhooks of the vendor can be verified. Without a secret they are refused. */
   hasWebhookSecret: boolean;
-  /** When its newest event came; null when there is none. */
+  /** When the newest event was received; null when there is none. */
   lastEventAt: Date | null;
 }
 
@@ -106,7 +112,9 @@ export interface TrackingSourcesListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    sourceType?: DataSourceType;
+    /** Sources of this type, or of one of several. */
+    type?: DataSourceType | DataSourceType[];
+    /** true: only active sources; false: only inactive ones. */
     isActive?: boolean;
   };
   /** Newest first when omitted. */
@@ -119,31 +127,35 @@ export interface TrackingSourcesListInput {
 }
 
 export interface TrackingSourcesUpdateInput {
+  /** The data source. */
   id: string;
+  /** The new name. */
   name?: string;
+  /** false refuses all events of the source from now on. */
   isActive?: boolean;
-  /** Replaces the whole of it. */
+  /** Replaces all settings of the vendor. */
   config?: {
     /** The container of the tag manager. */
     containerId?: string;
     /** The pixel whose events are sent here as well. */
     pixelId?: string;
-    /** Webhooks of other shops are refused. */
+    /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether people nobody knows yet become contacts when they say who they are; true when left out. */
+    /** Whether an unknown person who identifies becomes a contact; true by default. */
     createContacts?: boolean;
   };
-  /** null takes it away. */
+  /** The new secret of webhooks; null removes it. */
   webhookSecret?: string | null;
 }
 
-export interface TrackingSourcesRotateKeyInput {
+export interface TrackingSourcesRotateInput {
+  /** The data source. */
   id: string;
   /**
-   * How long the old key goes on working beside the new one, 90 days at most.
-   * @default 168
+   * How long the old key works beside the new one, 90 days at most.
+   * @default 10080
    */
-  graceHours?: number;
+  graceMinutes?: number;
 }
 
 export interface TrackingSourcesDeleteInput {
@@ -151,28 +163,29 @@ export interface TrackingSourcesDeleteInput {
   id: string;
 }
 
-/** Something that somebody did. */
+/** An event of a visitor, user or customer. */
 export interface DataEvent {
   id: string;
-  dataSourceId: string;
-  /** What happened: page, identify, order_placed or a name of your own. */
+  /** The type: page, identify, order_placed or a type of your own. */
   eventType: string;
-  /** What came with it: `properties`, `traits`, `context`, and `name` of a page. */
+  /** The content: `properties`, `traits`, `context`, and the `name` of a page. */
   eventData: Record<string, unknown>;
-  /** The sender's own id of it: the same comes in once. */
+  /** The sender's id of the event. The same id is stored once. */
   messageId: string;
-  /** The browser it came from. */
+  /** The browser that the event came from. */
   anonymousId: string | null;
   /** The site's own id of its user. */
   userRef: string | null;
-  /** Whose it is, as far as that is known by now. */
+  /** The contact that the event is attributed to, if it is known. */
   contactId: string | null;
-  /** When it happened, by our clock: the sender's is corrected. */
+  /** When the event happened, corrected for the error of the sender's clock. */
   occurredAt: Date;
-  /** When it was settled whose it is; null while that is still to be done. */
+  /** When the event was attributed; null while that is pending. */
   processedAt: Date | null;
-  /** When it was received. */
+  /** When the event was received. */
   createdAt: Date;
+  /** The data source that sent it. */
+  sourceId: string;
 }
 
 export interface TrackingEventsListInput {
@@ -185,15 +198,17 @@ export interface TrackingEventsListInput {
   limit?: number;
   /** Narrows the list: every field given must match. */
   filter?: {
-    dataSourceId?: string;
+    /** Events of this data source. */
+    sourceId?: string;
+    /** Events of this type. */
     eventType?: string;
-    /** What this contact did: its timeline. */
+    /** Events of this contact: its timeline. */
     contactId?: string;
-    /** What this browser did, also before it was known whose it is. */
+    /** Events of this browser, including those before its contact was known. */
     anonymousId?: string;
-    /** At this moment or later. */
+    /** Events received at this time or later. */
     receivedAfter?: Date;
-    /** Before this moment. */
+    /** Events received before this time. */
     receivedBefore?: Date;
   };
   /** Newest first when omitted. */
@@ -210,47 +225,61 @@ export interface TrackingEventsGetInput {
   id: string;
 }
 
-export interface TrackingEventsTypesInput {
-  dataSourceId?: string;
+export interface TrackingEventsWatchInput {
+  /** The events to receive. Without it, all events. */
+  filter?: {
+    /** Events of this data source. */
+    sourceId?: string;
+    /** Events of this type. */
+    eventType?: string;
+    /** Events of this contact: its timeline. */
+    contactId?: string;
+  };
+}
+
+/** An event type, and how many events of it were received. */
+export interface EventTypeUse {
+  eventType: string;
+  /** The number of events received. */
+  count: number;
+  /** When the newest event was received. */
+  lastAt: Date;
+}
+
+export interface TrackingEventTypesListInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
   /**
-   * Of the last so many days of 24 hours.
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  /** The event types to list. Without it, those of all sources. */
+  filter?: {
+    /** Event types of this data source. */
+    sourceId?: string;
+  };
+  /**
+   * How far to look back, in days of 24 hours.
    * @default 7
    */
   days?: number;
 }
 
-export interface TrackingEventsTypesOutput {
-  /** The most frequent first; 500 at most. */
-  items: {
-    eventType: string;
-    /** How many were received. */
-    count: number;
-    /** When the newest was received. */
-    lastAt: Date;
-  }[];
-}
-
-export interface TrackingEventsWatchInput {
-  dataSourceId?: string;
-  eventType?: string;
-  /** What this contact did: its timeline. */
-  contactId?: string;
-}
-
-/** How an organization keeps its events. */
+/** How long an organization keeps its events. */
 export interface TrackingSettings {
-  /** How long events are kept. What came on 15 January is there, with 6, until the end of 15 July (UTC). */
+  /** How many months events are kept. With 6, an event received on 15 January is kept until the end of 15 July (UTC). */
   retentionMonths: number;
 }
 
 export interface TrackingSettingsUpdateInput {
-  /** How long events are kept. What came on 15 January is there, with 6, until the end of 15 July (UTC). */
+  /** How many months events are kept. With 6, an event received on 15 January is kept until the end of 15 July (UTC). */
   retentionMonths: number;
 }
 
 export interface TrackingSourcesApi {
   /**
-   * Makes a data source and its write key, which is shown this once.
+   * Creates a data source and its write key, which is shown once.
    *
    * Needs the permission `tracking.write`.
    *
@@ -259,7 +288,7 @@ export interface TrackingSourcesApi {
   create(input: TrackingSourcesCreateInput, options?: CallOptions): Call<CreatedDataSource>;
 
   /**
-   * One data source, and when its newest event came.
+   * Returns a data source with the time of its newest event.
    *
    * Needs the permission `tracking.read`.
    *
@@ -268,7 +297,7 @@ export interface TrackingSourcesApi {
   get(input: TrackingSourcesGetInput, options?: CallOptions): Call<DataSource>;
 
   /**
-   * Data sources, newest first unless sorted otherwise.
+   * Lists data sources, newest first unless sorted otherwise.
    *
    * Needs the permission `tracking.read`.
    *
@@ -279,7 +308,7 @@ export interface TrackingSourcesApi {
   list: ListProcedure<TrackingSourcesListInput, DataSource>;
 
   /**
-   * Changes a data source, or switches it off and on; what is not given stays.
+   * Changes the given fields of a data source, or activates and deactivates it.
    *
    * Needs the permission `tracking.write`.
    *
@@ -288,18 +317,18 @@ export interface TrackingSourcesApi {
   update(input: TrackingSourcesUpdateInput, options?: CallOptions): Call<DataSource>;
 
   /**
-   * Makes a new write key; the old one goes on working for a while.
+   * Creates a new write key; the old one works until the grace period ends.
    *
-   * Two keys work at most: one that was still being replaced ends at once.
+   * At most two keys work at the same time: a key whose grace period has not ended stops working at once.
    *
    * Needs the permission `tracking.write`.
    *
    * @throws {TesseraError}
    */
-  rotateKey(input: TrackingSourcesRotateKeyInput, options?: CallOptions): Call<CreatedDataSource>;
+  rotate(input: TrackingSourcesRotateInput, options?: CallOptions): Call<CreatedDataSource>;
 
   /**
-   * Deletes a data source with all its events: nothing is taken from it any more.
+   * Deletes a data source with all its events.
    *
    * Needs the permission `tracking.write`.
    *
@@ -310,7 +339,7 @@ export interface TrackingSourcesApi {
 
 export interface TrackingEventsApi {
   /**
-   * Events as they came in, newest first; those of one contact are its timeline.
+   * Lists events, newest first; the events of one contact are its timeline.
    *
    * Needs the permission `tracking.read`.
    *
@@ -321,7 +350,7 @@ export interface TrackingEventsApi {
   list: ListProcedure<TrackingEventsListInput, DataEvent>;
 
   /**
-   * One event.
+   * Returns an event.
    *
    * Needs the permission `tracking.read`.
    *
@@ -330,18 +359,9 @@ export interface TrackingEventsApi {
   get(input: TrackingEventsGetInput, options?: CallOptions): Call<DataEvent>;
 
   /**
-   * Which events come in, and how many of each.
+   * Streams events as they are received, from now on.
    *
-   * Needs the permission `tracking.read`.
-   *
-   * @throws {TesseraError}
-   */
-  types(input?: TrackingEventsTypesInput, options?: CallOptions): Call<TrackingEventsTypesOutput>;
-
-  /**
-   * Events as they come in, from now on.
-   *
-   * For looking on: of a flood, the newest hundred a second are shown and the others passed over.
+   * For observation: at most the newest hundred events of each second are sent. Use `tracking.events.list` for all events.
    *
    * Needs the permission `tracking.read`.
    *
@@ -352,9 +372,22 @@ export interface TrackingEventsApi {
   watch(input?: TrackingEventsWatchInput, options?: CallOptions): Subscription<DataEvent>;
 }
 
+export interface TrackingEventTypesApi {
+  /**
+   * Lists the types of the events received lately by name, each with its number of events.
+   *
+   * Needs the permission `tracking.read`.
+   *
+   * `.all()` goes through every page.
+   *
+   * @throws {TesseraError}
+   */
+  list: ListProcedure<TrackingEventTypesListInput, EventTypeUse>;
+}
+
 export interface TrackingSettingsApi {
   /**
-   * How long events are kept.
+   * Returns how long events are kept.
    *
    * Needs the permission `tracking.read`.
    *
@@ -363,7 +396,7 @@ export interface TrackingSettingsApi {
   get(input?: undefined, options?: CallOptions): Call<TrackingSettings>;
 
   /**
-   * Changes how long events are kept. What is older then goes within the day, for good.
+   * Changes how long events are kept; older events are deleted within the day and cannot be restored.
    *
    * Needs the permission `tracking.write`.
    *
@@ -376,6 +409,8 @@ export interface TrackingApi {
   sources: TrackingSourcesApi;
 
   events: TrackingEventsApi;
+
+  eventTypes: TrackingEventTypesApi;
 
   settings: TrackingSettingsApi;
 }

@@ -92,7 +92,7 @@ export async function resumeSession(connection: Connection): Promise<Session | n
   try {
     const { accessToken, expiresAt } = await refreshTokens(connection);
     const asThem: Connection = { ...connection, apiKey: accessToken, sessions: null };
-    const { data } = await send(asThem, { path: 'identity.me', kind: 'query', input: {} });
+    const { data } = await send(asThem, { path: 'identity.account.get', kind: 'query', input: {} });
     return { accessToken, expiresAt, organizationId: (data as Me).organizations[0]?.id ?? null };
   } catch (error) {
     if (isTesseraError(error, 'UNAUTHORIZED')) return null;

@@ -96,7 +96,7 @@ export function credentialsOf({ apiKey, organizationId }: Connection, session: S
 
 /** There are other reasons for a 401, a wrong password for example. */
 export const isTokenRefused = (error: unknown): boolean =>
-  isTesseraError(error, 'UNAUTHORIZED') && (error.details.kind ?? 'token_invalid') === 'token_invalid';
+  isTesseraError(error, 'UNAUTHORIZED') && (error.details.kind ?? 'access_token_invalid') === 'access_token_invalid';
 
 export const post = (
   connection: Connection,

@@ -1,4 +1,4 @@
-/** What the API shows and takes at all, read off the schemas of every procedure: fields, ways in, and accounts from nowhere. */
+/** What the API exposes, from the schemas of every procedure: secret fields, ways to sign in, and accounts of a new installation. */
 import { readFileSync } from 'node:fs';
 import { inSystem } from '@tessera/db';
 import { expect, it } from 'vitest';
@@ -46,18 +46,18 @@ const last = (field: string): string => field.split(/[. ]/).at(-1) as string;
 it('output schemas: no answer has a field for a hash, a sealed value or a password', () => {
   expect(outputs.length).toBeGreaterThan(300);
   const secret = /hash|password|sealed|jwk|wrapped|PendingSecret|lastTotpStep/i;
-  // The public halves that ticket codes are checked with.
+  // The public keys that verify ticket codes.
   const open = ['ticketing.signingKeys.list: items.*.jwk', 'ticketing.checkInLists.getManifest: keys.*.jwk'];
   expect(outputs.filter((field) => secret.test(last(field))).sort()).toEqual(open.sort());
 });
 
-it('output schemas: these alone answer a secret, once', () => {
+it('secrets are answered by these procedures only, once', () => {
   const given = /^(key|writeKey|secret|uri|qrSvg|recoveryCodes|accessToken|refreshToken|token|ticket)$/;
   const found = outputs.filter(
     (field) =>
       given.test(last(field)) &&
       !/\brules\b|^contacts\.customFields\./.test(field) &&
-      // The ticket that was scanned, and what a payment vendor's own component in the page is started with.
+      // The scanned ticket, and what a payment vendor's component in the page starts with.
       !/^ticketing\.checkIns\.|action\.token$/.test(field),
   );
   expect([...new Set(found.map((field) => field.split(':')[0]))].sort()).toEqual(
@@ -82,13 +82,13 @@ it('output schemas: these alone answer a secret, once', () => {
       'tracking.sources.rotate',
     ].sort(),
   );
-  // Of the codes, the account's copy says when they were made and used.
+  // Of recovery codes, the export contains only when they were made and used.
   const exported = found.filter((field) => field.startsWith('identity.account.export'));
   expect(exported).toEqual(['identity.account.export: recoveryCodes']);
   expect(outputs).not.toContain('identity.account.export: recoveryCodes.*.code');
 });
 
-it('input schemas: no input names the caller, the owner of a row or the plan of an organization', () => {
+it('no input names the caller, the owner of a row, or what an organization has paid for', () => {
   const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
   expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
 });
@@ -99,21 +99,26 @@ it('these procedures open a session and no other, as docs/security.md says', () 
     .map((field) => field.split(':')[0])
     .filter((path) => path !== 'identity.auth.refresh');
   const page = readFileSync(new URL('../../../../docs/security.md', import.meta.url), 'utf8');
-  const section = page.split('## Ways in')[1]?.split('\n## ')[0] ?? '';
+  const section = page.split('## Ways to sign in')[1]?.split('\n## ')[0] ?? '';
   const listed = [...section.matchAll(/^\| `(identity\.auth\.\w+)`/gm)].map(([, path]) => path);
   expect(listed.sort()).toEqual(openers.sort());
 });
 
 it('a new installation has no account, no key and no organization', async () => {
   const masterKey = Buffer.alloc(32).toString('base64');
-  await using server = await createTestServer({ NODE_ENV: 'production', TESSERA_MASTER_KEY: masterKey });
+  await using server = await createTestServer({
+    NODE_ENV: 'production',
+    TESSERA_MASTER_KEY: masterKey,
+    TESSERA_PUBLIC_URL: 'http://localhost',
+    TESSERA_ACCEPT: 'http,no_mail,open_sign_up,weak_master_key',
+  });
   for (const table of ['identity.users', 'organizations.organizations', 'organizations.api_keys']) {
     const { rows } = await inSystem(server.app.database, async (db) => db.raw(`select * from ${table}`));
     expect(rows, table).toEqual([]);
   }
 });
 
-it('password fields: masked, and open to pasting and password managers', () => {
+it('password fields are masked, and leave pasting and password managers alone', () => {
   const pages = [
     'server/src/http/pages/account.ts',
     'playground/src/frame/account.tsx',

@@ -1,4 +1,4 @@
-/** Over real HTTP: who is invited gets in, and who is suspended, removed or demoted is out within a second. */
+/** Over real HTTP: an invited user gains access, and a suspended, removed or demoted member loses it within a second. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readMails } from '../../src/domains/platform/index.ts';
 import { type Answer, type CallOptions, post } from '../fetch.ts';
@@ -28,7 +28,7 @@ async function signUp() {
   return { email, organization, call };
 }
 
-/** When, in milliseconds from now, the last call was begun that did not answer with this status. */
+/** The start, in milliseconds from now, of the last call that did not answer with this status. */
 async function until(status: number, call: () => Promise<Answer>): Promise<number> {
   const start = performance.now();
   for (let last = 0; last < 10_000; ) {
@@ -40,7 +40,7 @@ async function until(status: number, call: () => Promise<Answer>): Promise<numbe
   throw new Error(`never ${status}`);
 }
 
-it('organizations.members: an accepted invitation opens the organization, and suspension closes it within a second', async () => {
+it('organizations.members: invited users gain access, and lose it within a second', async () => {
   const owner = await signUp();
   const guest = await signUp();
   const here = { organizationId: owner.organization.id };
@@ -73,7 +73,7 @@ it('organizations.members: an accepted invitation opens the organization, and su
   expect(await until(404, look)).toBeLessThan(WITHIN_MS);
 });
 
-it('organizations.delete: ends access of members and keys within a second', async () => {
+it('organizations.delete: members and API keys lose access within a second', async () => {
   const owner = await signUp();
   const made = await owner.call('organizations.apiKeys.create', { name: 'Shop', scopes: ['contacts.read'] });
   const withKey = () => post(server.url, 'contacts.list', {}, { token: made.data.key });

@@ -10,7 +10,7 @@ import { ApiKey, inSystem, Member, newId, Permission, Role } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticateKey, createApiKey, permissionsIn } from '../../src/domains/organizations/index.ts';
-import { publishablePermissions, rolePermissions } from '../../src/domains/organizations/permissions.ts';
+import { publishablePermissions, rolePermissions } from '../../src/domains/organizations/roles/permissions.ts';
 import type { Caller } from '../../src/trpc/context.ts';
 import { createTestApp, type Tenant, type TestApp } from '../index.ts';
 import { callPath, metaOf, procedures } from '../procedures.ts';

@@ -1,4 +1,4 @@
-/** docs/security.md stays true: every requirement has its row, and every test it names is there. */
+/** docs/security.md stays true: every requirement has its row, and every test it names exists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../../../..');
 const page = readFileSync(join(root, 'docs/security.md'), 'utf8').replaceAll('\n', ' ');
 
-/** Test files by name; a name that two of them have would not say which. */
+/** Test files by name. A name that two files share would be ambiguous. */
 const tests = new Map<string, string[]>();
 for (const folder of ['packages', 'bench', 'examples']) {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
@@ -22,7 +22,7 @@ const named = [...page.matchAll(/`([\w.-]+\.(?:test|suite)\.tsx?)(?: › ([^`]+)
   ([, file = '', name]) => [file, name] as const,
 );
 
-/** The requirements of levels 1 and 2 of ASVS 5.0.0, by section and as many as it has. Higher numbers are of level 3. */
+/** The number of requirements of levels 1 and 2 of ASVS 5.0.0 by section. Higher numbers are of level 3. */
 const REQUIRED: Record<string, number> = {
   '6.1': 3, '6.2': 12, '6.3': 4, '6.4': 4, '6.5': 5, '6.6': 3, '6.8': 4,
   '7.1': 3, '7.2': 4, '7.3': 2, '7.4': 5, '7.5': 2, '7.6': 2,
@@ -45,17 +45,17 @@ describe('docs/security.md', () => {
     expect(rows.map(({ id }) => id)).toEqual(wanted);
   });
 
-  it('says whether each requirement is held, and by which test or why not', () => {
+  it('says of each whether it is held, and by which test, or why not', () => {
     for (const { id, status, how } of rows) {
       expect(['held', 'partly', 'not held', 'n/a'], id).toContain(status);
       expect(how.length, id).toBeGreaterThan(5);
     }
-    // Held without a test is what the page itself is, and what is not there at all.
+    // Held without a test: requirements that the page itself meets, and features that do not exist.
     const untested = rows.filter(({ status, how }) => status === 'held' && !/\.(test|suite)\.ts |\(#/.test(how));
     expect(untested.map(({ id }) => id)).toEqual(['6.2.10', '6.4.2']);
   });
 
-  it.each(named)('names an existing test: %s › %s', (file, name) => {
+  it.each(named)('names a test that exists: %s › %s', (file, name) => {
     const sources = tests.get(file);
     expect(sources, 'one file of this name').toHaveLength(1);
     if (name === undefined) return;

@@ -1,7 +1,7 @@
 /** Valid inputs for the procedures of identity. */
 import type { World } from '../worlds/ids.ts';
 
-/** What a browser would send, signed by nobody. */
+/** What a browser would send, with a signature that is not valid. */
 const assertion = {
   id: 'YQ',
   response: { clientDataJSON: 'YQ', authenticatorData: 'YQ', signature: 'YQ', userHandle: 'YQ' },
@@ -10,7 +10,6 @@ const assertion = {
 let serial = 0;
 
 export const identityInputs: Record<string, (world: World) => unknown> = {
-  'identity.me': () => undefined,
   'identity.auth.signUp': () => ({
     email: `new.${++serial}@example.in`,
     password: 'a long enough one',
@@ -29,18 +28,18 @@ export const identityInputs: Record<string, (world: World) => unknown> = {
     passkey: { id: 'YQ', response: { clientDataJSON: 'YQ', attestationObject: 'YQ', transports: ['internal'] } },
     name: 'Phone',
   }),
-  'identity.passkeys.list': () => undefined,
-  'identity.passkeys.rename': ({ ids }) => ({ id: ids.contact, name: 'Phone' }),
-  'identity.passkeys.remove': ({ ids }) => ({ id: ids.contact }),
+  'identity.passkeys.list': () => ({ limit: 10 }),
+  'identity.passkeys.update': ({ ids }) => ({ id: ids.contact, name: 'Phone' }),
+  'identity.passkeys.delete': ({ ids }) => ({ id: ids.contact }),
   'identity.passkeys.beginSignIn': () => ({}),
   'identity.passkeys.beginReauthentication': () => undefined,
-  'identity.twoFactor.status': () => undefined,
+  'identity.twoFactor.get': () => undefined,
   'identity.twoFactor.begin': () => undefined,
   'identity.twoFactor.confirm': () => ({ code: '123456' }),
   'identity.twoFactor.disable': () => ({}),
   'identity.twoFactor.regenerateRecoveryCodes': () => undefined,
   'identity.auth.unlock': () => ({ token: 'x'.repeat(43), password: 'a long enough one' }),
-  'identity.sessions.list': () => undefined,
+  'identity.sessions.list': () => ({ limit: 10 }),
   'identity.sessions.revoke': ({ ids }) => ({ id: ids.contact }),
   'identity.sessions.revokeAll': () => ({}),
   'identity.email.verify': () => ({ token: 'x'.repeat(43) }),
@@ -53,7 +52,8 @@ export const identityInputs: Record<string, (world: World) => unknown> = {
     currentPassword: 'not the password',
     password: 'a long enough one',
   }),
-  'identity.developmentMails.list': () => ({ limit: 10 }),
+  'identity.developmentMails.list': () => ({ filter: { recipient: 'anna@example.in' }, limit: 10 }),
+  'identity.account.get': () => undefined,
   'identity.account.export': () => undefined,
   'identity.account.delete': () => ({ password: 'not the password' }),
   'identity.staff.endSessions': ({ tenant }) => ({ email: tenant.user.email }),

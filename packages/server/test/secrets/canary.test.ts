@@ -209,7 +209,7 @@ async function passwords(email: string, password: string, token: string): Promis
   await call('identity.email.confirmChange', { token: await mailed(moved, 'account/change-email') });
   await call('identity.sessions.list', undefined, { token: access });
   await call('identity.account.export', undefined, { token: access });
-  await call('identity.me', undefined, { token });
+  await call('identity.account.get', undefined, { token });
   return access;
 }
 
@@ -400,9 +400,9 @@ async function misuse(token: string, organization: string): Promise<void> {
   for (const body of [`{"json":{"password":"${secret}`, `{"json":{"password":"${secret}"}x`, `"${secret}"`, secret]) {
     await call('identity.auth.signIn', undefined, { body });
   }
-  await call('identity.me', undefined, { token: secret });
-  await call('identity.me', undefined, { token: `sk_${secret}` });
-  await call('identity.me', undefined, { token: `${token.slice(0, -3)}abc` });
+  await call('identity.account.get', undefined, { token: secret });
+  await call('identity.account.get', undefined, { token: `sk_${secret}` });
+  await call('identity.account.get', undefined, { token: `${token.slice(0, -3)}abc` });
   await call('organizations.get', undefined, { token, organization: secret });
   await call('organizations.apiKeys.create', { name: 'x', scopes: [secret] }, { token, organization });
   const response = await fetch(`${server.url}/downloads/contacts.csv?signature=${encodeURIComponent(secret)}`);

@@ -1,4 +1,4 @@
-/** Rotating data keys: whatever the product has sealed, wherever, comes under the new one, and the old one may go. */
+/** Rotation of data keys: every sealed value comes under the new key, and the previous key can be removed. */
 import {
   DataKey,
   inSystem,
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-/** More than are brought over at once. */
+/** More values than one batch reseals. */
 const ANSWERS = 230;
 
 const answer = (tenant: Tenant, i: number, effect: () => string) =>
@@ -30,7 +30,7 @@ const answer = (tenant: Tenant, i: number, effect: () => string) =>
     withIdempotency(ctx, { key: `k${i}`, procedure: 'test.do', input: {} }, async () => effect()),
   );
 
-/** An organization with something in each of its sealed columns. */
+/** An organization with a value in each sealed column. */
 async function withSecrets() {
   const tenant = await test.createTenant();
   const { payments, tracking, ticketing, messaging } = tenant.call;
@@ -51,12 +51,12 @@ async function withSecrets() {
   return { tenant, gateway };
 }
 
-/** Where an organization has more than one. */
+/** Columns of which an organization has more than one value. */
 const COUNTS: Record<string, number> = { 'platform.idempotency_keys': ANSWERS, 'messaging.senders': 2 };
 
 const ofOrganizations = SEALED_COLUMNS.filter(({ of }) => of === 'organization');
 
-/** How many values of a column are under which version of the data key. */
+/** The number of values of a column by version of the data key. */
 async function versions({ table, column }: SealedColumn, organizationId?: string): Promise<Record<string, number>> {
   const rows = await inSystem(test.database, async (db) =>
     db.raw(
@@ -71,11 +71,11 @@ async function versions({ table, column }: SealedColumn, organizationId?: string
 const run = (payload: { organizationId?: string }) =>
   resealSecrets.run(test.app, payload, new AbortController().signal);
 
-describe('organizations.rotateDataKey', () => {
-  it('seals every secret with the new key, so that the old one is no longer needed', async () => {
+describe('organizations.dataKeys.rotate', () => {
+  it('reseals every secret under the new key, and no value needs the previous one', async () => {
     const [{ tenant, gateway }, other] = [await withSecrets(), await withSecrets()];
     const { id } = tenant.organization;
-    expect(await tenant.call.organizations.rotateDataKey()).toEqual({ version: 2 });
+    expect(await tenant.call.organizations.dataKeys.rotate()).toEqual({ version: 2 });
     const jobs = await test.sql<{ data: { organizationId: string } }>(
       `select data from jobs.job where name = 'platform.resealSecrets'`,
     );
@@ -104,15 +104,15 @@ describe('organizations.rotateDataKey', () => {
       webhookSecret: 'whsec_alsosecret1234',
     });
     const { items } = await tenant.call.organizations.activity.list({ limit: 1 });
-    expect(items).toMatchObject([{ action: 'organizations.rotateDataKey' }]);
+    expect(items).toMatchObject([{ action: 'organizations.dataKeys.rotate' }]);
   });
 
-  it('finds, a day later, what was sealed with the old key during the rotation', async () => {
+  it('reseals a day later what a concurrent transaction sealed with the previous key', async () => {
     const { tenant } = await withSecrets();
     const { id } = tenant.organization;
     const column = ofOrganizations.find(({ table }) => table === 'payments.gateways') as SealedColumn;
     const old = await tenant.transaction(async (ctx) => PaymentGateway.of(ctx).first().throwIfNotFound());
-    await tenant.call.organizations.rotateDataKey();
+    await tenant.call.organizations.dataKeys.rotate();
     await run({ organizationId: id });
     await tenant.transaction(async (ctx) => {
       await PaymentGateway.of(ctx).where({ id: old.id }).patch({ credentials: old.credentials });
@@ -122,9 +122,9 @@ describe('organizations.rotateDataKey', () => {
     expect(await versions(column, id)).toEqual({ 2: 1 });
   });
 
-  it('loses nothing that is written during the rotation', async () => {
+  it('loses no concurrent write', async () => {
     const { tenant } = await withSecrets();
-    await tenant.call.organizations.rotateDataKey();
+    await tenant.call.organizations.dataKeys.rotate();
     let written = ANSWERS;
     const writing = (async () => {
       while (written < ANSWERS + 60) {
@@ -137,10 +137,10 @@ describe('organizations.rotateDataKey', () => {
   });
 });
 
-it('resealBatch: a secret that is replaced while it is resealed stays replaced', async () => {
+it('resealSecrets: a secret that is replaced while it is resealed stays replaced', async () => {
   const { tenant, gateway } = await withSecrets();
   const { gateways } = tenant.call.payments;
-  await tenant.call.organizations.rotateDataKey();
+  await tenant.call.organizations.dataKeys.rotate();
   const column = ofOrganizations.find((one) => one.column === 'webhook_secret') as SealedColumn;
   await inTenant(test.database, tenant.organization.id, async (db) => {
     const raw = db.raw.bind(db) as (sql: string, ...rest: unknown[]) => unknown;
@@ -166,7 +166,7 @@ it('resealBatch: a secret that is replaced while it is resealed stays replaced',
   expect(webhookSecret).toBe('whsec_replaced1234');
 });
 
-it('rotateDataKey: the platform’s own secrets are resealed with a new key too', async () => {
+it('resealSecrets: reseals secrets without an organization too', async () => {
   const { call } = await test.createTenant();
   await call.identity.twoFactor.begin();
   for (let i = 0; i < 3; i++) await sendMail(test.app, { to: 'asha@example.in', subject: `${i}`, text: `Text ${i}` });

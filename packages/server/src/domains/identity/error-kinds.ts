@@ -1,27 +1,27 @@
-/** The kinds of error that identity can answer with, as clients see them in `details.kind`. */
+/** The kinds of error that identity answers with, in `details.kind`. */
 export const identityErrorKinds = [
+  'access_token_invalid',
   'account_locked',
   'account_not_found',
+  'api_key_invalid',
+  'code_invalid',
+  'credentials_invalid',
   'email_confirmation_required',
   'email_taken',
-  'foreign_origin',
-  'key_invalid',
   'link_invalid',
   'mail_not_found',
+  'origin_not_allowed',
+  'passkey_limit_reached',
   'passkey_not_found',
   'passkey_refused',
   'passkeys_unavailable',
   'procedure_not_found',
   'session_ended',
   'session_not_found',
-  'ticket_invalid',
-  'token_invalid',
-  'too_many_passkeys',
-  'two_factor_not_begun',
-  'two_factor_off',
+  'sign_in_ticket_invalid',
+  'two_factor_disabled',
   'two_factor_required',
-  'wrong_code',
-  'wrong_credentials',
+  'two_factor_setup_missing',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

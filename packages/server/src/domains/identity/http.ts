@@ -1,10 +1,10 @@
-/** What the identity domain answers besides calls: the HTML of a mail in the local outbox, for the playground's frame. */
+/** HTTP routes of identity beside tRPC: the HTML of a mail in the local outbox, for the playground's frame. */
 import express, { type Router } from 'express';
 import type { CreateContext } from '../../http/request.ts';
 import { errorData, toTrpcError } from '../../trpc/errors.ts';
-import { developmentMailHtml } from './development-mail.service.ts';
+import { developmentMailHtml } from './development-mails/development-mail.service.ts';
 
-/** A mail is anybody's HTML: it runs nothing, loads nothing, and is of no origin even where it is opened by itself. */
+/** A mail is untrusted HTML: it runs nothing, loads nothing, and has no origin even when it is opened outside the frame. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",

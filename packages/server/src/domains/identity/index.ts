@@ -1,3 +1,3 @@
 /** The door for the server and for other domains. */
-export { type Authenticate, createAuthenticate } from './authentication.ts';
-export { signUp } from './sign-up.service.ts';
+export { signUp } from './auth/sign-up.service.ts';
+export { type Authenticate, createAuthenticate } from './authentication/authentication.ts';

@@ -1,18 +1,19 @@
-/** The kinds of error that organizations can answer with, as clients see them in `details.kind`. */
+/** The kinds of error that organizations answers with, in `details.kind`. */
 export const organizationsErrorKinds = [
+  'account_not_found',
   'api_key_not_found',
+  'api_key_replaced',
+  'api_key_revoked',
   'invitation_closed',
+  'invitation_for_other_email',
   'invitation_not_found',
-  'invited_already',
-  'key_replaced',
-  'key_revoked',
-  'last_owner',
+  'invitation_pending',
   'limit_reached',
   'member_exists',
   'member_not_found',
   'organization_not_found',
-  'other_address',
-  'permission',
+  'organization_owner_required',
+  'permission_required',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

@@ -1,3 +1,6 @@
-/** The platform domain for other domains: mails, and work on secrets that every organization shares. */
-export { makeMonths, resealSecrets, rewrapKeys } from './jobs.ts';
-export { queueMail, readMails, type StoredMail } from './mails/mail-queue.ts';
+/** The door for other domains: mail, and the jobs on keys and partitions. */
+export { createMonthlyPartitions } from './housekeeping/monthly-partitions.ts';
+export { resealSecrets } from './keys/reseal-secrets.ts';
+export { rewrapDataKeys } from './keys/rewrap-data-keys.ts';
+export type { StoredMail } from './mails/mail-body.ts';
+export { listMails, queueMail, readMails } from './mails/mail-queue.ts';

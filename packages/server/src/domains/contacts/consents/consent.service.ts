@@ -2,10 +2,10 @@
 import { arrayBinding, Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
+import { recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { recordActivity } from '../../organizations/index.ts';
 import { requireContacts } from '../contacts/contact-set.ts';
 import { normalAddress, possibleAddresses } from '../identities/address.ts';
 import type { ConsentHistoryInput, ListConsentsInput, SetConsentInput } from './consent.schema.ts';

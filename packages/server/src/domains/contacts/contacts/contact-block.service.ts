@@ -1,8 +1,8 @@
 /** Blocks and unblocks contacts. No message is sent to a blocked contact. */
 import { Contact } from '@tessera/db';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { changesOf, recordActivity } from '../../organizations/index.ts';
 import { getContact } from './contact.service.ts';
 
 /** Sets the block. A contact that already is in that state stays as it is and no event is emitted. */

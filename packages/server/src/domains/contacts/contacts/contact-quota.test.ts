@@ -43,7 +43,7 @@ describe('contacts.create with a hard limit', () => {
     const refused = many.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(30);
     for (const { reason } of refused) {
-      expect(reason).toMatchObject({ ...refusal, message: 'Your plan has room for 10 contacts' });
+      expect(reason).toMatchObject({ ...refusal, message: 'Your plan allows 10 contacts' });
       expect(reason.cause.details.limit).toBe(10);
     }
     expect(await countOf(tenant)).toBe(10);

@@ -3,10 +3,11 @@ import { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, newestBelow, page } from '../../../trpc/list.ts';
-import { changesOf, recordActivity, releaseQuota, requireQuota } from '../../organizations/index.ts';
+import { releaseQuota, requireQuota } from '../../organizations/index.ts';
 import { requireFieldValues } from '../custom-fields/custom-field.service.ts';
 import {
   type ChannelAddress,

@@ -1,38 +1,23 @@
-/** Mail: queued in the transaction that causes it, handed over by a job, its body sealed while it waits. */
-import { inSystem, MailRow, newId, type SealedPlace, seal, type Transaction, unseal } from '@tessera/db';
-import { z } from 'zod';
-import { type Mail, PermanentMailError } from '../../../providers/mail/mail-provider.ts';
+/** The outbox for mail: a mail is queued in the transaction that causes it, and `deliver-mail.ts` hands it to the provider. */
+import { inSystem, MailRow, newId, type Rows, type Transaction } from '@tessera/db';
+import type { Mail } from '../../../providers/mail/mail-provider.ts';
 import type { App } from '../../../runtime/app.ts';
-import { defineJob } from '../../../runtime/jobs.ts';
+import { byAge, page } from '../../../trpc/list.ts';
+import { deliverMail } from './deliver-mail.ts';
+import { type StoredMail, sealMailBody, unsealMail } from './mail-body.ts';
 
-const place = (rowId: string): SealedPlace => ({
-  table: 'platform.mails',
-  column: 'body',
-  organizationId: null,
-  rowId,
-});
-
-/** Queues a mail in the caller's system transaction: no commit, no mail. */
+/** Queues a mail in the caller's system transaction: if it is rolled back, no mail is sent. */
 export async function queueMail(ctx: { app: App }, db: Transaction, { to, subject, text, html }: Mail): Promise<void> {
-  const { masterKeys, jobs } = ctx.app;
   const id = newId();
-  const body = await seal(db, masterKeys, place(id), JSON.stringify({ text, html }));
+  const body = await sealMailBody(ctx.app, db, id, { text, html });
   // A line break would begin another header.
   const oneLine = subject.replace(/\s+/g, ' ').slice(0, 300);
   await MailRow.query(db).insert({ id, recipient: to, subject: oneLine, body, status: 'queued' });
-  await jobs.send(db, deliverMail.name, { mailId: id });
+  await ctx.app.jobs.send(db, deliverMail.name, { mailId: id });
 }
 
-export interface StoredMail extends Mail {
-  id: string;
-  createdAt: Date;
-}
-
-/** The newest mails whose body is still there: all of an outbox, and what a mail server has not taken yet. */
-export async function readMails(
-  app: App,
-  options: { id?: string; to?: string; limit?: number } = {},
-): Promise<StoredMail[]> {
+/** The newest mails whose body is still stored: all mails of the local outbox, and undelivered mails otherwise. */
+export function readMails(app: App, options: { id?: string; to?: string; limit?: number } = {}): Promise<StoredMail[]> {
   return inSystem(
     app.database,
     async (db) => {
@@ -43,52 +28,31 @@ export async function readMails(
       if (options.to) query.where({ recipient: options.to });
       if (options.id) query.where({ id: options.id });
       const mails: StoredMail[] = [];
-      for (const row of await query) mails.push(await opened(app, db, row));
+      for (const row of await query) mails.push(await unsealMail(app, db, row));
       return mails;
     },
     { readOnly: true },
   );
 }
 
-async function opened(app: App, db: Transaction, row: MailRow): Promise<StoredMail> {
-  const { id, recipient, subject, createdAt } = row;
-  const body = JSON.parse(await unseal(db, app.masterKeys, place(id), row.body as string)) as Pick<
-    Mail,
-    'text' | 'html'
-  >;
-  return { id, to: recipient, subject, createdAt, ...body };
+/** As `readMails`, in pages. */
+export function listMails(
+  app: App,
+  input: { cursor?: string; limit: number; filter?: { recipient?: string } },
+): Promise<{ items: StoredMail[]; nextCursor: string | null }> {
+  return inSystem(
+    app.database,
+    async (db) => {
+      const query = db
+        .table(MailRow.tableName)
+        .select(db.raw(MailRow.columnList))
+        .whereNotNull('body') as unknown as Rows<MailRow>;
+      if (input.filter?.recipient) query.where({ recipient: input.filter.recipient });
+      const { items, nextCursor } = await page(query, input, { createdAt: byAge });
+      const mails: StoredMail[] = [];
+      for (const row of items) mails.push(await unsealMail(app, db, row));
+      return { items: mails, nextCursor };
+    },
+    { readOnly: true },
+  );
 }
-
-/** May run twice: a mail server that took the mail and died before saying so gets it again, under the same Message-ID. */
-export const deliverMail = defineJob({
-  name: 'platform.deliverMail',
-  payload: z.object({ mailId: z.uuid() }),
-  batch: 20,
-  timeout: 120,
-  run: async (app, { mailId }) => {
-    const { mail: provider } = app.providers;
-    const mail = await inSystem(app.database, async (db) => {
-      const row = await MailRow.query(db).findOne({ id: mailId, status: 'queued' }).whereNotNull('body');
-      return row && opened(app, db, row);
-    });
-    if (!mail) return;
-    const failure = await provider.send(mail).then(
-      () => null,
-      (error: Error) => {
-        if (error instanceof PermanentMailError) return error.message.slice(0, 500);
-        throw error;
-      },
-    );
-    await inSystem(app.database, (db) =>
-      MailRow.query(db)
-        .findById(mailId)
-        .patch({
-          status: failure === null ? 'sent' : 'failed',
-          failure,
-          sentAt: failure === null ? app.now() : null,
-          ...(provider.vendor !== 'outbox' && { body: null }),
-        })
-        .execute(),
-    );
-  },
-});

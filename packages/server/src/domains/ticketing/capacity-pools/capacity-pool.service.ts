@@ -3,9 +3,9 @@ import { CapacityPool, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { changesOf, recordActivity } from '../../organizations/index.ts';
 import { lockEvent, requireEvent, requireNotCancelled } from '../events/event.service.ts';
 import { withoutUndefined } from '../events/without-undefined.ts';
 import type {

@@ -65,7 +65,7 @@ const setUp = (tenant: Tenant, values: Parameters<Caller['organizations']['setti
 describe('ticketing.carts', () => {
   it('carts.create: holds the seats and prices them until the cart expires', async () => {
     const { tenant, sale, carts } = await shop({ capacity: 10, price: 1_250, ticketType: { taxBasisPoints: 1_800 } });
-    await setUp(tenant, { defaultCurrency: 'INR', serviceFeeBasisPoints: 200, serviceFeeFixed: 50 });
+    await setUp(tenant, { defaultCurrency: 'INR', serviceFeeBasisPoints: 200, serviceFeeAmount: 50 });
     const { cart, token } = await carts.create({ ...order(sale, 3), referrer: 'https://example.in' });
     expect(cart).toMatchObject({ status: 'active', currency: 'INR', subtotal: 3_750, fees: 75 + 150, total: 3_975 });
     expect(cart).toMatchObject({ taxes: 572, taxInclusive: true, discountCode: null, customer: null });

@@ -4,9 +4,10 @@ import { CapacityPool, DiscountCode, DiscountCodeTicketType, newId, TicketType }
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { changesOf, getSettings, recordActivity } from '../../organizations/index.ts';
+import { getSettings } from '../../organizations/index.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
 import { requireEvent } from '../events/event.service.ts';
 import { withoutUndefined } from '../events/without-undefined.ts';

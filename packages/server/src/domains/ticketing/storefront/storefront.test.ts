@@ -102,7 +102,7 @@ describe('ticketing.storefront.getEvent', () => {
     await tenant.call.organizations.settings.update({
       defaultCurrency: 'INR',
       serviceFeeBasisPoints: 500,
-      serviceFeeFixed: 100,
+      serviceFeeAmount: 100,
       primaryColor: '#112233',
       refundPolicy: 'Until the day before.',
     });

@@ -3,10 +3,10 @@ import { arrayBinding, CapacityPool, CartItem, OrderItem, TicketType, TicketType
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
-import { changesOf, recordActivity } from '../../organizations/index.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
 import { lockEvent, requireEvent, requireNotCancelled, requireSalesWindowInOrder } from '../events/event.service.ts';
 import { withoutUndefined } from '../events/without-undefined.ts';

@@ -4,9 +4,9 @@ import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/field-schemas.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
+import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { changesOf, recordActivity } from '../../organizations/index.ts';
 import type {
   CreateDataSourceInput,
   DataSourceConfig,

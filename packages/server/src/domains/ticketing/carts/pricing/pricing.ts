@@ -38,14 +38,14 @@ interface EventFees {
 }
 interface DefaultFees {
   serviceFeeBasisPoints: number;
-  serviceFeeFixed: number;
+  serviceFeeAmount: number;
   defaultCurrency: string;
 }
 
 /** The fees of the event, else of the organization, whose fixed fee applies only to events in its default currency. */
 export const serviceFees = (event: EventFees, settings: DefaultFees): ServiceFees => ({
   feeBasisPoints: event.serviceFeeBasisPoints ?? settings.serviceFeeBasisPoints,
-  feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeFixed : 0),
+  feeFixed: event.serviceFeeFixed ?? (settings.defaultCurrency === event.currency ? settings.serviceFeeAmount : 0),
 });
 
 export interface Amounts {

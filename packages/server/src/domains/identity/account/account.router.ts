@@ -1,0 +1,28 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { AccountExport, DeleteAccountInput, Me } from './account.schema.ts';
+import { deleteAccount, exportAccount, getOwnAccount } from './account.service.ts';
+
+export const accountRouter = {
+  get: userProcedure
+    .meta({ summary: 'Returns your account and the organizations you belong to.' })
+    .output(Me)
+    .query(({ ctx }) => getOwnAccount(ctx)),
+
+  export: freshUserProcedure
+    .meta({ summary: 'Returns everything that is stored about you.' })
+    .output(AccountExport)
+    .query(({ ctx }) => exportAccount(ctx)),
+
+  delete: userProcedure
+    .meta({
+      summary: 'Deletes your account and your personal data, at once and permanently.',
+      description:
+        'An organization whose only member you are ends too. One with other members needs another owner first: CONFLICT, ' +
+        '`organization_owner_required`. Its activity log keeps what you did, without your name.',
+    })
+    .input(DeleteAccountInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteAccount(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,30 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { EmailLinkInput, RequestEmailChangeInput } from './email.schema.ts';
+import { confirmEmailChange, requestEmailChange, resendVerification, verifyEmail } from './email.service.ts';
+
+export const emailRouter = {
+  verify: publicProcedure
+    .meta({ summary: 'Confirms an e-mail address with the mailed link.' })
+    .input(EmailLinkInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => verifyEmail(ctx, input)),
+
+  resend: userProcedure
+    .meta({ summary: 'Mails you another link to confirm your e-mail address; earlier links stop working.' })
+    .output(z.void())
+    .mutation(({ ctx }) => resendVerification(ctx)),
+
+  requestChange: userProcedure
+    .meta({ summary: 'Mails a link to your new e-mail address, and a notice to the current one.' })
+    .input(RequestEmailChangeInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => requestEmailChange(ctx, input)),
+
+  confirmChange: publicProcedure
+    .meta({ summary: 'Changes your e-mail address with the mailed link; your sessions stay open.' })
+    .input(EmailLinkInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => confirmEmailChange(ctx, input)),
+} satisfies TRPCRouterRecord;

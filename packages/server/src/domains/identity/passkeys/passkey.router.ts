@@ -1,0 +1,76 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { withId } from '../../../lib/field-schemas.ts';
+import { freshUserProcedure, publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import {
+  BeginPasskeySignInInput,
+  FinishPasskeyRegistrationInput,
+  ListPasskeysInput,
+  Passkey,
+  PasskeyCreation,
+  PasskeyList,
+  PasskeyRequest,
+  UpdatePasskeyInput,
+} from './passkey.schema.ts';
+import {
+  beginPasskeyReauthentication,
+  beginPasskeyRegistration,
+  beginPasskeySignIn,
+  deletePasskey,
+  finishPasskeyRegistration,
+  listPasskeys,
+  updatePasskey,
+} from './passkey.service.ts';
+
+export const passkeyRouter = {
+  beginRegistration: freshUserProcedure
+    .meta({
+      summary: 'Creates the options with which a browser makes a passkey.',
+      description:
+        'Passkeys belong to the host of `TESSERA_PUBLIC_URL` and its subdomains: PRECONDITION_FAILED ' +
+        '(`passkeys_unavailable`) where that is an IP address, or the page is elsewhere.',
+    })
+    .output(PasskeyCreation)
+    .mutation(({ ctx }) => beginPasskeyRegistration(ctx)),
+
+  finishRegistration: userProcedure
+    .meta({ summary: 'Adds the passkey that the browser has made; a mail notifies you.' })
+    .input(FinishPasskeyRegistrationInput)
+    .output(Passkey)
+    .mutation(({ ctx, input }) => finishPasskeyRegistration(ctx, input)),
+
+  list: userProcedure
+    .meta({ summary: 'Lists your passkeys with their last use, the newest first.' })
+    .input(ListPasskeysInput)
+    .output(PasskeyList)
+    .query(({ ctx, input }) => listPasskeys(ctx, input)),
+
+  update: userProcedure
+    .meta({ summary: 'Changes the name of one of your passkeys.' })
+    .input(UpdatePasskeyInput)
+    .output(Passkey)
+    .mutation(({ ctx, input }) => updatePasskey(ctx, input)),
+
+  delete: freshUserProcedure
+    .meta({ summary: 'Deletes one of your passkeys, which then signs in no more; a mail notifies you.' })
+    .input(withId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deletePasskey(ctx, input)),
+
+  beginSignIn: publicProcedure
+    .meta({
+      summary: 'Creates the options with which a browser asks for a passkey to sign in.',
+      description:
+        'Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.',
+    })
+    .input(BeginPasskeySignInInput)
+    .output(PasskeyRequest)
+    .mutation(({ ctx, input }) => beginPasskeySignIn(ctx, input)),
+
+  beginReauthentication: userProcedure
+    .meta({
+      summary: 'Creates the options with which a browser asks for a passkey for `identity.auth.reauthenticate`.',
+    })
+    .output(PasskeyRequest)
+    .mutation(({ ctx }) => beginPasskeyReauthentication(ctx)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,25 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput } from './password.schema.ts';
+import { changePassword, requestPasswordReset, resetPassword } from './password.service.ts';
+
+export const passwordRouter = {
+  requestReset: publicProcedure
+    .meta({ summary: 'Mails a link to choose a new password, if there is an account; the answer is always the same.' })
+    .input(RequestPasswordResetInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => requestPasswordReset(ctx, input)),
+
+  reset: publicProcedure
+    .meta({ summary: 'Sets a new password with the mailed link. Sign in with it afterwards.' })
+    .input(ResetPasswordInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => resetPassword(ctx, input)),
+
+  change: userProcedure
+    .meta({ summary: 'Changes your password.' })
+    .input(ChangePasswordInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => changePassword(ctx, input)),
+} satisfies TRPCRouterRecord;

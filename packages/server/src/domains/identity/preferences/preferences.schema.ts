@@ -1,0 +1,68 @@
+import { Theme, userPreferencesRow } from '@tessera/db';
+import { z } from 'zod';
+import { isTimeZone } from '../../../lib/time-zones.ts';
+
+/** The maximum number of fields in each of the two open records. */
+export const MAX_PREFERENCE_FIELDS = 100;
+
+/** A record of fields to set; null removes a field. */
+const fieldsToSet = <Value extends z.ZodType>(value: Value) =>
+  z
+    .record(z.string().min(1).max(100), value.nullable())
+    .refine(
+      (fields) => Object.keys(fields).length <= MAX_PREFERENCE_FIELDS,
+      `may have ${MAX_PREFERENCE_FIELDS} fields at most`,
+    );
+
+const word = z.string().trim().min(1).max(50);
+
+/** What a user has before the first change. */
+export const DEFAULT_PREFERENCES = {
+  defaultLanguage: 'english',
+  defaultTone: 'friendly',
+  defaultVisualStyle: 'clean',
+  defaultPlatforms: ['instagram'],
+  emailNotifications: true,
+  pushNotifications: true,
+  notificationPreferences: {},
+  theme: 'light',
+  timeZone: 'Asia/Kolkata',
+  preferences: {},
+} satisfies Partial<z.infer<typeof userPreferencesRow>> & { timeZone: string };
+
+export const Preferences = userPreferencesRow
+  .omit({ userId: true, createdAt: true, updatedAt: true, timezone: true })
+  .extend({
+    defaultLanguage: z.string().describe('The language of texts that are written for you.'),
+    defaultPlatforms: z.array(z.string()).describe('Where new posts are published unless you choose otherwise.'),
+    notificationPreferences: z.record(z.string(), z.boolean()).describe('By kind of notification.'),
+    timeZone: z.string().describe('A time zone of the IANA database: Asia/Kolkata.'),
+    preferences: z.record(z.string(), z.unknown()).describe('Further fields that a client stores for you.'),
+  })
+  .meta({ id: 'Preferences', description: 'Your preferences. They apply in every organization.' });
+
+export const UpdatePreferencesInput = z.object({
+  defaultLanguage: word.optional().describe('The language of texts that are written for you.'),
+  defaultTone: word.optional().describe('The tone of texts that are written for you.'),
+  defaultVisualStyle: word.optional().describe('The style of images that are made for you.'),
+  defaultPlatforms: z
+    .array(word)
+    .max(20)
+    .optional()
+    .describe('Where new posts are published unless you choose otherwise; replaces the list.'),
+  emailNotifications: z.boolean().optional().describe('Whether you receive notifications by mail.'),
+  pushNotifications: z.boolean().optional().describe('Whether you receive push notifications.'),
+  notificationPreferences: fieldsToSet(z.boolean())
+    .optional()
+    .describe('Sets the given kinds and keeps the others; null removes one.'),
+  theme: Theme.optional().describe('The colors of the user interface.'),
+  timeZone: z
+    .string()
+    .max(50)
+    .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata')
+    .optional()
+    .describe('A time zone of the IANA database: Asia/Kolkata.'),
+  preferences: fieldsToSet(z.union([z.string().max(2000), z.number(), z.boolean()]))
+    .optional()
+    .describe('Sets the given fields and keeps the others; null removes one.'),
+});

@@ -1,0 +1,26 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { withId } from '../../../lib/field-schemas.ts';
+import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { ListSessionsInput, RevokeAllSessionsInput, RevokedSessions, SessionList } from './session.schema.ts';
+import { listSessions, revokeAllSessions, revokeSession } from './session.service.ts';
+
+export const sessionRouter = {
+  list: userProcedure
+    .meta({ summary: 'Lists where you are signed in, the last active session first.' })
+    .input(ListSessionsInput)
+    .output(SessionList)
+    .query(({ ctx, input }) => listSessions(ctx, input)),
+
+  revoke: freshUserProcedure
+    .meta({ summary: 'Ends one of your sessions: its next call fails within a second, its subscriptions within five.' })
+    .input(withId)
+    .output(z.void())
+    .mutation(({ ctx, input }) => revokeSession(ctx, input)),
+
+  revokeAll: freshUserProcedure
+    .meta({ summary: 'Ends all your sessions; by default except the current one.' })
+    .input(RevokeAllSessionsInput)
+    .output(RevokedSessions)
+    .mutation(({ ctx, input }) => revokeAllSessions(ctx, input)),
+} satisfies TRPCRouterRecord;

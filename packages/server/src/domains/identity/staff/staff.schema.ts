@@ -1,0 +1,4 @@
+import { z } from 'zod';
+import { email } from '../../../lib/field-schemas.ts';
+
+export const EndSessionsInput = z.object({ email: email.describe('The e-mail address of the account.') });

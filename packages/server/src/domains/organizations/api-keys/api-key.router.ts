@@ -1,0 +1,58 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgProcedure } from '../../../trpc/procedures.ts';
+import {
+  ApiKey,
+  ApiKeyList,
+  CreateApiKeyInput,
+  CreatedApiKey,
+  ListApiKeysInput,
+  RotateApiKeyInput,
+  UpdateApiKeyInput,
+} from './api-key.schema.ts';
+import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-key.service.ts';
+
+export const apiKeyRouter = {
+  create: orgProcedure('api_keys.manage', { fresh: true })
+    .meta({ summary: 'Creates an API key; it cannot have more permissions than you.' })
+    .input(CreateApiKeyInput)
+    .output(CreatedApiKey)
+    .mutation(({ ctx, input }) => createApiKey(ctx, input)),
+
+  list: orgProcedure('api_keys.manage')
+    .meta({ summary: 'Lists the API keys of the organization, the newest first.' })
+    .input(ListApiKeysInput)
+    .output(ApiKeyList)
+    .query(({ ctx, input }) => listApiKeys(ctx, input)),
+
+  get: orgProcedure('api_keys.manage')
+    .meta({ summary: 'Returns an API key with its scopes and its last use.' })
+    .input(withId)
+    .output(ApiKey)
+    .query(({ ctx, input }) => getApiKey(ctx, input)),
+
+  update: orgProcedure('api_keys.manage')
+    .meta({
+      summary: 'Changes the name, scopes, origins or expiry of an API key.',
+      description:
+        'You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.',
+    })
+    .input(UpdateApiKeyInput)
+    .output(ApiKey)
+    .mutation(({ ctx, input }) => updateApiKey(ctx, input)),
+
+  rotate: orgProcedure('api_keys.manage', { fresh: true })
+    .meta({
+      summary: 'Creates a successor of an API key, which keeps working for a grace period.',
+      description: 'Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.',
+    })
+    .input(RotateApiKeyInput)
+    .output(CreatedApiKey)
+    .mutation(({ ctx, input }) => rotateApiKey(ctx, input)),
+
+  revoke: orgProcedure('api_keys.manage')
+    .meta({ summary: 'Revokes an API key permanently, within a second.' })
+    .input(withId)
+    .output(ApiKey)
+    .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),
+} satisfies TRPCRouterRecord;

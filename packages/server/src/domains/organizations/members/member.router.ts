@@ -1,0 +1,71 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { withId } from '../../../lib/field-schemas.ts';
+import { orgProcedure } from '../../../trpc/procedures.ts';
+import { ListMembersInput, Member, MemberList, TransferOwnershipInput, UpdateMemberInput } from './member.schema.ts';
+import {
+  getMember,
+  leaveOrganization,
+  listMembers,
+  reinstateMember,
+  removeMember,
+  suspendMember,
+  transferOwnership,
+  updateMember,
+} from './member.service.ts';
+
+const RULES =
+  'You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with ' +
+  '`details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).';
+
+export const memberRouter = {
+  list: orgProcedure('members.read')
+    .meta({ summary: 'Lists the members of the organization, the newest first unless sorted otherwise.' })
+    .input(ListMembersInput)
+    .output(MemberList)
+    .query(({ ctx, input }) => listMembers(ctx, input)),
+
+  get: orgProcedure('members.read')
+    .meta({ summary: 'Returns a member; removed members included.' })
+    .input(withId)
+    .output(Member)
+    .query(({ ctx, input }) => getMember(ctx, input)),
+
+  update: orgProcedure('members.manage')
+    .meta({ summary: 'Changes the role or the additional permissions of a member.', description: RULES })
+    .input(UpdateMemberInput)
+    .output(Member)
+    .mutation(({ ctx, input }) => updateMember(ctx, input)),
+
+  suspend: orgProcedure('members.manage')
+    .meta({ summary: 'Suspends a member, within a second, until they are reinstated.', description: RULES })
+    .input(withId)
+    .output(Member)
+    .mutation(({ ctx, input }) => suspendMember(ctx, input)),
+
+  reinstate: orgProcedure('members.manage')
+    .meta({ summary: 'Reinstates a suspended member with their role and permissions.', description: RULES })
+    .input(withId)
+    .output(Member)
+    .mutation(({ ctx, input }) => reinstateMember(ctx, input)),
+
+  remove: orgProcedure('members.manage')
+    .meta({
+      summary: 'Ends a membership, within a second. Returning takes a new invitation.',
+      description: RULES,
+    })
+    .input(withId)
+    .output(Member)
+    .mutation(({ ctx, input }) => removeMember(ctx, input)),
+
+  leave: orgProcedure('organizations.read')
+    .meta({ summary: 'Ends your own membership. The last owner cannot leave.' })
+    .output(z.void())
+    .mutation(({ ctx }) => leaveOrganization(ctx)),
+
+  transferOwnership: orgProcedure('organizations.own', { fresh: true })
+    .meta({ summary: 'Makes a member an owner in your place; you become an admin. Requires an owner in person.' })
+    .input(TransferOwnershipInput)
+    .output(Member)
+    .mutation(({ ctx, input }) => transferOwnership(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,59 @@
+import type { TRPCRouterRecord } from '@trpc/server';
+import { z } from 'zod';
+import { orgProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import {
+  CreateOrganizationInput,
+  CurrentOrganization,
+  DeleteOrganizationInput,
+  ListOrganizationsInput,
+  Organization,
+  OrganizationList,
+  UpdateOrganizationInput,
+} from './organization.schema.ts';
+import {
+  createOrganization,
+  deleteOrganization,
+  getOrganization,
+  listOrganizations,
+  updateOrganization,
+} from './organization.service.ts';
+
+export const organizationRouter = {
+  create: userProcedure
+    .meta({ summary: 'Creates an organization and makes you its owner.' })
+    .input(CreateOrganizationInput)
+    .output(Organization)
+    .mutation(({ ctx, input }) => createOrganization(ctx, input)),
+
+  list: userProcedure
+    .meta({
+      summary: 'Lists the organizations you belong to, with your role in each.',
+      description:
+        'To work in one of them, send its id as `x-organization-id` with each call; the server stores no selection.',
+    })
+    .input(ListOrganizationsInput)
+    .output(OrganizationList)
+    .query(({ ctx, input }) => listOrganizations(ctx, input)),
+
+  get: orgProcedure('organizations.read')
+    .meta({ summary: 'Returns the organization of this call, with your permissions in it.' })
+    .output(CurrentOrganization)
+    .query(({ ctx }) => getOrganization(ctx)),
+
+  update: orgProcedure('organizations.write')
+    .meta({
+      summary: 'Changes the name, slug, address and other fields; null clears a field.',
+      description: 'CONFLICT naming `slug` when another organization has it.',
+    })
+    .input(UpdateOrganizationInput)
+    .output(Organization)
+    .mutation(({ ctx, input }) => updateOrganization(ctx, input)),
+
+  delete: orgProcedure('organizations.own', { fresh: true })
+    .meta({
+      summary: 'Deletes the organization for all members; requires an owner in person, and its name to confirm.',
+    })
+    .input(DeleteOrganizationInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteOrganization(ctx, input)),
+} satisfies TRPCRouterRecord;
