@@ -1,0 +1,48 @@
+/** How statements are written and sent. */
+import { describe, expect, it } from 'vitest';
+import { callsOf, code, isTest, serverCode } from './sources.ts';
+
+const production = code.filter((source) => /^packages\/(server|db)\/src\//.test(source.path) && !isTest(source));
+
+describe('statements', () => {
+  it('that travel together go through pipeline(): no Promise.all over queries', () => {
+    const found = production
+      .filter(({ path }) => path !== 'packages/db/src/pipeline.ts')
+      .flatMap((source) => callsOf(/\bPromise\.(?:all|allSettled)\(/g, source))
+      .filter(({ call }) => /\b(?:ctx|db|inner|trx|scope)\b/.test(call));
+    expect(found.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('with four or more bindings name them', () => {
+    const found = production
+      .flatMap((source) => callsOf(/\b(?:raw|whereRaw|orWhereRaw|havingRaw|joinRaw|andWhereRaw)\(/g, source))
+      .filter(
+        ({ call }) => (/^\(\s*(`[^`]*`|'[^']*'|"[^"]*")/.exec(call)?.[1]?.match(/(?<!\\)\?\??/g)?.length ?? 0) >= 4,
+      );
+    expect(found.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('bind arrays by arrayBinding(), without casts', () => {
+    const found = production.flatMap(({ path, text }) =>
+      path.endsWith('db/src/bindings.ts')
+        ? []
+        : [...text.matchAll(/as unknown as (?:string|number)(?:\[\])?\b/g)].map(() => path),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('never bind models to a connection', () => {
+    const found = serverCode.filter(({ text }) => /\.(bindKnex|knex)\(/.test(text.replaceAll('toKnexQuery', '')));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('services', () => {
+  it('are plain functions, and begin with a sentence on what they are for', () => {
+    const classes = serverCode.filter(
+      ({ path, text }) => /\.(service|router|schema)\.ts$/.test(path) && /^(export )?(abstract )?class /m.test(text),
+    );
+    const silent = serverCode.filter(({ path, text }) => path.endsWith('.service.ts') && !text.startsWith('/**'));
+    expect([...classes, ...silent].map(({ path }) => path)).toEqual([]);
+  });
+});
