@@ -1,5 +1,4 @@
 /** Base models: the row's zod schema, its table and its relations. Queries live in services. */
-import type { Knex } from 'knex';
 import { Model, type QueryBuilder } from 'objection';
 import type { z } from 'zod';
 import type { Transaction } from './database.ts';
@@ -12,8 +11,8 @@ export interface TenantScope {
   organization: { id: string };
 }
 
-/** A query for plain rows of a model. */
-export type Rows<M> = Knex.QueryBuilder<Record<string, unknown>, M[]>;
+/** A query for rows of a model, as `Model.of(ctx)` begins it. */
+export type Rows<M extends Model> = QueryBuilder<M, M[]>;
 
 type ModelClass<M extends Model> = (new () => M) & typeof TenantRow;
 
@@ -23,6 +22,14 @@ const isJson = (field: z.ZodType): boolean => {
   while (typeof type.unwrap === 'function' && type.type !== 'array') type = type.unwrap() as typeof type;
   return type.type === 'object' || type.type === 'record' || type.meta()?.column === 'jsonb';
 };
+
+/** A read that names no columns gets those of a list. */
+function selectColumns(builder: QueryBuilder<Model>): void {
+  if (!builder.isFind() || builder.hasSelects()) return;
+  const { columns } = builder.modelClass() as unknown as typeof Row;
+  const table = builder.tableRefFor(builder.modelClass());
+  builder.select(columns.map((name) => `${table}.${name}`));
+}
 
 /** A row of any table; where the table has an `id`, a new row gets one here. */
 export class Row extends Model {
@@ -75,21 +82,9 @@ export class TenantRow extends Row {
 
   /** Where every read, update and delete of a tenant's rows starts: the first of the two walls (RLS is the other). */
   static of<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): QueryBuilder<M, M[]> {
-    return this.query(scope.db).where(
-      `${this.tableName}.organizationId`,
-      scope.organization.id,
-    ) as unknown as QueryBuilder<M, M[]>;
-  }
-
-  /**
-   * As `of`, for lists: their columns, as plain rows. Answers need no model instances, and through
-   * knex's own builder the list of twenty contacts costs a quarter less than through Objection's (112 and 148 µs of CPU).
-   */
-  static rows<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): Rows<M> {
-    return scope.db
-      .table(this.tableName)
-      .select(scope.db.raw(this.columnList))
-      .where(`${this.tableName}.organizationId`, scope.organization.id) as unknown as Rows<M>;
+    return this.query(scope.db)
+      .onBuild(selectColumns)
+      .where(`${this.tableName}.organizationId`, scope.organization.id) as unknown as QueryBuilder<M, M[]>;
   }
 
   /** Inserts a row into the caller's organization and returns it as stored: its columns, as a plain row. */

@@ -142,7 +142,7 @@ export async function makeDue(tenant: Tenant, ...cartIds: string[]): Promise<voi
 /** The counters of one pool. */
 export async function poolOf(tenant: Tenant, id: string): Promise<CapacityPool> {
   const [pool] = await tenant.transaction((ctx) =>
-    CapacityPool.rows(ctx)
+    CapacityPool.of(ctx)
       .where({ id })
       .then((rows) => rows),
   );

@@ -2,7 +2,6 @@
  * Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out. Keyset pagination, so pages are stable
  * while rows are inserted.
  */
-import type { Rows } from '@tessera/db';
 import { z } from 'zod';
 import { badInput } from '../lib/app-error.ts';
 
@@ -61,12 +60,21 @@ interface PageInput {
 /** Row counts that a page fetches: one more than the usual limits, to know whether another page exists. */
 const FETCHED = [11, 21, 26, 51, 101, 201];
 
+/** A query that can be run as a page: Objection's or knex's. */
+interface PageableQuery<Item> {
+  where(column: string, operator: string, value: unknown): unknown;
+  whereRaw(sql: string, bindings: unknown[]): unknown;
+  orderBy(column: string, direction: string): unknown;
+  limit(limit: number, options: { skipBinding: boolean }): PromiseLike<Item[]>;
+}
+
 /** Runs `query` as one page. `fields` maps the sort names of the schema to columns; the first is the default. */
 export async function page<M extends { id: string }>(
-  query: Rows<M>,
+  given: PromiseLike<M[]>,
   { cursor, limit, sort }: PageInput,
   fields: Record<string, SortField>,
 ): Promise<{ items: M[]; nextCursor: string | null }> {
+  const query = given as unknown as PageableQuery<M>;
   const name = sort?.field ?? (Object.keys(fields)[0] as string);
   const { column, type } = fields[name] as SortField;
   const direction = sort?.direction ?? 'desc';
@@ -78,15 +86,13 @@ export async function page<M extends { id: string }>(
     query.orderBy(column, direction);
   } else {
     if (after) query.whereRaw(`(??, ??) ${comparison} (?, ?)`, [column, 'id', after.value as string, after.id]);
-    query.orderBy([
-      { column, order: direction },
-      { column: 'id', order: direction },
-    ]);
+    query.orderBy(column, direction);
+    query.orderBy('id', direction);
   }
   // Written as a literal: with a bound limit PostgreSQL plans the statement at each execution, which takes as long as
   // running it. A few sizes keep the number of prepared statements small.
   const most = FETCHED.find((size) => size > limit) ?? limit + 1;
-  const rows = (await query.limit(most, { skipBinding: true })) as M[];
+  const rows = await query.limit(most, { skipBinding: true });
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
   const last = items.at(-1);
   return {

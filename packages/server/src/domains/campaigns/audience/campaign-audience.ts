@@ -12,7 +12,7 @@ export async function audienceContacts(
 ): Promise<() => Rows<Contact>> {
   if (audienceId) return audienceQuery(ctx, audienceId);
   return () =>
-    Contact.rows(ctx).whereRaw(
+    Contact.of(ctx).whereRaw(
       'id in (select contact_id from campaigns.campaign_entries where organization_id = ? and campaign_id = ?)',
       [ctx.organization.id, id],
     );

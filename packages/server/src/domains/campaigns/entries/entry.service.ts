@@ -103,7 +103,7 @@ type EntryWithId = CampaignEntry & { id: string };
 
 export async function listEntries(ctx: Ctx, { campaignId, ...paging }: z.infer<typeof ListEntriesInput>) {
   await requireCampaign(ctx, campaignId);
-  const query = CampaignEntry.rows(ctx).select('contactId as id').where({ campaignId }) as unknown as Parameters<
+  const query = CampaignEntry.of(ctx).select('contactId as id').where({ campaignId }) as unknown as Parameters<
     typeof page<EntryWithId>
   >[0];
   const { items, nextCursor } = await page<EntryWithId>(query, paging, {
@@ -111,7 +111,7 @@ export async function listEntries(ctx: Ctx, { campaignId, ...paging }: z.infer<t
   });
   const ids = items.map(({ contactId }) => contactId);
   const contacts = new Map(
-    (await Contact.rows(ctx).whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])).map((row) => [row.id, row]),
+    (await Contact.of(ctx).whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])).map((row) => [row.id, row]),
   );
   return { items: items.map((item) => ({ ...item, contact: contacts.get(item.contactId) ?? null })), nextCursor };
 }

@@ -13,7 +13,7 @@ export async function resolveCurrentContacts(
   recipients: readonly CampaignRecipient[],
 ): Promise<Map<string, CurrentContact>> {
   const contactIds = recipients.map(({ contactId }) => contactId);
-  const rows = (await Contact.rows(ctx)
+  const rows = (await Contact.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
     .select('id', 'isBlocked')) as CurrentContact[];
   const existing = new Map(rows.map((row) => [row.id, row]));

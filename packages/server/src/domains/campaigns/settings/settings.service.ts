@@ -15,7 +15,7 @@ export const DEFAULT_CAMPAIGN_SETTINGS: Settings = {
 };
 
 export async function getCampaignSettings(ctx: Ctx): Promise<Settings> {
-  const [row] = await CampaignSettings.rows(ctx);
+  const [row] = await CampaignSettings.of(ctx);
   if (!row) return DEFAULT_CAMPAIGN_SETTINGS;
   const { quietFrom, quietUntil, timeZone } = row;
   return {

@@ -39,13 +39,13 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
 }
 
 export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [contact] = await Contact.rows(ctx).where({ id });
+  const [contact] = await Contact.of(ctx).where({ id });
   if (!contact) throw notFound('contact');
   return contact;
 }
 
 export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
-  const query = Contact.rows(ctx);
+  const query = Contact.of(ctx);
   const below = newestBelow(input);
   filterContacts(ctx, query, input.filter ?? {}, below === undefined ? undefined : { below, limit: input.limit + 1 });
   return page(query, input, {
@@ -57,14 +57,12 @@ export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>)
 
 /** Stops at `max`, so that the cost of a call has a limit however many contacts an organization has. */
 export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>, max = MAX_COUNT) {
-  const query = Contact.rows(ctx);
+  const query = Contact.of(ctx);
   filterContacts(ctx, query, filter, { below: null, limit: max + 1 });
-  const found = query
-    .clearSelect()
+  const count = await query
     .select('id')
     .limit(max + 1)
-    .as('found');
-  const [{ count }] = (await ctx.db.from(found).count('* as count')) as unknown as [{ count: number }];
+    .resultSize();
   return { count: Math.min(count, max), isExact: count <= max };
 }
 

@@ -58,9 +58,8 @@ async function loadChanged(ctx: Ctx, changes: ReturnType<typeof toConversationCh
   const ids = (name: 'conversationId' | 'messageId') =>
     arrayBinding([...new Set(changes.flatMap((change) => change[name] ?? []))]);
   const [conversations, messages] = await pipeline(
-    async (): Promise<Conversation[]> =>
-      Conversation.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]),
-    async (): Promise<Message[]> => Message.rows(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]),
+    async (): Promise<Conversation[]> => Conversation.of(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]),
+    async (): Promise<Message[]> => Message.of(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]),
   );
   return {
     conversations: new Map((await presentConversations(ctx, conversations)).map((one) => [one.id, one])),

@@ -12,7 +12,7 @@ export async function createPortfolio(ctx: Ctx, input: z.infer<typeof CreatePort
 }
 
 export async function listPortfolios(ctx: Ctx, input: z.infer<typeof ListPortfoliosInput>) {
-  const { items, nextCursor } = await page(WhatsappPortfolio.rows(ctx), input, { createdAt: byAge });
+  const { items, nextCursor } = await page(WhatsappPortfolio.of(ctx), input, { createdAt: byAge });
   return { items: items.map(presentPortfolio), nextCursor };
 }
 

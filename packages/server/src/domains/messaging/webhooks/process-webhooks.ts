@@ -163,7 +163,7 @@ async function parseWebhooks(
   ctx: Ctx,
   ids: readonly string[],
 ): Promise<{ reports: WebhookReport[]; unreadable: Set<string> }> {
-  const webhooks = await InboundWebhook.rows(ctx)
+  const webhooks = await InboundWebhook.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
     .orderBy('id');
   const senders = await Sender.of(ctx).whereIn('id', [...new Set(webhooks.map(({ senderId }) => senderId))]);

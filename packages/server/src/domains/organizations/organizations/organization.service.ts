@@ -1,5 +1,5 @@
 /** Organizations: creating, listing, changing and deleting them. */
-import { inSystem, Member, Organization, type Rows, type Transaction, User } from '@tessera/db';
+import { inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import { randomToken } from '../../../lib/tokens.ts';
@@ -56,7 +56,9 @@ export function listOrganizations(ctx: UserCtx, input: z.infer<typeof ListOrgani
         .where({ 'm.user_id': ctx.actor.userId, 'm.status': 'active' })
         .whereNull('o.deleted_at')
         .select('o.id', 'o.name', 'o.slug', 'o.plan', 'm.role');
-      const query = db.table(memberships.as('memberships')) as unknown as Rows<z.infer<typeof OrganizationSummary>>;
+      const query = db.table(memberships.as('memberships')) as unknown as PromiseLike<
+        z.infer<typeof OrganizationSummary>[]
+      >;
       return page(query, input, { createdAt: byAge });
     },
     { readOnly: true },

@@ -54,14 +54,14 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
 }
 
 export async function getGateway(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [gateway] = await PaymentGateway.rows(ctx).where({ id });
+  const [gateway] = await PaymentGateway.of(ctx).where({ id });
   if (!gateway) throw notFound('gateway', 'Payment gateway');
   return withWebhookUrl(ctx, gateway);
 }
 
 export async function listGateways(ctx: Ctx, input: z.infer<typeof ListGatewaysInput>) {
   const { provider, isActive } = input.filter ?? {};
-  const query = PaymentGateway.rows(ctx);
+  const query = PaymentGateway.of(ctx);
   if (provider) query.whereIn('provider', provider);
   if (isActive !== undefined) query.where({ isActive });
   const { items, nextCursor } = await page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
@@ -122,7 +122,7 @@ export async function deleteGateway(ctx: Ctx, { id }: z.infer<typeof withId>): P
 
 export async function gatewayStatistics(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await getGateway(ctx, { id });
-  const rows = await GatewayStatistics.rows(ctx).where({ gatewayId: id }).orderBy('currency');
+  const rows = await GatewayStatistics.of(ctx).where({ gatewayId: id }).orderBy('currency');
   return {
     items: rows.map(({ currency, updatedAt, ...counters }) => {
       const { succeeded, failed } = counters;

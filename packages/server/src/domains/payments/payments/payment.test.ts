@@ -110,7 +110,7 @@ describe('startPayment and refreshPayment', () => {
     const { id } = await openOrder(tenant);
     const { payment } = await startPayment(scope, id);
     expect(payment).toMatchObject({ status: 'processing', failureReason: null });
-    const [attempt] = await tenant.transaction((ctx) => PaymentAttempt.rows(ctx).where({ paymentId: id }));
+    const [attempt] = await tenant.transaction(async (ctx) => PaymentAttempt.of(ctx).where({ paymentId: id }));
     expect(attempt).toMatchObject({ status: 'unknown', error: expect.stringContaining('cut') });
     expect((await startPayment(scope, id)).payment.status).toBe('succeeded');
     expect((await records()).charges).toHaveLength(1);

@@ -96,8 +96,8 @@ export async function updateCart(ctx: Ctx, cart: Cart, existing: CartItem[], sal
   const priced = priceLines(sale, items, existing);
   const totals = cartTotals(priced, sale);
   await pipeline(
-    () => ctx.db.table(Cart.tableName).where({ organizationId: ctx.organization.id, id: cart.id }).update(totals),
-    () => ctx.db.table(CartItem.tableName).where({ organizationId: ctx.organization.id, cartId: cart.id }).delete(),
+    () => Cart.of(ctx).where({ id: cart.id }).patch(totals),
+    () => CartItem.of(ctx).where({ cartId: cart.id }).delete(),
     () => insertCartLines(ctx, cart.id, priced),
     () => holdSeats(ctx, cart.id, items, sale.code?.poolId),
   );

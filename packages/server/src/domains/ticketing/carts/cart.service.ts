@@ -65,8 +65,8 @@ export async function createHeldCart(
 
 export async function getCart(ctx: Ctx, { id, token }: z.infer<typeof CartAccess>) {
   const [[cart], items, events] = await pipeline(
-    () => Cart.rows(ctx).where({ id, sessionHash: hashToken(token) }),
-    () => CartItem.rows(ctx).where({ cartId: id }).orderBy('id'),
+    () => Cart.of(ctx).where({ id, sessionHash: hashToken(token) }),
+    () => CartItem.of(ctx).where({ cartId: id }).orderBy('id'),
     () =>
       ctx.db.raw(
         `select tax_inclusive from ticketing.events
@@ -150,10 +150,10 @@ async function openCart(
 ): Promise<OpenCart> {
   const [[cart], items, sale] = await pipeline(
     () =>
-      Cart.rows(ctx)
+      Cart.of(ctx)
         .where({ id, sessionHash: hashToken(token) })
         .forNoKeyUpdate(),
-    () => CartItem.rows(ctx).where({ cartId: id }).orderBy('id'),
+    () => CartItem.of(ctx).where({ cartId: id }).orderBy('id'),
     () => loadSale(ctx, { eventId: null, cartId: id, ...query }),
     () => commitWithoutFlush(ctx),
   );

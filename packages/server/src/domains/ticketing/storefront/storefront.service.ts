@@ -27,7 +27,7 @@ import { eventStructuredData, seoFields } from './structured-data.ts';
 import { eventSaleStatus, priceRange, ticketOffer } from './ticket-offer.ts';
 
 export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListStorefrontEventsInput>) {
-  const query = TicketedEvent.rows(ctx).where({ status: 'published', visibility: 'public' });
+  const query = TicketedEvent.of(ctx).where({ status: 'published', visibility: 'public' });
   filterPublicEvents(ctx, query, input.filter ?? { includePast: false });
   const { items, nextCursor } = await page(query, input, {
     startsAt: { column: 'startsAt', type: 'date' },
@@ -75,7 +75,7 @@ export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStor
 }
 
 async function publicEventWithDiscount(ctx: Ctx, { id, slug, discountCode }: z.infer<typeof GetStorefrontEventInput>) {
-  const [event] = await TicketedEvent.rows(ctx)
+  const [event] = await TicketedEvent.of(ctx)
     .where(id === undefined ? { slug } : { id })
     .whereNot({ status: 'draft' });
   if (!event) throw notFound('event');
@@ -109,7 +109,7 @@ async function toDiscount(ctx: Ctx, code: DiscountCode) {
 
 async function saleableTypes(ctx: Ctx, eventIds: string[]) {
   if (eventIds.length === 0) return [];
-  const types = await TicketType.rows(ctx)
+  const types = await TicketType.of(ctx)
     .whereIn('eventId', eventIds)
     .whereNull('archivedAt')
     .orderBy(['sortOrder', 'id']);

@@ -30,7 +30,7 @@ import { signedTicketLinks, tokenLinks } from './ticket-links.ts';
 import { isTicketActive } from './ticket-state.ts';
 
 export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [ticket] = await withHolderNames(ctx, await Ticket.rows(ctx).where({ id }));
+  const [ticket] = await withHolderNames(ctx, await Ticket.of(ctx).where({ id }));
   if (!ticket) throw ticketNotFound();
   return ticket;
 }
@@ -38,7 +38,7 @@ export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
 export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInput>) {
   const { eventId, ticketTypeId, orderId, status, text } = input.filter ?? {};
   await requireReferences(ctx, { eventId, ticketTypeId, orderId });
-  const query = Ticket.rows(ctx);
+  const query = Ticket.of(ctx);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });
   if (orderId) query.where({ orderId });

@@ -21,7 +21,7 @@ export async function listEventTypes(
   { filter = {}, days, cursor, limit }: z.infer<typeof ListEventTypesInput>,
 ) {
   await requireFilterTargets(ctx, filter);
-  const query = ctx.db.table(DataEvent.tableName).where({ organizationId: ctx.organization.id });
+  const query = DataEvent.of(ctx);
   if (filter.sourceId) query.where({ dataSourceId: filter.sourceId });
   if (cursor !== undefined) query.where('eventType', '>', eventTypeInCursor(cursor));
   filterReceived(query, new Date(ctx.now().getTime() - days * DAY_MS), undefined);
@@ -29,7 +29,7 @@ export async function listEventTypes(
     .select('eventType', ctx.db.raw('count(*) as count'), ctx.db.raw('max(created_at) as last_at'))
     .groupBy('eventType')
     .orderBy('eventType')
-    .limit(limit + 1)) as EventTypeRow[];
+    .limit(limit + 1)) as unknown as EventTypeRow[];
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {

@@ -21,7 +21,7 @@ export async function requireFilterTargets(ctx: Ctx, { sourceId, contactId }: Fi
 }
 
 export const eventViews = (ctx: Ctx): Rows<DataEventView> =>
-  DataEvent.rows(ctx).select(ctx.db.raw('data_source_id as source_id')) as unknown as Rows<DataEventView>;
+  DataEvent.of(ctx).select(ctx.db.raw('data_source_id as source_id')) as unknown as Rows<DataEventView>;
 
 export function filteredEvents(ctx: Ctx, filter: Filter = {}): Rows<DataEventView> {
   const { sourceId, eventType, contactId, anonymousId, receivedAfter, receivedBefore } = filter;
@@ -30,16 +30,12 @@ export function filteredEvents(ctx: Ctx, filter: Filter = {}): Rows<DataEventVie
   if (eventType) query.where({ eventType });
   if (contactId) query.where({ contactId });
   if (anonymousId) query.where({ anonymousId });
-  filterReceived(query, receivedAfter, receivedBefore);
+  filterReceived(query as unknown as Rows<DataEvent>, receivedAfter, receivedBefore);
   return query;
 }
 
 /** Narrows by time and by id, because the indexes are in the order of ids. */
-export function filterReceived<Row>(
-  query: Pick<Rows<Row>, 'where'>,
-  after: Date | undefined,
-  before: Date | undefined,
-): void {
+export function filterReceived(query: Rows<DataEvent>, after: Date | undefined, before: Date | undefined): void {
   const idAt = (time: Date, differenceMs: number) => firstIdAt(new Date(time.getTime() + differenceMs));
   if (after) query.where('createdAt', '>=', after).where('id', '>=', idAt(after, -MAX_CLOCK_DIFFERENCE_MS));
   if (before) query.where('createdAt', '<', before).where('id', '<', idAt(before, MAX_CLOCK_DIFFERENCE_MS));

@@ -135,7 +135,7 @@ async function lockSource(ctx: Ctx, id: string): Promise<DataSource> {
 const sourceNotFound = () => notFound('source', 'Data source');
 
 const sourceViews = (ctx: Ctx): Rows<DataSourceView> =>
-  DataSource.rows(ctx)
+  DataSource.of(ctx)
     .whereNull('deletedAt')
     .select(
       ctx.db.raw(
