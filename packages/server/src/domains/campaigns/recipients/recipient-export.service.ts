@@ -84,7 +84,12 @@ const readPageAfter = (
       filterRecipients(query, filter);
       if (after) {
         const { contactId, channelId, step, id } = after;
-        query.whereRaw('(contact_id, channel_id, step, id) > (?, ?, ?, ?)', [contactId, channelId, step, id]);
+        query.whereRaw('(contact_id, channel_id, step, id) > (:contactId, :channelId, :step, :id)', {
+          contactId,
+          channelId,
+          step,
+          id,
+        });
       }
       return query.orderBy(['contactId', 'channelId', 'step', 'id']).limit(EXPORT_PAGE_SIZE, { skipBinding: true });
     },
