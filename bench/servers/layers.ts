@@ -14,7 +14,7 @@ import { appRouter } from '../../packages/server/src/router.ts';
 import { readConfig } from '../../packages/server/src/runtime/config.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import type { Ctx } from '../../packages/server/src/trpc/context.ts';
-import { wireWriter } from '../../packages/server/src/trpc/wire.ts';
+import { wireWriter } from '../../packages/server/src/trpc/wire/wire-output.ts';
 import { ready } from './ready.ts';
 
 const LIMIT = 20;

@@ -1,5 +1,5 @@
 /** The only door of this package. */
-export { arrayBinding } from './bindings.ts';
+export { arrayBinding, sqlValue } from './bindings.ts';
 export * from './campaigns/campaign.ts';
 export * from './campaigns/recipient.ts';
 export * from './contacts/audience.ts';

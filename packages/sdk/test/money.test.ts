@@ -1,7 +1,7 @@
 /** Amounts must mean the same on both sides of the wire. */
 import { exponentOf, formatMoney } from '@tessera/sdk';
 import { describe, expect, it } from 'vitest';
-import { exponentOf as onTheServer } from '../../server/src/lib/money.ts';
+import { exponentOf as onTheServer } from '../../server/src/lib/money/money.ts';
 
 describe('money', () => {
   it('has the decimals that the server counts with, for every currency', () => {

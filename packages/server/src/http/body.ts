@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError, badInput } from '../lib/app-error.ts';
 import { networkOf } from '../lib/network.ts';
-import { refuseUnreadable } from '../trpc/input-guard.ts';
+import { refuseUnreadable } from '../trpc/wire/input-guard.ts';
 import { addressOf } from './address.ts';
 
 export interface BodyLimits {

@@ -42,7 +42,7 @@ export async function requirePoint(db: Transaction, limit: SharedLimit, who: str
   const { rows } = await db.raw('select expires_at from platform.rate_limits where key = ?', [
     rateLimitKey(limit, who),
   ]);
-  throw tooManyAttempts(secondsUntil(rows[0]?.expires_at ?? now, now));
+  throw tooManyAttempts(secondsUntil(rows[0]?.expiresAt ?? now, now));
 }
 
 /** Returns a point for a use that does not count. */

@@ -15,9 +15,9 @@ import { ClientDisconnected, withBody } from '../http/body.ts';
 import { badInput } from '../lib/app-error.ts';
 import type { RequestCtx, RequestInfo } from './context.ts';
 import { errorData, toTrpcError } from './errors.ts';
-import { refuseUnreadable } from './input-guard.ts';
-import { type WireWriter, wireWriter } from './wire.ts';
-import { readWire } from './wire-input.ts';
+import { refuseUnreadable } from './wire/input-guard.ts';
+import { readWire } from './wire/wire-input.ts';
+import { type WireWriter, wireWriter } from './wire/wire-output.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 50;

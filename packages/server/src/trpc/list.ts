@@ -63,7 +63,7 @@ const FETCHED = [11, 21, 26, 51, 101, 201];
 /** A query that can be run as a page: Objection's or knex's. */
 interface PageableQuery<Item> {
   where(column: string, operator: string, value: unknown): unknown;
-  whereRaw(sql: string, bindings: unknown[]): unknown;
+  whereRaw(sql: string, bindings: object): unknown;
   orderBy(column: string, direction: string): unknown;
   limit(limit: number, options: { skipBinding: boolean }): PromiseLike<Item[]>;
 }
@@ -85,7 +85,8 @@ export async function page<M extends { id: string }>(
     if (after) query.where(column, comparison, after.id);
     query.orderBy(column, direction);
   } else {
-    if (after) query.whereRaw(`(??, ??) ${comparison} (?, ?)`, [column, 'id', after.value as string, after.id]);
+    if (after)
+      query.whereRaw(`(:column:, id) ${comparison} (:value, :id)`, { column, value: after.value, id: after.id });
     query.orderBy(column, direction);
     query.orderBy('id', direction);
   }

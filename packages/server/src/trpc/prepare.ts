@@ -7,8 +7,8 @@ import type { AnyRouter } from '@trpc/server';
 import { createInputMiddleware, createOutputMiddleware } from '@trpc/server/unstable-core-do-not-import';
 import type { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
-import { unknownKeys } from '../lib/unknown-keys.ts';
-import { setZodMessages } from '../lib/zod-messages.ts';
+import { unknownKeys } from '../lib/schemas/unknown-keys.ts';
+import { setZodMessages } from '../lib/schemas/zod-messages.ts';
 
 interface Definition {
   inputs: z.ZodType[];

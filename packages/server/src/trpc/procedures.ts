@@ -16,7 +16,7 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
-import { readWire } from './wire-input.ts';
+import { readWire } from './wire/wire-input.ts';
 
 export interface ProcedureMeta {
   /** Who may call the procedure; set by the base procedure. */

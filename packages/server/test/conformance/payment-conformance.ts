@@ -4,7 +4,7 @@
  */
 import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exponentOf, toDecimal } from '../../src/lib/money.ts';
+import { exponentOf, toDecimal } from '../../src/lib/money/money.ts';
 import type { PaymentRequest, PaymentSnapshot, RefundRequest } from '../../src/providers/payments/payment-provider.ts';
 import type { FakeVendor } from '../fakes/payments/fake-vendor.ts';
 

@@ -11,7 +11,7 @@ export const trackingInputs: Record<string, (world: World) => unknown> = {
   'tracking.events.list': ({ ids }) => ({ filter: { sourceId: ids.source, contactId: ids.contact }, limit: 10 }),
   'tracking.events.get': ({ ids }) => ({ id: ids.dataEvent }),
   'tracking.events.watch': ({ ids }) => ({ filter: { sourceId: ids.source, contactId: ids.contact } }),
-  'tracking.eventTypes.list': ({ ids }) => ({ filter: { sourceId: ids.source }, days: 7 }),
+  'tracking.eventTypes.list': ({ ids }) => ({ filter: { sourceId: ids.source, days: 7 } }),
   'tracking.settings.get': () => undefined,
   'tracking.settings.update': () => ({ retentionMonths: 6 }),
 };

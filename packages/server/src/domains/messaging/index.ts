@@ -1,20 +1,20 @@
 /** What other domains may use of messaging. */
 
-export { type Unsubscribing, unsubscribeUrl } from './consent/unsubscribe.ts';
+export { type UnsubscribeTarget, unsubscribeUrl } from './consent/unsubscribe.ts';
 export {
-  type Composed,
   type ComposeRecipient,
   compose,
   type LinkTracking,
-  type Prepared,
+  type PreparedContent,
   prepareContent,
+  type RenderedMessage,
 } from './content/compose.ts';
 export { CONTACT_VARIABLES } from './content/contact-variables.ts';
 export { MessageContent } from './content/content.schema.ts';
 export { repliedSince } from './conversations/conversation.service.ts';
 export { openServiceWindows } from './conversations/whatsapp-window.ts';
 export { campaignMessages, messageStates } from './messages/campaign-messages.ts';
-export { lockSender, type MessageDraft, type Outgoing, storeAsSending } from './outbox/claim.ts';
+export { lockSender, type MessageDraft, type OutgoingMessage, storeAsSending } from './outbox/claim.ts';
 export { dispatchMessages } from './outbox/dispatch.ts';
 export { queueMessages } from './outbox/enqueue.ts';
 export type { DispatchTarget } from './outbox/outcomes.ts';

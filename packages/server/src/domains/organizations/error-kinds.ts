@@ -1,6 +1,5 @@
 /** The kinds of error that organizations answers with, in `details.kind`. */
 export const organizationsErrorKinds = [
-  'account_not_found',
   'api_key_not_found',
   'api_key_replaced',
   'api_key_revoked',
@@ -11,9 +10,7 @@ export const organizationsErrorKinds = [
   'limit_reached',
   'member_exists',
   'member_not_found',
-  'organization_not_found',
   'organization_owner_required',
-  'permission_required',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

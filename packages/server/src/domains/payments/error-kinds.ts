@@ -11,7 +11,7 @@ export const paymentsErrorKinds = [
   'refund_not_divisible',
   'refund_not_found',
   'refund_not_supported',
-  'vendor_unreachable',
+  'gateway_unreachable',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

@@ -42,7 +42,6 @@ export const ticketingErrorKinds = [
   'order_not_found',
   'order_not_refundable',
   'order_pending',
-  'permission',
   'quantity_above_maximum',
   'quantity_below_minimum',
   'refund_exceeds_order',

@@ -1,10 +1,10 @@
 /** The kinds of error of the tracking domain, as clients see them in `details.kind`. */
 export const trackingErrorKinds = [
-  'event_not_found',
   'source_inactive',
   'source_limit_reached',
   'source_not_found',
   'webhook_signature_invalid',
+  'tracked_event_not_found',
   'write_key_invalid',
 ] as const;
 

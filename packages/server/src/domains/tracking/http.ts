@@ -8,7 +8,7 @@ import { header } from '../../http/request.ts';
 import { badInput } from '../../lib/app-error.ts';
 import type { App } from '../../runtime/app.ts';
 import { createEventStore } from './ingest/event-store.ts';
-import { createIngest, type IngestResult } from './ingest/ingest.ts';
+import { createIngest, type EventIngestResult } from './ingest/ingest.ts';
 import { MAX_BODY_BYTES, MessageBatch } from './ingest/message.schema.ts';
 import { queryOf, serveSnippet } from './ingest/snippet.ts';
 import { createFindSource, sourceById } from './sources/write-key.ts';
@@ -98,7 +98,7 @@ function writeKeyOf(req: Request): string | null {
 }
 
 /** 400 when every event was rejected, so that the sender does not repeat the request. */
-const statusOf = (results: IngestResult[]): number =>
+const statusOf = (results: EventIngestResult[]): number =>
   results.length > 0 && results.every(({ status }) => status === 'rejected') ? 400 : 200;
 
 /** Allows all origins: a write key is public and cannot read anything, and cookies are ignored. */

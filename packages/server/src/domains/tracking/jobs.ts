@@ -6,7 +6,7 @@ import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
 import { trackingContactListeners } from './recognition/contact-listeners.ts';
 import { recognizeEvents } from './recognition/recognition.ts';
-import { deleteExpired, dropEmptyMonths } from './retention/retention.ts';
+import { deleteExpiredEvents, dropEmptyMonths } from './retention/retention.ts';
 
 const POLL_INTERVAL_MS = 1_000;
 const POLL_FOR_MS = 57_000;
@@ -53,7 +53,7 @@ const deleteExpiredJob = defineJob({
   payload: z.object({}),
   cron: '0 * * * *',
   timeout: 3_000,
-  run: (app, _payload, signal) => deleteExpired(app, signal),
+  run: (app, _payload, signal) => deleteExpiredEvents(app, signal),
 });
 
 const dropEmptyMonthsJob = defineJob({

@@ -1,6 +1,6 @@
 /** The sandbox needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
 import { newId, type SandboxCharge } from '@tessera/db';
-import { toDecimal } from '../../../src/lib/money.ts';
+import { toDecimal } from '../../../src/lib/money/money.ts';
 import { paymentSandbox } from '../../../src/providers/payments/sandbox/sandbox.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
 import {

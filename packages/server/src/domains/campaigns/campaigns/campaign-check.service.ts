@@ -2,9 +2,9 @@
 import type { Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, type AppErrorCode } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { type Composed, compose, prepareContent, requireSender } from '../../messaging/index.ts';
+import { compose, prepareContent, type RenderedMessage, requireSender } from '../../messaging/index.ts';
 import { audienceContacts, recipientVariables } from '../audience/campaign-audience.ts';
 import { allCampaignContents, type CampaignContent, type CampaignParts } from '../content/content.ts';
 import { type CampaignProblemKind, campaignProblemKinds } from '../error-kinds.ts';
@@ -142,7 +142,7 @@ async function contentProblems(
   );
 }
 
-function compositionProblem(one: Composed): Pick<CampaignCheckProblem, 'kind' | 'message' | 'variable'>[] {
+function compositionProblem(one: RenderedMessage): Pick<CampaignCheckProblem, 'kind' | 'message' | 'variable'>[] {
   if ('missing' in one) {
     const message = `{{ ${one.missing} }} has no value and no fallback: {{ ${one.missing} | default: "…" }}`;
     return [{ kind: 'variable_missing', message, variable: one.missing }];

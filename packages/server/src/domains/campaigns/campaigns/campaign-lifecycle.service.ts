@@ -2,7 +2,7 @@
 import { Campaign, CampaignChannel, CampaignRecipient } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { statesBefore } from '../../../lib/state-machine.ts';
 import { wallClockInstant } from '../../../lib/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { normalAddress, requireContacts } from '../../contacts/index.ts';
-import { type Composed, compose, prepareContent, queueMessages, requireSender } from '../../messaging/index.ts';
+import { compose, prepareContent, queueMessages, type RenderedMessage, requireSender } from '../../messaging/index.ts';
 import { RECIPIENT_ADDRESS, recipientVariables } from '../audience/campaign-audience.ts';
 import { type CampaignContent, selectCampaignContents } from '../content/content.ts';
 import { type ChannelRecord, loadCampaignParts, requireCampaign } from './campaign.service.ts';
@@ -38,13 +38,13 @@ async function previewContent(ctx: Ctx, { channel, content }: CampaignContent, v
   const empty = { subject: null, text: null, html: null, url: null, mediaUrl: null, missing: null };
   try {
     const prepared = await prepareContent(ctx, channel.channelType, content);
-    const [composed] = (await compose(ctx.app, prepared, [{ variables }])) as [Composed];
+    const [composed] = (await compose(ctx.app, prepared, [{ variables }])) as [RenderedMessage];
     const problem = compositionError(composed);
     if (problem) {
       return { ...empty, type: prepared.type, missing: 'missing' in composed ? composed.missing : null, problem };
     }
     const { type, subject, text, html, url, media } = composed as Exclude<
-      Composed,
+      RenderedMessage,
       { invalid: string } | { missing: string } | { tooHeavy: string }
     >;
     return { ...empty, type, subject, text, html, url, mediaUrl: media?.url ?? null, problem: null };
@@ -54,7 +54,7 @@ async function previewContent(ctx: Ctx, { channel, content }: CampaignContent, v
   }
 }
 
-function compositionError(composed: Composed): string | null {
+function compositionError(composed: RenderedMessage): string | null {
   if ('missing' in composed) return `{{ ${composed.missing} }} has no value and no fallback`;
   if ('tooHeavy' in composed) return 'The text takes too long to render for one recipient';
   return 'invalid' in composed ? composed.invalid : null;

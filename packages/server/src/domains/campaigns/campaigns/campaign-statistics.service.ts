@@ -1,7 +1,7 @@
 /** Counts and rates of a campaign, once (`campaigns.statistics`) or as they change (`campaigns.watch`). */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow } from '../../../trpc/subscription.ts';
 import { loadCampaignParts, requireCampaign } from './campaign.service.ts';

@@ -1,6 +1,6 @@
 import { EnrollmentStatus, enrollmentRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/field-schemas.ts';
+import { fieldName } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const Enrollment = enrollmentRow

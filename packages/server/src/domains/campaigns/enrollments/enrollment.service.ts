@@ -2,7 +2,7 @@
 import { Campaign, Enrollment } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
 import { requireContacts } from '../../contacts/index.ts';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { page } from '../../../trpc/list.ts';
-import { type ContactLine, contactsOfLines, requireContacts } from '../../contacts/index.ts';
+import { type ContactLine, requireContacts, resolveContactLines } from '../../contacts/index.ts';
 import {
   campaignStatusConflict,
   lockCampaign,
@@ -34,7 +34,7 @@ export async function addEntries(ctx: Ctx, { campaignId, contactIds }: z.infer<t
 
 export async function addEntriesFromCsv(ctx: Ctx, { campaignId, text, country }: z.infer<typeof AddEntriesCsvInput>) {
   await requireCampaign(ctx, campaignId);
-  const lines = await contactsOfLines(ctx, { text, country, maxLines: MAX_ENTRIES_PER_CALL });
+  const lines = await resolveContactLines(ctx, { text, country, maxLines: MAX_ENTRIES_PER_CALL });
   // Contacts are locked before campaigns, as a merge does. If the campaign takes no entries, the new contacts roll back.
   await lockCampaignForEntries(ctx, campaignId);
   const seen = new Set<string>();

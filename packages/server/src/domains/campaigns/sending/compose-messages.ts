@@ -1,7 +1,13 @@
 /** Composes the messages of a batch from the content and the variables stored with each recipient. */
 import type { CampaignRecipient } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { type Composed, compose, type MessageDraft, prepareContent, unsubscribeUrl } from '../../messaging/index.ts';
+import {
+  compose,
+  type MessageDraft,
+  prepareContent,
+  type RenderedMessage,
+  unsubscribeUrl,
+} from '../../messaging/index.ts';
 import { linkTrackingOf } from '../link-tracking/link-tracking.ts';
 import { type ClaimedBatch, contentKey } from './claim.ts';
 
@@ -55,7 +61,10 @@ async function composeSameContent(
   return composed.map((one) => toComposedMessage(one, { templateId, mediaId }));
 }
 
-function toComposedMessage(composed: Composed, ids: Pick<MessageDraft, 'templateId' | 'mediaId'>): ComposedMessage {
+function toComposedMessage(
+  composed: RenderedMessage,
+  ids: Pick<MessageDraft, 'templateId' | 'mediaId'>,
+): ComposedMessage {
   if ('missing' in composed) return { skip: `variable_missing:${composed.missing}`.slice(0, 100) };
   if ('tooHeavy' in composed) return { skip: 'template_too_heavy' };
   if ('invalid' in composed) return { skip: 'invalid_content' };

@@ -8,7 +8,7 @@
  */
 import { type Campaign, type CampaignRecipient, CampaignSettings, type Sender } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import { mayContact } from '../../contacts/index.ts';
+import { splitByConsent } from '../../contacts/index.ts';
 import { openServiceWindows, reserveThroughput, senderLimit } from '../../messaging/index.ts';
 import { findExitedRecipients } from '../drips/drip-exit.ts';
 import { lockRemainingToday } from '../limits/daily-limit.ts';
@@ -99,7 +99,7 @@ const readSettingsRow = (ctx: Ctx) => CampaignSettings.of(ctx).first();
 /** Skips addresses without consent or blocked, and contacts that are blocked or deleted. */
 export const skipOptedOut: EligibilityRule = async (ctx, { sender, contacts }, undecided) => {
   const addresses = undecided.map(({ address }) => address);
-  const consent = await mayContact(ctx, sender.channel, addresses);
+  const consent = await splitByConsent(ctx, sender.channel, addresses);
   const [optedOut, blocked] = [new Set(consent.optedOut), new Set(consent.blocked)];
   return decideEach(undecided, ({ id, address }) => {
     if (optedOut.has(address)) return { skip: 'opted_out' };

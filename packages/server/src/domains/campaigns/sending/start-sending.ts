@@ -13,7 +13,7 @@ import {
   decryptSenderAccount,
   lockSender,
   type MessageDraft,
-  type Outgoing,
+  type OutgoingMessage,
   resolveRecipientAddresses,
   storeAsSending,
 } from '../../messaging/index.ts';
@@ -27,7 +27,7 @@ import { resolveCurrentContacts } from './resolve-contacts.ts';
 
 export interface StartedBatch {
   target: Omit<DispatchTarget, 'grantedAt'>;
-  outgoing: Outgoing[];
+  outgoing: OutgoingMessage[];
   /** Whether a recipient was started or skipped. If all were deferred, another batch would find the same. */
   isProgress: boolean;
 }

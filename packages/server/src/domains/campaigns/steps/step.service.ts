@@ -1,8 +1,8 @@
 /** Steps: the messages of a drip, in their order. */
-import { arrayBinding, CampaignStep } from '@tessera/db';
+import { arrayBinding, CampaignStep, sqlValue } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import {
@@ -40,7 +40,7 @@ export async function updateStep(ctx: Ctx, { id, ...fields }: z.infer<typeof Upd
   await lockCampaignForSteps(ctx, campaignId);
   await CampaignStep.of(ctx)
     .where({ id })
-    .patch({ ...fields, version: ctx.db.raw('version + 1') as unknown as number });
+    .patch({ ...fields, version: sqlValue<number>(ctx.db.raw('version + 1')) });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
   return requireStep(ctx, id);
 }
@@ -55,7 +55,7 @@ export async function removeStep(ctx: Ctx, { id }: z.infer<typeof withId>): Prom
   await CampaignStep.of(ctx)
     .where({ campaignId })
     .where('position', '>', step.position)
-    .patch({ position: ctx.db.raw('position - 1') as unknown as number });
+    .patch({ position: sqlValue<number>(ctx.db.raw('position - 1')) });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
 }
 

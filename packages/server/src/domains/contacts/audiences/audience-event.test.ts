@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
-import { countActivity, holdContacts } from '../contacts/activity/event-counters.ts';
+import { addEventCounts, lockContactsForKeyShare } from '../contacts/activity/event-counters.ts';
 import type { EventCondition } from './audience-rule.schema.ts';
 
 let test: TestApp;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const other = await test.createTenant();
   const { id } = await other.call.contacts.create({ name: 'Stranger' });
   await other.transaction((ctx) =>
-    countActivity(ctx, [{ contactId: id, eventType: 'bought', day: '2026-11-20', count: 9, lastAt: new Date() }]),
+    addEventCounts(ctx, [{ contactId: id, eventType: 'bought', day: '2026-11-20', count: 9, lastAt: new Date() }]),
   );
 });
 afterAll(() => test[Symbol.asyncDispose]());
@@ -29,7 +29,7 @@ const addEvents = (name: string, eventType: string, count: number, daysAgo: numb
   tenant.transaction((ctx) => {
     const lastAt = dayAgo(daysAgo);
     const contactId = ids[name] as string;
-    return countActivity(ctx, [{ contactId, eventType, day: lastAt.toISOString().slice(0, 10), count, lastAt }]);
+    return addEventCounts(ctx, [{ contactId, eventType, day: lastAt.toISOString().slice(0, 10), count, lastAt }]);
   });
 
 const rule = (fields: Partial<EventCondition> = {}): EventCondition => ({
@@ -107,7 +107,7 @@ it('countActivity: concurrent calls in any order add up', async () => {
   }));
   await Promise.all(
     Array.from({ length: 10 }, (_, i) =>
-      tenant.transaction((ctx) => countActivity(ctx, i % 2 ? each : each.toReversed())),
+      tenant.transaction((ctx) => addEventCounts(ctx, i % 2 ? each : each.toReversed())),
     ),
   );
   const rules = rule({ event: 'seen', atLeast: 10 });
@@ -121,7 +121,7 @@ it('contacts.merge and contacts.delete: counters are summed, and deleted with th
   const [keep, merge] = await Promise.all(['K', 'M'].map((name) => tenant.call.contacts.create({ name })));
   for (const contact of [keep, merge, merge]) {
     await tenant.transaction((ctx) =>
-      countActivity(ctx, [
+      addEventCounts(ctx, [
         { contactId: contact?.id as string, eventType: 'met', day: '2026-11-20', count: 1, lastAt: new Date() },
       ]),
     );
@@ -131,6 +131,8 @@ it('contacts.merge and contacts.delete: counters are summed, and deleted with th
   expect(await tenant.call.contacts.audiences.preview({ rules })).toMatchObject({ count: 1 });
   await tenant.call.contacts.delete({ id: keep?.id as string });
   expect(await tenant.call.contacts.audiences.preview({ rules })).toMatchObject({ count: 0 });
-  const locked = await tenant.transaction((ctx) => holdContacts(ctx, [keep?.id as string, ids.Asha as string]));
+  const locked = await tenant.transaction((ctx) =>
+    lockContactsForKeyShare(ctx, [keep?.id as string, ids.Asha as string]),
+  );
   expect([...locked]).toEqual([ids.Asha]);
 });

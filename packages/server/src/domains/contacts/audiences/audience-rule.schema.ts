@@ -1,6 +1,6 @@
 import { ContactSource } from '@tessera/db';
 import { z } from 'zod';
-import { isoMoment } from '../../../lib/field-schemas.ts';
+import { isoMoment } from '../../../lib/schemas/field-schemas.ts';
 import { Tag } from '../contacts/contact.schema.ts';
 
 /** Limits of one rule with everything in it. */

@@ -1,7 +1,7 @@
 /** Streams the number of contacts in an audience. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow } from '../../../trpc/subscription.ts';
 import { countAudienceMembers } from './members/member.service.ts';

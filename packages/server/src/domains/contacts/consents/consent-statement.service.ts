@@ -17,7 +17,10 @@ export interface ConsentStatement {
 type TimedStatement = ConsentStatement & { at: Date };
 
 /** Records all statements in a few statements to the database and returns those that changed a consent. Locks the consents in one order. */
-export async function stateConsents(ctx: Ctx, statements: readonly ConsentStatement[]): Promise<ConsentStatement[]> {
+export async function recordConsentStatements(
+  ctx: Ctx,
+  statements: readonly ConsentStatement[],
+): Promise<ConsentStatement[]> {
   if (statements.length === 0) return [];
   const latestByKey = new Map<string, TimedStatement>();
   for (const statement of statements) {

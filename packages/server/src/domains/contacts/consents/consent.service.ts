@@ -68,7 +68,7 @@ export function listConsentHistory(ctx: Ctx, { channel, country, ...input }: z.i
  * transaction that claims the message, so that the latest statement counts. An address without a consent is allowed unless its
  * contact is blocked.
  */
-export async function mayContact(
+export async function splitByConsent(
   ctx: Ctx,
   channel: Consent['channel'],
   addresses: readonly string[],

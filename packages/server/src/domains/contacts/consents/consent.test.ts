@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import type { ConsentFilter } from './consent.schema.ts';
-import { mayContact } from './consent.service.ts';
+import { splitByConsent } from './consent.service.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -152,14 +152,16 @@ describe('mayContact', () => {
     });
     await call.contacts.consents.set({ channel: 'sms', address: phone, status: 'opted_out', source: 'form' });
     const addresses = ['out@example.in', 'in@example.in', 'new@example.in', 'blocked@example.in', 'in@example.in'];
-    expect(await tenant.transaction((ctx) => mayContact(ctx, 'email', addresses))).toEqual({
+    expect(await tenant.transaction((ctx) => splitByConsent(ctx, 'email', addresses))).toEqual({
       allowed: ['in@example.in', 'new@example.in'],
       optedOut: ['out@example.in'],
       blocked: ['blocked@example.in'],
     });
-    expect(await tenant.transaction((ctx) => mayContact(ctx, 'voice', [phone]))).toMatchObject({ allowed: [phone] });
+    expect(await tenant.transaction((ctx) => splitByConsent(ctx, 'voice', [phone]))).toMatchObject({
+      allowed: [phone],
+    });
     const other = await test.createTenant();
-    expect(await other.transaction((ctx) => mayContact(ctx, 'email', addresses))).toMatchObject({
+    expect(await other.transaction((ctx) => splitByConsent(ctx, 'email', addresses))).toMatchObject({
       optedOut: [],
       blocked: [],
     });

@@ -1,6 +1,6 @@
 import { ContactSource, contactRow } from '@tessera/db';
 import { z } from 'zod';
-import { email, fieldName } from '../../../lib/field-schemas.ts';
+import { email, fieldName } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { lastEventId } from '../../../trpc/subscription.ts';
 

@@ -2,7 +2,7 @@
 import { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';

@@ -3,7 +3,7 @@ import { arrayBinding, Contact, CustomField, type CustomFieldValue } from '@tess
 import { raw } from 'objection';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import { isoMoment } from '../../../lib/field-schemas.ts';
+import { isoMoment } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { changeContacts } from '../contacts/contact-set.ts';

@@ -2,7 +2,7 @@
 import type { ConsentChannel, IdentityChannel } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { toE164 } from './phone.ts';
 
 export type AddressChannel = z.infer<typeof ConsentChannel> | z.infer<typeof IdentityChannel>;

@@ -12,7 +12,7 @@ export interface ContactAddresses {
 }
 
 /** Where a contact can be reached. Throws NOT_FOUND when it does not exist. */
-export async function addressesOfContact(ctx: Ctx, contactId: string): Promise<ContactAddresses> {
+export async function getContactAddresses(ctx: Ctx, contactId: string): Promise<ContactAddresses> {
   const contact = await Contact.of(ctx).findOne({ id: contactId });
   if (!contact) throw notFound('contact');
   const identity = await ContactIdentity.of(ctx).where({ contactId, channel: 'whatsapp' }).orderBy('id').first();

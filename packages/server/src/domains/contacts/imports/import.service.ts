@@ -2,7 +2,7 @@
 import { Import } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx, userId } from '../../../trpc/context.ts';

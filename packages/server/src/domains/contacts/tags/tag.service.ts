@@ -1,5 +1,5 @@
 /** Tags of contacts. A tag has no row of its own: it exists while a contact has it. */
-import { arrayBinding, type Contact } from '@tessera/db';
+import { arrayBinding, type Contact, sqlValue } from '@tessera/db';
 import { raw } from 'objection';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
@@ -45,10 +45,12 @@ export async function addTags(ctx: Ctx, { contactIds, tags }: z.infer<typeof Tag
   if (full) throw badInput('tags', `contact ${full.id} would have more than ${MAX_TAGS}`);
   const changedCount = await changeContacts(ctx, contactIds, (query) =>
     query.whereRaw('not tags @> ?::text[]', [arrayBinding(tags)]).patch({
-      tags: raw(
-        'tags || array(select tag from unnest(?::text[]) with ordinality as t(tag, n) where tag <> all(tags) order by n)',
-        [arrayBinding(tags)],
-      ) as unknown as string[],
+      tags: sqlValue<string[]>(
+        raw(
+          'tags || array(select tag from unnest(?::text[]) with ordinality as t(tag, n) where tag <> all(tags) order by n)',
+          [arrayBinding(tags)],
+        ),
+      ),
     }),
   );
   return { changedCount };
@@ -64,10 +66,12 @@ export async function renameTag(ctx: Ctx, { from, to }: z.infer<typeof RenameTag
   if (from === to) throw badInput('to', 'is the same tag');
   const changedCount = await changeContacts(ctx, await contactsWithTag(ctx, from), (query) =>
     query.whereRaw('tags @> array[?]::text[]', [from]).patch({
-      tags: raw(
-        'case when tags @> array[:to]::text[] then array_remove(tags, :from) else array_replace(tags, :from, :to) end',
-        { from, to },
-      ) as unknown as string[],
+      tags: sqlValue<string[]>(
+        raw(
+          'case when tags @> array[:to]::text[] then array_remove(tags, :from) else array_replace(tags, :from, :to) end',
+          { from, to },
+        ),
+      ),
     }),
   );
   await renameTagInAudiences(ctx, from, to);
@@ -81,10 +85,11 @@ export async function deleteTag(ctx: Ctx, { tag }: z.infer<typeof DeleteTagInput
 const removeTagsFrom = (ctx: Ctx, ids: string[], tags: string[]): Promise<number> =>
   changeContacts(ctx, ids, (query) =>
     query.whereRaw('tags && ?::text[]', [arrayBinding(tags)]).patch({
-      tags: raw(
-        'array(select tag from unnest(tags) with ordinality as t(tag, n) where tag <> all(?::text[]) order by n)',
-        [arrayBinding(tags)],
-      ) as unknown as string[],
+      tags: sqlValue<string[]>(
+        raw('array(select tag from unnest(tags) with ordinality as t(tag, n) where tag <> all(?::text[]) order by n)', [
+          arrayBinding(tags),
+        ]),
+      ),
     }),
   );
 

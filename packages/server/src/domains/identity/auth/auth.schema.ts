@@ -1,6 +1,6 @@
 import { userRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { OrganizationSummary } from '../../organizations/index.ts';
 import { emailLinkToken } from '../email/email-token.schema.ts';
 import { PasskeyAssertion } from '../passkeys/passkey.schema.ts';

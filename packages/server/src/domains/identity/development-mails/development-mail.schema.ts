@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const DevelopmentMail = z

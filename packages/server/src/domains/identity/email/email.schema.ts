@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { enteredPassword } from '../password/password.schema.ts';
 import { emailLinkToken } from './email-token.schema.ts';
 

@@ -3,7 +3,7 @@ import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { inSystem, Passkey, type Rows, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { recordSignIn } from '../../../runtime/activity.ts';
 import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';

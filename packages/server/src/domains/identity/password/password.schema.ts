@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { emailLinkToken } from '../email/email-token.schema.ts';
 import { countCharacters, MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from './password-rules.ts';
 

@@ -2,7 +2,7 @@
 import { inSystem, RefreshToken, type Rows, type Transaction, UserSession } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { recordSignIn } from '../../../runtime/activity.ts';
 import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';

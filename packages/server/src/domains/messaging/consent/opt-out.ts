@@ -5,7 +5,7 @@
 import { arrayBinding, Message } from '@tessera/db';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { type ConsentStatement, mayContact } from '../../contacts/index.ts';
+import { type ConsentStatement, splitByConsent } from '../../contacts/index.ts';
 import { getOrganization } from '../../organizations/index.ts';
 import type { InboundRecord } from '../inbound/inbound-message.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
@@ -36,7 +36,7 @@ export async function applyConsentWords(
     const addresses = statementsFound
       .filter((one) => one.channel === channel)
       .flatMap((one) => [one.address, ...one.addresses]);
-    const { optedOut } = await mayContact(ctx, channel, addresses);
+    const { optedOut } = await splitByConsent(ctx, channel, addresses);
     for (const address of optedOut) out.add(`${channel} ${address}`);
   }
   const byVendor = new Set(reported.map(({ channel, address }) => `${channel} ${address}`));

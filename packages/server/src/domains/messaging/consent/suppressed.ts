@@ -1,7 +1,7 @@
 /** Suppression check before sending: opt-outs of the address, blocks of the address and of the contact. */
 import { arrayBinding, type Channel, Contact } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import { mayContact } from '../../contacts/index.ts';
+import { splitByConsent } from '../../contacts/index.ts';
 
 interface SuppressionCheck {
   address: string;
@@ -15,7 +15,7 @@ export async function findSuppressed<R extends SuppressionCheck>(
   recipients: readonly R[],
 ): Promise<Map<R, 'opted_out' | 'blocked'>> {
   if (recipients.length === 0) return new Map();
-  const consents = await mayContact(
+  const consents = await splitByConsent(
     ctx,
     channel,
     recipients.map(({ address }) => address),

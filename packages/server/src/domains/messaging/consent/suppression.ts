@@ -2,7 +2,7 @@
 import { arrayBinding, type Channel, type Sender } from '@tessera/db';
 import type { Failure } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { type ConsentStatement, stateConsents } from '../../contacts/index.ts';
+import { type ConsentStatement, recordConsentStatements } from '../../contacts/index.ts';
 
 export interface SuppressedAddress {
   channel: Channel;
@@ -47,7 +47,7 @@ export async function suppressAddresses(
   suppressed: readonly SuppressedAddress[],
 ): Promise<void> {
   await expireSubscriptions(ctx, suppressed);
-  await stateConsents(ctx, toConsentStatements(provider, suppressed));
+  await recordConsentStatements(ctx, toConsentStatements(provider, suppressed));
 }
 
 export async function expireSubscriptions(ctx: Ctx, suppressed: readonly SuppressedAddress[]): Promise<void> {

@@ -5,9 +5,9 @@ import { notFound } from '../../../lib/app-error.ts';
 import { derivedSecret } from '../../../lib/tokens.ts';
 import type { App } from '../../../runtime/app.ts';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { mayContact, stateConsents } from '../../contacts/index.ts';
+import { recordConsentStatements, splitByConsent } from '../../contacts/index.ts';
 
-export interface Unsubscribing {
+export interface UnsubscribeTarget {
   organizationId: string;
   channel: Channel;
   address: string;
@@ -20,7 +20,7 @@ const SIGNATURE_BYTES = 16;
 const HEADER_BYTES = 2 * ID_BYTES + 1;
 
 /** A URL that shows a page with a button, and that mail programs POST to (RFC 8058). */
-export function unsubscribeUrl(app: App, { organizationId, channel, address, messageId }: Unsubscribing): string {
+export function unsubscribeUrl(app: App, { organizationId, channel, address, messageId }: UnsubscribeTarget): string {
   const payload = Buffer.concat([
     uuidBytes(organizationId),
     uuidBytes(messageId),
@@ -32,7 +32,7 @@ export function unsubscribeUrl(app: App, { organizationId, channel, address, mes
 }
 
 /** NOT_FOUND for a token with a wrong signature. */
-export function readUnsubscribeToken(app: App, token: string): Unsubscribing {
+export function readUnsubscribeToken(app: App, token: string): UnsubscribeTarget {
   const given = Buffer.from(token.slice(0, 1000), 'base64url');
   const payload = given.subarray(0, -SIGNATURE_BYTES);
   const isGenuine =
@@ -59,10 +59,10 @@ export function unsubscribeByLink(app: App, token: string): Promise<void> {
     organization: { id: organizationId },
   };
   return inTransaction(scope, async (ctx) => {
-    const { optedOut } = await mayContact(ctx, channel, [address]);
+    const { optedOut } = await splitByConsent(ctx, channel, [address]);
     if (optedOut.length > 0) return;
     const note = `Message ${messageId}`;
-    await stateConsents(ctx, [{ channel, address, status: 'opted_out', source: 'unsubscribe_link', note }]);
+    await recordConsentStatements(ctx, [{ channel, address, status: 'opted_out', source: 'unsubscribe_link', note }]);
   });
 }
 

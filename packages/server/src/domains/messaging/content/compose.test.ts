@@ -1,7 +1,7 @@
 import { type Channel, MessageTemplate } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
-import { type Composed, type ComposeRecipient, compose, type LinkTracking, prepareContent } from './compose.ts';
+import { type ComposeRecipient, compose, type LinkTracking, prepareContent, type RenderedMessage } from './compose.ts';
 import { MessageContent } from './content.schema.ts';
 import { extractLinks, htmlToText, rewriteHtml, rewriteText, textToHtml } from './content-html.ts';
 
@@ -20,7 +20,7 @@ async function composed(
   content: Partial<MessageContent>,
   recipients: ComposeRecipient[],
   watching: LinkTracking<ComposeRecipient> = {},
-): Promise<Composed[]> {
+): Promise<RenderedMessage[]> {
   const prepared = await tenant.transaction((ctx) => prepareContent(ctx, channel, MessageContent.parse(content)));
   return compose(test.app, prepared, recipients, watching);
 }

@@ -18,7 +18,7 @@ import { messageTypeOf, resolveMedia } from './content-media.ts';
 import { type PreparedTemplate, prepareTemplate, requireApprovedTemplate, templateTexts } from './content-template.ts';
 
 /** The parts of a message that are the same for all recipients. */
-export interface Prepared {
+export interface PreparedContent {
   channel: Channel;
   type: MessageContent['type'];
   templateId: string | null;
@@ -51,7 +51,7 @@ export interface LinkTracking<R> {
 /**
  * A composed message, or why there is none. `invalid`: the reason; `missing`: the variable; `tooHeavy`: the key of the text.
  */
-export type Composed = OutboundContent | Exclude<RenderResult, { texts: unknown }>;
+export type RenderedMessage = OutboundContent | Exclude<RenderResult, { texts: unknown }>;
 
 /** What the columns hold. */
 const MAX_TEXT = 100_000;
@@ -66,7 +66,7 @@ export async function prepareContent(
   channel: Channel,
   content: MessageContent,
   { mayBeDraft = false }: { mayBeDraft?: boolean } = {},
-): Promise<Prepared> {
+): Promise<PreparedContent> {
   const { url, templateId = null, mediaId = null } = content;
   const stored = templateId ? await requireApprovedTemplate(ctx, channel, templateId, mayBeDraft) : null;
   const media = await resolveMedia(ctx, content);
@@ -110,10 +110,10 @@ const isBlank = (value: unknown): boolean => value === undefined || value === nu
 /** Returns one result per recipient, in their order. */
 export async function compose<R extends ComposeRecipient>(
   app: App,
-  prepared: Prepared,
+  prepared: PreparedContent,
   recipients: readonly R[],
   tracking: LinkTracking<R> = {},
-): Promise<Composed[]> {
+): Promise<RenderedMessage[]> {
   const variables = recipients.map((recipient) => variablesWithFallbacks(prepared, recipient));
   const rendered = await renderer.renderMany(prepared.templates, variables);
   const heavy = rendered.filter((one) => 'tooHeavy' in one).length;
@@ -123,7 +123,10 @@ export async function compose<R extends ComposeRecipient>(
   );
 }
 
-function variablesWithFallbacks({ fallbacks }: Prepared, { variables, unsubscribeUrl }: ComposeRecipient): object {
+function variablesWithFallbacks(
+  { fallbacks }: PreparedContent,
+  { variables, unsubscribeUrl }: ComposeRecipient,
+): object {
   const filled: Record<string, unknown> = unsubscribeUrl
     ? { ...variables, unsubscribe_url: unsubscribeUrl }
     : variables;
@@ -133,11 +136,11 @@ function variablesWithFallbacks({ fallbacks }: Prepared, { variables, unsubscrib
 }
 
 function toOutboundContent<R extends ComposeRecipient>(
-  prepared: Prepared,
+  prepared: PreparedContent,
   rendered: Record<string, string>,
   recipient: R,
   { track, pixel }: LinkTracking<R>,
-): Composed {
+): RenderedMessage {
   const { channel, type, media, template } = prepared;
   // Filters may cut an emoji in two, and PostgreSQL rejects lone surrogates.
   const texts = Object.fromEntries(Object.entries(rendered).map(([name, text]) => [name, text.toWellFormed()]));
@@ -182,7 +185,7 @@ const withUnsubscribeLine = (text: string, url: string): string =>
   text.includes(url) ? text : `${text}\n\nUnsubscribe: ${url}`;
 
 function invalidReason(
-  { channel, type, media, template, templates }: Prepared,
+  { channel, type, media, template, templates }: PreparedContent,
   text: string | null,
   url: string | null,
 ) {

@@ -7,7 +7,7 @@ import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/con
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import type { ConversationChange, WatchConversationsInput } from './conversation.schema.ts';
 import { getConversation, presentConversations } from './conversation.service.ts';
-import { requireFilterTargets } from './inbox-filter.ts';
+import { requireInboxFilterTargets } from './inbox-filter.ts';
 
 type ChangeType = z.infer<typeof ConversationChange>['type'];
 
@@ -44,7 +44,7 @@ export async function* watchConversations(
 
 async function requireWatchTargets(ctx: Ctx, { id, senderId }: { id?: string; senderId?: string }): Promise<void> {
   if (id) await getConversation(ctx, { id });
-  await requireFilterTargets(ctx, { senderId });
+  await requireInboxFilterTargets(ctx, { senderId });
 }
 
 function toConversationChange({ type, payload, position, createdAt }: PositionedEvent) {

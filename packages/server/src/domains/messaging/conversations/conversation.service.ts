@@ -11,20 +11,20 @@ import {
 } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { addressesOfContact, touchContacts } from '../../contacts/index.ts';
+import { getContactAddresses, updateMessageCounters } from '../../contacts/index.ts';
 import { permissionsIn } from '../../organizations/index.ts';
 import { requireSender } from '../senders/sender.service.ts';
 import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
-import { requireFilterTargets } from './inbox-filter.ts';
+import { requireInboxFilterTargets } from './inbox-filter.ts';
 import { serviceWindowEnd } from './whatsapp-window.ts';
 
 export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConversationsInput>) {
   const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};
-  await requireFilterTargets(ctx, exact);
+  await requireInboxFilterTargets(ctx, exact);
   const query = Conversation.of(ctx);
   for (const [field, value] of Object.entries(exact)) {
     if (Array.isArray(value)) query.whereIn(field, value);
@@ -97,7 +97,7 @@ export async function ensureConversation(ctx: Ctx, contactId: string, sender: Se
 }
 
 async function requireAddress(ctx: Ctx, contactId: string, { id: senderId, channel }: Sender): Promise<string> {
-  const known = await addressesOfContact(ctx, contactId);
+  const known = await getContactAddresses(ctx, contactId);
   const address = {
     email: () => known.email,
     sms: () => known.phone,
@@ -162,7 +162,7 @@ export async function markConversationRead(ctx: Ctx, { id }: z.infer<typeof with
       .select('id');
     await Message.of(ctx).whereIn('id', unread).patch({ status: 'read', readAt: ctx.now() });
     await Conversation.of(ctx).where({ id }).patch({ unreadCount: 0 });
-    if (contactId) await touchContacts(ctx, [{ contactId, unread: -unreadCount, lastMessageAt: null }]);
+    if (contactId) await updateMessageCounters(ctx, [{ contactId, unread: -unreadCount, lastMessageAt: null }]);
     await emit(ctx, 'messaging.conversation.changed', { conversationId: id });
   }
   return getConversation(ctx, { id });

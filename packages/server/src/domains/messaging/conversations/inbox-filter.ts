@@ -4,7 +4,7 @@ import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { requireContacts } from '../../contacts/index.ts';
 
-export async function requireFilterTargets(
+export async function requireInboxFilterTargets(
   ctx: Ctx,
   { senderId, contactId }: { senderId?: string; contactId?: string },
 ): Promise<void> {

@@ -2,7 +2,7 @@
 import { arrayBinding, Conversation } from '@tessera/db';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { holdContacts, recognizeContacts } from '../../contacts/index.ts';
+import { lockContactsForKeyShare, recognizeContacts } from '../../contacts/index.ts';
 import type { InboundRecord, NewInbound } from './inbound-message.ts';
 
 export async function routeToConversations(ctx: Ctx, fresh: readonly NewInbound[]): Promise<InboundRecord[]> {
@@ -26,7 +26,7 @@ async function resolveContacts(ctx: Ctx, fresh: readonly NewInbound[]): Promise<
     createAs: sender.channel === 'whatsapp' ? ('whatsapp' as const) : ('api' as const),
   }));
   const found = await recognizeContacts(ctx, encountered);
-  const held = await holdContacts(ctx, [...new Set(found.filter((id) => id !== null))]);
+  const held = await lockContactsForKeyShare(ctx, [...new Set(found.filter((id) => id !== null))]);
   return found.map((id) => (id !== null && held.has(id) ? id : null));
 }
 

@@ -33,16 +33,16 @@ describe('fetchInboundMedia', () => {
         }),
       );
     const there = await add({ ref, mimeType: 'image/png', fileName: 'cat.png' });
-    const gone = await add({ ref: '1', mimeType: 'image/png', fileName: null });
+    const deleted = await add({ ref: '1', mimeType: 'image/png', fileName: null });
     const organizationId = tenant.organization.id;
     for (let i = 0; i < 2; i++) await fetchInboundMedia(test.app, { organizationId, messageId: there.id });
-    await fetchInboundMedia(test.app, { organizationId, messageId: gone.id }).catch(() => {});
+    await fetchInboundMedia(test.app, { organizationId, messageId: deleted.id }).catch(() => {});
     const { items } = await tenant.call.messaging.media.list({});
     expect(items).toMatchObject([
       { fileName: 'cat.png', mimeType: 'image/png', sizeBytes: bytes.length, createdBy: null },
     ]);
     expect(await tenant.call.messaging.messages.get({ id: there.id })).toMatchObject({ mediaId: items[0]?.id });
-    expect(await tenant.call.messaging.messages.get({ id: gone.id })).toMatchObject({ mediaId: null });
+    expect(await tenant.call.messaging.messages.get({ id: deleted.id })).toMatchObject({ mediaId: null });
   });
 });
 
@@ -59,7 +59,7 @@ describe('applyStatusReports with an unreachable push subscription', () => {
         ...{ senderId: sender.id, channel: 'push', address: subscription.id, direction: 'outbound', status: 'sending' },
         ...{ attempt: 1, createdAt: ctx.now() },
       });
-      const failure = { code: '410', message: 'Gone', suppress: 'unreachable' as const };
+      const failure = { code: '410', message: 'Unregistered', suppress: 'unreachable' as const };
       const report = { kind: 'status' as const, externalId: null, token: `${message.id}.1`, status: 'failed' as const };
       await applyStatusReports(ctx, sender.id, [
         { ...report, at: ctx.now(), failure, pricing: null, accountRef: null },

@@ -7,7 +7,7 @@ import { asSystem, type Conversation, newId } from '@tessera/db';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { ConsentStatement, touchContacts } from '../../contacts/index.ts';
+import type { ConsentStatement, updateMessageCounters } from '../../contacts/index.ts';
 import { applyConsentWords } from '../consent/opt-out.ts';
 import { messagePreview } from '../content/message-preview.ts';
 import type { WebhookReport } from '../webhooks/webhook-report.ts';
@@ -19,7 +19,7 @@ import type { InboundPayload, InboundRecord, NewInbound } from './inbound-messag
 export interface IngestResult {
   /** Consents that the messages state. The caller stores them with the consents of other reports, in one lock order. */
   consents: ConsentStatement[];
-  touches: Parameters<typeof touchContacts>[1][number][];
+  touches: Parameters<typeof updateMessageCounters>[1][number][];
 }
 
 export async function ingestInbound(

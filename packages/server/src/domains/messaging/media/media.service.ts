@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { arrayBinding, Media } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, userId } from '../../../trpc/context.ts';

@@ -65,7 +65,7 @@ describe('POST /v1/media', () => {
   });
 
   it('requires the permission to send, and enforces limits', async () => {
-    expect((await upload(png, 'image/png', 'x', 'sk_nobody')).status).toBe(401);
+    expect((await upload(png, 'image/png', 'x', 'sk_unknown')).status).toBe(401);
     expect((await upload(png, 'image/png', 'x', readKey)).status).toBe(403);
     expect((await upload(png, 'nonsense', 'x')).status).toBe(400);
     expect((await upload(Buffer.alloc(0), 'image/png', 'x')).status).toBe(400);

@@ -2,17 +2,17 @@
 import { Conversation, Message } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, type ErrorKind, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireFilterTargets } from '../conversations/inbox-filter.ts';
+import { requireInboxFilterTargets } from '../conversations/inbox-filter.ts';
 import type { ListMessagesInput, ResolveMessageInput } from './message.schema.ts';
 import { emitMessagesChanged } from './message-events.ts';
 import { messageTransition } from './message-state.ts';
 
 export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesInput>) {
   const { conversationId, status, direction, ...exact } = input.filter ?? {};
-  await requireFilterTargets(ctx, exact);
+  await requireInboxFilterTargets(ctx, exact);
   const query = Message.of(ctx);
   if (conversationId) {
     const conversation = await Conversation.of(ctx).findOne({ id: conversationId });

@@ -95,9 +95,9 @@ describe('messaging.messages.send', () => {
     await expect(call.messages.send({ ...to, channel: 'push', content: text('Hi') })).rejects.toMatchObject(
       refusal('PRECONDITION_FAILED', 'default_sender_missing'),
     );
-    const nobody = await line.tenant.call.contacts.create({ name: 'Nobody' });
+    const unreachable = await line.tenant.call.contacts.create({ name: 'Without an address' });
     await expect(
-      call.messages.send({ contactId: nobody.id, senderId: sms.id, content: text('Hi') }),
+      call.messages.send({ contactId: unreachable.id, senderId: sms.id, content: text('Hi') }),
     ).rejects.toMatchObject(refusal('CONFLICT', 'contact_address_missing'));
   });
 

@@ -8,7 +8,7 @@ import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { findSuppressed } from '../consent/suppressed.ts';
-import { compose, type Prepared, prepareContent } from '../content/compose.ts';
+import { compose, type PreparedContent, prepareContent } from '../content/compose.ts';
 import { contactVariables } from '../content/contact-variables.ts';
 import { messagePreview } from '../content/message-preview.ts';
 import { ensureConversation } from '../conversations/conversation.service.ts';
@@ -89,7 +89,7 @@ async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promi
 }
 
 /** The outbox checks the window again when it sends. */
-function requireOpenWindow(conversation: Conversation, { templateId }: Prepared, at: Date): void {
+function requireOpenWindow(conversation: Conversation, { templateId }: PreparedContent, at: Date): void {
   const end = serviceWindowEnd(conversation);
   if (end === null || templateId !== null || at < end) return;
   throw new AppError(
@@ -110,7 +110,7 @@ async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, 
 async function composeMessage(
   ctx: Ctx,
   { contactId }: Conversation,
-  prepared: Prepared,
+  prepared: PreparedContent,
   replyTo: string | null,
 ): Promise<OutboundContent> {
   const variables = contactId ? await contactVariables(ctx, contactId) : {};

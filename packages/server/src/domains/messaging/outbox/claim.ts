@@ -3,7 +3,7 @@
  * The transaction commits before the vendor is called, so a crash leaves a row whose lease expires; `reconcile.ts` finds it.
  * Callers hold the sender's row lock (`lockSender`).
  */
-import { arrayBinding, Message, Sender } from '@tessera/db';
+import { arrayBinding, Message, Sender, sqlValue } from '@tessera/db';
 import { statesBefore } from '../../../lib/state-machine.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
@@ -27,7 +27,7 @@ export interface MessageDraft {
 }
 
 /** A message that is `sending`: input of `dispatch.ts`. */
-export interface Outgoing {
+export interface OutgoingMessage {
   id: string;
   attempt: number;
   address: string;
@@ -51,7 +51,7 @@ export async function storeAsSending(
   sender: Sender,
   { campaignId, policy }: { campaignId: string; policy: 'at_most_once' | 'at_least_once' },
   drafts: readonly MessageDraft[],
-): Promise<Outgoing[]> {
+): Promise<OutgoingMessage[]> {
   const again = drafts.filter(({ attempt }) => attempt > 1);
   const known = new Set(again.length > 0 ? await restartAttempts(ctx, sender, again) : []);
   const fresh = drafts.filter(({ attempt }) => attempt === 1);
@@ -152,13 +152,13 @@ export async function claimDueMessages(ctx: Ctx, senderId: string, limit: number
 }
 
 /** Marks messages of `claimDueMessages` as `sending` and counts the attempt. */
-export async function markSending(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<Outgoing[]> {
+export async function markSending(ctx: Ctx, sender: Sender, messages: readonly Message[]): Promise<OutgoingMessage[]> {
   if (messages.length === 0) return [];
   await Message.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(messages.map(({ id }) => id))])
     .patch({
       status: messageTransition('queued', 'sending').to,
-      attempt: ctx.db.raw('attempt + 1') as unknown as number,
+      attempt: sqlValue<number>(ctx.db.raw('attempt + 1')),
       startedAt: ctx.now(),
       dueAt: leaseUntil(ctx, sender),
     });
@@ -177,4 +177,4 @@ function leaseUntil(ctx: Ctx, { provider }: Sender): Date {
 }
 
 /** The token that vendors echo in reports: the message and the attempt. */
-export const attemptToken = ({ id, attempt }: Pick<Outgoing, 'id' | 'attempt'>): string => `${id}.${attempt}`;
+export const attemptToken = ({ id, attempt }: Pick<OutgoingMessage, 'id' | 'attempt'>): string => `${id}.${attempt}`;

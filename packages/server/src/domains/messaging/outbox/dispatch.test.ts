@@ -15,7 +15,7 @@ import { storeMedia } from '../media/media.service.ts';
 import { mediaLinkUrl, verifyMediaToken } from '../media/media-link.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import { createWebhookReceiver } from '../webhooks/webhook-receiver.ts';
-import { lockSender, markSending, type Outgoing } from './claim.ts';
+import { lockSender, markSending, type OutgoingMessage } from './claim.ts';
 import { dispatchMessages } from './dispatch.ts';
 import { sendDueMessages } from './outbox.ts';
 import { reconcileMessages } from './reconcile.ts';
@@ -68,7 +68,7 @@ async function aDelivery(send: MessagingProvider['send'], { attempt = 1, ...more
   const sender = await senderOf(tenant, senderId);
   const account = await tenant.transaction((ctx) => decryptSenderAccount(test.app, ctx.db, sender));
   const provider = { ...messagingProvider(test.app, 'sandbox'), send };
-  const content = { type: 'text', text: 'Your table is ready' } as Outgoing['content'];
+  const content = { type: 'text', text: 'Your table is ready' } as OutgoingMessage['content'];
   const outgoing = { id, attempt, address: '+919819255100', content, campaignId: null };
   const run = (given: { app?: App; account?: Partial<typeof account>; lateMs?: number } = {}) => {
     const { app = test.app, lateMs = 0 } = given;

@@ -6,7 +6,7 @@
 import { MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
 import { MAX_START_DELAY_MS } from '../throughput/throughput.ts';
-import { attemptToken, type Outgoing } from './claim.ts';
+import { attemptToken, type OutgoingMessage } from './claim.ts';
 import { type DispatchOutcome, type DispatchTarget, storeWithRetries } from './outcomes.ts';
 import { backOffMs, clearSenderPause, pauseSender } from './sender-back-off.ts';
 
@@ -21,7 +21,7 @@ const MAX_ATTEMPTS = 12;
 export async function dispatchMessages(
   scope: OrganizationScope,
   target: DispatchTarget,
-  messages: Outgoing[],
+  messages: OutgoingMessage[],
 ): Promise<void> {
   const waiting = messages.toReversed();
   let outcomes: DispatchOutcome[] = [];
@@ -56,7 +56,7 @@ export async function dispatchMessages(
 const isSenderFault = (error: MessagingProviderError | null): error is MessagingProviderError =>
   error !== null && !error.isRecipientOnly && ['credentials', 'throughput', 'unavailable'].includes(error.fault);
 
-async function sendAttempt({ account, provider }: DispatchTarget, message: Outgoing): Promise<DispatchOutcome> {
+async function sendAttempt({ account, provider }: DispatchTarget, message: OutgoingMessage): Promise<DispatchOutcome> {
   const { address: to, content } = message;
   try {
     const { externalId } = await provider.send(account, { token: attemptToken(message), to, content });

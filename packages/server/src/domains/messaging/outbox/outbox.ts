@@ -18,7 +18,7 @@ import { messageTransition } from '../messages/message-state.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import { senderLimit } from '../throughput/sender-limits.ts';
 import { reserveThroughput } from '../throughput/throughput.ts';
-import { claimDueMessages, lockSender, markSending, type Outgoing } from './claim.ts';
+import { claimDueMessages, lockSender, markSending, type OutgoingMessage } from './claim.ts';
 import { dispatchMessages } from './dispatch.ts';
 import { resolveRecipientAddresses } from './recipient-address.ts';
 import { backOffSender } from './sender-back-off.ts';
@@ -151,7 +151,7 @@ async function outsideServiceWindow(ctx: Ctx, sender: Sender, messages: readonly
 /** Media links expire after a day, and a message may have waited for longer: signs them again. */
 const withFreshMedia =
   (ctx: Ctx, messages: readonly Message[]) =>
-  (outgoing: Outgoing): Outgoing => {
+  (outgoing: OutgoingMessage): OutgoingMessage => {
     const { app, organization } = ctx;
     const { content } = outgoing;
     const { media, template } = content;
@@ -175,7 +175,7 @@ const SKIP_REASONS: Record<string, string> = {
   sender_inactive: 'The sender was switched off',
 };
 
-async function skipMessages(ctx: Ctx, messages: readonly Message[], code: string): Promise<Outgoing[]> {
+async function skipMessages(ctx: Ctx, messages: readonly Message[], code: string): Promise<OutgoingMessage[]> {
   if (messages.length === 0) return [];
   const { rows } = await ctx.db.raw(
     `update messaging.messages m set status = :status, due_at = null, error_code = :code, error_message = :reason

@@ -14,19 +14,25 @@ import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/c
 import { emitMessagesChanged } from '../messages/message-events.ts';
 import { messageTransition, undecidedStatuses } from '../messages/message-state.ts';
 import { applyStatusReports } from '../messages/status-reports.ts';
-import { attemptToken, type Outgoing } from './claim.ts';
+import { attemptToken, type OutgoingMessage } from './claim.ts';
 import { reconcileAt } from './reconcile.ts';
 
 /** About six seconds in all. */
 const MAX_STORE_ATTEMPTS = 6;
 
 export type DispatchOutcome =
-  | { kind: 'accepted'; message: Outgoing; externalId: string }
+  | { kind: 'accepted'; message: OutgoingMessage; externalId: string }
   /** The vendor did not accept the message; it is tried again later. `isCounted`: the vendor was called. */
-  | { kind: 'postponed'; message: Outgoing; afterMs: number; isCounted: boolean; error: MessagingProviderError | null }
+  | {
+      kind: 'postponed';
+      message: OutgoingMessage;
+      afterMs: number;
+      isCounted: boolean;
+      error: MessagingProviderError | null;
+    }
   /** The vendor may have accepted the message. */
-  | { kind: 'uncertain'; message: Outgoing; error: MessagingProviderError }
-  | { kind: 'refused'; message: Outgoing; error: MessagingProviderError };
+  | { kind: 'uncertain'; message: OutgoingMessage; error: MessagingProviderError }
+  | { kind: 'refused'; message: OutgoingMessage; error: MessagingProviderError };
 
 type OutcomeOf<Kind extends DispatchOutcome['kind']> = Extract<DispatchOutcome, { kind: Kind }>;
 
@@ -69,7 +75,7 @@ const storeOutcomes = (scope: OrganizationScope, target: DispatchTarget, outcome
     if (refusals.length > 0) await applyStatusReports(ctx, senderId, refusals);
   });
 
-const refusalReport = (ctx: Ctx, message: Outgoing, error: MessagingProviderError): StatusReport => ({
+const refusalReport = (ctx: Ctx, message: OutgoingMessage, error: MessagingProviderError): StatusReport => ({
   kind: 'status',
   externalId: null,
   token: attemptToken(message),

@@ -3,7 +3,7 @@
  */
 import { arrayBinding, PushSubscription, type Sender, unseal } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { Outgoing } from './claim.ts';
+import type { OutgoingMessage } from './claim.ts';
 
 /**
  * An address of a notification is the id of its subscription. Of a deleted subscription the id stays, and the vendor refuses
@@ -12,8 +12,8 @@ import type { Outgoing } from './claim.ts';
 export async function resolveRecipientAddresses(
   ctx: Ctx,
   { channel }: Sender,
-  messages: Outgoing[],
-): Promise<Outgoing[]> {
+  messages: OutgoingMessage[],
+): Promise<OutgoingMessage[]> {
   if (channel !== 'push' || messages.length === 0) return messages;
   const rows = await PushSubscription.of(ctx).whereRaw('id = any(?::uuid[])', [
     arrayBinding(messages.map(({ address }) => address)),

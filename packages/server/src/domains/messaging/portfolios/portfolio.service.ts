@@ -2,7 +2,7 @@
 import { type Channel, Sender, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { CreatePortfolioInput, ListPortfoliosInput, UpdatePortfolioInput } from './portfolio.schema.ts';

@@ -72,7 +72,7 @@ describe('messaging.push', () => {
     });
     const made = await tenant.call.messaging.push.subscribe({ senderId, subscription, contactId });
     expect(made.contactId).toBe(contactId);
-    const again = await guest.messaging.push.subscribe({ senderId, subscription, visitorName: 'Somebody' });
+    const again = await guest.messaging.push.subscribe({ senderId, subscription, visitorName: 'A visitor' });
     expect(again).toMatchObject({ id: made.id, contactId });
     expect((await tenant.call.messaging.push.list({ filter: { contactId } })).items).toHaveLength(1);
   });

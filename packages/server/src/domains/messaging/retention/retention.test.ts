@@ -2,7 +2,7 @@ import { ExternalMessage, InboundWebhook, newId, RateSlot } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
-import { deleteExpired } from './retention.ts';
+import { deleteExpiredMessages } from './retention.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ it('deleteExpired: deletes what is old enough and keeps what is still to be proc
       await RateSlot.add(ctx, { scopeId: senderId, at: new Date(Date.now() - minutes * 60_000), taken: 1 });
     }
   });
-  await deleteExpired(test.app, new AbortController().signal);
+  await deleteExpiredMessages(test.app, new AbortController().signal);
   await line.tenant.transaction(async (ctx) => {
     const left = await InboundWebhook.of(ctx).orderBy('id');
     expect(left.map(({ dueAt }) => dueAt === null)).toEqual([true, false]);

@@ -48,11 +48,11 @@ export const retentionJob = defineJob({
   payload: z.object({}),
   cron: '*/10 * * * *',
   timeout: 600,
-  run: (app, _payload, signal) => deleteExpired(app, signal),
+  run: (app, _payload, signal) => deleteExpiredMessages(app, signal),
 });
 
 /** Deletes in batches, so that locks are short and finished batches stay deleted. */
-export async function deleteExpired(app: App, signal: AbortSignal): Promise<void> {
+export async function deleteExpiredMessages(app: App, signal: AbortSignal): Promise<void> {
   for (const { table, key, where, forMs } of RETENTION_RULES) {
     let deleted = BATCH_SIZE;
     while (deleted === BATCH_SIZE && !signal.aborted) {

@@ -2,7 +2,7 @@
 import { type Channel, type MessagingProviderType, type Sender, seal } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { MessagingDescriptor } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';

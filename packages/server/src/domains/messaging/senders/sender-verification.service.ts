@@ -2,7 +2,7 @@
 import { type SealedPlace, Sender, seal, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import { type AccountCheck, MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
@@ -25,7 +25,7 @@ export async function verifySender(ctx: ActionCtx, { id }: z.infer<typeof withId
 }
 
 /**
- * Calls the vendor outside a transaction, then stores its answer. SERVICE_UNAVAILABLE (`vendor_unreachable`) changes nothing.
+ * Calls the vendor outside a transaction, then stores its answer. SERVICE_UNAVAILABLE (`sender_unreachable`) changes nothing.
  */
 export async function checkSender(ctx: ActionCtx, id: string): Promise<void> {
   const target = await inTransaction(
@@ -54,7 +54,7 @@ function refusalMessage(error: unknown): string {
 
 export const vendorUnreachable = (): AppError =>
   new AppError('SERVICE_UNAVAILABLE', 'The vendor cannot be reached; try again in a moment', {
-    kind: 'vendor_unreachable',
+    kind: 'sender_unreachable',
     retryAfter: 30,
   });
 

@@ -1,6 +1,6 @@
 import { Channel, MessagingProviderType, senderRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/field-schemas.ts';
+import { fieldName } from '../../../lib/schemas/field-schemas.ts';
 import { FcmCredentials, FcmSettings } from '../../../providers/messaging/fcm/fcm.ts';
 import { SandboxMessagingCredentials } from '../../../providers/messaging/sandbox/sandbox.ts';
 import { SandboxMessagingScript } from '../../../providers/messaging/sandbox/sandbox-script.ts';

@@ -2,7 +2,7 @@
 import { type Channel, newId, type Rows, Sender, WhatsappAccount } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { randomToken } from '../../../lib/tokens.ts';
 import { generateVapidKeyPair } from '../../../providers/messaging/web-push/web-push.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';

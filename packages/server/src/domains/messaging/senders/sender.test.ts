@@ -166,8 +166,8 @@ describe('messaging.senders', () => {
     const { id } = await addSms(tenant);
     const wrong = tenant.transaction((ctx) => requireSender(ctx, id, 'email'));
     await expect(wrong).rejects.toMatchObject({ code: 'CONFLICT', details: { kind: 'channel_mismatch' } });
-    const nobody = tenant.transaction((ctx) => requireSender(ctx, newId()));
-    await expect(nobody).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const missing = tenant.transaction((ctx) => requireSender(ctx, newId()));
+    await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('providers.list: describes every vendor; create: takes what it describes', async () => {

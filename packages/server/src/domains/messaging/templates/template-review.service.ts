@@ -66,7 +66,7 @@ function toTemplateDraft(template: Awaited<ReturnType<typeof getTemplate>>): Tem
   return { externalId, name, language, category, body, header, footer: footer?.text ?? null, buttons, examples };
 }
 
-/** Throws the vendor's refusal for the caller to read, or `vendor_unreachable` when there was no answer. */
+/** Throws the vendor's refusal for the caller to read, or `sender_unreachable` when there was no answer. */
 function rethrowRefusal(error: unknown): never {
   if (!(error instanceof MessagingProviderError)) throw error;
   if (error.fault === 'credentials' || error.fault === 'content' || error.fault === 'recipient') {

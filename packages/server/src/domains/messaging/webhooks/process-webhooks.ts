@@ -11,7 +11,7 @@ import type { WebhookItem } from '../../../providers/messaging/messaging-provide
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
-import { stateConsents, touchContacts } from '../../contacts/index.ts';
+import { recordConsentStatements, updateMessageCounters } from '../../contacts/index.ts';
 import { claimNewConsents } from '../consent/consent-report.ts';
 import { expireSubscriptions, type SuppressedAddress, toConsentStatements } from '../consent/suppression.ts';
 import { ingestInbound } from '../inbound/ingest.ts';
@@ -141,12 +141,12 @@ async function processBatch(ctx: Ctx, ids: readonly string[]): Promise<void> {
   const consents = await claimNewConsents(ctx, consentReports);
   const ingested = await ingestInbound(ctx, messages, consents);
   for (const { suppressed: addresses } of suppressed) await expireSubscriptions(ctx, addresses);
-  await stateConsents(ctx, [
+  await recordConsentStatements(ctx, [
     ...suppressed.flatMap(({ sender, suppressed: addresses }) => toConsentStatements(sender.provider, addresses)),
     ...consents,
     ...ingested.consents,
   ]);
-  await touchContacts(ctx, ingested.touches);
+  await updateMessageCounters(ctx, ingested.touches);
   await finishWebhooks(ctx, ids, unknown, unreadable);
 }
 

@@ -2,7 +2,7 @@
 import { Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { presentPortfolio, requirePortfolio } from '../portfolios/portfolio.service.ts';

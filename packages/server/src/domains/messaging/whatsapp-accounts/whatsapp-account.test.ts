@@ -95,7 +95,7 @@ describe('messaging.whatsappAccounts.connect', () => {
       WhatsappAccount.of(ctx).where({ id }).patch({ connectionStatus: 'connected' }).execute(),
     );
     await patch(tenant, id, { verifiedAt: new Date() });
-    const unreachable = { code: 'SERVICE_UNAVAILABLE', cause: { details: { kind: 'vendor_unreachable' } } };
+    const unreachable = { code: 'SERVICE_UNAVAILABLE', cause: { details: { kind: 'sender_unreachable' } } };
     await expect(whatsappAccounts.connect({ id })).rejects.toMatchObject(unreachable);
     await expect(senders.verify({ id })).rejects.toMatchObject(unreachable);
     expect(await whatsappAccounts.get({ id })).toMatchObject({ connectionStatus: 'connected' });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ApiKey, Organization, type Permission, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Caller, type Ctx, userId } from '../../../trpc/context.ts';

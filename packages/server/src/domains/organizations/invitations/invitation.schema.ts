@@ -1,6 +1,6 @@
 import { invitationRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 import { extraPermissions } from '../members/member.schema.ts';
 

@@ -2,7 +2,7 @@
 import { asSystem, Invitation, inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { recordActivity } from '../../../runtime/activity.ts';

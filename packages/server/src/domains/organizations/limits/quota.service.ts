@@ -2,7 +2,7 @@
  * Quota counters for resources of high volume. With a hard limit, a counter row moves with each addition instead of a count, and writers
  * of one organization serialize on it. Without a hard limit, additions cost nothing and wait for nothing.
  */
-import { Contact, type Database, Usage } from '@tessera/db';
+import { Contact, type Database, sqlValue, Usage } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { hardLimitOf, limitReached } from './limit.service.ts';
@@ -57,7 +57,7 @@ export async function releaseQuota(ctx: Ctx, resource: CountedResource, count = 
     .patch({ used: counterExpression(ctx, 'greatest(used - ?, 0)', count) });
 }
 
-const counterExpression = (ctx: Ctx, sql: string, by: number) => ctx.db.raw(sql, [by]) as unknown as number;
+const counterExpression = (ctx: Ctx, sql: string, by: number) => sqlValue<number>(ctx.db.raw(sql, [by]));
 
 const countOf: Record<CountedResource, (ctx: Ctx) => Promise<number>> = {
   contacts: (ctx) => Contact.of(ctx).resultSize(),

@@ -1,6 +1,6 @@
 import { organizationSettingsRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 
 const hexColor = z
   .string()

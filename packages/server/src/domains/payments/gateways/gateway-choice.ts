@@ -1,7 +1,7 @@
 /** Chooses the gateway for a payment. */
 import { PaymentGateway } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import { exponentOf, isWritable } from '../../../lib/money.ts';
+import { exponentOf, isWritable } from '../../../lib/money/money.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 

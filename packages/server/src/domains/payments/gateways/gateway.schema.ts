@@ -1,6 +1,6 @@
 import { PaymentProviderType, paymentGatewayRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 import { MollieCredentials } from '../../../providers/payments/mollie/mollie.ts';
 import { PayPalCredentials, PayPalSettings } from '../../../providers/payments/paypal/paypal.ts';
 import { RazorpayCredentials } from '../../../providers/payments/razorpay/razorpay.ts';

@@ -2,7 +2,7 @@
 import { GatewayStatistics, newId, Payment, PaymentGateway, seal } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { randomToken } from '../../../lib/tokens.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
 import { PaymentProviderError } from '../../../providers/payments/payment-provider.ts';
@@ -152,7 +152,7 @@ export async function verifyGateway(ctx: ActionCtx, { id }: z.infer<typeof withI
     (error: Error) => {
       if (error instanceof PaymentProviderError && error.outcome === 'credentials') return error.message;
       throw new AppError('SERVICE_UNAVAILABLE', 'The payment vendor cannot be reached; please try again', {
-        kind: 'vendor_unreachable',
+        kind: 'gateway_unreachable',
         retryAfter: 30,
       });
     },

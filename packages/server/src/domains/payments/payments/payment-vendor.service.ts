@@ -13,7 +13,7 @@ import {
 } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
 import {
   type PaymentAccount,

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../../lib/field-schemas.ts';
+import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
 import { ListPaymentsInput, Payment, PaymentList } from './payment.schema.ts';
 import { getPayment, listPayments } from './payment.service.ts';

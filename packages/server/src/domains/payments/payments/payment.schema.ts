@@ -1,6 +1,6 @@
 import { PaymentStatus, PaymentType, paymentRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const Payment = paymentRow

@@ -2,8 +2,8 @@
 import { Payment, PaymentGateway, Refund } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
-import { exponentOf, isWritable } from '../../../lib/money.ts';
+import { exponentOf, isWritable } from '../../../lib/money/money.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';

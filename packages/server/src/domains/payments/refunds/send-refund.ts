@@ -43,7 +43,7 @@ interface LoadedRefund {
 }
 
 /**
- * Asks the vendor to refund, or what became of an earlier request. The refund ends as succeeded, pending, failed, or as unknown if no
+ * Asks the vendor to refund, or for the outcome of an earlier request. The refund ends as succeeded, pending, failed, or as unknown if no
  * answer arrived. Repeated and concurrent calls refund once.
  */
 export async function startRefund(scope: OrganizationScope, refundId: string): Promise<Refund> {

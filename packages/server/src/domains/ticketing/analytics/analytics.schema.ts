@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 
 /** The longest range of days that analytics answers. */
 export const MAX_RANGE_DAYS = 1_100;

@@ -1,6 +1,6 @@
 import { CartStatus, cartItemRow, cartRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 import { OrderCustomer } from '../orders/order.schema.ts';
 import { CheckoutInput } from './checkout.schema.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { CustomerAddress, payFields } from '../orders/order.schema.ts';
 
 const line = (max: number) => z.string().trim().min(1).max(max);

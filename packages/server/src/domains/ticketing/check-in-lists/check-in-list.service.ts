@@ -2,10 +2,10 @@
 import { CheckInList, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireReferences } from '../require-references.ts';
+import { requireReferences } from '../references/require-references.ts';
 import type {
   CreateCheckInListInput,
   ListCheckInListsInput,

@@ -2,7 +2,7 @@
 import { TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { listRevocations } from '../check-ins/revocation.service.ts';
 import { listAllSigningKeys } from '../signing-keys/signing-key.service.ts';

@@ -2,12 +2,12 @@
 import { CheckIn, pipeline, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition, statesBefore } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireReferences } from '../require-references.ts';
+import { requireReferences } from '../references/require-references.ts';
 import { lockTickets, ticketNotFound } from '../tickets/ticket-access.ts';
 import { ticketTransitions } from '../tickets/ticket-state.ts';
 import type { CheckInStatisticsInput, ListCheckInsInput, ScanAnswer, ScanInput, SyncInput } from './check-in.schema.ts';

@@ -1,5 +1,5 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { withId } from '../../../lib/field-schemas.ts';
+import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import { CustomerDetails, CustomerList, ListCustomersInput } from './customer.schema.ts';
 import { getCustomer, listCustomers } from './customer.service.ts';

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { withId } from '../../../lib/field-schemas.ts';
+import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import {
   CreateDiscountCodeInput,

@@ -1,6 +1,6 @@
 import { DiscountCodeType, discountCodeRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 
 const typeText = 'percent: a share of each ticket; fixed: an amount off the whole cart.';

@@ -2,7 +2,7 @@
 import { inSystem, Order, TicketedEvent, TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition, statesBefore } from '../../../lib/state-machine.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
 import type { App } from '../../../runtime/app.ts';
@@ -139,7 +139,7 @@ async function requireRefundPermission(ctx: Ctx, eventId: string): Promise<void>
   const paid = await Order.of(ctx).where({ eventId }).whereNotNull('confirmedAt').where('total', '>', 0).first();
   if (!paid) return;
   throw new AppError('FORBIDDEN', 'Cancelling this event refunds its orders; this needs the permission orders.refund', {
-    kind: 'permission',
+    kind: 'permission_required',
     permission: 'orders.refund',
   });
 }

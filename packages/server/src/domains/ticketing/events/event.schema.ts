@@ -6,7 +6,7 @@ import {
   ticketedEventRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/field-schemas.ts';
+import { currency } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 const visibilityText =

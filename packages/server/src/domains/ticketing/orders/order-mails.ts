@@ -2,7 +2,7 @@
 import { asSystem, Order, OrderItem, Organization, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import { toDecimal } from '../../../lib/money.ts';
+import { toDecimal } from '../../../lib/money/money.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';

@@ -2,8 +2,8 @@
 import { LedgerTransaction, Order, OrderRefund, pipeline, type Rows, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
 import { likePattern } from '../../../lib/like-pattern.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';

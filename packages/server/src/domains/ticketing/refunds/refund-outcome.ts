@@ -1,7 +1,7 @@
 /** Applies the outcome of refunds to their orders. */
 import { LedgerTransaction, Order, OrderItem, OrderRefund, pipeline, Refund, Ticket } from '@tessera/db';
-import { allocate } from '../../../lib/allocate.ts';
 import { notFound } from '../../../lib/app-error.ts';
+import { allocate } from '../../../lib/money/allocate.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';

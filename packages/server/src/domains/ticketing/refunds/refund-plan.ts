@@ -1,8 +1,8 @@
 /** Allocates a refund to lines and tickets: pure functions over an order's lines and tickets. */
 import type { OrderItem, RefundLines, Ticket } from '@tessera/db';
 import type { z } from 'zod';
-import { allocateEvenly } from '../../../lib/allocate.ts';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
+import { allocateEvenly } from '../../../lib/money/allocate.ts';
 
 export type RefundLine = z.infer<typeof RefundLines>[number];
 

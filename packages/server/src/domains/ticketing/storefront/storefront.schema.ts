@@ -160,7 +160,7 @@ export const StorefrontFilter = z.object({
 export const ListStorefrontEventsInput = z
   .object({
     ...pageFields,
-    filter: StorefrontFilter.optional(),
+    filter: StorefrontFilter.optional().describe('Narrows the list: every field given must match.'),
     sort: z
       .object({
         field: z.enum(['startsAt', 'publishedAt', 'title']).default('startsAt'),

@@ -1,6 +1,6 @@
 /** Fields for search engines: title and description, and the event as https://schema.org/Event. */
 import type { TicketedEvent } from '@tessera/db';
-import { toDecimal } from '../../../lib/money.ts';
+import { toDecimal } from '../../../lib/money/money.ts';
 import type { ticketOffer } from './ticket-offer.ts';
 
 const MAX_DESCRIPTION_LENGTH = 160;

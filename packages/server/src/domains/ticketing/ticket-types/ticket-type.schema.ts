@@ -1,6 +1,6 @@
 import { ticketTypeRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/field-schemas.ts';
+import { fieldName } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const TicketType = ticketTypeRow

@@ -1,7 +1,7 @@
 /** Issues the tickets of a confirmed order: one per seat, each with its share of the line's total. */
 import { newId, type Order, type OrderItem } from '@tessera/db';
 import { z } from 'zod';
-import { allocateEvenly } from '../../../lib/allocate.ts';
+import { allocateEvenly } from '../../../lib/money/allocate.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /** Attendees given at checkout. The order item keeps them until its tickets are issued. */

@@ -1,6 +1,6 @@
 import { TicketStatus, ticketRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral, pageFields } from '../../../trpc/list.ts';
 import { OrderAccess } from '../orders/order.schema.ts';
 import { TICKET_CODE_LENGTH } from '../signing-keys/ticket-code.ts';

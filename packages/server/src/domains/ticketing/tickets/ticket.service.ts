@@ -2,10 +2,10 @@
 import { Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { requireReferences } from '../require-references.ts';
+import { requireReferences } from '../references/require-references.ts';
 import { getTicketPrivateKey } from '../signing-keys/signing-key-cache.ts';
 import type { TicketPrivateKey } from '../signing-keys/signing-key-store.ts';
 import { codeExpiry, signTicketCode } from '../signing-keys/ticket-code.ts';

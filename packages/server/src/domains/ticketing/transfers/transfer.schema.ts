@@ -1,6 +1,6 @@
 import { TransferStatus, transferRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { TicketAccess } from '../tickets/ticket.schema.ts';
 

@@ -8,7 +8,7 @@
 import { pipeline, Ticket, TicketRevocation, Transfer } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { statesBefore } from '../../../lib/state-machine.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
@@ -16,7 +16,7 @@ import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { limitGuests } from '../carts/guest-limits.ts';
-import { requireReferences } from '../require-references.ts';
+import { requireReferences } from '../references/require-references.ts';
 import {
   lockTickets,
   readOwnTicket,

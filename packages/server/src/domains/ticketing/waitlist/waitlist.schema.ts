@@ -1,6 +1,6 @@
 import { WaitlistEntryStatus, waitlistEntryRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/field-schemas.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 const status = WaitlistEntryStatus.describe(

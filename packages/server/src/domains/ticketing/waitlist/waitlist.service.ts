@@ -2,7 +2,7 @@
 import { newId, WaitlistEntry } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { statesBefore } from '../../../lib/state-machine.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
@@ -12,7 +12,7 @@ import { getSettings } from '../../organizations/index.ts';
 import { limitGuests } from '../carts/guest-limits.ts';
 import { requireGuestsAllowed } from '../carts/sale-rules.ts';
 import { expireCart } from '../holds/hold.ts';
-import { requireReferences } from '../require-references.ts';
+import { requireReferences } from '../references/require-references.ts';
 import type { JoinWaitlistInput, ListWaitlistInput, WaitlistAccess } from './waitlist.schema.ts';
 import { mailWaitlistJoined } from './waitlist-mails.ts';
 import { waitlistEntryTransitions } from './waitlist-state.ts';

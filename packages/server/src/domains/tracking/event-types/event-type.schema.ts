@@ -3,13 +3,15 @@ import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 const EventTypeFilter = z.object({
   sourceId: z.uuid().optional().describe('Event types of this data source.'),
+  days: z.int().min(1).max(31).default(7).describe('How far to look back, in days of 24 hours. 7 when omitted.'),
 });
 
 export const ListEventTypesInput = z
   .object({
     ...pageFields,
-    filter: EventTypeFilter.optional().describe('The event types to list. Without it, those of all sources.'),
-    days: z.int().min(1).max(31).default(7).describe('How far to look back, in days of 24 hours.'),
+    filter: EventTypeFilter.optional().describe(
+      'The event types to list. Without it, those of all sources in the last 7 days.',
+    ),
   })
   .prefault({});
 

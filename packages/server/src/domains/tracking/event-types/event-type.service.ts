@@ -3,11 +3,12 @@ import { DataEvent } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { filterReceived, requireFilterTargets } from '../events/event-query.ts';
+import { filterReceived, requireEventFilterTargets } from '../events/event-query.ts';
 import type { ListEventTypesInput } from './event-type.schema.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_TYPE_LENGTH = 200;
+const DEFAULT_DAYS = 7;
 
 interface EventTypeRow {
   eventType: string;
@@ -18,13 +19,13 @@ interface EventTypeRow {
 /** Ordered by name. The cursor is the last type of the page, because the type is its own key. */
 export async function listEventTypes(
   ctx: Ctx,
-  { filter = {}, days, cursor, limit }: z.infer<typeof ListEventTypesInput>,
+  { filter = { days: DEFAULT_DAYS }, cursor, limit }: z.infer<typeof ListEventTypesInput>,
 ) {
-  await requireFilterTargets(ctx, filter);
+  await requireEventFilterTargets(ctx, filter);
   const query = DataEvent.of(ctx);
   if (filter.sourceId) query.where({ dataSourceId: filter.sourceId });
   if (cursor !== undefined) query.where('eventType', '>', eventTypeInCursor(cursor));
-  filterReceived(query, new Date(ctx.now().getTime() - days * DAY_MS), undefined);
+  filterReceived(query, new Date(ctx.now().getTime() - filter.days * DAY_MS), undefined);
   const rows = (await query
     .select('eventType', ctx.db.raw('count(*) as count'), ctx.db.raw('max(created_at) as last_at'))
     .groupBy('eventType')

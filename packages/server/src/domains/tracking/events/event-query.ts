@@ -15,7 +15,7 @@ export type DataEventView = Omit<DataEvent, 'dataSourceId'> & { sourceId: string
 const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Throws NOT_FOUND when the filter names a contact or source that the organization does not have. */
-export async function requireFilterTargets(ctx: Ctx, { sourceId, contactId }: Filter = {}): Promise<void> {
+export async function requireEventFilterTargets(ctx: Ctx, { sourceId, contactId }: Filter = {}): Promise<void> {
   if (contactId) await requireContacts(ctx, [contactId]);
   if (sourceId) await requireSource(ctx, sourceId);
 }

@@ -3,20 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { arrayBinding } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import type { withId } from '../../../lib/field-schemas.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { ListDataEventsInput, WatchDataEventsInput } from './event.schema.ts';
-import { eventViews, filteredEvents, requireFilterTargets } from './event-query.ts';
+import { eventViews, filteredEvents, requireEventFilterTargets } from './event-query.ts';
 
 export async function listDataEvents(ctx: Ctx, input: z.infer<typeof ListDataEventsInput>) {
-  await requireFilterTargets(ctx, input.filter);
+  await requireEventFilterTargets(ctx, input.filter);
   return page(filteredEvents(ctx, input.filter), input, { createdAt: byAge });
 }
 
 export async function getDataEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [event] = await eventViews(ctx).where({ id });
-  if (!event) throw notFound('event');
+  if (!event) throw notFound('tracked_event', 'Event');
   return event;
 }
 
@@ -32,7 +32,7 @@ export async function* watchDataEvents(
   { filter }: z.infer<typeof WatchDataEventsInput>,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  await inTransaction(ctx, (inner) => requireFilterTargets(inner, filter), { readOnly: true });
+  await inTransaction(ctx, (inner) => requireEventFilterTargets(inner, filter), { readOnly: true });
   const now = ctx.now ?? ctx.app.now;
   const subscribedAt = now();
   let yielded = new Set<string>();

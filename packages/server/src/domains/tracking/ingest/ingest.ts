@@ -7,7 +7,7 @@ import type { EventStore } from './event-store.ts';
 import { MAX_EVENTS } from './message.schema.ts';
 import { type NewEvent, type ReceivedRequest, toEvent } from './message.ts';
 
-export interface IngestResult {
+export interface EventIngestResult {
   messageId: string | null;
   /** duplicate: the same message is already stored. */
   status: 'accepted' | 'duplicate' | 'rejected';
@@ -15,7 +15,7 @@ export interface IngestResult {
 }
 
 /** Resolves after new events are committed, with one result per event in the order given. */
-export type Ingest = (source: DataSource, events: unknown[], received: ReceivedRequest) => Promise<IngestResult[]>;
+export type Ingest = (source: DataSource, events: unknown[], received: ReceivedRequest) => Promise<EventIngestResult[]>;
 
 /** Events per allowed call: a program that may make 50 calls a second may send 10,000 events a second. */
 const EVENTS_PER_CALL = 200;
@@ -41,7 +41,7 @@ function validateEvent(
   source: DataSource,
   given: unknown,
   received: ReceivedRequest,
-): NewEvent | Omit<IngestResult, 'status'> {
+): NewEvent | Omit<EventIngestResult, 'status'> {
   try {
     return toEvent(source, given, received);
   } catch (error) {

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from '@tessera/db';
 import { badInput } from '../../../lib/app-error.ts';
-import { guardInput } from '../../../trpc/input-guard.ts';
+import { guardInput } from '../../../trpc/wire/input-guard.ts';
 import { contactTraitsOf } from '../recognition/contact-traits.ts';
 import { canonicalEventName, IDENTIFY, PAGE } from '../vendors/event-names.ts';
 import { MAX_EVENT_BYTES, TrackingMessage } from './message.schema.ts';

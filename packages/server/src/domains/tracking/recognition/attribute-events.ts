@@ -1,10 +1,10 @@
 /** Attribution: assigns events to contacts, and counts each event of a contact exactly once. */
 import { type DataEvent, EventRow } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import { countActivity, holdContacts } from '../../contacts/index.ts';
+import { addEventCounts, lockContactsForKeyShare } from '../../contacts/index.ts';
 
 export type AttributedEvent = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'contactId'>;
-type EventCount = Parameters<typeof countActivity>[1][number];
+type EventCount = Parameters<typeof addEventCounts>[1][number];
 
 /** Longest chain of merges that is followed to the survivor. */
 const MAX_MERGES = 20;
@@ -36,7 +36,7 @@ export async function attributeEvents(ctx: Ctx, events: AttributedEvent[]): Prom
       if (occurredAt > known.lastAt) known.lastAt = occurredAt;
     }
   }
-  await countActivity(ctx, [...counts.values()]);
+  await addEventCounts(ctx, [...counts.values()]);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function attributeEvents(ctx: Ctx, events: AttributedEvent[]): Prom
  */
 export async function survivingContacts(ctx: Ctx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const given = [...new Set(ids)].filter((id) => id !== null);
-  const locked = await holdContacts(ctx, given);
+  const locked = await lockContactsForKeyShare(ctx, given);
   const current = new Map(given.flatMap((id) => (locked.has(id) ? [[id, id] as const] : [])));
   for (const id of given) {
     const survivor = current.has(id) ? null : await mergeSurvivorOf(ctx, id);
@@ -64,7 +64,7 @@ async function mergeSurvivorOf(ctx: Ctx, id: string): Promise<string | null> {
       .first();
     if (!merge) return null;
     contactId = (merge.payload as { contactId: string }).contactId;
-    if ((await holdContacts(ctx, [contactId])).size > 0) return contactId;
+    if ((await lockContactsForKeyShare(ctx, [contactId])).size > 0) return contactId;
   }
   return null;
 }

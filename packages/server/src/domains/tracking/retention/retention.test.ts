@@ -1,7 +1,7 @@
 import { DataEvent, EventKey, firstIdAt, inSystem, newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
-import { deleteExpired, dropEmptyMonths } from './retention.ts';
+import { deleteExpiredEvents, dropEmptyMonths } from './retention.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -62,9 +62,9 @@ describe('deleteExpired: events', () => {
   ])('are deleted %s', async (_name, months, received, lastDay, deletedOn) => {
     const own = await shop(months);
     await receive(own, received);
-    await at(`${lastDay}T23:59:59Z`, () => deleteExpired(test.app));
+    await at(`${lastDay}T23:59:59Z`, () => deleteExpiredEvents(test.app));
     expect(await own.days()).toBe(received.slice(0, 10));
-    await at(`${deletedOn}T00:00:00Z`, () => deleteExpired(test.app));
+    await at(`${deletedOn}T00:00:00Z`, () => deleteExpiredEvents(test.app));
     expect(await own.days()).toBe('');
   });
 
@@ -80,7 +80,7 @@ describe('deleteExpired: events', () => {
         [short.organization.id, short.sourceId],
       ),
     );
-    await at('2026-05-21T00:00:00Z', () => deleteExpired(test.app));
+    await at('2026-05-21T00:00:00Z', () => deleteExpiredEvents(test.app));
     expect(await short.days()).toBe('2026-05-20');
     expect(await long.days()).toBe('2026-03-01 2026-04-10 2026-05-20');
   });
@@ -92,9 +92,9 @@ describe('deleteExpired: events', () => {
     await receive({ ...own, sourceId: other.id }, '2026-11-02T00:00:00Z');
     await own.call.tracking.sources.delete({ id: own.sourceId });
     // Requests that found the source before may still store events.
-    await deleteExpired(test.app);
+    await deleteExpiredEvents(test.app);
     expect(await own.days()).toBe('2026-11-01 2026-11-02');
-    await at(new Date(Date.now() + 61_000).toISOString(), () => deleteExpired(test.app));
+    await at(new Date(Date.now() + 61_000).toISOString(), () => deleteExpiredEvents(test.app));
     expect(await own.days()).toBe('2026-11-02');
     const { rows } = await inSystem(test.database, async (db) =>
       db.raw('select id from tracking.data_sources where organization_id = ?', [own.organization.id]),
@@ -111,9 +111,9 @@ it('deleteExpired: message keys are kept for eight days', async () => {
     await EventKey.add(ctx, { key: keys[1], createdAt: new Date('2026-06-01T00:00:02Z') });
   });
   const known = async () => (await own.transaction(async (ctx) => EventKey.of(ctx))).map(({ key }) => key);
-  await at('2026-06-08T23:59:00Z', () => deleteExpired(test.app));
+  await at('2026-06-08T23:59:00Z', () => deleteExpiredEvents(test.app));
   expect((await known()).toSorted()).toEqual([...keys].toSorted());
-  await at('2026-06-09T00:00:01Z', () => deleteExpired(test.app));
+  await at('2026-06-09T00:00:01Z', () => deleteExpiredEvents(test.app));
   expect(await known()).toEqual([keys[1]]);
 });
 

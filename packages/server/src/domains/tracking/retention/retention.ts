@@ -14,9 +14,9 @@ const KEYS_PER_DELETE = 5_000;
 const MAX_REQUEST_MS = 60_000;
 
 /** Runs in the job `tracking.forget`. Safe to interrupt and repeat. */
-export async function deleteExpired(app: App, signal?: AbortSignal): Promise<void> {
+export async function deleteExpiredEvents(app: App, signal?: AbortSignal): Promise<void> {
   for (const [organizationId, months] of await retentionByOrganization(app)) {
-    await deleteInSteps(app, organizationId, signal, (ctx) => deleteExpiredEvents(ctx, months));
+    await deleteInSteps(app, organizationId, signal, (ctx) => deleteEventsBefore(ctx, months));
   }
   await deleteEventsOfDeletedSources(app, signal);
   const before = new Date(app.now().getTime() - KEY_RETENTION_DAYS * DAY_MS);
@@ -64,7 +64,7 @@ async function deleteInSteps(
  * With six months, an event received on 15 January is deleted after the end of 15 July. The months are added to the day of receipt:
  * subtracted from today, the ends of months would give other days. The id and a generous date narrow the indexes and partitions.
  */
-async function deleteExpiredEvents(ctx: Ctx, months: number): Promise<number> {
+async function deleteEventsBefore(ctx: Ctx, months: number): Promise<number> {
   const today = new Date(Math.floor(ctx.now().getTime() / DAY_MS) * DAY_MS);
   const latest = new Date(today);
   latest.setUTCMonth(latest.getUTCMonth() - months);

@@ -72,8 +72,8 @@ export const messagingSandbox = (app: SandboxStoreApp): MessagingProvider => ({
     const message = await findSandboxMessage(app, account.senderId, token);
     if (!message) return null;
     const { delaysMs } = sandboxScriptOf(account.settings);
-    const isTold = account.now().getTime() >= message.createdAt.getTime() + delaysMs.sent;
-    const status = message.status === 'failed' && isTold ? 'failed' : 'accepted';
+    const isReported = account.now().getTime() >= message.createdAt.getTime() + delaysMs.sent;
+    const status = message.status === 'failed' && isReported ? 'failed' : 'accepted';
     return sandboxStatusReport({ externalId: message.id, token, status, at: message.createdAt });
   },
 

@@ -197,8 +197,8 @@ describe('parseMail', () => {
     expect(read(complaintMail(complaint))).toMatchObject([told]);
     expect(read(complaintMail({ ...complaint, hides: true }))).toMatchObject([told]);
     expect(read(complaintMail({ ...complaint, type: 'not-spam' }))).toEqual([]);
-    const ofNobody = complaintMail(complaint).replace(/^(Message-ID|X-Entity-Ref-ID|In-Reply-To):.*\r?\n/gim, '');
-    expect(read(ofNobody)).toEqual([]);
+    const ofUnknown = complaintMail(complaint).replace(/^(Message-ID|X-Entity-Ref-ID|In-Reply-To):.*\r?\n/gim, '');
+    expect(read(ofUnknown)).toEqual([]);
   });
 
   it('reads a reply as a message, and ignores automatic replies', () => {

@@ -3,7 +3,7 @@
  * https://docs.mollie.com/reference/payments-api https://docs.mollie.com/reference/webhooks
  */
 import { z } from 'zod';
-import { exponentOf, fromDecimal, toDecimal } from '../../../lib/money.ts';
+import { exponentOf, fromDecimal, toDecimal } from '../../../lib/money/money.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,

@@ -1,6 +1,6 @@
 /** PayPal's REST API: authentication, calls, and the schemas of what is read from its answers. */
 import { z } from 'zod';
-import { fromDecimal } from '../../../lib/money.ts';
+import { fromDecimal } from '../../../lib/money/money.ts';
 import { type PaymentAccount, PaymentProviderError } from '../payment-provider.ts';
 import { acceptedBody, basicAuth, callPaymentVendor, type PaymentVendorAnswer } from '../vendor-call.ts';
 

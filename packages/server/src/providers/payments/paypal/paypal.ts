@@ -4,7 +4,7 @@
  * https://developer.paypal.com/docs/api/orders/v2/ https://developer.paypal.com/docs/api/payments/v2/
  */
 import { z } from 'zod';
-import { exponentOf, toDecimal } from '../../../lib/money.ts';
+import { exponentOf, toDecimal } from '../../../lib/money/money.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,

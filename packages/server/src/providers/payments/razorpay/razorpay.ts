@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { exponentOf } from '../../../lib/money.ts';
+import { exponentOf } from '../../../lib/money/money.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,

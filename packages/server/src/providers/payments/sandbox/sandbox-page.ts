@@ -2,7 +2,7 @@
 import type { SandboxCharge } from '@tessera/db';
 import express, { type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
-import { exponentOf } from '../../../lib/money.ts';
+import { exponentOf } from '../../../lib/money/money.ts';
 import type { App } from '../../../runtime/app.ts';
 import { SandboxScript } from './sandbox-script.ts';
 import { findSandboxCharge, moveSandboxCharge } from './sandbox-store.ts';

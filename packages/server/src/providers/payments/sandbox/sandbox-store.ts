@@ -3,7 +3,7 @@
  * survives the server that called.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { inSystem, newId, SandboxCharge, SandboxRefund, SandboxWebhook, type Transaction } from '@tessera/db';
+import { inSystem, newId, SandboxCharge, SandboxRefund, SandboxWebhook, sqlValue, type Transaction } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { PaymentProviderError, type PaymentRequest, type RefundRequest } from '../payment-provider.ts';
 import { SandboxScript } from './sandbox-script.ts';
@@ -126,7 +126,7 @@ export function recordRefund(
       const reserved = await SandboxCharge.query(db)
         .where({ id: charge.id })
         .whereRaw('refunded_amount + ? <= amount', [amount])
-        .patch({ refundedAmount: db.raw('refunded_amount + ?', [amount]) as unknown as number });
+        .patch({ refundedAmount: sqlValue<number>(db.raw('refunded_amount + ?', [amount])) });
       if (reserved === 0)
         throw new PaymentProviderError('refused', 'A refund must not exceed what is left of the charge');
     }
@@ -147,7 +147,7 @@ export function endSandboxRefund(app: StoreDependencies, id: string, to: 'succee
     if (to === 'failed') {
       await SandboxCharge.query(db)
         .where({ id: refund.chargeId })
-        .patch({ refundedAmount: db.raw('refunded_amount - ?', [refund.amount]) as unknown as number });
+        .patch({ refundedAmount: sqlValue<number>(db.raw('refunded_amount - ?', [refund.amount])) });
     }
     const charge = (await SandboxCharge.query(db).findById(refund.chargeId)) as SandboxCharge;
     await queueWebhook(app, db, charge, `refund.${to}`, refund);

@@ -1,7 +1,7 @@
 /** The payment vendor that ships with the product: offline, deterministic, and as unreliable as its script says. */
 import type { SandboxCharge, SandboxRefund } from '@tessera/db';
 import { z } from 'zod';
-import { exponentOf } from '../../../lib/money.ts';
+import { exponentOf } from '../../../lib/money/money.ts';
 import type { App } from '../../../runtime/app.ts';
 import {
   type PaymentAccount,

@@ -1,5 +1,5 @@
 /** The currencies that Stripe accepts, and their decimals there. https://docs.stripe.com/currencies */
-import { exponentOf } from '../../../lib/money.ts';
+import { exponentOf } from '../../../lib/money/money.ts';
 
 export const stripeCurrencies: ReadonlySet<string> = new Set(
   `AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CLP CNY COP

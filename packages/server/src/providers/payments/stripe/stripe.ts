@@ -4,7 +4,7 @@
  */
 import { Stripe } from 'stripe';
 import { z } from 'zod';
-import { exponentOf, rescale } from '../../../lib/money.ts';
+import { exponentOf, rescale } from '../../../lib/money/money.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,

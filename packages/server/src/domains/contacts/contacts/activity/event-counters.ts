@@ -18,7 +18,7 @@ export interface EventCount {
  * Locks the existing contacts of `ids` FOR KEY SHARE until the transaction ends, in the order of their ids, and returns their
  * ids. They can be neither merged nor deleted until then.
  */
-export async function holdContacts(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
+export async function lockContactsForKeyShare(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const locked = await withIds(Contact.of(ctx), ids).select('id').orderBy('id').forKeyShare();
   return new Set(locked.map(({ id }) => id));
@@ -28,7 +28,7 @@ export async function holdContacts(ctx: Ctx, ids: readonly string[]): Promise<Se
  * Adds to the counters. The caller holds the contacts (`holdContacts`) and marks the events as counted in the same transaction:
  * each event counts exactly once.
  */
-export async function countActivity(ctx: Ctx, counts: EventCount[]): Promise<void> {
+export async function addEventCounts(ctx: Ctx, counts: EventCount[]): Promise<void> {
   if (counts.length === 0) return;
   // In one order, so that concurrent callers do not deadlock.
   await ctx.db.raw(

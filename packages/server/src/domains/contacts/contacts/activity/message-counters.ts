@@ -11,7 +11,7 @@ export interface MessageCounterChange {
 }
 
 /** Applies the changes in one statement, which locks the contacts in the order of their ids. Contacts that no longer exist are ignored. */
-export async function touchContacts(ctx: Ctx, changes: readonly MessageCounterChange[]): Promise<void> {
+export async function updateMessageCounters(ctx: Ctx, changes: readonly MessageCounterChange[]): Promise<void> {
   if (changes.length === 0) return;
   const { rows } = await ctx.db.raw(
     `with given as (

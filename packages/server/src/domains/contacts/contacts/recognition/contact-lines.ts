@@ -26,7 +26,7 @@ const ROWS_PER_BATCH = 1_000;
  * Throws BAD_REQUEST: `csv_header_missing` when the first line names no column of phones or e-mails, `csv_invalid` when the text is
  * not CSV. An existing contact gets at most a missing name and company; other columns do not change it.
  */
-export async function contactsOfLines(
+export async function resolveContactLines(
   ctx: Ctx,
   { text, country, maxLines }: { text: string; country?: string; maxLines: number },
 ): Promise<ContactLine[]> {

@@ -2,7 +2,7 @@
 import { arrayBinding, ContactIdentity, type ContactSource, newId } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../../lib/app-error.ts';
-import { email as validEmail } from '../../../../lib/field-schemas.ts';
+import { email as validEmail } from '../../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { type ChannelAddress, refreshOtherAddresses } from '../../identities/identity.service.ts';
 import { toE164 } from '../../identities/phone.ts';

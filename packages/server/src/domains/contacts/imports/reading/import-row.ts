@@ -1,7 +1,7 @@
 /** Converts a record of a file to the fields of a contact, and collects what is wrong with it. */
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
-import { email as emailField } from '../../../../lib/field-schemas.ts';
+import { email as emailField } from '../../../../lib/schemas/field-schemas.ts';
 import { toE164 } from '../../identities/phone.ts';
 import type { IssueReason } from '../issues/issue.schema.ts';
 import type { ColumnLayout } from './column-mapping.ts';

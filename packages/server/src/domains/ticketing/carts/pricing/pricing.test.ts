@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateEvenly } from '../../../../lib/allocate.ts';
+import { allocateEvenly } from '../../../../lib/money/allocate.ts';
 import { type PricedItem, type PricingRules, priceCart } from './pricing.ts';
 
 const PLAIN: PricingRules = {

@@ -3,8 +3,8 @@
  * several lines is allocated to them by largest remainder, so every total is the exact sum of its lines.
  */
 
-import { allocate } from '../../../../lib/allocate.ts';
 import { AppError } from '../../../../lib/app-error.ts';
+import { allocate } from '../../../../lib/money/allocate.ts';
 
 export interface PricedItem {
   ticketTypeId: string;

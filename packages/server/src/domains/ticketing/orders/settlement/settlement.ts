@@ -11,8 +11,8 @@ import {
   pipeline,
   type Refund,
 } from '@tessera/db';
-import { allocate } from '../../../../lib/allocate.ts';
 import { AppError } from '../../../../lib/app-error.ts';
+import { allocate } from '../../../../lib/money/allocate.ts';
 import { canTransition } from '../../../../lib/state-machine.ts';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';

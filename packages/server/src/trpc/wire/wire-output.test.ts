@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import superjson from 'superjson';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { anyDate, anyText, arbitraryOf, isKey } from '../../test/fixtures/arbitrary.ts';
-import { procedures } from '../../test/procedures.ts';
-import { wireWriter } from './wire.ts';
+import { anyDate, anyText, arbitraryOf, isKey } from '../../../test/fixtures/arbitrary.ts';
+import { procedures } from '../../../test/procedures.ts';
 import { readWire } from './wire-input.ts';
+import { wireWriter } from './wire-output.ts';
 
 /** The text that superjson would send. */
 const own = (value: unknown): string => JSON.stringify(superjson.serialize(value));

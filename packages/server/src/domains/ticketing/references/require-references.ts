@@ -1,7 +1,7 @@
 /** The existence of rows that an input refers to, for lists: a filter by a row of another organization is NOT_FOUND, not an empty list. */
 import { CheckInList, Order, pipeline, type TenantRow, Ticket, TicketedEvent, TicketType } from '@tessera/db';
-import { notFound } from '../../lib/app-error.ts';
-import type { Ctx } from '../../trpc/context.ts';
+import { notFound } from '../../../lib/app-error.ts';
+import type { Ctx } from '../../../trpc/context.ts';
 
 const MODELS = {
   eventId: [TicketedEvent, 'event'],

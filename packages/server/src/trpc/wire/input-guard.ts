@@ -2,7 +2,7 @@
  * Refuses input that no procedure accepts, before any schema parses it, and names the place: depth, NUL, broken
  * Unicode.
  */
-import { badInput } from '../lib/app-error.ts';
+import { badInput } from '../../lib/app-error.ts';
 
 const MAX_DEPTH = 32;
 

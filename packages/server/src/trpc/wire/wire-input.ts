@@ -3,7 +3,7 @@
  * refused. superjson's own decoder is not used for inputs: it follows every annotation, so that a few kilobytes could build an
  * object of exponential size. Here the work is linear in the size of the input.
  */
-import { badInput } from '../lib/app-error.ts';
+import { badInput } from '../../lib/app-error.ts';
 import { guardInput } from './input-guard.ts';
 
 type Container = Record<string, unknown>;
