@@ -1,4 +1,4 @@
-/** The page: the list, the chosen procedure, and what lies over them. */
+/** The page: the list of procedures, the chosen procedure, and the dialogs. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
@@ -21,7 +21,7 @@ import { AskFirst, Procedure } from './procedure.tsx';
 export function App() {
   const [manifest, setManifest] = useState<Manifest | Error | null>(null);
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt loads anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt loads again
   useEffect(() => {
     let isGone = false;
     Promise.all([loadManifest(), resumed]).then(
@@ -82,7 +82,7 @@ function Workbench({ manifest }: { manifest: Manifest }) {
   useLink(route, procedure, (input) => procedure && benches.put(procedure, { input, isLinked: true }));
   useArrival(route.path, main);
   const openSearch = () => {
-    // At once: the next key is typed into it, and what is hidden takes no focus.
+    // Synchronous, because a hidden input cannot take the focus and the next key must reach it.
     flushSync(() => setMenuOpen(true));
     search.current?.focus();
   };
@@ -184,7 +184,7 @@ function Workbench({ manifest }: { manifest: Manifest }) {
   );
 }
 
-/** What a link brings goes into the form, once; it is never run by itself. */
+/** Puts a link's input into the form once. The call never runs without the user's action. */
 function useLink(
   route: ReturnType<typeof parseRoute>,
   procedure: ManifestProcedure | undefined,
@@ -199,10 +199,10 @@ function useLink(
   useEffect(() => take(), [route]);
 }
 
-/** Another procedure: to its beginning, with the focus, so that Tab leads into its form. */
+/** On a change of procedure: scrolls to the top and focuses the heading, so that Tab leads into the form. */
 function useArrival(path: string | null, main: { current: HTMLElement | null }): void {
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is the reason
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of path is the trigger
   useEffect(() => {
     document.title = path ? `${path} · Tessera` : 'Tessera Playground';
     if (first.current) {

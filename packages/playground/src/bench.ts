@@ -1,4 +1,4 @@
-/** What is on the bench for each procedure: its input and its last call. Both stay while you look at others. */
+/** The input and the last call of each procedure. Both are kept while other procedures are shown. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useRef, useState } from 'react';
 import { asTesseraError, call, open, type Run, type StreamItem } from './api/call.ts';
@@ -10,18 +10,18 @@ import { emptyOf, isRecord } from './schema/value.ts';
 export interface Bench {
   input: unknown;
   run: Run | null;
-  /** The input came with a link and was not run yet. */
+  /** The input came with a link and has not been run yet. */
   isLinked: boolean;
 }
 
 export interface Benches {
   of(procedure: ManifestProcedure): Bench;
   put(procedure: ManifestProcedure, part: Partial<Bench>): void;
-  /** Runs it, with its input unless another is given. */
+  /** Runs the procedure with its current input, or with `options.input`. */
   run(procedure: ManifestProcedure, options?: { input?: unknown; page?: number }): void;
 }
 
-/** Of a subscription, so many items are kept. */
+/** Maximum items kept per subscription. */
 const MOST_ITEMS = 200;
 
 export function useBenches({ schemas }: Manifest): Benches {
@@ -30,8 +30,8 @@ export function useBenches({ schemas }: Manifest): Benches {
   const calls = useRef(new Map<string, AbortController>());
   const empty = useRef(new Map<string, Bench>());
 
-  // Whoever was listening as somebody else must not go on.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another caller is the reason
+  // A change of caller ends the calls of the previous one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of caller is the trigger
   useEffect(() => {
     const current = calls.current;
     return () => {
@@ -51,7 +51,7 @@ export function useBenches({ schemas }: Manifest): Benches {
   const put: Benches['put'] = (procedure, part) =>
     setBenches((all) => ({ ...all, [procedure.path]: { ...(all[procedure.path] ?? begin(procedure)), ...part } }));
 
-  /** Shows a call's state, unless another call has taken its place. */
+  /** Shows the state of a call, unless a later call has replaced it. */
   function show(procedure: ManifestProcedure, own: AbortController, run: Run): void {
     if (calls.current.get(procedure.path) === own) put(procedure, { run });
   }
@@ -118,7 +118,7 @@ export function useBenches({ schemas }: Manifest): Benches {
   return { of: (procedure) => benches[procedure.path] ?? begin(procedure), put, run };
 }
 
-/** The input of another page of the same list; null for the first. */
+/** The input for the page at `cursor`; null for the first page. */
 export function withCursor(input: unknown, cursor: string | null): unknown {
   const { cursor: _, ...rest } = isRecord(input) ? input : {};
   return cursor === null ? rest : { ...rest, cursor };

@@ -1,4 +1,4 @@
-/** One procedure: what it is, its input, and what came back. */
+/** One procedure: its description, its input and its result. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useConnection } from './api/connection.ts';
@@ -61,7 +61,7 @@ export function Procedure({ manifest, procedure, bench, benches, onRun, onAccoun
   );
 }
 
-/** Ctrl or Cmd with Enter, wherever the focus is, unless a dialog lies over the page. */
+/** Runs on Ctrl+Enter or Cmd+Enter, unless a dialog is open. */
 function useRunKey(run: () => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return;
@@ -130,7 +130,7 @@ function RunBar({ procedure, bench: { run }, isReadable, onRun }: RunBarProps) {
   );
 }
 
-/** Before a mutation from a link is run for the first time. */
+/** Asks for confirmation before the first run of a mutation whose input came with a link. */
 export function AskFirst({
   procedure,
   input,

@@ -1,14 +1,18 @@
-/** A browser to look at the playground with, and what its pages complained of. */
+/** Starts a browser and opens pages of the playground. Collects the complaints of those pages. */
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium as browsers, type Page } from 'playwright-core';
 
-/** Its own arguments suit a function in the cloud, where everything is one process and ends with the first page. */
+/**
+ * Drops two arguments meant for cloud functions: with them, the browser is one process and ends with its first page.
+ */
 export async function launch(): Promise<Browser> {
   const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
   return browsers.launch({ executablePath: await chromium.executablePath(), args: [...args, '--no-sandbox'] });
 }
 
-/** A page of the playground at `hash`; errors, warnings and breaches of its policy are added to `complaints`. */
+/**
+ * Opens the playground at `hash`. Adds errors, warnings and violations of its content security policy to `complaints`.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -21,7 +25,7 @@ export async function openPage(
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    // Browsers log every answer that is not a 2xx; those the tests provoke are looked at in the page.
+    // Browsers log each answer that is not a 2xx. The tests check the refusals they provoke in the page.
     const isRefusal = /the server responded with a status of 4\d\d/.test(message.text());
     if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
   });

@@ -1,4 +1,4 @@
-/** The outbox and the activity log in a real browser; and that a session goes on when the page is loaded anew. */
+/** The outbox, the activity log and the restored session in a real browser. */
 import { createTessera, type Tessera } from '@tessera/sdk';
 import { createTestServer, sendMail, type TestServer } from '@tessera/server/test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -12,7 +12,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([buildApp('playground').then(() => createTestServer()), launch()]);
-  // The links of mails lead here.
+  // Links in mails lead to this server.
   server.app.config.publicUrl = server.url;
 });
 afterEach(async () => {
@@ -31,7 +31,7 @@ const PHONE = { viewport: { width: 390, height: 844 } };
 let people = 0;
 const newEmail = () => `pages.${++people}@example.com`;
 
-/** Somebody with an organization, in a program of their own. */
+/** A new user with an organization, and a client of their own. */
 async function person(): Promise<{ email: string; tessera: Tessera }> {
   const tessera = createTessera({ url: server.url });
   const email = newEmail();
@@ -55,7 +55,7 @@ describe('the outbox', () => {
     await page.getByRole('heading', { level: 1, name: 'Outbox' }).waitFor();
     const email = newEmail();
     await signUp(page, email);
-    // Nothing needs to be pressed for it to appear.
+    // The mail appears without a reload.
     const entry = mails(page).getByRole('button', { name: email });
     await entry.click();
     await mail(page).getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor();
@@ -91,7 +91,7 @@ describe('the outbox', () => {
     await opened.getByRole('heading', { name: 'Choose a new password' }).waitFor();
     await mail(page).getByRole('tab', { name: 'Text' }).click();
     expect(await mail(page).getByRole('link').getAttribute('href')).toBe('https://example.com/plain');
-    // What the frame's policy kept it from, and nothing else.
+    // Only what the frame's policy blocks.
     expect(complaints.length).toBeGreaterThan(0);
     for (const complaint of complaints.splice(0))
       expect(complaint).toMatch(/tracker\.example|Blocked script execution/);
@@ -163,7 +163,7 @@ describe('the activity log', () => {
     const entry = entries(page).nth(1);
     await entry.getByRole('table').waitFor();
     expect(await entry.getByRole('row', { name: /company/ }).textContent()).toBe('companyTea HouseCoffee House');
-    // Persons are masked.
+    // Personal data is masked.
     expect(await entry.getByRole('row', { name: /name/ }).textContent()).toBe('nameR•••R•••');
     expect(await entry.textContent()).toContain('Asha Menon');
 

@@ -1,4 +1,4 @@
-/** The playground in a real browser, against a real server: what a developer does in the first five minutes. */
+/** The playground in a real browser against a real server: a developer's first five minutes. */
 import { createTenant, createTestServer, type TestServer } from '@tessera/server/test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { launch, openPage as openPageAt, signUp as signUpAs } from './browser.ts
 
 let server: TestServer;
 let browser: Browser;
-/** What the page complained of: errors, warnings and breaches of its policy. */
+/** Errors, warnings and policy violations that pages report. */
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function go(page: Page, hash: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: hash.slice(2) || 'Every procedure', exact: false }).waitFor();
 }
 
-/** With the keyboard alone. */
+/** Finds and opens a procedure with the keyboard alone. */
 async function find(page: Page, letters: string): Promise<void> {
   await page.locator('body').press('/');
   await page.keyboard.type(letters);
@@ -66,7 +66,7 @@ describe('calling', () => {
     await find(page, 'cocr');
     await page.getByRole('heading', { level: 1, name: 'contacts.create' }).waitFor();
     expect(page.url()).toMatch(/#\/contacts\.create$/);
-    // The focus is on the heading: the keyboard goes on from there into the form.
+    // The focus is on the heading, so Tab leads into the form.
     await page.keyboard.press('Tab');
     await field(page, 'name').fill('Ravi Nair');
     await page.getByRole('button', { name: 'Set tags' }).click();
@@ -131,7 +131,7 @@ describe('calling', () => {
     await result(page).getByText('Listening. Nothing').waitFor();
     await go(page, '#/contacts.create');
     await field(page, 'name').fill('Meera');
-    // The stream may not stand yet; whoever comes later is told of.
+    // The stream may not be connected yet. Contacts created after that arrive.
     await expect
       .poll(
         async () => {

@@ -1,4 +1,4 @@
-/** Signing in with codes and passkeys in a real browser, whose authenticator is a virtual one. */
+/** Sign-in with codes and passkeys in a real browser with a virtual authenticator. */
 import chromium from '@sparticuz/chromium';
 import { createTestServer, type TestServer } from '@tessera/server/test';
 import { type Browser, chromium as browsers, type CDPSession, type Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { buildApp } from '../../../scripts/build-app.ts';
 
 let server: TestServer;
 let browser: Browser;
-/** As people type it: a passkey needs a host name. */
+/** With a host name, because passkeys do not work for IP addresses. */
 let url: string;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ interface Visit {
   email: string;
 }
 
-/** A page with a person signed up and an authenticator that knows its user. */
+/** A page with a signed-up user and a virtual authenticator that verifies the user. */
 async function visit(): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(10_000);
@@ -90,7 +90,7 @@ async function enterPassword({ page, email }: Visit): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** The six digits that an app shows which was told `secret`, made by the browser's own HMAC. */
+/** The six digits that an authenticator app with `secret` shows, computed with the browser's HMAC. */
 function codeOf(page: Page, secret: string, at: number): Promise<string> {
   return page.evaluate(
     async ({ secret, step }) => {
@@ -109,7 +109,7 @@ function codeOf(page: Page, secret: string, at: number): Promise<string> {
   );
 }
 
-/** Turns two-factor sign-in on; the secret and the recovery codes as the page showed them. */
+/** Enables two-factor sign-in. Returns the secret and the recovery codes that the page shows. */
 async function setUpApp(page: Page): Promise<{ secret: string; recoveryCodes: string[] }> {
   const part = page.getByRole('region', { name: 'Two-factor' });
   await part.getByRole('button', { name: 'Set up an app' }).click();

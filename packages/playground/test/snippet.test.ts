@@ -1,4 +1,4 @@
-/** The snippet in a real browser, on a page of somebody else's, against a real server. */
+/** The tracking snippet in a real browser, on a page of another origin, against a real server. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -11,7 +11,7 @@ let server: TestServer;
 let shop: Server;
 let shopUrl: string;
 let browser: Browser;
-/** What the pages complained of. */
+/** Errors that the pages report. */
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ interface Visit {
   page: Page;
   context: BrowserContext;
   url: string;
-  /** What was stored, oldest first, once it is so many. */
+  /** The stored events, oldest first, once there are `count`. */
   events(count: number): Promise<Awaited<ReturnType<Tenant['call']['tracking']['events']['list']>>['items']>;
 }
 
@@ -78,7 +78,7 @@ async function visit(
   };
 }
 
-/** Runs in the page. */
+/** Calls `track` in the page. */
 const track = (page: Page, name: string) =>
   page.evaluate(
     (event) => (globalThis as unknown as { tessera: { push(call: unknown[]): void } }).tessera.push(['track', event]),
@@ -170,7 +170,7 @@ it('tries again until it is answered, and each event counts once', async () => {
     context.route('**/v1/batch', async (route) => {
       failures++;
       if (failures === 1) return route.abort('connectionreset');
-      // Stored, and the answer is lost.
+      // The server stores the batch, and its answer is lost.
       if (failures === 2) {
         await route.fetch();
         return route.abort('connectionreset');

@@ -1,6 +1,6 @@
 /**
- * Who is calling: nobody, a person or a key. A person's session is in a cookie that no script can read, and goes on when
- * the page is loaded anew; a key is kept in memory only, and gone with the page.
+ * The caller: anonymous, a signed-in person or an API key. A person's session is in a cookie that scripts cannot read,
+ * and it survives a reload. A key is kept in memory only, so a reload removes it.
  */
 import {
   type CurrentOrganization,
@@ -12,7 +12,7 @@ import {
 import { useSyncExternalStore } from 'react';
 import { askPasskey } from './passkey.ts';
 
-/** The organization of the calls, and what may be done there. `role` is a person's. */
+/** The organization that calls go to, and the caller's permissions there. `role` is set for a person. */
 export interface Place {
   id: string;
   name: string;
@@ -23,15 +23,15 @@ export interface Place {
 export interface Connection {
   kind: 'nobody' | 'session' | 'key';
   tessera: Tessera;
-  /** An e-mail address, or the end of a key. */
+  /** An e-mail address, or the last characters of a key. */
   label: string;
   organizations: readonly OrganizationSummary[];
   place: Place | null;
-  /** Why nobody is signed in any more. */
+  /** Why the last session ended; null when there is nothing to report. */
   notice: string | null;
 }
 
-/** One try per call: what is shown is what happened. */
+/** No retries, so that the page shows the outcome of exactly one request. */
 const OPTIONS = { url: location.origin, retries: 0 };
 
 const nobody = (notice: string | null = null): Connection => ({
@@ -45,7 +45,10 @@ const nobody = (notice: string | null = null): Connection => ({
 
 const personal = (): Tessera => createTessera({ ...OPTIONS, session: 'cookie' });
 
-/** Where this browser's last person was working: also the sign that asking the server for a session is worth it. */
+/**
+ * Storage key of the organization last used in this browser. Its presence also says that a session may exist, so that
+ * the page asks the server for one only then.
+ */
 const PLACE = 'tessera-playground-place';
 
 let connection = nobody();
@@ -66,12 +69,12 @@ export const useConnection = (): Connection => useSyncExternalStore(subscribe, (
 export interface Person {
   email: string;
   password: string;
-  /** Both for a new account. */
+  /** `name` and `organizationName` are given together, for a new account. */
   name?: string;
   organizationName?: string;
 }
 
-/** Signs in, or up when a name is given. */
+/** Signs in, or signs up when `name` is given. */
 export async function enter({ email, password, name, organizationName }: Person): Promise<void> {
   const tessera = personal();
   if (name !== undefined)
@@ -80,13 +83,13 @@ export async function enter({ email, password, name, organizationName }: Person)
   await arrive(tessera);
 }
 
-/** What a right password is worth where a second factor is asked for. */
+/** Issued for a correct password when the account also requires a second factor. */
 export interface Ticket {
   ticket: string;
   methods: readonly string[];
 }
 
-/** The ticket that an error brings; null for any other error. */
+/** The ticket that an error carries; null for any other error. */
 export const ticketOf = (error: unknown): Ticket | null =>
   isTesseraError(error, 'UNAUTHORIZED') && error.details.kind === 'two_factor_required'
     ? (error.details as unknown as Ticket)
@@ -112,14 +115,14 @@ export async function enterWithPasskey(): Promise<void> {
   await arrive(tessera);
 }
 
-/** Proves once more who is calling. */
+/** Gives a fresh proof of identity. */
 export async function reauthenticate(proof: { password: string } | { code: string } | 'passkey'): Promise<void> {
   const { auth, passkeys } = connection.tessera.identity;
   const shown = proof === 'passkey' ? { passkey: await askPasskey(await passkeys.beginReauthentication()) } : proof;
   await auth.reauthenticate(shown);
 }
 
-/** Goes on where somebody was before the page was loaded, if they are still signed in. */
+/** Restores the session and organization of the last visit, if the session still exists. */
 async function resume(): Promise<void> {
   const place = keptPlace();
   if (place === null) return;
@@ -128,10 +131,10 @@ async function resume(): Promise<void> {
   else keepPlace(null);
 }
 
-/** Fulfilled once it is known who is calling. A server that cannot be reached is told of by whatever is asked next. */
+/** Resolves when the caller is known. If the server cannot be reached, the next call reports the error. */
 export const resumed: Promise<void> = resume().catch(() => {});
 
-/** In the organization that was chosen before, or the first one. */
+/** Connects as the signed-in person, in the organization used last or else the first one. */
 async function arrive(tessera: Tessera, chosen: string | null = null): Promise<void> {
   const { user, organizations } = await tessera.identity.account.get();
   const summary = organizations.find(({ id }) => id === chosen) ?? organizations[0];
@@ -141,7 +144,7 @@ async function arrive(tessera: Tessera, chosen: string | null = null): Promise<v
   become({ kind: 'session', tessera: there, label: user.email, organizations, place, notice: null });
 }
 
-/** A key is tried before it is taken. One without `organizations.read` works, but does not say where. */
+/** Tests a key before using it. A key without `organizations.read` works, but the page cannot show its organization. */
 export async function enterWithKey(apiKey: string): Promise<void> {
   const tessera = createTessera({ ...OPTIONS, apiKey });
   const place = await tessera.organizations.get().catch((error: unknown) => {
@@ -171,11 +174,11 @@ export async function leave(): Promise<void> {
   const { kind, tessera } = connection;
   become(nobody());
   keepPlace(null);
-  // Gone here whether or not the server hears of it.
+  // The page has already signed out; an error of the server does not change that.
   if (kind === 'session') await tessera.auth.signOut().catch(() => {});
 }
 
-/** After a call was refused: has the session ended? Then say so, rather than pretend. */
+/** After an UNAUTHORIZED answer: checks whether the session has ended, and if so signs out with a notice. */
 export async function noticeRefusal(error: unknown): Promise<void> {
   if (connection.kind !== 'session' || !isTesseraError(error, 'UNAUTHORIZED')) return;
   if ((await connection.tessera.auth.session()) !== null) return;
@@ -203,6 +206,6 @@ function keepPlace(id: string | null): void {
     if (id === null) localStorage.removeItem(PLACE);
     else localStorage.setItem(PLACE, id);
   } catch {
-    // Then whoever loads the page anew signs in anew.
+    // Without storage, a reload requires a new sign-in.
   }
 }

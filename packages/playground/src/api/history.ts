@@ -1,14 +1,14 @@
-/** The last calls, for as long as the tab is open. What looks like a secret is never kept. */
+/** The last calls, kept until the tab is closed. Values that look like secrets are never kept. */
 import { withoutSecrets } from './redact.ts';
 
 export interface PastCall {
   id: number;
   path: string;
   input: unknown;
-  /** Fields that were not kept; the call cannot be repeated without them. */
+  /** Paths of the fields that were removed as secrets. The call cannot be repeated without them. */
   left: string[];
   at: number;
-  /** The HTTP status or the error's code. */
+  /** The HTTP status or the error code. */
   outcome: string;
   ok: boolean;
   ms: number;
@@ -39,7 +39,7 @@ function keep(next: readonly PastCall[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(calls));
   } catch {
-    // No room, or no storage: it lasts until the page is left.
+    // Storage is full or unavailable: the history lasts until the page is closed or reloaded.
   }
   for (const listener of listeners) listener();
 }

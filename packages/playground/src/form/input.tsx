@@ -22,7 +22,7 @@ interface Props {
   procedure: ManifestProcedure;
   bench: Bench;
   onInput: (input: unknown) => void;
-  /** Whether what stands in the editor can be read as JSON. */
+  /** Reports whether the editor's text is valid JSON. */
   onReadable: (isReadable: boolean) => void;
 }
 
@@ -31,7 +31,7 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
   const { input, run } = bench;
   const choose = (next: 'form' | 'json') => {
     setTab(next);
-    // What could not be read goes with the editor.
+    // Text that is not valid JSON is discarded with the editor.
     onReadable(true);
   };
   const facts = useMemo<FormFacts>(() => {
@@ -44,7 +44,7 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
       issueAt(path, within = false) {
         const isHere = (issue: { path: string }) =>
           issue.path === path || (within && path !== '' && issue.path.startsWith(`${path}.`));
-        // Once the field is changed, what was said of it no longer holds.
+        // An issue no longer applies once its field has changed.
         const found = issues.find((issue) => isHere(issue) && at(failed?.input, issue.path) === at(input, issue.path));
         return found?.message ?? null;
       },

@@ -1,4 +1,4 @@
-/** Maps: rows of a key and a value. A row without a key, or with one twice, waits until it has one of its own. */
+/** Maps: rows of a key and a value. A row with an empty key is not sent. Of rows with the same key, the last is sent. */
 import { useState } from 'react';
 import { shapeOf } from '../schema/shape.ts';
 import { beginOf, isRecord } from '../schema/value.ts';
@@ -19,7 +19,7 @@ const recordOf = (rows: Row[]): Record<string, unknown> =>
 export function RecordControl({ name, path, shape, value, onChange }: ControlProps & { shape: { kind: 'record' } }) {
   const { schemas, issueAt, Control } = useForm();
   const [kept, setKept] = useState(() => rowsOf(value));
-  // The value may have been changed elsewhere; then it counts, and the rows are made from it.
+  // If the value was changed elsewhere, it replaces the rows.
   const isOurs = JSON.stringify(recordOf(kept)) === JSON.stringify(value ?? {});
   const rows = isOurs ? kept : rowsOf(value);
   const itemShape = shapeOf(shape.values, schemas);

@@ -1,4 +1,4 @@
-/** Controls for values of one piece. An empty control leaves an optional field out. */
+/** Controls for scalar values. An empty control omits an optional field. */
 import { useState } from 'react';
 import { hidesValue } from '../api/redact.ts';
 import type { Shape } from '../schema/shape.ts';
@@ -8,7 +8,7 @@ import { type ControlProps, fieldId, useForm } from './context.ts';
 export const isSimple = (shape: Shape): boolean =>
   ['text', 'number', 'boolean', 'enum', 'moment', 'day', 'constant', 'null'].includes(shape.kind);
 
-/** What ties a control to its label, help and remarks. */
+/** The attributes that connect a control with its label, help and remarks. */
 function useTies({ path, ownLabel, shape }: ControlProps) {
   const { issueAt } = useForm();
   const id = fieldId(path);
@@ -20,7 +20,7 @@ function useTies({ path, ownLabel, shape }: ControlProps) {
   };
 }
 
-/** What a field holds when nothing is given. */
+/** The field's default value as text. */
 const fallbackText = ({ fallback }: Shape): string | null =>
   fallback === undefined ? null : typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 
@@ -56,7 +56,7 @@ export function TextControl(props: ControlProps & { shape: { kind: 'text' } }) {
   );
 }
 
-/** Text that is not yet a number (`-`, `1.`) stands as text until it is one. */
+/** Incomplete numbers (`-`, `1.`) stay text until they are numbers. */
 export function NumberControl(props: ControlProps & { shape: { kind: 'number' } }) {
   const { value, onChange, shape } = props;
   const ties = useTies(props);
@@ -123,7 +123,7 @@ export function EnumControl(props: ControlProps & { shape: { kind: 'enum' } }) {
   );
 }
 
-/** A day, or a moment, which is chosen in the local time zone and kept in UTC. */
+/** A day, or a moment that is chosen in the local time zone and stored in UTC. */
 export function MomentControl(props: ControlProps) {
   const { value, onChange, shape } = props;
   const ties = useTies(props);
@@ -167,7 +167,7 @@ function localText(iso: string): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
-/** Anything at all, as JSON. */
+/** A value of any type, as JSON. */
 export function JsonControl(props: ControlProps) {
   const { value, onChange } = props;
   const ties = useTies(props);

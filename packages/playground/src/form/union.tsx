@@ -1,6 +1,6 @@
 /**
- * One of several: chosen by the word that tells them apart (`type`, `operator`), or else by kind. What is inside opens
- * when it is chosen, so rules may contain rules without end.
+ * A union: chosen by its discriminator (`type`, `operator`), or else by kind. A variant's fields render when it is
+ * chosen, so recursive rules work to any depth.
  */
 import { useState } from 'react';
 import { shapeOf, type Variant } from '../schema/shape.ts';
@@ -61,7 +61,7 @@ function ByWord(props: UnionProps & { discriminator: string }) {
     </div>
   );
 
-  /** What the next choice also has stays: changing an operator must not lose the field it is about. */
+  /** Keeps the fields that the next variant also has: changing an operator must not lose the field it applies to. */
   function carriedOver(before: unknown, next: Variant, all: typeof schemas): Record<string, unknown> {
     const begun = beginOf(next.schema, all);
     const kept = Object.entries(isRecord(before) ? before : {}).filter(
@@ -123,7 +123,7 @@ function ByKind(props: UnionProps) {
     </div>
   );
 
-  /** A value may fit several kinds; then what was picked counts. */
+  /** A value may fit several kinds; the picked kind then wins. */
   function isPicked(at: number): boolean {
     const candidate = shape.variants[at];
     return candidate !== undefined && variantIndex([candidate], null, value, schemas) === 0;

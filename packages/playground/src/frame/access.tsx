@@ -1,4 +1,4 @@
-/** Who may call a procedure: in words, by role, and whether you may. */
+/** Who may call a procedure: in words, by role, and whether the current caller may. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { type Connection, useConnection } from '../api/connection.ts';
 
@@ -91,7 +91,7 @@ function WhoMayCall({
   }
 }
 
-/** Said only where it is known. */
+/** Whether the current caller may call the procedure; null when the page cannot know. */
 function verdictOf(
   { access, permission, fresh }: ManifestProcedure,
   { kind, place }: Connection,

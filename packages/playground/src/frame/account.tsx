@@ -1,4 +1,4 @@
-/** Signing in, up and out, which a cookie remembers; or calling with a key, which nothing does. */
+/** Signing in, signing up and signing out with a session cookie, or calling with an API key that is kept in memory. */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
   enter,
@@ -144,7 +144,7 @@ const PAGES = [
   { name: 'security', title: 'Security' },
 ] as const;
 
-/** A key has nothing but itself; a person has ways to sign in. */
+/** A person has security settings; a key has none. */
 function Caller({ kind, onClose }: { kind: 'session' | 'key'; onClose: () => void }) {
   const [page, setPage] = useState<(typeof PAGES)[number]['name']>('you');
   if (kind === 'key') return <Present onClose={onClose} />;

@@ -1,4 +1,4 @@
-/** The last calls: to look at, to take up again, to repeat. */
+/** The last calls: shows them, puts one back into its form, or repeats it. */
 import { useSyncExternalStore } from 'react';
 import { forgetAll, onHistory, type PastCall, pastCalls } from '../api/history.ts';
 import { duration } from '../result/response.tsx';

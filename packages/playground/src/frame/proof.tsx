@@ -1,4 +1,4 @@
-/** Asks once more who is calling, for what takes a proof of the last ten minutes. */
+/** Asks for a fresh proof of identity, for calls that require one from the last ten minutes. */
 import { reauthenticate } from '../api/connection.ts';
 import { type Asking, useAsking } from '../api/proof.ts';
 import { Dialog } from './dialog.tsx';

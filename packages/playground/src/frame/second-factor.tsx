@@ -1,4 +1,4 @@
-/** After a right password: the second factor, in one of the ways that the account has. */
+/** The second step of signing in: a second factor that the account has set up. */
 import { useState } from 'react';
 import { completeTwoFactor, type Ticket } from '../api/connection.ts';
 import { Entry, textsOf, useSending } from './entry.tsx';

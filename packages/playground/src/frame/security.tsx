@@ -1,4 +1,4 @@
-/** How a person signs in besides with a password: codes of an app, and passkeys. */
+/** Security settings of a person: two-factor sign-in with an app, and passkeys. */
 import type { Passkey, TwoFactorSetup, TwoFactorStatus } from '@tessera/sdk';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useConnection } from '../api/connection.ts';

@@ -1,4 +1,4 @@
-/** Before a procedure is chosen: what this is, and how to begin. */
+/** The start page: what the playground is, and how to begin. */
 import type { Manifest } from '@tessera/sdk/manifest';
 import { useConnection } from '../api/connection.ts';
 import { hrefOf } from '../api/route.ts';

@@ -1,4 +1,4 @@
-/** The bar at the top: where you are, as whom, and what is not about one procedure. */
+/** The top bar: the organization, the caller, the last calls and the theme. */
 import { useState } from 'react';
 import { moveTo, useConnection } from '../api/connection.ts';
 import { Icon, Mark } from './icons.tsx';

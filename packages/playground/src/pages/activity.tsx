@@ -1,4 +1,4 @@
-/** Who did what in the organization: narrowed, followed back in time, and each entry in full. */
+/** The activity log of the organization: filters, pages back in time, and each entry in full. */
 import { type Activity as Entry, isTesseraError, type OrganizationsActivityListInput } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
 import { asTesseraError } from '../api/call.ts';
@@ -8,7 +8,7 @@ import { EntryRow } from './entry.tsx';
 
 type Filter = NonNullable<OrganizationsActivityListInput['filter']>;
 
-/** As it stands in the fields. */
+/** The filter as the fields hold it. */
 interface Wanted {
   text: string;
   action: string;
@@ -19,13 +19,13 @@ interface Wanted {
 
 const ANYTHING: Wanted = { text: '', action: '', actorId: '', since: '', until: '' };
 const PAGE = 50;
-/** Nobody wants an answer to every letter. */
+/** Waits until typing pauses, so that not every letter sends a request. */
 const PAUSE_MS = 250;
 
 export function Activity({ onAccount }: { onAccount: () => void }) {
   const { kind, place } = useConnection();
   const [wanted, setWanted] = useState(ANYTHING);
-  // Another organization has other people.
+  // The filter may name people of the previous organization, so it is cleared.
   const [known, setKnown] = useState(place?.id);
   if (known !== place?.id) {
     setKnown(place?.id);
@@ -152,7 +152,7 @@ function Fields({
   );
 }
 
-/** Days are those of whoever looks. */
+/** Days begin and end in the viewer's time zone. */
 function filterOf({ text, action, actorId, since, until }: Wanted): Filter {
   const isSearched = text.trim().length > 1;
   const end = until ? new Date(`${until}T00:00`) : null;
@@ -166,7 +166,7 @@ function filterOf({ text, action, actorId, since, until }: Wanted): Filter {
   };
 }
 
-/** The entries that fit, page after page. */
+/** The entries that match the filter, loaded page by page. */
 function useEntries(wanted: Wanted) {
   const { tessera } = useConnection();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
@@ -190,7 +190,7 @@ function useEntries(wanted: Wanted) {
     }
     setLoading(false);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is the reason, however it came about
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the filter is the trigger
   useEffect(() => {
     const ending = new AbortController();
     const timer = setTimeout(() => read(null, ending.signal), PAUSE_MS);
@@ -202,7 +202,7 @@ function useEntries(wanted: Wanted) {
   return { entries, nextCursor, error, isLoading, more: () => nextCursor && read(nextCursor) };
 }
 
-/** Names by user id, where the caller may see them. */
+/** Names by user id. Empty if the caller may not list members. */
 function usePeople(): ReadonlyMap<string, string> {
   const { tessera } = useConnection();
   const [people, setPeople] = useState<ReadonlyMap<string, string>>(new Map());

@@ -1,4 +1,4 @@
-/** One thing that was done: in a line, and in full when opened. */
+/** One entry of the activity log: one line, or in full when opened. */
 import type { Activity as Entry } from '@tessera/sdk';
 import { useState } from 'react';
 import { Icon } from '../frame/icons.tsx';

@@ -1,4 +1,4 @@
-/** The mails this server would have sent, for developers to read and to follow their links. */
+/** The outbox: the mails that a development server stores instead of sending. */
 import type { DevelopmentMail } from '@tessera/sdk';
 import { isTesseraError } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
@@ -8,7 +8,7 @@ import { Tabs } from '../frame/tabs.tsx';
 import { fullTime, shortTime } from '../text/time.ts';
 import { Linked } from './linked.tsx';
 
-/** How often it is looked for new ones, while the page is looked at. */
+/** Interval between requests for new mails while the page is visible. */
 const POLL_MS = 3_000;
 
 export function Outbox() {
@@ -152,7 +152,7 @@ function Mail({ mail, onClose }: { mail: DevelopmentMail; onClose: () => void })
   );
 }
 
-/** What there is, and what comes. */
+/** The stored mails, refreshed while the page is visible. */
 function useMails(): { mails: readonly DevelopmentMail[] | undefined; error: Error | null } {
   const { tessera } = useConnection();
   const [mails, setMails] = useState<readonly DevelopmentMail[]>();

@@ -1,8 +1,8 @@
-/** A value to read: opens level by level, and shows dates as dates. */
+/** A value as a tree: opens level by level, and shows dates as dates. */
 import { useState } from 'react';
 import { isRecord } from '../schema/value.ts';
 
-/** More than these of one level are shown when asked for. */
+/** Entries of one level that are shown first; a button shows more. */
 const MOST = 100;
 
 interface NodeProps {

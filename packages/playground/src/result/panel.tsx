@@ -1,4 +1,4 @@
-/** Beside the form: the code for this very call, what came back, and the type of it. */
+/** The panel beside the form: the code for the call, its result, and the result's type. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Run } from '../api/call.ts';
@@ -55,7 +55,7 @@ interface ResultProps {
 export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }: ResultProps) {
   const [tab, setTab] = useState<'result' | 'type'>('result');
   const [shownRun, setShownRun] = useState(run);
-  // A new call is a reason to look at what comes back.
+  // A new call switches to the result tab.
   if (shownRun?.input !== run?.input || shownRun?.state !== run?.state) {
     setShownRun(run);
     if (run?.state === 'running') setTab('result');
@@ -85,7 +85,7 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
   );
 }
 
-/** On a narrow screen the result stands below the form: shown once it is there. */
+/** Narrow screens show the result below the form, so the page scrolls to it when it arrives. */
 function useShown(run: Run | null): void {
   const seen = useRef(run);
   useEffect(() => {

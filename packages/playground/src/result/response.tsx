@@ -1,4 +1,4 @@
-/** What came back: the answer, the error, or the items of a subscription as they arrive. */
+/** The outcome of a call: the result, the error, or a subscription's items as they arrive. */
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import { memo } from 'react';
 import type { Run, StreamItem } from '../api/call.ts';
@@ -10,7 +10,7 @@ import { JsonTree } from './json-tree.tsx';
 interface Props {
   procedure: ManifestProcedure;
   run: Run | null;
-  /** Another page of the same list; null for the first. */
+  /** Loads another page of the same list; null for the first page. */
   onPage: (cursor: string | null, page: number) => void;
   onSignIn: (() => void) | null;
 }

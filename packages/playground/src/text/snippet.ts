@@ -1,4 +1,4 @@
-/** The call as TypeScript, ready to be pasted. Secrets become variables of the environment. */
+/** The call as TypeScript, ready to paste. Secrets become environment variables. */
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import { hidesValue } from '../api/redact.ts';
 import { refName, resolve, type Schemas } from '../schema/shape.ts';
@@ -7,13 +7,13 @@ import { isRecord, revive } from '../schema/value.ts';
 
 export interface SnippetOptions {
   url: string;
-  /** How the caller is known. */
+  /** How the caller authenticates. */
   identity: 'session' | 'key' | 'nobody';
-  /** Said where a person has several. */
+  /** Set when the person has several organizations. */
   organizationId: string | null;
 }
 
-/** Of a line; it stands beside the form. */
+/** Maximum characters of a line; the column beside the form is narrow. */
 const WIDTH = 68;
 
 export function snippetOf(
@@ -80,14 +80,14 @@ function itemName({ output }: ManifestProcedure, schemas: Schemas): string {
   return variable(typeof items === 'object' ? refName(items) : undefined) ?? 'item';
 }
 
-/** `ContactChange` → `contactChange`; some words are taken. */
+/** `ContactChange` → `contactChange`. Reserved words get the suffix `ed`. */
 function variable(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const word = name.charAt(0).toLowerCase() + name.slice(1);
   return ['import', 'export', 'default', 'class', 'package', 'new'].includes(word) ? `${word}ed` : word;
 }
 
-/** A value as it would be written by hand; on one line while it fits behind what stands before it. */
+/** A value as TypeScript. It takes one line if it fits after `before` characters. */
 export function expression(value: unknown, indent: string, before = indent.length + 16): string {
   if (value instanceof Date) return `new Date(${quote(value.toISOString())})`;
   if (typeof value === 'string') return quote(value);
