@@ -5,7 +5,7 @@ import { asTesseraError, call, open, type Run, type StreamItem } from './api/cal
 import { noticeRefusal, useConnection } from './api/connection.ts';
 import { remember } from './api/history.ts';
 import { withProof } from './api/proof.ts';
-import { emptyOf, isRecord } from './schema/value.ts';
+import { emptyValue, isRecord } from './schema/value.ts';
 
 export interface Bench {
   input: unknown;
@@ -22,7 +22,7 @@ export interface Benches {
 }
 
 /** Maximum items kept per subscription. */
-const MOST_ITEMS = 200;
+const MAX_ITEMS = 200;
 
 export function useBenches({ schemas }: Manifest): Benches {
   const { tessera } = useConnection();
@@ -41,7 +41,7 @@ export function useBenches({ schemas }: Manifest): Benches {
 
   function begin({ path, input }: ManifestProcedure): Bench {
     const known = empty.current.get(path) ?? {
-      input: input ? emptyOf(input, schemas) : undefined,
+      input: input ? emptyValue(input, schemas) : undefined,
       run: null,
       isLinked: false,
     };
@@ -102,7 +102,7 @@ export function useBenches({ schemas }: Manifest): Benches {
       const subscription = open(tessera, procedure, input, schemas, own.signal);
       for await (const data of subscription) {
         count += 1;
-        items = [{ index: count, at: Date.now(), data }, ...items].slice(0, MOST_ITEMS);
+        items = [{ index: count, at: Date.now(), data }, ...items].slice(0, MAX_ITEMS);
         resumeId = subscription.lastEventId;
         listening();
       }

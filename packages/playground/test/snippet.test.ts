@@ -12,7 +12,7 @@ let shop: Server;
 let shopUrl: string;
 let browser: Browser;
 /** Errors that the pages report. */
-const complaints: string[] = [];
+const pageErrors: string[] = [];
 
 beforeAll(async () => {
   const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]);
+  expect(pageErrors.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
@@ -61,7 +61,7 @@ async function visit(
   context.setDefaultTimeout(10_000);
   await prepare(context);
   const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => pageErrors.push(error.message));
   const url = `${shopUrl}/?key=${writeKey}&attributes=${encodeURIComponent(attributes)}`;
   await page.goto(url);
   return {
@@ -85,7 +85,7 @@ const track = (page: Page, name: string) =>
     name,
   );
 
-it('takes less than 2 kB, and is kept by caches', async () => {
+it('GET /t.js: takes less than 2 kB and is cacheable', async () => {
   const answer = await fetch(`${server.url}/t.js`);
   const text = await answer.text();
   expect(gzipSync(text, { level: 9 }).length).toBeLessThan(2_000);
@@ -97,7 +97,7 @@ it('takes less than 2 kB, and is kept by caches', async () => {
   expect(pinned.headers.get('cache-control')).toContain('immutable');
 });
 
-it('sends what was called before it was there, and after, from the same browser each time', async () => {
+it('t.js: sends calls made before and after it loads, with one anonymousId per browser', async () => {
   const { page, events, url } = await visit();
   await track(page, 'later');
   const first = await events(3);
@@ -113,7 +113,7 @@ it('sends what was called before it was there, and after, from the same browser 
   expect(all[0]?.anonymousId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-it('says who it is until somebody else is there', async () => {
+it('t.js: identify applies until reset', async () => {
   const { page, events } = await visit();
   await events(2);
   await page.evaluate(() => {
@@ -136,7 +136,7 @@ it('says who it is until somebody else is there', async () => {
   expect(all[6]?.anonymousId).not.toBe(all[5]?.anonymousId);
 });
 
-it('keeps its id in a cookie where the page has no storage', async () => {
+it('t.js: keeps its id in a cookie where the page has no storage', async () => {
   const { page, events, context } = await visit('', (context) =>
     context.addInitScript(() => {
       Object.defineProperty(globalThis, 'localStorage', {
@@ -153,7 +153,7 @@ it('keeps its id in a cookie where the page has no storage', async () => {
   expect((await context.cookies()).map(({ name }) => name)).toEqual(['tessera_id']);
 });
 
-it('sends what is left when the page goes', async () => {
+it('t.js: sends queued events when the page is left', async () => {
   const { page, events } = await visit();
   await events(2);
   await page.evaluate(() => {
@@ -164,7 +164,7 @@ it('sends what is left when the page goes', async () => {
   expect((await events(62)).filter(({ eventType }) => eventType === 'last')).toHaveLength(60);
 });
 
-it('tries again until it is answered, and each event counts once', async () => {
+it('t.js: retries until the server answers, and each event is stored once', async () => {
   let failures = 0;
   const { events } = await visit('', (context) =>
     context.route('**/v1/batch', async (route) => {
@@ -184,7 +184,7 @@ it('tries again until it is answered, and each event counts once', async () => {
   expect((await events(2)).map(({ eventType }) => eventType)).toEqual(['page', 'early']);
 });
 
-it('does nothing for people who do not want it, where the page asks', async () => {
+it('t.js: with data-privacy, sends and stores nothing under Global Privacy Control', async () => {
   const optOut = (context: BrowserContext) =>
     context.addInitScript(() => {
       Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });

@@ -13,7 +13,7 @@ import { useSyncExternalStore } from 'react';
 import { askPasskey } from './passkey.ts';
 
 /** The organization that calls go to, and the caller's permissions there. `role` is set for a person. */
-export interface Place {
+export interface CallerOrganization {
   id: string;
   name: string;
   role: string | null;
@@ -21,12 +21,12 @@ export interface Place {
 }
 
 export interface Connection {
-  kind: 'nobody' | 'session' | 'key';
+  kind: 'anonymous' | 'session' | 'key';
   tessera: Tessera;
   /** An e-mail address, or the last characters of a key. */
   label: string;
   organizations: readonly OrganizationSummary[];
-  place: Place | null;
+  organization: CallerOrganization | null;
   /** Why the last session ended; null when there is nothing to report. */
   notice: string | null;
 }
@@ -34,12 +34,12 @@ export interface Connection {
 /** No retries, so that the page shows the outcome of exactly one request. */
 const OPTIONS = { url: location.origin, retries: 0 };
 
-const nobody = (notice: string | null = null): Connection => ({
-  kind: 'nobody',
+const anonymous = (notice: string | null = null): Connection => ({
+  kind: 'anonymous',
   tessera: createTessera(OPTIONS),
   label: '',
   organizations: [],
-  place: null,
+  organization: null,
   notice,
 });
 
@@ -49,9 +49,9 @@ const personal = (): Tessera => createTessera({ ...OPTIONS, session: 'cookie' })
  * Storage key of the organization last used in this browser. Its presence also says that a session may exist, so that
  * the page asks the server for one only then.
  */
-const PLACE = 'tessera-playground-place';
+const ORGANIZATION_KEY = 'tessera-playground-place';
 
-let connection = nobody();
+let connection = anonymous();
 const listeners = new Set<() => void>();
 
 function become(next: Connection): void {
@@ -66,7 +66,7 @@ const subscribe = (listener: () => void) => {
 
 export const useConnection = (): Connection => useSyncExternalStore(subscribe, () => connection);
 
-export interface Person {
+export interface Credentials {
   email: string;
   password: string;
   /** `name` and `organizationName` are given together, for a new account. */
@@ -75,28 +75,28 @@ export interface Person {
 }
 
 /** Signs in, or signs up when `name` is given. */
-export async function enter({ email, password, name, organizationName }: Person): Promise<void> {
+export async function signInOrUp({ email, password, name, organizationName }: Credentials): Promise<void> {
   const tessera = personal();
   if (name !== undefined)
     await tessera.auth.signUp({ email, password, name, organizationName: organizationName ?? '' });
   else await tessera.auth.signIn({ email, password });
-  await arrive(tessera);
+  await connectAs(tessera);
 }
 
 /** Issued for a correct password when the account also requires a second factor. */
-export interface Ticket {
+export interface TwoFactorTicket {
   ticket: string;
   methods: readonly string[];
 }
 
 /** The ticket that an error carries; null for any other error. */
-export const ticketOf = (error: unknown): Ticket | null =>
+export const twoFactorTicketOf = (error: unknown): TwoFactorTicket | null =>
   isTesseraError(error, 'UNAUTHORIZED') && error.details.kind === 'two_factor_required'
-    ? (error.details as unknown as Ticket)
+    ? (error.details as unknown as TwoFactorTicket)
     : null;
 
 export async function completeTwoFactor(
-  { ticket }: Ticket,
+  { ticket }: TwoFactorTicket,
   factor: { code: string } | { recoveryCode: string } | 'passkey',
 ): Promise<void> {
   const tessera = personal();
@@ -105,14 +105,14 @@ export async function completeTwoFactor(
       ? { passkey: await askPasskey(await tessera.identity.passkeys.beginSignIn({ ticket })) }
       : factor;
   await tessera.auth.completeTwoFactor({ ticket, ...shown });
-  await arrive(tessera);
+  await connectAs(tessera);
 }
 
-export async function enterWithPasskey(): Promise<void> {
+export async function signInWithPasskey(): Promise<void> {
   const tessera = personal();
   const passkey = await askPasskey(await tessera.identity.passkeys.beginSignIn());
   await tessera.auth.signInWithPasskey({ passkey });
-  await arrive(tessera);
+  await connectAs(tessera);
 }
 
 /** Gives a fresh proof of identity. */
@@ -123,31 +123,33 @@ export async function reauthenticate(proof: { password: string } | { code: strin
 }
 
 /** Restores the session and organization of the last visit, if the session still exists. */
-async function resume(): Promise<void> {
-  const place = keptPlace();
-  if (place === null) return;
+async function restoreSession(): Promise<void> {
+  const organizationId = storedOrganizationId();
+  if (organizationId === null) return;
   const tessera = personal();
-  if (await tessera.auth.session()) await arrive(tessera, place);
-  else keepPlace(null);
+  if (await tessera.auth.session()) await connectAs(tessera, organizationId);
+  else storeOrganizationId(null);
 }
 
 /** Resolves when the caller is known. If the server cannot be reached, the next call reports the error. */
-export const resumed: Promise<void> = resume().catch(() => {});
+export const sessionRestored: Promise<void> = restoreSession().catch(() => {});
 
 /** Connects as the signed-in person, in the organization used last or else the first one. */
-async function arrive(tessera: Tessera, chosen: string | null = null): Promise<void> {
+async function connectAs(tessera: Tessera, chosen: string | null = null): Promise<void> {
   const { user, organizations } = await tessera.identity.account.get();
   const summary = organizations.find(({ id }) => id === chosen) ?? organizations[0];
   const there = summary && summary.id === chosen ? tessera.withOrganization(summary.id) : tessera;
-  const place = summary ? placeOf(await there.withOrganization(summary.id).organizations.get(), summary.role) : null;
-  keepPlace(place?.id ?? '');
-  become({ kind: 'session', tessera: there, label: user.email, organizations, place, notice: null });
+  const organization = summary
+    ? callerOrganization(await there.withOrganization(summary.id).organizations.get(), summary.role)
+    : null;
+  storeOrganizationId(organization?.id ?? '');
+  become({ kind: 'session', tessera: there, label: user.email, organizations, organization, notice: null });
 }
 
 /** Tests a key before using it. A key without `organizations.read` works, but the page cannot show its organization. */
-export async function enterWithKey(apiKey: string): Promise<void> {
+export async function connectWithKey(apiKey: string): Promise<void> {
   const tessera = createTessera({ ...OPTIONS, apiKey });
-  const place = await tessera.organizations.get().catch((error: unknown) => {
+  const organization = await tessera.organizations.get().catch((error: unknown) => {
     if (isTesseraError(error, 'FORBIDDEN')) return null;
     throw error;
   });
@@ -156,24 +158,24 @@ export async function enterWithKey(apiKey: string): Promise<void> {
     tessera,
     label: `key …${apiKey.slice(-4)}`,
     organizations: [],
-    place: place && placeOf(place, null),
+    organization: organization && callerOrganization(organization, null),
     notice: null,
   });
 }
 
-export async function moveTo(organizationId: string): Promise<void> {
+export async function switchOrganization(organizationId: string): Promise<void> {
   const { tessera, organizations } = connection;
   const summary = organizations.find(({ id }) => id === organizationId);
   const moved = tessera.withOrganization(organizationId);
-  const place = placeOf(await moved.organizations.get(), summary?.role ?? null);
-  keepPlace(place.id);
-  become({ ...connection, tessera: moved, place });
+  const organization = callerOrganization(await moved.organizations.get(), summary?.role ?? null);
+  storeOrganizationId(organization.id);
+  become({ ...connection, tessera: moved, organization });
 }
 
-export async function leave(): Promise<void> {
+export async function disconnect(): Promise<void> {
   const { kind, tessera } = connection;
-  become(nobody());
-  keepPlace(null);
+  become(anonymous());
+  storeOrganizationId(null);
   // The page has already signed out; an error of the server does not change that.
   if (kind === 'session') await tessera.auth.signOut().catch(() => {});
 }
@@ -182,29 +184,32 @@ export async function leave(): Promise<void> {
 export async function noticeRefusal(error: unknown): Promise<void> {
   if (connection.kind !== 'session' || !isTesseraError(error, 'UNAUTHORIZED')) return;
   if ((await connection.tessera.auth.session()) !== null) return;
-  keepPlace(null);
-  become(nobody('Your session has ended. Sign in again to go on.'));
+  storeOrganizationId(null);
+  become(anonymous('Your session has ended. Sign in again to continue.'));
 }
 
-const placeOf = ({ id, name, permissions }: CurrentOrganization, role: string | null): Place => ({
+const callerOrganization = (
+  { id, name, permissions }: CurrentOrganization,
+  role: string | null,
+): CallerOrganization => ({
   id,
   name,
   role,
   permissions,
 });
 
-function keptPlace(): string | null {
+function storedOrganizationId(): string | null {
   try {
-    return localStorage.getItem(PLACE);
+    return localStorage.getItem(ORGANIZATION_KEY);
   } catch {
     return null;
   }
 }
 
-function keepPlace(id: string | null): void {
+function storeOrganizationId(id: string | null): void {
   try {
-    if (id === null) localStorage.removeItem(PLACE);
-    else localStorage.setItem(PLACE, id);
+    if (id === null) localStorage.removeItem(ORGANIZATION_KEY);
+    else localStorage.setItem(ORGANIZATION_KEY, id);
   } catch {
     // Without storage, a reload requires a new sign-in.
   }

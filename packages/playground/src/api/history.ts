@@ -15,7 +15,7 @@ export interface PastCall {
 }
 
 const KEY = 'tessera-playground-history';
-const MOST = 50;
+const MAX_CALLS = 50;
 
 let calls: readonly PastCall[] = stored();
 const listeners = new Set<() => void>();
@@ -29,7 +29,7 @@ export function onHistory(listener: () => void): () => void {
 
 export function remember({ input, ...call }: Omit<PastCall, 'id' | 'left' | 'at'>): void {
   const { value, left } = withoutSecrets(input);
-  keep([{ ...call, input: value, left, at: Date.now(), id: (calls[0]?.id ?? 0) + 1 }, ...calls].slice(0, MOST));
+  keep([{ ...call, input: value, left, at: Date.now(), id: (calls[0]?.id ?? 0) + 1 }, ...calls].slice(0, MAX_CALLS));
 }
 
 export const forgetAll = (): void => keep([]);

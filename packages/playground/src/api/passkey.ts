@@ -21,10 +21,10 @@ async function answered<Answer>(ask: () => Promise<Credential | null>): Promise<
   const credential = await ask().catch((error: Error) => {
     // Browsers report both cases with the same error, so that a page cannot find out which passkeys exist.
     if (error.name === 'NotAllowedError')
-      throw new Error('No passkey was used: there is none for this site, or it was cancelled.');
-    if (error.name === 'InvalidStateError') throw new Error('There is a passkey of yours on this device already.');
+      throw new Error('No passkey was used: this site has none on this device, or you cancelled.');
+    if (error.name === 'InvalidStateError') throw new Error('This device already has a passkey of yours.');
     throw error;
   });
-  if (!credential) throw new Error('The browser answered nothing.');
+  if (!credential) throw new Error('The browser returned no passkey.');
   return (credential as PublicKeyCredential).toJSON() as Answer;
 }

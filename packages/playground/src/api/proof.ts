@@ -2,18 +2,18 @@
 import { isTesseraError } from '@tessera/sdk';
 import { useSyncExternalStore } from 'react';
 
-export interface Asking {
+export interface ProofRequest {
   /** The proofs that the person can give: `password`, `totp`, `passkey`. */
   methods: readonly string[];
   answer(isProved: boolean): void;
 }
 
-let asking: Asking | null = null;
-let answering: Promise<boolean> | null = null;
+let request: ProofRequest | null = null;
+let pending: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
-function show(next: Asking | null): void {
-  asking = next;
+function show(next: ProofRequest | null): void {
+  request = next;
   for (const listener of listeners) listener();
 }
 
@@ -23,7 +23,7 @@ const subscribe = (listener: () => void) => {
 };
 
 /** The open request for a proof; null when there is none. */
-export const useAsking = (): Asking | null => useSyncExternalStore(subscribe, () => asking);
+export const useProofRequest = (): ProofRequest | null => useSyncExternalStore(subscribe, () => request);
 
 /** Runs `work`. If the server requires a fresh proof and the person gives one, runs it a second time. */
 export async function withProof<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -38,9 +38,9 @@ export async function withProof<Result>(work: () => Promise<Result>): Promise<Re
 
 /** Concurrent calls share one request and its answer. */
 function ask(methods: readonly string[]): Promise<boolean> {
-  answering ??= new Promise<boolean>((answer) => show({ methods, answer })).finally(() => {
-    answering = null;
+  pending ??= new Promise<boolean>((answer) => show({ methods, answer })).finally(() => {
+    pending = null;
     show(null);
   });
-  return answering;
+  return pending;
 }

@@ -11,14 +11,14 @@ export interface Route {
 }
 
 /** Mail programs and chats cut longer addresses. */
-const LONGEST_INPUT = 8000;
+const MAX_INPUT_LENGTH = 8000;
 
 export function parseRoute(hash: string): Route {
   const [, path = '', query] = /^#\/([\w.]*)(?:\?(.*))?$/s.exec(hash) ?? [];
   const route: Route = { path: path || null, shared: null, isBroken: false };
   const input = query === undefined ? null : new URLSearchParams(query).get('input');
   if (!path || input === null) return route;
-  if (input.length > LONGEST_INPUT) return { ...route, isBroken: true };
+  if (input.length > MAX_INPUT_LENGTH) return { ...route, isBroken: true };
   try {
     return { ...route, shared: { input: JSON.parse(input) } };
   } catch {
@@ -32,7 +32,7 @@ export const hrefOf = (path: string): string => `#/${path}`;
 export function shareLink(path: string, input: unknown): { url: string; left: string[] } | null {
   const { value, left } = withoutSecrets(input);
   const json = JSON.stringify(value);
-  if (json !== undefined && json.length > LONGEST_INPUT) return null;
+  if (json !== undefined && json.length > MAX_INPUT_LENGTH) return null;
   const query = json === undefined || json === '{}' ? '' : `?${new URLSearchParams({ input: json })}`;
   return { url: `${location.origin}${location.pathname}${hrefOf(path)}${query}`, left };
 }

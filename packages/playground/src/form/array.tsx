@@ -1,6 +1,6 @@
 /** Lists: one row per item. A list of a few known values is a set of checkboxes. */
 import { shapeOf } from '../schema/shape.ts';
-import { beginOf } from '../schema/value.ts';
+import { initialValue } from '../schema/value.ts';
 import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 type ArrayProps = ControlProps & { shape: { kind: 'array' } };
@@ -88,7 +88,7 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
         className="add"
         id={fieldId(path)}
         disabled={isFull}
-        onClick={() => onChange([...items, beginOf(shape.items, schemas)])}
+        onClick={() => onChange([...items, initialValue(shape.items, schemas)])}
       >
         <span aria-hidden="true">+</span> Add {items.length === 0 ? 'an item' : 'another'}
       </button>

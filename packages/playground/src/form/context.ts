@@ -18,7 +18,7 @@ export interface FormFacts {
 }
 
 const outside = () => {
-  throw new Error('Fields need a form around them');
+  throw new Error('A field must be inside a form');
 };
 
 export const FormContext = createContext<FormFacts>({

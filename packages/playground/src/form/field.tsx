@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { advice } from '../schema/check.ts';
 import { labelOf, type Shape, shapeOf } from '../schema/shape.ts';
-import { beginOf } from '../schema/value.ts';
+import { initialValue } from '../schema/value.ts';
 import { inline } from '../text/prose.tsx';
 import { ArrayControl } from './array.tsx';
 import { type ControlProps, type FieldProps, fieldId, useForm } from './context.ts';
@@ -81,7 +81,7 @@ export function Field(props: FieldProps) {
       {value === null && hasNull ? null : isSet || isSimple(shape) || shape.kind === 'union' ? (
         <Control {...props} shape={shape} />
       ) : (
-        <button type="button" className="add" id={id} onClick={() => onChange(beginOf(schema, schemas))}>
+        <button type="button" className="add" id={id} onClick={() => onChange(initialValue(schema, schemas))}>
           <span aria-hidden="true">+</span> Set {name}
         </button>
       )}

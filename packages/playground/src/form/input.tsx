@@ -7,7 +7,7 @@ import { copyText } from '../frame/copy-button.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { Tabs } from '../frame/tabs.tsx';
 import { shapeOf } from '../schema/shape.ts';
-import { at, emptyOf } from '../schema/value.ts';
+import { at, emptyValue } from '../schema/value.ts';
 import { FormContext, type FormFacts } from './context.ts';
 import { Control, Field } from './field.tsx';
 import { JsonEditor } from './json-editor.tsx';
@@ -54,13 +54,13 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
   if (!procedure.input) {
     return (
       <section className="input" aria-label="Input">
-        <p className="muted nothing">It takes no input.</p>
+        <p className="muted nothing">This procedure takes no input.</p>
       </section>
     );
   }
   const { input: schema } = procedure;
   const reset = () => {
-    onInput(emptyOf(schema, schemas));
+    onInput(emptyValue(schema, schemas));
     onReadable(true);
   };
   const whole = facts.issueAt('');
@@ -103,20 +103,20 @@ function InputActions({
   input: unknown;
   onReset: () => void;
 }) {
-  const [said, setSaid] = useState('');
+  const [message, setMessage] = useState('');
   const share = async () => {
     const link = shareLink(procedure.path, input);
-    if (!link) return setSaid('Too long for a link');
+    if (!link) return setMessage('Too long for a link');
     const left = link.left.length > 0 ? ` without ${link.left.join(', ')}` : '';
     await copyText(link.url).then(
-      () => setSaid(`Link copied${left}`),
-      () => setSaid('Copying is not allowed here'),
+      () => setMessage(`Link copied${left}`),
+      () => setMessage('Copying is not allowed here'),
     );
   };
   return (
     <div className="tab-actions">
       <span className="muted small" role="status">
-        {said}
+        {message}
       </span>
       <button type="button" className="quiet" onClick={share} title="Copies a link to this procedure with this input">
         <Icon name="link" />

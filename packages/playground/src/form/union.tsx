@@ -4,17 +4,17 @@
  */
 import { useState } from 'react';
 import { shapeOf, type Variant } from '../schema/shape.ts';
-import { beginOf, isRecord, variantIndex } from '../schema/value.ts';
+import { initialValue, isRecord, variantIndex } from '../schema/value.ts';
 import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 type UnionProps = ControlProps & { shape: { kind: 'union' } };
 
 export function UnionControl(props: UnionProps) {
   const { discriminator } = props.shape;
-  return discriminator === null ? <ByKind {...props} /> : <ByWord {...props} discriminator={discriminator} />;
+  return discriminator === null ? <ByKind {...props} /> : <ByDiscriminator {...props} discriminator={discriminator} />;
 }
 
-function ByWord(props: UnionProps & { discriminator: string }) {
+function ByDiscriminator(props: UnionProps & { discriminator: string }) {
   const { path, name, shape, discriminator, value, onChange, hidden = [] } = props;
   const { schemas, issueAt, Control } = useForm();
   const chosen = isRecord(value) ? value[discriminator] : undefined;
@@ -63,7 +63,7 @@ function ByWord(props: UnionProps & { discriminator: string }) {
 
   /** Keeps the fields that the next variant also has: changing an operator must not lose the field it applies to. */
   function carriedOver(before: unknown, next: Variant, all: typeof schemas): Record<string, unknown> {
-    const begun = beginOf(next.schema, all);
+    const begun = initialValue(next.schema, all);
     const kept = Object.entries(isRecord(before) ? before : {}).filter(
       ([key, field]) => key !== discriminator && hasField(next, key, field),
     );
@@ -93,7 +93,7 @@ function ByKind(props: UnionProps) {
     setPicked(next);
     const schema = shape.variants[next]?.schema;
     if (!schema) onChange(null);
-    else onChange(value === undefined && !required ? undefined : beginOf(schema, schemas));
+    else onChange(value === undefined && !required ? undefined : initialValue(schema, schemas));
   };
   return (
     <div className="kinds">

@@ -64,8 +64,8 @@ export function useSending(onError: (error: Error) => boolean = () => false): Se
       try {
         await work();
       } catch (thrown) {
-        const told = asTesseraError(thrown);
-        if (!onError(told)) setError(told);
+        const tesseraError = asTesseraError(thrown);
+        if (!onError(tesseraError)) setError(tesseraError);
       }
       setBusy(false);
     },

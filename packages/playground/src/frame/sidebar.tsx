@@ -94,7 +94,7 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
               </span>
             </div>
           ))}
-          {matches.length === 0 && <p className="muted nothing">Nothing is called “{deferred}”.</p>}
+          {matches.length === 0 && <p className="muted nothing">No procedure matches “{deferred}”.</p>}
         </div>
       ) : (
         <>

@@ -53,7 +53,7 @@ function Full({ entry, people, onActor, onResource }: Props) {
             <>
               {' '}
               <button type="button" className="link" onClick={() => onActor(actorId)}>
-                all they did
+                all their activity
               </button>
             </>
           )}

@@ -6,10 +6,10 @@ import { JsonTree } from './json-tree.tsx';
 /** Advice by error code. */
 const ADVICE: Record<string, string> = {
   UNAUTHORIZED: 'Sign in, or use an API key.',
-  FORBIDDEN: 'Your role or key does not have the permission that this procedure asks for.',
+  FORBIDDEN: 'Your role or key does not have the permission that this procedure requires.',
   CONNECTION_FAILED: 'Is the server still running?',
   TOO_MANY_REQUESTS: 'Wait a moment and try again.',
-  ABORTED: 'The server may have finished it nevertheless.',
+  ABORTED: 'The server may have completed the call anyway.',
 };
 
 export function ErrorCard({ error, onSignIn }: { error: TesseraError; onSignIn: (() => void) | null }) {

@@ -23,15 +23,15 @@ export function Snippet({
   connection: Connection;
 }) {
   const deferred = useDeferredValue(input);
-  const { kind, organizations, place } = connection;
+  const { kind, organizations, organization } = connection;
   const code = useMemo(
     () =>
       snippetOf(procedure, deferred, manifest.schemas, {
         url: location.origin,
         identity: kind,
-        organizationId: organizations.length > 1 && place ? place.id : null,
+        organizationId: organizations.length > 1 && organization ? organization.id : null,
       }),
-    [procedure, deferred, manifest.schemas, kind, organizations, place],
+    [procedure, deferred, manifest.schemas, kind, organizations, organization],
   );
   return (
     <div className="card snippet">
@@ -60,12 +60,12 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
     setShownRun(run);
     if (run?.state === 'running') setTab('result');
   }
-  useShown(run);
+  useScrollToResult(run);
   const type = useMemo(
     () =>
       procedure.output
         ? typeText(procedure.output, manifest.schemas, 'Output')
-        : '// It answers nothing.\ntype Output = void;',
+        : '// This procedure returns nothing.\ntype Output = void;',
     [procedure, manifest.schemas],
   );
   const tabs = [
@@ -78,7 +78,7 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
         {tab === 'result' ? (
           <Response procedure={procedure} run={run} onPage={onPage} onSignIn={onSignIn} />
         ) : (
-          <Code code={type} label="Type of what it answers" />
+          <Code code={type} label="Type of the result" />
         )}
       </Tabs>
     </section>
@@ -86,7 +86,7 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
 }
 
 /** Narrow screens show the result below the form, so the page scrolls to it when it arrives. */
-function useShown(run: Run | null): void {
+function useScrollToResult(run: Run | null): void {
   const seen = useRef(run);
   useEffect(() => {
     if (run === seen.current) return;

@@ -163,7 +163,7 @@ function unionOf(alternatives: JsonSchema[], schemas: Schemas): Kind {
   if (alternatives.every((part) => 'const' in part))
     return { kind: 'enum', values: alternatives.map((part) => part.const) };
   const tags = alternatives.map((part) => tagsOf(part, schemas));
-  const discriminator = [...(tags[0]?.keys() ?? [])].find((name) => tellsApart(name, tags)) ?? null;
+  const discriminator = [...(tags[0]?.keys() ?? [])].find((name) => isDiscriminator(name, tags)) ?? null;
   const variants = alternatives.map((schema, index) => {
     const values = discriminator === null ? null : (tags[index]?.get(discriminator) ?? null);
     return { schema, values, label: values?.join(', ') ?? labelOf(schema, schemas) };
@@ -171,7 +171,7 @@ function unionOf(alternatives: JsonSchema[], schemas: Schemas): Kind {
   return { kind: 'union', variants, discriminator };
 }
 
-function tellsApart(name: string, tags: Map<string, string[]>[]): boolean {
+function isDiscriminator(name: string, tags: Map<string, string[]>[]): boolean {
   const values = tags.flatMap((tag) => tag.get(name) ?? [null]);
   return !values.includes(null) && new Set(values).size === values.length;
 }

@@ -9,7 +9,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** A field's empty value: everything that has only one possible value is filled in. */
-export function emptyOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknown {
+export function emptyValue(schema: JsonSchema, schemas: Schemas, depth = 0): unknown {
   const shape = shapeOf(schema, schemas);
   switch (shape.kind) {
     case 'constant':
@@ -20,7 +20,10 @@ export function emptyOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknow
       return {};
     case 'object': {
       if (depth > 4) return undefined;
-      const entries = shape.required.map((name) => [name, emptyOf(shape.properties[name] ?? {}, schemas, depth + 1)]);
+      const entries = shape.required.map((name) => [
+        name,
+        emptyValue(shape.properties[name] ?? {}, schemas, depth + 1),
+      ]);
       return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
     }
     default:
@@ -29,8 +32,8 @@ export function emptyOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknow
 }
 
 /** An initial value where `undefined` is not possible: a list item, a map value, a chosen variant. */
-export function beginOf(schema: JsonSchema, schemas: Schemas): unknown {
-  const empty = emptyOf(schema, schemas);
+export function initialValue(schema: JsonSchema, schemas: Schemas): unknown {
+  const empty = emptyValue(schema, schemas);
   if (empty !== undefined) return empty;
   const shape = shapeOf(schema, schemas);
   if (shape.kind === 'text') return '';
@@ -38,7 +41,7 @@ export function beginOf(schema: JsonSchema, schemas: Schemas): unknown {
   if (shape.kind === 'enum') return shape.values[0];
   if (shape.kind === 'number') return shape.minimum ?? 0;
   if (shape.kind === 'union' && shape.discriminator === null && shape.variants[0])
-    return beginOf(shape.variants[0].schema, schemas);
+    return initialValue(shape.variants[0].schema, schemas);
   return null;
 }
 

@@ -8,13 +8,13 @@ import { isRecord, revive } from '../schema/value.ts';
 export interface SnippetOptions {
   url: string;
   /** How the caller authenticates. */
-  identity: 'session' | 'key' | 'nobody';
+  identity: 'session' | 'key' | 'anonymous';
   /** Set when the person has several organizations. */
   organizationId: string | null;
 }
 
 /** Maximum characters of a line; the column beside the form is narrow. */
-const WIDTH = 68;
+const MAX_LINE_LENGTH = 68;
 
 export function snippetOf(
   procedure: ManifestProcedure,
@@ -46,7 +46,7 @@ function clientLines({ access }: ManifestProcedure, { url, identity, organizatio
   ];
   const oneLine = `const tessera = createTessera({ ${fields.join(', ')} });`;
   const create =
-    oneLine.length <= WIDTH
+    oneLine.length <= MAX_LINE_LENGTH
       ? [oneLine]
       : ['const tessera = createTessera({', ...fields.map((field) => `  ${field},`), '});'];
   if (identity !== 'session' || access === 'public') return create;
@@ -113,7 +113,7 @@ export function expression(value: unknown, indent: string, before = indent.lengt
 function bracketed(open: string, parts: string[], close: string, indent: string, before: number): string {
   if (parts.length === 0) return (open + close).replaceAll(' ', '');
   const oneLine = `${open}${parts.join(', ')}${close}`;
-  if (!oneLine.includes('\n') && before + oneLine.length <= WIDTH) return oneLine;
+  if (!oneLine.includes('\n') && before + oneLine.length <= MAX_LINE_LENGTH) return oneLine;
   const inner = `${indent}  `;
   return `${open.trim()}\n${parts.map((part) => `${inner}${part},\n`).join('')}${indent}${close.trim()}`;
 }
