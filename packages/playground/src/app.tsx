@@ -1,8 +1,8 @@
-/** The page: the list, the chosen procedure, and what lies over them. */
+/** The page: the list of procedures, the chosen procedure, and the dialogs. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
-import { resumed } from './api/connection.ts';
+import { sessionRestored } from './api/connection.ts';
 import type { PastCall } from './api/history.ts';
 import { loadManifest } from './api/manifest.ts';
 import { hrefOf, onRoute, parseRoute } from './api/route.ts';
@@ -16,20 +16,20 @@ import { Start, Unknown } from './frame/start.tsx';
 import { TopBar } from './frame/top-bar.tsx';
 import { Activity } from './pages/activity.tsx';
 import { Outbox } from './pages/outbox.tsx';
-import { AskFirst, Procedure } from './procedure.tsx';
+import { ConfirmLinkedRun, Procedure } from './procedure.tsx';
 
 export function App() {
   const [manifest, setManifest] = useState<Manifest | Error | null>(null);
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt loads anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt loads again
   useEffect(() => {
-    let isGone = false;
-    Promise.all([loadManifest(), resumed]).then(
-      ([loaded]) => !isGone && setManifest(loaded),
-      (error: Error) => !isGone && setManifest(error),
+    let isUnmounted = false;
+    Promise.all([loadManifest(), sessionRestored]).then(
+      ([loaded]) => !isUnmounted && setManifest(loaded),
+      (error: Error) => !isUnmounted && setManifest(error),
     );
     return () => {
-      isGone = true;
+      isUnmounted = true;
     };
   }, [attempt]);
 
@@ -62,7 +62,7 @@ const Waiting = () => (
   </main>
 );
 
-type Over = 'account' | 'history' | 'ask' | null;
+type Overlay = 'account' | 'history' | 'ask' | null;
 
 function Workbench({ manifest }: { manifest: Manifest }) {
   const hash = useSyncExternalStore(onRoute, () => location.hash);
@@ -73,32 +73,32 @@ function Workbench({ manifest }: { manifest: Manifest }) {
   );
   const procedure = route.path === null ? undefined : byPath.get(route.path);
   const benches = useBenches(manifest);
-  const [over, setOver] = useState<Over>(null);
+  const [overlay, setOverlay] = useState<Overlay>(null);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   const bench = procedure && benches.of(procedure);
 
-  useLink(route, procedure, (input) => procedure && benches.put(procedure, { input, isLinked: true }));
-  useArrival(route.path, main);
+  useLinkedInput(route, procedure, (input) => procedure && benches.put(procedure, { input, isLinked: true }));
+  useFocusOnNavigation(route.path, main);
   const openSearch = () => {
-    // At once: the next key is typed into it, and what is hidden takes no focus.
+    // Synchronous, because a hidden input cannot take the focus and the next key must reach it.
     flushSync(() => setMenuOpen(true));
     search.current?.focus();
   };
   const start = (chosen: ManifestProcedure) => {
-    if (benches.of(chosen).isLinked && chosen.type === 'mutation') return setOver('ask');
-    setOver(null);
+    if (benches.of(chosen).isLinked && chosen.type === 'mutation') return setOverlay('ask');
+    setOverlay(null);
     benches.run(chosen);
   };
   useShortcuts({
     onSearch: openSearch,
     onEscape: () => setMenuOpen(false),
   });
-  const takeUp = ({ path, input }: PastCall, isRepeated: boolean) => {
+  const openPastCall = ({ path, input }: PastCall, isRepeated: boolean) => {
     const past = byPath.get(path);
     if (!past) return;
-    setOver(null);
+    setOverlay(null);
     location.hash = hrefOf(path);
     benches.put(past, { input, isLinked: false });
     if (isRepeated) benches.run(past, { input });
@@ -119,8 +119,8 @@ function Workbench({ manifest }: { manifest: Manifest }) {
       <TopBar
         isMenuOpen={isMenuOpen}
         onMenu={() => (isMenuOpen ? setMenuOpen(false) : openSearch())}
-        onHistory={() => setOver('history')}
-        onAccount={() => setOver('account')}
+        onHistory={() => setOverlay('history')}
+        onAccount={() => setOverlay('account')}
       />
       <nav className="sidebar" aria-label="Procedures" data-open={isMenuOpen || undefined}>
         <Sidebar
@@ -148,34 +148,34 @@ function Workbench({ manifest }: { manifest: Manifest }) {
             bench={bench}
             benches={benches}
             onRun={() => start(procedure)}
-            onAccount={() => setOver('account')}
+            onAccount={() => setOverlay('account')}
           />
         ) : route.path === 'outbox' ? (
           <Outbox />
         ) : route.path === 'activity' ? (
-          <Activity onAccount={() => setOver('account')} />
+          <Activity onAccount={() => setOverlay('account')} />
         ) : route.path === null ? (
-          <Start manifest={manifest} onSearch={openSearch} onAccount={() => setOver('account')} />
+          <Start manifest={manifest} onSearch={openSearch} onAccount={() => setOverlay('account')} />
         ) : (
           <Unknown manifest={manifest} path={route.path} />
         )}
       </main>
       <Proof />
-      {over === 'account' && <Account onClose={() => setOver(null)} />}
-      {over === 'history' && (
+      {overlay === 'account' && <Account onClose={() => setOverlay(null)} />}
+      {overlay === 'history' && (
         <History
-          onClose={() => setOver(null)}
-          onOpen={(call) => takeUp(call, false)}
-          onRepeat={(call) => takeUp(call, true)}
+          onClose={() => setOverlay(null)}
+          onOpen={(call) => openPastCall(call, false)}
+          onRepeat={(call) => openPastCall(call, true)}
         />
       )}
-      {over === 'ask' && procedure && bench && (
-        <AskFirst
+      {overlay === 'ask' && procedure && bench && (
+        <ConfirmLinkedRun
           procedure={procedure}
           input={bench.input}
-          onClose={() => setOver(null)}
+          onClose={() => setOverlay(null)}
           onRun={() => {
-            setOver(null);
+            setOverlay(null);
             benches.run(procedure);
           }}
         />
@@ -184,8 +184,8 @@ function Workbench({ manifest }: { manifest: Manifest }) {
   );
 }
 
-/** What a link brings goes into the form, once; it is never run by itself. */
-function useLink(
+/** Puts a link's input into the form once. The call never runs without the user's action. */
+function useLinkedInput(
   route: ReturnType<typeof parseRoute>,
   procedure: ManifestProcedure | undefined,
   put: (input: unknown) => void,
@@ -199,10 +199,10 @@ function useLink(
   useEffect(() => take(), [route]);
 }
 
-/** Another procedure: to its beginning, with the focus, so that Tab leads into its form. */
-function useArrival(path: string | null, main: { current: HTMLElement | null }): void {
+/** On a change of procedure: scrolls to the top and focuses the heading, so that Tab leads into the form. */
+function useFocusOnNavigation(path: string | null, main: { current: HTMLElement | null }): void {
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is the reason
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of path is the trigger
   useEffect(() => {
     document.title = path ? `${path} · Tessera` : 'Tessera Playground';
     if (first.current) {

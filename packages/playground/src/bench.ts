@@ -1,28 +1,28 @@
-/** What is on the bench for each procedure: its input and its last call. Both stay while you look at others. */
+/** The input and the last call of each procedure. Both are kept while other procedures are shown. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useRef, useState } from 'react';
 import { asTesseraError, call, open, type Run, type StreamItem } from './api/call.ts';
 import { noticeRefusal, useConnection } from './api/connection.ts';
 import { remember } from './api/history.ts';
 import { withProof } from './api/proof.ts';
-import { emptyOf, isRecord } from './schema/value.ts';
+import { emptyValue, isRecord } from './schema/value.ts';
 
 export interface Bench {
   input: unknown;
   run: Run | null;
-  /** The input came with a link and was not run yet. */
+  /** The input came with a link and has not been run yet. */
   isLinked: boolean;
 }
 
 export interface Benches {
   of(procedure: ManifestProcedure): Bench;
   put(procedure: ManifestProcedure, part: Partial<Bench>): void;
-  /** Runs it, with its input unless another is given. */
+  /** Runs the procedure with its current input, or with `options.input`. */
   run(procedure: ManifestProcedure, options?: { input?: unknown; page?: number }): void;
 }
 
-/** Of a subscription, so many items are kept. */
-const MOST_ITEMS = 200;
+/** Maximum items kept per subscription. */
+const MAX_ITEMS = 200;
 
 export function useBenches({ schemas }: Manifest): Benches {
   const { tessera } = useConnection();
@@ -30,8 +30,8 @@ export function useBenches({ schemas }: Manifest): Benches {
   const calls = useRef(new Map<string, AbortController>());
   const empty = useRef(new Map<string, Bench>());
 
-  // Whoever was listening as somebody else must not go on.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another caller is the reason
+  // A change of caller ends the calls of the previous one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of caller is the trigger
   useEffect(() => {
     const current = calls.current;
     return () => {
@@ -41,7 +41,7 @@ export function useBenches({ schemas }: Manifest): Benches {
 
   function begin({ path, input }: ManifestProcedure): Bench {
     const known = empty.current.get(path) ?? {
-      input: input ? emptyOf(input, schemas) : undefined,
+      input: input ? emptyValue(input, schemas) : undefined,
       run: null,
       isLinked: false,
     };
@@ -51,7 +51,7 @@ export function useBenches({ schemas }: Manifest): Benches {
   const put: Benches['put'] = (procedure, part) =>
     setBenches((all) => ({ ...all, [procedure.path]: { ...(all[procedure.path] ?? begin(procedure)), ...part } }));
 
-  /** Shows a call's state, unless another call has taken its place. */
+  /** Shows the state of a call, unless a later call has replaced it. */
   function show(procedure: ManifestProcedure, own: AbortController, run: Run): void {
     if (calls.current.get(procedure.path) === own) put(procedure, { run });
   }
@@ -102,7 +102,7 @@ export function useBenches({ schemas }: Manifest): Benches {
       const subscription = open(tessera, procedure, input, schemas, own.signal);
       for await (const data of subscription) {
         count += 1;
-        items = [{ index: count, at: Date.now(), data }, ...items].slice(0, MOST_ITEMS);
+        items = [{ index: count, at: Date.now(), data }, ...items].slice(0, MAX_ITEMS);
         resumeId = subscription.lastEventId;
         listening();
       }
@@ -118,7 +118,7 @@ export function useBenches({ schemas }: Manifest): Benches {
   return { of: (procedure) => benches[procedure.path] ?? begin(procedure), put, run };
 }
 
-/** The input of another page of the same list; null for the first. */
+/** The input for the page at `cursor`; null for the first page. */
 export function withCursor(input: unknown, cursor: string | null): unknown {
   const { cursor: _, ...rest } = isRecord(input) ? input : {};
   return cursor === null ? rest : { ...rest, cursor };

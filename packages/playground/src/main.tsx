@@ -1,4 +1,4 @@
-/** The beginning. */
+/** Entry point: renders the app. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

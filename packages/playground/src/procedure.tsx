@@ -1,4 +1,4 @@
-/** One procedure: what it is, its input, and what came back. */
+/** One procedure: its description, its input and its result. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useConnection } from './api/connection.ts';
@@ -23,15 +23,15 @@ interface Props {
 export function Procedure({ manifest, procedure, bench, benches, onRun, onAccount }: Props) {
   const connection = useConnection();
   const [isReadable, setReadable] = useState(true);
-  const onSignIn = connection.kind === 'nobody' ? onAccount : null;
-  useRunKey(() => isReadable && bench.run?.state !== 'running' && onRun());
+  const onSignIn = connection.kind === 'anonymous' ? onAccount : null;
+  useRunShortcut(() => isReadable && bench.run?.state !== 'running' && onRun());
   const page = (cursor: string | null, number: number) =>
     benches.run(procedure, { input: withCursor(bench.run?.input, cursor), page: number });
   return (
     <article className="procedure">
       <div className="request">
         <Head procedure={procedure} manifest={manifest} />
-        {procedure.access !== 'public' && connection.kind === 'nobody' && (
+        {procedure.access !== 'public' && connection.kind === 'anonymous' && (
           <div className="notice">
             <p>{connection.notice ?? 'You are not signed in, so this call would be refused.'}</p>
             <button type="button" className="button" onClick={onAccount}>
@@ -41,7 +41,7 @@ export function Procedure({ manifest, procedure, bench, benches, onRun, onAccoun
         )}
         {bench.isLinked && (
           <div className="notice" data-tone="link">
-            <p>This input came with a link. Nothing has been run: look at it first.</p>
+            <p>This input came with a link and has not been run. Check it first.</p>
           </div>
         )}
         <Input
@@ -61,8 +61,8 @@ export function Procedure({ manifest, procedure, bench, benches, onRun, onAccoun
   );
 }
 
-/** Ctrl or Cmd with Enter, wherever the focus is, unless a dialog lies over the page. */
-function useRunKey(run: () => void): void {
+/** Runs on Ctrl+Enter or Cmd+Enter, unless a dialog is open. */
+function useRunShortcut(run: () => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return;
     event.preventDefault();
@@ -130,8 +130,8 @@ function RunBar({ procedure, bench: { run }, isReadable, onRun }: RunBarProps) {
   );
 }
 
-/** Before a mutation from a link is run for the first time. */
-export function AskFirst({
+/** Asks for confirmation before the first run of a mutation whose input came with a link. */
+export function ConfirmLinkedRun({
   procedure,
   input,
   onRun,
@@ -142,12 +142,12 @@ export function AskFirst({
   onRun: () => void;
   onClose: () => void;
 }) {
-  const { place } = useConnection();
+  const { organization } = useConnection();
   return (
-    <Dialog title="Run what the link brought?" onClose={onClose}>
+    <Dialog title="Run the input of this link?" onClose={onClose}>
       <p>
-        <code>{procedure.path}</code> changes data{place ? ` in ${place.name}` : ''}. Whoever made the link chose this
-        input:
+        <code>{procedure.path}</code> changes data{organization ? ` in ${organization.name}` : ''}. The author of the
+        link chose this input:
       </p>
       <Code code={JSON.stringify(input ?? {}, null, 2)} label="Input of the link" />
       <div className="dialog-actions">

@@ -1,38 +1,44 @@
-/** A browser to look at the playground with, and what its pages complained of. */
+/** Starts a browser and opens pages of the playground. Collects the errors that those pages report. */
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium as browsers, type Page } from 'playwright-core';
 
-/** Its own arguments suit a function in the cloud, where everything is one process and ends with the first page. */
+/**
+ * Drops two arguments meant for cloud functions: with them, the browser is one process and ends with its first page.
+ */
 export async function launch(): Promise<Browser> {
   const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
   return browsers.launch({ executablePath: await chromium.executablePath(), args: [...args, '--no-sandbox'] });
 }
 
-/** A page of the playground at `hash`; errors, warnings and breaches of its policy are added to `complaints`. */
+/**
+ * Opens the playground at `hash`. Adds errors, warnings and violations of its content security policy to `pageErrors`.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
-  complaints: string[],
+  pageErrors: string[],
   hash = '',
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => pageErrors.push(error.message));
   page.on('console', (message) => {
-    // Browsers log every answer that is not a 2xx; those the tests provoke are looked at in the page.
+    // Browsers log each answer that is not a 2xx. The tests check the refusals they provoke in the page.
     const isRefusal = /the server responded with a status of 4\d\d/.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) pageErrors.push(message.text());
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
-      complaints.push(`fetches ${request.url()}`);
+      pageErrors.push(`fetches ${request.url()}`);
   });
-  await page.exposeFunction('complain', (text: string) => complaints.push(text));
+  await page.exposeFunction('reportPageError', (text: string) => pageErrors.push(text));
   await page.addInitScript(() => {
-    const { complain } = globalThis as unknown as { complain: (text: string) => void };
-    addEventListener('securitypolicyviolation', (event) => complain(`${event.violatedDirective}: ${event.blockedURI}`));
+    const { reportPageError } = globalThis as unknown as { reportPageError: (text: string) => void };
+    addEventListener('securitypolicyviolation', (event) =>
+      reportPageError(`${event.violatedDirective}: ${event.blockedURI}`),
+    );
   });
   await page.goto(`${url}/playground/${hash}`);
   await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();

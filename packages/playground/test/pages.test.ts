@@ -1,4 +1,4 @@
-/** The outbox and the activity log in a real browser; and that a session goes on when the page is loaded anew. */
+/** The outbox, the activity log and the restored session in a real browser. */
 import { createTessera, type Tessera } from '@tessera/sdk';
 import { createTestServer, sendMail, type TestServer } from '@tessera/server/test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -8,16 +8,16 @@ import { launch, openPage as openPageAt, PASSWORD, signIn, signUp } from './brow
 
 let server: TestServer;
 let browser: Browser;
-const complaints: string[] = [];
+const pageErrors: string[] = [];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([buildApp('playground').then(() => createTestServer()), launch()]);
-  // The links of mails lead here.
+  // Links in mails lead to this server.
   server.app.config.publicUrl = server.url;
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]);
+  expect(pageErrors.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
@@ -25,13 +25,13 @@ afterAll(async () => {
 });
 
 const openPage = (hash = '', options: BrowserContextOptions = {}): Promise<Page> =>
-  openPageAt(browser, server.url, complaints, hash, options);
+  openPageAt(browser, server.url, pageErrors, hash, options);
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 let people = 0;
 const newEmail = () => `pages.${++people}@example.com`;
 
-/** Somebody with an organization, in a program of their own. */
+/** A new user with an organization, and a client of their own. */
 async function person(): Promise<{ email: string; tessera: Tessera }> {
   const tessera = createTessera({ url: server.url });
   const email = newEmail();
@@ -48,14 +48,14 @@ const widest = (page: Page) =>
     ),
   );
 
-describe('the outbox', () => {
-  it('shows a mail as it comes, and its link does what it says', async () => {
+describe('outbox', () => {
+  it('outbox: shows a new mail without a reload, and its link works', async () => {
     const page = await openPage();
     await page.getByRole('link', { name: 'Outbox' }).click();
     await page.getByRole('heading', { level: 1, name: 'Outbox' }).waitFor();
     const email = newEmail();
     await signUp(page, email);
-    // Nothing needs to be pressed for it to appear.
+    // The mail appears without a reload.
     const entry = mails(page).getByRole('button', { name: email });
     await entry.click();
     await mail(page).getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor();
@@ -67,7 +67,7 @@ describe('the outbox', () => {
     await opened.getByText('Thank you: confirmed.').waitFor();
   });
 
-  it('shows HTML in a frame where it runs nothing and loads nothing, and its links open beside the playground', async () => {
+  it('outbox: shows HTML in a frame that runs and loads nothing; its links open in a new tab', async () => {
     const to = newEmail();
     await sendMail(server.app, {
       to,
@@ -91,13 +91,13 @@ describe('the outbox', () => {
     await opened.getByRole('heading', { name: 'Choose a new password' }).waitFor();
     await mail(page).getByRole('tab', { name: 'Text' }).click();
     expect(await mail(page).getByRole('link').getAttribute('href')).toBe('https://example.com/plain');
-    // What the frame's policy kept it from, and nothing else.
-    expect(complaints.length).toBeGreaterThan(0);
-    for (const complaint of complaints.splice(0))
-      expect(complaint).toMatch(/tracker\.example|Blocked script execution/);
+    // Only what the frame's policy blocks.
+    expect(pageErrors.length).toBeGreaterThan(0);
+    for (const pageError of pageErrors.splice(0))
+      expect(pageError).toMatch(/tracker\.example|Blocked script execution/);
   });
 
-  it('is nobody’s but a developer’s: the frame’s address answers nothing where mails are sent', async () => {
+  it('GET /development/mails/:id: 404 in production and with a public URL on another host', async () => {
     await sendMail(server.app, { to: newEmail(), subject: 'Later', text: 'x', html: '<p>x</p>' });
     const tessera = createTessera({ url: server.url });
     const { items } = await tessera.identity.developmentMails.list();
@@ -117,10 +117,10 @@ describe('the outbox', () => {
     }
   });
 
-  it('says so when there is nothing, or no outbox', async () => {
+  it('outbox: says when no mails match and when the server has no outbox', async () => {
     const page = await openPage('#/outbox');
-    await mails(page).getByRole('searchbox').fill('nobody at all');
-    await mails(page).getByText('No mail like this.').waitFor();
+    await mails(page).getByRole('searchbox').fill('no such recipient');
+    await mails(page).getByText('No mails match.').waitFor();
     server.app.config.production = true;
     try {
       const other = await openPage('#/outbox');
@@ -130,7 +130,7 @@ describe('the outbox', () => {
     }
   });
 
-  it('fits a phone: the list, then the mail, and back', async () => {
+  it('outbox: fits a phone, with the list and the mail as separate views', async () => {
     const { email } = await person();
     const page = await openPage('#/outbox', PHONE);
     expect(await mail(page).isVisible()).toBe(false);
@@ -144,11 +144,11 @@ describe('the outbox', () => {
   });
 });
 
-describe('the activity log', () => {
+describe('activity log', () => {
   const entries = (page: Page) => page.getByRole('main').getByRole('list').first().getByRole('listitem');
   const lines = (page: Page) => page.getByRole('main').locator('.entry-action').allTextContents();
 
-  it('shows who did what, before and after, and narrows to one action, person, text or day', async () => {
+  it('activity log: shows changes before and after, and filters by action, person, text and day', async () => {
     const { email, tessera } = await person();
     const contact = await tessera.contacts.create({ name: 'Ravi Nair', company: 'Tea House' });
     await tessera.contacts.update({ id: contact.id, company: 'Coffee House', name: 'Ravi Menon' });
@@ -163,7 +163,7 @@ describe('the activity log', () => {
     const entry = entries(page).nth(1);
     await entry.getByRole('table').waitFor();
     expect(await entry.getByRole('row', { name: /company/ }).textContent()).toBe('companyTea HouseCoffee House');
-    // Persons are masked.
+    // Personal data is masked.
     expect(await entry.getByRole('row', { name: /name/ }).textContent()).toBe('nameR•••R•••');
     expect(await entry.textContent()).toContain('Asha Menon');
 
@@ -175,14 +175,14 @@ describe('the activity log', () => {
     await page.getByLabel('Who').selectOption('Asha Menon');
     await expect.poll(() => lines(page)).toHaveLength(4);
     await page.getByLabel('To', { exact: true }).fill('2020-01-01');
-    await page.getByText('Nothing like this has happened.').waitFor();
+    await page.getByText('No entries match.').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
     await entry.getByRole('button', { name: /contacts\.update/ }).click();
     await entry.getByRole('button', { name: 'its history' }).click();
     await expect.poll(() => lines(page)).toEqual(['contacts.update', 'contacts.create']);
   });
 
-  it('goes back page by page, also on a phone', async () => {
+  it('activity log: loads older pages, also on a phone', async () => {
     const { email, tessera } = await person();
     for (let i = 0; i < 55; i++) await tessera.contacts.create({ name: `Contact ${i}` });
     const page = await openPage('#/activity', PHONE);
@@ -195,7 +195,7 @@ describe('the activity log', () => {
     expect(await widest(page)).toBeLessThanOrEqual(390);
   });
 
-  it('says what is missing to who may not see it', async () => {
+  it('activity log: names the missing permission to a caller without it', async () => {
     const { tessera } = await person();
     const { key } = await tessera.organizations.apiKeys.create({ name: 'Till', scopes: ['contacts.read'] });
     const page = await openPage('#/activity');
@@ -208,8 +208,8 @@ describe('the activity log', () => {
   });
 });
 
-describe('a session', () => {
-  it('goes on when the page is loaded anew, in the same organization, kept where no script reads it', async () => {
+describe('session', () => {
+  it('session: survives a reload in the same organization, in a cookie that scripts cannot read', async () => {
     const { email, tessera } = await person();
     await tessera.organizations.create({ name: 'Zweitens' });
     const page = await openPage();

@@ -1,4 +1,4 @@
-/** The playground in a real browser, against a real server: what a developer does in the first five minutes. */
+/** The playground in a real browser against a real server: a developer's first five minutes. */
 import { createTenant, createTestServer, type TestServer } from '@tessera/server/test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,15 +7,15 @@ import { launch, openPage as openPageAt, signUp as signUpAs } from './browser.ts
 
 let server: TestServer;
 let browser: Browser;
-/** What the page complained of: errors, warnings and breaches of its policy. */
-const complaints: string[] = [];
+/** Errors, warnings and policy violations that pages report. */
+const pageErrors: string[] = [];
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([buildApp('playground').then(() => createTestServer()), launch()]);
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]);
+  expect(pageErrors.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const openPage = (hash = '', options: BrowserContextOptions = {}): Promise<Page> =>
-  openPageAt(browser, server.url, complaints, hash, options);
+  openPageAt(browser, server.url, pageErrors, hash, options);
 
 let people = 0;
 const signUp = (page: Page): Promise<void> => signUpAs(page, `asha.${++people}@example.com`);
@@ -48,7 +48,7 @@ async function go(page: Page, hash: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: hash.slice(2) || 'Every procedure', exact: false }).waitFor();
 }
 
-/** With the keyboard alone. */
+/** Finds and opens a procedure with the keyboard alone. */
 async function find(page: Page, letters: string): Promise<void> {
   await page.locator('body').press('/');
   await page.keyboard.type(letters);
@@ -59,14 +59,14 @@ async function run(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+Enter');
 }
 
-describe('calling', () => {
-  it('signs up, finds a procedure by a few letters, fills its form and shows what came back', async () => {
+describe('procedure', () => {
+  it('procedure: found by a few letters after sign-up, filled in as a form, run, and its result shown', async () => {
     const page = await openPage();
     await signUp(page);
     await find(page, 'cocr');
     await page.getByRole('heading', { level: 1, name: 'contacts.create' }).waitFor();
     expect(page.url()).toMatch(/#\/contacts\.create$/);
-    // The focus is on the heading: the keyboard goes on from there into the form.
+    // The focus is on the heading, so Tab leads into the form.
     await page.keyboard.press('Tab');
     await field(page, 'name').fill('Ravi Nair');
     await page.getByRole('button', { name: 'Set tags' }).click();
@@ -88,11 +88,11 @@ describe('calling', () => {
     expect(await result(page).locator('time').first().getAttribute('datetime')).toMatch(/^20\d\d-.*Z$/);
   });
 
-  it('puts what the server refuses at the field that is meant, until it is changed', async () => {
+  it('procedure: shows an issue at its field until the field changes', async () => {
     const page = await openPage('#/contacts.create');
     await signUp(page);
     await field(page, 'name').fill('Ravi');
-    await field(page, 'email').fill('nobody');
+    await field(page, 'email').fill('asha');
     await run(page);
     await result(page).getByText('BAD_REQUEST', { exact: true }).waitFor();
     expect(await field(page, 'email').getAttribute('aria-invalid')).toBe('true');
@@ -105,7 +105,7 @@ describe('calling', () => {
     expect(await field(page, 'email').getAttribute('aria-invalid')).toBeNull();
   });
 
-  it('lists page by page', async () => {
+  it('procedure: lists page by page', async () => {
     const page = await openPage('#/contacts.create');
     await signUp(page);
     for (const name of ['First', 'Second', 'Third']) {
@@ -124,14 +124,14 @@ describe('calling', () => {
     expect(await result(page).getByRole('button', { name: 'Last page' }).isDisabled()).toBe(true);
   });
 
-  it('shows what happens while it listens, and stops', async () => {
+  it('procedure: a subscription shows events while it listens, and stops', async () => {
     const page = await openPage('#/contacts.watch');
     await signUp(page);
     await page.getByRole('button', { name: 'Listen' }).click();
-    await result(page).getByText('Listening. Nothing').waitFor();
+    await result(page).getByText('Listening. No events').waitFor();
     await go(page, '#/contacts.create');
     await field(page, 'name').fill('Meera');
-    // The stream may not stand yet; whoever comes later is told of.
+    // The stream may not be connected yet. Contacts created after that arrive.
     await expect
       .poll(
         async () => {
@@ -157,8 +157,8 @@ describe('calling', () => {
   });
 });
 
-describe('who is calling', () => {
-  it('moves between organizations, and shows what may be done there', async () => {
+describe('caller', () => {
+  it('caller: switches organizations, and the page shows the permissions there', async () => {
     const page = await openPage('#/identity.account.get');
     await signUp(page);
     await run(page);
@@ -191,7 +191,7 @@ describe('who is calling', () => {
     await result(page).getByText('200', { exact: true }).waitFor();
   });
 
-  it('calls with a key, after trying it', async () => {
+  it('caller: a key is tested before it is used', async () => {
     const page = await openPage('#/organizations.apiKeys.create');
     await signUp(page);
     await field(page, 'name').fill('Reader');
@@ -218,8 +218,8 @@ describe('who is calling', () => {
   });
 });
 
-describe('one value', () => {
-  it('is the same in the form and as JSON, with rules inside rules', async () => {
+describe('input', () => {
+  it('input: the form and the JSON edit the same value, with nested rules', async () => {
     const page = await openPage('#/contacts.audiences.preview');
     await page.getByLabel('rules: type').selectOption('and');
     await page.getByRole('button', { name: 'Add an item' }).click();
@@ -239,7 +239,7 @@ describe('one value', () => {
     expect(await page.getByLabel('rule: operator').inputValue()).toBe('isEmpty');
   });
 
-  it('sends dates as dates', async () => {
+  it('input: sends dates as dates', async () => {
     const page = await openPage('#/contacts.list');
     await signUp(page);
     await page.getByRole('button', { name: 'Set filter' }).click();
@@ -251,10 +251,10 @@ describe('one value', () => {
   });
 });
 
-describe('what is kept and passed on', () => {
+describe('links and history', () => {
   const link = (path: string, input: object) => `#/${path}?${new URLSearchParams({ input: JSON.stringify(input) })}`;
 
-  it('takes a link’s input, never runs it, and asks before it changes anything', async () => {
+  it('links: fill in the input without running it, and a mutation asks for confirmation', async () => {
     const page = await openPage(link('contacts.create', { name: 'From a link' }));
     const calls: string[] = [];
     page.on('request', (request) => calls.push(request.url()));
@@ -263,7 +263,7 @@ describe('what is kept and passed on', () => {
     expect(page.url()).not.toContain('input');
     const ran = () => calls.filter((url) => url.endsWith('contacts.create')).length;
     await run(page);
-    const asking = page.getByRole('dialog', { name: 'Run what the link brought?' });
+    const asking = page.getByRole('dialog', { name: 'Run the input of this link?' });
     await asking.waitFor();
     await asking.getByRole('button', { name: 'Cancel' }).click();
     expect(ran()).toBe(0);
@@ -273,7 +273,7 @@ describe('what is kept and passed on', () => {
     expect(ran()).toBe(1);
   });
 
-  it('keeps no secret: not in storage, not in code, not in a link', async () => {
+  it('secrets: kept neither in storage nor in code nor in links', async () => {
     const page = await openPage('#/identity.auth.signIn');
     await signUp(page);
     await field(page, 'email').fill('asha@example.com');
@@ -300,8 +300,8 @@ describe('what is kept and passed on', () => {
   });
 });
 
-describe('the page', () => {
-  it('fits a phone, where the list is a drawer', async () => {
+describe('page', () => {
+  it('page: fits a phone, with the list as a drawer', async () => {
     const page = await openPage('#/contacts.create', { viewport: { width: 390, height: 844 } });
     const list = page.getByRole('navigation', { name: 'Procedures' });
     expect(await list.isVisible()).toBe(false);
@@ -319,7 +319,7 @@ describe('the page', () => {
     }
   });
 
-  it('is dark when the system is, and when it is told to be', async () => {
+  it('theme: dark when the system is, or when the user chooses it', async () => {
     const light = await openPage('', { colorScheme: 'light' });
     const dark = await openPage('', { colorScheme: 'dark' });
     const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -330,7 +330,7 @@ describe('the page', () => {
     expect(await background(light)).toBe(await background(dark));
   });
 
-  it('stays quick with three hundred procedures', async () => {
+  it('search: stays quick with three hundred procedures', async () => {
     const page = await openPage();
     await page.route('**/manifest-*.json', async (route) => {
       const manifest = await (await route.fetch()).json();
@@ -342,7 +342,7 @@ describe('the page', () => {
     });
     await page.reload();
     await page.getByText('300 procedures in 15 domains').waitFor();
-    const usual = await page.evaluate(async () => {
+    const median = await page.evaluate(async () => {
       const search = document.querySelector('input[type=search]') as HTMLInputElement;
       const put = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
       const times: number[] = [];
@@ -355,10 +355,10 @@ describe('the page', () => {
       }
       return times.sort((a, b) => a - b)[times.length >> 1];
     });
-    expect(usual).toBeLessThan(150);
+    expect(median).toBeLessThan(150);
   });
 
-  it('is served to be kept, its page to be asked for, and nothing beside it', async () => {
+  it('GET /playground: assets are cached, the page is revalidated, and other files are 404', async () => {
     const page = await fetch(`${server.url}/playground/`);
     expect(page.headers.get('cache-control')).toBe('no-cache');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");

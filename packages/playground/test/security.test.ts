@@ -1,4 +1,4 @@
-/** Signing in with codes and passkeys in a real browser, whose authenticator is a virtual one. */
+/** Sign-in with codes and passkeys in a real browser with a virtual authenticator. */
 import chromium from '@sparticuz/chromium';
 import { createTestServer, type TestServer } from '@tessera/server/test';
 import { type Browser, chromium as browsers, type CDPSession, type Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { buildApp } from '../../../scripts/build-app.ts';
 
 let server: TestServer;
 let browser: Browser;
-/** As people type it: a passkey needs a host name. */
+/** With a host name, because passkeys do not work for IP addresses. */
 let url: string;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ interface Visit {
   email: string;
 }
 
-/** A page with a person signed up and an authenticator that knows its user. */
+/** A page with a signed-up user and a virtual authenticator that verifies the user. */
 async function visit(): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(10_000);
@@ -90,7 +90,7 @@ async function enterPassword({ page, email }: Visit): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** The six digits that an app shows which was told `secret`, made by the browser's own HMAC. */
+/** The six digits that an authenticator app with `secret` shows, computed with the browser's HMAC. */
 function codeOf(page: Page, secret: string, at: number): Promise<string> {
   return page.evaluate(
     async ({ secret, step }) => {
@@ -109,7 +109,7 @@ function codeOf(page: Page, secret: string, at: number): Promise<string> {
   );
 }
 
-/** Turns two-factor sign-in on; the secret and the recovery codes as the page showed them. */
+/** Enables two-factor sign-in. Returns the secret and the recovery codes that the page shows. */
 async function setUpApp(page: Page): Promise<{ secret: string; recoveryCodes: string[] }> {
   const part = page.getByRole('region', { name: 'Two-factor' });
   await part.getByRole('button', { name: 'Set up an app' }).click();
@@ -133,8 +133,8 @@ async function addPasskey(page: Page): Promise<void> {
 
 const isIn = (page: Page) => page.getByRole('button', { name: 'Calling as' }).waitFor();
 
-describe('a passkey', () => {
-  it('signs in by itself, once it was added, until it is removed', async () => {
+describe('passkeys', () => {
+  it('passkeys: one signs in alone from its registration until its removal', async () => {
     const visiting = await visit();
     const { page, devtools, authenticatorId, email } = visiting;
     await openSecurity(page);
@@ -158,7 +158,7 @@ describe('a passkey', () => {
     await page.getByRole('alert').getByText('This passkey was not accepted').waitFor();
   });
 
-  it('does not open anything without its user', async () => {
+  it('passkeys: sign-in fails without user verification', async () => {
     const { page, devtools, authenticatorId } = await visit();
     await openSecurity(page);
     await addPasskey(page);
@@ -168,7 +168,7 @@ describe('a passkey', () => {
     await page.getByRole('alert').getByText('No passkey was used').waitFor();
   });
 
-  it('is a second factor to a password', async () => {
+  it('passkeys: one serves as the second factor after a password', async () => {
     const visiting = await visit();
     const { page } = visiting;
     await openSecurity(page);
@@ -176,14 +176,14 @@ describe('a passkey', () => {
     await setUpApp(page);
     await signOut(page);
     await enterPassword(visiting);
-    await page.getByRole('dialog').getByText('The password is right').waitFor();
+    await page.getByRole('dialog').getByText('Your password is correct').waitFor();
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await isIn(page);
   });
 });
 
-describe('an authenticator app', () => {
-  it('is set up with its QR code, and asked for from then on; a recovery code does as well', async () => {
+describe('two-factor sign-in', () => {
+  it('two-factor sign-in: set up by QR code, then required; a recovery code is accepted too', async () => {
     const visiting = await visit();
     const { page } = visiting;
     await openSecurity(page);
@@ -192,11 +192,11 @@ describe('an authenticator app', () => {
     await signOut(page);
     await enterPassword(visiting);
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Code of your app').fill('000000');
+    await dialog.getByLabel('Code from your app').fill('000000');
     await page.keyboard.press('Enter');
     await dialog.getByRole('alert').getByText('The code is wrong').waitFor();
     setClock(60);
-    await dialog.getByLabel('Code of your app').fill(await codeOf(page, secret, server.app.now().getTime()));
+    await dialog.getByLabel('Code from your app').fill(await codeOf(page, secret, server.app.now().getTime()));
     await page.keyboard.press('Enter');
     await isIn(page);
 
@@ -214,8 +214,8 @@ describe('an authenticator app', () => {
   });
 });
 
-describe('what takes a fresh proof', () => {
-  it('asks for it in a dialog, and goes on by itself', async () => {
+describe('fresh proof', () => {
+  it('fresh proof: a dialog asks for it, then the call is repeated', async () => {
     const { page } = await visit();
     await page.evaluate(() => location.assign('#/organizations.apiKeys.create'));
     await page.getByRole('textbox', { name: 'name', exact: true }).fill('Till');
@@ -235,7 +235,7 @@ describe('what takes a fresh proof', () => {
     await page.getByRole('region', { name: 'Result' }).getByText('reauthentication_required').first().waitFor();
   });
 
-  it('takes a passkey for it', async () => {
+  it('fresh proof: a passkey is accepted', async () => {
     const { page } = await visit();
     await openSecurity(page);
     await addPasskey(page);

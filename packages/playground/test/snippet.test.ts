@@ -1,4 +1,4 @@
-/** The snippet in a real browser, on a page of somebody else's, against a real server. */
+/** The tracking snippet in a real browser, on a page of another origin, against a real server. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -11,8 +11,8 @@ let server: TestServer;
 let shop: Server;
 let shopUrl: string;
 let browser: Browser;
-/** What the pages complained of. */
-const complaints: string[] = [];
+/** Errors that the pages report. */
+const pageErrors: string[] = [];
 
 beforeAll(async () => {
   const args = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints.splice(0)).toEqual([]);
+  expect(pageErrors.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
@@ -47,7 +47,7 @@ interface Visit {
   page: Page;
   context: BrowserContext;
   url: string;
-  /** What was stored, oldest first, once it is so many. */
+  /** The stored events, oldest first, once there are `count`. */
   events(count: number): Promise<Awaited<ReturnType<Tenant['call']['tracking']['events']['list']>>['items']>;
 }
 
@@ -61,7 +61,7 @@ async function visit(
   context.setDefaultTimeout(10_000);
   await prepare(context);
   const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => pageErrors.push(error.message));
   const url = `${shopUrl}/?key=${writeKey}&attributes=${encodeURIComponent(attributes)}`;
   await page.goto(url);
   return {
@@ -78,14 +78,14 @@ async function visit(
   };
 }
 
-/** Runs in the page. */
+/** Calls `track` in the page. */
 const track = (page: Page, name: string) =>
   page.evaluate(
     (event) => (globalThis as unknown as { tessera: { push(call: unknown[]): void } }).tessera.push(['track', event]),
     name,
   );
 
-it('takes less than 2 kB, and is kept by caches', async () => {
+it('GET /t.js: takes less than 2 kB and is cacheable', async () => {
   const answer = await fetch(`${server.url}/t.js`);
   const text = await answer.text();
   expect(gzipSync(text, { level: 9 }).length).toBeLessThan(2_000);
@@ -97,7 +97,7 @@ it('takes less than 2 kB, and is kept by caches', async () => {
   expect(pinned.headers.get('cache-control')).toContain('immutable');
 });
 
-it('sends what was called before it was there, and after, from the same browser each time', async () => {
+it('t.js: sends calls made before and after it loads, with one anonymousId per browser', async () => {
   const { page, events, url } = await visit();
   await track(page, 'later');
   const first = await events(3);
@@ -113,7 +113,7 @@ it('sends what was called before it was there, and after, from the same browser 
   expect(all[0]?.anonymousId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-it('says who it is until somebody else is there', async () => {
+it('t.js: identify applies until reset', async () => {
   const { page, events } = await visit();
   await events(2);
   await page.evaluate(() => {
@@ -136,7 +136,7 @@ it('says who it is until somebody else is there', async () => {
   expect(all[6]?.anonymousId).not.toBe(all[5]?.anonymousId);
 });
 
-it('keeps its id in a cookie where the page has no storage', async () => {
+it('t.js: keeps its id in a cookie where the page has no storage', async () => {
   const { page, events, context } = await visit('', (context) =>
     context.addInitScript(() => {
       Object.defineProperty(globalThis, 'localStorage', {
@@ -153,7 +153,7 @@ it('keeps its id in a cookie where the page has no storage', async () => {
   expect((await context.cookies()).map(({ name }) => name)).toEqual(['tessera_id']);
 });
 
-it('sends what is left when the page goes', async () => {
+it('t.js: sends queued events when the page is left', async () => {
   const { page, events } = await visit();
   await events(2);
   await page.evaluate(() => {
@@ -164,13 +164,13 @@ it('sends what is left when the page goes', async () => {
   expect((await events(62)).filter(({ eventType }) => eventType === 'last')).toHaveLength(60);
 });
 
-it('tries again until it is answered, and each event counts once', async () => {
+it('t.js: retries until the server answers, and each event is stored once', async () => {
   let failures = 0;
   const { events } = await visit('', (context) =>
     context.route('**/v1/batch', async (route) => {
       failures++;
       if (failures === 1) return route.abort('connectionreset');
-      // Stored, and the answer is lost.
+      // The server stores the batch, and its answer is lost.
       if (failures === 2) {
         await route.fetch();
         return route.abort('connectionreset');
@@ -184,7 +184,7 @@ it('tries again until it is answered, and each event counts once', async () => {
   expect((await events(2)).map(({ eventType }) => eventType)).toEqual(['page', 'early']);
 });
 
-it('does nothing for people who do not want it, where the page asks', async () => {
+it('t.js: with data-privacy, sends and stores nothing under Global Privacy Control', async () => {
   const optOut = (context: BrowserContext) =>
     context.addInitScript(() => {
       Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });

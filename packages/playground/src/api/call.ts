@@ -1,4 +1,4 @@
-/** Running a procedure through the SDK, by its path. */
+/** Calls a procedure through the SDK by its path. */
 import { type Answer, isTesseraError, type Subscription, type Tessera, TesseraError } from '@tessera/sdk';
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import type { Schemas } from '../schema/shape.ts';
@@ -10,7 +10,7 @@ export interface StreamItem {
   data: unknown;
 }
 
-/** How a call stands. `input` is what it was made with. */
+/** The state of a call. `input` is the input it was made with. */
 export type Run =
   | { state: 'running'; input: unknown; stop: () => void }
   | { state: 'done'; input: unknown; data: unknown; status: number; requestId: string | null; ms: number; page: number }
@@ -47,7 +47,7 @@ function callable(tessera: Tessera, { path }: ManifestProcedure): Callable {
   return found as Callable;
 }
 
-/** Input that is left out where it may be, as the SDK's own types say. */
+/** Empty input becomes `undefined` where the SDK's types make it optional. */
 function inputFor({ input, inputOptional }: ManifestProcedure, value: unknown, schemas: Schemas): unknown {
   if (!input) return undefined;
   const revived = revive(input, value, schemas);

@@ -1,6 +1,6 @@
 /**
- * Who is calling: nobody, a person or a key. A person's session is in a cookie that no script can read, and goes on when
- * the page is loaded anew; a key is kept in memory only, and gone with the page.
+ * The caller: anonymous, a signed-in person or an API key. A person's session is in a cookie that scripts cannot read,
+ * and it survives a reload. A key is kept in memory only, so a reload removes it.
  */
 import {
   type CurrentOrganization,
@@ -12,8 +12,8 @@ import {
 import { useSyncExternalStore } from 'react';
 import { askPasskey } from './passkey.ts';
 
-/** The organization of the calls, and what may be done there. `role` is a person's. */
-export interface Place {
+/** The organization that calls go to, and the caller's permissions there. `role` is set for a person. */
+export interface CallerOrganization {
   id: string;
   name: string;
   role: string | null;
@@ -21,34 +21,37 @@ export interface Place {
 }
 
 export interface Connection {
-  kind: 'nobody' | 'session' | 'key';
+  kind: 'anonymous' | 'session' | 'key';
   tessera: Tessera;
-  /** An e-mail address, or the end of a key. */
+  /** An e-mail address, or the last characters of a key. */
   label: string;
   organizations: readonly OrganizationSummary[];
-  place: Place | null;
-  /** Why nobody is signed in any more. */
+  organization: CallerOrganization | null;
+  /** Why the last session ended; null when there is nothing to report. */
   notice: string | null;
 }
 
-/** One try per call: what is shown is what happened. */
+/** No retries, so that the page shows the outcome of exactly one request. */
 const OPTIONS = { url: location.origin, retries: 0 };
 
-const nobody = (notice: string | null = null): Connection => ({
-  kind: 'nobody',
+const anonymous = (notice: string | null = null): Connection => ({
+  kind: 'anonymous',
   tessera: createTessera(OPTIONS),
   label: '',
   organizations: [],
-  place: null,
+  organization: null,
   notice,
 });
 
 const personal = (): Tessera => createTessera({ ...OPTIONS, session: 'cookie' });
 
-/** Where this browser's last person was working: also the sign that asking the server for a session is worth it. */
-const PLACE = 'tessera-playground-place';
+/**
+ * Storage key of the organization last used in this browser. Its presence also says that a session may exist, so that
+ * the page asks the server for one only then.
+ */
+const ORGANIZATION_KEY = 'tessera-playground-place';
 
-let connection = nobody();
+let connection = anonymous();
 const listeners = new Set<() => void>();
 
 function become(next: Connection): void {
@@ -63,37 +66,37 @@ const subscribe = (listener: () => void) => {
 
 export const useConnection = (): Connection => useSyncExternalStore(subscribe, () => connection);
 
-export interface Person {
+export interface Credentials {
   email: string;
   password: string;
-  /** Both for a new account. */
+  /** `name` and `organizationName` are given together, for a new account. */
   name?: string;
   organizationName?: string;
 }
 
-/** Signs in, or up when a name is given. */
-export async function enter({ email, password, name, organizationName }: Person): Promise<void> {
+/** Signs in, or signs up when `name` is given. */
+export async function signInOrUp({ email, password, name, organizationName }: Credentials): Promise<void> {
   const tessera = personal();
   if (name !== undefined)
     await tessera.auth.signUp({ email, password, name, organizationName: organizationName ?? '' });
   else await tessera.auth.signIn({ email, password });
-  await arrive(tessera);
+  await connectAs(tessera);
 }
 
-/** What a right password is worth where a second factor is asked for. */
-export interface Ticket {
+/** Issued for a correct password when the account also requires a second factor. */
+export interface TwoFactorTicket {
   ticket: string;
   methods: readonly string[];
 }
 
-/** The ticket that an error brings; null for any other error. */
-export const ticketOf = (error: unknown): Ticket | null =>
+/** The ticket that an error carries; null for any other error. */
+export const twoFactorTicketOf = (error: unknown): TwoFactorTicket | null =>
   isTesseraError(error, 'UNAUTHORIZED') && error.details.kind === 'two_factor_required'
-    ? (error.details as unknown as Ticket)
+    ? (error.details as unknown as TwoFactorTicket)
     : null;
 
 export async function completeTwoFactor(
-  { ticket }: Ticket,
+  { ticket }: TwoFactorTicket,
   factor: { code: string } | { recoveryCode: string } | 'passkey',
 ): Promise<void> {
   const tessera = personal();
@@ -102,49 +105,51 @@ export async function completeTwoFactor(
       ? { passkey: await askPasskey(await tessera.identity.passkeys.beginSignIn({ ticket })) }
       : factor;
   await tessera.auth.completeTwoFactor({ ticket, ...shown });
-  await arrive(tessera);
+  await connectAs(tessera);
 }
 
-export async function enterWithPasskey(): Promise<void> {
+export async function signInWithPasskey(): Promise<void> {
   const tessera = personal();
   const passkey = await askPasskey(await tessera.identity.passkeys.beginSignIn());
   await tessera.auth.signInWithPasskey({ passkey });
-  await arrive(tessera);
+  await connectAs(tessera);
 }
 
-/** Proves once more who is calling. */
+/** Gives a fresh proof of identity. */
 export async function reauthenticate(proof: { password: string } | { code: string } | 'passkey'): Promise<void> {
   const { auth, passkeys } = connection.tessera.identity;
   const shown = proof === 'passkey' ? { passkey: await askPasskey(await passkeys.beginReauthentication()) } : proof;
   await auth.reauthenticate(shown);
 }
 
-/** Goes on where somebody was before the page was loaded, if they are still signed in. */
-async function resume(): Promise<void> {
-  const place = keptPlace();
-  if (place === null) return;
+/** Restores the session and organization of the last visit, if the session still exists. */
+async function restoreSession(): Promise<void> {
+  const organizationId = storedOrganizationId();
+  if (organizationId === null) return;
   const tessera = personal();
-  if (await tessera.auth.session()) await arrive(tessera, place);
-  else keepPlace(null);
+  if (await tessera.auth.session()) await connectAs(tessera, organizationId);
+  else storeOrganizationId(null);
 }
 
-/** Fulfilled once it is known who is calling. A server that cannot be reached is told of by whatever is asked next. */
-export const resumed: Promise<void> = resume().catch(() => {});
+/** Resolves when the caller is known. If the server cannot be reached, the next call reports the error. */
+export const sessionRestored: Promise<void> = restoreSession().catch(() => {});
 
-/** In the organization that was chosen before, or the first one. */
-async function arrive(tessera: Tessera, chosen: string | null = null): Promise<void> {
+/** Connects as the signed-in person, in the organization used last or else the first one. */
+async function connectAs(tessera: Tessera, chosen: string | null = null): Promise<void> {
   const { user, organizations } = await tessera.identity.account.get();
   const summary = organizations.find(({ id }) => id === chosen) ?? organizations[0];
   const there = summary && summary.id === chosen ? tessera.withOrganization(summary.id) : tessera;
-  const place = summary ? placeOf(await there.withOrganization(summary.id).organizations.get(), summary.role) : null;
-  keepPlace(place?.id ?? '');
-  become({ kind: 'session', tessera: there, label: user.email, organizations, place, notice: null });
+  const organization = summary
+    ? callerOrganization(await there.withOrganization(summary.id).organizations.get(), summary.role)
+    : null;
+  storeOrganizationId(organization?.id ?? '');
+  become({ kind: 'session', tessera: there, label: user.email, organizations, organization, notice: null });
 }
 
-/** A key is tried before it is taken. One without `organizations.read` works, but does not say where. */
-export async function enterWithKey(apiKey: string): Promise<void> {
+/** Tests a key before using it. A key without `organizations.read` works, but the page cannot show its organization. */
+export async function connectWithKey(apiKey: string): Promise<void> {
   const tessera = createTessera({ ...OPTIONS, apiKey });
-  const place = await tessera.organizations.get().catch((error: unknown) => {
+  const organization = await tessera.organizations.get().catch((error: unknown) => {
     if (isTesseraError(error, 'FORBIDDEN')) return null;
     throw error;
   });
@@ -153,56 +158,59 @@ export async function enterWithKey(apiKey: string): Promise<void> {
     tessera,
     label: `key …${apiKey.slice(-4)}`,
     organizations: [],
-    place: place && placeOf(place, null),
+    organization: organization && callerOrganization(organization, null),
     notice: null,
   });
 }
 
-export async function moveTo(organizationId: string): Promise<void> {
+export async function switchOrganization(organizationId: string): Promise<void> {
   const { tessera, organizations } = connection;
   const summary = organizations.find(({ id }) => id === organizationId);
   const moved = tessera.withOrganization(organizationId);
-  const place = placeOf(await moved.organizations.get(), summary?.role ?? null);
-  keepPlace(place.id);
-  become({ ...connection, tessera: moved, place });
+  const organization = callerOrganization(await moved.organizations.get(), summary?.role ?? null);
+  storeOrganizationId(organization.id);
+  become({ ...connection, tessera: moved, organization });
 }
 
-export async function leave(): Promise<void> {
+export async function disconnect(): Promise<void> {
   const { kind, tessera } = connection;
-  become(nobody());
-  keepPlace(null);
-  // Gone here whether or not the server hears of it.
+  become(anonymous());
+  storeOrganizationId(null);
+  // The page has already signed out; an error of the server does not change that.
   if (kind === 'session') await tessera.auth.signOut().catch(() => {});
 }
 
-/** After a call was refused: has the session ended? Then say so, rather than pretend. */
+/** After an UNAUTHORIZED answer: checks whether the session has ended, and if so signs out with a notice. */
 export async function noticeRefusal(error: unknown): Promise<void> {
   if (connection.kind !== 'session' || !isTesseraError(error, 'UNAUTHORIZED')) return;
   if ((await connection.tessera.auth.session()) !== null) return;
-  keepPlace(null);
-  become(nobody('Your session has ended. Sign in again to go on.'));
+  storeOrganizationId(null);
+  become(anonymous('Your session has ended. Sign in again to continue.'));
 }
 
-const placeOf = ({ id, name, permissions }: CurrentOrganization, role: string | null): Place => ({
+const callerOrganization = (
+  { id, name, permissions }: CurrentOrganization,
+  role: string | null,
+): CallerOrganization => ({
   id,
   name,
   role,
   permissions,
 });
 
-function keptPlace(): string | null {
+function storedOrganizationId(): string | null {
   try {
-    return localStorage.getItem(PLACE);
+    return localStorage.getItem(ORGANIZATION_KEY);
   } catch {
     return null;
   }
 }
 
-function keepPlace(id: string | null): void {
+function storeOrganizationId(id: string | null): void {
   try {
-    if (id === null) localStorage.removeItem(PLACE);
-    else localStorage.setItem(PLACE, id);
+    if (id === null) localStorage.removeItem(ORGANIZATION_KEY);
+    else localStorage.setItem(ORGANIZATION_KEY, id);
   } catch {
-    // Then whoever loads the page anew signs in anew.
+    // Without storage, a reload requires a new sign-in.
   }
 }

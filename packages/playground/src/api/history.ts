@@ -1,21 +1,21 @@
-/** The last calls, for as long as the tab is open. What looks like a secret is never kept. */
+/** The last calls, kept until the tab is closed. Values that look like secrets are never kept. */
 import { withoutSecrets } from './redact.ts';
 
 export interface PastCall {
   id: number;
   path: string;
   input: unknown;
-  /** Fields that were not kept; the call cannot be repeated without them. */
+  /** Paths of the fields that were removed as secrets. The call cannot be repeated without them. */
   left: string[];
   at: number;
-  /** The HTTP status or the error's code. */
+  /** The HTTP status or the error code. */
   outcome: string;
   ok: boolean;
   ms: number;
 }
 
 const KEY = 'tessera-playground-history';
-const MOST = 50;
+const MAX_CALLS = 50;
 
 let calls: readonly PastCall[] = stored();
 const listeners = new Set<() => void>();
@@ -29,7 +29,7 @@ export function onHistory(listener: () => void): () => void {
 
 export function remember({ input, ...call }: Omit<PastCall, 'id' | 'left' | 'at'>): void {
   const { value, left } = withoutSecrets(input);
-  keep([{ ...call, input: value, left, at: Date.now(), id: (calls[0]?.id ?? 0) + 1 }, ...calls].slice(0, MOST));
+  keep([{ ...call, input: value, left, at: Date.now(), id: (calls[0]?.id ?? 0) + 1 }, ...calls].slice(0, MAX_CALLS));
 }
 
 export const forgetAll = (): void => keep([]);
@@ -39,7 +39,7 @@ function keep(next: readonly PastCall[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(calls));
   } catch {
-    // No room, or no storage: it lasts until the page is left.
+    // Storage is full or unavailable: the history lasts until the page is closed or reloaded.
   }
   for (const listener of listeners) listener();
 }

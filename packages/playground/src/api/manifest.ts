@@ -1,4 +1,4 @@
-/** The API as data: fetched once, beside the bundle, so that the bundle does not grow with the API. */
+/** Loads the API manifest. It is a separate file, so that the bundle does not grow with the API. */
 import type { Manifest } from '@tessera/sdk/manifest';
 import manifestUrl from '@tessera/sdk/manifest.json?url';
 

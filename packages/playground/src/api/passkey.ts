@@ -1,4 +1,4 @@
-/** Passkeys, as the browser has them: it asks for a finger, a face or a PIN, and signs what the server wants signed. */
+/** Passkeys through WebAuthn: the browser verifies the user and signs the server's challenge. */
 import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation, PasskeyRequest } from '@tessera/sdk';
 
 export const hasPasskeys = (): boolean => 'PublicKeyCredential' in globalThis;
@@ -19,12 +19,12 @@ export const askPasskey = (options: PasskeyRequest): Promise<PasskeyAssertion> =
 
 async function answered<Answer>(ask: () => Promise<Credential | null>): Promise<Answer> {
   const credential = await ask().catch((error: Error) => {
-    // Browsers do not tell these apart: pages are not to learn which passkeys there are.
+    // Browsers report both cases with the same error, so that a page cannot find out which passkeys exist.
     if (error.name === 'NotAllowedError')
-      throw new Error('No passkey was used: there is none for this site, or it was cancelled.');
-    if (error.name === 'InvalidStateError') throw new Error('There is a passkey of yours on this device already.');
+      throw new Error('No passkey was used: this site has none on this device, or you cancelled.');
+    if (error.name === 'InvalidStateError') throw new Error('This device already has a passkey of yours.');
     throw error;
   });
-  if (!credential) throw new Error('The browser answered nothing.');
+  if (!credential) throw new Error('The browser returned no passkey.');
   return (credential as PublicKeyCredential).toJSON() as Answer;
 }

@@ -1,19 +1,19 @@
-/** Calls that take a fresh proof of who is calling: the page asks for one, and tries them again. */
+/** Calls that require a fresh proof of identity: the page asks for the proof, then repeats the call. */
 import { isTesseraError } from '@tessera/sdk';
 import { useSyncExternalStore } from 'react';
 
-export interface Asking {
-  /** How the person may prove it. */
+export interface ProofRequest {
+  /** The proofs that the person can give: `password`, `totp`, `passkey`. */
   methods: readonly string[];
   answer(isProved: boolean): void;
 }
 
-let asking: Asking | null = null;
-let answering: Promise<boolean> | null = null;
+let request: ProofRequest | null = null;
+let pending: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
-function show(next: Asking | null): void {
-  asking = next;
+function show(next: ProofRequest | null): void {
+  request = next;
   for (const listener of listeners) listener();
 }
 
@@ -22,10 +22,10 @@ const subscribe = (listener: () => void) => {
   return () => void listeners.delete(listener);
 };
 
-/** What the person is being asked; null most of the time. */
-export const useAsking = (): Asking | null => useSyncExternalStore(subscribe, () => asking);
+/** The open request for a proof; null when there is none. */
+export const useProofRequest = (): ProofRequest | null => useSyncExternalStore(subscribe, () => request);
 
-/** Runs `work`; once more, if it was refused for want of a proof and the person gave one. */
+/** Runs `work`. If the server requires a fresh proof and the person gives one, runs it a second time. */
 export async function withProof<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -36,11 +36,11 @@ export async function withProof<Result>(work: () => Promise<Result>): Promise<Re
   }
 }
 
-/** Calls that ask at the same time get the same answer. */
+/** Concurrent calls share one request and its answer. */
 function ask(methods: readonly string[]): Promise<boolean> {
-  answering ??= new Promise<boolean>((answer) => show({ methods, answer })).finally(() => {
-    answering = null;
+  pending ??= new Promise<boolean>((answer) => show({ methods, answer })).finally(() => {
+    pending = null;
     show(null);
   });
-  return answering;
+  return pending;
 }

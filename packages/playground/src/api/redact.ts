@@ -1,17 +1,23 @@
-/** What must not be kept or passed on: values of fields that are named like secrets, or look like our keys. */
+/**
+ * Removes secrets from inputs before they are stored or shared: fields named like secrets, and values that look like
+ * Tessera keys.
+ */
 import { isRecord } from '../schema/value.ts';
 
 const SECRET_NAME = /password|token|secret|^ticket$|^recoveryCode$/i;
 const SECRET_VALUE = /^(sk|pk|rk|whsec)_\w{8,}/;
 
-/** Is the field masked on the screen, and a variable in snippets? A `key` may be the name of a custom field. */
+/**
+ * True if a field is masked on the screen and becomes a variable in snippets. A plain `key` is not: it may be the name
+ * of a custom field.
+ */
 export const hidesValue = (name: string): boolean =>
   SECRET_NAME.test(name) || /apikey|privatekey|accesskey/i.test(name);
 
 const isSecret = (name: string, value: unknown): boolean =>
   SECRET_NAME.test(name) || /key/i.test(name) || (typeof value === 'string' && SECRET_VALUE.test(value));
 
-/** A copy without them, and the paths that were left out. */
+/** A copy of `value` without secrets, and the paths of the removed fields. */
 export function withoutSecrets(value: unknown): { value: unknown; left: string[] } {
   const left: string[] = [];
   const copy = (part: unknown, path: string): unknown => {

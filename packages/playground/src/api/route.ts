@@ -1,24 +1,24 @@
-/** The address: `#/contacts.create`, and `#/contacts.create?input={…}` for a link that carries an input. */
+/** The page's address: `#/contacts.create`, or `#/contacts.create?input={…}` for a link with an input. */
 import { withoutSecrets } from './redact.ts';
 
 export interface Route {
-  /** null at the start. */
+  /** null on the start page. */
   path: string | null;
-  /** What a link brings along. */
+  /** The input that a link carries. */
   shared: { input: unknown } | null;
-  /** A link whose input could not be read. */
+  /** True if the link's input cannot be read. */
   isBroken: boolean;
 }
 
-/** Addresses longer than this are cut by mail programs and chats. */
-const LONGEST_INPUT = 8000;
+/** Mail programs and chats cut longer addresses. */
+const MAX_INPUT_LENGTH = 8000;
 
 export function parseRoute(hash: string): Route {
   const [, path = '', query] = /^#\/([\w.]*)(?:\?(.*))?$/s.exec(hash) ?? [];
   const route: Route = { path: path || null, shared: null, isBroken: false };
   const input = query === undefined ? null : new URLSearchParams(query).get('input');
   if (!path || input === null) return route;
-  if (input.length > LONGEST_INPUT) return { ...route, isBroken: true };
+  if (input.length > MAX_INPUT_LENGTH) return { ...route, isBroken: true };
   try {
     return { ...route, shared: { input: JSON.parse(input) } };
   } catch {
@@ -28,16 +28,16 @@ export function parseRoute(hash: string): Route {
 
 export const hrefOf = (path: string): string => `#/${path}`;
 
-/** A link to this call, and what was left out of it; null when it would be too long. */
+/** A link to this call, and the fields removed from it as secrets; null when the link would be too long. */
 export function shareLink(path: string, input: unknown): { url: string; left: string[] } | null {
   const { value, left } = withoutSecrets(input);
   const json = JSON.stringify(value);
-  if (json !== undefined && json.length > LONGEST_INPUT) return null;
+  if (json !== undefined && json.length > MAX_INPUT_LENGTH) return null;
   const query = json === undefined || json === '{}' ? '' : `?${new URLSearchParams({ input: json })}`;
   return { url: `${location.origin}${location.pathname}${hrefOf(path)}${query}`, left };
 }
 
-/** Every change of the address, for `useSyncExternalStore`. */
+/** Subscribes to changes of the address, for `useSyncExternalStore`. */
 export function onRoute(listener: () => void): () => void {
   addEventListener('hashchange', listener);
   return () => removeEventListener('hashchange', listener);

@@ -1,6 +1,6 @@
-/** Lists: a row for each item; a list of few known words is a set of boxes to tick. */
+/** Lists: one row per item. A list of a few known values is a set of checkboxes. */
 import { shapeOf } from '../schema/shape.ts';
-import { beginOf } from '../schema/value.ts';
+import { initialValue } from '../schema/value.ts';
 import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 type ArrayProps = ControlProps & { shape: { kind: 'array' } };
@@ -49,8 +49,8 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
       {items.map((item, index) => {
         const issue = issueAt(join(path, index));
         return (
-          // Items have no identity but their place.
-          // biome-ignore lint/suspicious/noArrayIndexKey: controls keep no state that could end up at another item
+          // Items have no identity other than their index.
+          // biome-ignore lint/suspicious/noArrayIndexKey: controls keep no state that could move to another item
           <fieldset className="item" key={index} aria-label={`${name} ${index + 1}`}>
             <span className="item-number" aria-hidden="true">
               {index + 1}
@@ -88,7 +88,7 @@ function Items({ name, path, shape, value, onChange }: ArrayProps) {
         className="add"
         id={fieldId(path)}
         disabled={isFull}
-        onClick={() => onChange([...items, beginOf(shape.items, schemas)])}
+        onClick={() => onChange([...items, initialValue(shape.items, schemas)])}
       >
         <span aria-hidden="true">+</span> Add {items.length === 0 ? 'an item' : 'another'}
       </button>

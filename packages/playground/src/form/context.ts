@@ -1,4 +1,4 @@
-/** What every field of a form needs, at any depth. */
+/** What each field of a form needs, at any depth. */
 
 import type { JsonSchema } from '@tessera/sdk/manifest';
 import { type ComponentType, createContext, useContext } from 'react';
@@ -6,16 +6,19 @@ import type { Schemas, Shape } from '../schema/shape.ts';
 
 export interface FormFacts {
   schemas: Schemas;
-  /** What the server found wrong with a field, by path. `within` also asks for what lies inside it. */
+  /** The server's message about the field at `path`. With `within`, also about fields inside it. */
   issueAt(path: string, within?: boolean): string | null;
-  /** Renders a field of any schema. Groups (objects, lists, maps, unions) take it from here, so they need not import it. */
+  /**
+   * Renders a field of any schema. Groups (objects, lists, maps, unions) take it from the context, which avoids an
+   * import cycle.
+   */
   Field: ComponentType<FieldProps>;
-  /** Renders the control of a field without its name. */
+  /** Renders a field's control without its label. */
   Control: ComponentType<ControlProps>;
 }
 
 const outside = () => {
-  throw new Error('Fields need a form around them');
+  throw new Error('A field must be inside a form');
 };
 
 export const FormContext = createContext<FormFacts>({
@@ -28,24 +31,24 @@ export const useForm = (): FormFacts => useContext(FormContext);
 
 export interface FieldProps {
   name: string;
-  /** Where it stands in the input: `filter.tags.0`. Empty for the whole. */
+  /** The field's path in the input: `filter.tags.0`. Empty for the whole input. */
   path: string;
   schema: JsonSchema;
   value: unknown;
-  /** undefined takes the field away. */
+  /** `undefined` removes the field. */
   onChange: (value: unknown) => void;
   required: boolean;
 }
 
 export interface ControlProps extends FieldProps {
   shape: Shape;
-  /** For a control without a label of its own. */
+  /** The accessible name of a control that has no visible label. */
   ownLabel?: string;
-  /** Fields that were chosen elsewhere, as the discriminator of a union. */
+  /** Fields that another control sets, such as the discriminator of a union. */
   hidden?: readonly string[];
 }
 
-/** The id of a field's control, so that an issue can lead to it. */
+/** The id of a field's control, so that an issue can link to it. */
 export const fieldId = (path: string): string => `field-${path.replaceAll('.', '-') || 'input'}`;
 
 export const join = (path: string, name: string | number): string => (path === '' ? String(name) : `${path}.${name}`);

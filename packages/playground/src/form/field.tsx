@@ -1,8 +1,8 @@
-/** One field of an input: its name, what it is, and the control that its schema asks for. */
+/** One field of an input: its name, its type, and the control for its schema. */
 import type { ReactNode } from 'react';
 import { advice } from '../schema/check.ts';
 import { labelOf, type Shape, shapeOf } from '../schema/shape.ts';
-import { beginOf } from '../schema/value.ts';
+import { initialValue } from '../schema/value.ts';
 import { inline } from '../text/prose.tsx';
 import { ArrayControl } from './array.tsx';
 import { type ControlProps, type FieldProps, fieldId, useForm } from './context.ts';
@@ -19,7 +19,7 @@ import {
 } from './scalars.tsx';
 import { UnionControl } from './union.tsx';
 
-/** Controls of their own height, rather than one line. */
+/** True for controls with several lines. */
 const isGroup = (shape: Shape): boolean => ['object', 'record', 'array', 'union', 'any'].includes(shape.kind);
 
 export function Field(props: FieldProps) {
@@ -29,7 +29,7 @@ export function Field(props: FieldProps) {
   const id = fieldId(path);
   const isSet = value !== undefined;
   const isGrouped = isGroup(shape);
-  // A union by kind has null among its kinds.
+  // A union without a discriminator offers null as one of its kinds.
   const hasNull = shape.nullable && !(shape.kind === 'union' && shape.discriminator === null);
   const issue = issueAt(path, !isSet || value === null);
   const hint = issue === null ? advice(shape, value) : null;
@@ -81,7 +81,7 @@ export function Field(props: FieldProps) {
       {value === null && hasNull ? null : isSet || isSimple(shape) || shape.kind === 'union' ? (
         <Control {...props} shape={shape} />
       ) : (
-        <button type="button" className="add" id={id} onClick={() => onChange(beginOf(schema, schemas))}>
+        <button type="button" className="add" id={id} onClick={() => onChange(initialValue(schema, schemas))}>
           <span aria-hidden="true">+</span> Set {name}
         </button>
       )}
@@ -107,7 +107,7 @@ const typeLabel = (shape: Shape, label: string): string => {
   return label;
 };
 
-/** The control alone, for places that say the name themselves: items, map values, chosen variants. */
+/** The control alone, for list items, map values and union variants, which have their own names. */
 export function Control(props: ControlProps): ReactNode {
   const { shape } = props;
   switch (shape.kind) {

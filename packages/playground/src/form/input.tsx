@@ -7,7 +7,7 @@ import { copyText } from '../frame/copy-button.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { Tabs } from '../frame/tabs.tsx';
 import { shapeOf } from '../schema/shape.ts';
-import { at, emptyOf } from '../schema/value.ts';
+import { at, emptyValue } from '../schema/value.ts';
 import { FormContext, type FormFacts } from './context.ts';
 import { Control, Field } from './field.tsx';
 import { JsonEditor } from './json-editor.tsx';
@@ -22,7 +22,7 @@ interface Props {
   procedure: ManifestProcedure;
   bench: Bench;
   onInput: (input: unknown) => void;
-  /** Whether what stands in the editor can be read as JSON. */
+  /** Reports whether the editor's text is valid JSON. */
   onReadable: (isReadable: boolean) => void;
 }
 
@@ -31,7 +31,7 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
   const { input, run } = bench;
   const choose = (next: 'form' | 'json') => {
     setTab(next);
-    // What could not be read goes with the editor.
+    // Text that is not valid JSON is discarded with the editor.
     onReadable(true);
   };
   const facts = useMemo<FormFacts>(() => {
@@ -44,7 +44,7 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
       issueAt(path, within = false) {
         const isHere = (issue: { path: string }) =>
           issue.path === path || (within && path !== '' && issue.path.startsWith(`${path}.`));
-        // Once the field is changed, what was said of it no longer holds.
+        // An issue no longer applies once its field has changed.
         const found = issues.find((issue) => isHere(issue) && at(failed?.input, issue.path) === at(input, issue.path));
         return found?.message ?? null;
       },
@@ -54,13 +54,13 @@ export function Input({ manifest: { schemas }, procedure, bench, onInput, onRead
   if (!procedure.input) {
     return (
       <section className="input" aria-label="Input">
-        <p className="muted nothing">It takes no input.</p>
+        <p className="muted nothing">This procedure takes no input.</p>
       </section>
     );
   }
   const { input: schema } = procedure;
   const reset = () => {
-    onInput(emptyOf(schema, schemas));
+    onInput(emptyValue(schema, schemas));
     onReadable(true);
   };
   const whole = facts.issueAt('');
@@ -103,20 +103,20 @@ function InputActions({
   input: unknown;
   onReset: () => void;
 }) {
-  const [said, setSaid] = useState('');
+  const [message, setMessage] = useState('');
   const share = async () => {
     const link = shareLink(procedure.path, input);
-    if (!link) return setSaid('Too long for a link');
+    if (!link) return setMessage('Too long for a link');
     const left = link.left.length > 0 ? ` without ${link.left.join(', ')}` : '';
     await copyText(link.url).then(
-      () => setSaid(`Link copied${left}`),
-      () => setSaid('Copying is not allowed here'),
+      () => setMessage(`Link copied${left}`),
+      () => setMessage('Copying is not allowed here'),
     );
   };
   return (
     <div className="tab-actions">
       <span className="muted small" role="status">
-        {said}
+        {message}
       </span>
       <button type="button" className="quiet" onClick={share} title="Copies a link to this procedure with this input">
         <Icon name="link" />

@@ -1,4 +1,4 @@
-/** The same input as JSON. What cannot be read yet stays here and changes nothing. */
+/** The input as JSON. Text that is not valid JSON stays in the editor and does not change the input. */
 import { useState } from 'react';
 import { fieldId } from './context.ts';
 
@@ -13,7 +13,7 @@ const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stri
 export function JsonEditor({ value, onChange, onReadable }: Props) {
   const [text, setText] = useState(() => textOf(value));
   const [written, setWritten] = useState(value);
-  // Changed elsewhere, by a link or the history: then the text is made anew.
+  // The value was changed elsewhere (a link, the history): the text is rendered again.
   if (written !== value) {
     setWritten(value);
     setText(textOf(value));

@@ -1,4 +1,4 @@
-/** The fields of an object; those that must be given first. */
+/** The fields of an object, required fields first. */
 import { withField } from '../schema/value.ts';
 import { type ControlProps, join, useForm } from './context.ts';
 

@@ -1,7 +1,7 @@
-/** Maps: rows of a key and a value. A row without a key, or with one twice, waits until it has one of its own. */
+/** Maps: rows of a key and a value. A row with an empty key is not sent. Of rows with the same key, the last is sent. */
 import { useState } from 'react';
 import { shapeOf } from '../schema/shape.ts';
-import { beginOf, isRecord } from '../schema/value.ts';
+import { initialValue, isRecord } from '../schema/value.ts';
 import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 interface Row {
@@ -19,7 +19,7 @@ const recordOf = (rows: Row[]): Record<string, unknown> =>
 export function RecordControl({ name, path, shape, value, onChange }: ControlProps & { shape: { kind: 'record' } }) {
   const { schemas, issueAt, Control } = useForm();
   const [kept, setKept] = useState(() => rowsOf(value));
-  // The value may have been changed elsewhere; then it counts, and the rows are made from it.
+  // If the value was changed elsewhere, it replaces the rows.
   const isOurs = JSON.stringify(recordOf(kept)) === JSON.stringify(value ?? {});
   const rows = isOurs ? kept : rowsOf(value);
   const itemShape = shapeOf(shape.values, schemas);
@@ -30,7 +30,7 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
   };
   const change = (id: number, part: Partial<Row>) =>
     put(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
-  const isTwice = (key: string) => key !== '' && rows.filter((row) => row.key === key).length > 1;
+  const isDuplicate = (key: string) => key !== '' && rows.filter((row) => row.key === key).length > 1;
   const nextId = Math.max(-1, ...rows.map(({ id }) => id)) + 1;
 
   return (
@@ -46,7 +46,7 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
               value={key}
               placeholder="key"
               aria-label={`Key of ${name} row ${index + 1}`}
-              aria-invalid={isTwice(key) || undefined}
+              aria-invalid={isDuplicate(key) || undefined}
               autoComplete="off"
               spellCheck={false}
               onChange={({ target }) => change(id, { key: target.value })}
@@ -62,8 +62,8 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
                 required
                 onChange={(next) => change(id, { value: next ?? null })}
               />
-              {(issue ?? isTwice(key)) && (
-                <p className="field-issue">{issue ?? 'This key is there twice; the last one counts'}</p>
+              {(issue ?? isDuplicate(key)) && (
+                <p className="field-issue">{issue ?? 'This key is used twice; the last one is sent'}</p>
               )}
             </div>
             <button
@@ -81,7 +81,7 @@ export function RecordControl({ name, path, shape, value, onChange }: ControlPro
         type="button"
         className="add"
         id={fieldId(path)}
-        onClick={() => put([...rows, { id: nextId, key: '', value: beginOf(shape.values, schemas) }])}
+        onClick={() => put([...rows, { id: nextId, key: '', value: initialValue(shape.values, schemas) }])}
       >
         <span aria-hidden="true">+</span> Add {rows.length === 0 ? 'an entry' : 'another'}
       </button>

@@ -1,4 +1,4 @@
-/** Controls for values of one piece. An empty control leaves an optional field out. */
+/** Controls for scalar values. An empty control omits an optional field. */
 import { useState } from 'react';
 import { hidesValue } from '../api/redact.ts';
 import type { Shape } from '../schema/shape.ts';
@@ -8,8 +8,8 @@ import { type ControlProps, fieldId, useForm } from './context.ts';
 export const isSimple = (shape: Shape): boolean =>
   ['text', 'number', 'boolean', 'enum', 'moment', 'day', 'constant', 'null'].includes(shape.kind);
 
-/** What ties a control to its label, help and remarks. */
-function useTies({ path, ownLabel, shape }: ControlProps) {
+/** The attributes that connect a control with its label, help and remarks. */
+function useControlAttributes({ path, ownLabel, shape }: ControlProps) {
   const { issueAt } = useForm();
   const id = fieldId(path);
   return {
@@ -20,7 +20,7 @@ function useTies({ path, ownLabel, shape }: ControlProps) {
   };
 }
 
-/** What a field holds when nothing is given. */
+/** The field's default value as text. */
 const fallbackText = ({ fallback }: Shape): string | null =>
   fallback === undefined ? null : typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 
@@ -32,9 +32,9 @@ const EXAMPLES: Record<string, string> = {
 
 export function TextControl(props: ControlProps & { shape: { kind: 'text' } }) {
   const { name, value, onChange, required, shape } = props;
-  const ties = useTies(props);
+  const attributes = useControlAttributes(props);
   const fields = {
-    ...ties,
+    ...attributes,
     className: 'control',
     value: typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value),
     placeholder: fallbackText(shape) ?? EXAMPLES[shape.format ?? ''] ?? '',
@@ -56,14 +56,14 @@ export function TextControl(props: ControlProps & { shape: { kind: 'text' } }) {
   );
 }
 
-/** Text that is not yet a number (`-`, `1.`) stands as text until it is one. */
+/** Incomplete numbers (`-`, `1.`) stay text until they are numbers. */
 export function NumberControl(props: ControlProps & { shape: { kind: 'number' } }) {
   const { value, onChange, shape } = props;
-  const ties = useTies(props);
+  const attributes = useControlAttributes(props);
   const read = (text: string) => (text === '' ? undefined : String(Number(text)) === text ? Number(text) : text);
   return (
     <input
-      {...ties}
+      {...attributes}
       className="control control-number"
       type="text"
       inputMode={shape.integer ? 'numeric' : 'decimal'}
@@ -102,12 +102,12 @@ export function BooleanControl(props: ControlProps) {
 
 export function EnumControl(props: ControlProps & { shape: { kind: 'enum' } }) {
   const { value, onChange, shape, required } = props;
-  const ties = useTies(props);
+  const attributes = useControlAttributes(props);
   const index = shape.values.indexOf(value);
   const fallback = fallbackText(shape);
   return (
     <select
-      {...ties}
+      {...attributes}
       className="control"
       value={index}
       data-empty={index < 0 || undefined}
@@ -123,15 +123,15 @@ export function EnumControl(props: ControlProps & { shape: { kind: 'enum' } }) {
   );
 }
 
-/** A day, or a moment, which is chosen in the local time zone and kept in UTC. */
+/** A day, or a moment that is chosen in the local time zone and stored in UTC. */
 export function MomentControl(props: ControlProps) {
   const { value, onChange, shape } = props;
-  const ties = useTies(props);
+  const attributes = useControlAttributes(props);
   const text = typeof value === 'string' ? value : '';
   if (shape.kind === 'day') {
     return (
       <input
-        {...ties}
+        {...attributes}
         className="control control-date"
         type="date"
         value={text}
@@ -142,7 +142,7 @@ export function MomentControl(props: ControlProps) {
   return (
     <div className="moment">
       <input
-        {...ties}
+        {...attributes}
         className="control control-date"
         type="datetime-local"
         step={1}
@@ -167,14 +167,14 @@ function localText(iso: string): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
-/** Anything at all, as JSON. */
+/** A value of any type, as JSON. */
 export function JsonControl(props: ControlProps) {
   const { value, onChange } = props;
-  const ties = useTies(props);
+  const attributes = useControlAttributes(props);
   const [text, setText] = useState(() => (value === undefined ? '' : JSON.stringify(value)));
   return (
     <textarea
-      {...ties}
+      {...attributes}
       className="control"
       data-mono
       rows={2}

@@ -1,20 +1,20 @@
 /**
- * One of several: chosen by the word that tells them apart (`type`, `operator`), or else by kind. What is inside opens
- * when it is chosen, so rules may contain rules without end.
+ * A union: chosen by its discriminator (`type`, `operator`), or else by kind. A variant's fields render when it is
+ * chosen, so recursive rules work to any depth.
  */
 import { useState } from 'react';
 import { shapeOf, type Variant } from '../schema/shape.ts';
-import { beginOf, isRecord, variantIndex } from '../schema/value.ts';
+import { initialValue, isRecord, variantIndex } from '../schema/value.ts';
 import { type ControlProps, fieldId, join, useForm } from './context.ts';
 
 type UnionProps = ControlProps & { shape: { kind: 'union' } };
 
 export function UnionControl(props: UnionProps) {
   const { discriminator } = props.shape;
-  return discriminator === null ? <ByKind {...props} /> : <ByWord {...props} discriminator={discriminator} />;
+  return discriminator === null ? <ByKind {...props} /> : <ByDiscriminator {...props} discriminator={discriminator} />;
 }
 
-function ByWord(props: UnionProps & { discriminator: string }) {
+function ByDiscriminator(props: UnionProps & { discriminator: string }) {
   const { path, name, shape, discriminator, value, onChange, hidden = [] } = props;
   const { schemas, issueAt, Control } = useForm();
   const chosen = isRecord(value) ? value[discriminator] : undefined;
@@ -61,9 +61,9 @@ function ByWord(props: UnionProps & { discriminator: string }) {
     </div>
   );
 
-  /** What the next choice also has stays: changing an operator must not lose the field it is about. */
+  /** Keeps the fields that the next variant also has: changing an operator must not lose the field it applies to. */
   function carriedOver(before: unknown, next: Variant, all: typeof schemas): Record<string, unknown> {
-    const begun = beginOf(next.schema, all);
+    const begun = initialValue(next.schema, all);
     const kept = Object.entries(isRecord(before) ? before : {}).filter(
       ([key, field]) => key !== discriminator && hasField(next, key, field),
     );
@@ -93,7 +93,7 @@ function ByKind(props: UnionProps) {
     setPicked(next);
     const schema = shape.variants[next]?.schema;
     if (!schema) onChange(null);
-    else onChange(value === undefined && !required ? undefined : beginOf(schema, schemas));
+    else onChange(value === undefined && !required ? undefined : initialValue(schema, schemas));
   };
   return (
     <div className="kinds">
@@ -123,7 +123,7 @@ function ByKind(props: UnionProps) {
     </div>
   );
 
-  /** A value may fit several kinds; then what was picked counts. */
+  /** A value may fit several kinds; the picked kind then wins. */
   function isPicked(at: number): boolean {
     const candidate = shape.variants[at];
     return candidate !== undefined && variantIndex([candidate], null, value, schemas) === 0;

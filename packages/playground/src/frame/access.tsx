@@ -1,11 +1,11 @@
-/** Who may call a procedure: in words, by role, and whether you may. */
+/** Who may call a procedure: in words, by role, and whether the current caller may. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { type Connection, useConnection } from '../api/connection.ts';
 
 export function Access({ procedure, manifest }: { procedure: ManifestProcedure; manifest: Manifest }) {
   const connection = useConnection();
   const { access, permission } = procedure;
-  const verdict = verdictOf(procedure, connection);
+  const decision = callerAccess(procedure, connection);
   return (
     <dl className="access">
       <div>
@@ -17,9 +17,9 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
             isFresh={procedure.fresh}
             isPublishable={permission !== null && manifest.publishable.includes(permission)}
           />
-          {verdict && (
-            <span className="verdict" data-tone={verdict.may ? 'good' : 'bad'}>
-              {verdict.text}
+          {decision && (
+            <span className="caller-access" data-tone={decision.may ? 'good' : 'bad'}>
+              {decision.text}
             </span>
           )}
         </dd>
@@ -45,7 +45,7 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
       {procedure.fresh && (
         <div>
           <dt>Proof</dt>
-          <dd>In the last ten minutes, that it is you.</dd>
+          <dd>A proof of identity from the last ten minutes.</dd>
         </div>
       )}
       {(procedure.idempotent || procedure.resumable) && (
@@ -54,7 +54,7 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
           <dd>
             {procedure.idempotent
               ? 'Runs once per Idempotency-Key; the SDK sends one.'
-              : 'After a lost connection it goes on where it was.'}
+              : 'After a lost connection, it continues where it stopped.'}
           </dd>
         </div>
       )}
@@ -75,9 +75,9 @@ function WhoMayCall({
 }) {
   switch (access) {
     case 'public':
-      return <span>Everybody, without signing in.</span>;
+      return <span>Anyone, without signing in.</span>;
     case 'user':
-      return <span>Everybody who is signed in.</span>;
+      return <span>Anyone who is signed in.</span>;
     case 'platform':
       return <span>Tessera’s own staff.</span>;
     case 'organization':
@@ -91,16 +91,19 @@ function WhoMayCall({
   }
 }
 
-/** Said only where it is known. */
-function verdictOf(
+/** Whether the current caller may call the procedure; null when the page cannot know. */
+function callerAccess(
   { access, permission, fresh }: ManifestProcedure,
-  { kind, place }: Connection,
+  { kind, organization }: Connection,
 ): { may: boolean; text: string } | null {
-  if (access === 'public' || kind === 'nobody' || access === 'platform') return null;
+  if (access === 'public' || kind === 'anonymous' || access === 'platform') return null;
   if (access === 'user')
     return kind === 'session' ? { may: true, text: 'You may' } : { may: false, text: 'Not with a key' };
   if (fresh && kind === 'key') return { may: false, text: 'Not with a key' };
-  if (!place || permission === null) return null;
-  const may = place.permissions.includes(permission);
-  return { may, text: may ? 'You may' : kind === 'key' ? 'This key may not' : `Not as ${place.role ?? 'a member'}` };
+  if (!organization || permission === null) return null;
+  const may = organization.permissions.includes(permission);
+  return {
+    may,
+    text: may ? 'You may' : kind === 'key' ? 'This key may not' : `Not as ${organization.role ?? 'a member'}`,
+  };
 }

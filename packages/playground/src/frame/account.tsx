@@ -1,12 +1,12 @@
-/** Signing in, up and out, which a cookie remembers; or calling with a key, which nothing does. */
+/** Signing in, signing up and signing out with a session cookie, or calling with an API key that is kept in memory. */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
-  enter,
-  enterWithKey,
-  enterWithPasskey,
-  leave,
-  type Ticket,
-  ticketOf,
+  connectWithKey,
+  disconnect,
+  signInOrUp,
+  signInWithPasskey,
+  type TwoFactorTicket,
+  twoFactorTicketOf,
   useConnection,
 } from '../api/connection.ts';
 import { hasPasskeys } from '../api/passkey.ts';
@@ -19,8 +19,8 @@ import { Tabs } from './tabs.tsx';
 export function Account({ onClose }: { onClose: () => void }) {
   const { kind } = useConnection();
   return (
-    <Dialog title={kind === 'nobody' ? 'Who is calling?' : 'You are calling as'} onClose={onClose}>
-      {kind === 'nobody' ? <Entrance onClose={onClose} /> : <Caller kind={kind} onClose={onClose} />}
+    <Dialog title={kind === 'anonymous' ? 'Who is calling?' : 'You are calling as'} onClose={onClose}>
+      {kind === 'anonymous' ? <Connect onClose={onClose} /> : <Caller kind={kind} onClose={onClose} />}
     </Dialog>
   );
 }
@@ -33,46 +33,46 @@ const WAYS = [
 
 type Way = (typeof WAYS)[number]['name'];
 
-function Entrance({ onClose }: { onClose: () => void }) {
+function Connect({ onClose }: { onClose: () => void }) {
   const [way, setWay] = useState<Way>('signIn');
   return (
     <Tabs label="Ways to call" tabs={WAYS} current={way} onChoose={setWay}>
-      <EntranceForm key={way} way={way} onEntered={onClose} />
+      <ConnectForm key={way} way={way} onConnected={onClose} />
       <p className="muted small">
         {way === 'key'
-          ? 'Kept in memory only: when you leave or reload the page, it is gone.'
-          : 'Kept in a cookie that no script can read, until you sign out.'}
+          ? 'The key is kept in memory only. Leaving or reloading the page removes it.'
+          : 'Your session is kept in a cookie that scripts cannot read, until you sign out.'}
       </p>
     </Tabs>
   );
 }
 
-const SUBMIT: Record<Way, string> = { signIn: 'Sign in', signUp: 'Make an account', key: 'Use this key' };
+const SUBMIT: Record<Way, string> = { signIn: 'Sign in', signUp: 'Create an account', key: 'Use this key' };
 
-function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
-  const [ticket, setTicket] = useState<Ticket | null>(null);
+function ConnectForm({ way, onConnected }: { way: Way; onConnected: () => void }) {
+  const [ticket, setTicket] = useState<TwoFactorTicket | null>(null);
   const { isBusy, issues, problem, send } = useSending((error) => {
-    const asked = ticketOf(error);
+    const asked = twoFactorTicketOf(error);
     if (asked) setTicket(asked);
     return asked !== null;
   });
-  if (ticket) return <SecondFactor ticket={ticket} onEntered={onEntered} onBack={() => setTicket(null)} />;
+  if (ticket) return <SecondFactor ticket={ticket} onConnected={onConnected} onBack={() => setTicket(null)} />;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     const text = textsOf(event);
     return send(async () => {
-      if (way === 'key') await enterWithKey(text('apiKey'));
+      if (way === 'key') await connectWithKey(text('apiKey'));
       else {
         const names = way === 'signUp' ? { name: text('name'), organizationName: text('organizationName') } : {};
-        await enter({ email: text('email'), password: text('password'), ...names });
+        await signInOrUp({ email: text('email'), password: text('password'), ...names });
       }
-      onEntered();
+      onConnected();
     });
   };
   const withPasskey = () =>
     send(async () => {
-      await enterWithPasskey();
-      onEntered();
+      await signInWithPasskey();
+      onConnected();
     });
   return (
     <form className="entrance" onSubmit={submit} noValidate>
@@ -87,7 +87,7 @@ function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
             issue={issues.apiKey}
           />
           <p className="field-help">
-            A key works in its own organization, with its own permissions. Make one with{' '}
+            A key works in its own organization, with its own permissions. Create one with{' '}
             <code>organizations.apiKeys.create</code>.
           </p>
         </>
@@ -118,7 +118,7 @@ function EntranceForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
             label="Password"
             name="password"
             type="password"
-            placeholder={way === 'signIn' ? 'As the server printed it when it started' : 'At least 10 characters'}
+            placeholder={way === 'signIn' ? 'Printed by the server when it started' : 'At least 10 characters'}
             autoComplete={way === 'signIn' ? 'current-password' : 'new-password'}
             issue={issues.password}
           />
@@ -144,37 +144,37 @@ const PAGES = [
   { name: 'security', title: 'Security' },
 ] as const;
 
-/** A key has nothing but itself; a person has ways to sign in. */
+/** A person has security settings; a key has none. */
 function Caller({ kind, onClose }: { kind: 'session' | 'key'; onClose: () => void }) {
   const [page, setPage] = useState<(typeof PAGES)[number]['name']>('you');
-  if (kind === 'key') return <Present onClose={onClose} />;
+  if (kind === 'key') return <CallerDetails onClose={onClose} />;
   return (
     <Tabs label="Your account" tabs={PAGES} current={page} onChoose={setPage}>
-      {page === 'you' ? <Present onClose={onClose} /> : <Security />}
+      {page === 'you' ? <CallerDetails onClose={onClose} /> : <Security />}
     </Tabs>
   );
 }
 
-function Present({ onClose }: { onClose: () => void }) {
-  const { kind, label, place } = useConnection();
+function CallerDetails({ onClose }: { onClose: () => void }) {
+  const { kind, label, organization } = useConnection();
   const out = async () => {
     onClose();
-    await leave();
+    await disconnect();
   };
   return (
     <>
       <dl className="present">
         <Fact term={kind === 'key' ? 'Key' : 'Person'}>{label}</Fact>
-        {place && (
+        {organization && (
           <Fact term="Organization">
-            {place.name} <code className="muted">{place.id}</code>
+            {organization.name} <code className="muted">{organization.id}</code>
           </Fact>
         )}
-        {place?.role && <Fact term="Role">{place.role}</Fact>}
-        {place && (
+        {organization?.role && <Fact term="Role">{organization.role}</Fact>}
+        {organization && (
           <Fact term="Permissions">
             <ul className="roles">
-              {place.permissions.map((permission) => (
+              {organization.permissions.map((permission) => (
                 <li key={permission} data-may>
                   {permission}
                 </li>
@@ -182,8 +182,10 @@ function Present({ onClose }: { onClose: () => void }) {
             </ul>
           </Fact>
         )}
-        {!place && (
-          <Fact term="Organization">{kind === 'key' ? 'The key may not read which.' : 'You belong to none.'}</Fact>
+        {!organization && (
+          <Fact term="Organization">
+            {kind === 'key' ? 'Unknown: this key lacks organizations.read.' : 'You are not a member of any.'}
+          </Fact>
         )}
       </dl>
       <button type="button" className="button" onClick={out}>

@@ -1,4 +1,4 @@
-/** Copies a text and says so for a moment. */
+/** Copies a text and confirms it for a moment. */
 import { useEffect, useState } from 'react';
 import { Icon } from './icons.tsx';
 
@@ -22,5 +22,5 @@ export function CopyButton({ text, label }: { text: () => string; label: string 
   );
 }
 
-/** Pages without TLS other than localhost have no clipboard. */
+/** Rejects on pages without TLS other than localhost: browsers offer no clipboard there. */
 export const copyText = async (text: string): Promise<void> => navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-/** A dialog over the page: Escape and a click beside it close it; the focus goes back to where it was. */
+/** A modal dialog. Escape or a click outside closes it, and the focus returns to where it was. */
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Icon } from './icons.tsx';
 
@@ -6,7 +6,7 @@ interface Props {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** At the side, over the full height. */
+  /** Shows the dialog at the side, over the full height. */
   isDrawer?: boolean;
 }
 

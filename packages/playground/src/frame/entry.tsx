@@ -1,10 +1,10 @@
-/** A labelled text field of a dialog, and how a form of them is sent. */
+/** A labelled text field of a dialog, and the sending of a form of such fields. */
 import { fieldErrors } from '@tessera/sdk';
 import { type FormEvent, useState } from 'react';
 import { asTesseraError } from '../api/call.ts';
 
 interface EntryProps {
-  /** Where typing begins when the dialog opens. */
+  /** Takes the focus when the dialog opens. */
   isFirst?: boolean;
   label: string;
   name: string;
@@ -42,14 +42,14 @@ export function Entry({ label, name, type = 'text', issue, isFirst, ...more }: E
 
 export interface Sending {
   isBusy: boolean;
-  /** What went wrong with a field. */
+  /** Messages by field. */
   issues: Record<string, string>;
-  /** What went wrong otherwise; empty when nothing did. */
+  /** A message that belongs to no field; empty when there is none. */
   problem: string;
   send(work: () => Promise<void>): Promise<void>;
 }
 
-/** One thing at a time, with what went wrong. `onError` may take an error for itself, by saying true. */
+/** Runs work and keeps its error. `onError` returns true if it has handled the error itself. */
 export function useSending(onError: (error: Error) => boolean = () => false): Sending {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
@@ -64,15 +64,15 @@ export function useSending(onError: (error: Error) => boolean = () => false): Se
       try {
         await work();
       } catch (thrown) {
-        const told = asTesseraError(thrown);
-        if (!onError(told)) setError(told);
+        const tesseraError = asTesseraError(thrown);
+        if (!onError(tesseraError)) setError(tesseraError);
       }
       setBusy(false);
     },
   };
 }
 
-/** The texts of a form, by the names of its fields. A password may begin and end with spaces. */
+/** Reads a form's texts by field name. Texts are trimmed, except passwords, which may begin or end with spaces. */
 export function textsOf(event: FormEvent<HTMLFormElement>): (name: string) => string {
   event.preventDefault();
   const given = new FormData(event.currentTarget);

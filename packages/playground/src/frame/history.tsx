@@ -1,4 +1,4 @@
-/** The last calls: to look at, to take up again, to repeat. */
+/** The last calls: shows them, puts one back into its form, or repeats it. */
 import { useSyncExternalStore } from 'react';
 import { forgetAll, onHistory, type PastCall, pastCalls } from '../api/history.ts';
 import { duration } from '../result/response.tsx';
@@ -17,7 +17,7 @@ export function History({ onClose, onOpen, onRepeat }: Props) {
     <Dialog title="Last calls" onClose={onClose} isDrawer>
       {calls.length === 0 ? (
         <div className="empty">
-          <p>No calls yet. The last 50 of this tab are kept here, without secrets.</p>
+          <p>No calls yet. The last 50 calls of this tab appear here, without secrets.</p>
         </div>
       ) : (
         <>

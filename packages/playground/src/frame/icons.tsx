@@ -1,6 +1,6 @@
-/** The few signs that are drawn rather than written. All are decoration: what they stand on says it in words. */
+/** Icons. All are decorative: the element around each says the same in words. */
 
-/** The mark: tiles of a mosaic, one of them being laid. */
+/** The logo: tiles of a mosaic, one of them being laid. */
 export const Mark = ({ size = 20 }: { size?: number }) => (
   <svg className="mark" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
     <path d="M1 1h5v5H1zM7.5 1h5v5h-5zM14 1h5v5h-5zM7.5 7.5h5v5h-5zM7.5 14h5v5h-5z" />
@@ -32,7 +32,7 @@ export const Icon = ({ name }: { name: keyof typeof paths }) => (
 
 const TILES = { query: 'Q', mutation: 'M', subscription: 'S' } as const;
 
-/** What kind of procedure it is: a tile with its first letter. */
+/** The type of a procedure: a tile with its first letter. */
 export const Tile = ({ type }: { type: keyof typeof TILES }) => (
   <span className="tile" data-type={type} title={type}>
     <span aria-hidden="true">{TILES[type]}</span>

@@ -1,15 +1,15 @@
-/** Asks once more who is calling, for what takes a proof of the last ten minutes. */
+/** Asks for a fresh proof of identity, for calls that require one from the last ten minutes. */
 import { reauthenticate } from '../api/connection.ts';
-import { type Asking, useAsking } from '../api/proof.ts';
+import { type ProofRequest, useProofRequest } from '../api/proof.ts';
 import { Dialog } from './dialog.tsx';
 import { Entry, textsOf, useSending } from './entry.tsx';
 
 export function Proof() {
-  const asking = useAsking();
-  return asking && <ProofDialog asking={asking} />;
+  const request = useProofRequest();
+  return request && <ProofDialog request={request} />;
 }
 
-function ProofDialog({ asking: { methods, answer } }: { asking: Asking }) {
+function ProofDialog({ request: { methods, answer } }: { request: ProofRequest }) {
   const { isBusy, issues, problem, send } = useSending();
   const prove = (proof: Parameters<typeof reauthenticate>[0]) =>
     send(async () => {
@@ -27,7 +27,7 @@ function ProofDialog({ asking: { methods, answer } }: { asking: Asking }) {
           void prove(text('code') ? { code: text('code') } : { password: text('password') });
         }}
       >
-        <p>This takes a proof of the last ten minutes that it is you.</p>
+        <p>This call requires a proof of identity from the last ten minutes.</p>
         {methods.includes('password') && (
           <Entry
             isFirst={name === 'password'}
@@ -41,7 +41,7 @@ function ProofDialog({ asking: { methods, answer } }: { asking: Asking }) {
         {methods.includes('totp') && (
           <Entry
             isFirst={name === 'code'}
-            label={name === 'password' ? 'or a code of your app' : 'Code of your app'}
+            label={name === 'password' ? 'or a code from your app' : 'Code from your app'}
             name="code"
             autoComplete="one-time-code"
             inputMode="numeric"
@@ -58,7 +58,7 @@ function ProofDialog({ asking: { methods, answer } }: { asking: Asking }) {
             </button>
           )}
           <button type="submit" className="button primary" disabled={isBusy}>
-            {isBusy ? 'One moment…' : 'Go on'}
+            {isBusy ? 'One moment…' : 'Continue'}
           </button>
         </div>
       </form>

@@ -1,22 +1,22 @@
-/** After a right password: the second factor, in one of the ways that the account has. */
+/** The second step of signing in: a second factor that the account has set up. */
 import { useState } from 'react';
-import { completeTwoFactor, type Ticket } from '../api/connection.ts';
+import { completeTwoFactor, type TwoFactorTicket } from '../api/connection.ts';
 import { Entry, textsOf, useSending } from './entry.tsx';
 
 interface Props {
-  ticket: Ticket;
-  onEntered: () => void;
+  ticket: TwoFactorTicket;
+  onConnected: () => void;
   onBack: () => void;
 }
 
-export function SecondFactor({ ticket, onEntered, onBack }: Props) {
+export function SecondFactor({ ticket, onConnected, onBack }: Props) {
   const [isLost, setLost] = useState(false);
   const { isBusy, issues, problem, send } = useSending();
   const name = isLost ? 'recoveryCode' : 'code';
   const complete = (factor: Parameters<typeof completeTwoFactor>[1]) =>
     send(async () => {
       await completeTwoFactor(ticket, factor);
-      onEntered();
+      onConnected();
     });
   return (
     <form
@@ -27,11 +27,11 @@ export function SecondFactor({ ticket, onEntered, onBack }: Props) {
         void complete(isLost ? { recoveryCode: text(name) } : { code: text(name) });
       }}
     >
-      <p>The password is right. Now the second factor:</p>
+      <p>Your password is correct. Now enter your second factor:</p>
       <Entry
         key={name}
         isFirst
-        label={isLost ? 'Recovery code' : 'Code of your app'}
+        label={isLost ? 'Recovery code' : 'Code from your app'}
         name={name}
         placeholder={isLost ? 'abcd-efgh-ijkl-mnop' : '123456'}
         autoComplete={isLost ? 'off' : 'one-time-code'}
@@ -42,7 +42,7 @@ export function SecondFactor({ ticket, onEntered, onBack }: Props) {
         {problem}
       </p>
       <button type="submit" className="button primary" disabled={isBusy}>
-        {isBusy ? 'One moment…' : 'Go on'}
+        {isBusy ? 'One moment…' : 'Continue'}
       </button>
       {ticket.methods.includes('passkey') && (
         <button type="button" className="button" disabled={isBusy} onClick={() => complete('passkey')}>
@@ -52,11 +52,11 @@ export function SecondFactor({ ticket, onEntered, onBack }: Props) {
       <p className="dialog-actions">
         {ticket.methods.includes('recovery_code') && (
           <button type="button" className="link" onClick={() => setLost(!isLost)}>
-            {isLost ? 'Use a code of the app' : 'Use a recovery code'}
+            {isLost ? 'Use a code from your app' : 'Use a recovery code'}
           </button>
         )}
         <button type="button" className="link" onClick={onBack}>
-          Start again
+          Start over
         </button>
       </p>
     </form>

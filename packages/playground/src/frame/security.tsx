@@ -1,4 +1,4 @@
-/** How a person signs in besides with a password: codes of an app, and passkeys. */
+/** Security settings of a person: two-factor sign-in with an app, and passkeys. */
 import type { Passkey, TwoFactorSetup, TwoFactorStatus } from '@tessera/sdk';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useConnection } from '../api/connection.ts';
@@ -48,7 +48,7 @@ function TwoFactor() {
       <h3>Two-factor</h3>
       <p className="muted">
         {status?.isEnabled
-          ? `On: signing in takes a code of your app. Recovery codes left: ${status.recoveryCodesLeft}.`
+          ? `On: signing in requires a code from your app. Recovery codes left: ${status.recoveryCodesLeft}.`
           : 'Off: your password alone is enough to sign in.'}
       </p>
       {codes.length > 0 && <RecoveryCodes codes={codes} />}
@@ -143,7 +143,7 @@ function Passkeys() {
   return (
     <section aria-label="Passkeys">
       <h3>Passkeys</h3>
-      <p className="muted">They sign you in by your device, without a password and without a code.</p>
+      <p className="muted">They sign you in with your device, without a password or a code.</p>
       <ul>
         {items.map(({ id, name, lastUsedAt }) => (
           <li key={id} className="passkey">

@@ -1,4 +1,4 @@
-/** Every procedure, by domain, and the search among them. */
+/** The list of procedures by domain, and its search. */
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import { type KeyboardEvent, memo, type RefObject, useDeferredValue, useId, useMemo, useState } from 'react';
 import { hrefOf } from '../api/route.ts';
@@ -8,7 +8,7 @@ import { Icon, Tile } from './icons.tsx';
 interface Props {
   procedures: readonly ManifestProcedure[];
   current: string | null;
-  /** Subscriptions that are listening. */
+  /** Paths of the subscriptions that are listening, separated by spaces. */
   live: string;
   searchRef: RefObject<HTMLInputElement | null>;
   onChoose: (path: string) => void;
@@ -35,7 +35,7 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
       setQuery('');
     }
     if (event.key === 'ArrowDown' && !matches) focusLink(event, 0);
-    // What stands in the box counts, even if it was typed faster than drawn.
+    // Enter applies to the text in the box, even if the matches lag behind fast typing.
     if (event.key === 'Enter' && query.trim()) {
       choose(deferred === query.trim() ? matches?.[index] : searchProcedures(procedures, query)[0]);
     }
@@ -94,7 +94,7 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
               </span>
             </div>
           ))}
-          {matches.length === 0 && <p className="muted nothing">Nothing is called “{deferred}”.</p>}
+          {matches.length === 0 && <p className="muted nothing">No procedure matches “{deferred}”.</p>}
         </div>
       ) : (
         <>
@@ -109,7 +109,7 @@ export const Sidebar = memo(function Sidebar({ procedures, current, live, search
   );
 });
 
-/** What is not one procedure. */
+/** Pages that do not belong to one procedure. */
 const PAGES = [
   { path: 'activity', title: 'Activity', icon: 'list' },
   { path: 'outbox', title: 'Outbox', icon: 'mail' },
@@ -190,7 +190,7 @@ const Tree = memo(function Tree({ procedures, current, live, onChoose }: Omit<Pr
   );
 });
 
-/** `imports.create` under `contacts`: the resource is quieter than the verb. */
+/** `imports.create` under `contacts`: the resource is muted, the verb is not. */
 function PathRest({ path, domain }: { path: string; domain: string }) {
   const rest = path.slice(domain.length + 1);
   const dot = rest.lastIndexOf('.') + 1;

@@ -1,4 +1,4 @@
-/** Before a procedure is chosen: what this is, and how to begin. */
+/** The start page: what the playground is, and how to begin. */
 import type { Manifest } from '@tessera/sdk/manifest';
 import { useConnection } from '../api/connection.ts';
 import { hrefOf } from '../api/route.ts';
@@ -14,26 +14,25 @@ export function Start({
   onSearch: () => void;
   onAccount: () => void;
 }) {
-  const { kind, place } = useConnection();
+  const { kind, label, organization } = useConnection();
   const domains = Object.entries(Object.groupBy(procedures, ({ domain }) => domain));
   return (
     <div className="start">
       <Mark size={44} />
       <h1 tabIndex={-1}>Every procedure, ready to try</h1>
       <p className="lead">
-        {procedures.length} procedures in {domains.length} domains. Fill in a form, run it, and take the TypeScript with
-        you.
+        {procedures.length} procedures in {domains.length} domains. Fill in a form, run it, and copy the TypeScript.
       </p>
       <ol className="steps">
-        <li data-done={kind !== 'nobody' || undefined}>
+        <li data-done={kind !== 'anonymous' || undefined}>
           <strong>Say who is calling</strong>
           <span>
-            {kind === 'nobody' ? (
+            {kind === 'anonymous' ? (
               <button type="button" className="link" onClick={onAccount}>
                 Sign in, sign up, or use an API key
               </button>
             ) : (
-              `You are calling ${place ? `in ${place.name}` : 'already'}.`
+              `You are calling ${organization ? `in ${organization.name}` : `as ${label}`}.`
             )}
           </span>
         </li>

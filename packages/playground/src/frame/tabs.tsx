@@ -1,4 +1,4 @@
-/** Tabs, as the ARIA pattern has them: arrows choose, Tab goes on into the panel. */
+/** Tabs after the ARIA pattern: arrow keys choose a tab, Tab moves into the panel. */
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
 interface Props<Name extends string> {
@@ -6,7 +6,7 @@ interface Props<Name extends string> {
   tabs: readonly { name: Name; title: string }[];
   current: Name;
   onChoose: (name: Name) => void;
-  /** Beside the tabs. */
+  /** Rendered beside the tabs. */
   aside?: ReactNode;
   children: ReactNode;
 }

@@ -1,4 +1,4 @@
-/** Light or dark: the system's choice until the button says otherwise. */
+/** Light or dark theme: follows the system until the user chooses one. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
 const KEY = 'tessera-playground-theme';
@@ -24,7 +24,7 @@ export function useTheme(): [Theme, () => void] {
     try {
       localStorage.setItem(KEY, next);
     } catch {
-      // Then it is chosen anew next time.
+      // Without storage, the choice lasts until the page is closed or reloaded.
     }
   };
   return [theme, toggle];

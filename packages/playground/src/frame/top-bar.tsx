@@ -1,6 +1,6 @@
-/** The bar at the top: where you are, as whom, and what is not about one procedure. */
+/** The top bar: the organization, the caller, the last calls and the theme. */
 import { useState } from 'react';
-import { moveTo, useConnection } from '../api/connection.ts';
+import { switchOrganization, useConnection } from '../api/connection.ts';
 import { Icon, Mark } from './icons.tsx';
 import { useTheme } from './theme.ts';
 
@@ -32,7 +32,7 @@ export function TopBar({ onMenu, isMenuOpen, onHistory, onAccount }: Props) {
       </a>
       <div className="top-actions">
         <OrganizationSwitch />
-        <WhoButton onAccount={onAccount} />
+        <CallerButton onAccount={onAccount} />
         <button type="button" className="icon-button" aria-label="Last calls" title="Last calls" onClick={onHistory}>
           <Icon name="clock" />
         </button>
@@ -50,12 +50,12 @@ export function TopBar({ onMenu, isMenuOpen, onHistory, onAccount }: Props) {
   );
 }
 
-function WhoButton({ onAccount }: { onAccount: () => void }) {
+function CallerButton({ onAccount }: { onAccount: () => void }) {
   const { kind, label } = useConnection();
-  if (kind === 'nobody') {
+  if (kind === 'anonymous') {
     return (
       <>
-        <span className="nobody">Not signed in</span>
+        <span className="signed-out">Not signed in</span>
         <button type="button" className="button" onClick={onAccount}>
           Sign in
         </button>
@@ -72,15 +72,15 @@ function WhoButton({ onAccount }: { onAccount: () => void }) {
 }
 
 function OrganizationSwitch() {
-  const { organizations, place } = useConnection();
+  const { organizations, organization } = useConnection();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  if (!place) return null;
-  if (organizations.length < 2) return <span className="organization">{place.name}</span>;
+  if (!organization) return null;
+  if (organizations.length < 2) return <span className="organization">{organization.name}</span>;
   const move = async (id: string) => {
     setBusy(true);
     setFailure(null);
-    await moveTo(id).catch((error: Error) => setFailure(error.message));
+    await switchOrganization(id).catch((error: Error) => setFailure(error.message));
     setBusy(false);
   };
   return (
@@ -89,7 +89,7 @@ function OrganizationSwitch() {
         className="control"
         aria-label="Organization"
         disabled={isBusy}
-        value={place.id}
+        value={organization.id}
         onChange={({ target }) => move(target.value)}
       >
         {organizations.map(({ id, name, role }) => (

@@ -1,4 +1,4 @@
-/** Who did what in the organization: narrowed, followed back in time, and each entry in full. */
+/** The activity log of the organization: filters, pages back in time, and each entry in full. */
 import { type Activity as Entry, isTesseraError, type OrganizationsActivityListInput } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
 import { asTesseraError } from '../api/call.ts';
@@ -8,8 +8,8 @@ import { EntryRow } from './entry.tsx';
 
 type Filter = NonNullable<OrganizationsActivityListInput['filter']>;
 
-/** As it stands in the fields. */
-interface Wanted {
+/** The filter as the fields hold it. */
+interface Filters {
   text: string;
   action: string;
   actorId: string;
@@ -17,31 +17,31 @@ interface Wanted {
   until: string;
 }
 
-const ANYTHING: Wanted = { text: '', action: '', actorId: '', since: '', until: '' };
+const NO_FILTERS: Filters = { text: '', action: '', actorId: '', since: '', until: '' };
 const PAGE = 50;
-/** Nobody wants an answer to every letter. */
+/** Waits until typing pauses, so that not every letter sends a request. */
 const PAUSE_MS = 250;
 
 export function Activity({ onAccount }: { onAccount: () => void }) {
-  const { kind, place } = useConnection();
-  const [wanted, setWanted] = useState(ANYTHING);
-  // Another organization has other people.
-  const [known, setKnown] = useState(place?.id);
-  if (known !== place?.id) {
-    setKnown(place?.id);
-    setWanted(ANYTHING);
+  const { kind, organization } = useConnection();
+  const [filters, setFilters] = useState(NO_FILTERS);
+  // The filter may name people of the previous organization, so it is cleared.
+  const [known, setKnown] = useState(organization?.id);
+  if (known !== organization?.id) {
+    setKnown(organization?.id);
+    setFilters(NO_FILTERS);
   }
   return (
     <div className="activity">
       <header className="page-head">
         <h1 tabIndex={-1}>Activity</h1>
         <p className="muted">
-          {place
-            ? `Every change and every sign-in in ${place.name}. Nobody can alter it.`
-            : 'Every change and every sign-in in an organization. Nobody can alter it.'}
+          {organization
+            ? `Every change and every sign-in in ${organization.name}. Entries cannot be changed.`
+            : 'Every change and every sign-in in an organization. Entries cannot be changed.'}
         </p>
       </header>
-      {kind === 'nobody' ? (
+      {kind === 'anonymous' ? (
         <div className="empty">
           <p>Sign in to see what was done in your organization.</p>
           <button type="button" className="button primary" onClick={onAccount}>
@@ -49,33 +49,33 @@ export function Activity({ onAccount }: { onAccount: () => void }) {
           </button>
         </div>
       ) : (
-        <Log key={place?.id} wanted={wanted} onWant={setWanted} onAccount={onAccount} />
+        <Log key={organization?.id} filters={filters} onFilters={setFilters} onAccount={onAccount} />
       )}
     </div>
   );
 }
 
 function Log({
-  wanted,
-  onWant,
+  filters,
+  onFilters,
   onAccount,
 }: {
-  wanted: Wanted;
-  onWant: (wanted: Wanted) => void;
+  filters: Filters;
+  onFilters: (filters: Filters) => void;
   onAccount: () => void;
 }) {
   const people = usePeople();
-  const { entries, nextCursor, error, isLoading, more } = useEntries(wanted);
+  const { entries, nextCursor, error, isLoading, more } = useEntries(filters);
   return (
     <>
-      <Fields wanted={wanted} people={people} onWant={onWant} />
+      <Fields filters={filters} people={people} onFilters={onFilters} />
       <p className="sr-only" role="status">
         {isLoading ? '' : `${entries.length} entries`}
       </p>
       {error && <ErrorCard error={error} onSignIn={isTesseraError(error, 'UNAUTHORIZED') ? onAccount : null} />}
       {!error && !isLoading && entries.length === 0 && (
         <div className="empty">
-          <p>Nothing like this has happened.</p>
+          <p>No entries match.</p>
         </div>
       )}
       <ul className="entries" aria-busy={isLoading || undefined}>
@@ -84,8 +84,8 @@ function Log({
             key={entry.id}
             entry={entry}
             people={people}
-            onActor={(actorId) => onWant({ ...wanted, actorId })}
-            onResource={(resourceId) => onWant({ ...ANYTHING, text: resourceId })}
+            onActor={(actorId) => onFilters({ ...filters, actorId })}
+            onResource={(resourceId) => onFilters({ ...NO_FILTERS, text: resourceId })}
           />
         ))}
       </ul>
@@ -99,20 +99,20 @@ function Log({
 }
 
 function Fields({
-  wanted,
+  filters,
   people,
-  onWant,
+  onFilters,
 }: {
-  wanted: Wanted;
+  filters: Filters;
   people: ReadonlyMap<string, string>;
-  onWant: (wanted: Wanted) => void;
+  onFilters: (filters: Filters) => void;
 }) {
-  const field = (name: keyof Wanted) => ({
+  const field = (name: keyof Filters) => ({
     className: 'control activity-field',
-    value: wanted[name],
-    onChange: ({ target }: { target: { value: string } }) => onWant({ ...wanted, [name]: target.value }),
+    value: filters[name],
+    onChange: ({ target }: { target: { value: string } }) => onFilters({ ...filters, [name]: target.value }),
   });
-  const isNarrowed = Object.values(wanted).some((value) => value !== '');
+  const isNarrowed = Object.values(filters).some((value) => value !== '');
   return (
     <search className="activity-fields">
       <label className="activity-wide">
@@ -126,14 +126,14 @@ function Fields({
       <label>
         <span>Who</span>
         <select {...field('actorId')}>
-          <option value="">Anybody</option>
+          <option value="">Anyone</option>
           {[...people].map(([id, name]) => (
             <option key={id} value={id}>
               {name}
             </option>
           ))}
-          {wanted.actorId && !people.has(wanted.actorId) && (
-            <option value={wanted.actorId}>{`…${wanted.actorId.slice(-4)}`}</option>
+          {filters.actorId && !people.has(filters.actorId) && (
+            <option value={filters.actorId}>{`…${filters.actorId.slice(-4)}`}</option>
           )}
         </select>
       </label>
@@ -145,15 +145,20 @@ function Fields({
         <span>To</span>
         <input type="date" {...field('until')} />
       </label>
-      <button type="button" className="quiet activity-clear" disabled={!isNarrowed} onClick={() => onWant(ANYTHING)}>
+      <button
+        type="button"
+        className="quiet activity-clear"
+        disabled={!isNarrowed}
+        onClick={() => onFilters(NO_FILTERS)}
+      >
         Clear
       </button>
     </search>
   );
 }
 
-/** Days are those of whoever looks. */
-function filterOf({ text, action, actorId, since, until }: Wanted): Filter {
+/** Days begin and end in the viewer's time zone. */
+function filterOf({ text, action, actorId, since, until }: Filters): Filter {
   const isSearched = text.trim().length > 1;
   const end = until ? new Date(`${until}T00:00`) : null;
   end?.setDate(end.getDate() + 1);
@@ -166,18 +171,18 @@ function filterOf({ text, action, actorId, since, until }: Wanted): Filter {
   };
 }
 
-/** The entries that fit, page after page. */
-function useEntries(wanted: Wanted) {
+/** The entries that match the filter, loaded page by page. */
+function useEntries(filters: Filters) {
   const { tessera } = useConnection();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [nextCursor, setNextCursor] = useState<string | null>(null);
   const [error, setError] = useState<ReturnType<typeof asTesseraError> | null>(null);
   const [isLoading, setLoading] = useState(true);
-  const filter = JSON.stringify(filterOf(wanted));
+  const filter = JSON.stringify(filterOf(filters));
   const read = async (cursor: string | null, signal?: AbortSignal) => {
     setLoading(true);
     try {
-      const input = { filter: filterOf(wanted), limit: PAGE, ...(cursor && { cursor }) };
+      const input = { filter: filterOf(filters), limit: PAGE, ...(cursor && { cursor }) };
       const page = await tessera.organizations.activity.list(input, { signal });
       setEntries((before) => (cursor ? [...before, ...page.items] : page.items));
       setNextCursor(page.nextCursor);
@@ -190,7 +195,7 @@ function useEntries(wanted: Wanted) {
     }
     setLoading(false);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is the reason, however it came about
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the filter is the trigger
   useEffect(() => {
     const ending = new AbortController();
     const timer = setTimeout(() => read(null, ending.signal), PAUSE_MS);
@@ -202,7 +207,7 @@ function useEntries(wanted: Wanted) {
   return { entries, nextCursor, error, isLoading, more: () => nextCursor && read(nextCursor) };
 }
 
-/** Names by user id, where the caller may see them. */
+/** Names by user id. Empty if the caller may not list members. */
 function usePeople(): ReadonlyMap<string, string> {
   const { tessera } = useConnection();
   const [people, setPeople] = useState<ReadonlyMap<string, string>>(new Map());

@@ -1,4 +1,4 @@
-/** One thing that was done: in a line, and in full when opened. */
+/** One entry of the activity log: one line, or in full when opened. */
 import type { Activity as Entry } from '@tessera/sdk';
 import { useState } from 'react';
 import { Icon } from '../frame/icons.tsx';
@@ -53,7 +53,7 @@ function Full({ entry, people, onActor, onResource }: Props) {
             <>
               {' '}
               <button type="button" className="link" onClick={() => onActor(actorId)}>
-                all they did
+                all their activity
               </button>
             </>
           )}

@@ -1,6 +1,6 @@
-/** Text whose addresses can be followed. */
+/** Text with its addresses as links. */
 
-/** A full stop or bracket behind an address is not part of it. */
+/** A full stop or closing bracket after an address is not part of it. */
 const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
 
 export function Linked({ text }: { text: string }) {

@@ -1,4 +1,4 @@
-/** The mails this server would have sent, for developers to read and to follow their links. */
+/** The outbox: the mails that a development server stores instead of sending. */
 import type { DevelopmentMail } from '@tessera/sdk';
 import { isTesseraError } from '@tessera/sdk';
 import { useEffect, useState } from 'react';
@@ -8,14 +8,14 @@ import { Tabs } from '../frame/tabs.tsx';
 import { fullTime, shortTime } from '../text/time.ts';
 import { Linked } from './linked.tsx';
 
-/** How often it is looked for new ones, while the page is looked at. */
+/** Interval between requests for new mails while the page is visible. */
 const POLL_MS = 3_000;
 
 export function Outbox() {
   const { mails, error } = useMails();
-  const [wanted, setWanted] = useState('');
+  const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
-  const text = wanted.trim().toLowerCase();
+  const text = query.trim().toLowerCase();
   const shown = mails?.filter(({ recipient, subject }) => `${recipient} ${subject}`.toLowerCase().includes(text));
   const mail = shown?.find(({ id }) => id === chosen) ?? null;
   return (
@@ -23,14 +23,14 @@ export function Outbox() {
       <section className="outbox-list" aria-label="Mails">
         <header className="page-head">
           <h1 tabIndex={-1}>Outbox</h1>
-          <p className="muted">The mails of this server, the newest first. In development they go nowhere else.</p>
+          <p className="muted">The mails of this server, newest first. In development, they are sent nowhere else.</p>
           <input
             type="search"
             className="control outbox-search"
             aria-label="Search mails"
             placeholder="To, or subject"
-            value={wanted}
-            onChange={({ target }) => setWanted(target.value)}
+            value={query}
+            onChange={({ target }) => setQuery(target.value)}
           />
         </header>
         <Mails mails={shown} error={error} isNarrowed={text !== ''} current={mail?.id ?? null} onChoose={setChosen} />
@@ -66,7 +66,7 @@ function Mails({
       <div className="empty" role="alert">
         <p>
           {isTesseraError(error, 'NOT_FOUND')
-            ? 'There is no outbox here: this server sends its mails, is in production, or runs on another machine.'
+            ? 'There is no outbox here: this server sends its mails, runs in production, or runs on another machine.'
             : error.message}
         </p>
       </div>
@@ -82,9 +82,7 @@ function Mails({
   if (mails.length === 0) {
     return (
       <div className="empty">
-        <p>
-          {isNarrowed ? 'No mail like this.' : 'No mails yet. Sign up, or ask for a new password, and one appears.'}
-        </p>
+        <p>{isNarrowed ? 'No mails match.' : 'No mails yet. Sign up or request a new password, and one appears.'}</p>
       </div>
     );
   }
@@ -106,7 +104,7 @@ function Mails({
 }
 
 const PARTS = [
-  { name: 'html', title: 'As it looks' },
+  { name: 'html', title: 'Preview' },
   { name: 'text', title: 'Text' },
 ] as const;
 
@@ -152,7 +150,7 @@ function Mail({ mail, onClose }: { mail: DevelopmentMail; onClose: () => void })
   );
 }
 
-/** What there is, and what comes. */
+/** The stored mails, refreshed while the page is visible. */
 function useMails(): { mails: readonly DevelopmentMail[] | undefined; error: Error | null } {
   const { tessera } = useConnection();
   const [mails, setMails] = useState<readonly DevelopmentMail[]>();

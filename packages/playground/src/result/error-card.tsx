@@ -1,15 +1,15 @@
-/** A call that went wrong: what, why, and which fields it is about. */
+/** A failed call: the error, its reason, and the fields it concerns. */
 import type { TesseraError } from '@tessera/sdk';
 import { fieldId } from '../form/context.ts';
 import { JsonTree } from './json-tree.tsx';
 
-/** What usually helps, by code. */
+/** Advice by error code. */
 const ADVICE: Record<string, string> = {
   UNAUTHORIZED: 'Sign in, or use an API key.',
-  FORBIDDEN: 'Your role or key does not have the permission that this procedure asks for.',
+  FORBIDDEN: 'Your role or key does not have the permission that this procedure requires.',
   CONNECTION_FAILED: 'Is the server still running?',
   TOO_MANY_REQUESTS: 'Wait a moment and try again.',
-  ABORTED: 'The server may have finished it nevertheless.',
+  ABORTED: 'The server may have completed the call anyway.',
 };
 
 export function ErrorCard({ error, onSignIn }: { error: TesseraError; onSignIn: (() => void) | null }) {
@@ -46,7 +46,7 @@ export function ErrorCard({ error, onSignIn }: { error: TesseraError; onSignIn: 
   );
 }
 
-/** The field an issue names, or the nearest around it that is on the page. */
+/** Focuses the field that an issue names, or the nearest enclosing field on the page. */
 function showField(path: string): void {
   const parts = path.split('.');
   for (let length = parts.length; length >= 0; length--) {

@@ -1,9 +1,9 @@
-/** A value to read: opens level by level, and shows dates as dates. */
+/** A value as a tree: opens level by level, and shows dates as dates. */
 import { useState } from 'react';
 import { isRecord } from '../schema/value.ts';
 
-/** More than these of one level are shown when asked for. */
-const MOST = 100;
+/** Entries of one level that are shown first; a button shows more. */
+const PAGE_SIZE = 100;
 
 interface NodeProps {
   name: string | null;
@@ -46,7 +46,7 @@ function Branch({
   depth: number;
 }) {
   const [isOpen, setOpen] = useState(depth < 2);
-  const [most, setMost] = useState(MOST);
+  const [shown, setShown] = useState(PAGE_SIZE);
   const [left, right] = isList ? '[]' : '{}';
   return (
     <li>
@@ -59,13 +59,13 @@ function Branch({
       </button>
       {isOpen && (
         <ul>
-          {entries.slice(0, most).map(([key, item]) => (
+          {entries.slice(0, shown).map(([key, item]) => (
             <Node key={key} name={isList ? null : key} value={item} depth={depth + 1} />
           ))}
-          {entries.length > most && (
+          {entries.length > shown && (
             <li>
-              <button type="button" className="link" onClick={() => setMost(most + MOST * 5)}>
-                {countOf(entries.length - most, 'more')}
+              <button type="button" className="link" onClick={() => setShown(shown + PAGE_SIZE * 5)}>
+                {countOf(entries.length - shown, 'more')}
               </button>
             </li>
           )}

@@ -1,4 +1,4 @@
-/** Beside the form: the code for this very call, what came back, and the type of it. */
+/** The panel beside the form: the code for the call, its result, and the result's type. */
 import type { Manifest, ManifestProcedure } from '@tessera/sdk/manifest';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Run } from '../api/call.ts';
@@ -23,15 +23,15 @@ export function Snippet({
   connection: Connection;
 }) {
   const deferred = useDeferredValue(input);
-  const { kind, organizations, place } = connection;
+  const { kind, organizations, organization } = connection;
   const code = useMemo(
     () =>
       snippetOf(procedure, deferred, manifest.schemas, {
         url: location.origin,
         identity: kind,
-        organizationId: organizations.length > 1 && place ? place.id : null,
+        organizationId: organizations.length > 1 && organization ? organization.id : null,
       }),
-    [procedure, deferred, manifest.schemas, kind, organizations, place],
+    [procedure, deferred, manifest.schemas, kind, organizations, organization],
   );
   return (
     <div className="card snippet">
@@ -55,17 +55,17 @@ interface ResultProps {
 export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }: ResultProps) {
   const [tab, setTab] = useState<'result' | 'type'>('result');
   const [shownRun, setShownRun] = useState(run);
-  // A new call is a reason to look at what comes back.
+  // A new call switches to the result tab.
   if (shownRun?.input !== run?.input || shownRun?.state !== run?.state) {
     setShownRun(run);
     if (run?.state === 'running') setTab('result');
   }
-  useShown(run);
+  useScrollToResult(run);
   const type = useMemo(
     () =>
       procedure.output
         ? typeText(procedure.output, manifest.schemas, 'Output')
-        : '// It answers nothing.\ntype Output = void;',
+        : '// This procedure returns nothing.\ntype Output = void;',
     [procedure, manifest.schemas],
   );
   const tabs = [
@@ -78,15 +78,15 @@ export function Result({ manifest, procedure, bench: { run }, onPage, onSignIn }
         {tab === 'result' ? (
           <Response procedure={procedure} run={run} onPage={onPage} onSignIn={onSignIn} />
         ) : (
-          <Code code={type} label="Type of what it answers" />
+          <Code code={type} label="Type of the result" />
         )}
       </Tabs>
     </section>
   );
 }
 
-/** On a narrow screen the result stands below the form: shown once it is there. */
-function useShown(run: Run | null): void {
+/** Narrow screens show the result below the form, so the page scrolls to it when it arrives. */
+function useScrollToResult(run: Run | null): void {
   const seen = useRef(run);
   useEffect(() => {
     if (run === seen.current) return;

@@ -1,4 +1,4 @@
-/** What came back: the answer, the error, or the items of a subscription as they arrive. */
+/** The outcome of a call: the result, the error, or a subscription's items as they arrive. */
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import { memo } from 'react';
 import type { Run, StreamItem } from '../api/call.ts';
@@ -10,7 +10,7 @@ import { JsonTree } from './json-tree.tsx';
 interface Props {
   procedure: ManifestProcedure;
   run: Run | null;
-  /** Another page of the same list; null for the first. */
+  /** Loads another page of the same list; null for the first page. */
   onPage: (cursor: string | null, page: number) => void;
   onSignIn: (() => void) | null;
 }
@@ -19,7 +19,7 @@ export function Response({ procedure, run, onPage, onSignIn }: Props) {
   return (
     <div className="response" aria-busy={run?.state === 'running' || undefined}>
       <p className="sr-only" role="status">
-        {spoken(run)}
+        {statusText(run)}
       </p>
       {run && run.state !== 'running' && <Facts run={run} />}
       <Body procedure={procedure} run={run} onPage={onPage} onSignIn={onSignIn} />
@@ -31,9 +31,7 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
   if (!run) {
     return (
       <div className="empty">
-        <p>
-          {procedure.type === 'subscription' ? 'What happens appears here, as it happens.' : 'The answer appears here.'}
-        </p>
+        <p>{procedure.type === 'subscription' ? 'Events appear here as they happen.' : 'The result appears here.'}</p>
       </div>
     );
   }
@@ -52,7 +50,7 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
         <>
           {procedure.pagination && <Pages run={run} onPage={onPage} />}
           {run.data === undefined || run.data === null ? (
-            <p className="muted nothing">Done. It answers nothing.</p>
+            <p className="muted nothing">Done. This procedure returned nothing.</p>
           ) : (
             <JsonTree value={run.data} />
           )}
@@ -66,11 +64,7 @@ function Body({ procedure, run, onPage, onSignIn }: Props) {
           {run.items.length === 0 ? (
             <div className="empty">
               {run.state === 'streaming' && <span className="pulse" aria-hidden="true" />}
-              <p>
-                {run.state === 'streaming'
-                  ? 'Listening. Nothing has happened yet.'
-                  : 'Nothing happened while it listened.'}
-              </p>
+              <p>{run.state === 'streaming' ? 'Listening. No events yet.' : 'No events arrived.'}</p>
             </div>
           ) : (
             <Stream items={run.items} count={run.count} />
@@ -169,7 +163,7 @@ function Stream({ items, count }: { items: readonly StreamItem[]; count: number 
           <Event key={item.index} item={item} />
         ))}
       </ol>
-      {count > items.length && <p className="muted">The newest {items.length} are kept.</p>}
+      {count > items.length && <p className="muted">The newest {items.length} events are kept.</p>}
     </>
   );
 }
@@ -188,7 +182,7 @@ const Event = memo(function Event({ item }: { item: StreamItem }) {
 
 export const duration = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
-function spoken(run: Run | null): string {
+function statusText(run: Run | null): string {
   switch (run?.state) {
     case undefined:
       return '';

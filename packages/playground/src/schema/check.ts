@@ -1,7 +1,7 @@
-/** Gentle checks while typing. They advise; the server decides. */
+/** Checks while typing. They are advice only; the server decides. */
 import type { Shape } from './shape.ts';
 
-/** What is odd about a value, to show under its field; null when nothing is. */
+/** The problem with a value, shown under its field; null when there is none. */
 export function advice(shape: Shape, value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null;
   switch (shape.kind) {

@@ -1,9 +1,9 @@
-/** What a JSON Schema asks for, in the terms a form, a check or a snippet thinks in. */
+/** A JSON Schema as the kinds of values that forms, checks and snippets distinguish. */
 import type { JsonSchema } from '@tessera/sdk/manifest';
 
 export type Schemas = Record<string, JsonSchema>;
 
-/** One of a union's choices. `values` are what the discriminator says when it is this one. */
+/** One variant of a union. `values` are the discriminator's values for this variant. */
 export interface Variant {
   label: string;
   schema: JsonSchema;
@@ -14,7 +14,7 @@ export type Kind =
   | { kind: 'text'; format: string | null; minLength: number; maxLength: number; pattern: string | null }
   | { kind: 'number'; integer: boolean; minimum: number | null; maximum: number | null }
   | { kind: 'boolean' }
-  /** `isDate`: a Date in JavaScript, rather than text that looks like one. */
+  /** `isDate`: a `Date` in JavaScript, rather than ISO 8601 text. */
   | { kind: 'moment'; isDate: boolean }
   | { kind: 'day' }
   | { kind: 'enum'; values: unknown[] }
@@ -35,7 +35,7 @@ export type Shape = Kind & {
 
 export const refName = (schema: JsonSchema): string | undefined => schema.$ref?.replace('#/schemas/', '');
 
-/** Follows references; what stands beside a reference (a description, a default) wins. */
+/** Follows references. Keywords beside a reference (a description, a default) override those of its target. */
 export function resolve(schema: JsonSchema, schemas: Schemas): JsonSchema {
   const name = refName(schema);
   const target = name === undefined ? undefined : schemas[name];
@@ -155,7 +155,7 @@ function merged(shapes: Shape[]): Kind {
   };
 }
 
-/** The bounds of a safe integer are no bounds worth a mention. */
+/** Ignores the bounds of safe integers, which say nothing useful. */
 const bound = (value: unknown): number | null =>
   typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : null;
 
@@ -163,7 +163,7 @@ function unionOf(alternatives: JsonSchema[], schemas: Schemas): Kind {
   if (alternatives.every((part) => 'const' in part))
     return { kind: 'enum', values: alternatives.map((part) => part.const) };
   const tags = alternatives.map((part) => tagsOf(part, schemas));
-  const discriminator = [...(tags[0]?.keys() ?? [])].find((name) => tellsApart(name, tags)) ?? null;
+  const discriminator = [...(tags[0]?.keys() ?? [])].find((name) => isDiscriminator(name, tags)) ?? null;
   const variants = alternatives.map((schema, index) => {
     const values = discriminator === null ? null : (tags[index]?.get(discriminator) ?? null);
     return { schema, values, label: values?.join(', ') ?? labelOf(schema, schemas) };
@@ -171,12 +171,15 @@ function unionOf(alternatives: JsonSchema[], schemas: Schemas): Kind {
   return { kind: 'union', variants, discriminator };
 }
 
-function tellsApart(name: string, tags: Map<string, string[]>[]): boolean {
+function isDiscriminator(name: string, tags: Map<string, string[]>[]): boolean {
   const values = tags.flatMap((tag) => tag.get(name) ?? [null]);
   return !values.includes(null) && new Set(values).size === values.length;
 }
 
-/** Texts an object can be told by: its constants and enums. Of a union, those all of its choices have. */
+/**
+ * The properties that can identify an object, with their values: its required constants and enums. For a union, those
+ * that all variants have.
+ */
 function tagsOf(schema: JsonSchema, schemas: Schemas, depth = 0): Map<string, string[]> {
   const resolved = resolve(schema, schemas);
   const parts = resolved.anyOf ?? resolved.oneOf;
@@ -199,7 +202,7 @@ function tagsOf(schema: JsonSchema, schemas: Schemas, depth = 0): Map<string, st
   return tags;
 }
 
-/** A short word for what a schema takes: `text`, `list of number`, `ImportMapping`. */
+/** A short label for a schema: `text`, `list of number`, `ImportMapping`. */
 export function labelOf(schema: JsonSchema, schemas: Schemas): string {
   const shape = shapeOf(schema, schemas);
   switch (shape.kind) {

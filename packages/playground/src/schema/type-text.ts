@@ -1,8 +1,8 @@
-/** A schema as TypeScript, to read. */
+/** Renders a schema as TypeScript, for display. */
 import type { JsonSchema } from '@tessera/sdk/manifest';
 import { refName, resolve, type Schemas } from './shape.ts';
 
-/** The type, and under it every named type it mentions. */
+/** The type, followed by each named type that it mentions. */
 export function typeText(schema: JsonSchema, schemas: Schemas, name: string): string {
   const declarations = new Map<string, string>();
   const waiting: string[] = [];
@@ -47,7 +47,7 @@ function typeOf(schema: JsonSchema, indent: string, use: (name: string) => void)
   return schema.type ?? 'unknown';
 }
 
-/** On one line while it is short, and each on its own when not. */
+/** One line while it is short, otherwise one line per type. */
 function unionOf(types: string[], indent: string): string {
   const oneLine = types.join(' | ');
   if (!oneLine.includes('\n') && oneLine.length <= 48) return oneLine;

@@ -1,12 +1,15 @@
-/** Inputs as they are edited: plain JSON, dates as ISO 8601 text. Here they are begun, read, and made ready to send. */
+/**
+ * Inputs as the form edits them: plain JSON, dates as ISO 8601 text. This module creates, reads and converts them for
+ * sending.
+ */
 import type { JsonSchema } from '@tessera/sdk/manifest';
 import { type Schemas, shapeOf, type Variant } from './shape.ts';
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** What a field begins as once it is wanted: everything that has only one possible value is there already. */
-export function emptyOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknown {
+/** A field's empty value: everything that has only one possible value is filled in. */
+export function emptyValue(schema: JsonSchema, schemas: Schemas, depth = 0): unknown {
   const shape = shapeOf(schema, schemas);
   switch (shape.kind) {
     case 'constant':
@@ -17,7 +20,10 @@ export function emptyOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknow
       return {};
     case 'object': {
       if (depth > 4) return undefined;
-      const entries = shape.required.map((name) => [name, emptyOf(shape.properties[name] ?? {}, schemas, depth + 1)]);
+      const entries = shape.required.map((name) => [
+        name,
+        emptyValue(shape.properties[name] ?? {}, schemas, depth + 1),
+      ]);
       return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
     }
     default:
@@ -25,9 +31,9 @@ export function emptyOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknow
   }
 }
 
-/** The same, for places that cannot be empty: an item of a list, a value of a map, a chosen variant. */
-export function beginOf(schema: JsonSchema, schemas: Schemas): unknown {
-  const empty = emptyOf(schema, schemas);
+/** An initial value where `undefined` is not possible: a list item, a map value, a chosen variant. */
+export function initialValue(schema: JsonSchema, schemas: Schemas): unknown {
+  const empty = emptyValue(schema, schemas);
   if (empty !== undefined) return empty;
   const shape = shapeOf(schema, schemas);
   if (shape.kind === 'text') return '';
@@ -35,11 +41,11 @@ export function beginOf(schema: JsonSchema, schemas: Schemas): unknown {
   if (shape.kind === 'enum') return shape.values[0];
   if (shape.kind === 'number') return shape.minimum ?? 0;
   if (shape.kind === 'union' && shape.discriminator === null && shape.variants[0])
-    return beginOf(shape.variants[0].schema, schemas);
+    return initialValue(shape.variants[0].schema, schemas);
   return null;
 }
 
-/** The choice of a union that a value is, or begins to be; -1 for none. */
+/** The index of the variant that a value matches; -1 for none. */
 export function variantIndex(
   variants: Variant[],
   discriminator: string | null,
@@ -83,7 +89,7 @@ function fits(schema: JsonSchema, value: unknown, schemas: Schemas): boolean {
   }
 }
 
-/** The value as the SDK takes it: dates are Dates, and numbers in the making are numbers. */
+/** Converts a value for the SDK: ISO 8601 text becomes a Date, and text of an incomplete number becomes a number. */
 export function revive(schema: JsonSchema, value: unknown, schemas: Schemas): unknown {
   const shape = shapeOf(schema, schemas);
   switch (shape.kind) {
@@ -108,13 +114,15 @@ export function revive(schema: JsonSchema, value: unknown, schemas: Schemas): un
   }
 }
 
-/** What is no date is left for the server to refuse. */
+/** Text that is no date is sent as it is, and the server refuses it. */
 function dateOf(text: string): Date | string {
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? text : date;
 }
 
-/** `1.` or `1e3` become numbers when they are sent; text that is written like a number was meant as text. */
+/**
+ * `1.` and `1e3` become numbers. Text in canonical number form (`"12"`) is kept, because only JSON input can contain it.
+ */
 export const numberOf = (text: string): number | string => {
   const number = Number(text);
   return text.trim() !== '' && Number.isFinite(number) && String(number) !== text ? number : text;
@@ -125,7 +133,7 @@ function mapValues(value: unknown, change: (item: unknown, name: string) => unkn
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, change(item, name)]));
 }
 
-/** The part of a value an issue's path names: `filter.tags.0`. */
+/** The part of a value at an issue's path: `filter.tags.0`. */
 export const at = (value: unknown, path: string): unknown =>
   path === ''
     ? value
@@ -133,7 +141,9 @@ export const at = (value: unknown, path: string): unknown =>
         .split('.')
         .reduce<unknown>((part, key) => (part as Record<string, unknown> | null | undefined)?.[key], value);
 
-/** A copy with one field set, or without it; fields stand in the schema's order, so that nothing jumps while typing. */
+/**
+ * A copy with one field set or removed. Fields keep the schema's order, so that the JSON does not reorder while typing.
+ */
 export function withField(value: unknown, name: string, field: unknown, order: string[] = []): Record<string, unknown> {
   const next = new Map(Object.entries(isRecord(value) ? value : {}));
   if (field === undefined) next.delete(name);

@@ -1,4 +1,4 @@
-/** TypeScript and JSON in colour. Everything becomes text nodes; nothing is read as HTML. */
+/** Highlights TypeScript and JSON. All output is text nodes, so nothing is parsed as HTML. */
 import { memo } from 'react';
 
 const TOKENS =
@@ -25,7 +25,7 @@ export function tokensOf(code: string): Token[] {
 
 export const Code = memo(function Code({ code, label }: { code: string; label: string }) {
   return (
-    // Scrolls sideways, so the keyboard must be able to reach it.
+    // The code scrolls sideways, so the keyboard must reach it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs focus to be scrolled by keyboard
     <section className="code" tabIndex={0} aria-label={label}>
       <pre>

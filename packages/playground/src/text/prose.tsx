@@ -1,7 +1,7 @@
-/** Descriptions: the little Markdown that doc comments use. Becomes elements, never HTML. */
+/** Descriptions: the small part of Markdown that doc comments use. The output is elements, never HTML text. */
 import type { ReactNode } from 'react';
 
-/** Paragraphs and lists. */
+/** Renders paragraphs and lists. */
 export function Prose({ text }: { text: string }) {
   const blocks = text.split(/\n{2,}/);
   return (
@@ -22,7 +22,7 @@ export function Prose({ text }: { text: string }) {
   );
 }
 
-/** `code` and **strong** within a line. */
+/** Renders `code` and **strong** within a line. */
 export function inline(text: string): ReactNode[] {
   let start = 0;
   return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {

@@ -1,14 +1,14 @@
-/** Finding a procedure by a few letters of its path, or words of its summary. */
+/** Finds a procedure by a few letters of its path, or by words of its summary. */
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 
 export interface Match {
   procedure: ManifestProcedure;
   score: number;
-  /** Which letters of the path were meant, to show them. */
+  /** Indexes of the matched letters of the path, for highlighting. */
   letters: Set<number>;
 }
 
-/** Best first. Every word of the query has to be found. */
+/** Matches, best first. Each word of the query must match. */
 export function searchProcedures(procedures: readonly ManifestProcedure[], query: string): Match[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return procedures
@@ -46,7 +46,7 @@ function inPath(path: string, word: string): Found | null {
   return scattered(path, lower, word);
 }
 
-/** The letters in order, each next to the one before or at the start of a name: `cocr` finds `contacts.create`. */
+/** Matches letters in order, each next to the previous one or at the start of a name: `cocr` finds `contacts.create`. */
 function scattered(path: string, lower: string, word: string): Found | null {
   const search = (at: number, letter: number): number[] | null => {
     if (letter === word.length) return [];
@@ -68,6 +68,6 @@ function inSummary(summary: string, word: string): Found | null {
   return { score: /\W/.test(summary[index - 1] ?? ' ') ? 20 : 8, letters: [] };
 }
 
-/** Does a name begin here: after a dot, or with a capital? */
+/** True if a name begins at `index`: after a dot, or with a capital. */
 const isStart = (path: string, index: number): boolean =>
   index === 0 || path[index - 1] === '.' || /[A-Z]/.test(path[index] ?? '');

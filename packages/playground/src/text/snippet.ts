@@ -1,4 +1,4 @@
-/** The call as TypeScript, ready to be pasted. Secrets become variables of the environment. */
+/** The call as TypeScript, ready to paste. Secrets become environment variables. */
 import type { ManifestProcedure } from '@tessera/sdk/manifest';
 import { hidesValue } from '../api/redact.ts';
 import { refName, resolve, type Schemas } from '../schema/shape.ts';
@@ -7,14 +7,14 @@ import { isRecord, revive } from '../schema/value.ts';
 
 export interface SnippetOptions {
   url: string;
-  /** How the caller is known. */
-  identity: 'session' | 'key' | 'nobody';
-  /** Said where a person has several. */
+  /** How the caller authenticates. */
+  identity: 'session' | 'key' | 'anonymous';
+  /** Set when the person has several organizations. */
   organizationId: string | null;
 }
 
-/** Of a line; it stands beside the form. */
-const WIDTH = 68;
+/** Maximum characters of a line; the column beside the form is narrow. */
+const MAX_LINE_LENGTH = 68;
 
 export function snippetOf(
   procedure: ManifestProcedure,
@@ -46,7 +46,7 @@ function clientLines({ access }: ManifestProcedure, { url, identity, organizatio
   ];
   const oneLine = `const tessera = createTessera({ ${fields.join(', ')} });`;
   const create =
-    oneLine.length <= WIDTH
+    oneLine.length <= MAX_LINE_LENGTH
       ? [oneLine]
       : ['const tessera = createTessera({', ...fields.map((field) => `  ${field},`), '});'];
   if (identity !== 'session' || access === 'public') return create;
@@ -80,14 +80,14 @@ function itemName({ output }: ManifestProcedure, schemas: Schemas): string {
   return variable(typeof items === 'object' ? refName(items) : undefined) ?? 'item';
 }
 
-/** `ContactChange` → `contactChange`; some words are taken. */
+/** `ContactChange` → `contactChange`. Reserved words get the suffix `ed`. */
 function variable(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const word = name.charAt(0).toLowerCase() + name.slice(1);
   return ['import', 'export', 'default', 'class', 'package', 'new'].includes(word) ? `${word}ed` : word;
 }
 
-/** A value as it would be written by hand; on one line while it fits behind what stands before it. */
+/** A value as TypeScript. It takes one line if it fits after `before` characters. */
 export function expression(value: unknown, indent: string, before = indent.length + 16): string {
   if (value instanceof Date) return `new Date(${quote(value.toISOString())})`;
   if (typeof value === 'string') return quote(value);
@@ -113,7 +113,7 @@ export function expression(value: unknown, indent: string, before = indent.lengt
 function bracketed(open: string, parts: string[], close: string, indent: string, before: number): string {
   if (parts.length === 0) return (open + close).replaceAll(' ', '');
   const oneLine = `${open}${parts.join(', ')}${close}`;
-  if (!oneLine.includes('\n') && before + oneLine.length <= WIDTH) return oneLine;
+  if (!oneLine.includes('\n') && before + oneLine.length <= MAX_LINE_LENGTH) return oneLine;
   const inner = `${indent}  `;
   return `${open.trim()}\n${parts.map((part) => `${inner}${part},\n`).join('')}${indent}${close.trim()}`;
 }
