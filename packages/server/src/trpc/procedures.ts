@@ -26,6 +26,8 @@ export interface ProcedureMeta {
   fresh?: boolean;
   /** The budget of public calls that it counts against: signing in has its own, so that other calls cannot use it up. */
   callLimit?: 'signIn';
+  /** A valid input, for docs and the playground; the tests run it. Required where the procedure takes an input. */
+  example?: unknown;
   /** One sentence for completions, docs and the playground. */
   summary?: string;
   /** Details in Markdown that do not fit one sentence. */

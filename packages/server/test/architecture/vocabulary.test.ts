@@ -167,6 +167,14 @@ describe('vocabulary', () => {
     expect(silent).toEqual([]);
   });
 
+  it('every procedure with an input has an example that its schema accepts', () => {
+    const odd = paths.filter((path) => {
+      const [input] = definitionOf(path).inputs;
+      return input && (metaOf(path).example === undefined || !input.safeParse(metaOf(path).example).success);
+    });
+    expect(odd).toEqual([]);
+  });
+
   it('every procedure has a summary of one sentence', () => {
     const odd = paths.filter((path) => !/^[A-Z][^\n]*\.$/.test(metaOf(path).summary ?? ''));
     expect(odd).toEqual([]);

@@ -10,7 +10,14 @@ export const campaignSettingsRouter = {
     .query(({ ctx }) => getCampaignSettings(ctx)),
 
   update: orgProcedure('campaigns.send')
-    .meta({ summary: 'Changes the settings of all campaigns; fields left out keep their value.' })
+    .meta({
+      summary: 'Changes the settings of all campaigns; fields left out keep their value.',
+      example: {
+        quietHours: { from: 1260, until: 480 },
+        timeZone: 'Asia/Kolkata',
+        frequencyCaps: [{ channel: 'email', messages: 3, hours: 24 }],
+      },
+    })
     .input(UpdateCampaignSettingsInput)
     .output(CampaignSettings)
     .mutation(({ ctx, input }) => updateCampaignSettings(ctx, input)),

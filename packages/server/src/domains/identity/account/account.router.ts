@@ -21,6 +21,7 @@ export const accountRouter = {
       description:
         'An organization whose only member you are ends too. One with other members needs another owner first: CONFLICT, ' +
         '`organization_owner_required`. Its activity log keeps what you did, without your name.',
+      example: { password: 'not the password' },
     })
     .input(DeleteAccountInput)
     .output(z.void())

@@ -8,6 +8,7 @@ export const developmentMailRouter = {
     .meta({
       summary: 'Lists the mails of the local outbox, the newest first.',
       description: 'Only in development, and only from the machine on which the server runs; NOT_FOUND elsewhere.',
+      example: { filter: { recipient: 'anna@example.in' }, limit: 10 },
     })
     .input(ListDevelopmentMailsInput)
     .output(DevelopmentMailList)

@@ -6,7 +6,10 @@ import { confirmEmailChange, requestEmailChange, resendVerification, verifyEmail
 
 export const emailRouter = {
   verify: publicProcedure
-    .meta({ summary: 'Confirms an e-mail address with the mailed link.' })
+    .meta({
+      summary: 'Confirms an e-mail address with the mailed link.',
+      example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
+    })
     .input(EmailLinkInput)
     .output(z.void())
     .mutation(({ ctx, input }) => verifyEmail(ctx, input)),
@@ -17,13 +20,19 @@ export const emailRouter = {
     .mutation(({ ctx }) => resendVerification(ctx)),
 
   requestChange: userProcedure
-    .meta({ summary: 'Mails a link to your new e-mail address, and a notice to the current one.' })
+    .meta({
+      summary: 'Mails a link to your new e-mail address, and a notice to the current one.',
+      example: { email: 'moved.2@example.in', password: 'not the password' },
+    })
     .input(RequestEmailChangeInput)
     .output(z.void())
     .mutation(({ ctx, input }) => requestEmailChange(ctx, input)),
 
   confirmChange: publicProcedure
-    .meta({ summary: 'Changes your e-mail address with the mailed link; your sessions stay open.' })
+    .meta({
+      summary: 'Changes your e-mail address with the mailed link; your sessions stay open.',
+      example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
+    })
     .input(EmailLinkInput)
     .output(z.void())
     .mutation(({ ctx, input }) => confirmEmailChange(ctx, input)),

@@ -2,6 +2,7 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { freshUserProcedure, publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { sample } from '../../../trpc/sample.ts';
 import {
   BeginPasskeySignInInput,
   FinishPasskeyRegistrationInput,
@@ -34,25 +35,34 @@ export const passkeyRouter = {
     .mutation(({ ctx }) => beginPasskeyRegistration(ctx)),
 
   finishRegistration: userProcedure
-    .meta({ summary: 'Adds the passkey that the browser has made; a mail notifies you.' })
+    .meta({
+      summary: 'Adds the passkey that the browser has made; a mail notifies you.',
+      example: {
+        passkey: { id: 'YQ', response: { clientDataJSON: 'YQ', attestationObject: 'YQ', transports: ['internal'] } },
+        name: 'Phone',
+      },
+    })
     .input(FinishPasskeyRegistrationInput)
     .output(Passkey)
     .mutation(({ ctx, input }) => finishPasskeyRegistration(ctx, input)),
 
   list: userProcedure
-    .meta({ summary: 'Lists your passkeys with their last use, the newest first.' })
+    .meta({ summary: 'Lists your passkeys with their last use, the newest first.', example: { limit: 10 } })
     .input(ListPasskeysInput)
     .output(PasskeyList)
     .query(({ ctx, input }) => listPasskeys(ctx, input)),
 
   update: userProcedure
-    .meta({ summary: 'Changes the name of one of your passkeys.' })
+    .meta({ summary: 'Changes the name of one of your passkeys.', example: { id: sample.contact, name: 'Phone' } })
     .input(UpdatePasskeyInput)
     .output(Passkey)
     .mutation(({ ctx, input }) => updatePasskey(ctx, input)),
 
   delete: freshUserProcedure
-    .meta({ summary: 'Deletes one of your passkeys, which then signs in no more; a mail notifies you.' })
+    .meta({
+      summary: 'Deletes one of your passkeys, which then signs in no more; a mail notifies you.',
+      example: { id: sample.contact },
+    })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deletePasskey(ctx, input)),
@@ -62,6 +72,7 @@ export const passkeyRouter = {
       summary: 'Creates the options with which a browser asks for a passkey to sign in.',
       description:
         'Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.',
+      example: {},
     })
     .input(BeginPasskeySignInInput)
     .output(PasskeyRequest)

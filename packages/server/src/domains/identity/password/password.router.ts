@@ -6,19 +6,28 @@ import { changePassword, requestPasswordReset, resetPassword } from './password.
 
 export const passwordRouter = {
   requestReset: publicProcedure
-    .meta({ summary: 'Mails a link to choose a new password, if there is an account; the answer is always the same.' })
+    .meta({
+      summary: 'Mails a link to choose a new password, if there is an account; the answer is always the same.',
+      example: { email: 'forgot.3@example.in' },
+    })
     .input(RequestPasswordResetInput)
     .output(z.void())
     .mutation(({ ctx, input }) => requestPasswordReset(ctx, input)),
 
   reset: publicProcedure
-    .meta({ summary: 'Sets a new password with the mailed link. Sign in with it afterwards.' })
+    .meta({
+      summary: 'Sets a new password with the mailed link. Sign in with it afterwards.',
+      example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', password: 'a long enough one' },
+    })
     .input(ResetPasswordInput)
     .output(z.void())
     .mutation(({ ctx, input }) => resetPassword(ctx, input)),
 
   change: userProcedure
-    .meta({ summary: 'Changes your password.' })
+    .meta({
+      summary: 'Changes your password.',
+      example: { currentPassword: 'not the password', password: 'a long enough one' },
+    })
     .input(ChangePasswordInput)
     .output(z.void())
     .mutation(({ ctx, input }) => changePassword(ctx, input)),

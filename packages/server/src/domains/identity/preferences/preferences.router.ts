@@ -10,7 +10,10 @@ export const preferencesRouter = {
     .query(({ ctx }) => getPreferences(ctx)),
 
   update: userProcedure
-    .meta({ summary: 'Changes the given preferences and keeps the others.' })
+    .meta({
+      summary: 'Changes the given preferences and keeps the others.',
+      example: { theme: 'dark', preferences: { sidebar: 'narrow' } },
+    })
     .input(UpdatePreferencesInput)
     .output(Preferences)
     .mutation(({ ctx, input }) => updatePreferences(ctx, input)),

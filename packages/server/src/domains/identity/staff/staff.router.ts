@@ -6,7 +6,10 @@ import { endSessions } from './staff.service.ts';
 
 export const staffRouter = {
   endSessions: platformProcedure
-    .meta({ summary: 'Ends every session of a person, who must then sign in again.' })
+    .meta({
+      summary: 'Ends every session of a person, who must then sign in again.',
+      example: { email: 'asha@example.in' },
+    })
     .input(EndSessionsInput)
     .output(RevokedSessions)
     .mutation(({ ctx, input }) => endSessions(ctx, input)),

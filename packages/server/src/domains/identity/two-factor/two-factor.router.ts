@@ -31,13 +31,16 @@ export const twoFactorRouter = {
     .mutation(({ ctx }) => beginTwoFactor(ctx)),
 
   confirm: freshUserProcedure
-    .meta({ summary: 'Turns two-factor sign-in on with a first code, and returns ten recovery codes.' })
+    .meta({
+      summary: 'Turns two-factor sign-in on with a first code, and returns ten recovery codes.',
+      example: { code: '123456' },
+    })
     .input(ConfirmTwoFactorInput)
     .output(RecoveryCodes)
     .mutation(({ ctx, input }) => confirmTwoFactor(ctx, input)),
 
   disable: freshUserProcedure
-    .meta({ summary: 'Turns two-factor sign-in off; a mail notifies you.' })
+    .meta({ summary: 'Turns two-factor sign-in off; a mail notifies you.', example: {} })
     .input(DisableTwoFactorInput)
     .output(z.void())
     .mutation(({ ctx, input }) => disableTwoFactor(ctx, input)),

@@ -1,6 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgAction, orgProcedure } from '../../../trpc/procedures.ts';
+import { sample } from '../../../trpc/sample.ts';
 import {
   ListWhatsAppAccountsInput,
   UpdateWhatsAppAccountInput,
@@ -17,19 +18,25 @@ import {
 
 export const whatsappAccountRouter = {
   list: orgProcedure('messages.read')
-    .meta({ summary: 'Lists WhatsApp accounts, newest first by default.' })
+    .meta({
+      summary: 'Lists WhatsApp accounts, newest first by default.',
+      example: { filter: { connectionStatus: 'connected' }, limit: 10 },
+    })
     .input(ListWhatsAppAccountsInput)
     .output(WhatsAppAccountList)
     .query(({ ctx, input }) => listWhatsappAccounts(ctx, input)),
 
   get: orgProcedure('messages.read')
-    .meta({ summary: 'Returns a WhatsApp account.' })
+    .meta({ summary: 'Returns a WhatsApp account.', example: { id: sample.sender } })
     .input(withId)
     .output(WhatsAppAccount)
     .query(({ ctx, input }) => getWhatsappAccount(ctx, input)),
 
   update: orgProcedure('senders.manage')
-    .meta({ summary: 'Updates the display name, the daily limit or the portfolio of a WhatsApp account.' })
+    .meta({
+      summary: 'Updates the display name, the daily limit or the portfolio of a WhatsApp account.',
+      example: { id: sample.sender, displayName: 'Changed', dailyLimit: 500, portfolioId: sample.sparePortfolio },
+    })
     .input(UpdateWhatsAppAccountInput)
     .output(WhatsAppAccount)
     .mutation(({ ctx, input }) => updateWhatsappAccount(ctx, input)),
@@ -40,13 +47,14 @@ export const whatsappAccountRouter = {
       description:
         'The answer is stored in `connectionStatus` (connected or failed) and `connectionError`. Health and the ' +
         'portfolio’s limit of unique recipients are updated.',
+      example: { id: sample.sender },
     })
     .input(withId)
     .output(WhatsAppAccount)
     .mutation(({ ctx, input }) => connectWhatsappAccount(ctx, input)),
 
   disconnect: orgProcedure('senders.manage')
-    .meta({ summary: 'Disconnects a WhatsApp account and deactivates its sender.' })
+    .meta({ summary: 'Disconnects a WhatsApp account and deactivates its sender.', example: { id: sample.sender } })
     .input(withId)
     .output(WhatsAppAccount)
     .mutation(({ ctx, input }) => disconnectWhatsappAccount(ctx, input)),

@@ -15,6 +15,7 @@ export const activityRouter = {
       description:
         'Every change and every sign-in of a member, written in the transaction that made it. ' +
         '`changes` contains personal values masked, and no secrets.',
+      example: { filter: { action: 'contacts.' }, limit: 10 },
     })
     .input(ListActivityInput)
     .output(ActivityList)
@@ -24,6 +25,7 @@ export const activityRouter = {
     .meta({
       summary: 'Creates a link that downloads the activity log as CSV.',
       description: 'With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.',
+      example: {},
     })
     .input(CreateActivityExportLinkInput)
     .output(ActivityExportLink)

@@ -1,6 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
+import { sample } from '../../../trpc/sample.ts';
 import {
   ApiKey,
   ApiKeyList,
@@ -14,19 +15,22 @@ import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey, updat
 
 export const apiKeyRouter = {
   create: orgProcedure('api_keys.manage', { fresh: true })
-    .meta({ summary: 'Creates an API key; it cannot have more permissions than you.' })
+    .meta({
+      summary: 'Creates an API key; it cannot have more permissions than you.',
+      example: { name: 'Another', scopes: ['contacts.read'] },
+    })
     .input(CreateApiKeyInput)
     .output(CreatedApiKey)
     .mutation(({ ctx, input }) => createApiKey(ctx, input)),
 
   list: orgProcedure('api_keys.manage')
-    .meta({ summary: 'Lists the API keys of the organization, the newest first.' })
+    .meta({ summary: 'Lists the API keys of the organization, the newest first.', example: {} })
     .input(ListApiKeysInput)
     .output(ApiKeyList)
     .query(({ ctx, input }) => listApiKeys(ctx, input)),
 
   get: orgProcedure('api_keys.manage')
-    .meta({ summary: 'Returns an API key with its scopes and its last use.' })
+    .meta({ summary: 'Returns an API key with its scopes and its last use.', example: { id: sample.apiKey } })
     .input(withId)
     .output(ApiKey)
     .query(({ ctx, input }) => getApiKey(ctx, input)),
@@ -36,6 +40,7 @@ export const apiKeyRouter = {
       summary: 'Changes the name, scopes, origins or expiry of an API key.',
       description:
         'You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.',
+      example: { id: sample.apiKey, name: 'Changed', scopes: ['contacts.read'] },
     })
     .input(UpdateApiKeyInput)
     .output(ApiKey)
@@ -45,13 +50,14 @@ export const apiKeyRouter = {
     .meta({
       summary: 'Creates a successor of an API key, which keeps working for a grace period.',
       description: 'Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.',
+      example: { id: sample.apiKey, graceMinutes: 60 },
     })
     .input(RotateApiKeyInput)
     .output(CreatedApiKey)
     .mutation(({ ctx, input }) => rotateApiKey(ctx, input)),
 
   revoke: orgProcedure('api_keys.manage')
-    .meta({ summary: 'Revokes an API key permanently, within a second.' })
+    .meta({ summary: 'Revokes an API key permanently, within a second.', example: { id: sample.apiKey } })
     .input(withId)
     .output(ApiKey)
     .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),

@@ -2,6 +2,7 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
+import { sample } from '../../../trpc/sample.ts';
 import { ListMembersInput, Member, MemberList, TransferOwnershipInput, UpdateMemberInput } from './member.schema.ts';
 import {
   getMember,
@@ -20,31 +21,46 @@ const RULES =
 
 export const memberRouter = {
   list: orgProcedure('members.read')
-    .meta({ summary: 'Lists the members of the organization, the newest first unless sorted otherwise.' })
+    .meta({
+      summary: 'Lists the members of the organization, the newest first unless sorted otherwise.',
+      example: { filter: { role: 'agent' } },
+    })
     .input(ListMembersInput)
     .output(MemberList)
     .query(({ ctx, input }) => listMembers(ctx, input)),
 
   get: orgProcedure('members.read')
-    .meta({ summary: 'Returns a member; removed members included.' })
+    .meta({ summary: 'Returns a member; removed members included.', example: { id: sample.member } })
     .input(withId)
     .output(Member)
     .query(({ ctx, input }) => getMember(ctx, input)),
 
   update: orgProcedure('members.manage')
-    .meta({ summary: 'Changes the role or the additional permissions of a member.', description: RULES })
+    .meta({
+      summary: 'Changes the role or the additional permissions of a member.',
+      description: RULES,
+      example: { id: sample.member, role: 'manager', permissions: ['members.manage'] },
+    })
     .input(UpdateMemberInput)
     .output(Member)
     .mutation(({ ctx, input }) => updateMember(ctx, input)),
 
   suspend: orgProcedure('members.manage')
-    .meta({ summary: 'Suspends a member, within a second, until they are reinstated.', description: RULES })
+    .meta({
+      summary: 'Suspends a member, within a second, until they are reinstated.',
+      description: RULES,
+      example: { id: sample.member },
+    })
     .input(withId)
     .output(Member)
     .mutation(({ ctx, input }) => suspendMember(ctx, input)),
 
   reinstate: orgProcedure('members.manage')
-    .meta({ summary: 'Reinstates a suspended member with their role and permissions.', description: RULES })
+    .meta({
+      summary: 'Reinstates a suspended member with their role and permissions.',
+      description: RULES,
+      example: { id: sample.member },
+    })
     .input(withId)
     .output(Member)
     .mutation(({ ctx, input }) => reinstateMember(ctx, input)),
@@ -53,6 +69,7 @@ export const memberRouter = {
     .meta({
       summary: 'Ends a membership, within a second. Returning takes a new invitation.',
       description: RULES,
+      example: { id: sample.member },
     })
     .input(withId)
     .output(Member)
@@ -64,7 +81,10 @@ export const memberRouter = {
     .mutation(({ ctx }) => leaveOrganization(ctx)),
 
   transferOwnership: orgProcedure('organizations.own', { fresh: true })
-    .meta({ summary: 'Makes a member an owner in your place; you become an admin. Requires an owner in person.' })
+    .meta({
+      summary: 'Makes a member an owner in your place; you become an admin. Requires an owner in person.',
+      example: { id: sample.member },
+    })
     .input(TransferOwnershipInput)
     .output(Member)
     .mutation(({ ctx, input }) => transferOwnership(ctx, input)),

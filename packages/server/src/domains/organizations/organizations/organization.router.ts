@@ -20,7 +20,7 @@ import {
 
 export const organizationRouter = {
   create: userProcedure
-    .meta({ summary: 'Creates an organization and makes you its owner.' })
+    .meta({ summary: 'Creates an organization and makes you its owner.', example: { name: 'Another' } })
     .input(CreateOrganizationInput)
     .output(Organization)
     .mutation(({ ctx, input }) => createOrganization(ctx, input)),
@@ -30,6 +30,7 @@ export const organizationRouter = {
       summary: 'Lists the organizations you belong to, with your role in each.',
       description:
         'To work in one of them, send its id as `x-organization-id` with each call; the server stores no selection.',
+      example: {},
     })
     .input(ListOrganizationsInput)
     .output(OrganizationList)
@@ -44,6 +45,15 @@ export const organizationRouter = {
     .meta({
       summary: 'Changes the name, slug, address and other fields; null clears a field.',
       description: 'CONFLICT naming `slug` when another organization has it.',
+      example: {
+        name: 'Changed',
+        slug: 'changed-1',
+        logoUrl: 'https://example.in/logo.png',
+        phone: '+91 98765 43210',
+        website: 'https://example.in',
+        address: { line1: '1 MG Road', city: 'Pune', postalCode: '411001', country: 'IN' },
+        customDomain: 'tickets.example.in',
+      },
     })
     .input(UpdateOrganizationInput)
     .output(Organization)
@@ -52,6 +62,7 @@ export const organizationRouter = {
   delete: orgProcedure('organizations.own', { fresh: true })
     .meta({
       summary: 'Deletes the organization for all members; requires an owner in person, and its name to confirm.',
+      example: { name: 'Example' },
     })
     .input(DeleteOrganizationInput)
     .output(z.void())

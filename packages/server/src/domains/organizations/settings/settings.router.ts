@@ -10,7 +10,17 @@ export const organizationSettingsRouter = {
     .query(({ ctx }) => getSettings(ctx)),
 
   update: orgProcedure('organizations.write')
-    .meta({ summary: 'Changes the given settings; null clears a text, a color or an address.' })
+    .meta({
+      summary: 'Changes the given settings; null clears a text, a color or an address.',
+      example: {
+        defaultCurrency: 'INR',
+        primaryColor: '#1a2b3c',
+        serviceFeeBasisPoints: 250,
+        serviceFeeAmount: 500,
+        refundPolicy: 'Until the day before.',
+        termsOfServiceUrl: 'https://example.in/terms',
+      },
+    })
     .input(UpdateOrganizationSettingsInput)
     .output(OrganizationSettings)
     .mutation(({ ctx, input }) => updateOrganizationSettings(ctx, input)),

@@ -2,6 +2,7 @@ import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgAction, orgProcedure, storefrontAction, storefrontProcedure } from '../../../trpc/procedures.ts';
+import { sample } from '../../../trpc/sample.ts';
 import {
   BuyersOrder,
   CancelOrderInput,
@@ -35,19 +36,25 @@ import { refundOrder } from './order-refund.service.ts';
 
 export const orderRouter = {
   get: orgProcedure('orders.read')
-    .meta({ summary: 'Returns an order with its lines, tickets and refunds.' })
+    .meta({ summary: 'Returns an order with its lines, tickets and refunds.', example: { id: sample.order } })
     .input(withId)
     .output(OrderDetails)
     .query(({ ctx, input }) => getOrder(ctx, input)),
 
   list: orgProcedure('orders.read')
-    .meta({ summary: 'Lists orders, newest first.' })
+    .meta({
+      summary: 'Lists orders, newest first.',
+      example: { filter: { text: 'buyer', status: 'confirmed', paymentStatus: 'paid' }, limit: 10 },
+    })
     .input(ListOrdersInput)
     .output(OrderList)
     .query(({ ctx, input }) => listOrders(ctx, input)),
 
   getByToken: storefrontProcedure('storefront.buy')
-    .meta({ summary: "Returns a buyer's own order, with the secret of its cart or of a link in one of its mails." })
+    .meta({
+      summary: "Returns a buyer's own order, with the secret of its cart or of a link in one of its mails.",
+      example: { id: sample.order, token: sample.orderToken },
+    })
     .input(OrderAccess)
     .output(BuyersOrder)
     .query(({ ctx, input }) => getOrderByToken(ctx, input)),
@@ -57,6 +64,7 @@ export const orderRouter = {
       summary: 'Starts the payment of an order, or another one after the first failed.',
       description:
         'If `gatewayId` differs from the current payment, that payment is cancelled, unless it has captured the money already.',
+      example: { id: sample.order, token: sample.orderToken, returnUrl: 'https://shop.example.in/thanks' },
     })
     .input(PayOrderInput)
     .output(Checkout)
@@ -68,6 +76,7 @@ export const orderRouter = {
       description:
         'For buyers who return from paying. Webhooks update the order as well. Poll as often as you like: the vendor is asked at ' +
         'most every two seconds, and other calls return the known state.',
+      example: { id: sample.order, token: sample.orderToken },
     })
     .input(OrderAccess)
     .output(BuyersOrder)
@@ -79,13 +88,17 @@ export const orderRouter = {
       description:
         'The payment is cancelled at the vendor first. Check `status`: cancelled; confirmed if the buyer has paid after all; ' +
         'pending while the vendor cannot say, and then Tessera ends the order later.',
+      example: { id: sample.order, token: sample.orderToken },
     })
     .input(OrderAccess)
     .output(BuyersOrder)
     .mutation(({ ctx, input }) => abandonOrder(ctx, input)),
 
   update: orgProcedure('orders.write')
-    .meta({ summary: "Updates the organization's own notes on an order." })
+    .meta({
+      summary: "Updates the organization's own notes on an order.",
+      example: { id: sample.order, notes: 'Brings a wheelchair' },
+    })
     .input(UpdateOrderInput)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => updateOrder(ctx, input)),
@@ -95,19 +108,23 @@ export const orderRouter = {
       summary: 'Approves an order that waits for approval.',
       description:
         'A free order is confirmed. For any other, the buyer gets a mail with a link to pay within 48 hours.',
+      example: { id: sample.waitingOrder },
     })
     .input(withId)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => approveOrder(ctx, input)),
 
   reject: orgProcedure('orders.write')
-    .meta({ summary: 'Rejects an order that waits for approval and frees its seats.' })
+    .meta({
+      summary: 'Rejects an order that waits for approval and frees its seats.',
+      example: { id: sample.waitingOrder, reason: 'Members only' },
+    })
     .input(DecideOrderInput)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => rejectOrder(ctx, input)),
 
   resend: orgProcedure('orders.write')
-    .meta({ summary: 'Mails the confirmation of an order to its buyer again.' })
+    .meta({ summary: 'Mails the confirmation of an order to its buyer again.', example: { id: sample.order } })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => resendOrder(ctx, input)),
@@ -117,6 +134,7 @@ export const orderRouter = {
       summary: 'Cancels an order, paid or not.',
       description:
         'Its tickets are cancelled, its seats are free, and everything that was paid is refunded, fees included.',
+      example: { id: sample.order, reason: 'Rain' },
     })
     .input(CancelOrderInput)
     .output(OrderDetails)
@@ -128,13 +146,14 @@ export const orderRouter = {
       description:
         'Refunded tickets are cancelled and their seats freed at once. Figures change when the vendor confirms the refund. If ' +
         'it fails, the tickets stay cancelled, and the amount can be refunded again.',
+      example: { id: sample.order, lines: [{ orderItemId: sample.orderItem, quantity: 1 }], reason: 'Illness' },
     })
     .input(RefundOrderInput)
     .output(OrderDetails)
     .mutation(({ ctx, input }) => refundOrder(ctx, input)),
 
   getLedger: orgProcedure('payments.read')
-    .meta({ summary: "Returns an order's money, summed from the ledger." })
+    .meta({ summary: "Returns an order's money, summed from the ledger.", example: { id: sample.order } })
     .input(withId)
     .output(OrderLedger)
     .query(({ ctx, input }) => getOrderLedger(ctx, input)),
@@ -145,6 +164,7 @@ export const orderRouter = {
       description:
         'With credentials, `GET /downloads/orders.csv?filter={…}` returns the same. Cells that a spreadsheet would run as a ' +
         'formula begin with an apostrophe.',
+      example: {},
     })
     .input(ExportOrdersInput)
     .output(OrdersLink)

@@ -11,6 +11,7 @@ export const signingKeyRouter = {
         'A code is 192 characters of base32 (A–Z, 2–7): version 1, key number, event, type and ticket as 16 bytes each, ' +
         'generation (2 bytes) and expiry as Unix seconds (4 bytes), big-endian, then the Ed25519 signature over those 56 ' +
         'bytes. `@tessera/sdk/tickets` verifies a code without a server.',
+      example: { limit: 10 },
     })
     .input(ListSigningKeysInput)
     .output(SigningKeyList)

@@ -10,6 +10,7 @@ export const transactionRouter = {
       description:
         'Payments that did not pay their order, such as a second payment, have no `orderId`, and neither do their refunds; ' +
         '`metadata` names the order.',
+      example: { filter: { type: 'purchase' }, limit: 10 },
     })
     .input(ListTransactionsInput)
     .output(TransactionList)

@@ -12,6 +12,7 @@ export const trackingSettingsRouter = {
   update: orgProcedure('tracking.write')
     .meta({
       summary: 'Changes how long events are kept; older events are deleted within the day and cannot be restored.',
+      example: { retentionMonths: 6 },
     })
     .input(UpdateTrackingSettingsInput)
     .output(TrackingSettings)

@@ -1,5 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { orgProcedure } from '../../../../trpc/procedures.ts';
+import { sample } from '../../../../trpc/sample.ts';
 import { DownloadLink } from '../../contacts/contact.schema.ts';
 import { CreateIssueExportLinkInput, ImportIssueList, ListImportIssuesInput } from './issue.schema.ts';
 import { createIssueExportLink, listImportIssues } from './issue.service.ts';
@@ -15,6 +16,7 @@ export const importIssueRouter = {
     .meta({
       summary: 'Creates a link that downloads rejected and warned lines as CSV, with the reasons.',
       description: 'After the lines are corrected, the same file can be imported.',
+      example: { importId: sample.import },
     })
     .input(CreateIssueExportLinkInput)
     .output(DownloadLink)
