@@ -1,4 +1,4 @@
-/** `npm run db:migrate`: applies what is missing to DATABASE_URL, or to the PostgreSQL that `npm start` uses. */
+/** `npm run db:migrate`: applies pending migrations to DATABASE_URL, or to the PostgreSQL that `npm start` uses. */
 import { migrate, startEmbeddedPostgres } from '../src/index.ts';
 
 const embedded = process.env.DATABASE_URL
