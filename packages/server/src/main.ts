@@ -67,7 +67,7 @@ async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; s
   };
   const watch = setInterval(() => {
     if (reviving || isAlive(postgres.pid)) return;
-    log.warn({ pid: postgres.pid }, 'PostgreSQL is gone; starting it again');
+    log.warn({ pid: postgres.pid }, 'PostgreSQL has ended; starting it again');
     reviving = revive();
   }, WATCH_MS);
   return {

@@ -1,4 +1,4 @@
-/** A valid input for every procedure; a test fails when one has none here. */
+/** A valid input for every procedure. A test fails when a procedure has none. */
 
 import type { World } from '../worlds/ids.ts';
 import { campaignsInputs } from './campaigns.ts';
