@@ -6,7 +6,7 @@ const embedded = process.env.DATABASE_URL
   : await startEmbeddedPostgres({ dataDir: process.env.TESSERA_DATA_DIR ?? '.tessera' });
 try {
   const applied = await migrate(process.env.DATABASE_URL ?? (embedded?.url as string));
-  console.log(applied.length > 0 ? applied.join('\n') : 'There is nothing to migrate.');
+  console.log(applied.length > 0 ? applied.join('\n') : 'No migration is pending.');
 } finally {
   await embedded?.stop();
 }

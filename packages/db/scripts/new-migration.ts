@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const [domain, what] = process.argv.slice(2);
 if (!isName(domain) || !isName(what)) {
-  console.error('Say which domain and what it does, in snake_case: npm run db:new -- contacts add_birthday');
+  console.error('Name the domain and the change, in snake_case: npm run db:new -- contacts add_birthday');
   process.exit(1);
 }
 

@@ -20,7 +20,7 @@ const document = await inScratchDatabase(async (url) => {
 
 if (!process.argv.includes('--check')) await writeFile(path, document);
 else if ((await readFile(path, 'utf8').catch(() => '')) !== document) {
-  console.error('packages/db/SCHEMA.md is not what the migrations make: npm run gen');
+  console.error('packages/db/SCHEMA.md is out of date: npm run gen');
   process.exitCode = 1;
 }
 

@@ -152,7 +152,7 @@ class Dialect extends PgDialect {
   declare readonly scope?: Scope;
 
   transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {
-    if (this.scope) throw new Error('Nothing can be written here: this is a read-only scope');
+    if (this.scope) throw new Error('This is a read-only scope: write in a transaction');
     return new RoleTransaction(this, container, config, outer);
   }
 

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping: no new calls, those under way finish');
+    log.info({ signal }, 'stopping: new calls are refused, running calls finish');
     await server.stop();
     await postgres?.stop();
     process.exit(0);

@@ -133,7 +133,7 @@ async function launch(server: Server, postgres: string): Promise<{ pid: number }
   child.unref();
 
   for (const since = Date.now(); !ended; await sleep(15)) {
-    if (broken) throw new Error(`${postgres} cannot be run (${broken.message}); install the packages again`);
+    if (broken) throw new Error(`${postgres} cannot be run (${broken.message}). Install the packages again`);
     if (child.pid && (await askForPid(server)) === child.pid) return { pid: child.pid };
     if (Date.now() - since > 120_000) {
       throw new Error(

@@ -32,7 +32,7 @@ export function readState(path: string): State | undefined {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path}, which holds the passwords, is not JSON any more; bring back a copy of it`, { cause });
+    throw new Error(`${path}, which holds the passwords, is not valid JSON. Restore a copy of it`, { cause });
   }
 }
 
@@ -116,7 +116,7 @@ export async function askForPid(server: Server, port = server.state.port): Promi
     const refused = error instanceof DatabaseError && error.code === '28P01';
     if (refused && processesIn(server.home.cluster).length > 0) {
       throw new Error(
-        `the server on port ${port} does not take the password in ${server.path.state}; bring back the file it was started with`,
+        `the server on port ${port} does not accept the password in ${server.path.state}. Restore the file that it was started with`,
         { cause: error },
       );
     }

@@ -1,7 +1,7 @@
 /** What the API exposes, from the schemas of every procedure: secret fields, ways to sign in, and accounts of a new installation. */
 import { readFileSync } from 'node:fs';
 import { inSystem } from '@tessera/db';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestServer } from '../index.ts';
 import { procedures } from '../procedures.ts';
@@ -88,9 +88,11 @@ it('output schemas: only these procedures answer secrets', () => {
   expect(outputs).not.toContain('identity.account.export: recoveryCodes.*.code');
 });
 
-it('input schemas: no field names the caller, the owner of a row, or what an organization has paid for', () => {
-  const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
-  expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
+describe('input schemas', () => {
+  it('no input names the caller, the owner of a row, or what an organization has paid for', () => {
+    const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
+    expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
+  });
 });
 
 it('output schemas: these procedures open a session and no other, as docs/security.md says', () => {

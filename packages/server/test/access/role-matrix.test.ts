@@ -94,7 +94,7 @@ async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Pr
   return inSystem(test.database, async (db) => {
     await ApiKey.query(db).where({ id: made.id }).patch({ scopes });
     const caller = await authenticateKey(db, made.key, ORIGIN);
-    if (!caller) throw new Error('a key is let in');
+    if (!caller) throw new Error('an API key is admitted');
     return caller;
   });
 }

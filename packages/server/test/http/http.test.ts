@@ -325,7 +325,8 @@ describe('SIGTERM', () => {
     const ended = new Promise<number | null>((resolve) => child?.once('exit', resolve));
     const until = async (check: () => unknown) => {
       for (let tries = 0; !(await check()); tries++) {
-        if (tries === 300 || child?.exitCode !== null) throw new Error(`It did not happen:\n${output}`);
+        if (tries === 300 || child?.exitCode !== null)
+          throw new Error(`The expected output did not appear:\n${output}`);
         await wait(50);
       }
     };

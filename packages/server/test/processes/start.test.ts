@@ -52,7 +52,7 @@ async function until(check: () => Promise<boolean>): Promise<void> {
     if (server?.exitCode !== null) throw new Error(`The server ended:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`It did not happen:\n${output}`);
+  throw new Error(`The expected output did not appear:\n${output}`);
 }
 
 const isReady = async () => (await readiness()) === 200;
