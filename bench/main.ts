@@ -1,4 +1,4 @@
-/** `npm run bench`: everything side by side on one PostgreSQL, within twelve minutes; with --quick, within two. */
+/** `npm run bench`: measures everything on one PostgreSQL within twelve minutes; with --quick, within two. */
 import { cpus, loadavg } from 'node:os';
 import { createOrganization, startDatabase } from './harness/database.ts';
 import { type RunningServer, stopServers } from './harness/processes.ts';
@@ -35,7 +35,7 @@ const quick: typeof full = {
 };
 
 const isQuick = process.argv.includes('--quick');
-/** `--only peers` and so on: one part, for whoever works on it. */
+/** `--only peers` and so on: one part, for work on that part. */
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 const runs = (part: keyof typeof full): boolean => only === undefined || only === part;
 
@@ -47,10 +47,10 @@ const stop = (): Promise<void> => (stopping ??= stopServers().then(() => db.stop
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stop().finally(() => process.exit(1)));
 }
-/** Should something hang, nothing of it stays. */
+/** A measurement that hangs must leave no process behind. */
 const deadline = setTimeout(
   () => {
-    console.error('The benchmark took too long and was given up.');
+    console.error('The benchmark exceeded its time limit and was stopped.');
     void stop().finally(() => process.exit(1));
   },
   (isQuick ? 5 : 15) * 60_000,

@@ -1,6 +1,6 @@
 /**
- * Builds the pages that the server serves, unless they were built from these very sources: `node scripts/build-app.ts`.
- * Set-up and the browser tests call it; when nothing changed it costs a few milliseconds.
+ * Builds the pages that the server serves, unless they were built from these exact sources: `node
+ * scripts/build-app.ts`. Set-up and the browser tests call it; when nothing changed it takes a few milliseconds.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -22,7 +22,8 @@ export async function buildApp(name: AppName): Promise<'built' | 'fresh'> {
   const hash = await hashOf(sourcesOf(name));
   if ((await readFile(join(dist, '.hash'), 'utf8').catch(() => '')) === hash) return 'fresh';
 
-  // Built aside and moved into place, so that a server never serves half a build, or none because this one failed.
+  // Builds into a temporary folder and renames it, so that a server never serves a partial build, or none after a
+  // failed one.
   const outDir = join(directory, 'node_modules', `.dist-${process.pid}`);
   try {
     await bundle(directory, outDir);
@@ -35,14 +36,14 @@ export async function buildApp(name: AppName): Promise<'built' | 'fresh'> {
   return 'built';
 }
 
-/** What a bundle is made of: its own sources, and the SDK's with the manifest that lies among them. */
+/** The inputs of a bundle: its own sources, and the SDK's with the manifest among them. */
 function sourcesOf(name: AppName): string[] {
   const { directory, page } = APPS[name];
   const own = ['src', page, 'package.json', 'vite.config.ts'].map((path) => join(directory, path));
   return [...own, 'scripts/build-app.ts', 'packages/sdk/src', 'packages/sdk/package.json'];
 }
 
-/** In a process of its own: what stands in NODE_ENV here, `test` for one, must not decide which React is bundled. */
+/** In a separate process: NODE_ENV of this process, `test` for example, must not decide which React is bundled. */
 async function bundle(directory: string, outDir: string): Promise<void> {
   const vite = join(directory, 'node_modules/vite/bin/vite.js');
   const flags = ['build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];

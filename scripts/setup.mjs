@@ -1,6 +1,7 @@
 /**
- * Before `npm start` and `npm test`: dependencies through the pinned pnpm, and the pages built that it serves. Runs on whatever
- * Node ≥ 20 the machine has; everything after it runs on the Node it installs. Does nothing when nothing changed.
+ * Runs before `npm start` and `npm test`: installs dependencies with the pinned pnpm and builds the pages that the
+ * server serves. Runs on the installed Node (20 or later); everything afterwards runs on the Node that it installs.
+ * Does nothing when nothing changed.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,7 +22,7 @@ if (major < 20) {
 const manifests = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', 'scripts/setup.mjs'];
 const hash = createHash('sha256');
 for (const name of manifests) hash.update(readFileSync(join(root, name)));
-// Installed packages hold binaries: another platform's are of no use here.
+// Installed packages contain binaries, so those of another platform cannot be used.
 const wanted = hash.update(`${process.platform}-${process.arch}`).digest('hex');
 
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
@@ -35,7 +36,7 @@ run(join(root, 'node_modules/.bin/node'), ['scripts/build-app.ts']);
 
 function run(command, args) {
   try {
-    // On Windows npx and node are scripts that only a shell finds.
+    // On Windows npx and node are scripts that only a shell can run.
     execFileSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   } catch (error) {
     process.exit(error.status ?? 1);

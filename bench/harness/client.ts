@@ -1,4 +1,4 @@
-/** How each server is called, in its own words. */
+/** How each server is called: paths, credentials and encoding of its API. */
 import { createHmac } from 'node:crypto';
 import type { BenchOrganization } from './database.ts';
 import { jwtSecret } from './processes.ts';
@@ -11,7 +11,7 @@ export const tesseraBody = (input: unknown): string => json(input);
 
 export const withKey = ({ key }: BenchOrganization): Record<string, string> => ({ authorization: `Bearer ${key}` });
 
-/** A token as Fastify's and Nest's own packages make it. */
+/** A token with the claims and signature that Fastify's and Nest's JWT packages expect. */
 export function withJwt({ id }: BenchOrganization): Record<string, string> {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
@@ -19,7 +19,7 @@ export function withJwt({ id }: BenchOrganization): Record<string, string> {
   return { authorization: `Bearer ${signed}.${createHmac('sha256', jwtSecret).update(signed).digest('base64url')}` };
 }
 
-/** One call to Tessera, its answer's content. */
+/** Calls Tessera once and returns the result of the procedure. */
 export async function callTessera<Answer>(
   url: string,
   organization: BenchOrganization,

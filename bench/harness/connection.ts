@@ -1,4 +1,7 @@
-/** One kept-alive HTTP connection that posts JSON, one call after the other: Node's own client costs as much as a call. */
+/**
+ * One kept-alive HTTP connection that posts JSON, one call after the other. Node's own client would cost as much as a
+ * call.
+ */
 import { connect } from 'node:net';
 
 export interface Connection {
@@ -17,7 +20,7 @@ export function openConnection(url: string): Connection {
     if (head < 0) return;
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(received)?.[1]);
     if (received.length < head + 4 + length) return;
-    // As it came: a byte for a character.
+    // The raw response, one character per byte.
     const body = Buffer.from(received.slice(head + 4), 'latin1').toString();
     received = '';
     waiting?.resolve(body);
@@ -27,7 +30,7 @@ export function openConnection(url: string): Connection {
   return {
     post(path, headers, body) {
       waiting = Promise.withResolvers();
-      if (socket.destroyed) waiting.reject(new Error('The server has hung up'));
+      if (socket.destroyed) waiting.reject(new Error('The server closed the connection'));
       const length = Buffer.byteLength(body);
       socket.write(`POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${headers}content-length: ${length}\r\n\r\n${body}`);
       return waiting.promise;

@@ -1,4 +1,4 @@
-/** One PostgreSQL for all, and a database in it that goes with the run. */
+/** One PostgreSQL for all servers, with a database that is dropped at the end of the run. */
 import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { migrate, newId, startEmbeddedPostgres } from '@tessera/db';
@@ -7,14 +7,14 @@ import pg from 'pg';
 type Sql = <Row extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
 
 export interface BenchDatabase {
-  /** As Tessera connects: row-level security applies even to the owner of the tables. */
+  /** Tessera's role: row-level security applies to it although it owns the tables. */
   url: string;
-  /** As the peers connect, who know of no such thing. */
+  /** The peers' role: row-level security does not apply to it. */
   adminUrl: string;
-  /** Process id of PostgreSQL; its children are the connections. */
+  /** Process id of PostgreSQL. Its child processes serve the connections. */
   pid: number;
   sql: Sql;
-  /** Several statements on one connection. */
+  /** Runs several statements on one connection. */
   session<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function startDatabase(): Promise<BenchDatabase> {
     settings: {
       shared_buffers: '2GB',
       max_wal_size: '8GB',
-      // Disks are not what is compared.
+      // The benchmark does not compare disks.
       synchronous_commit: 'off',
     },
   });
@@ -52,7 +52,10 @@ export async function startDatabase(): Promise<BenchDatabase> {
   };
 }
 
-/** Databases of runs that were killed, and what runs of before set for the role instead of their database. */
+/**
+ * Drops databases of killed runs, and resets settings that earlier versions stored for the role instead of their
+ * database.
+ */
 async function dropLeftovers(sql: Sql): Promise<void> {
   await sql('alter role tessera reset all');
   const unused = await sql<{ datname: string }>(
@@ -74,7 +77,7 @@ async function connected<T>(url: string, work: (sql: Sql) => Promise<T>): Promis
 
 export interface BenchOrganization {
   id: string;
-  /** A secret key that may do everything with contacts. */
+  /** Creates a secret key with every permission on contacts. */
   key: string;
 }
 
@@ -101,7 +104,7 @@ function makeKey(prefix: 'sk' | 'pk') {
 
 export const SHOP_ORIGIN = 'https://shop.example.com';
 
-/** A key as it stands in a shop's page. */
+/** Creates a publishable key, as a shop's page contains it. */
 export async function createShopKey(db: BenchDatabase, { id }: BenchOrganization): Promise<string> {
   const { key, hash } = makeKey('pk');
   await db.sql(

@@ -1,4 +1,4 @@
-/** One load on one server: requests per second, their times, and what they cost the server and PostgreSQL. */
+/** Puts load on one server and measures requests per second, latency, and the CPU of the server and of PostgreSQL. */
 import autocannon from 'autocannon';
 import type { BenchDatabase } from './database.ts';
 import { cpuOf, cpuOfChildren, type RunningServer } from './processes.ts';
@@ -10,7 +10,7 @@ export interface Call {
   method: 'GET' | 'POST';
   path: string;
   headers: Record<string, string>;
-  /** A new one for each request. */
+  /** Called for each request, for bodies that must differ. */
   body?: () => string;
 }
 
@@ -19,9 +19,9 @@ export interface Measure {
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Microseconds of the server's CPU for one request. */
+  /** Microseconds of the server's CPU per request. */
   cpu: number | undefined;
-  /** Microseconds of PostgreSQL's CPU for one request. */
+  /** Microseconds of PostgreSQL's CPU per request. */
   postgresCpu: number | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function load(db: BenchDatabase, server: RunningServer, call: Call,
   };
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const cannon = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
-    // Its own figures know whole milliseconds only.
+    // The load generator's own figures have a resolution of one millisecond.
     cannon.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
   });
   const after = { server: cpuOf(server.pid), postgres: cpuOfChildren(db.pid) };
@@ -57,7 +57,7 @@ export async function load(db: BenchDatabase, server: RunningServer, call: Call,
   };
 }
 
-/** Each figure's median over the rounds: the machine may have other work to do. */
+/** The median of each figure over the rounds, because other processes may use the machine. */
 export function medians(rounds: Measure[]): Measure {
   const of = (figure: (measure: Measure) => number | undefined) => {
     const known = rounds.map(figure).filter((value) => value !== undefined);

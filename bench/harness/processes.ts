@@ -1,4 +1,4 @@
-/** The servers: each a process of its own, ended with the benchmark whatever happens to it. */
+/** Starts each server in its own process and ends all of them with the benchmark. */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from './database.ts';
 
-/** Connections each server may open. */
+/** Maximum connections that each server may open. */
 export const POOL = 10;
 export const jwtSecret = randomBytes(32).toString('base64url');
 const masterKey = randomBytes(32).toString('base64');
@@ -16,7 +16,7 @@ const running = new Set<ChildProcess>();
 export interface RunningServer {
   url: string;
   pid: number;
-  /** What it has to say besides where it answers. */
+  /** What the server prints besides its address. */
   findings?: unknown;
 }
 
@@ -50,7 +50,7 @@ export async function startServer(
   return { ...answer, pid: child.pid as number };
 }
 
-/** Asks them to end, and insists after two seconds. */
+/** Sends SIGTERM, and SIGKILL after two seconds. */
 export async function stopServers(): Promise<void> {
   await Promise.all(
     [...running].map(async (child) => {
@@ -76,14 +76,14 @@ export function compileNest(): string {
   return '../dist/nest-typeorm/main.js';
 }
 
-/** CPU time so far, user and system, in milliseconds; undefined where there is no /proc. */
+/** User and system CPU time so far, in milliseconds; undefined on systems without /proc. */
 export function cpuOf(pid: number): number | undefined {
   const fields = statOf(pid);
-  // Linux counts in hundredths of a second, whatever the machine.
+  // Linux counts in hundredths of a second on every machine.
   return fields && (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** The same of a process's children together, also of those that have ended: PostgreSQL has one for each connection. */
+/** The CPU time of all child processes, ended ones included: PostgreSQL has one per connection. */
 export function cpuOfChildren(pid: number): number | undefined {
   const parent = statOf(pid);
   if (!parent) return undefined;

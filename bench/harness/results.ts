@@ -1,4 +1,4 @@
-/** Tables: on the screen as they come, and at the end in RESULTS.md, between two markers. */
+/** Prints tables as they are measured, and writes them to RESULTS.md between two markers at the end. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 export interface Section {
@@ -14,7 +14,7 @@ export function print({ title, lines }: Section): void {
   console.log(`\n## ${title}\n\n${lines.join('\n')}`);
 }
 
-/** Replaces what stands between the markers and keeps what people wrote around it. */
+/** Replaces the text between the markers and keeps the text around it. */
 export function writeResults(sections: Section[]): void {
   const text = readFileSync(file, 'utf8');
   const [before, rest] = text.split(BEGIN);
@@ -24,7 +24,7 @@ export function writeResults(sections: Section[]): void {
   writeFileSync(file, `${before}${BEGIN}\n\n${generated}\n${END}${after}`);
 }
 
-/** Markdown with columns under each other; figures to the right. */
+/** Formats a Markdown table with aligned columns; figures are aligned to the right. */
 export function table(head: string[], rows: string[][]): string[] {
   const widths = head.map((title, i) =>
     Math.max(...[title, ...rows.map((row) => row[i] ?? '')].map((cell) => cell.length)),

@@ -1,19 +1,20 @@
-/** Contacts with names as varied as people's: of three letters some stand in every third name, some in none. */
+/** Contacts with names as varied as people's: some groups of three letters occur in every third name, some in none. */
 import type { BenchDatabase } from './database.ts';
 
 const ONSETS = ['k', 'm', 'r', 's', 'n', 'l', 't', 'v', 'j', 'd', 'p', 'b', 'g', 'h', 'y', 'sh', 'ch', 'bh', 'dh', 'z'];
 const VOWELS = ['a', 'i', 'e', 'u', 'o'];
 const CODAS = ['', 'n', 'r'];
 
-/** 300 syllables; the generator takes the first ones far more often than the last. */
+/** 300 syllables. The generator takes the first ones far more often than the last. */
 const SYLLABLES = ONSETS.flatMap((onset) => VOWELS.flatMap((vowel) => CODAS.map((coda) => onset + vowel + coda))).map(
   (_, i, all) => all[(i * 127) % all.length] as string,
 );
 
-/** An organization's contacts, made by the database itself; the same number gives the same contacts. */
+/** PostgreSQL generates the contacts of an organization. The same number gives the same contacts. */
 export async function seedContacts(db: BenchDatabase, organizationId: string, count: number): Promise<void> {
   await db.session(async (sql) => {
-    // Foreign keys and indexes row by row are what a million rows take longest over.
+    // Drops foreign keys and indexes during the insert: maintaining them row by row takes most of the time of a million
+    // rows.
     await sql('set session_replication_role = replica');
     await sql("set maintenance_work_mem = '1GB'");
     await sql(`create function pg_temp.random(n int, nth int) returns float8 language sql immutable as
@@ -46,7 +47,7 @@ export async function seedContacts(db: BenchDatabase, organizationId: string, co
   await db.sql('vacuum analyze');
 }
 
-/** Returns what makes them again. */
+/** Returns the statements that create them again. */
 async function dropIndexes(sql: BenchDatabase['sql']): Promise<string[]> {
   const indexes = await sql<{ name: string; definition: string }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition

@@ -1,11 +1,11 @@
-/** Where the CPU of contacts.list goes in Tessera: each layer measured by itself, and the whole over HTTP. */
+/** The CPU of contacts.list in Tessera by layer: each layer measured alone, and the whole over HTTP. */
 import { tesseraPath, withKey } from '../harness/client.ts';
 import type { BenchDatabase, BenchOrganization } from '../harness/database.ts';
 import { type Call, load } from '../harness/load.ts';
 import { type RunningServer, startServer } from '../harness/processes.ts';
 import { type Section, table } from '../harness/results.ts';
 
-/** Each goes through one layer more than the last. */
+/** Each path goes through one layer more than the previous one. */
 const PATHS = ['/http', '/pg', '/knex', '/scope', '/service', '/procedure', '/answer'] as const;
 type Path = (typeof PATHS)[number];
 
@@ -41,7 +41,7 @@ export async function measureLayers(
     { name: 'whole' as const, server: tessera, call: whole },
   ];
   for (const { server, call } of steps) await load(db, server, call, warmUpSeconds);
-  // The least counts, for other work on the machine only adds to it.
+  // The minimum counts, because other work on the machine only adds to it.
   for (let round = 0; round < rounds; round++) {
     for (const { name, server, call } of steps) {
       const { cpu: found = Number.NaN } = await load(db, server, call, seconds);
@@ -75,7 +75,7 @@ function sectionOf(cpu: Record<Path | 'whole', number>, { costs, bytes }: Findin
       ...table(['', 'CPU µs', 'of all'], rows),
       '',
       `Twenty rows, sixteen connections; the server's process alone. Each line is what one layer more costs over HTTP, or ` +
-        `where it waits for nothing, by itself. The least of ${rounds}.`,
+        `where it waits for no I/O, in isolation. The minimum of ${rounds}.`,
     ],
   };
 }

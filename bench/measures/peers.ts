@@ -1,4 +1,4 @@
-/** Side by side: the same three calls on Tessera and its peers, in turns. */
+/** The same three calls on Tessera and its peers, in alternating rounds. */
 import { tesseraBody, tesseraPath, withJwt, withKey } from '../harness/client.ts';
 import { type BenchDatabase, type BenchOrganization, createOrganization } from '../harness/database.ts';
 import { type Call, CONNECTIONS, load, type Measure, medians } from '../harness/load.ts';
@@ -7,7 +7,7 @@ import { milliseconds, ratio, type Section, table, whole } from '../harness/resu
 
 export interface Peer extends RunningServer {
   name: string;
-  /** Where it creates contacts. */
+  /** The organization in which it creates contacts. */
   own: BenchOrganization;
   speaks: Dialect;
 }
@@ -16,7 +16,7 @@ interface Dialect {
   headers(organization: BenchOrganization): Record<string, string>;
   path(procedure: string, input: Record<string, unknown>): string;
   body(input: object): string;
-  /** What an answer carries. */
+  /** The fields of every answer. */
   content(answer: unknown): unknown;
 }
 
@@ -81,7 +81,7 @@ interface Timing {
   rounds: number;
 }
 
-/** `organization` has the contacts that are read. */
+/** `organization` owns the contacts that are read. */
 export async function* comparePeers(
   db: BenchDatabase,
   peers: Peer[],
@@ -115,7 +115,7 @@ const FIELDS = [
   ...['lastMessageAt', 'unreadCount', 'createdBy', 'createdAt', 'updatedAt'],
 ];
 
-/** Who answers less has an easy game. */
+/** Every server must return the same fields: a smaller answer would be faster. */
 async function requireSameAnswers(runs: { peer: Peer; call: Call }[], endpoint: Endpoint): Promise<void> {
   let expected: string | undefined;
   for (const { peer, call } of runs) {
@@ -144,7 +144,7 @@ async function requireSameAnswers(runs: { peer: Peer; call: Call }[], endpoint: 
   }
 }
 
-/** What was created goes, so that the rounds do not drift. */
+/** Deletes the created contacts, so that later rounds do not run on larger tables. */
 async function forgetCreated(db: BenchDatabase, peers: Peer[]): Promise<void> {
   if (created === 0) return;
   const own = peers.map((peer) => peer.own.id);

@@ -1,11 +1,11 @@
-/** The same reads in a small organization and in one with a hundred times as many contacts, side by side. */
+/** The same reads in a small organization and in one with a hundred times as many contacts. */
 import { callTessera } from '../harness/client.ts';
 import { type BenchDatabase, type BenchOrganization, createOrganization } from '../harness/database.ts';
 import type { RunningServer } from '../harness/processes.ts';
 import { median, milliseconds, type Section, table } from '../harness/results.ts';
 import { seedContacts } from '../harness/seed.ts';
 
-/** How much longer a read may take in the large organization. */
+/** The maximum ratio of a read's latency in the large organization to that in the small one. */
 const LIMIT = 2;
 const PAGE = 20;
 /** A small organization has 500 pages of twenty. */
@@ -19,7 +19,7 @@ interface Page {
 interface Read {
   name: string;
   input: (organization: 'small' | 'large') => object;
-  /** What the page must have in it, so that nothing fast is measured that found nothing. */
+  /** What the page must contain: a fast read that finds nothing is not measured. */
   expects: 'full page' | 'something' | 'nothing';
 }
 
@@ -64,11 +64,11 @@ export async function compareSizes(
     ]);
   }
   const head = ['contacts.list, 20 rows', SMALL.toLocaleString('en'), large.toLocaleString('en'), 'ratio'];
-  const verdict =
+  const summary =
     missed === 0 ? `All within ${LIMIT} times.` : `${missed} of ${reads.length} beyond ${LIMIT} times (✗).`;
   return {
     title: `${large.toLocaleString('en')} contacts in one organization`,
-    lines: [...table(head, rows), '', `Medians of ${calls} calls over HTTP, in turns. ${verdict}`],
+    lines: [...table(head, rows), '', `Medians of ${calls} calls over HTTP, alternating between the two. ${summary}`],
   };
 }
 
@@ -103,7 +103,7 @@ async function readsOf(
   ];
 }
 
-/** By walking there, in the largest steps a list takes. */
+/** Follows cursors to the page, with the maximum page size. */
 async function cursorOfPage500(server: RunningServer, organization: BenchOrganization): Promise<string> {
   let cursor: string | undefined;
   for (let left = 499 * PAGE; left > 0; left -= 200) {
@@ -114,7 +114,10 @@ async function cursorOfPage500(server: RunningServer, organization: BenchOrganiz
 
 const SHARES = [0.2, 0.01, 0.003, 0.0015, 0.0001];
 
-/** Three letters for each share of the contacts, as near as there are any, and three that stand nowhere. */
+/**
+ * For each share of the contacts, the three letters whose frequency is nearest; and three letters that no contact
+ * contains.
+ */
 async function textsOf(db: BenchDatabase, organizationId: string): Promise<{ text: string; share: number }[]> {
   const counted = await db.sql<{ text: string; share: number }>(
     `with rows as (

@@ -1,4 +1,7 @@
-/** A campaign over WhatsApp, from its audience to the vendor, beside a loop that only calls the vendor and stores the answer. */
+/**
+ * A WhatsApp campaign from its audience to the vendor, compared with a loop that only calls the vendor and stores the
+ * answer.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,17 +14,17 @@ import { median, ratio, type Section, table, whole } from '../harness/results.ts
 
 export interface SendingOptions {
   recipients: number;
-  /** Messages of the bare loop, before and after. */
+  /** Messages of the bare loop, sent before and after the campaign. */
   bare: number;
 }
 
-/** Calls to the vendor under way at once, of the bare loop. */
+/** Concurrent calls of the bare loop to the vendor. */
 const CALLS = 64;
 const NUMBER = '106540352242922';
 const { accessToken, callbacks } = initialScript();
 
 export async function measureSending(db: BenchDatabase, { recipients, bare }: SendingOptions): Promise<Section> {
-  // As in production: what is about to be sent is on the disk before it is.
+  // As in production: a message is flushed to the disk before it is sent.
   await db.sql('alter role tessera set synchronous_commit = on');
   const server = await startServer(db, '../servers/tessera.ts', {
     isTessera: true,
@@ -63,7 +66,7 @@ export async function measureSending(db: BenchDatabase, { recipients, bare }: Se
         'One process sends, the fake of WhatsApp (which flushes its ledger to the disk before each answer) and PostgreSQL share its cores. ' +
           'Each message is rendered from a template, checked for consent and limits when it starts, committed before the ' +
           'call and settled after it. The server runs with `NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=160"`: what ' +
-          'it keeps is small, and without a bound V8 lets garbage lie (474 MB at the end, at 4,823 messages a second).',
+          'it keeps is small, and without a limit V8 collects garbage late (474 MB at the end, at 4,823 messages a second).',
       ],
     };
   } finally {
@@ -95,7 +98,7 @@ async function prepare(db: BenchDatabase, { url }: RunningServer, organization: 
     [organizationId],
   );
   let people = 0;
-  /** A campaign to so many new people, ready to be started. */
+  /** Creates a campaign to this many new contacts, ready to be started. */
   return async (count: number): Promise<() => Promise<string>> => {
     const tag = `from${people}`;
     await db.sql(
@@ -154,7 +157,7 @@ async function send(db: BenchDatabase, start: () => Promise<string>, fake: FakeW
 
 async function bareLoop(db: BenchDatabase, fake: FakeWhatsapp, messages: number): Promise<number> {
   const job = { messages, calls: CALLS, vendor: fake.url, number: NUMBER, accessToken };
-  // Other people than the campaign's, in a ledger of its own.
+  // Recipients that the campaign does not have, in a separate ledger.
   const { findings } = await startServer(db, '../servers/messages-bare.ts', { env: { JOB: JSON.stringify(job) } });
   return (findings as { perSecond: number }).perSecond;
 }

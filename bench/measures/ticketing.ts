@@ -1,4 +1,4 @@
-/** Ticketing on one hot event: holds, paid orders and check-ins over HTTP, beside a script that writes the same rows. */
+/** Holds, paid orders and check-ins of one hot event over HTTP, compared with a script that writes the same rows. */
 import { randomUUID } from 'node:crypto';
 import { callTessera, tesseraBody, tesseraPath, withKey } from '../harness/client.ts';
 import { type Connection, openConnection } from '../harness/connection.ts';
@@ -25,16 +25,16 @@ interface Sale extends Omit<Job, 'work' | 'seconds' | 'connections'> {
   ticketIds: string[];
 }
 
-/** Enough for every round: they are not sold out here, they are fought for. */
+/** Enough seats for every round: the measurement is of contention, not of a sold-out event. */
 const SEATS = 10_000_000;
-/** Tickets to be scanned in a second, at most. */
+/** Maximum scans per second that the tickets must suffice for. */
 const SCANS = { ours: 2_500, limit: 12_000 };
 
 export async function measureTicketing(db: BenchDatabase, options: Options): Promise<Section> {
   const { warmUpSeconds, seconds, rounds } = options;
-  // Money is flushed to the disk before anybody is told; both sides wait for it.
+  // A commit of money is flushed to the disk before the answer; both sides wait for it.
   await setForDatabase(db, 'set synchronous_commit = on');
-  // A server of its own: what is set for a database holds for the connections that are made from then on.
+  // Starts a separate server, because settings of a database apply to connections opened afterwards.
   const tessera = await startServer(db, '../servers/tessera.ts', { isTessera: true });
   const found: Record<Work, { ours: number[]; limit: number[] }> = {
     hold: { ours: [], limit: [] },
@@ -42,7 +42,7 @@ export async function measureTicketing(db: BenchDatabase, options: Options): Pro
     checkIn: { ours: [], limit: [] },
   };
   for (const work of ['hold', 'order', 'checkIn'] as const) {
-    // An order runs much code, each part once: V8 takes a thousand of them to compile it.
+    // An order runs much code, each part once: V8 compiles it after about a thousand orders.
     const warmUp = work === 'order' ? 5 * warmUpSeconds : warmUpSeconds;
     for (let round = 0; round <= rounds; round++) {
       const time = round === 0 ? warmUp : seconds;
@@ -78,18 +78,18 @@ export async function measureTicketing(db: BenchDatabase, options: Options): Pro
     lines: [
       ...table(['per second', 'Tessera', 'SQL script', 'ratio'], rows),
       '',
-      `One event, one ticket type, ${CONNECTIONS} buyers at once; ${rounds} rounds of ${seconds} s in turns, medians. The script ` +
+      `One event, one ticket type, ${CONNECTIONS} buyers at once; ${rounds} alternating rounds of ${seconds} s, medians. The script ` +
         'writes the same rows in the same transactions through pg, statement by statement, without HTTP, validation, row-level ' +
-        'security or reading anything. Commits wait for the disk on both sides, but for holds, which do on neither; tables were vacuumed and analysed before each round of either.',
+        'security or reading anything. Commits wait for the disk on both sides, except those of holds, which wait on neither; tables are vacuumed and analysed before each round.',
     ],
   };
 }
 
-/** For both sides alike, whichever role they connect as. */
+/** Applies to both sides, whichever role they connect as. */
 const setForDatabase = (db: BenchDatabase, change: string) =>
   db.sql(`do $$ begin execute format('alter database %I ${change}', current_database()); end $$`);
 
-/** What every buyer writes to. */
+/** The tables that every buyer writes to. */
 const WRITTEN = [
   ...['carts', 'cart_items', 'holds', 'customers', 'orders', 'order_items', 'tickets', 'transactions', 'check_ins'].map(
     (table) => `ticketing.${table}`,
@@ -150,14 +150,14 @@ async function sell(
     );
   });
   const sale = { organizationId: id, eventId, ticketTypeId, eventPoolId, typePoolId, gatewayId: gateway.id, listId };
-  // As autovacuum does within a minute: without it, plans made for empty tables stay for as long as a connection lives, and
-  // whoever's turn it is when it comes has it beside them and what it cleared away behind them.
+  // As autovacuum does within a minute. Without it, a connection keeps the plans that it made for empty tables, and
+  // autovacuum would run during the round of one side only.
   await db.sql(`vacuum analyze ${WRITTEN.join(', ')}`);
   const ticketIds = work === 'checkIn' ? await issue(db, sale, Math.ceil(seconds * scans)) : [];
   return { ...sale, ticketIds };
 }
 
-/** Tickets of one large order. */
+/** Creates the tickets of one large order. */
 async function issue(db: BenchDatabase, sale: Omit<Sale, 'ticketIds'>, count: number): Promise<string[]> {
   const { organizationId, eventId, ticketTypeId } = sale;
   const [cart, customer, order, item] = Array.from({ length: 4 }, () => randomUUID());

@@ -1,12 +1,15 @@
-/** Whether an answer's time tells that an e-mail address has an account: the same calls for addresses with one and without. */
+/**
+ * Whether the latency of an answer reveals that an e-mail address has an account: the same calls for addresses with and
+ * without one.
+ */
 import { tesseraBody } from '../harness/client.ts';
 import type { BenchDatabase } from '../harness/database.ts';
 import { startServer } from '../harness/processes.ts';
 import { median, milliseconds, percentile, type Section, table } from '../harness/results.ts';
 
-/** Calls under way at once. */
+/** Concurrent calls. */
 const CONNECTIONS = 16;
-/** Nine wrong passwords are counted, and the tenth locks an account: that would be another answer, and another time. */
+/** Nine wrong passwords are counted and the tenth locks the account, which would change the answer and its latency. */
 const TRIES = 4;
 const GOAL_MS = 5;
 const PASSWORD = 'a long enough password';
@@ -15,9 +18,9 @@ interface Question {
   title: string;
   procedure: string;
   input: (email: string) => object;
-  /** What it answers, to both. */
+  /** The answer, the same for both kinds of address. */
   status: number;
-  /** Asking once changes what an address is. */
+  /** The first call changes the state of an address, so each address is used once. */
   once?: boolean;
 }
 
@@ -46,7 +49,7 @@ const QUESTIONS: Question[] = [
 export async function measureTiming(db: BenchDatabase, { calls }: { calls: number }): Promise<Section> {
   const server = await startServer(db, '../servers/tessera.ts', {
     isTessera: true,
-    // Each caller has an address of its own, as guessers do who want to stay below its limit.
+    // Each call comes from its own IP address, as from an attacker who stays below the limit of an address.
     env: { TESSERA_ROLE: 'all', TESSERA_SIGN_UP: 'confirmed', TESSERA_TRUSTED_PROXIES: '1' },
   });
   const accounts = await addAccounts(db, server.url, Math.ceil(calls / TRIES));
@@ -61,9 +64,9 @@ export async function measureTiming(db: BenchDatabase, { calls }: { calls: numbe
     };
     const both = async (n: number, warmUp: boolean) => {
       const account = accounts[n % accounts.length] as string;
-      const nobody = `nobody.${warmUp}.${question.once ? n : n % accounts.length}@${question.procedure}.example.com`;
-      // Now the one first, now the other.
-      const pair = [() => ask(account, warmUp ? [] : known, n), () => ask(nobody, warmUp ? [] : unknown, n)];
+      const stranger = `unknown.${warmUp}.${question.once ? n : n % accounts.length}@${question.procedure}.example.com`;
+      // The order of the two alternates.
+      const pair = [() => ask(account, warmUp ? [] : known, n), () => ask(stranger, warmUp ? [] : unknown, n)];
       for (const one of n % 2 ? pair : pair.reverse()) await one();
     };
     await inParallel(CONNECTIONS * 2, (n) => both(n, true));
@@ -76,17 +79,17 @@ export async function measureTiming(db: BenchDatabase, { calls }: { calls: numbe
     ]);
   }
   return {
-    title: 'Whether time tells who has an account',
+    title: 'Whether latency reveals an account',
     lines: [
       ...table(['', 'p50, known', 'unknown', 'gap', 'p95, known', 'unknown', `under ${GOAL_MS} ms`], rows),
       '',
-      `${calls.toLocaleString('en')} calls each for addresses with an account and without, in turns, ${CONNECTIONS} at once. ` +
+      `${calls.toLocaleString('en')} calls each for addresses with an account and without, alternating, ${CONNECTIONS} at once. ` +
         'Failed sign-ins and sign-ups are answered at the next quarter of a second.',
     ],
   };
 }
 
-/** People as they are after confirming their address; all with the same password. */
+/** Accounts with confirmed addresses, all with the same password. */
 async function addAccounts(db: BenchDatabase, url: string, count: number): Promise<string[]> {
   const [signIn, , signUp] = QUESTIONS as [Question, Question, Question];
   await call(url, signUp, 'account.0@example.com', 0);
@@ -97,7 +100,7 @@ async function addAccounts(db: BenchDatabase, url: string, count: number): Promi
      from identity.users, generate_series(1, $1::int - 1) n where email = 'account.0@example.com'`,
     [count],
   );
-  // That they are accounts shows in the one answer that may tell it.
+  // Checks that the accounts exist through the one answer that may reveal it.
   await call(
     url,
     { ...signIn, input: (email) => ({ email, password: PASSWORD }), status: 200 },

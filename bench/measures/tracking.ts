@@ -1,4 +1,4 @@
-/** Sends events through the API, and compares with COPY of the same rows into the same table, which is the limit. */
+/** Sends events through the API, compared with COPY of the same rows into the same tables, which is the upper bound. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { newId } from '@tessera/db';
 import pg from 'pg';
@@ -120,7 +120,7 @@ const eventAt = (i: number): BenchEvent => ({
 const inBatches = <T>(items: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
-/** Every body once, by so many clients at a time. */
+/** Sends every body once, with this many concurrent clients. */
 async function post(url: string, bodies: string[], clients: number): Promise<{ seconds: number; times: number[] }> {
   const waiting = [...bodies].reverse();
   const times: number[] = [];
@@ -163,7 +163,7 @@ interface CopyConnection {
   endCopyFrom(): void;
 }
 
-/** Seconds that one connection takes to COPY them, their text being made beforehand. */
+/** Seconds that one connection takes to COPY them. Their text is prepared beforehand. */
 async function copy(
   db: BenchDatabase,
   target: string,

@@ -1,4 +1,4 @@
-/** Fastify and Drizzle as one would write it: JWT, JSON schemas in and out, prepared statements. */
+/** An idiomatic server with Fastify and Drizzle: JWT, JSON schemas for input and output, prepared statements. */
 import jwt from '@fastify/jwt';
 import { and, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';

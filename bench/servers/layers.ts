@@ -1,4 +1,4 @@
-/** contacts.list taken apart: each path answers the same bytes, having gone through one layer more than the last. */
+/** contacts.list by layer: each path answers the same bytes after going through one layer more than the previous one. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Contact, createDatabase, inTenant, type Transaction } from '@tessera/db';
@@ -30,7 +30,7 @@ const config = readConfig({
 });
 const { app } = await startServer({ config, databaseUrl: DATABASE_URL, masterKeys: config.masterKeys as [Buffer] });
 const pool = new pg.Pool({ connectionString: ADMIN_URL, max: Number(POOL) });
-// As superuser, to whom row-level security does not apply: what it costs shows.
+// A superuser bypasses row-level security, so the difference is the cost of it.
 const unscoped = createDatabase(ADMIN_URL, { max: Number(POOL) }) as unknown as Knex;
 
 const statement = `select ${Contact.columnList} from contacts.contacts where organization_id = ? order by id desc limit ?`;
@@ -74,7 +74,7 @@ const layers: Record<string, () => Promise<unknown>> = {
   '/procedure': call,
 };
 
-/** Those that wait for nothing can be measured by themselves. */
+/** Layers that wait for no I/O can be measured in isolation. */
 const parts: Record<string, () => unknown> = {
   input: () => ListContactsInput.parse(superjson.parse(input)),
   output: () => ContactList.parse(answer),
@@ -84,7 +84,7 @@ const parts: Record<string, () => unknown> = {
   },
 };
 
-/** Microseconds of this process's CPU for one call. */
+/** Microseconds of this process's CPU per call. */
 async function costOf(part: () => unknown): Promise<number> {
   const times = 5_000;
   const before = process.cpuUsage();
@@ -95,7 +95,7 @@ async function costOf(part: () => unknown): Promise<number> {
 
 const costs: Record<string, number> = {};
 for (let round = 0; round < 10; round++) {
-  // Other work on the machine only adds to it.
+  // The minimum counts, because other work on the machine only adds to it.
   for (const [name, part] of Object.entries(parts)) {
     costs[name] = Math.min(costs[name] ?? Number.POSITIVE_INFINITY, await costOf(part));
   }

@@ -1,6 +1,6 @@
 /**
- * The limit of sending: calls the vendor for each message and stores what it answered, one row update each, and does nothing
- * else. What it measured it tells, and ends.
+ * The upper bound of sending: calls the vendor for each message, stores the answer with one row update, and does
+ * nothing else. Prints its measurements and exits.
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-/** The limit: node:http and pg, one prepared statement per endpoint, no authentication, no validation. */
+/** The upper bound: node:http and pg, one prepared statement per endpoint, no authentication, no validation. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
@@ -12,7 +12,7 @@ const COLUMNS = `id, name, phone, email, company, tags, custom_fields as "custom
 
 const statements = {
   get: { name: 'get', text: `select ${COLUMNS} from contacts.contacts where organization_id = $1 and id = $2` },
-  // The limit written out: as a parameter it makes PostgreSQL plan every time anew, for half as much again.
+  // The limit is a literal: with a parameter PostgreSQL plans every execution, which costs half as much again.
   list: (limit: number) => ({
     name: `list_${limit}`,
     text: `select ${COLUMNS} from contacts.contacts where organization_id = $1 order by id desc limit ${limit}`,

@@ -1,9 +1,9 @@
-/** Tells the benchmark where a server answers, and ends the server with it. */
+/** Reports the server's address to the benchmark, and exits when the benchmark ends. */
 export function ready(url: string, findings?: object): void {
   process.send?.({ url, findings });
   const end = () => process.exit(0);
   process.once('disconnect', end);
-  // An exit of its own accord, so that `--cpu-prof` gets to write.
+  // A regular exit, so that `--cpu-prof` writes its profile.
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
 }

@@ -1,4 +1,4 @@
-/** Tessera as it ships: API key, row-level security, validation in and out, superjson. */
+/** Tessera as it ships: API key, row-level security, validation of input and output, superjson. */
 import { readConfig } from '../../packages/server/src/runtime/config.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import { ready } from './ready.ts';
@@ -10,7 +10,7 @@ const config = readConfig({
   LOG_LEVEL: 'warn',
   PORT: '0',
   HOST: '127.0.0.1',
-  // Limits are counted, and never reached.
+  // Rate limits are counted and never reached.
   TESSERA_RATE_LIMIT: '100000000',
   TESSERA_DATABASE_POOL: process.env.POOL,
 });

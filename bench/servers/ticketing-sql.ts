@@ -1,6 +1,6 @@
 /**
- * The limit of ticketing: a script that writes the same rows through pg and does nothing else, one transaction per step,
- * one statement after the other. What it knows it was told; what it measured it tells, and ends.
+ * The upper bound of ticketing: writes the same rows through pg and does nothing else. One transaction per step, one
+ * statement after the other. Reads its ids from the environment variable JOB, prints its measurements and exits.
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -36,7 +36,7 @@ async function transaction(work: (run: Run) => Promise<void>, softly = false): P
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    // Tried again, as Tessera does.
+    // Retries serialization failures and deadlocks, as Tessera does.
     if ((error as { code?: string }).code !== '40P01') throw error;
     return transaction(work, softly);
   } finally {
@@ -45,7 +45,7 @@ async function transaction(work: (run: Run) => Promise<void>, softly = false): P
 }
 
 const soon = () => new Date(Date.now() + 900_000);
-/** Both pools in one statement, locked in one order: without it, buyers deadlock. */
+/** Updates both pools in one statement and locks them in one order: without it, buyers deadlock. */
 const movePools = (change: string) => `
   with locked as (
     select id from ticketing.capacity_pools where organization_id = $1 and id = any($2::uuid[]) order by id for no key update
@@ -188,7 +188,7 @@ async function order(): Promise<void> {
   });
 }
 
-/** The sandbox keeps its books in the same PostgreSQL. */
+/** The sandbox vendor stores its charges in the same PostgreSQL. */
 const book = (run: Run, attempt: string) =>
   run(
     'charge',

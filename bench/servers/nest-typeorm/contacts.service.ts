@@ -47,5 +47,5 @@ export class ContactsService {
   }
 }
 
-/** TypeORM always reads the primary key, and callers know their organization. */
+/** TypeORM always reads the primary key, and the organization is known to the caller. */
 const shown = ({ organizationId: _, ...contact }: Contact) => contact;

@@ -1,4 +1,4 @@
-/** NestJS and TypeORM as one would write it: guard, validation pipe, repositories. */
+/** An idiomatic server with NestJS and TypeORM: guard, validation pipe, repositories. */
 import 'reflect-metadata';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

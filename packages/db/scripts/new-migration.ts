@@ -1,10 +1,12 @@
-/** `npm run db:new -- contacts add_birthday`: an empty migration of today, named by domain and what it does. */
+/**
+ * `npm run db:new -- contacts add_birthday`: creates an empty migration, named by the time, the domain and the change.
+ */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const [domain, what] = process.argv.slice(2);
 if (!isName(domain) || !isName(what)) {
-  console.error('Say which domain and what it does, in snake_case: npm run db:new -- contacts add_birthday');
+  console.error('Name the domain and the change, in snake_case: npm run db:new -- contacts add_birthday');
   process.exit(1);
 }
 
@@ -21,7 +23,7 @@ export async function down(knex: Knex): Promise<void> {
 }
 `;
 
-/** 2026-11-20T09:00:00.000Z → 20261120090000: by name is by age. */
+/** 2026-11-20T09:00:00.000Z → 20261120090000: the order of names is the order of creation. */
 const timestamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 const path = fileURLToPath(new URL(`../migrations/${timestamp}_${domain}_${what}.ts`, import.meta.url));
 await writeFile(path, skeleton, { flag: 'wx' });

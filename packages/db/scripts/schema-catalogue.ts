@@ -1,11 +1,11 @@
-/** What PostgreSQL's catalogue says of our tables, in an order that is always the same. */
+/** Reads our tables from PostgreSQL's catalogue, in a stable order. */
 import type { Client } from 'pg';
 
 export interface Column {
   name: string;
   type: string;
   isNullable: boolean;
-  /** The default, or what a generated column is made of; null where there is none. */
+  /** The default, or the expression of a generated column; null when the column has neither. */
   expression: string | null;
   isGenerated: boolean;
 }
@@ -35,12 +35,12 @@ export interface Table {
   name: string;
   columns: Column[];
   constraints: Constraint[];
-  /** Those that no constraint made. */
+  /** Indexes that belong to no constraint. */
   indexes: Index[];
   policies: Policy[];
-  /** Row-level security is on and forced. */
+  /** True when row-level security is enabled and forced. */
   isSecured: boolean;
-  /** `RANGE (created_at)`; null for a table in one piece. Partitions themselves are left out. */
+  /** `RANGE (created_at)`; null for a table without partitions. The partitions themselves are omitted. */
   partitioned: string | null;
   rights: { app: string[]; system: string[] };
 }
@@ -83,7 +83,7 @@ function rightsOf(role: string): string {
 }
 
 export async function readSchema(client: Client): Promise<Table[]> {
-  // Names are written with their schema, whatever the server's own settings are.
+  // Qualifies names with their schema, whatever the server's search_path is.
   await client.query("set search_path = ''");
   const { rows } = await client.query(TABLES);
   return rows;

@@ -1,4 +1,4 @@
-/** How `SCHEMA.md` reads: a table of columns per table, and below it a line per key, index and policy. */
+/** Formats `SCHEMA.md`: a table of columns per table, followed by a line per key, index and policy. */
 import type { Column, Constraint, Index, Policy, Table } from './schema-catalogue.ts';
 
 export function toMarkdown(tables: Table[]): string {
@@ -59,7 +59,7 @@ function tableText(table: Table): string {
   return `\n${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-/** Exactly what `platform.tenant_table` makes. */
+/** Exactly the columns, keys and policies that `platform.tenant_table` creates. */
 const TENANT_POLICIES = [
   'policy system for all to tessera_system: `true`',
   'policy tenant for all to tessera_app: `organization_id = platform.organization_id()`',
@@ -69,7 +69,7 @@ const isTenant = ({ isSecured, policies }: Table): boolean =>
 
 const EVERYTHING = ['select', 'insert', 'update', 'delete'];
 
-/** What the roles may do, where it is not what the kind of the table says. */
+/** Privileges of the roles, where they differ from those of the kind of table. */
 function rights(table: Table): string[] {
   const usual = { app: isTenant(table) ? EVERYTHING : [], system: EVERYTHING };
   return (['app', 'system'] as const)
@@ -91,7 +91,7 @@ function row({ name, type, isNullable, expression, isGenerated }: Column, checks
 const list = (columns: string[]): string => `(${columns.join(', ')})`;
 const code = (text: string): string => `\`${text}\``;
 
-/** PostgreSQL writes out every cast, quotes what could be a keyword, and says where an operator class comes from. */
+/** Shortens PostgreSQL's output: it spells out every cast, quotes possible keywords and qualifies operator classes. */
 const plain = (expression: string): string =>
   expression.replace(/::(text|integer|bigint|jsonb|"char")(\[\])?|\bpublic\.|"/g, '');
 
@@ -104,7 +104,7 @@ function condition(definition: string): string {
   return withoutBrackets(text.replace(/\(\((\w+)\)\)/g, '($1)'));
 }
 
-/** Without the pair of brackets around the whole, where there is one. */
+/** Removes one pair of brackets around the whole expression. */
 function withoutBrackets(text: string): string {
   if (!text.startsWith('(') || !text.endsWith(')')) return text;
   let depth = 0;
@@ -133,5 +133,5 @@ function policyText({ name, roles, command, using, check }: Policy): string {
   return `policy ${name} for ${command} to ${roles.join(', ')}: ${conditions}`;
 }
 
-/** `( SELECT f() AS f)` → `f()`: the subquery is only there to have it asked once. */
+/** `( SELECT f() AS f)` → `f()`: the subquery only makes PostgreSQL evaluate it once per statement. */
 const subquery = (text: string): string => text.replace(/\( SELECT (\S+) AS \w+\)/g, '$1');

@@ -1,4 +1,4 @@
-/** `SCHEMA.md`: every table as the migrations leave it. `--check` only says whether the file is up to date. */
+/** Writes `SCHEMA.md`: every table as the migrations leave it. `--check` only reports whether the file is up to date. */
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import pg from 'pg';
@@ -20,11 +20,11 @@ const document = await inScratchDatabase(async (url) => {
 
 if (!process.argv.includes('--check')) await writeFile(path, document);
 else if ((await readFile(path, 'utf8').catch(() => '')) !== document) {
-  console.error('packages/db/SCHEMA.md is not what the migrations make: npm run gen');
+  console.error('packages/db/SCHEMA.md is out of date: npm run gen');
   process.exitCode = 1;
 }
 
-/** On the PostgreSQL that tests use, in a database of its own. */
+/** Uses a temporary database on the PostgreSQL of the tests. */
 async function inScratchDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
   const given = process.env.TESSERA_TEST_DATABASE_URL;
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };

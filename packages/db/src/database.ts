@@ -1,4 +1,4 @@
-/** The connection pool and how rows travel: camelCase, typed, every repeated statement prepared once per connection. */
+/** The connection pool and the row format: camelCase, typed, every repeated statement prepared once per connection. */
 import { EventEmitter } from 'node:events';
 import type { Knex } from 'knex';
 import knex from 'knex';
@@ -23,21 +23,21 @@ import { getTypeParser } from './values.ts';
 declare const pool: unique symbol;
 
 /**
- * A pool that cannot be queried. `inTenant` and `inSystem` are the only ways from here to a query,
- * so that no statement ever runs without a role and, for tenants, an organization.
+ * A pool that cannot be queried. Queries start in `inTenant` or `inSystem`, so that every statement runs with a role
+ * and, for tenants, an organization.
  */
 export interface Database {
   readonly [pool]: true;
   destroy(): Promise<void>;
 }
 
-/** Inside a tenant (or the system role): a transaction, or for reads a `reader`. Everything a service does goes through one. */
+/** A tenant's or the system's scope: a transaction, or for reads a `reader`. Services query only through a scope. */
 export type Transaction = Knex;
 
 export interface DatabaseOptions {
-  /** Connections at most. */
+  /** Maximum connections. */
   max?: number;
-  /** Milliseconds a single statement may take before PostgreSQL cancels it. */
+  /** Milliseconds after which PostgreSQL cancels a statement. */
   statementTimeout?: number;
   applicationName?: string;
 }
@@ -52,7 +52,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       application_name: applicationName,
       statement_timeout: statementTimeout,
       idle_in_transaction_session_timeout: 10_000,
-      // Statements of one transaction travel together instead of waiting for each other's answer.
+      // Pipelining: statements of one transaction are sent together instead of waiting for each other's answer.
       pipeline: true,
       keepAlive: true,
       options: '-c TimeZone=UTC',
@@ -79,15 +79,15 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       validate: (connection: PgConnection) => !connection.isStale(),
     },
     acquireConnectionTimeout: 5_000,
-    // What goes wrong is thrown; knex need not print it as well.
+    // Errors are thrown, so knex does not need to print them as well.
     log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
-    // Errors go to logs, and what people typed does not.
+    // Errors are logged, and logs must not contain values that users entered.
     compileSqlOnError: false,
     wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),
   }) as unknown as Database;
 }
 
-/** Whose transaction a pooled connection is to open; `inTenant` and `inSystem` fill it in. */
+/** The scope of the transaction that a pooled connection opens; `inTenant` and `inSystem` set it. */
 export interface TransactionConfig {
   scope: Scope;
 }
@@ -101,15 +101,15 @@ class RoleTransaction extends PgTransaction {
   }
 
   /**
-   * Sends nothing: the opening goes ahead of the first statement, in its packet, whenever that comes. Should the opening fail,
-   * so does the statement.
+   * Sends nothing: BEGIN and the scope travel in the packet of the first statement. If they fail, the first statement
+   * fails with their error.
    */
   begin(connection: PgConnection): Promise<unknown> {
     connection.beginStatements = this.opening;
     return Promise.resolve();
   }
 
-  /** Of a transaction in which a statement failed, PostgreSQL answers COMMIT with ROLLBACK and no error. */
+  /** After a failed statement PostgreSQL answers COMMIT with ROLLBACK and reports no error. */
   async commit(connection: PgConnection, value: unknown): Promise<void> {
     const committed = this.trxClient.query(connection, 'COMMIT');
     this._completed = true;
@@ -129,13 +129,13 @@ interface PgConnection {
   connection: { stream: { cork(): void; uncork(): void } };
   query(query: unknown): void;
   __knex__disposed?: unknown;
-  /** Of the transaction whose first statement comes next. */
+  /** The scope of the transaction that the next statement opens. */
   beginStatements?: BeginStatements;
-  /** What went wrong on it last. */
+  /** The last error on this connection. */
   failure?: PgError;
-  /** Why it was lost, once it is. */
+  /** The reason for the loss, once the connection is lost. */
   lost?: PgError;
-  /** A migration changed what `select *` returns: the prepared statements of every connection made until now are stale. */
+  /** A migration changed the columns of `select *`: prepared statements of all existing connections are stale. */
   markStale(): void;
   isStale(): boolean;
 }
@@ -148,15 +148,15 @@ interface KnexQuery {
 }
 
 class Dialect extends PgDialect {
-  /** Set on the copies that `reader` makes: whose statements these are. */
+  /** Set on the copies that `reader` makes: the scope of their statements. */
   declare readonly scope?: Scope;
 
   transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {
-    if (this.scope) throw new Error('Nothing can be written here: this is a read-only scope');
+    if (this.scope) throw new Error('This is a read-only scope: write in a transaction');
     return new RoleTransaction(this, container, config, outer);
   }
 
-  /** As knex does it, less the events and debug lines that nobody here listens to. */
+  /** Replaces knex's method, without the events and debug lines, which have no listeners here. */
   query(connection: PgConnection, given: KnexQuery | string): Promise<KnexQuery> {
     const query: KnexQuery = typeof given === 'string' ? { sql: given } : given;
     query.bindings = this.prepBindings(query.bindings ?? []);
@@ -169,7 +169,8 @@ class Dialect extends PgDialect {
     sendTogether(connection);
     const { beginStatements: opening } = connection;
     connection.beginStatements = undefined;
-    // What has no values may be several statements, or one that must come before any query: it goes as text, and so does this.
+    // A query without values may contain several statements, or one that must precede any query, so it is sent as text.
+    // This statement is sent as text, too.
     if (opening && values.length === 0) this.openByText(connection, opening);
     const ahead = this.scope ? readOnlyAhead(this.scope) : values.length > 0 ? opening?.ahead : undefined;
     return new Promise((resolve, reject) => {
@@ -177,10 +178,11 @@ class Dialect extends PgDialect {
         const done = (given: PgError | null, response: unknown) => {
           const error = given && causeOf(given, connection);
           if (error?.code === '0A000') connection.markStale();
-          // Behind a fatal error PostgreSQL closes the connection; after an error of its own, pg takes statements for
-          // prepared that are not. The next caller must not be given it.
+          // After a fatal error PostgreSQL closes the connection. After an internal error, pg believes that statements
+          // are prepared which are not. The connection must not return to the pool.
           if (error && (error.severity === 'FATAL' || !isSqlState(error.code))) connection.__knex__disposed = error;
-          // Alone in its transaction, a reader's statement can go again. Others take their whole transaction along.
+          // A reader's statement is alone in its transaction, so it can be repeated. Other statements require that
+          // their whole transaction is repeated.
           if (error?.code === '0A000' && this.scope && name) send(undefined);
           else if (error) reject(reasonOf(error, connection));
           else resolve(Object.assign(query, { response }));
@@ -194,15 +196,15 @@ class Dialect extends PgDialect {
 
   private openByText(connection: PgConnection, { text }: BeginStatements): void {
     this._query(connection, { sql: text }).catch((error) => {
-      // Not known to be in the transaction it should be in: nobody else may get it.
+      // The state of its transaction is unknown, so the connection must not return to the pool.
       connection.__knex__disposed = error;
     });
   }
 }
 
 /**
- * What is sent before this process turns to something else goes in one packet: each would be a system call of its own. The
- * second tick is for those who wait one tick to be sure that theirs is sent.
+ * Sends all statements of the current tick in one packet, because each packet is a system call. The second tick serves
+ * callers that wait one tick to be sure that their statement was sent.
  */
 function sendTogether({ connection: { stream } }: PgConnection): void {
   stream.cork();
@@ -210,15 +212,15 @@ function sendTogether({ connection: { stream } }: PgConnection): void {
 }
 
 /**
- * Statements that travel together fail together, and those behind the first only say that it has failed. Whoever hears of one
- * of them first is told why: whether to try again hangs on it.
+ * Statements that are sent together fail together, and those after the first failure only report that the transaction
+ * is aborted. The caller that reads such a report first gets the original error, because it decides about a retry.
  */
 function causeOf(error: PgError, connection: PgConnection): PgError {
   if (error.code !== '25P02') connection.failure = error;
   return connection.failure ?? error;
 }
 
-/** On a lost connection pg says only that it is lost, or what the network said. 08006 is PostgreSQL's code for that. */
+/** For a lost connection pg reports only the loss, or the network's error. 08006 is PostgreSQL's code for it. */
 function reasonOf(error: PgError, { lost }: PgConnection): Error {
   if (!lost || isSqlState(error.code)) return error;
   return isSqlState(lost.code) ? lost : Object.assign(error, { code: '08006' });
@@ -230,8 +232,8 @@ const readers = new WeakMap<Database, Map<string, Knex>>();
 const MAX_READERS = 1_000;
 
 /**
- * A knex whose every statement runs alone, read-only, in this role and organization. In READ COMMITTED a transaction
- * around several reads would show them nothing more; without it, a read is one packet there and one back.
+ * A knex whose statements each run alone, read-only, in this role and organization. In READ COMMITTED a transaction
+ * around several reads would not make them more consistent; without it, a read takes one round trip.
  */
 export function reader(database: Database, scope: Scope): Knex {
   const known = readers.get(database) ?? new Map<string, Knex>();
@@ -241,7 +243,7 @@ export function reader(database: Database, scope: Scope): Knex {
   if (!knex) {
     const { client } = database as unknown as { client: object };
     const scoped = Object.assign(Object.create(client), { scope });
-    // Its own listeners: knex adds some to every client it is given.
+    // Its own listeners: knex adds some to every client that it receives.
     EventEmitter.call(scoped);
     knex = makeKnex(scoped);
     if (known.size >= MAX_READERS) known.clear();

@@ -1,4 +1,7 @@
-/** The places where knex lets a dialect decide how a statement is sent and a transaction opened; it types none. */
+/**
+ * The methods by which a knex dialect decides how a statement is sent and a transaction opened. knex does not type
+ * them.
+ */
 declare module 'knex/lib/dialects/postgres/index.js' {
   export default class Client {
     constructor(config: object);

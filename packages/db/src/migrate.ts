@@ -4,23 +4,23 @@ import type { Knex } from 'knex';
 import { createDatabase } from './database.ts';
 
 const directory = new URL('../migrations/', import.meta.url);
-/** Any fixed number: whoever holds it in PostgreSQL migrates, the others wait. */
+/** Key of an advisory lock, any fixed number: the process that holds it migrates, and the others wait. */
 const MIGRATION_LOCK = 7_355_001;
 
-/** knex records names with their ending, so every way of running migrations must go through here. */
+/** knex records names with their extension, so every way of running migrations must use this source. */
 export const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: async () => (await readdir(directory)).filter((name) => name.endsWith('.ts')).sort(),
   getMigrationName: (name) => name,
   getMigration: (name) => import(new URL(name, directory).href),
 };
 
-/** Applies what is missing and returns the names. Several servers may start at once; one of them does the work. */
+/** Applies pending migrations and returns their names. Several servers may start at once; one of them migrates. */
 export async function migrate(url: string): Promise<string[]> {
   const knex = open(url);
   try {
     return await knex.transaction(async (lock) => {
       await lock.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-      // Nobody else migrates now, so a lock that knex finds set was left by a process that died.
+      // We hold the advisory lock, so a set lock of knex was left by a process that died.
       await knex.migrate.currentVersion();
       await knex.migrate.forceFreeMigrationsLock();
       const [, names] = (await knex.migrate.latest()) as [number, string[]];
@@ -31,7 +31,7 @@ export async function migrate(url: string): Promise<string[]> {
   }
 }
 
-/** Names of migrations this code has and the database has not. */
+/** Names of migrations that this code contains and the database lacks. */
 export async function pendingMigrations(url: string): Promise<string[]> {
   const knex = open(url);
   try {

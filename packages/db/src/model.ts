@@ -5,7 +5,7 @@ import type { Transaction } from './database.ts';
 import { newId } from './ids.ts';
 import { toSnake } from './naming.ts';
 
-/** What a query needs to know: the transaction and whose rows. A service's `ctx` is one. */
+/** What a query needs: the transaction and the organization. A service's `ctx` has both. */
 export interface TenantScope {
   db: Transaction;
   organization: { id: string };
@@ -16,7 +16,7 @@ export type Rows<M extends Model> = QueryBuilder<M, M[]>;
 
 type ModelClass<M extends Model> = (new () => M) & typeof TenantRow;
 
-/** Postgres reports its arrays and JSON alike; only JSON must be written as text. */
+/** pg reports arrays and JSON alike; only JSON must be written as text. */
 const isJson = (field: z.ZodType): boolean => {
   let type = field as z.ZodType & { unwrap?: () => z.ZodType };
   while (typeof type.unwrap === 'function' && type.type !== 'array') type = type.unwrap() as typeof type;
@@ -31,17 +31,17 @@ function selectColumns(builder: QueryBuilder<Model>): void {
   builder.select(columns.map((name) => `${table}.${name}`));
 }
 
-/** A row of any table; where the table has an `id`, a new row gets one here. */
+/** A row of any table. A new row gets an `id` here if its table has one. */
 export class Row extends Model {
-  /** The row as it stands in the table; a test holds it against the migrated column types. */
+  /** The row as stored; a test compares it with the migrated column types. */
   static row: z.ZodObject;
-  /** Columns that only the database and a few services need; lists leave them out. */
+  /** Columns that only the database and a few services need. Lists omit them. */
   static internal: readonly string[] = [];
-  /** Without it Objection's `first()` reads every row that matches and answers the first. */
+  /** Adds a limit: Objection's `first()` alone reads every matching row and returns the first. */
   static useLimitInFirst = true;
   declare id: string;
 
-  /** Rows are plain: an instance per row costs a quarter of a list and nothing here has methods. */
+  /** Rows are plain objects: an instance per row costs a quarter of a list, and models have no methods. */
   static fromDatabaseJson<M extends Model>(json: object): M {
     return json as M;
   }
@@ -80,7 +80,10 @@ export class TenantRow extends Row {
     return ['organizationId', 'id'];
   }
 
-  /** Where every read, update and delete of a tenant's rows starts: the first of the two walls (RLS is the other). */
+  /**
+   * Where every read, update and delete of a tenant's rows starts: the first of the two walls (row-level security is
+   * the other).
+   */
   static of<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): QueryBuilder<M, M[]> {
     return this.query(scope.db)
       .onBuild(selectColumns)

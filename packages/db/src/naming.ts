@@ -1,4 +1,4 @@
-/** camelCase in TypeScript, snake_case in SQL; both directions remembered, for they stand in every query. */
+/** camelCase in TypeScript, snake_case in SQL. Both directions are cached, because every query uses them. */
 const memo = (convert: (name: string) => string) => {
   const known = new Map<string, string>();
   return (name: string): string => {

@@ -1,13 +1,13 @@
-/** Statements that travel together. */
+/** Statements that are sent together in a guaranteed order. */
 
 type Results<T extends readonly (() => PromiseLike<unknown>)[]> = {
   -readonly [K in keyof T]: Awaited<ReturnType<T[K]>>;
 };
 
 /**
- * Sends the statements in the order given, in one packet, and answers with all results. A later statement sees everything that an
- * earlier lock waited for. `Promise.all` does not guarantee the order: a query builder is sent when it is awaited, which is later
- * than what an async function sends at once.
+ * Sends the statements in the given order, in one packet, and returns all results. A later statement sees everything
+ * that an earlier lock waited for. `Promise.all` does not guarantee the order: a query builder is sent when it is
+ * awaited, which is later than the first statement of an async function.
  *
  * Every function must send its statement before it awaits anything else.
  */

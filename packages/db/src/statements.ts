@@ -1,11 +1,14 @@
-/** How statements are sent: prepared when they come again, renamed to camelCase, and for readers with their scope ahead. */
+/** How statements are sent: prepared when repeated, with camelCase names, and for readers preceded by their scope. */
 import pg from 'pg';
 import { type Field, type RawRow, type RowParser, rowParser } from './values.ts';
 
-/** What a transaction, or a `reader` for each statement, sets: a PostgreSQL role and, for tenants, the organization. */
+/**
+ * The settings of a transaction, or of each statement of a `reader`: a PostgreSQL role and, for tenants, the
+ * organization.
+ */
 export type Scope = readonly [role: string, organizationId: string];
 
-/** The parts of pg's Query and Connection that a dialect with its own way of sending needs; pg types neither. */
+/** The parts of pg's Query and Connection that a dialect with its own protocol messages needs. pg does not type them. */
 interface Protocol {
   bind(config: { statement: string; values: unknown[] }): void;
   execute(config: object): void;
@@ -52,7 +55,7 @@ const READ_ONLY = {
   text: `${SCOPE.text}, set_config('transaction_read_only', 'on', true)`,
 };
 
-/** Run once on every new connection, so that they are prepared from then on. */
+/** Run once on every new connection, which prepares them. */
 export const PREPARED_FIRST = [
   BEGIN,
   ...[SCOPE, READ_ONLY].map((statement) => ({ ...statement, values: ['none', ''] })),
@@ -64,16 +67,18 @@ interface Ahead {
   values: string[];
 }
 
-/** What goes ahead of a reader's every statement. */
+/** Precedes every statement of a reader. */
 export const readOnlyAhead = (scope: Scope): Ahead[] => [{ statement: READ_ONLY.name, values: [...scope] }];
 
-/** How a transaction begins: ahead of its first statement, or as text. */
+/** Opens a transaction: ahead of its first statement, or as text. */
 export interface BeginStatements {
   ahead: Ahead[];
   text: string;
 }
 
-/** Migrations have no scope. Roles are ours, and organizations were seen to be UUIDs. */
+/**
+ * Migrations have no scope. Role names are constants and organization ids were checked to be UUIDs, so quoting is safe.
+ */
 export function beginStatements(scope: Scope | undefined): BeginStatements {
   const begin = { statement: BEGIN.name, values: [] };
   if (!scope) return { ahead: [begin], text: BEGIN.text };
@@ -85,9 +90,9 @@ export function beginStatements(scope: Scope | undefined): BeginStatements {
 }
 
 /**
- * Sends something ahead of the statement with one Sync behind all: PostgreSQL takes what stands between two Syncs as
- * one transaction, so a reader's settings are local to it, and the statement does not run when what is ahead of it fails.
- * https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ * Sends statements ahead of the statement with one Sync after all of them. PostgreSQL runs everything between two Syncs
+ * as one transaction, so a reader's settings are local to it, and the statement does not run when a preceding one
+ * fails. https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class ScopedQuery extends CamelQuery {
   private readonly ahead: Ahead[];
@@ -120,12 +125,12 @@ export class ScopedQuery extends CamelQuery {
   }
 }
 
-/** Prepared statements are kept per connection, so only texts that come again get a name, and at most this many. */
+/** A connection keeps its prepared statements, so only repeated texts get a name, and at most this many. */
 const MAX_PREPARED = 500;
 const seen = new Set<string>();
 const prepared = new Map<string, string>();
 
-/** The name to prepare a statement under; none while it was seen only once. */
+/** The name to prepare a statement under; undefined at its first use. */
 export function statementName(sql: string): string | undefined {
   const name = prepared.get(sql);
   if (name !== undefined || prepared.size >= MAX_PREPARED || sql.length > 4_000) return name;
@@ -139,7 +144,7 @@ export function statementName(sql: string): string | undefined {
   return prepared.get(sql);
 }
 
-/** `?` to `$1`, remembered per text. */
+/** `?` to `$1`, cached per text. */
 const positions = new Map<string, string>();
 
 export function positioned(sql: string, position: (sql: string) => string): string {

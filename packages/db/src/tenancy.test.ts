@@ -31,7 +31,7 @@ const addContact = (db: Transaction, id: string, name = 'Asha'): Promise<Contact
 const countContacts = (database: Database, { id }: Organization): Promise<number> =>
   inTenant(database, id, (db) => Contact.of(scope(db, id)).resultSize());
 
-/** A pool of its own; of one connection, so that each statement meets what the one before left behind. */
+/** A separate pool of one connection, so that each statement sees what the previous one left behind. */
 async function withPool<T>(
   work: (database: Database, raw: Knex) => Promise<T>,
   options: DatabaseOptions = {},
@@ -57,11 +57,11 @@ const pid = async (db: Transaction): Promise<number> => (await db.raw('select pg
 describe('inTenant, inSystem: role and organization', () => {
   it('are set for a transaction and for each statement of a reader, and reset afterwards', async () => {
     await withPool(async (database, raw) => {
-      const nobody = await who(raw);
-      expect(nobody).toMatchObject({ role: 'tessera', readOnly: 'off' });
+      const initial = await who(raw);
+      expect(initial).toMatchObject({ role: 'tessera', readOnly: 'off' });
       const id = await pid(raw);
-      const expectNobody = async () => {
-        expect(await who(raw)).toEqual({ ...nobody, organization: '' });
+      const expectReset = async () => {
+        expect(await who(raw)).toEqual({ ...initial, organization: '' });
         expect(await pid(raw)).toBe(id);
       };
 
@@ -70,25 +70,25 @@ describe('inTenant, inSystem: role and organization', () => {
         organization: mine.id,
         readOnly: 'off',
       });
-      await expectNobody();
+      await expectReset();
       expect(await inTenant(database, other.id, who, { readOnly: true })).toEqual({
         role: 'tessera_app',
         organization: other.id,
         readOnly: 'on',
       });
-      await expectNobody();
+      await expectReset();
       expect(await inSystem(database, who)).toEqual({ role: 'tessera_system', organization: '', readOnly: 'off' });
-      await expectNobody();
+      await expectReset();
       expect(await inSystem(database, who, { readOnly: true })).toEqual({
         role: 'tessera_system',
         organization: '',
         readOnly: 'on',
       });
-      await expectNobody();
+      await expectReset();
       await inTenant(database, mine.id, (db) => db.raw('select 1 / 0')).catch(() => {});
-      await expectNobody();
+      await expectReset();
       await inTenant(database, mine.id, (db) => db.raw('select 1 / 0'), { readOnly: true }).catch(() => {});
-      await expectNobody();
+      await expectReset();
     });
   });
 
@@ -112,7 +112,7 @@ describe('inTenant, inSystem: role and organization', () => {
       const raw = database as unknown as Knex;
       const asApp = (work: (db: Transaction) => Promise<unknown>) =>
         raw.transaction(work, { scope: ['tessera_app', ''] } as Knex.TransactionConfig);
-      // On a connection that never had one, and on one that had.
+      // On a connection that never had an organization, and on one that had.
       await expect(asApp((db) => db.raw('select * from contacts.contacts'))).rejects.toThrow(
         /uuid|app.organization_id/,
       );
@@ -132,7 +132,7 @@ describe('inTenant, inSystem: role and organization', () => {
     newId().slice(1),
     null,
     undefined,
-  ])('are never taken from %j', async (id) => {
+  ])('are refused for %j', async (id) => {
     const attempts = [{}, { readOnly: true }].map(async (options) =>
       inTenant(test.database, id as string, who, options),
     );
@@ -163,7 +163,7 @@ describe('inTenant: another organization', () => {
     expect(await countContacts(test.database, other)).toBe(1);
   });
 
-  it('never shows among 200 readers and transactions of 20 organizations over 4 connections', async () => {
+  it('is never visible in 200 concurrent readers and transactions of 20 organizations over 4 connections', async () => {
     const organizations = await Promise.all(Array.from({ length: 20 }, () => createOrganization(test.database)));
     await withPool(
       async (database) => {
@@ -297,7 +297,7 @@ describe('inTenant: a transaction', () => {
     });
   });
 
-  it('is not reported as committed when an error of a statement was swallowed', async () => {
+  it('is not reported as committed when the error of a statement was swallowed', async () => {
     const kept = inTenant(test.database, mine.id, async (db) => {
       await addContact(db, mine.id);
       await db.raw('select 1 / 0').catch(() => {});
@@ -345,7 +345,7 @@ describe('inTenant: a transaction', () => {
         );
         expect(answers.map(({ rows }) => rows[0].once)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
       }
-      // Its first sight in a transaction that has failed already must not leave a name behind that nobody prepared.
+      // Its first use is in an aborted transaction, which must not register a name that was never prepared.
       for (let round = 0; round < 3; round++) {
         const failed = inTenant(database, mine.id, (db) =>
           Promise.all([
@@ -362,7 +362,7 @@ describe('inTenant: a transaction', () => {
     });
   });
 
-  it('that could not be opened gives up its connection', async () => {
+  it('that cannot be opened releases its connection', async () => {
     const login = `tessera_test_${newId().replaceAll('-', '')}`;
     await test.sql(`create role ${login} login password 'test'`);
     const url = new URL(test.url);
@@ -403,10 +403,10 @@ describe('inTenant: faults', () => {
 
   const kill = (id: number) => test.sql('select pg_terminate_backend($1)', [id]);
 
-  /** Whether PostgreSQL's last words or the broken connection are noticed first is chance. */
+  /** Either PostgreSQL's last message or the broken connection is noticed first. */
   const isLost = { code: expect.stringMatching(/^(57P01|08006)$/) };
 
-  it('a connection killed during a transaction fails that transaction clearly and no other', async () => {
+  it('a connection killed during a transaction fails that transaction and no other', async () => {
     await withPool(async (database) => {
       const idle = inTenant(database, mine.id, async (db) => {
         await addContact(db, mine.id);
@@ -478,7 +478,7 @@ describe('inTenant: faults', () => {
 });
 
 describe('asSystem', () => {
-  it('lends the system role and takes it back', async () => {
+  it('lends the system role and resets it', async () => {
     await inTenant(test.database, mine.id, async (db) => {
       const lent = await asSystem(db, async (system) => ({
         ...(await who(system)),
@@ -499,7 +499,7 @@ describe('asSystem', () => {
       },
     ],
     ['an error of PostgreSQL', (db: Transaction) => db.raw('select went_wrong')],
-  ])('keeps the role from whoever swallows %s: the transaction is lost', async (_name, fail) => {
+  ])('resets the role when %s is swallowed: the transaction is lost', async (_name, fail) => {
     let seen: Promise<unknown> | undefined;
     const lost = inTenant(test.database, mine.id, async (db) => {
       await addContact(db, mine.id);
@@ -513,7 +513,7 @@ describe('asSystem', () => {
   });
 });
 
-describe('an unbound query', () => {
+describe('Row.query: an unbound query', () => {
   it('throws instead of running outside its organization', async () => {
     await expect(async () => Contact.query()).rejects.toThrow(/knex/);
     await expect(async () => Contact.query().insert({ organizationId: mine.id, name: 'X' })).rejects.toThrow(/knex/);

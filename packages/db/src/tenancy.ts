@@ -1,11 +1,14 @@
-/** The only ways to a query: inside one organization, or as the system. Role and tenant are set ahead of the first statement. */
+/**
+ * The entry points to queries: inside one organization, or as the system. Role and tenant are set ahead of the first
+ * statement.
+ */
 import type { Knex } from 'knex';
 import { type Database, reader, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
 import type { Scope } from './statements.ts';
 
 export interface TransactionOptions {
-  /** Only reads: each statement travels with its scope in one packet, and one that writes is refused. */
+  /** Reads only: each statement travels with its scope in one packet, and one that writes is refused. */
   readOnly?: boolean;
 }
 
@@ -32,8 +35,8 @@ export function inSystem<T>(
 }
 
 /**
- * Lends the system role to a few statements of a tenant's transaction (to enqueue a job, say) and takes it back.
- * When `work` fails the transaction is lost with it, so the role cannot stay.
+ * Lends the system role to a few statements of a tenant's transaction (to enqueue a job, for example) and resets it.
+ * When `work` fails, the transaction is lost and the role with it.
  */
 export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Promise<T>): Promise<T> {
   await db.raw('SET LOCAL ROLE tessera_system');

@@ -1,8 +1,8 @@
-/** From PostgreSQL's text to values: camelCase rows, dates, safe integers. */
+/** Parses PostgreSQL's text format: camelCase rows, dates, safe integers. */
 import pg from 'pg';
 import { toCamel } from './naming.ts';
 
-/** A row as it arrives: one text per column. */
+/** A row as pg delivers it: one text per column. */
 export type RawRow = (string | null)[];
 
 export type RowParser = (values: RawRow) => object;
@@ -14,7 +14,7 @@ export interface Field {
 
 const rowParsers = new Map<string, RowParser>();
 
-/** One function per set of columns: all rows of a statement get one shape, and no value looks its type up. */
+/** One function per set of columns: all rows of a statement have one shape, and types are looked up once. */
 export function rowParser(fields: Field[]): RowParser {
   let shape = '';
   for (const { name, dataTypeID } of fields) shape += `${name}:${dataTypeID},`;
@@ -46,20 +46,20 @@ export function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: s
 
 const parseAnyTexts = pg.types.getTypeParser(TEXT_ARRAY as number) as unknown as (text: string) => unknown;
 
-/** Most arrays are empty or of plain words; quoted elements and NULL take the library. */
+/** Most arrays are empty or have plain words; the library parses quoted elements and NULL. */
 function parseTexts(text: string): unknown {
   if (text === '{}') return [];
   return /["\\]|NULL/.test(text) ? parseAnyTexts(text) : text.slice(1, -1).split(',');
 }
 
-/** Counts and minor units fit a number; one that does not must not be rounded silently. */
+/** Counts and minor units fit a number. A value that does not must not be rounded silently. */
 function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a number`);
   return value;
 }
 
-/** Sessions run in UTC (ISO style), so the usual answer is `2026-11-20 09:00:00.123456+00`; others take the slow way. */
+/** Sessions use UTC and ISO style, so the usual value is `2026-11-20 09:00:00.123456+00`; others take the slow path. */
 function parseTimestamp(text: string): unknown {
   if (text.length < 22 || !text.endsWith('+00') || text[10] !== ' ' || text[4] !== '-')
     return pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)(text);

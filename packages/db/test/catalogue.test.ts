@@ -1,4 +1,4 @@
-/** Holds the migrated database against the rules of `catalogue.ts`, and each rule against a table that breaks it. */
+/** Checks the migrated database against the rules of `catalogue.ts`, and each rule against a table that breaks it. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sql, violations } from './catalogue.ts';
@@ -21,7 +21,7 @@ it('catalogue: the migrated database keeps every rule', async () => {
   expect(await violations(sql)).toEqual([]);
 });
 
-/** Two tenant tables and a global one as they should be; each fault below spoils one thing. */
+/** Two correct tenant tables and a correct global one; each fault below breaks one rule. */
 const GOOD = `
   create schema planted;
   grant usage on schema planted to tessera_app, tessera_system;
@@ -79,24 +79,24 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
     'planted.month: is a tenant table without',
   ],
   [
-    'a tenant table nobody called tenant_table for',
+    'a tenant table that was not created with tenant_table',
     'create table planted.bare (organization_id uuid not null primary key)',
     'planted.bare: lacks the policy "tenant"',
   ],
   ['no tenant policy', 'drop policy tenant on planted.children', 'planted.children: lacks the policy "tenant"'],
   ['no system policy', 'drop policy system on planted.children', 'planted.children: lacks the policy "system"'],
   [
-    'a tenant policy that lets everything be written',
+    'a tenant policy that permits every write',
     'alter policy tenant on planted.children with check (true)',
     'planted.children: lacks the policy "tenant"',
   ],
   [
-    'a tenant policy that lets everything be read',
+    'a tenant policy that permits every read',
     'alter policy tenant on planted.children using (true)',
     'planted.children: lacks the policy "tenant"',
   ],
   [
-    'a tenant policy for everybody',
+    'a tenant policy for all roles',
     'alter policy tenant on planted.children to public',
     'planted.children: lacks the policy "tenant"',
   ],
@@ -269,7 +269,7 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
   ],
 ];
 
-/** Runs `faults` in a transaction that is rolled back, and answers what is found wrong in it. */
+/** Runs `faults` in a transaction that is rolled back, and returns the violations found in it. */
 async function withPlanted(faults: string): Promise<string[]> {
   try {
     await client.query(`begin; ${GOOD}; ${faults}`);

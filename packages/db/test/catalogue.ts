@@ -1,24 +1,24 @@
-/** The rules every table, key, view and function must keep, read off PostgreSQL's own catalogue. */
+/** The rules for every table, key, view and function, checked in PostgreSQL's catalogue. */
 
-/** One statement on the database that is looked at. */
+/** Runs one statement on the database under test. */
 export type Sql = (text: string) => Promise<Record<string, unknown>[]>;
 
-/** Tables without an organization that a tenant's transaction may reach. Every other one is the system's alone. */
+/** Tables without an organization that a tenant's transaction may reach. All others belong to the system. */
 const GLOBAL_TABLES = ['organizations.organizations'];
-/** Where a tenant table's foreign key may lead besides tenant tables, and by which column (null: by any). */
+/** The tables besides tenant tables that a tenant table's foreign key may reference, and the column (null: any). */
 const GLOBAL_PARENTS: readonly [table: string, column: string | null][] = [
   ['organizations.organizations', 'organization_id'],
   ['identity.users', null],
 ];
-/** The column that says whose a row is, where it is not `organization_id`. */
+/** The column that identifies the owner of a row, where it is not `organization_id`. */
 const TENANT_COLUMNS = { 'organizations.organizations': 'id' };
-/** Kept by knex, for knex. */
+/** Maintained by knex. */
 const FOREIGN_TABLES = ['public.knex_migrations', 'public.knex_migrations_lock'];
 
 const ANY_RIGHT = "'select, insert, update, delete, truncate, references, trigger'";
 const MAY_NOT = "'truncate, references, trigger'";
 
-/** What all rules look at: the relations of our schemas, which of them are a tenant's, and what views stand on. */
+/** The input of all rules: the relations of our schemas, which of them belong to tenants, and what views depend on. */
 const RELATIONS = `
   relations as (
     select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind as kind, c.relispartition as is_partition, c.reloptions,
@@ -32,23 +32,23 @@ const RELATIONS = `
       and format('%I.%I', n.nspname, c.relname) <> all (${list(FOREIGN_TABLES)})
   ),
   tables as (select * from relations where kind in ('r', 'p')),
-  stands_on as (
+  depends_on as (
     select distinct r.ev_class as view, d.refobjid as relation
     from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
     where d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
   ),
   tenant_views as (
     with recursive above as (
-      select view, relation from stands_on
-      union select above.view, below.relation from above join stands_on below on below.view = above.relation
+      select view, relation from depends_on
+      union select above.view, below.relation from above join depends_on below on below.view = above.relation
     )
     select distinct relations.* from relations join above on above.view = relations.oid
     join tables on tables.oid = above.relation and tables.tenant_column is not null
   )`;
 
-/** Each rule selects what breaks it: the thing, and what is wrong with it. */
+/** Each rule selects its violations: the object, and what is wrong with it. */
 const RULES = [
-  // The second wall: row-level security that nobody steps over, with the two policies and no other.
+  // The second wall: row-level security without bypass, with exactly the two policies.
   `select name, 'is a tenant table without row-level security, enabled and forced' from tables
    where tenant_column is not null and not (has_security and is_forced)`,
   `select name, 'lacks the policy "' || policyname || '", or has it otherwise than platform.tenant_table makes it' from tables
@@ -74,7 +74,7 @@ const RULES = [
    where not is_tenant and name <> all (${list(GLOBAL_TABLES)}) and ${reachable('relations')}
      and not (kind = 'v' and ${isInvoker('relations')})`,
 
-  // Keys begin with the organization, so that no row can point into another one or learn of its values.
+  // Keys begin with the organization, so that no row can reference another organization's row or learn of its values.
   `select name, 'has no organization_id of type uuid not null' from tables join pg_attribute a on a.attrelid = tables.oid
    where is_tenant and a.attname = 'organization_id' and not (a.attnotnull and a.atttypid = 'uuid'::regtype)`,
   `select name, 'has no primary key' from tables
@@ -102,7 +102,7 @@ const RULES = [
      select from pg_index i where i.indrelid = conrelid and i.indisvalid and i.indpred is null
        and (i.indkey::int2[])[0:cardinality(conkey) - 1] @> conkey and (i.indkey::int2[])[0:cardinality(conkey) - 1] <@ conkey)`,
 
-  // Time, and who notes it.
+  // Timestamps, and who sets them.
   `select name, 'has updated_at and no trigger that sets it' from tables join pg_attribute a on a.attrelid = tables.oid
    where a.attname = 'updated_at' and not a.attisdropped and not exists (
      select from pg_trigger where tgrelid = tables.oid and tgfoid = to_regproc('platform.set_updated_at') and tgenabled = 'O')`,
@@ -117,7 +117,7 @@ const RULES = [
    where not exists (select from unnest(proconfig) setting where setting like 'search\\_path=%' and setting !~ '("\\$user"|public)')`,
   `select name, 'is security definer and may be called by everybody' from definers
    where has_function_privilege('public', oid, 'execute')`,
-  // They pass row-level security, so each holds the second wall itself.
+  // They bypass row-level security, so each enforces the organization itself.
   `select name, 'is security definer, may be called by a tenant and does not ask for its organization' from definers
    where has_function_privilege('tessera_app', oid, 'execute')
      and body !~ case when 'organization' = any(arguments) then 'platform\\.require_own\\(organization\\)' else 'platform\\.organization_id\\(\\)' end`,
@@ -155,7 +155,7 @@ function list(names: string[]): string {
   return `'{${names.join()}}'::text[]`;
 }
 
-/** Everything that breaks a rule, as `table: what is wrong`. Nothing when all is well. */
+/** All violations, as `table: what is wrong`. Empty when there are none. */
 export async function violations(sql: Sql): Promise<string[]> {
   const rules = RULES.map((rule) => `select * from (${rule}) broken (name, what)`).join(' union all ');
   const rows = await sql(`with ${RELATIONS}, ${KEYS_AND_FUNCTIONS} ${rules} order by 1, 2`);

@@ -1,4 +1,4 @@
-/** Every model says what its table is; here each is held against the table as migrated, and the check against planted drift. */
+/** Compares each model with its migrated table, and checks the comparison against planted drift. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Holds a model's zod row against its migrated table: names, types, nullability, enum values, keys. */
+/** Compares a model's zod row with its migrated table: names, types, nullability, enum values, keys. */
 import type { z } from 'zod';
 import type { Row } from '../src/index.ts';
 import { toCamel, toSnake } from '../src/naming.ts';
@@ -13,7 +13,7 @@ interface Column {
   isGenerated: boolean;
   /** The definitions of its CHECK constraints. */
   checks: string[];
-  /** Its place in the primary key, from 1; null outside it. */
+  /** Its position in the primary key, from 1; null outside of it. */
   keyPlace: number | null;
 }
 
@@ -29,7 +29,7 @@ async function columnsOf(sql: Sql, table: string): Promise<Column[]> {
   return rows as unknown as Column[];
 }
 
-/** How the drivers hand over a column: what PostgreSQL calls its type, and which zod types say the same. */
+/** How the drivers return a column: PostgreSQL's type, and the zod types that match it. */
 const FITTING: Record<string, readonly string[]> = {
   uuid: ['uuid'],
   string: ['text', 'citext', 'date'],
@@ -73,7 +73,7 @@ function fits(kind: string, type: string): boolean {
   return FITTING[kind]?.includes(type) ?? false;
 }
 
-/** The values a CHECK of the form `column in ('a', 'b')` allows; null when none of them has it. */
+/** The values that a CHECK of the form `column in ('a', 'b')` allows; null when there is none. */
 function allowedValues({ name, checks }: Column): string[] | null {
   const isList = new RegExp(`^CHECK \\(\\(${name} = (ANY \\(ARRAY\\[)?'`);
   const list = checks.find((check) => isList.test(check));
@@ -82,7 +82,7 @@ function allowedValues({ name, checks }: Column): string[] | null {
     : null;
 }
 
-/** Where a model and its table disagree, as `Model.field: how`. */
+/** The differences between a model and its table, as `Model.field: difference`. */
 export async function drift(sql: Sql, model: ModelClass): Promise<string[]> {
   const columns = await columnsOf(sql, model.tableName);
   if (columns.length === 0) return [`${model.name}: there is no table ${model.tableName}`];
@@ -112,7 +112,7 @@ function fieldDrift(model: ModelClass, field: string, given: z.ZodType, column: 
   const type = bare(given);
   const kind = kindOf(type);
   if (!fits(kind, column.type)) found.push(`${field}: is ${kind}, but the column is ${column.type}`);
-  // PostgreSQL takes a generated column for nullable whatever its expression answers.
+  // PostgreSQL reports a generated column as nullable, whatever its expression returns.
   if (column.isGenerated && !model.internal.includes(field))
     found.push(`${field}: is generated and not listed as internal`);
   if (!column.isGenerated && isNullable !== column.isNullable) {
@@ -130,7 +130,7 @@ function fieldDrift(model: ModelClass, field: string, given: z.ZodType, column: 
   return found;
 }
 
-/** Without nullable, optional, default and the like around it. */
+/** Unwraps nullable, optional, default and similar types. */
 function bare(field: z.ZodType): z.ZodType {
   let type = field;
   for (;;) {

@@ -1,11 +1,11 @@
-/** Everything that is stored for an organization, as one fingerprint per table: for tests that nothing has changed. */
+/** Fingerprints of all rows of an organization, one per table: for tests that nothing has changed. */
 import type { Database, Transaction } from '../src/database.ts';
 
 export type Fingerprint = Record<string, string>;
 
 const statements = new WeakMap<Database, string>();
 
-/** One statement over every tenant table, made once per database. */
+/** One statement over every tenant table, built once per database. */
 async function statementFor(db: Transaction): Promise<string> {
   const { rows } = await db.raw<{ rows: { name: string; hasPosition: boolean }[] }>(`
     select c.oid::regclass::text as name,
@@ -16,21 +16,21 @@ async function statementFor(db: Transaction): Promise<string> {
     order by 1`);
   return rows
     .map(({ name, hasPosition }) => {
-      // The relay numbers events after their transaction.
+      // The relay assigns positions to events after their transaction.
       const row = hasPosition && name === 'platform.events' ? `(to_jsonb(t) - 'position')::text` : 't::text';
       return `select '${name}' as name, count(*) || ':' || coalesce(sum(hashtextextended(${row}, 0)), 0) as print from ${name} t where organization_id = o.id`;
     })
     .join(' union all ');
 }
 
-/** `db` belongs to `tessera_system`. */
+/** `db` has the role `tessera_system`. */
 export async function fingerprint(database: Database, db: Transaction, organizationId: string): Promise<Fingerprint> {
   let statement = statements.get(database);
   if (!statement) {
     statement = await statementFor(db);
     statements.set(database, statement);
   }
-  // Planning it takes longer than running it: it is prepared once per connection.
+  // Planning it takes longer than running it, so it is prepared once per connection.
   const { rows } = await db
     .raw<{ rows: { name: string; print: string }[] }>(
       `select p.* from (select ?::uuid as id) o cross join lateral (${statement}) p`,

@@ -12,7 +12,10 @@ export { pinnedTo, rollingBack } from './views.ts';
 export interface TestDatabase {
   url: string;
   database: Database;
-  /** Raw SQL as the owner of the schema. Rows of tenant tables are hidden even from it: see them with `inSystem`. */
+  /**
+   * Runs raw SQL as the owner of the schema. Rows of tenant tables are hidden even from the owner: read them with
+   * `inSystem`.
+   */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -39,10 +42,10 @@ async function onServer<T>(work: (client: pg.Client) => Promise<T>, url = server
   }
 }
 
-/** Makes the template unless one for exactly these migrations is there, and returns its name. Old templates go. */
+/** Creates the template unless one for exactly these migrations exists, drops old templates, and returns its name. */
 export async function prepareTemplate(
   url = serverUrl(),
-  /** What else belongs into every test database. */
+  /** Further content of every test database. */
   install: (url: string) => Promise<void> = async () => {},
 ): Promise<string> {
   const directory = new URL('../migrations/', import.meta.url);
@@ -62,7 +65,7 @@ export async function prepareTemplate(
   return template;
 }
 
-/** Templates of other migrations, and databases of runs that were killed; not those of a run that goes on beside this one. */
+/** Templates of other migrations, and databases of killed runs; not those of a concurrent run. */
 async function dropLeftovers(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ datname: string }>(
     "select datname from pg_database where datname ~ '^(template|building|test)_[0-9a-f_]+$'",
@@ -83,7 +86,7 @@ function isOfLivingRun(database: string): boolean {
   }
 }
 
-/** Autovacuum may be at work there, which only a superuser may stop; it is done in a moment. */
+/** Autovacuum may be running there. Only a superuser may stop it, and it ends in a moment. */
 async function dropDatabase(client: pg.Client, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

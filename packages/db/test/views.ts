@@ -1,4 +1,4 @@
-/** Databases that behave otherwise than the one they are a view of, for tests of what callers may read and write. */
+/** Databases with changed behavior, for tests of what callers may read and write. */
 import type { Knex } from 'knex';
 import type { Database, Transaction, TransactionConfig } from '../src/database.ts';
 import type { Scope } from '../src/statements.ts';
@@ -19,7 +19,7 @@ const transact = <T>(database: Database, work: Work<T>, config: TransactionConfi
   (database as unknown as Knex).transaction(work, config as Knex.TransactionConfig);
 
 /**
- * `database` with every transaction rolled back at its end. Its caller gets the result of a committed one. Deferred constraints are
+ * `database` with every transaction rolled back at its end. Its caller gets the result as if committed. Deferred constraints are
  * checked first, then `inspect` reads what would be committed, as `tessera_system`.
  */
 export function rollingBack(database: Database, inspect: Work<void>): Database {
@@ -45,8 +45,8 @@ export function rollingBack(database: Database, inspect: Work<void>): Database {
 }
 
 /**
- * `database` with row-level security fixed to one organization, whichever the caller names: what comes back or is changed, the
- * policies let through.
+ * `database` with row-level security fixed to one organization, whichever the caller names: rows that are returned or changed were
+ * permitted by the policies.
  */
 export function pinnedTo(database: Database, organizationId: string): Database {
   const pinned = ([role, given]: Scope): Scope => [role, role === 'tessera_app' ? organizationId : given];

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping: no new calls, those under way finish');
+    log.info({ signal }, 'stopping: new calls are refused, running calls finish');
     await server.stop();
     await postgres?.stop();
     process.exit(0);
@@ -67,7 +67,7 @@ async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; s
   };
   const watch = setInterval(() => {
     if (reviving || isAlive(postgres.pid)) return;
-    log.warn({ pid: postgres.pid }, 'PostgreSQL is gone; starting it again');
+    log.warn({ pid: postgres.pid }, 'PostgreSQL has ended; starting it again');
     reviving = revive();
   }, WATCH_MS);
   return {

@@ -1,4 +1,4 @@
-/** What an organization's outbox says, for tests. */
+/** Reads an organization's outbox, for tests. */
 import { EventRow } from '@tessera/db';
 import type { Tenant } from './index.ts';
 

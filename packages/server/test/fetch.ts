@@ -1,13 +1,13 @@
-/** Calls over real HTTP without the SDK: the bytes any client would send, and the answer as it came. */
+/** Calls over real HTTP without the SDK: the bytes that any client could send, and the raw answer. */
 import superjson from 'superjson';
 
 export interface Answer {
   status: number;
   headers: Headers;
-  /** What the procedure answered; undefined when it failed. */
+  /** The result of the procedure; undefined when it failed. */
   // biome-ignore lint/suspicious/noExplicitAny: the tests know what they asked for
   data: any;
-  /** What went wrong; undefined when nothing did. */
+  /** The error of the procedure; undefined when it succeeded. */
   error: { message: string; code: string; details: Record<string, unknown> | null; requestId: string } | undefined;
 }
 

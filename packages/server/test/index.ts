@@ -1,4 +1,4 @@
-/** What server tests stand on: a database of their own, callers with any role, and a server that really listens. */
+/** The base of server tests: a database per file, callers with any role, and a server that listens. */
 import { randomBytes } from 'node:crypto';
 import { inSystem, Member, newId, type Organization, type Role, type User } from '@tessera/db';
 import { createOrganization, createTestDatabase, createUser, type TestDatabase } from '@tessera/db/test';
@@ -20,7 +20,7 @@ import { type Actor, type Ctx, inTransaction, type RequestCtx } from '../src/trp
 
 export type Caller = ReturnType<typeof appRouter.createCaller>;
 
-/** An organization with its owner, and ways to call as anybody in it. */
+/** An organization with its owner, and callers with any role in it. */
 export interface Tenant {
   organization: Organization;
   user: User;
@@ -28,7 +28,7 @@ export interface Tenant {
   call: Caller;
   /** Calls as a member with this role. */
   as(role: Role): Promise<Caller>;
-  /** A transaction inside the organization, as the owner: for calling services directly. */
+  /** Runs `work` in a transaction of the organization, as the owner: for calling services directly. */
   transaction<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>;
 }
 
@@ -41,8 +41,8 @@ const testConfig = (overrides: NodeJS.ProcessEnv = {}): Config =>
   readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', TESSERA_RATE_LIMIT: '1000000', ...overrides });
 
 /**
- * An app without HTTP. `jobs` also runs its background jobs and relays events; without, they are only enqueued.
- * Dispose of it with `await using` or in `afterAll`.
+ * An app without HTTP. `jobs` also runs background jobs and relays events; without it, they are only enqueued. Dispose
+ * of it with `await using` or in `afterAll`.
  */
 export async function createTestApp(options: { jobs?: boolean } = {}): Promise<TestApp> {
   const db = await createTestDatabase();
@@ -107,7 +107,7 @@ export async function createTenant(app: App): Promise<Tenant> {
   };
 }
 
-/** Calls procedures as whoever is given; null is nobody. */
+/** Calls procedures as this caller; null is an anonymous one. */
 export function callerFor(
   app: App,
   caller: Awaited<ReturnType<RequestCtx['caller']>>,
@@ -130,7 +130,7 @@ export function callerFor(
   });
 }
 
-/** As somebody who has just proved who they are, unless the test says otherwise. */
+/** With a fresh proof of identity, unless the test sets another time. */
 export const asFresh = (app: App, caller: Awaited<ReturnType<RequestCtx['caller']>>) =>
   caller?.actor.type === 'user'
     ? { proof: async () => ({ at: app.now(), methods: ['password' as const] }), ...caller }
@@ -144,7 +144,7 @@ async function addMember(app: App, organizationId: string, role: Role): Promise<
   return user;
 }
 
-/** Puts a mail on its way, as services do. */
+/** Enqueues a mail, as services do. */
 export const sendMail = (app: App, mail: Mail): Promise<void> =>
   inSystem(app.database, (db) => queueMail({ app }, db, mail));
 
@@ -153,7 +153,7 @@ export interface TestServer extends RunningServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A whole server on a port of its own, with jobs, against a fresh database. */
+/** A complete server on its own port, with jobs, on a new database. */
 export async function createTestServer(overrides: NodeJS.ProcessEnv = {}): Promise<TestServer> {
   const db = await createTestDatabase();
   const server = await startServer({

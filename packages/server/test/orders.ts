@@ -1,4 +1,4 @@
-/** Fixtures for orders: bought as a visitor buys them and paid in the sandbox; and a recount of every figure. */
+/** Fixtures for orders: bought like a visitor and paid in the sandbox; and a recount of every figure. */
 import { Payment, TicketedEvent, TicketType } from '@tessera/db';
 import type { TestDatabase } from '@tessera/db/test';
 import { expect } from 'vitest';

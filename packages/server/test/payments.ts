@@ -1,4 +1,4 @@
-/** Payments for tests: a sandbox gateway, something to pay, and the sandbox's own books to count in. */
+/** Fixtures for payments: a sandbox gateway, something to pay, and the sandbox's own records to count. */
 import { newId, type Payment } from '@tessera/db';
 import {
   chooseGateway,
@@ -12,17 +12,17 @@ import type { SandboxScript } from '../src/providers/payments/sandbox/sandbox-sc
 import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant } from './index.ts';
 
-/** A part of a script; what is left out is as usual. */
+/** A part of a script; omitted parts keep their defaults. */
 export type Script = Partial<Omit<SandboxScript, 'webhooks'>> & { webhooks?: Partial<SandboxScript['webhooks']> };
 
 export const addSandbox = ({ call }: Tenant, settings: Script = {}) =>
   call.payments.gateways.create({ provider: 'sandbox', name: 'Sandbox', settings });
 
-/** The organization's scope as a job or an action has it: no transaction is open. */
+/** The organization's scope of a job or an action: no transaction is open. */
 export const scopeOf = (tenant: Tenant): Promise<OrganizationScope> =>
   tenant.transaction(async ({ app, actor, organization }) => ({ app, actor, organization }));
 
-/** What a payment is opened with; its gateway is chosen from `gatewayId`. */
+/** The input of a new payment; `gatewayId` selects its gateway. */
 export type PaymentValues = Omit<OpenPayment, 'id' | 'gateway'> & { gatewayId?: string };
 
 export const anOrder = (values: Partial<PaymentValues> & { sandbox?: Script } = {}): PaymentValues => {
@@ -50,7 +50,7 @@ export const openOrder = (tenant: Tenant, values: Parameters<typeof anOrder>[0] 
   );
 };
 
-/** One gateway with a payment that a part was given back of, and one that nobody paid over. */
+/** A gateway with a partly refunded payment, and a gateway without payments. */
 export async function createPayments(tenant: Tenant, canary: string) {
   const settings = { outcome: 'succeed' as const, webhooks: { drop: true } };
   const add = (name: string) => tenant.call.payments.gateways.create({ provider: 'sandbox', name, settings });

@@ -7,12 +7,12 @@ import type { Caller, RequestCtx } from '../src/trpc/context.ts';
 import type { ProcedureMeta } from '../src/trpc/procedures.ts';
 import { asFresh } from './index.ts';
 
-/** Who may call a procedure, as its base procedure wrote it down. */
+/** The access that a procedure requires, as its base procedure declares it. */
 export const metaOf = (path: string): ProcedureMeta => (procedures[path]?._def.meta ?? {}) as ProcedureMeta;
 
 export const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
 
-/** Calls a procedure by its path. A subscription is followed to its first answer, or for a moment. */
+/** Calls a procedure by its path. A subscription is followed to its first item, or for a moment. */
 export async function callPath(app: App, caller: Caller | null, path: string, input: unknown): Promise<unknown> {
   const procedure = procedures[path] as AnyProcedure;
   const { type } = procedure._def;
@@ -55,7 +55,7 @@ export const requestCtx = (app: App, caller: Caller | null): RequestCtx => ({
   },
 });
 
-/** A person who is signed in and belongs to no organization. */
+/** A signed-in person without an organization. */
 export async function stranger(app: App): Promise<Caller> {
   const user = await createUser(app.database);
   return { actor: { type: 'user', userId: user.id, sessionId: user.id }, isStaff: false, organization: null };

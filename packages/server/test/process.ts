@@ -1,4 +1,4 @@
-/** Servers in processes of their own, several on one database, as `npm start` runs them: for tests that race and kill them. */
+/** Servers in their own processes, several on one database, as `npm start` runs them: for tests of races and crashes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 
 export interface ServerProcess {
   url: string;
-  /** What `kill -9` does; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface Processes {
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
-/** `masterKey` in base64, when the test itself opens what the servers seal. */
+/** `masterKey` in base64, for tests that open sealed values themselves. */
 export async function createProcesses(
   databaseUrl: string,
   masterKey = randomBytes(32).toString('base64'),
@@ -66,7 +66,7 @@ export async function createProcesses(
   };
 }
 
-/** Where it says it answers; what it says afterwards is left unread. */
+/** The address that it prints; later output is not read. */
 async function readyUrl(server: ChildProcess): Promise<string> {
   const output = server.stdout as NonNullable<typeof server.stdout>;
   for await (const line of createInterface({ input: output })) {

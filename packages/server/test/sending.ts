@@ -151,8 +151,8 @@ export async function addCampaign(
   return campaign.id;
 }
 
-/** How many recipients are in each state. */
-export async function standing(test: TestApp, campaignId: string): Promise<Record<string, number>> {
+/** The number of recipients by status. */
+export async function recipientsByStatus(test: TestApp, campaignId: string): Promise<Record<string, number>> {
   const rows = (await inSystem(test.database, (db) =>
     CampaignRecipient.query(db).where({ campaignId }).select('status').count('* as count').groupBy('status').execute(),
   )) as unknown as { status: string; count: string | number }[];
@@ -166,7 +166,7 @@ export const finished = (tenant: Tenant, id: string, timeoutMs: number) =>
     return campaign.status === 'completed' ? campaign : null;
   }, timeoutMs);
 
-/** The counters beside the counted rows. */
+/** The stored counters, and the same figures counted from the rows. */
 export async function counters(test: TestApp, campaignId: string) {
   const [row] = await query<{ kept: number[]; counted: number[] }>(
     test,

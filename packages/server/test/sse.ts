@@ -1,4 +1,4 @@
-/** A reader of server-sent events for tests: what a subscription really puts on the wire. */
+/** A reader of server-sent events for tests: the bytes of a subscription. */
 import superjson from 'superjson';
 
 export interface Message<Data> {
@@ -7,7 +7,7 @@ export interface Message<Data> {
 }
 
 export interface Stream<Data> {
-  /** The next `count` items, once they are there. Throws what the server says went wrong. */
+  /** The next `count` items, once they have arrived. Throws the error that the server reports. */
   take(count: number): Promise<Message<Data>[]>;
   /** Resolves once the server has begun to answer. */
   connected(): Promise<void>;
@@ -30,10 +30,10 @@ export function openStream<Data>(
     lastEventId?: string;
   },
 ): Stream<Data> {
-  const gone = new AbortController();
+  const closed = new AbortController();
   const query = input === undefined ? '' : `?input=${encodeURIComponent(superjson.stringify(input))}`;
   const answer = fetch(`${url}/trpc/${path}${query}`, {
-    signal: gone.signal,
+    signal: closed.signal,
     headers: {
       accept: 'text/event-stream',
       authorization: `Bearer ${token}`,
@@ -54,7 +54,7 @@ export function openStream<Data>(
       return items;
     },
     connected: () => answer.then(() => undefined),
-    close: () => gone.abort(),
+    close: () => closed.abort(),
   };
 }
 
@@ -71,7 +71,7 @@ async function* eventsOf<Data>(body: ReadableStream<Uint8Array>): AsyncGenerator
       const data = fields.data ? superjson.parse(fields.data) : undefined;
       if (fields.event === 'serialized-error') throw Object.assign(new Error('The server says no'), data);
       if (fields.event === 'return') return;
-      // The first item of a tracked stream is its position and nothing else.
+      // The first item of a tracked stream contains only its position.
       if (fields.event === undefined && data !== undefined && data !== null)
         yield { id: fields.id || undefined, data: data as Data };
     }

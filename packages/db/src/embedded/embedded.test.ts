@@ -14,7 +14,7 @@ import { identify, processesIn } from './process.ts';
 
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === 'linux';
-const nobody = { uid: 65534, gid: 65534 };
+const unprivileged = { uid: 65534, gid: 65534 };
 const settings = { fsync: 'off', shared_buffers: '16MB' };
 const servers = new Set<number>();
 const children = new Set<ChildProcess>();
@@ -38,7 +38,7 @@ async function startIn(dataDir: string, options: Partial<EmbeddedPostgresOptions
   return server;
 }
 
-/** Another Node process that starts the server and then does nothing until it is killed. */
+/** Another Node process that starts the server and then waits until it is killed. */
 async function startInChild(options: EmbeddedPostgresOptions, spawnOptions: SpawnOptions = {}) {
   const script = `
     import { startEmbeddedPostgres } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)};
@@ -73,7 +73,7 @@ async function query<T = Record<string, unknown>>(url: string, sql: string): Pro
   }
 }
 
-async function gone(pid: number): Promise<void> {
+async function ended(pid: number): Promise<void> {
   while (identify(pid)) await sleep(10);
 }
 
@@ -91,7 +91,7 @@ describe('startEmbeddedPostgres: one cluster', { timeout: 20_000 }, () => {
     cluster = join(dataDir, 'postgres');
   });
 
-  test('starts without data, for this machine only, with a role that is no superuser', async () => {
+  test('starts without data, on loopback only, with a role that is no superuser', async () => {
     const since = Date.now();
     const server = await startIn(dataDir);
     expect(Date.now() - since).toBeLessThan(5_000);
@@ -122,7 +122,7 @@ describe('startEmbeddedPostgres: one cluster', { timeout: 20_000 }, () => {
     port = new URL(server.url).port;
   });
 
-  test('keeps its passwords to the owner', () => {
+  test('makes its passwords readable by the owner only', () => {
     expect(fs.statSync(join(dataDir, 'postgres.json')).mode & 0o777).toBe(0o600);
     expect(fs.statSync(join(dataDir, 'postgres.log')).mode & 0o777).toBe(0o600);
     expect(fs.statSync(dataDir).mode & 0o007).toBe(0);
@@ -144,7 +144,7 @@ describe('startEmbeddedPostgres: one cluster', { timeout: 20_000 }, () => {
     await write(child.server, 'second');
     if (isLinux) {
       const session = fs.readFileSync(`/proc/${child.server.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[3];
-      expect(session).toBe(String(child.server.pid)); // Ctrl-C goes to the terminal's session
+      expect(session).toBe(String(child.server.pid)); // Ctrl-C signals the terminal's session
     }
     await child.kill();
     const server = await startIn(dataDir);
@@ -184,20 +184,20 @@ describe('startEmbeddedPostgres: one cluster', { timeout: 20_000 }, () => {
     const lost = expect(client.query('select count(*) from generate_series(1, 1000000000000)')).rejects.toThrow();
     await sleep(100);
     process.kill(first.pid, 'SIGKILL');
-    await gone(first.pid);
+    await ended(first.pid);
     await sleep(200);
-    if (isLinux) expect(processesIn(cluster)).not.toEqual([]); // or this test would prove nothing
+    if (isLinux) expect(processesIn(cluster)).not.toEqual([]); // otherwise this test would prove nothing
 
     const second = await startIn(dataDir);
     expect(second.adopted).toBe(false);
     expect(await kept(second)).toEqual(['first', 'second', 'third']);
     await lost;
-    await first.stop(); // knows that its server is gone, and leaves the new one alone
+    await first.stop(); // notices that its server has ended, and does not stop the new one
     expect(await kept(second)).toHaveLength(3);
     await second.stop();
   });
 
-  test.runIf(isLinux)('is not fooled by a pid file whose number went to another program', async () => {
+  test.runIf(isLinux)('ignores a pid file whose process id was reused by another program', async () => {
     const { uid, gid } = fs.statSync(cluster);
     const stranger = spawn('sleep', ['100'], isRoot ? { uid, gid } : {});
     children.add(stranger);
@@ -222,12 +222,12 @@ describe('startEmbeddedPostgres: one cluster', { timeout: 20_000 }, () => {
     await again.stop();
   });
 
-  test('says what to do when it cannot start', async () => {
+  test('reports what to do when it cannot start', async () => {
     await expect(startIn(dataDir, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
       /did not start.*DATABASE_URL.*invalid value for parameter "shared_buffers": "plenty"/s,
     );
     fs.renameSync(`${cluster}.json`, `${cluster}.kept`);
-    await expect(startIn(dataDir)).rejects.toThrow(/passwords is gone\. Bring that file back/);
+    await expect(startIn(dataDir)).rejects.toThrow(/passwords is missing\. Restore that file/);
     fs.renameSync(`${cluster}.kept`, `${cluster}.json`);
   });
 });
@@ -239,30 +239,30 @@ test('startEmbeddedPostgres: of several processes at once, one starts the server
   fs.mkdirSync(dataDir);
   const dead = spawn('true');
   await once(dead, 'exit');
-  fs.writeFileSync(join(dataDir, 'postgres.lock'), `${dead.pid} 1`); // and a start was killed before
+  fs.writeFileSync(join(dataDir, 'postgres.lock'), `${dead.pid} 1`); // and an earlier start was killed
   const started = await Promise.all([1, 2, 3].map(() => startInChild({ dataDir })));
   expect(started.map(({ server }) => server.adopted).sort()).toEqual([false, true, true]);
   expect(new Set(started.map(({ server }) => server.pid)).size).toBe(1);
   expect(fs.existsSync(join(dataDir, 'postgres.lock'))).toBe(false);
 });
 
-describe('binaries as `--ignore-scripts` leaves them', { timeout: 20_000 }, () => {
+describe('startEmbeddedPostgres: binaries as `--ignore-scripts` leaves them', { timeout: 20_000 }, () => {
   let broken: string;
   beforeAll(() => {
     broken = join(folder, 'broken');
     copyUnhydrated(broken);
   });
 
-  /** Reads as an install by root for an application that runs as somebody else. */
-  const reachable = !isRoot || mayEnter(import.meta.dirname, nobody);
+  /** An install by root, for an application that runs as another user. */
+  const reachable = !isRoot || mayEnter(import.meta.dirname, unprivileged);
   test.runIf(reachable)('are copied to the data folder when the installed ones cannot be repaired', async () => {
     const dataDir = join(folder, 'ordinary');
     fs.mkdirSync(dataDir);
-    if (isRoot) fs.chownSync(dataDir, nobody.uid, nobody.gid);
+    if (isRoot) fs.chownSync(dataDir, unprivileged.uid, unprivileged.gid);
     setWritable(broken, false);
-    const child = await startInChild({ dataDir, binaries: broken }, isRoot ? nobody : {});
+    const child = await startInChild({ dataDir, binaries: broken }, isRoot ? unprivileged : {});
     expect(await query(child.server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect(fs.statSync(join(dataDir, 'postgres')).uid).toBe(isRoot ? nobody.uid : process.getuid?.());
+    expect(fs.statSync(join(dataDir, 'postgres')).uid).toBe(isRoot ? unprivileged.uid : process.getuid?.());
     expect(fs.existsSync(join(broken, 'native/lib/libicuuc.so.60'))).toBe(false);
     setWritable(broken, true);
     await child.kill();

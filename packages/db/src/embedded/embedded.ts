@@ -1,4 +1,4 @@
-/** Starts the PostgreSQL that needs no installation, or adopts the one an earlier process left running. */
+/** Starts a PostgreSQL that needs no installation, or adopts the one that an earlier process left running. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ import {
 } from './server.ts';
 
 export interface EmbeddedPostgresOptions {
-  /** Folder for the data, the passwords and the log, such as `/app/.tessera`; made when missing. */
+  /** Folder for the data, the passwords and the log, such as `/app/.tessera`; created when missing. */
   dataDir: string;
   /** Name of the cluster inside that folder, which may hold several. Default: `postgres`. */
   name?: string;
@@ -35,7 +35,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** For role `tessera`, which is no superuser, owns database `tessera`, and may create roles and databases. */
+  /** For role `tessera`, which owns database `tessera`, may create roles and databases, and is no superuser. */
   url: string;
   /** For the superuser, in database `postgres`. */
   adminUrl: string;
@@ -43,11 +43,11 @@ export interface EmbeddedPostgres {
   pid: number;
   /** Whether the server was running already. */
   adopted: boolean;
-  /** Stops the server, unless others use it. Close your own connections first: they count as others. */
+  /** Stops the server unless other clients use it. Close your own connections first: they count as clients. */
   stop(): Promise<void>;
 }
 
-/** Resolves once the server takes connections, be it a first start, a restart, or one that was running already. */
+/** Resolves once the server accepts connections, after a first start, a restart or an adoption. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
   const base = join(dataDir, options.name ?? 'postgres');
@@ -75,14 +75,14 @@ async function prepare(dataDir: string, path: Server['path'], options: EmbeddedP
   const home = chooseHome(dataDir, name, known?.cluster);
   if (!known && existsSync(join(home.cluster, 'PG_VERSION'))) {
     throw new Error(
-      `the data is in ${home.cluster}, but ${path.state} with its passwords is gone. Bring that file back, or remove that folder to start empty`,
+      `the data is in ${home.cluster}, but ${path.state} with its passwords is missing. Restore that file, or remove that folder to start empty`,
     );
   }
   const state = { ...(known ?? (await newState())), cluster: home.cluster };
   return { path, state, home, settings, binaries, log };
 }
 
-/** The process id of a server that works on our cluster already and takes our password. */
+/** The process id of a running server on our cluster that accepts our password. */
 async function findRunning(server: Server): Promise<number | undefined> {
   const { cluster } = server.home;
   for (const since = Date.now(); ; await sleep(50)) {
@@ -92,7 +92,7 @@ async function findRunning(server: Server): Promise<number | undefined> {
       if (found.port !== server.state.port) saveState(server, { port: found.port });
       return found.pid;
     }
-    // Silent: our server is still recovering or just stopping, or another program got the number of a dead one.
+    // No answer: our server is recovering or stopping, or the process id was reused by another program.
     const waited = Date.now() - since;
     const ours = process.platform === 'linux' ? processesIn(cluster).includes(found.pid) : waited < 5_000;
     if (!ours) return undefined;
@@ -114,9 +114,12 @@ async function createRoleAndDatabase(server: Server): Promise<void> {
   });
 }
 
-/** Keeps one connection until stop(), or other processes would not see that we use the server while our pool is empty. */
+/**
+ * Keeps one connection until stop(). Otherwise other processes could not see that we use the server while our pool is
+ * empty.
+ */
 async function hold(server: Server, pid: number, adopted: boolean): Promise<EmbeddedPostgres> {
-  const presence = (await connect(server)) as Client & NodeJS.RefCounted; // @types/pg does not know them
+  const presence = (await connect(server)) as Client & NodeJS.RefCounted; // missing in @types/pg
   presence.unref();
   let stopping: Promise<void> | undefined;
   const stop = async () => {
@@ -139,17 +142,17 @@ async function stopUnlessUsed(server: Server, pid: number): Promise<void> {
   if (connections > 0) return server.log('PostgreSQL is left running for its other users', { pid, connections });
 
   if (process.platform === 'win32') execFileSync(programs(server.binaries).pgCtl, ['kill', 'INT', `${pid}`]);
-  else process.kill(pid, 'SIGINT'); // what PostgreSQL calls a fast shutdown
+  else process.kill(pid, 'SIGINT'); // PostgreSQL's fast shutdown
   for (const since = Date.now(); identify(pid); await sleep(10)) {
     if (Date.now() - since < 30_000) continue;
     throw new Error(
-      `PostgreSQL (process ${pid}) was told to stop 30 s ago and still runs; ${server.path.log} may say why`,
+      `PostgreSQL (process ${pid}) received the signal to stop 30 s ago and still runs; ${server.path.log} may say why`,
     );
   }
   server.log('PostgreSQL stopped', { pid });
 }
 
-/** Looks a few times, as one that was closed a moment ago may still be listed. */
+/** Checks a few times, because a connection that was closed a moment ago may still be listed. */
 async function countConnections(server: Server): Promise<number> {
   const question =
     "select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()";

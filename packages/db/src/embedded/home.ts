@@ -1,4 +1,4 @@
-/** Where the cluster lives and who runs it: PostgreSQL refuses root, and whoever runs it must reach its files. */
+/** Chooses the folder and the user of the cluster: PostgreSQL refuses root, and its user must reach its files. */
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -19,15 +19,15 @@ export interface User {
 }
 
 export interface Home {
-  /** The data directory of PostgreSQL; it may not exist yet. */
+  /** PostgreSQL's data directory, which may not exist yet. */
   cluster: string;
-  /** The user PostgreSQL runs as; unset when that is the user of this process. */
+  /** The user that PostgreSQL runs as; unset when it is the user of this process. */
   user?: User;
-  /** A folder for a copy of the binaries, should the installed ones be out of that user's reach. */
+  /** A folder for a copy of the binaries, in case that user cannot reach the installed ones. */
   copies: string;
 }
 
-/** `remembered` is where the cluster was the last time. */
+/** `remembered` is the last location of the cluster. */
 export function chooseHome(dataDir: string, name: string, remembered?: string): Home {
   const inside = join(dataDir, name);
   if (process.getuid?.() !== 0) return { cluster: inside, copies: dataDir };
@@ -45,7 +45,7 @@ export function chooseHome(dataDir: string, name: string, remembered?: string): 
   return { cluster: join(outside, name), user, copies: outside };
 }
 
-/** An existing cluster goes on under its owner, so `sudo npm start` once does not lock that owner out. */
+/** An existing cluster keeps its owner, so that one `sudo npm start` does not lock that owner out. */
 function homeOfExisting(cluster: string): Pick<Home, 'cluster' | 'user'> {
   const { uid, gid } = statSync(cluster);
   const user = uid === 0 ? findServiceUser() : { uid, gid };
@@ -70,7 +70,7 @@ function findServiceUser(): User {
   );
 }
 
-/** The data folder itself is ours to arrange (its parents are not): its group may pass through, nobody may look. */
+/** We may change the data folder, but not its parents: its group may traverse it, and others cannot read it. */
 function openTo(folder: string, user: User): void {
   const { uid, mode } = statSync(folder);
   if (uid !== 0 || may(folder, user, 0o1)) return;
@@ -78,7 +78,7 @@ function openTo(folder: string, user: User): void {
   chmodSync(folder, (mode & 0o777) | 0o010);
 }
 
-/** Makes a folder, and the missing ones above it, that everybody may pass through whatever our umask is. */
+/** Creates a folder and its missing parents, traversable by all users whatever our umask is. */
 export function makePassable(folder: string): void {
   if (existsSync(folder)) return;
   makePassable(dirname(folder));

@@ -1,4 +1,4 @@
-/** Makes a cluster and starts its server: initdb and postgres, as the right user, detached from this process. */
+/** Creates a cluster and starts its server: initdb and postgres, as the right user, detached from this process. */
 import { execFile, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -26,13 +26,13 @@ const DEFAULTS = {
   max_wal_senders: '0',
 };
 
-/** Not to be overridden: nobody outside this machine may reach a server that was set up in passing. */
+/** Cannot be overridden: a server that was set up implicitly must not be reachable from other machines. */
 const FIXED = { listen_addresses: '127.0.0.1', unix_socket_directories: '' };
 
-/** Under ctype `C` pg_trgm sees ASCII letters only, so that is the last resort for a libc that knows none of the others. */
+/** The last resort for a libc without the other locales: under ctype `C`, pg_trgm recognizes ASCII letters only. */
 const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'UTF-8', 'C'];
 
-/** Starts the server, making its cluster first where there is none; returns its process id. */
+/** Starts the server, creates its cluster first when it is missing, and returns its process id. */
 export async function startServer(server: Server): Promise<number> {
   const { cluster } = server.home;
   const binaries = await prepareBinaries(server.binaries, server.home);
@@ -44,7 +44,7 @@ export async function startServer(server: Server): Promise<number> {
     const outcome = await launch(server, binaries.postgres);
     if ('pid' in outcome) return outcome.pid;
 
-    const portTaken = /could not bind|could not create any TCP/.test(outcome.failure); // since we looked
+    const portTaken = /could not bind|could not create any TCP/.test(outcome.failure); // taken since the check
     const memoryInUse = /shared memory block .*still in use/.test(outcome.failure);
     if (!(portTaken || memoryInUse) || Date.now() - since > 20_000) {
       throw new Error('the server ended while it started; its log, below, says why');
@@ -53,13 +53,13 @@ export async function startServer(server: Server): Promise<number> {
   }
 }
 
-/** Made under another name and renamed when whole, so that a start killed half-way leaves nothing that looks like data. */
+/** Created under another name and renamed when complete, so that a killed start leaves nothing that looks like data. */
 async function initialize(server: Server, initdb: string): Promise<void> {
   const { cluster, user } = server.home;
   const fresh = `${cluster}.new`;
   const passwordFile = `${cluster}.password`;
-  await endOrphans(fresh); // the initdb of a start that was killed
-  saveState(server); // before the cluster exists: nothing else will know its passwords
+  await endOrphans(fresh); // left by the initdb of a killed start
+  saveState(server); // before the cluster exists: its passwords are stored nowhere else
   try {
     fs.writeFileSync(passwordFile, server.state.adminPassword, { mode: 0o600 });
     if (user) fs.chownSync(passwordFile, user.uid, user.gid);
@@ -83,7 +83,7 @@ async function initialize(server: Server, initdb: string): Promise<void> {
   }
 }
 
-/** What the program complained of, or nothing when it succeeded. */
+/** The error output of the program; undefined when it succeeded. */
 async function run(program: string, args: string[], options: object): Promise<string | undefined> {
   try {
     await promisify(execFile)(program, args, { ...options, env: environment() });
@@ -94,8 +94,8 @@ async function run(program: string, args: string[], options: object): Promise<st
 }
 
 /**
- * Called when nothing of ours serves the cluster. A pid file whose number is dead PostgreSQL clears by itself, and
- * carefully; one whose number went to another program, or is a zombie's, it would respect for ever.
+ * Called when none of our servers serves the cluster. PostgreSQL safely removes a pid file whose process is dead. It
+ * would respect one whose process id was reused by another program, or belongs to a zombie, for ever.
  */
 async function clearLeftovers(cluster: string): Promise<void> {
   await endOrphans(cluster);
@@ -105,7 +105,7 @@ async function clearLeftovers(cluster: string): Promise<void> {
   }
 }
 
-/** In a session of its own, so that neither a terminal's Ctrl-C nor our end reaches it. */
+/** In a separate session, so that neither a terminal's Ctrl-C nor the end of this process reaches it. */
 async function launch(server: Server, postgres: string): Promise<{ pid: number } | { failure: string }> {
   const { path, home, state } = server;
   if (sizeOf(path.log) > 10_000_000) fs.renameSync(path.log, `${path.log}.1`);
@@ -133,7 +133,7 @@ async function launch(server: Server, postgres: string): Promise<{ pid: number }
   child.unref();
 
   for (const since = Date.now(); !ended; await sleep(15)) {
-    if (broken) throw new Error(`${postgres} cannot be run (${broken.message}); install the packages again`);
+    if (broken) throw new Error(`${postgres} cannot be run (${broken.message}). Install the packages again`);
     if (child.pid && (await askForPid(server)) === child.pid) return { pid: child.pid };
     if (Date.now() - since > 120_000) {
       throw new Error(
@@ -144,7 +144,7 @@ async function launch(server: Server, postgres: string): Promise<{ pid: number }
   return { failure: tail(path.log, logged) };
 }
 
-/** Messages in English, as we look into them, and no locale of this machine that PostgreSQL may not know. */
+/** English messages, because we parse them, and no locale of this machine that PostgreSQL may not know. */
 function environment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C' };
 }

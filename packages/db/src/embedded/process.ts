@@ -1,4 +1,7 @@
-/** Which process is which: a lock between processes that outlives none of them, and the ones PostgreSQL left behind. */
+/**
+ * Identifies processes: a lock between processes that does not outlive its holder, and processes that PostgreSQL left
+ * behind.
+ */
 import {
   existsSync,
   readdirSync,
@@ -13,8 +16,8 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Number and start time of a living process, so that a later process with the same number is told apart
- * (a container restarts its numbers at 1). Null when it has ended; a zombie has, though it can be signalled.
+ * Process id and start time of a living process, so that a later process with the same id is not confused with it (a
+ * container restarts its ids at 1). Null when it has ended. A zombie has ended, although it can be signalled.
  */
 export function identify(pid: number): string | null {
   if (!exists(pid)) return null;
@@ -23,7 +26,7 @@ export function identify(pid: number): string | null {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : `${pid} ${fields[19]}`;
   } catch {
-    return exists(pid) ? `${pid}` : null; // no /proc here, or it ended this very moment
+    return exists(pid) ? `${pid}` : null; // no /proc on this system, or the process has just ended
   }
 }
 
@@ -36,7 +39,7 @@ function exists(pid: number): boolean {
   }
 }
 
-/** PostgreSQL's processes working in this data directory. Only Linux can tell; elsewhere none are found. */
+/** PostgreSQL's processes in this data directory. Only Linux lists them; on other systems the result is empty. */
 export function processesIn(cluster: string): number[] {
   if (process.platform !== 'linux' || !existsSync(cluster)) return [];
   const folder = realpathSync(cluster);
@@ -47,14 +50,14 @@ export function processesIn(cluster: string): number[] {
       const itsOwn = readlinkSync(`/proc/${pid}/cwd`) === folder;
       return itsOwn && /\/(postgres|initdb)( \(deleted\))?$/.test(readlinkSync(`/proc/${pid}/exe`)) ? [pid] : [];
     } catch {
-      return []; // ended meanwhile, or somebody else's
+      return []; // ended since it was listed, or owned by another user
     }
   });
 }
 
 /**
- * Ends backends that outlived their postmaster: they hold the shared memory the next one must not find in use.
- * SIGQUIT is what the postmaster itself would have sent them after a crash.
+ * Ends backends that outlived their postmaster: they hold the shared memory, which must be free for the next one.
+ * SIGQUIT is what the postmaster sends them after a crash.
  */
 export async function endOrphans(cluster: string, patience = 20_000): Promise<void> {
   const since = Date.now();
@@ -74,11 +77,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone already
+    // already ended
   }
 }
 
-/** Runs `work` while no other process runs its own under the same lock file; a dead holder's lock is taken over. */
+/** Runs `work` while no other process runs its own under the same lock file. The lock of a dead holder is taken over. */
 export async function withLock<T>(path: string, work: () => Promise<T>, patience = 120_000): Promise<T> {
   const me = identify(process.pid) ?? `${process.pid}`;
   for (const since = Date.now(); !tryLock(path, me); await sleep(25)) {
@@ -100,14 +103,14 @@ function tryLock(path: string, me: string): boolean {
 }
 
 /**
- * Of several that see the same dead holder exactly one may replace it, or the second would replace the first:
- * only the one that made the claim file may, and only while the dead holder's name is still in the lock.
+ * When several processes see the same dead holder, exactly one may replace it; otherwise the second would replace the
+ * first. Only the process that created the claim file may, and only while the lock still names the dead holder.
  */
 function takeOver(path: string, holder: string, me: string): boolean {
   const claim = `${path}.claim`;
   if (!createNew(claim, me)) {
     const maker = read(claim);
-    if (maker !== undefined && isStale(claim, maker)) rmSync(claim, { force: true }); // died right in this function
+    if (maker !== undefined && isStale(claim, maker)) rmSync(claim, { force: true }); // the process died in this function
     return false;
   }
   if (read(path) === holder) {
@@ -120,7 +123,7 @@ function takeOver(path: string, holder: string, me: string): boolean {
 
 function isStale(path: string, holder: string): boolean {
   if (holder === '') {
-    // Created but not written yet, unless its maker died right there.
+    // Created and not written yet, unless its creator died in between.
     return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 5_000;
   }
   const living = identify(Number(holder.split(' ')[0]));

@@ -1,4 +1,4 @@
-/** What is known about one embedded server, kept between runs, and the ways to ask the server itself. */
+/** The stored state of one embedded server, and the ways to query the server itself. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,12 +7,12 @@ import { Client, DatabaseError } from 'pg';
 import type { Home } from './home.ts';
 import { processesIn } from './process.ts';
 
-/** What must survive a restart; kept in `<dataDir>/<name>.json`, readable by its owner only. */
+/** State that survives a restart; stored in `<dataDir>/<name>.json`, readable by its owner only. */
 export interface State {
   port: number;
   adminPassword: string;
   password: string;
-  /** Where the cluster is: as root it may have to be outside of `dataDir`. */
+  /** The folder of the cluster. For root it may be outside of `dataDir`. */
   cluster: string;
 }
 
@@ -32,7 +32,7 @@ export function readState(path: string): State | undefined {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path}, which holds the passwords, is not JSON any more; bring back a copy of it`, { cause });
+    throw new Error(`${path}, which holds the passwords, is not valid JSON. Restore a copy of it`, { cause });
   }
 }
 
@@ -50,13 +50,15 @@ export function saveState(server: Server, change: Partial<State> = {}): void {
   renameSync(unfinished, server.path.state);
 }
 
-/** What root writes into somebody's folder belongs to them, or their next start could not read it. */
+/**
+ * Files that root writes into a user's folder belong to that user, who could not read them at the next start otherwise.
+ */
 export function giveToOwner(path: string): void {
   const { uid, gid } = statSync(dirname(path));
   if (process.getuid?.() === 0) chownSync(path, uid, gid);
 }
 
-/** Below the range systems give to outgoing connections, or any of those could sit on the port at our next start. */
+/** Below the range of ephemeral ports: an outgoing connection could occupy the port at our next start. */
 export async function findPort(): Promise<number> {
   for (;;) {
     const port = randomInt(15_000, 32_000);
@@ -91,7 +93,7 @@ export function urlFor({ state }: Server, role: 'tessera' | 'postgres', port = s
 export async function connect(server: Server, port = server.state.port): Promise<Client> {
   const connectionString = urlFor(server, 'postgres', port);
   const client = new Client({ connectionString, ssl: false, connectionTimeoutMillis: 3_000 });
-  client.on('error', () => {}); // the server may be killed under us; who waits for an answer hears of it there
+  client.on('error', () => {}); // the server may be killed at any time; callers that wait for an answer get the error there
   await client.connect();
   return client;
 }
@@ -105,7 +107,7 @@ export async function asAdmin<T>(server: Server, work: (client: Client) => Promi
   }
 }
 
-/** The process id of the server behind a port, if it takes our password and works on our very files. */
+/** The process id of the server on a port, if it accepts our password and serves our files. */
 export async function askForPid(server: Server, port = server.state.port): Promise<number | undefined> {
   const question = "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as pid";
   try {
@@ -114,7 +116,7 @@ export async function askForPid(server: Server, port = server.state.port): Promi
     const refused = error instanceof DatabaseError && error.code === '28P01';
     if (refused && processesIn(server.home.cluster).length > 0) {
       throw new Error(
-        `the server on port ${port} does not take the password in ${server.path.state}; bring back the file it was started with`,
+        `the server on port ${port} does not accept the password in ${server.path.state}. Restore the file that it was started with`,
         { cause: error },
       );
     }
@@ -126,11 +128,11 @@ export function sizeOf(path: string): number {
   try {
     return statSync(path).size;
   } catch {
-    return 0; // not there yet, or not for us to see
+    return 0; // missing, or not readable for us
   }
 }
 
-/** The last lines of a log, of what was written after it had `from` bytes; empty when it cannot be read. */
+/** The last lines that a log received after its first `from` bytes; empty when it cannot be read. */
 export function tail(path: string, from: number): string {
   try {
     const log = readFileSync(path);

@@ -1,4 +1,4 @@
-/** People who sign in. Global: a user may belong to several organizations. */
+/** Users, who sign in. Global: a user may belong to several organizations. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

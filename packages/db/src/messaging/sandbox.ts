@@ -1,4 +1,4 @@
-/** The tables of the sandbox vendor. They act as a separate system and belong to no organization. */
+/** The tables of the sandbox vendor. They represent a separate system and belong to no organization. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 import { Channel } from './sender.ts';

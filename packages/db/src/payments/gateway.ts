@@ -1,4 +1,4 @@
-/** An organization's accounts with payment vendors, and what went over each. */
+/** An organization's accounts with payment vendors, and the totals of each. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

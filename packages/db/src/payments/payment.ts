@@ -1,4 +1,4 @@
-/** Payments, and the requests to vendors behind them. */
+/** Payments, and the requests to vendors that created them. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
@@ -44,7 +44,7 @@ export class Payment extends TenantRow {
   static row = paymentRow;
 }
 
-/** Where a customer goes on to pay. */
+/** The next step for the customer: a page, a component or an approval. */
 export const PaymentAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('redirect'), url: z.string().describe('Send the customer there.') }),
   z.object({

@@ -1,4 +1,4 @@
-/** Money given back. */
+/** Refunds of payments. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

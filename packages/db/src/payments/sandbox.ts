@@ -1,4 +1,4 @@
-/** The books of the sandbox vendor: another house's tables, which only the system reaches. */
+/** The tables of the sandbox vendor. They represent a separate system, and only the system role reaches them. */
 import { z } from 'zod';
 import { Row } from '../model.ts';
 

@@ -1,8 +1,8 @@
-/** What vendors told us, before it was looked into. */
+/** Reports of vendors, stored before they are processed. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
-/** What a webhook is about, as far as it says: our references first, then the vendor's. */
+/** The subject of a webhook, as far as it names one: our references first, then the vendor's. */
 export const webhookRefs = z.object({
   attemptId: z.string().optional(),
   refundId: z.string().optional(),

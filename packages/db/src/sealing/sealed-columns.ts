@@ -1,4 +1,4 @@
-/** Every column that holds sealed values, and how they are brought under a new data key, a batch at a time. */
+/** Every column that holds sealed values, and the function that reseals them under a new data key, in batches. */
 import type { Transaction } from '../database.ts';
 import { DataKey } from '../platform/data-key.ts';
 import { type MasterKeys, PLATFORM, reseal } from './sealing.ts';
@@ -6,9 +6,12 @@ import { type MasterKeys, PLATFORM, reseal } from './sealing.ts';
 export interface SealedColumn {
   table: string;
   column: string;
-  /** Whose data key: the row's organization's, or the platform's own. */
+  /** Which data key seals it: that of the row's organization, or the platform's. */
   of: 'organization' | 'platform';
-  /** The columns whose values, joined by `|`, are the row's id in `SealedPlace`; with the organization they are the key. */
+  /**
+   * The columns whose values, joined by `|`, are the row's id in `SealedPlace`. With the organization they identify the
+   * row.
+   */
   rowId: readonly string[];
 }
 
@@ -32,15 +35,15 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'tracking.data_sources', column: 'webhook_secret', of: 'organization', rowId: ['id'] },
 ];
 
-/** Whose data keys were rotated; null is the platform itself. Needs the system role. */
+/** The owner of the rotated data keys; null is the platform. Requires the system role. */
 export async function rotatedOrganizations(db: Transaction): Promise<(string | null)[]> {
   const keys = await DataKey.query(db).where('version', '>', 1).distinct('organizationId').orderBy('organizationId');
   return keys.map(({ organizationId }) => (organizationId === PLATFORM ? null : organizationId));
 }
 
 /**
- * Brings up to `limit` values of a column under the newest data key, and says how many it found. The rows are not locked while
- * keys are at work: whoever writes one meanwhile neither waits nor loses it.
+ * Reseals up to `limit` values of a column under the newest data key, and returns how many it found. Rows are not
+ * locked while values are resealed: a concurrent write does not wait and is not lost.
  */
 export async function resealBatch(
   db: Transaction,

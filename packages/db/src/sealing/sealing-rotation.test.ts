@@ -1,4 +1,4 @@
-/** Ten thousand sealed rows of a real table change their keys, both kinds of them, while they are read and written. */
+/** Rotates data keys and the master key of ten thousand sealed rows of a real table while they are read and written. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ const placeOf = ({ organizationId, key }: Sealed): SealedPlace => ({
   organizationId,
   rowId: key,
 });
-/** What a row says, whoever wrote it last. */
+/** The expected text of a row after its last write. */
 const says = (row: Sealed, version: number) => `secret of ${row.key}, version ${version}`;
 
 const rowsAt = (db: Transaction, row: Sealed) =>
@@ -70,7 +70,10 @@ async function fill(): Promise<void> {
   }
 }
 
-/** As a tenant or as the system, with either order of the master keys: that depends on how far a roll-out is. */
+/**
+ * As a tenant or as the system, with either order of the master keys: the order depends on how far a deployment has
+ * progressed.
+ */
 async function read(i: number, reader: number): Promise<string> {
   const row = rowOf(i);
   const keys: MasterKeys = reader % 2 ? [next, previous] : [previous, next];
@@ -84,8 +87,8 @@ async function read(i: number, reader: number): Promise<string> {
 }
 
 /**
- * Brings what is left over to the newest data key. Rows are locked for one statement each time, not while keys are at work:
- * whoever writes one meanwhile neither waits nor loses it.
+ * Reseals the remaining values under the newest data key. Rows are locked for one statement each, not while values are
+ * resealed: a concurrent write does not wait and is not lost.
  */
 async function bringOver(keys: MasterKeys): Promise<number> {
   for (let brought = 0; ; ) {
@@ -111,8 +114,8 @@ async function bringOver(keys: MasterKeys): Promise<number> {
   }
 }
 
-describe('10,000 sealed rows', () => {
-  it('change data keys and master key while they are read and written, without one failure', async () => {
+describe('rotateDataKey, rotateMasterKey: 10,000 sealed rows', () => {
+  it('change data keys and master key during reads and writes, without a failure', async () => {
     const failures: unknown[] = [];
     let rotating = true;
     let reads = 0;
@@ -126,7 +129,7 @@ describe('10,000 sealed rows', () => {
         await pause(5);
       }
     });
-    // Every hundredth row is written anew; the sweep must not bring the old text back.
+    // Every hundredth row is rewritten; the sweep must not restore its old text.
     const writer = (async () => {
       for (let i = ROWS - 100; i >= 0 && rotating; i -= 100, writes++) {
         const row = rowOf(i);
@@ -148,7 +151,7 @@ describe('10,000 sealed rows', () => {
     expect(reads).toBeGreaterThan(500);
     expect(writes).toBe(100);
 
-    // The old keys may go now, of both kinds, and what they sealed still opens.
+    // Removes the old data keys and the old master key; the values that they sealed still open.
     const left = await system((db) => IdempotencyKey.query(db).whereNot('response', 'like', 's1.2.%').resultSize());
     expect(left).toBe(0);
     await system((db) => DataKey.query(db).where({ version: 1 }).delete().execute());
@@ -161,8 +164,8 @@ describe('10,000 sealed rows', () => {
     });
   }, 180_000);
 
-  it('do not open in one another’s place', async () => {
-    // Of the same organization, and so under the same key; and of another one.
+  it('do not open in the place of another row', async () => {
+    // Another row of the same organization, under the same key; and one of another organization.
     for (const [to, from] of [
       [ORGANIZATIONS, 0],
       [1, 0],

@@ -36,7 +36,7 @@ async function newPlace(): Promise<SealedPlace> {
 const keysOf = ({ organizationId }: SealedPlace): Promise<DataKey[]> =>
   system((db) => DataKey.query(db).where({ organizationId }).orderBy('version').execute());
 
-/** What went wrong, after a look that it tells nothing it should not. */
+/** The error's message, after checking that it reveals no secret. */
 async function failure(work: Promise<unknown>): Promise<Error> {
   const error: Error = await work.then(
     () => Promise.reject(new Error('It did not fail')),
@@ -56,7 +56,7 @@ describe('seal, unseal: a sealed value', () => {
     ['words', CANARY],
     ['any script', 'पासवर्ड 🔑\n\0'],
     ['a long text', 'x'.repeat(100_000)],
-  ])('opens as it was: %s', async (_name, plaintext) => {
+  ])('opens unchanged: %s', async (_name, plaintext) => {
     const place = await newPlace();
     const sealed = await system((db) => seal(db, keys, place, plaintext));
     expect(sealed).toMatch(/^s1\.1\.[\w-]+$/);
@@ -65,7 +65,7 @@ describe('seal, unseal: a sealed value', () => {
     expect(await system((db) => unseal(db, keys, place, sealed))).toBe(plaintext);
   });
 
-  it('may belong to the platform, and reads differently each time', async () => {
+  it('may belong to the platform, and has a different ciphertext each time', async () => {
     const place = { ...(await newPlace()), organizationId: null };
     const [first, second] = await system(async (db) => [
       await seal(db, keys, place, CANARY),
@@ -75,7 +75,7 @@ describe('seal, unseal: a sealed value', () => {
     for (const sealed of [first, second]) expect(await system((db) => unseal(db, keys, place, sealed))).toBe(CANARY);
   });
 
-  it('opens for a tenant with its own key, which another tenant never sees', async () => {
+  it('opens for a tenant with its own key, which other tenants cannot read', async () => {
     const place = await newPlace();
     const other = await newPlace();
     const as = <T>({ organizationId }: SealedPlace, work: (db: Transaction) => Promise<T>) =>
@@ -83,7 +83,7 @@ describe('seal, unseal: a sealed value', () => {
     const sealed = await as(place, (db) => seal(db, keys, place, CANARY));
     expect(await as(place, (db) => unseal(db, keys, place, sealed))).toBe(CANARY);
     expect((await failure(as(other, (db) => unseal(db, keys, place, sealed)))).message).toBe(
-      'The data key of a sealed value is gone',
+      'The data key of a sealed value does not exist',
     );
     expect(await as(other, async (db) => DataKey.query(db))).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe('seal, unseal: a sealed value', () => {
     for (const elsewhere of moved) await failure(system((db) => unseal(db, keys, elsewhere, sealed)));
   });
 
-  it('does not open when one bit of it was changed, or when it is something else', async () => {
+  it('does not open when one bit was changed, or when it is no sealed value', async () => {
     const place = await newPlace();
     const sealed = await system((db) => seal(db, keys, place, CANARY));
     const body = Buffer.from(sealed.split('.')[2] as string, 'base64url');
@@ -134,8 +134,8 @@ describe('seal, unseal: a sealed value', () => {
   });
 });
 
-describe('data keys', () => {
-  it('rotate: old values stay readable, new ones use the new key, and reseal converts the old ones', async () => {
+describe('seal, rotateDataKey: data keys', () => {
+  it('rotate: old values stay readable, new ones use the new key, and reseal converts old ones', async () => {
     const place = await newPlace();
     const old = await system((db) => seal(db, keys, place, CANARY));
     expect(await system((db) => rotateDataKey(db, keys, place.organizationId))).toBe(2);
@@ -146,7 +146,7 @@ describe('data keys', () => {
     expect(moved).toMatch(/^s1\.2\./);
     expect(await system((db) => unseal(db, keys, place, moved))).toBe(CANARY);
     expect(await system((db) => reseal(db, keys, place, moved))).toBe(moved);
-    // Once everything was brought over, the old key may go, and what was left behind with it.
+    // When every value is resealed, the old key can be removed; values that were not resealed are lost with it.
     await system((db) =>
       DataKey.query(db)
         .deleteById([place.organizationId as string, 1])
@@ -154,11 +154,11 @@ describe('data keys', () => {
     );
     expect(await system((db) => unseal(db, keys, place, moved))).toBe(CANARY);
     expect((await failure(system((db) => unseal(db, keys, place, old)))).message).toBe(
-      'The data key of a sealed value is gone',
+      'The data key of a sealed value does not exist',
     );
   });
 
-  it('are one when many seal the first value of an organization at once', async () => {
+  it('are created once when the first values of an organization are sealed concurrently', async () => {
     const place = await newPlace();
     const places = Array.from({ length: 20 }, () => ({ ...place, rowId: newId() }));
     const sealed = await Promise.all(places.map((one, i) => system((db) => seal(db, keys, one, `${i}`))));
@@ -169,7 +169,7 @@ describe('data keys', () => {
     expect(opened).toEqual(places.map((_, i) => `${i}`));
   });
 
-  it('get a version each when several rotate at once', async () => {
+  it('get one version per concurrent rotation', async () => {
     const place = await newPlace();
     await system((db) => seal(db, keys, place, CANARY));
     await Promise.all(Array.from({ length: 5 }, () => system((db) => rotateDataKey(db, keys, place.organizationId))));
@@ -179,8 +179,8 @@ describe('data keys', () => {
   });
 });
 
-describe('the master key', () => {
-  it('that is wrong raises an error that names the missing one', async () => {
+describe('rotateMasterKey, unseal: the master key', () => {
+  it('raises an error that names the missing key when it is wrong', async () => {
     const place = await newPlace();
     const sealed = await system((db) => seal(db, keys, place, CANARY));
     const [key] = await keysOf(place);
@@ -190,7 +190,7 @@ describe('the master key', () => {
     await failure(system((db) => seal(db, [randomBytes(32)], place, CANARY)));
   });
 
-  it('opens no data key that was put in another one’s place', async () => {
+  it('opens no data key that was moved to another place', async () => {
     const [place, other] = [await newPlace(), await newPlace()];
     const sealed = await system((db) => seal(db, keys, place, CANARY));
     await system((db) => seal(db, keys, other, CANARY));
@@ -204,7 +204,7 @@ describe('the master key', () => {
     await failure(system((db) => unseal(db, keys, place, sealed)));
   });
 
-  it('rotates over many data keys while everything is read and written, without one failure', async () => {
+  it('rotates over many data keys during reads and writes, without a failure', async () => {
     await using database = await createTestDatabase({ max: 6 });
     const run = <T>(work: (db: Transaction) => Promise<T>) => inSystem(database.database, work);
     const [previous, next] = [randomBytes(32), randomBytes(32)];
@@ -219,7 +219,7 @@ describe('the master key', () => {
     let rotated = false;
     let reads = 0;
     const readers = Array.from({ length: 4 }, async (_, reader) => {
-      // Before the rotation servers know both keys; whether the old one stands first depends on how far the roll-out is.
+      // Before the rotation servers have both keys. Which is first depends on how far the deployment has progressed.
       const known: MasterKeys = reader % 2 ? [next, previous] : [previous, next];
       for (let i = reader; !rotated || i < sealed.length; i++) {
         const [place, text] = sealed[i % sealed.length] as [SealedPlace, string];
@@ -234,7 +234,7 @@ describe('the master key', () => {
     rotated = true;
     await Promise.all(readers);
     expect(reads).toBeGreaterThan(120);
-    // The old master key may go now.
+    // The old master key can be removed now.
     for (const [place, text] of sealed) expect(await run((db) => unseal(db, [next], place, text))).toBe(CANARY);
     expect(await run((db) => rotateMasterKey(db, [next, previous]))).toBe(0);
   });

@@ -1,16 +1,16 @@
 /**
- * Secrets at rest. AES-256-GCM under a data key per organization, which the master key wraps; the place of a value
- * (table, column, organization, row) is bound into it, so a ciphertext moved elsewhere does not open.
+ * Secrets at rest. AES-256-GCM under a data key per organization, which the master key wraps. The place of a value
+ * (table, column, organization, row) is bound into it, so a ciphertext that is moved elsewhere does not open.
  *
- * A sealed value reads `s1.<data key version>.<base64url of nonce | ciphertext | tag>`.
- * Rotating the master key rewraps data keys only. A new data key version seals what is written from then on;
- * `reseal` brings older values over.
+ * A sealed value has the form `s1.<data key version>.<base64url of nonce | ciphertext | tag>`.
+ * Rotating the master key rewraps data keys only. A new data key version seals later values;
+ * `reseal` converts older values.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { Transaction } from '../database.ts';
 import { DataKey } from '../platform/data-key.ts';
 
-/** Where a sealed value stands. `organizationId` is null for what belongs to the platform itself. */
+/** The place of a sealed value. `organizationId` is null for values of the platform itself. */
 export interface SealedPlace {
   table: string;
   column: string;
@@ -18,15 +18,15 @@ export interface SealedPlace {
   rowId: string;
 }
 
-/** The current master key first, then those it replaced (until `rotateMasterKey` has run). 32 bytes each. */
+/** The current master key first, then the keys it replaced (until `rotateMasterKey` has run). 32 bytes each. */
 export type MasterKeys = readonly [Buffer, ...Buffer[]];
 
-/** Under which organization the platform's own data keys stand. */
+/** The organization id under which the platform's own data keys are stored. */
 export const PLATFORM = '00000000-0000-0000-0000-000000000000';
 const NONCE = 12;
 const TAG = 16;
 
-/** Seals `plaintext` with the newest data key of the place's organization, making the first one if there is none. */
+/** Seals `plaintext` with the newest data key of the place's organization, and creates the first key if there is none. */
 export async function seal(
   db: Transaction,
   masterKeys: MasterKeys,
@@ -41,7 +41,7 @@ export async function seal(
   return `s1.${newest.version}.${encrypt(key, placeName(place), Buffer.from(plaintext)).toString('base64url')}`;
 }
 
-/** Opens what `seal` closed. Throws when it was altered, moved to another place, or its key is gone. */
+/** Opens a sealed value. Throws when it was altered or moved to another place, or when its key was removed. */
 export async function unseal(
   db: Transaction,
   masterKeys: MasterKeys,
@@ -52,11 +52,11 @@ export async function unseal(
   if (scheme !== 's1' || !version || !body) throw new Error('Not a sealed value');
   const organizationId = place.organizationId ?? PLATFORM;
   const dataKey = await DataKey.query(db).findById([organizationId, Number(version)]);
-  if (!dataKey) throw new Error('The data key of a sealed value is gone');
+  if (!dataKey) throw new Error('The data key of a sealed value does not exist');
   return decrypt(unwrap(masterKeys, dataKey), placeName(place), Buffer.from(body, 'base64url')).toString();
 }
 
-/** The same secret under the newest data key; the old text when it already is. */
+/** Seals the same secret under the newest data key; returns the value unchanged when it already is. */
 export async function reseal(
   db: Transaction,
   masterKeys: MasterKeys,
@@ -69,7 +69,7 @@ export async function reseal(
   return seal(db, masterKeys, place, await unseal(db, masterKeys, place, sealed));
 }
 
-/** Adds the next data key of an organization; new values use it at once, old ones stay readable. */
+/** Adds the next data key of an organization. New values use it at once, and old ones stay readable. */
 export async function rotateDataKey(
   db: Transaction,
   masterKeys: MasterKeys,
@@ -80,7 +80,7 @@ export async function rotateDataKey(
   return (await addDataKey(db, masterKeys, organizationId, (newest?.version ?? 0) + 1)).version;
 }
 
-/** Wraps every data key again under the first master key; afterwards the others may go. Needs the system role. */
+/** Wraps every data key with the first master key; afterwards the others can be removed. Requires the system role. */
 export async function rotateMasterKey(db: Transaction, masterKeys: MasterKeys): Promise<number> {
   const stale = await DataKey.query(db)
     .whereNot('wrappedKey', 'like', `${keyId(masterKeys[0])}.%`)
@@ -100,7 +100,7 @@ async function addDataKey(
 ): Promise<DataKey> {
   const wrappedKey = wrap(masterKeys[0], { organizationId, version }, randomBytes(32));
   await DataKey.query(db).insert({ organizationId, version, wrappedKey }).onConflict().ignore();
-  // Somebody else may have been first: theirs counts.
+  // A concurrent transaction may have created it first: its key counts.
   return DataKey.query(db).findById([organizationId, version]).throwIfNotFound();
 }
 
@@ -129,7 +129,7 @@ function encrypt(key: Buffer, place: string, plaintext: Buffer): Buffer {
 }
 
 function decrypt(key: Buffer, place: string, sealed: Buffer): Buffer {
-  // Node would take a shorter tag as well, and the shorter the tag the sooner one is guessed.
+  // Node also accepts shorter tags, which are easier to guess.
   if (sealed.length < NONCE + TAG) throw new Error('Not a sealed value');
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
     .setAAD(Buffer.from(place))

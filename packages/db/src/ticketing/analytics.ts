@@ -1,4 +1,4 @@
-/** Looks and sales, counted per day; and the queue of what is not counted yet. */
+/** Views and sales, counted per day; and the queue of those that are not counted yet. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

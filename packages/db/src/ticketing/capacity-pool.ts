@@ -1,4 +1,4 @@
-/** What can run out: seats and uses, as counters that never exceed their capacity. */
+/** Capacity pools: counters of seats and uses that never exceed their capacity. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

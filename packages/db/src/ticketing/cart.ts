@@ -37,7 +37,7 @@ export class Cart extends TenantRow {
 
 export const LineType = z.enum(['ticket', 'merchandise', 'fee']);
 
-/** What a line of a cart is, and of the order it becomes. */
+/** The line of a cart, and of the order that the cart becomes. */
 export const pricedLine = z.object({
   organizationId: z.uuid(),
   id: z.uuid(),

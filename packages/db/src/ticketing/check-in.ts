@@ -1,4 +1,4 @@
-/** Lists of who may come in, and every scan. */
+/** Check-in lists, and every scan. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 
@@ -25,7 +25,7 @@ export class CheckInList extends TenantRow {
 export const CheckInDirection = z.enum(['entry', 'exit']);
 export const CheckInResult = z.enum(['admitted', 'refused', 'conflict']);
 
-/** Why somebody was not let in. */
+/** Why a scan was refused. */
 export const CheckInReason = z.enum([
   'unknown_code',
   'expired',

@@ -1,4 +1,4 @@
-/** Who bought: one per e-mail address and organization. */
+/** Buyers: one row per e-mail address and organization. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Codes that make a cart cheaper or unlock hidden ticket types. */
+/** Discount codes: they reduce the price of a cart or unlock hidden ticket types. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Events that tickets are sold for. */
+/** Events that sell tickets. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

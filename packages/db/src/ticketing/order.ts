@@ -1,4 +1,4 @@
-/** Orders, their lines and the money given back. */
+/** Orders, their lines and their refunds. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 import { pricedLine } from './cart.ts';
@@ -16,7 +16,7 @@ export const customerAddress = z.object({
   country: z.string().optional(),
 });
 
-/** Who bought, as given at checkout. */
+/** The buyer, as given at checkout. */
 export const orderCustomer = z.object({
   email: z.string(),
   firstName: z.string().optional(),
@@ -76,7 +76,7 @@ export class OrderItem extends TenantRow {
 }
 
 export const OrderRefundStatus = z.enum(['pending', 'completed', 'failed']);
-/** What of a refund belongs to which line, and to which ticket of it. */
+/** The part of a refund that belongs to a line, and to which of its tickets. */
 export const RefundLines = z
   .array(z.object({ orderItemId: z.uuid(), ticketId: z.uuid().nullable(), amount: z.int() }))
   .meta({ column: 'jsonb' });

@@ -1,4 +1,4 @@
-/** What is sold for an event, and which pools it draws on. */
+/** Ticket types of an event, and the pools that each draws on. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Tickets, the keys that sign their codes, and the codes that are no good any more. */
+/** Tickets, the keys that sign their codes, and revoked codes. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

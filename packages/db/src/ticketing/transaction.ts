@@ -1,4 +1,4 @@
-/** The ledger of money: appended to, never changed. */
+/** The ledger of money: rows are appended and never changed. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

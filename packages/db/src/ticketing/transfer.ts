@@ -1,4 +1,4 @@
-/** Tickets on their way to another holder. */
+/** Transfers of tickets to another holder. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

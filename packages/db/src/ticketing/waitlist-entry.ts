@@ -1,4 +1,4 @@
-/** Who waits for seats, in order. */
+/** Entries of the waiting list, in order. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

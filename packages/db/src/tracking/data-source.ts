@@ -1,4 +1,4 @@
-/** Sources of events: tag managers and our own snippet, Meta's pixel, shops. And how long events are kept. */
+/** Sources of events: tag managers, our own snippet, Meta's pixel and shops. And the retention of events. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** Rows for tests. Each factory makes the parents it needs. */
+/** Factories of rows for tests. Each creates the parents that it needs. */
 import { type Database, inSystem, newId, Organization, User } from '../../src/index.ts';
 
 export function createUser(database: Database, values: Partial<User> = {}): Promise<User> {

@@ -55,8 +55,8 @@ const EMAIL = 'demo@tessera.example';
 const withoutDemo = (url: string): string => `
   Tessera      ${url}
   Playground   ${url}/playground
-  The demo (${EMAIL}) was made by another server on this database, which has printed its password.
-  Without that, sign up anew in the playground.
+  The demo (${EMAIL}) was created by another server on this database, which printed its password.
+  Without the password, sign up in the playground.
 `;
 
 /** Null when another server was faster. */

@@ -1,4 +1,4 @@
-/** What strangers can make the HTTP server do: rows of the security cases, over real connections. */
+/** What anonymous clients can make the HTTP server do: cases of docs/security.md, over real connections. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../test/index.ts';
@@ -27,7 +27,7 @@ const call = (path: string, headers: Record<string, string>, input: object = {})
     body: JSON.stringify({ json: input }),
   });
 
-/** Sends part of a request over a connection of its own; `answer` is all that comes back until the server closes it. */
+/** Sends part of a request over its own connection; `answer` is everything that arrives until the server closes it. */
 function open(text: string): { answer: Promise<string>; end(): void } {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname, () => socket.write(text));
@@ -40,9 +40,9 @@ function open(text: string): { answer: Promise<string>; end(): void } {
 const half = (path: string) =>
   `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"json":`;
 
-describe('bodies', () => {
+describe('HTTP bodies', () => {
   it.each(['/trpc/identity.auth.signIn', '/v1/batch'])(
-    'X4: half a body of %s is given up with a readable refusal',
+    'X4: an incomplete body of %s is refused with a readable answer',
     async (path) => {
       const before = bodyLimits.idleMs;
       bodyLimits.idleMs = 100;
@@ -56,7 +56,7 @@ describe('bodies', () => {
     },
   );
 
-  it('X4: a network holds a bounded number of half bodies, and is told so', async () => {
+  it('X4: a network has a limited number of incomplete bodies, and more are refused', async () => {
     const before = bodyLimits.networkReads;
     bodyLimits.networkReads = 3;
     const held = Array.from({ length: 3 }, () => open(half('/trpc/identity.auth.signIn')));
@@ -69,7 +69,7 @@ describe('bodies', () => {
     await expect.poll(async () => (await call('contacts.list', { authorization: `Bearer ${key}` })).status).toBe(200);
   });
 
-  it('X22: a client that disconnects in mid-body is no failure', async () => {
+  it('X22: a client that disconnects within a body causes no failure', async () => {
     const connection = open(half('/trpc/contacts.list'));
     await new Promise((resolve) => setTimeout(resolve, 50));
     connection.end();
@@ -79,8 +79,8 @@ describe('bodies', () => {
   });
 });
 
-describe('operations', () => {
-  it('X5: /readyz costs the same however many ask', async () => {
+describe('HTTP operations', () => {
+  it('X5: /readyz costs the same for any number of requests', async () => {
     const connections = async () =>
       (
         await server.db.sql<{ count: number }>(
@@ -103,8 +103,8 @@ describe('operations', () => {
   );
 });
 
-describe('credentials', () => {
-  it('X17: unknown keys and tokens are limited, and valid ones go on working', async () => {
+describe('HTTP credentials', () => {
+  it('X17: unknown keys and tokens are limited, and valid ones keep working', async () => {
     const other = await createTestServer({ TESSERA_RATE_LIMIT: '600' });
     try {
       const { organization } = await createTenant(other.app);
@@ -160,7 +160,7 @@ describe('credentials', () => {
   );
 });
 
-describe('URLs', () => {
+describe('HTTP URLs', () => {
   it.each([
     '/u/%E0%A4%A',
     '/downloads/%E0%A4%A',
@@ -169,7 +169,7 @@ describe('URLs', () => {
     '/account/%',
     '/%',
     '/trpc/%E0%A4%A',
-  ])('X21: %s is the client’s mistake', async (path) => {
+  ])('X21: %s is answered as a client error', async (path) => {
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) {
       const { status } = await fetch(`${server.url}${path}`, { method });
       expect(status, `${method} ${path}`).toBeLessThan(500);

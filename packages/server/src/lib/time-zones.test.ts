@@ -23,8 +23,8 @@ function shown(zone: string, at: number): string {
 
 const MINUTE = 60_000;
 
-describe('what clocks show', () => {
-  it('is what Intl says, in 24 zones, at any minute of years', () => {
+describe('minuteOfDay, wallClockInstant', () => {
+  it('agree with Intl in 24 zones, at any minute of several years', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 3 * 365 * 1440 }), (zone, minutes) => {
         const at = Date.UTC(2025, 0) + minutes * MINUTE;
@@ -36,7 +36,7 @@ describe('what clocks show', () => {
     );
   });
 
-  it('leads back to the first instant at which they do, or the first after a gap', () => {
+  it('find the first instant at which clocks show a time, or the first after a gap', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 3 * 365 * 96 }), (zone, quarters) => {
         const local = new Date(Date.UTC(2025, 0) + quarters * 15 * MINUTE).toISOString().slice(0, 16);
@@ -50,7 +50,7 @@ describe('what clocks show', () => {
     );
   });
 
-  it('is known where they change', () => {
+  it('handle the changes of clocks', () => {
     const cases = [
       ['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
       ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
@@ -65,8 +65,8 @@ describe('what clocks show', () => {
   });
 });
 
-describe('a phone number', () => {
-  it('tells the zone where its country has one', () => {
+describe('zoneOfPhone', () => {
+  it('returns the zone of a country that has one', () => {
     const zones = ['+4915112345678', '+919876543210', '+12425551234', '+77011234567'].map(zoneOfPhone);
     expect(zones).toEqual([
       'Europe/Berlin',
@@ -76,7 +76,7 @@ describe('a phone number', () => {
     ]);
   });
 
-  it('tells nothing where there are several, or nobody knows', () => {
+  it('returns null for countries with several zones and unknown numbers', () => {
     for (const phone of ['+14155550100', '+5511912345678', '+61412345678', '+79161234567', '+000', 'Ann']) {
       expect(zoneOfPhone(phone), phone).toBeNull();
     }
@@ -85,7 +85,7 @@ describe('a phone number', () => {
 
 const AT = Date.parse('2026-11-20T10:00:00Z');
 
-it('names come from anybody: each zone is prepared once, however it is written', () => {
+it('isTimeZone: each zone is prepared once, whatever its spelling', () => {
   const Format = vi.spyOn(Intl, 'DateTimeFormat');
   const name = 'america/argentina/buenos_aires';
   for (let i = 0; i < name.length; i++) {
@@ -98,7 +98,7 @@ it('names come from anybody: each zone is prepared once, however it is written',
   for (const wrong of ['', 'Nowhere/Land', 'UTC; drop']) expect(isTimeZone(wrong), wrong).toBe(false);
 });
 
-it('and right, however many there were', () => {
+it('offsetAt: is right after any number of zones', () => {
   for (let minutes = 0; minutes < 1_300; minutes++) {
     const two = (n: number) => String(n).padStart(2, '0');
     offsetAt(`+${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`, AT);

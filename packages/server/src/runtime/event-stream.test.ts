@@ -8,7 +8,7 @@ import { createLog } from './logger.ts';
 let test: TestDatabase;
 let mine: Organization;
 let streams: EventStream[];
-/** What the relays passed to jobs, in a transaction that was committed or not. */
+/** What the relays passed to jobs, in transactions that were committed or rolled back. */
 let dispatched: PositionedEvent[];
 beforeEach(async () => {
   test = await createTestDatabase();
@@ -20,7 +20,7 @@ afterEach(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-/** The stream of one server; several streams are several servers. */
+/** The stream of one server; several streams represent several servers. */
 function start(dispatch: Dispatch = async (events) => void dispatched.push(...events)): EventStream {
   const stream = startEventStream({ database: test.database, url: test.url, log: createLog('silent'), dispatch });
   streams.push(stream);
@@ -79,8 +79,8 @@ async function openTransaction(organization: Organization, name: string) {
   };
 }
 
-describe('events', () => {
-  it('committed later than others with younger ids are not missed', async () => {
+describe('eventStream: events', () => {
+  it('that are committed after events with later ids are not missed', async () => {
     const stream = start();
     const early = await openTransaction(mine, 'early');
     await emit(mine, 'late');
@@ -95,7 +95,7 @@ describe('events', () => {
     expect(isIncreasing([late, next] as PositionedEvent[])).toBe(true);
   });
 
-  it('of a transaction that is rolled back never show, and are handed to nobody', async () => {
+  it('of a transaction that is rolled back are neither read nor relayed', async () => {
     const stream = start();
     const doomed = await openTransaction(mine, 'doomed');
     await emit(mine, 'kept');
@@ -110,7 +110,7 @@ describe('events', () => {
     expect(dispatched.map(nameOf)).toEqual(['kept', 'kept too', 'the last']);
   });
 
-  it('come in the order they were stored in, and only to their organization', async () => {
+  it('are read in the order in which they were stored, and only by their organization', async () => {
     const stream = start();
     const other = await createOrganization(test.database);
     await emit(mine, 1, 2, 3);
@@ -121,7 +121,7 @@ describe('events', () => {
     expect((await take(stream, other, 0, 1)).map(nameOf)).toEqual(['foreign']);
   });
 
-  it('are handed over again when whoever was handed them failed, and have no position before', async () => {
+  it('are relayed again when a handler failed, and have no position before', async () => {
     let failures = 0;
     const stream = start(async (events) => {
       if (++failures === 1) throw new Error('no');
@@ -136,8 +136,8 @@ describe('events', () => {
   });
 });
 
-describe('several servers', () => {
-  it('relay each event once and in one order, whoever emits and whoever reads', async () => {
+describe('eventStream: several servers', () => {
+  it('relay each event once and in one order for all emitters and readers', async () => {
     const both = [start(), start(), start()];
     const organizations = [mine, await createOrganization(test.database), await createOrganization(test.database)];
     const PER_ORGANIZATION = 120;
@@ -177,21 +177,21 @@ describe('several servers', () => {
   });
 });
 
-describe('a lost connection', () => {
+describe('eventStream: a lost connection', () => {
   const kill = (name: string) =>
     test.sql(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1',
       [name],
     );
 
-  it('of the listener loses nothing: reading goes on, and resumes by position', async () => {
+  it('of the listener loses no event: reading continues and resumes by position', async () => {
     const stream = start();
     await emit(mine, 'before');
     stream.wake();
     const [before] = await take(stream, mine, 0, 1);
     const reading = take(stream, mine, (before as PositionedEvent).position, 3);
     expect(await kill('tessera-events')).toHaveLength(1);
-    await emit(mine, 'while it is gone');
+    await emit(mine, 'while it is disconnected');
     stream.wake();
     await wait(700);
     await emit(mine, 'after');
@@ -201,12 +201,12 @@ describe('a lost connection', () => {
     await emit(mine, 'again');
     stream.wake();
     const seen = await reading;
-    expect(seen.map(nameOf)).toEqual(['while it is gone', 'after', 'again']);
+    expect(seen.map(nameOf)).toEqual(['while it is disconnected', 'after', 'again']);
     const resumed = await take(stream, mine, (seen[0] as PositionedEvent).position, 2);
     expect(resumed.map(nameOf)).toEqual(['after', 'again']);
   });
 
-  it('of the relay in the middle of a batch leaves the batch to be relayed again, once', async () => {
+  it('of the relay within a batch leaves the batch to be relayed again, once', async () => {
     let tries = 0;
     const stream = start(async (events, db) => {
       const { rows } = await db.raw('select pg_backend_pid() as pid');
@@ -223,8 +223,8 @@ describe('a lost connection', () => {
   });
 });
 
-describe('a reader', () => {
-  it('that names no position begins with what happens from then on', async () => {
+describe('eventStream: a reader', () => {
+  it('without a position begins with later events', async () => {
     const stream = start();
     await emit(mine, 'old');
     stream.wake();
@@ -236,25 +236,25 @@ describe('a reader', () => {
     expect((await reading).map(nameOf)).toEqual(['new']);
   });
 
-  it('ends at once when it is told to, or the server stops', async () => {
+  it('ends at once when it is aborted or the server stops', async () => {
     const stream = start();
-    const gone = new AbortController();
+    const closed = new AbortController();
     const collect = async (signal: AbortSignal) => {
       const events: PositionedEvent[] = [];
       for await (const event of stream.read(mine.id, 0, signal)) events.push(event);
       return events;
     };
-    const left = collect(gone.signal);
+    const left = collect(closed.signal);
     const stopped = collect(new AbortController().signal);
     await wait(50);
-    gone.abort();
+    closed.abort();
     expect(await left).toEqual([]);
     await stream.stop();
     expect(await stopped).toEqual([]);
     expect(await collect(AbortSignal.abort())).toEqual([]);
   });
 
-  it('can ask where events end, and whether one is still known', async () => {
+  it('can query the last position, and whether an event is still stored', async () => {
     const stream = start();
     const other = await createOrganization(test.database);
     expect(await stream.position(mine.id)).toBe(0);

@@ -1,4 +1,4 @@
-/** What production must be told before it starts: settings whose defaults are for a laptop. */
+/** Checks that production requires before it starts: settings whose defaults suit a laptop. */
 
 /** Risks that an operator may accept by name in `TESSERA_ACCEPT`; without that the server refuses to start. */
 export const acceptableRisks = ['http', 'no_mail', 'open_sign_up', 'weak_master_key'] as const;

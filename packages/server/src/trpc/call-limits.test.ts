@@ -4,7 +4,7 @@ import { createCallLimits } from './call-limits.ts';
 
 const refused = { code: 'TOO_MANY_REQUESTS' };
 
-describe('publicCall', () => {
+describe('callLimits.publicCall', () => {
   it('X18: counts an IPv6 network as one', async () => {
     const limits = createCallLimits(600);
     for (let i = 0; i < 60; i++) await limits.publicCall(`2001:db8:1:2::${i.toString(16)}`);
@@ -13,7 +13,7 @@ describe('publicCall', () => {
     await limits.publicCall('10.0.0.1');
   });
 
-  it('X27: signing in has a budget that other calls cannot use up', async () => {
+  it('X27: signing in has its own limit, which other calls do not use up', async () => {
     const limits = createCallLimits(600);
     for (let i = 0; i < 60; i++) await limits.publicCall('10.0.0.1');
     await expect(limits.publicCall('10.0.0.1')).rejects.toMatchObject(refused);
@@ -21,8 +21,8 @@ describe('publicCall', () => {
   });
 });
 
-describe('credentials', () => {
-  it('X17: counts failures, and looks nothing up once they are used up, but for credentials that worked', async () => {
+describe('callLimits.credentials', () => {
+  it('X17: counts failures; above the limit it looks up only credentials that have worked before', async () => {
     const limits = createCallLimits(600);
     let lookUps = 0;
     const unknown = () => {
@@ -39,8 +39,8 @@ describe('credentials', () => {
   });
 });
 
-describe('subscription', () => {
-  it('X23: a caller and an organization have a bounded number, which closing returns', () => {
+describe('callLimits.subscription', () => {
+  it('X23: a caller and an organization have a limited number, and closing one releases it', () => {
     const limits = createCallLimits(600);
     const leaves = Array.from({ length: 100 }, () => limits.subscription('caller', 'organization'));
     expect(() => limits.subscription('caller', 'organization')).toThrow(expect.objectContaining(refused));

@@ -77,7 +77,7 @@ export interface Ctx {
   db: Transaction;
   actor: Actor;
   organization: { id: string };
-  /** The caller's permissions in this organization. Empty for jobs: whoever enqueued the job was authorized. */
+  /** The caller's permissions in this organization. Empty for jobs: the caller that enqueued the job was authorized. */
   permissions: ReadonlySet<Permission>;
   app: App;
   log: Log;
@@ -137,7 +137,7 @@ export interface SubscriptionCtx extends OrganizationScope {
 
 /**
  * Runs independent reads in one packet on one connection, with COMMIT behind them. A read-only scope would send each on
- * a connection of its own, which others may be waiting for.
+ * a connection of its own, and other callers may be waiting for one.
  */
 export async function readTogether<T>(scope: OrganizationScope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   let reading: Promise<T> | undefined;

@@ -9,7 +9,7 @@ import { type Actor, inTransaction } from './context.ts';
 import { withIdempotency } from './idempotency.ts';
 
 let server: TestServer;
-/** Several servers on one database: each with a pool of its own. */
+/** Several servers on one database, each with its own pool. */
 let apps: App[];
 beforeAll(async () => {
   server = await createTestServer();
@@ -49,8 +49,8 @@ const attempt = <T>(
 const claims = (tenant: Tenant): Promise<IdempotencyKey[]> =>
   tenant.transaction((ctx) => IdempotencyKey.of(ctx).execute());
 
-describe('the same key', () => {
-  it('has one effect and one answer, fifty times at once over several pools', async () => {
+describe('withIdempotency: the same key', () => {
+  it('has one effect and one answer for fifty concurrent calls over several pools', async () => {
     const tenant = await createTenant(server.app);
     let effects = 0;
     const answers = await Promise.all(
@@ -67,7 +67,7 @@ describe('the same key', () => {
     expect(answers[0]?.at).toBeInstanceOf(Date);
   });
 
-  it('is free again for those who waited when the first one fails', async () => {
+  it('is free again for waiting calls when the first one fails', async () => {
     const tenant = await createTenant(server.app);
     let effects = 0;
     const answers = await Promise.allSettled(
@@ -86,7 +86,7 @@ describe('the same key', () => {
   });
 
   it.each([undefined, null, 0, '', [], { a: { b: [new Date(0)] } }, 'पुणे'])(
-    'answers %j again as it was',
+    'repeats the answer %j unchanged',
     async (output) => {
       const tenant = await createTenant(server.app);
       expect(await attempt(tenant, { key: 'k' }, async () => output)).toStrictEqual(output);
@@ -94,7 +94,7 @@ describe('the same key', () => {
     },
   );
 
-  it('with another input is refused, and the order of fields is no difference', async () => {
+  it('with another input is refused; the order of fields does not matter', async () => {
     const tenant = await createTenant(server.app);
     const at = new Date();
     const first = await attempt(tenant, { key: 'k', input: { a: 1, b: { c: [1, 2], d: at } } }, async () => newId());
@@ -113,7 +113,7 @@ describe('the same key', () => {
     }
   });
 
-  it('means nothing to another person, key, procedure or organization', async () => {
+  it('is independent for another person, key, procedure or organization', async () => {
     const tenant = await createTenant(server.app);
     const other = await createTenant(server.app);
     const id = newId();
@@ -137,8 +137,8 @@ describe('the same key', () => {
   });
 });
 
-describe('a call that failed', () => {
-  it('leaves neither claim nor effect, so that the key can be tried again', async () => {
+describe('withIdempotency: a failed call', () => {
+  it('leaves neither claim nor effect, so that the key can be used again', async () => {
     const tenant = await createTenant(server.app);
     const caller = {
       actor: { type: 'user' as const, userId: tenant.user.id, sessionId: newId() },
@@ -159,8 +159,8 @@ describe('a call that failed', () => {
   });
 });
 
-describe('a key', () => {
-  it.each(['', ' ', 'a b', 'k\n', 'ключ', 'x'.repeat(256)])('that reads %j is refused', async (key) => {
+describe('Idempotency-Key: a key', () => {
+  it.each(['', ' ', 'a b', 'k\n', 'ключ', 'x'.repeat(256)])('%j is refused', async (key) => {
     const tenant = await createTenant(server.app);
     let effects = 0;
     await expect(attempt(tenant, { key }, async () => ++effects)).rejects.toMatchObject({
@@ -176,14 +176,14 @@ describe('a key', () => {
   });
 });
 
-describe('over HTTP', () => {
+describe('Idempotency-Key over HTTP', () => {
   const secretKey = async (tenant: Tenant): Promise<string> =>
     tenant.transaction(
       async (ctx) =>
         (await createApiKey(ctx, { name: 'Test', kind: 'secret', scopes: Permission.options, origins: [] })).key,
     );
 
-  it('twenty calls at once make one contact, and a changed one is told', async () => {
+  it('twenty concurrent calls create one contact, and a changed one is refused', async () => {
     const tenant = await createTenant(server.app);
     const token = await secretKey(tenant);
     const create = (name: string, idempotencyKey?: string) =>
@@ -200,7 +200,7 @@ describe('over HTTP', () => {
     expect(list.data.items).toHaveLength(2);
   });
 
-  it.each(['a b', 'x'.repeat(256), 'é'])('a key that reads %j is the caller’s mistake', async (idempotencyKey) => {
+  it.each(['a b', 'x'.repeat(256), 'é'])('a key %j is answered as a client error', async (idempotencyKey) => {
     const tenant = await createTenant(server.app);
     const token = await secretKey(tenant);
     const answer = await post(server.url, 'contacts.create', { name: 'Asha' }, { token, idempotencyKey });
@@ -211,7 +211,7 @@ describe('over HTTP', () => {
     expect((await tenant.call.contacts.list({})).items).toEqual([]);
   });
 
-  it('a new key’s secret can be asked for again, and is stored nowhere in the clear', async () => {
+  it('a new key’s secret is repeated, and is stored nowhere in plain text', async () => {
     const tenant = await createTenant(server.app);
     // Creating keys requires a person.
     const account = {

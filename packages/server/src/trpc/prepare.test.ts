@@ -46,7 +46,7 @@ describe('prepareProcedures', () => {
     ]);
   });
 
-  it('says what is wrong in our words', async () => {
+  it('describes the problem in our own words', async () => {
     const { body } = await post('contacts.create', {});
     expect(body.error.json.message).toBe('name: is required');
   });

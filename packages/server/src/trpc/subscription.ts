@@ -102,7 +102,7 @@ export async function resumeFrom(ctx: SubscriptionCtx, id: string | undefined): 
   if (position > 0 && !(await ctx.app.events.has(ctx.organization.id, position))) {
     throw new AppError(
       'PRECONDITION_FAILED',
-      'What happened since then is no longer known; load afresh and subscribe anew',
+      'Events since then are no longer stored. Load the data again and subscribe without a position.',
       {
         kind: 'resume_expired',
       },

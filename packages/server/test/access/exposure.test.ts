@@ -1,7 +1,7 @@
 /** What the API exposes, from the schemas of every procedure: secret fields, ways to sign in, and accounts of a new installation. */
 import { readFileSync } from 'node:fs';
 import { inSystem } from '@tessera/db';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestServer } from '../index.ts';
 import { procedures } from '../procedures.ts';
@@ -51,7 +51,7 @@ it('output schemas: no answer has a field for a hash, a sealed value or a passwo
   expect(outputs.filter((field) => secret.test(last(field))).sort()).toEqual(open.sort());
 });
 
-it('secrets are answered by these procedures only, once', () => {
+it('output schemas: only these procedures answer secrets', () => {
   const given = /^(key|writeKey|secret|uri|qrSvg|recoveryCodes|accessToken|refreshToken|token|ticket)$/;
   const found = outputs.filter(
     (field) =>
@@ -88,12 +88,14 @@ it('secrets are answered by these procedures only, once', () => {
   expect(outputs).not.toContain('identity.account.export: recoveryCodes.*.code');
 });
 
-it('no input names the caller, the owner of a row, or what an organization has paid for', () => {
-  const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
-  expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
+describe('input schemas', () => {
+  it('no input names the caller, the owner of a row, or what an organization has paid for', () => {
+    const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
+    expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);
+  });
 });
 
-it('these procedures open a session and no other, as docs/security.md says', () => {
+it('output schemas: these procedures open a session and no other, as docs/security.md says', () => {
   const openers = outputs
     .filter((field) => last(field) === 'accessToken')
     .map((field) => field.split(':')[0])
@@ -104,7 +106,7 @@ it('these procedures open a session and no other, as docs/security.md says', () 
   expect(listed.sort()).toEqual(openers.sort());
 });
 
-it('a new installation has no account, no key and no organization', async () => {
+it('migrations: a new installation has no account, no key and no organization', async () => {
   const masterKey = Buffer.alloc(32).toString('base64');
   await using server = await createTestServer({
     NODE_ENV: 'production',
@@ -118,7 +120,7 @@ it('a new installation has no account, no key and no organization', async () => 
   }
 });
 
-it('password fields are masked, and leave pasting and password managers alone', () => {
+it('password fields: masked, without restrictions of pasting and password managers', () => {
   const pages = [
     'server/src/http/pages/account.ts',
     'playground/src/frame/account.tsx',

@@ -94,7 +94,7 @@ async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Pr
   return inSystem(test.database, async (db) => {
     await ApiKey.query(db).where({ id: made.id }).patch({ scopes });
     const caller = await authenticateKey(db, made.key, ORIGIN);
-    if (!caller) throw new Error('a key is let in');
+    if (!caller) throw new Error('an API key is admitted');
     return caller;
   });
 }
@@ -133,7 +133,7 @@ const isPersonal = (path: string): boolean => path === 'organizations.members.le
 
 const inOrder = (...lists: string[][]) => lists.flat().sort();
 
-it('the table has a row for every permission, and every procedure of an organization has a permission', () => {
+it('role matrix: the table has a row for every permission, and every procedure of an organization has a permission', () => {
   expect(Object.keys(TABLE).sort()).toEqual([...Permission.options].sort());
   for (const marks of Object.values(TABLE)) expect(marks).toMatch(/^[x.]{7}$/);
   for (const path of paths) {
@@ -142,7 +142,7 @@ it('the table has a row for every permission, and every procedure of an organiza
   }
 });
 
-it('a permission to read changes nothing', () => {
+it('permissions to read: their procedures change nothing', () => {
   const mutations = paths.filter((path) => procedures[path]?._def.type === 'mutation' && !isPersonal(path));
   // A link leads to what its permission shows, and a view is counted.
   const changing = mutations.filter((path) => !/\.create\w*Link$|^ticketing\.storefront\.recordView$/.test(path));

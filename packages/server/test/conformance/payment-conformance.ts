@@ -1,6 +1,6 @@
 /**
- * What every payment adapter must do, against a vendor that keeps to its documented contract. A new vendor is a fake in
- * test/fakes and a line in payment-conformance.test.ts.
+ * The contract of every payment adapter, tested against fakes that follow the vendor's documentation. A new adapter
+ * needs a fake in test/fakes and a line in payment-conformance.test.ts.
  */
 import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,8 +60,8 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
     const fetchRefund = (request: RefundRequest, externalRefundId: string | null = null) =>
       vendor.provider.fetchRefund(vendor.account, request, externalRefundId);
 
-    describe('a payment', () => {
-      it('is opened, paid and found, by either id', async () => {
+    describe('createPayment: a payment', () => {
+      it('is opened, paid and found by either id', async () => {
         const request = anOrder();
         const opened = await create(request);
         expect(opened).toMatchObject({
@@ -122,8 +122,8 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
       });
     });
 
-    describe('cancelling', () => {
-      it('closes an open payment for good', async () => {
+    describe('cancelPayment', () => {
+      it('closes an open payment finally', async () => {
         const request = anOrder();
         const { externalId } = await create(request);
         expect(await cancel(request, externalId)).toMatchObject({ state: 'cancelled', captured: 0, action: null });
@@ -131,33 +131,33 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
           () => true,
           () => false,
         );
-        // A vendor that lets an order be approved all the same takes no money for it.
+        // A vendor that still lets the order be approved takes no money for it.
         expect(await fetch({ ...request, mayCapture: false }, externalId), `approved: ${late}`).toMatchObject({
           state: 'cancelled',
           captured: 0,
         });
       });
 
-      it('twice is cancelling once', async () => {
+      it('has one effect when repeated', async () => {
         const request = anOrder();
         const { externalId } = await create(request);
         await cancel(request, externalId);
         expect(await cancel(request, externalId)).toMatchObject({ state: 'cancelled' });
       });
 
-      it('a paid payment answers that it is paid', async () => {
+      it('reports a paid payment as paid', async () => {
         const { request, externalId } = await paid();
         expect(await cancel(request, externalId)).toMatchObject({ state: 'succeeded', captured: request.amount });
       });
     });
 
     describe('a lost connection', () => {
-      it('leaves a payment unknown, which is found by its reference', async () => {
+      it('leaves a payment unknown; the payment is found by its reference', async () => {
         const before = await vendor.countPayments();
         const request = anOrder();
         await vendor.loseNext('create');
         await expect(create(request)).rejects.toMatchObject({ outcome: 'unknown' });
-        // Others come after it, so that it has to be looked for.
+        // Later payments follow it, so that the adapter has to search.
         for (let i = 0; i < 5; i++) await create(anOrder());
         const found = await fetch(request);
         expect(found).toMatchObject({ state: 'pending', reference: request.attemptId, action: { type: 'redirect' } });
@@ -165,7 +165,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await vendor.countPayments()).toBe(before + 6);
       });
 
-      it('leaves a refund unknown, which is found by its reference, and repeating it gives the same refund', async () => {
+      it('leaves a refund unknown; the refund is found by its reference, and repeating it gives the same refund', async () => {
         const { refundOf } = await paid();
         const before = await vendor.countRefunds();
         const request = refundOf(400);
@@ -177,10 +177,10 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await vendor.countRefunds()).toBe(before + 1);
       });
 
-      it('a vendor error leaves it unknown too, and nothing was done', async () => {
-        if (!vendor.breakNext) return;
+      it('a vendor error leaves a payment unknown, too, and nothing was done', async () => {
+        if (!vendor.failNext) return;
         const before = await vendor.countPayments();
-        vendor.breakNext();
+        vendor.failNext();
         const request = anOrder();
         await expect(create(request)).rejects.toMatchObject({ outcome: 'unknown' });
         expect(await vendor.countPayments()).toBe(before);
@@ -188,18 +188,18 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
       });
     });
 
-    it('credentials: unknown ones have their own fault', async () => {
-      const { strangers } = vendor;
-      if (!strangers) return;
-      const asked = vendor.provider.fetchPayment(strangers, anOrder({ mayCapture: false }), null);
+    it('fetchPayment, createPayment: refused credentials have their own fault', async () => {
+      const { refusedAccount } = vendor;
+      if (!refusedAccount) return;
+      const asked = vendor.provider.fetchPayment(refusedAccount, anOrder({ mayCapture: false }), null);
       await expect(asked).rejects.toMatchObject({ outcome: 'credentials' });
-      await expect(vendor.provider.createPayment(strangers, anOrder())).rejects.toMatchObject({
+      await expect(vendor.provider.createPayment(refusedAccount, anOrder())).rejects.toMatchObject({
         outcome: 'credentials',
       });
     });
 
-    describe('a refund', () => {
-      it('is made in parts, and counted by the vendor', async () => {
+    describe('refund: a refund', () => {
+      it('can be partial, and the vendor stores each', async () => {
         const { request, externalId, refundOf } = await paid();
         const first = refundOf(400);
         const given = await refund(first);
@@ -227,7 +227,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(await fetch(request, externalId)).toMatchObject({ refunded: 400 });
       });
 
-      it('of more than is left is refused', async () => {
+      it('of more than the remaining amount is refused', async () => {
         const { request, externalId, refundOf } = await paid();
         await refund(refundOf(request.amount - 1 * 10 ** 2));
         await expect(refund(refundOf(200))).rejects.toMatchObject({ outcome: 'refused' });
@@ -242,11 +242,11 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
       });
     });
 
-    it('amounts: written as the vendor writes them, for currencies with any number of decimals', async () => {
+    it('createPayment: amounts are written in the vendor’s format, for currencies with any number of decimals', async () => {
       for (const [currency, amount] of vendor.samples) {
         expect(vendor.provider.descriptor.currencies?.has(currency) ?? true, currency).toBe(true);
         const { request, externalId, refundOf } = await paid({ currency, amount });
-        const booked = Number(await vendor.bookedAmount(externalId));
+        const booked = Number(await vendor.storedAmount(externalId));
         expect(booked, currency).toBe(Number(toDecimal(amount, currency)));
         const half = amount / 2 - ((amount / 2) % 10 ** exponentOf(currency)) || amount;
         await refund(refundOf(half));
@@ -258,8 +258,8 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
       }
     });
 
-    describe('a webhook', () => {
-      it('about a payment leads to it, and so does one about a refund', async () => {
+    describe('parseWebhook: a webhook', () => {
+      it('names its payment, also when it is about a refund', async () => {
         const { request, externalId, refundOf } = await paid();
         const parse = vendor.provider.parseWebhook;
         const told = await parse(vendor.account, await vendor.webhook(externalId, 'payment'));
@@ -273,7 +273,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         expect(refs).toMatchObject({ refundId: asked.refundId, externalRefundId });
       });
 
-      it('sent twice has the same key, and another event another', async () => {
+      it('sent twice has the same key, and another event has another key', async () => {
         const { externalId } = await paid();
         const first = await vendor.webhook(externalId, 'payment');
         const parse = async (webhook: typeof first) =>
@@ -307,7 +307,7 @@ export function conforms(name: string, start: () => Promise<FakeVendor>): void {
         }
       });
 
-      it('that is old is refused, where its age is signed', async () => {
+      it('that is too old is refused, where its time is signed', async () => {
         if (!vendor.refusesOld) return;
         const { externalId } = await paid();
         const parse = async (seconds: number) =>

@@ -1,4 +1,4 @@
-/** The WhatsApp fake itself: crash tests rely on it when it is killed, too. */
+/** The WhatsApp fake itself: crash tests rely on its ledger. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';

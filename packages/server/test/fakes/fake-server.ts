@@ -1,4 +1,4 @@
-/** What the fakes of vendors have in common: an HTTP server that can be made to fail, to be slow and to lose its answers. */
+/** The base of fake vendors: an HTTP server that can be made to fail, to be slow and to lose its answers. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,7 +7,7 @@ export interface FakeRequest {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** As it came. */
+  /** The raw body. */
   text: string;
 }
 
@@ -16,12 +16,14 @@ export interface FakeAnswer {
   body: unknown;
 }
 
-/** Lost: done, and the line is cut before the answer. A status: refused before anything is done. */
+/**
+ * `lose`: performs the request and cuts the connection before the answer. A status: refuses the request before performing it.
+ */
 export type Fault = 'lost' | number;
 
 export interface FakeServer {
   url: string;
-  /** What happens to the next calls that match, one each. */
+  /** Faults of the next matching calls, one each. */
   fail(fault: Fault, when?: (request: FakeRequest) => boolean): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -57,21 +59,21 @@ export async function startFake(answer: (request: FakeRequest) => FakeAnswer): P
   };
 }
 
-/** Answers by idempotency key: the first one again, or `mismatch` for other parameters under the same key. */
+/** Answers by idempotency key: the first answer again, or `mismatch` for other parameters under the same key. */
 export function replays(mismatch: FakeAnswer) {
   const known = new Map<string, { parameters: string; answer: FakeAnswer }>();
   return (key: string | undefined, parameters: string, make: () => FakeAnswer): FakeAnswer => {
     const earlier = key === undefined ? undefined : known.get(key);
     if (earlier) return earlier.parameters === parameters ? earlier.answer : mismatch;
     const answer = make();
-    // As vendors do it: what was refused for its parameters is not kept.
+    // As vendors do: an answer that refuses the parameters is not stored.
     if (key !== undefined && answer.status < 300) known.set(key, { parameters, answer: structuredClone(answer) });
     return answer;
   };
 }
 
 let serial = 0;
-/** An id as a vendor makes them. */
+/** An id in the vendor's format. */
 export const fakeId = (prefix: string): string => `${prefix}${String(++serial).padStart(14, '0')}`;
 
 export const one = (value: string | string[] | undefined): string | undefined =>

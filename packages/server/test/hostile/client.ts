@@ -33,7 +33,7 @@ export async function createHostileClient(domain: Domain): Promise<HostileClient
   );
   const signUp = JSON.stringify({ json: inputs['identity.auth.signUp']?.(world) });
   const session = (await post(server, 'identity.auth.signUp', signUp, {})).body.result.data.json;
-  // Fresh procedures take a person.
+  // Procedures that require a fresh proof of identity accept persons only.
   await inSystem(server.app.database, (db) =>
     Member.query(db)
       .insert({

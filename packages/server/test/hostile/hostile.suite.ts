@@ -11,7 +11,7 @@ import { fieldsOf, HOSTILE, SOMETIMES_VALID, valuesFor } from './values.ts';
 /** A key's last use is always recorded, and jobs count views and sales later. */
 const ALSO_CHANGED = /^organizations\.api_keys$|^ticketing\..*analytics/;
 
-/** Nested deeper than the server reads, in less than a body may have, and in more. */
+/** Nested deeper than the server reads, once within the maximum body size and once above it. */
 const DEEP = `{"json":${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}}`;
 
 export function describeHostile(domain: Domain): void {
@@ -31,7 +31,7 @@ export function describeHostile(domain: Domain): void {
     return inSystem(database, (db) => fingerprint(database, db, client.world.tenant.organization.id));
   };
 
-  /** The effects of earlier calls are done: events relayed, mails written, secrets sealed. */
+  /** Waits for the effects of earlier calls: events relayed, mails written, secrets sealed. */
   const settled = () =>
     vi.waitUntil(
       async () => {
@@ -45,7 +45,7 @@ export function describeHostile(domain: Domain): void {
       { timeout: 20_000, interval: 50 },
     );
 
-  /** Whether the value was accepted where it may be; fails unless it was refused with the field's name otherwise. */
+  /** True when an optional hostile value was accepted. Fails unless a refusal names the field. */
   function checkAnswer(answer: Answer, path: string, place: string[], name: string): boolean {
     const what = `${path} with ${name} as ${place.join('.')}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 300)}`;
     const mayAccept = procedures[path]?._def.type === 'query' || isFreeForm(path, place);
@@ -111,19 +111,19 @@ export function describeHostile(domain: Domain): void {
 const isMutation = (path: string): boolean => procedures[path]?._def.type === 'mutation';
 
 function expectNamed(answer: Answer, place: string[], what: string): void {
-  // An address too long for a subscription is refused before it is read.
+  // A URL too long for a subscription is refused before its input is read.
   if (answer.status === 431) return;
   const { message, data } = answer.body.error.json;
   expect(message, what).toBeTruthy();
   expect(data.requestId, what).toBeTruthy();
   if (data.code !== 'BAD_REQUEST') return;
-  // A backslash is refused while the text is read, when fields are not known yet.
+  // A backslash is refused while the text is parsed, when fields are not known yet.
   if (message.includes('backslash')) return;
   const field = place.filter((part) => !/^\d+$/.test(part))[0] as string;
   expect(JSON.stringify([message, data.details]), what).toContain(field);
 }
 
-/** Where the caller decides on names and kinds. */
+/** Fields whose names and kinds the caller chooses. */
 const isFreeForm = (path: string, place: string[]): boolean =>
   place.includes('customFields') ||
   place.includes('preferences') ||

@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => client[Symbol.asyncDispose]());
 
-it('a body above 1 MB is refused with the limit', async () => {
+it('POST /trpc: a body above 1 MB is refused with the limit', async () => {
   const big = await client.send('contacts.create', JSON.stringify({ json: { name: 'x'.repeat(9_000_000) } }));
   expect(big.status).toBe(413);
   expect(big.body.error.json.message).toContain('1 MB');
 });
 
-it('a batch of 5,000 calls is refused', async () => {
+it('POST /trpc: a batch of 5,000 calls is refused', async () => {
   const paths = Array(5_000).fill('contacts.get').join(',');
   const batch = await fetch(`${client.server.url}/trpc/${paths}?batch=1`, {
     method: 'POST',
@@ -25,7 +25,7 @@ it('a batch of 5,000 calls is refused', async () => {
   expect(batch.status).toBeLessThan(500);
 });
 
-it('a form is refused where JSON is expected', async () => {
+it('POST /trpc: a form is refused where JSON is expected', async () => {
   const form = await fetch(`${client.server.url}/trpc/identity.auth.signOut`, { method: 'POST', body: new FormData() });
   expect(form.status).toBe(415);
 });

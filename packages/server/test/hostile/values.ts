@@ -20,12 +20,12 @@ export const HOSTILE: Record<string, string> = {
 /** Some fields accept these: a search an empty text, a custom field almost anything. The others must always be refused. */
 export const SOMETIMES_VALID = ['true', 'an object', 'an empty text', 'a huge number', 'a nested array'];
 
-/** Of so many fields in a row, each gets its own share of the values. */
+/** Each of this many consecutive fields gets a different share of the values. */
 const SHARES = 3;
 
 /**
- * The values for one field: with `TESSERA_TEST_HOSTILE=full` all, else a third, chosen by the field's place. A domain has many more
- * fields than there are shares, so each value is sent to each domain.
+ * The values for one field: all with `TESSERA_TEST_HOSTILE=full`, else a third, chosen by the position of the field. A
+ * domain has many more fields than there are shares, so each value is sent to each domain.
  */
 export function valuesFor(path: string, place: string[]): [name: string, json: string][] {
   const all = Object.entries(HOSTILE);
@@ -71,7 +71,7 @@ function* marked(value: unknown, place: string[]): Generator<{ place: string[]; 
   }
 }
 
-/** The annotations of the dates that were not replaced: without them they are texts, and refused. */
+/** The annotations of the dates that were not replaced: without them the dates would be texts, and refused. */
 function datesBut(valid: unknown, place: string[]): string {
   const values = Object.entries(superjson.serialize(valid).meta?.values ?? {});
   const kept = values.filter(([at]) => !`${at}.`.startsWith(`${place.join('.')}.`));

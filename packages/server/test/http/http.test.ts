@@ -1,4 +1,4 @@
-/** What a request meets before and around its call: health, metrics, headers, origins, limits, and an orderly end. */
+/** HTTP around the procedures: health, metrics, headers, origins, limits and an orderly shutdown. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -21,7 +21,7 @@ const EVIL = 'https://evil.example.com';
 
 let server: TestServer;
 let tenant: Tenant;
-/** Keys of the tenant: a secret one, and one for pages of the shop. */
+/** Keys of the tenant: a secret one, and a publishable one of its shop. */
 let keys: { secret: string; publishable: string };
 beforeAll(async () => {
   server = await createTestServer({ TESSERA_ALLOWED_ORIGINS: `${APP}, https://other.example.com` });
@@ -37,7 +37,7 @@ const get = (path: string, headers: Record<string, string> = {}) => fetch(`${ser
 const organization = (headers: Record<string, string> = {}) =>
   get('/trpc/organizations.get', { authorization: `Bearer ${keys.secret}`, ...headers });
 
-/** A way to the database that can be cut and mended. */
+/** A proxy to the database that can be disconnected and reconnected. */
 async function startProxy(url: string) {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
@@ -69,7 +69,7 @@ async function startProxy(url: string) {
 }
 
 describe('/healthz and /readyz', () => {
-  it('the process is alive with and without a database, and ready only while it answers', async () => {
+  it('report the process alive with and without a database, and ready only while the database answers', async () => {
     await using db = await createTestDatabase();
     const proxy = await startProxy(db.url);
     const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0' });
@@ -85,7 +85,7 @@ describe('/healthz and /readyz', () => {
 
       proxy.cut();
       const started = performance.now();
-      // Readiness is remembered for a second.
+      // The result of /readyz is cached for a second.
       const asked = vi.waitFor(async () => expect((await ask('/readyz')).status).toBe(503), { timeout: 10_000 });
       expect(await ask('/healthz')).toEqual({ status: 200, body: { ok: true } });
       expect(performance.now() - started).toBeLessThan(3_000);
@@ -116,7 +116,7 @@ describe('/metrics', () => {
   });
 
   it('answers this machine only, unless a token is configured', async () => {
-    /** From another address of this machine, which is none of the two it is known by. */
+    /** From another address of this machine that is neither of the two loopback addresses that the server knows. */
     const fromElsewhere = (url: string, headers = {}) =>
       new Promise<number | undefined>((resolve, reject) => {
         const request: ClientRequest = httpRequest(
@@ -129,7 +129,7 @@ describe('/metrics', () => {
         );
         request.on('error', reject).end();
       });
-    // Only Linux gives a machine all of 127.0.0.0/8.
+    // Only Linux assigns all of 127.0.0.0/8 to the machine.
     if (process.platform === 'linux') expect(await fromElsewhere(server.url)).toBe(404);
 
     await using guarded = await createTestServer({ TESSERA_METRICS_TOKEN: 'a token for metrics', TESSERA_ROLE: 'api' });
@@ -143,8 +143,8 @@ describe('/metrics', () => {
   });
 });
 
-describe('every answer', () => {
-  it('carries the caller’s request id when it is well formed, else a new one', async () => {
+describe('HTTP answers', () => {
+  it('carry the caller’s request id when it is well formed, else a new one', async () => {
     expect((await organization({ 'x-request-id': 'order-4711_a' })).headers.get('x-request-id')).toBe('order-4711_a');
     for (const id of ['short', 'x'.repeat(65), 'with spaces in', '<script>', '']) {
       const given = (await organization(id ? { 'x-request-id': id } : {})).headers.get('x-request-id');
@@ -165,7 +165,7 @@ describe('every answer', () => {
     expect(batch.headers.get('x-request-id')).toBe('several-at-once');
   });
 
-  it('forbids sniffing, framing and shared caches', async () => {
+  it('forbid sniffing, framing and shared caches', async () => {
     for (const answer of [
       await organization(),
       await get('/trpc/organizations.get'),
@@ -184,7 +184,7 @@ describe('every answer', () => {
     expect(nothing.headers.get('x-powered-by')).toBeNull();
   });
 
-  it('has no stack in production', async () => {
+  it('have no stack in production', async () => {
     const { production } = readConfig({
       NODE_ENV: 'production',
       TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
@@ -221,12 +221,12 @@ describe('CORS: pages of other origins', () => {
       const answer = await organization({ origin });
       expect([origin, allowed(answer)]).toEqual([origin, expected]);
       expect(answer.headers.get('vary')?.toLowerCase()).toContain('origin');
-      // A session's cookie goes with calls of pages of our own, and of no others.
+      // A session's cookie is accepted from our own pages only.
       expect(answer.headers.get('access-control-allow-credentials')).toBe(expected && 'true');
     }
   });
 
-  it('of a publishable key read answers to that key, and no others do', async () => {
+  it('of a publishable key read answers to that key, and other origins do not', async () => {
     const withKey = (origin: string) =>
       get('/trpc/organizations.get', { authorization: `Bearer ${keys.publishable}`, origin });
     const own = await withKey(SHOP);
@@ -236,7 +236,7 @@ describe('CORS: pages of other origins', () => {
     const foreign = await withKey(EVIL);
     expect(foreign.status).toBe(401);
     expect(allowed(foreign)).toBeNull();
-    // A secret key has no business in a page: it opens no origin.
+    // A secret key does not belong in a page: it allows no origin.
     expect(allowed(await organization({ origin: SHOP }))).toBeNull();
   });
 
@@ -278,7 +278,7 @@ describe('rate limits', () => {
       details: { retryAfter: expect.closeTo(seconds, -1) },
     });
 
-    // Calls in a batch are calls.
+    // Each call in a batch counts.
     const paths = Array(8).fill('organizations.get').join(',');
     const batch = await fetch(`${limited.url}/trpc/${paths}?batch=1`, {
       headers: { authorization: `Bearer ${batching}` },
@@ -325,14 +325,15 @@ describe('SIGTERM', () => {
     const ended = new Promise<number | null>((resolve) => child?.once('exit', resolve));
     const until = async (check: () => unknown) => {
       for (let tries = 0; !(await check()); tries++) {
-        if (tries === 300 || child?.exitCode !== null) throw new Error(`It did not happen:\n${output}`);
+        if (tries === 300 || child?.exitCode !== null)
+          throw new Error(`The expected output did not appear:\n${output}`);
         await wait(50);
       }
     };
     await until(() => output.includes('Tessera is ready'));
     const url = /"url":"([^"]+)"/.exec(output)?.[1] as string;
 
-    // Everybody who signs up waits for this lock.
+    // Every sign-up waits for this lock.
     const lock = new pg.Client(db.url);
     await lock.connect();
     await lock.query('begin; lock table identity.users in share mode');
@@ -362,7 +363,7 @@ describe('SIGTERM', () => {
     await lock.end();
     const answers = await Promise.all(calls);
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
-    // Connections that clients keep for later calls hold nothing up.
+    // Idle kept-alive connections do not delay the shutdown.
     expect(await Promise.race([ended, wait(8_000, 'still running')]), output).toBe(0);
     expect(await db.sql('select from identity.users')).toHaveLength(20);
     expect(output).not.toMatch(/"level":(50|60)/);

@@ -89,7 +89,7 @@ describe('GET /tickets', () => {
   it('GET /tickets: pages admit their own scripts only and are not cached', async () => {
     for (const path of ['order', 'ticket', 'transfer', 'waitlist', `${tenant.organization.slug}/a-concert`]) {
       const response = await fetch(`${server.url}/tickets/${path}`);
-      // 503: not built, where only the server is tested.
+      // 503: the pages are not built where only the server is tested.
       expect([200, 503]).toContain(response.status);
       expect(response.headers.get('cache-control')).toBe('no-store');
       expect(response.headers.get('referrer-policy')).toBe('no-referrer');

@@ -1,4 +1,4 @@
-/** What the isolation suites rely on: a change of another organization's rows is noticed, and none is committed. */
+/** The base of the isolation suites: a change of another organization's rows is detected, and none is committed. */
 import { Contact, inTenant } from '@tessera/db';
 import { pinnedTo } from '@tessera/db/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -9,7 +9,10 @@ import { callPath } from '../procedures.ts';
 import { inputOf } from '../worlds/domains.ts';
 import type { World } from '../worlds/ids.ts';
 
-/** `input` with one id of `own` replaced by the other organization's, once for every place that holds one. */
+/**
+ * Copies of `input` with one id of `own` replaced by the other organization's, one copy per place that holds such an
+ * id.
+ */
 export function substitutions(path: string, own: World, foreign: World): { place: string; input: unknown }[] {
   const names = Object.entries(own.ids);
   const found: { place: string; input: unknown }[] = [];
@@ -40,7 +43,7 @@ export function expectNothingOf(world: World, answer: unknown): void {
   expect(JSON.stringify(answer) ?? '').not.toContain(world.canary);
 }
 
-/** Compares the rows of an organization with those it had at first. */
+/** Compares the rows of an organization with its rows at the start. */
 export interface Watch {
   /** `app` on `database`, with each transaction compared before its end and rolled back. */
   rollingBack(app: App, database?: Database): App;

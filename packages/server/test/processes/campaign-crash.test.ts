@@ -1,6 +1,7 @@
 /**
- * A campaign over WhatsApp while its workers are killed with `kill -9`, and while the vendor accepts messages and then drops the connection.
- * The ledger of the fake vendor shows that each recipient got one message. `TESSERA_TEST_RECIPIENTS=100000` tests the full size.
+ * A campaign over WhatsApp while its workers are killed with `kill -9`, and while the vendor accepts messages and then
+ * drops the connection. The ledger of the fake vendor shows that each recipient got one message.
+ * `TESSERA_TEST_RECIPIENTS=100000` tests the full size.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../index.ts';
@@ -13,7 +14,7 @@ import {
   counters,
   finished,
   pause,
-  standing,
+  recipientsByStatus,
   startWhatsapp,
   until,
 } from '../sending.ts';
@@ -84,7 +85,7 @@ it.each(RUNS)(
       const { kept, counted } = await counters(test, id);
       return String(kept) === String(counted) && counted[2] === RECIPIENTS;
     }, 60_000);
-    const { delivered = 0, read = 0 } = await standing(test, id);
+    const { delivered = 0, read = 0 } = await recipientsByStatus(test, id);
     expect(delivered + read).toBe(RECIPIENTS);
     await Promise.all([api, ...workers].map((server) => server.kill()));
   },

@@ -66,6 +66,6 @@ it('reserveThroughput: 600 messages per minute over two campaigns, no more and h
   const arrived: number[] = [];
   for await (const { at } of fake.lines()) arrived.push(at);
   expect(mostPerMinute([...sent, ...arrived.sort((a, b) => a - b)])).toBeLessThanOrEqual(PER_MINUTE);
-  // The worker that was killed had taken places that it did not use.
+  // The killed worker had reserved throughput that it did not use.
   expect(total).toBeGreaterThanOrEqual(0.95 * PER_SECOND * SECONDS - 3 * PER_SECOND);
 });

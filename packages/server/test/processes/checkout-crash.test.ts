@@ -1,6 +1,7 @@
 /**
- * A server dies by `kill -9` at each step from the hold to the mail, while another lives on. In the end every payment the
- * vendor took has its tickets or exactly one refund, and every confirmed order one mail. `TESSERA_TEST_KILLS=100` for more.
+ * A server is killed with `kill -9` at each step from the hold to the mail, while another server keeps running. In the
+ * end every payment that the vendor took has its tickets or exactly one refund, and every confirmed order one mail.
+ * `TESSERA_TEST_KILLS=100` runs more.
  */
 import { createServer } from 'node:net';
 import { inSystem } from '@tessera/db';
@@ -12,7 +13,7 @@ import { createProcesses, type Processes, type ServerProcess } from '../process.
 import { type CallShop, openShop } from '../shop.ts';
 import { createOnSale, type OnSale, recount } from '../ticketing.ts';
 
-/** Where it dies: when it is about to write this. */
+/** Where the server is killed: when it is about to write this. */
 const STEPS = [
   'insert on ticketing.carts',
   'update on ticketing.capacity_pools',
@@ -30,9 +31,9 @@ const STEPS = [
 type Step = (typeof STEPS)[number];
 
 const KILLS = Number(process.env.TESSERA_TEST_KILLS ?? STEPS.length);
-/** How long it may take until all is well again. */
-const HEALED_MS = 120_000;
-/** Whoever writes waits for this number in PostgreSQL, which the test holds. */
+/** The maximum time until every purchase has settled. */
+const SETTLED_MS = 120_000;
+/** Writers wait for this advisory lock in PostgreSQL, which the test holds. */
 const GATE = 815;
 
 let test: TestApp;
@@ -54,7 +55,7 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-/** From now on whoever is about to do this waits. */
+/** From now on the next statement of this kind waits. */
 async function closeGate(step: Step): Promise<void> {
   await gate.query('select pg_advisory_lock($1)', [GATE]);
   await gate.query(`create trigger faults before ${step} for each statement execute function faults.wait()`);
@@ -65,7 +66,7 @@ async function openGate(step: Step): Promise<void> {
   await gate.query(`drop trigger faults on ${step.split(' on ')[1]}`);
 }
 
-/** True once the server to be killed stands at the gate; false when its time is over. */
+/** True once the server to be killed waits for the lock; false when the time limit has passed. */
 async function atGate(name: string, giveUp: Promise<unknown>): Promise<boolean> {
   let over = false;
   giveUp.finally(() => {
@@ -103,7 +104,7 @@ interface CheckedOut {
   payment: { action: { url: string } | null } | null;
 }
 
-/** One buyer's way through the shop, as far as it gets. */
+/** One buyer's purchase, up to the step that fails. */
 async function buy(call: CallShop, url: string, { event, ticketType }: OnSale, email: string): Promise<Held | null> {
   const held = await call<Held>(url, 'ticketing.carts.create', {
     eventId: event.id,
@@ -196,14 +197,14 @@ describe('ticketing.carts.checkout: servers that are killed during purchases', {
       await openGate(step);
       const held = await buying;
       const restarting = startVictim();
-      // Every other buyer tries again where somebody still answers; the rest are gone.
+      // Every other buyer tries again at a server that still runs; the rest give up.
       if (held && kill % 2 === 0) await pay(call, survivor.url, held, email);
       victim = await restarting;
     }
-    // Most of the kills were where they should be, or this test shows little.
+    // Most kills hit their step; otherwise this test would prove little.
     expect(stopped).toBeGreaterThanOrEqual(Math.floor(KILLS * 0.8));
 
-    const deadline = Date.now() + HEALED_MS;
+    const deadline = Date.now() + SETTLED_MS;
     let found = await settled(tenant);
     while ((found.open > 0 || found.mailed < found.confirmed) && Date.now() < deadline) {
       await pause(500);

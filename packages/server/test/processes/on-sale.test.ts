@@ -1,6 +1,6 @@
 /**
- * The on-sale: thousands of buyers at two servers, and every seat is sold exactly once. The same rush at servers whose statements
- * do not see capacities oversells, so this test would notice a missing guard.
+ * The on-sale: thousands of buyers at two servers, and every seat is sold exactly once. The same load on servers whose
+ * statements do not see capacities oversells, which shows that this test detects a missing check.
  */
 import { inSystem } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ async function rush(tenant: Tenant, { event, ticketType }: OnSale, urls: string[
     });
     if (held.error?.details.kind === 'sold_out' && held.status === 409) return void outcome.soldOut++;
     if (held.status !== 200) return void outcome.others.push(`${held.status} ${held.error?.message}`);
-    // Paid at the other server: a buyer may reach any process.
+    // Pays at the other server, because a buyer may reach any process.
     const paid = await call<{ order: { status: string } }>(
       urls[(index + 1) % urls.length] as string,
       'ticketing.carts.checkout',
@@ -71,7 +71,7 @@ async function counted({ event, ticketType, pools }: OnSale) {
 const query = <Row>(sql: string, values: string[]): Promise<Row[]> =>
   inSystem(test.database, async (db) => (await db.raw(sql, values)).rows as Row[], { readOnly: true });
 
-/** Samples the pool until it is stopped, and answers the largest number of seats it has seen taken. */
+/** Samples the pool until it is stopped, and returns the maximum number of seats that it saw taken. */
 function samplePool({ pools }: OnSale): () => Promise<{ most: number; samples: number }> {
   let stopped = false;
   const watching = (async () => {

@@ -1,4 +1,4 @@
-/** What must hold in a shop that several servers serve: each test calls two real processes on one PostgreSQL. */
+/** Guarantees of a shop on several servers: each test calls two real processes on one PostgreSQL. */
 import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decryptGatewayAccount } from '../../src/domains/payments/gateways/gateway-account.ts';
@@ -13,7 +13,7 @@ import { addDiscountCode, createOnSale, makeDue, type OnSale, recount } from '..
 
 let test: TestApp;
 let processes: Processes;
-/** They serve calls and nothing else: no sweeper runs. */
+/** The servers only serve calls: no sweeper runs. */
 let urls: [string, string];
 beforeAll(async () => {
   test = await createTestApp();
@@ -104,7 +104,7 @@ describe('Idempotency-Key: one key', { timeout: 60_000 }, () => {
   });
 });
 
-describe('payment webhooks', { timeout: 90_000 }, () => {
+describe('POST /webhooks/payments: webhooks', { timeout: 90_000 }, () => {
   let worker: ServerProcess;
   beforeAll(async () => {
     worker = await processes.start({ TESSERA_ROLE: 'worker' });
@@ -120,7 +120,7 @@ describe('payment webhooks', { timeout: 90_000 }, () => {
 
   async function shop() {
     const tenant = await test.createTenant();
-    // The vendor keeps silent: the test sends its webhooks.
+    // The vendor sends no webhooks: the test sends them.
     const gateway = await addSandbox(tenant, { outcome: 'page', webhooks: { drop: true } });
     const sale = await createOnSale(tenant, { capacity: 1_000 });
     const call = await openShop(tenant);
@@ -192,7 +192,7 @@ describe('payment webhooks', { timeout: 90_000 }, () => {
     await recountOrders(tenant, gateway.id);
   });
 
-  it('of created, authorized, captured and refunded lead to the same state in all 24 orders', async () => {
+  it('about created, authorized, captured and refunded lead to the same state in all 24 orders', async () => {
     const { sale, call, gateway, chargeOf, signed, tenant } = await shop();
     const all = permutations(['charge.created', 'charge.authorized', 'charge.paid', 'refund.succeeded']);
     expect(all).toHaveLength(24);
@@ -200,7 +200,7 @@ describe('payment webhooks', { timeout: 90_000 }, () => {
       const { id } = await buy(call, sale);
       const charge = await chargeOf(id);
       await moveSandboxCharge(test.app, charge.id, ['open'], 'paid');
-      // Given back at the vendor by somebody, before any of the webhooks has arrived.
+      // Refunded in the vendor's dashboard, before any of the webhooks has arrived.
       const { row: refund } = await recordRefund(test.app, gateway.id, {
         refundId: newId(),
         amount: 1_000,
@@ -291,7 +291,7 @@ describe('ticketing.checkIns.scan: two gates', { timeout: 60_000 }, () => {
     return { code, checkInListId, gate: await openOffice(tenant, ['tickets.check_in']) };
   }
 
-  it('let one ticket in once, though twenty scan it at the same moment', async () => {
+  it('admit one ticket once when twenty scan it at the same moment', async () => {
     const { code, checkInListId, gate } = await ticketOf();
     const answers = await atOnce(20, Array.from({ length: 20 }), (_, index) =>
       gate<{ result: string }>(either(index), 'ticketing.checkIns.scan', {
@@ -306,7 +306,7 @@ describe('ticketing.checkIns.scan: two gates', { timeout: 60_000 }, () => {
     expect(results.filter((result) => result === 'refused')).toHaveLength(19);
   });
 
-  it('refuse every code of which one character was changed', async () => {
+  it('refuse every code with one changed character', async () => {
     const { code, checkInListId, gate } = await ticketOf();
     const others = ['A', 'z', '7', '-'];
     const changed = [...code].flatMap((is, at) =>
@@ -332,8 +332,8 @@ describe('ticketing.checkIns.scan: two gates', { timeout: 60_000 }, () => {
   });
 });
 
-describe('every refusal', { timeout: 60_000 }, () => {
-  it('has a kind of its own and says what to do', async () => {
+describe('ticketing: every refusal', { timeout: 60_000 }, () => {
+  it('has its own kind and says what to do', async () => {
     const tenant = await test.createTenant();
     await addSandbox(tenant, { outcome: 'succeed' });
     const sale = await createOnSale(tenant);
@@ -361,7 +361,7 @@ describe('every refusal', { timeout: 60_000 }, () => {
     };
     for (const [wanted, answer] of Object.entries(refusals)) {
       expect(kindOf(answer)).toBe(wanted);
-      // What happened; and after that, what to do.
+      // The message says what happened, and then what to do.
       expect(answer.error?.message).toMatch(/[;:,] ?\w+|again|choose|start|set/);
     }
     const negative = await hold(call, urls[0], sale, -1);

@@ -1,4 +1,4 @@
-/** `npm start` as a process: from nothing, again, and after everything that can be killed was killed. */
+/** `npm start` as a process: from an empty folder, again, and after each of its processes was killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -52,12 +52,12 @@ async function until(check: () => Promise<boolean>): Promise<void> {
     if (server?.exitCode !== null) throw new Error(`The server ended:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`It did not happen:\n${output}`);
+  throw new Error(`The expected output did not appear:\n${output}`);
 }
 
 const isReady = async () => (await readiness()) === 200;
 
-/** Contacts of the demo organization, through the key that was printed. */
+/** The number of contacts of the demo organization, read with the printed key. */
 async function countContacts(): Promise<number> {
   const { apiKey } = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8'));
   const response = await fetch(
@@ -91,7 +91,7 @@ describe('npm start', () => {
     expect(await countContacts()).toBe(80);
   }, 30_000);
 
-  it('starts PostgreSQL again after a kill -9 of that', async () => {
+  it('starts PostgreSQL again after a kill -9 of PostgreSQL', async () => {
     const pid = Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
     process.kill(pid, 'SIGKILL');
     await until(async () => !(await isReady()));

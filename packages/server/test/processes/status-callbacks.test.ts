@@ -1,6 +1,6 @@
 /**
- * Status callbacks of WhatsApp, each twice and in any order, to two servers: every message ends in the right state, and forged
- * webhooks change nothing. `TESSERA_TEST_CALLBACKS=300000` for the real size.
+ * Status callbacks of WhatsApp, each twice and in any order, to two servers: every message ends in the right state, and
+ * forged webhooks change nothing. `TESSERA_TEST_CALLBACKS=300000` tests the full size.
  */
 import { newId } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ const EXPECTED_STATES = [
   { reports: ['sent', 'delivered', 'delivered'], ends: 'delivered' },
   { reports: ['sent', 'failed', 'sent'], ends: 'failed' },
   { reports: ['read', 'read', 'read'], ends: 'read' },
-  // The message was delivered before something broke at the vendor.
+  // The message was delivered before an error at the vendor.
   { reports: ['sent', 'delivered', 'failed'], ends: 'delivered' },
 ] as const;
 

@@ -1,6 +1,7 @@
 /**
- * Preloaded with `node --import` by the on-sale test: the server reads every capacity in the statements of holds and carts as null,
- * which means no limit. Everything else runs as it is. It fails the start of the server when there is nothing to replace.
+ * Preloaded with `node --import` by the on-sale test: the server reads every capacity in the statements of holds and
+ * carts as null, which means no limit. Everything else is unchanged. The start of the server fails when there is
+ * nothing to replace.
  */
 import { registerHooks } from 'node:module';
 

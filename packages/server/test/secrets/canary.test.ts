@@ -1,6 +1,6 @@
 /**
- * A day full of secrets, over real HTTP and SMTP: each of them is afterwards in no answer but the one that gave it, in no
- * line of the log, no job, no activity, no error and no row of the database.
+ * Many flows that handle secrets, over real HTTP and SMTP. Afterwards each secret is in no answer but the one that gave
+ * it, and in no line of the log, no job, no activity, no error and no row of the database.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -18,11 +18,11 @@ import { type Dump, dump, SECRET_COLUMNS, type Secrets, sealedColumns, secretsIn
 const lines: string[] = [];
 const answers: { call: string; text: string }[] = [];
 const secrets: Secrets = new Map();
-/** Which answers gave a secret, once, to whom it belongs. */
+/** The answers that gave a secret, once, to its owner. */
 const given = new Map<string, Set<number>>();
 const mails: { to: string; text: string }[] = [];
 
-// The log with all its rules, written where the test reads it.
+// The log with all its redaction, written to where the test reads it.
 vi.mock('pino', async (original) => {
   const { default: pino } = await original<typeof import('pino')>();
   const kept = new Writable({
@@ -34,7 +34,7 @@ vi.mock('pino', async (original) => {
   return { default: Object.assign((options: object) => pino(options, kept), pino) };
 });
 
-/** Not now: the first mails are refused, so that jobs fail, tell why, and are tried again. */
+/** The first mails are refused for now, so that jobs fail, report why, and are retried. */
 let refusals = 2;
 const UNREACHABLE = 'unreachable@example.in';
 const mailServer = new SMTPServer({
@@ -79,11 +79,11 @@ interface Sent {
   organization?: string;
   key?: string;
   headers?: Record<string, string>;
-  /** In place of the input, as it goes over the wire. */
+  /** Replaces the input on the wire. */
   body?: string;
 }
 
-/** One call; all of its answer is kept. */
+/** Makes one call and keeps the whole answer. */
 async function call(path: string, input: unknown, sent: Sent = {}) {
   const { token, organization, key, headers, body } = sent;
   const response = await fetch(`${server.url}/trpc/${path}`, {
@@ -105,13 +105,13 @@ async function call(path: string, input: unknown, sent: Sent = {}) {
   return { data, error: error?.json, headers: response.headers };
 }
 
-/** A secret that nobody gets from us. */
+/** A secret that no answer contains. */
 function chosen(name: string, secret = `canary ${randomBytes(9).toString('base64url')}`): string {
   secrets.set(name, secret);
   return secret;
 }
 
-/** A secret that the last answer gave away, as it should. */
+/** A secret that the last answer gave, as intended. */
 function issued(name: string, secret: string): string {
   expect(secret, name).toMatch(/^.{19,}$/s);
   secrets.set(name, secret);
@@ -123,7 +123,7 @@ function shownAgain(name: string): string {
   return secrets.get(name) as string;
 }
 
-/** A link in somebody's mails that was not seen before: nobody but its reader has it. */
+/** A new link in the mails to an address. Only the reader of the mail has it. */
 async function mailed(to: string, page: string): Promise<string> {
   const find = () => {
     const texts = mails.filter((mail) => mail.to === to).map(({ text }) => text);
@@ -151,13 +151,14 @@ async function day(): Promise<void> {
   await misuse(token, owner.organization);
   await breakdowns(token, owner.organization);
   await ourOwn();
-  // Every job has run or given up for now, and whatever they log is logged; but for those that look every minute for a minute.
+  // Waits until every job has run or waits for a retry, and its log lines are written. Jobs that run every minute get a
+  // minute.
   const waiting =
     "select from jobs.job where state in ('created', 'active') and start_after < now() and data not in ('{}', '{\"runMs\":0}')";
   await vi.waitUntil(async () => (await server.db.sql(waiting)).length === 0, { timeout: 30_000 });
 }
 
-/** Signs up with a mailed link, after a wrong try. */
+/** Signs up with a mailed link, after an attempt with a wrong one. */
 async function account(email: string) {
   const password = chosen(`password of ${email}`);
   await call('identity.auth.signUp', { email, password, name: 'Asha', organizationName: 'Kala' });
@@ -165,12 +166,12 @@ async function account(email: string) {
   await call('identity.auth.confirmSignUp', { token: link, password: chosen(`mistyped password of ${email}`) });
   const { data } = await call('identity.auth.confirmSignUp', { token: link, password });
   const token = session(`${email} confirmed`, data);
-  // Used up by now, and no less a secret.
+  // Used up, and still a secret.
   await call('identity.auth.confirmSignUp', { token: link, password });
   return { token, password, organization: data.organization.id as string };
 }
 
-/** Wrong, locked, unlocked, refreshed, stolen, forgotten, changed. */
+/** Passwords and sessions: wrong, locked, unlocked, refreshed, stolen, forgotten and changed. */
 async function passwords(email: string, password: string, token: string): Promise<string> {
   const wrong = chosen('guessed password');
   for (let i = 0; i < 11; i++) await call('identity.auth.signIn', { email, password: wrong });
@@ -182,7 +183,7 @@ async function passwords(email: string, password: string, token: string): Promis
   session('refreshed', child);
   const grandchild = (await call('identity.auth.refresh', { refreshToken: child.refreshToken })).data;
   session('refreshed again', grandchild);
-  // Stolen: the whole session ends, which is logged and told.
+  // A stolen refresh token ends the whole session, which is logged and reported to the owner.
   await call('identity.auth.refresh', { refreshToken: unlocked.refreshToken });
   await call('identity.auth.signOut', { refreshToken: grandchild.refreshToken }, { token: grandchild.accessToken });
 
@@ -213,7 +214,7 @@ async function passwords(email: string, password: string, token: string): Promis
   return access;
 }
 
-/** Keys and links that are given once, and given again to who repeats the very same call. */
+/** Keys and links that are given once, and again to a caller that repeats the same call. */
 async function programs(token: string, organization: string): Promise<void> {
   const by = { token, organization };
   const wanted = { name: 'Till', scopes: ['contacts.read', 'contacts.write', 'api_keys.manage'] };
@@ -240,7 +241,7 @@ async function programs(token: string, organization: string): Promise<void> {
   }
 }
 
-/** What vendors are called with, and what buyers hold: tickets that are bought, passed on and waited for. */
+/** Credentials of payment vendors, and secrets of buyers: tickets that are bought, transferred and waited for. */
 async function shop(token: string, organization: string): Promise<void> {
   const ask = async (path: string, input: unknown) => (await call(path, input, { token, organization })).data;
   const gateway = await ask('payments.gateways.create', {
@@ -284,7 +285,7 @@ async function shop(token: string, organization: string): Promise<void> {
   await ask('ticketing.orders.list', {});
 }
 
-/** Secrets of apps and codes on paper, tickets and challenges; some used, some mistyped, some waiting. */
+/** Secrets of authenticator apps, recovery codes, sign-in tickets and challenges: used, mistyped and pending ones. */
 async function secondFactors(email: string, token: string): Promise<void> {
   const by = { token };
   const { secret } = (await call('identity.twoFactor.begin', undefined, by)).data;
@@ -332,7 +333,7 @@ async function people(token: string, organization: string): Promise<void> {
   await call('identity.account.delete', { password: invited.password }, { token: invited.token });
 }
 
-/** What messages are sent with, to a vendor that repeats what it was shown, and browsers that take notifications. */
+/** Credentials of messaging vendors, with one that echoes its input, and subscriptions of browsers. */
 async function senders(token: string, organization: string): Promise<void> {
   const by = { token, organization };
   const ask = async (path: string, input: unknown) => (await call(`messaging.${path}`, input, by)).data;
@@ -409,7 +410,7 @@ async function misuse(token: string, organization: string): Promise<void> {
   answers.push({ call: 'download', text: await response.text() });
 }
 
-/** Errors of our own, with their stacks: a column is away for a moment. */
+/** Internal errors with their stacks: a column is renamed for a moment. */
 async function breakdowns(token: string, organization: string): Promise<void> {
   const without = async (table: string, column: string, work: () => Promise<unknown>) => {
     await server.db.sql(`alter table ${table} rename column ${column} to away`);
@@ -444,7 +445,7 @@ async function breakdowns(token: string, organization: string): Promise<void> {
   expect(failed.length, 'calls that fail with a stack').toBeGreaterThanOrEqual(4);
 }
 
-/** What the server itself must keep: the keys it signs and seals with. */
+/** The server's own secrets: the keys that it signs and seals with. */
 async function ourOwn(): Promise<void> {
   const { masterKeys } = server.app;
   const query = <T>(work: (db: Transaction) => Promise<T>) => inSystem(server.app.database, work);
@@ -463,7 +464,7 @@ async function ourOwn(): Promise<void> {
 
 const found = (text: string): string[] => secretsIn(secrets, text);
 
-describe('a secret', () => {
+describe('secrets: a secret', () => {
   it('is in no answer but the one that gives it', () => {
     expect(answers.length).toBeGreaterThan(80);
     const leaks = answers.flatMap(({ call, text }, i) =>
@@ -476,7 +477,7 @@ describe('a secret', () => {
   });
 
   it('is in no line of the log, down to trace', () => {
-    // There is something to read: refusals, failures with their stacks, jobs.
+    // The log is not empty: it has refusals, failures with their stacks, and jobs.
     const log = lines.join('');
     for (const told of ['a call was refused', 'a call failed', 'job failed', 'a refresh token was used twice']) {
       expect(log).toContain(told);
@@ -504,12 +505,12 @@ describe('a secret', () => {
   });
 });
 
-describe('every column that holds a secret', () => {
+describe('secret columns: every column that holds a secret', () => {
   it('is listed', () => {
     expect(evening.unknown, 'columns to add to SECRET_COLUMNS, with a part in the day, or to HARMLESS').toEqual([]);
   });
 
-  it('is sealed or hashed, and the day has filled it', () => {
+  it('is sealed or hashed, and the test has filled it', () => {
     for (const [column, shape] of Object.entries(SECRET_COLUMNS)) {
       const values = [noon, evening].flatMap((one) => valuesOf(one, column));
       expect(values.length, `rows with ${column}`).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
-/** Finds secrets where they must not be: in any spelling, in every row of every table. */
+/** Finds secrets where they must not be: in any encoding, in every row of every table. */
 import { inSystem, SEALED_COLUMNS } from '@tessera/db';
 import type { TestDatabase } from '@tessera/db/test';
 
-/** Secrets by a name that tells, in a failing test, which one got out. */
+/** Secrets by name, so that a failing test names the one that leaked. */
 export type Secrets = Map<string, string>;
 
 /**
- * How each column that holds a secret, or was made from one, keeps it. A column whose name says `hash`, `token` or the
- * like must be here (or below), and nowhere else may a sealed value stand.
+ * How each column with a secret, or a value derived from one, protects it. A column whose name contains `hash`, `token`
+ * or the like must be listed here or below, and other columns may contain no sealed value.
  */
 export const SECRET_COLUMNS: Record<string, RegExp> = {
   ...Object.fromEntries(SEALED_COLUMNS.map(({ table, column }) => [`${table}.${column}`, /^s1\.\d+\.[\w-]{38,}$/])),
@@ -32,7 +32,7 @@ export const SECRET_COLUMNS: Record<string, RegExp> = {
   'platform.rate_limits.key': /^[\w.]+:[\w-]{43}$/,
 };
 
-/** Named as if they held a secret, which they do not. */
+/** Columns whose names suggest a secret that they do not contain. */
 const HARMLESS = [
   'identity.passkeys.credential_id',
   'identity.passkeys.public_key',
@@ -57,7 +57,7 @@ const HARMLESS = [
 
 const SUSPICIOUS = '(hash|secret|password|token|credential|private|wrapped|sealed|cipher|seed|_key|jwk)|^key$|^code$';
 
-/** What a secret may be disguised as: the encodings that programs print bytes and addresses in. */
+/** The spellings of a secret: the encodings in which programs print bytes and addresses. */
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const found = [
@@ -68,7 +68,8 @@ function spellings(secret: string): string[] {
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
   ];
-  // Within a longer text its base64 begins at one of three places; what its neighbours have a part in is cut off.
+  // Within a longer text its base64 has one of three alignments; the characters that also encode neighbouring bytes are
+  // cut off.
   for (const shift of [0, 1, 2]) {
     const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64url');
     const whole = text.slice(shift === 0 ? 0 : shift + 1, Math.floor(((bytes.length + shift) * 4) / 3) - 1);
@@ -77,7 +78,7 @@ function spellings(secret: string): string[] {
   return [...new Set(found)];
 }
 
-/** The names of the secrets that stand in `text`. */
+/** The names of the secrets that `text` contains. */
 export function secretsIn(secrets: Secrets, text: string): string[] {
   const lower = text.toLowerCase();
   return [...secrets]
@@ -88,13 +89,13 @@ export function secretsIn(secrets: Secrets, text: string): string[] {
 export interface Dump {
   /** Every row of every table, by table. */
   tables: Map<string, Record<string, unknown>[]>;
-  /** Columns that by their name hold a secret and are in neither list. */
+  /** Columns whose names suggest a secret and that neither list contains. */
   unknown: string[];
 }
 
 /**
- * What `pg_dump` writes: all rows of all tables, those of the job queue too. Done by SQL, because the PostgreSQL that comes
- * with the tests has no pg_dump, one of another version refuses to work, and a dump as the owner of the tables stops at
+ * The content of `pg_dump`: all rows of all tables, the job queue included. Read with SQL, because the PostgreSQL of
+ * the tests has no pg_dump, one of another version refuses to work, and a dump as the owner of the tables fails at
  * row-level security.
  */
 export async function dump(db: TestDatabase): Promise<Dump> {
@@ -120,7 +121,7 @@ export async function dump(db: TestDatabase): Promise<Dump> {
   return { tables, unknown: columns.map(({ name }) => name).filter((name) => !listed.has(name)) };
 }
 
-/** The values of `schema.table.column`, without the empty ones. */
+/** The values of `schema.table.column` that are not empty. */
 export function valuesOf({ tables }: Dump, column: string): string[] {
   const at = column.lastIndexOf('.');
   const rows = tables.get(column.slice(0, at)) ?? [];
@@ -129,7 +130,7 @@ export function valuesOf({ tables }: Dump, column: string): string[] {
     .filter((value) => value !== null && value !== undefined) as string[];
 }
 
-/** Columns with a sealed value in them, wherever in the value it stands. */
+/** Columns with a sealed value anywhere in their values. */
 export function sealedColumns({ tables }: Dump): string[] {
   const found = new Set<string>();
   for (const [table, rows] of tables) {

@@ -12,7 +12,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     : await startEmbeddedPostgres({
         dataDir: '.tessera',
         name: 'test-postgres',
-        // Nothing here has to survive a power cut.
+        // Test data does not have to survive a power failure.
         settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
       });
   const url = given ?? (embedded?.url as string);
@@ -21,7 +21,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   return async () => embedded?.stop();
 }
 
-/** The queue's own tables are part of the template: making them takes longer than most test files. */
+/** The template includes the job queue's tables: creating them takes longer than most test files. */
 async function installJobs(url: string): Promise<void> {
   const jobs = await startJobs({ url, log: createLog('silent'), definitions: jobDefinitions, runsJobs: false });
   await jobs.stop();

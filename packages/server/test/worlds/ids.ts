@@ -62,12 +62,12 @@ export interface TrackingIds {
 }
 
 export interface MessagingIds {
-  /** WhatsApp, of the sandbox as all of them. */
+  /** WhatsApp. All senders of a world belong to the sandbox. */
   sender: string;
   smsSender: string;
   emailSender: string;
   pushSender: string;
-  /** SMS, that nothing hangs on. */
+  /** SMS, with nothing that refers to it. */
   spareSender: string;
   portfolio: string;
   sparePortfolio: string;
@@ -77,7 +77,7 @@ export interface MessagingIds {
   media: string;
   /** Of the contact, for `pushSender`. */
   subscription: string;
-  /** Of the WhatsApp sender and the contact, who has just written. */
+  /** Between the WhatsApp sender and the contact, who has just written. */
   conversation: string;
   note: string;
   inboundMessage: string;
@@ -92,7 +92,7 @@ export interface CampaignIds {
   campaignChannel: string;
   /** A draft with a list of its own. */
   listCampaign: string;
-  /** Begun and paused, with a recipient of whom it failed. */
+  /** Started and paused, with one recipient whose message failed. */
   begunCampaign: string;
   begunChannel: string;
   recipient: string;
@@ -100,14 +100,14 @@ export interface CampaignIds {
   variant: string;
   drip: string;
   dripChannel: string;
-  /** For a day far away. */
+  /** Scheduled for a distant day. */
   scheduledCampaign: string;
   step: string;
   laterStep: string;
-  /** Begun and paused, without a winner yet. */
+  /** Started and paused, without a winner yet. */
   begunTest: string;
   begunVariant: string;
-  /** Begun and paused, the contact is in it. */
+  /** Started and paused, with the contact enrolled. */
   begunDrip: string;
   enrollment: string;
 }
@@ -124,7 +124,7 @@ export interface DomainIds {
   ticketing: TicketingIds;
 }
 
-/** A domain with procedures, so one that a world has a part for. */
+/** A domain with procedures, for which a world has a part. */
 export type Domain = keyof DomainIds;
 
 export interface World {

@@ -23,7 +23,7 @@ export const worldParts: { [D in Domain]: WorldPart<D> } = {
   ticketing: ticketingPart,
 };
 
-/** The domain behind those that it needs. */
+/** The domain, preceded by those that it needs. */
 function inOrder(domain: Domain, ordered = new Set<Domain>()): Set<Domain> {
   for (const needed of worldParts[domain].needs) inOrder(needed, ordered);
   return ordered.add(domain);

@@ -10,7 +10,7 @@ describe('allocateEvenly', () => {
     expect(allocateEvenly(1_000, 3)).toEqual([333, 333, 334]);
   });
 
-  it('answers parts that add up and differ by one at most', () => {
+  it('returns parts that add up and differ by one at most', () => {
     fc.assert(
       fc.property(amount, fc.integer({ min: 1, max: 1_000 }), (total, count) => {
         const parts = allocateEvenly(total, count);
@@ -22,7 +22,7 @@ describe('allocateEvenly', () => {
 });
 
 describe('allocate', () => {
-  it('answers parts that add up; none exceeds its weight or is a whole unit off', () => {
+  it('returns parts that add up; none exceeds its weight or is a whole unit off', () => {
     const weights = fc.array(fc.integer({ min: 0, max: 1_000_000_000_000 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(weights, fc.double({ min: 0, max: 1, noNaN: true }), (wanted, portion) => {

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exponentOf, fromDecimal, rescale, toDecimal } from './money.ts';
 
-describe('money', () => {
+describe('toDecimal, fromDecimal', () => {
   it.each([
     [1_050, 'INR', '10.50'],
     [5, 'EUR', '0.05'],
     [1_050, 'JPY', '1050'],
     [10_505, 'KWD', '10.505'],
     [9_007_199_254_740_991, 'USD', '90071992547409.91'],
-  ])('%i %s is written %s, and read back', (amount, currency, text) => {
+  ])('%i %s is written as %s and read back', (amount, currency, text) => {
     expect(toDecimal(amount, currency)).toBe(text);
     expect(fromDecimal(text, currency)).toBe(amount);
   });
 
-  it('comes back whatever it is', () => {
+  it('read back every amount that they write', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 2 ** 50 }),
@@ -26,7 +26,7 @@ describe('money', () => {
     );
   });
 
-  it('is never rounded', () => {
+  it('never round', () => {
     expect(fromDecimal('10.505', 'INR')).toBeNull();
     expect(fromDecimal('10.500', 'INR')).toBe(1_050);
     expect(fromDecimal('10.5', 'JPY')).toBeNull();

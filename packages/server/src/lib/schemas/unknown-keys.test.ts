@@ -40,7 +40,7 @@ describe('unknownKeys', () => {
       ['time_zone → timeZone', 'timezone → timeZone'],
     ],
     [
-      'goes into objects, lists and maps',
+      'descends into objects, lists and maps',
       {
         address: { zip: '4' },
         tags: [{ label: 'a' }, { lable: 'b' }],
@@ -49,7 +49,7 @@ describe('unknownKeys', () => {
       ['address.zip → undefined', 'tags.1.lable → label', 'extra.a.valeu → value'],
     ],
     [
-      'takes the variant that the literal names',
+      'selects the variant that the literal names',
       { content: { type: 'image', mediaID: 'x', text: 'y' } },
       ['content.mediaID → mediaId', 'content.text → undefined'],
     ],

@@ -31,7 +31,7 @@ describe('zod messages', () => {
     [z.union([z.string(), z.number()]), true, 'has none of the forms it may have'],
     [z.string().regex(/a/, 'must contain an a'), 'b', 'must contain an a'],
     [z.string().refine(() => false), 'b', 'is not valid'],
-  ])('%#: says what is wrong in our words', (schema, value, expected) => {
+  ])('%#: describes the problem in our own words', (schema, value, expected) => {
     expect(messageOf(schema, value)).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-/** The wire format is superjson's own: compared with superjson for every answer of the API, and more. */
+/** The wire format equals superjson's: compared with superjson for every answer of the API, and more. */
 import fc from 'fast-check';
 import superjson from 'superjson';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const answers = Object.entries(procedures).flatMap(([path, { _def }]) => {
   return [[path, schema] as const];
 });
 
-describe('every answer of the API', () => {
+describe('wireWriter: every answer of the API', () => {
   it.each(answers)('%s', (_path, schema) => {
     const write = wireWriter(schema);
     fc.assert(
@@ -107,7 +107,7 @@ const shaped = (shape: Record<string, [Pair, boolean]>): Record<string, z.ZodTyp
     Object.entries(shape).map(([key, [{ schema }, isOptional]]) => [key, isOptional ? schema.optional() : schema]),
   );
 
-describe('any schema', () => {
+describe('wireWriter: any schema', () => {
   it('with any value of it', () => {
     const cases = schemas.chain(({ schema, values }) => fc.tuple(fc.constant(schema), values));
     fc.assert(
@@ -116,7 +116,7 @@ describe('any schema', () => {
     );
   });
 
-  it('any JSON where the schema leaves it open', () => {
+  it('with any JSON where the schema allows any value', () => {
     fc.assert(
       fc.property(arbitraryOf(z.unknown()), (value) => expectSame(z.object({ open: z.unknown() }), { open: value })),
     );
@@ -145,7 +145,7 @@ describe('any schema', () => {
   });
 });
 
-describe('dates', () => {
+describe('wireWriter: dates', () => {
   it.each([
     ['at the root', z.date(), new Date(0)],
     ['in an array', z.array(z.date()), [new Date(0), new Date(1)]],
@@ -191,7 +191,7 @@ describe('dates', () => {
   });
 });
 
-describe('what JSON cannot say', () => {
+describe('wireWriter: values that JSON cannot represent', () => {
   it.each([
     ['undefined', undefined],
     ['NaN', Number.NaN],
@@ -213,7 +213,7 @@ describe('what JSON cannot say', () => {
     for (const [schema, whole] of places) expectFallback(schema, whole);
   });
 
-  it('-0 is told from 0 where a number stands', () => {
+  it('-0 is distinguished from 0 where the schema has a number', () => {
     for (const [schema, value] of [
       [z.number(), -0],
       [z.object({ size: z.number() }), { size: -0 }],
@@ -228,7 +228,7 @@ describe('what JSON cannot say', () => {
     expectFallback(z.array(z.bigint().nullable()), [1n, null]);
   });
 
-  it('optional fields that are missing stay missing, and those given as undefined say nothing', () => {
+  it('missing optional fields stay missing, and undefined ones are omitted', () => {
     const schema = z.object({ a: z.string().optional(), b: z.date().optional(), c: z.int() });
     expectSame(schema, { c: 1 });
     expectSame(schema, { a: 'x', c: 1 });
@@ -237,14 +237,14 @@ describe('what JSON cannot say', () => {
     expectFallback(z.record(z.string(), z.string().optional()), { a: undefined });
   });
 
-  it('nothing at all', () => {
+  it('undefined as a whole answer', () => {
     expectSame(z.void(), undefined);
     expectSame(z.string().optional(), undefined);
     expectSame(z.null(), null);
     expectSame(z.date().nullable(), null);
   });
 
-  it('the same thing twice is two equal things', () => {
+  it('an object that occurs twice is read as two equal objects', () => {
     const at = new Date(0);
     const value = { first: at, second: at, list: [at, at] };
     const schema = z.object({ first: z.date(), second: z.date(), list: z.array(z.date()) });
@@ -252,8 +252,8 @@ describe('what JSON cannot say', () => {
   });
 });
 
-describe('reading', () => {
-  it('gives back whatever a client wrote', () => {
+describe('readWire', () => {
+  it('reads back every value that a client wrote', () => {
     fc.assert(
       fc.property(
         fc.record(

@@ -1,4 +1,4 @@
-/** A vendor as the conformance suite sees it: its adapter, an account, and controls to play the vendor with. */
+/** A vendor as the conformance suite sees it: its adapter, an account, and controls for the vendor's side. */
 import type { MessageType } from '@tessera/db';
 import type {
   InboundMedia,

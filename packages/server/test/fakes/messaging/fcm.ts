@@ -117,9 +117,9 @@ export async function startFakeFcm() {
     credentials: { serviceAccount: serviceAccountOf(privateKey) },
     otherCredentials: { serviceAccount: serviceAccountOf(aKey().privateKey) },
     /** An app registers. */
-    register: ({ isGone = false } = {}): string => {
+    register: ({ isUnregistered = false } = {}): string => {
       const token = `device${String(++serial).padStart(16, '0')}:APA91b`;
-      if (isGone) unregistered.add(token);
+      if (isUnregistered) unregistered.add(token);
       return token;
     },
     /** Google revokes all access tokens. */
@@ -147,7 +147,7 @@ export async function fcmVendor(): Promise<FakeMessagingVendor> {
     refusals: [
       {
         name: 'unregistered device',
-        message: { to: fake.register({ isGone: true }) },
+        message: { to: fake.register({ isUnregistered: true }) },
         fault: 'recipient',
         code: 'UNREGISTERED',
         suppress: 'unreachable',

@@ -17,12 +17,15 @@ export interface HttpReply {
   body?: unknown;
 }
 
-/** lose: done, and the line is cut before the answer; cut: nothing is done. A reply is given instead of the usual one. */
+/**
+ * lose: performs the request and cuts the connection before the answer; cut: performs nothing. A reply replaces the
+ * usual one.
+ */
 export type Next = 'lose' | 'cut' | HttpReply;
 
 export interface HttpFake {
   url: string;
-  /** What happens to the next send, and the one after it. */
+  /** Faults of the next sends, one each. */
   next(what: Next): void;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -117,7 +117,7 @@ export async function startFakeSmtp() {
     ledger: ledger as readonly Mail[],
     perToken: () => countsOf(ledger.map(({ token }) => token)),
     perRecipient: () => countsOf(ledger.map(({ to }) => to)),
-    /** Scripts the next exchange that comes this far; a lasting one applies to all until the next script. */
+    /** Scripts the next exchange that reaches this stage; a lasting one applies to all until the next script. */
     next(script: SmtpScript) {
       if (isLasting(scripts[0])) scripts.shift();
       scripts.push(script);
@@ -289,7 +289,7 @@ const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => 
     { ...next('data', '554 5.7.1 Looks like spam'), fault: 'content', code: '5.7.1' },
     { ...next('data', '552 5.3.4 Too large'), fault: 'content', code: '5.3.4' },
     { ...next('data', '451 4.3.0 Try again'), fault: 'throughput' },
-    { name: 'no address', message: { to: 'nobody' }, fault: 'recipient' },
+    { name: 'no address', message: { to: 'asha' }, fault: 'recipient' },
     { name: 'two addresses', message: { to: 'a@example.org, b@example.org' }, fault: 'recipient' },
   ];
 };

@@ -20,7 +20,7 @@ export interface Notification {
 interface Device {
   ecdh: ReturnType<typeof createECDH>;
   auth: Buffer;
-  isGone: boolean;
+  isUnregistered: boolean;
 }
 
 const hkdf = (salt: Buffer, key: Buffer, info: Buffer, length: number): Buffer =>
@@ -56,7 +56,7 @@ export async function startFakePush(vapidPublicKey: string) {
   async function answer({ method, path, headers, body }: HttpRequest): Promise<HttpReply> {
     const device = devices.get(path);
     if (method !== 'POST' || !device) return { status: 404 };
-    if (device.isGone) return { status: 410 };
+    if (device.isUnregistered) return { status: 410 };
     const [, jwt = '', key = ''] = /^vapid t=([\w.-]+), k=([\w-]+)$/.exec(headers.authorization ?? '') ?? [];
     const isKnown = await jwtVerify(jwt, keyOf(vapidPublicKey), { audience: ORIGIN, maxTokenAge: '24h' }).catch(() =>
       jwtVerify(jwt, keyOf(vapidPublicKey), { audience: ORIGIN }).catch(() => null),
@@ -87,10 +87,10 @@ export async function startFakePush(vapidPublicKey: string) {
     perToken: () => countsOf(ledger.map(({ token }) => token)),
     perRecipient: () => countsOf(ledger.map(({ to }) => to)),
     /** The JSON of a browser that subscribes. */
-    subscribe({ isGone = false } = {}): string {
+    subscribe({ isUnregistered = false } = {}): string {
       const ecdh = createECDH('prime256v1');
       ecdh.generateKeys();
-      const device = { ecdh, auth: randomBytes(16), isGone };
+      const device = { ecdh, auth: randomBytes(16), isUnregistered };
       const path = `/push/${randomBytes(12).toString('hex')}`;
       devices.set(path, device);
       const keys = { p256dh: ecdh.getPublicKey('base64url'), auth: device.auth.toString('base64url') };
@@ -131,7 +131,7 @@ export async function webPushVendor(): Promise<FakeMessagingVendor> {
     refusals: [
       {
         name: 'expired subscription',
-        message: { to: fake.subscribe({ isGone: true }) },
+        message: { to: fake.subscribe({ isUnregistered: true }) },
         fault: 'recipient',
         code: '410',
         suppress: 'unreachable',

@@ -16,7 +16,7 @@ interface Note {
 }
 
 export interface CallbackStats {
-  /** Not due yet, or not answered with 2xx. */
+  /** Not due yet, or not answered with 2xx yet. */
   pending: number;
   delivered: number;
   /** Posts without a 2xx answer. */
@@ -113,7 +113,7 @@ export const messageNote = (
 });
 
 export function startCallbacks(script: Script, roll: () => number): Callbacks {
-  /** By the tick they are due in: notes of one age come in crowds. */
+  /** By the tick in which they are due, because many are due at the same time. */
   const due = new Map<number, Note[]>();
   const ready = new Map<string, { notes: Note[]; posting: number; tries: number; pausedUntil: number }>();
   const agent = new Agent({ connections: 16, pipelining: 1 });
@@ -227,7 +227,7 @@ export function startCallbacks(script: Script, roll: () => number): Callbacks {
   };
 }
 
-/** So that the first ones are any: all it takes, however many wait. */
+/** Moves a random selection to the front: the cost depends on the size of the selection, not on how many wait. */
 function shuffle(notes: Note[], first: number, roll: () => number): void {
   for (let i = 0; i < Math.min(first, notes.length); i++) {
     const j = i + Math.floor(roll() * (notes.length - i));

@@ -32,7 +32,7 @@ export interface LedgerStats {
   duplicates: { to: string; times: number; tokens: string[] }[];
   tokens: number;
   repeatedTokens: number;
-  /** The most messages in any 60 seconds: of all, and of each number. */
+  /** The maximum number of messages in any 60 seconds: of all, and of each number. */
   mostPerMinute: number;
   numbers: Record<string, { total: number; mostPerMinute: number }>;
   firstAt: number | null;
@@ -44,7 +44,7 @@ export interface Ledger {
   append(line: LedgerLine): Promise<void>;
   stats(): LedgerStats;
   countOf(token: string): number;
-  /** From a byte on; `next` is where to go on. */
+  /** Reads from a byte offset; `next` is the offset to continue from. */
   lines(from: number): { lines: LedgerLine[]; next: number };
   close(): void;
 }
@@ -157,7 +157,7 @@ function statsOf(
   };
 }
 
-/** Of arrivals in their order: the most in any window of 60 seconds, its end not included. */
+/** The maximum number of arrivals in any window of 60 seconds, its end excluded. The arrivals are sorted. */
 export function mostPerMinute(sorted: readonly number[]): number {
   let most = 0;
   let start = 0;

@@ -1,54 +1,60 @@
 /** The script of the WhatsApp fake, changed by its control endpoint while it runs. */
 export interface CallbackScript {
-  /** Where webhooks go; `urls` by phone number id, which are added to those there are, go before it. Null: nowhere. */
+  /**
+   * The URL of webhooks; null sends none. `urls`, by phone number id, takes precedence. A change adds to the existing
+   * `urls`.
+   */
   url: string | null;
   urls: Record<string, string>;
   appSecret: string;
-  /** From accepting to the first status, and from each status to the next. */
+  /** From acceptance to the first status, and from each status to the next. */
   delayMs: number;
   gapMs: number;
-  /** Each is sent for this fraction of the messages; of one message one decision counts for all, so read ones are delivered. */
+  /**
+   * Each is sent for this fraction of the messages. One random number per message decides all, so read ones are
+   * delivered, too.
+   */
   statuses: { status: 'sent' | 'delivered' | 'read' | 'played'; fraction?: number }[];
-  /** After `sent`, instead of the others. */
+  /** After `sent`, instead of the other statuses. */
   failed: { code: number; fraction: number } | null;
   replies: { fraction: number; text: string } | null;
-  /** This fraction is sent twice. */
+  /** The fraction that is sent twice. */
   duplicates: number;
-  /** In any order, and not by message. */
+  /** In random order over all messages. */
   shuffle: boolean;
   /** Statuses in one webhook. */
   batch: number;
-  /** Nothing is sent while it holds; all of it afterwards. */
+  /** Holds all webhooks back until it is false again. */
   paused: boolean;
-  /** The longest wait before the next try of what was not answered with 2xx: 1 s, 2 s, 4 s… */
+  /** The maximum wait before a webhook without a 2xx answer is repeated: 1 s, 2 s, 4 s… */
   longestPauseMs: number;
-  /** Posts under way at once. */
+  /** Concurrent posts. */
   lanes: number;
 }
 
-/** What happens to one message: a documented error by its code, or one of these. */
+/** The fault of one message: the code of a documented error, or one of these. */
 export type ScriptedOutcome = 'acceptThenCut' | 'cutBefore' | 'http429' | 'http500' | number;
 
 export interface Script {
   accessToken: string;
-  /** Those the token may use; null: any. */
+  /** The phone numbers that the token may use; null: any. */
   numbers: string[] | null;
-  /** Before each answer. */
+  /** The delay before each answer. */
   latencyMs: number;
-  /** Ledger written, callbacks sent, connection cut without an answer. */
+  /** The fraction that is written to the ledger and called back, and whose connection is cut before the answer. */
   acceptThenCut: number;
-  /** Connection cut, nothing written. */
+  /** The fraction whose connection is cut before anything is written. */
   cutBefore: number;
   http429: number;
   http500: number;
   /** Fractions of documented errors. */
   errors: { code: number; fraction: number }[];
-  /** For the next messages, one each, before any fraction counts. */
+  /** Faults of the next messages, one each; they take precedence over fractions. */
   next: ScriptedOutcome[];
-  /** By recipient, always. */
+  /** The fault of every message to a recipient. */
   recipients: Record<string, ScriptedOutcome>;
   retryAfterSeconds: number;
-  /** More than this from one number within a second is 130429; null: no limit. */
+  /** Messages of one number per second; more are refused with 130429. Null: no limit. */
   mostPerSecond: number | null;
   callbacks: CallbackScript;
 }
@@ -93,7 +99,7 @@ export function change(script: Script, { callbacks, ...rest }: Control): void {
   Object.assign(script.callbacks, callbacks, { urls });
 }
 
-/** Chosen at random, the same way in every run. */
+/** Pseudo-random numbers, the same in every run. */
 export function dice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

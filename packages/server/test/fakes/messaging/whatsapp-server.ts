@@ -1,4 +1,4 @@
-/** WhatsApp's Cloud API as documented, with a ledger: for a program of its own (whatsapp-program.ts), or inside of a test. */
+/** WhatsApp's Cloud API as documented, with a ledger: as a separate program (whatsapp-program.ts), or within a test. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -43,7 +43,7 @@ export async function whatsappVendor(): Promise<FakeMessagingVendor> {
   return {
     provider: whatsappCloudMessaging,
     account,
-    strangers: { ...account, credentials: { ...credentials, accessToken: 'EAAsomebodyElsesToken' } },
+    strangers: { ...account, credentials: { ...credentials, accessToken: 'EAAanotherBusinessToken' } },
     nowhere: { ...account, baseUrl: 'http://127.0.0.1:1' },
     impostor: { ...account, credentials: { ...credentials, appSecret: 'another secret' } },
     servesSeveral: true,

@@ -1,4 +1,4 @@
-/** The WhatsApp fake in its own process, so that its ledger survives whatever a test kills. */
+/** The WhatsApp fake in its own process, so that its ledger survives the processes that a test kills. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ import type { Control, Script } from './whatsapp-script.ts';
 import { type FakeOptions, serveFakeWhatsapp } from './whatsapp-server.ts';
 
 export interface FakeStats extends LedgerStats {
-  /** Calls of the API, those refused and those cut among them. */
+  /** Calls of the API, including refused and cut ones. */
   requests: number;
   refused: number;
   cut: number;
@@ -46,7 +46,7 @@ export async function startFakeWhatsapp(options: FakeOptions): Promise<FakeWhats
   throw new Error('The fake of WhatsApp ended before it listened');
 }
 
-/** The same inside of this process. */
+/** The same fake within this process. */
 export async function fakeWhatsappHere(options: FakeOptions): Promise<FakeWhatsapp> {
   const { url, close } = await serveFakeWhatsapp(options);
   return handsOn(url, close);

@@ -1,4 +1,7 @@
-/** A vendor as the conformance suite sees it: its adapter, an account there, and hands to play customer and bank with. */
+/**
+ * A vendor as the conformance suite sees it: its adapter, an account, and controls for the customer's and the bank's
+ * side.
+ */
 import type {
   PaymentAccount,
   PaymentProvider,
@@ -8,26 +11,26 @@ import type {
 export interface FakeVendor {
   provider: PaymentProvider;
   account: PaymentAccount;
-  /** The same account with credentials the vendor does not know; absent where there are none. */
-  strangers?: PaymentAccount;
-  /** What the customer does on the vendor's page. */
+  /** The same account with credentials that the vendor refuses; absent where there are none. */
+  refusedAccount?: PaymentAccount;
+  /** The customer's action on the vendor's page. */
   pay(externalId: string): Promise<void>;
   decline(externalId: string): Promise<void>;
-  /** How the vendor stands after a decline: final, or open for another try. */
+  /** The vendor's status after a decline: final, or open for another attempt. */
   afterDecline: 'failed' | 'pending';
-  /** Books the next create or refund and loses the answer. */
+  /** Performs the next create or refund and loses the answer. */
   loseNext(what: 'create' | 'refund'): void | Promise<void>;
-  /** Makes the next write fail over there before anything is done; absent where nothing is between us. */
-  breakNext?: () => void;
-  /** The amount of a payment as the vendor wrote it down, in major units: 10.50. */
-  bookedAmount(externalId: string): Promise<string>;
+  /** The vendor refuses the next write with an error before performing it; absent where there is no network. */
+  failNext?: () => void;
+  /** The amount of a payment as the vendor stored it, in major units: 10.50. */
+  storedAmount(externalId: string): Promise<string>;
   countPayments(): Promise<number>;
   countRefunds(): Promise<number>;
-  /** As the vendor would send it about a payment or its last refund. */
+  /** The vendor's webhook about a payment or its last refund. */
   webhook(externalId: string, about: 'payment' | 'refund', at?: Date): Promise<PaymentWebhookRequest>;
-  /** How the vendor knows its webhooks by their age; absent when it cannot. */
+  /** Makes a webhook too old for the vendor's signature check; absent where the age is not signed. */
   refusesOld?: true;
-  /** Currencies of as many exponents as it takes, with an amount in minor units. */
+  /** Currencies with each number of decimals that the vendor supports, and an amount in minor units. */
   samples: readonly (readonly [currency: string, amount: number])[];
   [Symbol.asyncDispose](): Promise<void>;
 }

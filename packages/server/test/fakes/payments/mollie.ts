@@ -76,7 +76,7 @@ export async function fakeMollie(): Promise<FakeVendor> {
     const format = ZERO_DECIMAL.includes(amount.currency) ? /^\d+$/ : /^\d+\.\d\d$/;
     if (!format.test(amount.value)) return unprocessable('The amount contains an invalid value');
     if (!redirectUrl) return unprocessable('The redirect URL is missing');
-    // One is not needed, but what is given must be reachable from there.
+    // Webhook URLs are optional, but a given one must be reachable from the vendor.
     if (webhookUrl && !/^https:\/\/(?!localhost)/.test(webhookUrl)) return unprocessable('The webhook URL is invalid');
     const id = fakeId('tr_');
     const payment: Payment = {
@@ -92,7 +92,7 @@ export async function fakeMollie(): Promise<FakeVendor> {
     return { status: 201, body: payment };
   }
 
-  /** Two at a time, whatever is asked for, so that paging is really done. */
+  /** Pages of two, whatever limit is requested, so that the adapter has to page. */
   function list(from: string | null): FakeAnswer {
     const newest = [...payments.values()].reverse();
     const start = from ? newest.findIndex(({ id }) => id === from) : 0;
@@ -124,7 +124,7 @@ export async function fakeMollie(): Promise<FakeVendor> {
   return {
     provider: mollie,
     account: anAccount({ baseUrl: server.url, credentials: { apiKey: KEY } }),
-    strangers: anAccount({ baseUrl: server.url, credentials: { apiKey: 'test_somebodysomebody' } }),
+    refusedAccount: anAccount({ baseUrl: server.url, credentials: { apiKey: 'test_unknownunknownunknown' } }),
     afterDecline: 'failed',
     samples: [
       ['EUR', 1_050],
@@ -137,8 +137,8 @@ export async function fakeMollie(): Promise<FakeVendor> {
         'lost',
         ({ method, path }) => method === 'POST' && path.endsWith(what === 'create' ? 'payments' : 'refunds'),
       ),
-    breakNext: () => server.fail(503),
-    bookedAmount: async (id) => (payments.get(id) as Payment).amount.value,
+    failNext: () => server.fail(503),
+    storedAmount: async (id) => (payments.get(id) as Payment).amount.value,
     countPayments: async () => payments.size,
     countRefunds: async () => refunds.length,
     async webhook(id) {

@@ -45,7 +45,7 @@ const error = (status: number, name: string, issue: string): FakeAnswer => ({
 const missing = error(404, 'RESOURCE_NOT_FOUND', 'INVALID_RESOURCE_ID');
 const unprocessable = (issue: string) => error(422, 'UNPROCESSABLE_ENTITY', issue);
 
-/** What PayPal signs: the transmission and a checksum of the event, to the letter. */
+/** What PayPal signs: the transmission and a checksum of the event's exact bytes. */
 const signatureOf = (id: string, time: string, webhookId: string, event: string): string =>
   createHmac('sha256', SIGNING_KEY)
     .update([id, time, webhookId, createHash('sha256').update(event).digest('hex')].join('|'))
@@ -148,7 +148,7 @@ export async function fakePayPal(): Promise<FakeVendor> {
   return {
     provider: paypal,
     account: anAccount({ baseUrl: server.url, credentials: { ...CLIENT, webhookId: WEBHOOK_ID } }),
-    strangers: anAccount({ baseUrl: server.url, credentials: { ...CLIENT, clientSecret: 'somebody else' } }),
+    refusedAccount: anAccount({ baseUrl: server.url, credentials: { ...CLIENT, clientSecret: 'wrong secret' } }),
     afterDecline: 'pending',
     samples: [
       ['EUR', 1_050],
@@ -165,9 +165,9 @@ export async function fakePayPal(): Promise<FakeVendor> {
         'lost',
         ({ method, path }) => method === 'POST' && path.endsWith(what === 'create' ? 'orders' : 'refund'),
       ),
-    breakNext: () => server.fail(503, ({ path }) => path.startsWith('/v2/')),
-    bookedAmount: async (id) => unitOf(orders.get(id) as Order).amount.value,
-    // Only what was captured is money.
+    failNext: () => server.fail(503, ({ path }) => path.startsWith('/v2/')),
+    storedAmount: async (id) => unitOf(orders.get(id) as Order).amount.value,
+    // Only captured amounts count as paid.
     countPayments: async () => Math.max(captures().length, orders.size),
     countRefunds: async () => refunds.length,
     async webhook(id, about, at = new Date()) {
@@ -177,7 +177,7 @@ export async function fakePayPal(): Promise<FakeVendor> {
         about === 'refund'
           ? { event_type: 'PAYMENT.CAPTURE.REFUNDED', resource_type: 'refund', resource: unit.payments?.refunds.at(-1) }
           : { event_type: 'CHECKOUT.ORDER.APPROVED', resource_type: 'checkout-order', resource: order };
-      // Spaced as nobody would write it again.
+      // Unusual whitespace: parsing and serializing the body would not reproduce it.
       const text = JSON.stringify({ id: fakeId('WH-'), create_time: at.toISOString(), ...event }, null, 1);
       const transmission = fakeId('t-');
       return {

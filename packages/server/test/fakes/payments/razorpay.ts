@@ -120,7 +120,7 @@ export async function fakeRazorpay(): Promise<FakeVendor> {
   return {
     provider: razorpay,
     account: anAccount({ baseUrl: server.url, credentials: KEY, webhookSecret: WEBHOOK_SECRET }),
-    strangers: anAccount({ baseUrl: server.url, credentials: { ...KEY, keySecret: 'somebody else' } }),
+    refusedAccount: anAccount({ baseUrl: server.url, credentials: { ...KEY, keySecret: 'wrong secret' } }),
     afterDecline: 'pending',
     samples: [
       ['INR', 1_050],
@@ -150,8 +150,8 @@ export async function fakeRazorpay(): Promise<FakeVendor> {
         'lost',
         ({ method, path }) => method === 'POST' && path.endsWith(what === 'create' ? 'links' : 'refund'),
       ),
-    breakNext: () => server.fail(502),
-    async bookedAmount(id) {
+    failNext: () => server.fail(502),
+    async storedAmount(id) {
       const { amount, currency } = links.get(id) as Link;
       const digits = currency === 'JPY' ? 0 : THREE_DECIMAL.includes(currency) ? 3 : 2;
       return (amount / 10 ** digits).toFixed(digits);

@@ -1,4 +1,4 @@
-/** The sandbox needs no fake: it is one. Here it gets the hands that the conformance suite plays with. */
+/** The sandbox with the controls of the conformance suite. It needs no fake. */
 import { newId, type SandboxCharge } from '@tessera/db';
 import { toDecimal } from '../../../src/lib/money/money.ts';
 import { paymentSandbox } from '../../../src/providers/payments/sandbox/sandbox.ts';
@@ -44,10 +44,10 @@ export async function sandboxVendor(): Promise<FakeVendor> {
     decline: (id) => decide(id, 'declined'),
     async loseNext(what) {
       if (what === 'create') losing = true;
-      // What becomes of refunds stands in the charge's own script.
+      // The charge's own script decides the outcome of its refunds.
       else await test.sql(`update payments.sandbox_charges set script = script || '{"drop": ["refund"]}'`);
     },
-    async bookedAmount(id) {
+    async storedAmount(id) {
       const { amount, currency } = (await findSandboxCharge(test.app, { id })) as SandboxCharge;
       return toDecimal(amount, currency);
     },

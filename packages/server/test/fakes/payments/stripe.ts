@@ -124,7 +124,7 @@ export async function fakeStripe(): Promise<FakeVendor> {
       .filter(
         ({ created }) => created >= Number(query.get('created[gte]')) && created <= Number(query.get('created[lte]')),
       );
-    // Two at a time, whatever is asked for, so that paging is really done.
+    // Pages of two, whatever limit is requested, so that the adapter has to page.
     const start = all.findIndex(({ id }) => id === query.get('starting_after')) + 1;
     const data = all.slice(start, start + 2);
     return {
@@ -167,7 +167,7 @@ export async function fakeStripe(): Promise<FakeVendor> {
   return {
     provider: stripe,
     account: anAccount({ baseUrl: server.url, credentials: { secretKey: SECRET }, webhookSecret: WEBHOOK_SECRET }),
-    strangers: anAccount({ baseUrl: server.url, credentials: { secretKey: 'sk_test_nobody' } }),
+    refusedAccount: anAccount({ baseUrl: server.url, credentials: { secretKey: 'sk_test_unknown' } }),
     afterDecline: 'pending',
     refusesOld: true,
     samples: [
@@ -207,12 +207,12 @@ export async function fakeStripe(): Promise<FakeVendor> {
     loseNext(what) {
       const isIt = ({ method, path }: FakeRequest) =>
         method === 'POST' && path.endsWith(what === 'create' ? 'sessions' : 'refunds');
-      // Stripe's library tries once more by itself when a connection is closed on it, with the same key.
+      // Stripe's library repeats a call once, with the same key, when its connection is closed.
       server.fail('lost', isIt);
       server.fail('lost', isIt);
     },
-    breakNext: () => server.fail(500),
-    async bookedAmount(id) {
+    failNext: () => server.fail(500),
+    async storedAmount(id) {
       const { amount_total, currency } = sessions.get(id) as Session;
       const digits = ZERO_DECIMAL.includes(currency) ? 0 : THREE_DECIMAL.includes(currency) ? 3 : 2;
       return (amount_total / 10 ** digits).toFixed(digits);

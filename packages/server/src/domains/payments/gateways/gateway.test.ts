@@ -136,7 +136,7 @@ describe.each<[string, () => Promise<FakeVendor>]>([
     const { tenant, gateway } = await shop();
     const verified = await tenant.call.payments.gateways.verify({ id: gateway.id });
     expect(verified).toMatchObject({ verifiedAt: expect.any(Date), verificationError: null });
-    const stranger = await shop({ ...vendor.account, ...vendor.strangers });
+    const stranger = await shop({ ...vendor.account, ...vendor.refusedAccount });
     const refused = await stranger.tenant.call.payments.gateways.verify({ id: stranger.gateway.id });
     expect(refused).toMatchObject({ verifiedAt: null, verificationError: expect.stringContaining('credentials') });
   });
