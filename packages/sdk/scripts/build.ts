@@ -29,13 +29,13 @@ export async function build(outDir: string): Promise<void> {
     const { code: esm } = await transform(code, { loader: 'ts', format: 'esm', target: 'es2022' });
     // A module that contains only types compiles to nothing.
     if (!esm.trim()) continue;
-    const cjs = path === 'wire.ts' ? await bundled(path, licences) : await asCommonJs(code);
+    const cjs = path === 'transport/wire.ts' ? await bundled(path, licences) : await asCommonJs(code);
     write(join(outDir, path.replace(/\.ts$/, '.js')), withExtension('.js', esm));
     write(join(outDir, path.replace(/\.ts$/, '.cjs')), withExtension('.cjs', cjs));
   }
   write(
     join(outDir, 'THIRD_PARTY_NOTICES.txt'),
-    [...licences].map(([name, text]) => `wire.cjs contains ${name}:\n\n${text}`).join('\n\n'),
+    [...licences].map(([name, text]) => `transport/wire.cjs contains ${name}:\n\n${text}`).join('\n\n'),
   );
   write(join(outDir, 'package.json'), `${JSON.stringify(published(), null, 2)}\n`);
   cpSync(join(root, 'README.md'), join(outDir, 'README.md'));
