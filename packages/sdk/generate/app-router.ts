@@ -1,4 +1,4 @@
-/** The router's type for tRPC's own tooling, and the proof that what is generated is what the router infers. */
+/** Writes the router's type for tRPC's tooling, and the proof that the generated types equal those that tRPC infers. */
 
 import type { Manifest, ManifestProcedure } from '../src/manifest.ts';
 import { type ClientTypes, HEADER, type ProcedureTypes, treeOf } from './client.ts';
@@ -11,7 +11,7 @@ const PROCEDURE_TYPES = {
 
 type Tree = ReturnType<typeof treeOf>;
 
-/** `AppRouter`, from public names of @trpc/server only: nothing of the server's inside is shipped. */
+/** `AppRouter`, written with public names of @trpc/server only, so that the package contains no type of the server. */
 export function appRouterFile(manifest: Manifest, types: ClientTypes): string {
   const used = [...new Set(manifest.procedures.map(({ type }) => PROCEDURE_TYPES[type]))].sort();
   const record = writeTree(treeOf(manifest.procedures), '  ', (procedure) => {
@@ -27,7 +27,7 @@ export function appRouterFile(manifest: Manifest, types: ClientTypes): string {
 import type { ErrorShape${record.includes('Page<') ? ', Page' : ''} } from '../calls.ts';
 import type { ${names.join(', ')} } from './index.ts';
 
-/** The router as tRPC's tooling knows it: \`createTRPCClient<AppRouter>()\`, \`createTRPCContext<AppRouter>()\`. */
+/** The router's type for tRPC's tooling: \`createTRPCClient<AppRouter>()\`, \`createTRPCContext<AppRouter>()\`. */
 export type AppRouter = TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: ErrorShape; transformer: true }, AppRouterRecord>;
 
 export type AppRouterRecord = {
@@ -46,8 +46,8 @@ function writeTree(node: Tree, indent: string, leaf: (procedure: ManifestProcedu
 }
 
 /**
- * A file that only type-checks while the generated types and the router's own say the same of every input and output:
- * both ways, and field by field whether it may be left out.
+ * A file that compiles only if the generated types and those that the router infers are equal for every input and output:
+ * assignable in both directions, with the same optional fields.
  */
 export function parityFile(manifest: Manifest, types: ClientTypes): string {
   const lines = manifest.procedures.map((procedure) => {
@@ -72,12 +72,12 @@ import type { ${namesIn(body, types).join(', ')} } from './index.ts';
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
 
-/** Compiles only while each of these is true. */
+/** Compiles only if each of these is true. */
 export type Parity = [
 ${body}];
 `.replace("import type {  } from '../calls.ts';\n", '');
 }
 
-/** The generated names a piece of code uses. */
+/** The generated type names that the code uses. */
 const namesIn = (code: string, { declared }: ClientTypes): string[] =>
   [...declared.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(code)).sort();

@@ -1,17 +1,17 @@
-/** What developers read: one file of documented interfaces per domain, and the client they add up to. */
+/** Writes the interfaces that developers read: one documented file per domain, and the client that combines them. */
 import type { JsonSchema, Manifest, ManifestProcedure } from '../src/manifest.ts';
 import { pascal } from './manifest.ts';
 import { declaration, docOf, isPlainObject, type TypeContext, typeOf } from './types.ts';
 
-export const HEADER = '/** Generated from the router; `npm run gen` writes it anew. */\n';
+export const HEADER = '/** Generated from the router; run `npm run gen` to update it. */\n';
 
-/** Where the types of one procedure are to be found. */
+/** The TypeScript types of one procedure. */
 export interface ProcedureTypes {
-  /** null when it takes no input. */
+  /** null if it has no input. */
   input: string | null;
-  /** `void` when it answers nothing. */
+  /** `void` if it has no output. */
   output: string;
-  /** Of a list: one of its items. */
+  /** The type of an item, for a list; otherwise null. */
   item: string | null;
 }
 
@@ -21,12 +21,12 @@ interface Declared {
 }
 
 export interface ClientTypes {
-  /** Everything that is exported, by name. */
+  /** All exported types by name. */
   declared: Map<string, Declared>;
   procedures: Map<string, ProcedureTypes>;
 }
 
-/** Names every type the API needs and says in which domain's file it stands: that of the first procedure to use it. */
+/** Names every type of the API and assigns it to a domain's file: that of the first procedure that uses it. */
 export function clientTypes(manifest: Manifest): ClientTypes {
   const { schemas } = manifest;
   const declared: ClientTypes['declared'] = new Map();
@@ -38,7 +38,7 @@ export function clientTypes(manifest: Manifest): ClientTypes {
       return name;
     }
     const entry: Declared = { domain, text: '' };
-    // Before its text, so that a recursive type finds itself.
+    // Registered before its text is written, so that a recursive type finds itself.
     declared.set(name, entry);
     entry.text = declaration(name, schema, context(direction, domain));
     return name;
@@ -48,23 +48,28 @@ export function clientTypes(manifest: Manifest): ClientTypes {
     schemas,
     use: (name) => void declare(name, schemas[name] as JsonSchema, domain, direction),
   });
-  /** The type itself where it is short, else a name for it. */
-  const short = (schema: JsonSchema, name: string, domain: string, direction: TypeContext['direction']): string => {
+  /** The name of a declared interface for an object; the type itself for anything else. */
+  const typeOrName = (
+    schema: JsonSchema,
+    name: string,
+    domain: string,
+    direction: TypeContext['direction'],
+  ): string => {
     if (isPlainObject(schema)) return declare(name, schema, domain, direction);
     return typeOf(schema, context(direction, domain));
   };
 
   for (const procedure of manifest.procedures) {
     const { path, domain, input, output, pagination } = procedure;
-    const place = pascal(path);
+    const typeName = pascal(path);
     const { items, nextCursor, ...more } = output?.properties ?? {};
     const isPage = pagination && nextCursor !== undefined && Object.keys(more).length === 0;
     const itemSchema = typeof items?.items === 'object' ? items.items : undefined;
-    const item = pagination && itemSchema ? short(itemSchema, `${place}Item`, domain, 'output') : null;
+    const item = pagination && itemSchema ? typeOrName(itemSchema, `${typeName}Item`, domain, 'output') : null;
     procedures.set(path, {
-      input: input && short(input, `${place}Input`, domain, 'input'),
+      input: input && typeOrName(input, `${typeName}Input`, domain, 'input'),
       item,
-      output: isPage ? `Page<${item}>` : output ? short(output, `${place}Output`, domain, 'output') : 'void',
+      output: isPage ? `Page<${item}>` : output ? typeOrName(output, `${typeName}Output`, domain, 'output') : 'void',
     });
   }
   return { declared, procedures };
@@ -76,7 +81,7 @@ interface Node {
 
 const isProcedure = (node: Node | ManifestProcedure): node is ManifestProcedure => typeof node.path === 'string';
 
-/** The procedures as they are nested. */
+/** The procedures, nested as their paths are. */
 export function treeOf(procedures: ManifestProcedure[]): Node {
   const root: Node = {};
   for (const procedure of procedures) {
@@ -98,26 +103,24 @@ export function domainFile(manifest: Manifest, types: ClientTypes, domain: strin
   const api = apiInterfaces(treeOf(manifest.procedures)[domain] as Node, pascal(domain), types);
   const body = [...own.map(([, { text }]) => text), ...api].join('\n');
 
-  const elsewhere = new Map<string, string[]>();
+  const imported = new Map<string, string[]>();
   for (const [name, entry] of types.declared) {
     if (entry.domain === domain || !new RegExp(`\\b${name}\\b`).test(withoutComments(body))) continue;
-    elsewhere.set(entry.domain, [...(elsewhere.get(entry.domain) ?? []), name]);
+    imported.set(entry.domain, [...(imported.get(entry.domain) ?? []), name]);
   }
   const calls = ['Call', 'CallOptions', 'ListOfProcedure', 'ListProcedure', 'Page', 'Subscription'].filter((name) =>
     new RegExp(`\\b${name}\\b`).test(withoutComments(body)),
   );
   const imports = [
     calls.length > 0 && `import type { ${calls.join(', ')} } from '../calls.ts';\n`,
-    ...[...elsewhere].map(
-      ([from, names]) => `import type { ${names.sort().join(', ')} } from './${kebab(from)}.ts';\n`,
-    ),
+    ...[...imported].map(([from, names]) => `import type { ${names.sort().join(', ')} } from './${kebab(from)}.ts';\n`),
   ].filter(Boolean);
   return `${HEADER}${imports.join('')}\n${body}`;
 }
 
 const withoutComments = (code: string): string => code.replace(/\/\*\*[\s\S]*?\*\//g, '');
 
-/** `ContactsApi`, and one more interface for every router in it. */
+/** `ContactsApi`, and one interface for every router inside it. */
 function apiInterfaces(node: Node, name: string, types: ClientTypes): string[] {
   const inner: string[] = [];
   const members = Object.entries(node).map(([key, child]) => {
@@ -140,7 +143,7 @@ function member(name: string, procedure: ManifestProcedure, types: ClientTypes):
   return `${doc}  ${name}(${inputParameter}, options?: CallOptions): ${result};\n`;
 }
 
-/** Left out altogether, or all of its fields: then the SDK sends an empty object. */
+/** Whether a caller may omit the input: it is optional, or all its fields are. The SDK then sends an empty object. */
 const isInputOptional = ({ input, inputOptional }: ManifestProcedure): boolean =>
   inputOptional || (input?.properties !== undefined && (input.required ?? []).length === 0);
 
@@ -154,30 +157,39 @@ function procedureDoc({
   pagination,
   resumable,
 }: ManifestProcedure): string[] {
-  const who = {
-    public: 'For anybody, signed in or not.',
-    user: 'For a signed-in person; no organization needed.',
-    organization: `Needs the permission \`${permission}\`.`,
-    storefront: `Needs the permission \`${permission}\`; publishable keys may have it.`,
-    platform: 'For staff of the platform.',
+  const caller = {
+    public: 'Requires no authentication.',
+    user: 'Requires a signed-in user, but no organization.',
+    organization: `Requires the permission \`${permission}\`.`,
+    storefront: `Requires the permission \`${permission}\`, which publishable keys can have.`,
+    platform: 'Requires a staff user of the platform.',
   }[access];
-  const how = pagination
-    ? ['', '`.all()` goes through every page.']
+  const behavior = pagination
+    ? ['', '`.all()` iterates over all pages.']
     : type === 'subscription'
       ? [
           '',
           resumable
-            ? 'When the connection is lost it goes on after the last item received.'
-            : 'When the connection is lost it starts anew.',
+            ? 'After a lost connection, it resumes after the last item received.'
+            : 'After a lost connection, it subscribes again.',
         ]
       : [];
   const proof = fresh
-    ? ['', 'Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).']
+    ? ['', 'Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).']
     : [];
-  return [summary, ...(description ? ['', description] : []), '', who, ...proof, ...how, '', '@throws {TesseraError}'];
+  return [
+    summary,
+    ...(description ? ['', description] : []),
+    '',
+    caller,
+    ...proof,
+    ...behavior,
+    '',
+    '@throws {TesseraError}',
+  ];
 }
 
-/** The whole client, and every type by name. */
+/** The index: the interface of the client, and all types. */
 export function indexFile(manifest: Manifest, types: ClientTypes): string {
   const domains = Object.keys(treeOf(manifest.procedures));
   const imports = domains.map((domain) => `import type { ${pascal(domain)}Api } from './${kebab(domain)}.ts';\n`);
@@ -187,7 +199,7 @@ export function indexFile(manifest: Manifest, types: ClientTypes): string {
   return `${HEADER}${imports.join('')}\n${exports.join('')}\n/** Every procedure of the API, by domain. */\nexport interface TesseraApi {\n${members.join('')}}\n`;
 }
 
-/** How each procedure is called: all the client has to know of it when it runs. */
+/** The kind of each procedure, which is all that the client needs at run time. */
 export function kindsFile(manifest: Manifest): string {
   const kindOf = ({ type, pagination, idempotent }: ManifestProcedure): string =>
     pagination ? 'list' : type === 'mutation' && !idempotent ? 'action' : type;

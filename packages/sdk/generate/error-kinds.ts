@@ -1,14 +1,15 @@
-/** The kinds of error as types, so that a client's `switch` over them can be exhaustive. */
+/** Writes the error kinds as types, so that editors complete them and a `switch` over them is checked. */
 
 export function errorKindsFile(header: string, errorKinds: Record<string, readonly string[]>): string {
   const members = Object.entries(errorKinds).map(
     ([domain, kinds]) => `  ${domain}:\n${kinds.map((kind) => `    | '${kind}'`).join('\n')};\n`,
   );
   return `${header}
-/** Every kind of error that the server names in \`details.kind\`, by domain; \`trpc\` are those of any call. */
+/** Every error kind of the server by domain, as in \`error.kind\`. Any procedure can answer with those of \`trpc\`. */
 export interface ErrorKinds {
 ${members.join('')}}
 
+/** Every error kind of the server. */
 export type ErrorKind = ErrorKinds[keyof ErrorKinds];
 `;
 }

@@ -1,4 +1,4 @@
-/** Everything that is generated, by file name. The same router gives the same bytes. */
+/** Generates all files, by file name. The same router gives the same bytes. */
 import { readFileSync } from 'node:fs';
 import { publishablePermissions, rolePermissions } from '../../server/src/domains/organizations/roles/permissions.ts';
 import { appRouter, errorKinds } from '../../server/src/router.ts';

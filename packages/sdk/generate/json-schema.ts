@@ -1,4 +1,4 @@
-/** JSON Schemas of the router's zod schemas: named entities are collected once and referred to as `#/schemas/Name`. */
+/** Converts the router's zod schemas to JSON Schemas. Named entities are collected once and referenced as `#/schemas/Name`. */
 import { z } from 'zod';
 import type { JsonSchema } from '../src/manifest.ts';
 
@@ -6,36 +6,40 @@ export type Direction = 'input' | 'output';
 
 export interface Converted {
   schema: JsonSchema;
-  /** May it be left out altogether? */
+  /** Whether the input may be omitted. */
   isOptional: boolean;
 }
 
-/** An entity, and where it was met: what goes in may differ from what comes out (defaults, open enums). */
+/** Entities by direction: as an input, an entity can differ from its output (defaults, open enums). */
 export type Definitions = Record<Direction, Map<string, JsonSchema>>;
 
 export const newDefinitions = (): Definitions => ({ input: new Map(), output: new Map() });
 
-/** JSON cannot carry these, and superjson's other types are refused by the server. */
-const UNWANTED = ['bigint', 'symbol', 'map', 'set', 'nan', 'function', 'file', 'promise'];
+/** JSON cannot represent these types, and the server refuses superjson's other types. */
+const UNSUPPORTED = ['bigint', 'symbol', 'map', 'set', 'nan', 'function', 'file', 'promise'];
 
 /**
- * Converts the schema at `place` (used in messages, and to name recursive schemas that have no id) and adds the
- * entities it refers to to `definitions`. Throws on what a client could not be given a type for.
+ * Converts a schema and adds the entities that it references to `definitions`. `place` is used in messages, and as the name of
+ * recursive schemas that have no id. Throws if a schema has no type that a client could use.
  */
 export function convert(
   zodSchema: z.ZodType,
   { direction, place, definitions }: { direction: Direction; place: string; definitions: Definitions },
 ): Converted {
-  // Wrapped, so that a root with an id is referred to like any other, and `required` tells if it may be left out.
+  // Wrapped in an object, so that a root with an id becomes a reference, and `required` says whether it may be omitted.
   const wrapper = z.toJSONSchema(z.object({ root: zodSchema }), {
     io: direction,
     unrepresentable: 'any',
     override: ({ zodSchema: inner, jsonSchema, path }) => {
       const { type } = inner._zod.def;
       if (type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time', 'x-type': 'Date' });
-      if (UNWANTED.includes(type)) throw unfit(place, path, `a ${type} cannot travel`);
+      if (UNSUPPORTED.includes(type)) throw unsupported(place, path, `JSON cannot represent a ${type}`);
       if (direction === 'output' && type === 'transform') {
-        throw unfit(place, path, 'the type of a bare transform is not known; use z.codec, or transform in the service');
+        throw unsupported(
+          place,
+          path,
+          'the output type of a transform is unknown; use z.codec, or transform in the service',
+        );
       }
     },
   }) as JsonSchema as { properties: { root: JsonSchema }; required?: string[]; $defs?: Record<string, JsonSchema> };
@@ -56,14 +60,14 @@ export function convert(
   };
 }
 
-const unfit = (place: string, path: (string | number)[], why: string) =>
+const unsupported = (place: string, path: (string | number)[], why: string) =>
   new Error(`${place}: ${path.filter((part) => part !== 'properties').join('.')}: ${why}`);
 
-/** Rewrites references, and leaves outputs open: a client must survive fields it does not know yet. */
+/** Rewrites references, and opens output objects: a client must accept fields that a newer server adds. */
 function tidy(schema: JsonSchema, direction: Direction, nameOf: (id: string) => string): JsonSchema {
   return mapSchema(schema, (part) => {
     if (part.$ref) return { ...part, $ref: `#/schemas/${nameOf(part.$ref.replace('#/$defs/', ''))}` };
-    // A format says it shorter than zod's pattern for it.
+    // The format is shorter than zod's pattern for it.
     if (part.format && part.pattern) {
       const { pattern: _, ...short } = part;
       return short;
@@ -76,7 +80,7 @@ function tidy(schema: JsonSchema, direction: Direction, nameOf: (id: string) => 
   });
 }
 
-/** A copy in which `change` has seen every schema, the inner ones first. */
+/** A copy to which `change` is applied at every level, inner schemas first. */
 export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema {
   const inner = (value: JsonSchema) => mapSchema(value, change);
   const innerOrFlag = (value: JsonSchema | boolean) => (typeof value === 'boolean' ? value : inner(value));
@@ -93,10 +97,10 @@ export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => Js
   return change(copy);
 }
 
-/** The name a reference points to. */
+/** The name that a reference points to. */
 export const refName = (schema: JsonSchema): string | undefined => schema.$ref?.replace('#/schemas/', '');
 
-/** Everything a schema refers to directly. */
+/** The names that a schema references directly. */
 export function referencesOf(schema: JsonSchema): Set<string> {
   const names = new Set<string>();
   mapSchema(schema, (part) => {
@@ -107,11 +111,11 @@ export function referencesOf(schema: JsonSchema): Set<string> {
   return names;
 }
 
-/** Follows a reference to the schema itself. */
+/** The schema that a reference points to. */
 export function resolve(schema: JsonSchema, schemas: Record<string, JsonSchema>): JsonSchema {
   const name = refName(schema);
   if (!name) return schema;
   const target = schemas[name];
-  if (!target) throw new Error(`There is no schema ${name}`);
+  if (!target) throw new Error(`The schema ${name} does not exist`);
   return resolve(target, schemas);
 }

@@ -1,4 +1,4 @@
-/** Writes src/generated anew from the router: `npm run gen`. With --check it only says whether that would change anything. */
+/** Writes src/generated from the router: `npm run gen`. With --check it writes nothing, and fails if a file is out of date. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from './generate.ts';

@@ -1,10 +1,10 @@
-/** The API as data: every procedure with its schemas, and who may call it. */
+/** Describes the API as data: every procedure with its schemas and its required access. */
 import type { AnyRouter } from '@trpc/server';
 import type { z } from 'zod';
 import type { JsonSchema, Manifest, ManifestProcedure } from '../src/manifest.ts';
 import { convert, type Definitions, mapSchema, newDefinitions, referencesOf, refName, resolve } from './json-schema.ts';
 
-/** What we read of a built procedure; tRPC types the rest away. */
+/** The fields of a built procedure that the generator reads. tRPC does not type them. */
 interface ProcedureDef {
   type: ManifestProcedure['type'];
   inputs: z.ZodType[];
@@ -36,7 +36,7 @@ export function buildManifest(
 
 function describe(path: string, def: ProcedureDef, definitions: Definitions): ManifestProcedure {
   const { type, meta = {} } = def;
-  if (!meta.summary || !meta.access) throw new Error(`${path}: has no summary, or none of the base procedures`);
+  if (!meta.summary || !meta.access) throw new Error(`${path}: has no summary, or does not use a base procedure`);
   if (!def.output) throw new Error(`${path}: has no output`);
   if (def.inputs.length > 1) throw new Error(`${path}: has more than one input schema; extend one instead`);
 
@@ -66,7 +66,7 @@ function describe(path: string, def: ProcedureDef, definitions: Definitions): Ma
   };
 }
 
-/** A subscription's output schema checks an async iterable; its `.meta({ yields, tracked })` says of what. */
+/** The schema of a subscription's items. Its output schema checks an async iterable; `.meta({ yields })` has the item. */
 function yieldedBy(path: string, output: z.ZodType): z.ZodType {
   const yields = output.meta()?.yields;
   if (!yields) throw new Error(`${path}: the output of a subscription needs .meta({ yields: schema of an item })`);
@@ -74,8 +74,8 @@ function yieldedBy(path: string, output: z.ZodType): z.ZodType {
 }
 
 /**
- * Entities keep their id. Where one goes in and comes out differently (a default, an enum that may grow), the way in
- * is called `…Input`.
+ * Names the entities by their ids. If the input and the output of an entity differ (a default, an open enum), the input is
+ * named `…Input`.
  */
 function nameEntities({ input, output }: Definitions): {
   schemas: Record<string, JsonSchema>;
@@ -86,7 +86,7 @@ function nameEntities({ input, output }: Definitions): {
   const differs = ([name, schema]: [string, JsonSchema]) =>
     JSON.stringify(output.get(name)) !== JSON.stringify(schema) ||
     hasEnum(schema) ||
-    // What refers to something that differs, differs.
+    // A schema differs if a schema that it references differs.
     [...referencesOf(schema)].some((ref) => differing.has(ref) || isEnum(input.get(ref)));
   for (let size = -1; size !== differing.size; ) {
     size = differing.size;
@@ -98,7 +98,7 @@ function nameEntities({ input, output }: Definitions): {
     if (output.has(name) && !differing.has(name)) continue;
     const final = inputNames.get(name) ?? name;
     if (schemas[final])
-      throw new Error(`The name ${final} is needed for the way in of ${name}: rename the entity that has it`);
+      throw new Error(`${final} is the name of the input of ${name}: rename the entity that has this name`);
     schemas[final] = renamed(schema, inputNames);
   }
   return { schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))), inputNames };

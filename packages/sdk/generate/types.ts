@@ -1,19 +1,19 @@
-/** TypeScript from JSON Schemas: documented, named, and with outputs open for values that are yet to come. */
+/** Writes TypeScript types from JSON Schemas, with documentation and names. Enums in outputs are open. */
 import type { JsonSchema } from '../src/manifest.ts';
 import { type Direction, refName } from './json-schema.ts';
 
 export interface TypeContext {
   direction: Direction;
   schemas: Record<string, JsonSchema>;
-  /** Called with every name the type uses. */
+  /** Called with every name that the type uses. */
   use: (name: string) => void;
 }
 
-/** `export interface Name { … }`, or a type where the schema is not an object. */
+/** `export interface Name { … }`; a type alias if the schema is not an object. */
 export function declaration(name: string, schema: JsonSchema, context: TypeContext): string {
   const doc = docOf(schema.description ? [schema.description] : [], '');
   if (isPlainObject(schema)) return `${doc}export interface ${name} ${typeOf(schema, context)}\n`;
-  // A named enum is the list of what is known; places where outputs hold one are open.
+  // A named enum lists the known values; outputs that use it are open.
   const type = schema.enum ? union(schema.enum.map(literal)) : typeOf(schema, context);
   return `${doc}export type ${name} = ${type};\n`;
 }
@@ -54,7 +54,7 @@ function named(name: string, context: TypeContext): string {
   return target?.enum ? open(name, target.enum, context) : name;
 }
 
-/** A server newer than this SDK may answer with a value that is not listed. Editors still complete those that are. */
+/** Opens an enum of an output: a newer server may send values that are not listed. Editors still complete the known ones. */
 const open = (type: string, values: unknown[], { direction }: TypeContext): string =>
   direction === 'output' && values.every((value) => typeof value === 'string') ? union([type, '(string & {})']) : type;
 
@@ -86,13 +86,13 @@ function recordOf(
   required: string[],
   context: TypeContext,
 ): string {
-  // Keys are never opened: `Record<'a' | (string & {}), …>` would promise every key.
+  // Keys stay closed: `Record<'a' | (string & {}), …>` would promise a value for every key.
   const keyType = keys ? typeOf(keys, { ...context, direction: 'input' }) : 'string';
   const record = `Record<${keyType}, ${values ?? 'unknown'}>`;
   return keyType !== 'string' && required.length === 0 ? `Partial<${record}>` : record;
 }
 
-/** Would it be written as an interface? */
+/** Whether the schema is written as an interface. */
 export const isPlainObject = (schema: JsonSchema): boolean =>
   schema.type === 'object' &&
   Object.keys(schema.properties ?? {}).length > 0 &&
@@ -105,7 +105,7 @@ function fieldDoc(field: JsonSchema, { direction }: TypeContext, indent: string)
   return docOf(lines, indent);
 }
 
-/** A JSDoc block; nothing when there is nothing to say. */
+/** A JSDoc block; empty without paragraphs. */
 export function docOf(paragraphs: string[], indent: string): string {
   const lines = paragraphs.flatMap((text) => text.replaceAll('*/', '*\\/').split('\n'));
   if (lines.length === 0) return '';

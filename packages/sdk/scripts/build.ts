@@ -1,6 +1,6 @@
 /**
- * Builds the package as it is published: every source as ESM and CommonJS, with its types for both, and a package.json
- * that points at them. Inside the workspace the sources themselves are used.
+ * Builds the package for publication: each source file as ESM and as CommonJS, with types for both, and a package.json with the
+ * exports. Packages of the workspace import the sources instead.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const FORMATS = [
 export async function build(outDir: string): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   for (const { path, text } of declarations()) {
-    for (const { js, types } of FORMATS) write(join(outDir, path.replace('.d.ts', types)), pointingAt(js, text));
+    for (const { js, types } of FORMATS) write(join(outDir, path.replace('.d.ts', types)), withExtension(js, text));
   }
   const licences = new Map<string, string>();
   for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -27,15 +27,15 @@ export async function build(outDir: string): Promise<void> {
   )) {
     const code = readFileSync(join(source, path), 'utf8');
     const { code: esm } = await transform(code, { loader: 'ts', format: 'esm', target: 'es2022' });
-    // Modules of types alone leave nothing.
+    // A module that contains only types compiles to nothing.
     if (!esm.trim()) continue;
-    const cjs = path === 'wire.ts' ? await bundled(path, licences) : await asCommonJs(code);
-    write(join(outDir, path.replace(/\.ts$/, '.js')), pointingAt('.js', esm));
-    write(join(outDir, path.replace(/\.ts$/, '.cjs')), pointingAt('.cjs', cjs));
+    const cjs = path === 'transport/wire.ts' ? await bundled(path, licences) : await asCommonJs(code);
+    write(join(outDir, path.replace(/\.ts$/, '.js')), withExtension('.js', esm));
+    write(join(outDir, path.replace(/\.ts$/, '.cjs')), withExtension('.cjs', cjs));
   }
   write(
     join(outDir, 'THIRD_PARTY_NOTICES.txt'),
-    [...licences].map(([name, text]) => `wire.cjs contains ${name}:\n\n${text}`).join('\n\n'),
+    [...licences].map(([name, text]) => `transport/wire.cjs contains ${name}:\n\n${text}`).join('\n\n'),
   );
   write(join(outDir, 'package.json'), `${JSON.stringify(published(), null, 2)}\n`);
   cpSync(join(root, 'README.md'), join(outDir, 'README.md'));
@@ -44,7 +44,7 @@ export async function build(outDir: string): Promise<void> {
 const asCommonJs = async (code: string): Promise<string> =>
   (await transform(code, { loader: 'ts', format: 'cjs', target: 'es2022', platform: 'node' })).code;
 
-/** With superjson inside: it is ESM only, which Node before 20.19 cannot require. Notes the licences of what is inside. */
+/** Bundles superjson, which is ESM only: Node before 20.19 cannot require it. Adds the licences of bundled packages. */
 async function bundled(path: string, licences: Map<string, string>): Promise<string> {
   const { outputFiles, metafile } = await bundle({
     entryPoints: [join(source, path)],
@@ -63,8 +63,8 @@ async function bundled(path: string, licences: Map<string, string>): Promise<str
   return outputFiles[0]?.text ?? '';
 }
 
-/** `./client.ts` is a source; what is published has `./client.js` or `./client.cjs`. */
-const pointingAt = (extension: string, code: string): string =>
+/** Replaces the extension in relative imports: `./client.ts` becomes `./client.js` or `./client.cjs`. */
+const withExtension = (extension: string, code: string): string =>
   code.replace(/((?:from|import|require)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g, `$1${extension}$2`);
 
 function declarations(): { path: string; text: string }[] {
@@ -76,7 +76,7 @@ function declarations(): { path: string; text: string }[] {
       JSON.stringify({
         extends: join(root, '../../tsconfig.json'),
         compilerOptions: {
-          // No types of Node: the SDK runs where there is none.
+          // No types of Node, because the SDK also runs in browsers.
           types: [],
           target: 'es2022',
           lib: ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable'],
@@ -92,7 +92,7 @@ function declarations(): { path: string; text: string }[] {
     );
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', config], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`The declarations could not be made:\n${stdout}`);
+    if (status !== 0) throw new Error(`The declarations could not be generated:\n${stdout}`);
     const out = join(work, 'out');
     return readdirSync(out, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.d.ts'))

@@ -1,68 +1,71 @@
-/** What the generated interfaces are made of: how calls, lists and subscriptions look to the caller. */
+/** The types that the generated interfaces use: calls, lists and subscriptions as the caller sees them. */
 
 import type { ErrorKind } from './generated/error-kinds.ts';
 
-/** For one call, besides its input. */
+/** Options of one call, besides its input. */
 export interface CallOptions {
   /** Aborting it cancels the request. */
   signal?: AbortSignal;
   /** Milliseconds for the whole call, its retries included; 0 for no limit. */
   timeout?: number;
-  /** How often to try again, at most. */
+  /** Maximum number of retries. */
   retries?: number;
-  /** Makes the effect happen once, whoever sends it how often. One is made for every mutation when you give none. */
+  /**
+   * Calls with the same key have one effect, also when several processes send them. Each mutation gets a generated key if
+   * you give none.
+   */
   idempotencyKey?: string;
   headers?: Record<string, string>;
 }
 
-/** An answer with what came along. */
+/** An answer with its metadata. */
 export interface Answer<Output> {
   data: Output;
-  /** Quote it when you ask for help. */
+  /** Quote it when you ask support for help. */
   requestId: string | null;
   status: number;
 }
 
-/** The answer to come. */
+/** A promise of the answer. */
 export interface Call<Output> extends Promise<Output> {
-  /** The answer together with the request's id and status. */
+  /** The answer with the id and status of the request. */
   withResponse(): Promise<Answer<Output>>;
 }
 
 /** One page of a list. */
 export interface Page<Item> {
   items: Item[];
-  /** Pass it as `cursor` for the next page; null on the last. */
+  /** Pass it as `cursor` for the next page; null on the last page. */
   nextCursor: string | null;
 }
 
-/** A list that can be asked for without any input. */
+/** A list whose input is optional. */
 export interface ListProcedure<Input, Item, Output = Page<Item>> {
   /** One page. */
   (input?: Input, options?: CallOptions): Call<Output>;
-  /** Every item, page by page as you go: `for await (const item of list.all())`. */
+  /** Every item; fetches each page when the loop reaches it: `for await (const item of list.all())`. */
   all(input?: Input, options?: CallOptions): AsyncIterable<Item>;
 }
 
-/** A list of something that must be named, such as the issues of an import. */
+/** A list whose input is required, such as the issues of one import. */
 export interface ListOfProcedure<Input, Item, Output = Page<Item>> {
   /** One page. */
   (input: Input, options?: CallOptions): Call<Output>;
-  /** Every item, page by page as you go: `for await (const item of list.all({ … }))`. */
+  /** Every item; fetches each page when the loop reaches it: `for await (const item of list.all({ … }))`. */
   all(input: Input, options?: CallOptions): AsyncIterable<Item>;
 }
 
-/** Items as they happen, until you leave the loop or abort. Connections that are lost are made anew. */
+/** Yields items as they occur, until you leave the loop or abort. Reconnects when the connection is lost. */
 export interface Subscription<Item> extends AsyncIterable<Item> {
-  /** Fulfilled once the server follows: what changes from then on will arrive. It takes a loop over the items to begin. */
+  /** Resolves when the server has subscribed: later changes arrive. The subscription begins when you iterate over it. */
   readonly ready: Promise<void>;
-  /** Where to resume later: pass it as `lastEventId` of the input. null before the first item, or if items have no ids. */
+  /** To resume later, pass it as `lastEventId` of the input. null before the first item, or if items have no ids. */
   readonly lastEventId: string | null;
 }
 
 /**
- * How a procedure is called. A `mutation` runs once per Idempotency-Key and may be tried again; an `action` (signing in,
- * for example) may not.
+ * How a procedure is called. A `mutation` runs once per Idempotency-Key, so it can be retried. An `action`, such as signing
+ * in, cannot.
  */
 export type Kind = 'query' | 'list' | 'mutation' | 'action' | 'subscription';
 
@@ -70,10 +73,10 @@ export interface Kinds {
   [name: string]: Kind | Kinds;
 }
 
-/** What the server says of an error. */
+/** An error as the server sends it. */
 export interface ErrorShape {
   message: string;
-  /** JSON-RPC's number for it. */
+  /** The JSON-RPC error number. */
   code: number;
   data: ErrorData;
 }
@@ -86,12 +89,13 @@ export interface ErrorData {
   details: ErrorDetails | null;
 }
 
-/** `kind` tells cases of one code apart; `issues` lists what is wrong with the input. */
+/** Details of an error, for programs. Other fields depend on `kind`. */
 export interface ErrorDetails {
-  /** Tells cases apart that share a code: `cart_expired`. A newer server may send kinds that are not listed. */
+  /** The case within the code, for example `cart_expired` of `CONFLICT`. A newer server may send kinds that are not listed. */
   kind?: ErrorKind | (string & {});
+  /** What is wrong with the input. */
   issues?: { path: string; message: string }[];
-  /** Seconds until it makes sense to try again. */
+  /** Seconds to wait before the next try. */
   retryAfter?: number;
   [more: string]: unknown;
 }

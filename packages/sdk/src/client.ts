@@ -10,37 +10,37 @@ import { subscribe } from './transport/subscription.ts';
 import { type Connection, send } from './transport/transport.ts';
 
 export interface TesseraOptions {
-  /** Where the server is: `https://api.example.com`. */
+  /** URL of the server: `https://api.example.com`. */
   url: string;
-  /** For programs: a secret key, or a publishable one in a page. */
+  /** An API key: secret in a program, publishable in a page. */
   apiKey?: string;
   /**
-   * For people: tokens you have, or where they are kept; in memory when left out. `'cookie'`, for pages of the server's own
-   * origin or one it is told to trust (TESSERA_ALLOWED_ORIGINS): in a cookie that no script can read and that outlives the
-   * page.
+   * The session of a user: its tokens, or the store that keeps them; by default it is kept in memory. `'cookie'` keeps the
+   * refresh token in a cookie that no script can read and that survives a reload. It works for pages of the server's own
+   * origin and of the origins in TESSERA_ALLOWED_ORIGINS.
    */
   session?: Session | SessionStore | 'cookie';
-  /** Which of a person's organizations the calls are about; the first one when left out. A key has its own. */
+  /** The organization that the calls are about; by default the user's first. An API key belongs to one organization. */
   organizationId?: string;
-  /** Milliseconds for a call, its retries included; 0 for no limit. 30 000 when left out. */
+  /** Milliseconds for a call, its retries included; 0 for no limit. 30 000 by default. */
   timeout?: number;
-  /** How often to try again, at most. 2 when left out. */
+  /** Maximum number of retries of a call. 2 by default. */
   retries?: number;
   /** Sent with every call. */
   headers?: Record<string, string>;
-  /** In place of the platform's own. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
 
 export interface Tessera extends TesseraApi {
-  /** Signing up, in and out. */
+  /** Sign-up, sign-in and sign-out. */
   auth: Auth;
-  /** The same client and session in another organization. */
+  /** A client with the same session for another organization. */
   withOrganization(organizationId: string): Tessera;
 }
 
 /**
- * A client for one server. Make one and keep it: calls share its session.
+ * Creates a client for one server. Create one and keep it: its calls share one session.
  *
  *     const tessera = createTessera({ url: 'https://api.example.com', apiKey: 'sk_…' });
  *     const contact = await tessera.contacts.create({ name: 'Asha' });
@@ -50,7 +50,7 @@ export function createTessera(options: TesseraOptions): Tessera {
   if (apiKey !== null && session) throw new TypeError('Give an API key or a session, not both');
   const connection: Connection = {
     url: `${url.replace(/\/+$/, '')}/trpc/`,
-    // Looked up late, so that what replaces it (instrumentation, test doubles) is used; called bare, as it must be.
+    // Looks up the global on each call, so that instrumentation and test doubles apply. `fetch` must be called without `this`.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeout,
     retries,
@@ -83,7 +83,7 @@ interface Procedures {
   [name: string]: Procedure | Procedures;
 }
 
-/** Plain nested functions: nothing is made up for names that do not exist, and `await tessera.contacts` is harmless. */
+/** Plain nested objects instead of a Proxy: unknown names are undefined, and `await tessera.contacts` is harmless. */
 const procedures = (connection: Connection, kinds: Kinds, prefix: string): Procedures =>
   Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [
@@ -109,7 +109,7 @@ function callOf(response: ReturnType<typeof send>): Call<unknown> {
   const data = response.then((answer) => answer.data);
   return Object.assign(data, {
     withResponse() {
-      // Whoever asks for the response handles its failure; the promise nobody asked for must not complain as well.
+      // The caller handles a failure of `response`. Without this, `data` would also report an unhandled rejection.
       data.catch(() => {});
       return response;
     },

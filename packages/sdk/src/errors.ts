@@ -1,9 +1,9 @@
-/** One error class for everything that can go wrong with a call, told apart by `code`. */
+/** One error class for every failure of a call; `code` says which. */
 import type { ErrorData, ErrorDetails, ErrorShape } from './calls.ts';
 
 /**
- * What went wrong. The first four never reached an answer: the server may or may not have done what was asked.
- * A newer server may use codes that are not listed.
+ * The code of an error. The client sets the first four when it has no valid answer: the server may or may not have done the
+ * work. A newer server may send codes that are not listed.
  */
 export type TesseraErrorCode =
   | 'CONNECTION_FAILED'
@@ -32,16 +32,16 @@ export type TesseraErrorCode =
 
 export class TesseraError extends Error {
   readonly code: TesseraErrorCode;
-  /** The HTTP status; null when there was no answer. */
+  /** The HTTP status; null without an answer. */
   readonly status: number | null;
-  /** Quote it when you ask for help. */
+  /** Quote it when you ask support for help. */
   readonly requestId: string | null;
-  /** `kind` tells cases of one code apart; `issues` lists what is wrong with the input. */
+  /** `kind` is the case within the code; `issues` lists what is wrong with the input. */
   readonly details: ErrorDetails;
-  /** The procedure, as `contacts.create`. */
+  /** The procedure, for example `contacts.create`. */
   readonly path: string | null;
 
-  /** Tells cases apart that share a code, as `sold_out` and `cart_expired` of CONFLICT. */
+  /** The case within the code, typed as `ErrorKind`: `sold_out` and `cart_expired` of `CONFLICT`, for example. */
   get kind(): ErrorDetails['kind'] {
     return this.details.kind;
   }
@@ -68,21 +68,21 @@ export class TesseraError extends Error {
 }
 
 /**
- * Is it an error of a call, and has it one of these codes? `isTesseraError(error, 'NOT_FOUND')`.
- * Goes by name: an application may have the SDK in it twice.
+ * Whether `error` is a TesseraError with one of these codes, or with any code if you give none:
+ * `isTesseraError(error, 'NOT_FOUND')`. Compares the name of the class, because an application may bundle the SDK twice.
  */
 export const isTesseraError = (error: unknown, ...codes: TesseraErrorCode[]): error is TesseraError =>
   error instanceof Error &&
   error.name === 'TesseraError' &&
   (codes.length === 0 || codes.includes((error as TesseraError).code));
 
-/** Did the call fail for a reason that may be gone the next time? The SDK has already tried again by itself. */
+/** Whether a later try may succeed. The SDK has already retried the call. */
 export const isRetryable = (error: unknown): error is TesseraError =>
   isTesseraError(error) && (error.code === 'CONNECTION_FAILED' || RETRYABLE.includes(error.status ?? 0));
 
 const RETRYABLE = [408, 429, 502, 503, 504];
 
-/** What is wrong with the input, by field: `{ 'filter.tags.0': 'is too long' }`. Empty for any other error. */
+/** Messages by input field: `{ 'filter.tags.0': 'is too long' }`. Empty for any other error. */
 export function fieldErrors(error: unknown): Record<string, string> {
   const issues = isTesseraError(error) ? (error.details.issues ?? []) : [];
   const fields: Record<string, string> = {};
@@ -90,7 +90,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return fields;
 }
 
-/** From what the server says. */
+/** The error for an error answer of the server. */
 export const fromShape = ({ message, data }: ErrorShape, path: string, requestId: string): TesseraError =>
   new TesseraError(data.code, message, {
     status: data.httpStatus,
@@ -99,7 +99,7 @@ export const fromShape = ({ message, data }: ErrorShape, path: string, requestId
     path,
   });
 
-/** Is it an error as the server sends it? Proxies in between answer as they like. */
+/** Whether the value is an error of the server. A proxy in between may answer in another format. */
 export const isErrorShape = (value: unknown): value is ErrorShape => {
   const { message, data } = (value ?? {}) as { message?: unknown; data?: Partial<ErrorData> };
   return typeof message === 'string' && typeof data?.code === 'string' && typeof data.httpStatus === 'number';
@@ -119,7 +119,7 @@ const CODES: Record<number, TesseraErrorCode> = {
   504: 'GATEWAY_TIMEOUT',
 };
 
-/** From an answer that is not the server's own: a proxy's page, for example. */
+/** The error for an answer in another format, for example the error page of a proxy. */
 export const fromStatus = (status: number, path: string, requestId: string, retryAfter: number | null): TesseraError =>
   new TesseraError(CODES[status] ?? 'BAD_RESPONSE', `The answer could not be understood (HTTP ${status})`, {
     status,

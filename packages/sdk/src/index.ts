@@ -1,4 +1,4 @@
-/** The package's door. */
+/** The public API of the package. */
 
 export type {
   Answer,

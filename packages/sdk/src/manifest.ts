@@ -6,36 +6,36 @@ export interface ManifestProcedure {
   path: string;
   domain: string;
   type: 'query' | 'mutation' | 'subscription';
-  /** Who may call it; an organization's own with `permission`, a storefront's also with a publishable key. */
+  /** Who may call it. `organization` and `storefront` require `permission`; `storefront` also accepts a publishable key. */
   access: Access;
   permission: string | null;
-  /** Takes a person who has proved in the last ten minutes who they are: FORBIDDEN (`reauthentication_required`). */
+  /** Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`). */
   fresh: boolean;
   summary: string;
   description: string | null;
-  /** null when it takes none. */
+  /** null if it has no input. */
   input: JsonSchema | null;
   inputOptional: boolean;
-  /** null when it answers nothing. Of a subscription: each item. */
+  /** null if it has no output. For a subscription: one item. */
   output: JsonSchema | null;
-  /** A list: `cursor` and `limit` in, `items` and `nextCursor` out. */
+  /** A list: its input has `cursor` and `limit`, its output `items` and `nextCursor`. */
   pagination: boolean;
   /** A mutation that runs once per Idempotency-Key. */
   idempotent: boolean;
-  /** A subscription whose items have ids: a client that lost the connection goes on after the last one. */
+  /** A subscription whose items have ids: after a lost connection, a client resumes after the last item. */
   resumable: boolean;
 }
 
 export interface Manifest {
   version: string;
-  /** What each role may do, and what a publishable key may do at most. */
+  /** The permissions of each role, and all permissions that a publishable key can have. */
   roles: Record<string, readonly string[]>;
   publishable: readonly string[];
   procedures: ManifestProcedure[];
   schemas: Record<string, JsonSchema>;
 }
 
-/** JSON Schema 2020-12, as far as the router needs it. */
+/** The part of JSON Schema 2020-12 that the router uses. */
 export interface JsonSchema {
   $ref?: string;
   type?: string | string[];
@@ -55,7 +55,7 @@ export interface JsonSchema {
   propertyNames?: JsonSchema;
   items?: JsonSchema | boolean;
   prefixItems?: JsonSchema[];
-  /** What the value is in JavaScript, where JSON has no such type. */
+  /** The JavaScript type of the value, if JSON has no such type. */
   'x-type'?: 'Date';
   [more: string]: unknown;
 }

@@ -1,6 +1,6 @@
-/** Amounts as people read them. They travel in minor units, and how many make one unit is the currency's own affair. */
+/** Formats amounts. The API transfers whole minor units; the currency determines how many make one unit. */
 
-/** ISO 4217, where it is not 2. What `Intl` believes (CLDR: as people write) is something else for some of them. */
+/** ISO 4217 exponents other than 2. `Intl` follows CLDR (customary notation), which differs for some currencies. */
 const EXPONENTS: Record<string, number> = {
   ...Object.fromEntries(
     'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
@@ -10,10 +10,10 @@ const EXPONENTS: Record<string, number> = {
   UYW: 4,
 };
 
-/** Decimals of a currency: 2 for INR, 0 for JPY, 3 for KWD. */
+/** The number of decimals of a currency: 2 for INR, 0 for JPY, 3 for KWD. */
 export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2;
 
-/** `formatMoney(120_000, 'INR')` is ₹1,200.00. In the visitor's locale unless you give one. */
+/** Formats minor units: `formatMoney(120_000, 'INR')` is ₹1,200.00. Uses the locale of the platform unless you give one. */
 export function formatMoney(amount: number, currency: string, locale?: string | string[]): string {
   const digits = exponentOf(currency);
   const format = new Intl.NumberFormat(locale, {

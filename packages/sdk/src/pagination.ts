@@ -1,4 +1,4 @@
-/** Lists, item by item: the next page is asked for when its first item is. */
+/** Iterates over a list. Requests a page when the caller needs its first item. */
 import type { Page } from './calls.ts';
 
 export async function* everyItem(

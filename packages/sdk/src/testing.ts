@@ -1,11 +1,11 @@
-/** A client without a server, for tests: answers come from functions, and travel as they would over the network. */
+/** A client without a server, for tests: functions give the answers, which are encoded and decoded as over the network. */
 import type { Call, CallOptions, ListOfProcedure, Subscription } from './calls.ts';
 import { createTessera, type Tessera } from './client.ts';
 import { isTesseraError, TesseraError } from './errors.ts';
 import type { TesseraApi } from './generated/index.ts';
 import { decode, transformer } from './transport/wire.ts';
 
-/** An answer for each procedure the test is about. Throw a TesseraError to see how the code under test takes it. */
+/** A handler for each procedure that the test calls. Throw a TesseraError to test how your code handles it. */
 export type Handlers<Api = TesseraApi> = {
   [Name in keyof Api]?: Api[Name] extends ListOfProcedure<infer Input, infer _Item, infer Output>
     ? (input: Given<Input>) => Output | Promise<Output>
@@ -16,17 +16,17 @@ export type Handlers<Api = TesseraApi> = {
         : Handlers<Api[Name]>;
 };
 
-/** What is left out arrives as an empty object. */
+/** An omitted input arrives as an empty object. */
 type Given<Input> = [Input] extends [undefined] ? Record<string, never> : Exclude<Input, undefined>;
 
 export interface TestTessera extends Tessera {
-  /** What was called, in order. */
+  /** The calls so far, in order. */
   calls: { path: string; input: unknown }[];
 }
 
 type Handler = (input: unknown) => unknown;
 
-/** A procedure without a handler answers NOT_IMPLEMENTED. */
+/** Creates a test client. A procedure without a handler answers NOT_IMPLEMENTED. */
 export function createTestTessera(handlers: Handlers = {}): TestTessera {
   const calls: TestTessera['calls'] = [];
 

@@ -1,4 +1,4 @@
-/** The client against a real server, over networks good and bad. */
+/** The client against a real server, over networks that work and networks that fail. */
 import { createTestServer, type TestServer } from '@tessera/server/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTessera, fieldErrors, isTesseraError, memoryStore, type Tessera, TesseraError } from '../src/index.ts';
@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-let people = 0;
-/** Somebody with an organization of their own, signed in. */
+let userCount = 0;
+/** A client of a new user with a new organization, signed in. */
 async function signedUp(options: { fetch?: typeof fetch } = {}): Promise<Tessera> {
   const tessera = createTessera({ url: server.url, ...options });
   await tessera.auth.signUp({
-    email: `person${++people}@example.in`,
+    email: `person${++userCount}@example.in`,
     password: 'correct horse',
     name: 'Asha',
     organizationName: 'Kala',
@@ -29,8 +29,8 @@ const failure = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('calls', () => {
-  it('answers with what the server made, dates as dates', async () => {
+describe('createTessera: calls', () => {
+  it('return the row that the server created, with dates as Date', async () => {
     const tessera = await signedUp();
     const contact = await tessera.contacts.create({ name: 'Ravi', email: 'ravi@example.in', tags: ['vip'] });
     expect(contact).toMatchObject({ name: 'Ravi', tags: ['vip'], source: 'api' });
@@ -42,7 +42,7 @@ describe('calls', () => {
     await expect(tessera.contacts.delete({ id: contact.id })).resolves.toBeUndefined();
   });
 
-  it('gives status and request id to who asks for them', async () => {
+  it('withResponse: returns status and request id', async () => {
     const tessera = await signedUp();
     const { data, requestId, status } = await tessera.organizations.get().withResponse();
     expect(data.name).toBe('Kala');
@@ -50,7 +50,7 @@ describe('calls', () => {
     expect(requestId).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('works with an API key, and in an organization named by the caller', async () => {
+  it('work with an API key, and with withOrganization', async () => {
     const tessera = await signedUp();
     const { key } = await tessera.organizations.apiKeys.create({ name: 'Till', scopes: ['contacts.read'] });
     const till = createTessera({ url: server.url, apiKey: key });
@@ -66,7 +66,7 @@ describe('calls', () => {
     expect(await failure(elsewhere.organizations.get())).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('carries values nobody knew when the SDK was made', async () => {
+  it('return values and fields that the SDK does not know', async () => {
     const tessera = createTessera({
       url: server.url,
       apiKey: 'sk_x',
@@ -76,8 +76,8 @@ describe('calls', () => {
   });
 });
 
-describe('errors', () => {
-  it('name the code, the field and the request', async () => {
+describe('TesseraError', () => {
+  it('has the code, the field and the request id', async () => {
     const tessera = await signedUp();
     const error = await failure(tessera.contacts.create({ name: 'Ravi', phone: '12345' }));
     expect(error).toBeInstanceOf(TesseraError);
@@ -88,7 +88,7 @@ describe('errors', () => {
     expect(isTesseraError(error, 'NOT_FOUND', 'CONFLICT')).toBe(false);
   });
 
-  it('tell a wrong password from a session that has ended', async () => {
+  it('distinguishes a wrong password from an ended session', async () => {
     const { counts, fetch } = countingFetch();
     const tessera = await signedUp({ fetch });
     const wrong = await failure(tessera.auth.signIn({ email: 'person1@example.in', password: 'wrong' }));
@@ -99,7 +99,7 @@ describe('errors', () => {
     expect((await tessera.identity.account.get()).user.name).toBe('Asha');
   });
 
-  it('understand the page of a proxy', async () => {
+  it('has the code for the HTTP status of a proxy’s error page', async () => {
     const proxied = createTessera({
       url: server.url,
       apiKey: 'sk_x',
@@ -110,8 +110,8 @@ describe('errors', () => {
   });
 });
 
-describe('lists', () => {
-  it('go through every page with one request each, and stop when left', async () => {
+describe('list.all', () => {
+  it('requests each page once, and stops when the loop is left', async () => {
     const { counts, fetch } = countingFetch();
     const tessera = await signedUp({ fetch });
     for (let i = 0; i < 7; i++) await tessera.contacts.create({ name: `Person ${i}` });
@@ -129,39 +129,45 @@ describe('lists', () => {
   });
 });
 
-describe('a network that drops answers', () => {
-  it('leaves one contact, however often its making was tried', async () => {
+describe('createTessera: retries on a network that drops answers', () => {
+  it('create one contact', async () => {
     await using proxy = await startProxy(server.url);
     const tessera = await signedUp();
     const session = await tessera.auth.session();
     const { counts, fetch } = countingFetch();
-    const shaky = createTessera({ url: proxy.url, session: memoryStore(session), fetch });
+    const unreliable = createTessera({ url: proxy.url, session: memoryStore(session), fetch });
     proxy.dropNextAnswers(2);
-    const contact = await shaky.contacts.create({ name: 'Once' });
+    const contact = await unreliable.contacts.create({ name: 'Once' });
     expect(counts['contacts.create']).toBe(3);
     expect((await tessera.contacts.list()).items).toEqual([contact]);
   });
 
-  it('is reported when it stays so, and for what may not be repeated at once', async () => {
+  it('end with CONNECTION_FAILED after the last one; an action is not retried', async () => {
     await using proxy = await startProxy(server.url);
     const { counts, fetch } = countingFetch();
-    const shaky = createTessera({ url: proxy.url, fetch, retries: 1 });
+    const unreliable = createTessera({ url: proxy.url, fetch, retries: 1 });
     proxy.dropNextAnswers(100);
-    const input = { email: 'nobody@example.in', password: 'wrong' };
-    expect(await failure(shaky.identity.auth.signIn(input))).toMatchObject({ code: 'CONNECTION_FAILED', status: null });
+    const input = { email: 'unknown@example.in', password: 'wrong' };
+    expect(await failure(unreliable.identity.auth.signIn(input))).toMatchObject({
+      code: 'CONNECTION_FAILED',
+      status: null,
+    });
     expect(counts['identity.auth.signIn']).toBe(1);
-    expect(await failure(shaky.contacts.list())).toMatchObject({ code: 'CONNECTION_FAILED', path: 'contacts.list' });
+    expect(await failure(unreliable.contacts.list())).toMatchObject({
+      code: 'CONNECTION_FAILED',
+      path: 'contacts.list',
+    });
     expect(counts['contacts.list']).toBe(2);
   });
 });
 
-describe('sessions', () => {
-  it('are renewed once for fifty calls that were refused together', async () => {
+describe('createTessera: sessions', () => {
+  it('are renewed once for fifty concurrent refused calls', async () => {
     const { counts, fetch } = countingFetch();
     const tessera = await signedUp();
     const session = await tessera.auth.session();
     if (!session) throw new Error('not signed in');
-    const store = memoryStore({ ...session, accessToken: 'worn-out' });
+    const store = memoryStore({ ...session, accessToken: 'expired' });
     const resumed = createTessera({ url: server.url, session: store, fetch });
     const answers = await Promise.all(Array.from({ length: 50 }, () => resumed.organizations.get()));
     expect(new Set(answers.map(({ name }) => name))).toEqual(new Set(['Kala']));
@@ -170,7 +176,7 @@ describe('sessions', () => {
     expect((await store.get())?.organizationId).toBe(session.organizationId);
   });
 
-  it('are renewed shortly before they end, and not by a wrong clock before every call', async () => {
+  it('are renewed shortly before they expire; a wrong clock does not renew before each call', async () => {
     const { counts, fetch } = countingFetch();
     const tessera = await signedUp();
     const session = await tessera.auth.session();
@@ -179,20 +185,20 @@ describe('sessions', () => {
     const resumed = createTessera({ url: server.url, session: store, fetch });
     await Promise.all([resumed.identity.account.get(), resumed.identity.account.get()]);
     expect(counts).toEqual({ 'identity.auth.refresh': 1, 'identity.account.get': 2 });
-    // To a clock that is an hour ahead every token has ended.
+    // For a clock that is an hour fast, every token has expired.
     const renewed = await store.get();
     if (renewed) await store.set({ ...renewed, expiresAt: new Date(0) });
     await resumed.identity.account.get();
     expect(counts['identity.auth.refresh']).toBe(1);
   });
 
-  it('that have ended are cleared, and say so', async () => {
+  it('are cleared after they ended, with session_ended', async () => {
     const tessera = await signedUp();
     const session = await tessera.auth.session();
     if (!session) throw new Error('not signed in');
     await tessera.auth.signOut();
     expect(await tessera.auth.session()).toBeNull();
-    const store = memoryStore({ ...session, accessToken: 'worn-out' });
+    const store = memoryStore({ ...session, accessToken: 'expired' });
     const late = createTessera({ url: server.url, session: store });
     expect(await failure(late.identity.account.get())).toMatchObject({
       code: 'UNAUTHORIZED',
@@ -202,7 +208,7 @@ describe('sessions', () => {
     expect(await failure(late.identity.account.get())).toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
-  it('are not for clients with a key', async () => {
+  it('are refused for clients with an API key', async () => {
     const till = createTessera({ url: server.url, apiKey: 'sk_x' });
     await expect(till.auth.signIn({ email: 'a@example.in', password: 'x' })).rejects.toThrow('API key');
     expect(() => createTessera({ url: server.url, apiKey: 'sk_x', session: memoryStore() })).toThrow('not both');

@@ -1,4 +1,4 @@
-/** A session in a cookie, against a real server: several pages of one browser, its cookies kept as a browser keeps them. */
+/** Sessions in a cookie, against a real server: several pages of one simulated browser, which stores cookies as browsers do. */
 import { createTestServer, type TestServer } from '@tessera/server/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTessera, type Tessera, type TesseraOptions } from '../src/index.ts';
@@ -10,15 +10,15 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 interface Browser {
-  /** A page that was just opened. */
+  /** Opens a page. */
   open(options?: Partial<TesseraOptions>): Tessera;
   cookie: string | null;
-  /** Bodies and headers that pages got to see. */
+  /** The bodies that pages received. */
   seen: string[];
   counts: Record<string, number>;
 }
 
-/** `origin`: where its pages are from. */
+/** A browser whose pages have this origin. */
 function browserAt(origin = server.url): Browser {
   const isSameOrigin = origin === server.url;
   const browser: Browser = {
@@ -45,16 +45,16 @@ function browserAt(origin = server.url): Browser {
 }
 
 const PASSWORD = 'correct horse battery';
-let people = 0;
+let userCount = 0;
 async function signUp(tessera: Tessera, name = 'Asha') {
-  const email = `cookie.${++people}@example.in`;
+  const email = `cookie.${++userCount}@example.in`;
   const { organization } = await tessera.auth.signUp({ email, password: PASSWORD, name, organizationName: name });
   return { email, organizationId: organization?.id };
 }
 const token = ({ cookie }: Browser) => cookie?.split('=')[1] as string;
 
-describe('a session in a cookie', () => {
-  it('goes on in the next page, in the organization it began in, and no script ever sees the refresh token', async () => {
+describe('createTessera: a session in a cookie', () => {
+  it('continues in the next page, in the same organization, and no script sees the refresh token', async () => {
     const browser = browserAt();
     const { email, organizationId } = await signUp(browser.open());
     const first = token(browser);
@@ -69,21 +69,21 @@ describe('a session in a cookie', () => {
     expect([user.email, id]).toEqual([email, organizationId]);
     expect(session).toMatchObject({ organizationId });
     expect(session?.refreshToken).toBeUndefined();
-    // However many ask at once.
+    // Three concurrent calls share one refresh.
     expect(browser.counts['identity.auth.refresh']).toBe(1);
     const second = token(browser);
     expect(second).not.toBe(first);
     for (const secret of [first, second]) expect(browser.seen.join('\n')).not.toContain(secret);
   });
 
-  it('is renewed through the cookie, in two pages by turns and at once', async () => {
+  it('is renewed through the cookie by two pages concurrently', async () => {
     const browser = browserAt();
     const [one, two] = [browser.open(), browser.open()];
     await signUp(one);
     await two.identity.account.get();
     const live = async (tessera: Tessera) => (await tessera.auth.session())?.accessToken;
     const before = [await live(one), await live(two)];
-    // Every access token ends; the session does not.
+    // Ends every access token, but not the session.
     await server.db.sql(`insert into identity.token_blacklist (jti, expires_at)
       select unnest(array['${before.map((jwt) => claims(jwt).jti).join("','")}'])::uuid, now() + interval '1 hour'`);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -97,12 +97,12 @@ describe('a session in a cookie', () => {
     ).toHaveLength(1);
   });
 
-  it('ends for every page when one signs out', async () => {
+  it('ends for every page when one page signs out', async () => {
     const browser = browserAt();
     const [one, two] = [browser.open(), browser.open()];
     await signUp(one);
     await two.identity.account.get();
-    // Just opened, it knows of no session yet, and ends it nevertheless.
+    // A new page has not loaded the session yet, and must end it nevertheless.
     await browser.open().auth.signOut();
     expect(browser.cookie).toBeNull();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -114,7 +114,7 @@ describe('a session in a cookie', () => {
     expect(await browser.open().auth.session()).toBeNull();
   });
 
-  it('asks the server once when nobody is signed in, and not again after signing out', async () => {
+  it('asks the server once while no user is signed in, and not again after signing out', async () => {
     const browser = browserAt();
     const page = browser.open();
     expect(await page.auth.session()).toBeNull();
@@ -127,12 +127,12 @@ describe('a session in a cookie', () => {
     expect(browser.counts['identity.auth.refresh']).toBe(1);
   });
 
-  it('does not turn a page over to somebody else who signs in in another one', async () => {
+  it('ends in a page when another user signs in in another page', async () => {
     const browser = browserAt();
     const [hers, his] = [browser.open(), browser.open()];
     const asha = await signUp(hers);
     await signUp(his, 'Ravi');
-    // Hers has to be renewed now, and the cookie is his.
+    // Her page must renew its session now, and the cookie is of his session.
     const session = await hers.auth.session();
     await server.db.sql(
       `update identity.user_sessions set revoked_at = now() where id = '${claims(session?.accessToken).sid}'`,
@@ -146,7 +146,7 @@ describe('a session in a cookie', () => {
     expect((await hers.identity.account.get()).user.email).toBe(asha.email);
   });
 
-  it('is not for pages of other origins, which are told so', async () => {
+  it('is refused for pages of other origins, with origin_not_allowed', async () => {
     const foreign = browserAt('https://elsewhere.example');
     const page = foreign.open();
     const call = page.auth.signIn({ email: 'cookie.1@example.in', password: PASSWORD });
@@ -155,7 +155,7 @@ describe('a session in a cookie', () => {
     await expect(foreign.open().auth.session()).rejects.toMatchObject({ details: { kind: 'origin_not_allowed' } });
   });
 
-  it('is left alone by every call but those of auth', async () => {
+  it('is changed by calls of auth only', async () => {
     const browser = browserAt();
     const page = browser.open();
     const { email } = await signUp(page);

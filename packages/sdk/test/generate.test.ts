@@ -1,4 +1,4 @@
-/** The generator: what is committed is what it writes, and what it makes of schemas the router does not have yet. */
+/** The generator: the committed files are current, and schemas that the router does not use yet give the right types. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initTRPC } from '@trpc/server';
@@ -11,7 +11,7 @@ import { buildManifest } from '../generate/manifest.ts';
 
 const folder = join(import.meta.dirname, '../src/generated');
 
-it('gives the committed bytes: `npm run gen` when this fails', () => {
+it('generate: gives the committed files; run `npm run gen` if this fails', () => {
   const files = generate();
   expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort());
   for (const [name, text] of files) expect(readFileSync(join(folder, name), 'utf8') === text, name).toBe(true);
@@ -28,13 +28,13 @@ const fileOf = (shops: Procedures): string => {
   return domainFile(manifest, clientTypes(manifest), 'shops');
 };
 
-describe('types', () => {
+describe('domainFile: types', () => {
   const Color = z.enum(['red', 'blue']).meta({ id: 'Color' });
   const Shop = z
     .object({ id: z.uuid(), color: Color, size: z.enum(['s', 'l']), openedAt: z.date().nullable() })
     .meta({ id: 'Shop', description: 'A place.' });
 
-  it('name entities, open enums on the way out and close them on the way in', () => {
+  it('name entities; enums are open in outputs and closed in inputs', () => {
     const text = fileOf({
       create: open
         .input(z.object({ color: Color, size: z.enum(['s', 'l']).default('s') }))
@@ -52,7 +52,7 @@ describe('types', () => {
     expect(text).toContain('create(input: ShopsCreateInput, options?: CallOptions): Call<Shop>;');
   });
 
-  it('follow schemas that contain themselves, named or not', () => {
+  it('follow recursive schemas, named or not', () => {
     const Rule = z
       .object({
         match: z.enum(['all', 'any']).default('all'),
@@ -68,7 +68,7 @@ describe('types', () => {
         .output(z.object({ rule: Rule }))
         .mutation(() => ({}) as never),
     });
-    // With a default it may be left out on the way in, and is there on the way out: two types.
+    // A field with a default is optional in the input and present in the output, so there are two types.
     expect(text).toContain(
       "export interface RuleInput {\n  /** @default \"all\" */\n  match?: 'all' | 'any';\n  rules: (RuleInput | {\n",
     );
@@ -77,7 +77,7 @@ describe('types', () => {
     expect(text).toContain('export interface ShopsSaveInputNode0 {\n  children: ShopsSaveInputNode0[];\n}');
   });
 
-  it('write records, tuples, unions and what is not known', () => {
+  it('cover records, tuples, unions and unknown values', () => {
     const text = fileOf({
       odd: open
         .output(
@@ -104,7 +104,7 @@ describe('types', () => {
     expect(text).toContain('odd(input?: undefined, options?: CallOptions): Call<ShopsOddOutput>;');
   });
 
-  it('give lists their pages, subscriptions their items, and mutations without an answer void', () => {
+  it('give lists pages, subscriptions items, and mutations without an output void', () => {
     const listInput = z.object({ cursor: z.string().optional(), limit: z.int().default(25) }).prefault({});
     const page = z.object({ items: z.array(Shop), nextCursor: z.string().nullable() });
     const stream = z.custom<AsyncIterable<z.infer<typeof Shop>>>().meta({ yields: Shop, tracked: true });
@@ -148,7 +148,7 @@ describe('types', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('buildManifest: refuses', () => {
   it.each([
     ['no summary', { get: t.procedure.output(z.void()).query(() => {}) }, /shops.get: has no summary/],
     ['no output', { get: open.query(() => 1) }, /shops.get: has no output/],
@@ -158,12 +158,12 @@ describe('what is refused', () => {
       /transform/,
     ],
     [
-      'what JSON cannot carry',
+      'a type that JSON cannot represent',
       { get: open.output(z.object({ n: z.bigint() })).query(() => ({ n: 1n })) },
-      /ShopsGetOutput: root.n: a bigint/,
+      /ShopsGetOutput: root.n: JSON cannot represent a bigint/,
     ],
     [
-      'a stream of unknown items',
+      'a subscription without an item schema',
       { watch: open.output(z.custom<AsyncIterable<1>>()).subscription(() => ({}) as never) },
       /yields/,
     ],

@@ -1,22 +1,22 @@
-/** Waiting: time limits, aborting, and when to come back. */
+/** Time limits, aborting, and retries. */
 import { describe, expect, it, vi } from 'vitest';
 import { createTessera, TesseraError } from '../src/index.ts';
 import { delayBefore, mayRetry } from '../src/transport/retry.ts';
 import { startServer } from './network.ts';
 
-/** Never answers; tells when the client has gone. */
+/** A server that never answers. `closed` resolves when the client closes the connection. */
 async function silentServer() {
-  const left = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const server = await startServer((_req, res) => {
-    res.on('close', () => left.resolve());
+    res.on('close', () => closed.resolve());
     reached.resolve();
   });
-  return { ...server, left: left.promise, reached: reached.promise };
+  return { ...server, closed: closed.promise, reached: reached.promise };
 }
 
-describe('a call', () => {
-  it('that is aborted cancels its request', async () => {
+describe('createTessera: a call', () => {
+  it('cancels its request when it is aborted', async () => {
     await using server = await silentServer();
     const tessera = createTessera({ url: server.url, apiKey: 'sk_x' });
     const controller = new AbortController();
@@ -24,10 +24,10 @@ describe('a call', () => {
     await server.reached;
     controller.abort(new Error('changed my mind'));
     await expect(call).rejects.toMatchObject({ code: 'ABORTED', cause: { message: 'changed my mind' } });
-    await server.left;
+    await server.closed;
   });
 
-  it('is not sent when it was aborted before', async () => {
+  it('is not sent if its signal is already aborted', async () => {
     const fetch = vi.fn();
     const tessera = createTessera({
       url: 'http://127.0.0.1:1',
@@ -38,14 +38,14 @@ describe('a call', () => {
     expect(fetch.mock.calls.every(([, init]) => init.signal.aborted)).toBe(true);
   });
 
-  it('ends with its time, and cancels its request', async () => {
+  it('ends with TIMED_OUT at its time limit, and cancels its request', async () => {
     await using server = await silentServer();
     const tessera = createTessera({ url: server.url, apiKey: 'sk_x', timeout: 50 });
     await expect(tessera.contacts.list()).rejects.toMatchObject({ code: 'TIMED_OUT', requestId: expect.any(String) });
-    await server.left;
+    await server.closed;
   });
 
-  it('has as long as it needs with timeout 0, and then leaves nothing behind', async () => {
+  it('with timeout 0 has no time limit and leaves no listener', async () => {
     const listeners = new Set<unknown>();
     const { signal } = new AbortController();
     const add = signal.addEventListener.bind(signal);
@@ -63,11 +63,11 @@ describe('a call', () => {
   });
 });
 
-describe('trying again', () => {
+describe('createTessera: a retry', () => {
   const busy = (retryAfter: string) => new Response('busy', { status: 503, headers: { 'retry-after': retryAfter } });
   const fine = () => Response.json({ result: { data: { json: { items: [], nextCursor: null } } } });
 
-  it('waits as long as the server asks', async () => {
+  it('waits for the time of Retry-After', async () => {
     const answers = [busy('1'), fine()];
     const times: number[] = [];
     const fetch = async () => {
@@ -78,7 +78,7 @@ describe('trying again', () => {
     expect((times[1] as number) - (times[0] as number)).toBeGreaterThanOrEqual(999);
   });
 
-  it('gives up at once when the server asks for more time than there is', async () => {
+  it('is not made if Retry-After exceeds the time limit', async () => {
     const fetch = vi.fn(async () => busy('60'));
     const tessera = createTessera({ url: 'http://127.0.0.1:1', apiKey: 'sk_x', fetch, timeout: 5_000 });
     await expect(tessera.contacts.list()).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe('trying again', () => {
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
-  it('keeps the key of a mutation, makes another for the next, and takes the caller’s own', async () => {
+  it('keeps the idempotency key of its mutation; the next mutation has another; the caller can give one', async () => {
     const keys: (string | null)[] = [];
     const answers = [busy('0'), fine(), fine(), fine(), fine()];
     const fetch: typeof globalThis.fetch = async (_url, init) => {
@@ -108,7 +108,7 @@ describe('trying again', () => {
     expect(query).toBeNull();
   });
 
-  it('is for what may be gone the next time, and for what can be repeated', () => {
+  it('mayRetry: allows temporary errors of calls that can be repeated', () => {
     const answered = (status: number) => new TesseraError('X', 'x', { status });
     for (const status of [408, 429, 502, 503, 504]) expect(mayRetry(answered(status), 'mutation')).toBe(true);
     for (const status of [400, 401, 404, 409, 500]) expect(mayRetry(answered(status), 'query')).toBe(false);
@@ -118,7 +118,7 @@ describe('trying again', () => {
     expect(mayRetry(answered(429), 'action')).toBe(true);
   });
 
-  it('comes back at random, later and later', () => {
+  it('delayBefore: gives random delays below a growing bound', () => {
     const delays = (attempt: number) => Array.from({ length: 200 }, () => delayBefore(attempt));
     expect(Math.max(...delays(0))).toBeLessThanOrEqual(300);
     expect(Math.max(...delays(4))).toBeGreaterThan(1_000);

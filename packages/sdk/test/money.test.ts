@@ -1,16 +1,16 @@
-/** Amounts must mean the same on both sides of the wire. */
+/** Client and server must interpret amounts in the same way. */
 import { exponentOf, formatMoney } from '@tessera/sdk';
 import { describe, expect, it } from 'vitest';
 import { exponentOf as onTheServer } from '../../server/src/lib/money/money.ts';
 
-describe('money', () => {
-  it('has the decimals that the server counts with, for every currency', () => {
+describe('exponentOf, formatMoney', () => {
+  it('exponentOf: equals the server’s for every currency', () => {
     const all = Intl.supportedValuesOf('currency');
     expect(all.length).toBeGreaterThan(150);
     expect(all.map((code) => [code, exponentOf(code)])).toEqual(all.map((code) => [code, onTheServer(code)]));
   });
 
-  it('is written as people read it', () => {
+  it('formatMoney: formats for the locale', () => {
     expect(formatMoney(120_000, 'INR', 'en-IN')).toBe('₹1,200.00');
     expect(formatMoney(500, 'JPY', 'en')).toBe('¥500');
     expect(formatMoney(1_250, 'KWD', 'en')).toMatch(/1\.250$/);

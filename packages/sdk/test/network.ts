@@ -1,4 +1,4 @@
-/** Networks that misbehave: what the tests put between client and server. */
+/** Networks that fail: proxies and servers that tests put between client and server. */
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
@@ -8,9 +8,9 @@ export interface Endpoint {
 }
 
 export interface Proxy extends Endpoint {
-  /** Cuts the connection of the next answers, after the server gave them. */
+  /** Closes the connection instead of forwarding the next `count` answers of the server. */
   dropNextAnswers(count: number): void;
-  /** Cuts every open connection. */
+  /** Closes every open connection. */
   cutAll(): void;
 }
 
@@ -54,7 +54,7 @@ export async function startProxy(url: string): Promise<Proxy> {
   };
 }
 
-/** A server that answers as the test says. */
+/** Starts a server with this listener. */
 export async function startServer(listener: RequestListener): Promise<Endpoint> {
   const server = createHttpServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,7 +67,7 @@ export async function startServer(listener: RequestListener): Promise<Endpoint> 
   };
 }
 
-/** fetch that counts what it is asked for, by procedure. */
+/** A `fetch` that counts its requests by procedure. */
 export function countingFetch() {
   const counts: Record<string, number> = {};
   const counted: typeof globalThis.fetch = (url, init) => {

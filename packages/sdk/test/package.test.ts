@@ -1,4 +1,4 @@
-/** The package as it is published: packed, installed, compiled against and run as ESM and as CommonJS. */
+/** The published package: packed, installed, compiled against, and run as ESM and as CommonJS. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../scripts/build.ts';
 
 const root = join(import.meta.dirname, '..');
-const CORE_LIMIT_BYTES = 18_000;
+const MAX_CORE_BYTES = 18_000;
 
 let work = '';
 let tarball = '';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   }[];
   tarball = join(work, packed?.filename as string);
 
-  // Installed by hand: there may be no registry.
+  // Installed without npm, because a registry may be unavailable.
   consumer = join(work, 'consumer');
   const modules = join(consumer, 'node_modules');
   mkdirSync(join(modules, '@tessera'), { recursive: true });
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-/** Its standard output; on failure the error says everything it printed. */
+/** Runs a command and returns its standard output. The error of a failed command contains all of its output. */
 function run(command: string, args: string[], cwd: string): string {
   try {
     return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
@@ -56,12 +56,12 @@ function run(command: string, args: string[], cwd: string): string {
 describe.each([
   ['5.9', 'typescript-5.9'],
   ['7.0', 'typescript'],
-])('an application on TypeScript %s', (version, compiler) => {
+])('@tessera/sdk in an application on TypeScript %s', (version, compiler) => {
   it.each([
     ['', 'consumer', []],
-    // tRPC's own declarations need it.
+    // The declarations of tRPC require this lib.
     [' with tRPC’s tooling', 'trpc', ['esnext.disposable']],
-  ])('compiles%s, its libraries checked, and runs as ESM and as CommonJS', (_, name, lib) => {
+  ])('compiles%s without skipLibCheck, and runs as ESM and as CommonJS', (_, name, lib) => {
     const outDir = join(consumer, `out-${version}`);
     const config = join(consumer, `tsconfig.${version}.${name}.json`);
     const compilerOptions = {
@@ -85,23 +85,23 @@ describe.each([
   });
 });
 
-describe('the package', () => {
-  it('is clean to publint', async () => {
+describe('@tessera/sdk: the package', () => {
+  it('has no problem that publint reports', async () => {
     const { messages } = await publint({ pkgDir: join(work, 'built'), strict: true, pack: false });
     expect(messages).toEqual([]);
   });
 
-  it('has the right types for every way to resolve them', async () => {
+  it('has the right types for every module resolution', async () => {
     const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
     if (!result.types) throw new Error('the package has no types');
-    // "node10" knows no subpaths; TypeScript 7 has dropped it.
+    // "node10" does not support subpaths; TypeScript 7 has removed it.
     const problems = result.problems.filter(
       (problem) => !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
     );
     expect(problems).toEqual([]);
   });
 
-  it(`has a core of at most ${CORE_LIMIT_BYTES} bytes gzipped, superjson included, that needs nothing of Node`, async () => {
+  it(`has a core of at most ${MAX_CORE_BYTES} bytes gzipped, superjson included, without APIs of Node`, async () => {
     const { outputFiles } = await bundle({
       stdin: { contents: "export * from '@tessera/sdk'", resolveDir: consumer },
       bundle: true,
@@ -114,11 +114,11 @@ describe('the package', () => {
     const code = outputFiles[0]?.text ?? '';
     const size = gzipSync(code).byteLength;
     expect(size).toBeGreaterThan(3_000);
-    expect(size).toBeLessThanOrEqual(CORE_LIMIT_BYTES);
+    expect(size).toBeLessThanOrEqual(MAX_CORE_BYTES);
     expect(code).not.toMatch(/\b(?:Buffer|process|require|__dirname)\b|node:/);
   });
 
-  it('keeps nothing of what an application does not import', async () => {
+  it('can be tree-shaken', async () => {
     const { outputFiles } = await bundle({
       stdin: { contents: "export { isTesseraError } from '@tessera/sdk'", resolveDir: consumer },
       bundle: true,
@@ -129,7 +129,13 @@ describe('the package', () => {
     expect(outputFiles[0]?.text.length).toBeLessThan(500);
   });
 
-  it('says nothing of the server’s inside, nor of zod', () => {
+  it('contains superjson and its licence for CommonJS, because Node before 20.19 cannot require ESM', () => {
+    const installed = join(consumer, 'node_modules/@tessera/sdk');
+    expect(readFileSync(join(installed, 'transport/wire.cjs'), 'utf8')).not.toContain('require("superjson")');
+    expect(readFileSync(join(installed, 'THIRD_PARTY_NOTICES.txt'), 'utf8')).toContain('contains superjson:');
+  });
+
+  it('does not refer to the server or to zod', () => {
     const installed = join(consumer, 'node_modules/@tessera/sdk');
     const files = run('find', ['.', '-type', 'f'], installed).trim().split('\n');
     expect(files.filter((file) => /manifest|parity/.test(file))).toEqual([]);

@@ -1,4 +1,4 @@
-/** What takes longer than a call, against a real server over a network that breaks: watching, and uploading a file. */
+/** Watching and uploading, against a real server over a network that fails. */
 import { createTestServer, type TestServer } from '@tessera/server/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTessera, type Import, type Tessera, uploadImport } from '../src/index.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** ~1.3 MB: three pieces. */
+/** 3 000 rows make about 1.3 MB: three parts. */
 const csv = (rows: number): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(
     [
@@ -31,7 +31,7 @@ const csv = (rows: number): Uint8Array<ArrayBuffer> =>
   );
 
 describe('contacts.watch', () => {
-  it('tells of every contact once, in order, while its connection is cut again and again', async () => {
+  it('yields every contact once, in order, while its connection is lost repeatedly', async () => {
     await using proxy = await startProxy(server.url);
     const watching = createTessera({ url: proxy.url, apiKey: key });
     const names: string[] = [];
@@ -39,32 +39,32 @@ describe('contacts.watch', () => {
     const first = Promise.withResolvers<void>();
     const changes = (async () => {
       for await (const { type, contact, at } of watching.contacts.watch({ filter: { types: ['created'] } })) {
-        if (type !== 'created' || !(at instanceof Date)) throw new Error('not what was asked for');
+        if (type !== 'created' || !(at instanceof Date)) throw new Error('unexpected change');
         if (contact?.name === 'Ready?') first.resolve();
-        else names.push(contact?.name ?? 'nobody');
+        else names.push(contact?.name ?? 'no contact');
         if (names.length % 7 === 0) proxy.cutAll();
         if (names.length === made.length) return;
       }
     })();
-    // Until it is connected it knows nothing of what happens.
-    const knocking = setInterval(() => void tessera.contacts.create({ name: 'Ready?' }), 100);
+    // Changes before the subscription is connected do not arrive.
+    const creating = setInterval(() => void tessera.contacts.create({ name: 'Ready?' }), 100);
     await first.promise;
-    clearInterval(knocking);
+    clearInterval(creating);
     for (const name of made) await tessera.contacts.create({ name });
     await changes;
     expect(names).toEqual(made);
   });
 });
 
-describe('an upload', () => {
-  it('arrives whole over a network that drops answers, and is imported', async () => {
+describe('uploadImport', () => {
+  it('uploads the whole file over a network that drops answers', async () => {
     await using proxy = await startProxy(server.url);
     const { counts, fetch } = countingFetch();
-    const shaky = createTessera({ url: proxy.url, apiKey: key, fetch });
+    const unreliable = createTessera({ url: proxy.url, apiKey: key, fetch });
     const file = new Blob([csv(3_000)], { type: 'text/csv' });
     const sent: number[] = [];
     const started = await uploadImport(
-      shaky,
+      unreliable,
       { file, fileName: 'people.csv', tags: ['imported'] },
       {
         onProgress({ sentBytes, totalBytes }) {
@@ -88,7 +88,7 @@ describe('an upload', () => {
     expect(last.finishedAt).toBeInstanceOf(Date);
   });
 
-  it('goes on where it was interrupted, also from a stream', async () => {
+  it('resumes an interrupted upload, also from a stream', async () => {
     const bytes = csv(2_000);
     async function* stream() {
       for (let at = 0; at < bytes.byteLength; at += 70_001) yield bytes.subarray(at, at + 70_001);

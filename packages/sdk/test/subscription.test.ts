@@ -1,4 +1,4 @@
-/** Subscriptions against tRPC's own server, over connections that are cut. */
+/** Subscriptions against the server of tRPC, over connections that are lost. */
 
 import type { AddressInfo } from 'node:net';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
@@ -31,12 +31,12 @@ interface Tick {
   number: number;
   at: Date;
 }
-/** Everything that ever happened. */
+/** All ticks so far. */
 const log: Tick[] = [];
 const waiting: (() => void)[] = [];
 let connections = 0;
-let left = 0;
-const happen = (count: number) => {
+let closedCount = 0;
+const addTicks = (count: number) => {
   for (let i = 0; i < count; i++) log.push({ number: log.length + 1, at: new Date() });
   for (const wake of waiting.splice(0)) wake();
 };
@@ -60,7 +60,7 @@ const router = t.router({
         });
       }
     } finally {
-      left++;
+      closedCount++;
     }
   }),
   forMembers: t.procedure.input(inputs).subscription(async function* ({ ctx }) {
@@ -103,7 +103,7 @@ afterAll(() => {
 beforeEach(() => {
   log.length = 0;
   connections = 0;
-  left = 0;
+  closedCount = 0;
 });
 
 const connectionTo = (to: string, more: Partial<Connection> = {}): Connection => ({
@@ -129,30 +129,30 @@ async function collect<Item>(items: AsyncIterable<unknown>, each: (item: Item) =
 }
 const numbers = (ticks: Tick[]) => ticks.map(({ number }) => number);
 
-describe('a subscription', () => {
-  it('yields what happens, dates as dates, until the server has nothing more', async () => {
+describe('subscribe', () => {
+  it('yields items, with dates as Date, until the server completes the subscription', async () => {
     const ticks = collect<Tick>(subscribe(connectionTo(url), 'ticks', { until: 3 }));
-    happen(2);
-    setTimeout(() => happen(1), 20);
+    addTicks(2);
+    setTimeout(() => addTicks(1), 20);
     expect(numbers(await ticks)).toEqual([1, 2, 3]);
     expect((await ticks)[0]?.at).toBeInstanceOf(Date);
   });
 
-  it('goes on after the last item when its connection is killed, losing and repeating nothing', async () => {
+  it('resumes after the last item when the connection is lost; no item is lost or repeated', async () => {
     await using proxy = await startProxy(url);
-    happen(10);
+    addTicks(10);
     const seen = await collect<Tick>(subscribe(connectionTo(proxy.url), 'ticks', { until: 40 }), ({ number }) => {
       if (number % 10 !== 0) return;
       proxy.cutAll();
-      // What happens while nobody is connected must arrive as well.
-      happen(10);
+      // Items added while no client is connected must arrive too.
+      addTicks(10);
     });
     expect(numbers(seen)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
     expect(connections).toBeGreaterThanOrEqual(3);
   });
 
-  it('resumes where an earlier one ended', async () => {
-    happen(5);
+  it('resumes from lastEventId of an earlier subscription', async () => {
+    addTicks(5);
     const first = subscribe(connectionTo(url), 'ticks', {});
     for await (const tick of first) if ((tick as Tick).number === 3) break;
     expect(first.lastEventId).toBe('3');
@@ -160,21 +160,21 @@ describe('a subscription', () => {
     expect(numbers(await collect<Tick>(rest))).toEqual([4, 5]);
   });
 
-  it('closes its connection when the loop is left, and when it is aborted', async () => {
-    happen(1);
+  it('closes the connection when the loop is left, and when it is aborted', async () => {
+    addTicks(1);
     for await (const _ of subscribe(connectionTo(url), 'ticks', {})) break;
-    await expect.poll(() => left).toBe(1);
+    await expect.poll(() => closedCount).toBe(1);
 
     const controller = new AbortController();
     const options: CallOptions = { signal: controller.signal };
     const ticks = await collect<Tick>(subscribe(connectionTo(url), 'ticks', {}, options), () => controller.abort());
     expect(numbers(ticks)).toEqual([1]);
-    await expect.poll(() => left).toBe(2);
+    await expect.poll(() => closedCount).toBe(2);
     expect(await collect(subscribe(connectionTo(url), 'ticks', {}, options))).toEqual([]);
     expect(connections).toBe(2);
   });
 
-  it('renews a session that has ended, once', async () => {
+  it('renews an expired session once', async () => {
     let renewals = 0;
     const ends = new Date(Date.now() + 3_600_000);
     const sessions = (fresh: string) =>
@@ -192,7 +192,7 @@ describe('a subscription', () => {
     expect(renewals).toBe(2);
   });
 
-  it('throws what the server refuses for good, and waits for one that restarts', async () => {
+  it('throws errors that are not retryable, and waits for a server that restarts', async () => {
     const items: unknown[] = [];
     const refused = collect(subscribe(connectionTo(url), 'refused', {}), (item) => items.push(item));
     await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN', message: 'No longer', path: 'refused' });
@@ -204,7 +204,7 @@ describe('a subscription', () => {
     });
   });
 
-  it('connects anew when a server falls silent', async () => {
+  it('reconnects after inactivity of the server', async () => {
     let asked = 0;
     await using silent = await startServer((_req, res) => {
       res.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -216,7 +216,7 @@ describe('a subscription', () => {
   });
 });
 
-describe('server-sent events', () => {
+describe('readEvents', () => {
   const read = async (...chunks: string[]) => {
     const encoder = new TextEncoder();
     const bytes = chunks.flatMap((chunk) => [...encoder.encode(chunk)].map((byte) => Uint8Array.of(byte)));
@@ -235,7 +235,7 @@ describe('server-sent events', () => {
     );
   };
 
-  it('are read whatever the line ends, and however they are cut', async () => {
+  it('accepts every line ending and any division into chunks', async () => {
     const events = [
       { type: 'message', data: 'नमस्ते', id: '1' },
       { type: 'ping', data: 'a\nb', id: null },

@@ -1,4 +1,4 @@
-/** The client for tests: answers from functions, errors and dates as over the network. */
+/** The client for tests: handlers give the answers, with errors and dates as over the network. */
 import { expect, it } from 'vitest';
 import { TesseraError } from '../src/index.ts';
 import { createTestTessera } from '../src/testing.ts';
@@ -20,7 +20,7 @@ const contact = (name: string) => ({
   updatedAt: new Date(0),
 });
 
-it('answers from handlers and remembers the calls', async () => {
+it('createTestTessera: answers from handlers and records the calls', async () => {
   const tessera = createTestTessera({
     contacts: {
       create: ({ name }) => contact(name),
@@ -36,7 +36,7 @@ it('answers from handlers and remembers the calls', async () => {
   expect(tessera.calls[0]?.input).toEqual({ name: 'Asha' });
 });
 
-it('fails as told, and for what has no handler', async () => {
+it('createTestTessera: throws errors of handlers, and NOT_IMPLEMENTED without a handler', async () => {
   const tessera = createTestTessera({
     contacts: {
       get: () => {

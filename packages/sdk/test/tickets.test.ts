@@ -1,4 +1,4 @@
-/** Codes and revocations that the server has signed, verified without it. */
+/** Offline verification of codes and revocations that the server has signed. */
 import { createTenant, createTestServer, type Tenant, type TestServer } from '@tessera/server/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOnSale } from '../../server/test/ticketing.ts';

@@ -1,4 +1,4 @@
-/** Signing in and out, with the session kept where the client looks for it. */
+/** Sign-in and sign-out. Keeps the session in the store that the client reads. */
 import type { CallOptions } from '../calls.ts';
 import { isTesseraError } from '../errors.ts';
 import type {
@@ -16,30 +16,30 @@ import { type Connection, send } from '../transport/transport.ts';
 import type { Session, Sessions } from './session.ts';
 
 export interface Auth {
-  /** Makes an account and its first organization, and signs in: later calls are made as this person. */
+  /** Creates an account and its first organization, and signs in: later calls use this session. */
   signUp(input: IdentityAuthSignUpInput, options?: CallOptions): Promise<SignedIn>;
-  /** Finishes signing up with the mailed link, where the server asks for that, and signs in. */
+  /** Completes a sign-up with the mailed link, if the server requires confirmation, and signs in. */
   confirmSignUp(input: IdentityAuthConfirmSignUpInput, options?: CallOptions): Promise<SignedIn>;
-  /** Signs in: later calls are made as this person, in their first organization unless you chose one. */
+  /** Signs in: later calls use this session, in the user's first organization unless you chose one. */
   signIn(input: IdentityAuthSignInInput, options?: CallOptions): Promise<SignedIn>;
-  /** Goes on where `signIn` failed with `two_factor_required`, with the ticket of its `details` and a second factor. */
+  /** Completes a sign-in that failed with `two_factor_required`: takes `details.ticket` of that error and a second factor. */
   completeTwoFactor(input: IdentityAuthCompleteTwoFactorInput, options?: CallOptions): Promise<SignedIn>;
-  /** Signs in with what a browser signed for `identity.passkeys.beginSignIn`. */
+  /** Signs in with the credential that the browser returned for the options of `identity.passkeys.beginSignIn`. */
   signInWithPasskey(input: IdentityAuthSignInWithPasskeyInput, options?: CallOptions): Promise<SignedIn>;
-  /** Signs in to an account that wrong passwords have locked, with the mailed link. */
+  /** Signs in to an account that wrong passwords have locked, with the token of the mailed link. */
   unlock(input: IdentityAuthUnlockInput, options?: CallOptions): Promise<SignedIn>;
-  /** Ends the session, here at once and on the server. */
+  /** Removes the session from the store, then ends it on the server. */
   signOut(): Promise<void>;
-  /** The session as it is kept; null when nobody is signed in. With a cookie, the first time, the server is asked. */
+  /** The stored session; null if no user is signed in. With a cookie, the first call asks the server. */
   session(): Promise<Session | null>;
 }
 
 export function createAuth(connection: Connection): Auth {
-  const anonymous = anonymously(connection);
+  const anonymous = withoutCredentials(connection);
   const call = async (name: string, input: unknown, options?: CallOptions) =>
     (await send(anonymous, { path: `identity.auth.${name}`, kind: 'action', input }, options)).data;
 
-  const enter = async (name: string, input: unknown, options?: CallOptions) => {
+  const openSession = async (name: string, input: unknown, options?: CallOptions) => {
     const sessions = sessionsOf(connection);
     const signedIn = (await call(name, input, options)) as SignedIn;
     const { accessToken, refreshToken, expiresAt, organization } = signedIn;
@@ -48,51 +48,51 @@ export function createAuth(connection: Connection): Auth {
   };
 
   return {
-    signUp: (input, options) => enter('signUp', input, options),
-    confirmSignUp: (input, options) => enter('confirmSignUp', input, options),
-    signIn: (input, options) => enter('signIn', input, options),
-    completeTwoFactor: (input, options) => enter('completeTwoFactor', input, options),
-    signInWithPasskey: (input, options) => enter('signInWithPasskey', input, options),
-    unlock: (input, options) => enter('unlock', input, options),
+    signUp: (input, options) => openSession('signUp', input, options),
+    confirmSignUp: (input, options) => openSession('confirmSignUp', input, options),
+    signIn: (input, options) => openSession('signIn', input, options),
+    completeTwoFactor: (input, options) => openSession('completeTwoFactor', input, options),
+    signInWithPasskey: (input, options) => openSession('signInWithPasskey', input, options),
+    unlock: (input, options) => openSession('unlock', input, options),
     async signOut() {
       const sessions = sessionsOf(connection);
       const session = await sessions.end();
-      if (session || sessions.inCookie) await call('signOut', given(session?.refreshToken));
+      if (session || sessions.inCookie) await call('signOut', tokenInput(session?.refreshToken));
     },
-    session: async () => sessionsOf(connection).kept(),
+    session: async () => sessionsOf(connection).stored(),
   };
 }
 
 function sessionsOf({ sessions }: Connection): Sessions {
-  if (!sessions) throw new TypeError('This client calls with an API key; make one without to sign people in');
+  if (!sessions) throw new TypeError('This client uses an API key; create one without a key to sign users in');
   return sessions;
 }
 
-/** Without credentials but for the cookie, where there is one: no other call has any use for it. */
-const anonymously = (connection: Connection): Connection => ({
+/** The connection without credentials, except for the cookie: only these calls send it. */
+const withoutCredentials = (connection: Connection): Connection => ({
   ...connection,
   apiKey: null,
   sessions: null,
   withCookie: connection.sessions?.inCookie ?? false,
 });
 
-const given = (refreshToken: string | undefined) => (refreshToken === undefined ? {} : { refreshToken });
+const tokenInput = (refreshToken: string | undefined) => (refreshToken === undefined ? {} : { refreshToken });
 
 /**
- * Trades a refresh token, or the one in the cookie, for new ones. Tried again like a query: the server gives the same
- * answer to whoever asks twice within seconds.
+ * Exchanges a refresh token, or the one in the cookie, for new tokens. Retried like a query, because the server repeats its
+ * answer for a few seconds.
  */
 export async function refreshTokens(connection: Connection, refreshToken?: string): Promise<SessionTokens> {
-  const request = { path: 'identity.auth.refresh', kind: 'query', input: given(refreshToken) } as const;
-  return (await send(anonymously(connection), request)).data as SessionTokens;
+  const request = { path: 'identity.auth.refresh', kind: 'query', input: tokenInput(refreshToken) } as const;
+  return (await send(withoutCredentials(connection), request)).data as SessionTokens;
 }
 
-/** The session that a cookie from before holds, in the organization where its person begins; null when there is none. */
+/** The session of an existing cookie, in the user's first organization; null if the cookie has none. */
 export async function resumeSession(connection: Connection): Promise<Session | null> {
   try {
     const { accessToken, expiresAt } = await refreshTokens(connection);
-    const asThem: Connection = { ...connection, apiKey: accessToken, sessions: null };
-    const { data } = await send(asThem, { path: 'identity.account.get', kind: 'query', input: {} });
+    const asUser: Connection = { ...connection, apiKey: accessToken, sessions: null };
+    const { data } = await send(asUser, { path: 'identity.account.get', kind: 'query', input: {} });
     return { accessToken, expiresAt, organizationId: (data as Me).organizations[0]?.id ?? null };
   } catch (error) {
     if (isTesseraError(error, 'UNAUTHORIZED')) return null;

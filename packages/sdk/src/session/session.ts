@@ -1,25 +1,25 @@
-/** A signed-in person: tokens that renew themselves, once for however many calls are waiting. */
+/** The session of a signed-in user. Concurrent calls share one renewal of its tokens. */
 import { isTesseraError, TesseraError } from '../errors.ts';
 
-/** What keeps a person signed in. */
+/** The tokens of a signed-in user. */
 export interface Session {
   accessToken: string;
-  /** Works once; the SDK keeps the newest. Absent where a cookie holds it. */
+  /** Works once; the SDK keeps the newest. Absent if a cookie holds it. */
   refreshToken?: string;
-  /** When the access token ends. Text is understood too, for stores that keep JSON. */
+  /** When the access token expires. A string is accepted too, for stores that keep JSON. */
   expiresAt: Date | string;
-  /** The organization they are working in. */
+  /** The organization that calls are about. */
   organizationId?: string | null;
 }
 
-/** Where a session is kept. Several clients, tabs or processes may share one. */
+/** Keeps a session. Several clients, tabs or processes can share one store. */
 export interface SessionStore {
   get(): Session | null | undefined | Promise<Session | null | undefined>;
   set(session: Session): unknown;
   clear(): unknown;
 }
 
-/** For as long as the page or process lives. */
+/** Keeps a session for the lifetime of the page or process. */
 export function memoryStore(session: Session | null = null): SessionStore {
   let kept = session;
   return {
@@ -36,43 +36,43 @@ export function memoryStore(session: Session | null = null): SessionStore {
 export interface Sessions {
   /** Whether a cookie holds the refresh token. */
   inCookie: boolean;
-  /** What is kept; the first time, what a cookie from before is still good for. */
-  kept(): Promise<Session | null>;
-  /** Somebody has signed in. */
+  /** The stored session. The first call also tries to resume a session from an existing cookie. */
+  stored(): Promise<Session | null>;
+  /** Stores the session of a sign-in. */
   begin(session: Session): Promise<void>;
-  /** Forgets the session here, and returns what it was. */
+  /** Removes the session from the store and returns it. */
   end(): Promise<Session | null>;
-  /** The session, renewed if its token is about to end. */
+  /** The session, renewed if its access token expires soon. */
   current(): Promise<Session | null>;
-  /** The session to try again with after `refused` was not accepted; null when there is none any more. */
+  /** The session for the next try after the server refused the token `refused`; null if it has ended. */
   renew(refused: string): Promise<Session | null>;
 }
 
 type Tokens = Pick<Session, 'accessToken' | 'expiresAt' | 'refreshToken'>;
 
 interface Source {
-  /** Trades a refresh token, or the one in the cookie, for new tokens. */
+  /** Exchanges a refresh token, or the one in the cookie, for new tokens. */
   refresh(refreshToken: string | undefined): Promise<Tokens>;
-  /** Where a cookie holds the session: what it holds from before; null when nothing. */
+  /** For sessions in a cookie: the session of an existing cookie; null if it has none. */
   resume?(): Promise<Session | null>;
 }
 
-/** Renewed so long before its end, that it lasts for the call. */
+/** Renews a token this long before it expires, so that it stays valid during the call. */
 const MARGIN_MS = 30_000;
-/** A clock that is wrong must not renew before every call. */
-const PAUSE_MS = 60_000;
+/** Minimum time between two renewals, so that a wrong clock does not cause one before each call. */
+const MIN_INTERVAL_MS = 60_000;
 
-/** Not an accident on the way: the refresh token is no good. */
-const hasEnded = (error: unknown): boolean => isTesseraError(error, 'UNAUTHORIZED', 'BAD_REQUEST');
+/** Whether the server refused the refresh token, as opposed to a failure of the network. */
+const isSessionEnded = (error: unknown): boolean => isTesseraError(error, 'UNAUTHORIZED', 'BAD_REQUEST');
 
 export function createSessions(store: SessionStore, { refresh, resume }: Source): Sessions {
   let renewing: Promise<Session | null> | undefined;
   let resuming: Promise<Session | null> | undefined;
-  /** Whether there is anything left that a cookie could tell. */
+  /** Whether an existing cookie has not been tried yet. */
   let mayResume = resume !== undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
 
-  async function kept(): Promise<Session | null> {
+  async function stored(): Promise<Session | null> {
     const session = await store.get();
     if (session || !mayResume) return session ?? null;
     resuming ??= resumeNow().finally(() => {
@@ -83,14 +83,14 @@ export function createSessions(store: SessionStore, { refresh, resume }: Source)
 
   async function resumeNow(): Promise<Session | null> {
     const session = (await resume?.()) ?? null;
-    // Signed in or out in the meantime: that stands.
+    // A sign-in or sign-out during the request takes precedence.
     if (!mayResume) return (await store.get()) ?? null;
     mayResume = false;
     if (session) await store.set(session);
     return session;
   }
 
-  /** Whoever comes while it runs gets the same answer. */
+  /** Concurrent callers share one renewal. */
   function renewOnce(session: Session): Promise<Session | null> {
     renewing ??= renewNow(session).finally(() => {
       renewing = undefined;
@@ -99,26 +99,26 @@ export function createSessions(store: SessionStore, { refresh, resume }: Source)
   }
 
   async function renewNow(session: Session): Promise<Session | null> {
-    // Another tab may have been faster.
+    // Another tab may have renewed it already.
     const latest = await store.get();
     if (!latest || latest.accessToken !== session.accessToken) return latest ?? null;
     let tokens: Tokens;
     try {
       tokens = await refresh(latest.refreshToken);
     } catch (error) {
-      if (!hasEnded(error)) throw error;
+      if (!isSessionEnded(error)) throw error;
       if ((await store.get())?.accessToken === latest.accessToken) await store.clear();
       throw error;
     }
-    if (resume && personOf(tokens) !== personOf(latest)) {
-      // This page shows the first one's data: it must not go on as the other.
+    if (resume && userIdOf(tokens) !== userIdOf(latest)) {
+      // The page shows data of the previous user, so it must not continue as another user.
       await store.clear();
-      throw new TesseraError('UNAUTHORIZED', 'Somebody else has signed in, in another tab; please reload', {
+      throw new TesseraError('UNAUTHORIZED', 'Another user has signed in in another tab; please reload the page', {
         status: 401,
         details: { kind: 'session_ended' },
       });
     }
-    // Signed out, or signed in anew, in the meantime: that stands.
+    // A sign-out or another sign-in during the request takes precedence.
     const now = await store.get();
     if (now?.accessToken !== latest.accessToken) return now ?? null;
     const { accessToken, refreshToken = latest.refreshToken, expiresAt } = tokens;
@@ -130,7 +130,7 @@ export function createSessions(store: SessionStore, { refresh, resume }: Source)
 
   return {
     inCookie: resume !== undefined,
-    kept,
+    stored,
 
     async begin(session) {
       mayResume = false;
@@ -145,15 +145,15 @@ export function createSessions(store: SessionStore, { refresh, resume }: Source)
     },
 
     async current() {
-      const session = await kept();
+      const session = await stored();
       if (!session) return null;
       const endsSoon = new Date(session.expiresAt).getTime() - Date.now() < MARGIN_MS;
-      if (!endsSoon || Date.now() - renewedAt < PAUSE_MS) return session;
+      if (!endsSoon || Date.now() - renewedAt < MIN_INTERVAL_MS) return session;
       try {
         return await renewOnce(session);
       } catch (error) {
-        // The old token may still do; whoever refuses it says so.
-        if (hasEnded(error)) throw error;
+        // The old token may still be valid; otherwise the server refuses the call.
+        if (isSessionEnded(error)) throw error;
         return session;
       }
     },
@@ -166,8 +166,8 @@ export function createSessions(store: SessionStore, { refresh, resume }: Source)
   };
 }
 
-/** Whose token it is. */
-function personOf({ accessToken }: Tokens): unknown {
+/** The id of the user that an access token belongs to. */
+function userIdOf({ accessToken }: Tokens): unknown {
   try {
     const payload = accessToken.split('.')[1] ?? '';
     return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).sub;

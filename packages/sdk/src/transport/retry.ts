@@ -1,24 +1,27 @@
-/** Waiting and trying again. */
+/** Which calls are retried, and when. */
 import type { Kind } from '../calls.ts';
 import { isRetryable, type TesseraError } from '../errors.ts';
 
 const FIRST_DELAY_MS = 300;
-const LONGEST_DELAY_MS = 30_000;
+const MAX_DELAY_MS = 30_000;
 
 /**
- * An action has no key that would make it happen once; it is tried again only when the server says that it did
- * nothing: 429.
+ * Whether to retry. An action has no idempotency key, so it is retried only after 429, with which the server says that it
+ * did nothing.
  */
 export const mayRetry = (error: TesseraError, kind: Kind): boolean =>
   kind === 'action' ? error.status === 429 : isRetryable(error);
 
-/** At random up to a bound that doubles, so that clients do not come back all at once; never before the server asks. */
+/**
+ * Milliseconds before the next try: random below a bound that doubles, so that clients do not return at the same time, plus
+ * the time that the server asks for.
+ */
 export function delayBefore(attempt: number, error?: TesseraError): number {
-  const jittered = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  const jittered = Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
   return (error?.details.retryAfter ?? 0) * 1000 + jittered;
 }
 
-/** Waits, or ends early (without an error) when aborted. */
+/** Waits; resolves early, without an error, when aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -32,7 +35,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Seconds of a Retry-After header, which may also be a date. */
+/** The seconds of a Retry-After header, which may also be a date. */
 export function retryAfterOf(headers: Headers): number | null {
   const value = headers.get('retry-after');
   if (value === null) return null;

@@ -1,17 +1,20 @@
-/** Server-sent events from a fetch body, which unlike EventSource can carry headers. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/**
+ * Reads server-sent events from the body of a fetch, which can send headers; EventSource cannot.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
 
 export interface ServerEvent {
   type: string;
   data: string;
-  /** The id the event came with. */
+  /** The id of this event; null if it has none. */
   id: string | null;
 }
 
-/** Yields events as they arrive. Ends with the stream; throws `silence` when nothing comes for as long as `patience` allows. */
+/** Yields events as they arrive. Returns when the stream ends; throws `inactive()` after `inactivityMs()` without data. */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  patience: () => number,
-  silence: () => Error,
+  inactivityMs: () => number,
+  inactive: () => Error,
 ): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -19,7 +22,7 @@ export async function* readEvents(
   let event: ServerEvent | undefined;
   try {
     while (true) {
-      const { done, value } = await within(reader.read(), patience(), silence);
+      const { done, value } = await within(reader.read(), inactivityMs(), inactive);
       if (done) return;
       text += decoder.decode(value, { stream: true });
       // A CR at the end may be half of a CRLF.
@@ -36,7 +39,7 @@ export async function* readEvents(
       }
     }
   } finally {
-    // Closes the connection, also when the reader is tired of it. What the server thinks of that is of no interest.
+    // Closes the connection, also when the caller leaves the loop. Errors of closing do not matter.
     reader.cancel().catch(() => {});
   }
 }

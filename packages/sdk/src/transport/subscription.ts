@@ -1,4 +1,4 @@
-/** Subscriptions: items as they happen, over connections that come and go. */
+/** Subscriptions: yields items as they occur, and reconnects when the connection is lost. */
 import type { CallOptions, Subscription } from '../calls.ts';
 import { fromShape, isErrorShape, isRetryable, TesseraError } from '../errors.ts';
 import { delayBefore, pause } from './retry.ts';
@@ -15,12 +15,12 @@ import {
 } from './transport.ts';
 import { decode, encode } from './wire.ts';
 
-/** Until the server says how often it shows that it is alive. */
-const PATIENCE_MS = 60_000;
+/** Maximum inactivity of the server until its `connected` event says how long it may be silent. */
+const DEFAULT_INACTIVITY_MS = 60_000;
 
 /**
- * Connects when it is iterated, and again, after the last item received, whenever the connection is lost. Ends when the
- * server has nothing more, the loop is left, or `signal` aborts; throws what the server refuses for good.
+ * Connects when it is iterated. When the connection is lost, it reconnects and resumes after the last item received. Ends
+ * when the server completes it, the loop is left, or `signal` aborts. Throws errors that are not retryable.
  */
 export function subscribe(
   connection: Connection,
@@ -32,8 +32,8 @@ export function subscribe(
   const body = encode(input ?? {});
   const given = (input as { lastEventId?: unknown } | undefined)?.lastEventId;
   let lastEventId = typeof given === 'string' ? given : null;
-  let stand = () => {};
-  const ready = new Promise<void>((resolve) => (stand = resolve));
+  let markReady = () => {};
+  const ready = new Promise<void>((resolve) => (markReady = resolve));
 
   async function* items(): AsyncGenerator<unknown, void> {
     const ending = limitedBy(options.signal, 0, path, '');
@@ -61,8 +61,8 @@ export function subscribe(
             if (id) lastEventId = id;
             if (type !== 'message') continue;
             const item = decode(data);
-            stand();
-            // Without an item: where the subscription stands, in case nothing else comes before the connection is lost.
+            markReady();
+            // A message without an item only carries the id to resume from, in case no item follows before the connection is lost.
             if (item !== null) yield item;
           }
           return;
@@ -91,7 +91,7 @@ export function subscribe(
   };
 }
 
-/** One connection: ends when the server says that this was all, throws when it broke. */
+/** One connection: returns when the server completes the subscription, throws when the connection is lost. */
 async function* connect(
   connection: Connection,
   path: string,
@@ -100,11 +100,11 @@ async function* connect(
   ending: AbortSignal,
 ): AsyncGenerator<ServerEvent, void> {
   const requestId = newId();
-  const dropped = () => new TesseraError('CONNECTION_FAILED', 'The connection broke', { path, requestId });
-  // The time limit is for the connection to be made, not for how long it lasts.
+  const dropped = () => new TesseraError('CONNECTION_FAILED', 'The connection was lost', { path, requestId });
+  // The time limit is for connecting, not for the whole subscription.
   const limit = limitedBy(ending, options.timeout ?? connection.timeout, path, requestId);
   const headers = { ...options.headers, accept: 'text/event-stream', 'x-request-id': requestId };
-  let patience = PATIENCE_MS;
+  let inactivityMs = DEFAULT_INACTIVITY_MS;
   try {
     const response = await post(connection, path, body, headers, limit.signal);
     if (!response.ok || !response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
@@ -116,15 +116,15 @@ async function* connect(
       });
     }
     limit.endTimeout();
-    for await (const event of readEvents(response.body, () => patience, dropped)) {
+    for await (const event of readEvents(response.body, () => inactivityMs, dropped)) {
       if (event.type === 'return') return;
       if (event.type === 'serialized-error') throw errorOf(event, path, requestId);
-      if (event.type === 'connected') patience = patienceOf(event);
+      if (event.type === 'connected') inactivityMs = inactivityOf(event);
       else yield event;
     }
     throw dropped();
   } catch (thrown) {
-    // The time to connect was up: that is a connection that failed.
+    // The time limit for connecting passed: report it as a failed connection.
     throw limit.signal.aborted && !ending.aborted ? dropped() : thrown;
   } finally {
     limit.release();
@@ -137,7 +137,7 @@ function errorOf({ data }: ServerEvent, path: string, requestId: string): Tesser
   return new TesseraError('BAD_RESPONSE', 'The server sent an error that could not be understood', { path, requestId });
 }
 
-function patienceOf({ data }: ServerEvent): number {
+function inactivityOf({ data }: ServerEvent): number {
   const { reconnectAfterInactivityMs } = JSON.parse(data) as { reconnectAfterInactivityMs?: number };
-  return reconnectAfterInactivityMs ?? PATIENCE_MS;
+  return reconnectAfterInactivityMs ?? DEFAULT_INACTIVITY_MS;
 }

@@ -1,7 +1,7 @@
 /**
- * One call, one request. Requests of their own (rather than batches) keep idempotency keys, cancelling and timings per
- * call, and HTTP/2 or keep-alive makes them cheap. All are POST: browsers remember a preflight by URL, so a query with its
- * input in the URL would ask anew every time.
+ * Sends each call as one request. Separate requests (rather than batches) keep idempotency keys, cancellation and timings
+ * per call; HTTP/2 or keep-alive makes them cheap. All are POST: browsers cache a preflight by URL, so a query with its input
+ * in the URL would need a preflight each time.
  */
 import type { Answer, CallOptions, Kind } from '../calls.ts';
 import { fromShape, fromStatus, isErrorShape, isTesseraError, TesseraError } from '../errors.ts';
@@ -9,9 +9,9 @@ import type { Session, Sessions } from '../session/session.ts';
 import { delayBefore, mayRetry, pause, retryAfterOf } from './retry.ts';
 import { encode, transformer } from './wire.ts';
 
-/** What a client is made of. */
+/** The configuration and state of a client. */
 export interface Connection {
-  /** Ends in `/trpc/`. */
+  /** Ends with `/trpc/`. */
   url: string;
   fetch: typeof globalThis.fetch;
   timeout: number;
@@ -19,9 +19,9 @@ export interface Connection {
   headers: Record<string, string>;
   organizationId: string | null;
   apiKey: string | null;
-  /** null with an API key, or for nobody. */
+  /** null with an API key, and for anonymous calls. */
   sessions: Sessions | null;
-  /** Whether its calls are to read and write the cookie that holds a session. */
+  /** Whether calls read and write the cookie that holds a session. */
   withCookie: boolean;
 }
 
@@ -31,14 +31,14 @@ export interface Request {
   input: unknown;
 }
 
-/** Calls a procedure, again if need be. */
+/** Calls a procedure, with retries. */
 export async function send(
   connection: Connection,
   request: Request,
   options: CallOptions = {},
 ): Promise<Answer<unknown>> {
   const { path, kind, input } = request;
-  // Outside of what is tried again: input that cannot travel is a mistake, not a broken connection.
+  // Before the retries: input that cannot be encoded is a mistake of the caller, not a lost connection.
   const body = encode(input ?? {});
   const { timeout = connection.timeout, retries = connection.retries } = options;
   const id = newId();
@@ -59,7 +59,7 @@ export async function send(
         const error = asError(thrown, limit.signal, path, id);
         if (attempt >= retries || !mayRetry(error, kind)) throw error;
         const delay = delayBefore(attempt, error);
-        if (delay >= limit.left()) throw error;
+        if (delay >= limit.remainingMs()) throw error;
         await pause(delay, limit.signal);
         if (limit.signal.aborted) throw limit.signal.reason;
       }
@@ -69,7 +69,7 @@ export async function send(
   }
 }
 
-/** Runs `attempt` with the caller's credentials; once more, with fresh ones, if the server says that they have ended. */
+/** Runs `attempt` with the caller's credentials. If the server says that the token has expired, renews it and retries once. */
 async function withCredentials<Result>(
   connection: Connection,
   attempt: (credentials: Record<string, string>) => Promise<Result>,
@@ -94,7 +94,7 @@ export function credentialsOf({ apiKey, organizationId }: Connection, session: S
   };
 }
 
-/** There are other reasons for a 401, a wrong password for example. */
+/** Whether the server refused the access token. A 401 can have other reasons, such as a wrong password. */
 export const isTokenRefused = (error: unknown): boolean =>
   isTesseraError(error, 'UNAUTHORIZED') && (error.details.kind ?? 'access_token_invalid') === 'access_token_invalid';
 
@@ -118,7 +118,7 @@ export const post = (
     signal,
   });
 
-/** Reads an answer, or throws the error that it is. */
+/** Reads an answer; throws if it is an error. */
 export async function answerOf(response: Response, path: string, id: string): Promise<Answer<unknown>> {
   const text = await response.text();
   const requestId = response.headers.get('x-request-id') ?? id;
@@ -135,29 +135,29 @@ export async function answerOf(response: Response, path: string, id: string): Pr
   return { data: transformer.deserialize(body.result.data), requestId, status: response.status };
 }
 
-/** Whatever was thrown, as an error of ours. */
+/** Converts any thrown value to a TesseraError. */
 export function asError(thrown: unknown, signal: AbortSignal, path: string, requestId: string | null): TesseraError {
   if (signal.aborted) return signal.reason;
   if (thrown instanceof TesseraError) return thrown;
-  return new TesseraError('CONNECTION_FAILED', 'The server could not be reached, or the connection broke', {
+  return new TesseraError('CONNECTION_FAILED', 'The server could not be reached, or the connection was lost', {
     cause: thrown,
     path,
     requestId,
   });
 }
 
-/** Timers of platforms take no more. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** The maximum delay of `setTimeout`. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export interface Limit {
   signal: AbortSignal;
-  /** Milliseconds until the time is up. */
-  left(): number;
+  /** Milliseconds until the time limit. */
+  remainingMs(): number;
   endTimeout(): void;
   release(): void;
 }
 
-/** A signal that fires when the caller aborts or the time is up (0 for never), with the error to throw as its reason. */
+/** A signal that aborts when the caller aborts or `timeout` passes (0 for no limit); its reason is the error to throw. */
 export function limitedBy(signal: AbortSignal | undefined, timeout: number, path: string, requestId: string): Limit {
   const controller = new AbortController();
   const onAbort = () =>
@@ -165,12 +165,12 @@ export function limitedBy(signal: AbortSignal | undefined, timeout: number, path
   const onTimeout = () =>
     controller.abort(new TesseraError('TIMED_OUT', `There was no answer within ${timeout} ms`, { path, requestId }));
   const endsAt = timeout > 0 ? Date.now() + timeout : Number.POSITIVE_INFINITY;
-  const timer = timeout > 0 ? setTimeout(onTimeout, Math.min(timeout, LONGEST_TIMEOUT_MS)) : undefined;
+  const timer = timeout > 0 ? setTimeout(onTimeout, Math.min(timeout, MAX_TIMEOUT_MS)) : undefined;
   signal?.addEventListener('abort', onAbort);
   if (signal?.aborted) onAbort();
   return {
     signal: controller.signal,
-    left: () => endsAt - Date.now(),
+    remainingMs: () => endsAt - Date.now(),
     endTimeout: () => clearTimeout(timer),
     release() {
       clearTimeout(timer);
@@ -179,6 +179,6 @@ export function limitedBy(signal: AbortSignal | undefined, timeout: number, path
   };
 }
 
-/** Not `crypto.randomUUID`: pages served without TLS, as on a phone in the same network, have none. */
+/** Not `crypto.randomUUID`, which browsers offer only to pages with TLS; a phone in the local network may load one without. */
 export const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,8 +1,8 @@
-/** What travels: tRPC's envelopes, with values in superjson's format so that dates stay dates. */
+/** The wire format: tRPC's envelopes, with values in superjson's format, which keeps dates. */
 import superjson from 'superjson';
 
 export interface Transformer {
-  // tRPC's own contract: it hands over anything, and takes anything for JSON.
+  // The contract is tRPC's: it serializes any value, and accepts any value as JSON.
   serialize(value: unknown): { json: unknown; meta?: unknown };
   deserialize(wire: unknown): unknown;
 }
@@ -14,5 +14,5 @@ export const transformer: Transformer = {
 
 export const encode = (value: unknown): string => JSON.stringify(transformer.serialize(value));
 
-/** Throws on text that is not ours. */
+/** Throws if the text is not in this format. */
 export const decode = (text: string): unknown => transformer.deserialize(JSON.parse(text));

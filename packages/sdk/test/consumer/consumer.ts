@@ -1,4 +1,4 @@
-/** An application that installed the package: it must compile as ESM and as CommonJS, and print `works`. */
+/** An application that uses the package. It must compile as ESM and as CommonJS, and print `works`. */
 import {
   type Contact,
   createTessera,
@@ -20,7 +20,7 @@ const asha: Contact = {
   company: null,
   tags: [],
   customFields: { city: 'Pune' },
-  // A value to come: outputs are open.
+  // An unknown value: outputs are open.
   source: 'carrier_pigeon',
   isBlocked: false,
   lastMessageAt: null,
@@ -35,19 +35,19 @@ const isTrue = <Claim extends true>(_claim?: Claim): void => {};
 
 isTrue<Equal<Awaited<ReturnType<Tessera['contacts']['list']>>, Page<Contact>>>();
 
-/** Never run: what follows is for the compiler. */
+/** Never called: it tests the types only. */
 export async function refused(tessera: Tessera): Promise<void> {
-  // @ts-expect-error a name is needed
+  // @ts-expect-error the name is required
   await tessera.contacts.create({});
   // @ts-expect-error inputs are closed
   await tessera.contacts.create({ name: 'Asha', source: 'carrier_pigeon' });
-  // @ts-expect-error an import must be named
+  // @ts-expect-error the id of the import is required
   await tessera.contacts.imports.issues.list();
-  // @ts-expect-error dates are dates
+  // @ts-expect-error dates are Date objects
   await tessera.contacts.list({ filter: { createdAfter: '2026-11-20' } });
-  // @ts-expect-error there is no such procedure
+  // @ts-expect-error the procedure does not exist
   await tessera.contacts.explode();
-  // @ts-expect-error handlers answer with what the procedure answers
+  // @ts-expect-error a handler returns the output of its procedure
   createTestTessera({ contacts: { get: () => ({ id: 1 }) } });
   const options: TesseraOptions = { url: 'https://api.example.com' };
   const session: Session | null = await createTessera(options).auth.session();
@@ -77,7 +77,7 @@ async function main(): Promise<string> {
     await tessera.contacts.create({ name: 'Asha' });
     return 'create';
   } catch (error) {
-    // The class of both entries must be one and the same.
+    // Both entry points must export the same class.
     if (!(error instanceof TesseraError) || !isTesseraError(error, 'CONFLICT')) return 'error';
   }
   return 'works';

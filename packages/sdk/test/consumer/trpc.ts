@@ -1,4 +1,4 @@
-/** An application that uses tRPC's own tooling with the router's type. */
+/** An application that uses tRPC's tooling with the router's type. */
 import type { Contact, ContactsGetInput, Page } from '@tessera/sdk';
 import { type AppRouter, transformer } from '@tessera/sdk/trpc';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
