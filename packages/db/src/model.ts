@@ -23,14 +23,6 @@ const isJson = (field: z.ZodType): boolean => {
   return type.type === 'object' || type.type === 'record' || type.meta()?.column === 'jsonb';
 };
 
-/** A read that names no columns gets those of a list. */
-function selectColumns(builder: QueryBuilder<Model>): void {
-  if (!builder.isFind() || builder.hasSelects()) return;
-  const { columns } = builder.modelClass() as unknown as typeof Row;
-  const table = builder.tableRefFor(builder.modelClass());
-  builder.select(columns.map((name) => `${table}.${name}`));
-}
-
 /** A row of any table. A new row gets an `id` here if its table has one. */
 export class Row extends Model {
   /** The row as stored; a test compares it with the migrated column types. */
@@ -85,9 +77,10 @@ export class TenantRow extends Row {
    * the other).
    */
   static of<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope): QueryBuilder<M, M[]> {
-    return this.query(scope.db)
-      .onBuild(selectColumns)
-      .where(`${this.tableName}.organizationId`, scope.organization.id) as unknown as QueryBuilder<M, M[]>;
+    return this.query(scope.db).where(
+      `${this.tableName}.organizationId`,
+      scope.organization.id,
+    ) as unknown as QueryBuilder<M, M[]>;
   }
 
   /** Inserts a row into the caller's organization and returns it as stored: its columns, as a plain row. */

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 import type { Channel, MessageContentInput, MessageType } from './messaging.ts';
 
@@ -1176,7 +1176,7 @@ export interface CampaignsChannelsApi {
    *
    * Refused with kind `channel_mismatch` if the sender is of another channel, and CONFLICT of kind `channel_already_added` if the campaign has this channel already.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1185,7 +1185,7 @@ export interface CampaignsChannelsApi {
   /**
    * Changes the sender, position or content of a channel; fields left out keep their value.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1194,7 +1194,7 @@ export interface CampaignsChannelsApi {
   /**
    * Removes a channel from a campaign that has not started.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1205,7 +1205,7 @@ export interface CampaignsVariantsApi {
   /**
    * Adds a variant to an A/B test that has not started.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1214,7 +1214,7 @@ export interface CampaignsVariantsApi {
   /**
    * Changes a variant of an A/B test that has not started; fields left out keep their value.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1223,7 +1223,7 @@ export interface CampaignsVariantsApi {
   /**
    * Removes a variant from an A/B test that has not started.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1234,7 +1234,7 @@ export interface CampaignsStepsApi {
   /**
    * Adds a step at the end of a drip, also while the drip runs.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1243,7 +1243,7 @@ export interface CampaignsStepsApi {
   /**
    * Changes a step of a drip, also while it runs, for contacts that have not received the step.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1252,7 +1252,7 @@ export interface CampaignsStepsApi {
   /**
    * Removes a step from a drip that has not started; later steps move up.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1261,7 +1261,7 @@ export interface CampaignsStepsApi {
   /**
    * Puts the steps of a drip that has not started into another order.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1272,7 +1272,7 @@ export interface CampaignsEntriesApi {
   /**
    * Adds contacts to the list of a campaign without an audience.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1283,7 +1283,7 @@ export interface CampaignsEntriesApi {
    *
    * Contacts are found by e-mail or phone, or created. All other columns become variables of the campaign’s content. BAD_REQUEST of kind `no_header` if the first line does not name the columns. One call takes 5,000 lines.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1292,9 +1292,9 @@ export interface CampaignsEntriesApi {
   /**
    * Lists the contacts of a campaign without an audience.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1303,7 +1303,7 @@ export interface CampaignsEntriesApi {
   /**
    * Removes all entries of a campaign that has not started.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1314,9 +1314,9 @@ export interface CampaignsEnrollmentsApi {
   /**
    * Lists the enrollments of a drip, newest first.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1325,7 +1325,7 @@ export interface CampaignsEnrollmentsApi {
   /**
    * Enrolls contacts in a drip that has started, whether or not they are in its audience.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1334,7 +1334,7 @@ export interface CampaignsEnrollmentsApi {
   /**
    * Takes a contact out of a drip; an enrollment that has ended stays as it is.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1345,7 +1345,7 @@ export interface CampaignsExperimentApi {
   /**
    * Returns how the variants of an A/B test compare, and the decision.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
@@ -1354,7 +1354,7 @@ export interface CampaignsExperimentApi {
   /**
    * Chooses the variant that the waiting recipients of an A/B test get.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1365,9 +1365,9 @@ export interface CampaignsRecipientsApi {
   /**
    * Lists the recipients of a campaign with the state of their message, newest first.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1378,7 +1378,7 @@ export interface CampaignsRecipientsApi {
    *
    * With credentials, `GET /downloads/campaigns/<id>/recipients.csv?filter={…}` answers with the same file.
    *
-   * Needs the permission `campaigns.export`.
+   * Requires the permission `campaigns.export`.
    *
    * @throws {TesseraError}
    */
@@ -1389,7 +1389,7 @@ export interface CampaignsSettingsApi {
   /**
    * Returns quiet hours, frequency caps and time zone of campaigns that do not set their own.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
@@ -1398,7 +1398,7 @@ export interface CampaignsSettingsApi {
   /**
    * Changes the settings of all campaigns; fields left out keep their value.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1409,7 +1409,7 @@ export interface CampaignsApi {
   /**
    * Creates a draft. Add its channels, variants, steps and entries with their own calls.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1418,7 +1418,7 @@ export interface CampaignsApi {
   /**
    * Returns a campaign with its channels, variants and steps.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
@@ -1427,9 +1427,9 @@ export interface CampaignsApi {
   /**
    * Lists campaigns, newest first by default.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1440,7 +1440,7 @@ export interface CampaignsApi {
    *
    * CONFLICT of kind `campaign_version_conflict` if the campaign has changed since you read it, and `campaign_already_started` for fields that are fixed once it has started: audience, channel mode and experiment.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1449,7 +1449,7 @@ export interface CampaignsApi {
   /**
    * Deletes a draft.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1458,7 +1458,7 @@ export interface CampaignsApi {
   /**
    * Copies what was written of a campaign into a new draft, without recipients and counters.
    *
-   * Needs the permission `campaigns.write`.
+   * Requires the permission `campaigns.write`.
    *
    * @throws {TesseraError}
    */
@@ -1467,7 +1467,7 @@ export interface CampaignsApi {
   /**
    * Lists every problem that would keep a campaign from starting or would exclude recipients.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
@@ -1476,7 +1476,7 @@ export interface CampaignsApi {
   /**
    * Renders the message that a contact would get on each channel, or says why it would get none.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */
@@ -1485,7 +1485,7 @@ export interface CampaignsApi {
   /**
    * Sends the message of one channel to a few addresses, outside all counters and limits of the campaign.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1496,7 +1496,7 @@ export interface CampaignsApi {
    *
    * The call is refused with the first fatal problem that `campaigns.check` finds, under its `kind`; nothing is sent.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1507,7 +1507,7 @@ export interface CampaignsApi {
    *
    * The call is refused with the first fatal problem that `campaigns.check` finds, under its `kind`; nothing is sent.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1516,7 +1516,7 @@ export interface CampaignsApi {
   /**
    * Pauses a running or scheduled campaign; messages already handed to a vendor are still delivered.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1527,7 +1527,7 @@ export interface CampaignsApi {
    *
    * The call is refused with the first fatal problem that `campaigns.check` finds, under its `kind`; nothing is sent.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1536,7 +1536,7 @@ export interface CampaignsApi {
   /**
    * Ends a campaign for good; recipients that are still waiting get no message.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1545,7 +1545,7 @@ export interface CampaignsApi {
   /**
    * Sends again to recipients whose message failed; a completed campaign runs again.
    *
-   * Needs the permission `campaigns.send`.
+   * Requires the permission `campaigns.send`.
    *
    * @throws {TesseraError}
    */
@@ -1554,9 +1554,9 @@ export interface CampaignsApi {
   /**
    * Streams the progress of a campaign: now, and after each change, at most twice a second.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
-   * When the connection is lost it starts anew.
+   * After a lost connection, it subscribes again.
    *
    * @throws {TesseraError}
    */
@@ -1565,7 +1565,7 @@ export interface CampaignsApi {
   /**
    * Returns counts and rates of a campaign, by channel and by variant, and the decision of an A/B test.
    *
-   * Needs the permission `campaigns.read`.
+   * Requires the permission `campaigns.read`.
    *
    * @throws {TesseraError}
    */

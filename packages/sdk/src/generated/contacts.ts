@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 
 export interface ContactsCreateInput {
@@ -1217,9 +1217,9 @@ export interface ContactsTagsApi {
   /**
    * Lists the tags in use by name, each with its number of contacts.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1228,7 +1228,7 @@ export interface ContactsTagsApi {
   /**
    * Adds tags to contacts; tags that a contact already has stay as they are.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1237,7 +1237,7 @@ export interface ContactsTagsApi {
   /**
    * Removes tags from contacts.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1246,7 +1246,7 @@ export interface ContactsTagsApi {
   /**
    * Renames a tag on every contact and in the rules of audiences; NOT_FOUND when no contact has it.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1255,7 +1255,7 @@ export interface ContactsTagsApi {
   /**
    * Removes a tag from every contact; NOT_FOUND when no contact has it.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1266,9 +1266,9 @@ export interface ContactsCustomFieldsApi {
   /**
    * Lists custom fields, newest first unless sorted otherwise.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1279,7 +1279,7 @@ export interface ContactsCustomFieldsApi {
    *
    * Values that contacts already have under the key stay as they are until they are written again.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1288,7 +1288,7 @@ export interface ContactsCustomFieldsApi {
   /**
    * Changes the label or the options of a custom field.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1297,7 +1297,7 @@ export interface ContactsCustomFieldsApi {
   /**
    * Deletes a custom field; its values stay unless `removeValues` is given.
    *
-   * Needs the permission `contacts.delete`.
+   * Requires the permission `contacts.delete`.
    *
    * @throws {TesseraError}
    */
@@ -1308,9 +1308,9 @@ export interface ContactsIdentitiesApi {
   /**
    * Lists the addresses of a contact, oldest first.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1321,7 +1321,7 @@ export interface ContactsIdentitiesApi {
    *
    * CONFLICT with kind `identity_taken` names the contact that already has the address.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1330,7 +1330,7 @@ export interface ContactsIdentitiesApi {
   /**
    * Removes an address; the oldest other one replaces a main phone or e-mail.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1343,7 +1343,7 @@ export interface ContactsConsentsApi {
    *
    * The consent belongs to the address: it stays when the contact is deleted and applies to a new contact with the address.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1352,9 +1352,9 @@ export interface ContactsConsentsApi {
   /**
    * Lists current consents by channel, status, address or contact, newest first.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1363,9 +1363,9 @@ export interface ContactsConsentsApi {
   /**
    * Lists every statement of consent of an address for a channel, newest first.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1376,9 +1376,9 @@ export interface ContactsAudiencesMembersApi {
   /**
    * Lists the contacts that are in an audience now, newest first.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1387,7 +1387,7 @@ export interface ContactsAudiencesMembersApi {
   /**
    * Counts the contacts that are in an audience now.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
    * @throws {TesseraError}
    */
@@ -1396,7 +1396,7 @@ export interface ContactsAudiencesMembersApi {
   /**
    * Adds contacts to a list; NOT_FOUND when one does not exist, and then adds none.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1405,7 +1405,7 @@ export interface ContactsAudiencesMembersApi {
   /**
    * Removes contacts from a list.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1416,7 +1416,7 @@ export interface ContactsAudiencesApi {
   /**
    * Creates an audience: by rules, or as a list to which contacts are added.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1440,7 +1440,7 @@ export interface ContactsAudiencesApi {
   /**
    * Returns an audience.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
    * @throws {TesseraError}
    */
@@ -1449,9 +1449,9 @@ export interface ContactsAudiencesApi {
   /**
    * Lists audiences, newest first unless sorted otherwise.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1460,7 +1460,7 @@ export interface ContactsAudiencesApi {
   /**
    * Changes the given fields of an audience and keeps the others.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1469,7 +1469,7 @@ export interface ContactsAudiencesApi {
   /**
    * Deletes an audience; its contacts stay.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1478,7 +1478,7 @@ export interface ContactsAudiencesApi {
   /**
    * Counts the contacts that rules match and returns ten of them, without storing anything.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
    * @throws {TesseraError}
    */
@@ -1487,9 +1487,9 @@ export interface ContactsAudiencesApi {
   /**
    * Streams the number of contacts in an audience whenever it changes, at most once a second.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * When the connection is lost it starts anew.
+   * After a lost connection, it subscribes again.
    *
    * @throws {TesseraError}
    */
@@ -1502,9 +1502,9 @@ export interface ContactsImportsIssuesApi {
   /**
    * Lists the lines that were rejected or imported with a warning, in the order of the file.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1515,7 +1515,7 @@ export interface ContactsImportsIssuesApi {
    *
    * After the lines are corrected, the same file can be imported.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1528,7 +1528,7 @@ export interface ContactsImportsApi {
    *
    * Upload the file in pieces with `append`, then call `start`. The file is UTF-8, or UTF-16 with a byte-order mark; cells are separated by comma, semicolon, tab or |; the first line names the columns.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1539,7 +1539,7 @@ export interface ContactsImportsApi {
    *
    * Safe to repeat: a piece that has arrived before changes nothing. CONFLICT with kind `import_offset_mismatch` says in `expectedStartByte` where the next piece starts, so that an interrupted upload can continue.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1548,7 +1548,7 @@ export interface ContactsImportsApi {
   /**
    * Returns the columns, first rows and mapping of an uploaded file before the import starts.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1557,7 +1557,7 @@ export interface ContactsImportsApi {
   /**
    * Starts the import in the background; a second call changes nothing.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1566,7 +1566,7 @@ export interface ContactsImportsApi {
   /**
    * Cancels an import; the contacts imported so far stay.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1575,7 +1575,7 @@ export interface ContactsImportsApi {
   /**
    * Returns an import with its progress and figures.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
    * @throws {TesseraError}
    */
@@ -1584,9 +1584,9 @@ export interface ContactsImportsApi {
   /**
    * Lists imports, newest first.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1595,9 +1595,9 @@ export interface ContactsImportsApi {
   /**
    * Streams the import, now and whenever it changes, until it has ended.
    *
-   * Needs the permission `contacts.import`.
+   * Requires the permission `contacts.import`.
    *
-   * When the connection is lost it starts anew.
+   * After a lost connection, it subscribes again.
    *
    * @throws {TesseraError}
    */
@@ -1612,7 +1612,7 @@ export interface ContactsApi {
    *
    * CONFLICT with kind `identity_taken` names the contact that already has the phone or e-mail.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1621,7 +1621,7 @@ export interface ContactsApi {
   /**
    * Returns a contact.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
    * @throws {TesseraError}
    */
@@ -1630,9 +1630,9 @@ export interface ContactsApi {
   /**
    * Lists contacts by filter, newest first unless sorted otherwise.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1641,7 +1641,7 @@ export interface ContactsApi {
   /**
    * Counts contacts by filter, exactly up to 100,000.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
    * @throws {TesseraError}
    */
@@ -1650,7 +1650,7 @@ export interface ContactsApi {
   /**
    * Changes the given fields of a contact and keeps the others.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1659,7 +1659,7 @@ export interface ContactsApi {
   /**
    * Deletes a contact; the consents of its addresses stay on record.
    *
-   * Needs the permission `contacts.delete`.
+   * Requires the permission `contacts.delete`.
    *
    * @throws {TesseraError}
    */
@@ -1668,7 +1668,7 @@ export interface ContactsApi {
   /**
    * Blocks a contact, so that no message is sent to it.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1677,7 +1677,7 @@ export interface ContactsApi {
   /**
    * Unblocks a contact, so that it receives messages again.
    *
-   * Needs the permission `contacts.write`.
+   * Requires the permission `contacts.write`.
    *
    * @throws {TesseraError}
    */
@@ -1688,7 +1688,7 @@ export interface ContactsApi {
    *
    * Addresses, list memberships and unread messages move to the contact that is kept, tags are united, and its empty fields are filled from the merged contact. Where both contacts have a value, the kept contact keeps its own.
    *
-   * Needs the permission `contacts.delete`.
+   * Requires the permission `contacts.delete`.
    *
    * @throws {TesseraError}
    */
@@ -1699,7 +1699,7 @@ export interface ContactsApi {
    *
    * With credentials, `GET /downloads/contacts.csv?filter={…}` returns the same file. A text that a spreadsheet would run as a formula starts with an apostrophe; an import removes it again.
    *
-   * Needs the permission `contacts.export`.
+   * Requires the permission `contacts.export`.
    *
    * @throws {TesseraError}
    */
@@ -1710,9 +1710,9 @@ export interface ContactsApi {
    *
    * A client that loses the connection resumes where it stopped and receives every change exactly once. After a week away, PRECONDITION_FAILED with kind `resume_expired` asks the client to load the data again.
    *
-   * Needs the permission `contacts.read`.
+   * Requires the permission `contacts.read`.
    *
-   * When the connection is lost it goes on after the last item received.
+   * After a lost connection, it resumes after the last item received.
    *
    * @throws {TesseraError}
    */

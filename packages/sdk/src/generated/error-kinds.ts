@@ -1,6 +1,6 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 
-/** Every kind of error that the server names in `details.kind`, by domain; `trpc` are those of any call. */
+/** Every error kind of the server by domain, as in `error.kind`. Any procedure can answer with those of `trpc`. */
 export interface ErrorKinds {
   trpc:
     | 'authorization_malformed'
@@ -26,14 +26,12 @@ export interface ErrorKinds {
     | 'credentials_invalid'
     | 'email_confirmation_required'
     | 'email_taken'
-    | 'link_invalid'
     | 'mail_not_found'
     | 'origin_not_allowed'
     | 'passkey_limit_reached'
     | 'passkey_not_found'
     | 'passkey_refused'
     | 'passkeys_unavailable'
-    | 'procedure_not_found'
     | 'session_ended'
     | 'session_not_found'
     | 'sign_in_ticket_invalid'
@@ -41,7 +39,6 @@ export interface ErrorKinds {
     | 'two_factor_required'
     | 'two_factor_setup_missing';
   organizations:
-    | 'account_not_found'
     | 'api_key_not_found'
     | 'api_key_replaced'
     | 'api_key_revoked'
@@ -52,9 +49,7 @@ export interface ErrorKinds {
     | 'limit_reached'
     | 'member_exists'
     | 'member_not_found'
-    | 'organization_not_found'
-    | 'organization_owner_required'
-    | 'permission_required';
+    | 'organization_owner_required';
   contacts:
     | 'audience_not_found'
     | 'consent_not_found'
@@ -76,23 +71,21 @@ export interface ErrorKinds {
     | 'import_upload_closed'
     | 'tag_not_found';
   tracking:
-    | 'event_not_found'
     | 'source_inactive'
     | 'source_limit_reached'
     | 'source_not_found'
     | 'webhook_signature_invalid'
+    | 'tracked_event_not_found'
     | 'write_key_invalid';
   messaging:
     | 'channel_mismatch'
     | 'contact_address_missing'
     | 'contact_blocked'
-    | 'contact_not_found'
     | 'contact_opted_out'
     | 'conversation_not_found'
     | 'conversation_note_not_found'
     | 'default_sender_missing'
     | 'media_not_found'
-    | 'member_not_found'
     | 'message_not_failed'
     | 'message_not_found'
     | 'message_not_queued'
@@ -112,7 +105,7 @@ export interface ErrorKinds {
     | 'template_version_conflict'
     | 'unsubscribe_link_not_found'
     | 'variable_missing'
-    | 'vendor_unreachable'
+    | 'sender_unreachable'
     | 'whatsapp_account_not_found'
     | 'whatsapp_window_closed';
   campaigns:
@@ -150,7 +143,7 @@ export interface ErrorKinds {
     | 'refund_not_divisible'
     | 'refund_not_found'
     | 'refund_not_supported'
-    | 'vendor_unreachable';
+    | 'gateway_unreachable';
   ticketing:
     | 'capacity_below_sold'
     | 'capacity_pool_in_use'
@@ -194,7 +187,6 @@ export interface ErrorKinds {
     | 'order_not_found'
     | 'order_not_refundable'
     | 'order_pending'
-    | 'permission'
     | 'quantity_above_maximum'
     | 'quantity_below_minimum'
     | 'refund_exceeds_order'
@@ -221,4 +213,5 @@ export interface ErrorKinds {
     | 'waitlist_not_needed';
 }
 
+/** Every error kind of the server. */
 export type ErrorKind = ErrorKinds[keyof ErrorKinds];

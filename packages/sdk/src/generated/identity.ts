@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListProcedure } from '../calls.ts';
 
 export interface IdentityAuthSignUpInput {
@@ -520,7 +520,7 @@ export interface IdentityAuthApi {
    *
    * Where sign-up is `confirmed` (the default once mail is delivered) it answers `email_confirmation_required` for every address alike; continue with the mailed link and `identity.auth.confirmSignUp`.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -529,7 +529,7 @@ export interface IdentityAuthApi {
   /**
    * Finishes signing up with the mailed link and the chosen password, and signs in.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -540,7 +540,7 @@ export interface IdentityAuthApi {
    *
    * With two-factor sign-in on it answers UNAUTHORIZED (`two_factor_required`) instead, with a sign-in `ticket` for `completeTwoFactor` and the accepted `methods`.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -551,7 +551,7 @@ export interface IdentityAuthApi {
    *
    * A sign-in ticket is valid for five minutes and five attempts. An account accepts ten wrong codes an hour, then answers TOO_MANY_REQUESTS; recovery codes still work.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -562,7 +562,7 @@ export interface IdentityAuthApi {
    *
    * Takes what the browser signed for `identity.passkeys.beginSignIn`.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -573,7 +573,7 @@ export interface IdentityAuthApi {
    *
    * Valid for ten minutes, in this session only. Wrong passwords and codes count as in signing in.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -582,7 +582,7 @@ export interface IdentityAuthApi {
   /**
    * Signs in to a locked account with the mailed link and the password.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -591,7 +591,7 @@ export interface IdentityAuthApi {
   /**
    * Exchanges a refresh token for new tokens. The SDK calls this for you.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -600,7 +600,7 @@ export interface IdentityAuthApi {
   /**
    * Ends the session of a refresh token, with all its tokens.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -611,9 +611,9 @@ export interface IdentitySessionsApi {
   /**
    * Lists where you are signed in, the last active session first.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -622,9 +622,9 @@ export interface IdentitySessionsApi {
   /**
    * Ends one of your sessions: its next call fails within a second, its subscriptions within five.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -633,9 +633,9 @@ export interface IdentitySessionsApi {
   /**
    * Ends all your sessions; by default except the current one.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -646,7 +646,7 @@ export interface IdentityEmailApi {
   /**
    * Confirms an e-mail address with the mailed link.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -655,7 +655,7 @@ export interface IdentityEmailApi {
   /**
    * Mails you another link to confirm your e-mail address; earlier links stop working.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -664,7 +664,7 @@ export interface IdentityEmailApi {
   /**
    * Mails a link to your new e-mail address, and a notice to the current one.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -673,7 +673,7 @@ export interface IdentityEmailApi {
   /**
    * Changes your e-mail address with the mailed link; your sessions stay open.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -684,7 +684,7 @@ export interface IdentityPasswordApi {
   /**
    * Mails a link to choose a new password, if there is an account; the answer is always the same.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -693,7 +693,7 @@ export interface IdentityPasswordApi {
   /**
    * Sets a new password with the mailed link. Sign in with it afterwards.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -702,7 +702,7 @@ export interface IdentityPasswordApi {
   /**
    * Changes your password.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -715,9 +715,9 @@ export interface IdentityDevelopmentMailsApi {
    *
    * Only in development, and only from the machine on which the server runs; NOT_FOUND elsewhere.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -728,7 +728,7 @@ export interface IdentityAccountApi {
   /**
    * Returns your account and the organizations you belong to.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -737,9 +737,9 @@ export interface IdentityAccountApi {
   /**
    * Returns everything that is stored about you.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -750,7 +750,7 @@ export interface IdentityAccountApi {
    *
    * An organization whose only member you are ends too. One with other members needs another owner first: CONFLICT, `organization_owner_required`. Its activity log keeps what you did, without your name.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -761,7 +761,7 @@ export interface IdentityPreferencesApi {
   /**
    * Returns your preferences, which apply in every organization.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -770,7 +770,7 @@ export interface IdentityPreferencesApi {
   /**
    * Changes the given preferences and keeps the others.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -781,7 +781,7 @@ export interface IdentityStaffApi {
   /**
    * Ends every session of a person, who must then sign in again.
    *
-   * For staff of the platform.
+   * Requires a staff user of the platform.
    *
    * @throws {TesseraError}
    */
@@ -792,7 +792,7 @@ export interface IdentityTwoFactorApi {
   /**
    * Says whether signing in takes a second factor, and how many recovery codes are left.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -803,9 +803,9 @@ export interface IdentityTwoFactorApi {
    *
    * Also for moving to another app or device: the previous secret works until then.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -814,9 +814,9 @@ export interface IdentityTwoFactorApi {
   /**
    * Turns two-factor sign-in on with a first code, and returns ten recovery codes.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -825,9 +825,9 @@ export interface IdentityTwoFactorApi {
   /**
    * Turns two-factor sign-in off; a mail notifies you.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -836,9 +836,9 @@ export interface IdentityTwoFactorApi {
   /**
    * Creates ten new recovery codes; the previous ones stop working.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -851,9 +851,9 @@ export interface IdentityPasskeysApi {
    *
    * Passkeys belong to the host of `TESSERA_PUBLIC_URL` and its subdomains: PRECONDITION_FAILED (`passkeys_unavailable`) where that is an IP address, or the page is elsewhere.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -862,7 +862,7 @@ export interface IdentityPasskeysApi {
   /**
    * Adds the passkey that the browser has made; a mail notifies you.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -871,9 +871,9 @@ export interface IdentityPasskeysApi {
   /**
    * Lists your passkeys with their last use, the newest first.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -882,7 +882,7 @@ export interface IdentityPasskeysApi {
   /**
    * Changes the name of one of your passkeys.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -891,9 +891,9 @@ export interface IdentityPasskeysApi {
   /**
    * Deletes one of your passkeys, which then signs in no more; a mail notifies you.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -904,7 +904,7 @@ export interface IdentityPasskeysApi {
    *
    * Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -913,7 +913,7 @@ export interface IdentityPasskeysApi {
   /**
    * Creates the options with which a browser asks for a passkey for `identity.auth.reauthenticate`.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { IdentityApi } from './identity.ts';
 import type { OrganizationsApi } from './organizations.ts';
 import type { ContactsApi } from './contacts.ts';

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Kinds } from '../calls.ts';
 
 export const kinds: Kinds = {

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 
 /** A vendor of messages and the fields that a sender of it takes. */
@@ -1100,9 +1100,9 @@ export interface MessagingProvidersApi {
   /**
    * Lists the vendors, each with the credentials and settings that a sender of it takes.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1115,7 +1115,7 @@ export interface MessagingSendersApi {
    *
    * `messaging.providers.list` says which credentials and settings each vendor takes; the sandbox takes none. Credentials are sealed and never returned. Afterwards, register the sender’s `webhookUrl` with the vendor and call `verify`.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1332,9 +1332,9 @@ export interface MessagingSendersApi {
   /**
    * Lists senders, newest first by default.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1343,7 +1343,7 @@ export interface MessagingSendersApi {
   /**
    * Returns a sender.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1354,7 +1354,7 @@ export interface MessagingSendersApi {
    *
    * New credentials end a pause and reset `verifiedAt`: call `verify` again.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1363,7 +1363,7 @@ export interface MessagingSendersApi {
   /**
    * Deletes a sender and its credentials; its conversations and messages stay readable.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1374,7 +1374,7 @@ export interface MessagingSendersApi {
    *
    * The answer is stored in `verifiedAt` or `verificationError`.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1383,7 +1383,7 @@ export interface MessagingSendersApi {
   /**
    * Ends a pause, so that waiting messages are sent.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1392,7 +1392,7 @@ export interface MessagingSendersApi {
   /**
    * Generates a key pair for a web push sender; it is not stored.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1403,9 +1403,9 @@ export interface MessagingWhatsappAccountsApi {
   /**
    * Lists WhatsApp accounts, newest first by default.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1414,7 +1414,7 @@ export interface MessagingWhatsappAccountsApi {
   /**
    * Returns a WhatsApp account.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1423,7 +1423,7 @@ export interface MessagingWhatsappAccountsApi {
   /**
    * Updates the display name, the daily limit or the portfolio of a WhatsApp account.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1434,7 +1434,7 @@ export interface MessagingWhatsappAccountsApi {
    *
    * The answer is stored in `connectionStatus` (connected or failed) and `connectionError`. Health and the portfolio’s limit of unique recipients are updated.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1443,7 +1443,7 @@ export interface MessagingWhatsappAccountsApi {
   /**
    * Disconnects a WhatsApp account and deactivates its sender.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1454,7 +1454,7 @@ export interface MessagingPortfoliosApi {
   /**
    * Creates a portfolio of WhatsApp numbers.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1463,9 +1463,9 @@ export interface MessagingPortfoliosApi {
   /**
    * Lists portfolios, newest first.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1474,7 +1474,7 @@ export interface MessagingPortfoliosApi {
   /**
    * Updates a portfolio; fields that are left out keep their value.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1485,7 +1485,7 @@ export interface MessagingPortfoliosApi {
    *
    * CONFLICT with kind `portfolio_in_use` while it has numbers.
    *
-   * Needs the permission `senders.manage`.
+   * Requires the permission `senders.manage`.
    *
    * @throws {TesseraError}
    */
@@ -1498,7 +1498,7 @@ export interface MessagingTemplatesApi {
    *
    * A WhatsApp template begins as a draft; `submit` it for approval before it is sent.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1507,9 +1507,9 @@ export interface MessagingTemplatesApi {
   /**
    * Lists templates, newest first by default, without their HTML.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1518,7 +1518,7 @@ export interface MessagingTemplatesApi {
   /**
    * Returns a template.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1529,7 +1529,7 @@ export interface MessagingTemplatesApi {
    *
    * CONFLICT with kind `template_version_conflict` when the template changed since `version` was read. A WhatsApp template whose reviewed parts change is a draft again.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1538,7 +1538,7 @@ export interface MessagingTemplatesApi {
   /**
    * Deletes a template; messages sent from it stay, and queued campaign messages fail.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1549,7 +1549,7 @@ export interface MessagingTemplatesApi {
    *
    * The sandbox approves at once. WhatsApp decides later, usually within minutes; the status is `pending` until then. A template that WhatsApp already has under this name, language and body is not created again; its status is taken over. CONFLICT with kind `template_refused` carries the vendor’s reason.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1558,7 +1558,7 @@ export interface MessagingTemplatesApi {
   /**
    * Renders a template for a contact, and names what is missing.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1569,7 +1569,7 @@ export interface MessagingConversationsNotesApi {
   /**
    * Creates a note on a conversation, which only the team sees.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1578,9 +1578,9 @@ export interface MessagingConversationsNotesApi {
   /**
    * Lists the notes on a conversation, newest first.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1589,7 +1589,7 @@ export interface MessagingConversationsNotesApi {
   /**
    * Deletes a note.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1600,9 +1600,9 @@ export interface MessagingConversationsApi {
   /**
    * Lists conversations, the most recently active first by default.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1611,7 +1611,7 @@ export interface MessagingConversationsApi {
   /**
    * Returns a conversation.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1622,7 +1622,7 @@ export interface MessagingConversationsApi {
    *
    * CONFLICT with kind `contact_address_missing` when the contact has no address for the sender’s channel.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1631,7 +1631,7 @@ export interface MessagingConversationsApi {
   /**
    * Assigns a conversation to a member, or removes the assignment.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1640,7 +1640,7 @@ export interface MessagingConversationsApi {
   /**
    * Closes a conversation; an inbound message opens it again.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1649,7 +1649,7 @@ export interface MessagingConversationsApi {
   /**
    * Opens a closed conversation.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1658,7 +1658,7 @@ export interface MessagingConversationsApi {
   /**
    * Marks the inbound messages received so far as read.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1669,9 +1669,9 @@ export interface MessagingConversationsApi {
    *
    * Resume with `lastEventId` after a lost connection: no change is skipped or repeated. After more than a week, PRECONDITION_FAILED with kind `resume_expired` says to load the lists again.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * When the connection is lost it goes on after the last item received.
+   * After a lost connection, it resumes after the last item received.
    *
    * @throws {TesseraError}
    */
@@ -1686,7 +1686,7 @@ export interface MessagingMessagesApi {
    *
    * FORBIDDEN with kind `contact_opted_out` or `contact_blocked` when the contact may not be written to; PRECONDITION_FAILED with kind `whatsapp_window_closed` for free text more than 24 hours after the contact’s last WhatsApp message; BAD_REQUEST with kind `variable_missing` when a variable of the text has no value.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1695,9 +1695,9 @@ export interface MessagingMessagesApi {
   /**
    * Lists messages, newest first: of a conversation, a contact, a sender or a campaign.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1706,7 +1706,7 @@ export interface MessagingMessagesApi {
   /**
    * Returns a message.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1717,7 +1717,7 @@ export interface MessagingMessagesApi {
    *
    * CONFLICT with kind `message_not_queued` once sending has begun, and `message_owned_by_campaign` for a campaign’s message.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1728,7 +1728,7 @@ export interface MessagingMessagesApi {
    *
    * CONFLICT with kind `message_not_failed` for other states, and `message_owned_by_campaign` for a campaign’s message.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1739,7 +1739,7 @@ export interface MessagingMessagesApi {
    *
    * CONFLICT with kind `message_not_uncertain` when the outcome is known.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1752,9 +1752,9 @@ export interface MessagingMediaApi {
    *
    * Upload with `POST /v1/media?name=flyer.png`: the bytes as the body (at most 16 MB), their type as Content-Type, and an API key or access token as for calls. The answer is that of `get`.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1763,7 +1763,7 @@ export interface MessagingMediaApi {
   /**
    * Returns a file with a URL that is valid for a day.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
    * @throws {TesseraError}
    */
@@ -1772,7 +1772,7 @@ export interface MessagingMediaApi {
   /**
    * Deletes a file; its URLs stop working.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */
@@ -1783,7 +1783,7 @@ export interface MessagingPushApi {
   /**
    * Returns the key that a page needs to subscribe to notifications.
    *
-   * Needs the permission `push.subscribe`; publishable keys may have it.
+   * Requires the permission `push.subscribe`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -1794,7 +1794,7 @@ export interface MessagingPushApi {
    *
    * A page calls it with a publishable key. Only members and secret keys may link the subscription to a contact: call it again from your server with `contactId`. FORBIDDEN with kind `secret_key_required` otherwise.
    *
-   * Needs the permission `push.subscribe`; publishable keys may have it.
+   * Requires the permission `push.subscribe`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -1803,7 +1803,7 @@ export interface MessagingPushApi {
   /**
    * Removes a browser or an app from notifications.
    *
-   * Needs the permission `push.subscribe`; publishable keys may have it.
+   * Requires the permission `push.subscribe`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -1812,9 +1812,9 @@ export interface MessagingPushApi {
   /**
    * Lists push subscriptions, newest first.
    *
-   * Needs the permission `messages.read`.
+   * Requires the permission `messages.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -1823,7 +1823,7 @@ export interface MessagingPushApi {
   /**
    * Deletes a push subscription.
    *
-   * Needs the permission `messages.send`.
+   * Requires the permission `messages.send`.
    *
    * @throws {TesseraError}
    */

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListProcedure } from '../calls.ts';
 import type { OrganizationSummary, Permission } from './identity.ts';
 
@@ -533,7 +533,7 @@ export interface OrganizationsSettingsApi {
   /**
    * Returns the settings: currency, checkout, policies and colors.
    *
-   * Needs the permission `organizations.read`.
+   * Requires the permission `organizations.read`.
    *
    * @throws {TesseraError}
    */
@@ -542,7 +542,7 @@ export interface OrganizationsSettingsApi {
   /**
    * Changes the given settings; null clears a text, a color or an address.
    *
-   * Needs the permission `organizations.write`.
+   * Requires the permission `organizations.write`.
    *
    * @throws {TesseraError}
    */
@@ -553,7 +553,7 @@ export interface OrganizationsLimitsApi {
   /**
    * Returns the limits of the plan and their use; limits only warn unless they are enforced.
    *
-   * Needs the permission `organizations.read`.
+   * Requires the permission `organizations.read`.
    *
    * @throws {TesseraError}
    */
@@ -564,9 +564,9 @@ export interface OrganizationsMembersApi {
   /**
    * Lists the members of the organization, the newest first unless sorted otherwise.
    *
-   * Needs the permission `members.read`.
+   * Requires the permission `members.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -575,7 +575,7 @@ export interface OrganizationsMembersApi {
   /**
    * Returns a member; removed members included.
    *
-   * Needs the permission `members.read`.
+   * Requires the permission `members.read`.
    *
    * @throws {TesseraError}
    */
@@ -586,7 +586,7 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -597,7 +597,7 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -608,7 +608,7 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -619,7 +619,7 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -628,7 +628,7 @@ export interface OrganizationsMembersApi {
   /**
    * Ends your own membership. The last owner cannot leave.
    *
-   * Needs the permission `organizations.read`.
+   * Requires the permission `organizations.read`.
    *
    * @throws {TesseraError}
    */
@@ -637,9 +637,9 @@ export interface OrganizationsMembersApi {
   /**
    * Makes a member an owner in your place; you become an admin. Requires an owner in person.
    *
-   * Needs the permission `organizations.own`.
+   * Requires the permission `organizations.own`.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -652,7 +652,7 @@ export interface OrganizationsInvitationsApi {
    *
    * You cannot grant more than you have. CONFLICT when they are a member (`member_exists`) or are invited (`invitation_pending`).
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -661,9 +661,9 @@ export interface OrganizationsInvitationsApi {
   /**
    * Lists invitations, the newest first; accepted, revoked and expired ones included.
    *
-   * Needs the permission `members.read`.
+   * Requires the permission `members.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -672,7 +672,7 @@ export interface OrganizationsInvitationsApi {
   /**
    * Sends a pending or expired invitation again, with a new link for seven days.
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -681,7 +681,7 @@ export interface OrganizationsInvitationsApi {
   /**
    * Revokes an invitation: its link stops working.
    *
-   * Needs the permission `members.manage`.
+   * Requires the permission `members.manage`.
    *
    * @throws {TesseraError}
    */
@@ -690,7 +690,7 @@ export interface OrganizationsInvitationsApi {
   /**
    * Returns the organization and role of an invitation to the holder of its link.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -701,7 +701,7 @@ export interface OrganizationsInvitationsApi {
    *
    * Sign in with the address that received the invitation: FORBIDDEN (`invitation_for_other_email`) otherwise.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -712,7 +712,7 @@ export interface OrganizationsRolesApi {
   /**
    * Returns the table of roles and permissions, with their descriptions.
    *
-   * For anybody, signed in or not.
+   * Requires no authentication.
    *
    * @throws {TesseraError}
    */
@@ -723,9 +723,9 @@ export interface OrganizationsApiKeysApi {
   /**
    * Creates an API key; it cannot have more permissions than you.
    *
-   * Needs the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage`.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -734,9 +734,9 @@ export interface OrganizationsApiKeysApi {
   /**
    * Lists the API keys of the organization, the newest first.
    *
-   * Needs the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -745,7 +745,7 @@ export interface OrganizationsApiKeysApi {
   /**
    * Returns an API key with its scopes and its last use.
    *
-   * Needs the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage`.
    *
    * @throws {TesseraError}
    */
@@ -756,7 +756,7 @@ export interface OrganizationsApiKeysApi {
    *
    * You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.
    *
-   * Needs the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage`.
    *
    * @throws {TesseraError}
    */
@@ -767,9 +767,9 @@ export interface OrganizationsApiKeysApi {
    *
    * Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.
    *
-   * Needs the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage`.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -778,7 +778,7 @@ export interface OrganizationsApiKeysApi {
   /**
    * Revokes an API key permanently, within a second.
    *
-   * Needs the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage`.
    *
    * @throws {TesseraError}
    */
@@ -791,9 +791,9 @@ export interface OrganizationsDataKeysApi {
    *
    * Stored credentials and signing keys are resealed in the background. You need not enter them again, and they stay usable throughout.
    *
-   * Needs the permission `organizations.own`.
+   * Requires the permission `organizations.own`.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -806,9 +806,9 @@ export interface OrganizationsActivityApi {
    *
    * Every change and every sign-in of a member, written in the transaction that made it. `changes` contains personal values masked, and no secrets.
    *
-   * Needs the permission `activity.read`.
+   * Requires the permission `activity.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -819,7 +819,7 @@ export interface OrganizationsActivityApi {
    *
    * With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.
    *
-   * Needs the permission `activity.read`.
+   * Requires the permission `activity.read`.
    *
    * @throws {TesseraError}
    */
@@ -830,7 +830,7 @@ export interface OrganizationsApi {
   /**
    * Creates an organization and makes you its owner.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
    * @throws {TesseraError}
    */
@@ -841,9 +841,9 @@ export interface OrganizationsApi {
    *
    * To work in one of them, send its id as `x-organization-id` with each call; the server stores no selection.
    *
-   * For a signed-in person; no organization needed.
+   * Requires a signed-in user, but no organization.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -852,7 +852,7 @@ export interface OrganizationsApi {
   /**
    * Returns the organization of this call, with your permissions in it.
    *
-   * Needs the permission `organizations.read`.
+   * Requires the permission `organizations.read`.
    *
    * @throws {TesseraError}
    */
@@ -863,7 +863,7 @@ export interface OrganizationsApi {
    *
    * CONFLICT naming `slug` when another organization has it.
    *
-   * Needs the permission `organizations.write`.
+   * Requires the permission `organizations.write`.
    *
    * @throws {TesseraError}
    */
@@ -872,9 +872,9 @@ export interface OrganizationsApi {
   /**
    * Deletes the organization for all members; requires an owner in person, and its name to confirm.
    *
-   * Needs the permission `organizations.own`.
+   * Requires the permission `organizations.own`.
    *
-   * Takes a person who has proved in the last ten minutes who they are (`reauthentication_required`).
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/src/router.ts';
 import type { Page } from '../calls.ts';
@@ -8,7 +8,7 @@ import type { AccountExport, Activity, ActivityLink, AnalyticsOverview, ApiKey, 
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
 
-/** Compiles only while each of these is true. */
+/** Compiles only if each of these is true. */
 export type Parity = [
   True<SameInput<Inputs['identity']['auth']['signUp'], IdentityAuthSignUpInput>>,
   True<SameOutput<Outputs['identity']['auth']['signUp'], SignedIn>>,

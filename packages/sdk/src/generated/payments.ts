@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListProcedure } from '../calls.ts';
 
 export interface PaymentsGetInput {
@@ -301,7 +301,7 @@ export interface PaymentsGatewaysApi {
    *
    * Credentials are stored encrypted, and no call returns them. Afterwards, register `webhookUrl` as a webhook in the vendor's dashboard and call `verify`.
    *
-   * Needs the permission `payments.manage`.
+   * Requires the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */
@@ -410,7 +410,7 @@ export interface PaymentsGatewaysApi {
   /**
    * Returns a payment gateway.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
    * @throws {TesseraError}
    */
@@ -419,9 +419,9 @@ export interface PaymentsGatewaysApi {
   /**
    * Lists payment gateways, newest first by default.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -432,7 +432,7 @@ export interface PaymentsGatewaysApi {
    *
    * Fields that are left out keep their values, single credentials included.
    *
-   * Needs the permission `payments.manage`.
+   * Requires the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */
@@ -568,7 +568,7 @@ export interface PaymentsGatewaysApi {
    *
    * CONFLICT with kind `gateway_in_use` if it has payments: set `isActive` to false instead.
    *
-   * Needs the permission `payments.manage`.
+   * Requires the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */
@@ -579,7 +579,7 @@ export interface PaymentsGatewaysApi {
    *
    * The result is in `verifiedAt` or `verificationError`.
    *
-   * Needs the permission `payments.manage`.
+   * Requires the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */
@@ -588,7 +588,7 @@ export interface PaymentsGatewaysApi {
   /**
    * Returns the figures of a payment gateway by currency.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
    * @throws {TesseraError}
    */
@@ -599,7 +599,7 @@ export interface PaymentsRefundsApi {
   /**
    * Returns a refund.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
    * @throws {TesseraError}
    */
@@ -608,9 +608,9 @@ export interface PaymentsRefundsApi {
   /**
    * Lists refunds, newest first.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -621,7 +621,7 @@ export interface PaymentsApi {
   /**
    * Returns a payment.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
    * @throws {TesseraError}
    */
@@ -630,9 +630,9 @@ export interface PaymentsApi {
   /**
    * Lists payments, newest first.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -643,7 +643,7 @@ export interface PaymentsApi {
    *
    * Tessera also does this on its own schedule and after each of the vendor's webhooks. If the vendor cannot be reached, the payment does not change.
    *
-   * Needs the permission `payments.manage`.
+   * Requires the permission `payments.manage`.
    *
    * @throws {TesseraError}
    */

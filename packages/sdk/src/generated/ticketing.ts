@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListOfProcedure, ListProcedure, Subscription } from '../calls.ts';
 
 export interface TicketingEventsCreateInput {
@@ -780,6 +780,7 @@ export interface TicketingStorefrontListEventsInput {
    * @default 25
    */
   limit?: number;
+  /** Narrows the list: every field given must match. */
   filter?: {
     /** Part of title, short description, venue, city or tags; case and accents are ignored. */
     text?: string;
@@ -2761,7 +2762,7 @@ export interface TicketingEventsApi {
   /**
    * Creates an event as a draft.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2770,7 +2771,7 @@ export interface TicketingEventsApi {
   /**
    * Returns an event.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
    * @throws {TesseraError}
    */
@@ -2779,9 +2780,9 @@ export interface TicketingEventsApi {
   /**
    * Lists events, newest first by default.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -2792,7 +2793,7 @@ export interface TicketingEventsApi {
    *
    * CONFLICT with kind `event_version_conflict` when the event has changed since you read it, `capacity_below_sold` (with `held`, `sold`) when more seats are taken, `event_currency_fixed` when it has orders, and `event_cancelled`.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2803,7 +2804,7 @@ export interface TicketingEventsApi {
    *
    * CONFLICT with kind `event_not_draft` or `event_has_orders` otherwise: cancel the event instead.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2814,7 +2815,7 @@ export interface TicketingEventsApi {
    *
    * CONFLICT with kind `event_has_no_ticket_types`, `event_ended`, `event_not_draft`, `event_cancelled` or `event_completed` when it cannot be published.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2823,7 +2824,7 @@ export interface TicketingEventsApi {
   /**
    * Turns a published event without orders back into a draft.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2834,7 +2835,7 @@ export interface TicketingEventsApi {
    *
    * The refunds run in the background; `ticketing.cancellations.get` returns their progress. Cannot be undone.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2843,7 +2844,7 @@ export interface TicketingEventsApi {
   /**
    * Completes a published event that has started; otherwise it completes at its end.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2852,7 +2853,7 @@ export interface TicketingEventsApi {
   /**
    * Creates a draft from an event on other dates, with its ticket types, pools and optionally its codes.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2863,9 +2864,9 @@ export interface TicketingEventsApi {
    *
    * Clients that lose the connection resume without loss. After a week, PRECONDITION_FAILED with kind `resume_expired` asks them to start again.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
-   * When the connection is lost it goes on after the last item received.
+   * After a lost connection, it resumes after the last item received.
    *
    * @throws {TesseraError}
    */
@@ -2876,7 +2877,7 @@ export interface TicketingCancellationsApi {
   /**
    * Returns the progress of a cancelled event's refunds; null when it was not cancelled.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
    * @throws {TesseraError}
    */
@@ -2889,7 +2890,7 @@ export interface TicketingTicketTypesApi {
    *
    * CONFLICT with kind `event_cancelled` or `ticket_type_limit_reached`.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2898,7 +2899,7 @@ export interface TicketingTicketTypesApi {
   /**
    * Returns a ticket type.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
    * @throws {TesseraError}
    */
@@ -2907,9 +2908,9 @@ export interface TicketingTicketTypesApi {
   /**
    * Lists the ticket types of an event in the order buyers see them.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -2920,7 +2921,7 @@ export interface TicketingTicketTypesApi {
    *
    * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more tickets are taken than the new quantity.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2929,7 +2930,7 @@ export interface TicketingTicketTypesApi {
   /**
    * Sets the order of the ticket types; types that are not named follow.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2938,7 +2939,7 @@ export interface TicketingTicketTypesApi {
   /**
    * Deletes a ticket type, or archives it when it was ordered or is in a cart.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2951,7 +2952,7 @@ export interface TicketingCapacityPoolsApi {
    *
    * CONFLICT with kind `capacity_pool_in_use` when seats of one of the types are held or sold.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2960,9 +2961,9 @@ export interface TicketingCapacityPoolsApi {
   /**
    * Lists the capacity pools of an event with what is held and sold of each.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -2973,7 +2974,7 @@ export interface TicketingCapacityPoolsApi {
    *
    * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more seats are taken than the new capacity.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2984,7 +2985,7 @@ export interface TicketingCapacityPoolsApi {
    *
    * CONFLICT with kind `capacity_pool_in_use` when seats of an added or removed type are held or sold.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -2993,7 +2994,7 @@ export interface TicketingCapacityPoolsApi {
   /**
    * Deletes a shared pool that has no held or sold seats.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3006,7 +3007,7 @@ export interface TicketingDiscountCodesApi {
    *
    * CONFLICT with kind `discount_code_taken` when the event, or the organization for all events, has this code.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3073,7 +3074,7 @@ export interface TicketingDiscountCodesApi {
   /**
    * Generates up to a thousand random codes on the same terms.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3154,7 +3155,7 @@ export interface TicketingDiscountCodesApi {
   /**
    * Returns a discount code with its uses.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
    * @throws {TesseraError}
    */
@@ -3163,9 +3164,9 @@ export interface TicketingDiscountCodesApi {
   /**
    * Lists discount codes, newest first by default.
    *
-   * Needs the permission `events.read`.
+   * Requires the permission `events.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3176,7 +3177,7 @@ export interface TicketingDiscountCodesApi {
    *
    * CONFLICT with kind `capacity_below_sold` (with `held`, `sold`) when more uses are taken than the new `maxUses`.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3185,7 +3186,7 @@ export interface TicketingDiscountCodesApi {
   /**
    * Deletes a discount code; orders that used it keep their discount.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3196,9 +3197,9 @@ export interface TicketingStorefrontApi {
   /**
    * Lists published public events, soonest first by default.
    *
-   * Needs the permission `storefront.read`; publishable keys may have it.
+   * Requires the permission `storefront.read`, which publishable keys can have.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3209,7 +3210,7 @@ export interface TicketingStorefrontApi {
    *
    * An unlisted event is found by its id or slug; a private one needs a discount code of the event as well. Hidden ticket types are included when the code is for them.
    *
-   * Needs the permission `storefront.read`; publishable keys may have it.
+   * Requires the permission `storefront.read`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3218,7 +3219,7 @@ export interface TicketingStorefrontApi {
   /**
    * Counts a view of an event's page; call it when the page is shown.
    *
-   * Needs the permission `storefront.read`; publishable keys may have it.
+   * Requires the permission `storefront.read`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3229,7 +3230,7 @@ export interface TicketingAnalyticsApi {
   /**
    * Returns views and sales of an event: totals, series, by ticket type and by referrer.
    *
-   * Needs the permission `analytics.read`.
+   * Requires the permission `analytics.read`.
    *
    * @throws {TesseraError}
    */
@@ -3238,7 +3239,7 @@ export interface TicketingAnalyticsApi {
   /**
    * Returns sales in a currency: totals, series, by event and by payment method.
    *
-   * Needs the permission `analytics.read`.
+   * Requires the permission `analytics.read`.
    *
    * @throws {TesseraError}
    */
@@ -3247,7 +3248,7 @@ export interface TicketingAnalyticsApi {
   /**
    * Returns views and sales of all events, beside those of the previous range.
    *
-   * Needs the permission `analytics.read`.
+   * Requires the permission `analytics.read`.
    *
    * @throws {TesseraError}
    */
@@ -3258,7 +3259,7 @@ export interface TicketingTicketsApi {
   /**
    * Gets a ticket.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
@@ -3267,9 +3268,9 @@ export interface TicketingTicketsApi {
   /**
    * Lists tickets, newest first unless sorted otherwise.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3278,7 +3279,7 @@ export interface TicketingTicketsApi {
   /**
    * Replaces the attendee of a ticket.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3287,7 +3288,7 @@ export interface TicketingTicketsApi {
   /**
    * Gets the signed code of a ticket, as its QR carries it.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
@@ -3296,7 +3297,7 @@ export interface TicketingTicketsApi {
   /**
    * Gets links to a ticket as PDF and to its QR as SVG and PNG, valid for some minutes.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
@@ -3307,7 +3308,7 @@ export interface TicketingTicketsApi {
    *
    * The token is the holder's or the order's. After a transfer the order's token only shows that the ticket was transferred.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3316,9 +3317,9 @@ export interface TicketingTicketsApi {
   /**
    * Lists the tickets of an order with their codes, for its buyer, oldest first.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3327,7 +3328,7 @@ export interface TicketingTicketsApi {
   /**
    * Replaces the attendee of a ticket, for its holder.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3340,9 +3341,9 @@ export interface TicketingSigningKeysApi {
    *
    * A code is 192 characters of base32 (A–Z, 2–7): version 1, key number, event, type and ticket as 16 bytes each, generation (2 bytes) and expiry as Unix seconds (4 bytes), big-endian, then the Ed25519 signature over those 56 bytes. `@tessera/sdk/tickets` verifies a code without a server.
    *
-   * Needs the permission `storefront.read`; publishable keys may have it.
+   * Requires the permission `storefront.read`, which publishable keys can have.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3351,7 +3352,7 @@ export interface TicketingSigningKeysApi {
   /**
    * Signs codes with a new key from now on; codes of earlier keys remain valid.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3362,7 +3363,7 @@ export interface TicketingCheckInListsApi {
   /**
    * Creates a check-in list for an entrance, a lounge or a day.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3371,7 +3372,7 @@ export interface TicketingCheckInListsApi {
   /**
    * Gets the event's default list, which admits every ticket once, and creates it on the first call.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3380,7 +3381,7 @@ export interface TicketingCheckInListsApi {
   /**
    * Gets a check-in list.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3389,9 +3390,9 @@ export interface TicketingCheckInListsApi {
   /**
    * Lists check-in lists, newest first unless sorted otherwise.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3400,7 +3401,7 @@ export interface TicketingCheckInListsApi {
   /**
    * Changes the name, ticket types or times of a check-in list; fields left out keep their value.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3409,7 +3410,7 @@ export interface TicketingCheckInListsApi {
   /**
    * Deletes a check-in list that has no check-ins.
    *
-   * Needs the permission `events.write`.
+   * Requires the permission `events.write`.
    *
    * @throws {TesseraError}
    */
@@ -3418,7 +3419,7 @@ export interface TicketingCheckInListsApi {
   /**
    * Gets the data that a scanner needs to check in offline: rules, public keys and revoked codes.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3431,7 +3432,7 @@ export interface TicketingCheckInsApi {
    *
    * A list admits a ticket once, however many devices scan it at the same time; a list with re-entry admits it in and out alternately. A refusal is an answer, not an error. The same device and nonce get the first answer again, so an Idempotency-Key adds nothing.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3442,7 +3443,7 @@ export interface TicketingCheckInsApi {
    *
    * Each scan is decided as of its own time. A person whom the device admitted against the rules, such as with a ticket that another device had admitted, is stored as `conflict`. A repeated call changes nothing and gets the same answers.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3451,7 +3452,7 @@ export interface TicketingCheckInsApi {
   /**
    * Undoes an admitted check-in, so that the ticket can be used again.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3460,9 +3461,9 @@ export interface TicketingCheckInsApi {
   /**
    * Lists check-ins, newest first.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3471,7 +3472,7 @@ export interface TicketingCheckInsApi {
   /**
    * Counts check-ins of an event by check-in list, ticket type and device.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3482,7 +3483,7 @@ export interface TicketingCheckInsApi {
    *
    * For scanners that work offline: keep the cursor and ask again later for what was revoked since. Ask again at once while hasMore is true.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
    * @throws {TesseraError}
    */
@@ -3493,9 +3494,9 @@ export interface TicketingCheckInsApi {
    *
    * Clients that lose the connection resume without loss. After a week, PRECONDITION_FAILED with kind `resume_expired` asks them to start again.
    *
-   * Needs the permission `tickets.check_in`.
+   * Requires the permission `tickets.check_in`.
    *
-   * When the connection is lost it goes on after the last item received.
+   * After a lost connection, it resumes after the last item received.
    *
    * @throws {TesseraError}
    */
@@ -3508,7 +3509,7 @@ export interface TicketingTransfersApi {
    *
    * The ticket remains valid until the offer is accepted. CONFLICT `ticket_not_transferable` says why it cannot be offered.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3517,7 +3518,7 @@ export interface TicketingTransfersApi {
   /**
    * Cancels an offer, for the holder of the ticket.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3526,7 +3527,7 @@ export interface TicketingTransfersApi {
   /**
    * Gets an offered ticket, for its recipient.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3537,7 +3538,7 @@ export interface TicketingTransfersApi {
    *
    * Answers the new holder's token, the only one that opens the ticket. The new holder is mailed a link as well.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3546,7 +3547,7 @@ export interface TicketingTransfersApi {
   /**
    * Declines an offered ticket, for its recipient.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3555,7 +3556,7 @@ export interface TicketingTransfersApi {
   /**
    * Offers a ticket to a recipient, for staff on behalf of its holder.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3564,7 +3565,7 @@ export interface TicketingTransfersApi {
   /**
    * Cancels an offer, for staff on behalf of the holder.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3573,9 +3574,9 @@ export interface TicketingTransfersApi {
   /**
    * Lists transfers of tickets, newest first.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3588,7 +3589,7 @@ export interface TicketingWaitlistApi {
    *
    * Released seats are offered strictly in the order of joining, before they are sold to anyone else: a cart holds them for a while, and a mail is sent. CONFLICT `waitlist_not_needed` while there are seats.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3597,7 +3598,7 @@ export interface TicketingWaitlistApi {
   /**
    * Gets a waitlist entry with its position, and its offer if there is one.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3606,7 +3607,7 @@ export interface TicketingWaitlistApi {
   /**
    * Leaves the waitlist; offered seats go to the next entry.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3615,9 +3616,9 @@ export interface TicketingWaitlistApi {
   /**
    * Lists waitlist entries, newest first unless sorted otherwise.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3626,7 +3627,7 @@ export interface TicketingWaitlistApi {
   /**
    * Removes an entry from the waitlist; offered seats go to the next entry.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3639,7 +3640,7 @@ export interface TicketingCartsApi {
    *
    * The seats are reserved until `expiresAt`. CONFLICT with kind `sold_out` has the number that is left in `available`. Keep the token: only it opens the cart, and later the order made from it.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3648,7 +3649,7 @@ export interface TicketingCartsApi {
   /**
    * Returns a cart; CONFLICT with kind `cart_expired` after its expiry.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3657,7 +3658,7 @@ export interface TicketingCartsApi {
   /**
    * Changes the tickets and the discount code of a cart, all of it or nothing.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3666,7 +3667,7 @@ export interface TicketingCartsApi {
   /**
    * Sets the discount code of a cart and holds a use of it with the seats.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3675,7 +3676,7 @@ export interface TicketingCartsApi {
   /**
    * Removes the discount code from a cart.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3684,7 +3685,7 @@ export interface TicketingCartsApi {
   /**
    * Stores the buyer with the cart, for forms that are filled in step by step.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3693,7 +3694,7 @@ export interface TicketingCartsApi {
   /**
    * Gives the seats of a cart back at once.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3704,7 +3705,7 @@ export interface TicketingCartsApi {
    *
    * The seats stay held while the buyer pays. A cart becomes one order, however often this is called; after a failed payment, another call starts another payment. A free order is confirmed at once; an order that needs approval is paid after it.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3715,7 +3716,7 @@ export interface TicketingOrdersApi {
   /**
    * Returns an order with its lines, tickets and refunds.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
@@ -3724,9 +3725,9 @@ export interface TicketingOrdersApi {
   /**
    * Lists orders, newest first.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3735,7 +3736,7 @@ export interface TicketingOrdersApi {
   /**
    * Returns a buyer's own order, with the secret of its cart or of a link in one of its mails.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3746,7 +3747,7 @@ export interface TicketingOrdersApi {
    *
    * If `gatewayId` differs from the current payment, that payment is cancelled, unless it has captured the money already.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3757,7 +3758,7 @@ export interface TicketingOrdersApi {
    *
    * For buyers who return from paying. Webhooks update the order as well. Poll as often as you like: the vendor is asked at most every two seconds, and other calls return the known state.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3768,7 +3769,7 @@ export interface TicketingOrdersApi {
    *
    * The payment is cancelled at the vendor first. Check `status`: cancelled; confirmed if the buyer has paid after all; pending while the vendor cannot say, and then Tessera ends the order later.
    *
-   * Needs the permission `storefront.buy`; publishable keys may have it.
+   * Requires the permission `storefront.buy`, which publishable keys can have.
    *
    * @throws {TesseraError}
    */
@@ -3777,7 +3778,7 @@ export interface TicketingOrdersApi {
   /**
    * Updates the organization's own notes on an order.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3788,7 +3789,7 @@ export interface TicketingOrdersApi {
    *
    * A free order is confirmed. For any other, the buyer gets a mail with a link to pay within 48 hours.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3797,7 +3798,7 @@ export interface TicketingOrdersApi {
   /**
    * Rejects an order that waits for approval and frees its seats.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3806,7 +3807,7 @@ export interface TicketingOrdersApi {
   /**
    * Mails the confirmation of an order to its buyer again.
    *
-   * Needs the permission `orders.write`.
+   * Requires the permission `orders.write`.
    *
    * @throws {TesseraError}
    */
@@ -3817,7 +3818,7 @@ export interface TicketingOrdersApi {
    *
    * Its tickets are cancelled, its seats are free, and everything that was paid is refunded, fees included.
    *
-   * Needs the permission `orders.refund`.
+   * Requires the permission `orders.refund`.
    *
    * @throws {TesseraError}
    */
@@ -3828,7 +3829,7 @@ export interface TicketingOrdersApi {
    *
    * Refunded tickets are cancelled and their seats freed at once. Figures change when the vendor confirms the refund. If it fails, the tickets stay cancelled, and the amount can be refunded again.
    *
-   * Needs the permission `orders.refund`.
+   * Requires the permission `orders.refund`.
    *
    * @throws {TesseraError}
    */
@@ -3837,7 +3838,7 @@ export interface TicketingOrdersApi {
   /**
    * Returns an order's money, summed from the ledger.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
    * @throws {TesseraError}
    */
@@ -3848,7 +3849,7 @@ export interface TicketingOrdersApi {
    *
    * With credentials, `GET /downloads/orders.csv?filter={…}` returns the same. Cells that a spreadsheet would run as a formula begin with an apostrophe.
    *
-   * Needs the permission `orders.export`.
+   * Requires the permission `orders.export`.
    *
    * @throws {TesseraError}
    */
@@ -3859,7 +3860,7 @@ export interface TicketingCustomersApi {
   /**
    * Returns a customer with the figures of their orders.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
    * @throws {TesseraError}
    */
@@ -3868,9 +3869,9 @@ export interface TicketingCustomersApi {
   /**
    * Lists customers, newest first.
    *
-   * Needs the permission `orders.read`.
+   * Requires the permission `orders.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -3883,9 +3884,9 @@ export interface TicketingTransactionsApi {
    *
    * Payments that did not pay their order, such as a second payment, have no `orderId`, and neither do their refunds; `metadata` names the order.
    *
-   * Needs the permission `payments.read`.
+   * Requires the permission `payments.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */

@@ -1,4 +1,4 @@
-/** Generated from the router; `npm run gen` writes it anew. */
+/** Generated from the router; run `npm run gen` to update it. */
 import type { Call, CallOptions, ListProcedure, Subscription } from '../calls.ts';
 
 export interface TrackingSourcesCreateInput {
@@ -254,16 +254,16 @@ export interface TrackingEventTypesListInput {
    * @default 25
    */
   limit?: number;
-  /** The event types to list. Without it, those of all sources. */
+  /** The event types to list. Without it, those of all sources in the last 7 days. */
   filter?: {
     /** Event types of this data source. */
     sourceId?: string;
+    /**
+     * How far to look back, in days of 24 hours. 7 when omitted.
+     * @default 7
+     */
+    days?: number;
   };
-  /**
-   * How far to look back, in days of 24 hours.
-   * @default 7
-   */
-  days?: number;
 }
 
 /** How long an organization keeps its events. */
@@ -281,7 +281,7 @@ export interface TrackingSourcesApi {
   /**
    * Creates a data source and its write key, which is shown once.
    *
-   * Needs the permission `tracking.write`.
+   * Requires the permission `tracking.write`.
    *
    * @throws {TesseraError}
    */
@@ -290,7 +290,7 @@ export interface TrackingSourcesApi {
   /**
    * Returns a data source with the time of its newest event.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
    * @throws {TesseraError}
    */
@@ -299,9 +299,9 @@ export interface TrackingSourcesApi {
   /**
    * Lists data sources, newest first unless sorted otherwise.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -310,7 +310,7 @@ export interface TrackingSourcesApi {
   /**
    * Changes the given fields of a data source, or activates and deactivates it.
    *
-   * Needs the permission `tracking.write`.
+   * Requires the permission `tracking.write`.
    *
    * @throws {TesseraError}
    */
@@ -321,7 +321,7 @@ export interface TrackingSourcesApi {
    *
    * At most two keys work at the same time: a key whose grace period has not ended stops working at once.
    *
-   * Needs the permission `tracking.write`.
+   * Requires the permission `tracking.write`.
    *
    * @throws {TesseraError}
    */
@@ -330,7 +330,7 @@ export interface TrackingSourcesApi {
   /**
    * Deletes a data source with all its events.
    *
-   * Needs the permission `tracking.write`.
+   * Requires the permission `tracking.write`.
    *
    * @throws {TesseraError}
    */
@@ -341,9 +341,9 @@ export interface TrackingEventsApi {
   /**
    * Lists events, newest first; the events of one contact are its timeline.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -352,7 +352,7 @@ export interface TrackingEventsApi {
   /**
    * Returns an event.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
    * @throws {TesseraError}
    */
@@ -363,9 +363,9 @@ export interface TrackingEventsApi {
    *
    * For observation: at most the newest hundred events of each second are sent. Use `tracking.events.list` for all events.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
-   * When the connection is lost it starts anew.
+   * After a lost connection, it subscribes again.
    *
    * @throws {TesseraError}
    */
@@ -376,9 +376,9 @@ export interface TrackingEventTypesApi {
   /**
    * Lists the types of the events received lately by name, each with its number of events.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
-   * `.all()` goes through every page.
+   * `.all()` iterates over all pages.
    *
    * @throws {TesseraError}
    */
@@ -389,7 +389,7 @@ export interface TrackingSettingsApi {
   /**
    * Returns how long events are kept.
    *
-   * Needs the permission `tracking.read`.
+   * Requires the permission `tracking.read`.
    *
    * @throws {TesseraError}
    */
@@ -398,7 +398,7 @@ export interface TrackingSettingsApi {
   /**
    * Changes how long events are kept; older events are deleted within the day and cannot be restored.
    *
-   * Needs the permission `tracking.write`.
+   * Requires the permission `tracking.write`.
    *
    * @throws {TesseraError}
    */

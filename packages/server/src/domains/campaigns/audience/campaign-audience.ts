@@ -12,10 +12,12 @@ export async function audienceContacts(
 ): Promise<() => Rows<Contact>> {
   if (audienceId) return audienceQuery(ctx, audienceId);
   return () =>
-    Contact.of(ctx).whereRaw(
-      'id in (select contact_id from campaigns.campaign_entries where organization_id = ? and campaign_id = ?)',
-      [ctx.organization.id, id],
-    );
+    Contact.of(ctx)
+      .select(Contact.columns)
+      .whereRaw(
+        'id in (select contact_id from campaigns.campaign_entries where organization_id = ? and campaign_id = ?)',
+        [ctx.organization.id, id],
+      );
 }
 
 /** SQL: the variables of contact `p`. Values of its entry `e` override its own. */

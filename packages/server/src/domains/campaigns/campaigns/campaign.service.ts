@@ -76,16 +76,16 @@ export async function getCampaign(ctx: Ctx, { id }: z.infer<typeof withId>) {
 /** Channels, variants and steps of a campaign, each in its order. */
 export async function loadCampaignParts(ctx: Ctx, campaignId: string) {
   const [channels, variants, steps] = await pipeline(
-    () => CampaignChannel.of(ctx).where({ campaignId }).orderBy(['position', 'id']),
-    () => CampaignVariant.of(ctx).where({ campaignId }).orderBy('id'),
-    () => CampaignStep.of(ctx).where({ campaignId }).orderBy('position'),
+    () => CampaignChannel.of(ctx).select(CampaignChannel.columns).where({ campaignId }).orderBy(['position', 'id']),
+    () => CampaignVariant.of(ctx).select(CampaignVariant.columns).where({ campaignId }).orderBy('id'),
+    () => CampaignStep.of(ctx).select(CampaignStep.columns).where({ campaignId }).orderBy('position'),
   );
   return { channels: channels as ChannelRecord[], variants: variants as VariantRecord[], steps: steps as StepRecord[] };
 }
 
 export async function listCampaigns(ctx: Ctx, input: z.infer<typeof schema.ListCampaignsInput>) {
   const { status, type, audienceId, text } = input.filter ?? {};
-  const query = Campaign.of(ctx);
+  const query = Campaign.of(ctx).select(Campaign.columns);
   if (status) query.whereIn('status', status);
   if (type) query.whereIn('type', type);
   if (audienceId) {
@@ -139,14 +139,14 @@ export async function deleteCampaign(ctx: Ctx, { id }: z.infer<typeof withId>): 
 }
 
 export async function requireCampaign(ctx: Ctx, id: string): Promise<CampaignRecord> {
-  const [campaign] = await Campaign.of(ctx).where({ id });
+  const [campaign] = await Campaign.of(ctx).select(Campaign.columns).where({ id });
   if (!campaign) throw notFound('campaign');
   return campaign as CampaignRecord;
 }
 
 /** Locks the row until the transaction ends. Everyone who edits parts of a campaign locks it first, so edits do not interleave. */
 export async function lockCampaign(ctx: Ctx, id: string): Promise<CampaignRecord> {
-  const [campaign] = await Campaign.of(ctx).where({ id }).forUpdate();
+  const [campaign] = await Campaign.of(ctx).select(Campaign.columns).where({ id }).forUpdate();
   if (!campaign) throw notFound('campaign');
   return campaign as CampaignRecord;
 }

@@ -67,7 +67,7 @@ export async function findExitedRecipients(ctx: Ctx, recipients: readonly Campai
   const [first] = recipients;
   if (!first) return new Set();
   const enrollmentIds = [...new Set(recipients.map(({ enrollmentId }) => enrollmentId))];
-  const [campaign] = await Campaign.of(ctx).where({ id: first.campaignId });
+  const [campaign] = await Campaign.of(ctx).select(Campaign.columns).where({ id: first.campaignId });
   const active = await Enrollment.of(ctx)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(enrollmentIds)])
     .where({ status: 'active' });

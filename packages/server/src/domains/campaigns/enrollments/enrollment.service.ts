@@ -16,7 +16,7 @@ import type { AddEnrollmentsInput, ListEnrollmentsInput } from './enrollment.sch
 export async function listEnrollments(ctx: Ctx, input: z.infer<typeof ListEnrollmentsInput>) {
   const { campaignId, filter = {}, ...paging } = input;
   await requireCampaign(ctx, campaignId);
-  const query = Enrollment.of(ctx).where({ campaignId });
+  const query = Enrollment.of(ctx).select(Enrollment.columns).where({ campaignId });
   if (filter.contactId) {
     await requireContacts(ctx, [filter.contactId]);
     query.where({ contactId: filter.contactId });

@@ -103,15 +103,20 @@ type EntryWithId = CampaignEntry & { id: string };
 
 export async function listEntries(ctx: Ctx, { campaignId, ...paging }: z.infer<typeof ListEntriesInput>) {
   await requireCampaign(ctx, campaignId);
-  const query = CampaignEntry.of(ctx).select('contactId as id').where({ campaignId }) as unknown as Parameters<
-    typeof page<EntryWithId>
-  >[0];
+  const query = CampaignEntry.of(ctx)
+    .select(CampaignEntry.columns)
+    .select('contactId as id')
+    .where({ campaignId }) as unknown as Parameters<typeof page<EntryWithId>>[0];
   const { items, nextCursor } = await page<EntryWithId>(query, paging, {
     createdAt: { column: 'contactId', type: 'id' },
   });
   const ids = items.map(({ contactId }) => contactId);
   const contacts = new Map(
-    (await Contact.of(ctx).whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])).map((row) => [row.id, row]),
+    (
+      await Contact.of(ctx)
+        .select(Contact.columns)
+        .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
+    ).map((row) => [row.id, row]),
   );
   return { items: items.map((item) => ({ ...item, contact: contacts.get(item.contactId) ?? null })), nextCursor };
 }

@@ -80,7 +80,7 @@ const readPageAfter = (
   inTransaction(
     scope,
     async (ctx) => {
-      const query = CampaignRecipient.of(ctx).where({ campaignId });
+      const query = CampaignRecipient.of(ctx).select(CampaignRecipient.columns).where({ campaignId });
       filterRecipients(query, filter);
       if (after) {
         const { contactId, channelId, step, id } = after;

@@ -11,7 +11,7 @@ import type { ListRecipientsInput, RecipientFilter } from './recipient.schema.ts
 export async function listRecipients(ctx: Ctx, { campaignId, filter, ...paging }: z.infer<typeof ListRecipientsInput>) {
   await requireCampaign(ctx, campaignId);
   await requireFilterReferences(ctx, campaignId, filter ?? {});
-  const query = CampaignRecipient.of(ctx).where({ campaignId });
+  const query = CampaignRecipient.of(ctx).select(CampaignRecipient.columns).where({ campaignId });
   filterRecipients(query, filter ?? {});
   const { items, nextCursor } = await page(query, paging, { createdAt: { column: 'id', type: 'id' } });
   return { items: items.map(({ step, ...item }) => ({ ...item, stepPosition: step })), nextCursor };

@@ -14,6 +14,7 @@ export async function resolveCurrentContacts(
 ): Promise<Map<string, CurrentContact>> {
   const contactIds = recipients.map(({ contactId }) => contactId);
   const rows = (await Contact.of(ctx)
+    .select(Contact.columns)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
     .select('id', 'isBlocked')) as CurrentContact[];
   const existing = new Map(rows.map((row) => [row.id, row]));

@@ -15,7 +15,7 @@ export const DEFAULT_CAMPAIGN_SETTINGS: Settings = {
 };
 
 export async function getCampaignSettings(ctx: Ctx): Promise<Settings> {
-  const [row] = await CampaignSettings.of(ctx);
+  const [row] = await CampaignSettings.of(ctx).select(CampaignSettings.columns);
   if (!row) return DEFAULT_CAMPAIGN_SETTINGS;
   const { quietFrom, quietUntil, timeZone } = row;
   return {

@@ -26,7 +26,7 @@ export async function getAudience(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
 
 export async function listAudiences(ctx: Ctx, input: z.infer<typeof ListAudiencesInput>) {
   const { type, text } = input.filter ?? {};
-  const query = Audience.of(ctx);
+  const query = Audience.of(ctx).select(Audience.columns);
   if (type) query.whereIn('type', type);
   if (text) query.whereRaw('strpos(contacts.search_key(name), contacts.search_key(?)) > 0', [text]);
   const { items, nextCursor } = await page(query, input, {
@@ -81,12 +81,16 @@ export async function audienceQuery(ctx: Ctx, audienceId: string): Promise<() =>
 function membersQuery(ctx: Ctx, { id, rules }: Pick<WithRules, 'id' | 'rules'>): Rows<Contact> {
   if (rules) {
     const { sql, bindings } = compileRule(rules, { now: ctx.now(), organizationId: ctx.organization.id });
-    return Contact.of(ctx).whereRaw(`(${sql})`, bindings as string[]);
+    return Contact.of(ctx)
+      .select(Contact.columns)
+      .whereRaw(`(${sql})`, bindings as string[]);
   }
-  return Contact.of(ctx).whereRaw(
-    'id in (select contact_id from contacts.audience_members where organization_id = ? and audience_id = ?)',
-    [ctx.organization.id, id],
-  );
+  return Contact.of(ctx)
+    .select(Contact.columns)
+    .whereRaw(
+      'id in (select contact_id from contacts.audience_members where organization_id = ? and audience_id = ?)',
+      [ctx.organization.id, id],
+    );
 }
 
 const storedRules = (rules: AudienceRule): Audience['rules'] => rules as unknown as Audience['rules'];

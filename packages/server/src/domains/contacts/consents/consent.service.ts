@@ -45,7 +45,7 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
 
 export async function listConsents(ctx: Ctx, input: z.infer<typeof ListConsentsInput>) {
   const { channel, status, address, contactId } = input.filter ?? {};
-  const query = Consent.of(ctx);
+  const query = Consent.of(ctx).select(Consent.columns);
   if (channel) query.whereIn('channel', channel);
   if (status) query.whereIn('status', status);
   if (address) query.whereIn('address', possibleAddresses(address));
@@ -59,7 +59,9 @@ export async function listConsents(ctx: Ctx, input: z.infer<typeof ListConsentsI
 /** Newest first. The address needs no contact. */
 export function listConsentHistory(ctx: Ctx, { channel, country, ...input }: z.infer<typeof ConsentHistoryInput>) {
   const { address, ...paging } = input;
-  const query = ConsentRecord.of(ctx).where({ channel, address: normalAddress(channel, address, country) });
+  const query = ConsentRecord.of(ctx)
+    .select(ConsentRecord.columns)
+    .where({ channel, address: normalAddress(channel, address, country) });
   return page(query, paging, { createdAt: byAge });
 }
 

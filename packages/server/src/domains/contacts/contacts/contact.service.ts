@@ -39,13 +39,13 @@ export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContac
 }
 
 export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [contact] = await Contact.of(ctx).where({ id });
+  const [contact] = await Contact.of(ctx).select(Contact.columns).where({ id });
   if (!contact) throw notFound('contact');
   return contact;
 }
 
 export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
-  const query = Contact.of(ctx);
+  const query = Contact.of(ctx).select(Contact.columns);
   const below = newestBelow(input);
   filterContacts(ctx, query, input.filter ?? {}, below === undefined ? undefined : { below, limit: input.limit + 1 });
   return page(query, input, {
@@ -57,7 +57,7 @@ export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>)
 
 /** Stops at `max`, so that the cost of a call has a limit however many contacts an organization has. */
 export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>, max = MAX_COUNT) {
-  const query = Contact.of(ctx);
+  const query = Contact.of(ctx).select(Contact.columns);
   filterContacts(ctx, query, filter, { below: null, limit: max + 1 });
   const count = await query
     .select('id')

@@ -19,7 +19,7 @@ type FieldValues = Record<string, z.infer<typeof CustomFieldValue>>;
 const MAX_FIELDS = 200;
 
 export function listCustomFields(ctx: Ctx, input: z.infer<typeof ListCustomFieldsInput>) {
-  const query = CustomField.of(ctx);
+  const query = CustomField.of(ctx).select(CustomField.columns);
   if (input.filter?.type) query.whereIn('type', input.filter.type);
   return page(query, input, { createdAt: byAge, key: { column: 'key', type: 'text' } });
 }

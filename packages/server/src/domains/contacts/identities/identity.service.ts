@@ -20,7 +20,11 @@ const MAX_IDENTITIES = 100;
 export async function listIdentities(ctx: Ctx, { contactId, ...paging }: z.infer<typeof ListIdentitiesInput>) {
   await requireContacts(ctx, [contactId]);
   const sort = { field: 'createdAt', direction: 'asc' as const };
-  return page(ContactIdentity.of(ctx).where({ contactId }), { ...paging, sort }, { createdAt: byAge });
+  return page(
+    ContactIdentity.of(ctx).select(ContactIdentity.columns).where({ contactId }),
+    { ...paging, sort },
+    { createdAt: byAge },
+  );
 }
 
 /** Locks the contact. Its first phone or e-mail becomes the main one. */

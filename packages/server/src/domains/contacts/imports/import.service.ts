@@ -55,7 +55,7 @@ export async function cancelImport(ctx: Ctx, { id }: ById) {
 export const getImport = async (ctx: Ctx, { id }: ById) => withFigures(await requireImport(ctx, id));
 
 export async function listImports(ctx: Ctx, input: z.infer<typeof ListImportsInput>) {
-  const query = Import.of(ctx);
+  const query = Import.of(ctx).select(Import.columns);
   if (input.filter?.status) query.whereIn('status', input.filter.status);
   const { items, nextCursor } = await page(query, input, { createdAt: byAge });
   return { items: items.map(withFigures), nextCursor };

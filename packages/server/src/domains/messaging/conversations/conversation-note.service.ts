@@ -27,7 +27,9 @@ export async function listConversationNotes(
   { conversationId, ...paging }: z.infer<typeof ListConversationNotesInput>,
 ) {
   await requireConversation(ctx, conversationId);
-  return page(ConversationNote.of(ctx).where({ conversationId }), paging, { createdAt: byAge });
+  return page(ConversationNote.of(ctx).select(ConversationNote.columns).where({ conversationId }), paging, {
+    createdAt: byAge,
+  });
 }
 
 export async function deleteConversationNote(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {

@@ -59,7 +59,10 @@ async function loadChanged(ctx: Ctx, changes: ReturnType<typeof toConversationCh
     arrayBinding([...new Set(changes.flatMap((change) => change[name] ?? []))]);
   const [conversations, messages] = await pipeline(
     async (): Promise<Conversation[]> => Conversation.of(ctx).whereRaw('id = any(?::uuid[])', [ids('conversationId')]),
-    async (): Promise<Message[]> => Message.of(ctx).whereRaw('id = any(?::uuid[])', [ids('messageId')]),
+    async (): Promise<Message[]> =>
+      Message.of(ctx)
+        .select(Message.columns)
+        .whereRaw('id = any(?::uuid[])', [ids('messageId')]),
   );
   return {
     conversations: new Map((await presentConversations(ctx, conversations)).map((one) => [one.id, one])),

@@ -113,7 +113,10 @@ export const conversationRouter = {
       .mutation(({ ctx, input }) => createConversationNote(ctx, input)),
 
     list: orgProcedure('messages.read')
-      .meta({ summary: 'Lists the notes on a conversation, newest first.' })
+      .meta({
+        summary: 'Lists the notes on a conversation, newest first.',
+        example: { conversationId: sample.conversation, limit: 10 },
+      })
       .input(ListConversationNotesInput)
       .output(ConversationNoteList)
       .query(({ ctx, input }) => listConversationNotes(ctx, input)),

@@ -25,7 +25,7 @@ import { serviceWindowEnd } from './whatsapp-window.ts';
 export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConversationsInput>) {
   const { text, isUnassigned, isUnread, ...exact } = input.filter ?? {};
   await requireInboxFilterTargets(ctx, exact);
-  const query = Conversation.of(ctx);
+  const query = Conversation.of(ctx).select(Conversation.columns);
   for (const [field, value] of Object.entries(exact)) {
     if (Array.isArray(value)) query.whereIn(field, value);
     else if (value !== undefined) query.where({ [field]: value });
@@ -41,7 +41,10 @@ export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConv
 }
 
 export async function getConversation(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [conversation] = await presentConversations(ctx, await Conversation.of(ctx).where({ id }));
+  const [conversation] = await presentConversations(
+    ctx,
+    await Conversation.of(ctx).select(Conversation.columns).where({ id }),
+  );
   if (!conversation) throw notFound('conversation');
   return conversation;
 }
@@ -52,7 +55,7 @@ export async function presentConversations(ctx: Ctx, conversations: readonly Con
   const contacts =
     ids.length === 0
       ? []
-      : ((await (Contact.of(ctx) as Rows<Contact>)
+      : ((await (Contact.of(ctx).select(Contact.columns) as Rows<Contact>)
           .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
           .clear('select')
           .select('id', 'name')) as Contact[]);

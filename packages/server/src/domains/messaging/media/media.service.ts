@@ -51,7 +51,7 @@ export async function uploadMedia(ctx: Ctx, media: NewMedia) {
 }
 
 export async function getMedia(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [media] = await Media.of(ctx).where({ id });
+  const [media] = await Media.of(ctx).select(Media.columns).where({ id });
   if (!media) throw notFound('media');
   return { ...media, ...createMediaLink(ctx.app, { organizationId: ctx.organization.id, mediaId: id }) };
 }
@@ -60,7 +60,7 @@ export async function getMedia(ctx: Ctx, { id }: z.infer<typeof withId>) {
 const TYPE_OF_MIME = `coalesce(substring(mime_type from '^(image|video|audio)/'), 'document')`;
 
 export function listMedia(ctx: Ctx, input: z.infer<typeof ListMediaInput>) {
-  const query = Media.of(ctx);
+  const query = Media.of(ctx).select(Media.columns);
   const { type } = input.filter ?? {};
   if (type) query.whereRaw(`${TYPE_OF_MIME} = any(?::text[])`, [arrayBinding(type)]);
   return page(query, input, { createdAt: byAge });

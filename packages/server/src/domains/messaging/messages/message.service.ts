@@ -13,7 +13,7 @@ import { messageTransition } from './message-state.ts';
 export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesInput>) {
   const { conversationId, status, direction, ...exact } = input.filter ?? {};
   await requireInboxFilterTargets(ctx, exact);
-  const query = Message.of(ctx);
+  const query = Message.of(ctx).select(Message.columns);
   if (conversationId) {
     const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
     if (!conversation) throw notFound('conversation');
@@ -26,7 +26,7 @@ export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesI
 }
 
 export async function getMessage(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [message] = await Message.of(ctx).where({ id });
+  const [message] = await Message.of(ctx).select(Message.columns).where({ id });
   if (!message) throw notFound('message');
   return message;
 }

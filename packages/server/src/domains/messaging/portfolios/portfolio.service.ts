@@ -12,7 +12,9 @@ export async function createPortfolio(ctx: Ctx, input: z.infer<typeof CreatePort
 }
 
 export async function listPortfolios(ctx: Ctx, input: z.infer<typeof ListPortfoliosInput>) {
-  const { items, nextCursor } = await page(WhatsappPortfolio.of(ctx), input, { createdAt: byAge });
+  const { items, nextCursor } = await page(WhatsappPortfolio.of(ctx).select(WhatsappPortfolio.columns), input, {
+    createdAt: byAge,
+  });
   return { items: items.map(presentPortfolio), nextCursor };
 }
 

@@ -63,7 +63,7 @@ export async function listPushSubscriptions(ctx: Ctx, input: z.infer<typeof List
   const { isExpired, ...same } = input.filter ?? {};
   if (same.senderId) await requireSender(ctx, same.senderId, 'push');
   if (same.contactId) await requireContacts(ctx, [same.contactId]);
-  const query = PushSubscription.of(ctx);
+  const query = PushSubscription.of(ctx).select(PushSubscription.columns);
   query.where(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)));
   if (isExpired !== undefined) query.whereRaw(`expired_at is ${isExpired ? 'not' : ''} null`);
   return page(query, input, { createdAt: byAge });
@@ -74,7 +74,7 @@ export async function deletePushSubscription(ctx: Ctx, { id }: z.infer<typeof wi
 }
 
 async function requirePushSubscription(ctx: Ctx, id: string) {
-  const [subscription] = await PushSubscription.of(ctx).where({ id });
+  const [subscription] = await PushSubscription.of(ctx).select(PushSubscription.columns).where({ id });
   if (!subscription) throw notFound('push_subscription');
   return subscription;
 }

@@ -168,7 +168,7 @@ async function lockSenderForUpdate(ctx: Ctx, id: string): Promise<Sender> {
 }
 
 const senderRows = (ctx: Ctx): Rows<SenderWithDay> =>
-  Sender.of(ctx).select('sentOn').whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
+  Sender.of(ctx).select(Sender.columns).select('sentOn').whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
 
 /** The API's time for a pause without end, which PostgreSQL stores as `infinity`. */
 const INDEFINITE_PAUSE = new Date('9999-12-31T00:00:00Z');

@@ -84,7 +84,8 @@ async function lockTemplate(ctx: Ctx, id: string): Promise<TemplateView> {
   return template as unknown as TemplateView;
 }
 
-const templateRows = (ctx: Ctx): Rows<TemplateView> => MessageTemplate.of(ctx) as unknown as Rows<TemplateView>;
+const templateRows = (ctx: Ctx): Rows<TemplateView> =>
+  MessageTemplate.of(ctx).select(MessageTemplate.columns) as unknown as Rows<TemplateView>;
 
 /** BAD_REQUEST unless every text fits the channel and parses, and the header's media exists. */
 async function requireValidText(

@@ -164,6 +164,7 @@ async function parseWebhooks(
   ids: readonly string[],
 ): Promise<{ reports: WebhookReport[]; unreadable: Set<string> }> {
   const webhooks = await InboundWebhook.of(ctx)
+    .select(InboundWebhook.columns)
     .whereRaw('id = any(?::uuid[])', [arrayBinding(ids)])
     .orderBy('id');
   const senders = await Sender.of(ctx).whereIn('id', [...new Set(webhooks.map(({ senderId }) => senderId))]);

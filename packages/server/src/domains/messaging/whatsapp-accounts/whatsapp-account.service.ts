@@ -12,7 +12,7 @@ import type { ListWhatsAppAccountsInput, UpdateWhatsAppAccountInput } from './wh
 
 export async function listWhatsappAccounts(ctx: Ctx, input: z.infer<typeof ListWhatsAppAccountsInput>) {
   const { connectionStatus, healthStatus } = input.filter ?? {};
-  const query = WhatsappAccount.of(ctx);
+  const query = WhatsappAccount.of(ctx).select(WhatsappAccount.columns);
   if (connectionStatus) query.whereIn('connectionStatus', connectionStatus);
   if (healthStatus) query.whereIn('healthStatus', healthStatus);
   const fields = { createdAt: byAge, phone: { column: 'phoneNumber', type: 'text' as const } };
@@ -21,7 +21,10 @@ export async function listWhatsappAccounts(ctx: Ctx, input: z.infer<typeof ListW
 }
 
 export async function getWhatsappAccount(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [account] = await presentWhatsappAccounts(ctx, await WhatsappAccount.of(ctx).where({ id }));
+  const [account] = await presentWhatsappAccounts(
+    ctx,
+    await WhatsappAccount.of(ctx).select(WhatsappAccount.columns).where({ id }),
+  );
   if (!account) throw notFound('whatsapp_account', 'WhatsApp account');
   return account;
 }

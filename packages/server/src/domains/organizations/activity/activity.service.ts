@@ -22,7 +22,7 @@ const CSV_COLUMNS =
 export const ACTIVITY_PATH = '/downloads/activity.csv';
 
 export function listActivity(ctx: Ctx, input: z.infer<typeof ListActivityInput>) {
-  const query = ActivityLog.of(ctx);
+  const query = ActivityLog.of(ctx).select(ActivityLog.columns);
   filterActivity(query, input.filter ?? {});
   return page(query, input, { createdAt: byCreation });
 }
@@ -52,7 +52,7 @@ const activityPage = (scope: OrganizationScope, filter: Filter, cursor: string |
   inTransaction(
     scope,
     (ctx) => {
-      const query = ActivityLog.of(ctx);
+      const query = ActivityLog.of(ctx).select(ActivityLog.columns);
       filterActivity(query, filter);
       return page(query, { cursor, limit: EXPORT_PAGE_SIZE }, { createdAt: byCreation });
     },

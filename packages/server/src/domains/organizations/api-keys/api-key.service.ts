@@ -71,7 +71,7 @@ export async function updateApiKey(ctx: Ctx, { id, ...input }: z.infer<typeof Up
 }
 
 export async function getApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [key] = await ApiKey.of(ctx).where({ id });
+  const [key] = await ApiKey.of(ctx).select(ApiKey.columns).where({ id });
   if (!key) throw notFound('api_key', 'API key');
   return key;
 }
@@ -124,7 +124,7 @@ function requirePublishable({ scopes, origins }: Pick<ApiKey, 'scopes' | 'origin
 }
 
 export function listApiKeys(ctx: Ctx, input: z.infer<typeof ListApiKeysInput>) {
-  const query = ApiKey.of(ctx);
+  const query = ApiKey.of(ctx).select(ApiKey.columns);
   if (!input.filter?.includeRevoked) query.whereNull('revokedAt');
   return page(query, input, { createdAt: byAge });
 }

@@ -54,7 +54,7 @@ export async function createInvitation(ctx: Ctx, input: z.infer<typeof CreateInv
 }
 
 export function listInvitations(ctx: Ctx, input: z.infer<typeof ListInvitationsInput>) {
-  const query = Invitation.of(ctx);
+  const query = Invitation.of(ctx).select(Invitation.columns);
   const isOpen = input.filter?.isOpen;
   if (isOpen === true) query.whereRaw('(accepted_at is null and revoked_at is null and expires_at > ?)', [ctx.now()]);
   if (isOpen === false)

@@ -23,7 +23,7 @@ type ById = z.infer<typeof withId>;
 
 export async function listMembers(ctx: Ctx, input: z.infer<typeof ListMembersInput>) {
   const { role, status } = input.filter ?? {};
-  const query = Member.of(ctx);
+  const query = Member.of(ctx).select(Member.columns);
   if (role) query.whereIn('role', role);
   if (status) query.whereIn('status', status);
   else query.whereNot({ status: 'removed' });
@@ -35,7 +35,7 @@ export async function listMembers(ctx: Ctx, input: z.infer<typeof ListMembersInp
 }
 
 export async function getMember(ctx: Ctx, { id }: ById) {
-  const [member] = await withUserNames(ctx, await Member.of(ctx).where({ id }));
+  const [member] = await withUserNames(ctx, await Member.of(ctx).select(Member.columns).where({ id }));
   if (!member) throw notFound('member');
   return member;
 }

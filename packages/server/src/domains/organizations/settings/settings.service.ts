@@ -27,7 +27,7 @@ type StoredSettings = Omit<z.infer<typeof organizationSettingsRow>, 'organizatio
 type SettingsField = keyof z.infer<typeof UpdateOrganizationSettingsInput>;
 
 export async function getSettings(ctx: Ctx) {
-  const [row] = await OrganizationSettings.of(ctx);
+  const [row] = await OrganizationSettings.of(ctx).select(OrganizationSettings.columns);
   const { serviceFeeFixed, ...settings }: StoredSettings = row ?? { ...DEFAULT_SETTINGS, updatedAt: null };
   return { ...settings, serviceFeeAmount: serviceFeeFixed };
 }

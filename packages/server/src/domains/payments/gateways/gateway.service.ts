@@ -54,14 +54,14 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
 }
 
 export async function getGateway(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [gateway] = await PaymentGateway.of(ctx).where({ id });
+  const [gateway] = await PaymentGateway.of(ctx).select(PaymentGateway.columns).where({ id });
   if (!gateway) throw notFound('gateway', 'Payment gateway');
   return withWebhookUrl(ctx, gateway);
 }
 
 export async function listGateways(ctx: Ctx, input: z.infer<typeof ListGatewaysInput>) {
   const { provider, isActive } = input.filter ?? {};
-  const query = PaymentGateway.of(ctx);
+  const query = PaymentGateway.of(ctx).select(PaymentGateway.columns);
   if (provider) query.whereIn('provider', provider);
   if (isActive !== undefined) query.where({ isActive });
   const { items, nextCursor } = await page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
@@ -122,7 +122,10 @@ export async function deleteGateway(ctx: Ctx, { id }: z.infer<typeof withId>): P
 
 export async function gatewayStatistics(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await getGateway(ctx, { id });
-  const rows = await GatewayStatistics.of(ctx).where({ gatewayId: id }).orderBy('currency');
+  const rows = await GatewayStatistics.of(ctx)
+    .select(GatewayStatistics.columns)
+    .where({ gatewayId: id })
+    .orderBy('currency');
   return {
     items: rows.map(({ currency, updatedAt, ...counters }) => {
       const { succeeded, failed } = counters;

@@ -54,18 +54,18 @@ export async function openPayment(ctx: Ctx, { gateway, customer, metadata, ...gi
 }
 
 export async function getPayment(ctx: Ctx, id: string): Promise<Payment> {
-  const [payment] = await Payment.of(ctx).where({ id });
+  const [payment] = await Payment.of(ctx).select(Payment.columns).where({ id });
   if (!payment) throw notFound('payment');
   return payment;
 }
 
 /** All payments of a subject, newest first. */
 export const paymentsOf = async (ctx: Ctx, subjectType: string, subjectId: string): Promise<Payment[]> =>
-  Payment.of(ctx).where({ subjectType, subjectId }).orderBy('id', 'desc');
+  Payment.of(ctx).select(Payment.columns).where({ subjectType, subjectId }).orderBy('id', 'desc');
 
 export async function listPayments(ctx: Ctx, input: z.infer<typeof ListPaymentsInput>) {
   const { status, type, createdAfter, createdBefore, ...exact } = input.filter ?? {};
-  const query = Payment.of(ctx);
+  const query = Payment.of(ctx).select(Payment.columns);
   if (exact.gatewayId) await getGateway(ctx, { id: exact.gatewayId });
   if (status) query.whereIn('status', status);
   if (type) query.whereIn('type', type);

@@ -56,7 +56,7 @@ async function reserveRefundAmount(ctx: Ctx, paymentId: string, amount: number):
     { amount, organization: ctx.organization.id, payment: paymentId },
   );
   if (rowCount > 0) return;
-  const [payment] = await Payment.of(ctx).where({ id: paymentId });
+  const [payment] = await Payment.of(ctx).select(Payment.columns).where({ id: paymentId });
   throw payment ? cannotReserve(payment) : notFound('payment');
 }
 
@@ -90,13 +90,13 @@ async function requireRefundSupport(ctx: Ctx, payment: Payment, amount: number):
 }
 
 export async function getRefund(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Refund> {
-  const [refund] = await Refund.of(ctx).where({ id });
+  const [refund] = await Refund.of(ctx).select(Refund.columns).where({ id });
   if (!refund) throw notFound('refund');
   return refund;
 }
 
 export async function listRefunds(ctx: Ctx, input: z.infer<typeof ListRefundsInput>) {
-  const query = Refund.of(ctx);
+  const query = Refund.of(ctx).select(Refund.columns);
   const { status, paymentId, ...exact } = input.filter ?? {};
   if (paymentId) {
     if (!(await Payment.of(ctx).findOne({ id: paymentId }))) throw notFound('payment');

@@ -28,7 +28,11 @@ export async function createCapacityPool(
 
 export async function listCapacityPools(ctx: Ctx, { eventId, ...paging }: z.infer<typeof ListCapacityPoolsInput>) {
   await requireEvent(ctx, eventId);
-  const { items, nextCursor } = await page(CapacityPool.of(ctx).where({ eventId }), paging, { createdAt: byAge });
+  const { items, nextCursor } = await page(
+    CapacityPool.of(ctx).select(CapacityPool.columns).where({ eventId }),
+    paging,
+    { createdAt: byAge },
+  );
   return { items: await withTicketTypes(ctx, items), nextCursor };
 }
 
@@ -103,7 +107,7 @@ const poolInUse = () =>
   });
 
 async function readPool(ctx: Ctx, id: string) {
-  const [pool] = await withTicketTypes(ctx, await CapacityPool.of(ctx).where({ id }));
+  const [pool] = await withTicketTypes(ctx, await CapacityPool.of(ctx).select(CapacityPool.columns).where({ id }));
   if (!pool) throw notFound('capacity_pool');
   return pool;
 }

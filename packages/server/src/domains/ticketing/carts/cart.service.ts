@@ -65,8 +65,11 @@ export async function createHeldCart(
 
 export async function getCart(ctx: Ctx, { id, token }: z.infer<typeof CartAccess>) {
   const [[cart], items, events] = await pipeline(
-    () => Cart.of(ctx).where({ id, sessionHash: hashToken(token) }),
-    () => CartItem.of(ctx).where({ cartId: id }).orderBy('id'),
+    () =>
+      Cart.of(ctx)
+        .select(Cart.columns)
+        .where({ id, sessionHash: hashToken(token) }),
+    () => CartItem.of(ctx).select(CartItem.columns).where({ cartId: id }).orderBy('id'),
     () =>
       ctx.db.raw(
         `select tax_inclusive from ticketing.events
@@ -151,9 +154,10 @@ async function openCart(
   const [[cart], items, sale] = await pipeline(
     () =>
       Cart.of(ctx)
+        .select(Cart.columns)
         .where({ id, sessionHash: hashToken(token) })
         .forNoKeyUpdate(),
-    () => CartItem.of(ctx).where({ cartId: id }).orderBy('id'),
+    () => CartItem.of(ctx).select(CartItem.columns).where({ cartId: id }).orderBy('id'),
     () => loadSale(ctx, { eventId: null, cartId: id, ...query }),
     () => commitWithoutFlush(ctx),
   );

@@ -52,8 +52,8 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
          where organization_id = ? and id = ? and session_hash = ? for no key update`,
         [ctx.organization.id, id, hashToken(token)],
       ),
-    () => Order.of(ctx).where({ cartId: id }),
-    () => CartItem.of(ctx).where({ cartId: id }).orderBy('id'),
+    () => Order.of(ctx).select(Order.columns).where({ cartId: id }),
+    () => CartItem.of(ctx).select(CartItem.columns).where({ cartId: id }).orderBy('id'),
     () =>
       ctx.db.raw(
         `select id, title, currency, status, sales_starts_at, least(sales_ends_at, ends_at) as sales_ends_at from ticketing.events

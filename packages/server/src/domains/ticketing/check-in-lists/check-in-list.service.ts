@@ -27,7 +27,7 @@ export async function getCheckInList(ctx: Ctx, { id }: z.infer<typeof withId>) {
 }
 
 export async function listCheckInLists(ctx: Ctx, input: z.infer<typeof ListCheckInListsInput>) {
-  const query = CheckInList.of(ctx);
+  const query = CheckInList.of(ctx).select(CheckInList.columns);
   const { eventId } = input.filter ?? {};
   await requireReferences(ctx, { eventId });
   if (eventId) query.where({ eventId });

@@ -16,7 +16,10 @@ export async function getScannerManifest(ctx: Ctx, { id }: z.infer<typeof withId
   const { eventId } = list;
   const event = await TicketedEvent.of(ctx).findOne({ id: eventId });
   if (!event) throw notFound('event');
-  const ticketTypes = await TicketType.of(ctx).where({ eventId }).orderBy(['sortOrder', 'id']);
+  const ticketTypes = await TicketType.of(ctx)
+    .select(TicketType.columns)
+    .where({ eventId })
+    .orderBy(['sortOrder', 'id']);
   return {
     serverTime: ctx.now(),
     event,

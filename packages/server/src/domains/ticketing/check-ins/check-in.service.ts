@@ -95,7 +95,7 @@ const withCheckInListId = (checkIn: CheckIn) => ({ ...checkIn, checkInListId: ch
 export async function listCheckIns(ctx: Ctx, input: z.infer<typeof ListCheckInsInput>) {
   const { eventId, checkInListId, ticketId, result, device } = input.filter ?? {};
   await requireReferences(ctx, { eventId, checkInListId, ticketId });
-  const query = CheckIn.of(ctx);
+  const query = CheckIn.of(ctx).select(CheckIn.columns);
   if (eventId) query.where({ eventId });
   if (checkInListId) query.where({ listId: checkInListId });
   if (ticketId) query.where({ ticketId });

@@ -10,7 +10,7 @@ import type { ListCustomersInput } from './customer.schema.ts';
 
 export async function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput>) {
   const { text, eventId, marketingConsent } = input.filter ?? {};
-  const query = Customer.of(ctx);
+  const query = Customer.of(ctx).select(Customer.columns);
   if (marketingConsent !== undefined) query.where({ marketing: marketingConsent });
   if (eventId !== undefined) {
     query.whereRaw(
@@ -32,7 +32,7 @@ export async function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomer
 }
 
 export async function getCustomer(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [customer] = await Customer.of(ctx).where({ id });
+  const [customer] = await Customer.of(ctx).select(Customer.columns).where({ id });
   if (!customer) throw notFound('customer');
   const { rows } = await ctx.db.raw(
     `select currency, count(*)::integer as orders,

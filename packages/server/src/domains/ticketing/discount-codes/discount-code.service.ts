@@ -77,7 +77,7 @@ async function addCodes(ctx: Ctx, input: DiscountTermsInput, codes: string[]): P
 }
 
 export async function getDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [code] = await toDiscountCodes(ctx, await DiscountCode.of(ctx).where({ id }));
+  const [code] = await toDiscountCodes(ctx, await DiscountCode.of(ctx).select(DiscountCode.columns).where({ id }));
   if (!code) throw notFound('discount_code');
   return code;
 }
@@ -85,7 +85,7 @@ export async function getDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>) 
 export async function listDiscountCodes(ctx: Ctx, input: z.infer<typeof ListDiscountCodesInput>) {
   const { eventId, text, isActive } = input.filter ?? {};
   if (eventId !== undefined) await requireEvent(ctx, eventId);
-  const query = DiscountCode.of(ctx);
+  const query = DiscountCode.of(ctx).select(DiscountCode.columns);
   if (eventId !== undefined) query.where({ eventId });
   if (isActive !== undefined) query.where({ isActive });
   if (text !== undefined) query.whereRaw('starts_with(lower(code::text), lower(?))', [text]);
@@ -152,6 +152,7 @@ export async function deleteDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId
 /** The code as a buyer typed it, active or not: one of the event wins over one for all events. */
 export async function findDiscountCode(ctx: Ctx, eventId: string, code: string): Promise<DiscountCode | undefined> {
   const [found] = await DiscountCode.of(ctx)
+    .select(DiscountCode.columns)
     .where({ code })
     .where((query) => query.where({ eventId }).orWhereNull('eventId'))
     .orderByRaw('event_id nulls last')

@@ -41,7 +41,7 @@ export async function createEvent(ctx: Ctx, input: z.infer<typeof CreateEventInp
 }
 
 export async function getEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [event] = await toEvents(ctx, await TicketedEvent.of(ctx).where({ id }));
+  const [event] = await toEvents(ctx, await TicketedEvent.of(ctx).select(TicketedEvent.columns).where({ id }));
   if (!event) throw notFound('event');
   return event;
 }
@@ -54,13 +54,13 @@ export async function lockEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
 }
 
 export async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
-  const [event] = await TicketedEvent.of(ctx).where({ id });
+  const [event] = await TicketedEvent.of(ctx).select(TicketedEvent.columns).where({ id });
   if (!event) throw notFound('event');
   return event;
 }
 
 export async function listEvents(ctx: Ctx, input: z.infer<typeof ListEventsInput>) {
-  const query = TicketedEvent.of(ctx);
+  const query = TicketedEvent.of(ctx).select(TicketedEvent.columns);
   filterEvents(ctx, query, input.filter ?? {});
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,

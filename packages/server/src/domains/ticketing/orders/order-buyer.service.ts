@@ -24,7 +24,7 @@ export async function getOrderByToken(ctx: Ctx, { id, token }: Access) {
 export async function syncOrder(ctx: ActionCtx, { id, token }: Access) {
   const paymentId = await ctx.idempotent(async (inner) => {
     if (!(await hasOrderAccess(inner, id, token))) throw orderNotFound();
-    const [order] = await Order.of(inner).where({ id, status: 'pending' });
+    const [order] = await Order.of(inner).select(Order.columns).where({ id, status: 'pending' });
     return order?.paymentId ?? null;
   });
   if (paymentId !== null) {

@@ -71,7 +71,7 @@ const readPage = (scope: OrganizationScope, filter: Filter, before: string | nul
   inTransaction(
     scope,
     async (ctx) => {
-      const query = Order.of(ctx).orderBy('id', 'desc').limit(PAGE_SIZE);
+      const query = Order.of(ctx).select(Order.columns).orderBy('id', 'desc').limit(PAGE_SIZE);
       filterOrders(ctx, query, filter);
       if (before) query.where('id', '<', before);
       const orders = await query;
@@ -110,7 +110,7 @@ function cells(order: Order, title: string, tickets: number): string[] {
 
 async function eventTitles(ctx: Ctx, orders: Order[]): Promise<Map<string, string>> {
   const ids = [...new Set(orders.map(({ eventId }) => eventId))];
-  const events = await TicketedEvent.of(ctx).whereIn('id', ids);
+  const events = await TicketedEvent.of(ctx).select(TicketedEvent.columns).whereIn('id', ids);
   return new Map(events.map(({ id, title }) => [id, title]));
 }
 

@@ -29,8 +29,8 @@ export async function lockOrder(ctx: Ctx, orderId: string): Promise<LockedOrder>
            and id = (select cart_id from ticketing.orders where organization_id = ? and id = ?) for no key update`,
         own,
       ),
-    () => Order.of(ctx).where({ id: orderId }).forNoKeyUpdate(),
-    () => OrderItem.of(ctx).where({ orderId }).orderBy('id'),
+    () => Order.of(ctx).select(Order.columns).where({ id: orderId }).forNoKeyUpdate(),
+    () => OrderItem.of(ctx).select(OrderItem.columns).where({ orderId }).orderBy('id'),
     () =>
       ctx.db.raw(
         `select id, title, status, refunds_fees, tax_inclusive, fee_tax_basis_points from ticketing.events

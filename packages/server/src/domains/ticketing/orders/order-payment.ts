@@ -115,7 +115,7 @@ async function cancelOtherGateway(scope: OrganizationScope, { id, token, gateway
     scope,
     async (ctx) => {
       if (!(await hasOrderAccess(ctx, id, token))) throw orderNotFound();
-      const [order] = await Order.of(ctx).where({ id, status: 'pending' });
+      const [order] = await Order.of(ctx).select(Order.columns).where({ id, status: 'pending' });
       const payment = order?.paymentId ? await getPayment(ctx, order.paymentId) : null;
       const isOpen = payment?.status === 'pending' || payment?.status === 'processing';
       if (!isOpen || payment.gatewayId === gatewayId) return null;

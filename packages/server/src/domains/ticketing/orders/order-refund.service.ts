@@ -22,7 +22,7 @@ export async function refundOrder(ctx: ActionCtx, input: RefundInput) {
 async function planAndCreateRefund(ctx: Ctx, { id, lines, ticketIds, ...input }: RefundInput): Promise<StartedRefund> {
   const locked = await lockPaidOrder(ctx, id);
   requireRefundable(locked.order);
-  const tickets = await Ticket.of(ctx).where({ orderId: id });
+  const tickets = await Ticket.of(ctx).select(Ticket.columns).where({ orderId: id });
   const includesFees = input.includesFees ?? locked.event.refundsFees;
   const selection: RefundSelection = lines ? { lines } : ticketIds ? { ticketIds } : 'everything';
   const refundableTotal = includesFees ? ({ total }: OrderItem) => total : withoutFee(locked.event);

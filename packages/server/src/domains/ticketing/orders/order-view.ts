@@ -7,10 +7,10 @@ import { orderNotFound } from './order-lock.ts';
 
 export async function loadOrderDetails(ctx: Ctx, { id }: { id: string }) {
   const [[order], items, tickets, refunds] = await pipeline(
-    () => Order.of(ctx).where({ id }),
-    () => OrderItem.of(ctx).where({ orderId: id }).orderBy('id'),
-    () => Ticket.of(ctx).where({ orderId: id }).orderBy(['orderItemId', 'number']),
-    () => OrderRefund.of(ctx).where({ orderId: id }).orderBy('id'),
+    () => Order.of(ctx).select(Order.columns).where({ id }),
+    () => OrderItem.of(ctx).select(OrderItem.columns).where({ orderId: id }).orderBy('id'),
+    () => Ticket.of(ctx).select(Ticket.columns).where({ orderId: id }).orderBy(['orderItemId', 'number']),
+    () => OrderRefund.of(ctx).select(OrderRefund.columns).where({ orderId: id }).orderBy('id'),
   );
   if (!order) throw orderNotFound();
   const { customer } = order;
@@ -64,6 +64,7 @@ export const secondsLeft = (ctx: Ctx, until: Date): number =>
 /** Whether the token is one of the order's secrets: its cart's, or one from a mail. */
 export async function hasOrderAccess(ctx: Ctx, id: string, token: string): Promise<boolean> {
   const [order] = await Order.of(ctx)
+    .select(Order.columns)
     .where({ id })
     .whereRaw('access_hashes @> array[?]::text[]', [hashToken(token)]);
   return order !== undefined;

@@ -27,7 +27,7 @@ const APPROVED_PAY_HOURS = 48;
 export const getOrder = (ctx: Ctx, input: z.infer<typeof withId>) => loadOrderDetails(ctx, input);
 
 export function listOrders(ctx: Ctx, input: z.infer<typeof ListOrdersInput>) {
-  const query = Order.of(ctx);
+  const query = Order.of(ctx).select(Order.columns);
   filterOrders(ctx, query, input.filter);
   return page(query, input, { createdAt: byAge, total: { column: 'total', type: 'number' } });
 }
@@ -50,9 +50,17 @@ export function filterOrders(ctx: Ctx, query: Rows<Order>, filter: z.infer<typeo
 
 export async function getOrderLedger(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const [[order], transactions, open] = await pipeline(
-    () => Order.of(ctx).where({ id }),
-    () => LedgerTransaction.of(ctx).where({ orderId: id, status: 'completed' }).orderBy('id'),
-    () => OrderRefund.of(ctx).where({ orderId: id, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0'),
+    () => Order.of(ctx).select(Order.columns).where({ id }),
+    () =>
+      LedgerTransaction.of(ctx)
+        .select(LedgerTransaction.columns)
+        .where({ orderId: id, status: 'completed' })
+        .orderBy('id'),
+    () =>
+      OrderRefund.of(ctx)
+        .select(OrderRefund.columns)
+        .where({ orderId: id, status: 'pending' })
+        .whereRaw('jsonb_array_length(lines) > 0'),
   );
   if (!order) throw orderNotFound();
   const sum = (rows: { amount: number }[]) => rows.reduce((all, { amount }) => all + amount, 0);
@@ -116,7 +124,7 @@ function requireWaitingForApproval(order: Order): void {
 }
 
 export async function resendOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [order] = await Order.of(ctx).where({ id });
+  const [order] = await Order.of(ctx).select(Order.columns).where({ id });
   if (!order) throw orderNotFound();
   if (order.confirmedAt === null || order.status === 'cancelled') {
     throw new AppError('CONFLICT', 'Only a confirmed order has tickets to send', { kind: 'order_not_confirmed' });
@@ -181,7 +189,7 @@ async function decideCancellation(
 /** Includes fees: the organization keeps nothing of an order that it cancels. */
 async function refundEverything(ctx: Ctx, locked: LockedOrder, reason: string | null): Promise<StartedRefund> {
   const { order, items, cart } = locked;
-  const tickets = await Ticket.of(ctx).where({ orderId: order.id });
+  const tickets = await Ticket.of(ctx).select(Ticket.columns).where({ orderId: order.id });
   const lines = planRefund({ items, tickets, refundableTotal: ({ total }) => total }, 'everything');
   const refund =
     lines.length > 0 ? await createOrderRefund(ctx, locked, lines, { reason }) : { orderId: order.id, refundId: null };

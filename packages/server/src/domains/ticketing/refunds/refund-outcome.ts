@@ -54,7 +54,7 @@ async function linesOfVendorRefund(
   const available = unrefunded.reduce((sum, part) => sum + part, 0);
   if (order.paymentId !== paymentId || !isOrderPaid(order) || amount > available) return [];
   if (amount === available) {
-    const tickets = await Ticket.of(ctx).where({ orderId: order.id });
+    const tickets = await Ticket.of(ctx).select(Ticket.columns).where({ orderId: order.id });
     return planRefund({ items, tickets, refundableTotal: ({ total }) => total }, 'everything');
   }
   return allocate(amount, unrefunded).map((share, i) => ({
@@ -117,7 +117,7 @@ async function completeRefund(
 /** `refunded` once everything refundable was refunded and no refund is in progress. */
 async function refundedStatus(ctx: Ctx, orderId: string, event: LockedOrder['event']) {
   const [items, pending] = await pipeline(
-    () => OrderItem.of(ctx).where({ orderId }),
+    () => OrderItem.of(ctx).select(OrderItem.columns).where({ orderId }),
     () => OrderRefund.of(ctx).where({ orderId, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0').limit(1),
   );
   const refundableTotal = event.refundsFees ? ({ total }: OrderItem) => total : withoutFee(event);

@@ -23,7 +23,7 @@ export async function readTicketPrivateKey(app: App, scope: KeyScope): Promise<T
 
 /** All public keys by number, retired ones included: they still verify the codes that they signed. */
 export async function readTicketPublicKeys(scope: KeyScope): Promise<Map<number, KeyObject>> {
-  const rows = await TicketSigningKey.of(scope);
+  const rows = await TicketSigningKey.of(scope).select(TicketSigningKey.columns);
   return new Map(
     rows.map(({ number, publicKey }) => [number, createPublicKey({ key: publicJwk(publicKey), format: 'jwk' })]),
   );

@@ -14,7 +14,7 @@ const MAX_KEYS = 255;
 /** One page of public keys, newest first. Creates the first key, so the list is never empty. */
 export async function listSigningKeys(ctx: Ctx, input: z.infer<typeof ListSigningKeysInput>) {
   await getTicketPrivateKey(ctx);
-  const { items, nextCursor } = await page(TicketSigningKey.of(ctx), input, {
+  const { items, nextCursor } = await page(TicketSigningKey.of(ctx).select(TicketSigningKey.columns), input, {
     number: { column: 'number', type: 'number' },
   });
   return { items: items.map(toSigningKey), nextCursor };
@@ -23,7 +23,7 @@ export async function listSigningKeys(ctx: Ctx, input: z.infer<typeof ListSignin
 /** Every public key, newest first: for a scanner that goes offline. */
 export async function listAllSigningKeys(ctx: Ctx) {
   await getTicketPrivateKey(ctx);
-  return (await TicketSigningKey.of(ctx).orderBy('number', 'desc')).map(toSigningKey);
+  return (await TicketSigningKey.of(ctx).select(TicketSigningKey.columns).orderBy('number', 'desc')).map(toSigningKey);
 }
 
 /** Inserts the next key and retires the earlier ones. Other servers sign with it within minutes, when their cache expires. */

@@ -10,7 +10,10 @@ import type { RecordViewInput } from './storefront.schema.ts';
 /** Counts views of published events only: later views say nothing about sales. */
 export async function recordView(ctx: Ctx, input: z.infer<typeof RecordViewInput>): Promise<void> {
   const { eventId, visitorId, referrer } = input;
-  const [event] = await TicketedEvent.of(ctx).where({ id: eventId }).whereNot({ status: 'draft' });
+  const [event] = await TicketedEvent.of(ctx)
+    .select(TicketedEvent.columns)
+    .where({ id: eventId })
+    .whereNot({ status: 'draft' });
   if (!event) throw notFound('event');
   if (event.status !== 'published') return;
   await EventView.add(ctx, {

@@ -27,7 +27,9 @@ import { eventStructuredData, seoFields } from './structured-data.ts';
 import { eventSaleStatus, priceRange, ticketOffer } from './ticket-offer.ts';
 
 export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListStorefrontEventsInput>) {
-  const query = TicketedEvent.of(ctx).where({ status: 'published', visibility: 'public' });
+  const query = TicketedEvent.of(ctx)
+    .select(TicketedEvent.columns)
+    .where({ status: 'published', visibility: 'public' });
   filterPublicEvents(ctx, query, input.filter ?? { includePast: false });
   const { items, nextCursor } = await page(query, input, {
     startsAt: { column: 'startsAt', type: 'date' },
@@ -76,6 +78,7 @@ export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStor
 
 async function publicEventWithDiscount(ctx: Ctx, { id, slug, discountCode }: z.infer<typeof GetStorefrontEventInput>) {
   const [event] = await TicketedEvent.of(ctx)
+    .select(TicketedEvent.columns)
     .where(id === undefined ? { slug } : { id })
     .whereNot({ status: 'draft' });
   if (!event) throw notFound('event');
@@ -110,6 +113,7 @@ async function toDiscount(ctx: Ctx, code: DiscountCode) {
 async function saleableTypes(ctx: Ctx, eventIds: string[]) {
   if (eventIds.length === 0) return [];
   const types = await TicketType.of(ctx)
+    .select(TicketType.columns)
     .whereIn('eventId', eventIds)
     .whereNull('archivedAt')
     .orderBy(['sortOrder', 'id']);

@@ -51,7 +51,7 @@ export async function createTicketType(ctx: Ctx, input: z.infer<typeof CreateTic
 }
 
 export async function getTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [type] = await withAvailability(ctx, await TicketType.of(ctx).where({ id }));
+  const [type] = await withAvailability(ctx, await TicketType.of(ctx).select(TicketType.columns).where({ id }));
   if (!type) throw notFound('ticket_type');
   return type;
 }
@@ -59,7 +59,7 @@ export async function getTicketType(ctx: Ctx, { id }: z.infer<typeof withId>) {
 export async function listTicketTypes(ctx: Ctx, input: z.infer<typeof ListTicketTypesInput>) {
   const { eventId, filter, ...paging } = input;
   await requireEvent(ctx, eventId);
-  const query = TicketType.of(ctx).where({ eventId });
+  const query = TicketType.of(ctx).select(TicketType.columns).where({ eventId });
   if (!filter?.includeArchived) query.whereNull('archivedAt');
   const inOrder = { ...paging, sort: { field: 'sortOrder', direction: 'asc' as const } };
   const { items, nextCursor } = await page(query, inOrder, { sortOrder: { column: 'sortOrder', type: 'number' } });

@@ -30,7 +30,7 @@ import { signedTicketLinks, tokenLinks } from './ticket-links.ts';
 import { isTicketActive } from './ticket-state.ts';
 
 export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [ticket] = await withHolderNames(ctx, await Ticket.of(ctx).where({ id }));
+  const [ticket] = await withHolderNames(ctx, await Ticket.of(ctx).select(Ticket.columns).where({ id }));
   if (!ticket) throw ticketNotFound();
   return ticket;
 }
@@ -38,7 +38,7 @@ export async function getTicket(ctx: Ctx, { id }: z.infer<typeof withId>) {
 export async function listTickets(ctx: Ctx, input: z.infer<typeof ListTicketsInput>) {
   const { eventId, ticketTypeId, orderId, status, text } = input.filter ?? {};
   await requireReferences(ctx, { eventId, ticketTypeId, orderId });
-  const query = Ticket.of(ctx);
+  const query = Ticket.of(ctx).select(Ticket.columns);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });
   if (orderId) query.where({ orderId });

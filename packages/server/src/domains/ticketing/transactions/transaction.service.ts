@@ -7,7 +7,7 @@ import type { ListTransactionsInput } from './transaction.schema.ts';
 
 export function listTransactions(ctx: Ctx, input: z.infer<typeof ListTransactionsInput>) {
   const { type, createdAfter, createdBefore, ...exact } = input.filter ?? {};
-  const query = LedgerTransaction.of(ctx);
+  const query = LedgerTransaction.of(ctx).select(LedgerTransaction.columns);
   if (type) query.whereIn('type', type);
   for (const [field, value] of Object.entries(exact)) if (value !== undefined) query.where(field, value);
   if (createdAfter) query.where('createdAt', '>=', createdAfter);

@@ -164,7 +164,7 @@ async function cancelOffer(ctx: Ctx, found: Transfer) {
 export async function listTransfers(ctx: Ctx, input: z.infer<typeof ListTransfersInput>) {
   const { ticketId, status } = input.filter ?? {};
   await requireReferences(ctx, { ticketId });
-  const query = Transfer.of(ctx);
+  const query = Transfer.of(ctx).select(Transfer.columns);
   if (ticketId) query.where({ ticketId });
   if (status) query.whereIn('status', status);
   return page(query, input, { createdAt: byAge });

@@ -69,7 +69,11 @@ async function offerSeats(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
   await ctx.db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
     `waitlist|${ctx.organization.id}|${ticketTypeId}`,
   ]);
-  const [next] = await WaitlistEntry.of(ctx).where({ ticketTypeId, status: 'waiting' }).orderBy('id').limit(1);
+  const [next] = await WaitlistEntry.of(ctx)
+    .select(WaitlistEntry.columns)
+    .where({ ticketTypeId, status: 'waiting' })
+    .orderBy('id')
+    .limit(1);
   if (!next) return false;
   const type = await readWaitlistTicketType(ctx, ticketTypeId);
   if (!type.isSaleOpen) {

@@ -150,7 +150,7 @@ async function lockCartAndCheckOrdered(ctx: Ctx, cartId: string): Promise<boolea
 export async function listWaitlistEntries(ctx: Ctx, input: z.infer<typeof ListWaitlistInput>) {
   const { eventId, ticketTypeId, status } = input.filter ?? {};
   await requireReferences(ctx, { eventId, ticketTypeId });
-  const query = WaitlistEntry.of(ctx);
+  const query = WaitlistEntry.of(ctx).select(WaitlistEntry.columns);
   if (eventId) query.where({ eventId });
   if (ticketTypeId) query.where({ ticketTypeId });
   if (status) query.whereIn('status', status);

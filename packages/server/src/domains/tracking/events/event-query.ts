@@ -21,7 +21,9 @@ export async function requireEventFilterTargets(ctx: Ctx, { sourceId, contactId 
 }
 
 export const eventViews = (ctx: Ctx): Rows<DataEventView> =>
-  DataEvent.of(ctx).select(ctx.db.raw('data_source_id as source_id')) as unknown as Rows<DataEventView>;
+  DataEvent.of(ctx)
+    .select(DataEvent.columns)
+    .select(ctx.db.raw('data_source_id as source_id')) as unknown as Rows<DataEventView>;
 
 export function filteredEvents(ctx: Ctx, filter: Filter = {}): Rows<DataEventView> {
   const { sourceId, eventType, contactId, anonymousId, receivedAfter, receivedBefore } = filter;

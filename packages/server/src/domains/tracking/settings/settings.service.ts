@@ -9,7 +9,7 @@ import type { UpdateTrackingSettingsInput } from './settings.schema.ts';
 export const DEFAULT_RETENTION_MONTHS = 13;
 
 export async function getTrackingSettings(ctx: Ctx) {
-  const [settings] = await TrackingSettings.of(ctx);
+  const [settings] = await TrackingSettings.of(ctx).select(TrackingSettings.columns);
   return { retentionMonths: settings?.retentionMonths ?? DEFAULT_RETENTION_MONTHS };
 }
 

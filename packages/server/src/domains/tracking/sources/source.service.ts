@@ -136,6 +136,7 @@ const sourceNotFound = () => notFound('source', 'Data source');
 
 const sourceViews = (ctx: Ctx): Rows<DataSourceView> =>
   DataSource.of(ctx)
+    .select(DataSource.columns)
     .whereNull('deletedAt')
     .select(
       ctx.db.raw(

@@ -18,7 +18,10 @@ import {
 
 export const audienceMemberRouter = {
   list: orgProcedure('contacts.read')
-    .meta({ summary: 'Lists the contacts that are in an audience now, newest first.' })
+    .meta({
+      summary: 'Lists the contacts that are in an audience now, newest first.',
+      example: { audienceId: sample.list },
+    })
     .input(ListAudienceMembersInput)
     .output(ContactList)
     .query(({ ctx, input }) => listAudienceMembers(ctx, input)),

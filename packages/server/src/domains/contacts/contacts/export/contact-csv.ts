@@ -66,7 +66,7 @@ const contactPage = (scope: OrganizationScope, filter: Filter, before: string | 
   inTransaction(
     scope,
     async (ctx) => {
-      const query = Contact.of(ctx).orderBy('id', 'desc').limit(CONTACTS_PER_PAGE);
+      const query = Contact.of(ctx).select(Contact.columns).orderBy('id', 'desc').limit(CONTACTS_PER_PAGE);
       filterByColumns(query, filter);
       if (filter.text === undefined && filter.tags === undefined) {
         if (before) query.where('id', '<', before);

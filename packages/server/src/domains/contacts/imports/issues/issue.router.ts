@@ -7,7 +7,10 @@ import { createIssueExportLink, listImportIssues } from './issue.service.ts';
 
 export const importIssueRouter = {
   list: orgProcedure('contacts.import')
-    .meta({ summary: 'Lists the lines that were rejected or imported with a warning, in the order of the file.' })
+    .meta({
+      summary: 'Lists the lines that were rejected or imported with a warning, in the order of the file.',
+      example: { importId: sample.import },
+    })
     .input(ListImportIssuesInput)
     .output(ImportIssueList)
     .query(({ ctx, input }) => listImportIssues(ctx, input)),

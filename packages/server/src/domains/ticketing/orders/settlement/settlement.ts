@@ -45,7 +45,7 @@ export async function settleOrder(ctx: Ctx, { id, subjectType, subjectId, status
 /** Whether the order reflects the payment already. Takes no locks, so that repeated events do not block buyers. */
 export async function isSettled(ctx: Ctx, paymentId: string): Promise<boolean> {
   const { capturedAmount, status, subjectId } = await getPayment(ctx, paymentId);
-  const [order] = await Order.of(ctx).where({ id: subjectId, paymentId });
+  const [order] = await Order.of(ctx).select(Order.columns).where({ id: subjectId, paymentId });
   if (!order) return false;
   if (capturedAmount > 0) return isOrderPaid(order);
   return status === 'pending' || status === 'processing' || order.paymentStatus !== 'pending';
