@@ -42,10 +42,10 @@ async function failure(work: Promise<unknown>): Promise<Error> {
     () => Promise.reject(new Error('It did not fail')),
     (reason) => reason,
   );
-  const told = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
-  expect(told).not.toContain(CANARY);
+  const revealed = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
+  expect(revealed).not.toContain(CANARY);
   for (const key of keys)
-    for (const encoding of ['hex', 'base64', 'base64url'] as const) expect(told).not.toContain(key.toString(encoding));
+    for (const encoding of ['hex', 'base64', 'base64url'] as const) expect(revealed).not.toContain(key.toString(encoding));
   return error;
 }
 

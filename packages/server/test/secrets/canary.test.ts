@@ -479,8 +479,8 @@ describe('secrets: a secret', () => {
   it('is in no line of the log, down to trace', () => {
     // The log is not empty: it has refusals, failures with their stacks, and jobs.
     const log = lines.join('');
-    for (const told of ['a call was refused', 'a call failed', 'job failed', 'a refresh token was used twice']) {
-      expect(log).toContain(told);
+    for (const logged of ['a call was refused', 'a call failed', 'job failed', 'a refresh token was used twice']) {
+      expect(log).toContain(logged);
     }
     expect(lines.flatMap((line) => found(line).map((name) => `${name} in ${line}`))).toEqual([]);
   });
