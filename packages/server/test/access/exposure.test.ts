@@ -106,7 +106,12 @@ it('these procedures open a session and no other, as docs/security.md says', () 
 
 it('a new installation has no account, no key and no organization', async () => {
   const masterKey = Buffer.alloc(32).toString('base64');
-  await using server = await createTestServer({ NODE_ENV: 'production', TESSERA_MASTER_KEY: masterKey });
+  const TESSERA_ACCEPT = 'http,no_mail,open_sign_up';
+  await using server = await createTestServer({
+    NODE_ENV: 'production',
+    TESSERA_MASTER_KEY: masterKey,
+    TESSERA_ACCEPT,
+  });
   for (const table of ['identity.users', 'organizations.organizations', 'organizations.api_keys']) {
     const { rows } = await inSystem(server.app.database, async (db) => db.raw(`select * from ${table}`));
     expect(rows, table).toEqual([]);
