@@ -1,4 +1,5 @@
 /** What the API shows and takes at all, read off the schemas of every procedure: fields, ways in, and accounts from nowhere. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inSystem } from '@tessera/db';
 import { expect, it } from 'vitest';
@@ -105,12 +106,11 @@ it('these procedures open a session and no other, as docs/security.md says', () 
 });
 
 it('a new installation has no account, no key and no organization', async () => {
-  const masterKey = Buffer.alloc(32).toString('base64');
-  const TESSERA_ACCEPT = 'http,no_mail,open_sign_up';
   await using server = await createTestServer({
     NODE_ENV: 'production',
-    TESSERA_MASTER_KEY: masterKey,
-    TESSERA_ACCEPT,
+    TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
+    TESSERA_PUBLIC_URL: 'https://api.example.com',
+    TESSERA_ACCEPT: 'no_mail,open_sign_up',
   });
   for (const table of ['identity.users', 'organizations.organizations', 'organizations.api_keys']) {
     const { rows } = await inSystem(server.app.database, async (db) => db.raw(`select * from ${table}`));
