@@ -10,7 +10,7 @@ import { createProcesses, type Processes, type ServerProcess } from '../process.
 import { atOnce, openShop } from '../shop.ts';
 import { createOnSale, type OnSale } from '../ticketing.ts';
 
-const BUYERS = Number(process.env.TESSERA_TEST_BUYERS ?? 5_000);
+const BUYERS = Number(process.env.TESSERA_TEST_BUYERS ?? 2_000);
 
 let test: TestApp;
 let processes: Processes;
