@@ -1,13 +1,6 @@
 /** Fixtures for payments: a sandbox gateway, something to pay, and the sandbox's own records to count. */
 import { newId, type Payment } from '@tessera/db';
-import {
-  chooseGateway,
-  type OpenPayment,
-  openPayment,
-  openRefund,
-  startPayment,
-  startRefund,
-} from '../src/domains/payments/index.ts';
+import { chooseGateway, type OpenPayment, openPayment } from '../src/domains/payments/index.ts';
 import type { SandboxScript } from '../src/providers/payments/sandbox/sandbox-script.ts';
 import type { OrganizationScope } from '../src/trpc/context.ts';
 import type { Tenant } from './index.ts';
@@ -49,18 +42,3 @@ export const openOrder = (tenant: Tenant, values: Parameters<typeof anOrder>[0] 
     openPayment(ctx, { ...order, id: newId(), gateway: await chooseGateway(ctx, { gatewayId, amount, currency }) }),
   );
 };
-
-/** A gateway with a partly refunded payment, and a gateway without payments. */
-export async function createPayments(tenant: Tenant, canary: string) {
-  const settings = { outcome: 'succeed' as const, webhooks: { drop: true } };
-  const add = (name: string) => tenant.call.payments.gateways.create({ provider: 'sandbox', name, settings });
-  const [gateway, spare] = [await add(canary), await add(`${canary} spare`)];
-  const scope = await scopeOf(tenant);
-  const payment = await openOrder(tenant, { gatewayId: gateway.id, description: canary });
-  await startPayment(scope, payment.id);
-  const refund = await tenant.transaction((ctx) =>
-    openRefund(ctx, { paymentId: payment.id, amount: 50, reason: canary }),
-  );
-  await startRefund(scope, refund.id);
-  return { gateway: gateway.id, spareGateway: spare.id, payment: payment.id, refund: refund.id };
-}

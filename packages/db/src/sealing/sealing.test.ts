@@ -45,7 +45,8 @@ async function failure(work: Promise<unknown>): Promise<Error> {
   const revealed = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
   expect(revealed).not.toContain(CANARY);
   for (const key of keys)
-    for (const encoding of ['hex', 'base64', 'base64url'] as const) expect(revealed).not.toContain(key.toString(encoding));
+    for (const encoding of ['hex', 'base64', 'base64url'] as const)
+      expect(revealed).not.toContain(key.toString(encoding));
   return error;
 }
 

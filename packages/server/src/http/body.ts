@@ -137,4 +137,7 @@ const busy = (): AppError =>
   new AppError('TOO_MANY_REQUESTS', 'Too many bodies are being sent at once; try again in a moment', { retryAfter: 1 });
 
 const tooLarge = (maxBytes: number): AppError =>
-  new AppError('PAYLOAD_TOO_LARGE', `A request may have ${Math.round(maxBytes / 1000)} kB at most`);
+  new AppError(
+    'PAYLOAD_TOO_LARGE',
+    `A request may have ${maxBytes >= 1_000_000 ? `${maxBytes / 1_000_000} MB` : `${Math.round(maxBytes / 1000)} kB`} at most`,
+  );
