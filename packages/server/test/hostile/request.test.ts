@@ -11,7 +11,7 @@ afterAll(() => client[Symbol.asyncDispose]());
 it('POST /trpc: a body above 1 MB is refused with the limit', async () => {
   const big = await client.send('contacts.create', JSON.stringify({ json: { name: 'x'.repeat(9_000_000) } }));
   expect(big.status).toBe(413);
-  expect(big.body.error.json.message).toContain('1000 kB');
+  expect(big.body.error.json.message).toContain('1 MB');
 });
 
 it('POST /trpc: a batch of 5,000 calls is refused', async () => {

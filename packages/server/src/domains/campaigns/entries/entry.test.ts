@@ -71,9 +71,9 @@ it('campaigns.entries.addCsv: finds or creates contacts, and stores other column
 });
 
 it.each([
-  ['no header', 'asha@example.in,Asha\nravi@example.in,Ravi', 'no_header'],
-  ['a header without addresses', 'Name,City\nAsha,Pune', 'no_header'],
-  ['an open quote', 'email,x\n"asha@example.in,1\nravi@example.in,2', 'not_csv'],
+  ['no header', 'asha@example.in,Asha\nravi@example.in,Ravi', 'csv_header_missing'],
+  ['a header without addresses', 'Name,City\nAsha,Pune', 'csv_header_missing'],
+  ['an open quote', 'email,x\n"asha@example.in,1\nravi@example.in,2', 'csv_invalid'],
 ])('campaigns.entries.addCsv: refuses a text with %s, and adds no entry', async (_name, text, kind) => {
   await expect(add(text)).rejects.toMatchObject({ code: 'BAD_REQUEST', cause: { details: { kind } } });
   expect((await entries().list({ campaignId })).items).toEqual([]);
