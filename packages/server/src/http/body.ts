@@ -1,6 +1,7 @@
 /**
  * Reads request bodies within limits: a size each, a deadline, a least rate, a share per network, and memory for all of them
- * together. A client that sends half a body holds one place of its own network, for seconds, and nothing of anyone else's.
+ * together. A client that sends half a body holds one place of its own network, for seconds, and nothing of anyone else's. Bodies
+ * that arrive at once need no place, so a crowd behind one address is served.
  */
 import type { IncomingMessage } from 'node:http';
 import { AppError, badInput } from '../lib/app-error.ts';
@@ -13,8 +14,9 @@ export interface BodyLimits {
   heldBytes: number;
   /** Bytes of the bodies of one network. */
   networkBytes: number;
-  /** Incomplete bodies of one network. */
-  networkReads: number;
+  /** Slow bodies of one network: those that are incomplete after `slowMs`. */
+  networkSlow: number;
+  slowMs: number;
   /** Milliseconds without a byte after which a body is given up. */
   idleMs: number;
   /** Milliseconds that a small body may take; a large one gets the time that `bytesPerSecond` gives it. */
@@ -25,7 +27,8 @@ export interface BodyLimits {
 export const bodyLimits: BodyLimits = {
   heldBytes: 64 * 1024 * 1024,
   networkBytes: 32 * 1024 * 1024,
-  networkReads: 32,
+  networkSlow: 32,
+  slowMs: 1_000,
   idleMs: 5_000,
   deadlineMs: 15_000,
   bytesPerSecond: 16 * 1024,
@@ -34,7 +37,9 @@ export const bodyLimits: BodyLimits = {
 /** What one network holds; entries are dropped when they are empty. */
 interface Share {
   bytes: number;
-  reads: number;
+  /** Bodies, from their first byte until `work` is done. */
+  bodies: number;
+  slow: number;
 }
 
 let held = 0;
@@ -51,12 +56,10 @@ export async function withBody<T>(
   }
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const network = networkOf(addressOf(req));
-  const share = shares.get(network) ?? { bytes: 0, reads: 0 };
-  if (share.reads >= bodyLimits.networkReads) throw busy();
+  const share = shares.get(network) ?? { bytes: 0, bodies: 0, slow: 0 };
   shares.set(network, share);
-  share.reads++;
+  share.bodies++;
   let size = 0;
-  let isReading = true;
   const hold = (bytes: number) => {
     size += bytes;
     held += bytes;
@@ -64,38 +67,44 @@ export async function withBody<T>(
     if (size > maxBytes) throw tooLarge(maxBytes);
     if (held > bodyLimits.heldBytes || share.bytes > bodyLimits.networkBytes) throw busy();
   };
-  const finishReading = () => {
-    if (isReading) share.reads--;
-    isReading = false;
-  };
   try {
-    const body = await readChunks(req, maxBytes, hold);
-    finishReading();
-    return await work(body);
+    return await work(await readChunks(req, maxBytes, share, hold));
   } finally {
-    finishReading();
     held -= size;
     share.bytes -= size;
-    if (share.reads === 0 && share.bytes === 0) shares.delete(network);
+    share.bodies--;
+    if (share.bodies === 0) shares.delete(network);
   }
 }
 
-function readChunks(req: IncomingMessage, maxBytes: number, hold: (bytes: number) => void): Promise<Buffer> {
-  const { idleMs, deadlineMs, bytesPerSecond } = bodyLimits;
+function readChunks(
+  req: IncomingMessage,
+  maxBytes: number,
+  share: Share,
+  hold: (bytes: number) => void,
+): Promise<Buffer> {
+  const { idleMs, deadlineMs, bytesPerSecond, slowMs, networkSlow } = bodyLimits;
+  let isSlow = false;
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     const expected = Number(req.headers['content-length'] ?? maxBytes);
     const deadline = setTimeout(giveUp, Math.max(deadlineMs, (expected / bytesPerSecond) * 1_000));
     const idle = setTimeout(giveUp, idleMs);
+    const slow = setTimeout(takePlace, slowMs);
     function end(): void {
-      clearTimeout(deadline);
-      clearTimeout(idle);
+      for (const timer of [deadline, idle, slow]) clearTimeout(timer);
+      if (isSlow) share.slow--;
       req.off('data', onData).off('end', onEnd).off('error', onClose).off('close', onClose);
     }
     function fail(error: Error): void {
       end();
       req.pause();
       reject(error);
+    }
+    function takePlace(): void {
+      isSlow = share.slow < networkSlow;
+      if (isSlow) share.slow++;
+      else fail(busy());
     }
     function giveUp(): void {
       fail(new AppError('TIMEOUT', 'The body did not arrive in time; send it faster or in smaller parts'));
