@@ -117,9 +117,11 @@ describe('purchase', () => {
       await button(page, 'Pay ₹2,608.80').click();
       await page.getByText('Enter an e-mail address').waitFor();
       expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('email');
+      const stored = page.waitForResponse((response) => response.request().postData()?.includes('Nair') ?? false);
       await fillIn(page);
       await inspect(page, `${name}-checkout`);
       await page.keyboard.press('Tab');
+      await stored;
       await page.reload();
       await expect.poll(() => page.getByLabel('First name').inputValue()).toBe('Asha');
       await button(page, 'Pay ₹2,608.80').click();

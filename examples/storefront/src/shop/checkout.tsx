@@ -1,6 +1,6 @@
 /** The checkout form: buyer and total, while the cart holds the seats, then the payment. */
 import type { Cart, Checkout as CheckoutAnswer, StorefrontEvent, Tessera } from '@tessera/sdk';
-import { type FormEvent, useEffect } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { formatMoney } from '../format.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { Alert, Button, Field, Heading, useAction } from '../parts/parts.tsx';
@@ -54,10 +54,17 @@ export function Checkout(props: {
     });
   };
 
-  /** Stores the form in the cart, so a reload keeps it. Invalid input is reported when the visitor pays. */
+  const storing = useRef<Promise<unknown>>(Promise.resolve());
+  /**
+   * Stores the form in the cart, so a reload keeps it; one call after another, because the last one counts. Invalid input is
+   * reported when the visitor pays.
+   */
   const storeCustomer = () => {
-    if (form.current)
-      tessera.ticketing.carts.setCustomer({ ...access, customer: readCustomer(form.current) }).catch(() => {});
+    if (!form.current) return;
+    const customer = readCustomer(form.current);
+    storing.current = storing.current
+      .then(() => tessera.ticketing.carts.setCustomer({ ...access, customer }))
+      .catch(() => {});
   };
 
   const { firstName, lastName, email, phone, marketingConsent } = cart.customer ?? {};

@@ -1,5 +1,5 @@
 /**
- * Decodes inputs. The wire is a whitelist: JSON, and superjson's annotations for Date and undefined; every other annotation is
+ * Decodes inputs. The wire is a whitelist: JSON, and superjson's annotations for Date, undefined and -0; every other annotation is
  * refused. superjson's own decoder is not used for inputs: it follows every annotation, so that a few kilobytes could build an
  * object of exponential size. Here the work is linear in the size of the input.
  */
@@ -11,6 +11,7 @@ type Container = Record<string, unknown>;
 /** Names of annotations, as superjson writes them: `{"startsAt": ["Date"]}`, or `["Date"]` for the input as a whole. */
 const DATE = 'Date';
 const UNDEFINED = 'undefined';
+const NUMBER = 'number';
 
 export function readWire(wire: unknown): unknown {
   if (!isRecord(wire) || !('json' in wire)) {
@@ -48,6 +49,8 @@ function annotated(value: unknown, annotation: unknown, path: string): unknown {
     if (Number.isNaN(date.getTime())) throw badInput(path, 'is not a valid date');
     return date;
   }
+  // JSON has no -0, which a calculation of the client may give.
+  if (more.length === 0 && type === NUMBER && value === '-0') return -0;
   throw badInput(path, 'has an annotation that is not accepted: inputs are JSON with Date and undefined');
 }
 
