@@ -464,13 +464,24 @@ describe('inTenant: faults', () => {
     const read = () => inTenant(changing.database, id, slowly, { readOnly: true });
     const change = () => inTenant(changing.database, id, slowly);
     const all = (work: () => Promise<Contact[]>) => Promise.all(Array.from({ length: 2 * size }, work));
+    /** Holds `size` transactions open at once, so that each connection of the pool has prepared the statement. */
+    const onEveryConnection = async () => {
+      const everyConnection = Promise.withResolvers<void>();
+      let waiting = 0;
+      const prepare = (db: Transaction) =>
+        slowly(db).then(() => {
+          if (++waiting === size) everyConnection.resolve();
+          return everyConnection.promise;
+        });
+      await Promise.all(Array.from({ length: size }, () => inTenant(changing.database, id, prepare)));
+    };
     await inTenant(changing.database, id, (db) => addContact(db, id));
 
     for (let round = 0; round < 3; round++) await all(read);
     await changing.sql('alter table contacts.contacts add column added text');
     for (const contacts of await all(read)) expect(contacts).toMatchObject([{ added: null }]);
 
-    for (let round = 0; round < 3; round++) await all(change);
+    await onEveryConnection();
     await changing.sql('alter table contacts.contacts add column added_too text');
     await expect(change()).rejects.toMatchObject({ nativeError: { code: '0A000' } });
     for (const contacts of await all(change)) expect(contacts).toMatchObject([{ addedToo: null }]);
