@@ -1,4 +1,5 @@
 /** Base models: the row's zod schema, its table and its relations. Queries live in services. */
+import type { Knex } from 'knex';
 import { Model, type QueryBuilder } from 'objection';
 import type { z } from 'zod';
 import type { Transaction } from './database.ts';
@@ -85,10 +86,65 @@ export class TenantRow extends Row {
 
   /** Inserts a row into the caller's organization and returns it as stored: its columns, as a plain row. */
   static async add<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope, values: Partial<M>): Promise<M> {
-    const row: Record<string, unknown> = { ...values, organizationId: scope.organization.id };
-    if ('id' in this.row.shape) row.id ??= newId();
-    for (const name of this.jsonAttributes) if (row[name] != null) row[name] = JSON.stringify(row[name]);
-    const [stored] = await scope.db.table(this.tableName).insert(row).returning(this.columns);
+    const [stored] = await insertInto(this, scope, [values]).returning(this.columns);
     return stored as M;
   }
+
+  /** Inserts rows as `add` does, in one statement, without reading them back. */
+  static async addAll<M extends TenantRow>(
+    this: ModelClass<M>,
+    scope: TenantScope,
+    rows: readonly Partial<M>[],
+  ): Promise<void> {
+    await insertInto(this, scope, rows);
+  }
+
+  /**
+   * Inserts the rows that conflict with no stored row, in the columns `unique` (default: any unique columns). Returns how many.
+   * Concurrent callers that insert several of the same rows must sort them.
+   */
+  static async addMissing<M extends TenantRow>(
+    this: ModelClass<M>,
+    scope: TenantScope,
+    rows: readonly Partial<M>[],
+    unique: readonly (keyof M & string)[] = [],
+  ): Promise<number> {
+    const insert = insertInto(this, scope, rows);
+    const conflict = unique.length > 0 ? insert.onConflict([...unique]) : insert.onConflict();
+    return (await conflict.ignore().returning('organizationId')).length;
+  }
+
+  /** Inserts a row, or writes `changes` to the one with the same `unique` columns. Returns it as stored. */
+  static async addOrChange<M extends TenantRow>(
+    this: ModelClass<M>,
+    scope: TenantScope,
+    values: Partial<M>,
+    unique: readonly (keyof M & string)[],
+    changes: { [Name in keyof M]?: M[Name] | Knex.Raw },
+  ): Promise<M> {
+    const conflict = insertInto(this, scope, [values]).onConflict([...unique]);
+    const [stored] = await conflict.merge(columnValues(this, changes)).returning(this.columns);
+    return stored as M;
+  }
+}
+
+/** The values as columns take them: JSON is written as text. */
+function columnValues(model: typeof TenantRow, values: object): Record<string, unknown> {
+  const row: Record<string, unknown> = { ...values };
+  for (const name of model.jsonAttributes) {
+    if (row[name] != null) row[name] = JSON.stringify(row[name]);
+  }
+  return row;
+}
+
+/** By knex, because Objection answers an insert that was ignored with the row it was given. */
+function insertInto(model: typeof TenantRow, scope: TenantScope, rows: readonly object[]) {
+  const hasId = 'id' in model.row.shape;
+  return scope.db.table(model.tableName).insert(
+    rows.map((values) => ({
+      ...(hasId && { id: newId() }),
+      ...columnValues(model, values),
+      organizationId: scope.organization.id,
+    })),
+  );
 }

@@ -1,5 +1,5 @@
 /** Writes the activity log: who did what, in the transaction that does it. Reading it is part of organizations. */
-import { ActivityLog, type Transaction } from '@tessera/db';
+import { ActivityLog, Member, type Transaction } from '@tessera/db';
 import type { Actor, Ctx, RequestInfo } from '../trpc/context.ts';
 
 export interface ActivityEntry {
@@ -22,9 +22,7 @@ type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'> & Partial<P
 /** Writes one entry in the caller's transaction: a rollback removes it with the change itself. */
 export async function recordActivity(ctx: Acting, entry: ActivityEntry): Promise<void> {
   if (ctx.activity) ctx.activity.isRecorded = true;
-  await ctx.db
-    .table(ActivityLog.tableName)
-    .insert({ organizationId: ctx.organization.id, ...columns(entry, ctx.actor, ctx.request) });
+  await ActivityLog.addAll(ctx, [columns(entry, ctx.actor, ctx.request)]);
 }
 
 /** For actions that have a log of their own with actor and time, hundreds a minute of them: the base procedure adds no entry. */
@@ -53,27 +51,21 @@ export interface SignInEntry extends ActivityEntry {
 export async function recordSignIn(db: Transaction, userId: string, entry: SignInEntry): Promise<void> {
   const actor = entry.actor ?? { type: 'user', userId, sessionId: entry.sessionId };
   const row = columns({ resourceId: userId, ...entry }, actor, entry.request);
-  const names = Object.keys(row) as (keyof typeof row)[];
-  await db.raw(
-    `insert into ${ActivityLog.tableName} (organization_id, ${names.map(() => '??').join(', ')})
-     select organization_id, ${names.map((name) => `?::${TYPES[name] ?? 'text'}`).join(', ')}
-     from organizations.members where user_id = ? and status = 'active'`,
-    [...names, ...names.map((name) => row[name]), userId] as string[],
-  );
+  const memberships = await Member.query(db).select('organizationId').where({ userId, status: 'active' });
+  if (memberships.length === 0) return;
+  await ActivityLog.query(db).insert(memberships.map(({ organizationId }) => ({ organizationId, ...row })));
 }
-
-const TYPES: Record<string, string> = { details: 'jsonb', changes: 'jsonb', actor: 'jsonb', actorId: 'uuid' };
 
 /** An actor as stored: the fields that its type has. */
 type AnyActor = ActivityLog['actor'];
 
-const columns = (entry: ActivityEntry, actor: Partial<AnyActor>, request: RequestInfo | null) => ({
+const columns = (entry: ActivityEntry, actor: AnyActor, request: RequestInfo | null) => ({
   action: entry.action,
   resource: entry.resource,
   resourceId: entry.resourceId ?? null,
-  details: JSON.stringify(shown('details', entry.details ?? {})),
-  changes: JSON.stringify(entry.changes ?? {}),
-  actor: JSON.stringify(actor),
+  details: shown('details', entry.details ?? {}) as Record<string, unknown>,
+  changes: entry.changes ?? {},
+  actor: actor,
   actorId: actor.userId ?? actor.apiKeyId ?? null,
   ipAddress: request?.ip ?? null,
   userAgent: request?.userAgent ?? null,

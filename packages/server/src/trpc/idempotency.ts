@@ -27,14 +27,8 @@ export async function withIdempotency<Output>(
   const place = { principal: principal(ctx.actor), procedure: call.procedure, key: call.key };
   const requestHash = createHash('sha256').update(canonical(call.input)).digest('base64url');
 
-  // Written with knex, because Objection answers an ignored insert with the row it was given.
-  const claimed = await ctx.db
-    .table(IdempotencyKey.tableName)
-    .insert({ ...place, organizationId: ctx.organization.id, requestHash })
-    .onConflict(['organizationId', 'principal', 'procedure', 'key'])
-    .ignore()
-    .returning('key');
-  if (claimed.length === 0) {
+  const unique = ['organizationId', 'principal', 'procedure', 'key'] as const;
+  if ((await IdempotencyKey.addMissing(ctx, [{ ...place, requestHash }], unique)) === 0) {
     const earlier = await IdempotencyKey.of(ctx).where(place).first().throwIfNotFound();
     if (earlier.requestHash !== requestHash) {
       throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', {

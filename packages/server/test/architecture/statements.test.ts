@@ -37,6 +37,11 @@ describe('statements', () => {
     expect(found).toEqual([]);
   });
 
+  it('are models, add…() or raw SQL: no table is named to knex', () => {
+    const found = serverCode.filter(({ text }) => /\b(?:db|trx|scope\.db)\s*\.table\(/.test(text));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+
   it('never bind models to a connection', () => {
     const found = serverCode.filter(({ text }) => /\.(bindKnex|knex)\(/.test(text.replaceAll('toKnexQuery', '')));
     expect(found.map(({ path }) => path)).toEqual([]);

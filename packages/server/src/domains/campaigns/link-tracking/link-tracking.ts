@@ -1,5 +1,5 @@
 /** Link tracking: replaces the links of a message by tracked ones, and adds a tracking pixel to marketing e-mail. */
-import { arrayBinding, type Campaign, type CampaignChannel, CampaignLink, newId } from '@tessera/db';
+import { arrayBinding, type Campaign, type CampaignChannel, CampaignLink } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ComposeRecipient, LinkTracking } from '../../messaging/index.ts';
 import { createTrackingUrlSigner } from './tracking-token.ts';
@@ -81,12 +81,8 @@ async function ensureLinkIds(ctx: Ctx, campaignId: string, urls: readonly string
   const found = await read();
   const missing = wanted.filter((url) => !found.has(url)).sort();
   if (missing.length === 0) return found;
-  const organizationId = ctx.organization.id;
   // Sorted, because concurrent batches of one campaign insert the same links.
-  await ctx.db
-    .table(CampaignLink.tableName)
-    .insert(missing.map((url) => ({ organizationId, id: newId(), campaignId, url })))
-    .onConflict(['organizationId', 'campaignId', 'url'])
-    .ignore();
+  const rows = missing.map((url) => ({ campaignId, url }));
+  await CampaignLink.addMissing(ctx, rows, ['organizationId', 'campaignId', 'url']);
   return read();
 }

@@ -34,13 +34,9 @@ export async function updateCampaignSettings(
   const values = {
     ...(quietHours && { quietFrom: quietHours.from, quietUntil: quietHours.until }),
     ...(timeZone && { timeZone }),
-    ...(frequencyCaps && { frequencyCaps: JSON.stringify(frequencyCaps) }),
+    ...(frequencyCaps && { frequencyCaps }),
   };
-  await ctx.db
-    .table(CampaignSettings.tableName)
-    .insert({ ...values, organizationId: ctx.organization.id })
-    .onConflict('organizationId')
-    .merge({ ...values, updatedAt: ctx.now() });
+  await CampaignSettings.addOrChange(ctx, values, ['organizationId'], { ...values, updatedAt: ctx.now() });
   const after = await getCampaignSettings(ctx);
   await recordActivity(ctx, {
     action: 'campaigns.settings.update',

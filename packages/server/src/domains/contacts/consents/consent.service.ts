@@ -15,23 +15,17 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
   const { channel, status, source, note = null } = input;
   const address = normalAddress(channel, input.address, country);
   const statement = { channel, address, status, source, note, changedBy: userId(ctx) };
-  // Through knex: for an ignored insert, Objection would return the given row as if it had been stored.
-  const added = await ctx.db
-    .table(Consent.tableName)
-    .insert({ ...statement, organizationId: ctx.organization.id })
-    .onConflict(['organizationId', 'channel', 'address'])
-    .ignore()
-    .returning('id');
+  const added = await Consent.addMissing(ctx, [statement], ['organizationId', 'channel', 'address']);
   const known = await Consent.of(ctx).findOne({ channel, address }).forUpdate();
   if (!known) throw notFound('consent');
   // Under the lock, so that the records have the order in which the statements took effect.
   await ConsentRecord.add(ctx, statement);
-  const isChange = added.length > 0 || known.status !== status;
+  const isChange = added > 0 || known.status !== status;
   await Consent.of(ctx)
     .where({ id: known.id })
     .patch({ ...statement, ...(isChange && { changedAt: ctx.now() }) });
   if (isChange) await emit(ctx, 'contacts.consent.changed', { channel, address, status });
-  const details = { channel, address, source, before: added.length > 0 ? null : known.status, after: status };
+  const details = { channel, address, source, before: added > 0 ? null : known.status, after: status };
   await recordActivity(ctx, {
     action: 'contacts.consents.set',
     resource: 'contacts.consents',

@@ -1,6 +1,6 @@
 /** Passkeys of a user: registering, listing, renaming and deleting them, and the options for asking for one. */
 import { generateRegistrationOptions } from '@simplewebauthn/server';
-import { inSystem, Passkey, type Rows, type Transaction, User } from '@tessera/db';
+import { inSystem, Passkey, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -84,10 +84,7 @@ export async function listPasskeys(ctx: UserCtx, input: z.infer<typeof ListPassk
   const { items, nextCursor } = await inSystem(
     ctx.app.database,
     (db) => {
-      const query = db
-        .table(Passkey.tableName)
-        .select(db.raw(Passkey.columnList))
-        .where({ userId: ctx.actor.userId }) as unknown as Rows<Passkey>;
+      const query = Passkey.query(db).select(db.raw(Passkey.columnList)).where({ userId: ctx.actor.userId });
       return page(query, input, { createdAt: byAge });
     },
     { readOnly: true },

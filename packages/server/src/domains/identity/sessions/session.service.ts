@@ -1,5 +1,5 @@
 /** Sessions of a user: opened by `auth/`, listed and revoked here. Refreshing is in `auth/refresh.service.ts`. */
-import { inSystem, RefreshToken, type Rows, type Transaction, UserSession } from '@tessera/db';
+import { inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -93,12 +93,11 @@ export async function listSessions(ctx: UserCtx, input: z.infer<typeof ListSessi
   const { items, nextCursor } = await inSystem(
     ctx.app.database,
     async (db) => {
-      const query = db
-        .table(UserSession.tableName)
+      const query = UserSession.query(db)
         .select(db.raw(UserSession.columnList))
         .where({ userId, revokedAt: null })
         .where('expiresAt', '>', now)
-        .where('lastActiveAt', '>', idleSince(ctx, now)) as unknown as Rows<UserSession>;
+        .where('lastActiveAt', '>', idleSince(ctx, now));
       return page(query, input, { lastActiveAt: byLastActivity });
     },
     { readOnly: true },

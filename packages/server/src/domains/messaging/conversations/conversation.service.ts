@@ -1,14 +1,5 @@
 /** Conversations: list, open, assign, close, mark as read. The sender and the contact's address identify a conversation. */
-import {
-  arrayBinding,
-  Contact,
-  Conversation,
-  Message,
-  newId,
-  PushSubscription,
-  type Rows,
-  type Sender,
-} from '@tessera/db';
+import { arrayBinding, Contact, Conversation, Message, PushSubscription, type Rows, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -79,19 +70,8 @@ export async function ensureConversation(ctx: Ctx, contactId: string, sender: Se
   const address = await requireAddress(ctx, contactId, sender);
   const existing = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
   if (existing) return existing;
-  await ctx.db
-    .table(Conversation.tableName)
-    .insert({
-      organizationId: ctx.organization.id,
-      id: newId(),
-      senderId: sender.id,
-      channel: sender.channel,
-      contactId,
-      address,
-      lastMessageAt: ctx.now(),
-    })
-    .onConflict(['organizationId', 'senderId', 'address'])
-    .ignore();
+  const added = { senderId: sender.id, channel: sender.channel, contactId, address, lastMessageAt: ctx.now() };
+  await Conversation.addMissing(ctx, [added], ['organizationId', 'senderId', 'address']);
   // A concurrent call may have created it.
   const conversation = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
   if (!conversation) throw notFound('conversation');

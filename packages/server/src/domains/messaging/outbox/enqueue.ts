@@ -27,28 +27,27 @@ export async function queueMessages(
 ): Promise<string[]> {
   if (drafts.length === 0) return [];
   const rows = drafts.map(({ contactId, address, content, templateId, mediaId, scheduledFor = null, ...more }) => ({
-    organizationId: ctx.organization.id,
     id: newId(),
     senderId,
     channel,
     contactId,
     address,
-    direction: 'outbound',
+    direction: 'outbound' as const,
     type: content.type,
     content: content.text,
     subject: content.subject,
     mediaId,
     mediaUrl: mediaId ? null : (content.media?.url ?? null),
     templateId,
-    status: 'queued',
+    status: 'queued' as const,
     scheduledFor,
     dueAt: scheduledFor ?? ctx.now(),
-    payload: JSON.stringify({ ...content, ...more.flags }),
+    payload: { ...content, ...more.flags },
     isFromBot: more.isFromBot ?? false,
     createdAt: ctx.now(),
     createdBy: userId(ctx),
   }));
-  await ctx.db.table(Message.tableName).insert(rows);
+  await Message.addAll(ctx, rows);
   ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
   return rows.map(({ id }) => id);
 }

@@ -2,7 +2,7 @@
  * Receives webhooks: verifies the signature over the raw bytes and stores the webhook before the vendor gets its answer.
  * Processing is left to `process-webhooks.ts`, because vendors send less to receivers that answer slowly.
  */
-import { InboundWebhook, inSystem, isId, newId, Sender } from '@tessera/db';
+import { InboundWebhook, inSystem, isId, Sender } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { MessagingAccount, MessagingWebhook } from '../../../providers/messaging/messaging-provider.ts';
@@ -110,14 +110,7 @@ async function storeWebhook(
     organization: { id: organizationId },
   };
   await inTransaction(scope, async (ctx) => {
-    await ctx.db.table(InboundWebhook.tableName).insert({
-      organizationId,
-      id: newId(),
-      senderId,
-      headers: JSON.stringify(kept),
-      body,
-      receivedAt: ctx.now(),
-      dueAt: ctx.now(),
-    });
+    const now = ctx.now();
+    await InboundWebhook.addAll(ctx, [{ senderId, headers: kept, body, receivedAt: now, dueAt: now }]);
   });
 }

@@ -50,16 +50,14 @@ export function listOrganizations(ctx: UserCtx, input: z.infer<typeof ListOrgani
   return inSystem(
     ctx.app.database,
     (db) => {
-      const memberships = db
-        .table('organizations.organizations as o')
+      const query = Organization.query(db)
+        .alias('o')
         .join('organizations.members as m', 'm.organization_id', 'o.id')
         .where({ 'm.user_id': ctx.actor.userId, 'm.status': 'active' })
         .whereNull('o.deleted_at')
-        .select('o.id', 'o.name', 'o.slug', 'o.plan', 'm.role');
-      const query = db.table(memberships.as('memberships')) as unknown as PromiseLike<
-        z.infer<typeof OrganizationSummary>[]
-      >;
-      return page(query, input, { createdAt: byAge });
+        .select('o.id', 'o.name', 'o.slug', 'o.plan', 'm.role')
+        .castTo<z.infer<typeof OrganizationSummary>[]>();
+      return page(query, input, { createdAt: { ...byAge, column: 'o.id' } });
     },
     { readOnly: true },
   );

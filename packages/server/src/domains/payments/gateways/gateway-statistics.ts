@@ -20,12 +20,11 @@ export async function countGatewayStatistics(
   const table = GatewayStatistics.tableName;
   // A new row starts at zero. A decrease without a row concerns a count that was never stored.
   const initial = counters.map(([counter, by]) => [counter, Math.max(by, 0)]);
-  const { organization } = ctx;
-  await ctx.db
-    .table(table)
-    .insert({ organizationId: organization.id, gatewayId, currency, ...Object.fromEntries(initial) })
-    .onConflict(['organizationId', 'gatewayId', 'currency'])
-    .merge(
-      Object.fromEntries(counters.map(([counter, by]) => [counter, ctx.db.raw(`??.?? + ?`, [table, counter, by])])),
-    );
+  const increased = counters.map(([counter, by]) => [counter, ctx.db.raw(`??.?? + ?`, [table, counter, by])]);
+  await GatewayStatistics.addOrChange(
+    ctx,
+    { gatewayId, currency, ...Object.fromEntries(initial) },
+    ['organizationId', 'gatewayId', 'currency'],
+    Object.fromEntries(increased),
+  );
 }

@@ -78,6 +78,8 @@ const webhookScope = (app: App, organizationId: string): OrganizationScope => ({
   organization: { id: organizationId },
 });
 
+const ENTRY_KEY = ['organizationId', 'gatewayId', 'eventKey'] as const;
+
 /**
  * Inserts an inbox entry. Returns its id, or undefined for a signed event that is stored already. Unsigned webhooks have no id of their
  * own: all webhooks about a payment share one entry, and each reactivates it.
@@ -89,28 +91,21 @@ async function storeEntry(
   body: Buffer,
   isSigned: boolean,
 ): Promise<string | undefined> {
-  const insert = ctx.db
-    .table(WebhookInbox.tableName)
-    .insert({
-      organizationId: ctx.organization.id,
-      id: newId(),
-      gatewayId,
-      eventKey: eventKey.slice(0, 255),
-      type: type.slice(0, 200),
-      refs: JSON.stringify(refs),
-      body,
-      receivedAt: ctx.now(),
-      nextTryAt: ctx.now(),
-    })
-    .onConflict(['organizationId', 'gatewayId', 'eventKey']);
-  const reactivated = {
-    processedAt: null,
-    tries: 0,
-    nextTryAt: ctx.now(),
-    deliveries: ctx.db.raw('??.deliveries + 1', [WebhookInbox.tableName]),
+  const now = ctx.now();
+  const entry = {
+    id: newId(),
+    gatewayId,
+    eventKey: eventKey.slice(0, 255),
+    type: type.slice(0, 200),
+    refs,
+    body,
+    receivedAt: now,
+    nextTryAt: now,
   };
-  const [row] = await (isSigned ? insert.ignore() : insert.merge(reactivated)).returning('id');
-  return row?.id;
+  if (isSigned) return (await WebhookInbox.addMissing(ctx, [entry], ENTRY_KEY)) > 0 ? entry.id : undefined;
+  const deliveries = ctx.db.raw('??.deliveries + 1', [WebhookInbox.tableName]);
+  const reactivated = { processedAt: null, tries: 0, nextTryAt: now, deliveries };
+  return (await WebhookInbox.addOrChange(ctx, entry, ENTRY_KEY, reactivated)).id;
 }
 
 /** Asks the vendor about the payment and the refund that the webhook names. Idempotent. */

@@ -1,5 +1,5 @@
 /** The outbox for mail: a mail is queued in the transaction that causes it, and `deliver-mail.ts` hands it to the provider. */
-import { inSystem, MailRow, newId, type Rows, type Transaction } from '@tessera/db';
+import { inSystem, MailRow, newId, type Transaction } from '@tessera/db';
 import type { Mail } from '../../../providers/mail/mail-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { byAge, page } from '../../../trpc/list.ts';
@@ -43,10 +43,7 @@ export function listMails(
   return inSystem(
     app.database,
     async (db) => {
-      const query = db
-        .table(MailRow.tableName)
-        .select(db.raw(MailRow.columnList))
-        .whereNotNull('body') as unknown as Rows<MailRow>;
+      const query = MailRow.query(db).select(db.raw(MailRow.columnList)).whereNotNull('body');
       if (input.filter?.recipient) query.where({ recipient: input.filter.recipient });
       const { items, nextCursor } = await page(query, input, { createdAt: byAge });
       const mails: StoredMail[] = [];

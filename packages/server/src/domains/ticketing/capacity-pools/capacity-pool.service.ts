@@ -1,5 +1,5 @@
 /** Capacity pools for organizers: list them, and create, change and delete shared ones. Carts and orders move their counters in `holds/`. */
-import { CapacityPool, TicketType, TicketTypePool } from '@tessera/db';
+import { CapacityPool, Hold, TicketType, TicketTypePool } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -62,7 +62,7 @@ export async function deleteCapacityPool(ctx: Ctx, { id }: z.infer<typeof withId
   const pool = await requireSharedPool(ctx, id);
   await replaceTicketTypes(ctx, pool, []);
   // Expired and abandoned carts keep their hold rows, which still refer to the pool.
-  await ctx.db.table('ticketing.holds').where({ organizationId: ctx.organization.id, poolId: id }).delete();
+  await Hold.of(ctx).where({ poolId: id }).delete();
   const deleted = await CapacityPool.of(ctx).where({ id, held: 0, sold: 0 }).delete();
   if (deleted === 0) throw poolInUse();
 }

@@ -34,18 +34,13 @@ export async function insertSigningKey(app: App, scope: KeyScope, number: number
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const row = { organizationId: scope.organization.id, id: newId() };
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-  const inserted = await scope.db
-    .table(TicketSigningKey.tableName)
-    .insert({
-      ...row,
-      number,
-      publicKey: publicKey.export({ format: 'jwk' }).x as string,
-      privateKeySealed: await seal(scope.db, app.masterKeys, sealedPlaceOf(row), pem),
-    })
-    .onConflict(['organizationId', 'number'])
-    .ignore()
-    .returning('id');
-  return inserted.length > 0;
+  const key = {
+    ...row,
+    number,
+    publicKey: publicKey.export({ format: 'jwk' }).x as string,
+    privateKeySealed: await seal(scope.db, app.masterKeys, sealedPlaceOf(row), pem),
+  };
+  return (await TicketSigningKey.addMissing(scope, [key], ['organizationId', 'number'])) > 0;
 }
 
 /** A stored public key (32 bytes, base64url) as a JSON Web Key. */

@@ -30,21 +30,8 @@ export async function joinWaitlist(ctx: Ctx, { eventId, ticketTypeId, ...person 
   await limitGuests(ctx, JOIN_LIMIT);
   const id = newId();
   const token = waitlistToken(ctx, id);
-  const inserted = await ctx.db
-    .table(WaitlistEntry.tableName)
-    .insert({
-      organizationId: ctx.organization.id,
-      id,
-      eventId,
-      ticketTypeId,
-      ...person,
-      name: person.name ?? null,
-      tokenHash: hashToken(token),
-    })
-    .onConflict()
-    .ignore()
-    .returning('id');
-  if (inserted.length === 0) {
+  const entry = { id, eventId, ticketTypeId, ...person, name: person.name ?? null, tokenHash: hashToken(token) };
+  if ((await WaitlistEntry.addMissing(ctx, [entry])) === 0) {
     throw new AppError('CONFLICT', 'This address is on the waiting list already; the mail has a link to the entry', {
       kind: 'waitlist_already_joined',
     });

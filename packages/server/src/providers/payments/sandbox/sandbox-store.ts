@@ -35,11 +35,11 @@ export function recordCharge(
     .digest('base64url');
   return inSystem(app.database, async (db) => {
     const key = { account: account.gatewayId, idempotencyKey: attemptId };
-    const [inserted] = await db
-      .table(SandboxCharge.tableName)
+    const id = randomRef('sbx');
+    await SandboxCharge.query(db)
       .insert({
         ...key,
-        id: randomRef('sbx'),
+        id,
         requestHash,
         amount,
         currency,
@@ -49,17 +49,16 @@ export function recordCharge(
         returnUrl,
         cancelUrl,
         webhookUrl: account.webhookUrl,
-        script: JSON.stringify(script),
+        script,
         expiresAt,
       })
       .onConflict(['account', 'idempotencyKey'])
-      .ignore()
-      .returning('*');
-    const row = (inserted ?? (await SandboxCharge.query(db).findOne(key))) as SandboxCharge;
+      .ignore();
+    const row = await SandboxCharge.query(db).findOne(key).throwIfNotFound();
     if (row.requestHash !== requestHash) {
       throw new PaymentProviderError('refused', 'This idempotency key was used with other parameters');
     }
-    const isNew = inserted !== undefined;
+    const isNew = row.id === id;
     if (isNew) {
       await queueWebhook(app, db, row, 'charge.created');
       if (row.state !== 'open') await queueWebhook(app, db, row, `charge.${row.state}`);

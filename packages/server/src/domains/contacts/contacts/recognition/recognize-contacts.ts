@@ -1,5 +1,5 @@
 /** Resolves people that another domain has seen to contacts, by their addresses, and creates missing contacts. */
-import { arrayBinding, ContactIdentity, type ContactSource, newId } from '@tessera/db';
+import { arrayBinding, ContactIdentity, type ContactSource } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../../lib/app-error.ts';
 import { email as validEmail } from '../../../../lib/schemas/field-schemas.ts';
@@ -49,11 +49,8 @@ export async function recognizeContacts(ctx: Ctx, candidates: readonly ContactCa
 
 /** Adds a WhatsApp id to the contact, because the next message may arrive without the phone number. */
 async function addWhatsappIdentity(ctx: Ctx, contactId: string, address: string): Promise<void> {
-  await ctx.db
-    .table(ContactIdentity.tableName)
-    .insert({ organizationId: ctx.organization.id, id: newId(), contactId, channel: 'whatsapp', address })
-    .onConflict(['organizationId', 'channel', 'address'])
-    .ignore();
+  const identity = { contactId, channel: 'whatsapp' as const, address };
+  await ContactIdentity.addMissing(ctx, [identity], ['organizationId', 'channel', 'address']);
   await refreshOtherAddresses(ctx, contactId);
 }
 
