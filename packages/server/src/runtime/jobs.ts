@@ -12,6 +12,8 @@ import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
 
 const SCHEMA = 'jobs';
+/** Workers are woken by NOTIFY at the commit of a job. Polling only finds jobs whose delay has passed, such as retries. */
+const SAFETY_POLL_SECONDS = 5;
 /** The advisory lock under which the job tables are installed or upgraded. */
 const INSTALL_LOCK = 7_355_003;
 
@@ -60,6 +62,7 @@ export async function startJobs(options: {
     schema: SCHEMA,
     application_name: 'tessera-jobs',
     max: runsJobs ? 4 : 2,
+    useListenNotify: runsJobs,
     supervise: runsJobs,
     schedule: runsJobs,
     superviseIntervalSeconds: 10,
@@ -71,17 +74,7 @@ export async function startJobs(options: {
 
   await withInstallLock(url, async (client) => {
     await boss.start();
-    for (const { name, timeout = 900 } of definitions) {
-      await boss.createQueue(name, {
-        heartbeatSeconds: 10,
-        expireInSeconds: timeout,
-        retryLimit: 5,
-        retryDelay: 2,
-        retryBackoff: true,
-        retentionSeconds: 14 * 86_400,
-        deleteAfterSeconds: 7 * 86_400,
-      });
-    }
+    await installQueues(boss, definitions);
     await letSystemEnqueue(client);
   });
   ready = true;
@@ -105,7 +98,7 @@ export async function startJobs(options: {
         const { name, cron, onStart, concurrency = 1, batch = 1 } = definition as unknown as JobDefinition;
         if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
         if (onStart) await boss.send(name, onStart);
-        const options = { pollingIntervalSeconds: 0.5, localConcurrency: concurrency, batchSize: batch };
+        const options = { ...POLLING, localConcurrency: concurrency, batchSize: batch };
         await boss.work(name, { ...options, burstWhenBatchFull: true, perJobResults: true }, (jobs: Job<object>[]) =>
           inLanes(jobs, (job) => runJob(app, definition as unknown as JobDefinition, job, stopping.signal)),
         );
@@ -121,6 +114,32 @@ export async function startJobs(options: {
     },
   };
 }
+
+/** Without a listener, for example while it reconnects, workers poll at the base interval. */
+const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: SAFETY_POLL_SECONDS };
+
+/** Creates or changes the queues that differ from their definitions, so that most starts write nothing. */
+async function installQueues(boss: PgBoss, definitions: readonly JobDefinition<never>[]): Promise<void> {
+  const installed = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
+  for (const { name, timeout = 900 } of definitions) {
+    const options = { ...QUEUE_OPTIONS, expireInSeconds: timeout };
+    const queue = installed.get(name) as Record<string, unknown> | undefined;
+    if (!queue) await boss.createQueue(name, options);
+    else if (Object.entries(options).some(([option, value]) => queue[option] !== value)) {
+      await boss.updateQueue(name, options);
+    }
+  }
+}
+
+const QUEUE_OPTIONS = {
+  notify: true,
+  heartbeatSeconds: 10,
+  retryLimit: 5,
+  retryDelay: 2,
+  retryBackoff: true,
+  retentionSeconds: 14 * 86_400,
+  deleteAfterSeconds: 7 * 86_400,
+};
 
 /** How many jobs of a batch run concurrently: each holds a connection. */
 const LANES = 4;
