@@ -18,6 +18,9 @@ const isolated = globSync(tests, { exclude: ['**/node_modules/**'] }).filter((fi
   /\bvi\.(mock|doMock|hoisted|resetModules)\(/.test(readFileSync(file, 'utf8')),
 );
 
+/** Importing the server takes longer than most files' tests: a worker does it once. */
+const once = { isolate: false, setupFiles: ['packages/server/test/setup/restore.ts'] };
+
 const project = (name: string, options: TestUserConfig) => ({ extends: true as const, test: { name, ...options } });
 
 export default defineConfig({
@@ -30,15 +33,9 @@ export default defineConfig({
     reporters: process.env.CI ? ['default'] : ['dot'],
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('slow', { include: slow }),
+      project('slow', { ...once, include: slow }),
       project('isolated', { include: isolated, exclude: slow }),
-      project('shared', {
-        include: tests,
-        exclude: ['**/node_modules/**', ...slow, ...isolated],
-        // Importing the server takes longer than most files' tests: a worker does it once.
-        isolate: false,
-        setupFiles: ['packages/server/test/setup/restore.ts'],
-      }),
+      project('shared', { ...once, include: tests, exclude: ['**/node_modules/**', ...slow, ...isolated] }),
     ],
   },
 });

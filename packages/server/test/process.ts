@@ -41,6 +41,7 @@ export async function createProcesses(
       const server = spawn(process.execPath, [MAIN], {
         env: {
           PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           NODE_ENV: 'production',
           TESSERA_PUBLIC_URL: 'http://localhost:4000',
           TESSERA_ACCEPT: 'http,no_mail,open_sign_up',
