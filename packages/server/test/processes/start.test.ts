@@ -47,7 +47,7 @@ const readiness = async (): Promise<number> =>
   (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => ({ status: 0 }))).status;
 
 async function until(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 500; tries++) {
     if (await check()) return;
     if (server?.exitCode !== null) throw new Error(`The server ended:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
