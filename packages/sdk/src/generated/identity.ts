@@ -783,6 +783,8 @@ export interface IdentityStaffApi {
    *
    * Requires a staff user of the platform.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   endSessions(input: IdentityStaffEndSessionsInput, options?: CallOptions): Call<RevokedSessions>;
@@ -863,6 +865,8 @@ export interface IdentityPasskeysApi {
    * Adds the passkey that the browser has made; a mail notifies you.
    *
    * Requires a signed-in user, but no organization.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

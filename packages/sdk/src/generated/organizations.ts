@@ -586,7 +586,9 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -599,6 +601,8 @@ export interface OrganizationsMembersApi {
    *
    * Requires the permission `members.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   suspend(input: OrganizationsMembersSuspendInput, options?: CallOptions): Call<Member>;
@@ -608,7 +612,9 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -621,6 +627,8 @@ export interface OrganizationsMembersApi {
    *
    * Requires the permission `members.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   remove(input: OrganizationsMembersRemoveInput, options?: CallOptions): Call<Member>;
@@ -628,7 +636,9 @@ export interface OrganizationsMembersApi {
   /**
    * Ends your own membership. The last owner cannot leave.
    *
-   * Requires the permission `organizations.read`.
+   * Requires the permission `organizations.read` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -637,7 +647,7 @@ export interface OrganizationsMembersApi {
   /**
    * Makes a member an owner in your place; you become an admin. Requires an owner in person.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -652,7 +662,9 @@ export interface OrganizationsInvitationsApi {
    *
    * You cannot grant more than you have. CONFLICT when they are a member (`member_exists`) or are invited (`invitation_pending`).
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -672,7 +684,9 @@ export interface OrganizationsInvitationsApi {
   /**
    * Sends a pending or expired invitation again, with a new link for seven days.
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -723,7 +737,7 @@ export interface OrganizationsApiKeysApi {
   /**
    * Creates an API key; it cannot have more permissions than you.
    *
-   * Requires the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -756,7 +770,9 @@ export interface OrganizationsApiKeysApi {
    *
    * You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.
    *
-   * Requires the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -767,7 +783,7 @@ export interface OrganizationsApiKeysApi {
    *
    * Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.
    *
-   * Requires the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -780,6 +796,8 @@ export interface OrganizationsApiKeysApi {
    *
    * Requires the permission `api_keys.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   revoke(input: OrganizationsApiKeysRevokeInput, options?: CallOptions): Call<ApiKey>;
@@ -791,7 +809,7 @@ export interface OrganizationsDataKeysApi {
    *
    * Stored credentials and signing keys are resealed in the background. You need not enter them again, and they stay usable throughout.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -820,6 +838,8 @@ export interface OrganizationsActivityApi {
    * With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.
    *
    * Requires the permission `activity.read`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -865,6 +885,8 @@ export interface OrganizationsApi {
    *
    * Requires the permission `organizations.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   update(input?: OrganizationsUpdateInput, options?: CallOptions): Call<Organization>;
@@ -872,7 +894,7 @@ export interface OrganizationsApi {
   /**
    * Deletes the organization for all members; requires an owner in person, and its name to confirm.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *

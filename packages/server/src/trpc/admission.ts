@@ -25,9 +25,15 @@ function known(caller: Caller | null): Caller {
   return caller;
 }
 
-export async function requireFreshProof(ctx: RequestCtx): Promise<void> {
+/** Refuses an API key where a person must act, and a person whose last proof of identity is too old. */
+export async function requireProof(
+  ctx: RequestCtx,
+  { fresh = false, inPerson = false }: { fresh?: boolean; inPerson?: boolean } = {},
+): Promise<void> {
   const { actor, proof } = known(await ctx.caller());
-  if (actor.type !== 'user' || !proof) {
+  const isPerson = actor.type === 'user';
+  if (isPerson ? !fresh : !inPerson) return;
+  if (!isPerson || !proof) {
     throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot', { kind: 'person_required' });
   }
   const { at, methods } = await proof();

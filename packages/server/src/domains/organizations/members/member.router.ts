@@ -37,6 +37,8 @@ export const memberRouter = {
 
   update: orgProcedure('members.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Changes the role or the additional permissions of a member.',
       description: RULES,
       example: { id: sample.member, role: 'manager', permissions: ['members.manage'] },
@@ -47,6 +49,7 @@ export const memberRouter = {
 
   suspend: orgProcedure('members.manage')
     .meta({
+      fresh: true,
       summary: 'Suspends a member, within a second, until they are reinstated.',
       description: RULES,
       example: { id: sample.member },
@@ -57,6 +60,8 @@ export const memberRouter = {
 
   reinstate: orgProcedure('members.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Reinstates a suspended member with their role and permissions.',
       description: RULES,
       example: { id: sample.member },
@@ -67,6 +72,7 @@ export const memberRouter = {
 
   remove: orgProcedure('members.manage')
     .meta({
+      fresh: true,
       summary: 'Ends a membership, within a second. Returning takes a new invitation.',
       description: RULES,
       example: { id: sample.member },
@@ -76,12 +82,14 @@ export const memberRouter = {
     .mutation(({ ctx, input }) => removeMember(ctx, input)),
 
   leave: orgProcedure('organizations.read')
-    .meta({ summary: 'Ends your own membership. The last owner cannot leave.' })
+    .meta({ fresh: true, inPerson: true, summary: 'Ends your own membership. The last owner cannot leave.' })
     .output(z.void())
     .mutation(({ ctx }) => leaveOrganization(ctx)),
 
-  transferOwnership: orgProcedure('organizations.own', { fresh: true })
+  transferOwnership: orgProcedure('organizations.own')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Makes a member an owner in your place; you become an admin. Requires an owner in person.',
       example: { id: sample.member },
     })
