@@ -217,6 +217,50 @@ export interface OrganizationsMembersRemoveInput {
   id: string;
 }
 
+/** A removed member, with what ended together with the membership. */
+export interface RemovedMember {
+  id: string;
+  userId: string | null;
+  email: string;
+  role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
+  /** Permissions besides those of the role. */
+  permissions: (Permission | (string & {}))[];
+  status: 'invited' | 'active' | 'suspended' | 'removed' | (string & {});
+  invitedBy: string | null;
+  joinedAt: Date | null;
+  suspendedAt: Date | null;
+  createdAt: Date;
+  /** Null when the user has deleted their account. */
+  name: string | null;
+  avatarUrl: string | null;
+  /** The secret API keys that the member made; they work no more. */
+  revokedApiKeys: EndedApiKey[];
+  /** The open invitations that the member sent. */
+  revokedInvitations: EndedInvitation[];
+}
+
+/** A secret API key that ended because its maker left. */
+export interface EndedApiKey {
+  id: string;
+  name: string;
+  hint: string;
+}
+
+/** An open invitation that ended because its sender left. */
+export interface EndedInvitation {
+  id: string;
+  email: string;
+  role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
+}
+
+/** What ended together with a membership. */
+export interface Departure {
+  /** The secret API keys that the member made; they work no more. */
+  revokedApiKeys: EndedApiKey[];
+  /** The open invitations that the member sent. */
+  revokedInvitations: EndedInvitation[];
+}
+
 export interface OrganizationsMembersTransferOwnershipInput {
   /** The member who becomes an owner. */
   id: string;
@@ -350,6 +394,8 @@ export interface CreatedApiKey {
   replacedAt: Date | null;
   /** The API key whose successor this is. */
   rotatedFrom: string | null;
+  /** The user who made the key; null for the platform. */
+  createdBy: string | null;
   createdAt: Date;
   /** The key. Store it now: it cannot be shown again. */
   key: string;
@@ -372,6 +418,8 @@ export interface ApiKey {
   replacedAt: Date | null;
   /** The API key whose successor this is. */
   rotatedFrom: string | null;
+  /** The user who made the key; null for the platform. */
+  createdBy: string | null;
   createdAt: Date;
 }
 
@@ -595,7 +643,7 @@ export interface OrganizationsMembersApi {
   update(input: OrganizationsMembersUpdateInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Suspends a member, within a second, until they are reinstated.
+   * Suspends a member and their secret API keys, within a second, until they are reinstated.
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
@@ -623,7 +671,7 @@ export interface OrganizationsMembersApi {
   /**
    * Ends a membership, within a second. Returning takes a new invitation.
    *
-   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
+   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`). Secret API keys that the member made and open invitations that they sent end too; the answer names them. Rotate such a key before, and the successor is yours.
    *
    * Requires the permission `members.manage`.
    *
@@ -631,10 +679,12 @@ export interface OrganizationsMembersApi {
    *
    * @throws {TesseraError}
    */
-  remove(input: OrganizationsMembersRemoveInput, options?: CallOptions): Call<Member>;
+  remove(input: OrganizationsMembersRemoveInput, options?: CallOptions): Call<RemovedMember>;
 
   /**
    * Ends your own membership. The last owner cannot leave.
+   *
+   * Secret API keys that you made and open invitations that you sent end too; the answer names them.
    *
    * Requires the permission `organizations.read` and a person: API keys are refused.
    *
@@ -642,7 +692,7 @@ export interface OrganizationsMembersApi {
    *
    * @throws {TesseraError}
    */
-  leave(input?: undefined, options?: CallOptions): Call<void>;
+  leave(input?: undefined, options?: CallOptions): Call<Departure>;
 
   /**
    * Makes a member an owner in your place; you become an admin. Requires an owner in person.
@@ -736,6 +786,8 @@ export interface OrganizationsRolesApi {
 export interface OrganizationsApiKeysApi {
   /**
    * Creates an API key; it cannot have more permissions than you.
+   *
+   * A secret key may do what its scopes and its maker may at the time of the call: it pauses while its maker is suspended, and ends when they leave. Another member takes it over by `rotate`. Publishable keys do not depend on their maker.
    *
    * Requires the permission `api_keys.manage` and a person: API keys are refused.
    *

@@ -46,9 +46,13 @@ async function resolveCaller(app: App, credentials: RequestCredentials): Promise
     : await callerOfAccessToken(app, token, organizationId);
   if (!caller) {
     throw isKey
-      ? new AppError('UNAUTHORIZED', 'The API key is unknown, revoked, expired or not for this page', {
-          kind: 'api_key_invalid',
-        })
+      ? new AppError(
+          'UNAUTHORIZED',
+          'The API key is unknown, revoked, expired, not for this page, or its maker is no active member',
+          {
+            kind: 'api_key_invalid',
+          },
+        )
       : new AppError('UNAUTHORIZED', 'The session has ended or the token is not valid', {
           kind: 'access_token_invalid',
         });

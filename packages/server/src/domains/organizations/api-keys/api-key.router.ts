@@ -19,6 +19,9 @@ export const apiKeyRouter = {
       fresh: true,
       inPerson: true,
       summary: 'Creates an API key; it cannot have more permissions than you.',
+      description:
+        'A secret key may do what its scopes and its maker may at the time of the call: it pauses while its maker is suspended, and ends ' +
+        'when they leave. Another member takes it over by `rotate`. Publishable keys do not depend on their maker.',
       example: { name: 'Another', scopes: ['contacts.read'] },
     })
     .input(CreateApiKeyInput)

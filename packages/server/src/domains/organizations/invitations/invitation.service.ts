@@ -11,7 +11,14 @@ import { type Ctx, type RequestCtx, type UserCtx, userId } from '../../../trpc/c
 import { byAge, page } from '../../../trpc/list.ts';
 import { queueMail } from '../../platform/index.ts';
 import { requireWithinLimit } from '../limits/limit.service.ts';
-import { lockMembers, requireAuthority, requireGrantable, requireManageable } from '../members/member-authority.ts';
+import {
+  lockMembers,
+  permissionsIn,
+  requireAuthority,
+  requireGrantable,
+  requireManageable,
+} from '../members/member-authority.ts';
+import { permissionsOf } from '../roles/permissions.ts';
 import type { CreateInvitationInput, ListInvitationsInput, WithInvitationToken } from './invitation.schema.ts';
 import { type InvitationState, invitationState, invitationTransitions } from './invitation-state.ts';
 
@@ -62,12 +69,12 @@ export function listInvitations(ctx: Ctx, input: z.infer<typeof ListInvitationsI
   return page(query, input, { createdAt: byAge });
 }
 
-/** The link of the earlier mail stops working. */
+/** The link of the earlier mail stops working; the invitation is now of the member who sent it again. */
 export async function resendInvitation(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const own = await requireAuthority(ctx, 'members.manage');
   const invitation = await requireTransition(ctx, id, 'pending');
   requireGrantable(own, invitation);
-  const { token, ...renewed } = newInvitationToken(ctx);
+  const { token, ...renewed } = { ...newInvitationToken(ctx), invitedBy: userId(ctx) };
   await Invitation.of(ctx).where({ id }).patch(renewed);
   await sendInvitation(ctx, invitation, token);
   return { ...invitation, ...renewed };
@@ -90,6 +97,7 @@ export function previewInvitation(ctx: RequestCtx, { token }: WithToken) {
       const invitation = await findAcceptable(ctx, db, token);
       const organization = invitation && (await findOrganization(db, invitation.organizationId));
       if (!organization) throw invitationUnusable();
+      await requireInviter(db, invitation);
       return { organizationName: organization.name, role: invitation.role };
     },
     { readOnly: true },
@@ -108,6 +116,7 @@ export function acceptInvitation(ctx: UserCtx, { token }: WithToken) {
       });
     }
     await lockMembers(db, invitation.organizationId);
+    await requireInviter(db, invitation);
     const organization = await findOrganization(db, invitation.organizationId);
     if (!organization) throw invitationUnusable();
     // Of concurrent calls, one finds the invitation pending.
@@ -159,6 +168,16 @@ async function addMember(ctx: UserCtx, db: Transaction, invitation: Invitation, 
   }
   await Member.query(db).where({ organizationId, id: existing.id }).patch(membership);
   return existing.id;
+}
+
+/** The member who sent the invitation can grant it now: an invitation does not outlive the rights of its sender. */
+async function requireInviter(db: Transaction, invitation: Invitation): Promise<void> {
+  const { organizationId, invitedBy, role, permissions } = invitation;
+  if (invitedBy === null) return;
+  const own = await permissionsIn(db, organizationId, invitedBy);
+  const granted = permissionsOf(role, permissions);
+  if (!own?.has('members.manage') || [...granted].some((permission) => !own.has(permission)))
+    throw invitationUnusable();
 }
 
 const openInvitations = (ctx: Ctx) => Invitation.of(ctx).whereNull('acceptedAt').whereNull('revokedAt');
