@@ -15,7 +15,9 @@ export const emailRouter = {
     .mutation(({ ctx, input }) => verifyEmail(ctx, input)),
 
   resend: userProcedure
-    .meta({ summary: 'Mails you another link to confirm your e-mail address; earlier links stop working.' })
+    .meta({
+      summary: 'Mails you another link to confirm your e-mail address; earlier links stay usable until one is used.',
+    })
     .output(z.void())
     .mutation(({ ctx }) => resendVerification(ctx)),
 

@@ -2,6 +2,7 @@
 import { asSystem, Invitation, inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import { nameInMail } from '../../../lib/names.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
@@ -210,11 +211,11 @@ function newInvitationToken(ctx: Ctx) {
 async function sendInvitation(ctx: Ctx, { email, role }: Invitation, token: string): Promise<void> {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
-  const { name } = organization;
+  const name = nameInMail(organization.name);
   // The token follows #, so it reaches no server log.
   const link = `${ctx.app.config.publicUrl}/invitation#token=${token}`;
   const text = [
-    `You are invited to join ${name.replace(/\s+/g, ' ')} as ${role}.`,
+    `You are invited to join ${name} as ${role}.`,
     `Sign in with this e-mail address and accept within ${EXPIRY_DAYS} days: ${link}`,
     'If you did not expect this, you need not do anything.',
   ].join('\n\n');

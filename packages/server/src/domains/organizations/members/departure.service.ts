@@ -68,6 +68,10 @@ export async function endWaysIn(
 export const endWaysInEverywhere = (db: Transaction, userId: string, now: Date) =>
   endWaysIn(ApiKey.query(db), Invitation.query(db), userId, now);
 
+/** The secret API keys that a user made, in every organization, with which calls are possible. In the caller's system transaction. */
+export const listSecretKeysOf = (db: Transaction, userId: string): Promise<ApiKey[]> =>
+  ApiKey.query(db).where({ createdBy: userId, kind: 'secret', revokedAt: null }).orderBy('id').execute();
+
 /** All memberships of a user, past ones included, for their data export. */
 export async function listMembershipRecords(db: Transaction, userId: string) {
   const members = await Member.query(db).where({ userId }).orderBy('createdAt');
