@@ -44,9 +44,18 @@ export async function requireProof(
   });
 }
 
-/** Admits a caller to the organization that it names, or throws. */
-export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
-  authorize(ctx, await requireCaller(ctx), permission, publishable);
+/**
+ * Admits a caller to the organization that it names, or throws. A cached caller is never the reason of a refusal, so that a
+ * person who was just invited or given a permission has it at once.
+ */
+export async function admit(ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> {
+  const caller = await requireCaller(ctx);
+  try {
+    return authorize(ctx, caller, permission, publishable);
+  } catch {
+    return authorize(ctx, await ctx.caller('uncached'), permission, publishable);
+  }
+}
 
 export function authorize(
   ctx: RequestCtx,

@@ -30,7 +30,7 @@ export interface ProcedureMeta {
   fresh?: boolean;
   /** Refuses API keys, whatever their scopes: for ways in, so that a key makes no other ones. */
   inPerson?: boolean;
-  /** The budget of public calls that it counts against: signing in has its own, so that other calls cannot use it up. */
+  /** The budget of public calls that it counts against: where credentials are tried it is one of its own, which other calls cannot use up. */
   callLimit?: 'signIn';
   /** A valid input, for docs and the playground; the tests run it. Required where the procedure takes an input. */
   example?: unknown;

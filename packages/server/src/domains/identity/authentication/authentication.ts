@@ -20,16 +20,16 @@ export interface RequestCredentials {
   origin: string | null;
 }
 
-export type Authenticate = (credentials: RequestCredentials) => Promise<Caller>;
+export type Authenticate = (credentials: RequestCredentials, isCached?: boolean) => Promise<Caller>;
 
 /** `app.now` is read at each call, so that tests can turn the clock. */
 export function createAuthenticate(app: App): Authenticate {
   const cache = new Map<string, { caller: Promise<Caller>; expiresAt: number }>();
-  return (credentials) => {
+  return (credentials, isCached = true) => {
     const cacheKey = `${credentials.token} ${credentials.organizationId} ${credentials.origin}`;
     const now = app.now().getTime();
     const cached = cache.get(cacheKey);
-    if (cached && cached.expiresAt > now && cached.expiresAt <= now + CACHE_MS) return cached.caller;
+    if (isCached && cached && cached.expiresAt > now && cached.expiresAt <= now + CACHE_MS) return cached.caller;
     if (cache.size >= MAX_CACHED_CALLERS) cache.clear();
     const caller = resolveCaller(app, credentials);
     cache.set(cacheKey, { caller, expiresAt: now + CACHE_MS });

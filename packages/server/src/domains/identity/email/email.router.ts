@@ -7,6 +7,7 @@ import { confirmEmailChange, requestEmailChange, resendVerification, verifyEmail
 export const emailRouter = {
   verify: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Confirms an e-mail address with the mailed link.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })
@@ -32,6 +33,7 @@ export const emailRouter = {
 
   confirmChange: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Changes your e-mail address with the mailed link; your sessions stay open.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })

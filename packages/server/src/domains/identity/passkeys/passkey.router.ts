@@ -72,6 +72,7 @@ export const passkeyRouter = {
 
   beginSignIn: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Creates the options with which a browser asks for a passkey to sign in.',
       description:
         'Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.',

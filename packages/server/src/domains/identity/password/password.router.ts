@@ -21,6 +21,7 @@ export const passwordRouter = {
 
   reset: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Sets a new password with the mailed link. Sign in with it afterwards.',
       description:
         'Names what else lets its holder in: passkeys and secret API keys. `removeOtherWaysIn` removes them. On an account ' +

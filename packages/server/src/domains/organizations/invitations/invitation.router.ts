@@ -63,6 +63,7 @@ export const invitationRouter = {
 
   preview: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Returns the organization and role of an invitation to the holder of its link.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })
