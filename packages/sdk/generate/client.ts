@@ -153,6 +153,7 @@ function procedureDoc({
   access,
   permission,
   fresh,
+  inPerson,
   type,
   pagination,
   resumable,
@@ -160,7 +161,7 @@ function procedureDoc({
   const caller = {
     public: 'Requires no authentication.',
     user: 'Requires a signed-in user, but no organization.',
-    organization: `Requires the permission \`${permission}\`.`,
+    organization: `Requires the permission \`${permission}\`${inPerson ? ' and a person: API keys are refused' : ''}.`,
     storefront: `Requires the permission \`${permission}\`, which publishable keys can have.`,
     platform: 'Requires a staff user of the platform.',
   }[access];

@@ -13,6 +13,7 @@ interface ProcedureDef {
     access?: ManifestProcedure['access'];
     permission?: string;
     fresh?: boolean;
+    inPerson?: boolean;
     summary?: string;
     description?: string;
   };
@@ -55,6 +56,7 @@ function describe(path: string, def: ProcedureDef, definitions: Definitions): Ma
     access: meta.access,
     permission: meta.permission ?? null,
     fresh: meta.fresh ?? false,
+    inPerson: meta.access === 'user' || meta.access === 'platform' || (meta.inPerson ?? false),
     summary: meta.summary,
     description: meta.description ?? null,
     input: input?.schema ?? null,

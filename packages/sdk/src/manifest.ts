@@ -11,6 +11,8 @@ export interface ManifestProcedure {
   permission: string | null;
   /** Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`). */
   fresh: boolean;
+  /** Whether API keys are refused, whatever their scopes. */
+  inPerson: boolean;
   summary: string;
   description: string | null;
   /** null if it has no input. */

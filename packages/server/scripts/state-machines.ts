@@ -1,12 +1,8 @@
 /** Writes the state machines into docs/glossary.md from the tables that the code imports. `--check` only compares. */
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Transitions } from '../src/lib/state-machine.ts';
-
-const root = join(import.meta.dirname, '../../..');
-const page = join(root, 'docs/glossary.md');
-const BEGIN = '<!-- state machines: begin -->';
-const END = '<!-- state machines: end -->';
+import { root, writeSection } from './page-section.ts';
 
 const listed = (states: readonly string[]): string => states.map((state) => `\`${state}\``).join(', ') || '–';
 
@@ -28,12 +24,4 @@ for (const path of globSync('packages/server/src/domains/**/*-state.ts', { cwd: 
   }
 }
 
-const text = readFileSync(page, 'utf8');
-const begin = text.indexOf(BEGIN) + BEGIN.length;
-const written = `${text.slice(0, begin)}\n\n${tables.join('\n')}\n${text.slice(text.indexOf(END))}`;
-if (process.argv.includes('--check')) {
-  if (written !== text) {
-    console.error('Out of date: docs/glossary.md. Run npm run gen.');
-    process.exit(1);
-  }
-} else writeFileSync(page, written);
+writeSection('docs/glossary.md', 'state machines', tables.join('\n'));

@@ -5,6 +5,10 @@ import { Row } from '../model.ts';
 export const EmailTokenPurpose = z.enum(['verify', 'reset', 'change', 'unlock']);
 export type EmailTokenPurpose = z.infer<typeof EmailTokenPurpose>;
 
+/** What a person asked for when they signed up; the link of their mail makes it. */
+export const pendingSignUp = z.object({ name: z.string(), organizationName: z.string(), passwordHash: z.string() });
+export type PendingSignUp = z.infer<typeof pendingSignUp>;
+
 export const emailTokenRow = z.object({
   id: z.uuid(),
   userId: z.uuid(),
@@ -12,6 +16,7 @@ export const emailTokenRow = z.object({
   email: z.string(),
   tokenHash: z.string(),
   attempts: z.int(),
+  signUp: pendingSignUp.nullable(),
   expiresAt: z.date(),
   usedAt: z.date().nullable(),
   createdAt: z.date(),

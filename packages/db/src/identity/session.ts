@@ -30,7 +30,6 @@ export const refreshTokenRow = z.object({
   parentId: z.uuid().nullable(),
   expiresAt: z.date(),
   usedAt: z.date().nullable(),
-  revokedAt: z.date().nullable(),
   createdAt: z.date(),
 });
 

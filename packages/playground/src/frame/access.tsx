@@ -14,7 +14,7 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
           <WhoMayCall
             access={access}
             permission={permission}
-            isFresh={procedure.fresh}
+            isInPerson={procedure.inPerson}
             isPublishable={permission !== null && manifest.publishable.includes(permission)}
           />
           {decision && (
@@ -65,12 +65,12 @@ export function Access({ procedure, manifest }: { procedure: ManifestProcedure; 
 function WhoMayCall({
   access,
   permission,
-  isFresh,
+  isInPerson,
   isPublishable,
 }: {
   access: ManifestProcedure['access'];
   permission: string | null;
-  isFresh: boolean;
+  isInPerson: boolean;
   isPublishable: boolean;
 }) {
   switch (access) {
@@ -84,7 +84,7 @@ function WhoMayCall({
     case 'storefront':
       return (
         <span>
-          {isFresh ? 'Members' : 'Members and keys'}
+          {isInPerson ? 'Members' : 'Members and keys'}
           {isPublishable || access === 'storefront' ? ', publishable ones too,' : ''} with <code>{permission}</code>
         </span>
       );
@@ -93,13 +93,12 @@ function WhoMayCall({
 
 /** Whether the current caller may call the procedure; null when the page cannot know. */
 function callerAccess(
-  { access, permission, fresh }: ManifestProcedure,
+  { access, permission, inPerson }: ManifestProcedure,
   { kind, organization }: Connection,
 ): { may: boolean; text: string } | null {
   if (access === 'public' || kind === 'anonymous' || access === 'platform') return null;
-  if (access === 'user')
-    return kind === 'session' ? { may: true, text: 'You may' } : { may: false, text: 'Not with a key' };
-  if (fresh && kind === 'key') return { may: false, text: 'Not with a key' };
+  if (inPerson && kind === 'key') return { may: false, text: 'Not with a key' };
+  if (access === 'user') return { may: true, text: 'You may' };
   if (!organization || permission === null) return null;
   const may = organization.permissions.includes(permission);
   return {

@@ -1380,6 +1380,8 @@ export interface CampaignsRecipientsApi {
    *
    * Requires the permission `campaigns.export`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   createExportLink(input: CampaignsRecipientsCreateExportLinkInput, options?: CallOptions): Call<RecipientExportLink>;

@@ -1517,6 +1517,8 @@ export interface ContactsImportsIssuesApi {
    *
    * Requires the permission `contacts.import`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   createExportLink(input: ContactsImportsIssuesCreateExportLinkInput, options?: CallOptions): Call<DownloadLink>;
@@ -1700,6 +1702,8 @@ export interface ContactsApi {
    * With credentials, `GET /downloads/contacts.csv?filter={…}` returns the same file. A text that a spreadsheet would run as a formula starts with an apostrophe; an import removes it again.
    *
    * Requires the permission `contacts.export`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

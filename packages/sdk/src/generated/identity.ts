@@ -209,6 +209,29 @@ export interface IdentityPasswordResetInput {
    * @default true
    */
   endSessions?: boolean;
+  /**
+   * Whether to remove your passkeys, the secret API keys that you made and the open invitations that you sent.
+   * @default false
+   */
+  removeOtherWaysIn?: boolean;
+}
+
+/** What besides the password let its holder in, and whether it was removed. */
+export interface PasswordReset {
+  /** Whether the other ways in were removed: on request, or because no one had proved the mailbox before. */
+  areRemoved: boolean;
+  /** The passkeys of the account before this call. */
+  passkeys: ({
+    name: string;
+    createdAt: Date;
+    lastUsedAt: Date | null;
+  })[];
+  /** The secret API keys that the account had made before this call. */
+  apiKeys: {
+    name: string;
+    hint: string;
+    organizationId: string;
+  }[];
 }
 
 export interface IdentityPasswordChangeInput {
@@ -653,7 +676,7 @@ export interface IdentityEmailApi {
   verify(input: IdentityEmailVerifyInput, options?: CallOptions): Call<void>;
 
   /**
-   * Mails you another link to confirm your e-mail address; earlier links stop working.
+   * Mails you another link to confirm your e-mail address; earlier links stay usable until one is used.
    *
    * Requires a signed-in user, but no organization.
    *
@@ -693,11 +716,13 @@ export interface IdentityPasswordApi {
   /**
    * Sets a new password with the mailed link. Sign in with it afterwards.
    *
+   * Names what else lets its holder in: passkeys and secret API keys. `removeOtherWaysIn` removes them. On an account whose mailbox was never proved before, they and two-factor sign-in are removed in any case, since a stranger may have made them.
+   *
    * Requires no authentication.
    *
    * @throws {TesseraError}
    */
-  reset(input: IdentityPasswordResetInput, options?: CallOptions): Call<void>;
+  reset(input: IdentityPasswordResetInput, options?: CallOptions): Call<PasswordReset>;
 
   /**
    * Changes your password.
@@ -783,6 +808,8 @@ export interface IdentityStaffApi {
    *
    * Requires a staff user of the platform.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   endSessions(input: IdentityStaffEndSessionsInput, options?: CallOptions): Call<RevokedSessions>;
@@ -863,6 +890,8 @@ export interface IdentityPasskeysApi {
    * Adds the passkey that the browser has made; a mail notifies you.
    *
    * Requires a signed-in user, but no organization.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

@@ -1117,6 +1117,8 @@ export interface MessagingSendersApi {
    *
    * Requires the permission `senders.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   create(input: {
@@ -1356,6 +1358,8 @@ export interface MessagingSendersApi {
    *
    * Requires the permission `senders.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   update(input: MessagingSendersUpdateInput, options?: CallOptions): Call<Sender>;
@@ -1364,6 +1368,8 @@ export interface MessagingSendersApi {
    * Deletes a sender and its credentials; its conversations and messages stay readable.
    *
    * Requires the permission `senders.manage`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -1435,6 +1441,8 @@ export interface MessagingWhatsappAccountsApi {
    * The answer is stored in `connectionStatus` (connected or failed) and `connectionError`. Health and the portfolio’s limit of unique recipients are updated.
    *
    * Requires the permission `senders.manage`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

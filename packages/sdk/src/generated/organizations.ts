@@ -217,6 +217,50 @@ export interface OrganizationsMembersRemoveInput {
   id: string;
 }
 
+/** A removed member, with what ended together with the membership. */
+export interface RemovedMember {
+  id: string;
+  userId: string | null;
+  email: string;
+  role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
+  /** Permissions besides those of the role. */
+  permissions: (Permission | (string & {}))[];
+  status: 'invited' | 'active' | 'suspended' | 'removed' | (string & {});
+  invitedBy: string | null;
+  joinedAt: Date | null;
+  suspendedAt: Date | null;
+  createdAt: Date;
+  /** Null when the user has deleted their account. */
+  name: string | null;
+  avatarUrl: string | null;
+  /** The secret API keys that the member made; they work no more. */
+  revokedApiKeys: EndedApiKey[];
+  /** The open invitations that the member sent. */
+  revokedInvitations: EndedInvitation[];
+}
+
+/** A secret API key that ended because its maker left. */
+export interface EndedApiKey {
+  id: string;
+  name: string;
+  hint: string;
+}
+
+/** An open invitation that ended because its sender left. */
+export interface EndedInvitation {
+  id: string;
+  email: string;
+  role: 'owner' | 'admin' | 'manager' | 'agent' | 'support' | 'analyst' | 'member' | (string & {});
+}
+
+/** What ended together with a membership. */
+export interface Departure {
+  /** The secret API keys that the member made; they work no more. */
+  revokedApiKeys: EndedApiKey[];
+  /** The open invitations that the member sent. */
+  revokedInvitations: EndedInvitation[];
+}
+
 export interface OrganizationsMembersTransferOwnershipInput {
   /** The member who becomes an owner. */
   id: string;
@@ -350,6 +394,8 @@ export interface CreatedApiKey {
   replacedAt: Date | null;
   /** The API key whose successor this is. */
   rotatedFrom: string | null;
+  /** The user who made the key; null for the platform. */
+  createdBy: string | null;
   createdAt: Date;
   /** The key. Store it now: it cannot be shown again. */
   key: string;
@@ -372,6 +418,8 @@ export interface ApiKey {
   replacedAt: Date | null;
   /** The API key whose successor this is. */
   rotatedFrom: string | null;
+  /** The user who made the key; null for the platform. */
+  createdBy: string | null;
   createdAt: Date;
 }
 
@@ -586,18 +634,22 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
   update(input: OrganizationsMembersUpdateInput, options?: CallOptions): Call<Member>;
 
   /**
-   * Suspends a member, within a second, until they are reinstated.
+   * Suspends a member and their secret API keys, within a second, until they are reinstated.
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
    * Requires the permission `members.manage`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -608,7 +660,9 @@ export interface OrganizationsMembersApi {
    *
    * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -617,27 +671,33 @@ export interface OrganizationsMembersApi {
   /**
    * Ends a membership, within a second. Returning takes a new invitation.
    *
-   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`).
+   * You cannot grant more than you have, or manage a member who has more permissions than you: FORBIDDEN with `details.permission`. The last owner stays: CONFLICT (`organization_owner_required`). Secret API keys that the member made and open invitations that they sent end too; the answer names them. Rotate such a key before, and the successor is yours.
    *
    * Requires the permission `members.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
-  remove(input: OrganizationsMembersRemoveInput, options?: CallOptions): Call<Member>;
+  remove(input: OrganizationsMembersRemoveInput, options?: CallOptions): Call<RemovedMember>;
 
   /**
    * Ends your own membership. The last owner cannot leave.
    *
-   * Requires the permission `organizations.read`.
+   * Secret API keys that you made and open invitations that you sent end too; the answer names them.
+   *
+   * Requires the permission `organizations.read` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
-  leave(input?: undefined, options?: CallOptions): Call<void>;
+  leave(input?: undefined, options?: CallOptions): Call<Departure>;
 
   /**
    * Makes a member an owner in your place; you become an admin. Requires an owner in person.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -652,7 +712,9 @@ export interface OrganizationsInvitationsApi {
    *
    * You cannot grant more than you have. CONFLICT when they are a member (`member_exists`) or are invited (`invitation_pending`).
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -672,7 +734,9 @@ export interface OrganizationsInvitationsApi {
   /**
    * Sends a pending or expired invitation again, with a new link for seven days.
    *
-   * Requires the permission `members.manage`.
+   * Requires the permission `members.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -723,7 +787,9 @@ export interface OrganizationsApiKeysApi {
   /**
    * Creates an API key; it cannot have more permissions than you.
    *
-   * Requires the permission `api_keys.manage`.
+   * A secret key may do what its scopes and its maker may at the time of the call: it pauses while its maker is suspended, and ends when they leave. Another member takes it over by `rotate`. Publishable keys do not depend on their maker.
+   *
+   * Requires the permission `api_keys.manage` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -756,7 +822,9 @@ export interface OrganizationsApiKeysApi {
    *
    * You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.
    *
-   * Requires the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage` and a person: API keys are refused.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -767,7 +835,7 @@ export interface OrganizationsApiKeysApi {
    *
    * Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.
    *
-   * Requires the permission `api_keys.manage`.
+   * Requires the permission `api_keys.manage` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -780,6 +848,8 @@ export interface OrganizationsApiKeysApi {
    *
    * Requires the permission `api_keys.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   revoke(input: OrganizationsApiKeysRevokeInput, options?: CallOptions): Call<ApiKey>;
@@ -791,7 +861,7 @@ export interface OrganizationsDataKeysApi {
    *
    * Stored credentials and signing keys are resealed in the background. You need not enter them again, and they stay usable throughout.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
@@ -820,6 +890,8 @@ export interface OrganizationsActivityApi {
    * With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.
    *
    * Requires the permission `activity.read`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -865,6 +937,8 @@ export interface OrganizationsApi {
    *
    * Requires the permission `organizations.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   update(input?: OrganizationsUpdateInput, options?: CallOptions): Call<Organization>;
@@ -872,7 +946,7 @@ export interface OrganizationsApi {
   /**
    * Deletes the organization for all members; requires an owner in person, and its name to confirm.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *

@@ -303,6 +303,8 @@ export interface PaymentsGatewaysApi {
    *
    * Requires the permission `payments.manage`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   create(input: {
@@ -433,6 +435,8 @@ export interface PaymentsGatewaysApi {
    * Fields that are left out keep their values, single credentials included.
    *
    * Requires the permission `payments.manage`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */
@@ -569,6 +573,8 @@ export interface PaymentsGatewaysApi {
    * CONFLICT with kind `gateway_in_use` if it has payments: set `isActive` to false instead.
    *
    * Requires the permission `payments.manage`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

@@ -2837,6 +2837,8 @@ export interface TicketingEventsApi {
    *
    * Requires the permission `events.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   cancel(input: TicketingEventsCancelInput, options?: CallOptions): Call<TicketedEvent>;
@@ -3354,6 +3356,8 @@ export interface TicketingSigningKeysApi {
    *
    * Requires the permission `events.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   rotate(input?: undefined, options?: CallOptions): Call<TicketingSigningKeysRotateOutput>;
@@ -3850,6 +3854,8 @@ export interface TicketingOrdersApi {
    * With credentials, `GET /downloads/orders.csv?filter={…}` returns the same. Cells that a spreadsheet would run as a formula begin with an apostrophe.
    *
    * Requires the permission `orders.export`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

@@ -283,6 +283,8 @@ export interface TrackingSourcesApi {
    *
    * Requires the permission `tracking.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   create(input: TrackingSourcesCreateInput, options?: CallOptions): Call<CreatedDataSource>;
@@ -312,6 +314,8 @@ export interface TrackingSourcesApi {
    *
    * Requires the permission `tracking.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   update(input: TrackingSourcesUpdateInput, options?: CallOptions): Call<DataSource>;
@@ -323,6 +327,8 @@ export interface TrackingSourcesApi {
    *
    * Requires the permission `tracking.write`.
    *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
    * @throws {TesseraError}
    */
   rotate(input: TrackingSourcesRotateInput, options?: CallOptions): Call<CreatedDataSource>;
@@ -331,6 +337,8 @@ export interface TrackingSourcesApi {
    * Deletes a data source with all its events.
    *
    * Requires the permission `tracking.write`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *
    * @throws {TesseraError}
    */

@@ -10,7 +10,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { AppError, badInput } from '../lib/app-error.ts';
 import { derivedSecret } from '../lib/tokens.ts';
-import { admit } from '../trpc/admission.ts';
+import { admit, requireProof } from '../trpc/admission.ts';
 import type { Ctx, OrganizationScope, RequestCtx } from '../trpc/context.ts';
 import { errorData, toTrpcError } from '../trpc/errors.ts';
 import type { CreateContext } from './request.ts';
@@ -37,13 +37,15 @@ const SIGNATURE = 'signature';
 export const TOKEN = 'token';
 
 /**
- * `open` makes every look-up that can be refused; what it throws becomes an error response, as for a call. With `byToken` a URL may carry a secret in place of credentials, which `open` must check.
+ * `open` makes every look-up that can be refused; what it throws becomes an error response, as for a call. With
+ * `byToken` a URL may carry a secret in place of credentials, which `open` must check. A session needs a fresh proof, as
+ * it does for the link, unless `fresh` is false.
  */
 export function download(
   createContext: CreateContext,
   permission: Permission,
   open: (scope: OrganizationScope, params: URLSearchParams, req: Request) => Promise<Download>,
-  { byToken = false }: { byToken?: boolean } = {},
+  { byToken = false, fresh = true }: { byToken?: boolean; fresh?: boolean } = {},
 ): RequestHandler {
   return async (req, res) => {
     const ctx = createContext(req);
@@ -56,7 +58,7 @@ export function download(
         ? await linkScope(ctx, pathname, searchParams)
         : byToken && searchParams.has(TOKEN)
           ? await tokenScope(ctx, searchParams)
-          : await admit(ctx, permission, false);
+          : await credentialScope(ctx, permission, fresh);
       const opened = await open(scope, searchParams, req);
       if ('bytes' in opened) {
         res.setHeader('content-type', opened.type);
@@ -90,6 +92,12 @@ function signature(ctx: Pick<RequestCtx, 'app'>, path: string, params: URLSearch
   return createHmac('sha256', derivedSecret(ctx.app, 'download-link'))
     .update(JSON.stringify([path, signed]))
     .digest('base64url');
+}
+
+async function credentialScope(ctx: RequestCtx, permission: Permission, fresh: boolean): Promise<OrganizationScope> {
+  const scope = await admit(ctx, permission, false);
+  await requireProof(ctx, { fresh });
+  return scope;
 }
 
 async function linkScope(ctx: RequestCtx, path: string, params: URLSearchParams): Promise<OrganizationScope> {

@@ -51,7 +51,8 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
     caller: (again) => {
       if (again || !caller) {
         const authorization = header(req, 'authorization');
-        const identified = () => identify(authenticate, authorization, organizationId, origin);
+        const isCached = again !== 'uncached';
+        const identified = () => identify(authenticate, authorization, organizationId, origin, isCached);
         caller = authorization === null ? identified() : app.limits.credentials(ip, authorization, identified);
       }
       return caller;
@@ -70,6 +71,7 @@ export async function identify(
   authorization: string | null,
   organizationId: string | null,
   origin: string | null,
+  isCached = true,
 ): Promise<Caller | null> {
   if (authorization === null) return null;
   const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
@@ -77,7 +79,7 @@ export async function identify(
     throw new AppError('UNAUTHORIZED', 'Send the credentials as "Authorization: Bearer …"', {
       kind: 'authorization_malformed',
     });
-  return authenticate({ token, organizationId, origin });
+  return authenticate({ token, organizationId, origin }, isCached);
 }
 
 export const header = (req: IncomingMessage, name: string): string | null => {

@@ -25,9 +25,15 @@ function known(caller: Caller | null): Caller {
   return caller;
 }
 
-export async function requireFreshProof(ctx: RequestCtx): Promise<void> {
+/** Refuses an API key where a person must act, and a person whose last proof of identity is too old. */
+export async function requireProof(
+  ctx: RequestCtx,
+  { fresh = false, inPerson = false }: { fresh?: boolean; inPerson?: boolean } = {},
+): Promise<void> {
   const { actor, proof } = known(await ctx.caller());
-  if (actor.type !== 'user' || !proof) {
+  const isPerson = actor.type === 'user';
+  if (isPerson ? !fresh : !inPerson) return;
+  if (!isPerson || !proof) {
     throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot', { kind: 'person_required' });
   }
   const { at, methods } = await proof();
@@ -38,9 +44,18 @@ export async function requireFreshProof(ctx: RequestCtx): Promise<void> {
   });
 }
 
-/** Admits a caller to the organization that it names, or throws. */
-export const admit = async (ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> =>
-  authorize(ctx, await requireCaller(ctx), permission, publishable);
+/**
+ * Admits a caller to the organization that it names, or throws. A cached caller is never the reason of a refusal, so that a
+ * person who was just invited or given a permission has it at once.
+ */
+export async function admit(ctx: RequestCtx, permission: Permission, publishable: boolean): Promise<AdmittedScope> {
+  const caller = await requireCaller(ctx);
+  try {
+    return authorize(ctx, caller, permission, publishable);
+  } catch {
+    return authorize(ctx, await ctx.caller('uncached'), permission, publishable);
+  }
+}
 
 export function authorize(
   ctx: RequestCtx,

@@ -57,14 +57,15 @@ export interface BrowserRequest {
 
 /**
  * What every procedure receives first. `caller` authenticates the credentials once per request; `caller('again')`
- * repeats it for subscriptions, which outlive their start. It throws when the credentials are invalid.
+ * repeats it for subscriptions, which outlive their start, and `caller('uncached')` reads the database for it. It throws
+ * when the credentials are invalid.
  */
 export interface RequestCtx {
   app: App;
   request: RequestInfo;
   log: Log;
   now: () => Date;
-  caller: (again?: 'again') => Promise<Caller | null>;
+  caller: (again?: 'again' | 'uncached') => Promise<Caller | null>;
 }
 
 /** An authenticated person, without an organization. Services of identity take this and open their own transactions. */

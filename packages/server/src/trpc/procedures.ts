@@ -4,7 +4,7 @@ import { initTRPC, type TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
-import { admit, authorize, isGuest, limitKey, requireCaller, requireFreshProof } from './admission.ts';
+import { admit, authorize, isGuest, limitKey, requireCaller, requireProof } from './admission.ts';
 import {
   type ActionCtx,
   type AdmittedScope,
@@ -22,9 +22,15 @@ export interface ProcedureMeta {
   /** Who may call the procedure; set by the base procedure. */
   access?: 'public' | 'user' | 'organization' | 'storefront' | 'platform';
   permission?: Permission;
-  /** Requires a person who proved their identity within the last ten minutes. */
+  /**
+   * Requires a person to have proved their identity within the last ten minutes: by signing in, or by
+   * `identity.auth.reauthenticate`. For what makes, widens or ends a lasting way in, and for what decides where money,
+   * messages and data go. A test asks it of every new procedure. Secret keys were given their scopes with such a proof.
+   */
   fresh?: boolean;
-  /** The budget of public calls that it counts against: signing in has its own, so that other calls cannot use it up. */
+  /** Refuses API keys, whatever their scopes: for ways in, so that a key makes no other ones. */
+  inPerson?: boolean;
+  /** The budget of public calls that it counts against: where credentials are tried it is one of its own, which other calls cannot use up. */
   callLimit?: 'signIn';
   /** A valid input, for docs and the playground; the tests run it. Required where the procedure takes an input. */
   example?: unknown;
@@ -71,32 +77,25 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
 );
 
 /** An authenticated person, without an organization: their own account. API keys are refused. */
-export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
+export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput, meta }) =>
   withErrorMapping(async () => {
     const { actor } = await requireCaller(ctx);
     await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
+    await requireProof(ctx, meta);
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
   }),
 );
 
-/**
- * As `userProcedure`, for actions that a stolen session must not perform. Requires a proof of identity from the last
- * ten minutes, by sign-in or by `identity.auth.reauthenticate`; FORBIDDEN (`reauthentication_required`) otherwise.
- */
-export const freshUserProcedure = userProcedure.meta({ fresh: true }).use(async ({ ctx, next }) => {
-  await requireFreshProof(ctx);
-  return next();
-});
-
 /** Staff of the platform, never members of an organization. */
-export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput }) =>
+export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput, meta }) =>
   withErrorMapping(async () => {
     const { actor, isStaff } = await requireCaller(ctx);
     await decode(getRawInput);
     // To all other callers the procedure does not exist.
     if (actor.type !== 'user' || !isStaff) throw notFound('procedure');
+    await requireProof(ctx, meta);
     const userCtx: UserCtx = { ...ctx, actor };
     return next({ ctx: userCtx });
   }),
@@ -105,15 +104,13 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
 /**
  * A member of the organization, or one of its secret keys, with this permission. The procedure runs in one transaction
  * inside the organization. A mutation with an Idempotency-Key runs once.
- *
- * `fresh` procedures create credentials, or destroy or hand over what cannot be restored. Like `freshUserProcedure` they require a person with a proof of identity from the last ten minutes. API keys cannot prove an identity and are refused.
  */
-export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
+export const orgProcedure = (permission: Permission) =>
   procedure
-    .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
-    .use(({ ctx, next, type, path, getRawInput }) =>
+    .meta({ access: 'organization', permission })
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
       withErrorMapping(() =>
-        runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
+        runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, meta }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -123,9 +120,9 @@ export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
 export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
-    .use(({ ctx, next, type, path, getRawInput }) =>
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
       withErrorMapping(() =>
-        runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
+        runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, meta }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -136,23 +133,23 @@ export const storefrontProcedure = (permission: Permission) =>
  * `ctx.idempotent` runs the deciding transaction; `inTransaction` opens the following ones.
  */
 export const orgAction = (permission: Permission) =>
-  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(async () =>
-      next({
-        ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
-      }),
-    ),
-  );
+  procedure
+    .meta({ access: 'organization', permission })
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
+      withErrorMapping(async () =>
+        next({ ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, meta }) }),
+      ),
+    );
 
 /** As `orgAction`, and also for publishable keys. */
 export const storefrontAction = (permission: Permission) =>
-  procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(async () =>
-      next({
-        ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
-      }),
-    ),
-  );
+  procedure
+    .meta({ access: 'storefront', permission })
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
+      withErrorMapping(async () =>
+        next({ ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, meta }) }),
+      ),
+    );
 
 /** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
@@ -213,6 +210,7 @@ async function decode(getRawInput: () => Promise<unknown>): Promise<void> {
 
 async function actionContext(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
   const scope = await admit(ctx, call.permission, call.publishable);
+  await requireProof(ctx, call.meta);
   await decode(call.getRawInput);
   return { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
 }
@@ -223,7 +221,7 @@ interface Call {
   path: string;
   getRawInput: () => Promise<unknown>;
   publishable: boolean;
-  fresh: boolean;
+  meta: ProcedureMeta | undefined;
 }
 
 /** The result of tRPC's `next`. */
@@ -235,7 +233,7 @@ async function runProcedure<R extends Result>(
   next: (ctx: Ctx) => Promise<R>,
 ): Promise<Extract<R, { ok: true }>> {
   const scope = await admit(ctx, call.permission, call.publishable);
-  if (call.fresh) await requireFreshProof(ctx);
+  await requireProof(ctx, call.meta);
   await decode(call.getRawInput);
   const data = await runInTransaction(scope, call, async (inner) => {
     const result = await next(inner);

@@ -4,7 +4,7 @@ import { inSystem } from '@tessera/db';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestServer } from '../index.ts';
-import { procedures } from '../procedures.ts';
+import { metaOf, procedures } from '../procedures.ts';
 
 type Node = Record<string, unknown>;
 
@@ -89,6 +89,17 @@ it('output schemas: only these procedures answer secrets', () => {
 });
 
 describe('input schemas', () => {
+  it('X23: public procedures that take a credential count against the calls of signing in, and no others do', () => {
+    const credential = /^(password|token|ticket|passkey|refreshToken|code)$/;
+    const taking = inputs
+      .filter((field) => /: \w+$/.test(field) && credential.test(last(field)))
+      .map((field) => field.split(':')[0] as string)
+      // It chooses a password, and is limited by network.
+      .filter((path) => metaOf(path).access === 'public' && path !== 'identity.auth.signUp');
+    const counted = Object.keys(procedures).filter((path) => metaOf(path).callLimit === 'signIn');
+    expect([...new Set(taking)].sort()).toEqual(counted.sort());
+  });
+
   it('no input names the caller, the owner of a row, or what an organization has paid for', () => {
     const decided = /^(organizationId|userId|isStaff|plan|limits|actor|actorType|createdBy|invitedBy|emailVerifiedAt)$/;
     expect(inputs.filter((field) => decided.test(last(field)))).toEqual([]);

@@ -73,6 +73,29 @@ it('organizations.members: invited users gain access, and lose it within a secon
   expect(await until(404, look)).toBeLessThan(WITHIN_MS);
 });
 
+it('X25: what was just granted counts at the next call, in spite of cached callers', async () => {
+  const owner = await signUp();
+  const guest = await signUp();
+  const here = { organizationId: owner.organization.id };
+  const look = async () => (await guest.call('organizations.members.list', {}, here)).status;
+  const keys = async () => (await guest.call('organizations.apiKeys.list', {}, here)).status;
+  await owner.call('organizations.invitations.create', { email: guest.email, role: 'agent' });
+  const [mail] = await readMails(server.app, { to: guest.email });
+  const token = /invitation#token=([\w-]+)/.exec(mail?.text ?? '')?.[1];
+  expect(await look()).toBe(404);
+  await guest.call('organizations.invitations.accept', { token });
+  expect([await look(), await keys()]).toEqual([200, 403]);
+  const { data } = await owner.call('organizations.members.list', { filter: { role: 'agent' } });
+  const { id } = data.items[0];
+  await owner.call('organizations.members.update', { id, role: 'admin' });
+  expect(await keys()).toBe(200);
+  const { data: made } = await owner.call('organizations.apiKeys.create', { name: 'Sync', scopes: [] });
+  const use = async () => (await post(server.url, 'contacts.list', {}, { token: made.key })).status;
+  expect(await use()).toBe(403);
+  await owner.call('organizations.apiKeys.update', { id: made.id, scopes: ['contacts.read'] });
+  expect(await use()).toBe(200);
+});
+
 it('organizations.delete: members and API keys lose access within a second', async () => {
   const owner = await signUp();
   const made = await owner.call('organizations.apiKeys.create', { name: 'Shop', scopes: ['contacts.read'] });

@@ -184,8 +184,7 @@ describe('every procedure', () => {
 
   it.each(Permission.options)('of %s, as a secret key with it alone, and with all others', async (permission) => {
     const own = withPermission((one) => one === permission);
-    // Only a person is a member who leaves, and only a person has a fresh proof.
-    const forKeys = own.filter((path) => !isPersonal(path) && !metaOf(path).fresh);
+    const forKeys = own.filter((path) => !metaOf(path).inPerson);
     expect(await permitted(await keyWith('secret', [permission]), own)).toEqual(forKeys);
     expect(await permitted(await keyWith('secret', allBut(permission)), own)).toEqual([]);
   });

@@ -63,8 +63,7 @@ interface Definition {
   calls: string[];
 }
 
-const PROCEDURE =
-  /^ {2,4}(\w+): (?:public|user|freshUser|org|storefront|platform)(?:Procedure|Action|Subscription)\b/gm;
+const PROCEDURE = /^ {2,4}(\w+): (?:public|user|org|storefront|platform)(?:Procedure|Action|Subscription)\b/gm;
 
 /** Every procedure in the routers of a folder, by its last name, with the functions beside it that it calls. */
 function definitionsIn(folder: string): Map<string, Definition> {

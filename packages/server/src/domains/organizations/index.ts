@@ -2,7 +2,13 @@
 export { authenticateKey, createApiKey, isApiKey } from './api-keys/api-key.service.ts';
 export { authenticateHostedKey, hostedKey } from './api-keys/hosted-key.ts';
 export { consumeQuota, releaseQuota, requireQuota } from './limits/quota.service.ts';
-export { leaveAllOrganizations, listActivityOfUser, listMembershipRecords } from './members/departure.service.ts';
+export {
+  endWaysInEverywhere,
+  leaveAllOrganizations,
+  listActivityOfUser,
+  listMembershipRecords,
+  listSecretKeysOf,
+} from './members/departure.service.ts';
 export { updateMemberEmail } from './members/member.service.ts';
 export { permissionsIn } from './members/member-authority.ts';
 export { OrganizationSummary } from './organizations/organization.schema.ts';

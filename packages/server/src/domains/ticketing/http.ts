@@ -26,7 +26,7 @@ export function ticketingHttp(_app: App, createContext: CreateContext): Router {
         createContext,
         'orders.read',
         (scope, params, req) => renderTicketFile(scope, params, ticketId(req.params.ticketId), form),
-        { byToken: true },
+        { byToken: true, fresh: false },
       ),
     );
   }

@@ -9,6 +9,8 @@ interface Page {
   /** The label of the password field, if there is one. */
   password?: string;
   autocomplete?: 'current-password' | 'new-password';
+  /** A choice that the procedure offers: the name and the label of its field. */
+  choice?: { name: string; label: string };
   done: string;
 }
 
@@ -26,6 +28,7 @@ const PAGES: Record<string, Page> = {
     procedure: 'identity.password.reset',
     password: 'New password',
     autocomplete: 'new-password',
+    choice: { name: 'removeOtherWaysIn', label: 'Also remove my passkeys and the API keys that I made' },
     done: 'Your password is changed: you can sign in with it now.',
   },
   'change-email': {
@@ -44,21 +47,27 @@ const PAGES: Record<string, Page> = {
 
 /** Mail programs open links automatically to scan them: nothing happens before the button is pressed. */
 const SCRIPT = `
+// Of a new password: what besides it still opens the account.
+const remaining = (reset) => {
+  const names = reset?.areRemoved === false ? [...reset.passkeys, ...reset.apiKeys].map(({ name }) => '“' + name + '”') : [];
+  return names.length ? ' These still give access: ' + names.join(', ') + '. Remove what you do not know.' : '';
+};
 const form = document.querySelector('form');
 const message = document.querySelector('output');
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
   const password = form.elements.password?.value;
+  const choices = [...form.querySelectorAll('[type=checkbox]')].map(({ name, checked }) => [name, checked]);
   const answer = await fetch('/trpc/' + form.dataset.procedure, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ json: { token, ...(password && { password }) } }),
+    body: JSON.stringify({ json: { token, ...(password && { password }), ...Object.fromEntries(choices) } }),
   });
   const body = await answer.json();
   // The second factor is asked for where people sign in; this page's task is complete.
   const isDone = answer.ok || body.error.json.data.details?.kind === 'two_factor_required';
-  message.textContent = isDone ? form.dataset.done : body.error.json.message;
+  message.textContent = isDone ? form.dataset.done + remaining(body.result?.data.json) : body.error.json.message;
   if (isDone) form.replaceChildren();
 });
 `;
@@ -67,6 +76,7 @@ const STYLE = `
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 24rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }
 label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit }
 input, button { padding: .5rem; margin: .25rem 0 1rem }
+.choice input { display: inline; width: auto }
 `;
 
 export function accountPages(): Router {
@@ -82,7 +92,7 @@ export function accountPages(): Router {
   return pages;
 }
 
-const html = ({ title, procedure, password, autocomplete, done }: Page): string => `<!doctype html>
+const html = ({ title, procedure, password, autocomplete, choice, done }: Page): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -91,6 +101,7 @@ const html = ({ title, procedure, password, autocomplete, done }: Page): string 
 <h1>${title}</h1>
 <form data-procedure="${procedure}" data-done="${done}">
 ${password ? `<label for="password">${password}</label><input id="password" name="password" type="password" autocomplete="${autocomplete}" required>` : ''}
+${choice ? `<label class="choice"><input type="checkbox" name="${choice.name}"> ${choice.label}</label>` : ''}
 <button>${title}</button>
 </form>
 <output role="status"></output>

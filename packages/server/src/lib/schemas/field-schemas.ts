@@ -1,8 +1,12 @@
 /** Input fields with one meaning in all domains. */
 import { z } from 'zod';
+import { onOneLine } from '../names.ts';
 
 /** Trimmed and lower-cased before it is validated. */
 export const email = z.string().trim().toLowerCase().max(320).email();
+
+/** The name of a person, an organization or a thing: one line, whatever was pasted. */
+export const lineOfText = (maxLength: number) => z.string().overwrite(onOneLine).min(1).max(maxLength);
 
 /** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */
 export const fieldName = z

@@ -20,6 +20,7 @@ export const recipientRouter = {
 
   createExportLink: orgProcedure('campaigns.export')
     .meta({
+      fresh: true,
       summary: 'Creates a link that downloads the recipients of a campaign as CSV.',
       description:
         'With credentials, `GET /downloads/campaigns/<id>/recipients.csv?filter={…}` answers with the same file.',

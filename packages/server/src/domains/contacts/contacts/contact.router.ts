@@ -107,6 +107,7 @@ export const contactRouter = {
 
   createExportLink: orgProcedure('contacts.export')
     .meta({
+      fresh: true,
       summary: 'Creates a link that downloads contacts as CSV.',
       description:
         'With credentials, `GET /downloads/contacts.csv?filter={…}` returns the same file. A text that a spreadsheet would ' +

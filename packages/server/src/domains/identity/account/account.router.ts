@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { userProcedure } from '../../../trpc/procedures.ts';
 import { AccountExport, DeleteAccountInput, Me } from './account.schema.ts';
 import { deleteAccount, exportAccount, getOwnAccount } from './account.service.ts';
 
@@ -10,8 +10,8 @@ export const accountRouter = {
     .output(Me)
     .query(({ ctx }) => getOwnAccount(ctx)),
 
-  export: freshUserProcedure
-    .meta({ summary: 'Returns everything that is stored about you.' })
+  export: userProcedure
+    .meta({ fresh: true, summary: 'Returns everything that is stored about you.' })
     .output(AccountExport)
     .query(({ ctx }) => exportAccount(ctx)),
 

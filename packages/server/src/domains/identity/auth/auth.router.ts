@@ -35,6 +35,7 @@ export const authRouter = {
 
   confirmSignUp: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Finishes signing up with the mailed link and the chosen password, and signs in.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', password: 'a long enough one' },
     })
@@ -44,6 +45,7 @@ export const authRouter = {
 
   signIn: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Opens a session with e-mail and password.',
       description:
         'With two-factor sign-in on it answers UNAUTHORIZED (`two_factor_required`) instead, with a sign-in `ticket` for ' +
@@ -56,6 +58,7 @@ export const authRouter = {
 
   completeTwoFactor: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Finishes signing in with a second factor, after `two_factor_required`.',
       description:
         'A sign-in ticket is valid for five minutes and five attempts. An account accepts ten wrong codes an hour, then ' +
@@ -68,6 +71,7 @@ export const authRouter = {
 
   signInWithPasskey: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Opens a session with a passkey, which replaces both password and second factor.',
       description: 'Takes what the browser signed for `identity.passkeys.beginSignIn`.',
       example: {
@@ -93,6 +97,7 @@ export const authRouter = {
 
   unlock: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Signs in to a locked account with the mailed link and the password.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', password: 'a long enough one' },
     })
@@ -102,6 +107,7 @@ export const authRouter = {
 
   refresh: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Exchanges a refresh token for new tokens. The SDK calls this for you.',
       example: { refreshToken: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })
@@ -111,6 +117,7 @@ export const authRouter = {
 
   signOut: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Ends the session of a refresh token, with all its tokens.',
       example: { refreshToken: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })

@@ -25,7 +25,7 @@ export async function refreshSession(ctx: RequestCtx, input: z.infer<typeof Refr
     const now = ctx.now();
     const tokenHash = hashToken(refreshToken);
     const [used] = (await RefreshToken.query(db)
-      .where({ tokenHash, usedAt: null, revokedAt: null })
+      .where({ tokenHash, usedAt: null })
       .where('expiresAt', '>', now)
       .patch({ usedAt: now })
       .returning('*')) as unknown as RefreshToken[];
@@ -103,7 +103,7 @@ const successorOf = (ctx: RequestCtx, refreshToken: string): string =>
 
 async function isSecondTab(db: Transaction, token: RefreshToken, successor: string, now: Date): Promise<boolean> {
   const age = token.usedAt ? now.getTime() - token.usedAt.getTime() : Number.POSITIVE_INFINITY;
-  if (token.revokedAt || age > REUSE_SECONDS * 1000) return false;
+  if (age > REUSE_SECONDS * 1000) return false;
   const next = await RefreshToken.query(db).findOne({ tokenHash: hashToken(successor) });
   return next?.usedAt === null;
 }

@@ -3,9 +3,9 @@
  *
  * `confirmed`, the default where mail is delivered: the answer is the same for every address, and the mailed link together with the
  * chosen password makes the account. An address that already has an account receives a mail that says so. `open`, for development: the
- * account exists at once, so the answer reveals whether an address is taken; such answers are limited per network.
+ * account exists at once, so the answer reveals whether an address is taken; such answers are limited per network, as all sign-ups are.
  */
-import { inSystem, type Transaction, User } from '@tessera/db';
+import { inSystem, type PendingSignUp, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { withUniformFailureTime } from '../../../lib/constant-time.ts';
@@ -28,12 +28,17 @@ const FAILURE_STEP_MS = 250;
 /** How often a network may learn that an address is taken. */
 const TAKEN_ANSWERS_PER_NETWORK = { name: 'signUp.taken', points: 20, seconds: 3600 };
 const SIGN_UPS_PER_NETWORK = { name: 'signUp.network', points: 50, seconds: 3600 };
-const MAILS_PER_ADDRESS = { name: 'signUp.mail', points: 3, seconds: 3600 };
+/** By mailbox and network, so that a stranger does not use up the mails of the person who signs up; and by mailbox alone. */
+const MAILS_PER_SOURCE = { name: 'signUp.mail', points: 3, seconds: 3600 };
+const MAILS_PER_ADDRESS = { name: 'signUp.mailbox', points: 20, seconds: 3600 };
 
-type NewAccount = Pick<z.infer<typeof SignUpInput>, 'email' | 'name' | 'organizationName'> & { passwordHash: string };
+type NewAccount = PendingSignUp & { email: string };
 
 export async function signUp(ctx: RequestCtx, { password, ...input }: z.infer<typeof SignUpInput>) {
   await refuseCommonPassword(password, [input.email, input.name, input.organizationName]);
+  await inSystem(ctx.app.database, (db) =>
+    requirePoint(db, SIGN_UPS_PER_NETWORK, networkOf(ctx.request.ip), ctx.now()),
+  );
   const isConfirmed = ctx.app.config.signUp === 'confirmed';
   return isConfirmed
     ? withUniformFailureTime(FAILURE_STEP_MS, async () =>
@@ -64,13 +69,14 @@ async function createAccount(ctx: RequestCtx, { email, name, passwordHash, organ
 }
 
 /** Stores the pending account and mails the confirmation link. Always throws: the mail says how to continue. */
-async function requestConfirmation(ctx: RequestCtx, account: NewAccount): Promise<never> {
+async function requestConfirmation(ctx: RequestCtx, { email, ...signUp }: NewAccount): Promise<never> {
   const now = ctx.now();
   await inSystem(ctx.app.database, async (db) => {
-    await requirePoint(db, SIGN_UPS_PER_NETWORK, networkOf(ctx.request.ip), now);
-    const user = await upsertPendingUser(db, account);
-    if (!(await consumePoint(db, MAILS_PER_ADDRESS, account.email, now))) return;
-    if (user?.status === 'pending') await queueLinkMail(ctx, db, 'confirmSignUp', user);
+    const user = await requirePendingUser(db, email, signUp);
+    if (!(await consumePoint(db, MAILS_PER_SOURCE, `${email} ${networkOf(ctx.request.ip)}`, now))) return;
+    if (!(await consumePoint(db, MAILS_PER_ADDRESS, email, now))) return;
+    if (user?.status === 'pending')
+      await queueLinkMail(ctx, db, 'confirmSignUp', { ...user, name: signUp.name }, { signUp });
     else if (user) await queueNoticeMail(ctx, db, 'accountExists', user);
   });
   throw new AppError('UNAUTHORIZED', 'We have sent you a mail: follow its link to finish signing up', {
@@ -78,15 +84,18 @@ async function requestConfirmation(ctx: RequestCtx, account: NewAccount): Promis
   });
 }
 
-/** The user that waits for its link. The address is unproven until then, so the latest sign-up replaces an earlier one. */
-async function upsertPendingUser(db: Transaction, { email, name, passwordHash, organizationName }: NewAccount) {
+/**
+ * The user that waits for a link. The address is unproven until then, so it has no password yet: each sign-up keeps its own with its
+ * link, and none replaces another.
+ */
+async function requirePendingUser(db: Transaction, email: string, { name, organizationName }: PendingSignUp) {
   const settings = JSON.stringify({ organizationName });
   await db.raw(
-    `insert into identity.users as current (email, name, password_hash, settings, status)
-     values (:email, :name, :passwordHash, cast(:settings as jsonb), 'pending')
-     on conflict (email) do update set name = excluded.name, password_hash = excluded.password_hash, settings = excluded.settings
+    `insert into identity.users as current (email, name, settings, status)
+     values (:email, :name, cast(:settings as jsonb), 'pending')
+     on conflict (email) do update set name = excluded.name, settings = excluded.settings
      where current.status = 'pending' and jsonb_exists(current.settings, 'organizationName')`,
-    { email, name, passwordHash, settings },
+    { email, name, settings },
   );
   return User.query(db).findOne({ email, deletedAt: null });
 }
@@ -95,26 +104,30 @@ async function upsertPendingUser(db: Transaction, { email, name, passwordHash, o
 export async function confirmSignUp(ctx: RequestCtx, { token, password }: z.infer<typeof ConfirmSignUpInput>) {
   const { database } = ctx.app;
   const now = ctx.now();
-  const pending = await inSystem(database, async (db) => {
-    const link = await countEmailLinkAttempt(db, 'verify', token, now);
-    return User.query(db).findOne({ id: link.userId, email: link.email, status: 'pending', deletedAt: null });
+  const { signUp, pending } = await inSystem(database, async (db) => {
+    const { userId: id, email, signUp } = await countEmailLinkAttempt(db, 'verify', token, now);
+    return { signUp, pending: await User.query(db).findOne({ id, email, status: 'pending', deletedAt: null }) };
   });
-  if (!(await verifyPassword(password, pending?.passwordHash)) || !pending) throw invalidCredentials();
+  if (!(await verifyPassword(password, signUp?.passwordHash)) || !pending || !signUp) throw invalidCredentials();
   const user = await inSystem(database, async (db) => {
     await consumeEmailLink(db, 'verify', token, now);
-    return activatePendingUser(db, pending, now);
+    return activatePendingUser(db, pending, signUp, now);
   });
   return signInAfterPassword(ctx, user, 'identity.auth.signUp');
 }
 
-/** Activates a pending user and makes the organization named at sign-up. In the caller's system transaction. */
-export async function activatePendingUser(db: Transaction, pending: User, now: Date): Promise<User> {
+/** Activates a pending user and makes the organization of the sign-up. In the caller's system transaction. */
+export async function activatePendingUser(
+  db: Transaction,
+  { id }: Pick<User, 'id'>,
+  { name, organizationName, passwordHash }: PendingSignUp,
+  now: Date,
+): Promise<User> {
   const [user] = (await User.query(db)
-    .where({ id: pending.id, status: 'pending', passwordHash: pending.passwordHash })
-    .patch({ status: 'active', emailVerifiedAt: now, settings: {} })
+    .where({ id, status: 'pending' })
+    .patch({ status: 'active', name, passwordHash, emailVerifiedAt: now, settings: {} })
     .returning('*')) as unknown as User[];
   if (!user) throw invalidCredentials();
-  const { organizationName = user.name } = pending.settings as { organizationName?: string };
   await insertOrganization(db, { name: organizationName, owner: user });
   return user;
 }

@@ -20,16 +20,16 @@ export interface RequestCredentials {
   origin: string | null;
 }
 
-export type Authenticate = (credentials: RequestCredentials) => Promise<Caller>;
+export type Authenticate = (credentials: RequestCredentials, isCached?: boolean) => Promise<Caller>;
 
 /** `app.now` is read at each call, so that tests can turn the clock. */
 export function createAuthenticate(app: App): Authenticate {
   const cache = new Map<string, { caller: Promise<Caller>; expiresAt: number }>();
-  return (credentials) => {
+  return (credentials, isCached = true) => {
     const cacheKey = `${credentials.token} ${credentials.organizationId} ${credentials.origin}`;
     const now = app.now().getTime();
     const cached = cache.get(cacheKey);
-    if (cached && cached.expiresAt > now && cached.expiresAt <= now + CACHE_MS) return cached.caller;
+    if (isCached && cached && cached.expiresAt > now && cached.expiresAt <= now + CACHE_MS) return cached.caller;
     if (cache.size >= MAX_CACHED_CALLERS) cache.clear();
     const caller = resolveCaller(app, credentials);
     cache.set(cacheKey, { caller, expiresAt: now + CACHE_MS });
@@ -46,9 +46,13 @@ async function resolveCaller(app: App, credentials: RequestCredentials): Promise
     : await callerOfAccessToken(app, token, organizationId);
   if (!caller) {
     throw isKey
-      ? new AppError('UNAUTHORIZED', 'The API key is unknown, revoked, expired or not for this page', {
-          kind: 'api_key_invalid',
-        })
+      ? new AppError(
+          'UNAUTHORIZED',
+          'The API key is unknown, revoked, expired, not for this page, or its maker is no active member',
+          {
+            kind: 'api_key_invalid',
+          },
+        )
       : new AppError('UNAUTHORIZED', 'The session has ended or the token is not valid', {
           kind: 'access_token_invalid',
         });

@@ -1,5 +1,6 @@
 /** Mails to users about their accounts: links, and notices of changes. They are queued in the caller's system transaction. */
-import type { EmailTokenPurpose, Transaction, User } from '@tessera/db';
+import type { EmailTokenPurpose, PendingSignUp, Transaction, User } from '@tessera/db';
+import { nameInMail } from '../../../lib/names.ts';
 import type { RequestCtx } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { issueEmailLink } from './email-token.ts';
@@ -52,11 +53,11 @@ export async function queueLinkMail(
   db: Transaction,
   kind: keyof typeof LINK_MAILS,
   user: Recipient,
-  email = user.email,
+  { email = user.email, signUp }: { email?: string; signUp?: PendingSignUp } = {},
 ): Promise<void> {
   const { purpose, page, subject, before, after } = LINK_MAILS[kind];
-  const link = await issueEmailLink(ctx.app, db, { purpose, userId: user.id, email }, page, ctx.now());
-  const text = `Hello ${user.name},\n\n${before}\n\n${link}\n\nThe link works once, within an hour. ${after}\n`;
+  const link = await issueEmailLink(ctx.app, db, { purpose, userId: user.id, email, signUp }, page, ctx.now());
+  const text = `Hello ${nameInMail(user.name)},\n\n${before}\n\n${link}\n\nThe link works once, within an hour. ${after}\n`;
   await queueMail(ctx, db, { to: email, subject, text });
 }
 
@@ -109,7 +110,9 @@ export const queueNoticeMail = (
   db: Transaction,
   kind: keyof typeof NOTICE_MAILS,
   { email, name }: Pick<Recipient, 'email' | 'name'>,
+  more = '',
 ): Promise<void> => {
   const { subject, text } = NOTICE_MAILS[kind];
-  return queueMail(ctx, db, { to: email, subject, text: `Hello ${name},\n\n${text}\n` });
+  const paragraphs = [`Hello ${nameInMail(name)},`, text, more].filter(Boolean);
+  return queueMail(ctx, db, { to: email, subject, text: `${paragraphs.join('\n\n')}\n` });
 };

@@ -2,7 +2,7 @@
  * E-mail tokens: single-use links that prove a mailbox. They expire after an hour; only their hash is stored. A link alone never opens a
  * session: signing up, unlocking and resetting also require a password.
  */
-import { EmailToken, type EmailTokenPurpose, type Transaction } from '@tessera/db';
+import { EmailToken, type EmailTokenPurpose, type PendingSignUp, type Transaction } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import type { App } from '../../../runtime/app.ts';
@@ -16,20 +16,32 @@ interface EmailLink {
   userId: string;
   /** The mailbox that receives the link, and that the link proves. */
   email: string;
+  signUp?: PendingSignUp;
 }
 
-/** Issues a link and ends the user's unused links for the same purpose. The token follows #, so it reaches no server log. */
+/**
+ * Issues a link. Earlier links to the same mailbox stay usable until one of them is used, so a stranger who asks for more mails ends
+ * none; those to another mailbox end. The token follows #, so it reaches no server log.
+ */
 export async function issueEmailLink(
   app: App,
   db: Transaction,
-  { purpose, userId, email }: EmailLink,
+  { purpose, userId, email, signUp }: EmailLink,
   page: string,
   now: Date,
 ): Promise<string> {
-  await EmailToken.query(db).where({ userId, purpose, usedAt: null }).patch({ usedAt: now });
+  await EmailToken.query(db).where({ userId, purpose, usedAt: null }).whereNot({ email }).patch({ usedAt: now });
   const token = randomToken();
   const expiresAt = new Date(now.getTime() + LINK_SECONDS * 1000);
-  await EmailToken.query(db).insert({ userId, purpose, email, tokenHash: hashToken(token), attempts: 0, expiresAt });
+  await EmailToken.query(db).insert({
+    userId,
+    purpose,
+    email,
+    tokenHash: hashToken(token),
+    attempts: 0,
+    signUp: signUp ?? null,
+    expiresAt,
+  });
   return `${app.config.publicUrl.replace(/\/$/, '')}/account/${page}#token=${token}`;
 }
 
@@ -50,16 +62,20 @@ export async function requireEmailLink(
   return link;
 }
 
-/** Marks the link used. Of concurrent calls, one succeeds. */
+/** Marks the link and the user's others for the same purpose used, in one statement: of concurrent calls, one succeeds. */
 export async function consumeEmailLink(
   db: Transaction,
   purpose: EmailTokenPurpose,
   token: string,
   now: Date,
 ): Promise<EmailToken> {
-  const [consumed] = (await usableLinks(db, purpose, token, now)
-    .patch({ usedAt: now })
-    .returning('*')) as unknown as EmailToken[];
+  const consumed = (
+    (await EmailToken.query(db)
+      .where({ purpose, usedAt: null })
+      .whereIn('userId', usableLinks(db, purpose, token, now).select('userId'))
+      .patch({ usedAt: now })
+      .returning('*')) as unknown as EmailToken[]
+  ).find(({ tokenHash }) => tokenHash === hashToken(token));
   if (!consumed) throw linkInvalid();
   return consumed;
 }

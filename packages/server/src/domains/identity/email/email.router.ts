@@ -7,6 +7,7 @@ import { confirmEmailChange, requestEmailChange, resendVerification, verifyEmail
 export const emailRouter = {
   verify: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Confirms an e-mail address with the mailed link.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })
@@ -15,7 +16,9 @@ export const emailRouter = {
     .mutation(({ ctx, input }) => verifyEmail(ctx, input)),
 
   resend: userProcedure
-    .meta({ summary: 'Mails you another link to confirm your e-mail address; earlier links stop working.' })
+    .meta({
+      summary: 'Mails you another link to confirm your e-mail address; earlier links stay usable until one is used.',
+    })
     .output(z.void())
     .mutation(({ ctx }) => resendVerification(ctx)),
 
@@ -30,6 +33,7 @@ export const emailRouter = {
 
   confirmChange: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Changes your e-mail address with the mailed link; your sessions stay open.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })

@@ -56,7 +56,7 @@ export async function requestEmailChange(
     const owner = await User.query(db).findOne({ email });
     if (owner?.id === user.id) return;
     if (owner) await queueNoticeMail(ctx, db, 'accountExists', owner);
-    else await queueLinkMail(ctx, db, 'change', user, email);
+    else await queueLinkMail(ctx, db, 'change', user, { email });
     await queueNoticeMail(ctx, db, 'emailChanging', user);
   });
 }

@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { EmailToken, inSystem, MailRow, type Transaction, User } from '@tessera/db';
+import { EmailToken, inSystem, MailRow, Member, type Transaction, User } from '@tessera/db';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../../test/fetch.ts';
 import { callerFor, createTestServer, type TestServer } from '../../../../test/index.ts';
+import { nameInMail } from '../../../lib/names.ts';
 import { queueMail } from '../../platform/index.ts';
 
 const received: { to: string[]; raw: string }[] = [];
@@ -169,14 +170,15 @@ describe('identity.email', () => {
     );
   });
 
-  it('resend: ends the earlier link, and is limited', async () => {
+  it('X15: resend: earlier links stay usable until one is used, and it is limited', async () => {
     const { email, token } = await signUp();
     const first = await link(email, 'Confirm your e-mail address', 'verify');
     await call('identity.email.resend', undefined, { token });
     await expect.poll(() => countTo(email), { timeout: 10_000 }).toBe(2);
-    expect((await call('identity.email.verify', { token: first })).error).toMatchObject(invalid);
     const second = await link(email, 'Confirm your e-mail address', 'verify');
-    expect((await call('identity.email.verify', { token: second })).status).toBe(200);
+    expect(second).not.toBe(first);
+    expect((await call('identity.email.verify', { token: first })).status).toBe(200);
+    expect((await call('identity.email.verify', { token: second })).error).toMatchObject(invalid);
     const other = await signUp();
     const statuses: number[] = [];
     for (let i = 0; i < 7; i++)
@@ -262,6 +264,24 @@ describe('identity.password', () => {
     expect(countTo(email)).toBe(6);
   });
 
+  it('X15: requestReset: a stranger uses up neither the owner’s mails nor their earlier links', async () => {
+    const { email } = await signUp();
+    const from = (ip: string) => callerFor(server.app, null, { ip }).identity.password.requestReset({ email });
+    await from('192.0.2.1');
+    const first = await link(email, 'Choose a new password', 'reset');
+    for (let i = 0; i < 6; i++) await from('198.51.100.7');
+    await from('192.0.2.1');
+    // One for signing up, two for the owner, five for the stranger.
+    await expect.poll(() => countTo(email), { timeout: 10_000 }).toBe(8);
+    for (let i = 0; i < 30; i++) await from(`203.0.113.${i}`);
+    await expect.poll(() => countTo(email), { timeout: 10_000 }).toBe(21);
+    await expect.poll(unfinishedMailJobs).toBe(0);
+    expect(countTo(email)).toBe(21);
+    expect((await call('identity.password.reset', { token: first, password: 'another good phrase' })).status).toBe(200);
+    const last = await link(email, 'Choose a new password', 'reset');
+    expect((await call('identity.password.reset', { token: last, password: PASSWORD })).error).toMatchObject(invalid);
+  });
+
   it('change: requires the current password; other sessions end unless they are kept', async () => {
     const { email, token } = await signUp();
     const elsewhere = async (password: string) => (await signIn(email, password)).data.accessToken as string;
@@ -345,6 +365,57 @@ describe('identity.auth.confirmSignUp', () => {
     expect((await signIn(email, 'the password of a thief')).status).toBe(401);
     expect((await signIn(email)).data.organization).toMatchObject({ name: 'Café Malabar', role: 'owner' });
     expect(await query((db) => EmailToken.query(db).where({ email, usedAt: null }).resultSize())).toBe(0);
+  });
+});
+
+describe('identity.auth.signUp: what others do with the same address or name', () => {
+  const signUpFrom = (ip: string, input: { email: string; name?: string; password?: string }) =>
+    callerFor(server.app, null, { ip })
+      .identity.auth.signUp({ password: PASSWORD, name: 'Asha', organizationName: 'Mine', ...input })
+      .catch((error) => error.code);
+
+  it('X15: sign-ups by a stranger use up neither the mails nor the link and password of another sign-up', async () => {
+    server.app.config.signUp = 'confirmed';
+    const email = `same.${++serial}@example.in`;
+    await signUpFrom('192.0.2.1', { email });
+    const own = await link(email, 'Finish signing up', 'confirm');
+    for (let i = 0; i < 4; i++)
+      await signUpFrom('198.51.100.8', { email, name: 'Eve', password: 'the password of a thief' });
+    await expect.poll(() => countTo(email), { timeout: 10_000 }).toBe(4);
+    await signUpFrom('192.0.2.1', { email });
+    await expect.poll(() => countTo(email), { timeout: 10_000 }).toBe(5);
+    const { data } = await call('identity.auth.confirmSignUp', { token: own, password: PASSWORD });
+    expect(data).toMatchObject({ user: { name: 'Asha' }, organization: { name: 'Mine' } });
+    expect((await signIn(email, 'the password of a thief')).status).toBe(401);
+  });
+
+  it('X16: names are one line, and no link in a mail', async () => {
+    server.app.config.signUp = 'open';
+    const email = `named.${++serial}@example.in`;
+    const name = 'Asha\r\n\nYou won: https://evil.example/x or www.evil.example';
+    const { user, organization } = await signUpFrom('192.0.2.9', { email, name });
+    expect(user.name).toBe('Asha You won: https://evil.example/x or www.evil.example');
+    expect(nameInMail('J.R.R. Tolkien, bob@evil。example')).toBe('J. R. R. Tolkien, bob@evil。 example');
+    const text = await mailTo(email, 'Confirm your e-mail address');
+    expect(text.split('\r\n')[0]).toBe('Hello Asha You won: https evil. example/x or www. evil. example,');
+    const call = callerFor(server.app, {
+      actor: { type: 'user', userId: user.id, sessionId: user.id },
+      isStaff: false,
+      organization: { id: organization.id, permissions: new Set(['organizations.write', 'members.manage']) },
+    }).organizations;
+    expect((await call.update({ name: 'Win\nnow www.evil.example' })).name).toBe('Win now www.evil.example');
+    await query((db) => Member.query(db).where({ userId: user.id }).patch({ role: 'owner' }));
+    await call.invitations.create({ email: `friend.${email}`, role: 'member' });
+    expect(await mailTo(`friend.${email}`, 'Join Win now www. evil. example')).toContain(
+      'join Win now www. evil. example as',
+    );
+  });
+
+  it('X19: an open sign-up counts against its network, too', async () => {
+    const statuses: unknown[] = [];
+    for (let i = 0; i < 52; i++)
+      statuses.push(await signUpFrom('192.0.2.77', { email: `many.${++serial}@example.in` }));
+    expect(statuses.filter((status) => status === 'TOO_MANY_REQUESTS')).toHaveLength(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
-import { freshUserProcedure, publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
 import { sample } from '../../../trpc/sample.ts';
 import {
   BeginPasskeySignInInput,
@@ -24,8 +24,9 @@ import {
 } from './passkey.service.ts';
 
 export const passkeyRouter = {
-  beginRegistration: freshUserProcedure
+  beginRegistration: userProcedure
     .meta({
+      fresh: true,
       summary: 'Creates the options with which a browser makes a passkey.',
       description:
         'Passkeys belong to the host of `TESSERA_PUBLIC_URL` and its subdomains: PRECONDITION_FAILED ' +
@@ -36,6 +37,7 @@ export const passkeyRouter = {
 
   finishRegistration: userProcedure
     .meta({
+      fresh: true,
       summary: 'Adds the passkey that the browser has made; a mail notifies you.',
       example: {
         passkey: { id: 'YQ', response: { clientDataJSON: 'YQ', attestationObject: 'YQ', transports: ['internal'] } },
@@ -58,8 +60,9 @@ export const passkeyRouter = {
     .output(Passkey)
     .mutation(({ ctx, input }) => updatePasskey(ctx, input)),
 
-  delete: freshUserProcedure
+  delete: userProcedure
     .meta({
+      fresh: true,
       summary: 'Deletes one of your passkeys, which then signs in no more; a mail notifies you.',
       example: { id: sample.contact },
     })
@@ -69,6 +72,7 @@ export const passkeyRouter = {
 
   beginSignIn: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Creates the options with which a browser asks for a passkey to sign in.',
       description:
         'Continue with `identity.auth.signInWithPasskey`; with a sign-in ticket, with `identity.auth.completeTwoFactor`.',

@@ -76,6 +76,69 @@ async function ticketOf({ email }: Person): Promise<{ ticket: string; methods: s
   return error?.details as { ticket: string; methods: string[] };
 }
 
+describe('identity.password.reset', () => {
+  const resetPassword = async (email: string, input: object = {}) => {
+    await call('identity.password.requestReset', { email });
+    const tokens = async () =>
+      (await readMails(server.app, { to: email })).flatMap(({ text }) => /reset#token=([\w-]+)/.exec(text)?.[1] ?? []);
+    await expect.poll(tokens, { timeout: 10_000 }).toHaveLength(1);
+    const [token] = await tokens();
+    return call('identity.password.reset', { token, password: 'another good phrase', ...input });
+  };
+  const keyOf = async (someone: Person) =>
+    (await call('organizations.apiKeys.create', { name: 'Sync', scopes: ['organizations.read'] }, someone)).data.key;
+  const use = async (token: string) => (await call('organizations.get', undefined, { token })).status;
+
+  it('X13: as the first proof of the mailbox removes passkeys, two-factor sign-in, sessions, keys and invitations', async () => {
+    const squatter = await person();
+    const phone = await add(squatter);
+    const key = await keyOf(squatter);
+    const invited = { email: `second.${squatter.email}`, role: 'owner' };
+    const { data: invitation } = await call('organizations.invitations.create', invited, squatter);
+    await guard(squatter);
+    const { data: begun } = await call('identity.passkeys.beginRegistration', undefined, squatter);
+    const { data } = await resetPassword(squatter.email, { endSessions: false });
+    expect(data).toMatchObject({ areRemoved: true, passkeys: [{ name: 'Phone' }], apiKeys: [{ name: 'Sync' }] });
+    const late = { passkey: createAuthenticator(ORIGIN).create(begun) };
+    expect((await call('identity.passkeys.finishRegistration', late, squatter)).status).not.toBe(200);
+    setClock(1);
+    expect(await outcome(await signInWith(phone))).not.toBe('in');
+    expect([await use(squatter.token), await use(key)]).toEqual([401, 401]);
+    const owner = await call('identity.auth.signIn', { email: squatter.email, password: 'another good phrase' });
+    expect(owner.status).toBe(200);
+    const mine = { token: owner.data.accessToken, organizationId: squatter.organizationId };
+    const { data: invitations } = await call('organizations.invitations.list', {}, mine);
+    expect(invitations.items).toMatchObject([{ id: invitation.id, revokedAt: expect.any(Date) }]);
+  });
+
+  it('X13: afterwards names them in the answer and by mail, and removes them on request; two-factor sign-in stays', async () => {
+    const [kept, removed] = [await person(), await person()];
+    for (const someone of [kept, removed]) {
+      await query((db) => User.query(db).findById(someone.id).patch({ emailVerifiedAt: new Date() }));
+    }
+    const phones = [await add(kept), await add(removed)] as const;
+    const keys = [await keyOf(kept), await keyOf(removed)] as const;
+    await guard(removed);
+    const answers = [
+      await resetPassword(kept.email),
+      await resetPassword(removed.email, { removeOtherWaysIn: true }),
+    ] as const;
+    const earlier = { passkeys: [{ name: 'Phone' }], apiKeys: [{ name: 'Sync' }] };
+    expect(answers[0].data).toMatchObject({ areRemoved: false, ...earlier });
+    expect(answers[1].data).toMatchObject({ areRemoved: true, ...earlier });
+    const noticeTo = async ({ email }: Person) =>
+      (await readMails(server.app, { to: email })).find(({ subject }) => subject === 'Your password was changed')?.text;
+    expect(await noticeTo(kept)).toMatch(/passkey "Phone" of \d{4}-\d\d-\d\d\n- the API key "Sync"/);
+    expect(await noticeTo(removed)).not.toContain('Phone');
+    setClock(1);
+    expect(outcome(await signInWith(phones[0]))).toBe('in');
+    expect(outcome(await signInWith(phones[1]))).not.toBe('in');
+    expect([await use(keys[0]), await use(keys[1])]).toEqual([200, 401]);
+    const again = await call('identity.auth.signIn', { email: removed.email, password: 'another good phrase' });
+    expect(again.error?.details).toMatchObject({ kind: 'two_factor_required' });
+  });
+});
+
 describe('identity.passkeys', () => {
   it('finishRegistration: adds a passkey, notifies by mail, and the passkey signs in without a password', async () => {
     const someone = await person();

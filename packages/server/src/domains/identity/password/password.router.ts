@@ -1,7 +1,12 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { publicProcedure, userProcedure } from '../../../trpc/procedures.ts';
-import { ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput } from './password.schema.ts';
+import {
+  ChangePasswordInput,
+  PasswordReset,
+  RequestPasswordResetInput,
+  ResetPasswordInput,
+} from './password.schema.ts';
 import { changePassword, requestPasswordReset, resetPassword } from './password.service.ts';
 
 export const passwordRouter = {
@@ -16,11 +21,16 @@ export const passwordRouter = {
 
   reset: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Sets a new password with the mailed link. Sign in with it afterwards.',
+      description:
+        'Names what else lets its holder in: passkeys and secret API keys. `removeOtherWaysIn` removes them. On an account ' +
+        'whose mailbox was never proved before, they and two-factor sign-in are removed in any case, since a stranger may ' +
+        'have made them.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', password: 'a long enough one' },
     })
     .input(ResetPasswordInput)
-    .output(z.void())
+    .output(PasswordReset)
     .mutation(({ ctx, input }) => resetPassword(ctx, input)),
 
   change: userProcedure

@@ -1,3 +1,4 @@
+import { apiKeyRow, passkeyRow } from '@tessera/db';
 import { z } from 'zod';
 import { email } from '../../../lib/schemas/field-schemas.ts';
 import { emailLinkToken } from '../email/email-token.schema.ts';
@@ -30,7 +31,30 @@ export const ResetPasswordInput = z.object({
   token: emailLinkToken,
   password: newPassword,
   endSessions: endSessions.describe('Whether to end all your sessions.'),
+  removeOtherWaysIn: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether to remove your passkeys, the secret API keys that you made and the open invitations that you sent.',
+    ),
 });
+
+export const PasswordReset = z
+  .object({
+    areRemoved: z
+      .boolean()
+      .describe('Whether the other ways in were removed: on request, or because no one had proved the mailbox before.'),
+    passkeys: z
+      .array(passkeyRow.pick({ name: true, createdAt: true, lastUsedAt: true }))
+      .describe('The passkeys of the account before this call.'),
+    apiKeys: z
+      .array(apiKeyRow.pick({ name: true, hint: true, organizationId: true }))
+      .describe('The secret API keys that the account had made before this call.'),
+  })
+  .meta({
+    id: 'PasswordReset',
+    description: 'What besides the password let its holder in, and whether it was removed.',
+  });
 
 export const ChangePasswordInput = z.object({
   currentPassword: enteredPassword.describe('Your current password.'),

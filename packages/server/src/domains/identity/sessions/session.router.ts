@@ -1,7 +1,7 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
-import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { userProcedure } from '../../../trpc/procedures.ts';
 import { sample } from '../../../trpc/sample.ts';
 import { ListSessionsInput, RevokeAllSessionsInput, RevokedSessions, SessionList } from './session.schema.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './session.service.ts';
@@ -13,8 +13,9 @@ export const sessionRouter = {
     .output(SessionList)
     .query(({ ctx, input }) => listSessions(ctx, input)),
 
-  revoke: freshUserProcedure
+  revoke: userProcedure
     .meta({
+      fresh: true,
       summary: 'Ends one of your sessions: its next call fails within a second, its subscriptions within five.',
       example: { id: sample.contact },
     })
@@ -22,8 +23,8 @@ export const sessionRouter = {
     .output(z.void())
     .mutation(({ ctx, input }) => revokeSession(ctx, input)),
 
-  revokeAll: freshUserProcedure
-    .meta({ summary: 'Ends all your sessions; by default except the current one.', example: {} })
+  revokeAll: userProcedure
+    .meta({ fresh: true, summary: 'Ends all your sessions; by default except the current one.', example: {} })
     .input(RevokeAllSessionsInput)
     .output(RevokedSessions)
     .mutation(({ ctx, input }) => revokeAllSessions(ctx, input)),

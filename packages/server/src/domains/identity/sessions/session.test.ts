@@ -179,9 +179,7 @@ describe('identity.auth.refresh on several servers', () => {
       const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => refresh(data.refreshToken, i)));
       expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
       expect(new Set(answers.map((answer) => answer.data.refreshToken)).size).toBe(1);
-      const unused = await inSystem(db.database, (trx) =>
-        RefreshToken.query(trx).where({ usedAt: null, revokedAt: null }).resultSize(),
-      );
+      const unused = await inSystem(db.database, (trx) => RefreshToken.query(trx).where({ usedAt: null }).resultSize());
       expect(unused).toBe(1);
       const second = await refresh(answers[0]?.data.refreshToken, 1);
       const third = await refresh(second.data.refreshToken, 2);

@@ -7,6 +7,7 @@ import { endSessions } from './staff.service.ts';
 export const staffRouter = {
   endSessions: platformProcedure
     .meta({
+      fresh: true,
       summary: 'Ends every session of a person, who must then sign in again.',
       example: { email: 'asha@example.in' },
     })

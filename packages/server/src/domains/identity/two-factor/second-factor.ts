@@ -182,3 +182,14 @@ export const totpSecretPlace = (rowId: string, column = 'two_factor_secret') => 
   organizationId: null,
   rowId,
 });
+
+/** Turns two-factor sign-in off, with its secrets and recovery codes. In the caller's system transaction. */
+export async function removeTwoFactor(db: Transaction, userId: string): Promise<void> {
+  await RecoveryCode.query(db).where({ userId }).delete();
+  await User.query(db).findById(userId).patch({
+    twoFactorEnabled: false,
+    twoFactorSecret: null,
+    twoFactorPendingSecret: null,
+    lastTotpStep: null,
+  });
+}

@@ -1,6 +1,6 @@
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
-import { freshUserProcedure, userProcedure } from '../../../trpc/procedures.ts';
+import { userProcedure } from '../../../trpc/procedures.ts';
 import {
   ConfirmTwoFactorInput,
   DisableTwoFactorInput,
@@ -22,16 +22,18 @@ export const twoFactorRouter = {
     .output(TwoFactorStatus)
     .query(({ ctx }) => getTwoFactor(ctx)),
 
-  begin: freshUserProcedure
+  begin: userProcedure
     .meta({
+      fresh: true,
       summary: 'Creates a secret for your authenticator app; `confirm` with a first code puts it into use.',
       description: 'Also for moving to another app or device: the previous secret works until then.',
     })
     .output(TwoFactorSetup)
     .mutation(({ ctx }) => beginTwoFactor(ctx)),
 
-  confirm: freshUserProcedure
+  confirm: userProcedure
     .meta({
+      fresh: true,
       summary: 'Turns two-factor sign-in on with a first code, and returns ten recovery codes.',
       example: { code: '123456' },
     })
@@ -39,14 +41,14 @@ export const twoFactorRouter = {
     .output(RecoveryCodes)
     .mutation(({ ctx, input }) => confirmTwoFactor(ctx, input)),
 
-  disable: freshUserProcedure
-    .meta({ summary: 'Turns two-factor sign-in off; a mail notifies you.', example: {} })
+  disable: userProcedure
+    .meta({ fresh: true, summary: 'Turns two-factor sign-in off; a mail notifies you.', example: {} })
     .input(DisableTwoFactorInput)
     .output(z.void())
     .mutation(({ ctx, input }) => disableTwoFactor(ctx, input)),
 
-  regenerateRecoveryCodes: freshUserProcedure
-    .meta({ summary: 'Creates ten new recovery codes; the previous ones stop working.' })
+  regenerateRecoveryCodes: userProcedure
+    .meta({ fresh: true, summary: 'Creates ten new recovery codes; the previous ones stop working.' })
     .output(RecoveryCodes)
     .mutation(({ ctx }) => regenerateRecoveryCodes(ctx)),
 } satisfies TRPCRouterRecord;

@@ -6,7 +6,7 @@ import { recordSignIn } from '../../../runtime/activity.ts';
 import type { UserCtx } from '../../../trpc/context.ts';
 import { queueNoticeMail } from '../email/account-mails.ts';
 import { endUserSessions } from '../sessions/session.service.ts';
-import { normalizeTotpCode, replaceRecoveryCodes, totpSecretPlace } from './second-factor.ts';
+import { normalizeTotpCode, removeTwoFactor, replaceRecoveryCodes, totpSecretPlace } from './second-factor.ts';
 import { matchingTimeStep, qrCodeSvg, randomBase32, totpUri } from './totp.ts';
 import type { ConfirmTwoFactorInput, DisableTwoFactorInput } from './two-factor.schema.ts';
 
@@ -80,13 +80,7 @@ export async function disableTwoFactor(
   const { userId, sessionId } = ctx.actor;
   await inSystem(ctx.app.database, async (db) => {
     const user = await lockUser(db, userId);
-    await User.query(db).findById(userId).patch({
-      twoFactorEnabled: false,
-      twoFactorSecret: null,
-      twoFactorPendingSecret: null,
-      lastTotpStep: null,
-    });
-    await RecoveryCode.query(db).where({ userId }).delete();
+    await removeTwoFactor(db, userId);
     if (!user.twoFactorEnabled) return;
     if (endSessions) await endUserSessions(db, userId, ctx.now(), sessionId);
     await queueNoticeMail(ctx, db, 'twoFactorDisabled', user);

@@ -25,6 +25,7 @@ import { verifySender } from './sender-verification.service.ts';
 export const senderRouter = {
   create: orgProcedure('senders.manage')
     .meta({
+      fresh: true,
       summary: 'Creates a sender: an account with a vendor that messages leave from.',
       description:
         '`messaging.providers.list` says which credentials and settings each vendor takes; the sandbox takes none. Credentials ' +
@@ -57,6 +58,7 @@ export const senderRouter = {
 
   update: orgProcedure('senders.manage')
     .meta({
+      fresh: true,
       summary: 'Updates a sender; fields that are left out keep their value, single credentials and settings included.',
       description: 'New credentials end a pause and reset `verifiedAt`: call `verify` again.',
       example: {
@@ -74,6 +76,7 @@ export const senderRouter = {
 
   delete: orgProcedure('senders.manage')
     .meta({
+      fresh: true,
       summary: 'Deletes a sender and its credentials; its conversations and messages stay readable.',
       example: { id: sample.spareSender },
     })

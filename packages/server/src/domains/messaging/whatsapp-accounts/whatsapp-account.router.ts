@@ -43,6 +43,7 @@ export const whatsappAccountRouter = {
 
   connect: orgAction('senders.manage')
     .meta({
+      fresh: true,
       summary: 'Asks WhatsApp whether the account works, and activates its sender if it does.',
       description:
         'The answer is stored in `connectionStatus` (connected or failed) and `connectionError`. Health and the ' +

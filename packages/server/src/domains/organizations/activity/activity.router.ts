@@ -23,6 +23,7 @@ export const activityRouter = {
 
   createExportLink: orgProcedure('activity.read')
     .meta({
+      fresh: true,
       summary: 'Creates a link that downloads the activity log as CSV.',
       description: 'With credentials, `GET /downloads/activity.csv?filter={…}` returns the same file.',
       example: {},

@@ -14,9 +14,14 @@ import {
 import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-key.service.ts';
 
 export const apiKeyRouter = {
-  create: orgProcedure('api_keys.manage', { fresh: true })
+  create: orgProcedure('api_keys.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Creates an API key; it cannot have more permissions than you.',
+      description:
+        'A secret key may do what its scopes and its maker may at the time of the call: it pauses while its maker is suspended, and ends ' +
+        'when they leave. Another member takes it over by `rotate`. Publishable keys do not depend on their maker.',
       example: { name: 'Another', scopes: ['contacts.read'] },
     })
     .input(CreateApiKeyInput)
@@ -37,6 +42,8 @@ export const apiKeyRouter = {
 
   update: orgProcedure('api_keys.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Changes the name, scopes, origins or expiry of an API key.',
       description:
         'You need every permission that the key has before and after the change: FORBIDDEN with `details.permission` otherwise.',
@@ -46,8 +53,10 @@ export const apiKeyRouter = {
     .output(ApiKey)
     .mutation(({ ctx, input }) => updateApiKey(ctx, input)),
 
-  rotate: orgProcedure('api_keys.manage', { fresh: true })
+  rotate: orgProcedure('api_keys.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Creates a successor of an API key, which keeps working for a grace period.',
       description: 'Both keys are valid for `graceMinutes`. A key can be rotated once: CONFLICT the second time.',
       example: { id: sample.apiKey, graceMinutes: 60 },
@@ -57,7 +66,7 @@ export const apiKeyRouter = {
     .mutation(({ ctx, input }) => rotateApiKey(ctx, input)),
 
   revoke: orgProcedure('api_keys.manage')
-    .meta({ summary: 'Revokes an API key permanently, within a second.', example: { id: sample.apiKey } })
+    .meta({ fresh: true, summary: 'Revokes an API key permanently, within a second.', example: { id: sample.apiKey } })
     .input(withId)
     .output(ApiKey)
     .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),

@@ -15,6 +15,7 @@ export const ApiKey = apiKeyRow
     revokedAt: true,
     replacedAt: true,
     rotatedFrom: true,
+    createdBy: true,
     createdAt: true,
   })
   .extend({
@@ -22,6 +23,7 @@ export const ApiKey = apiKeyRow
     lastUsedAt: z.date().nullable().describe('Precise to the minute.'),
     replacedAt: z.date().nullable().describe('When the key was rotated; it still works until it expires.'),
     rotatedFrom: z.uuid().nullable().describe('The API key whose successor this is.'),
+    createdBy: z.uuid().nullable().describe('The user who made the key; null for the platform.'),
   })
   .meta({ id: 'ApiKey', description: 'An API key. The key itself is shown once, when it is created.' });
 

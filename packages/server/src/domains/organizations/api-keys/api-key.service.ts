@@ -1,6 +1,6 @@
 /** API keys: `sk_…` for servers, `pk_…` for web pages. Only their hash is stored. */
 import { createHash } from 'node:crypto';
-import { ApiKey, Organization, type Permission, type Transaction } from '@tessera/db';
+import { ApiKey, Organization, type Permission, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -9,6 +9,7 @@ import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Caller, type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { requireWithinLimit } from '../limits/limit.service.ts';
+import { permissionsIn } from '../members/member-authority.ts';
 import { publishablePermissions } from '../roles/permissions.ts';
 import type { CreateApiKeyInput, ListApiKeysInput, RotateApiKeyInput, UpdateApiKeyInput } from './api-key.schema.ts';
 
@@ -135,8 +136,8 @@ export async function revokeApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
 }
 
 /**
- * The caller behind an API key; null when the key is unknown, revoked, expired, used from another page, or of a deleted organization.
- * In the caller's system transaction.
+ * The caller behind an API key; null when the key is unknown, revoked, expired, used from another page, of a deleted organization, or
+ * of a maker who is not an active member now. In the caller's system transaction.
  */
 export async function authenticateKey(
   db: Transaction,
@@ -153,6 +154,8 @@ export async function authenticateKey(
     );
   if (!key || (key.expiresAt && key.expiresAt <= now)) return null;
   if (key.kind === 'publishable' && !(origin && key.origins.includes(origin))) return null;
+  const permissions = await permissionsOfKey(db, key);
+  if (!permissions) return null;
   await ApiKey.query(db)
     .where({ organizationId: key.organizationId, id: key.id })
     .where((query) => query.whereNull('lastUsedAt').orWhere('lastUsedAt', '<', new Date(now.getTime() - LAST_USE_MS)))
@@ -160,6 +163,20 @@ export async function authenticateKey(
   return {
     actor: { type: 'api_key', apiKeyId: key.id, kind: key.kind },
     isStaff: false,
-    organization: { id: key.organizationId, permissions: new Set(key.scopes) },
+    organization: { id: key.organizationId, permissions },
   };
+}
+
+/**
+ * What a key may do now: its scopes, as far as its maker has them now. A publishable key gives no one more than every reader of its
+ * page has, so it does not depend on its maker; neither does a key that the platform made.
+ */
+async function permissionsOfKey(
+  db: Transaction,
+  { organizationId, kind, scopes, createdBy }: ApiKey,
+): Promise<ReadonlySet<Permission> | null> {
+  if (kind === 'publishable' || createdBy === null) return new Set(scopes);
+  const own = await permissionsIn(db, organizationId, createdBy);
+  const isActive = await User.query(db).findOne({ id: createdBy, status: 'active', deletedAt: null });
+  return own && isActive ? new Set(scopes.filter((scope) => own.has(scope))) : null;
 }

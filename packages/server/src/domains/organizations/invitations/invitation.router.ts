@@ -23,6 +23,8 @@ import {
 export const invitationRouter = {
   create: orgProcedure('members.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Invites a person by mail; the link works once and expires after seven days.',
       description:
         'You cannot grant more than you have. CONFLICT when they are a member (`member_exists`) or are invited ' +
@@ -44,6 +46,8 @@ export const invitationRouter = {
 
   resend: orgProcedure('members.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Sends a pending or expired invitation again, with a new link for seven days.',
       example: { id: sample.invitation },
     })
@@ -59,6 +63,7 @@ export const invitationRouter = {
 
   preview: publicProcedure
     .meta({
+      callLimit: 'signIn',
       summary: 'Returns the organization and role of an invitation to the holder of its link.',
       example: { token: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' },
     })

@@ -2,6 +2,7 @@
 import { asSystem, Invitation, inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import { nameInMail } from '../../../lib/names.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
@@ -11,7 +12,14 @@ import { type Ctx, type RequestCtx, type UserCtx, userId } from '../../../trpc/c
 import { byAge, page } from '../../../trpc/list.ts';
 import { queueMail } from '../../platform/index.ts';
 import { requireWithinLimit } from '../limits/limit.service.ts';
-import { lockMembers, requireAuthority, requireGrantable, requireManageable } from '../members/member-authority.ts';
+import {
+  lockMembers,
+  permissionsIn,
+  requireAuthority,
+  requireGrantable,
+  requireManageable,
+} from '../members/member-authority.ts';
+import { permissionsOf } from '../roles/permissions.ts';
 import type { CreateInvitationInput, ListInvitationsInput, WithInvitationToken } from './invitation.schema.ts';
 import { type InvitationState, invitationState, invitationTransitions } from './invitation-state.ts';
 
@@ -62,12 +70,12 @@ export function listInvitations(ctx: Ctx, input: z.infer<typeof ListInvitationsI
   return page(query, input, { createdAt: byAge });
 }
 
-/** The link of the earlier mail stops working. */
+/** The link of the earlier mail stops working; the invitation is now of the member who sent it again. */
 export async function resendInvitation(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const own = await requireAuthority(ctx, 'members.manage');
   const invitation = await requireTransition(ctx, id, 'pending');
   requireGrantable(own, invitation);
-  const { token, ...renewed } = newInvitationToken(ctx);
+  const { token, ...renewed } = { ...newInvitationToken(ctx), invitedBy: userId(ctx) };
   await Invitation.of(ctx).where({ id }).patch(renewed);
   await sendInvitation(ctx, invitation, token);
   return { ...invitation, ...renewed };
@@ -90,6 +98,7 @@ export function previewInvitation(ctx: RequestCtx, { token }: WithToken) {
       const invitation = await findAcceptable(ctx, db, token);
       const organization = invitation && (await findOrganization(db, invitation.organizationId));
       if (!organization) throw invitationUnusable();
+      await requireInviter(db, invitation);
       return { organizationName: organization.name, role: invitation.role };
     },
     { readOnly: true },
@@ -108,6 +117,7 @@ export function acceptInvitation(ctx: UserCtx, { token }: WithToken) {
       });
     }
     await lockMembers(db, invitation.organizationId);
+    await requireInviter(db, invitation);
     const organization = await findOrganization(db, invitation.organizationId);
     if (!organization) throw invitationUnusable();
     // Of concurrent calls, one finds the invitation pending.
@@ -161,6 +171,16 @@ async function addMember(ctx: UserCtx, db: Transaction, invitation: Invitation, 
   return existing.id;
 }
 
+/** The member who sent the invitation can grant it now: an invitation does not outlive the rights of its sender. */
+async function requireInviter(db: Transaction, invitation: Invitation): Promise<void> {
+  const { organizationId, invitedBy, role, permissions } = invitation;
+  if (invitedBy === null) return;
+  const own = await permissionsIn(db, organizationId, invitedBy);
+  const granted = permissionsOf(role, permissions);
+  if (!own?.has('members.manage') || [...granted].some((permission) => !own.has(permission)))
+    throw invitationUnusable();
+}
+
 const openInvitations = (ctx: Ctx) => Invitation.of(ctx).whereNull('acceptedAt').whereNull('revokedAt');
 
 /** The invitation; throws `invitation_closed` when it cannot change to the state `to`. */
@@ -191,11 +211,11 @@ function newInvitationToken(ctx: Ctx) {
 async function sendInvitation(ctx: Ctx, { email, role }: Invitation, token: string): Promise<void> {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
-  const { name } = organization;
+  const name = nameInMail(organization.name);
   // The token follows #, so it reaches no server log.
   const link = `${ctx.app.config.publicUrl}/invitation#token=${token}`;
   const text = [
-    `You are invited to join ${name.replace(/\s+/g, ' ')} as ${role}.`,
+    `You are invited to join ${name} as ${role}.`,
     `Sign in with this e-mail address and accept within ${EXPIRY_DAYS} days: ${link}`,
     'If you did not expect this, you need not do anything.',
   ].join('\n\n');

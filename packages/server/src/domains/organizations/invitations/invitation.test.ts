@@ -169,6 +169,37 @@ describe('organizations.invitations', () => {
     expect(await membership(user)).toMatchObject([{ id, status: 'active', role: 'member', suspendedAt: null }]);
   });
 
+  it('X3: an invitation grants what its sender may grant when it is accepted; another member sends it again', async () => {
+    const tenant = await test.createTenant();
+    const sender = await createUser(test.database);
+    const { invitations } = tenant.call.organizations;
+    await invitations.create({ email: sender.email, role: 'admin' });
+    await accept(sender, await mailedToken(sender.email));
+    const [member] = await membership(sender);
+    const { id } = member as Member;
+    const actor = { type: 'user' as const, userId: sender.id, sessionId: newId() };
+    const permissions = new Set((await tenant.call.organizations.get()).permissions);
+    permissions.delete('organizations.own');
+    const admin = callerFor(test.app, {
+      actor,
+      isStaff: false,
+      organization: { id: tenant.organization.id, permissions },
+    });
+    const user = await createUser(test.database);
+    const invited = await admin.organizations.invitations.create({ email: user.email, role: 'admin' });
+    const token = await mailedToken(user.email);
+    await tenant.call.organizations.members.update({ id, role: 'agent' });
+    await expect(preview(token)).rejects.toMatchObject(unusable);
+    await expect(accept(user, token)).rejects.toMatchObject(unusable);
+    await tenant.call.organizations.members.update({ id, role: 'admin' });
+    expect(await preview(token)).toBeTruthy();
+    await tenant.call.organizations.members.suspend({ id });
+    await expect(accept(user, token)).rejects.toMatchObject(unusable);
+    await invitations.resend({ id: invited.id });
+    await accept(user, await mailedToken(user.email));
+    expect(await membership(user)).toMatchObject([{ role: 'admin', status: 'active' }]);
+  });
+
   it('accept: respects a hard limit of the plan', async () => {
     const { call, organization } = await test.createTenant();
     const limits = { members: 3, enforced: ['members'] };

@@ -1,5 +1,5 @@
-/** What the deletion of a user's account does to their organizations, and what their data export contains of them. */
-import { type ActivityLog, Invitation, Member, Organization, type Transaction } from '@tessera/db';
+/** What ends when a member leaves or a user's account is deleted, and what a user's data export contains of organizations. */
+import { type ActivityLog, ApiKey, Invitation, Member, Organization, type Rows, type Transaction } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { lockMembers } from './member-authority.ts';
 
@@ -38,9 +38,39 @@ export async function leaveAllOrganizations(
       organizations: withoutOwner,
     });
   }
+  await endWaysInEverywhere(db, user.id, now);
   await Member.query(db).where({ userId: user.id }).delete();
   await Invitation.query(db).where({ email: user.email }).delete();
 }
+
+/** Ends the secret keys that a user made and the open invitations that they sent, among those given. */
+export async function endWaysIn(
+  keys: Rows<ApiKey>,
+  invitations: Rows<Invitation>,
+  userId: string | null,
+  now: Date,
+): Promise<{ revokedApiKeys: ApiKey[]; revokedInvitations: Invitation[] }> {
+  if (userId === null) return { revokedApiKeys: [], revokedInvitations: [] };
+  const revokedAt = now;
+  return {
+    revokedApiKeys: await keys
+      .where({ createdBy: userId, kind: 'secret', revokedAt: null })
+      .patch({ revokedAt })
+      .returning('*'),
+    revokedInvitations: await invitations
+      .where({ invitedBy: userId, acceptedAt: null, revokedAt: null })
+      .patch({ revokedAt })
+      .returning('*'),
+  };
+}
+
+/** As `endWaysIn`, in every organization. In the caller's system transaction. */
+export const endWaysInEverywhere = (db: Transaction, userId: string, now: Date) =>
+  endWaysIn(ApiKey.query(db), Invitation.query(db), userId, now);
+
+/** The secret API keys that a user made, in every organization, with which calls are possible. In the caller's system transaction. */
+export const listSecretKeysOf = (db: Transaction, userId: string): Promise<ApiKey[]> =>
+  ApiKey.query(db).where({ createdBy: userId, kind: 'secret', revokedAt: null }).orderBy('id').execute();
 
 /** All memberships of a user, past ones included, for their data export. */
 export async function listMembershipRecords(db: Transaction, userId: string) {

@@ -1,9 +1,16 @@
 import type { TRPCRouterRecord } from '@trpc/server';
-import { z } from 'zod';
 import { withId } from '../../../lib/schemas/field-schemas.ts';
 import { orgProcedure } from '../../../trpc/procedures.ts';
 import { sample } from '../../../trpc/sample.ts';
-import { ListMembersInput, Member, MemberList, TransferOwnershipInput, UpdateMemberInput } from './member.schema.ts';
+import {
+  Departure,
+  ListMembersInput,
+  Member,
+  MemberList,
+  RemovedMember,
+  TransferOwnershipInput,
+  UpdateMemberInput,
+} from './member.schema.ts';
 import {
   getMember,
   leaveOrganization,
@@ -37,6 +44,8 @@ export const memberRouter = {
 
   update: orgProcedure('members.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Changes the role or the additional permissions of a member.',
       description: RULES,
       example: { id: sample.member, role: 'manager', permissions: ['members.manage'] },
@@ -47,7 +56,8 @@ export const memberRouter = {
 
   suspend: orgProcedure('members.manage')
     .meta({
-      summary: 'Suspends a member, within a second, until they are reinstated.',
+      fresh: true,
+      summary: 'Suspends a member and their secret API keys, within a second, until they are reinstated.',
       description: RULES,
       example: { id: sample.member },
     })
@@ -57,6 +67,8 @@ export const memberRouter = {
 
   reinstate: orgProcedure('members.manage')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Reinstates a suspended member with their role and permissions.',
       description: RULES,
       example: { id: sample.member },
@@ -67,21 +79,31 @@ export const memberRouter = {
 
   remove: orgProcedure('members.manage')
     .meta({
+      fresh: true,
       summary: 'Ends a membership, within a second. Returning takes a new invitation.',
-      description: RULES,
+      description:
+        `${RULES} Secret API keys that the member made and open invitations that they sent end too; the answer names them. ` +
+        'Rotate such a key before, and the successor is yours.',
       example: { id: sample.member },
     })
     .input(withId)
-    .output(Member)
+    .output(RemovedMember)
     .mutation(({ ctx, input }) => removeMember(ctx, input)),
 
   leave: orgProcedure('organizations.read')
-    .meta({ summary: 'Ends your own membership. The last owner cannot leave.' })
-    .output(z.void())
+    .meta({
+      fresh: true,
+      inPerson: true,
+      summary: 'Ends your own membership. The last owner cannot leave.',
+      description: 'Secret API keys that you made and open invitations that you sent end too; the answer names them.',
+    })
+    .output(Departure)
     .mutation(({ ctx }) => leaveOrganization(ctx)),
 
-  transferOwnership: orgProcedure('organizations.own', { fresh: true })
+  transferOwnership: orgProcedure('organizations.own')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Makes a member an owner in your place; you become an admin. Requires an owner in person.',
       example: { id: sample.member },
     })

@@ -1,4 +1,4 @@
-import { MemberStatus, memberRow, Permission, Role } from '@tessera/db';
+import { apiKeyRow, invitationRow, MemberStatus, memberRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
@@ -21,6 +21,27 @@ export const Member = memberRow
     permissions: z.array(Permission).describe('Permissions besides those of the role.'),
   })
   .meta({ id: 'Member', description: 'A user who belongs to the organization, with their role.' });
+
+const EndedApiKey = apiKeyRow
+  .pick({ id: true, name: true, hint: true })
+  .meta({ id: 'EndedApiKey', description: 'A secret API key that ended because its maker left.' });
+
+const EndedInvitation = invitationRow
+  .pick({ id: true, email: true, role: true })
+  .meta({ id: 'EndedInvitation', description: 'An open invitation that ended because its sender left.' });
+
+/** What ends with a membership. */
+export const Departure = z
+  .object({
+    revokedApiKeys: z.array(EndedApiKey).describe('The secret API keys that the member made; they work no more.'),
+    revokedInvitations: z.array(EndedInvitation).describe('The open invitations that the member sent.'),
+  })
+  .meta({ id: 'Departure', description: 'What ended together with a membership.' });
+
+export const RemovedMember = Member.extend(Departure.shape).meta({
+  id: 'RemovedMember',
+  description: 'A removed member, with what ended together with the membership.',
+});
 
 export const ListMembersInput = listInput(
   z.object({

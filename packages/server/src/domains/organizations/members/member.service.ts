@@ -1,5 +1,5 @@
 /** Members of an organization: listing, changing, suspending and removing them. */
-import { arrayBinding, Member, type Transaction } from '@tessera/db';
+import { ApiKey, arrayBinding, Invitation, Member, type Transaction } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -8,6 +8,7 @@ import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { requireWithinLimit } from '../limits/limit.service.ts';
+import { endWaysIn } from './departure.service.ts';
 import type { ListMembersInput, TransferOwnershipInput, UpdateMemberInput } from './member.schema.ts';
 import {
   lockMembers,
@@ -68,16 +69,17 @@ export async function removeMember(ctx: Ctx, { id }: ById) {
   const { member } = await lockManageableMember(ctx, id);
   refuseSelf(ctx, member);
   await requireAnotherOwner(ctx, member);
-  return changeMember(ctx, 'remove', member, { status: 'removed', permissions: [] });
+  return endMembership(ctx, 'remove', member);
 }
 
-export async function leaveOrganization(ctx: Ctx): Promise<void> {
+export async function leaveOrganization(ctx: Ctx) {
   const user = userId(ctx);
   await lockMembers(ctx.db, ctx.organization.id);
   const member = user && (await Member.of(ctx).findOne({ userId: user, status: 'active' }));
   if (!member) throw new AppError('FORBIDDEN', 'Only a person can leave; revoke an API key instead');
   await requireAnotherOwner(ctx, member);
-  await changeMember(ctx, 'leave', member, { status: 'removed', permissions: [] });
+  const { revokedApiKeys, revokedInvitations } = await endMembership(ctx, 'leave', member);
+  return { revokedApiKeys, revokedInvitations };
 }
 
 /** One transaction changes both members, so the organization always has an owner. */
@@ -123,13 +125,21 @@ function refuseSelf(ctx: Ctx, member: Member): void {
   }
 }
 
-async function changeMember(ctx: Ctx, verb: string, member: Member, changes: Partial<Member>) {
+/** Their keys and invitations end with the membership, so that no way back remains. */
+async function endMembership(ctx: Ctx, verb: 'remove' | 'leave', member: Member) {
+  const ended = await endWaysIn(ApiKey.of(ctx), Invitation.of(ctx), member.userId, ctx.now());
+  const details = Object.fromEntries(Object.entries(ended).map(([name, rows]) => [name, rows.map(({ id }) => id)]));
+  return { ...(await changeMember(ctx, verb, member, { status: 'removed', permissions: [] }, details)), ...ended };
+}
+
+async function changeMember(ctx: Ctx, verb: string, member: Member, changes: Partial<Member>, details?: object) {
   await Member.of(ctx).where({ id: member.id }).patch(changes);
   await recordActivity(ctx, {
     action: `organizations.members.${verb}`,
     resource: 'organizations.members',
     resourceId: member.id,
     changes: changesOf<Member>(member, { ...member, ...changes }, ['role', 'permissions', 'status']),
+    details,
   });
   return getMember(ctx, { id: member.id });
 }

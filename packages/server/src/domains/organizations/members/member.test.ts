@@ -163,7 +163,7 @@ describe('organizations.members', () => {
     await expect(members(lead).suspend({ id: lead.id })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  it('refuse API keys for what requires an owner, whatever their scopes', async () => {
+  it('refuse API keys for what requires a person, whatever their scopes', async () => {
     const tenant = await test.createTenant();
     const agent = await person(tenant, 'agent');
     const another = await person(tenant, 'owner');
@@ -179,7 +179,8 @@ describe('organizations.members', () => {
     await expect(keys.members.transferOwnership({ id: agent.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(keys.members.leave()).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(keys.delete({ name: tenant.organization.name })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    expect(await keys.members.update({ id: agent.id, role: 'admin' })).toMatchObject({ role: 'admin' });
+    await expect(keys.members.update({ id: agent.id, role: 'admin' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await keys.members.suspend({ id: agent.id })).toMatchObject({ status: 'suspended' });
 
     // An owner whose account was deleted has no user either; a key does not match them.
     await inSystem(test.database, (db) => Member.query(db).where({ id: another.id }).patch({ userId: null }).execute());

@@ -43,6 +43,7 @@ export const organizationRouter = {
 
   update: orgProcedure('organizations.write')
     .meta({
+      fresh: true,
       summary: 'Changes the name, slug, address and other fields; null clears a field.',
       description: 'CONFLICT naming `slug` when another organization has it.',
       example: {
@@ -59,8 +60,10 @@ export const organizationRouter = {
     .output(Organization)
     .mutation(({ ctx, input }) => updateOrganization(ctx, input)),
 
-  delete: orgProcedure('organizations.own', { fresh: true })
+  delete: orgProcedure('organizations.own')
     .meta({
+      fresh: true,
+      inPerson: true,
       summary: 'Deletes the organization for all members; requires an owner in person, and its name to confirm.',
       example: { name: 'Example' },
     })

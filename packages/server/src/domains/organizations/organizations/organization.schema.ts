@@ -1,5 +1,6 @@
 import { organizationRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
+import { lineOfText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const OrganizationSummary = z
@@ -54,7 +55,7 @@ export const CurrentOrganization = Organization.extend({
   description: 'The organization of this call, with the permissions of the caller.',
 });
 
-const name = z.string().trim().min(1).max(200);
+const name = lineOfText(200);
 const webPage = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const CreateOrganizationInput = z.object({ name: name.describe('The name of your company or project.') });

@@ -24,6 +24,7 @@ import {
 export const gatewayRouter = {
   create: orgProcedure('payments.manage')
     .meta({
+      fresh: true,
       summary: 'Creates a payment gateway: an account with a payment vendor.',
       description:
         'Credentials are stored encrypted, and no call returns them. Afterwards, register `webhookUrl` as a webhook in the ' +
@@ -58,6 +59,7 @@ export const gatewayRouter = {
 
   update: orgProcedure('payments.manage')
     .meta({
+      fresh: true,
       summary: 'Updates a payment gateway.',
       description: 'Fields that are left out keep their values, single credentials included.',
       example: {
@@ -74,6 +76,7 @@ export const gatewayRouter = {
 
   delete: orgProcedure('payments.manage')
     .meta({
+      fresh: true,
       summary: 'Deletes a payment gateway without payments.',
       description: 'CONFLICT with kind `gateway_in_use` if it has payments: set `isActive` to false instead.',
       example: { id: sample.spareGateway },

@@ -100,6 +100,7 @@ export const eventRouter = {
 
   cancel: orgProcedure('events.write')
     .meta({
+      fresh: true,
       summary: 'Cancels an event: sales stop at once, and every order is cancelled and refunded.',
       description:
         'The refunds run in the background; `ticketing.cancellations.get` returns their progress. Cannot be undone.',

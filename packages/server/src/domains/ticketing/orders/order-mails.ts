@@ -3,6 +3,7 @@ import { asSystem, Order, OrderItem, Organization, TicketedEvent } from '@tesser
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import { toDecimal } from '../../../lib/money/money.ts';
+import { nameInMail } from '../../../lib/names.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
@@ -119,8 +120,8 @@ async function queueOrderMail(ctx: Ctx, order: MailOrder, { subject, before, tok
   const link = pageLink(ctx, 'order', { id: order.id, token: token ?? (await addOrderToken(ctx, order.id)) });
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
-  const { name } = organization;
-  const paragraphs = [`Hello${firstName ? ` ${firstName}` : ''},`, ...before, link, name];
+  const name = nameInMail(organization.name);
+  const paragraphs = [`Hello${firstName ? ` ${nameInMail(firstName)}` : ''},`, ...before, link, name];
   await asSystem(ctx.db, (db) =>
     queueMail(ctx, db, {
       to: email,

@@ -160,6 +160,7 @@ export const orderRouter = {
 
   createExportLink: orgProcedure('orders.export')
     .meta({
+      fresh: true,
       summary: 'Creates a link that downloads orders as CSV.',
       description:
         'With credentials, `GET /downloads/orders.csv?filter={…}` returns the same. Cells that a spreadsheet would run as a ' +

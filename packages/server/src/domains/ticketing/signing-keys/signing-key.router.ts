@@ -18,7 +18,7 @@ export const signingKeyRouter = {
     .query(({ ctx, input }) => listSigningKeys(ctx, input)),
 
   rotate: orgProcedure('events.write')
-    .meta({ summary: 'Signs codes with a new key from now on; codes of earlier keys remain valid.' })
+    .meta({ fresh: true, summary: 'Signs codes with a new key from now on; codes of earlier keys remain valid.' })
     .output(RotatedSigningKey)
     .mutation(({ ctx }) => rotateSigningKey(ctx)),
 } satisfies TRPCRouterRecord;

@@ -24,6 +24,7 @@ import {
 export const dataSourceRouter = {
   create: orgProcedure('tracking.write')
     .meta({
+      fresh: true,
       summary: 'Creates a data source and its write key, which is shown once.',
       example: { type: 'shopify', name: 'Another', webhookSecret: 'a client secret' },
     })
@@ -48,6 +49,7 @@ export const dataSourceRouter = {
 
   update: orgProcedure('tracking.write')
     .meta({
+      fresh: true,
       summary: 'Changes the given fields of a data source, or activates and deactivates it.',
       example: { id: sample.source, name: 'Changed', config: { containerId: 'GTM-ABC123' } },
     })
@@ -57,6 +59,7 @@ export const dataSourceRouter = {
 
   rotate: orgProcedure('tracking.write')
     .meta({
+      fresh: true,
       summary: 'Creates a new write key; the old one works until the grace period ends.',
       description:
         'At most two keys work at the same time: a key whose grace period has not ended stops working at once.',
@@ -67,7 +70,7 @@ export const dataSourceRouter = {
     .mutation(({ ctx, input }) => rotateWriteKey(ctx, input)),
 
   delete: orgProcedure('tracking.write')
-    .meta({ summary: 'Deletes a data source with all its events.', example: { id: sample.source } })
+    .meta({ fresh: true, summary: 'Deletes a data source with all its events.', example: { id: sample.source } })
     .input(withId)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteDataSource(ctx, input)),

@@ -17,6 +17,7 @@ export const importIssueRouter = {
 
   createExportLink: orgProcedure('contacts.import')
     .meta({
+      fresh: true,
       summary: 'Creates a link that downloads rejected and warned lines as CSV, with the reasons.',
       description: 'After the lines are corrected, the same file can be imported.',
       example: { importId: sample.import },
