@@ -531,12 +531,14 @@ export interface CampaignsCheckOutput {
   /** Whether the campaign can be started. */
   isReady: boolean;
   problems: CampaignProblem[];
+  /** For each content that can be composed. */
+  reach: CampaignReach[];
 }
 
 /** A problem that keeps a campaign from starting or excludes recipients. */
 export interface CampaignProblem {
   /** The kind of error that starting the campaign would answer with. */
-  kind: 'audience_empty' | 'channels_missing' | 'content_invalid' | 'steps_missing' | 'subject_missing' | 'variants_missing' | 'media_not_found' | 'template_media_missing' | 'variable_missing' | 'sender_inactive' | 'sender_not_found' | 'template_not_approved' | 'template_not_found' | 'template_too_heavy' | 'channel_mismatch' | (string & {});
+  kind: 'audience_empty' | 'channels_missing' | 'contact_unreachable' | 'content_invalid' | 'experiment_too_small' | 'frequency_cap_reached' | 'steps_missing' | 'subject_missing' | 'template_required' | 'variants_missing' | 'contact_blocked' | 'contact_opted_out' | 'media_not_found' | 'template_media_missing' | 'variable_missing' | 'sender_inactive' | 'sender_not_found' | 'template_not_approved' | 'template_not_found' | 'template_too_heavy' | 'channel_mismatch' | (string & {});
   /** Whether it keeps the campaign from starting. Other problems only exclude some recipients. */
   isFatal: boolean;
   message: string;
@@ -548,6 +550,23 @@ export interface CampaignProblem {
   stepId: string | null;
   /** For `variable_missing`: the variable without a value. */
   variable: string | null;
+}
+
+/** Whom a content of a campaign would reach if it were sent now. */
+export interface CampaignReach {
+  channelId: string;
+  /** The variant whose content it is. */
+  variantId: string | null;
+  /** The step whose content it is. */
+  stepId: string | null;
+  /** The contacts that were checked. */
+  checkedCount: number;
+  /** Whether the audience has more contacts than were checked: about 1,000 at most. */
+  isSample: boolean;
+  /** The checked contacts that would get the message now. */
+  reachableCount: number;
+  /** The other checked contacts by the reason for which they would be skipped; no_address: not recipients. */
+  countByReason: Record<string, number>;
 }
 
 export interface CampaignsPreviewInput {
