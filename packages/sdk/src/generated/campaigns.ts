@@ -95,6 +95,11 @@ export interface CampaignExperimentInput {
    * @default "wait"
    */
   ifNoWinner?: 'wait' | 'split';
+  /**
+   * How long recipients wait for your choice of a variant. Then they are skipped (`no_winner`), and the campaign ends.
+   * @default 10080
+   */
+  chooseWithinMinutes?: number;
 }
 
 /** What is counted as a success, as a share of the messages sent. */
@@ -246,6 +251,8 @@ export interface CampaignExperiment {
   decideAfterMinutes: number;
   /** What happens to the waiting recipients without a winner. wait: they wait until you choose a variant. split: they get the variants by weight. */
   ifNoWinner: 'wait' | 'split' | (string & {});
+  /** How long recipients wait for your choice of a variant. Then they are skipped (`no_winner`), and the campaign ends. */
+  chooseWithinMinutes: number;
 }
 
 /** When contacts enter and leave a drip, and what happens to late steps. */
@@ -684,7 +691,7 @@ export interface CampaignsWatchInput {
 /** How far a campaign has got. */
 export interface CampaignProgress {
   status: CampaignStatus | (string & {});
-  /** Why the campaign was paused, if Tessera paused it. */
+  /** Why Tessera paused the campaign, or why it failed. */
   statusReason: string | null;
   recipientCount: number;
   sentCount: number;
@@ -694,8 +701,22 @@ export interface CampaignProgress {
   clickedCount: number;
   failedCount: number;
   skippedCount: number;
+  /** Recipients that wait for the winner of an A/B test. */
+  heldCount: number;
+  /** The state of an A/B test; null for other campaigns. */
+  experiment: ExperimentProgress | null;
   /** Whether all recipients exist. Until then `recipientCount` grows. */
   isExpanded: boolean;
+}
+
+/** How far an A/B test has got. */
+export interface ExperimentProgress {
+  /** winner: one variant beats all others significantly. no_winner: none does. not_yet: the time of the decision has not come. invalid_split: recipients were not distributed by weight, so the rates prove nothing. chosen: a person chose the winner. */
+  decision: 'winner' | 'no_winner' | 'not_yet' | 'invalid_split' | 'chosen' | (string & {});
+  decidedAt: Date | null;
+  winnerVariantId: string | null;
+  /** Until when waiting recipients wait for you to choose a variant; null unless they do. */
+  choiceEndsAt: Date | null;
 }
 
 export interface CampaignsStatisticsInput {
@@ -1049,6 +1070,8 @@ export interface ExperimentEvaluation {
   reason: 'too_few' | 'no_difference' | (string & {}) | null;
   /** When the experiment is, or was, decided; null until all test messages are sent. */
   decidesAt: Date | null;
+  /** Until when waiting recipients wait for you to choose a variant; null unless they do. */
+  choiceEndsAt: Date | null;
   arms: {
     variantId: string;
     sentCount: number;
