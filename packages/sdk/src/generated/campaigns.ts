@@ -305,7 +305,7 @@ export interface CampaignChannel {
   recipientCount: number;
 }
 
-/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
+/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}, {{ unsubscribe_url }}. */
 export interface MessageContent {
   /** The type of the message. */
   type: MessageType | (string & {});

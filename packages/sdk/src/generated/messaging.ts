@@ -866,7 +866,7 @@ export interface MessagingMessagesSendInput {
   replyToId?: string;
 }
 
-/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
+/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}, {{ unsubscribe_url }}. */
 export interface MessageContentInput {
   /**
    * The type of the message.
