@@ -21,6 +21,22 @@ it('catalogue: the migrated database keeps every rule', async () => {
   expect(await violations(sql)).toEqual([]);
 });
 
+it('C47: a new row was updated when it was created, whatever clock says so, and no update moves that back', async () => {
+  const inserted = `insert into organizations.organizations (name, slug, created_at, updated_at)
+    values ('Early', 'early', now() + interval '1 hour', now()) returning id, created_at, updated_at`;
+  await client.query('begin; set local role tessera_system');
+  try {
+    const [row] = await sql(inserted);
+    expect(row?.updated_at).toEqual(row?.created_at);
+    const [changed] = await sql(
+      `update organizations.organizations set name = 'Late' where id = '${row?.id}' returning created_at, updated_at`,
+    );
+    expect(changed?.updated_at).toEqual(row?.created_at);
+  } finally {
+    await client.query('rollback');
+  }
+});
+
 /** Two correct tenant tables and a correct global one; each fault below breaks one rule. */
 const GOOD = `
   create schema planted;
@@ -231,6 +247,11 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
     'updated_at without its trigger',
     'drop trigger set_updated_at on planted.parents',
     'planted.parents: has updated_at and no trigger',
+  ],
+  [
+    'C47: timestamps of two clocks',
+    'drop trigger begin_updated_at on planted.parents',
+    'planted.parents: has created_at and updated_at, and no trigger',
   ],
   [
     'updated_at with its trigger off',

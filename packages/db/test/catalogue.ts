@@ -106,6 +106,10 @@ const RULES = [
   `select name, 'has updated_at and no trigger that sets it' from tables join pg_attribute a on a.attrelid = tables.oid
    where a.attname = 'updated_at' and not a.attisdropped and not exists (
      select from pg_trigger where tgrelid = tables.oid and tgfoid = to_regproc('platform.set_updated_at') and tgenabled = 'O')`,
+  `select name, 'has created_at and updated_at, and no trigger that lets both begin alike' from tables
+   where 2 = (select count(*) from pg_attribute where attrelid = tables.oid and attname in ('created_at', 'updated_at') and not attisdropped)
+     and not exists (
+       select from pg_trigger where tgrelid = tables.oid and tgfoid = to_regproc('platform.begin_updated_at') and tgenabled = 'O')`,
   `select name, a.attname || ' is ' || format_type(a.atttypid, a.atttypmod) || ' instead of timestamptz(3)'
    from relations join pg_attribute a on a.attrelid = relations.oid
    where kind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and (

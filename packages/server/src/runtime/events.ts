@@ -34,6 +34,7 @@ export const domainEvents = {
   'messaging.conversation.changed': z.object({ conversationId: z.uuid() }),
   'campaigns.campaign.changed': z.object({ campaignId: z.uuid() }),
   'campaigns.campaign.completed': z.object({ campaignId: z.uuid() }),
+  'campaigns.campaign.failed': z.object({ campaignId: z.uuid() }),
   'payments.payment.changed': payment,
   'payments.refund.changed': refund,
   'ticketing.event.published': ticketedEvent,

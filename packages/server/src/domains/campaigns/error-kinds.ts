@@ -5,9 +5,13 @@ import type { ErrorKind } from '../../lib/app-error.ts';
 const ownProblemKinds = [
   'audience_empty',
   'channels_missing',
+  'contact_unreachable',
   'content_invalid',
+  'experiment_too_small',
+  'frequency_cap_reached',
   'steps_missing',
   'subject_missing',
+  'template_required',
   'variants_missing',
 ] as const;
 
@@ -17,6 +21,8 @@ const ownProblemKinds = [
  */
 export const campaignProblemKinds = [
   ...ownProblemKinds,
+  'contact_blocked',
+  'contact_opted_out',
   'media_not_found',
   'template_media_missing',
   'variable_missing',
@@ -40,7 +46,6 @@ export const campaignsErrorKinds = [
   'campaign_version_conflict',
   'channel_already_added',
   'channel_not_found',
-  'contact_unreachable',
   'enrollment_not_found',
   'experiment_decided',
   'step_limit_reached',

@@ -47,7 +47,7 @@ export function campaignsHttp(app: App, createContext: CreateContext): Router {
     if (await isOverRateLimit(app, ip)) return;
     const kind = target === 'open' ? 'open' : 'click';
     const linkId = target !== 'open' && 'linkId' in target ? target.linkId : null;
-    const isBot = isBotUserAgent(kind, userAgent);
+    const isBot = isBotUserAgent(userAgent);
     await engagements.add(organizationId, { recipientId, linkId, kind, isBot, userAgent, at: app.now() });
   }
 

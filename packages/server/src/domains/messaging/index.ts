@@ -1,6 +1,6 @@
 /** What other domains may use of messaging. */
 
-export { type UnsubscribeTarget, unsubscribeUrl } from './consent/unsubscribe.ts';
+export { sampleUnsubscribeUrl, unsubscribeUrl } from './consent/unsubscribe.ts';
 export {
   type ComposeRecipient,
   compose,

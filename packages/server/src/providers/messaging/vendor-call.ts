@@ -15,11 +15,12 @@ export const tooMany = (
   vendor: string,
   answer: Pick<VendorAnswer, 'headers'>,
   failure: Partial<Failure> = {},
+  isRecipientOnly = false,
 ): MessagingProviderError =>
   new MessagingProviderError(
     'throughput',
     { message: `${vendor} asks for a pause`, ...failure },
-    { retryAfterMs: retryAfterOf(answer) },
+    { retryAfterMs: retryAfterOf(answer), isRecipientOnly },
   );
 
 /** A fault at the vendor: it may have accepted the message before it failed. For vendors that do not document otherwise. */

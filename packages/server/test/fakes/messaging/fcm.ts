@@ -45,6 +45,23 @@ export const problem = (
   },
 });
 
+const deviceQuota: HttpReply = {
+  status: 429,
+  headers: {},
+  body: {
+    error: {
+      ...{ code: 429, message: 'Quota exceeded', status: 'RESOURCE_EXHAUSTED' },
+      details: [
+        { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'QUOTA_EXCEEDED' },
+        {
+          '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+          violations: [{ subject: 'device:x', description: 'Message rate exceeded for device' }],
+        },
+      ],
+    },
+  },
+};
+
 const badToken = problem(
   400,
   'INVALID_ARGUMENT',
@@ -168,6 +185,11 @@ export async function fcmVendor(): Promise<FakeMessagingVendor> {
         name: 'quota',
         arrange: () => fake.next(problem(429, 'RESOURCE_EXHAUSTED', 'QUOTA_EXCEEDED')),
         ...{ fault: 'throughput', code: 'QUOTA_EXCEEDED', retryAfterMs: 60_000 },
+      },
+      {
+        name: 'quota of the device',
+        arrange: () => fake.next(deviceQuota),
+        ...{ fault: 'throughput', code: 'QUOTA_EXCEEDED', retryAfterMs: 60_000, isRecipientOnly: true },
       },
       {
         name: 'overloaded',

@@ -280,6 +280,8 @@ const replies = (fake: Awaited<ReturnType<typeof startFakeSmtp>>): Refusal[] => 
     { ...next('rcpt', '554 5.7.1 Relay access denied'), fault: 'credentials' },
     { ...next('rcpt', '450 4.2.0 Greylisted'), fault: 'throughput', ...minutes(5), isRecipientOnly: true },
     { ...next('rcpt', '452 4.2.2 Mailbox full'), fault: 'throughput', ...minutes(5), isRecipientOnly: true },
+    { ...next('rcpt', '451 4.7.1 Greylisting in action'), fault: 'throughput', ...minutes(5), isRecipientOnly: true },
+    { ...next('data', '451 4.7.1 Greylisted'), fault: 'throughput', ...minutes(5), isRecipientOnly: true },
     { ...next('rcpt', '451 4.7.1 Too many messages'), fault: 'throughput', ...minutes(1) },
     { ...next('mail', '421 4.7.0 Too many connections'), fault: 'throughput', ...minutes(1) },
     { ...next('mail', '421 4.3.2 Shutting down'), fault: 'unavailable' },

@@ -171,6 +171,11 @@ export async function twilioVendor(): Promise<FakeMessagingVendor> {
         code: '20429',
         retryAfterMs: 3_000,
       },
+      {
+        name: 'a loop between two numbers',
+        arrange: () => fake.next(problem(429, 14107, 'SMS send rate limit exceeded')),
+        ...{ fault: 'throughput', code: '14107', isRecipientOnly: true },
+      },
       { name: 'queue full', arrange: () => fake.next(problem(429, 21611, 'Full')), fault: 'throughput', code: '21611' },
       {
         name: 'not ours',

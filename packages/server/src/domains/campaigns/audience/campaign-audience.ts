@@ -54,3 +54,22 @@ export const RECIPIENT_ADDRESS = `case ch.channel_type
     where s.organization_id = p.organization_id and s.contact_id = p.id and s.sender_id = ch.sender_id
       and s.expired_at is null order by s.id desc limit 1)
   end`;
+
+/** Addresses by `<channel id> <contact id>`. Contacts without an address on a channel are absent. */
+export async function contactAddresses(
+  ctx: Ctx,
+  campaignId: string,
+  contactIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await ctx.db.raw(
+    `select ch.id as channel_id, p.id, ${RECIPIENT_ADDRESS} as address
+     from ${Contact.tableName} p
+     join campaigns.campaign_channels ch on ch.organization_id = p.organization_id and ch.campaign_id = ?
+     where p.organization_id = ? and p.id = any(?::uuid[])`,
+    [campaignId, ctx.organization.id, arrayBinding(contactIds)],
+  );
+  const reached = (rows as { channelId: string; id: string; address: string | null }[]).filter(
+    ({ address }) => address,
+  );
+  return new Map(reached.map(({ channelId, id, address }) => [`${channelId} ${id}`, address as string]));
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { recipientVariables } from './campaign-audience.ts';
 import { expandAudience } from './materialize-recipients.ts';
 
 let test: TestApp;
@@ -118,6 +119,26 @@ describe('expandAudience: addresses and variables', () => {
       tags: [],
     });
     expect(recipient?.variables).not.toHaveProperty('phone');
+  });
+
+  it('C25: what is stored goes before what is guessed from the name', async () => {
+    const guessed = async (person: { name: string; customFields?: Record<string, string> }) => {
+      const [id] = await shop.contacts({ email: null, phone: '+919819245001', ...person });
+      const variables = (await shop.transaction((ctx) => recipientVariables(ctx, [id as string]))).get(id as string);
+      await shop.sql('delete from contacts.contacts where id = ?', id as string);
+      return [variables?.first_name, variables?.last_name, variables?.company];
+    };
+    expect(await guessed({ name: 'Smith, John', customFields: { first_name: 'Jack' } })).toEqual([
+      ...['Jack', 'Smith', undefined],
+    ]);
+    expect(await guessed({ name: 'Smith, John' })).toEqual(['John', 'Smith', undefined]);
+    expect(await guessed({ name: 'Smith,', customFields: { first_name: '' } })).toEqual([
+      'Smith',
+      undefined,
+      undefined,
+    ]);
+    const customFields = { last_name: 'Devi', company: 'Acme' };
+    expect(await guessed({ name: 'Asha Rani', customFields })).toEqual(['Asha', 'Devi', 'Acme']);
   });
 });
 

@@ -19,9 +19,26 @@ export const CampaignProblem = z
     description: 'A problem that keeps a campaign from starting or excludes recipients.',
   });
 
+const ContentReach = z
+  .object({
+    channelId: z.uuid(),
+    variantId: z.uuid().nullable().describe('The variant whose content it is.'),
+    stepId: z.uuid().nullable().describe('The step whose content it is.'),
+    checkedCount: z.int().describe('The contacts that were checked.'),
+    isSample: z.boolean().describe('Whether the audience has more contacts than were checked: about 1,000 at most.'),
+    reachableCount: z.int().describe('The checked contacts that would get the message now.'),
+    countByReason: z
+      .record(z.string(), z.int())
+      .describe(
+        'The other checked contacts by the reason for which they would be skipped; no_address: not recipients.',
+      ),
+  })
+  .meta({ id: 'CampaignReach', description: 'Whom a content of a campaign would reach if it were sent now.' });
+
 export const CheckCampaignResult = z.object({
   isReady: z.boolean().describe('Whether the campaign can be started.'),
   problems: z.array(CampaignProblem),
+  reach: z.array(ContentReach).describe('For each content that can be composed.'),
 });
 
 /** Which of the campaign's messages is meant. */

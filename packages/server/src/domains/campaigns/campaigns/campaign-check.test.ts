@@ -123,6 +123,126 @@ it('campaigns.check: reports a variable that only some contacts lack, and the ca
   expect(await api().start({ id })).toMatchObject({ status: 'running' });
 });
 
+describe('campaigns.check: whom the campaign reaches', () => {
+  it('C28: knows {{ unsubscribe_url }}, as previews, tests and messages of the inbox do', async () => {
+    // The address is between the ids with the channel, and the signature.
+    const addressIn = (url: string) =>
+      Buffer.from(url.split('/u/')[1] ?? '', 'base64url')
+        .subarray(33, -16)
+        .toString();
+    const html = '<p>Hello {{ name }}</p><a href="{{ unsubscribe_url }}">No more</a>';
+    for (const category of ['marketing', 'transactional'] as const) {
+      const { id, channelId } = await draft({ html }, { category });
+      await api().channels.add({
+        campaignId: id,
+        channel: 'sms',
+        senderId: shop.senders.sms,
+        config: { type: 'text', text: 'STOP: {{ unsubscribe_url }}' },
+      });
+      expect(await api().check({ id })).toMatchObject({
+        isReady: true,
+        problems: [{ kind: 'contact_unreachable', isFatal: false }],
+      });
+      const link = /<a href="(http[^"]+)">No more/;
+      const [email, sms] = await api().preview({ id, contactId: asha });
+      const previewed = link.exec(email?.html ?? '')?.[1] ?? '';
+      expect([email?.problem, sms?.problem, sms?.text]).toEqual([null, null, expect.stringMatching(/^STOP: http/)]);
+      // The link of a preview unsubscribes no one.
+      expect(addressIn(previewed)).toBe('');
+      const { messageIds } = await api().sendTest({ id, channelId, to: [{ contactId: asha }] });
+      const message = await shop.transaction(async (ctx) =>
+        Message.of(ctx)
+          .findOne({ id: messageIds[0] as string })
+          .throwIfNotFound(),
+      );
+      const sent = link.exec(String(message.payload?.html))?.[1] ?? '';
+      expect(addressIn(sent)).toBe('asha@example.in');
+    }
+    const config = { text: 'Bye: {{ unsubscribe_url }}' };
+    const { messages, templates } = shop.call.messaging;
+    const answer = await messages.send({
+      contactId: asha,
+      channel: 'sms',
+      senderId: shop.senders.sms,
+      content: config,
+    });
+    expect(answer.content).toMatch(/^Bye: http/);
+    const { id } = await templates.create({ channel: 'sms', name: 'Bye', body: config.text });
+    expect(await templates.preview({ id, contactId: asha })).toMatchObject({ missing: null, problem: null });
+  });
+
+  it('C43: free text on WhatsApp requires open windows, or a template', async () => {
+    const people = await shop.contacts(
+      ...Array.from({ length: 16 }, (_, i) => ({ name: `W${i}`, phone: `+9198192457${String(i).padStart(2, '0')}` })),
+    );
+    const { id } = await api().create({ name: 'Free', audienceId: await shop.audience(people) });
+    const config = { type: 'text' as const, text: 'Hello {{ name }}' };
+    const senderId = shop.senders.whatsapp;
+    await api().channels.add({ campaignId: id, channel: 'whatsapp', senderId, config });
+    await expectRefused(id, 'template_required');
+    expect(await api().check({ id })).toMatchObject({
+      isReady: false,
+      problems: [{ kind: 'template_required', message: expect.stringContaining('16 of 16') }],
+      reach: [{ checkedCount: 16, reachableCount: 0, isSample: false, countByReason: { window_closed: 16 } }],
+    });
+    await shop.sql(
+      `insert into messaging.conversations (organization_id, sender_id, channel, address, last_inbound_at)
+       values (?, ?, 'whatsapp', '+919819245700', now())`,
+      ...[shop.organization.id, senderId],
+    );
+    expect(await api().check({ id })).toMatchObject({
+      isReady: true,
+      problems: [{ kind: 'template_required', isFatal: false, message: expect.stringContaining('15 of 16') }],
+      reach: [{ reachableCount: 1, countByReason: { window_closed: 15 } }],
+    });
+  });
+
+  it('C43: counts contacts without an address, opted out or blocked, and needs one that can be reached', async () => {
+    const people = await shop.contacts(
+      { name: 'Out One' },
+      { name: 'Blocked One' },
+      { name: 'No One', email: null, phone: '+919819245799' },
+      { name: 'Fine One' },
+    );
+    const [out, blocked] = people as [string, string];
+    await shop.call.contacts.consents.set({
+      channel: 'email',
+      address: 'out.one@example.in',
+      status: 'opted_out',
+      source: 'form',
+    });
+    await shop.call.contacts.block({ id: blocked });
+    const { id } = await draft({ text: 'Hello' }, { audienceId: await shop.audience(people) });
+    const { isReady, problems, reach } = await api().check({ id });
+    expect([isReady, problems.map(({ kind, isFatal }) => [kind, isFatal])]).toEqual([
+      true,
+      [
+        ['contact_unreachable', false],
+        ['contact_opted_out', false],
+        ['contact_blocked', false],
+      ],
+    ]);
+    expect(reach).toMatchObject([
+      { checkedCount: 4, reachableCount: 1, countByReason: { no_address: 1, opted_out: 1, blocked: 1 } },
+    ]);
+    const none = await draft({ text: 'Hello' }, { audienceId: await shop.audience([out, blocked]) });
+    await expectRefused(none.id, 'contact_opted_out');
+  });
+
+  it('C44: an audience that is too small for the A/B test', async () => {
+    const { id } = await draft({ text: 'x' }, { audienceId: await shop.crowd(60), type: 'ab_test' });
+    for (const name of ['A', 'B']) await api().variants.add({ campaignId: id, name });
+    const { isReady, problems } = await api().check({ id });
+    expect(isReady).toBe(true);
+    expect(problems.find(({ kind }) => kind === 'experiment_too_small')).toMatchObject({
+      ...{ isFatal: false, message: expect.stringContaining('1000') },
+    });
+    const { version } = await api().get({ id });
+    await api().update({ id, version, experiment: { minimumPerVariant: 20 } });
+    expect(await kinds(id)).not.toContain('experiment_too_small');
+  });
+});
+
 describe('campaigns.preview', () => {
   it('renders the message of a contact on each channel', async () => {
     const { id } = await draft({ text: 'Hello {{ name }} & {{ city }}', html: '<p>{{ name }} {{ city }}</p>' });
@@ -138,7 +258,7 @@ describe('campaigns.preview', () => {
         channel: 'email',
         address: 'asha@example.in',
         subject: 'News',
-        text: 'Hello Asha & Pune',
+        text: expect.stringMatching(/^Hello Asha & Pune\n\nUnsubscribe: http/),
         html: expect.stringContaining('Asha Pune'),
         missing: null,
         problem: null,
@@ -151,7 +271,8 @@ describe('campaigns.preview', () => {
     const ab = await draft({ text: 'channel' }, { type: 'ab_test' });
     const contents = { email: { type: 'text' as const, subject: 'B', text: 'variant' } };
     const variant = await api().variants.add({ campaignId: ab.id, name: 'B', contents });
-    const textOf = async (input: object) => (await api().preview({ id: ab.id, contactId: asha, ...input }))[0]?.text;
+    const textOf = async (input: object) =>
+      (await api().preview({ id: ab.id, contactId: asha, ...input }))[0]?.text?.split('\n')[0];
     expect(await textOf({})).toBe('channel');
     expect(await textOf({ variantId: variant.id })).toBe('variant');
     await expect(textOf({ variantId: asha })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -168,8 +289,19 @@ it('campaigns.sendTest: sends through the outbox, without counting', async () =>
   });
   const messages = await shop.transaction((ctx) => Message.of(ctx).whereIn('id', messageIds).orderBy('id').execute());
   expect(messages).toMatchObject([
-    { address: 'asha@example.in', content: 'Hello Asha, A1', status: 'queued', campaignId: null, contactId: asha },
-    { address: 'house@example.in', content: 'Hello Asha, A1', status: 'queued', contactId: null },
+    {
+      address: 'asha@example.in',
+      content: expect.stringMatching(/^Hello Asha, A1\n\nUnsubscribe: http/),
+      status: 'queued',
+      campaignId: null,
+      contactId: asha,
+    },
+    {
+      address: 'house@example.in',
+      content: expect.stringMatching(/^Hello Asha, A1\n\nUnsubscribe: http/),
+      status: 'queued',
+      contactId: null,
+    },
   ]);
   expect(await api().get({ id })).toMatchObject({ status: 'draft', recipientCount: 0, sentCount: 0 });
   await expect(api().sendTest({ id, channelId, to: [{ address: 'house@example.in' }] })).rejects.toMatchObject({

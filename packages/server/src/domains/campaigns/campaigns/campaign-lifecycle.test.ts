@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import { cancelNextRecipients } from '../lifecycle/cancel-recipients.ts';
-import { completeCampaignIfDone } from '../lifecycle/complete-campaign.ts';
+import { completeCampaignIfDone, correctEndState } from '../lifecycle/complete-campaign.ts';
 import { startDueCampaigns } from '../lifecycle/start-scheduled.ts';
 import { addCampaignCounts } from '../recipients/campaign-counters.ts';
 
@@ -198,6 +198,68 @@ describe('the end of a campaign', () => {
         id,
       ),
     ).toHaveLength(1);
+  });
+
+  it('C41: ends as failed, with the reasons, when no recipient got a message; a later report corrects it', async () => {
+    const { id, channelId } = await startedCampaign();
+    await become(id, channelId, 'failed', 2);
+    await shop.sql(
+      `update campaigns.campaign_recipients set failed_reason = 'No such number' where campaign_id = ? and status = 'failed'`,
+      id,
+    );
+    const skip = `status = 'skipped', reason = 'opted_out', due_at = null`;
+    await shop.sql(`update campaigns.campaign_recipients set ${skip} where campaign_id = ? and status = 'pending'`, id);
+    await shop.miscounted(id);
+    expect(await complete(id)).toBe(true);
+    expect(await api().get({ id })).toMatchObject({
+      status: 'failed',
+      statusReason: 'No message was delivered. 2 failed: No such number; 1 skipped: opted_out',
+      endedAt: expect.any(Date),
+      channels: [{ status: 'failed' }],
+    });
+    const events = `select type from platform.events where type like 'campaigns.campaign.%ed' and payload ->> 'campaignId' = ?`;
+    expect((await shop.sql(events, id)).map(({ type }) => type)).toContain('campaigns.campaign.failed');
+    expect((await shop.sql(events, id)).map(({ type }) => type)).not.toContain('campaigns.campaign.completed');
+
+    const correct = () => shop.transaction((ctx) => correctEndState(ctx, id));
+    expect(await correct()).toBeNull();
+    const setOne = (from: string, to: string) =>
+      shop.sql(
+        `update campaigns.campaign_recipients set status = '${to}' where id =
+           (select id from campaigns.campaign_recipients where campaign_id = ? and status = '${from}' order by id limit 1)`,
+        id,
+      );
+    await setOne('failed', 'delivered');
+    await shop.miscounted(id);
+    expect(await correct()).toBe('completed');
+    expect(await api().get({ id })).toMatchObject({
+      status: 'completed',
+      statusReason: null,
+      channels: [{ status: 'sent' }],
+    });
+    await setOne('delivered', 'failed');
+    await shop.miscounted(id);
+    expect(await correct()).toBe('failed');
+    expect(await api().retryFailed({ id })).toMatchObject({ retriedCount: 2 });
+    expect(await api().get({ id })).toMatchObject({ status: 'running', statusReason: null });
+  });
+
+  it('C41: ends as failed when every recipient was skipped, and as completed when one outcome is unknown', async () => {
+    const skipped = await startedCampaign();
+    const skip = `status = 'skipped', reason = 'window_closed', due_at = null`;
+    await shop.sql(`update campaigns.campaign_recipients set ${skip} where campaign_id = ?`, skipped.id);
+    await shop.miscounted(skipped.id);
+    expect(await complete(skipped.id)).toBe(true);
+    expect(await api().get({ id: skipped.id })).toMatchObject({
+      ...{ status: 'failed', statusReason: expect.stringContaining('3 skipped: window_closed') },
+    });
+    const unknown = await startedCampaign();
+    await become(unknown.id, unknown.channelId, 'failed', 2);
+    await become(unknown.id, unknown.channelId, 'uncertain', 1);
+    const longAgo = `started_at = now() - interval '2 hours'`;
+    await shop.sql(`update campaigns.campaign_recipients set ${longAgo} where campaign_id = ?`, unknown.id);
+    expect(await complete(unknown.id)).toBe(true);
+    expect(await api().get({ id: unknown.id })).toMatchObject({ status: 'completed', statusReason: null });
   });
 
   it('campaigns.cancel: keeps sent recipients and cancels pending ones', async () => {

@@ -1,19 +1,20 @@
 /** `campaigns.preview` renders what a contact would get; `campaigns.sendTest` sends it to a few addresses. */
-import { arrayBinding, Contact } from '@tessera/db';
+import { newId } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { normalAddress, requireContacts } from '../../contacts/index.ts';
-import { compose, prepareContent, queueMessages, type RenderedMessage, requireSender } from '../../messaging/index.ts';
-import { RECIPIENT_ADDRESS, recipientVariables } from '../audience/campaign-audience.ts';
+import { prepareContent, queueMessages, type RenderedMessage, requireSender } from '../../messaging/index.ts';
+import { contactAddresses, recipientVariables } from '../audience/campaign-audience.ts';
+import { composeContent } from '../content/compose-content.ts';
 import { type CampaignContent, selectCampaignContents } from '../content/content.ts';
-import { type ChannelRecord, loadCampaignParts, requireCampaign } from './campaign.service.ts';
+import { type CampaignRecord, type ChannelRecord, loadCampaignParts, requireCampaign } from './campaign.service.ts';
 import type { PreviewCampaignInput, PreviewCampaignResult, SendTestInput } from './campaign-check.schema.ts';
 
 type MessagePreview = z.infer<typeof PreviewCampaignResult>[number];
 
 export async function previewCampaign(ctx: Ctx, { id, contactId, ...selection }: z.infer<typeof PreviewCampaignInput>) {
-  await requireCampaign(ctx, id);
+  const campaign = await requireCampaign(ctx, id);
   await requireContacts(ctx, [contactId]);
   const contents = await selectedContents(ctx, id, selection);
   const variables = (await recipientVariables(ctx, [contactId], id)).get(contactId) ?? {};
@@ -22,7 +23,7 @@ export async function previewCampaign(ctx: Ctx, { id, contactId, ...selection }:
   for (const content of contents) {
     const { id: channelId, channelType } = content.channel;
     const address = addresses.get(`${channelId} ${contactId}`) ?? null;
-    const preview = await previewContent(ctx, content, variables);
+    const preview = await previewContent(ctx, campaign, content, variables);
     previews.push({
       ...preview,
       channelId,
@@ -34,11 +35,17 @@ export async function previewCampaign(ctx: Ctx, { id, contactId, ...selection }:
   return previews;
 }
 
-async function previewContent(ctx: Ctx, { channel, content }: CampaignContent, variables: Record<string, unknown>) {
+async function previewContent(
+  ctx: Ctx,
+  campaign: CampaignRecord,
+  { channel, content }: CampaignContent,
+  variables: Record<string, unknown>,
+) {
   const empty = { subject: null, text: null, html: null, url: null, mediaUrl: null, missing: null };
   try {
     const prepared = await prepareContent(ctx, channel.channelType, content);
-    const [composed] = (await compose(ctx.app, prepared, [{ variables }])) as [RenderedMessage];
+    const recipient = { recipientId: campaign.id, address: null, variables };
+    const [composed] = (await composeContent(ctx, campaign, prepared, [recipient])) as [RenderedMessage];
     const problem = compositionError(composed);
     if (problem) {
       return { ...empty, type: prepared.type, missing: 'missing' in composed ? composed.missing : null, problem };
@@ -63,7 +70,7 @@ function compositionError(composed: RenderedMessage): string | null {
 /** Sends through the outbox of messaging: no frequency caps, no quiet hours, and no counter of the campaign moves. */
 export async function sendTestMessages(ctx: Ctx, input: z.infer<typeof SendTestInput>) {
   const { id, channelId, to, contactId, ...selection } = input;
-  await requireCampaign(ctx, id);
+  const campaign = await requireCampaign(ctx, id);
   const selected = (await selectedContents(ctx, id, selection)).find(({ channel }) => channel.id === channelId);
   if (!selected) throw notFound('channel');
   const { channel } = selected;
@@ -77,10 +84,14 @@ export async function sendTestMessages(ctx: Ctx, input: z.infer<typeof SendTestI
   const contactIds = [...sampled, ...recipients.flatMap((one) => (one.contactId ? [one.contactId] : []))];
   const variables = await recipientVariables(ctx, contactIds, id);
   const prepared = await prepareContent(ctx, channel.channelType, selected.content);
-  const composed = await compose(
-    ctx.app,
+  const composed = await composeContent(
+    ctx,
+    campaign,
     prepared,
-    recipients.map((one) => ({ variables: variables.get(one.contactId ?? contactId ?? '') ?? {} })),
+    recipients.map(({ id: recipientId, address, ...one }) => ({
+      ...{ recipientId, address },
+      variables: variables.get(one.contactId ?? contactId ?? '') ?? {},
+    })),
   );
   const { templateId, mediaId } = prepared;
   const drafts = composed.map((content, i) => {
@@ -97,6 +108,8 @@ export async function sendTestMessages(ctx: Ctx, input: z.infer<typeof SendTestI
 }
 
 interface TestRecipient {
+  /** The id of its message. */
+  id: string;
   contactId: string | null;
   address: string;
 }
@@ -111,9 +124,9 @@ async function resolveTestRecipients(
   await requireContacts(ctx, contactIds);
   const addresses = await contactAddresses(ctx, campaignId, contactIds);
   return to.map((one) => {
-    if ('address' in one) return { contactId: null, address: normalAddress(channelType, one.address) };
+    if ('address' in one) return { id: newId(), contactId: null, address: normalAddress(channelType, one.address) };
     const address = addresses.get(`${channelId} ${one.contactId}`);
-    if (address) return { contactId: one.contactId, address };
+    if (address) return { id: newId(), contactId: one.contactId, address };
     throw new AppError('PRECONDITION_FAILED', 'A contact has no address on this channel', {
       kind: 'contact_unreachable',
       contactId: one.contactId,
@@ -131,23 +144,4 @@ async function selectedContents(
   if (variantId && !parts.variants.some((variant) => variant.id === variantId)) throw notFound('variant');
   if (stepId && !parts.steps.some((step) => step.id === stepId)) throw notFound('step');
   return selectCampaignContents(parts, selection);
-}
-
-/** Addresses by `<channel id> <contact id>`. Contacts without an address on a channel are absent. */
-async function contactAddresses(
-  ctx: Ctx,
-  campaignId: string,
-  contactIds: readonly string[],
-): Promise<Map<string, string>> {
-  const { rows } = await ctx.db.raw(
-    `select ch.id as channel_id, p.id, ${RECIPIENT_ADDRESS} as address
-     from ${Contact.tableName} p
-     join campaigns.campaign_channels ch on ch.organization_id = p.organization_id and ch.campaign_id = ?
-     where p.organization_id = ? and p.id = any(?::uuid[])`,
-    [campaignId, ctx.organization.id, arrayBinding(contactIds)],
-  );
-  const reached = (rows as { channelId: string; id: string; address: string | null }[]).filter(
-    ({ address }) => address,
-  );
-  return new Map(reached.map(({ channelId, id, address }) => [`${channelId} ${id}`, address as string]));
 }

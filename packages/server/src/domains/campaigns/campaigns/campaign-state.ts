@@ -1,6 +1,7 @@
 /**
  * The states of a campaign. `draft` is written, `scheduled` waits for its time, `running` expands its audience and sends, `paused` sends
- * nothing until it is resumed. `completed`, `failed` and `cancelled` have ended; `campaigns.retryFailed` runs an ended campaign again.
+ * nothing until it is resumed. `completed`, `failed` (no recipient got a message) and `cancelled` have ended. A late report may turn
+ * `completed` and `failed` into each other; `campaigns.retryFailed` runs them again.
  */
 import type { Campaign } from '@tessera/db';
 import { statesBefore, type Transitions } from '../../../lib/state-machine.ts';
@@ -10,10 +11,10 @@ export type CampaignState = Campaign['status'];
 export const campaignTransitions = {
   draft: ['scheduled', 'running'],
   scheduled: ['scheduled', 'running', 'paused', 'cancelled'],
-  running: ['paused', 'completed', 'cancelled'],
+  running: ['paused', 'completed', 'failed', 'cancelled'],
   paused: ['scheduled', 'running', 'cancelled'],
-  completed: ['running'],
-  failed: ['running'],
+  completed: ['running', 'failed'],
+  failed: ['running', 'completed'],
   cancelled: [],
 } as const satisfies Transitions<CampaignState>;
 

@@ -1,5 +1,6 @@
 import { CampaignStatus, Channel } from '@tessera/db';
 import { z } from 'zod';
+import { ExperimentEvaluation } from '../experiment/experiment.schema.ts';
 
 const counts = {
   recipientCount: z.int(),
@@ -12,11 +13,22 @@ const counts = {
   skippedCount: z.int(),
 };
 
+const ExperimentProgress = z
+  .object({
+    decision: ExperimentEvaluation.shape.decision,
+    decidedAt: z.date().nullable(),
+    winnerVariantId: z.uuid().nullable(),
+    choiceEndsAt: ExperimentEvaluation.shape.choiceEndsAt,
+  })
+  .meta({ id: 'ExperimentProgress', description: 'How far an A/B test has got.' });
+
 export const CampaignProgress = z
   .object({
     status: CampaignStatus,
-    statusReason: z.string().nullable().describe('Why the campaign was paused, if Tessera paused it.'),
+    statusReason: z.string().nullable().describe('Why Tessera paused the campaign, or why it failed.'),
     ...counts,
+    heldCount: z.int().describe('Recipients that wait for the winner of an A/B test.'),
+    experiment: ExperimentProgress.nullable().describe('The state of an A/B test; null for other campaigns.'),
     isExpanded: z.boolean().describe('Whether all recipients exist. Until then `recipientCount` grows.'),
   })
   .meta({ id: 'CampaignProgress', description: 'How far a campaign has got.' });

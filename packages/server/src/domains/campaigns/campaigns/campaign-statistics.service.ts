@@ -1,9 +1,11 @@
 /** Counts and rates of a campaign, once (`campaigns.statistics`) or as they change (`campaigns.watch`). */
 import { setTimeout as delay } from 'node:timers/promises';
+import { CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow } from '../../../trpc/subscription.ts';
+import { experimentProgress } from '../experiment/experiment.service.ts';
 import { loadCampaignParts, requireCampaign } from './campaign.service.ts';
 
 type ById = z.infer<typeof withId>;
@@ -109,9 +111,20 @@ export async function* watchCampaign(
 
 async function readProgress(ctx: Ctx, id: string) {
   const campaign = await requireCampaign(ctx, id);
-  const { status, statusReason, expandedAt } = campaign;
-  return { status, statusReason, ...countsOf(campaign), isExpanded: expandedAt !== null };
+  const { status, statusReason, expandedAt, type } = campaign;
+  const variants = type === 'ab_test' ? await CampaignVariant.of(ctx).where({ campaignId: id }) : [];
+  return {
+    ...{ status, statusReason, ...countsOf(campaign) },
+    heldCount: type === 'ab_test' && status !== 'cancelled' ? heldCount(campaign, variants) : 0,
+    experiment: type === 'ab_test' ? experimentProgress(campaign) : null,
+    isExpanded: expandedAt !== null,
+  };
 }
+
+/** Held recipients have no variant yet. Those in the holdout, which have none either, are skipped. */
+const heldCount = (campaign: CounterRow, variants: readonly CounterRow[]): number =>
+  variants.reduce((rest, variant) => rest - notSkipped(variant), notSkipped(campaign));
+const notSkipped = ({ totalRecipients, skippedCount }: CounterRow): number => totalRecipients - skippedCount;
 
 async function waitForChange(ctx: SubscriptionCtx, id: string, position: number, signal: AbortSignal): Promise<void> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(MAX_INTERVAL_MS)]);

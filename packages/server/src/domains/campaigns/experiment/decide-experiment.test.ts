@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
+import { watchCampaign } from '../campaigns/campaign-statistics.service.ts';
+import { completeCampaignIfDone } from '../lifecycle/complete-campaign.ts';
 import { recountCampaign } from '../recipients/campaign-counters.ts';
 import { advanceExperiment } from './decide-experiment.ts';
 import type { ExperimentConfig } from './experiment-config.schema.ts';
@@ -124,6 +126,30 @@ describe('advanceExperiment', () => {
     expect(chosen).toMatchObject({ decision: 'chosen', winnerVariantId: variants[0] });
     await advance();
     expect((await statesOf(id)).pending(variants[0])).toBe(held);
+  });
+
+  it('C44: skips the waiting recipients when no variant is chosen in time, and the campaign can end', async () => {
+    const { id, advance } = await testOf([20, 20], { chooseWithinMinutes: 60 });
+    const progress = async () => {
+      for await (const one of watchCampaign({ ...shop.scope, stillAllowed: async () => {} }, { id })) return one;
+    };
+    const { held } = await statesOf(id);
+    expect(await progress()).toMatchObject({
+      heldCount: held,
+      experiment: { decision: 'not_yet', choiceEndsAt: null },
+    });
+    await advance();
+    await advance(MINUTES + 60);
+    expect(await progress()).toMatchObject({
+      heldCount: held,
+      experiment: { decision: 'no_winner', winnerVariantId: null, choiceEndsAt: expect.any(Date) },
+    });
+    await advance(MINUTES + 62);
+    expect(await progress()).toMatchObject({ heldCount: 0, skippedCount: held });
+    expect(await shop.transaction((ctx) => recountCampaign(ctx, id))).toBe(0);
+    expect((await shop.recipients(id)).filter(({ reason }) => reason === 'no_winner')).toHaveLength(held);
+    expect(await shop.transaction((ctx) => completeCampaignIfDone(ctx, id))).toBe(true);
+    expect(await rowOf(id)).toMatchObject({ status: 'completed', statusReason: expect.stringContaining('in time') });
   });
 
   it('without a winner and with ifNoWinner split, releases by weight, but never after an invalid split', async () => {

@@ -2,10 +2,18 @@
  * Decides an A/B test when its time has come, once, and then releases the recipients that waited for the winner. The campaign runner calls
  * `advanceExperiment` for each running test.
  */
+import { Campaign } from '@tessera/db';
+import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { type CampaignRecord, lockCampaign, requireCampaign } from '../campaigns/campaign.service.ts';
 import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
-import { evaluateVariants, experimentDecidesAt, experimentOf, storeExperimentDecision } from './experiment.service.ts';
+import {
+  evaluateVariants,
+  experimentChoiceEndsAt,
+  experimentDecidesAt,
+  experimentOf,
+  storeExperimentDecision,
+} from './experiment.service.ts';
 import type { ExperimentDecision } from './experiment-statistics.ts';
 
 const MAX_RELEASED_PER_TRANSACTION = 10_000;
@@ -71,14 +79,14 @@ function undecidedReason({ decision, reason }: ExperimentDecision, ifNoWinner: '
 }
 
 /**
- * Releases held recipients as pending: with the winner, or by weight if there is none and the experiment says `split`. Does not lock the
- * campaign, because recipients are locked before campaigns; a winner never changes.
+ * Releases held recipients as pending: with the winner, or by weight if there is none and the experiment says `split`. Skips them when the
+ * time to choose a variant is over. Does not lock the campaign, because recipients are locked before campaigns; a winner never changes.
  */
 async function releaseHeldRecipients(ctx: Ctx, campaign: CampaignRecord): Promise<void> {
   const campaignId = campaign.id;
-  const { decision } = (campaign.decision ?? {}) as Partial<ExperimentDecision>;
-  const isSplit = decision === 'no_winner' && experimentOf(campaign).ifNoWinner === 'split';
-  if (campaign.status !== 'running' || (!campaign.winnerVariantId && !isSplit)) return;
+  if (campaign.status !== 'running') return;
+  const choiceEndsAt = experimentChoiceEndsAt(campaign);
+  if (choiceEndsAt) return choiceEndsAt > ctx.now() ? undefined : skipHeldRecipients(ctx, campaignId);
   const { rows } = await ctx.db.raw(
     `with weight_ranges as (
        select id, sum(weight) over (order by id) - weight as first, sum(weight) over (order by id) as after,
@@ -113,4 +121,25 @@ async function releaseHeldRecipients(ctx: Ctx, campaign: CampaignRecord): Promis
   // While held they were counted without a variant.
   const removed = added.map(({ channelId, total }): CountDelta => ({ channelId, variantId: null, total: -total }));
   await addCampaignCounts(ctx, campaignId, [...added, ...removed]);
+}
+
+async function skipHeldRecipients(ctx: Ctx, campaignId: string): Promise<void> {
+  const { rows } = await ctx.db.raw(
+    `with waiting as materialized (
+       select id from campaigns.campaign_recipients
+       where organization_id = :organization and channel_id in (
+         select id from campaigns.campaign_channels where organization_id = :organization and campaign_id = :campaignId)
+         and look_at = 'infinity' and status = 'held'
+       limit :limit for update skip locked
+     ), skipped as (
+       update campaigns.campaign_recipients r set status = 'skipped', reason = 'no_winner' from waiting
+       where r.organization_id = :organization and r.id = waiting.id returning r.channel_id
+     )
+     select channel_id, null::uuid as variant_id, count(*)::integer as skipped from skipped group by 1`,
+    { organization: ctx.organization.id, campaignId, limit: MAX_RELEASED_PER_TRANSACTION },
+  );
+  await addCampaignCounts(ctx, campaignId, rows as CountDelta[]);
+  const statusReason = 'No variant was chosen in time: the waiting recipients were skipped';
+  await Campaign.of(ctx).where({ id: campaignId }).patch({ statusReason });
+  await emit(ctx, 'campaigns.campaign.changed', { campaignId });
 }

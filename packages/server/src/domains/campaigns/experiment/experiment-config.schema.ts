@@ -38,6 +38,14 @@ export const ExperimentConfig = z
         'What happens to the waiting recipients without a winner. wait: they wait until you choose a variant. split: they get the ' +
           'variants by weight.',
       ),
+    chooseWithinMinutes: z
+      .int()
+      .min(1)
+      .max(43_200)
+      .default(10_080)
+      .describe(
+        'How long recipients wait for your choice of a variant. Then they are skipped (`no_winner`), and the campaign ends.',
+      ),
   })
   .refine(({ testShareBasisPoints, holdoutBasisPoints }) => testShareBasisPoints + holdoutBasisPoints <= 10_000, {
     path: ['testShareBasisPoints'],

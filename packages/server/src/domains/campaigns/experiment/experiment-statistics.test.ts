@@ -44,6 +44,16 @@ describe('distributions', () => {
 });
 
 describe('evaluateArms', () => {
+  it('states the 95 % confidence intervals of Wilson', () => {
+    const intervals = evaluateArms([arm('a', 100, 20), arm('b', 0, 0), arm('c', 10, 0), arm('d', 10, 10)], due).arms;
+    expect(intervals.map((one) => [one.rateBasisPoints, one.lowBasisPoints, one.highBasisPoints])).toEqual([
+      [2_000, 1_334, 2_888],
+      [0, 0, 10_000],
+      [0, 0, 2_775],
+      [10_000, 7_225, 10_000],
+    ]);
+  });
+
   it('decides only when it is due, however clear the difference', () => {
     const arms = [arm('a', 5_000, 500), arm('b', 5_000, 2_000)];
     expect(evaluateArms(arms, { ...due, isDue: false })).toMatchObject({ decision: 'not_yet', winnerVariantId: null });

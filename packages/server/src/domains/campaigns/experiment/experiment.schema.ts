@@ -17,6 +17,10 @@ export const ExperimentEvaluation = z
       .date()
       .nullable()
       .describe('When the experiment is, or was, decided; null until all test messages are sent.'),
+    choiceEndsAt: z
+      .date()
+      .nullable()
+      .describe('Until when waiting recipients wait for you to choose a variant; null unless they do.'),
     arms: z
       .array(
         z.object({

@@ -30,7 +30,16 @@ const COUNTER_BY_METRIC = {
 } as const satisfies Record<z.infer<typeof ExperimentMetric>, keyof CampaignVariant>;
 
 export const experimentOf = ({ experiment }: Pick<CampaignRecord, 'experiment'>): ExperimentConfig =>
-  experiment ?? ExperimentConfig.parse({});
+  ExperimentConfig.parse(experiment ?? {});
+
+/** When recipients stop waiting for a person to choose a variant; null unless they wait for it. */
+export function experimentChoiceEndsAt(campaign: CampaignRecord): Date | null {
+  const { decidedAt, winnerVariantId, decision } = campaign;
+  const { ifNoWinner, chooseWithinMinutes } = experimentOf(campaign);
+  if (!decidedAt || winnerVariantId) return null;
+  if (decision?.decision === 'no_winner' && ifNoWinner === 'split') return null;
+  return new Date(decidedAt.getTime() + chooseWithinMinutes * 60_000);
+}
 
 /** Reads the counters of the variants. Until the decision, only test messages are counted there. */
 export async function evaluateVariants(
@@ -85,9 +94,17 @@ export async function getExperiment(
   return {
     ...evaluation,
     decidesAt: campaign.decidedAt ?? (await experimentDecidesAt(ctx, campaign)),
+    choiceEndsAt: experimentChoiceEndsAt(campaign),
     neededPerVariantCount: bestRate > 0 && bestRate * 1.1 < 1 ? neededSampleSize(bestRate, bestRate * 1.1) : null,
   };
 }
+
+export const experimentProgress = (campaign: CampaignRecord) => ({
+  decision: (campaign.decision as z.infer<typeof ExperimentEvaluation> | null)?.decision ?? 'not_yet',
+  decidedAt: campaign.decidedAt,
+  winnerVariantId: campaign.winnerVariantId,
+  choiceEndsAt: experimentChoiceEndsAt(campaign),
+});
 
 /** Before the decision, or after one without a winner. Locks the campaign. */
 export async function chooseWinner(ctx: Ctx, { campaignId, variantId }: z.infer<typeof ChooseWinnerInput>) {

@@ -63,6 +63,12 @@ describe('nextAllowedTime', () => {
     expect(nextAllowedTime(noon, 'Asia/Tokyo', nine).toISOString()).toBe('2026-06-01T23:00:00.000Z');
     expect(nextAllowedTime(noon, 'Asia/Tokyo', { from: 0, until: 0 })).toBe(noon);
     // Exact to the minute: 20:59:59 is allowed, 21:00 is not, 08:00 is.
+    const within = { from: 780, until: 900 };
+    expect(nextAllowedTime(new Date('2026-06-01T13:00:00Z'), 'UTC', within).toISOString()).toBe(
+      '2026-06-01T15:00:00.000Z',
+    );
+    expect(nextAllowedTime(new Date('2026-06-01T12:59:59.999Z'), 'UTC', within).getUTCHours()).toBe(12);
+    expect(nextAllowedTime(new Date('2026-06-01T15:00:00Z'), 'UTC', within).getUTCHours()).toBe(15);
     for (const [at, next] of [
       ['2026-06-01T20:59:59.999Z', '2026-06-01T20:59:59.999Z'],
       ['2026-06-01T21:00:00.000Z', '2026-06-02T08:00:00.000Z'],

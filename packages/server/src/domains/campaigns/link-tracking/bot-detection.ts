@@ -1,14 +1,14 @@
 /** Recognizes programs by their user agent, so that only opens and clicks by people are counted. */
+import { isbot } from 'isbot';
 
-/** Mail gateways that inspect links, chat previews, crawlers and HTTP libraries. */
-const BOT_USER_AGENTS =
-  /bot\b|crawl|spider|slurp|preview|scan|barracuda|proofpoint|mimecast|symantec|fireeye|trendmicro|forcepoint|ironport|safelinks|facebookexternalhit|whatsapp|telegram|slack|skypeuripreview|discord|curl|wget|python|ruby|perl|java\/|okhttp|go-http|axios|node-fetch|undici|headless|phantomjs|libwww|apache-httpclient/i;
-/** Proxies load images whether or not a person opens the mail. */
-const IMAGE_PROXIES = /googleimageproxy|yahoomailproxy|yahoocachesystem/i;
+/** Scanners of mail and links that the general list of crawlers, previews and HTTP libraries does not name. */
+const MAIL_SCANNERS =
+  /barracuda|proofpoint|mimecast|symantec|messagelabs|fireeye|trellix|trend ?micro|forcepoint|ironport|safelinks|cloudmark|check ?point|vade ?secure|virustotal|hornetsecurity|sophos|zscaler|forti(?:net|mail|guard)|palo ?alto|bitdefender ?(?:box|scan)|urldefense|\bdart:io\b/i;
+const MAX_USER_AGENT = 500;
 
-export function isBotUserAgent(kind: 'open' | 'click', userAgent: string | null): boolean {
-  const name = userAgent?.trim() ?? '';
+/** Image proxies of mail services, which load images whether or not a person opens the mail, are on the general list. */
+export function isBotUserAgent(userAgent: string | null): boolean {
+  const name = userAgent?.trim().slice(0, MAX_USER_AGENT) ?? '';
   // Apple's privacy proxy sends Mozilla/5.0 and nothing more.
-  if (name === '' || name === 'Mozilla/5.0') return true;
-  return BOT_USER_AGENTS.test(name) || (kind === 'open' && IMAGE_PROXIES.test(name));
+  return name === '' || name === 'Mozilla/5.0' || isbot(name) || MAIL_SCANNERS.test(name);
 }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { createSender } from '../../messaging/index.ts';
 import { addCampaignCounts, recountCampaign } from '../recipients/campaign-counters.ts';
+import { isBotUserAgent } from './bot-detection.ts';
 import { linkTrackingOf, withUtm } from './link-tracking.ts';
 import { createTrackingUrlSigner, readTrackingToken } from './tracking-token.ts';
 
@@ -117,6 +118,42 @@ describe('tracked links and pixels', () => {
     expect(engagements.every(({ isBot }) => isBot)).toBe(true);
     expect(engagements).toHaveLength(12);
     expect(await read(CampaignLink, { campaignId: campaign.id })).toMatchObject([{ clicks: 0 }]);
+  });
+
+  it('P8: isBotUserAgent: names machines, and no browser of a person', () => {
+    const like = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+    for (const machine of [
+      ...['Mozilla/5.0 (compatible; Inspector/1.0; +http://example.org/about)', 'WhatsApp/2.23.18.78 i', 'Viber'],
+      ...['TelegramBot (like TwitterBot)', 'Slackbot-LinkExpanding 1.0', 'facebookexternalhit/1.1', 'PHP/8.1'],
+      ...['Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5', 'Microsoft Office Existence Discovery'],
+      ...['python-requests/2.31.0', 'Go-http-client/1.1', 'okhttp/4.9.3', 'axios/1.6.0', 'Java/17.0.1', 'curl/8.5.0'],
+      ...['Apache-HttpClient/4.5.13 (Java/11.0.9)', 'GuzzleHttp/7', 'Dart/3.1 (dart:io)', 'node', 'Faraday v2.7'],
+      ...[`Mozilla/5.0 (X11; Linux x86_64) ${like} HeadlessChrome/119.0.0.0 Safari/537.36`, 'ProofpointUrlDefense/1.0'],
+      ...['Mozilla/5.0 (compatible; Barracuda Sentinel (EE))', 'Mozilla/5.0 (Windows NT 10.0) Mimecast-Scanner'],
+      ...['Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Symantec.cloud)', 'Mozilla/5.0 (compatible; Trellix)'],
+      ...['Mozilla/5.0 (compatible; Vade Secure)', 'Mozilla/5.0 (compatible; VirusTotal; gzip(gfe))', 'FortiMail'],
+      ...['Mozilla/5.0 (compatible; CheckPoint Harmony)', 'Mozilla/5.0 (via ggpht.com GoogleImageProxy)', ' ', null],
+    ]) {
+      expect(isBotUserAgent(machine), String(machine)).toBe(true);
+    }
+    const phone = (model: string, more = '') =>
+      `Mozilla/5.0 (Linux; Android 13; ${model}) ${like} Version/4.0 Chrome/120.0.0.0 Mobile Safari/537.36${more}`;
+    const desktop = (more: string) => `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${like} Chrome/118.0 ${more}`;
+    for (const browser of [
+      ...[BROWSER, phone('CUBOT_X18_Plus'), phone('CUBOT NOTE 20 Build/RP1A'), phone('RUBY'), phone('Pixel 7')],
+      ...[phone('SM-S911B; wv', ' Instagram 300.0'), phone('SM-S911B', ' Telegram-Android/11.3.3 (Android 14; HIGH)')],
+      ...[
+        phone('moto g', ' Line/13.1'),
+        phone('Pixel 7', ' WhatsApp/2.23'),
+        desktop('Slack/4.35 Electron/27.0 Safari/537.36'),
+      ],
+      ...[desktop('discord/1.0.9 Electron/22 Safari/537.36'), desktop('Teams/1.6.00 Electron/19'), desktop('Edg/120')],
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) [FBAN/FBIOS]',
+      'Opera/9.80 (Android; Opera Mini/36.2/119.132; U; id) Presto/2.12.423 Version/12.16',
+      'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0',
+    ]) {
+      expect(isBotUserAgent(browser), browser).toBe(false);
+    }
   });
 
   it('readTrackingToken: redirects only to signed targets', async () => {

@@ -12,6 +12,7 @@
  *
  *   from                        to          by
  *   held                        pending     decide-experiment.ts: the winner is known
+ *   held                        skipped     decide-experiment.ts: no variant was chosen in time
  *   pending                     claimed     claim.ts; also from `claimed`, once the lease has expired
  *   claimed                     sending     start-sending.ts: eligible now
  *   claimed                     pending     start-sending.ts: deferred, or the campaign has paused
@@ -27,7 +28,7 @@ import type { Transitions } from '../../../lib/state-machine.ts';
 const succeeded = ['accepted', 'sent', 'delivered', 'read'] as const;
 
 export const recipientTransitions = {
-  held: ['pending', 'cancelled'],
+  held: ['pending', 'skipped', 'cancelled'],
   pending: ['claimed', 'cancelled', ...succeeded],
   claimed: ['pending', 'sending', 'skipped', 'cancelled', ...succeeded],
   sending: ['pending', 'uncertain', 'failed', ...succeeded],

@@ -1,13 +1,8 @@
 /** Composes the messages of a batch from the content and the variables stored with each recipient. */
 import type { CampaignRecipient } from '@tessera/db';
 import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import {
-  compose,
-  type MessageDraft,
-  prepareContent,
-  type RenderedMessage,
-  unsubscribeUrl,
-} from '../../messaging/index.ts';
+import { type MessageDraft, prepareContent, type RenderedMessage } from '../../messaging/index.ts';
+import { composeContent } from '../content/compose-content.ts';
 import { linkTrackingOf } from '../link-tracking/link-tracking.ts';
 import { type ClaimedBatch, contentKey } from './claim.ts';
 
@@ -39,29 +34,14 @@ async function composeSameContent(
     const prepared = await prepareContent(ctx, channel.channelType, content);
     return { prepared, linkTracking: await linkTrackingOf(ctx, campaign, channel, prepared.links) };
   });
-  const hasUnsubscribeLink = channel.channelType === 'email' && campaign.category === 'marketing';
-  const composed = await compose(
-    scope.app,
-    prepared,
-    recipients.map(({ id, address, variables }) => ({
-      recipientId: id,
-      variables,
-      unsubscribeUrl: hasUnsubscribeLink
-        ? unsubscribeUrl(scope.app, {
-            organizationId: scope.organization.id,
-            channel: channel.channelType,
-            address,
-            messageId: id,
-          })
-        : null,
-    })),
-    linkTracking,
-  );
+  const given = recipients.map(({ id, address, variables }) => ({ recipientId: id, address, variables }));
+  const composed = await composeContent(scope, campaign, prepared, given, linkTracking);
   const { templateId, mediaId } = prepared;
   return composed.map((one) => toComposedMessage(one, { templateId, mediaId }));
 }
 
-function toComposedMessage(
+/** Also what `campaigns.check` reports. */
+export function toComposedMessage(
   composed: RenderedMessage,
   ids: Pick<MessageDraft, 'templateId' | 'mediaId'>,
 ): ComposedMessage {

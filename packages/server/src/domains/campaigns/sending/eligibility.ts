@@ -45,9 +45,13 @@ export type EligibilityRule = (
 ) => Promise<EligibilityDecisions>;
 
 /** Decisions by recipient id. Recipients without a decision may be sent to now. */
-export async function checkEligibility(ctx: Ctx, batch: EligibilityBatch): Promise<EligibilityDecisions> {
+export async function checkEligibility(
+  ctx: Ctx,
+  batch: EligibilityBatch,
+  rules: readonly EligibilityRule[] = eligibilityRules,
+): Promise<EligibilityDecisions> {
   const decisions: EligibilityDecisions = new Map();
-  for (const rule of eligibilityRules) {
+  for (const rule of rules) {
     const undecided = batch.recipients.filter(({ id }) => !decisions.has(id));
     if (undecided.length === 0) break;
     for (const [id, decision] of await rule(ctx, batch, undecided)) decisions.set(id, decision);
@@ -157,4 +161,12 @@ export const eligibilityRules: readonly EligibilityRule[] = [
   skipFrequencyCapped,
   // Last, because it consumes what it grants.
   deferRateLimited,
+];
+
+/** The rules that exclude recipients for good. `campaigns.check` applies them before the start. */
+export const rulesBeforeStart: readonly EligibilityRule[] = [
+  skipUnrenderable,
+  skipOptedOut,
+  skipOutsideServiceWindow,
+  skipFrequencyCapped,
 ];

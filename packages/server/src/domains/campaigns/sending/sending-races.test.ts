@@ -7,6 +7,9 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { addEnrollments } from '../enrollments/enrollment.service.ts';
 import { completeCampaignIfDone } from '../lifecycle/complete-campaign.ts';
 import { recountCampaign } from '../recipients/campaign-counters.ts';
+import { claimBatch } from './claim.ts';
+import { composeMessages } from './compose-messages.ts';
+import { startSending } from './start-sending.ts';
 import { syncDeliveryStatus } from './sync-delivery-status.ts';
 
 let test: TestApp;
@@ -67,6 +70,26 @@ async function whileUncommitted<T>(
 }
 
 const statusOf = async (id: string) => (await shop.call.campaigns.get({ id })).status;
+
+describe('startSending', () => {
+  it('starts a recipient once when another worker takes over its claim between claim and send', async () => {
+    const { id, recipient } = await campaignWithRecipient('pending');
+    await shop.sql('update campaigns.campaign_recipients set due_at = now(), attempts = 0 where id = ?', recipient.id);
+    const claim = async () => {
+      const batch = await shop.transaction((ctx) => claimBatch(ctx, id, recipient.channelId, 10));
+      return batch && { batch, messages: await composeMessages(shop.scope, batch) };
+    };
+    const late = await claim();
+    expect(await claim()).toBeNull();
+    const expired = `update campaigns.campaign_recipients set claimed_until = now() - interval '1 second' where id = ?`;
+    await shop.sql(expired, recipient.id);
+    const next = await claim();
+    const outgoing = async (claimed: typeof late) =>
+      claimed && (await shop.transaction((ctx) => startSending(ctx, claimed.batch, claimed.messages))).outgoing.length;
+    expect([await outgoing(late), await outgoing(next), await outgoing(late)]).toEqual([0, 1, 0]);
+    expect((await shop.recipients(id))[0]).toMatchObject({ status: 'sending', attempts: 1 });
+  });
+});
 
 describe('completeCampaignIfDone', () => {
   it('does not complete a campaign while a recipient becomes pending again', async () => {

@@ -11,6 +11,7 @@ import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { messageStates } from '../../messaging/index.ts';
 import { planNextSteps } from '../drips/drip-step.ts';
 import { cancelRecipientsJob } from '../lifecycle/cancel-recipients.ts';
+import { correctEndState } from '../lifecycle/complete-campaign.ts';
 import { releaseDailyLimit } from '../limits/daily-limit.ts';
 import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
 import { deliveryReports } from '../recipients/recipient-state.ts';
@@ -91,6 +92,7 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
   const ofSteps = moved.filter(({ step }) => step > 0).map(({ id }) => id);
   await planNextSteps(ctx, ofSteps);
   await addCampaignCounts(ctx, campaignId, sumByChannelAndVariant(moved));
+  await correctEndState(ctx, campaignId);
   const pendingCount = moved.filter(({ status }) => status === 'pending').length;
   await releaseDailyLimit(ctx, campaignId, pendingCount);
   return pendingCount;

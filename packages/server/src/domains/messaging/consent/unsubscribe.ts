@@ -31,7 +31,11 @@ export function unsubscribeUrl(app: App, { organizationId, channel, address, mes
   return new URL(`/u/${token}`, app.config.publicUrl).href;
 }
 
-/** NOT_FOUND for a token with a wrong signature. */
+/** For previews: a URL that looks like the others and unsubscribes no address. */
+export const sampleUnsubscribeUrl = (app: App, organizationId: string): string =>
+  unsubscribeUrl(app, { organizationId, channel: 'email', address: '', messageId: organizationId });
+
+/** NOT_FOUND for a token with a wrong signature, or without an address. */
 export function readUnsubscribeToken(app: App, token: string): UnsubscribeTarget {
   const given = Buffer.from(token.slice(0, 1000), 'base64url');
   const payload = given.subarray(0, -SIGNATURE_BYTES);

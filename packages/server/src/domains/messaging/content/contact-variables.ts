@@ -3,12 +3,25 @@
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
-/** SQL over the contact `p`: the one definition for messages of the inbox and snapshots of campaigns. */
-export const CONTACT_VARIABLES = `(p.custom_fields || jsonb_build_object(
+/** SQL: the first word of the name, and the rest. A comma after the first word means that the family name comes first. */
+const FIRST_WORD = `rtrim(split_part(p.name, ' ', 1), ',')`;
+const OTHER_WORDS = `btrim(substr(p.name, strpos(p.name || ' ', ' ')))`;
+const IS_REVERSED = `(starts_with(p.name, ${FIRST_WORD} || ', ') and ${FIRST_WORD} <> '')`;
+
+/** A custom field goes before a guess; without a value it does not count. */
+const fieldOrGuess = (field: string, guess: string): string =>
+  `coalesce(case when p.custom_fields ->> '${field}' <> '' then p.custom_fields -> '${field}' end,
+     to_jsonb(nullif(${guess}, '')))`;
+
+/**
+ * SQL over the contact `p`: the one definition for messages of the inbox and snapshots of campaigns. What is stored goes before
+ * what is guessed, and a field of the contact before a custom field of the same name.
+ */
+export const CONTACT_VARIABLES = `(p.custom_fields || jsonb_strip_nulls(jsonb_build_object(
     'name', nullif(p.name, ''),
-    'first_name', nullif(split_part(p.name, ' ', 1), ''),
-    'last_name', nullif(btrim(substr(p.name, length(split_part(p.name, ' ', 1)) + 1)), ''),
-    'email', p.email, 'phone', p.phone, 'company', nullif(p.company, ''), 'tags', p.tags))`;
+    'first_name', ${fieldOrGuess('first_name', `case when ${IS_REVERSED} then ${OTHER_WORDS} else ${FIRST_WORD} end`)},
+    'last_name', ${fieldOrGuess('last_name', `case when ${IS_REVERSED} then ${FIRST_WORD} else ${OTHER_WORDS} end`)},
+    'email', p.email, 'phone', p.phone, 'company', nullif(p.company, ''), 'tags', p.tags)))`;
 
 export async function contactVariables(ctx: Ctx, contactId: string): Promise<Record<string, unknown>> {
   const { rows } = await ctx.db.raw(

@@ -37,6 +37,7 @@ export const MessageContent = z
   })
   .meta({
     id: 'MessageContent',
-    description: 'The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}.',
+    description:
+      'The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}, {{ unsubscribe_url }}.',
   });
 export type MessageContent = z.infer<typeof MessageContent>;

@@ -2,12 +2,13 @@
  * `messages.send`: checks what can be checked now, composes the message and queues it. The outbox repeats the checks when it
  * sends.
  */
-import { Conversation, Message, type Sender } from '@tessera/db';
+import { Conversation, Message, newId, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { findSuppressed } from '../consent/suppressed.ts';
+import { unsubscribeUrl } from '../consent/unsubscribe.ts';
 import { compose, type PreparedContent, prepareContent } from '../content/compose.ts';
 import { contactVariables } from '../content/contact-variables.ts';
 import { messagePreview } from '../content/message-preview.ts';
@@ -38,10 +39,11 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
   const prepared = await prepareContent(ctx, sender.channel, content);
   requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
   const replyTo = input.replyToId ? await requireExternalId(ctx, conversation, input.replyToId) : null;
-  const composed = await composeMessage(ctx, conversation, prepared, replyTo);
+  const messageId = newId();
+  const composed = await composeMessage(ctx, conversation, prepared, { messageId, replyTo });
   const { contactId, address, senderId } = conversation;
   const { templateId, mediaId } = prepared;
-  const draft = { contactId, address, content: composed, templateId, mediaId, scheduledFor };
+  const draft = { id: messageId, contactId, address, content: composed, templateId, mediaId, scheduledFor };
   const [id] = (await queueMessages(ctx, sender, [draft])) as [string];
   await emitMessagesChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
   await Conversation.of(ctx)
@@ -109,11 +111,14 @@ async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, 
 
 async function composeMessage(
   ctx: Ctx,
-  { contactId }: Conversation,
+  { contactId, channel, address }: Conversation,
   prepared: PreparedContent,
-  replyTo: string | null,
+  { messageId, replyTo }: { messageId: string; replyTo: string | null },
 ): Promise<OutboundContent> {
-  const variables = contactId ? await contactVariables(ctx, contactId) : {};
+  const variables = {
+    ...(contactId && (await contactVariables(ctx, contactId))),
+    unsubscribe_url: unsubscribeUrl(ctx.app, { organizationId: ctx.organization.id, channel, address, messageId }),
+  };
   const [composed] = await compose(ctx.app, prepared, [{ variables, replyTo }]);
   if (composed && 'type' in composed) {
     if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'is required for e-mail');

@@ -7,6 +7,8 @@ import type { OutboundContent } from '../../../providers/messaging/messaging-pro
 import { type Ctx, userId } from '../../../trpc/context.ts';
 
 export interface QueuedDraft {
+  /** Given where the text contains it. */
+  id?: string;
   contactId: string | null;
   address: string;
   content: OutboundContent;
@@ -26,27 +28,29 @@ export async function queueMessages(
   drafts: readonly QueuedDraft[],
 ): Promise<string[]> {
   if (drafts.length === 0) return [];
-  const rows = drafts.map(({ contactId, address, content, templateId, mediaId, scheduledFor = null, ...more }) => ({
-    id: newId(),
-    senderId,
-    channel,
-    contactId,
-    address,
-    direction: 'outbound' as const,
-    type: content.type,
-    content: content.text,
-    subject: content.subject,
-    mediaId,
-    mediaUrl: mediaId ? null : (content.media?.url ?? null),
-    templateId,
-    status: 'queued' as const,
-    scheduledFor,
-    dueAt: scheduledFor ?? ctx.now(),
-    payload: { ...content, ...more.flags },
-    isFromBot: more.isFromBot ?? false,
-    createdAt: ctx.now(),
-    createdBy: userId(ctx),
-  }));
+  const rows = drafts.map(
+    ({ id = newId(), contactId, address, content, templateId, mediaId, scheduledFor = null, ...more }) => ({
+      id,
+      senderId,
+      channel,
+      contactId,
+      address,
+      direction: 'outbound' as const,
+      type: content.type,
+      content: content.text,
+      subject: content.subject,
+      mediaId,
+      mediaUrl: mediaId ? null : (content.media?.url ?? null),
+      templateId,
+      status: 'queued' as const,
+      scheduledFor,
+      dueAt: scheduledFor ?? ctx.now(),
+      payload: { ...content, ...more.flags },
+      isFromBot: more.isFromBot ?? false,
+      createdAt: ctx.now(),
+      createdBy: userId(ctx),
+    }),
+  );
   await Message.addAll(ctx, rows);
   ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
   return rows.map(({ id }) => id);

@@ -9,6 +9,7 @@ import {
   type TemplateDraft,
 } from '../../../providers/messaging/messaging-provider.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
+import { sampleUnsubscribeUrl } from '../consent/unsubscribe.ts';
 import { compose, prepareContent } from '../content/compose.ts';
 import { contactVariables } from '../content/contact-variables.ts';
 import { requireSender } from '../senders/sender.service.ts';
@@ -80,7 +81,9 @@ export async function previewTemplate(ctx: Ctx, { id, contactId, values }: z.inf
   const variables = await contactVariables(ctx, contactId);
   const content = { type: 'text' as const, templateId: id, ...(values && { templateValues: values }) };
   const prepared = await prepareContent(ctx, channel, content, { mayBeDraft: true });
-  const [composed] = await compose(ctx.app, prepared, [{ variables }]);
+  const [composed] = await compose(ctx.app, prepared, [
+    { variables: { ...variables, unsubscribe_url: sampleUnsubscribeUrl(ctx.app, ctx.organization.id) } },
+  ]);
   const nothing = { subject: null, text: null, html: null, problem: null, missing: null };
   if (!composed) return nothing;
   if ('missing' in composed) return { ...nothing, missing: composed.missing };

@@ -7,10 +7,13 @@ import { broken, tooMany } from '../vendor-call.ts';
 interface Detail {
   errorCode?: string;
   fieldViolations?: { field?: string }[];
+  /** Of a QuotaFailure: the quota that was exceeded. */
+  violations?: { subject?: string; description?: string }[];
 }
 const Detail: z.ZodType<Detail> = z.object({
   errorCode: z.string().optional(),
   fieldViolations: z.array(z.object({ field: z.string().optional() })).optional(),
+  violations: z.array(z.object({ subject: z.string().optional(), description: z.string().optional() })).optional(),
 });
 const Problem = z.object({
   error: z.object({
@@ -34,9 +37,13 @@ export function fcmFault(answer: VendorAnswer): MessagingProviderError {
 
   if (code === 'UNREGISTERED') return new MessagingProviderError('recipient', { ...failure, suppress: 'unreachable' });
   if (httpStatus === 429 || httpStatus === 503 || code === 'QUOTA_EXCEEDED' || code === 'UNAVAILABLE') {
+    // Besides the quota of the project, each device has one.
+    const isRecipientOnly = details.some(({ violations = [] }) =>
+      violations.some(({ subject = '', description = '' }) => /\bdevice\b/i.test(`${subject} ${description}`)),
+    );
     return answer.headers['retry-after']
-      ? tooMany('FCM', answer, failure)
-      : new MessagingProviderError('throughput', failure, { retryAfterMs: PAUSE_MS });
+      ? tooMany('FCM', answer, failure, isRecipientOnly)
+      : new MessagingProviderError('throughput', failure, { retryAfterMs: PAUSE_MS, isRecipientOnly });
   }
   if (httpStatus >= 500) return broken('FCM', answer);
   const isAboutToken =

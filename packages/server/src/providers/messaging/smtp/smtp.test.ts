@@ -12,6 +12,7 @@ import {
   startFakeSmtp,
 } from '../../../../test/fakes/messaging/smtp.ts';
 import { SmtpCredentials, smtpMessaging } from './smtp.ts';
+import { type SmtpError, smtpFault } from './smtp-faults.ts';
 import { closeSmtpPools } from './smtp-pool.ts';
 
 const app = (production: boolean) => ({ config: { production } }) as Parameters<typeof smtpMessaging>[0];
@@ -85,6 +86,43 @@ describe('smtpMessaging.send', () => {
       provider.send({ ...server.account, address: null }, { token: 'a', to: 'a@b.de', content: aText() }),
     ).rejects.toMatchObject({ fault: 'credentials' });
   });
+});
+
+it('C32: smtpFault: a temporary refusal of one recipient does not pause the sender', () => {
+  const faultOf = (command: string, response: string) => {
+    const error: SmtpError = Object.assign(new Error(response), {
+      command,
+      response,
+      responseCode: Number.parseInt(response, 10),
+    });
+    return smtpFault(error, command === 'DATA', []);
+  };
+  for (const response of [
+    ...['451 4.7.1 Greylisting in action', '451 4.7.1 Please try again later', '450 4.2.0 <a@b.de>: Greylisted'],
+    ...['450 Please try again in 5 minutes', '421 4.7.0 Greylisted', '452 4.2.2 Over quota', '450 4.2.1 Busy'],
+    ...['451 4.1.8 Domain of sender not found', '451 4.3.0 Temporary lookup failure'],
+  ]) {
+    const refused = { fault: 'throughput', isRecipientOnly: true, retryAfterMs: 300_000 };
+    expect(faultOf('RCPT TO', response), response).toMatchObject(refused);
+  }
+  expect(faultOf('DATA', '451 4.7.1 Graylisted, try again').isRecipientOnly).toBe(true);
+  expect(faultOf('DATA', '452 4.2.2 Mailbox full').isRecipientOnly).toBe(true);
+  for (const response of [
+    ...[
+      '451 4.7.1 Too many messages',
+      '450 4.7.28 Unusual rate of mail',
+      '451 4.7.500 Server busy',
+      '450 Rate limited',
+    ],
+    ...['450 4.7.1 Client host rejected: cannot find your hostname', '451 4.7.26 Not authenticated'],
+    ...['452 4.5.3 Too many recipients', '452 4.3.1 Insufficient system storage', '450 Sending quota exceeded'],
+    ...['421 4.7.0 Temporary system problem', '451 4.7.650 Your IP has a poor reputation'],
+  ]) {
+    expect(faultOf('RCPT TO', response), response).toMatchObject({ fault: 'throughput', isRecipientOnly: false });
+  }
+  for (const command of ['MAIL FROM', 'DATA']) {
+    expect(faultOf(command, '451 4.3.0 Try again').isRecipientOnly, command).toBe(false);
+  }
 });
 
 describe('smtp-pool', () => {

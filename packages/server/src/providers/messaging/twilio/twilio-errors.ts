@@ -9,6 +9,9 @@ const Problem = z.object({
   message: z.string().catch(''),
 });
 
+/** A limit between one sender and one recipient, against loops. https://www.twilio.com/docs/api/errors/14107 */
+const LOOP_CODE = '14107';
+
 const listed = (codes: string): string[] => codes.split(' ');
 
 const FAULTS = new Map<string, SendFault>([
@@ -22,7 +25,7 @@ const FAULTS = new Map<string, SendFault>([
   ),
   // Too long or empty texts, media that cannot be fetched or are too large.
   ...listed('21601 21602 21605 21617 21619 21620 21623 21627 21654 30007').map((code) => [code, 'content'] as const),
-  // Too many concurrent requests, or a full queue.
+  // Too many messages between two numbers, too many requests, or a full queue.
   ...listed('14107 20429 21611 30001 30022').map((code) => [code, 'throughput'] as const),
 ]);
 
@@ -43,7 +46,7 @@ export function twilioFault(answer: VendorAnswer): MessagingProviderError {
     message: shortText ? `Twilio: ${shortText}` : `Twilio answered HTTP ${status}`,
     suppress: suppressOf(code),
   };
-  if (fault === 'throughput') return tooMany('Twilio', answer, failure);
+  if (fault === 'throughput') return tooMany('Twilio', answer, failure, code === LOOP_CODE);
   return fault === 'unknown' ? broken('Twilio', answer) : new MessagingProviderError(fault, failure);
 }
 
