@@ -23,7 +23,7 @@ import { isOwnOrigin } from './origins.ts';
 import { accountPages } from './pages/account.ts';
 import { playground } from './pages/playground.ts';
 import { ticketPages } from './pages/tickets.ts';
-import { header, identify, requestContexts } from './request.ts';
+import { header, identify, originForm, requestContexts } from './request.ts';
 
 export function createHttp(app: App, isReady: Readiness): RequestListener {
   const http = express();
@@ -62,7 +62,8 @@ export function createHttp(app: App, isReady: Readiness): RequestListener {
 
   // Calls from programs need none of the above, and express costs as much as the rest of a short call.
   return (req, res) => {
-    if (req.url?.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
+    req.url = originForm(req.url);
+    if (req.url.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
       void trpc.answer(req, res, () => http(req, res));
     } else http(req, res);
   };
