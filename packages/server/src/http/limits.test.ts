@@ -192,4 +192,16 @@ describe('HTTP URLs', () => {
       expect(status, `${method} ${path}`).toBeLessThan(500);
     }
   });
+
+  it.each([
+    'TRACE /trpc/contacts.list',
+    'PROPFIND /trpc/contacts.list',
+    'GET http://[/downloads/contacts.csv',
+    'GET http://a:99999999/tickets/config',
+  ])('X21: %s is answered as a client error', async (line) => {
+    // fetch sends neither.
+    const { begun, end } = open(`${line} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+    expect(await begun).toMatch(/^HTTP\/1\.1 4\d\d/);
+    end();
+  });
 });
