@@ -26,9 +26,9 @@ export const areas: Record<string, Area> = {
     files: ['packages/db/src/{tenancy,pipeline,model}.ts', 'packages/server/src/trpc/{context,admission}.ts'],
     tests: [
       'packages/db/src/*.test.ts',
-      'packages/server/test/isolation/{calls,organizations,payments}.test.ts',
       'packages/server/src/trpc/*.test.ts',
-      'packages/server/test/access/*.test.ts',
+      'packages/server/test/access/{member-access,role-matrix}.test.ts',
+      'packages/server/test/isolation/organizations.test.ts',
     ],
   },
   sessions: {

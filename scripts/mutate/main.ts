@@ -33,6 +33,8 @@ const vitest = await createVitest(
     pool: 'forks',
     maxWorkers: 1,
     isolate: false,
+    // It would keep the text of before the change.
+    fsModuleCache: false,
     include: testsOf(area),
     globalSetup: ['packages/server/test/setup/global-setup.ts'],
     setupFiles: ['packages/server/test/setup/restore.ts'],
@@ -46,7 +48,8 @@ const vitest = await createVitest(
       {
         name: 'mutant',
         enforce: 'pre',
-        load: (id: string) => (changed && id.split('?')[0] === changed.file ? changed.text : undefined),
+        transform: (_code: string, id: string) =>
+          changed && id.split('?')[0] === changed.file ? { code: changed.text, map: null } : undefined,
       },
     ],
   },
