@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import superjson from 'superjson';
 import type { z } from 'zod';
 import { metaOf, procedures } from '../procedures.ts';
-import { brokenCopy, brokenJson, brokenMeta, brokenPart, brokenText } from './broken-values.ts';
+import { brokenMeta } from './broken-annotations.ts';
+import { brokenCopy, brokenJson, brokenPart, brokenText } from './broken-values.ts';
 import type { RawRequest } from './raw-client.ts';
 
 export interface Credentials {

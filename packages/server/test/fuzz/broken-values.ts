@@ -1,6 +1,5 @@
-/** Arbitraries of broken JSON, text, URLs and annotations. */
+/** Arbitraries of broken JSON, text and URLs. */
 import fc from 'fast-check';
-import superjson from 'superjson';
 import { HOSTILE } from '../hostile/values.ts';
 
 const { 'a very long text': _, ...SHORT } = HOSTILE;
@@ -127,7 +126,7 @@ function oddLike(value: unknown): fc.Arbitrary<string> {
 const MARK = '\u0001mark\u0001';
 
 /** Every place below a value, the value itself included. */
-function placesOf(value: unknown, place: string[] = []): string[][] {
+export function placesOf(value: unknown, place: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [place];
   return [place, ...Object.entries(value).flatMap(([name, item]) => placesOf(item, [...place, name]))];
 }
@@ -214,82 +213,6 @@ export const brokenBytes = (text: string, encoding: 'utf8' | 'latin1' = 'utf8'):
       if (byte && byte[0] < bytes.length) bytes[byte[0]] = byte[1];
       return bytes;
     });
-
-const TYPES = [
-  'Date',
-  'undefined',
-  'number',
-  'bigint',
-  'regexp',
-  'map',
-  'set',
-  'Error',
-  'URL',
-  'symbol',
-  'class',
-  'custom',
-  'typed-array',
-  '',
-];
-const ODD_PATHS = [
-  '',
-  '.',
-  '..',
-  'a.b',
-  '0',
-  'length',
-  '__proto__',
-  '__proto__.x',
-  'constructor.prototype.x',
-  'toString',
-  '\\',
-  'a\\.b',
-  'id\\',
-  'filter.',
-  '.id',
-];
-
-const annotation: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom(...TYPES).map((type) => [type]),
-  fc.constantFrom(...TYPES),
-  fc.tuple(fc.constantFrom(...TYPES), fc.constantFrom(...TYPES)),
-  fc.constantFrom(...TYPES).map((type) => [[type, 'x']]),
-  fc.constantFrom(...TYPES).map((type) => [[type], { 0: ['Date'], a: [['map'], {}] }]),
-  fc.constantFrom(null, 1, true, {}, [], [[]], [null], { Date: 1 }),
-);
-
-/** The wire text of a valid input whose annotations are broken. */
-export function brokenMeta(input: unknown): fc.Arbitrary<string> {
-  const { json, meta } = superjson.serialize(input);
-  const paths = fc.oneof(
-    fc.constantFrom(...ODD_PATHS),
-    fc.constantFrom(...placesOf(json).map((place) => place.join('.'))),
-    fc.string({ unit: 'binary', maxLength: 10 }),
-  );
-  const tree = fc.dictionary(paths, annotation, { maxKeys: 4 });
-  const equalities = fc.oneof(
-    fc.dictionary(paths, fc.oneof(fc.array(paths, { maxLength: 4 }), brokenAnnotation), { maxKeys: 4 }),
-    fc.tuple(
-      fc.array(paths, { maxLength: 3 }),
-      fc.dictionary(paths, fc.array(paths, { maxLength: 3 }), { maxKeys: 3 }),
-    ),
-    brokenAnnotation,
-  );
-  const made = fc.record(
-    {
-      values: fc.oneof({ weight: 4, arbitrary: tree }, { weight: 1, arbitrary: annotation }, fc.constant(meta?.values)),
-      referentialEqualities: equalities,
-      v: fc.constantFrom(0, 1, 2, '1', null),
-      more: fc.constant({}),
-    },
-    { requiredKeys: [] },
-  );
-  return fc
-    .oneof({ weight: 5, arbitrary: made }, { weight: 1, arbitrary: brokenAnnotation })
-    .map((broken) => JSON.stringify({ json, meta: broken }));
-}
-
-const brokenAnnotation: fc.Arbitrary<unknown> = fc.oneof(annotation, fc.jsonValue({ maxDepth: 2 }));
 
 /** A part of a URL or a header that no client should send. */
 export const brokenPart: fc.Arbitrary<string> = fc.oneof(
