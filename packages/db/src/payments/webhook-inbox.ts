@@ -10,7 +10,6 @@ export const webhookRefs = z.object({
   externalIds: z.array(z.string()).optional(),
   externalRefundId: z.string().optional(),
 });
-export type WebhookRefs = z.infer<typeof webhookRefs>;
 
 export const webhookInboxRow = z.object({
   organizationId: z.uuid(),

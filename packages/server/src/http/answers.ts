@@ -44,14 +44,17 @@ export async function countForged({ app, request }: RequestCtx, error: unknown):
   throw error;
 }
 
-/** Refuses a webhook. */
+/** Answers errors that a route did not answer itself, those of the router included. */
 export const refusing =
   (app: App): ErrorRequestHandler =>
-  (thrown, _req, res, next) => {
+  (thrown, req, res, next) => {
     if (res.headersSent) return next(thrown);
+    if (thrown instanceof ClientDisconnected) return void res.destroy();
     const error = toTrpcError(thrown);
-    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'a webhook failed');
+    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown, path: req.path }, 'a route failed');
     const { httpStatus, details } = errorData(error);
     if (typeof details?.retryAfter === 'number') res.setHeader('retry-after', details.retryAfter);
+    // The rest of the body is not read, so the connection cannot be reused.
+    if (!req.complete) res.setHeader('connection', 'close');
     res.status(httpStatus).json({ error: error.message });
   };

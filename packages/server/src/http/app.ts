@@ -1,7 +1,7 @@
 /** The HTTP server: what happens to a request before it becomes a call, and every route outside tRPC. */
 import type { RequestListener } from 'node:http';
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { campaignsHttp } from '../domains/campaigns/http.ts';
 import { contactsHttp } from '../domains/contacts/http.ts';
@@ -16,14 +16,14 @@ import { appRouter } from '../router.ts';
 import type { App } from '../runtime/app.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import type { RequestCtx } from '../trpc/context.ts';
-import { errorData, toTrpcError } from '../trpc/errors.ts';
 import { trpcHttp } from '../trpc/http.ts';
+import { refusing } from './answers.ts';
 import { operations, type Readiness } from './operations.ts';
 import { isOwnOrigin } from './origins.ts';
 import { accountPages } from './pages/account.ts';
 import { playground } from './pages/playground.ts';
 import { ticketPages } from './pages/tickets.ts';
-import { header, identify, requestContexts } from './request.ts';
+import { header, identify, originForm, requestContexts } from './request.ts';
 
 export function createHttp(app: App, isReady: Readiness): RequestListener {
   const http = express();
@@ -58,11 +58,12 @@ export function createHttp(app: App, isReady: Readiness): RequestListener {
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
   http.use((_req, res) => void res.status(404).json({ error: 'There is nothing here. The API is at /trpc.' }));
-  http.use(unansweredError(app));
+  http.use(refusing(app));
 
   // Calls from programs need none of the above, and express costs as much as the rest of a short call.
   return (req, res) => {
-    if (req.url?.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
+    req.url = originForm(req.url);
+    if (req.url.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
       void trpc.answer(req, res, () => http(req, res));
     } else http(req, res);
   };
@@ -110,16 +111,6 @@ function allowOrigins(app: App, authenticate: Authenticate) {
     }, next);
   };
 }
-
-/** Errors that no route answered, such as those of the router itself. */
-const unansweredError =
-  (app: App): ErrorRequestHandler =>
-  (thrown, req, res, next) => {
-    if (res.headersSent) return next(thrown);
-    const error = toTrpcError(thrown);
-    if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown, path: req.path }, 'a route failed');
-    res.status(errorData(error).httpStatus).json({ error: error.message });
-  };
 
 function logFailure(app: App, error: Error & { code: string }, path: string, ctx: RequestCtx | undefined): void {
   const log = ctx?.log ?? app.log;

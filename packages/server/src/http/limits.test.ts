@@ -1,16 +1,19 @@
 /** What anonymous clients can make the HTTP server do: cases of docs/security.md, over real connections. */
 import { connect } from 'node:net';
+import { newId } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Route, startedRoutes } from '../../test/fuzz/broken-routes.ts';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../test/index.ts';
 import { createApiKey } from '../domains/organizations/index.ts';
 import { inTransaction } from '../trpc/context.ts';
 import { bodyLimits } from './body.ts';
 
 let server: TestServer;
+let routes: Route[];
 let tenant: Tenant;
 let key: string;
 beforeAll(async () => {
-  server = await createTestServer({ TESSERA_RATE_LIMIT: '3000' });
+  ({ started: server, routes } = await startedRoutes(() => createTestServer({ TESSERA_RATE_LIMIT: '3000' })));
   tenant = await createTenant(server.app);
   const made: Record<string, unknown> = await tenant.transaction((ctx) =>
     createApiKey(ctx, { name: 'Test', kind: 'secret', scopes: ['contacts.read'], origins: [] }),
@@ -27,34 +30,41 @@ const call = (path: string, headers: Record<string, string>, input: object = {})
     body: JSON.stringify({ json: input }),
   });
 
-/** Sends part of a request over its own connection; `answer` is everything that arrives until the server closes it. */
-function open(text: string): { answer: Promise<string>; end(): void } {
+/** Sends part of a request over its own connection: the begin of the answer, and everything until the server closes it. */
+function open(text: string): { begun: Promise<string>; answer: Promise<string>; end(): void } {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname, () => socket.write(text));
   let received = '';
   socket.on('data', (chunk) => (received += chunk));
   socket.on('error', () => {});
-  return { answer: new Promise((resolve) => socket.on('close', () => resolve(received))), end: () => socket.destroy() };
+  return {
+    begun: new Promise((resolve) => socket.once('data', () => resolve(received))),
+    answer: new Promise((resolve) => socket.on('close', () => resolve(received))),
+    end: () => socket.destroy(),
+  };
 }
 
 const half = (path: string) =>
   `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"json":`;
 
 describe('HTTP bodies', () => {
-  it.each(['/trpc/identity.auth.signIn', '/v1/batch'])(
-    'X4: an incomplete body of %s is refused with a readable answer',
-    async (path) => {
-      const before = bodyLimits.idleMs;
-      bodyLimits.idleMs = 100;
-      try {
-        const answer = await open(half(path)).answer;
-        expect(answer).toMatch(/^HTTP\/1\.1 (408|401|400)/);
-        expect(answer.toLowerCase()).toContain('connection: close');
-      } finally {
-        bodyLimits.idleMs = before;
+  it('X4: an incomplete body of any route is refused with a readable answer', async () => {
+    const before = bodyLimits.idleMs;
+    bodyLimits.idleMs = 100;
+    const posts = routes.filter(({ methods }) => methods.includes('POST')).map(({ path }) => path);
+    const paths = ['/trpc/identity.auth.signIn', ...posts.map((path) => path.replace(/[:*]\w+/g, () => newId()))];
+    const opened = paths.map((path) => ({ path, ...open(half(path)) }));
+    try {
+      for (const { path, begun, answer } of opened) {
+        expect(await begun, path).toMatch(/^HTTP\/1\.1 4\d\d/);
+        if (/ 408 /.test(await begun)) expect((await answer).toLowerCase(), path).toContain('connection: close');
       }
-    },
-  );
+      expect(paths).toContain('/v1/batch');
+    } finally {
+      bodyLimits.idleMs = before;
+      for (const { end } of opened) end();
+    }
+  });
 
   it('X4: a network has a limited number of slow bodies, more are refused, and whole ones are served', async () => {
     const before = { ...bodyLimits };
@@ -181,5 +191,17 @@ describe('HTTP URLs', () => {
       const { status } = await fetch(`${server.url}${path}`, { method });
       expect(status, `${method} ${path}`).toBeLessThan(500);
     }
+  });
+
+  it.each([
+    'TRACE /trpc/contacts.list',
+    'PROPFIND /trpc/contacts.list',
+    'GET http://[/downloads/contacts.csv',
+    'GET http://a:99999999/tickets/config',
+  ])('X21: %s is answered as a client error', async (line) => {
+    // fetch sends neither.
+    const { begun, end } = open(`${line} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+    expect(await begun).toMatch(/^HTTP\/1\.1 4\d\d/);
+    end();
   });
 });

@@ -87,6 +87,13 @@ export const header = (req: IncomingMessage, name: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
+/**
+ * The target of a request as path and query. HTTP also allows the absolute form `http://host/path`; its host is not used, so a broken
+ * one is no error.
+ */
+export const originForm = (target = '/'): string =>
+  target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\/?/i, '/');
+
 /** The caller's own request id when it sends a valid one, so that both sides' logs can be joined. */
 function requestId(req: IncomingMessage): string {
   const sent = header(req, 'x-request-id');

@@ -21,6 +21,8 @@ import { type WireWriter, wireWriter } from './wire/wire-output.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 50;
+/** The adapter fails on some others, such as TRACE. */
+const METHODS = new Set(['GET', 'POST', 'HEAD', 'OPTIONS']);
 
 /** A request whose body was read here; the adapter takes it from `body`. */
 type TrpcRequest = IncomingMessage & { body?: string; originalUrl?: string };
@@ -63,6 +65,12 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
       let body: string;
       let retry: number | undefined;
       try {
+        if (!METHODS.has(req.method ?? '')) {
+          throw new TRPCError({
+            code: 'METHOD_NOT_SUPPORTED',
+            message: 'Call queries with GET or POST, mutations with POST',
+          });
+        }
         if (req.method === 'POST') req.body ??= await readBody(req);
         const procedure = procedures.get(path);
         const json = req.method === 'POST' ? req.body : inputOf(query);

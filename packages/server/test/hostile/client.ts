@@ -17,15 +17,21 @@ export interface Answer {
 export interface HostileClient {
   server: TestServer;
   world: World;
-  /** A secret key with every permission. */
-  key: string;
+  credentials: {
+    /** A secret key with every permission. */
+    key: string;
+    /** The access token of a person who owns the organization. */
+    session: string;
+    userId: string;
+    organizationId: string;
+  };
   send(path: string, body: string): Promise<Answer>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function createHostileClient(domain: Domain): Promise<HostileClient> {
-  const server = await createTestServer();
-  const world = await createWorld(server.app, 'alpha', domain);
+export async function createHostileClient(domains: Domain[], overrides?: NodeJS.ProcessEnv): Promise<HostileClient> {
+  const server = await createTestServer(overrides);
+  const world = await createWorld(server.app, 'alpha', ...domains);
   const { organization } = world.tenant;
   const scope = { app: server.app, actor: world.caller.actor, organization, permissions: new Set(Permission.options) };
   const { key } = await inTransaction(scope, (ctx) =>
@@ -48,7 +54,12 @@ export async function createHostileClient(domain: Domain): Promise<HostileClient
   return {
     server,
     world,
-    key,
+    credentials: {
+      key,
+      session: session.accessToken,
+      userId: session.user.id,
+      organizationId: organization.id,
+    },
     send(path, body) {
       const { access, fresh } = metaOf(path);
       const authorization = `Bearer ${access === 'user' || fresh ? session.accessToken : key}`;

@@ -20,7 +20,7 @@ export function describeHostile(domain: Domain): void {
   let client: HostileClient;
   let before: Fingerprint;
   beforeAll(async () => {
-    client = await createHostileClient(domain);
+    client = await createHostileClient([domain]);
     await settled();
     before = await read();
   });

@@ -4,7 +4,7 @@ import { createHostileClient, type HostileClient } from './client.ts';
 
 let client: HostileClient;
 beforeAll(async () => {
-  client = await createHostileClient('organizations');
+  client = await createHostileClient(['organizations']);
 });
 afterAll(() => client[Symbol.asyncDispose]());
 
@@ -18,7 +18,7 @@ it('POST /trpc: a batch of 5,000 calls is refused', async () => {
   const paths = Array(5_000).fill('contacts.get').join(',');
   const batch = await fetch(`${client.server.url}/trpc/${paths}?batch=1`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${client.key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${client.credentials.key}`, 'content-type': 'application/json' },
     body: '{}',
   });
   expect(batch.status).toBeGreaterThanOrEqual(400);

@@ -23,18 +23,20 @@ export const worldParts: { [D in Domain]: WorldPart<D> } = {
   ticketing: ticketingPart,
 };
 
-/** The domain, preceded by those that it needs. */
-function inOrder(domain: Domain, ordered = new Set<Domain>()): Set<Domain> {
+/** Adds the domain, preceded by those that it needs. */
+function inOrder(domain: Domain, ordered: Set<Domain>): void {
   for (const needed of worldParts[domain].needs) inOrder(needed, ordered);
-  return ordered.add(domain);
+  ordered.add(domain);
 }
 
-/** A new organization with the part of `domain` and the parts that it needs. */
-export async function createWorld(app: App, canary: string, domain: Domain): Promise<World> {
+/** A new organization with the parts of `wanted` and the parts that they need. */
+export async function createWorld(app: App, canary: string, ...wanted: Domain[]): Promise<World> {
   const tenant = await createTenant(app);
   const ids = {} as World['ids'];
   let ticketCode = '';
-  for (const name of inOrder(domain)) {
+  const ordered = new Set<Domain>();
+  for (const domain of wanted) inOrder(domain, ordered);
+  for (const name of ordered) {
     const part = await worldParts[name].create({ app, tenant, canary, ids });
     Object.assign(ids, part.ids);
     ticketCode = part.ticketCode ?? ticketCode;

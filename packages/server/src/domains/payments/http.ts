@@ -1,6 +1,7 @@
 /** HTTP routes of the payments domain outside tRPC: vendor webhooks and the sandbox's payment page. */
 import express, { type Request, type Response, type Router } from 'express';
 import { countForged, refusing } from '../../http/answers.ts';
+import { withBody } from '../../http/body.ts';
 import type { CreateContext } from '../../http/request.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { PaymentProviderError } from '../../providers/payments/payment-provider.ts';
@@ -8,20 +9,21 @@ import { sandboxPages } from '../../providers/payments/sandbox/sandbox-page.ts';
 import type { App } from '../../runtime/app.ts';
 import { processWebhook, receiveWebhook } from './webhooks/webhook-inbox.ts';
 
+const MAX_WEBHOOK_BYTES = 1_000_000;
+const MAX_FORM_BYTES = 1_000;
+
 export function paymentsHttp(app: App, createContext: CreateContext): Router {
   const routes = express.Router();
 
   // Signatures cover the raw bytes, whatever the content type.
   routes.post(
     '/webhooks/payments/:gatewayId',
-    express.raw({ type: () => true, limit: '1mb', inflate: false }),
     async (req: Request, res: Response) => {
-      const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
       const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, value?.toString()]));
       const ctx = createContext(req);
-      const entry = await receiveWebhook(app, String(req.params.gatewayId), { body, headers }).catch((error) =>
-        countForged(ctx, unverifiable(error)),
-      );
+      const entry = await withBody(req, MAX_WEBHOOK_BYTES, (body) =>
+        receiveWebhook(app, String(req.params.gatewayId), { body, headers }),
+      ).catch((error) => countForged(ctx, unverifiable(error)));
       res.status(200).json({ received: true });
       // The vendor does not wait for the processing. If this process ends here, the job processes the entry.
       if (entry) {
@@ -33,7 +35,10 @@ export function paymentsHttp(app: App, createContext: CreateContext): Router {
     refusing(app),
   );
 
-  routes.use('/sandbox', sandboxPages(app));
+  routes.use(
+    '/sandbox',
+    sandboxPages(app, (req) => withBody(req, MAX_FORM_BYTES, async (body) => body.toString())),
+  );
   return routes;
 }
 

@@ -2,8 +2,8 @@
  * The interface of payment vendors: a descriptor and six methods. A provider translates and stores nothing. `domains/payments` decides when
  * to call, what to trust and what to repeat.
  */
-import type { PaymentAction, PaymentProviderType, WebhookRefs } from '@tessera/db';
-import type { z } from 'zod';
+import { type PaymentAction, type PaymentProviderType, webhookRefs } from '@tessera/db';
+import { z } from 'zod';
 
 export interface PaymentDescriptor {
   provider: PaymentProviderType;
@@ -103,12 +103,14 @@ export interface PaymentWebhookRequest {
   headers: Record<string, string | undefined>;
 }
 
-export interface ParsedWebhook {
+/** Checked where webhooks arrive: adapters copy what the vendor wrote, of whatever type it is. */
+export const parsedWebhook = z.object({
   /** The vendor's id of the event; for unsigned webhooks the id of their subject, which repeats. */
-  eventKey: string;
-  type: string;
-  refs: WebhookRefs;
-}
+  eventKey: z.string().min(1),
+  type: z.string(),
+  refs: webhookRefs,
+});
+export type ParsedWebhook = z.infer<typeof parsedWebhook>;
 
 export interface PaymentProvider {
   descriptor: PaymentDescriptor;

@@ -44,7 +44,7 @@ const MAGIC_FROM: Record<string, [code: number, message: string]> = {
 const sid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 
 /** Signs the URL and the fields sorted by name. */
-function signTwilio(url: string, body: string): string {
+export function signTwilio(url: string, body: string): string {
   const fields = [...new URLSearchParams(body)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return createHmac('sha1', TOKEN)
     .update(url + fields.flat().join(''))

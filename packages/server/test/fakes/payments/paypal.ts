@@ -51,6 +51,18 @@ const signatureOf = (id: string, time: string, webhookId: string, event: string)
     .update([id, time, webhookId, createHash('sha256').update(event).digest('hex')].join('|'))
     .digest('base64');
 
+/** The headers of a webhook as PayPal sends them. */
+export function paypalHeaders(event: string, at: Date): Record<string, string> {
+  const transmission = fakeId('t-');
+  return {
+    'paypal-auth-algo': 'SHA256withRSA',
+    'paypal-cert-url': 'https://api.paypal.com/v1/notifications/certs/CERT-1',
+    'paypal-transmission-id': transmission,
+    'paypal-transmission-time': at.toISOString(),
+    'paypal-transmission-sig': signatureOf(transmission, at.toISOString(), WEBHOOK_ID, event),
+  };
+}
+
 export async function fakePayPal(): Promise<FakeVendor> {
   const orders = new Map<string, Order>();
   const refunds: Refund[] = [];
@@ -179,17 +191,7 @@ export async function fakePayPal(): Promise<FakeVendor> {
           : { event_type: 'CHECKOUT.ORDER.APPROVED', resource_type: 'checkout-order', resource: order };
       // Unusual whitespace: parsing and serializing the body would not reproduce it.
       const text = JSON.stringify({ id: fakeId('WH-'), create_time: at.toISOString(), ...event }, null, 1);
-      const transmission = fakeId('t-');
-      return {
-        body: Buffer.from(text),
-        headers: {
-          'paypal-auth-algo': 'SHA256withRSA',
-          'paypal-cert-url': 'https://api.paypal.com/v1/notifications/certs/CERT-1',
-          'paypal-transmission-id': transmission,
-          'paypal-transmission-time': at.toISOString(),
-          'paypal-transmission-sig': signatureOf(transmission, at.toISOString(), WEBHOOK_ID, text),
-        },
-      };
+      return { body: Buffer.from(text), headers: paypalHeaders(text, at) };
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

@@ -6,7 +6,11 @@ import { inSystem, isId, newId, Payment, PaymentAttempt, PaymentGateway, Refund,
 import { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
-import type { ParsedWebhook, PaymentWebhookRequest } from '../../../providers/payments/payment-provider.ts';
+import {
+  type ParsedWebhook,
+  type PaymentWebhookRequest,
+  parsedWebhook,
+} from '../../../providers/payments/payment-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
@@ -44,8 +48,9 @@ export async function receiveWebhook(
 ): Promise<WebhookInboxEntry | null> {
   const { gateway, account } = await loadGateway(app, gatewayId);
   const provider = paymentProvider(app, gateway.provider);
-  const parsed = await provider.parseWebhook(account, webhook);
-  if (!parsed) throw new AppError('UNAUTHORIZED', 'The signature of this webhook is not valid');
+  const found = await provider.parseWebhook(account, webhook);
+  if (!found) throw new AppError('UNAUTHORIZED', 'The signature of this webhook is not valid');
+  const parsed = parsedWebhook.parse(found);
   const isSigned = provider.descriptor.webhooks === 'signed';
   return inTransaction(webhookScope(app, gateway.organizationId), async (ctx) => {
     // Anyone can send an unsigned webhook: it is stored only if it names a payment of this gateway.

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { exponentOf, toDecimal } from '../../../lib/money/money.ts';
+import { parsedJson } from '../../untrusted-json.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,
@@ -118,7 +119,7 @@ export const paypal: PaymentProvider = {
    */
   async parseWebhook(account, { body, headers }) {
     const { webhookId } = PayPalCredentials.parse(account.credentials);
-    const event = PayPalWebhookEvent.safeParse(parseJson(body));
+    const event = PayPalWebhookEvent.safeParse(parsedJson(body));
     const sent = {
       auth_algo: headers['paypal-auth-algo'],
       cert_url: headers['paypal-cert-url'],
@@ -254,12 +255,4 @@ function refsOf({ resource_type, resource }: PayPalWebhookEventBody) {
   const externalIds = ids.filter((value): value is string => value !== undefined);
   if (resource_type === 'refund') return { refundId: custom_id, externalRefundId: id, externalIds };
   return { attemptId: custom_id ?? purchase_units?.[0]?.custom_id, externalIds };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return null;
-  }
 }

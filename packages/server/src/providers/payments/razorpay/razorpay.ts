@@ -5,6 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { exponentOf } from '../../../lib/money/money.ts';
+import { parsedJson } from '../../untrusted-json.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,
@@ -141,11 +142,11 @@ export const razorpay: PaymentProvider = {
     const given = Buffer.from(headers['x-razorpay-signature'] ?? '', 'hex');
     if (!webhookSecret || given.length !== 32) return null;
     if (!timingSafeEqual(given, createHmac('sha256', webhookSecret).update(body).digest())) return null;
-    const { event, payload } = Event.parse(JSON.parse(body.toString()));
+    const { event, payload } = Event.parse(parsedJson(body));
     const { payment_link: link, payment, refund } = payload;
     const digest = createHash('sha256').update(body).digest('base64url');
     return {
-      eventKey: headers['x-razorpay-event-id'] ?? digest,
+      eventKey: headers['x-razorpay-event-id'] || digest,
       type: event,
       refs: {
         attemptId: textOf(link?.entity.reference_id),

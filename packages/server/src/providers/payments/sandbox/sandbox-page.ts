@@ -23,7 +23,8 @@ button:focus-visible, .back:focus-visible { outline: 3px solid #e0a526; outline-
 type Choice = 'pay' | 'decline' | 'pending';
 const isChoice = (value: unknown): value is Choice => value === 'pay' || value === 'decline' || value === 'pending';
 
-export function sandboxPages(app: App): Router {
+/** `readForm` reads the body of a pressed button. */
+export function sandboxPages(app: App, readForm: (req: Request) => Promise<string>): Router {
   const pages = express.Router();
   // No form-action: the form redirects to the shop, on any origin.
   const directives = {
@@ -40,20 +41,16 @@ export function sandboxPages(app: App): Router {
     sendHtml(res, charge ? 200 : 404, charge ? chargePage(charge) : messagePage('There is no such payment.'));
   });
 
-  pages.post(
-    '/pay/:ref',
-    express.urlencoded({ extended: false, limit: '1kb' }),
-    async (req: Request, res: Response) => {
-      const id = String(req.params.ref);
-      const charge = await findSandboxCharge(app, { id });
-      const choice: unknown = req.body?.choice;
-      if (!charge || !isChoice(choice)) return sendHtml(res, 404, messagePage('There is no such payment.'));
-      const decided = await moveSandboxCharge(app, id, ['open', 'pending'], stateAfter(charge, choice));
-      if (decided) return res.redirect(303, charge.returnUrl);
-      // Decided by another request: the page shows the result.
-      res.redirect(303, `/sandbox/pay/${id}`);
-    },
-  );
+  pages.post('/pay/:ref', async (req: Request, res: Response) => {
+    const id = String(req.params.ref);
+    const choice = new URLSearchParams(await readForm(req)).get('choice');
+    const charge = await findSandboxCharge(app, { id });
+    if (!charge || !isChoice(choice)) return sendHtml(res, 404, messagePage('There is no such payment.'));
+    const decided = await moveSandboxCharge(app, id, ['open', 'pending'], stateAfter(charge, choice));
+    if (decided) return res.redirect(303, charge.returnUrl);
+    // Decided by another request: the page shows the result.
+    res.redirect(303, `/sandbox/pay/${id}`);
+  });
 
   return pages;
 }

@@ -3,6 +3,7 @@ import type { SandboxCharge, SandboxRefund } from '@tessera/db';
 import { z } from 'zod';
 import { exponentOf } from '../../../lib/money/money.ts';
 import type { App } from '../../../runtime/app.ts';
+import { parsedJson } from '../../untrusted-json.ts';
 import {
   type PaymentAccount,
   type PaymentProvider,
@@ -112,7 +113,7 @@ export function paymentSandbox(app: Pick<App, 'database' | 'jobs' | 'now' | 'con
     async parseWebhook(account, { body, headers }) {
       const { webhookSecret, now } = account;
       if (!webhookSecret || !isSignedBySandbox(webhookSecret, body, headers[SIGNATURE_HEADER], now())) return null;
-      const { id, type, charge, reference, refund, refundReference } = event.parse(JSON.parse(body.toString()));
+      const { id, type, charge, reference, refund, refundReference } = event.parse(parsedJson(body));
       return {
         eventKey: id,
         type,
