@@ -203,10 +203,17 @@ export interface TemplateDecision {
   reason: string | null;
 }
 
+export interface AcceptedMessage {
+  /** The vendor's id of the message. */
+  externalId: string;
+  /** The address under which the vendor will report the recipient, where it may differ from the one that was given. */
+  knownAs?: string | null;
+}
+
 export interface MessagingProvider {
   descriptor: MessagingDescriptor;
-  /** Resolves with the vendor's id when the vendor has accepted the message. Rejects with a MessagingProviderError. */
-  send(account: MessagingAccount, message: OutboundMessage): Promise<{ externalId: string }>;
+  /** Resolves when the vendor has accepted the message. Rejects with a MessagingProviderError. */
+  send(account: MessagingAccount, message: OutboundMessage): Promise<AcceptedMessage>;
   /** Verifies the credentials and returns what the vendor says about the account. */
   check(account: MessagingAccount): Promise<AccountCheck>;
   /** For `reconcileBy: 'lookup'`: the status of an attempt; null when the vendor did not receive it. */

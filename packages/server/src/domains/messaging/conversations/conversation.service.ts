@@ -11,6 +11,7 @@ import {
 } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -77,7 +78,11 @@ export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infe
 
 export async function ensureConversation(ctx: Ctx, contactId: string, sender: Sender): Promise<Conversation> {
   const address = await requireAddress(ctx, contactId, sender);
-  const existing = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
+  const existing = await Conversation.of(ctx)
+    .where({ senderId: sender.id })
+    .whereIn('address', phoneSpellings(address))
+    .orderBy('lastMessageAt', 'desc')
+    .first();
   if (existing) return existing;
   await ctx.db
     .table(Conversation.tableName)

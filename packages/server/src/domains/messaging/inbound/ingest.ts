@@ -4,6 +4,7 @@
  * of the organization.
  */
 import { asSystem, type Conversation, newId } from '@tessera/db';
+import { currentSpelling } from '../../../lib/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -92,7 +93,7 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
     replyTo: text(message.replyTo, 255) || null,
     text: text(message.text, 100_000),
     from: {
-      phone: text(from.phone, 320) || null,
+      phone: currentSpelling(text(from.phone, 320) ?? '') || null,
       userId: text(from.userId, 128) || null,
       email: text(from.email, 320)?.toLowerCase() || null,
       name: text(from.name, 200)?.trim() || null,
