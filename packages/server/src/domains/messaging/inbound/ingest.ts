@@ -13,7 +13,7 @@ import { applyConsentWords } from '../consent/opt-out.ts';
 import { messagePreview } from '../content/message-preview.ts';
 import type { WebhookReport } from '../webhooks/webhook-report.ts';
 import { routeToConversations } from './conversation-routing.ts';
-import { INBOUND_MEDIA_JOB } from './inbound-media.ts';
+import { INBOUND_MEDIA_JOB, isStorable, storeInboundFile } from './inbound-media.ts';
 import type { InboundPayload, InboundRecord, NewInbound } from './inbound-message.ts';
 
 /** What the caller stores for the new messages. */
@@ -33,7 +33,7 @@ export async function ingestInbound(
   const records = await routeToConversations(ctx, fresh);
   const conversations = await upsertConversations(ctx, records);
   await insertMessages(ctx, records);
-  const withMedia = records.filter(({ message }) => message.media);
+  const withMedia = records.filter(({ message: { media } }) => media && !media.data);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
   if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
   const received = records.map(({ id, sender, contactId, address }) => ({
@@ -92,6 +92,7 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
     externalId: text(message.externalId, 255),
     replyTo: text(message.replyTo, 255) || null,
     text: text(message.text, 100_000),
+    subject: text(message.subject ?? null, 500) || null,
     from: {
       phone: currentSpelling(text(from.phone, 320) ?? '') || null,
       userId: text(from.userId, 128) || null,
@@ -102,6 +103,7 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
       ref: text(media.ref, 2_000),
       mimeType: text(media.mimeType, 100),
       fileName: text(media.fileName, 255) || null,
+      ...(media.data && { data: media.data }),
     },
   };
 }
@@ -142,6 +144,7 @@ async function upsertConversations(ctx: Ctx, records: readonly InboundRecord[]):
 const earlierTime = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
 
 async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Promise<void> {
+  const files = await storeFiles(ctx, records);
   const rows = records.map(({ id, sender, message, at, contactId, address }) => ({
     id,
     senderId: sender.id,
@@ -150,18 +153,30 @@ async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Prom
     address,
     type: message.type,
     content: message.text,
-    payload: message.media ? ({ media: message.media } satisfies InboundPayload) : null,
+    subject: message.subject ?? null,
+    mediaId: files.get(id) ?? null,
+    payload: message.media && !message.media.data ? ({ media: message.media } satisfies InboundPayload) : null,
     externalId: message.externalId,
     replyTo: message.replyTo,
     sentAt: earlierTime(message.at, at),
   }));
   await ctx.db.raw(
     `insert into messaging.messages (organization_id, id, sender_id, channel, contact_id, address, direction, type, content,
-       payload, external_id, reply_to, status, sent_at, delivered_at, created_at)
-     select :organization, id, "senderId", channel, "contactId", address, 'inbound', type, content, payload, "externalId",
+       subject, media_id, payload, external_id, reply_to, status, sent_at, delivered_at, created_at)
+     select :organization, id, "senderId", channel, "contactId", address, 'inbound', type, content, subject, "mediaId", payload, "externalId",
        "replyTo", 'delivered', "sentAt", :now, :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
-       content text, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
+       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
+}
+
+/** Stores the files that came with their messages. The answer is keyed by message. */
+async function storeFiles(ctx: Ctx, records: readonly InboundRecord[]): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const { id, message } of records) {
+    const { media } = message;
+    if (media?.data && isStorable(media.data)) files.set(id, await storeInboundFile(ctx, media, media.data));
+  }
+  return files;
 }

@@ -3,12 +3,12 @@ import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeTwilio, twilioCredentials, twilioWebhook } from '../../../../test/fakes/messaging/twilio.ts';
 import { twilioMessaging } from './twilio.ts';
-import { isSignedByTwilio } from './twilio-webhook.ts';
+import { isSignedByTwilio, parseTwilio } from './twilio-webhook.ts';
 
 const account = anAccount({ channel: 'sms', address: '+15005550006', credentials: twilioCredentials });
 const read = (fields: Record<string, string>, token: string | null = null) => {
   const { body, headers } = twilioWebhook(account.webhookUrl, fields, token);
-  return twilioMessaging.parse?.(account, body, headers) ?? [];
+  return parseTwilio(body, headers, account.now());
 };
 const statusOf = (fields: Record<string, string>) => read({ MessageSid: 'SM1', ...fields }, 'token.1')[0];
 
