@@ -169,6 +169,8 @@ export interface Sender {
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Webhooks of the last seven days that were not understood, or that concern no known message: bounces in words that are not known, reports about messages of another system. */
+  failedReportCount: number;
   /** The URL to register for webhooks in the vendor’s dashboard. */
   webhookUrl: string;
 }

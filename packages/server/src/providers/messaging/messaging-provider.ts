@@ -133,6 +133,8 @@ export interface InboundMessage {
   text: string | null;
   /** Of an e-mail. */
   subject?: string | null;
+  /** The organization wrote it elsewhere, in the vendor's own app; `from` is then the recipient. */
+  isOwn?: boolean;
   media: InboundMedia | null;
   /** The vendor's id of the message it answers. */
   replyTo: string | null;

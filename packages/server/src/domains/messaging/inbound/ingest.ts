@@ -36,7 +36,7 @@ export async function ingestInbound(
   const withMedia = records.filter(({ message: { media } }) => media && !media.data);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
   if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
-  const received = records.map(({ id, sender, contactId, address }) => ({
+  const received = records.filter(isFromContact).map(({ id, sender, contactId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
     contactId,
@@ -44,10 +44,14 @@ export async function ingestInbound(
   }));
   await emit(ctx, 'messaging.message.received', ...received);
   return {
-    consents: await applyConsentWords(ctx, records, reported),
-    touches: records.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
+    consents: await applyConsentWords(ctx, records.filter(isFromContact), reported),
+    touches: records.flatMap((one) =>
+      one.contactId ? [{ contactId: one.contactId, unread: isFromContact(one) ? 1 : 0, lastMessageAt: one.at }] : [],
+    ),
   };
 }
+
+const isFromContact = ({ message }: NewInbound): boolean => !message.isOwn;
 
 /** Registers the vendor's ids and returns the messages that are new. The oldest comes first, so that ids follow time. */
 async function claimNewMessages(ctx: Ctx, reports: readonly WebhookReport<InboundMessage>[]): Promise<NewInbound[]> {
@@ -113,27 +117,29 @@ async function upsertConversations(ctx: Ctx, records: readonly InboundRecord[]):
   const byConversation = Map.groupBy(records, ({ sender, address }) => `${sender.id} ${address}`);
   const rows = [...byConversation.values()].map((same) => {
     const last = same.at(-1) as InboundRecord;
+    const written = same.findLast(isFromContact) ?? null;
     return {
       senderId: last.sender.id,
       channel: last.sender.channel,
       contactId: last.contactId,
       address: last.address,
-      unread: same.length,
+      unread: same.filter(isFromContact).length,
       preview: messagePreview(last.message.type, last.message.text),
-      inboundAt: earlierTime(last.message.at, last.at),
+      direction: isFromContact(last) ? 'inbound' : 'outbound',
+      inboundAt: written && earlierTime(written.message.at, written.at),
     };
   });
   const { rows: found } = await ctx.db.raw(
     `insert into messaging.conversations as c (organization_id, sender_id, channel, contact_id, address, unread_count,
        last_message_at, last_message_preview, last_message_direction, last_inbound_at)
-     select :organization, "senderId", channel, "contactId", address, unread, :now, preview, 'inbound', "inboundAt"
+     select :organization, "senderId", channel, "contactId", address, unread, :now, preview, direction, "inboundAt"
      from json_to_recordset(:rows) as given("senderId" uuid, channel text, "contactId" uuid, address text, unread integer,
-       preview text, "inboundAt" timestamptz)
+       preview text, direction text, "inboundAt" timestamptz)
      order by "senderId", address
      on conflict (organization_id, sender_id, address) do update set status = 'open',
        contact_id = coalesce(c.contact_id, excluded.contact_id), unread_count = c.unread_count + excluded.unread_count,
        last_message_at = excluded.last_message_at, last_message_preview = excluded.last_message_preview,
-       last_message_direction = 'inbound', last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+       last_message_direction = excluded.last_message_direction, last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
      returning id, sender_id, address`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
@@ -158,15 +164,18 @@ async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Prom
     payload: message.media && !message.media.data ? ({ media: message.media } satisfies InboundPayload) : null,
     externalId: message.externalId,
     replyTo: message.replyTo,
+    direction: message.isOwn ? 'outbound' : 'inbound',
+    status: message.isOwn ? 'sent' : 'delivered',
     sentAt: earlierTime(message.at, at),
+    deliveredAt: message.isOwn ? null : at,
   }));
   await ctx.db.raw(
     `insert into messaging.messages (organization_id, id, sender_id, channel, contact_id, address, direction, type, content,
        subject, media_id, payload, external_id, reply_to, status, sent_at, delivered_at, created_at)
-     select :organization, id, "senderId", channel, "contactId", address, 'inbound', type, content, subject, "mediaId", payload, "externalId",
-       "replyTo", 'delivered', "sentAt", :now, :now
+     select :organization, id, "senderId", channel, "contactId", address, direction, type, content, subject, "mediaId", payload, "externalId",
+       "replyTo", status, "sentAt", "deliveredAt", :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
-       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
+       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, direction text, status text, "sentAt" timestamptz, "deliveredAt" timestamptz)`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
 }

@@ -1,6 +1,6 @@
 /** Reads a raw e-mail (RFC 5322, MIME) with postal-mime, which is linear in its size, into what reports and replies need. */
-import { convert } from 'html-to-text';
 import PostalMime, { addressParser, decodeWords, type Email } from 'postal-mime';
+import { plainTextOf } from '../../../lib/html-text.ts';
 
 export interface MailFile {
   /** text/plain */
@@ -90,7 +90,7 @@ const parseParts = (bytes: Buffer): Promise<Email> =>
 function textOf({ text, html }: Email): string {
   const plain = clean(text);
   if (!html) return plain;
-  const whole = clean(plainOf(html));
+  const whole = clean(plainTextOf(html.slice(0, MAX_HTML), 'hidden'));
   const squeezed = (one: string) => one.replace(/\s+/g, '');
   return squeezed(whole).length > squeezed(plain).length && squeezed(whole).includes(squeezed(plain)) ? whole : plain;
 }
@@ -134,20 +134,6 @@ export async function readHeaders(bytes: Buffer): Promise<ReadonlyMap<string, st
   const { headers } = await PostalMime.parse(bytes.subarray(0, 100_000));
   return new Map(headers.toReversed().map(({ key, value }) => [key, value]));
 }
-
-/** Text for reading. It must not be rendered as HTML again. */
-const plainOf = (html: string): string =>
-  convert(html.slice(0, MAX_HTML), {
-    wordwrap: false,
-    selectors: [
-      { selector: 'head', format: 'skip' },
-      { selector: 'img', format: 'skip' },
-      { selector: 'a', options: { ignoreHref: true } },
-      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-      { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-    ],
-    limits: { maxDepth: 100 },
-  });
 
 const clean = (text = ''): string =>
   text
