@@ -84,7 +84,7 @@ it('WhatsApp fake: retries webhooks until they are accepted: signed, duplicated,
     const headers = request.headers as Record<string, string>;
     const webhook = { method: 'POST' as const, url: new URL('http://x'), body, headers };
     if (whatsappCloudMessaging.isGenuine?.(account, webhook)) {
-      items.push(...((whatsappCloudMessaging.parse?.(account, body, headers) ?? []) as StatusReport[]));
+      items.push(...(((await whatsappCloudMessaging.parse?.(account, body, headers)) ?? []) as StatusReport[]));
     } else forged++;
     response.end();
   });

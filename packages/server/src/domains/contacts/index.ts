@@ -7,6 +7,6 @@ export { updateMessageCounters } from './contacts/activity/message-counters.ts';
 export { createContact } from './contacts/contact.service.ts';
 export { requireContacts } from './contacts/contact-set.ts';
 export { type ContactLine, resolveContactLines } from './contacts/recognition/contact-lines.ts';
-export { recognizeContacts } from './contacts/recognition/recognize-contacts.ts';
+export { addWhatsappIdentity, recognizeContacts } from './contacts/recognition/recognize-contacts.ts';
 export { normalAddress } from './identities/address.ts';
 export { type ContactAddresses, getContactAddresses } from './identities/contact-addresses.ts';

@@ -96,8 +96,11 @@ export interface Failure {
   code: string;
   /** Fit to show to members. */
   message: string;
-  /** Whether to suppress the address: its owner opted out with the vendor, or it cannot be reached at all. */
-  suppress: 'opted_out' | 'unreachable' | null;
+  /**
+   * Whether to suppress the address: its owner opted out with the vendor, or it cannot be reached at all. `if_repeated`: it
+   * cannot be reached when another message to it failed with the same code before.
+   */
+  suppress: 'opted_out' | 'unreachable' | 'if_repeated' | null;
 }
 
 export interface StatusReport {
@@ -117,6 +120,8 @@ export interface InboundMedia {
   ref: string;
   mimeType: string;
   fileName: string | null;
+  /** The file itself, where it came with the message. */
+  data?: Buffer;
 }
 
 export interface InboundMessage {
@@ -126,6 +131,10 @@ export interface InboundMessage {
   from: { phone: string | null; userId: string | null; email: string | null; name: string | null };
   type: MessageType;
   text: string | null;
+  /** Of an e-mail. */
+  subject?: string | null;
+  /** The organization wrote it elsewhere, in the vendor's own app; `from` is then the recipient. */
+  isOwn?: boolean;
   media: InboundMedia | null;
   /** The vendor's id of the message it answers. */
   replyTo: string | null;
@@ -158,7 +167,14 @@ export interface AccountReport {
   accountRef: string | null;
 }
 
-export type WebhookItem = StatusReport | InboundMessage | ConsentReport | AccountReport;
+/** Something arrived that is not understood. It is counted, and the webhook is kept for a person to read. */
+export interface NotUnderstood {
+  kind: 'not_understood';
+  at: Date;
+  accountRef: string | null;
+}
+
+export type WebhookItem = StatusReport | InboundMessage | ConsentReport | AccountReport | NotUnderstood;
 
 export interface MessagingWebhook {
   method: 'GET' | 'POST';
@@ -203,10 +219,17 @@ export interface TemplateDecision {
   reason: string | null;
 }
 
+export interface AcceptedMessage {
+  /** The vendor's id of the message. */
+  externalId: string;
+  /** The address under which the vendor will report the recipient, where it may differ from the one that was given. */
+  knownAs?: string | null;
+}
+
 export interface MessagingProvider {
   descriptor: MessagingDescriptor;
-  /** Resolves with the vendor's id when the vendor has accepted the message. Rejects with a MessagingProviderError. */
-  send(account: MessagingAccount, message: OutboundMessage): Promise<{ externalId: string }>;
+  /** Resolves when the vendor has accepted the message. Rejects with a MessagingProviderError. */
+  send(account: MessagingAccount, message: OutboundMessage): Promise<AcceptedMessage>;
   /** Verifies the credentials and returns what the vendor says about the account. */
   check(account: MessagingAccount): Promise<AccountCheck>;
   /** For `reconcileBy: 'lookup'`: the status of an attempt; null when the vendor did not receive it. */
@@ -222,7 +245,11 @@ export interface MessagingProvider {
    * Parses a genuine webhook; unreadable items are left out. A query parameter `token` of the URL is passed as the header
    * `:token`, because Twilio returns our token only there.
    */
-  parse?(account: MessagingAccount, body: Buffer, headers: Record<string, string | undefined>): WebhookItem[];
+  parse?(
+    account: MessagingAccount,
+    body: Buffer,
+    headers: Record<string, string | undefined>,
+  ): WebhookItem[] | Promise<WebhookItem[]>;
   /**
    * For vendors that review templates. A template that the vendor already has under this name is updated, not created twice.
    */

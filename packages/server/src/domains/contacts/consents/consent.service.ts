@@ -1,7 +1,8 @@
 /** Consents by address and channel, with an immutable record of every statement as proof. */
-import { arrayBinding, Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
+import { Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
@@ -45,7 +46,8 @@ export async function listConsents(ctx: Ctx, input: z.infer<typeof ListConsentsI
   if (address) query.whereIn('address', possibleAddresses(address));
   if (contactId) {
     await requireContacts(ctx, [contactId]);
-    query.whereIn('address', ContactIdentity.of(ctx).where({ contactId }).select('address').toKnexQuery());
+    const identities = await ContactIdentity.of(ctx).where({ contactId }).select('address');
+    query.whereIn('address', [...new Set(identities.flatMap((one) => [one.address, ...phoneSpellings(one.address)]))]);
   }
   return page(query, input, { createdAt: byAge, changedAt: { column: 'changedAt', type: 'date' } });
 }
@@ -59,28 +61,57 @@ export function listConsentHistory(ctx: Ctx, { channel, country, ...input }: z.i
   return page(query, paging, { createdAt: byAge });
 }
 
+export interface ConsentSplit {
+  allowed: string[];
+  optedOut: string[];
+  blocked: string[];
+}
+
+/** An address, and one by which the same person is known on the channel. */
+interface SameAddress {
+  address: string;
+  same: string;
+}
+
 /**
- * Splits addresses (in their canonical spelling) by whether they may be reached over the channel now. Senders call it in the
- * transaction that claims the message, so that the latest statement counts. An address without a consent is allowed unless its
- * contact is blocked.
+ * Splits addresses (in their canonical spelling) by whether they may be reached over the channel now. This is the only place that
+ * decides it. Senders call it in the transaction that claims the message, so that the latest statement counts: the latest of all
+ * that the person made by any spelling of a phone number and, on WhatsApp, by any of a contact's numbers and user ids. An address
+ * without a consent is allowed unless its contact is blocked.
  */
 export async function splitByConsent(
   ctx: Ctx,
   channel: Consent['channel'],
   addresses: readonly string[],
-): Promise<{ allowed: string[]; optedOut: string[]; blocked: string[] }> {
+): Promise<ConsentSplit> {
   const given = [...new Set(addresses)];
-  const optOuts = await Consent.of(ctx)
-    .where({ channel, status: 'opted_out' })
-    .whereRaw('address = any(?::text[])', [arrayBinding(given)]);
+  const spelled = given.flatMap((address) => phoneSpellings(address).map((same): SameAddress => ({ address, same })));
   const { rows } = await ctx.db.raw(
-    `select i.address from contacts.contact_identities i
-     join contacts.contacts c on c.organization_id = i.organization_id and c.id = i.contact_id
-     where i.organization_id = ? and i.address = any(?::text[]) and c.is_blocked`,
-    [ctx.organization.id, arrayBinding(given)],
+    `with spelled as materialized (
+       select * from json_to_recordset(:spelled) as given(address text, same text)
+     ), known as materialized (
+       select s.address, i.contact_id, i.channel from spelled s
+       join contacts.contact_identities i on i.address = s.same
+       where i.organization_id = :organization and i.channel in ('phone', 'email', 'whatsapp')
+     ), reached as (
+       select address, same from spelled
+       union select k.address, i.address from known k
+       join contacts.contact_identities i on i.organization_id = :organization and i.contact_id = k.contact_id
+       where :channel = 'whatsapp' and 'whatsapp' in (i.channel, k.channel) and i.channel <> 'email'
+     )
+     select given.address,
+       exists (select from known k join contacts.contacts c on c.organization_id = :organization and c.id = k.contact_id
+         where k.address = given.address and c.is_blocked) as is_blocked,
+       (select c.status from reached r join contacts.consents c on c.organization_id = :organization
+          and c.channel = :channel and c.address = r.same
+        where r.address = given.address
+        order by c.changed_at desc, c.status desc limit 1) as status
+     from (select distinct address from spelled) given`,
+    { organization: ctx.organization.id, channel, spelled: JSON.stringify(spelled) },
   );
-  const optedOut = new Set(optOuts.map(({ address }) => address));
-  const blocked = new Set((rows as { address: string }[]).map(({ address }) => address));
+  const found = rows as { address: string; isBlocked: boolean; status: Consent['status'] | null }[];
+  const optedOut = new Set(found.filter(({ status }) => status === 'opted_out').map(({ address }) => address));
+  const blocked = new Set(found.filter(({ isBlocked }) => isBlocked).map(({ address }) => address));
   return {
     allowed: given.filter((address) => !optedOut.has(address) && !blocked.has(address)),
     optedOut: given.filter((address) => optedOut.has(address)),

@@ -26,14 +26,18 @@ import {
 } from './contact.schema.ts';
 import { filterContacts } from './contact-filter.ts';
 
-export async function createContact(ctx: Ctx, input: z.infer<typeof CreateContactInput>) {
-  const { country, ...fields } = input;
+export async function createContact(ctx: Ctx, { country, ...fields }: z.infer<typeof CreateContactInput>) {
   const phone = fields.phone === undefined ? undefined : requirePhone(fields.phone, country);
+  return insertContact(ctx, { ...fields, phone });
+}
+
+/** The phone must be in the spelling that is stored. */
+export async function insertContact(ctx: Ctx, fields: Omit<z.infer<typeof CreateContactInput>, 'country'>) {
   await requireFieldValues(ctx, fields.customFields);
   const customFields = withoutNulls(fields.customFields);
   await requireQuota(ctx, 'contacts');
-  const contact = await Contact.add(ctx, { ...fields, customFields, phone, createdBy: userId(ctx) });
-  await claimAddresses(ctx, contact.id, mainAddresses({ phone, email: fields.email }));
+  const contact = await Contact.add(ctx, { ...fields, customFields, createdBy: userId(ctx) });
+  await claimAddresses(ctx, contact.id, mainAddresses(fields));
   await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
   return contact;
 }

@@ -2,6 +2,7 @@
 import type { ConsentChannel, IdentityChannel } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import { email } from '../../../lib/schemas/field-schemas.ts';
 import { toE164 } from './phone.ts';
 
@@ -24,5 +25,5 @@ export function normalAddress(channel: AddressChannel, text: string, country?: s
 
 /** The spellings that an address may be stored in, to look it up without knowing its channel. */
 export const possibleAddresses = (text: string): string[] => [
-  ...new Set([text, text.toLowerCase(), toE164(text) ?? text]),
+  ...new Set([text, text.toLowerCase(), ...phoneSpellings(toE164(text) ?? text)]),
 ];

@@ -1,66 +1,54 @@
 /**
- * Recognizes opt-out and opt-in messages. Only whole messages match: the carriers' keywords as Twilio handles them
- * (https://help.twilio.com/articles/223134027), the same words in further languages, and plain requests, which the FCC has
- * counted since 2025 (“any reasonable means”, 47 CFR 64.1200(a)(10)).
+ * Recognizes opt-out and opt-in messages: those whose only meaning is a word of the vocabulary, whatever politeness,
+ * punctuation, repetition, signature or quoted text is around it; and plain requests, which the FCC has counted since 2025
+ * (“any reasonable means”, 47 CFR 64.1200(a)(10)).
  */
+import { CONSENT_VOCABULARIES, type ConsentVocabulary, wordsOf } from './consent-vocabulary.ts';
+import { ownWords } from './own-words.ts';
+
 export interface ConsentWords {
   means: 'stop' | 'start';
-  /** `keyword`: a single known word. `request`: a sentence that asks for it. */
+  /** `keyword`: a known word. `request`: a sentence that asks for it. */
   how: 'keyword' | 'request';
 }
 
-const STOP = new Set(
-  [
-    'stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, opt-out, remove me, remove',
-    // Spanish, Portuguese, French, German, Italian, Dutch, Indonesian, Turkish.
-    'alto, parar, detener, basta, baja, darme de baja, cancelar, anular',
-    'pare, sair, descadastrar, cancelar inscrição, remover',
-    'arret, arrêt, arrêter, arreter, désabonner, desabonner, se désabonner, désinscrire, desinscrire',
-    'stopp, abmelden, abbestellen, austragen, kündigen',
-    'ferma, annulla, disiscrivi, cancellami',
-    'afmelden, uitschrijven, stoppen',
-    'berhenti, stop pesan, batal langganan',
-    'dur, iptal, abonelikten çık, ret',
-    // Hindi, Marathi, Tamil, Malayalam, Telugu, Kannada, Bengali, Gujarati, Punjabi, Urdu.
-    'रोकें, रोको, रोक दो, बंद करो, बंद करें, बंद, बन्द करो, band karo, थांबवा, बंद करा',
-    'நிறுத்து, நிறுத்தவும், വേണ്ട, നിർത്തുക, നിര്‍ത്തുക, ఆపు, ఆపండి, ನಿಲ್ಲಿಸಿ, বন্ধ, বন্ধ করুন, থামান',
-    'બંધ કરો, બંધ, ਬੰਦ ਕਰੋ, بند کرو, بند کریں, روکیں',
-    // Arabic, Persian, Hebrew, Russian, Chinese, Japanese, Korean.
-    'توقف, إيقاف, ايقاف, الغاء, إلغاء, إلغاء الاشتراك, الغاء الاشتراك, لغو, הסר, הסרה, עצור',
-    'стоп, отписаться, отпишите, отмена, 停止, 退订, 退訂, 取消, 取消订阅, 停止配信, 配信停止, 解除, 수신거부, 중지, 그만',
-  ].flatMap((line) => line.split(', ').map(normalizeWords)),
-);
+/** Phrases by their first character. */
+type Phrases = ReadonlyMap<string, readonly string[]>;
 
-const START = new Set(
-  [
-    'start, unstop, yes, resume, subscribe, opt in, opt-in, optin',
-    'empezar, iniciar, alta, começar, commencer, reprendre, starten, anmelden, inizia, mulai, başla',
-    'शुरू करें, शुरू करो, शुरू, हाँ, सुरू करा, தொடங்கு, തുടങ്ങുക, ప్రారంభించు, ಪ್ರಾರಂಭಿಸಿ, শুরু, શરૂ કરો, ਸ਼ੁਰੂ ਕਰੋ',
-    'شروع, ابدأ, بدء, старт, 开始, 恢复, 再開, 시작',
-  ].flatMap((line) => line.split(', ').map(normalizeWords)),
-);
+const phrasesOf = (...lists: (keyof ConsentVocabulary)[]): Phrases => {
+  const words = Object.values(CONSENT_VOCABULARIES).flatMap((vocabulary) =>
+    lists.flatMap((list) => wordsOf(vocabulary[list])),
+  );
+  return Map.groupBy(new Set(words.map(normalizeWords)), (word) => word[0] as string);
+};
+
+const UNSUBSCRIBE = phrasesOf('unsubscribe');
+const STOP = phrasesOf('unsubscribe', 'stop');
+const START = phrasesOf('start');
+const COURTESY = phrasesOf('courtesy');
 
 const CONTACT =
-  'contact(?:ing)?|text(?:ing)?|messag(?:e|ing)|writ(?:e|ing)(?: to)?|sms(?:ing)?|whatsapp(?:ing)?|spam(?:ming)?|email(?:ing)?|call(?:ing)?|bother(?:ing)?';
+  'contact(?:ing)?|text(?:ing)?|messag(?:e|ing)|writ(?:e|ing)(?: to)?|sms(?:ing)?|whatsapp(?:ing)?|spam(?:ming)?|e ?mail(?:ing)?|call(?:ing)?|bother(?:ing)?';
 const SENDING =
   'send(?:ing)?(?: me)?(?: (?:any|these|those|all|your|more|anymore|further|such|the|promotional|marketing))*';
 const THINGS =
-  '(?:message|text|sms|promotion|offer|ad|advert|advertisement|notification|update|spam|newsletter|email|whatsapp)s?(?: messages?)?';
+  '(?:message|text|sms|promotion|offer|ad|advert|advertisement|notification|update|spam|newsletter|e ?mail|whatsapp)s?(?: messages?)?';
 const POLITE =
-  '(?:(?:hi|hello|hey|please|pls|plz|kindly|can you|could you|would you|i want you to|i would like you to|i said|just|ok|okay)[, ]+)*';
+  '(?:(?:hi|hello|hey|please|pls|plz|kindly|can you|could you|would you|will you|i want you to|i would like you to|i said|just|ok|okay|yes)[, ]+)*';
 const AFTER =
   '(?: (?:please|pls|plz|now|immediately|at once|anymore|any more|again|ever|ever again|thanks|thank you|to me|to this number|on this number|at this number|right now|already|from now on))*';
 
 /** Matched against whole normalized messages, so “don't stop” matches none of them. */
 const REQUESTS = [
+  `${POLITE}(?:stop|unsubscribe|opt out)`,
   `${POLITE}stop (?:${CONTACT})(?: me| us| this number| my (?:phone|number))?`,
   `${POLITE}stop ${SENDING}(?: ${THINGS})?`,
   `${POLITE}stop (?:(?:all|these|the|your|this|those) )*${THINGS}`,
   `${POLITE}stop (?:it|this|that|now)`,
   `${POLITE}(?:do not|dont|never) (?:(?:${CONTACT}) (?:me|us|this number)|send(?: me| us)?(?: (?:any|these|more|anymore|your|further|such))* ${THINGS})`,
-  `${POLITE}(?:remove|delete|take|drop) (?:me|my (?:phone |mobile |cell )?number|this number|us)(?: off| out)?(?: (?:from|of|off))*(?: (?:your|the|this|all|any|every|that))*(?: (?:mailing|marketing|contact|messaging|sms|text|whatsapp|broadcast))?(?: (?:lists?|database|group|records|system|messages))?`,
+  `${POLITE}(?:remove|delete|take|drop) (?:me|my (?:phone |mobile |cell |e ?mail )?(?:number|address)|this (?:number|address)|us)(?: off| out)?(?: (?:from|of|off))*(?: (?:your|the|this|all|any|every|that))*(?: (?:mailing|marketing|contact|messaging|sms|text|whatsapp|broadcast))?(?: (?:lists?|database|group|records|system|messages))?`,
   `${POLITE}(?:unsubscribe|opt) (?:me|us|out|my number|this number)(?: out)?(?: (?:from|of|off))*(?: (?:this|your|the|these|all|any|everything))*(?: ${THINGS}| lists?| mailing lists?)?`,
-  `(?:i|we) (?:want|wish|would like|d like|need) to (?:unsubscribe|opt out|be removed|stop (?:receiving|getting))(?: (?:from|of))?(?: (?:this|your|the|these|all|any))*(?: ${THINGS}| lists?| mailing lists?)?`,
+  `(?:i|we) (?:want|wish|would like|d like|id like|need) to (?:stop|unsubscribe|opt out|be removed|stop (?:receiving|getting))(?: (?:from|of))?(?: (?:this|your|the|these|all|any))*(?: ${THINGS}| lists?| mailing lists?)?`,
   `(?:i|we) (?:do not|dont|no longer) (?:want|wish) to (?:get|receive|hear)(?: (?:any|these|more|anything|your|further|from|you|such))+(?: ${THINGS})?`,
   `(?:i|we) (?:do not|dont|no longer) want(?: (?:any|these|more|your|further|such))+ ${THINGS}`,
   `no more ${THINGS}`,
@@ -68,25 +56,74 @@ const REQUESTS = [
 ].map((pattern) => new RegExp(`^(?:${pattern})${AFTER}$`));
 
 /** Longer messages are about something else, or for people to read. */
+const MAX_WORDS_LENGTH = 1_000;
 const MAX_REQUEST_LENGTH = 120;
+const MAX_SUBJECT_LENGTH = 300;
 
-/** The opt-out or opt-in that a message states; null for every other message. */
-export function readConsentWords(text: string): ConsentWords | null {
-  if (text.length > MAX_REQUEST_LENGTH) return null;
-  const words = normalizeWords(text);
-  if (STOP.has(words)) return { means: 'stop', how: 'keyword' };
-  if (START.has(words)) return { means: 'start', how: 'keyword' };
-  return REQUESTS.some((request) => request.test(words)) ? { means: 'stop', how: 'request' } : null;
+/** The opt-out or opt-in that a message states; null for every other message. The author's name may sign it. */
+export function readConsentWords(text: string, author: string | null = null): ConsentWords | null {
+  const words = normalizeWords(ownWords(text, author));
+  if (words.length > MAX_WORDS_LENGTH) return null;
+  const name = new Set(
+    normalizeWords(author ?? '')
+      .split(' ')
+      .filter(Boolean),
+  );
+  if (meansOnly(words, STOP, name)) return { means: 'stop', how: 'keyword' };
+  if (meansOnly(words, START, name)) return { means: 'start', how: 'keyword' };
+  const isRequest = words.length <= MAX_REQUEST_LENGTH && REQUESTS.some((request) => request.test(words));
+  return isRequest ? { means: 'stop', how: 'request' } : null;
 }
 
-/** Lower case, without punctuation, invisible characters and repeated spaces. Accents stay: the lists have both spellings. */
+/** Whether the subject of an e-mail unsubscribes, whatever the e-mail says. Words like “cancel” may be about an order. */
+export const isUnsubscribeSubject = (subject: string): boolean =>
+  subject.length <= MAX_SUBJECT_LENGTH && meansOnly(normalizeWords(subject), UNSUBSCRIBE, new Set());
+
+/** Whether the text consists of these keywords, courtesy, and after a keyword the name. */
+function meansOnly(text: string, keywords: Phrases, name: ReadonlySet<string>): boolean {
+  /** For each position that a sequence of phrases reaches: whether it contains a keyword. */
+  const reached = new Map<number, boolean>([[0, false]]);
+  const reach = (position: number, hasKeyword: boolean) =>
+    reached.set(position, hasKeyword || (reached.get(position) ?? false));
+  for (let at = 0; at < text.length; at++) {
+    const hasKeyword = reached.get(at);
+    if (hasKeyword === undefined) continue;
+    for (const end of endsOf(text, at, COURTESY)) reach(end, hasKeyword);
+    for (const end of endsOf(text, at, keywords)) reach(end, true);
+    const [word = ''] = hasKeyword ? text.slice(at).split(' ', 1) : [];
+    if (name.has(word)) reach(Math.min(at + word.length + 1, text.length), true);
+  }
+  return reached.get(text.length) === true;
+}
+
+/** Scripts that do not separate words by spaces, or attach endings that are written as words of their own here. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+/** Where the phrases that begin here end, with the space after them. */
+function endsOf(text: string, at: number, phrases: Phrases): number[] {
+  return (phrases.get(text[at] as string) ?? []).flatMap((phrase) => {
+    const end = at + phrase.length;
+    if (!text.startsWith(phrase, at)) return [];
+    if (end === text.length || text[end] === ' ') return [Math.min(end + 1, text.length)];
+    return UNSPACED.test(phrase) ? [end] : [];
+  });
+}
+
+/**
+ * Lower case, one spelling of each letter, without punctuation, invisible characters and repeated spaces. A letter that is
+ * repeated more than twice was held down.
+ */
 function normalizeWords(text: string): string {
   return text
-    .normalize('NFC')
+    .normalize('NFKC')
     .toLowerCase()
-    .replace(/['’‘`´]/g, '')
-    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
-    .replace(/[^\p{L}\p{M}\p{N}-]+/gu, ' ')
-    .replace(/ -|- /g, ' ')
+    .normalize('NFD')
+    .replace(/['’‘`´]|\p{Default_Ignorable_Code_Point}|[\u0300-\u036f]|[\u064b-\u0655]|\u0640|\u20e3/gu, '')
+    .normalize('NFC')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ı', 'i')
+    .replaceAll('ى', 'ي')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .replace(/(\p{L})\1{2,}/gu, '$1')
     .trim();
 }

@@ -1,15 +1,14 @@
 /**
- * Opt-outs and opt-ins by keyword, from inbound SMS and WhatsApp messages. A statement takes effect at the time of the
- * message.
+ * Opt-outs and opt-ins by keyword, from inbound messages of every channel. A statement takes effect at the time of the message.
  */
-import { arrayBinding, Message } from '@tessera/db';
-import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
+import { arrayBinding, type Channel, Message } from '@tessera/db';
+import type { InboundMessage, OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { type ConsentStatement, splitByConsent } from '../../contacts/index.ts';
 import { getOrganization } from '../../organizations/index.ts';
 import type { InboundRecord } from '../inbound/inbound-message.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
-import { readConsentWords } from './consent-words.ts';
+import { type ConsentWords, isUnsubscribeSubject, readConsentWords } from './consent-words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -27,12 +26,12 @@ export async function applyConsentWords(
 ): Promise<ConsentStatement[]> {
   const statementsFound = records.flatMap((one) => {
     const { channel } = one.sender;
-    const word = (channel === 'sms' || channel === 'whatsapp') && readConsentWords(one.message.text ?? '');
-    return word ? [{ ...one, channel, word }] : [];
+    const word = statedIn(channel, one.message);
+    return word && channel !== 'push' ? [{ ...one, channel, word }] : [];
   });
   if (statementsFound.length === 0) return [];
   const out = new Set<string>();
-  for (const channel of ['sms', 'whatsapp'] as const) {
+  for (const channel of ['sms', 'whatsapp', 'email'] as const) {
     const addresses = statementsFound
       .filter((one) => one.channel === channel)
       .flatMap((one) => [one.address, ...one.addresses]);
@@ -55,10 +54,20 @@ export async function applyConsentWords(
       else out.delete(`${channel} ${address}`);
     }
     const isConfirmed = addresses.some((address) => byVendor.has(`${channel} ${address}`));
-    if (status === 'opted_out' && !isOut && !isConfirmed) optedOut.push(one);
+    // Mail programs say that they have unsubscribed; a mail in answer to it would be one too many.
+    if (status === 'opted_out' && !isOut && !isConfirmed && channel !== 'email') optedOut.push(one);
   }
   await sendConfirmations(ctx, optedOut);
   return statements;
+}
+
+/** No e-mail opts in, because anyone can write the address of its author. */
+function statedIn(channel: Channel, { text, subject, from }: InboundMessage): ConsentWords | null {
+  if (channel === 'push') return null;
+  const word = readConsentWords(text ?? '', from.name);
+  if (channel !== 'email') return word;
+  if (word?.means === 'stop') return word;
+  return isUnsubscribeSubject(subject ?? '') ? { means: 'stop', how: 'keyword' } : null;
 }
 
 /** Conversations with a confirmation in the last 24 hours, keyed by sender and address. */

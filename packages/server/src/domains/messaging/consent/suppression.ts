@@ -41,6 +41,38 @@ export const toConsentStatements = (
     return [{ channel, address, status: 'opted_out', source, note }];
   });
 
+const REPEATED_WITHIN_MS = 180 * 86_400_000;
+
+/** Decides `if_repeated`: the address is unreachable when an earlier message to it failed with the same code. */
+export async function confirmRepeated(
+  ctx: Ctx,
+  senderId: string,
+  failures: readonly (SuppressedAddress & { messageId: string })[],
+): Promise<SuppressedAddress[]> {
+  const doubtful = failures.filter(({ failure }) => failure.suppress === 'if_repeated');
+  if (doubtful.length === 0) return [...failures];
+  const { rows } = await ctx.db.raw(
+    `select given.id from json_to_recordset(:failures) as given(id uuid, address text, code text)
+     where exists (select from messaging.messages m where m.organization_id = :organization and m.sender_id = :sender
+       and m.address = given.address and m.direction = 'outbound' and m.created_at >= :since and m.id <> given.id
+       and m.failed_at is not null and m.error_code = given.code)`,
+    {
+      organization: ctx.organization.id,
+      sender: senderId,
+      since: new Date(ctx.now().getTime() - REPEATED_WITHIN_MS),
+      failures: JSON.stringify(
+        doubtful.map(({ messageId, address, failure: { code } }) => ({ id: messageId, address, code })),
+      ),
+    },
+  );
+  const repeated = new Set((rows as { id: string }[]).map(({ id }) => id));
+  return failures.map((one) =>
+    one.failure.suppress === 'if_repeated'
+      ? { ...one, failure: { ...one.failure, suppress: repeated.has(one.messageId) ? 'unreachable' : null } }
+      : one,
+  );
+}
+
 export async function suppressAddresses(
   ctx: Ctx,
   provider: Sender['provider'],

@@ -190,6 +190,12 @@ describe('content-html', () => {
     );
   });
 
+  it('C33: htmlToText, rewriteHtml: decode every entity', () => {
+    expect(htmlToText('<p>Caf&eacute; &hellip; &#8364;5 &copy;</p>')).toBe('Café … €5 ©');
+    const page = '<a href="https://a.example/?a=1&#38;b=2&num;c">x</a>';
+    expect(rewriteHtml(page, (url) => url)).toBe('<a href="https://a.example/?a=1&amp;b=2#c">x</a>');
+  });
+
   it('extractLinks: finds links without variables', () => {
     const html = '<a href="https://a.example">a</a><a href="https://b.example/{{ id }}">b</a>';
     expect(extractLinks({ html, texts: ['https://c.example/x, {{ url }}'] })).toEqual([

@@ -2,13 +2,12 @@
  * Converts between HTML and text, and rewrites links in both. Patterns stop at the next angle bracket, so none backtracks over
  * a long text.
  */
+import { decodeHTMLAttribute } from 'entities';
+import { plainTextOf } from '../../../lib/html-text.ts';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] as string);
-const unescapeHtml = (html: string): string =>
-  html.replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_all, name: string) => NAMED[name] as string);
 
 const HREF = /(<a\b[^<>]*?\bhref\s*=\s*)("[^"<>]*"|'[^'<>]*')/gi;
 const URL_IN_TEXT = /https?:\/\/[^\s<>"]+/g;
@@ -20,7 +19,7 @@ export type LinkRewriter = (url: string) => string;
 /** Rewrites each http(s) link of a page. */
 export const rewriteHtml = (html: string, rewrite: LinkRewriter): string =>
   html.replace(HREF, (all, before: string, quoted: string) => {
-    const url = unescapeHtml(quoted.slice(1, -1)).trim();
+    const url = decodeHTMLAttribute(quoted.slice(1, -1)).trim();
     return /^https?:\/\//i.test(url) ? `${before}"${escapeHtml(rewrite(url))}"` : all;
   });
 
@@ -69,51 +68,13 @@ export function appendHtml(html: string, more: string): string {
   return end === -1 ? html + more : html.slice(0, end) + more + html.slice(end);
 }
 
-const TOKEN = /\{\{[^{}]*\}\}|\{%[^{}]*%\}|<(\/?)([a-z][a-z0-9]*)?([^<>]*)>/gi;
-const LINE_BREAK_TAGS = new Set([
-  'br',
-  'p',
-  'div',
-  'tr',
-  'li',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'table',
-  'ul',
-  'ol',
-  'hr',
-]);
-const HIDDEN_TAGS = new Set(['style', 'script', 'head', 'title']);
+/** Liquid, which stays as it is. No stored text contains the marker character. */
+const LIQUID = /\{\{[^{}]*\}\}|\{%[^{}]*%\}/g;
 
 /** The text of an HTML page, for mail programs that show text only. Liquid stays unchanged. */
 export function htmlToText(html: string): string {
-  const parts: string[] = [];
-  let hidden: string | null = null;
-  let href: string | null = null;
-  let end = 0;
-  for (const { 0: token, 1: slash, 2: tag, 3: attributes = '', index } of html.matchAll(TOKEN)) {
-    if (!hidden) parts.push(html.slice(end, index));
-    end = index + token.length;
-    const name = tag?.toLowerCase() ?? '';
-    if (hidden) {
-      if (slash && name === hidden) hidden = null;
-    } else if (token.startsWith('{')) parts.push(token);
-    else if (HIDDEN_TAGS.has(name) && !slash) hidden = name;
-    else if (LINE_BREAK_TAGS.has(name)) parts.push('\n');
-    else if (name === 'a') {
-      if (slash && href) parts.push(` (${href})`);
-      href = slash ? null : (/\bhref\s*=\s*["'](https?:[^"']*)["']/i.exec(attributes)?.[1] ?? null);
-    }
-  }
-  if (!hidden) parts.push(html.slice(end));
-  const lines = unescapeHtml(parts.join('')).split('\n');
-  return lines
-    .map((line) => line.trim())
-    .filter((line, i, all) => line || all[i - 1])
-    .join('\n')
-    .trim();
+  const tokens: string[] = [];
+  const marked = html.replaceAll('\u0001', '').replace(LIQUID, (token) => `\u0001${tokens.push(token) - 1}\u0001`);
+  const text = plainTextOf(marked, 'shown');
+  return text.replace(/\u0001(\d+)\u0001/g, (_all, index: string) => tokens[Number(index)] as string).trim();
 }

@@ -2,6 +2,7 @@
 import { arrayBinding, Contact, Conversation, Message, PushSubscription, type Rows, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -68,7 +69,11 @@ export async function openConversation(ctx: Ctx, { contactId, senderId }: z.infe
 
 export async function ensureConversation(ctx: Ctx, contactId: string, sender: Sender): Promise<Conversation> {
   const address = await requireAddress(ctx, contactId, sender);
-  const existing = await Conversation.of(ctx).findOne({ senderId: sender.id, address });
+  const existing = await Conversation.of(ctx)
+    .where({ senderId: sender.id })
+    .whereIn('address', phoneSpellings(address))
+    .orderBy('lastMessageAt', 'desc')
+    .first();
   if (existing) return existing;
   const added = { senderId: sender.id, channel: sender.channel, contactId, address, lastMessageAt: ctx.now() };
   await Conversation.addMissing(ctx, [added], ['organizationId', 'senderId', 'address']);

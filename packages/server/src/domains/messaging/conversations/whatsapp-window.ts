@@ -3,6 +3,7 @@
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
  */
 import { arrayBinding, Conversation } from '@tessera/db';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 const SERVICE_WINDOW_HOURS = 24;
@@ -14,7 +15,7 @@ export const serviceWindowEnd = ({ channel, lastInboundAt, createdAt }: Conversa
     ? new Date(lastInboundAt === null ? createdAt.getTime() : lastInboundAt.getTime() + SERVICE_WINDOW_HOURS * HOUR_MS)
     : null;
 
-/** The addresses whose window with this sender is open. */
+/** The addresses whose window with this sender is open, by any spelling of a phone number. */
 export async function openServiceWindows(
   ctx: Ctx,
   senderId: string,
@@ -23,7 +24,8 @@ export async function openServiceWindows(
   if (addresses.length === 0) return new Set();
   const open = await Conversation.of(ctx)
     .where({ senderId })
-    .whereRaw('address = any(?::text[])', [arrayBinding(addresses)])
+    .whereRaw('address = any(?::text[])', [arrayBinding(addresses.flatMap(phoneSpellings))])
     .where('lastInboundAt', '>', new Date(ctx.now().getTime() - SERVICE_WINDOW_HOURS * HOUR_MS));
-  return new Set(open.map(({ address }) => address));
+  const known = new Set(open.map(({ address }) => address));
+  return new Set(addresses.filter((address) => phoneSpellings(address).some((one) => known.has(one))));
 }

@@ -1,5 +1,6 @@
 /** Finds the contact and the conversation of each inbound message. WhatsApp may report a phone number, a user id, or both. */
 import { arrayBinding, Conversation } from '@tessera/db';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { lockContactsForKeyShare, recognizeContacts } from '../../contacts/index.ts';
@@ -20,6 +21,7 @@ export async function routeToConversations(ctx: Ctx, fresh: readonly NewInbound[
 async function resolveContacts(ctx: Ctx, fresh: readonly NewInbound[]): Promise<(string | null)[]> {
   const encountered = fresh.map(({ sender, message: { from } }) => ({
     ...(from.phone && { phone: from.phone }),
+    isVouched: true,
     ...(from.email && { email: from.email }),
     ...(from.userId && sender.channel === 'whatsapp' && { whatsapp: from.userId }),
     ...(from.name && { name: from.name }),
@@ -31,29 +33,39 @@ async function resolveContacts(ctx: Ctx, fresh: readonly NewInbound[]): Promise<
 }
 
 /**
- * Which address the conversation has: the phone number where there is one. A conversation that began under a user id keeps it,
- * and a message with a user id only joins the conversation of its contact.
+ * Which address the conversation has: the phone number where there is one. A conversation that began under a user id, or under
+ * another spelling of the number, keeps it, and a message with a user id only joins the conversation of its contact.
  */
 async function createAddressResolver(ctx: Ctx, fresh: readonly NewInbound[], contactIds: readonly (string | null)[]) {
-  const hidden = fresh.filter(({ message: { from } }) => from.userId !== null);
-  const contacts = contactIds.filter((id, i) => id !== null && fresh[i]?.message.from.phone === null);
-  const existing =
-    hidden.length === 0
-      ? []
-      : await Conversation.of(ctx)
-          .whereIn('senderId', [...new Set(hidden.map(({ sender }) => sender.id))])
-          .whereRaw('(address = any(?::text[]) or contact_id = any(?::uuid[]))', [
-            arrayBinding(hidden.flatMap(({ message: { from } }) => [from.phone, from.userId]).filter(Boolean)),
-            arrayBinding(contacts),
-          ])
-          .orderBy('id');
+  const existing = await findConversations(ctx, fresh, contactIds);
   return (senderId: string, { from }: InboundMessage, contactId: string | null): string => {
     const own = existing.filter((conversation) => conversation.senderId === senderId);
-    const has = (address: string | null) => address !== null && own.some((one) => one.address === address);
+    const addressAmong = (addresses: readonly (string | null)[]) =>
+      addresses.find((address) => own.some((one) => one.address === address));
     const first = from.phone ?? from.email ?? (from.userId as string);
-    if (from.userId === null || has(from.phone)) return first;
-    if (has(from.userId)) return from.userId;
-    if (from.phone !== null || contactId === null) return first;
+    const known = addressAmong([from.phone, ...phoneSpellings(from.phone ?? ''), from.userId]);
+    if (known || from.userId === null || from.phone !== null || contactId === null) return known ?? first;
     return own.find((conversation) => conversation.contactId === contactId)?.address ?? from.userId;
   };
+}
+
+/** Those of people with several addresses. */
+async function findConversations(
+  ctx: Ctx,
+  fresh: readonly NewInbound[],
+  contactIds: readonly (string | null)[],
+): Promise<Conversation[]> {
+  const several = fresh.filter(
+    ({ message: { from } }) => from.userId !== null || phoneSpellings(from.phone ?? '').length > 1,
+  );
+  if (several.length === 0) return [];
+  const addresses = several.flatMap(({ message: { from } }) => [from.userId, ...phoneSpellings(from.phone ?? '')]);
+  const contacts = contactIds.filter((id, i) => id !== null && fresh[i]?.message.from.phone === null);
+  return await Conversation.of(ctx)
+    .whereIn('senderId', [...new Set(several.map(({ sender }) => sender.id))])
+    .whereRaw('(address = any(?::text[]) or contact_id = any(?::uuid[]))', [
+      arrayBinding(addresses.filter(Boolean)),
+      arrayBinding(contacts),
+    ])
+    .orderBy('id');
 }

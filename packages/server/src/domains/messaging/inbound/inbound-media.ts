@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { Media, Message, newId, Sender } from '@tessera/db';
 import { z } from 'zod';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
-import { MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
+import { type InboundMedia, MessagingProviderError } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
-import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { emitMessagesChanged } from '../messages/message-events.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import type { InboundPayload } from './inbound-message.ts';
@@ -48,21 +48,33 @@ export async function fetchInboundMedia(app: App, { organizationId, messageId }:
       if (error instanceof MessagingProviderError && error.fault === 'content') return undefined;
       throw error;
     });
-  if (!data || data.length === 0 || data.length > MAX_INBOUND_MEDIA_BYTES) return;
+  if (!data || !isStorable(data)) return;
   await inTransaction(scope, async (ctx) => {
     // The lock lets one of two concurrent jobs store the media.
     const message = await Message.of(ctx).findOne({ id: messageId }).whereNull('mediaId').forUpdate();
     if (!message) return;
-    const id = newId();
-    await Media.add(ctx, {
-      id,
-      fileName: media.fileName,
-      mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(media.mimeType) ? media.mimeType : 'application/octet-stream',
-      sizeBytes: data.length,
-      sha256: createHash('sha256').update(data).digest('hex'),
-      data,
-    });
+    const id = await storeInboundFile(ctx, media, data);
     await Message.of(ctx).where({ id: messageId }).patch({ mediaId: id });
     await emitMessagesChanged(ctx, [message]);
   });
+}
+
+/** A file that is too large is not stored. */
+export const isStorable = (data: Buffer): boolean => data.length > 0 && data.length <= MAX_INBOUND_MEDIA_BYTES;
+
+export async function storeInboundFile(
+  ctx: Ctx,
+  { fileName, mimeType }: Pick<InboundMedia, 'fileName' | 'mimeType'>,
+  data: Buffer,
+): Promise<string> {
+  const id = newId();
+  await Media.add(ctx, {
+    id,
+    fileName,
+    mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream',
+    sizeBytes: data.length,
+    sha256: createHash('sha256').update(data).digest('hex'),
+    data,
+  });
+  return id;
 }

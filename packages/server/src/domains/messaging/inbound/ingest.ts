@@ -4,6 +4,7 @@
  * of the organization.
  */
 import { asSystem, type Conversation, newId } from '@tessera/db';
+import { currentSpelling } from '../../../lib/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -12,7 +13,7 @@ import { applyConsentWords } from '../consent/opt-out.ts';
 import { messagePreview } from '../content/message-preview.ts';
 import type { WebhookReport } from '../webhooks/webhook-report.ts';
 import { routeToConversations } from './conversation-routing.ts';
-import { INBOUND_MEDIA_JOB } from './inbound-media.ts';
+import { INBOUND_MEDIA_JOB, isStorable, storeInboundFile } from './inbound-media.ts';
 import type { InboundPayload, InboundRecord, NewInbound } from './inbound-message.ts';
 
 /** What the caller stores for the new messages. */
@@ -32,10 +33,10 @@ export async function ingestInbound(
   const records = await routeToConversations(ctx, fresh);
   const conversations = await upsertConversations(ctx, records);
   await insertMessages(ctx, records);
-  const withMedia = records.filter(({ message }) => message.media);
+  const withMedia = records.filter(({ message: { media } }) => media && !media.data);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
   if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
-  const received = records.map(({ id, sender, contactId, address }) => ({
+  const received = records.filter(isFromContact).map(({ id, sender, contactId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
     contactId,
@@ -43,10 +44,14 @@ export async function ingestInbound(
   }));
   await emit(ctx, 'messaging.message.received', ...received);
   return {
-    consents: await applyConsentWords(ctx, records, reported),
-    touches: records.flatMap(({ contactId, at }) => (contactId ? [{ contactId, unread: 1, lastMessageAt: at }] : [])),
+    consents: await applyConsentWords(ctx, records.filter(isFromContact), reported),
+    touches: records.flatMap((one) =>
+      one.contactId ? [{ contactId: one.contactId, unread: isFromContact(one) ? 1 : 0, lastMessageAt: one.at }] : [],
+    ),
   };
 }
+
+const isFromContact = ({ message }: NewInbound): boolean => !message.isOwn;
 
 /** Registers the vendor's ids and returns the messages that are new. The oldest comes first, so that ids follow time. */
 async function claimNewMessages(ctx: Ctx, reports: readonly WebhookReport<InboundMessage>[]): Promise<NewInbound[]> {
@@ -91,8 +96,9 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
     externalId: text(message.externalId, 255),
     replyTo: text(message.replyTo, 255) || null,
     text: text(message.text, 100_000),
+    subject: text(message.subject ?? null, 500) || null,
     from: {
-      phone: text(from.phone, 320) || null,
+      phone: currentSpelling(text(from.phone, 320) ?? '') || null,
       userId: text(from.userId, 128) || null,
       email: text(from.email, 320)?.toLowerCase() || null,
       name: text(from.name, 200)?.trim() || null,
@@ -101,6 +107,7 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
       ref: text(media.ref, 2_000),
       mimeType: text(media.mimeType, 100),
       fileName: text(media.fileName, 255) || null,
+      ...(media.data && { data: media.data }),
     },
   };
 }
@@ -110,27 +117,29 @@ async function upsertConversations(ctx: Ctx, records: readonly InboundRecord[]):
   const byConversation = Map.groupBy(records, ({ sender, address }) => `${sender.id} ${address}`);
   const rows = [...byConversation.values()].map((same) => {
     const last = same.at(-1) as InboundRecord;
+    const written = same.findLast(isFromContact) ?? null;
     return {
       senderId: last.sender.id,
       channel: last.sender.channel,
       contactId: last.contactId,
       address: last.address,
-      unread: same.length,
+      unread: same.filter(isFromContact).length,
       preview: messagePreview(last.message.type, last.message.text),
-      inboundAt: earlierTime(last.message.at, last.at),
+      direction: isFromContact(last) ? 'inbound' : 'outbound',
+      inboundAt: written && earlierTime(written.message.at, written.at),
     };
   });
   const { rows: found } = await ctx.db.raw(
     `insert into messaging.conversations as c (organization_id, sender_id, channel, contact_id, address, unread_count,
        last_message_at, last_message_preview, last_message_direction, last_inbound_at)
-     select :organization, "senderId", channel, "contactId", address, unread, :now, preview, 'inbound', "inboundAt"
+     select :organization, "senderId", channel, "contactId", address, unread, :now, preview, direction, "inboundAt"
      from json_to_recordset(:rows) as given("senderId" uuid, channel text, "contactId" uuid, address text, unread integer,
-       preview text, "inboundAt" timestamptz)
+       preview text, direction text, "inboundAt" timestamptz)
      order by "senderId", address
      on conflict (organization_id, sender_id, address) do update set status = 'open',
        contact_id = coalesce(c.contact_id, excluded.contact_id), unread_count = c.unread_count + excluded.unread_count,
        last_message_at = excluded.last_message_at, last_message_preview = excluded.last_message_preview,
-       last_message_direction = 'inbound', last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+       last_message_direction = excluded.last_message_direction, last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
      returning id, sender_id, address`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
@@ -141,6 +150,7 @@ async function upsertConversations(ctx: Ctx, records: readonly InboundRecord[]):
 const earlierTime = (theirs: Date, ours: Date): Date => (theirs < ours ? theirs : ours);
 
 async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Promise<void> {
+  const files = await storeFiles(ctx, records);
   const rows = records.map(({ id, sender, message, at, contactId, address }) => ({
     id,
     senderId: sender.id,
@@ -149,18 +159,33 @@ async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Prom
     address,
     type: message.type,
     content: message.text,
-    payload: message.media ? ({ media: message.media } satisfies InboundPayload) : null,
+    subject: message.subject ?? null,
+    mediaId: files.get(id) ?? null,
+    payload: message.media && !message.media.data ? ({ media: message.media } satisfies InboundPayload) : null,
     externalId: message.externalId,
     replyTo: message.replyTo,
+    direction: message.isOwn ? 'outbound' : 'inbound',
+    status: message.isOwn ? 'sent' : 'delivered',
     sentAt: earlierTime(message.at, at),
+    deliveredAt: message.isOwn ? null : at,
   }));
   await ctx.db.raw(
     `insert into messaging.messages (organization_id, id, sender_id, channel, contact_id, address, direction, type, content,
-       payload, external_id, reply_to, status, sent_at, delivered_at, created_at)
-     select :organization, id, "senderId", channel, "contactId", address, 'inbound', type, content, payload, "externalId",
-       "replyTo", 'delivered', "sentAt", :now, :now
+       subject, media_id, payload, external_id, reply_to, status, sent_at, delivered_at, created_at)
+     select :organization, id, "senderId", channel, "contactId", address, direction, type, content, subject, "mediaId", payload, "externalId",
+       "replyTo", status, "sentAt", "deliveredAt", :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
-       content text, payload jsonb, "externalId" text, "replyTo" text, "sentAt" timestamptz)`,
+       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, direction text, status text, "sentAt" timestamptz, "deliveredAt" timestamptz)`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
+}
+
+/** Stores the files that came with their messages. The answer is keyed by message. */
+async function storeFiles(ctx: Ctx, records: readonly InboundRecord[]): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const { id, message } of records) {
+    const { media } = message;
+    if (media?.data && isStorable(media.data)) files.set(id, await storeInboundFile(ctx, media, media.data));
+  }
+  return files;
 }

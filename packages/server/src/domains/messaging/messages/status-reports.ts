@@ -6,7 +6,7 @@ import { arrayBinding, type ExternalMessage, isId, type Message, Sender } from '
 import { notFound } from '../../../lib/app-error.ts';
 import type { StatusReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { type SuppressedAddress, suppressAddresses } from '../consent/suppression.ts';
+import { confirmRepeated, type SuppressedAddress, suppressAddresses } from '../consent/suppression.ts';
 import { type ChangedMessage, emitMessagesChanged } from './message-events.ts';
 import { type MergeableMessage, mergeStatuses } from './status-merge.ts';
 
@@ -54,18 +54,19 @@ export async function storeStatusReports(
   const byMessage = Map.groupBy(found, ({ messageId }) => messageId);
   const rows = await lockMessages(ctx, senderId, [...byMessage.keys()]);
   const changed: LockedMessage[] = [];
-  const suppressed: SuppressedAddress[] = [];
+  const failures: (SuppressedAddress & { messageId: string })[] = [];
   for (const row of rows) {
     const merged = mergeStatuses(row, byMessage.get(row.id) ?? [], ctx.now());
     if (merged.row !== row) changed.push(merged.row);
-    if (merged.failure) suppressed.push({ channel: row.channel, address: row.address, failure: merged.failure });
+    const { id: messageId, channel, address } = row;
+    if (merged.failure) failures.push({ messageId, channel, address, failure: merged.failure });
   }
   await updateMessages(ctx, changed);
   await storeExternalIds(ctx, senderId, rows, byMessage);
   await emitMessagesChanged(ctx, changed);
   const here = new Set(rows.map(({ id }) => id));
   const lost = found.filter(({ messageId }) => !here.has(messageId)).map(({ report }) => report);
-  return { unknown: [...unknown, ...lost], suppressed };
+  return { unknown: [...unknown, ...lost], suppressed: await confirmRepeated(ctx, senderId, failures) };
 }
 
 /** Matches by our token, which names the attempt; by the vendor's id where the vendor does not echo the token. */

@@ -59,8 +59,8 @@ const isSenderFault = (error: MessagingProviderError | null): error is Messaging
 async function sendAttempt({ account, provider }: DispatchTarget, message: OutgoingMessage): Promise<DispatchOutcome> {
   const { address: to, content } = message;
   try {
-    const { externalId } = await provider.send(account, { token: attemptToken(message), to, content });
-    return { kind: 'accepted', message, externalId };
+    const accepted = await provider.send(account, { token: attemptToken(message), to, content });
+    return { kind: 'accepted', message, ...accepted };
   } catch (thrown) {
     const error =
       thrown instanceof MessagingProviderError

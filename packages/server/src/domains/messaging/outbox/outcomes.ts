@@ -4,13 +4,16 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { arrayBinding } from '@tessera/db';
+import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type {
+  AcceptedMessage,
   MessagingAccount,
   MessagingProvider,
   MessagingProviderError,
   StatusReport,
 } from '../../../providers/messaging/messaging-provider.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import { addWhatsappIdentity } from '../../contacts/index.ts';
 import { emitMessagesChanged } from '../messages/message-events.ts';
 import { messageTransition, undecidedStatuses } from '../messages/message-state.ts';
 import { applyStatusReports } from '../messages/status-reports.ts';
@@ -21,7 +24,7 @@ import { reconcileAt } from './reconcile.ts';
 const MAX_STORE_ATTEMPTS = 6;
 
 export type DispatchOutcome =
-  | { kind: 'accepted'; message: OutgoingMessage; externalId: string }
+  | ({ kind: 'accepted'; message: OutgoingMessage } & AcceptedMessage)
   /** The vendor did not accept the message; it is tried again later. `isCounted`: the vendor was called. */
   | {
       kind: 'postponed';
@@ -135,6 +138,22 @@ async function storeAccepted(
     );
   }
   await emitMessagesChanged(ctx, rows);
+  await learnAddresses(ctx, rows, new Map(outcomes.map(({ message, knownAs }) => [message.id, knownAs])));
+}
+
+/** The vendor may know a recipient by another number; replies and opt-outs come from that one. */
+async function learnAddresses(
+  ctx: Ctx,
+  rows: readonly { id: string; contactId: string | null; address: string }[],
+  knownAs: ReadonlyMap<string, string | null | undefined>,
+): Promise<void> {
+  const learned = rows.flatMap(({ id, contactId, address }) => {
+    const other = knownAs.get(id);
+    return contactId && other && !phoneSpellings(address).includes(other) && address.startsWith('+')
+      ? [{ contactId, address: other }]
+      : [];
+  });
+  for (const { contactId, address } of learned) await addWhatsappIdentity(ctx, contactId, address);
 }
 
 /** Returns messages to the queue and to the sender's daily counter. */

@@ -43,6 +43,12 @@ export const Sender = senderRow
     verifiedAt: z.date().nullable().describe('When the vendor last confirmed the credentials.'),
     verificationError: z.string().nullable().describe('What the vendor answered when it refused the credentials.'),
     createdBy: z.uuid().nullable().describe('The user who created it; null for API keys.'),
+    failedReportCount: z
+      .int()
+      .describe(
+        'Webhooks of the last seven days that were not understood, or that concern no known message: bounces in words ' +
+          'that are not known, reports about messages of another system.',
+      ),
     webhookUrl: z.string().describe('The URL to register for webhooks in the vendor’s dashboard.'),
   })
   .meta({ id: 'Sender', description: 'An account with a vendor that messages are sent from.' });

@@ -16,8 +16,8 @@ import { descriptorOf, mergeFields, normalizeAddress, requireChannel, sealCreden
 /** The columns of a sender without a pause. */
 export const CLEARED_PAUSE = { pausedUntil: null, pauseReason: null, faults: 0 };
 
-/** A row for presentation, with the day that `messagesSentToday` counts. */
-type SenderWithDay = Sender & { sentOn: string | null };
+/** A row for presentation, with the day that `messagesSentToday` counts, and reports that were not understood. */
+type SenderWithDay = Sender & { sentOn: string | null; failedReportCount: number };
 
 /** Returns a sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`channel_mismatch`) for another channel. */
 export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Promise<Sender> {
@@ -168,7 +168,13 @@ async function lockSenderForUpdate(ctx: Ctx, id: string): Promise<Sender> {
 }
 
 const senderRows = (ctx: Ctx): Rows<SenderWithDay> =>
-  Sender.of(ctx).select(Sender.columns).select('sentOn').whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
+  Sender.of(ctx)
+    .select(Sender.columns)
+    .select('sentOn', ctx.db.raw(FAILED_REPORT_COUNT))
+    .whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
+
+const FAILED_REPORT_COUNT = `(select count(*)::integer from messaging.inbound_webhooks w
+  where w.organization_id = senders.organization_id and w.sender_id = senders.id and w.error is not null) as failed_report_count`;
 
 /** The API's time for a pause without end, which PostgreSQL stores as `infinity`. */
 const INDEFINITE_PAUSE = new Date('9999-12-31T00:00:00Z');

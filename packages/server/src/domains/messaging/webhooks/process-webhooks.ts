@@ -121,6 +121,7 @@ async function processIsolated(scope: OrganizationScope, id: string): Promise<vo
 async function processBatch(ctx: Ctx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { reports, unreadable } = await parseWebhooks(ctx, ids);
+  for (const { webhookId } of reportsOfKind(reports, 'not_understood')) unreadable.add(webhookId);
   const unknown = new Map<string, number>();
   const suppressed: { sender: Sender; suppressed: SuppressedAddress[] }[] = [];
   const statuses = Map.groupBy(reportsOfKind(reports, 'status'), ({ sender }) => sender.id);
@@ -184,7 +185,7 @@ async function parseWebhooks(
     if (!opened || !parse) continue;
     try {
       // An item without a time of its own happened when the webhook arrived.
-      const items = parse({ ...opened.account, now: () => receivedAt }, body, headers);
+      const items = await parse({ ...opened.account, now: () => receivedAt }, body, headers);
       for (const item of sanitizeTexts(items)) reports.push({ webhookId: id, sender: opened.sender, item });
     } catch (error) {
       unreadable.add(id);
@@ -205,7 +206,7 @@ async function finishWebhooks(
     `update messaging.inbound_webhooks w set tries = w.tries + 1,
        due_at = case when given.unknown > 0 and w.tries < ${LOOKUP_RETRY_SECONDS.length}
          then :now::timestamptz + make_interval(secs => (:retrySeconds::integer[])[w.tries + 1]) end,
-       error = case when given.unreadable then 'could not be parsed'
+       error = case when given.unreadable then 'not understood'
          when given.unknown > 0 then given.unknown || ' reports about messages that are not known' end
      from json_to_recordset(:rows) as given(id uuid, unknown integer, unreadable boolean)
      where w.organization_id = :organization and w.id = given.id`,

@@ -34,7 +34,7 @@ async function ourDoor(settings: Record<string, unknown>) {
     const headers = request.headers as Record<string, string>;
     const webhook = { method: 'POST' as const, url: new URL(account.webhookUrl), body, headers };
     const isTaken = !door.isShut && provider.isGenuine?.(account, webhook) === true;
-    if (isTaken) webhooks.push(provider.parse?.(account, body, headers) ?? []);
+    if (isTaken) webhooks.push((await provider.parse?.(account, body, headers)) ?? []);
     else door.refused++;
     response.writeHead(isTaken ? 200 : 503).end();
   });

@@ -2,7 +2,8 @@
  * Maps refusals of mail servers to faults, by RFC 5321 reply codes, RFC 3463 enhanced codes and the progress of the exchange.
  * Before the message was transferred nothing was accepted; after its bytes flowed only a reply tells.
  */
-import { MessagingProviderError, type SendFault } from '../messaging-provider.ts';
+import { type Failure, MessagingProviderError, type SendFault } from '../messaging-provider.ts';
+import { codesIn, suppressionOf } from './delivery-verdict.ts';
 
 /** An error of nodemailer. */
 export interface SmtpError extends Error {
@@ -17,36 +18,25 @@ export interface SmtpError extends Error {
 const GREYLISTED_MS = 300_000;
 const SLOWER_MS = 60_000;
 
-/** The mailbox or its domain does not exist. Other 5.1.x codes concern the sender. RFC 3463 §3.2 */
-export const isUnknownMailbox = (status: string): boolean => /^5\.1\.(?:1|2|3|6|10)$/.test(status);
-
-/** Extracts 5.1.1 from `550 5.1.1 User unknown` or `550-5.1.1 …`. */
-export const enhancedIn = (response: string): string =>
-  /(?:^|\s|-)([245]\.\d{1,3}\.\d{1,3})(?=\D|$)/.exec(response)?.[1] ?? '';
-
 interface FaultDecision {
   fault: SendFault;
-  isUnknownMailbox?: boolean;
+  suppress?: Failure['suppress'];
   retryAfterMs?: number;
   isRecipientOnly?: boolean;
 }
 
 /** `hasBegun`: the server had requested the message and received bytes of it. */
 export function smtpFault(error: SmtpError, hasBegun: boolean, secrets: readonly string[]): MessagingProviderError {
-  const { fault, isUnknownMailbox, ...options } = decideFault(error, hasBegun);
-  const status = enhancedIn(error.response ?? '');
+  const { fault, suppress = null, ...options } = decideFault(error, hasBegun);
+  const status = codesIn(error.response ?? '').enhanced;
   const code = status || (error.responseCode ? String(error.responseCode) : (error.code ?? fault));
   // The original error is not kept as cause: servers echo input, passwords included.
-  return new MessagingProviderError(
-    fault,
-    { code, message: faultMessage(error, fault, secrets), suppress: isUnknownMailbox ? 'unreachable' : null },
-    options,
-  );
+  return new MessagingProviderError(fault, { code, message: faultMessage(error, fault, secrets), suppress }, options);
 }
 
 function decideFault(error: SmtpError, hasBegun: boolean): FaultDecision {
   const { code, command = '', responseCode = 0, response = '' } = error;
-  const status = enhancedIn(response);
+  const { enhanced: status } = codesIn(response);
   if (code === 'EAUTH' || code === 'ENOAUTH' || [530, 534, 535, 538].includes(responseCode)) {
     // Codes like 454: the server could not check the password.
     return responseCode >= 400 && responseCode < 500 ? { fault: 'unavailable' } : { fault: 'credentials' };
@@ -100,12 +90,15 @@ const SENDER_POLICY =
   /\b(too (many|much|fast)|rate|limit\w*|quota|throttl\w*|exceed\w*|reputation|block\w*|blacklist\w*|busy|relay\w*|helo|ehlo|host ?name|reverse|client host|your (ip|host|server|domain|network))\b/i;
 
 function permanentFault(status: string, command: string, response: string): FaultDecision {
-  if (isUnknownMailbox(status)) return { fault: 'recipient', isUnknownMailbox: true };
+  const suppress = suppressionOf({ reply: '', enhanced: status }, response);
   if (command === 'RCPT TO') {
     // Relaying denied: we are not logged in as a permitted user.
-    return { fault: /\brelay/i.test(response) && !/^5\.[1-6]\./.test(status) ? 'credentials' : 'recipient' };
+    const isRelay = suppress === null && /\brelay/i.test(response) && !/^5\.[1-6]\./.test(status);
+    return isRelay ? { fault: 'credentials' } : { fault: 'recipient', suppress };
   }
-  if (command === 'DATA') return { fault: /^5\.[12]\./.test(status) ? 'recipient' : 'content' };
+  if (command === 'DATA') {
+    return suppress || /^5\.[12]\./.test(status) ? { fault: 'recipient', suppress } : { fault: 'content' };
+  }
   // 552: the size announced by MAIL FROM is too large. RFC 1870
   if (command === 'MAIL FROM')
     return { fault: /^552/.test(response) || status === '5.3.4' ? 'content' : 'credentials' };

@@ -1,16 +1,8 @@
 import { createServer } from 'node:net';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
-import {
-  bounceMail,
-  complaintMail,
-  mailWebhook,
-  replyMail,
-  smtpCredentials,
-  startFakeSmtp,
-} from '../../../../test/fakes/messaging/smtp.ts';
+import { mailWebhook, smtpCredentials, startFakeSmtp } from '../../../../test/fakes/messaging/smtp.ts';
 import { SmtpCredentials, smtpMessaging } from './smtp.ts';
 import { type SmtpError, smtpFault } from './smtp-faults.ts';
 import { closeSmtpPools } from './smtp-pool.ts';
@@ -190,147 +182,9 @@ describe('smtp-pool', () => {
   });
 });
 
-describe('parseMail', () => {
-  const at = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 5_000);
-  const read = (mail: string | Buffer) => provider.parse?.(base, Buffer.from(mail), {}) ?? [];
-  const ours = { externalId: 't1.1@kettle.example.in', token: 't1.1', to: 'asha@example.org', at };
-  const bounce = (code: string) => bounceMail({ ...ours, status: 'failed', code });
-
-  it('fails the message of a bounce, and suppresses unknown mailboxes', () => {
-    expect(read(bounce('5.1.1'))).toEqual([
-      {
-        ...{ kind: 'status', externalId: ours.externalId, token: 't1.1', status: 'failed', at },
-        failure: { code: '5.1.1', message: '550 5.1.1 The mailbox is not what it was', suppress: 'unreachable' },
-        ...{ pricing: null, accountRef: null },
-      },
-    ]);
-    const suppressed = (code: string) => (read(bounce(code))[0] as { failure: { suppress: unknown } }).failure.suppress;
-    expect(['5.1.10', '5.1.2', '5.1.3', '5.1.6'].map(suppressed)).toEqual([
-      'unreachable',
-      'unreachable',
-      'unreachable',
-      'unreachable',
-    ]);
-    // Mailbox full, content refused, temporary refusal, sender refused.
-    expect(['5.2.2', '5.7.1', '4.1.1', '5.1.8', '5.1.0'].map(suppressed)).toEqual([null, null, null, null, null]);
-    expect(read(bounceMail({ ...ours, status: 'accepted' }))).toEqual([]);
-  });
-
-  it('reads bounces with the whole message, or with a reference to it only', () => {
-    const whole = bounce('5.1.1')
-      .replace('Content-Type: text/rfc822-headers\r\n', 'Content-Type: message/rfc822\r\n')
-      .replaceAll('\r\n', '\n');
-    expect(read(whole)).toMatchObject([{ token: 't1.1', failure: { code: '5.1.1' } }]);
-    const bare = bounce('5.1.1')
-      .replace(/--7F3D\/mx.example.net\r\nContent-Description: Undelivered.*Ref-ID: t1.1\r\n/s, '')
-      .replace('Return-Path', `In-Reply-To: <${ours.externalId}>\r\nReturn-Path`);
-    expect(read(bare)).toMatchObject([{ token: 't1.1', externalId: ours.externalId }]);
-    expect(read(bare.replace(/In-Reply-To.*\r\n/, ''))).toEqual([]);
-  });
-
-  it('suppresses the address of a complaint', () => {
-    const complaint = { externalId: ours.externalId, to: 'Asha@Example.org', at };
-    // Our records name the recipient: anyone could write a report.
-    const told = { status: 'delivered', token: 't1.1', failure: { code: 'complaint', suppress: 'opted_out' } };
-    expect(read(complaintMail(complaint))).toMatchObject([told]);
-    expect(read(complaintMail({ ...complaint, hides: true }))).toMatchObject([told]);
-    expect(read(complaintMail({ ...complaint, type: 'not-spam' }))).toEqual([]);
-    const ofUnknown = complaintMail(complaint).replace(/^(Message-ID|X-Entity-Ref-ID|In-Reply-To):.*\r?\n/gim, '');
-    expect(read(ofUnknown)).toEqual([]);
-  });
-
-  it('reads a reply as a message, and ignores automatic replies', () => {
-    const reply = replyMail({ externalId: 'r1', from: 'Asha@example.org', text: 'Is it open?\r\n☕', at });
-    expect(read(reply.replace('MIME', `In-Reply-To: <${ours.externalId}>\r\nMIME`))).toEqual([
-      {
-        ...{ kind: 'message', externalId: 'r1@example.org', type: 'text', text: 'Is it open?\n☕', media: null },
-        from: { phone: null, userId: null, email: 'asha@example.org', name: 'Asha Näir' },
-        ...{ replyTo: ours.externalId, at, accountRef: null },
-      },
-    ]);
-    for (const header of [
-      'Auto-Submitted: auto-replied (vacation)',
-      'Precedence: bulk',
-      'X-Autoreply: yes',
-      'Return-Path: <>',
-    ]) {
-      expect(read(`${header}\r\n${reply}`), header).toEqual([]);
-    }
-    expect(read(`Auto-Submitted: no\r\n${reply}`)).toHaveLength(1);
-    expect(read(reply.replace('<Asha@', '<MAILER-DAEMON@'))).toEqual([]);
-  });
-
-  it('reads multipart messages and other charsets', () => {
-    const part = (type: string, encoding: string, body: Buffer | string) =>
-      Buffer.concat([
-        Buffer.from(`--=_a\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`),
-        Buffer.from(body),
-        Buffer.from('\r\n'),
-      ]);
-    const head =
-      'From: b@example.org\r\nSubject: =?iso-8859-1?B?wmhyZQ==?= x\r\nContent-Type: multipart/mixed; boundary="=_a"\r\n\r\n';
-    const mail = (...parts: Buffer[]) => Buffer.concat([Buffer.from(head), ...parts, Buffer.from('--=_a--\r\n')]);
-    const text = (bytes: Buffer) => (read(bytes)[0] as { text: string }).text;
-    expect(text(mail(part('text/plain; charset=iso-8859-1', '8bit', Buffer.from([0xe4, 0xf6]))))).toBe('äö');
-    expect(text(mail(part('text/plain; charset="windows-1251"', 'quoted-printable', '=CF=F0=\r\n=E8')))).toBe('При');
-    const html =
-      '<head><title>no</title></head><style>p{}</style><p>One &amp; <b>two</b></p><p>&lt;three&gt;</p><script>x</script>';
-    expect(text(mail(part('text/html; charset=utf-8', '7bit', html)))).toBe('One & two\n<three>');
-    expect(text(mail(part('image/png', 'base64', 'AAAA')))).toBe('Âhre x');
-  });
-
-  it('terminates quickly and throws nothing for any input', () => {
-    const pieces = fc.constantFrom(
-      ...[
-        '\r\n',
-        '\r\n\r\n',
-        ':',
-        '--a',
-        '--a--',
-        '\n',
-        ' ',
-        '=?utf-8?Q?',
-        '?=',
-        'Content-Type: multipart/mixed; boundary=a',
-      ],
-      ...[
-        'Content-Type: message/rfc822',
-        'Content-Type: message/delivery-status',
-        'Action: failed',
-        'From: a@b.de',
-        '"',
-        ';',
-        '<',
-      ],
-    );
-    const mails = fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }).map((parts) => parts.join(''));
-    fc.assert(
-      fc.property(mails, (mail) => Array.isArray(read(mail))),
-      { numRuns: 500 },
-    );
-    const long = 4_000_000;
-    const from = 'From: a@b.de\r\n';
-    const heavy = [
-      ' '.repeat(long),
-      `${from}X: ${'\r\n '.repeat(long / 3)}`,
-      `${from}Content-Type: text/html\r\n\r\n${'<style'.repeat(long / 6)}`,
-      `${from}Content-Type: text/html\r\n\r\n${'<'.repeat(long)}`,
-      `${from}Content-Transfer-Encoding: quoted-printable\r\n\r\n${' '.repeat(long)}x`,
-      `${from}Content-Type: multipart/mixed; boundary=a\r\n\r\n${'\r\n--a'.repeat(long / 5)}`,
-      `${from}Content-Type: multipart/mixed; boundary=a\r\n\r\n${'\r\n--ab'.repeat(long / 6)}`,
-      `${'Content-Type: message/rfc822\r\n\r\n'.repeat(long / 32)}`,
-      `${from}Subject: ${'=?a?Q?'.repeat(long / 6)}\r\n\r\n`,
-      `${from}Content-Type: ${'"a\\'.repeat(long / 3)}\r\n\r\nx`,
-    ];
-    for (const [at, mail] of heavy.entries()) {
-      const start = performance.now();
-      read(mail);
-      expect(performance.now() - start, String(at)).toBeLessThan(1_500);
-    }
-  });
-
+describe('smtpMessaging.isGenuine', () => {
   it('isGenuine: requires the sender’s secret in the header or the URL', () => {
-    const { url, ...webhook } = mailWebhook(base.webhookUrl, bounce('5.1.1'));
+    const { url, ...webhook } = mailWebhook(base.webhookUrl, 'From: a@b.de\r\n\r\nHello');
     expect(provider.isGenuine?.(base, { ...webhook, url })).toBe(true);
     const inAddress = new URL(`?secret=${smtpCredentials.webhookSecret}`, url);
     expect(provider.isGenuine?.(base, { ...webhook, headers: {}, url: inAddress })).toBe(true);

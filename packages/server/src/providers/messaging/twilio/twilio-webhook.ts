@@ -3,7 +3,7 @@
  * fields. https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { MessagingWebhook, ReportedStatus, WebhookItem } from '../messaging-provider.ts';
+import type { InboundMedia, MessagingWebhook, ReportedStatus, WebhookItem } from '../messaging-provider.ts';
 import { suppressOf, undeliveredWords } from './twilio-errors.ts';
 
 /** `webhookUrl` is the URL that Twilio was given, because a proxy may change it. Only the query is taken from the call. */
@@ -14,13 +14,20 @@ export function isSignedByTwilio(
 ): boolean {
   const signature = headers['x-twilio-signature'];
   if (!authToken || !signature) return false;
-  const address = `${webhookUrl}${url.search}`;
   const hash = url.searchParams.get('bodySHA256');
-  if (hash !== null) {
-    const isBody = isSame(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'));
-    return isBody && isSame(signature, macOf(authToken, address));
-  }
-  return isSame(signature, macOf(authToken, address + sortedFields(body)));
+  if (hash !== null && !isSame(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'))) return false;
+  const signed = hash === null ? sortedFields(body) : '';
+  return addressesOf(`${webhookUrl}${url.search}`).some((one) => isSame(signature, macOf(authToken, one + signed)));
+}
+
+/** Twilio signs the address with its port or without, whichever it was given, as its own libraries check it. */
+function addressesOf(address: string): string[] {
+  const [, origin = '', port, rest = ''] =
+    /^(https?:\/\/[^/?#:]+|https?:\/\/\[[^\]]+\])(:\d+)?(.*)$/s.exec(address) ?? [];
+  const standard = origin.startsWith('https:') ? ':443' : ':80';
+  return port === undefined || port === standard
+    ? [origin + rest, `${origin}${standard}${rest}`]
+    : [address, origin + rest];
 }
 
 /** Names and values, sorted by name. Repeated equal values count once. */
@@ -55,7 +62,7 @@ const STATUSES = new Map<string, ReportedStatus>([
 
 const MAX_TEXT = 20_000;
 
-/** One item per webhook. Twilio sends no time, so it is the time of arrival. */
+/** A status, or a message with its consent and files. Twilio sends no time, so it is the time of arrival. */
 export function parseTwilio(body: Buffer, headers: Record<string, string | undefined>, now: Date): WebhookItem[] {
   const fields = new URLSearchParams(body.toString());
   const of = (name: string, maxLength = 100): string => (fields.get(name) ?? '').slice(0, maxLength);
@@ -85,21 +92,33 @@ export function parseTwilio(body: Buffer, headers: Record<string, string | undef
       accountRef,
     });
   }
-  const mediaUrl = of('MediaUrl0', 2_000);
-  const mimeType = of('MediaContentType0', 200).toLowerCase() || 'application/octet-stream';
-  const hasMedia = Number(of('NumMedia')) > 0 && mediaUrl !== '';
-  items.push({
-    kind: 'message',
-    externalId: sid,
+  const message = {
+    kind: 'message' as const,
     from: { phone: from, userId: null, email: null, name: of('ProfileName', 200) || null },
-    type: hasMedia ? typeOf(mimeType) : 'text',
-    text: of('Body', MAX_TEXT).replaceAll('\u0000', '') || null,
-    media: hasMedia ? { ref: mediaUrl, mimeType, fileName: null } : null,
     replyTo: of('OriginalRepliedMessageSid') || null,
     at: now,
     accountRef,
-  });
+  };
+  const [first = null, ...others] = mediaIn(fields);
+  const text = of('Body', MAX_TEXT).replaceAll('\u0000', '') || null;
+  items.push({ ...message, externalId: sid, type: first ? typeOf(first.mimeType) : 'text', text, media: first });
+  // A message has one file, so each further one is a message of its own.
+  for (const [i, media] of others.entries()) {
+    items.push({ ...message, externalId: `${sid}#${i + 1}`, type: typeOf(media.mimeType), text: null, media });
+  }
   return items;
+}
+
+/** Twilio sends ten at most. https://www.twilio.com/docs/messaging/guides/webhook-request */
+const MAX_MEDIA = 10;
+
+function mediaIn(fields: URLSearchParams): InboundMedia[] {
+  const count = Math.min(Number(fields.get('NumMedia')) || 0, MAX_MEDIA);
+  return Array.from({ length: count }, (_, i) => ({
+    ref: (fields.get(`MediaUrl${i}`) ?? '').slice(0, 2_000),
+    mimeType: (fields.get(`MediaContentType${i}`) || 'application/octet-stream').slice(0, 200).toLowerCase(),
+    fileName: null,
+  })).filter(({ ref }) => ref !== '');
 }
 
 function typeOf(mimeType: string): 'image' | 'video' | 'audio' | 'document' {

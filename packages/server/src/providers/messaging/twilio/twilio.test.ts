@@ -1,14 +1,15 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { aText } from '../../../../test/conformance/messaging-conformance.ts';
 import { anAccount } from '../../../../test/fakes/messaging/fake-messaging-vendor.ts';
 import { startFakeTwilio, twilioCredentials, twilioWebhook } from '../../../../test/fakes/messaging/twilio.ts';
 import { twilioMessaging } from './twilio.ts';
-import { isSignedByTwilio } from './twilio-webhook.ts';
+import { isSignedByTwilio, parseTwilio } from './twilio-webhook.ts';
 
 const account = anAccount({ channel: 'sms', address: '+15005550006', credentials: twilioCredentials });
 const read = (fields: Record<string, string>, token: string | null = null) => {
   const { body, headers } = twilioWebhook(account.webhookUrl, fields, token);
-  return twilioMessaging.parse?.(account, body, headers) ?? [];
+  return parseTwilio(body, headers, account.now());
 };
 const statusOf = (fields: Record<string, string>) => read({ MessageSid: 'SM1', ...fields }, 'token.1')[0];
 
@@ -37,6 +38,24 @@ describe('isSignedByTwilio', () => {
     const other = Buffer.from('{"property": "value", "boolean": false}');
     expect(isGenuine(`${url}&bodySHA256=${hash}`, other, 'a9nBmqA0ju/hNViExpshrM61xv4=')).toBe(false);
     expect(isGenuine(url, form, undefined)).toBe(false);
+  });
+
+  it('P12: accepts an address that was signed with its port, or without', () => {
+    const fields = 'CallSidCA1234567890ABCDECaller+14158675309Digits1234From+14158675309To+18005551212';
+    const signed = (address: string) =>
+      createHmac('sha1', '12345')
+        .update(address + fields)
+        .digest('base64');
+    for (const [given, base] of [
+      ['https://mycompany.com:443/myapp.php', 'https://mycompany.com/myapp.php'],
+      ['https://mycompany.com/myapp.php', 'https://mycompany.com:443/myapp.php'],
+      ['http://mycompany.com:80/myapp.php', 'http://mycompany.com/myapp.php'],
+      ['https://mycompany.com/myapp.php', 'https://mycompany.com:8443/myapp.php'],
+    ] as const) {
+      expect(isGenuine(`${base}?foo=1`, form, signed(`${given}?foo=1`), base), given).toBe(true);
+      expect(isGenuine(`${base}?foo=1`, form, signed(`${given}?foo=2`), base)).toBe(false);
+    }
+    expect(isGenuine(url, form, signed('https://mycompany.com:444/myapp.php?foo=1&bar=2'))).toBe(false);
   });
 
   it('uses the URL that Twilio was given, not the one behind a proxy', () => {
@@ -84,6 +103,22 @@ describe('twilioMessaging', () => {
     const ref = 'https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1';
     expect(read({ ...fields, MediaUrl0: ref })).toMatchObject([
       { type: 'image', text: 'Look', media: { ref, mimeType: 'image/jpeg' } },
+    ]);
+  });
+
+  it('C20: parse: keeps every file, each further one as a message of its own', () => {
+    const ref = (i: number) => `https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME${i}`;
+    const types = ['image/jpeg', 'video/mp4', 'application/pdf'];
+    const fields = Object.fromEntries(
+      types.flatMap((type, i) => [
+        [`MediaUrl${i}`, ref(i)],
+        [`MediaContentType${i}`, type],
+      ]),
+    );
+    expect(read({ MessageSid: 'MM1', From: '+14155550001', Body: 'Look', NumMedia: '3', ...fields })).toMatchObject([
+      { externalId: 'MM1', type: 'image', text: 'Look', media: { ref: ref(0) } },
+      { externalId: 'MM1#1', type: 'video', text: null, media: { ref: ref(1) } },
+      { externalId: 'MM1#2', type: 'document', text: null, media: { ref: ref(2) } },
     ]);
   });
 

@@ -69,9 +69,9 @@ export const whatsappCloudMessaging: MessagingProvider = {
   async send(account, message) {
     const path = `${account.credentials.phoneNumberId}/messages`;
     const answer = await callGraph(account, path, { body: whatsappPayload(message) });
-    const [first] = listOf(fieldsOf(accepted(account, answer)).messages);
-    const externalId = idOf(first?.id);
-    if (externalId) return { externalId };
+    const { messages, contacts } = fieldsOf(accepted(account, answer));
+    const externalId = idOf(listOf(messages)[0]?.id);
+    if (externalId) return { externalId, knownAs: phoneOf(listOf(contacts)[0]?.wa_id) };
     throw new MessagingProviderError('unknown', { message: 'WhatsApp accepted the message without returning its id' });
   },
 

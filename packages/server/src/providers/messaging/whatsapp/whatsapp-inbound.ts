@@ -37,6 +37,16 @@ export function inboundOf(
   };
 }
 
+/**
+ * A message that the organization sent, edited or deleted in the WhatsApp Business app.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes
+ */
+export function echoOf(message: Fields, now: Date, accountRef: string | null): InboundMessage | null {
+  const { from: _own, from_user_id: _ownId, ...sent } = message;
+  const recipient = inboundOf({ ...sent, from: message.to, from_user_id: message.to_user_id }, [], now, accountRef);
+  return recipient && { ...recipient, isOwn: true };
+}
+
 const isWho = (contact: Fields, phone: string | null, userId: string | null): boolean =>
   (phone !== null && phoneOf(contact.wa_id) === phone) || (userId !== null && contact.user_id === userId);
 
@@ -73,9 +83,20 @@ function bodyOf(message: Fields): Body | null {
       return text(answerOf(part));
     case 'reaction': {
       // A reaction without an emoji was removed.
-      const emoji = text(textOf(part.emoji, 50));
-      return emoji && { ...emoji, replyTo: idOf(part.message_id) };
+      const emoji = textOf(part.emoji, 50) ?? '(The reaction was removed)';
+      return { type: 'text', text: emoji, media: null, replyTo: idOf(part.message_id) };
     }
+    case 'edit': {
+      const edited = bodyOf(fieldsOf(part.message));
+      return edited && { ...edited, text: `✎ ${edited.text ?? ''}`.trim(), replyTo: idOf(part.original_message_id) };
+    }
+    case 'revoke':
+      return {
+        type: 'text',
+        text: '(The message was deleted)',
+        media: null,
+        replyTo: idOf(part.original_message_id),
+      };
     case 'location':
       return text(locationOf(part));
     case 'contacts':
@@ -92,7 +113,8 @@ function bodyOf(message: Fields): Body | null {
 
 function withMedia(type: MessageType, part: Fields): Body | null {
   const ref = idOf(part.id);
-  if (!ref) return null;
+  // An edit of a caption names no file.
+  if (!ref) return text(textOf(part.caption, MAX_TEXT));
   const mimeType = textOf(part.mime_type, 100)?.split(';')[0]?.trim() || 'application/octet-stream';
   return {
     type,

@@ -108,10 +108,25 @@ describe('parseWhatsapp messages', () => {
     expect(wrote({ type: 'unsupported' })).toMatchObject({ type: 'text', text: expect.stringContaining('WhatsApp') });
   });
 
-  it('reads a reaction as a reply, and ignores its removal', () => {
+  it('C37: reads reactions, edits and deletions as replies', () => {
     const reaction = { message_id: 'wamid.0', emoji: '👍' };
     expect(wrote({ type: 'reaction', reaction })).toMatchObject({ text: '👍', replyTo: 'wamid.0' });
-    expect(wrote({ type: 'reaction', reaction: { message_id: 'wamid.0' } })).toBeUndefined();
+    const original_message_id = 'wamid.0';
+    for (const [message, text] of [
+      [{ type: 'reaction', reaction: { message_id: 'wamid.0' } }, '(The reaction was removed)'],
+      [{ type: 'revoke', revoke: { original_message_id } }, '(The message was deleted)'],
+      [{ type: 'edit', edit: { original_message_id, message: { type: 'text', text: { body: 'Two' } } } }, '✎ Two'],
+      [{ type: 'edit', edit: { original_message_id, message: { type: 'image', image: { caption: 'A' } } } }, '✎ A'],
+    ] as const) {
+      expect(wrote(message), text).toMatchObject({ type: 'text', text, replyTo: 'wamid.0' });
+    }
+  });
+
+  it('C37: reads echoes of messages that were sent from the app', () => {
+    const echo = { from: '15550783881', to: '919800000001', id: 'wamid.9', timestamp: '1739321024', type: 'text' };
+    expect(about({ message_echoes: [{ ...echo, text: { body: 'Here it is' } }] })).toMatchObject([
+      { kind: 'message', isOwn: true, externalId: 'wamid.9', text: 'Here it is', from: { phone: '+919800000001' } },
+    ]);
   });
 
   it('reads messages of user names without a phone number', () => {

@@ -1,5 +1,5 @@
 /**
- * Parses WhatsApp's webhooks: statuses, inbound messages, marketing preferences and account updates.
+ * Parses WhatsApp's webhooks: statuses, inbound messages, echoes of messages from the app, marketing preferences and account updates.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference
  */
 
@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, idOf, listOf, secondsOf, textOf } from '../../un
 import type { AccountReport, ConsentReport, ReportedStatus, StatusReport, WebhookItem } from '../messaging-provider.ts';
 import { failureOf } from './whatsapp-errors.ts';
 import { limitOf, phoneOf } from './whatsapp-fields.ts';
-import { inboundOf } from './whatsapp-inbound.ts';
+import { echoOf, inboundOf } from './whatsapp-inbound.ts';
 
 type Read<Item> = Item | null;
 
@@ -21,6 +21,7 @@ export function parseWhatsapp(body: unknown, now: Date): WebhookItem[] {
       for (const status of listOf(value.statuses)) items.push(statusOf(status, now, accountRef));
       const contacts = listOf(value.contacts);
       for (const message of listOf(value.messages)) items.push(inboundOf(message, contacts, now, accountRef));
+      for (const echo of listOf(value.message_echoes)) items.push(echoOf(echo, now, accountRef));
       for (const preference of listOf(value.user_preferences)) items.push(consentOf(preference, now, accountRef));
       items.push(accountOf(field, value, at));
     }

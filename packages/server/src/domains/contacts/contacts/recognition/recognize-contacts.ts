@@ -2,16 +2,19 @@
 import { arrayBinding, ContactIdentity, type ContactSource } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../../lib/app-error.ts';
+import { phoneSpellings } from '../../../../lib/phone-spellings.ts';
 import { email as validEmail } from '../../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { type ChannelAddress, refreshOtherAddresses } from '../../identities/identity.service.ts';
-import { toE164 } from '../../identities/phone.ts';
-import { createContact } from '../contact.service.ts';
+import { toE164, toVouchedPhone } from '../../identities/phone.ts';
+import { insertContact } from '../contact.service.ts';
 
 export interface ContactCandidate {
   email?: string;
   /** With + and country code; otherwise it is ignored. */
   phone?: string;
+  /** The vendor of a channel vouches for the phone: it needs no check against the numbering plan. */
+  isVouched?: boolean;
   /** The user id or user name that WhatsApp reports. WhatsApp verifies it, so it may be added to a contact. */
   whatsapp?: string;
   name?: string;
@@ -47,16 +50,21 @@ export async function recognizeContacts(ctx: Ctx, candidates: readonly ContactCa
   return found;
 }
 
-/** Adds a WhatsApp id to the contact, because the next message may arrive without the phone number. */
-async function addWhatsappIdentity(ctx: Ctx, contactId: string, address: string): Promise<void> {
+/**
+ * Adds an address by which WhatsApp knows the contact, because the next message may arrive under it. An address that another
+ * contact has is left to that contact.
+ */
+export async function addWhatsappIdentity(ctx: Ctx, contactId: string, address: string): Promise<void> {
+  const owner = await ContactIdentity.of(ctx).where({ address }).whereIn('channel', ['phone', 'whatsapp']).first();
+  if (owner) return;
   const identity = { contactId, channel: 'whatsapp' as const, address };
   await ContactIdentity.addMissing(ctx, [identity], ['organizationId', 'channel', 'address']);
   await refreshOtherAddresses(ctx, contactId);
 }
 
-function candidateAddresses({ email, phone, whatsapp }: ContactCandidate): ChannelAddress[] {
+function candidateAddresses({ email, phone = '', whatsapp, isVouched }: ContactCandidate): ChannelAddress[] {
   const address = validEmail.safeParse(email);
-  const number = phone === undefined ? null : toE164(phone);
+  const number = isVouched ? toVouchedPhone(phone) : toE164(phone);
   return [
     ...(address.success ? [{ channel: 'email' as const, address: address.data }] : []),
     ...(number ? [{ channel: 'phone' as const, address: number }] : []),
@@ -64,16 +72,28 @@ function candidateAddresses({ email, phone, whatsapp }: ContactCandidate): Chann
   ];
 }
 
-/** Keyed by address alone: phones start with +, e-mails contain @, and WhatsApp ids do neither. */
+/**
+ * Keyed by address alone: phones start with +, e-mails contain @, and WhatsApp ids do neither. A phone is found by each of its
+ * spellings.
+ */
 async function ownersByAddress(ctx: Ctx, addresses: ChannelAddress[]): Promise<Map<string, string>> {
   if (addresses.length === 0) return new Map();
+  const given = [...new Set(addresses.map(({ address }) => address))];
   const { rows } = await ctx.db.raw(
     `select address, contact_id from contacts.contact_identities
      where organization_id = ? and channel in ('email', 'phone', 'whatsapp') and address = any(?::text[])`,
-    [ctx.organization.id, arrayBinding(addresses.map(({ address }) => address))],
+    [ctx.organization.id, arrayBinding(given.flatMap(phoneSpellings))],
+  );
+  const stored = new Map(
+    (rows as { address: string; contactId: string }[]).map(({ address, contactId }) => [address, contactId]),
   );
   return new Map(
-    (rows as { address: string; contactId: string }[]).map(({ address, contactId }) => [address, contactId]),
+    given.flatMap((address) => {
+      const owner = [address, ...phoneSpellings(address)]
+        .map((one) => stored.get(one))
+        .find((one) => one !== undefined);
+      return owner === undefined ? [] : [[address, owner]];
+    }),
   );
 }
 
@@ -90,13 +110,12 @@ async function createRecognized(
     company,
     email: addressOn('email'),
     phone: addressOn('phone'),
-    country: undefined,
     tags: [],
     customFields: {},
     source: createAs ?? ('api' as const),
   };
   try {
-    const { id } = await createContact(ctx, contact);
+    const { id } = await insertContact(ctx, contact);
     const whatsapp = addressOn('whatsapp');
     if (whatsapp) await addWhatsappIdentity(ctx, id, whatsapp);
     return id;

@@ -1,0 +1,48 @@
+/**
+ * Numbers that have two spellings in E.164. Networks and WhatsApp still use the older one, so a person may be known by either.
+ *
+ * Brazil added a ninth digit to mobile numbers (2012–2016); WhatsApp reports older accounts without it. Mexico dropped the 1 of
+ * mobile numbers in 2019; WhatsApp still reports it. Argentina has a 9 before mobile numbers in international calls, which
+ * people often leave out; without it, a number cannot be told from a landline, so both of its spellings are kept as given.
+ */
+interface Spelling {
+  pattern: RegExp;
+  /** The current spelling first. */
+  spellings: readonly ((...groups: string[]) => string)[];
+  isRewritten: boolean;
+}
+
+const SPELLINGS: readonly Spelling[] = [
+  {
+    pattern: /^\+55([1-9]\d)9?([6-9]\d{7})$/,
+    spellings: [(area, number) => `+55${area}9${number}`, (area, number) => `+55${area}${number}`],
+    isRewritten: true,
+  },
+  {
+    pattern: /^\+521?([2-9]\d{9})$/,
+    spellings: [(number) => `+52${number}`, (number) => `+521${number}`],
+    isRewritten: true,
+  },
+  {
+    pattern: /^\+549?([1-3]\d{9})$/,
+    spellings: [(number) => `+549${number}`, (number) => `+54${number}`],
+    isRewritten: false,
+  },
+];
+
+/** All spellings of an address that is a phone number in E.164; the address itself where there is only one. */
+export function phoneSpellings(address: string): string[] {
+  const [spelling, groups] = spellingOf(address);
+  return spelling ? spelling.spellings.map((write) => write(...groups)) : [address];
+}
+
+/** The spelling in which a number is stored: the one that its country uses today. */
+export function currentSpelling(phone: string): string {
+  const [spelling] = spellingOf(phone);
+  return spelling?.isRewritten ? (phoneSpellings(phone)[0] as string) : phone;
+}
+
+function spellingOf(address: string): [Spelling | undefined, string[]] {
+  const spelling = SPELLINGS.find(({ pattern }) => pattern.test(address));
+  return [spelling, spelling?.pattern.exec(address)?.slice(1) ?? []];
+}
