@@ -655,7 +655,7 @@ export interface DiscountCode {
   id: string;
   /** null: for every event of the organization. */
   eventId: string | null;
-  /** Case is ignored when it is used. */
+  /** Case and accents are ignored when it is used. */
   code: string;
   /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent' | 'fixed' | (string & {});

@@ -1,6 +1,7 @@
 /** Narrows queries of contacts by a `ContactFilter`. */
 import { arrayBinding, type Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { likePattern } from '../../../lib/like-pattern.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ContactFilter } from './contact.schema.ts';
 
@@ -20,7 +21,7 @@ export function filterContacts(
   if (text !== undefined || tags !== undefined) {
     const canStop = newest !== undefined && Object.values(columns).every((value) => value === undefined);
     query.whereRaw(
-      `id = any(array(select contacts.find_ids(:organization, contacts.search_key(:pattern), :tags::text[], :below::uuid,
+      `id = any(array(select contacts.find_ids(:organization, :pattern::text, :tags::text[], :below::uuid,
          :limit::integer)))`,
       {
         organization: ctx.organization.id,
@@ -51,5 +52,5 @@ export function filterByColumns(
 export function contactSearchPattern(text: string): string {
   const digits = text.replace(/[\s().+-]/g, '').replace(/^0+/, '');
   const searched = /^\d{3,}$/.test(digits) ? digits : text;
-  return `%${searched.replace(/[\\%_]/g, '\\$&')}%`;
+  return likePattern(searched);
 }
