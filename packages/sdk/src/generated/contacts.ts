@@ -1189,7 +1189,7 @@ export interface ImportIssue {
 }
 
 /** Why a line was not imported, or imported only in part. */
-export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid' | 'limit_reached';
+export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid' | 'number_ambiguous' | 'limit_reached';
 
 export interface ContactsImportsIssuesListInput {
   /** The nextCursor of the previous page. */

@@ -1,6 +1,7 @@
 /** Converts a record of a file to the fields of a contact, and collects what is wrong with it. */
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
+import { readListCell } from '../../../../lib/csv.ts';
 import { email as emailField } from '../../../../lib/schemas/field-schemas.ts';
 import { toE164 } from '../../identities/phone.ts';
 import type { IssueReason } from '../issues/issue.schema.ts';
@@ -57,10 +58,11 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
   if (!email) reasons.push(emailText === '' ? 'email_missing' : 'email_invalid');
 
   const customFields: ImportedRow['customFields'] = {};
-  for (const { index, key, field } of layout.customFields) {
+  for (const { index, key, ...column } of layout.customFields) {
     const text = cell(index);
     if (text === '' || Object.hasOwn(customFields, key)) continue;
-    const value = fieldValue(field, shorten(text, MAX_VALUE_LENGTH));
+    const { value, isAmbiguous } = fieldValue(column, shorten(text, MAX_VALUE_LENGTH), layout.decimalMark);
+    if (isAmbiguous) addReason(reasons, 'number_ambiguous');
     if (value === undefined) addReason(reasons, 'field_invalid');
     else customFields[key] = value;
   }
@@ -71,7 +73,9 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
     email,
     name: shorten(layout.name.map(cell).filter(Boolean).join(' '), MAX_NAME_LENGTH),
     company: shorten(cell(layout.company), MAX_NAME_LENGTH) || null,
-    tags: splitTags(cell(layout.tags), layout.tagSeparator, (tag) => shorten(tag, MAX_TAG_LENGTH)),
+    tags: readListCell(cell(layout.tags), layout.tagSeparator)
+      .map((tag) => shorten(tag.trim(), MAX_TAG_LENGTH).trim())
+      .filter(Boolean),
     customFields,
     reasons,
   };
@@ -84,11 +88,3 @@ export function addReason(reasons: ImportIssueReason[], reason: ImportIssueReaso
 /** The warnings of an imported row. A missing phone or e-mail is no warning when the row has the other. */
 export const warningsOf = (row: ImportedRow): ImportIssueReason[] =>
   row.reasons.filter((reason) => !reason.endsWith('_missing'));
-
-const splitTags = (cell: string, separator: string, shorten: (tag: string) => string): string[] =>
-  cell === ''
-    ? []
-    : cell
-        .split(separator)
-        .map((tag) => shorten(tag.trim()).trim())
-        .filter(Boolean);
