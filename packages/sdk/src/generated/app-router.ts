@@ -358,7 +358,7 @@ export type AppRouterRecord = {
   /** Options of the vendor. */
   settings?: {
     /** The name in From; the sender’s name when left out. */
-    fromName?: string;
+    fromName?: string | '';
     /** The Reply-To address; the sender’s address when left out. */
     replyTo?: string;
   };

@@ -1253,7 +1253,7 @@ export interface MessagingSendersApi {
   /** Options of the vendor. */
   settings?: {
     /** The name in From; the sender’s name when left out. */
-    fromName?: string;
+    fromName?: string | '';
     /** The Reply-To address; the sender’s address when left out. */
     replyTo?: string;
   };

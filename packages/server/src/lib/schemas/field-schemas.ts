@@ -1,16 +1,27 @@
 /** Input fields with one meaning in all domains. */
 import { z } from 'zod';
+import { canonicalEmail, EMAIL } from '../email-address.ts';
+import { oneLine, withoutInvisible } from '../sanitize-text.ts';
 
-/** Trimmed and lower-cased before it is validated. */
-export const email = z.string().trim().toLowerCase().max(320).email();
+/** An address of RFC 5321, also with an internationalized domain. It is stored in lower case, and its domain in ASCII (A-labels). */
+export const email = z.string().overwrite(canonicalEmail).max(320).email({ pattern: EMAIL });
+
+/** A name, title or label: one line, whatever was pasted. */
+export const nameText = (max: number) => z.string().overwrite(oneLine).min(1).max(max);
+
+/** A phone number as people type and paste it. The country's plan is checked where it is stored as E.164. */
+export const phoneText = z.string().overwrite(typedPhone).min(3).max(40);
+
+/** Spreadsheets show a long number as 9.19819E+11, which has lost digits, or as 919819245678.0. */
+function typedPhone(text: string): string {
+  return withoutInvisible(text)
+    .trim()
+    .replace(/^tel:/i, '')
+    .replace(/^(\d+)\.0+$/, '$1');
+}
 
 /** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */
-export const fieldName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/[^\\]$/, 'must not end in a backslash');
+export const fieldName = nameText(100).regex(/[^\\]$/, 'must not end in a backslash');
 
 export const withId = z.object({ id: z.uuid().describe('The id.') });
 

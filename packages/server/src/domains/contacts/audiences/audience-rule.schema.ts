@@ -1,6 +1,6 @@
 import { ContactSource } from '@tessera/db';
 import { z } from 'zod';
-import { isoMoment } from '../../../lib/schemas/field-schemas.ts';
+import { isoMoment, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { Tag } from '../contacts/contact.schema.ts';
 
 /** Limits of one rule with everything in it. */
@@ -63,7 +63,7 @@ const TagCondition = z.discriminatedUnion('operator', [
 
 const custom = <Type extends string>(valueType: Type) => ({
   type: z.literal('customField'),
-  key: z.string().trim().min(1).max(100).describe('The key in `customFields`.'),
+  key: nameText(100).describe('The key in `customFields`.'),
   valueType: z
     .literal(valueType)
     .describe('The type that the value is compared as. A value that cannot be read as this type matches nothing.'),

@@ -2,6 +2,8 @@
 import { arrayBinding, type Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { likePattern } from '../../../lib/like-pattern.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
+import { searchKey } from '../../../lib/search-key.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ContactFilter } from './contact.schema.ts';
 
@@ -48,9 +50,14 @@ export function filterByColumns(
   if (createdBefore) query.where('createdAt', '<', createdBefore);
 }
 
-/** The LIKE pattern for a search text. A text that looks like a phone number is reduced to its digits, as E.164 stores it. */
+/**
+ * The LIKE pattern for a search text. A text that looks like a phone number is reduced to its digits, as E.164 stores it, and an
+ * e-mail address is searched in its canonical form.
+ */
 export function contactSearchPattern(text: string): string {
-  const digits = text.replace(/[\s().+-]/g, '').replace(/^0+/, '');
-  const searched = /^\d{3,}$/.test(digits) ? digits : text;
+  const digits = searchKey(text)
+    .replace(/[\s().+-]/g, '')
+    .replace(/^0+/, '');
+  const searched = /^\d{3,}$/.test(digits) ? digits : (email.safeParse(text).data ?? text);
   return likePattern(searched);
 }

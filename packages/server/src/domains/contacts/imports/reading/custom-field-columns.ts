@@ -1,5 +1,6 @@
 /** Custom fields of an import: finds the defined field of a column, and converts a cell to a value of the field. */
 import { type Contact, CustomField } from '@tessera/db';
+import { searchKey } from '../../../../lib/search-key.ts';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { valueProblem } from '../../custom-fields/custom-field.service.ts';
 import { readTypedCell, type ValueType } from './export-columns.ts';
@@ -20,7 +21,7 @@ export function fieldForColumn(column: string, fields: CustomField[]): CustomFie
 }
 
 export const lettersAndDigits = (text: string): string =>
-  text.toLowerCase().replace(/[^\p{Letter}\p{Mark}\p{Number}]/gu, '');
+  searchKey(text).replace(/[^\p{Letter}\p{Mark}\p{Number}]/gu, '');
 
 export interface ReadValue {
   /** undefined when the field does not allow it. */

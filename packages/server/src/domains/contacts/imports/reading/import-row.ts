@@ -2,7 +2,8 @@
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { readListCell } from '../../../../lib/csv.ts';
-import { email as emailField } from '../../../../lib/schemas/field-schemas.ts';
+import { oneLine } from '../../../../lib/sanitize-text.ts';
+import { email as emailField, phoneText } from '../../../../lib/schemas/field-schemas.ts';
 import { toE164 } from '../../identities/phone.ts';
 import type { IssueReason } from '../issues/issue.schema.ts';
 import type { ColumnLayout } from './column-mapping.ts';
@@ -50,11 +51,11 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
     return text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
   };
 
-  const phoneText = cell(layout.phone);
+  const phoneCell = cell(layout.phone);
   const emailText = cell(layout.email);
-  const phone = phoneText === '' ? null : toE164(phoneText, country ?? undefined);
+  const phone = phoneCell === '' ? null : toE164(phoneText.safeParse(phoneCell).data ?? '', country ?? undefined);
   const email = emailText === '' ? null : (emailField.safeParse(emailText).data ?? null);
-  if (!phone) reasons.push(phoneText === '' ? 'phone_missing' : 'phone_invalid');
+  if (!phone) reasons.push(phoneCell === '' ? 'phone_missing' : 'phone_invalid');
   if (!email) reasons.push(emailText === '' ? 'email_missing' : 'email_invalid');
 
   const customFields: ImportedRow['customFields'] = {};
@@ -71,10 +72,10 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
     cells,
     phone,
     email,
-    name: shorten(layout.name.map(cell).filter(Boolean).join(' '), MAX_NAME_LENGTH),
-    company: shorten(cell(layout.company), MAX_NAME_LENGTH) || null,
+    name: shorten(oneLine(layout.name.map(cell).filter(Boolean).join(' ')), MAX_NAME_LENGTH),
+    company: shorten(oneLine(cell(layout.company)), MAX_NAME_LENGTH) || null,
     tags: readListCell(cell(layout.tags), layout.tagSeparator)
-      .map((tag) => shorten(tag.trim(), MAX_TAG_LENGTH).trim())
+      .map((tag) => shorten(oneLine(tag), MAX_TAG_LENGTH).trim())
       .filter(Boolean),
     customFields,
     reasons,
