@@ -669,7 +669,7 @@ export type AudienceRuleInput = {
   operator: 'isEmpty' | 'isNotEmpty';
 } | {
   type: 'event';
-  /** The event type: order_placed, page or a type of your own. */
+  /** The event type: order_placed, page or a type of your own. Vendors’ names, such as purchase, mean the same types. */
   event: string;
   /** did: at least that often; didNot: less often, or never. */
   operator: 'did' | 'didNot';
@@ -880,7 +880,7 @@ export type AudienceRule = {
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
 } | {
   type: 'event';
-  /** The event type: order_placed, page or a type of your own. */
+  /** The event type: order_placed, page or a type of your own. Vendors’ names, such as purchase, mean the same types. */
   event: string;
   /** did: at least that often; didNot: less often, or never. */
   operator: 'did' | 'didNot' | (string & {});

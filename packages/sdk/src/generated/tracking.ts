@@ -200,7 +200,7 @@ export interface TrackingEventsListInput {
   filter?: {
     /** Events of this data source. */
     sourceId?: string;
-    /** Events of this type. */
+    /** Events of this type. A vendor’s name for it, such as add_to_cart, means the same type. */
     eventType?: string;
     /** Events of this contact: its timeline. */
     contactId?: string;
@@ -230,7 +230,7 @@ export interface TrackingEventsWatchInput {
   filter?: {
     /** Events of this data source. */
     sourceId?: string;
-    /** Events of this type. */
+    /** Events of this type. A vendor’s name for it, such as add_to_cart, means the same type. */
     eventType?: string;
     /** Events of this contact: its timeline. */
     contactId?: string;

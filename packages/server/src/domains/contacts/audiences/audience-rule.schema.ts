@@ -99,7 +99,14 @@ const CustomFieldCondition = z.discriminatedUnion('valueType', [
 
 const EventCondition = z.object({
   type: z.literal('event'),
-  event: z.string().trim().min(1).max(200).describe('The event type: order_placed, page or a type of your own.'),
+  event: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe(
+      'The event type: order_placed, page or a type of your own. Vendors’ names, such as purchase, mean the same types.',
+    ),
   operator: z.enum(['did', 'didNot']).describe('did: at least that often; didNot: less often, or never.'),
   atLeast: z.int().min(1).max(1_000_000).optional().describe('The number of events; 1 by default.'),
   days: z

@@ -7,11 +7,11 @@
  * organization at a time. So each event counts exactly once, whatever fails in between.
  */
 import { arrayBinding, type DataEvent, DataSource } from '@tessera/db';
+import { IDENTIFY } from '../../../lib/event-names.ts';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
 import { recognizeContacts } from '../../contacts/index.ts';
-import { IDENTIFY } from '../vendors/event-names.ts';
 import { attributeEvents, survivingContacts } from './attribute-events.ts';
 import { backfillStep } from './backfill.ts';
 import { type ContactTraits, contactTraitsOf } from './contact-traits.ts';
