@@ -158,6 +158,63 @@ describe('recognizeEvents', () => {
     expect(owners.a).not.toBe(owners.b);
   });
 
+  it('C27: two people on one browser have their events in the order of the events, whenever the job looks', async () => {
+    const carol = [bought('before'), identify('carol', { email: 'carol@example.in' }), bought('of carol')];
+    const dave = [identify('dave', { email: 'dave@example.in' }), bought('of dave')];
+    const times = (events: object[], from: number) =>
+      events.map((event, i) => ({ ...event, timestamp: new Date(Date.now() - 60_000 + from + i).toISOString() }));
+    const [first, second] = [times(carol, 0), times(dave, 100)];
+    const orders: [string, (shop: Shop) => Promise<void>][] = [
+      ['both at once', async (shop) => void (await Promise.all([shop.send(...first), shop.send(...second)]))],
+      [
+        'looked at in between',
+        async (shop) =>
+          shop
+            .send(...first)
+            .then(shop.settle)
+            .then(() => shop.send(...second)),
+      ],
+      ['in the other order', async (shop) => shop.send(...second).then(() => shop.send(...first))],
+      [
+        'late',
+        async (shop) =>
+          shop
+            .send(...second)
+            .then(shop.settle)
+            .then(() => shop.send(...first)),
+      ],
+      [
+        'late, when earlier events were given to the other person',
+        async (shop) => {
+          await shop.send(...first.slice(0, 1), ...second);
+          await shop.settle();
+          await shop.send(...first.slice(1));
+        },
+      ],
+      ['without times of their own', async (shop) => shop.send(...carol).then(() => shop.send(...dave))],
+    ];
+    for (const [name, arrive] of orders) {
+      const shop = await openShop();
+      await arrive(shop);
+      await shop.settle();
+      await shop.settle();
+      const owners = await shop.owners();
+      expect([name, owners]).toEqual([
+        name,
+        {
+          before: owners.carol,
+          carol: owners.carol,
+          'of carol': owners.carol,
+          dave: owners.dave,
+          'of dave': owners.dave,
+        },
+      ]);
+      expect(owners.carol).not.toBe(owners.dave);
+      expect(await countsOf(shop, owners.carol as string)).toEqual({ bought: 2, identify: 1 });
+      expect(await countsOf(shop, owners.dave as string)).toEqual({ bought: 1, identify: 1 });
+    }
+  });
+
   it('attributes more events than one step', async () => {
     const shop = await openShop();
     for (let i = 0; i < 3; i++) await shop.send(...Array.from({ length: 900 }, (_, n) => bought(`${i} ${n}`)));
