@@ -1,7 +1,8 @@
 /** Input fields with one meaning in all domains. */
 import { z } from 'zod';
 import { canonicalEmail, EMAIL } from '../email-address.ts';
-import { oneLine, withoutInvisible } from '../sanitize-text.ts';
+import { oneLine } from '../sanitize-text.ts';
+import { searchKey } from '../search-key.ts';
 
 /** An address of RFC 5321, also with an internationalized domain. It is stored in lower case, and its domain in ASCII (A-labels). */
 export const email = z.string().overwrite(canonicalEmail).max(320).email({ pattern: EMAIL });
@@ -12,12 +13,13 @@ export const nameText = (max: number) => z.string().overwrite(oneLine).min(1).ma
 /** A phone number as people type and paste it. The country's plan is checked where it is stored as E.164. */
 export const phoneText = z.string().overwrite(typedPhone).min(3).max(40);
 
-/** Spreadsheets show a long number as 9.19819E+11, which has lost digits, or as 919819245678.0. */
+/** Spreadsheets write 919819245678.0 where they took the number for one. No country has a number that begins with 00. */
 function typedPhone(text: string): string {
-  return withoutInvisible(text)
+  return searchKey(text)
     .trim()
-    .replace(/^tel:/i, '')
-    .replace(/^(\d+)\.0+$/, '$1');
+    .replace(/^tel:/, '')
+    .replace(/^(\d+)\.0+$/, '$1')
+    .replace(/^00\s*(?=[1-9])/, '+');
 }
 
 /** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */

@@ -97,6 +97,14 @@ describe('recognizeEvents', () => {
     expect(await shop.call.contacts.get({ id: known.id })).toMatchObject({ name: 'Known', phone: null });
   });
 
+  it('C13: a name with line breaks is stored in one line', async () => {
+    const shop = await openShop();
+    await shop.send(identify('who', { email: 'bob@example.in', name: "Bob\n=1+1+cmd|' /C calc'!A0", company: 'A\tB' }));
+    await shop.settle();
+    const [contact] = (await shop.call.contacts.list({})).items;
+    expect(contact).toMatchObject({ name: "Bob =1+1+cmd|' /C calc'!A0", company: 'A B' });
+  });
+
   it('creates no contact for an invalid address, or where the source must not', async () => {
     const shop = await openShop();
     await shop.send(identify('bad', { email: 'not an address', phone: '12' }));

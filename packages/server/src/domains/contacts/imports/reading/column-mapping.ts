@@ -1,6 +1,7 @@
 /** Maps the columns of a file to the fields of a contact: column names, the guessed mapping, and the check of a requested one. */
 import type { CustomField, importMapping } from '@tessera/db';
 import type { z } from 'zod';
+import { oneLine } from '../../../../lib/sanitize-text.ts';
 import { MAX_COLUMNS } from '../import-limits.ts';
 import { fieldForColumn, lettersAndDigits } from './custom-field-columns.ts';
 import { ALL_FIELDS_COLUMN, isExport, ownColumns, typedKey, type ValueType } from './export-columns.ts';
@@ -70,7 +71,7 @@ export function columnsOfHeader(header: string[]): string[] {
     throw new CsvProblem(`The file has ${header.length} columns; at most ${MAX_COLUMNS} can be imported.`);
   const taken = new Set<string>();
   return header.map((cell, index) => {
-    const text = cell.replace(/\s+/g, ' ').trim().slice(0, MAX_COLUMN_NAME).toWellFormed();
+    const text = oneLine(cell).slice(0, MAX_COLUMN_NAME).toWellFormed();
     const base = text === '' || UNSAFE_NAMES.includes(text) ? `Column ${index + 1}` : text;
     let name = base;
     for (let copy = 2; taken.has(name); copy++) name = `${base} ${copy}`;
