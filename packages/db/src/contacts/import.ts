@@ -4,7 +4,7 @@ import { TenantRow } from '../model.ts';
 
 export const ImportStatus = z.enum(['uploading', 'queued', 'running', 'completed', 'failed', 'cancelled']);
 
-const columnName = z.string().trim().min(1).max(100);
+const columnName = z.string().trim().min(1).max(120);
 
 /** Which column of the file fills which field of a contact. */
 export const importMapping = z.object({

@@ -10,6 +10,7 @@ export const discountCodeRow = z.object({
   eventId: z.uuid().nullable(),
   poolId: z.uuid(),
   code: z.string(),
+  codeKey: z.string(),
   type: DiscountCodeType,
   basisPoints: z.int().nullable(),
   amount: z.int().nullable(),
@@ -26,6 +27,7 @@ export interface DiscountCode extends z.infer<typeof discountCodeRow> {}
 export class DiscountCode extends TenantRow {
   static tableName = 'ticketing.discount_codes';
   static row = discountCodeRow;
+  static internal = ['codeKey'];
 }
 
 export const discountCodeTicketTypeRow = z.object({

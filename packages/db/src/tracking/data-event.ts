@@ -38,6 +38,8 @@ export const trackingIdentityRow = z.object({
   kind: z.enum(['anonymous', 'user']),
   value: z.string(),
   contactId: z.uuid(),
+  since: z.date(),
+  eventId: z.uuid(),
   backfilledAt: z.date().nullable(),
   createdAt: z.date(),
   updatedAt: z.date(),
@@ -47,5 +49,5 @@ export interface TrackingIdentity extends z.infer<typeof trackingIdentityRow> {}
 export class TrackingIdentity extends TenantRow {
   static tableName = 'tracking.identities';
   static row = trackingIdentityRow;
-  static idColumn = ['organizationId', 'kind', 'value'];
+  static idColumn = ['organizationId', 'kind', 'value', 'since', 'eventId'];
 }

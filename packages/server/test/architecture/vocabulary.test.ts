@@ -74,6 +74,25 @@ function* everyField(schema: JsonSchema, place: string): Generator<[string, stri
 const allFields = (schemas: Map<string, JsonSchema>): [string, string, JsonSchema][] =>
   [...schemas].flatMap(([path, schema]) => [...everyField(schema, path)]);
 
+/** The text fields of all inputs, with the schema that reads them. */
+function* textFields(schema: z.ZodType, place: string, within: z.ZodType[] = []): Generator<[string, z.ZodType]> {
+  if (within.includes(schema)) return;
+  const inside = [...within, schema];
+  const { def } = schema._zod as unknown as { def: Record<string, unknown> & { type: string } };
+  if (def.type === 'string') yield [place, schema];
+  if (def.type === 'object') {
+    for (const [name, field] of Object.entries(def.shape as Record<string, z.ZodType>))
+      yield* textFields(field, `${place}.${name}`, inside);
+  }
+  for (const inner of [def.innerType, def.element, def.in, ...((def.options as z.ZodType[]) ?? [])]) {
+    if (inner) yield* textFields(inner as z.ZodType, place, inside);
+  }
+}
+/** Names of columns in an import are not names of people. */
+const inputTexts = paths
+  .flatMap((path) => definitionOf(path).inputs.flatMap((input) => [...textFields(input, path)]))
+  .filter(([place]) => !place.includes('.mapping.'));
+
 const filterOf = (path: string): [string, JsonSchema][] =>
   fieldsOf(fieldsOf(inputs.get(path)).find(([name]) => name === 'filter')?.[1]);
 
@@ -178,5 +197,23 @@ describe('vocabulary', () => {
   it('every procedure has a summary of one sentence', () => {
     const odd = paths.filter((path) => !/^[A-Z][^\n]*\.$/.test(metaOf(path).summary ?? ''));
     expect(odd).toEqual([]);
+  });
+});
+
+describe('texts of inputs', () => {
+  it('C13: every name, title, label, company, tag and place is one line', () => {
+    const names = /\.(\w*[nN]ame|title|label|company|tags?|city|address|device|category|(first|last)Name)$/;
+    const multiline = inputTexts.filter(
+      ([place, schema]) => names.test(place) && /[\r\n]/.test(String(schema.safeParse('Ab\r\n=cd').data)),
+    );
+    expect(multiline.map(([place]) => place)).toEqual([]);
+    expect(inputTexts.filter(([place]) => names.test(place)).length).toBeGreaterThan(50);
+  });
+
+  it('C24, T15: every e-mail address is read by one schema', () => {
+    const emails = inputTexts.filter(([place]) => /\.\w*[eE]mail$/.test(place));
+    expect(emails.length).toBeGreaterThan(10);
+    const stored = emails.map(([place, schema]) => [place, schema.safeParse('D&B@MÜNCHEN.example').data]);
+    expect(stored).toEqual(emails.map(([place]) => [place, 'd&b@xn--mnchen-3ya.example']));
   });
 });

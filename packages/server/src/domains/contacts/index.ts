@@ -2,7 +2,7 @@
 export { audienceQuery, createAudience } from './audiences/audience.service.ts';
 export { splitByConsent } from './consents/consent.service.ts';
 export { type ConsentStatement, recordConsentStatements } from './consents/consent-statement.service.ts';
-export { addEventCounts, lockContactsForKeyShare } from './contacts/activity/event-counters.ts';
+export { addEventCounts, lockContactsForKeyShare, subtractEventCounts } from './contacts/activity/event-counters.ts';
 export { updateMessageCounters } from './contacts/activity/message-counters.ts';
 export { createContact } from './contacts/contact.service.ts';
 export { requireContacts } from './contacts/contact-set.ts';

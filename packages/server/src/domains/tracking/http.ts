@@ -12,7 +12,7 @@ import { createIngest, type EventIngestResult } from './ingest/ingest.ts';
 import { MAX_BODY_BYTES, MessageBatch } from './ingest/message.schema.ts';
 import { queryOf, serveSnippet } from './ingest/snippet.ts';
 import { createFindSource, sourceById } from './sources/write-key.ts';
-import { readFacebook } from './vendors/facebook.ts';
+import { readFacebook, readFacebookBody } from './vendors/facebook.ts';
 import { readGtm } from './vendors/gtm.ts';
 import { MAX_WEBHOOK_BYTES, messageFromShopify, verifyShopify } from './vendors/shopify.ts';
 import { vendorFields, vendorText } from './vendors/vendor-fields.ts';
@@ -30,7 +30,10 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
   const findSource = createFindSource(app);
   const ingest = createIngest(app, createEventStore(app));
 
-  const eventRoute = (read: (body: unknown) => Delivery): RequestHandler =>
+  const eventRoute = (
+    read: (body: unknown) => Delivery,
+    contentOf: (contentType: string, body: Buffer) => unknown = (_contentType, body) => readJson(body),
+  ): RequestHandler =>
     answering(createContext, async (ctx, req, res) => {
       const { ip } = ctx.request;
       const key = writeKeyOf(req);
@@ -38,7 +41,7 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
       if (key) await findSource(key, ip);
       await withBody(req, MAX_BODY_BYTES, async (body) => {
         const at = app.now();
-        const { writeKey, events, ...rest } = read(readJson(body));
+        const { writeKey, events, ...rest } = read(await contentOf(header(req, 'content-type') ?? '', body));
         const source = await findSource(key ?? writeKey, ip);
         const results = await ingest(source, events, { at, ...rest });
         res.status(statusOf(results)).json({ results });
@@ -50,7 +53,7 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
   for (const type of ['track', 'identify', 'page']) routes.post(`/v1/${type}`, eventRoute(readSingle(type)));
   routes.post('/v1/gtm', eventRoute(readGtm));
   // The end of the address is the same as Meta's: /<version>/<pixel>/events.
-  routes.post(['/v1/facebook', '/v1/facebook/*any'], eventRoute(readFacebook));
+  routes.post(['/v1/facebook', '/v1/facebook/*any'], eventRoute(readFacebook, readFacebookBody));
 
   routes.post(
     '/webhooks/shopify/:sourceId',

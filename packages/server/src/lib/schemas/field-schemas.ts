@@ -1,20 +1,29 @@
 /** Input fields with one meaning in all domains. */
 import { z } from 'zod';
-import { onOneLine } from '../names.ts';
+import { canonicalEmail, EMAIL } from '../email-address.ts';
+import { oneLine } from '../sanitize-text.ts';
+import { searchKey } from '../search-key.ts';
 
-/** Trimmed and lower-cased before it is validated. */
-export const email = z.string().trim().toLowerCase().max(320).email();
+/** An address of RFC 5321, also with an internationalized domain. It is stored in lower case, and its domain in ASCII (A-labels). */
+export const email = z.string().overwrite(canonicalEmail).max(320).email({ pattern: EMAIL });
 
-/** The name of a person, an organization or a thing: one line, whatever was pasted. */
-export const lineOfText = (maxLength: number) => z.string().overwrite(onOneLine).min(1).max(maxLength);
+/** A name, title or label: one line, whatever was pasted. */
+export const nameText = (max: number) => z.string().overwrite(oneLine).min(1).max(max);
+
+/** A phone number as people type and paste it. The country's plan is checked where it is stored as E.164. */
+export const phoneText = z.string().overwrite(typedPhone).min(3).max(40);
+
+/** Spreadsheets write 919819245678.0 where they took the number for one. No country has a number that begins with 00. */
+function typedPhone(text: string): string {
+  return searchKey(text)
+    .trim()
+    .replace(/^tel:/, '')
+    .replace(/^(\d+)\.0+$/, '$1')
+    .replace(/^00\s*(?=[1-9])/, '+');
+}
 
 /** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */
-export const fieldName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/[^\\]$/, 'must not end in a backslash');
+export const fieldName = nameText(100).regex(/[^\\]$/, 'must not end in a backslash');
 
 export const withId = z.object({ id: z.uuid().describe('The id.') });
 

@@ -1,5 +1,6 @@
 import { Channel, MessageType } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { campaignProblemKinds } from '../error-kinds.ts';
 
 export const CampaignProblem = z
@@ -82,7 +83,7 @@ export const SendTestInput = z.object({
       z.union([
         z.object({ contactId: z.uuid() }),
         z.object({
-          address: z.string().trim().min(1).max(320).describe('A phone number with +, or an e-mail address.'),
+          address: nameText(320).describe('A phone number with +, or an e-mail address.'),
         }),
       ]),
     )

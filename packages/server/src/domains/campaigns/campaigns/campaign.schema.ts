@@ -7,6 +7,7 @@ import {
   campaignVariantRow,
 } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { MessageContent } from '../../messaging/index.ts';
 import { ContentByChannel } from '../content/content.schema.ts';
@@ -84,7 +85,7 @@ export const CampaignDetails = Campaign.extend({
   steps: z.array(CampaignStep),
 }).meta({ id: 'CampaignDetails', description: 'A campaign with its channels, variants and steps.' });
 
-const name = z.string().trim().min(1).max(200).describe('The name that people see in lists.');
+const name = nameText(200).describe('The name that people see in lists.');
 const description = z.string().trim().min(1).max(2000);
 
 const settable = {

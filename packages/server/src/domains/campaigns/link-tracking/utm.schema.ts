@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 
-const parameter = z.string().trim().min(1).max(200);
+const parameter = nameText(200);
 
 export const UtmParameters = z
   .strictObject({

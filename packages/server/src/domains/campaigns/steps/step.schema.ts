@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { CampaignStep } from '../campaigns/campaign.schema.ts';
 import { ContentByChannel } from '../content/content.schema.ts';
 
-const name = z.string().trim().min(1).max(200).describe('The name that people see.');
+const name = nameText(200).describe('The name that people see.');
 const delayMinutes = z
   .int()
   .min(0)

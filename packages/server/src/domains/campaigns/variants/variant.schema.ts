@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { ContentByChannel } from '../content/content.schema.ts';
 
-const name = z.string().trim().min(1).max(100).describe('The name that people see in statistics.');
+const name = nameText(100).describe('The name that people see in statistics.');
 const weight = z
   .int()
   .min(1)

@@ -67,6 +67,15 @@ describe('compileRule: event conditions', () => {
     expect(count).toBe(sample.length);
   });
 
+  it("C45: count events under every vendor's name for their type", async () => {
+    await addEvents('Ravi', 'purchase', 1, 1);
+    await addEvents('Ravi', 'order_placed', 1, 1);
+    for (const event of ['purchase', 'Purchase', 'order_placed', 'orders/create']) {
+      const { count } = await tenant.call.contacts.audiences.preview({ rules: rule({ event, atLeast: 2 }) });
+      expect([event, count]).toEqual([event, 1]);
+    }
+  });
+
   it('combine with other rules, also in a stored audience', async () => {
     const rules = {
       type: 'and' as const,

@@ -1,6 +1,6 @@
 import { ContactSource } from '@tessera/db';
 import { z } from 'zod';
-import { isoMoment } from '../../../lib/schemas/field-schemas.ts';
+import { isoMoment, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { Tag } from '../contacts/contact.schema.ts';
 
 /** Limits of one rule with everything in it. */
@@ -63,7 +63,7 @@ const TagCondition = z.discriminatedUnion('operator', [
 
 const custom = <Type extends string>(valueType: Type) => ({
   type: z.literal('customField'),
-  key: z.string().trim().min(1).max(100).describe('The key in `customFields`.'),
+  key: nameText(100).describe('The key in `customFields`.'),
   valueType: z
     .literal(valueType)
     .describe('The type that the value is compared as. A value that cannot be read as this type matches nothing.'),
@@ -99,7 +99,14 @@ const CustomFieldCondition = z.discriminatedUnion('valueType', [
 
 const EventCondition = z.object({
   type: z.literal('event'),
-  event: z.string().trim().min(1).max(200).describe('The event type: order_placed, page or a type of your own.'),
+  event: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe(
+      'The event type: order_placed, page or a type of your own. Vendors’ names, such as purchase, mean the same types.',
+    ),
   operator: z.enum(['did', 'didNot']).describe('did: at least that often; didNot: less often, or never.'),
   atLeast: z.int().min(1).max(1_000_000).optional().describe('The number of events; 1 by default.'),
   days: z

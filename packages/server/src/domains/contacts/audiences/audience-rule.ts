@@ -2,6 +2,8 @@
  * Compiles a rule to one SQL condition on contacts.contacts. Every identifier comes from the tables below, and every value is a
  * binding. A condition is null where there is nothing to compare; null counts as "no match", also inside `not`.
  */
+import { arrayBinding } from '@tessera/db';
+import { eventTypesNamed } from '../../../lib/event-names.ts';
 import type {
   AudienceRule,
   CustomFieldCondition,
@@ -77,9 +79,9 @@ function eventCondition(
   const since = days === undefined ? null : new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
   const did = condition(
     `id in (select counted.contact_id from contacts.contact_event_days counted
-       where counted.organization_id = ? and counted.event_type = ?${since ? ' and counted.day >= ?::date' : ''}
+       where counted.organization_id = ? and counted.event_type = any(?::text[])${since ? ' and counted.day >= ?::date' : ''}
        group by counted.contact_id having sum(counted.count) >= ?)`,
-    ...[organizationId, event, ...(since ? [since] : []), atLeast],
+    ...[organizationId, arrayBinding(eventTypesNamed(event)), ...(since ? [since] : []), atLeast],
   );
   return operator === 'did' ? did : not(did);
 }

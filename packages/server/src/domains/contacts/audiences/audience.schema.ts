@@ -1,5 +1,6 @@
 import { AudienceType, audienceRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { Contact } from '../contacts/contact.schema.ts';
 import { AudienceRule } from './audience-rule.schema.ts';
@@ -14,7 +15,7 @@ export const Audience = audienceRow
   })
   .meta({ id: 'Audience', description: 'A group of contacts: by rules, or as a fixed list.' });
 
-const name = z.string().trim().min(1).max(200);
+const name = nameText(200);
 const description = z.string().trim().min(1).max(2000);
 
 const newAudience = {

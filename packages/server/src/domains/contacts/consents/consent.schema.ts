@@ -1,5 +1,6 @@
 import { ConsentChannel, ConsentStatus, consentRecordRow, consentRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral, pageFields } from '../../../trpc/list.ts';
 import { phoneCountry } from '../contacts/contact.schema.ts';
 
@@ -21,21 +22,16 @@ export const ConsentRecord = consentRecordRow
 
 const channel = ConsentChannel.describe('The channel that the consent is for.');
 
-const address = z
-  .string()
-  .trim()
-  .min(1)
-  .max(320)
-  .describe(
-    'An e-mail address for email, a token for push, a phone number for the other channels; stored as contacts store theirs.',
-  );
+const address = nameText(320).describe(
+  'An e-mail address for email, a token for push, a phone number for the other channels; stored as contacts store theirs.',
+);
 
 export const SetConsentInput = z.object({
   channel,
   address,
   country: phoneCountry,
   status: ConsentStatus.describe('Whether the address may be reached.'),
-  source: z.string().trim().min(1).max(100).describe('Where the consent was given: a form, a keyword, a conversation.'),
+  source: nameText(100).describe('Where the consent was given: a form, a keyword, a conversation.'),
   note: z.string().trim().min(1).max(1000).optional().describe('Proof or circumstances to keep with the statement.'),
 });
 

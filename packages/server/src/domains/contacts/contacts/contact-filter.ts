@@ -1,6 +1,9 @@
 /** Narrows queries of contacts by a `ContactFilter`. */
 import { arrayBinding, type Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { likePattern } from '../../../lib/like-pattern.ts';
+import { email } from '../../../lib/schemas/field-schemas.ts';
+import { searchKey } from '../../../lib/search-key.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ContactFilter } from './contact.schema.ts';
 
@@ -20,7 +23,7 @@ export function filterContacts(
   if (text !== undefined || tags !== undefined) {
     const canStop = newest !== undefined && Object.values(columns).every((value) => value === undefined);
     query.whereRaw(
-      `id = any(array(select contacts.find_ids(:organization, contacts.search_key(:pattern), :tags::text[], :below::uuid,
+      `id = any(array(select contacts.find_ids(:organization, :pattern::text, :tags::text[], :below::uuid,
          :limit::integer)))`,
       {
         organization: ctx.organization.id,
@@ -47,9 +50,14 @@ export function filterByColumns(
   if (createdBefore) query.where('createdAt', '<', createdBefore);
 }
 
-/** The LIKE pattern for a search text. A text that looks like a phone number is reduced to its digits, as E.164 stores it. */
+/**
+ * The LIKE pattern for a search text. A text that looks like a phone number is reduced to its digits, as E.164 stores it, and an
+ * e-mail address is searched in its canonical form.
+ */
 export function contactSearchPattern(text: string): string {
-  const digits = text.replace(/[\s().+-]/g, '').replace(/^0+/, '');
-  const searched = /^\d{3,}$/.test(digits) ? digits : text;
-  return `%${searched.replace(/[\\%_]/g, '\\$&')}%`;
+  const digits = searchKey(text)
+    .replace(/[\s().+-]/g, '')
+    .replace(/^0+/, '');
+  const searched = /^\d{3,}$/.test(digits) ? digits : (email.safeParse(text).data ?? text);
+  return likePattern(searched);
 }

@@ -1,6 +1,6 @@
 import { ContactSource, contactRow } from '@tessera/db';
 import { z } from 'zod';
-import { email, fieldName } from '../../../lib/schemas/field-schemas.ts';
+import { email, fieldName, nameText, phoneText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { lastEventId } from '../../../trpc/subscription.ts';
 
@@ -11,18 +11,18 @@ export const MAX_CUSTOM_FIELDS = 100;
 export const MAX_COUNT = 100_000;
 
 /** A tag: trimmed and never empty. */
-export const Tag = z.string().trim().min(1).max(50);
+export const Tag = nameText(50);
 export const Tags = z
   .array(Tag)
   .max(MAX_TAGS)
   .transform((tags) => [...new Set(tags)]);
 
 const CustomValue = z.union([
-  z.string().max(5000),
+  z.string().trim().max(5000),
   z.number(),
   z.boolean(),
   z.null(),
-  z.array(z.string().max(500)).max(50),
+  z.array(z.string().trim().max(500)).max(50),
 ]);
 export const CustomFields = z
   .record(fieldName, CustomValue)
@@ -37,19 +37,18 @@ export const Contact = contactRow
   })
   .meta({ id: 'Contact', description: 'A person the organization knows.' });
 
-const phone = z.string().trim().min(3).max(40);
 export const phoneCountry = z
   .string()
   .length(2)
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as IN')
   .optional()
   .describe('The country of a phone number written without +: an ISO 3166 code such as IN.');
-const name = z.string().trim().min(1).max(200).describe('The full name.');
-const company = z.string().trim().min(1).max(200);
+const name = nameText(200).describe('The full name.');
+const company = nameText(200);
 
 export const CreateContactInput = z.object({
   name,
-  phone: phone.optional().describe('The main phone number, in any common spelling. It is stored as E.164.'),
+  phone: phoneText.optional().describe('The main phone number, in any common spelling. It is stored as E.164.'),
   country: phoneCountry,
   email: email.optional().describe('The main e-mail address.'),
   company: company.optional().describe('The company the person works for.'),
@@ -63,7 +62,7 @@ export const CreateContactInput = z.object({
 export const UpdateContactInput = z.object({
   id: z.uuid().describe('The contact to change.'),
   name: name.optional(),
-  phone: phone.nullable().optional().describe('The new main phone number; null removes it.'),
+  phone: phoneText.nullable().optional().describe('The new main phone number; null removes it.'),
   country: phoneCountry,
   email: email.nullable().optional().describe('The new main e-mail address; null removes it.'),
   company: company.nullable().optional().describe('The new company; null removes it.'),

@@ -40,6 +40,24 @@ describe('contacts.create', () => {
 });
 
 describe('contacts.list', () => {
+  it('C29: finds names by the letters that people type, as rules of audiences do', async () => {
+    const { call } = await test.createTenant();
+    for (const [name, text] of [
+      ['Işık Doğan', 'ışık'],
+      ['Łukasz Żak', 'lukasz zak'],
+      ['Jürgen Groß', 'GROSS'],
+      ['Ὀδυσσεύς', 'οδυσσευς'],
+    ] as const) {
+      const contact = await call.contacts.create({ name: `${name}\n`, company: 'A\r\n=1+1', tags: [name] });
+      expect(contact).toMatchObject({ name, company: 'A =1+1' });
+      const found = (await call.contacts.list({ filter: { text } })).items.map(({ id }) => id);
+      expect([text, found]).toEqual([text, [contact.id]]);
+      const rules = { type: 'field' as const, field: 'name' as const, operator: 'contains' as const, value: text };
+      expect([text, (await call.contacts.audiences.preview({ rules })).count]).toEqual([text, 1]);
+      expect((await call.contacts.tags.list({ filter: { text } })).items).toMatchObject([{ tag: name }]);
+    }
+  });
+
   it('finds part of a name, company, e-mail or phone in any script, case, accents and spelling', async () => {
     const { call } = await test.createTenant();
     const jose = await call.contacts.create({ name: 'José Nair', company: 'Café 100%', phone: '+919819245678' });

@@ -1,6 +1,6 @@
 import { CustomFieldType, customFieldRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/schemas/field-schemas.ts';
+import { fieldName, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const CustomField = customFieldRow
@@ -18,9 +18,9 @@ export const CustomField = customFieldRow
     description: 'A field that the organization adds to its contacts, with the values it allows.',
   });
 
-const label = z.string().trim().min(1).max(200);
+const label = nameText(200);
 const options = z
-  .array(z.string().trim().min(1).max(200))
+  .array(nameText(200))
   .max(200)
   .refine((all) => new Set(all).size === all.length, 'has an option twice');
 

@@ -3,7 +3,7 @@ import type { ConsentChannel, IdentityChannel } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
 import { phoneSpellings } from '../../../lib/phone-spellings.ts';
-import { email } from '../../../lib/schemas/field-schemas.ts';
+import { email, phoneText } from '../../../lib/schemas/field-schemas.ts';
 import { toE164 } from './phone.ts';
 
 export type AddressChannel = z.infer<typeof ConsentChannel> | z.infer<typeof IdentityChannel>;
@@ -16,7 +16,7 @@ export function normalAddress(channel: AddressChannel, text: string, country?: s
     if (!parsed.success) throw badInput('address', 'is not a valid e-mail address');
     return parsed.data;
   }
-  const phone = toE164(text, country);
+  const phone = toE164(phoneText.safeParse(text).data ?? text, country);
   if (phone) return phone;
   // WhatsApp also identifies people by user name or user id: https://developers.facebook.com/docs/whatsapp
   if (channel === 'whatsapp' && /^(?=.*[a-z])[\w.:@-]{2,128}$/i.test(text)) return text;
@@ -25,5 +25,5 @@ export function normalAddress(channel: AddressChannel, text: string, country?: s
 
 /** The spellings that an address may be stored in, to look it up without knowing its channel. */
 export const possibleAddresses = (text: string): string[] => [
-  ...new Set([text, text.toLowerCase(), ...phoneSpellings(toE164(text) ?? text)]),
+  ...new Set([text, email.safeParse(text).data ?? text, ...phoneSpellings(toE164(text) ?? text)]),
 ];

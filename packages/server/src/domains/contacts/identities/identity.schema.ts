@@ -1,5 +1,6 @@
 import { contactIdentityRow, IdentityChannel } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 import { phoneCountry } from '../contacts/contact.schema.ts';
 
@@ -17,11 +18,8 @@ export const IdentityList = listOutput(ContactIdentity);
 export const AddIdentityInput = z.object({
   contactId: z.uuid().describe('The contact that gets the address.'),
   channel: IdentityChannel.describe('The channel that the address belongs to.'),
-  address: z
-    .string()
-    .trim()
-    .min(1)
-    .max(320)
-    .describe('A phone number in any common spelling, an e-mail address, or for WhatsApp also a user name or user id.'),
+  address: nameText(320).describe(
+    'A phone number in any common spelling, an e-mail address, or for WhatsApp also a user name or user id.',
+  ),
   country: phoneCountry,
 });

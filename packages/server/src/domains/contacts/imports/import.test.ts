@@ -247,6 +247,59 @@ describe('runImport: rows', () => {
     expect(await issuesOf(tenant, done.id)).toEqual([[3, 'warned', 'field_invalid']]);
   });
 
+  it('C21: read numbers with a decimal comma, and warn where a number could be another one', async () => {
+    const tenant = await test.createTenant();
+    await tenant.call.contacts.customFields.create({ key: 'spent', label: 'Spent', type: 'number' });
+    const numbers: [string, number | undefined, string?][] = [
+      ['12,50', 12.5],
+      ['512,77', 512.77],
+      ['-1.234.567,5', -1234567.5],
+      ['1 234,5', 1234.5],
+      ['1,234,567', 1234567],
+      ['1,00,000.50', 100000.5],
+      ['1.234', 1.234],
+      ['1,234', 1234, 'number_ambiguous'],
+      ['12,5,0', undefined, 'field_invalid'],
+      ['1.23E+15', undefined, 'field_invalid'],
+      ['12345678901234567', undefined, 'field_invalid'],
+    ];
+    const lines = numbers.map(([text], i) => `"${text}",${phone(i)}\n`).join('');
+    const done = await importFile(tenant, `Spent,Phone\n${lines}`);
+    const contacts = await contactsOf(tenant);
+    expect(contacts.map(({ customFields }) => customFields.spent)).toEqual(numbers.map(([, value]) => value));
+    expect(await issuesOf(tenant, done.id)).toEqual(
+      numbers.flatMap(([, , reason], i) => (reason ? [[i + 2, 'warned', reason]] : [])),
+    );
+    // Where cells are separated by ; the comma is the decimal mark.
+    const comma = await importFile(tenant, `Spent;Phone\n1,234;${phone(50)}\n1.234;${phone(51)}\n`);
+    expect((await contactsOf(tenant)).slice(-2).map(({ customFields }) => customFields.spent)).toEqual([1.234, 1234]);
+    expect(await issuesOf(tenant, comma.id)).toEqual([[3, 'warned', 'number_ambiguous']]);
+  });
+
+  it('P11, C23, C24: read spaces around quotes, and every kind of address', async () => {
+    const tenant = await test.createTenant();
+    const emails = ['d&b@x.example', 'a=b@x.example', 'user@müller.example', 'user@xn--p1ai.xn--p1ai'];
+    const lines = emails.map((email) => ` "Smith, Bob" ,"${email}" ,"a;=b" \n`).join('');
+    const done = await importFile(tenant, `Name, "E-Mail" ,Tags\n${lines}`);
+    expect(done).toMatchObject({ createdCount: 4, warnedCount: 0 });
+    const contacts = await contactsOf(tenant);
+    expect(contacts.map(({ email }) => email)).toEqual(emails.with(2, 'user@xn--mller-kva.example'));
+    expect(contacts[0]).toMatchObject({ name: 'Smith, Bob', tags: ['a', '=b'] });
+    expect(await tenant.call.contacts.count({ filter: { text: 'User@Müller.example' } })).toMatchObject({ count: 1 });
+  });
+
+  it.each([
+    ['00 91 98192 45678', undefined],
+    ['\u202a+91 98192 45678\u202c', undefined],
+    ['919819245678.0', 'IN'],
+    ['९८१९२ ४५६७८', 'IN'],
+    ['tel:+91-98192-45678', undefined],
+  ])('reads the phone %j as typed or pasted', async (text, defaultCountry) => {
+    const tenant = await test.createTenant();
+    await importFile(tenant, `Phone\n${text}\n`, { defaultCountry });
+    expect(await contactsOf(tenant)).toMatchObject([{ phone: '+919819245678' }]);
+  });
+
   it('contacts.imports.issues.list: reports the physical line, the reasons and the record', async () => {
     const tenant = await test.createTenant();
     const file = `\ufeffName,Phone,Email\r\n\r\n"Two\r\nlines",${phone(1)},bad\r\n   \r\n,,\r\n"",12345,x@@y.com\r\n"O'Brien\n\nGarcía",,\r\n${'n'.repeat(300)},${phone(2)},`;
@@ -295,7 +348,7 @@ describe('runImport: rows', () => {
     });
     const { items } = await tenant.call.contacts.imports.issues.list({ importId, limit: 200, cursor: '1000' });
     expect(items.map(({ line }) => line)).toEqual(Array.from({ length: 200 }, (_, i) => 1_002 + i * 20));
-    expect((await contactsOf(tenant)).at(-1)?.name).toBe('मोहन\r\n2499 😀');
+    expect((await contactsOf(tenant)).at(-1)?.name).toBe('मोहन 2499 😀');
   });
 });
 

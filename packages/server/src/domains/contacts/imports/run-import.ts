@@ -81,7 +81,8 @@ async function* readBatches(scope: OrganizationScope, run: ImportRun): AsyncGene
   const { defaultCountry, mapping: requested } = run;
   let header: ImportBatch['header'] = { columns: run.columns, mapping: run.mapping, delimiter: run.delimiter };
   const fields = await definedFields(scope);
-  let layout = run.columns && run.mapping ? layoutOf(run.columns, run.mapping, fields) : undefined;
+  let layout =
+    run.columns && run.mapping ? layoutOf(run.columns, run.mapping, fields, run.delimiter ?? ',') : undefined;
   let rows: ImportedRow[] = [];
   let position = { processedBytes: run.processedBytes, nextLine: run.nextLine };
   let problem: CsvProblem | undefined;
@@ -109,7 +110,7 @@ async function* readBatches(scope: OrganizationScope, run: ImportRun): AsyncGene
         } else {
           const columns = columnsOfHeader(record.cells);
           const mapping = mappingFor(columns, requested);
-          layout = layoutOf(columns, mapping, fields);
+          layout = layoutOf(columns, mapping, fields, header.delimiter ?? ',');
           header = { ...header, columns, mapping };
         }
         last = record;

@@ -1,6 +1,6 @@
 import { userRow } from '@tessera/db';
 import { z } from 'zod';
-import { email, lineOfText } from '../../../lib/schemas/field-schemas.ts';
+import { email, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { OrganizationSummary } from '../../organizations/index.ts';
 import { emailLinkToken } from '../email/email-token.schema.ts';
 import { PasskeyAssertion } from '../passkeys/passkey.schema.ts';
@@ -38,8 +38,8 @@ const exactlyOneOf = <Field extends string>(...fields: Field[]) =>
 export const SignUpInput = z.object({
   email: email.describe('The e-mail address to sign in with.'),
   password: newPassword,
-  name: lineOfText(200).describe('Your name.'),
-  organizationName: lineOfText(200).describe('Your company or project; you become its owner.'),
+  name: nameText(200).describe('Your name.'),
+  organizationName: nameText(200).describe('Your company or project; you become its owner.'),
 });
 
 export const SignInInput = z.object({

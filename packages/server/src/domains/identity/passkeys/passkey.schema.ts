@@ -1,5 +1,6 @@
 import { passkeyRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 const base64url = (maxLength: number) =>
@@ -92,7 +93,7 @@ export const Passkey = passkeyRow
 export const ListPasskeysInput = z.object(pageFields).prefault({});
 export const PasskeyList = listOutput(Passkey);
 
-const name = z.string().trim().min(1).max(100).describe('A name to recognize it by: "Phone".');
+const name = nameText(100).describe('A name to recognize it by: "Phone".');
 
 export const FinishPasskeyRegistrationInput = z.object({
   passkey: PasskeyAttestation.describe('What the browser created for `identity.passkeys.beginRegistration`.'),

@@ -1,6 +1,7 @@
 /** Consent reports of vendors. Each counts once, however often the vendor sends it. */
 import { createHash } from 'node:crypto';
 import { newId } from '@tessera/db';
+import { canonicalEmail } from '../../../lib/email-address.ts';
 import { currentSpelling } from '../../../lib/phone-spellings.ts';
 import type { ConsentReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -36,7 +37,7 @@ export async function claimNewConsents(
   );
   return fresh.map(({ sender: { channel }, item: { address, status, source, at } }) => ({
     channel,
-    address: (channel === 'email' ? address.toLowerCase() : currentSpelling(address)).slice(0, 320),
+    address: (channel === 'email' ? canonicalEmail(address) : currentSpelling(address)).slice(0, 320),
     status,
     source: source.slice(0, 100),
     at,

@@ -2,6 +2,7 @@
 import { arrayBinding, Contact, Conversation, Message, PushSubscription, type Rows, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import { likePattern } from '../../../lib/like-pattern.ts';
 import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { emit } from '../../../runtime/emit.ts';
@@ -24,7 +25,7 @@ export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConv
   }
   if (isUnassigned !== undefined) query.whereRaw(`assigned_to is ${isUnassigned ? '' : 'not '}null`);
   if (isUnread !== undefined) query.where('unreadCount', isUnread ? '>' : '=', 0);
-  if (text !== undefined) query.whereRaw('last_message_preview ilike ?', [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
+  if (text !== undefined) query.whereRaw('contacts.search_key(last_message_preview) like ?', [likePattern(text)]);
   const { items, nextCursor } = await page(query, input, {
     lastMessageAt: { column: 'lastMessageAt', type: 'date' },
     createdAt: byAge,

@@ -4,6 +4,7 @@
  * of the organization.
  */
 import { asSystem, type Conversation, newId } from '@tessera/db';
+import { canonicalEmail } from '../../../lib/email-address.ts';
 import { currentSpelling } from '../../../lib/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
@@ -100,7 +101,7 @@ function sanitizeInbound(message: InboundMessage): InboundMessage {
     from: {
       phone: currentSpelling(text(from.phone, 320) ?? '') || null,
       userId: text(from.userId, 128) || null,
-      email: text(from.email, 320)?.toLowerCase() || null,
+      email: canonicalEmail(text(from.email, 320) ?? '') || null,
       name: text(from.name, 200)?.trim() || null,
     },
     media: media && {

@@ -1,5 +1,6 @@
 import { whatsappPortfolioRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const Portfolio = whatsappPortfolioRow
@@ -26,7 +27,7 @@ const fields = {
         'reports a new limit.',
     ),
 };
-const name = z.string().trim().min(1).max(200).describe('The name of the portfolio.');
+const name = nameText(200).describe('The name of the portfolio.');
 
 export const CreatePortfolioInput = z.object({ name, ...fields });
 export const UpdatePortfolioInput = z.object({

@@ -1,5 +1,6 @@
 import { pushSubscriptionRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { WebPushSubscription } from '../../../providers/messaging/web-push/web-push.ts';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 
@@ -32,11 +33,7 @@ export const SubscribePushInput = z.object({
     .uuid()
     .optional()
     .describe('The contact it belongs to. Not allowed with a publishable key, because a page cannot prove it.'),
-  visitorName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
+  visitorName: nameText(200)
     .optional()
     .describe('Creates a contact of this name when the subscription has none, so that campaigns can reach it.'),
 });

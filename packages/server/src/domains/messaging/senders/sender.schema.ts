@@ -1,6 +1,6 @@
 import { Channel, MessagingProviderType, senderRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/schemas/field-schemas.ts';
+import { fieldName, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { FcmCredentials, FcmSettings } from '../../../providers/messaging/fcm/fcm.ts';
 import { SandboxMessagingCredentials } from '../../../providers/messaging/sandbox/sandbox.ts';
 import { SandboxMessagingScript } from '../../../providers/messaging/sandbox/sandbox-script.ts';
@@ -85,16 +85,11 @@ const limits = {
     .describe('The most messages in a UTC day; null: no limit.'),
 };
 
-const name = z.string().trim().min(1).max(200).describe('The name of the sender. Recipients of e-mail see it.');
-const address = z
-  .string()
-  .trim()
-  .min(1)
-  .max(320)
-  .describe(
-    'A phone number with + and country code, or an e-mail address. Push senders have none, and Twilio services ' +
-      'need none.',
-  );
+const name = nameText(200).describe('The name of the sender. Recipients of e-mail see it.');
+const address = nameText(320).describe(
+  'A phone number with + and country code, or an e-mail address. Push senders have none, and Twilio services ' +
+    'need none.',
+);
 
 const fields = { name, ...limits };
 const number = { address: address.describe('A phone number with + and country code.') };

@@ -1,6 +1,6 @@
 import { Channel, messageTemplateRow, TemplateCategory, TemplateStatus } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/schemas/field-schemas.ts';
+import { fieldName, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { TemplateComponents } from './template-components.ts';
 
@@ -50,7 +50,7 @@ const fields = {
   components: TemplateComponents.optional().describe('Header, footer and buttons of a WhatsApp template.'),
   variables: TemplateVariables.optional(),
 };
-const name = z.string().trim().min(1).max(200).describe('The name. For WhatsApp: a to z, 0 to 9 and _.');
+const name = nameText(200).describe('The name. For WhatsApp: a to z, 0 to 9 and _.');
 const body = z
   .string()
   .trim()

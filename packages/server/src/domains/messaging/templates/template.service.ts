@@ -2,6 +2,7 @@
 import { MessageTemplate, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
+import { likePattern } from '../../../lib/like-pattern.ts';
 import { renderer } from '../../../lib/liquid/renderer.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
@@ -37,7 +38,7 @@ export function listTemplates(ctx: Ctx, input: z.infer<typeof ListTemplatesInput
   const { text, ...filter } = input.filter ?? {};
   const query = templateRows(ctx);
   for (const [column, values] of Object.entries(filter)) if (values) query.whereIn(column, values);
-  if (text) query.whereRaw('name ilike ?', [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
+  if (text) query.whereRaw('contacts.search_key(name) like ?', [likePattern(text)]);
   return page(query, input, { createdAt: byAge, name: { column: 'name', type: 'text' } });
 }
 

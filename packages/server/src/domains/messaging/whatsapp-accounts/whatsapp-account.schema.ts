@@ -1,5 +1,6 @@
 import { ConnectionStatus, HealthStatus, whatsappAccountRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { Portfolio } from '../portfolios/portfolio.schema.ts';
 
@@ -22,7 +23,7 @@ export const WhatsAppAccount = whatsappAccountRow
 
 export const UpdateWhatsAppAccountInput = z.object({
   id: z.uuid().describe('The WhatsApp account.'),
-  displayName: z.string().trim().min(1).max(200).nullable().optional().describe('The name that WhatsApp shows.'),
+  displayName: nameText(200).nullable().optional().describe('The name that WhatsApp shows.'),
   dailyLimit: z
     .int()
     .min(1)

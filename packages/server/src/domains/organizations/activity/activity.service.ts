@@ -3,6 +3,7 @@ import { ActivityLog, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../../lib/csv.ts';
+import { likePattern } from '../../../lib/like-pattern.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { page, type SortField } from '../../../trpc/list.ts';
 import {
@@ -82,8 +83,8 @@ function filterActivity(query: Rows<ActivityLog>, filter: Filter): void {
   if (resource) query.where({ resource });
   if (resourceId) query.where({ resourceId });
   if (text) {
-    query.whereRaw("concat_ws(' ', action, resource_id, changes::text, details::text) ilike ?", [
-      `%${escapeLike(text)}%`,
+    query.whereRaw("contacts.search_key(concat_ws(' ', action, resource_id, changes::text, details::text)) like ?", [
+      likePattern(text),
     ]);
   }
   if (createdAfter) query.where('createdAt', '>=', createdAfter);

@@ -1,5 +1,6 @@
 import { apiKeyRow, Permission } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 
 export const ApiKey = apiKeyRow
@@ -28,7 +29,7 @@ export const ApiKey = apiKeyRow
   .meta({ id: 'ApiKey', description: 'An API key. The key itself is shown once, when it is created.' });
 
 const id = z.uuid().describe('The API key to change.');
-const name = z.string().trim().min(1).max(100).describe('What the key is for.');
+const name = nameText(100).describe('What the key is for.');
 const scopes = z.array(Permission).max(100).describe('The permissions of the key; you need each of them.');
 const origins = z
   .array(z.url({ protocol: /^https?$/ }).max(255))

@@ -1,6 +1,6 @@
 import { organizationRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
-import { lineOfText } from '../../../lib/schemas/field-schemas.ts';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const OrganizationSummary = z
@@ -13,7 +13,7 @@ export const OrganizationSummary = z
   })
   .meta({ id: 'OrganizationSummary', description: 'An organization in a list of those you belong to.' });
 
-const addressLine = z.string().trim().min(1).max(200);
+const addressLine = nameText(200);
 
 export const PostalAddress = z
   .object({
@@ -21,7 +21,7 @@ export const PostalAddress = z
     line2: addressLine.optional(),
     city: addressLine,
     state: addressLine.optional(),
-    postalCode: z.string().trim().min(1).max(20).optional(),
+    postalCode: nameText(20).optional(),
     country: z
       .string()
       .trim()
@@ -55,7 +55,7 @@ export const CurrentOrganization = Organization.extend({
   description: 'The organization of this call, with the permissions of the caller.',
 });
 
-const name = lineOfText(200);
+const name = nameText(200);
 const webPage = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const CreateOrganizationInput = z.object({ name: name.describe('The name of your company or project.') });
@@ -97,5 +97,5 @@ export const UpdateOrganizationInput = z.object({
 });
 
 export const DeleteOrganizationInput = z.object({
-  name: z.string().trim().min(1).max(200).describe('The name of the organization, typed to confirm.'),
+  name: nameText(200).describe('The name of the organization, typed to confirm.'),
 });

@@ -1,6 +1,6 @@
 import { PaymentProviderType, paymentGatewayRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/schemas/field-schemas.ts';
+import { currency, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { MollieCredentials } from '../../../providers/payments/mollie/mollie.ts';
 import { PayPalCredentials, PayPalSettings } from '../../../providers/payments/paypal/paypal.ts';
 import { RazorpayCredentials } from '../../../providers/payments/razorpay/razorpay.ts';
@@ -29,8 +29,8 @@ export const PaymentGateway = paymentGatewayRow
   .meta({ id: 'PaymentGateway', description: "An organization's account with a payment vendor." });
 
 const gatewayFields = {
-  name: z.string().trim().min(1).max(100).describe('Shown to people of the organization.'),
-  region: z.string().trim().min(1).max(50).nullable().optional().describe('A note on where the gateway is used.'),
+  name: nameText(100).describe('Shown to people of the organization.'),
+  region: nameText(50).nullable().optional().describe('A note on where the gateway is used.'),
   isActive: z
     .boolean()
     .optional()

@@ -1,5 +1,6 @@
 import { CapacityPoolKind, capacityPoolRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const CapacityPool = capacityPoolRow
@@ -16,7 +17,7 @@ export const CapacityPool = capacityPoolRow
   })
   .meta({ id: 'CapacityPool', description: 'A limited quantity, with what is held and sold of it.' });
 
-const name = z.string().trim().min(1).max(200);
+const name = nameText(200);
 const capacity = z.int().min(0).max(10_000_000).nullable();
 const ticketTypeIds = z
   .array(z.uuid())

@@ -1,6 +1,6 @@
 import { CartStatus, cartItemRow, cartRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/schemas/field-schemas.ts';
+import { currency, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { OrderCustomer } from '../orders/order.schema.ts';
 import { CheckoutInput } from './checkout.schema.ts';
 
@@ -55,7 +55,7 @@ export const CreatedCart = z
   .meta({ id: 'CreatedCart', description: 'A new cart and its token.' });
 
 const quantity = z.int().min(1).max(1000);
-const discountCode = z.string().trim().min(1).max(50);
+const discountCode = nameText(50);
 
 const hasUniqueTypes = (items: { ticketTypeId: string }[]) =>
   new Set(items.map(({ ticketTypeId }) => ticketTypeId)).size === items.length;

@@ -341,6 +341,20 @@ describe('ticketing.carts: discount codes', () => {
     expect(await carts.setItems({ id: cart.id, token, items: one(sale, 2) })).toMatchObject({ total: 1_800 });
   });
 
+  it('C29: carts.applyDiscount: finds a code by the letters that people type, and an exact one first', async () => {
+    const { tenant, sale, carts } = await shop();
+    const { cart, token } = await carts.create(order(sale));
+    for (const code of ['ŁÓDŹ-10', 'İNDİRİM', 'CAFÉ', 'CAFE']) await addDiscountCode(tenant, { values: { code } });
+    const typed = async (discountCode: string) =>
+      (await carts.applyDiscount({ id: cart.id, token, discountCode })).discountCode;
+    expect([await typed('lodz–10'), await typed('indirim'), await typed('cafe'), await typed('café')]).toEqual([
+      'ŁÓDŹ-10',
+      'İNDİRİM',
+      'CAFE',
+      'CAFÉ',
+    ]);
+  });
+
   it('carts.applyDiscount: says why a code does not apply', async () => {
     const { tenant, sale, carts } = await shop();
     const { ticketType } = await addTicketType(tenant, sale);

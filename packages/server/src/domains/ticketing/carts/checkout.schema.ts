@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { email } from '../../../lib/schemas/field-schemas.ts';
+import { email, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { CustomerAddress, payFields } from '../orders/order.schema.ts';
-
-const line = (max: number) => z.string().trim().min(1).max(max);
 
 const Attendee = z.object({
   ticketTypeId: z.uuid(),
-  firstName: line(200),
-  lastName: line(200).optional(),
+  firstName: nameText(200),
+  lastName: nameText(200).optional(),
   email: email.optional(),
-  phone: line(50).optional(),
+  phone: nameText(50).optional(),
   additionalFields: z
-    .record(line(100), z.union([z.string().max(1000), z.number(), z.boolean()]))
+    .record(nameText(100), z.union([z.string().max(1000), z.number(), z.boolean()]))
     .refine((fields) => Object.keys(fields).length <= 50, 'may have 50 fields at most')
     .optional(),
 });
@@ -22,9 +20,9 @@ export const CheckoutInput = z.object({
   customer: z
     .object({
       email,
-      firstName: line(200).optional(),
-      lastName: line(200).optional(),
-      phone: line(50).optional(),
+      firstName: nameText(200).optional(),
+      lastName: nameText(200).optional(),
+      phone: nameText(50).optional(),
       address: CustomerAddress.optional(),
       marketingConsent: z.boolean().optional().describe('Whether the buyer agrees to messages about other events.'),
     })

@@ -104,7 +104,7 @@ const SALE = `
   where e.organization_id = :org
     and e.id = coalesce(:event, (select c.event_id from ticketing.carts c where c.organization_id = :org and c.id = :cart))`;
 
-/** A code of the event itself wins over one for all events. */
+/** A code of the event itself wins over one for all events, after a code that is spelled exactly so. */
 const CODE = `
   select d.id, d.code, d.event_id, d.pool_id, d.type, d.basis_points, d.amount, d.currency, d.starts_at, d.ends_at, d.is_active,
     array(
@@ -116,11 +116,11 @@ const CODE = `
     select coalesce(:event, (select event_id from ticketing.carts where organization_id = :org and id = :cart)) as event_id,
       coalesce(:code, (select discount_code from ticketing.carts where organization_id = :org and id = :cart))::citext as code
   ) as typed
-  join ticketing.discount_codes d on (d.event_id = typed.event_id and d.code = typed.code)
-    or (d.event_id is null and d.code = typed.code)
+  join ticketing.discount_codes d
+    on d.code_key = contacts.search_key(typed.code::text) and (d.event_id = typed.event_id or d.event_id is null)
   join ticketing.capacity_pools p on p.organization_id = d.organization_id and p.id = d.pool_id
   where d.organization_id = :org
-  order by d.event_id nulls last limit 1`;
+  order by d.code = typed.code desc, d.event_id nulls last limit 1`;
 
 export interface SaleQuery {
   /** null: the event of the cart. */

@@ -1,5 +1,6 @@
 import { checkInListRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput } from '../../../trpc/list.ts';
 
 const ticketTypesText = 'The ticket types it admits. An empty list admits every type.';
@@ -18,7 +19,7 @@ export const CheckInList = checkInListRow
   })
   .meta({ id: 'CheckInList', description: 'The rules of admission to an entrance, a lounge or a day.' });
 
-const name = z.string().trim().min(1).max(200);
+const name = nameText(200);
 const ticketTypeIds = z
   .array(z.uuid())
   .max(200)

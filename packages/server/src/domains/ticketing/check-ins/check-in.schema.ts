@@ -1,5 +1,6 @@
 import { CheckInDirection, CheckInReason, CheckInResult, checkInRow, TicketStatus } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { AttendeeInfo } from '../tickets/ticket.schema.ts';
 
@@ -22,7 +23,7 @@ export const CheckIn = checkInRow
 
 const checkInListId = z.uuid();
 const code = z.string().min(1).max(500).describe('The content of the QR.');
-const device = z.string().trim().min(1).max(100).describe('The name of the device that scans.');
+const device = nameText(100).describe('The name of the device that scans.');
 const nonce = z
   .string()
   .min(1)
@@ -88,7 +89,7 @@ export const ListCheckInsInput = listInput(
     checkInListId: z.uuid().optional().describe('Check-ins by this list.'),
     ticketId: z.uuid().optional().describe('Check-ins of this ticket.'),
     result: oneOrSeveral(CheckInResult).optional().describe('One result or several.'),
-    device: z.string().max(100).optional().describe('Check-ins of this device.'),
+    device: nameText(100).optional().describe('Check-ins of this device.'),
   }),
   ['createdAt'],
 );

@@ -6,10 +6,10 @@ import { listInput, listOutput } from '../../../trpc/list.ts';
 const typeText = 'percent: a share of each ticket; fixed: an amount off the whole cart.';
 
 export const DiscountCode = discountCodeRow
-  .omit({ organizationId: true, poolId: true, basisPoints: true, amount: true })
+  .omit({ organizationId: true, poolId: true, codeKey: true, basisPoints: true, amount: true })
   .extend({
     eventId: z.uuid().nullable().describe('null: for every event of the organization.'),
-    code: z.string().describe('Case is ignored when it is used.'),
+    code: z.string().describe('Case and accents are ignored when it is used.'),
     type: DiscountCodeType.describe(typeText),
     discountBasisPoints: z.int().nullable().describe('2500 is 25 %; null for a fixed code.'),
     discountAmount: z.int().nullable().describe('In minor units; null for a percent code.'),

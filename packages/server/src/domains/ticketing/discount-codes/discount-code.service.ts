@@ -88,7 +88,7 @@ export async function listDiscountCodes(ctx: Ctx, input: z.infer<typeof ListDisc
   const query = DiscountCode.of(ctx).select(DiscountCode.columns);
   if (eventId !== undefined) query.where({ eventId });
   if (isActive !== undefined) query.where({ isActive });
-  if (text !== undefined) query.whereRaw('starts_with(lower(code::text), lower(?))', [text]);
+  if (text !== undefined) query.whereRaw('starts_with(code_key, contacts.search_key(?))', [text]);
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,
     code: { column: 'code', type: 'text' },

@@ -148,6 +148,6 @@ async function copyCodes(ctx: Ctx, from: string, to: string, types: CopiedIds, s
 
 function copiedFields<Row extends object>(row: Row): Partial<Row> {
   const copy = { ...row } as Record<string, unknown>;
-  for (const field of [...NOT_COPIED, 'searchText']) delete copy[field];
+  for (const field of [...NOT_COPIED, 'searchText', 'codeKey']) delete copy[field];
   return copy as Partial<Row>;
 }

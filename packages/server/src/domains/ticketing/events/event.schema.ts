@@ -6,7 +6,7 @@ import {
   ticketedEventRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/schemas/field-schemas.ts';
+import { currency, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 const visibilityText =
@@ -49,7 +49,7 @@ export const TicketedEvent = ticketedEventRow
   })
   .meta({ id: 'TicketedEvent', description: 'An event that sells tickets, as its organizers see it.' });
 
-const title = z.string().trim().min(1).max(200);
+const title = nameText(200);
 const slug = z
   .string()
   .trim()
@@ -63,14 +63,13 @@ const timeZone = z
   .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata')
   .describe('A time zone of the IANA database, such as Asia/Kolkata.');
 const webPage = z.url({ protocol: /^https?$/ }).max(2000);
-const word = (max: number) => z.string().trim().min(1).max(max);
 const country = z
   .string()
   .trim()
   .toUpperCase()
   .max(2)
   .regex(/^[A-Z]{2}$/, 'must be two letters, as IN');
-export const EventTag = word(50);
+export const EventTag = nameText(50);
 const tags = z
   .array(EventTag)
   .max(50)
@@ -96,12 +95,12 @@ const refundsFeesText = 'Whether a refund includes the service fees.';
 
 /** Optional fields of an event; null or absent: not set. */
 const optionalFields = {
-  shortDescription: word(500).nullable().optional().describe('One or two sentences for lists and search engines.'),
-  venueName: word(200).nullable().optional().describe('The name of the venue.'),
-  address: word(500).nullable().optional().describe('Street and number of the venue.'),
-  city: word(200).nullable().optional().describe('The city of the venue.'),
-  state: word(200).nullable().optional().describe('The state or region of the venue.'),
-  postalCode: word(20).nullable().optional().describe('The postal code of the venue.'),
+  shortDescription: nameText(500).nullable().optional().describe('One or two sentences for lists and search engines.'),
+  venueName: nameText(200).nullable().optional().describe('The name of the venue.'),
+  address: nameText(500).nullable().optional().describe('Street and number of the venue.'),
+  city: nameText(200).nullable().optional().describe('The city of the venue.'),
+  state: nameText(200).nullable().optional().describe('The state or region of the venue.'),
+  postalCode: nameText(20).nullable().optional().describe('The postal code of the venue.'),
   country: country.nullable().optional().describe('ISO 3166-1, two letters, such as IN.'),
   virtualEventUrl: webPage
     .nullable()
@@ -110,8 +109,8 @@ const optionalFields = {
   featuredImage: webPage.nullable().optional().describe('Web address of the main picture.'),
   salesStartsAt: z.date().nullable().optional().describe('When sales start; null: as soon as it is published.'),
   salesEndsAt: z.date().nullable().optional().describe('When sales end; null: when the event ends.'),
-  seoTitle: word(200).nullable().optional().describe('Title for search engines; null: the title.'),
-  seoDescription: word(500).nullable().optional().describe('Text for search engines; null: the short description.'),
+  seoTitle: nameText(200).nullable().optional().describe('Title for search engines; null: the title.'),
+  seoDescription: nameText(500).nullable().optional().describe('Text for search engines; null: the short description.'),
   serviceFeeBasisPoints: basisPoints
     .nullable()
     .optional()
@@ -134,7 +133,7 @@ export const CreateEventInput = z.object({
   endsAt: z.date().describe(endsAtText),
   timeZone,
   description: description.default('').describe(descriptionText),
-  category: word(100).default('other').describe(categoryText),
+  category: nameText(100).default('other').describe(categoryText),
   locationType: TicketedEventLocationType.default('physical').describe(locationText),
   visibility: TicketedEventVisibility.default('public').describe(visibilityText),
   currency: currency.optional().describe("The organization's default currency by default."),
@@ -165,7 +164,7 @@ export const UpdateEventInput = z.object({
   endsAt: z.date().optional().describe(endsAtText),
   timeZone: timeZone.optional(),
   description: description.optional().describe(descriptionText),
-  category: word(100).optional().describe(categoryText),
+  category: nameText(100).optional().describe(categoryText),
   locationType: TicketedEventLocationType.optional().describe(locationText),
   visibility: TicketedEventVisibility.optional().describe(visibilityText),
   currency: currency.optional().describe('Fixed after the first order.'),
@@ -192,16 +191,16 @@ export const DuplicateEventInput = z.object({
 
 export const CancelEventInput = z.object({
   id: z.uuid().describe('The event.'),
-  reason: word(2000).describe('The reason, as buyers read it.'),
+  reason: nameText(2000).describe('The reason, as buyers read it.'),
 });
 
 export const EventFilter = z.object({
-  text: word(100)
+  text: nameText(100)
     .optional()
     .describe('Part of title, short description, venue, city or tags; case and accents are ignored.'),
   status: oneOrSeveral(TicketedEventStatus).optional().describe('Events in one of these states.'),
   visibility: oneOrSeveral(TicketedEventVisibility).optional().describe('Events with one of these visibilities.'),
-  category: word(100).optional().describe('Events of this category.'),
+  category: nameText(100).optional().describe('Events of this category.'),
   tags: z.array(EventTag).min(1).max(20).optional().describe('Events that have all of these tags.'),
   startsAfter: z.date().optional().describe('Events that start at this time or later.'),
   startsBefore: z.date().optional().describe('Events that start before this time.'),

@@ -100,6 +100,15 @@ describe('ticketing.events', () => {
     });
   });
 
+  it('T17: events.list: finds a title by the letters that people type', async () => {
+    const tenant = await test.createTenant();
+    const { id } = await draft(tenant, { title: 'Łódź Straße Ørsted' });
+    for (const text of ['lodz', 'strasse', 'ORSTED', 'łódź']) {
+      const { items } = await tenant.call.ticketing.events.list({ filter: { text } });
+      expect([text, items.map((event) => event.id)]).toEqual([text, [id]]);
+    }
+  });
+
   it('events.list: filters by text, status, tags, category and dates, in pages', async () => {
     const tenant = await test.createTenant();
     const { ticketing } = tenant.call;

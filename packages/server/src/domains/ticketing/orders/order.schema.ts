@@ -13,18 +13,17 @@ import {
   ticketRow,
 } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { LedgerTransaction } from '../transactions/transaction.schema.ts';
 
-const line = (max: number) => z.string().trim().min(1).max(max);
-
 export const CustomerAddress = z
   .strictObject({
-    line1: line(200).optional(),
-    line2: line(200).optional(),
-    city: line(200).optional(),
-    state: line(200).optional(),
-    postalCode: line(20).optional(),
+    line1: nameText(200).optional(),
+    line2: nameText(200).optional(),
+    city: nameText(200).optional(),
+    state: nameText(200).optional(),
+    postalCode: nameText(20).optional(),
     country: z
       .string()
       .max(2)
@@ -118,7 +117,9 @@ export const OrderFilter = z.object({
   status: oneOrSeveral(OrderStatus).optional().describe('One status or several.'),
   paymentStatus: oneOrSeveral(OrderPaymentStatus).optional().describe('One payment status or several.'),
   approval: oneOrSeveral(OrderApproval).optional().describe('One approval status or several.'),
-  text: line(100).optional().describe('An order number, or part of the buyer’s e-mail address, name or phone number.'),
+  text: nameText(100)
+    .optional()
+    .describe('An order number, or part of the buyer’s e-mail address, name or phone number.'),
   createdAfter: z.date().optional().describe('Created at this time or later.'),
   createdBefore: z.date().optional().describe('Created before this time.'),
 });
@@ -138,12 +139,12 @@ export const OrdersLink = z
 
 export const UpdateOrderInput = z.object({
   id: z.uuid().describe('The order.'),
-  notes: line(10_000).nullable().describe("The organization's own notes; null removes them."),
+  notes: nameText(10_000).nullable().describe("The organization's own notes; null removes them."),
 });
 
 export const DecideOrderInput = z.object({
   id: z.uuid().describe('The order.'),
-  reason: line(500).optional().describe('Shown to the buyer.'),
+  reason: nameText(500).optional().describe('Shown to the buyer.'),
 });
 
 export const OrderAccess = z.object({
@@ -219,7 +220,7 @@ export const RefundOrderInput = z
       .optional()
       .describe('Lines to refund. A line with neither quantity nor amount is refunded in full.'),
     ticketIds: z.array(z.uuid()).min(1).max(1000).optional().describe('Tickets to refund.'),
-    reason: line(500).optional().describe('Stored with the refund and sent to the payment vendor.'),
+    reason: nameText(500).optional().describe('Stored with the refund and sent to the payment vendor.'),
     includesFees: z
       .boolean()
       .optional()
@@ -233,5 +234,5 @@ export const RefundOrderInput = z
 
 export const CancelOrderInput = z.object({
   id: z.uuid().describe('The order.'),
-  reason: line(500).optional().describe('Shown to the buyer.'),
+  reason: nameText(500).optional().describe('Shown to the buyer.'),
 });

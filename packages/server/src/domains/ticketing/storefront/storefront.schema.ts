@@ -1,5 +1,6 @@
 import { DiscountCodeType, TicketedEventLocationType, ticketedEventRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 import { EventTag } from '../events/event.schema.ts';
 
@@ -122,16 +123,15 @@ export const StorefrontEvent = publicEvent
   })
   .meta({ id: 'StorefrontEvent', description: 'What the page of an event shows.' });
 
-const word = (max: number) => z.string().trim().min(1).max(max);
 const minorUnits = z.int().min(0).max(1_000_000_000_000);
 
 export const StorefrontFilter = z.object({
-  text: word(100)
+  text: nameText(100)
     .optional()
     .describe('Part of title, short description, venue, city or tags; case and accents are ignored.'),
-  category: word(100).optional().describe('Events of this category.'),
+  category: nameText(100).optional().describe('Events of this category.'),
   tags: z.array(EventTag).min(1).max(20).optional().describe('Events that have all of these tags.'),
-  city: word(200).optional().describe('Events in this city; case and accents are ignored.'),
+  city: nameText(200).optional().describe('Events in this city; case and accents are ignored.'),
   country: z
     .string()
     .trim()
@@ -178,7 +178,7 @@ export const GetStorefrontEventInput = z
   .object({
     id: z.uuid().optional().describe('The event; give either id or slug.'),
     slug: slug.optional().describe('The address of the event in the shop.'),
-    discountCode: word(50)
+    discountCode: nameText(50)
       .optional()
       .describe('A discount code: shows the hidden ticket types and the private event it is for.'),
   })

@@ -1,6 +1,6 @@
 import { ticketTypeRow } from '@tessera/db';
 import { z } from 'zod';
-import { fieldName } from '../../../lib/schemas/field-schemas.ts';
+import { fieldName, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const TicketType = ticketTypeRow
@@ -25,7 +25,7 @@ export const TicketType = ticketTypeRow
   })
   .meta({ id: 'TicketType', description: 'A kind of ticket of an event, as its organizers see it.' });
 
-const name = z.string().trim().min(1).max(200);
+const name = nameText(200);
 const description = z.string().trim().min(1).max(5000).nullable().optional().describe('Shown to buyers.');
 const price = z.int().min(0).max(1_000_000_000_000).describe("In minor units of the event's currency; 0: free.");
 const quantity = z

@@ -1,11 +1,10 @@
 import { TicketStatus, ticketRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/schemas/field-schemas.ts';
+import { email, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral, pageFields } from '../../../trpc/list.ts';
 import { OrderAccess } from '../orders/order.schema.ts';
 import { TICKET_CODE_LENGTH } from '../signing-keys/ticket-code.ts';
 
-const shortText = (max: number) => z.string().trim().min(1).max(max);
 /** An answer to an organizer's question: flat, so that it fits a column of an export. */
 const fieldAnswer = z.union([z.string().max(2000), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]);
 
@@ -21,12 +20,12 @@ export const AttendeeInfo = z
 
 export const AttendeeInput = z
   .object({
-    firstName: shortText(200).optional(),
-    lastName: shortText(200).optional(),
+    firstName: nameText(200).optional(),
+    lastName: nameText(200).optional(),
     email: email.optional(),
-    phone: shortText(50).optional(),
+    phone: nameText(50).optional(),
     additionalFields: z
-      .record(shortText(100), fieldAnswer)
+      .record(nameText(100), fieldAnswer)
       .refine((fields) => Object.keys(fields).length <= 50, 'may have 50 at most')
       .optional(),
   })
@@ -60,7 +59,7 @@ export const ListTicketsInput = listInput(
     ticketTypeId: z.uuid().optional().describe('Tickets of this type.'),
     orderId: z.uuid().optional().describe('Tickets of this order.'),
     status: oneOrSeveral(TicketStatus).optional().describe('One status or several.'),
-    text: shortText(100)
+    text: nameText(100)
       .optional()
       .describe('Part of the name or address of attendee or holder. Needs eventId or orderId.'),
   }),

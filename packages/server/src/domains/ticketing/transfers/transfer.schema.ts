@@ -1,6 +1,6 @@
 import { TransferStatus, transferRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/schemas/field-schemas.ts';
+import { email, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { TicketAccess } from '../tickets/ticket.schema.ts';
 
@@ -29,7 +29,7 @@ export const TransferAccess = z.object({
 
 export const CancelTransferInput = z.object({ id: transferId, token: TicketAccess.shape.token });
 
-const name = z.string().trim().min(1).max(200);
+const name = nameText(200);
 export const AcceptTransferInput = TransferAccess.extend({
   firstName: name.describe('Of the attendee.'),
   lastName: name.optional().describe('Of the attendee.'),

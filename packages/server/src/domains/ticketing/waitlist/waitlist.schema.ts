@@ -1,6 +1,6 @@
 import { WaitlistEntryStatus, waitlistEntryRow } from '@tessera/db';
 import { z } from 'zod';
-import { email } from '../../../lib/schemas/field-schemas.ts';
+import { email, nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 const status = WaitlistEntryStatus.describe(
@@ -22,7 +22,7 @@ export const JoinWaitlistInput = z.object({
   eventId: z.uuid().describe('The event.'),
   ticketTypeId: z.uuid().describe('The sold-out ticket type.'),
   email: email.describe('The address to mail the offer to. It can join once per ticket type.'),
-  name: z.string().trim().min(1).max(200).optional().describe('The name of the person who waits.'),
+  name: nameText(200).optional().describe('The name of the person who waits.'),
   quantity: z.int().min(1).max(20).default(1).describe('Seats, 1 to 20, offered together.'),
 });
 

@@ -1,6 +1,7 @@
 /** Narrows queries of events. Lists, streams and statistics of events share it. */
 import { DataEvent, firstIdAt, type Rows } from '@tessera/db';
 import type { z } from 'zod';
+import { eventTypesNamed } from '../../../lib/event-names.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { requireContacts } from '../../contacts/index.ts';
 import { requireSource } from '../sources/source.service.ts';
@@ -29,7 +30,7 @@ export function filteredEvents(ctx: Ctx, filter: Filter = {}): Rows<DataEventVie
   const { sourceId, eventType, contactId, anonymousId, receivedAfter, receivedBefore } = filter;
   const query = eventViews(ctx);
   if (sourceId) query.where({ dataSourceId: sourceId });
-  if (eventType) query.where({ eventType });
+  if (eventType) query.whereIn('eventType', eventTypesNamed(eventType));
   if (contactId) query.where({ contactId });
   if (anonymousId) query.where({ anonymousId });
   filterReceived(query as unknown as Rows<DataEvent>, receivedAfter, receivedBefore);

@@ -24,7 +24,9 @@ const eventType = z.string().min(1).max(200);
 
 export const DataEventFilter = z.object({
   sourceId: z.uuid().optional().describe('Events of this data source.'),
-  eventType: eventType.optional().describe('Events of this type.'),
+  eventType: eventType
+    .optional()
+    .describe('Events of this type. A vendor’s name for it, such as add_to_cart, means the same type.'),
   contactId: z.uuid().optional().describe('Events of this contact: its timeline.'),
   anonymousId: z
     .string()

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { arrayBinding } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
+import { eventTypesNamed } from '../../../lib/event-names.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
@@ -70,7 +71,7 @@ export async function contactsWithEventSince(
     {
       organization: ctx.organization.id,
       contacts: JSON.stringify(contacts),
-      events: arrayBinding(events),
+      events: arrayBinding(events.flatMap(eventTypesNamed)),
       earliest,
     },
   );

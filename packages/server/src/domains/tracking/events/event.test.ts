@@ -3,6 +3,7 @@ import { DataSource, inSystem, newId } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { openStream } from '../../../../test/sse.ts';
+import { eventTypesNamed } from '../../../lib/event-names.ts';
 import { createApiKey } from '../../organizations/index.ts';
 import { createEventStore } from '../ingest/event-store.ts';
 import { createIngest } from '../ingest/ingest.ts';
@@ -62,6 +63,14 @@ it('tracking.events.list: newest first, in pages, by source, type, browser and t
   expect(await count({ receivedAfter: new Date(Date.now() + 1_000) })).toBe(0);
   expect(await tenant.call.tracking.events.get({ id: newest?.id as string })).toEqual(newest);
   await expect(tenant.call.tracking.events.get({ id: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it("C45: tracking.events.list: a vendor's name means the canonical type, in both directions", async () => {
+  const typesOf = async (eventType: string) =>
+    (await tenant.call.tracking.events.list({ filter: { eventType } })).items.map((event) => event.eventType);
+  for (const name of ['page', 'page_view', 'PageView']) expect(await typesOf(name)).toEqual(['page']);
+  expect(eventTypesNamed('product_added')).toEqual(['product_added', 'add_to_cart', 'AddToCart']);
+  expect(eventTypesNamed('bought')).toEqual(['bought']);
 });
 
 it('tracking.eventTypes.list: counts events by type, in pages by name', async () => {

@@ -99,6 +99,24 @@ describe('POST /v1/batch', () => {
     expect(statuses(await post('/v1/batch', { batch: [event], writeKey: other.writeKey }, {}))).toBe('accepted');
   });
 
+  it('C31: takes an empty field as absent', async () => {
+    const empty = {
+      userId: '',
+      eventId: '',
+      timestamp: '',
+      sentAt: '',
+      name: '',
+      properties: [],
+      traits: '',
+      context: null,
+    };
+    const message = track(empty);
+    expect(
+      (await post('/v1/batch', { batch: [message, track({ ...empty, anonymousId: '' })], sentAt: '' })).results,
+    ).toMatchObject([{ messageId: message.messageId, status: 'accepted' }, { status: 'accepted' }]);
+    expect(await stored(message.messageId)).toMatchObject({ userRef: null, anonymousId: 'browser', eventData: {} });
+  });
+
   it('creates a message id where there is none', async () => {
     const { results } = await post('/v1/batch', { batch: [track({ messageId: undefined })] });
     expect(results[0]).toEqual({ messageId: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 'accepted' });

@@ -2,9 +2,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from '@tessera/db';
 import { badInput } from '../../../lib/app-error.ts';
+import { canonicalEventName, IDENTIFY, PAGE } from '../../../lib/event-names.ts';
 import { guardInput } from '../../../trpc/wire/input-guard.ts';
 import { contactTraitsOf } from '../recognition/contact-traits.ts';
-import { canonicalEventName, IDENTIFY, PAGE } from '../vendors/event-names.ts';
 import { MAX_EVENT_BYTES, TrackingMessage } from './message.schema.ts';
 
 export type EventSource = Pick<DataSource, 'organizationId' | 'id' | 'sourceType'>;

@@ -1,7 +1,9 @@
 /** Attribution: assigns events to contacts, and counts each event of a contact exactly once. */
 import { type DataEvent, EventRow } from '@tessera/db';
+import { IDENTIFY } from '../../../lib/event-names.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { addEventCounts, lockContactsForKeyShare } from '../../contacts/index.ts';
+import { addEventCounts, lockContactsForKeyShare, subtractEventCounts } from '../../contacts/index.ts';
+import type { Handover } from './link-history.ts';
 
 export type AttributedEvent = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurredAt' | 'contactId'>;
 type EventCount = Parameters<typeof addEventCounts>[1][number];
@@ -37,6 +39,54 @@ export async function attributeEvents(ctx: Ctx, events: AttributedEvent[]): Prom
     }
   }
   await addEventCounts(ctx, [...counts.values()]);
+}
+
+/**
+ * Gives events to the contact who used the browser when they happened, where an event that says so was recognized after them. Events
+ * that name their contact themselves stay.
+ */
+export async function handOver(
+  ctx: Ctx,
+  { browser, fromContactId, toContactId, from, until }: Handover,
+  current: Map<string, string>,
+): Promise<void> {
+  const contactId = current.get(toContactId);
+  if (!contactId) return;
+  const { rows } = await ctx.db.raw(
+    `with moved as (
+       update tracking.data_events e set contact_id = :contactId
+       where organization_id = :organization and contact_id = :fromContactId and anonymous_id = :browser
+         and event_type <> '${IDENTIFY}' and event_data -> 'traits' is null
+         and not exists (select from tracking.identities i
+           where i.organization_id = :organization and i.kind = 'user' and i.value = e.user_ref)
+         and (:fromTime::timestamptz is null or (occurred_at, id) >= (:fromTime::timestamptz, :fromId::uuid))
+         and (:untilTime::timestamptz is null or (occurred_at, id) < (:untilTime::timestamptz, :untilId::uuid))
+       returning event_type, occurred_at
+     )
+     select event_type, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::int as count,
+       max(occurred_at) as last_at from moved group by 1, 2`,
+    {
+      organization: ctx.organization.id,
+      contactId,
+      fromContactId,
+      browser,
+      fromTime: from?.occurredAt.toISOString() ?? null,
+      fromId: from?.id ?? null,
+      untilTime: until?.occurredAt.toISOString() ?? null,
+      untilId: until?.id ?? null,
+    } as Record<string, string>,
+  );
+  const counts = rows as Omit<EventCount, 'contactId'>[];
+  const previous = current.get(fromContactId);
+  if (previous)
+    await subtractEventCounts(
+      ctx,
+      counts.map((count) => ({ ...count, contactId: previous })),
+    );
+  await addEventCounts(
+    ctx,
+    counts.map((count) => ({ ...count, contactId })),
+  );
 }
 
 /**

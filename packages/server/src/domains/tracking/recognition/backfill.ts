@@ -2,7 +2,8 @@
 import { arrayBinding, type DataEvent, TrackingIdentity } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { attributeEvents, survivingContacts } from './attribute-events.ts';
-import { type IdentityLink, saveLinks } from './identity-links.ts';
+import { saveLinks } from './identity-links.ts';
+import { byPlace, createLinkHistory, type IdentityLink, linksOfEvents } from './link-history.ts';
 
 /** Links that one step backfills together. */
 const LINKS_PER_STEP = 100;
@@ -13,19 +14,14 @@ type EarlierEvent = Pick<DataEvent, 'id' | 'createdAt' | 'eventType' | 'occurred
 export async function backfillStep(ctx: Ctx, maxEvents: number): Promise<boolean> {
   const links = await TrackingIdentity.of(ctx).whereNull('backfilledAt').limit(LINKS_PER_STEP);
   if (links.length === 0) return false;
-  const current = await survivingContacts(
-    ctx,
-    links.map(({ contactId }) => contactId),
-  );
   const events = await unattributedEvents(ctx, links, maxEvents);
-  const linkedContact = (kind: IdentityLink['kind'], value: string | null) => {
-    const link = links.find((candidate) => candidate.kind === kind && candidate.value === value);
-    return link && current.get(link.contactId);
-  };
-  const attributed = events.map((event) => ({
-    ...event,
-    contactId: linkedContact('user', event.userRef) ?? linkedContact('anonymous', event.anonymousId) ?? null,
-  }));
+  const history = createLinkHistory(await linksOfEvents(ctx, events));
+  const owners = events.map(
+    (event) =>
+      history.ownerOf('user', event.userRef, event) ?? history.ownerOf('anonymous', event.anonymousId, event) ?? null,
+  );
+  const current = await survivingContacts(ctx, owners);
+  const attributed = events.map((event, i) => ({ ...event, contactId: current.get(owners[i] ?? '') ?? null }));
   await attributeEvents(
     ctx,
     attributed.filter(({ contactId }) => contactId !== null),
@@ -65,14 +61,13 @@ async function linksOfUnknownBrowsers(
   ctx: Ctx,
   events: (EarlierEvent & { contactId: string | null })[],
 ): Promise<IdentityLink[]> {
-  const browsers = new Map<string, IdentityLink>();
-  for (const { anonymousId: value, contactId } of events) {
-    if (value && contactId) browsers.set(value, { kind: 'anonymous', value, contactId });
+  const known = createLinkHistory(await linksOfEvents(ctx, events));
+  const history = createLinkHistory([]);
+  for (const event of events.toSorted(byPlace)) {
+    const { anonymousId, contactId } = event;
+    if (anonymousId && contactId && !known.has('anonymous', anonymousId)) {
+      history.add('anonymous', anonymousId, contactId, event);
+    }
   }
-  if (browsers.size === 0) return [];
-  const known = await TrackingIdentity.of(ctx)
-    .where({ kind: 'anonymous' })
-    .whereRaw('value = any(?::text[])', [arrayBinding([...browsers.keys()])]);
-  for (const { value } of known) browsers.delete(value);
-  return [...browsers.values()];
+  return history.added();
 }

@@ -3,10 +3,8 @@
  * exclusively. So an event is stored either before a link is committed, and then the backfill finds it; or after, and then it is stored
  * as pending and recognition finds it.
  */
-import type { TrackingIdentity } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-
-export type IdentityLink = Pick<TrackingIdentity, 'kind' | 'value' | 'contactId'>;
+import type { IdentityLink } from './link-history.ts';
 
 /** Classes of advisory locks; the second key is the organization. */
 const LINKS_LOCK = 7_355_011;
@@ -33,15 +31,16 @@ export async function tryLockRecognition(ctx: Ctx): Promise<boolean> {
   return rows[0].locked;
 }
 
-/** Stores links. A new link is backfilled later; a link that moves to another contact leaves earlier events with the previous contact. */
+/** Stores links, which are backfilled later. */
 export async function saveLinks(ctx: Ctx, links: IdentityLink[]): Promise<void> {
   if (links.length === 0) return;
   await lockLinks(ctx);
   await ctx.db.raw(
-    `insert into tracking.identities (organization_id, kind, value, contact_id)
-     select ?, kind, value, "contactId" from json_to_recordset(?) as given(kind text, value text, "contactId" uuid)
-     order by kind, value
-     on conflict (organization_id, kind, value) do update set contact_id = excluded.contact_id`,
+    `insert into tracking.identities (organization_id, kind, value, contact_id, since, event_id)
+     select ?, kind, value, "contactId", since, "eventId" from json_to_recordset(?) as
+       given(kind text, value text, "contactId" uuid, since timestamptz, "eventId" uuid)
+     order by kind, value, since
+     on conflict (organization_id, kind, value, since, event_id) do update set contact_id = excluded.contact_id`,
     [ctx.organization.id, JSON.stringify(links)],
   );
 }

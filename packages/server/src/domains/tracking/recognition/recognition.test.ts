@@ -97,6 +97,14 @@ describe('recognizeEvents', () => {
     expect(await shop.call.contacts.get({ id: known.id })).toMatchObject({ name: 'Known', phone: null });
   });
 
+  it('C13: a name with line breaks is stored in one line', async () => {
+    const shop = await openShop();
+    await shop.send(identify('who', { email: 'bob@example.in', name: "Bob\n=1+1+cmd|' /C calc'!A0", company: 'A\tB' }));
+    await shop.settle();
+    const [contact] = (await shop.call.contacts.list({})).items;
+    expect(contact).toMatchObject({ name: "Bob =1+1+cmd|' /C calc'!A0", company: 'A B' });
+  });
+
   it('creates no contact for an invalid address, or where the source must not', async () => {
     const shop = await openShop();
     await shop.send(identify('bad', { email: 'not an address', phone: '12' }));
@@ -156,6 +164,63 @@ describe('recognizeEvents', () => {
     expect(owners['of a']).toBe(owners.a);
     expect(owners['of b']).toBe(owners.b);
     expect(owners.a).not.toBe(owners.b);
+  });
+
+  it('C27: two people on one browser have their events in the order of the events, whenever the job looks', async () => {
+    const carol = [bought('before'), identify('carol', { email: 'carol@example.in' }), bought('of carol')];
+    const dave = [identify('dave', { email: 'dave@example.in' }), bought('of dave')];
+    const times = (events: object[], from: number) =>
+      events.map((event, i) => ({ ...event, timestamp: new Date(Date.now() - 60_000 + from + i).toISOString() }));
+    const [first, second] = [times(carol, 0), times(dave, 100)];
+    const orders: [string, (shop: Shop) => Promise<void>][] = [
+      ['both at once', async (shop) => void (await Promise.all([shop.send(...first), shop.send(...second)]))],
+      [
+        'looked at in between',
+        async (shop) =>
+          shop
+            .send(...first)
+            .then(shop.settle)
+            .then(() => shop.send(...second)),
+      ],
+      ['in the other order', async (shop) => shop.send(...second).then(() => shop.send(...first))],
+      [
+        'late',
+        async (shop) =>
+          shop
+            .send(...second)
+            .then(shop.settle)
+            .then(() => shop.send(...first)),
+      ],
+      [
+        'late, when earlier events were given to the other person',
+        async (shop) => {
+          await shop.send(...first.slice(0, 1), ...second);
+          await shop.settle();
+          await shop.send(...first.slice(1));
+        },
+      ],
+      ['without times of their own', async (shop) => shop.send(...carol).then(() => shop.send(...dave))],
+    ];
+    for (const [name, arrive] of orders) {
+      const shop = await openShop();
+      await arrive(shop);
+      await shop.settle();
+      await shop.settle();
+      const owners = await shop.owners();
+      expect([name, owners]).toEqual([
+        name,
+        {
+          before: owners.carol,
+          carol: owners.carol,
+          'of carol': owners.carol,
+          dave: owners.dave,
+          'of dave': owners.dave,
+        },
+      ]);
+      expect(owners.carol).not.toBe(owners.dave);
+      expect(await countsOf(shop, owners.carol as string)).toEqual({ bought: 2, identify: 1 });
+      expect(await countsOf(shop, owners.dave as string)).toEqual({ bought: 1, identify: 1 });
+    }
   });
 
   it('attributes more events than one step', async () => {

@@ -6,16 +6,17 @@
  * Each step is one transaction that counts events and marks them as processed, and the recognition lock allows one step per
  * organization at a time. So each event counts exactly once, whatever fails in between.
  */
-import { arrayBinding, type DataEvent, DataSource } from '@tessera/db';
+import { type DataEvent, DataSource } from '@tessera/db';
+import { IDENTIFY } from '../../../lib/event-names.ts';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
 import { recognizeContacts } from '../../contacts/index.ts';
-import { IDENTIFY } from '../vendors/event-names.ts';
-import { attributeEvents, survivingContacts } from './attribute-events.ts';
+import { attributeEvents, handOver, survivingContacts } from './attribute-events.ts';
 import { backfillStep } from './backfill.ts';
 import { type ContactTraits, contactTraitsOf } from './contact-traits.ts';
-import { type IdentityLink, saveLinks, tryLockRecognition } from './identity-links.ts';
+import { saveLinks, tryLockRecognition } from './identity-links.ts';
+import { byPlace, createLinkHistory, type LinkHistory, linksOfEvents } from './link-history.ts';
 
 const EVENTS_PER_STEP = 500;
 /** Steps of one organization before the next organization is served. */
@@ -80,58 +81,42 @@ async function recognizePending(ctx: Ctx, maxEvents: number): Promise<boolean> {
   );
   const events = rows as PendingEvent[];
   if (events.length === 0) return false;
-  const linked = await linkedContacts(ctx, events);
+  events.sort(byPlace);
+  const history = createLinkHistory(await linksOfEvents(ctx, events));
   const identified = await identifiedContacts(ctx, events);
-  const changedLinks = new Map<string, IdentityLink>();
-  const owners = events.map((event) => {
-    const user = linkKey('user', event.userRef);
-    const anonymous = linkKey('anonymous', event.anonymousId);
-    // The site's own user id takes precedence over an address, and both over the browser.
-    const certain = linked.get(user) ?? identified.get(event) ?? null;
-    const contactId = certain ?? linked.get(anonymous) ?? null;
-    if (contactId) {
-      // Another person may have signed in on the same browser, so the browser alone does not link a user.
-      const isSamePerson = identified.has(event) || event.eventType === IDENTIFY;
-      if (event.userRef && !linked.has(user) && isSamePerson) addLink('user', event.userRef, contactId);
-      if (event.anonymousId && linked.get(anonymous) !== contactId) addLink('anonymous', event.anonymousId, contactId);
-    }
-    return contactId;
-  });
-
-  function addLink(kind: IdentityLink['kind'], value: string, contactId: string): void {
-    linked.set(linkKey(kind, value), contactId);
-    changedLinks.set(linkKey(kind, value), { kind, value, contactId });
-  }
-
-  const current = await survivingContacts(ctx, owners);
+  const certain = events.map((event) => linkCertain(history, event, identified.get(event)));
+  const owners = events.map((event, i) => certain[i] ?? history.ownerOf('anonymous', event.anonymousId, event) ?? null);
+  const handovers = history.handovers();
+  const current = await survivingContacts(ctx, [...owners, ...handovers.map(({ fromContactId }) => fromContactId)]);
   await attributeEvents(
     ctx,
     events.map((event, i) => ({ ...event, contactId: current.get(owners[i] ?? '') ?? null })),
   );
+  for (const handover of handovers) await handOver(ctx, handover, current);
   await saveLinks(
     ctx,
-    [...changedLinks.values()].flatMap(({ contactId, ...rest }) => {
-      const survivor = current.get(contactId);
-      return survivor ? [{ ...rest, contactId: survivor }] : [];
+    history.added().flatMap((link) => {
+      const contactId = current.get(link.contactId);
+      return contactId ? [{ ...link, contactId }] : [];
     }),
   );
   return events.length === maxEvents;
 }
 
-const linkKey = (kind: IdentityLink['kind'], value: string | null): string => `${kind} ${value}`;
-
-/** The contacts by the links of the events' browsers and users. */
-async function linkedContacts(ctx: Ctx, events: PendingEvent[]): Promise<Map<string, string>> {
-  const { rows } = await ctx.db.raw(
-    `select kind, value, contact_id from tracking.identities where organization_id = ?
-     and ((kind = 'anonymous' and value = any(?::text[])) or (kind = 'user' and value = any(?::text[])))`,
-    [
-      ctx.organization.id,
-      arrayBinding(events.flatMap(({ anonymousId }) => anonymousId ?? [])),
-      arrayBinding(events.flatMap(({ userRef }) => userRef ?? [])),
-    ],
-  );
-  return new Map((rows as IdentityLink[]).map(({ kind, value, contactId }) => [linkKey(kind, value), contactId]));
+/**
+ * The contact that the event names itself, by the site's own user id or else by an address; it links the event's browser and user.
+ * Null where only the browser can tell. Called in the order of the events.
+ */
+function linkCertain(history: LinkHistory, event: PendingEvent, identified: string | undefined): string | null {
+  const { userRef, anonymousId } = event;
+  const certain = history.ownerOf('user', userRef, event) ?? identified ?? null;
+  // Another person may have signed in on the same browser, so the browser alone does not link a user.
+  const isSamePerson = identified !== undefined || event.eventType === IDENTIFY;
+  const contactId = certain ?? history.ownerOf('anonymous', anonymousId, event);
+  if (userRef && contactId && isSamePerson && !history.has('user', userRef))
+    history.add('user', userRef, contactId, event);
+  if (certain && anonymousId) history.add('anonymous', anonymousId, certain, event);
+  return certain;
 }
 
 /** The contacts of events whose traits identify one. Creates missing contacts where the source allows it. */

@@ -1,5 +1,6 @@
 import { DataSourceType, dataSourceRow } from '@tessera/db';
 import { z } from 'zod';
+import { nameText } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 export const DataSourceConfig = z.strictObject({
@@ -58,7 +59,7 @@ export const DataSource = dataSourceRow
   .meta({ id: 'DataSource', description: 'A sender of events: a site, a server, a pixel or a shop.' });
 
 const id = z.uuid().describe('The data source.');
-const name = z.string().trim().min(1).max(200);
+const name = nameText(200);
 const webhookSecret = z.string().trim().min(8).max(200);
 
 export const CreateDataSourceInput = z.object({

@@ -70,6 +70,28 @@ describe('POST /v1/facebook', () => {
     expect(Date.now() - (first?.occurredAt.getTime() ?? 0)).toBeGreaterThan(59_000);
   });
 
+  it.each([
+    ['url-encoded', (fields: Record<string, string>) => new URLSearchParams(fields)],
+    [
+      'multipart',
+      (fields: Record<string, string>) => {
+        const form = new FormData();
+        for (const [name, value] of Object.entries(fields)) form.set(name, value);
+        return form;
+      },
+    ],
+  ])('C38: accepts a form, as the Conversions API does: %s', async (_name, formOf) => {
+    const { id, writeKey } = await createSource('facebook_pixel');
+    const send = async (fields: Record<string, string>) => {
+      const body = formOf({ access_token: writeKey, ...fields });
+      return fetch(`${server.url}/v1/facebook/v24.0/1234/events`, { method: 'POST', body });
+    };
+    expect((await send({ data: JSON.stringify([purchase({ event_id: 'form' })]) })).status).toBe(200);
+    expect(await eventsOf(id)).toMatchObject([{ eventType: 'order_placed', messageId: 'form' }]);
+    expect((await send({})).status).toBe(400);
+    expect((await send({ data: '[{' })).status).toBe(400);
+  });
+
   it('stores one event for a browser and a server that share an event_id', async () => {
     const { id, writeKey } = await createSource('facebook_pixel');
     const browser = { event: 'Purchase', eventId: 'order-7', messageId: 'of the browser', anonymousId: 'b', writeKey };

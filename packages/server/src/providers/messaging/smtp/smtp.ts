@@ -8,6 +8,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { email, nameText } from '../../../lib/schemas/field-schemas.ts';
 import type { App } from '../../../runtime/app.ts';
 import {
   type MessagingAccount,
@@ -70,8 +71,8 @@ export const SmtpCredentials = z
   );
 
 export const SmtpSettings = z.object({
-  fromName: z.string().trim().max(100).optional().describe('The name in From; the sender’s name when left out.'),
-  replyTo: MailAddress.optional().describe('The Reply-To address; the sender’s address when left out.'),
+  fromName: nameText(100).or(z.literal('')).optional().describe('The name in From; the sender’s name when left out.'),
+  replyTo: email.optional().describe('The Reply-To address; the sender’s address when left out.'),
 });
 
 function isPort(text: string): boolean {

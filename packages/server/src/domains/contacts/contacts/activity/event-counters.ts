@@ -1,5 +1,5 @@
 /** Counters of contacts' events by day. Tracking adds to them; audiences with event conditions read them. */
-import { Contact } from '@tessera/db';
+import { Contact, pipeline } from '@tessera/db';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { withIds } from '../contact-set.ts';
@@ -42,6 +42,27 @@ export async function addEventCounts(ctx: Ctx, counts: EventCount[]): Promise<vo
   );
   const contacts = new Set(counts.map(({ contactId }) => contactId)).size;
   await emit(ctx, 'contacts.activity.counted', { contacts });
+}
+
+/** Takes events away that were counted for a contact and belong to another one. The caller holds the contacts. */
+export async function subtractEventCounts(ctx: Ctx, counts: EventCount[]): Promise<void> {
+  if (counts.length === 0) return;
+  const given = `json_to_recordset(:counts) as given("contactId" uuid, "eventType" text, day date, count integer)
+    where known.organization_id = :organization and known.contact_id = "contactId" and known.event_type = "eventType"
+      and known.day = given.day`;
+  const bindings = { organization: ctx.organization.id, counts: JSON.stringify(counts) };
+  await pipeline(
+    () =>
+      ctx.db.raw(
+        `delete from contacts.contact_event_days known using ${given} and known.count <= given.count`,
+        bindings,
+      ),
+    () =>
+      ctx.db.raw(
+        `update contacts.contact_event_days known set count = known.count - given.count from ${given}`,
+        bindings,
+      ),
+  );
 }
 
 /** Adds the counters of a merged contact to those of the merge survivor. The caller has locked both contacts. */

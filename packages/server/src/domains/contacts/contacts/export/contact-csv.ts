@@ -2,9 +2,15 @@
 import { arrayBinding, Contact, CustomField } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn } from '../../../../http/downloads.ts';
-import { BYTE_ORDER_MARK, csvLines } from '../../../../lib/csv.ts';
+import { BYTE_ORDER_MARK, csvLines, listCell } from '../../../../lib/csv.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
-import { EXPORT_COLUMNS } from '../../imports/reading/column-mapping.ts';
+import {
+  ALL_FIELDS_COLUMN,
+  EXPORT_COLUMNS,
+  type TypedKey,
+  typedCell,
+  typedColumn,
+} from '../../imports/reading/export-columns.ts';
 import { ContactDownloadFilter, type ContactFilter } from '../contact.schema.ts';
 import { contactSearchPattern, filterByColumns } from '../contact-filter.ts';
 
@@ -24,15 +30,16 @@ export async function exportContacts(scope: OrganizationScope, filter: Filter) {
 
 export const readDownloadFilter = (json: string | null): Filter => filterIn(ContactDownloadFilter, json);
 
-async function* contactLines(scope: OrganizationScope, filter: Filter, keys: string[]): AsyncGenerator<string> {
+async function* contactLines(scope: OrganizationScope, filter: Filter, keys: TypedKey[]): AsyncGenerator<string> {
   const hasKeyColumns = keys.length <= MAX_KEY_COLUMNS;
-  yield BYTE_ORDER_MARK + csvLines([[...EXPORT_COLUMNS, ...(hasKeyColumns ? keys : ['customFields'])]]);
+  yield BYTE_ORDER_MARK +
+    csvLines([[...EXPORT_COLUMNS, ...(hasKeyColumns ? keys.map(typedColumn) : [ALL_FIELDS_COLUMN])]]);
   for (let before: string | null = null; ; ) {
     const page: ContactPage = await contactPage(scope, filter, before);
     const lines = page.contacts.map((contact) => [
       ...exportCells(contact),
       ...(hasKeyColumns
-        ? keys.map((key) => cellText(contact.customFields[key]))
+        ? keys.map(({ key, type }) => typedCell(contact.customFields[key], type))
         : [JSON.stringify(contact.customFields)]),
     ]);
     if (lines.length > 0) yield csvLines(lines);
@@ -48,13 +55,11 @@ const exportCells = (contact: Contact): string[] => [
   contact.phone ?? '',
   contact.email ?? '',
   contact.company ?? '',
-  contact.tags.join(';'),
+  listCell(contact.tags),
   contact.source,
   String(contact.isBlocked),
   contact.createdAt.toISOString(),
 ];
-
-const cellText = (value: unknown): string => (Array.isArray(value) ? value.join(';') : String(value ?? ''));
 
 interface ContactPage {
   contacts: Contact[];
@@ -82,7 +87,7 @@ const contactPage = (scope: OrganizationScope, filter: Filter, before: string | 
 
 async function searchPage(ctx: Ctx, { text, tags }: Filter, before: string | null): Promise<string[]> {
   const { rows } = await ctx.db.raw(
-    `select id from contacts.find_ids(:organization, contacts.search_key(:pattern), :tags::text[], :before::uuid, :limit) id`,
+    `select id from contacts.find_ids(:organization, :pattern::text, :tags::text[], :before::uuid, :limit) id`,
     {
       organization: ctx.organization.id,
       pattern: text === undefined ? null : contactSearchPattern(text),
@@ -94,18 +99,21 @@ async function searchPage(ctx: Ctx, { text, tags }: Filter, before: string | nul
   return (rows as { id: string }[]).map(({ id }) => id);
 }
 
-/** The keys of defined custom fields, then the keys that only contacts have, by name. */
-async function customFieldKeys(scope: OrganizationScope): Promise<string[]> {
-  const defined = await inTransaction(scope, (ctx) => CustomField.of(ctx).orderBy('id').execute(), { readOnly: true });
-  const used = new Set<string>();
+/** The keys of defined custom fields, then keys and types of values that only contacts have, by name. */
+async function customFieldKeys(scope: OrganizationScope): Promise<TypedKey[]> {
+  const fields = await inTransaction(scope, (ctx) => CustomField.of(ctx).orderBy('id').execute(), { readOnly: true });
+  const defined = fields.map(
+    ({ key, type }): TypedKey => ({ key, type: type === 'number' || type === 'boolean' ? type : 'text' }),
+  );
+  const used = new Map<string, TypedKey>();
   for (let after: string | null = null; ; ) {
-    const part: { keys: string[]; last: string | null } = await keysAfter(scope, after);
-    for (const key of part.keys) used.add(key);
+    const part: { keys: TypedKey[]; last: string | null } = await keysAfter(scope, after);
+    for (const key of part.keys) used.set(typedColumn(key), key);
     if (part.last === null) break;
     after = part.last;
   }
-  const keys = defined.map(({ key }) => key);
-  return [...keys, ...[...used].filter((key) => !keys.includes(key)).sort()];
+  for (const key of defined) used.delete(typedColumn(key));
+  return [...defined, ...[...used.keys()].sort().map((column) => used.get(column) as TypedKey)];
 }
 
 const keysAfter = (scope: OrganizationScope, after: string | null) =>
@@ -117,7 +125,11 @@ const keysAfter = (scope: OrganizationScope, after: string | null) =>
            select id, custom_fields from contacts.contacts
            where organization_id = :organization and id > :after order by id limit :contacts
          )
-         select array(select distinct jsonb_object_keys(custom_fields) from part) as keys,
+         select (select coalesce(json_agg(json_build_object('key', key, 'type', type)), '[]') from (
+             select distinct key, case jsonb_typeof(value)
+               when 'array' then 'list' when 'number' then 'number' when 'boolean' then 'boolean' else 'text' end as type
+             from part, jsonb_each(custom_fields)
+           ) used) as keys,
            (select id from part order by id offset :contacts - 1 limit 1) as last`,
         {
           organization: ctx.organization.id,
@@ -125,7 +137,7 @@ const keysAfter = (scope: OrganizationScope, after: string | null) =>
           contacts: CONTACTS_PER_KEY_SCAN,
         },
       );
-      return rows[0] as { keys: string[]; last: string | null };
+      return rows[0] as { keys: TypedKey[]; last: string | null };
     },
     { readOnly: true },
   );

@@ -1,5 +1,6 @@
 import type { Permission } from '@tessera/db';
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../../test/index.ts';
 
@@ -33,9 +34,16 @@ const WEIRD = {
   name: '=HYPERLINK("http://evil.example","Click")',
   phone: '+919819245678',
   email: 'asha@example.in',
-  company: '@Home, "Kochi"\nIndia',
+  company: '@Home, "Kochi", India',
   tags: ['-vip', 'newsletter'],
-  customFields: { Balance: '-263.92', Formula: '+1+1', Quoted: "'=1", Points: -5, City: 'कोच्चि' },
+  customFields: {
+    Address: '12 Beach Road\r=Kochi',
+    Balance: '-263.92',
+    Formula: '+1+1',
+    Quoted: "'=1",
+    Points: -5,
+    City: 'कोच्चि',
+  },
 };
 
 describe('contacts.createExportLink', () => {
@@ -59,10 +67,11 @@ describe('contacts.createExportLink', () => {
       'source',
       'isBlocked',
       'createdAt',
+      'Address',
       'Balance',
       'City',
       'Formula',
-      'Points',
+      'Points (number)',
       'Quoted',
     ]);
     expect(record).toMatchObject({
@@ -70,8 +79,9 @@ describe('contacts.createExportLink', () => {
       phone: '+919819245678',
       company: `'${WEIRD.company}`,
       tags: "'-vip;newsletter",
+      Address: "12 Beach Road\r'=Kochi",
       Balance: '-263.92',
-      Points: '-5',
+      'Points (number)': '-5',
       Formula: "'+1+1",
       Quoted: "''=1",
     });
@@ -85,12 +95,57 @@ describe('contacts.createExportLink', () => {
       warnedCount: 0,
     });
     const [contact] = (await other.call.contacts.list({})).items;
-    expect(contact).toMatchObject({
-      ...WEIRD,
-      customFields: { ...WEIRD.customFields, Points: '-5' },
-      source: 'import',
-    });
-    expect(Object.keys(contact?.customFields ?? {})).toHaveLength(5);
+    expect(contact).toMatchObject({ ...WEIRD, source: 'import' });
+    expect(Object.keys(contact?.customFields ?? {})).toHaveLength(6);
+  });
+
+  it('C40, C12: whatever contacts have is the same after an export and an import', async () => {
+    const tenant = await createTenant(server.app);
+    const unit = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...'=+-@＝\'";,|\t\r\n ()aé1.', '\u00a0', '\u2028') },
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((text) => text !== '\0' && text.isWellFormed()),
+    );
+    // A visible letter, because a name of invisible characters is none.
+    const text = (maxLength: number) => fc.string({ unit, maxLength }).map((some) => `${some}x`);
+    const line = fc.oneof(text(20), fc.constantFrom('name', 'Mobile', 'likes (list)', 'customFields', 'a  b'));
+    const value = fc.oneof(
+      text(40),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+      fc.constantFrom(0, -5, 12.5, 1e21, -1e-7, 12345678901234567000),
+      fc.boolean(),
+      fc.array(text(10), { minLength: 1, maxLength: 4 }),
+    );
+    const contacts = fc.sample(
+      fc.record({
+        name: line,
+        company: line,
+        tags: fc.array(text(10), { maxLength: 4 }),
+        customFields: fc.dictionary(
+          line.filter((key) => !key.endsWith('\\')),
+          value,
+          { maxKeys: 5 },
+        ),
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+    for (const [i, contact] of contacts.entries()) {
+      await tenant.call.contacts.create({ ...contact, email: `a=${i}@example.in` });
+    }
+    const response = await download('/downloads/contacts.csv', await keyFor(tenant, 'contacts.export'));
+    const file = await response.text();
+    const cells = (parse(file, { bom: true }) as string[][])
+      .flat()
+      .filter((cell) => !/^[+-]?\d+([.,]\d+)?$/.test(cell));
+    expect(
+      cells.flatMap((cell) => cell.split(/[;\t\r\n]/)).filter((part) => /^[\s\p{Cf}]*[=+\-@＝]/u.test(part)),
+    ).toEqual([]);
+    const other = await createTenant(server.app);
+    expect(await importFile(other, file)).toMatchObject({ status: 'completed', createdCount: 60, warnedCount: 0 });
+    const all = async ({ call }: Tenant) =>
+      (await call.contacts.list({ limit: 100 })).items
+        .map(({ name, company, email, tags, customFields }) => ({ name, company, email, tags, customFields }))
+        .toSorted((a, b) => String(a.email).localeCompare(String(b.email)));
+    expect(await all(other)).toEqual(await all(tenant));
   });
 
   it('the file contains every contact of the filter once, over several pages', async () => {

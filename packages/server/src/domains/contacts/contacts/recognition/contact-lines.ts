@@ -67,7 +67,7 @@ async function readRows(text: string, country: string | undefined) {
           mapping = requireGuessedMapping(columns);
           continue;
         }
-        rows.push(readRow(record, layoutOf(columns, mapping, []), country ?? null));
+        rows.push(readRow(record, layoutOf(columns, mapping, [], ','), country ?? null));
       }
     }
   } catch (error) {

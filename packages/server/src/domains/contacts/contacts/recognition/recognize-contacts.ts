@@ -3,6 +3,7 @@ import { arrayBinding, ContactIdentity, type ContactSource } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../../lib/app-error.ts';
 import { phoneSpellings } from '../../../../lib/phone-spellings.ts';
+import { oneLine } from '../../../../lib/sanitize-text.ts';
 import { email as validEmail } from '../../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { type ChannelAddress, refreshOtherAddresses } from '../../identities/identity.service.ts';
@@ -106,8 +107,8 @@ async function createRecognized(
   const addressOn = (channel: ChannelAddress['channel']) =>
     addresses.find((address) => address.channel === channel)?.address;
   const contact = {
-    name,
-    company,
+    name: oneLine(name).slice(0, 200),
+    company: company && oneLine(company),
     email: addressOn('email'),
     phone: addressOn('phone'),
     tags: [],

@@ -2,7 +2,7 @@
 import { ImportIssue } from '@tessera/db';
 import { BYTE_ORDER_MARK, csvLines } from '../../../../lib/csv.ts';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
-import { REPORT_COLUMNS } from '../reading/column-mapping.ts';
+import { REPORT_COLUMNS } from '../reading/export-columns.ts';
 import { requireImport } from '../require-import.ts';
 import { withMessage } from './issue.service.ts';
 

@@ -13,6 +13,7 @@ export const IssueReason = z
     'too_many_tags',
     'too_many_fields',
     'field_invalid',
+    'number_ambiguous',
     'limit_reached',
   ])
   .meta({ id: 'IssueReason', description: 'Why a line was not imported, or imported only in part.' });

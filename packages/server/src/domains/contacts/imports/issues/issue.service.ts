@@ -40,6 +40,8 @@ const MESSAGES: Record<ReasonCode, string> = {
   too_many_tags: 'the contact would have more than 100 tags; the last ones were left out',
   too_many_fields: 'the contact would have more than 100 custom fields; the last ones were left out',
   field_invalid: 'a value does not fit its custom field and was left out',
+  number_ambiguous:
+    'a number has one separator with three digits behind it; check whether it marks thousands or decimals',
   limit_reached: 'the plan allows no more contacts',
 };
 

@@ -1,8 +1,11 @@
 /** Maps the columns of a file to the fields of a contact: column names, the guessed mapping, and the check of a requested one. */
 import type { CustomField, importMapping } from '@tessera/db';
 import type { z } from 'zod';
+import { oneLine } from '../../../../lib/sanitize-text.ts';
 import { MAX_COLUMNS } from '../import-limits.ts';
 import { fieldForColumn, lettersAndDigits } from './custom-field-columns.ts';
+import { ALL_FIELDS_COLUMN, isExport, ownColumns, typedKey, type ValueType } from './export-columns.ts';
+import { type DecimalMark, decimalMarkOf } from './numbers.ts';
 import { CsvProblem } from './text-source.ts';
 
 export type ColumnMapping = z.infer<typeof importMapping>;
@@ -17,6 +20,9 @@ export interface ColumnLayout {
   tags: number | undefined;
   tagSeparator: string;
   customFields: CustomColumn[];
+  /** The column of a file of ours that has all custom fields of a contact, as JSON. */
+  allFields: number | undefined;
+  decimalMark: DecimalMark;
 }
 
 export interface CustomColumn {
@@ -24,12 +30,9 @@ export interface CustomColumn {
   key: string;
   /** The definition of the custom field, if there is one. */
   field: CustomField | undefined;
+  /** The type that a file of ours names. */
+  type: ValueType | undefined;
 }
-
-/** The first columns of an issue report; the columns of the file follow. A corrected report can be imported as it is. */
-export const REPORT_COLUMNS = ['Import line', 'Import severity', 'Import reason'];
-/** The first columns of an export of contacts; custom fields follow. */
-export const EXPORT_COLUMNS = ['id', 'name', 'phone', 'email', 'company', 'tags', 'source', 'isBlocked', 'createdAt'];
 
 /** Known column names by field, in lower case and without separators. */
 const KNOWN_NAMES = {
@@ -56,6 +59,9 @@ const KNOWN_NAMES = {
 };
 const FIRST_NAMES = ['firstname', 'givenname'];
 const LAST_NAMES = ['lastname', 'surname', 'familyname'];
+/** Longer than a key of a custom field with its type, and short enough for a number behind it. */
+const MAX_COLUMN_NAME = 115;
+const MAX_KEY = 100;
 /** Column names that are unsafe as keys of an object. */
 const UNSAFE_NAMES = ['__proto__', 'constructor', 'prototype'];
 
@@ -65,7 +71,7 @@ export function columnsOfHeader(header: string[]): string[] {
     throw new CsvProblem(`The file has ${header.length} columns; at most ${MAX_COLUMNS} can be imported.`);
   const taken = new Set<string>();
   return header.map((cell, index) => {
-    const text = cell.replace(/\s+/g, ' ').trim().slice(0, 90).toWellFormed();
+    const text = oneLine(cell).slice(0, MAX_COLUMN_NAME).toWellFormed();
     const base = text === '' || UNSAFE_NAMES.includes(text) ? `Column ${index + 1}` : text;
     let name = base;
     for (let copy = 2; taken.has(name); copy++) name = `${base} ${copy}`;
@@ -76,6 +82,7 @@ export function columnsOfHeader(header: string[]): string[] {
 
 /** The mapping guessed from the header line; null when no column looks like a phone or an e-mail. */
 export function guessMapping(columns: string[]): ColumnMapping | null {
+  if (isExport(columns)) return exportMapping(columns);
   const plain = columns.map(lettersAndDigits);
   const findColumn = (names: string[]): string | undefined => {
     const known = names.find((name) => plain.includes(name));
@@ -94,18 +101,29 @@ export function guessMapping(columns: string[]): ColumnMapping | null {
     tagSeparator: ';',
     customFields: 'rest',
   };
-  // In a file that we wrote ourselves, our own columns are not custom fields.
-  const written = [REPORT_COLUMNS, EXPORT_COLUMNS].find((own) =>
-    own.every((column, index) => columns[index] === column),
-  );
-  if (written) {
-    mapping.customFields = unmappedColumns(columns, mapping).filter((column) => !written.includes(column));
-  }
+  const own = ownColumns(columns);
+  if (own.length > 0)
+    mapping.customFields = unmappedColumns(columns, mapping).filter((column) => !own.includes(column));
   return mapping;
 }
 
+const exportMapping = (columns: string[]): ColumnMapping => ({
+  name: 'name',
+  phone: 'phone',
+  email: 'email',
+  company: 'company',
+  tags: 'tags',
+  tagSeparator: ';',
+  customFields: columns.filter((column) => !ownColumns(columns).includes(column)),
+});
+
 /** The mapping as column indexes. Throws when it names a column that the file does not have. */
-export function layoutOf(columns: string[], mapping: ColumnMapping, fields: CustomField[]): ColumnLayout {
+export function layoutOf(
+  columns: string[],
+  mapping: ColumnMapping,
+  fields: CustomField[],
+  delimiter: string,
+): ColumnLayout {
   const index = (column: string): number => {
     const found = columns.indexOf(column);
     if (found < 0)
@@ -113,6 +131,7 @@ export function layoutOf(columns: string[], mapping: ColumnMapping, fields: Cust
     return found;
   };
   const optionalIndex = (column: string | undefined) => (column === undefined ? undefined : index(column));
+  const isOurs = isExport(columns);
   const customFields = mapping.customFields === 'rest' ? unmappedColumns(columns, mapping) : mapping.customFields;
   return {
     columns,
@@ -122,11 +141,25 @@ export function layoutOf(columns: string[], mapping: ColumnMapping, fields: Cust
     company: optionalIndex(mapping.company),
     tags: optionalIndex(mapping.tags),
     tagSeparator: mapping.tagSeparator,
-    customFields: customFields.map((column) => {
-      const field = fieldForColumn(column, fields);
-      return { index: index(column), key: field?.key ?? column.replace(/\\+$/, ''), field };
-    }),
+    customFields: customFields
+      .filter((column) => !(isOurs && column === ALL_FIELDS_COLUMN))
+      .map((column) => ({
+        index: index(column),
+        ...(isOurs ? exportedField(column, fields) : customFieldOf(column, fields)),
+      })),
+    allFields: isOurs && customFields.includes(ALL_FIELDS_COLUMN) ? index(ALL_FIELDS_COLUMN) : undefined,
+    decimalMark: decimalMarkOf(delimiter),
   };
+}
+
+function customFieldOf(column: string, fields: CustomField[]): Omit<CustomColumn, 'index'> {
+  const field = fieldForColumn(column, fields);
+  return { key: field?.key ?? column.slice(0, MAX_KEY).replace(/\\+$/, ''), field, type: undefined };
+}
+
+function exportedField(column: string, fields: CustomField[]): Omit<CustomColumn, 'index'> {
+  const { key, type } = typedKey(column);
+  return { key, field: fields.find((field) => field.key === key), type };
 }
 
 /** The requested mapping, or the guessed one. Throws when there is neither. */

@@ -75,6 +75,7 @@ function createParser(delimiter: string, firstLine: number) {
     relax_column_count: true,
     // Accepts a quote inside an unquoted cell: 5" pipe
     relax_quotes: true,
+    ltrim: true,
     max_record_size: MAX_RECORD_BYTES,
     info: true,
     // Collected here and not from the stream, because a stream that fails drops the records it has not delivered.
@@ -128,8 +129,11 @@ function lineBreaks(cell: string): number {
   return cell.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
+/** The parser keeps the quotes of a cell with a space behind them. */
+const withoutQuotes = (cell: string): string => /^"([^"]*)"\s+$/.exec(cell)?.[1] ?? cell;
+
 const cleanCell = (cell: string): string => {
   if (cell === '') return cell;
-  const trimmed = unguardFormula(cell.trim());
+  const trimmed = unguardFormula(withoutQuotes(cell).trim());
   return trimmed.includes('\0') ? trimmed.replaceAll('\0', '') : trimmed;
 };

@@ -1,7 +1,10 @@
 /** Custom fields of an import: finds the defined field of a column, and converts a cell to a value of the field. */
 import { type Contact, CustomField } from '@tessera/db';
+import { searchKey } from '../../../../lib/search-key.ts';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { valueProblem } from '../../custom-fields/custom-field.service.ts';
+import { readTypedCell, type ValueType } from './export-columns.ts';
+import { type DecimalMark, readNumber } from './numbers.ts';
 
 type CustomValue = Contact['customFields'][string];
 
@@ -18,19 +21,32 @@ export function fieldForColumn(column: string, fields: CustomField[]): CustomFie
 }
 
 export const lettersAndDigits = (text: string): string =>
-  text.toLowerCase().replace(/[^\p{Letter}\p{Mark}\p{Number}]/gu, '');
+  searchKey(text).replace(/[^\p{Letter}\p{Mark}\p{Number}]/gu, '');
 
-/** The cell as a value of the field; undefined when the field does not allow it. Without a definition, the text itself. */
-export function fieldValue(field: CustomField | undefined, text: string): CustomValue | undefined {
-  if (!field) return text;
-  const value = field.type === 'number' ? parseNumber(text) : field.type === 'boolean' ? parseBoolean(text) : text;
-  return valueProblem(field, value) === null ? value : undefined;
+export interface ReadValue {
+  /** undefined when the field does not allow it. */
+  value: CustomValue | undefined;
+  /** Whether the cell could also be another number. */
+  isAmbiguous: boolean;
 }
 
-/** Accepts separators between thousands, also in the Indian grouping: 1,00,000.50 */
-function parseNumber(text: string): number | string {
-  const digits = /^[+-]?\d{1,3}(,\d{2,3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
-  return /^[+-]?\d+(\.\d+)?$/.test(digits) ? Number(digits) : text;
+/** The cell as a value of the field. Without a definition, the text itself, or in a file of ours a value of the type that it names. */
+export function fieldValue(
+  { field, type }: { field: CustomField | undefined; type: ValueType | undefined },
+  text: string,
+  mark: DecimalMark,
+): ReadValue {
+  if (type) {
+    const value = readTypedCell(text, type, mark);
+    return { value: field && valueProblem(field, value) !== null ? undefined : value, isAmbiguous: false };
+  }
+  if (!field) return { value: text, isAmbiguous: false };
+  const number = field.type === 'number' ? readNumber(text, mark) : null;
+  const value = number?.value ?? (field.type === 'boolean' ? parseBoolean(text) : text);
+  return {
+    value: valueProblem(field, value) === null ? value : undefined,
+    isAmbiguous: number?.isAmbiguous ?? false,
+  };
 }
 
 function parseBoolean(text: string): boolean | string {

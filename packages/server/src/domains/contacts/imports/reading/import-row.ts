@@ -1,7 +1,9 @@
 /** Converts a record of a file to the fields of a contact, and collects what is wrong with it. */
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
-import { email as emailField } from '../../../../lib/schemas/field-schemas.ts';
+import { readListCell } from '../../../../lib/csv.ts';
+import { oneLine } from '../../../../lib/sanitize-text.ts';
+import { email as emailField, phoneText } from '../../../../lib/schemas/field-schemas.ts';
 import { toE164 } from '../../identities/phone.ts';
 import type { IssueReason } from '../issues/issue.schema.ts';
 import type { ColumnLayout } from './column-mapping.ts';
@@ -49,18 +51,19 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
     return text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
   };
 
-  const phoneText = cell(layout.phone);
+  const phoneCell = cell(layout.phone);
   const emailText = cell(layout.email);
-  const phone = phoneText === '' ? null : toE164(phoneText, country ?? undefined);
+  const phone = phoneCell === '' ? null : toE164(phoneText.safeParse(phoneCell).data ?? '', country ?? undefined);
   const email = emailText === '' ? null : (emailField.safeParse(emailText).data ?? null);
-  if (!phone) reasons.push(phoneText === '' ? 'phone_missing' : 'phone_invalid');
+  if (!phone) reasons.push(phoneCell === '' ? 'phone_missing' : 'phone_invalid');
   if (!email) reasons.push(emailText === '' ? 'email_missing' : 'email_invalid');
 
   const customFields: ImportedRow['customFields'] = {};
-  for (const { index, key, field } of layout.customFields) {
+  for (const { index, key, ...column } of layout.customFields) {
     const text = cell(index);
     if (text === '' || Object.hasOwn(customFields, key)) continue;
-    const value = fieldValue(field, shorten(text, MAX_VALUE_LENGTH));
+    const { value, isAmbiguous } = fieldValue(column, shorten(text, MAX_VALUE_LENGTH), layout.decimalMark);
+    if (isAmbiguous) addReason(reasons, 'number_ambiguous');
     if (value === undefined) addReason(reasons, 'field_invalid');
     else customFields[key] = value;
   }
@@ -69,9 +72,11 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
     cells,
     phone,
     email,
-    name: shorten(layout.name.map(cell).filter(Boolean).join(' '), MAX_NAME_LENGTH),
-    company: shorten(cell(layout.company), MAX_NAME_LENGTH) || null,
-    tags: splitTags(cell(layout.tags), layout.tagSeparator, (tag) => shorten(tag, MAX_TAG_LENGTH)),
+    name: shorten(oneLine(layout.name.map(cell).filter(Boolean).join(' ')), MAX_NAME_LENGTH),
+    company: shorten(oneLine(cell(layout.company)), MAX_NAME_LENGTH) || null,
+    tags: readListCell(cell(layout.tags), layout.tagSeparator)
+      .map((tag) => shorten(oneLine(tag), MAX_TAG_LENGTH).trim())
+      .filter(Boolean),
     customFields,
     reasons,
   };
@@ -84,11 +89,3 @@ export function addReason(reasons: ImportIssueReason[], reason: ImportIssueReaso
 /** The warnings of an imported row. A missing phone or e-mail is no warning when the row has the other. */
 export const warningsOf = (row: ImportedRow): ImportIssueReason[] =>
   row.reasons.filter((reason) => !reason.endsWith('_missing'));
-
-const splitTags = (cell: string, separator: string, shorten: (tag: string) => string): string[] =>
-  cell === ''
-    ? []
-    : cell
-        .split(separator)
-        .map((tag) => shorten(tag.trim()).trim())
-        .filter(Boolean);

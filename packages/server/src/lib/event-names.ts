@@ -1,5 +1,4 @@
 /** Maps the event names of vendors to canonical event types, so that one kind of event has one type. Other names stay as they are. */
-import type { DataSource } from '@tessera/db';
 
 export const PAGE = 'page';
 export const IDENTIFY = 'identify';
@@ -63,11 +62,21 @@ const shopify: Record<string, string> = {
   'customers/update': 'customer_updated',
 };
 
-const names: Record<DataSource['sourceType'], ReadonlyMap<string, string>> = {
+const names = {
   gtm: new Map(Object.entries(gtm)),
   facebook_pixel: new Map(Object.entries(facebookPixel)),
   shopify: new Map(Object.entries(shopify)),
 };
 
-export const canonicalEventName = (sourceType: DataSource['sourceType'], name: string): string =>
+export const canonicalEventName = (sourceType: keyof typeof names, name: string): string =>
   names[sourceType].get(name) ?? name;
+
+/**
+ * The event types that a name in a filter or rule means: the canonical one, and the names that vendors have for it, because a source
+ * stores the names of other vendors as they are. `add_to_cart`, `AddToCart` and `product_added` mean the same.
+ */
+export function eventTypesNamed(name: string): string[] {
+  const pairs = Object.values(names).flatMap((map) => [...map]);
+  const canonical = pairs.find(([alias]) => alias === name)?.[1] ?? name;
+  return [...new Set([canonical, ...pairs.flatMap(([alias, type]) => (type === canonical ? [alias] : []))])];
+}
