@@ -16,6 +16,8 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
+import { guardingSecrets, limitedCall } from './limits/limited-call.ts';
+import type { VisitorBudget } from './limits/visitor-budgets.ts';
 import { readWire } from './wire/wire-input.ts';
 
 export interface ProcedureMeta {
@@ -26,6 +28,10 @@ export interface ProcedureMeta {
   fresh?: boolean;
   /** The budget of public calls that it counts against: signing in has its own, so that other calls cannot use it up. */
   callLimit?: 'signIn';
+  /** The budget of visitors that a mutation consumes: what it creates. `change` by default. */
+  budget?: VisitorBudget;
+  /** Scans many rows: runs in one of the organization's slots for costly reads. */
+  costly?: boolean;
   /** A valid input, for docs and the playground; the tests run it. Required where the procedure takes an input. */
   example?: unknown;
   /** One sentence for completions, docs and the playground. */
@@ -62,22 +68,22 @@ const ADMITTED_MS = 2_000;
 const { procedure } = t;
 
 /** Every caller, authenticated or not. Limited by address. */
-export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput, meta }) =>
+export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, path, getRawInput, meta }) =>
   withErrorMapping(async () => {
     await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
     await decode(getRawInput);
-    return next();
+    return guardingSecrets(ctx, path, await getRawInput(), () => succeeded(next()));
   }),
 );
 
 /** An authenticated person, without an organization: their own account. API keys are refused. */
-export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput }) =>
+export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, path, getRawInput }) =>
   withErrorMapping(async () => {
     const { actor } = await requireCaller(ctx);
     await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
     const userCtx: UserCtx = { ...ctx, actor };
-    return next({ ctx: userCtx });
+    return guardingSecrets(ctx, path, await getRawInput(), () => succeeded(next({ ctx: userCtx })));
   }),
 );
 
@@ -111,9 +117,9 @@ export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ c
 export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
   procedure
     .meta({ access: 'organization', permission, ...(fresh && { fresh }) })
-    .use(({ ctx, next, type, path, getRawInput }) =>
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
       withErrorMapping(() =>
-        runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, fresh }, (inner) =>
+        runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: false, fresh }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -123,9 +129,9 @@ export const orgProcedure = (permission: Permission, { fresh = false } = {}) =>
 export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
-    .use(({ ctx, next, type, path, getRawInput }) =>
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
       withErrorMapping(() =>
-        runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }, (inner) =>
+        runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: true, fresh: false }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -136,23 +142,27 @@ export const storefrontProcedure = (permission: Permission) =>
  * `ctx.idempotent` runs the deciding transaction; `inTransaction` opens the following ones.
  */
 export const orgAction = (permission: Permission) =>
-  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(async () =>
-      next({
-        ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, fresh: false }),
-      }),
-    ),
-  );
+  procedure
+    .meta({ access: 'organization', permission })
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
+      withErrorMapping(() =>
+        runAction(ctx, { permission, type, path, getRawInput, meta, publishable: false, fresh: false }, (inner) =>
+          next({ ctx: inner }),
+        ),
+      ),
+    );
 
 /** As `orgAction`, and also for publishable keys. */
 export const storefrontAction = (permission: Permission) =>
-  procedure.meta({ access: 'storefront', permission }).use(({ ctx, next, type, path, getRawInput }) =>
-    withErrorMapping(async () =>
-      next({
-        ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, fresh: false }),
-      }),
-    ),
-  );
+  procedure
+    .meta({ access: 'storefront', permission })
+    .use(({ ctx, next, type, path, getRawInput, meta }) =>
+      withErrorMapping(() =>
+        runAction(ctx, { permission, type, path, getRawInput, meta, publishable: true, fresh: false }, (inner) =>
+          next({ ctx: inner }),
+        ),
+      ),
+    );
 
 /** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
@@ -211,10 +221,15 @@ async function decode(getRawInput: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function actionContext(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
+async function runAction<R extends Result>(
+  ctx: RequestCtx,
+  call: Call,
+  next: (ctx: ActionCtx) => Promise<R>,
+): Promise<R> {
   const scope = await admit(ctx, call.permission, call.publishable);
   await decode(call.getRawInput);
-  return { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
+  const action: ActionCtx = { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
+  return limitedCall(scope, { ...call.meta, ...call }, await call.getRawInput(), () => succeeded(next(action)));
 }
 
 interface Call {
@@ -222,12 +237,20 @@ interface Call {
   type: 'query' | 'mutation' | 'subscription';
   path: string;
   getRawInput: () => Promise<unknown>;
+  meta: ProcedureMeta | undefined;
   publishable: boolean;
   fresh: boolean;
 }
 
 /** The result of tRPC's `next`. */
 type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
+
+/** Throws the error of a failed result, so that limits see it and a transaction is rolled back. */
+async function succeeded<R extends Result>(running: Promise<R>): Promise<Extract<R, { ok: true }>> {
+  const result = await running;
+  if (!result.ok) throw result.error;
+  return result as Extract<R, { ok: true }>;
+}
 
 async function runProcedure<R extends Result>(
   ctx: RequestCtx,
@@ -237,12 +260,9 @@ async function runProcedure<R extends Result>(
   const scope = await admit(ctx, call.permission, call.publishable);
   if (call.fresh) await requireFreshProof(ctx);
   await decode(call.getRawInput);
-  const data = await runInTransaction(scope, call, async (inner) => {
-    const result = await next(inner);
-    // Rethrown, so that the transaction is rolled back.
-    if (!result.ok) throw result.error;
-    return result.data;
-  });
+  const data = await limitedCall(scope, { ...call.meta, ...call }, await call.getRawInput(), () =>
+    runInTransaction(scope, call, async (inner) => (await succeeded(next(inner))).data),
+  );
   return { ok: true, data } as Extract<R, { ok: true }>;
 }
 
