@@ -4,6 +4,7 @@
 export interface ErrorKinds {
   trpc:
     | 'authorization_malformed'
+    | 'download_limit_reached'
     | 'idempotency_mismatch'
     | 'link_expired'
     | 'link_invalid'
@@ -15,6 +16,7 @@ export interface ErrorKinds {
     | 'reauthentication_required'
     | 'resume_expired'
     | 'row_not_found'
+    | 'slots_busy'
     | 'subscription_limit_reached'
     | 'too_many_attempts';
   identity:
@@ -152,6 +154,7 @@ export interface ErrorKinds {
     | 'cart_empty'
     | 'cart_expired'
     | 'cart_held_for_waitlist'
+    | 'cart_limit_reached'
     | 'cart_not_active'
     | 'cart_not_found'
     | 'cart_too_large'

@@ -108,6 +108,12 @@ export interface TicketingEventsCreateInput {
   serviceFeeFixed?: number | null;
   /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled?: boolean | null;
+  /** Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour. 40 for a new event. */
+  maxSeatsPerNetwork?: number;
+  /** Unpaid carts that visitors from one network may have at once. 20 for a new event. */
+  maxCartsPerNetwork?: number;
+  /** Uses of one discount code that unpaid carts from one network may hold at once. 5 for a new event. */
+  maxCodeUsesPerNetwork?: number;
 }
 
 /** An event that sells tickets, as its organizers see it. */
@@ -159,6 +165,12 @@ export interface TicketedEvent {
   ticketTransfersEnabled: boolean | null;
   /** Minutes that an offer of the waiting list is valid. */
   waitlistOfferMinutes: number;
+  /** Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour. */
+  maxSeatsPerNetwork: number;
+  /** Unpaid carts that visitors from one network may have at once. */
+  maxCartsPerNetwork: number;
+  /** Uses of one discount code that unpaid carts from one network may hold at once. */
+  maxCodeUsesPerNetwork: number;
   totalTicketsSold: number;
   /** Paid less refunded, in minor units. */
   totalRevenue: number;
@@ -300,6 +312,12 @@ export interface TicketingEventsUpdateInput {
   serviceFeeFixed?: number | null;
   /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled?: boolean | null;
+  /** Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour. 40 for a new event. */
+  maxSeatsPerNetwork?: number;
+  /** Unpaid carts that visitors from one network may have at once. 20 for a new event. */
+  maxCartsPerNetwork?: number;
+  /** Uses of one discount code that unpaid carts from one network may hold at once. 5 for a new event. */
+  maxCodeUsesPerNetwork?: number;
 }
 
 export interface TicketingEventsDeleteInput {

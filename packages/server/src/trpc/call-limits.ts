@@ -25,8 +25,10 @@ export interface CallLimits {
   visitors: VisitorBudgets;
   /** Guesses at secrets. */
   secrets: SecretAttempts;
-  /** Costly reads. */
+  /** Costly reads: previews, counts and statistics that scan many rows. By organization. */
   costly: WorkSlots;
+  /** Calls of visitors and without credentials, by network: however many arrive, most of the pool stays free. */
+  networks: WorkSlots;
 }
 
 const MINUTE = 60;
@@ -86,7 +88,18 @@ export function createCallLimits(callsPerMinute: number, databasePool = 10): Cal
     download: (organizationId) => downloads.take(organizationId),
     visitors: createVisitorBudgets(callsPerMinute),
     secrets: createSecretAttempts(Math.max(1, callsPerMinute / DEFAULT_CALLS_PER_MINUTE)),
-    costly: createWorkSlots(Math.max(1, Math.floor(databasePool / 3))),
+    costly: createWorkSlots({
+      total: Math.max(1, Math.floor(databasePool / 3)),
+      perKey: 2,
+      maxWaiting: 4,
+      refusal: 'Too many costly reads of this organization run at once; try again in a moment',
+    }),
+    networks: createWorkSlots({
+      total: Number.POSITIVE_INFINITY,
+      perKey: Math.max(1, Math.ceil(databasePool / 2)),
+      maxWaiting: 300,
+      refusal: 'Too many calls from your network run at once; try again in a moment',
+    }),
   };
 }
 

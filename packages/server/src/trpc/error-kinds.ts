@@ -1,7 +1,6 @@
 /** The kinds of error that any call can answer with, as clients see them in `details.kind`. */
 export const trpcErrorKinds = [
   'authorization_malformed',
-  'costly_reads_busy',
   'download_limit_reached',
   'idempotency_mismatch',
   'link_expired',
@@ -14,6 +13,7 @@ export const trpcErrorKinds = [
   'reauthentication_required',
   'resume_expired',
   'row_not_found',
+  'slots_busy',
   'subscription_limit_reached',
   'too_many_attempts',
 ] as const;

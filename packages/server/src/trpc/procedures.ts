@@ -16,7 +16,7 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
-import { guardingSecrets, limitedCall } from './limits/limited-call.ts';
+import { guardingSecrets, limitedCall, publicWork } from './limits/limited-call.ts';
 import type { VisitorBudget } from './limits/visitor-budgets.ts';
 import { readWire } from './wire/wire-input.ts';
 
@@ -72,7 +72,7 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
   withErrorMapping(async () => {
     await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
     await decode(getRawInput);
-    return guardingSecrets(ctx, path, await getRawInput(), () => succeeded(next()));
+    return publicWork(ctx, path, await getRawInput(), () => succeeded(next()));
   }),
 );
 
@@ -229,7 +229,9 @@ async function runAction<R extends Result>(
   const scope = await admit(ctx, call.permission, call.publishable);
   await decode(call.getRawInput);
   const action: ActionCtx = { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
-  return limitedCall(scope, { ...call.meta, ...call }, await call.getRawInput(), () => succeeded(next(action)));
+  return limitedCall(scope, { ...call.meta, ...call, isAction: true }, await call.getRawInput(), () =>
+    succeeded(next(action)),
+  );
 }
 
 interface Call {

@@ -163,7 +163,7 @@ describe('costly reads', () => {
       await new Promise<void>((resolve) => finish.push(resolve));
     };
     const busy = Array.from({ length: 7 }, () => costly.run('busy', work('busy')));
-    await expect(busy[6]).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', details: { kind: 'costly_reads_busy' } });
+    await expect(busy[6]).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', details: { kind: 'slots_busy' } });
     const other = [costly.run('other', work('other')), costly.run('other', work('other'))];
     await new Promise((resolve) => setImmediate(resolve));
     expect(Object.fromEntries(running)).toEqual({ busy: 2, other: 1 });

@@ -50,6 +50,78 @@ const give = (tenant: Tenant, cartId: string) => tenant.transaction((ctx) => exp
 const serve = (tenant: Tenant, { event }: OnSale) =>
   serveWaitlist(waitlistScope(test.app, tenant.organization.id), event.id);
 
+describe('seats without a purchase', () => {
+  const LIMITS = { maxSeatsPerNetwork: 12, maxCartsPerNetwork: 3, maxCodeUsesPerNetwork: 2 };
+  const visitorAt = ({ organization }: Tenant, ip: string): Caller['ticketing'] =>
+    callerFor(
+      test.app,
+      {
+        actor: { type: 'api_key', apiKeyId: newId(), kind: 'publishable' },
+        isStaff: false,
+        organization: { id: organization.id, permissions: new Set(['storefront.read', 'storefront.buy']) },
+      },
+      { ip },
+    ).ticketing;
+  const customer = { email: 'asha@example.in', firstName: 'Asha' };
+
+  it('X7: carts.create: visitors of one network hold the share that the event allows, also at once', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { capacity: 500, event: LIMITS });
+    const wanted = (quantity: number) => ({ eventId: event.id, items: [{ ticketTypeId: ticketType.id, quantity }] });
+    const { carts } = visitorAt(tenant, '2001:db8:1:2::1');
+    const rush = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => kindOf(visitorAt(tenant, `2001:db8:1:2::${i}`).carts.create(wanted(5)))),
+    );
+    expect(rush.filter((kind) => kind === 'done')).toHaveLength(2);
+    expect(new Set(rush)).toEqual(new Set(['done', 'cart_limit_reached']));
+    const { cart, token } = await carts.create(wanted(1));
+    const more = (quantity: number) =>
+      kindOf(carts.setItems({ id: cart.id, token, items: [{ ticketTypeId: ticketType.id, quantity }] }));
+    expect([await more(3), await more(2), await more(1)]).toEqual(['cart_limit_reached', 'done', 'done']);
+    expect(await kindOf(carts.create(wanted(1)))).toBe('cart_limit_reached');
+    expect(await kindOf(visitorAt(tenant, '192.0.2.1').carts.create(wanted(5)))).toBe('done');
+    expect(await kindOf(tenant.call.ticketing.carts.create(wanted(10)))).toBe('done');
+    await carts.abandon({ id: cart.id, token });
+    expect(await kindOf(carts.create(wanted(1)))).toBe('done');
+    await tenant.call.ticketing.events.update({
+      id: event.id,
+      version: 1,
+      maxCartsPerNetwork: 50,
+      maxSeatsPerNetwork: 50,
+    });
+    expect(await kindOf(carts.create(wanted(10)))).toBe('done');
+  });
+
+  it('X7: carts.checkout: seats that cost nothing count for an hour, and unpaid orders as carts', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { price: 0, event: LIMITS });
+    const wanted = { eventId: event.id, items: [{ ticketTypeId: ticketType.id, quantity: 5 }] };
+    const { carts } = visitorAt(tenant, '192.0.2.1');
+    for (let i = 0; i < 2; i++) {
+      const { cart, token } = await carts.create(wanted);
+      expect(await kindOf(carts.checkout({ id: cart.id, token, customer }))).toBe('done');
+    }
+    expect(await kindOf(carts.create(wanted))).toBe('cart_limit_reached');
+    expect(await kindOf(visitorAt(tenant, '192.0.2.2').carts.create(wanted))).toBe('done');
+  });
+
+  it('X7: uses of a discount code are held in a share as well', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { event: { ...LIMITS, maxCartsPerNetwork: 10 } });
+    await tenant.call.ticketing.discountCodes.create({ type: 'percent', code: 'TEN', discountBasisPoints: 1_000 });
+    const { carts } = visitorAt(tenant, '192.0.2.1');
+    const wanted = { eventId: event.id, items: [{ ticketTypeId: ticketType.id, quantity: 1 }] };
+    const create = () => kindOf(carts.create({ ...wanted, discountCode: 'TEN' }));
+    expect([await create(), await create(), await create()]).toEqual(['done', 'done', 'cart_limit_reached']);
+    const { cart, token } = await carts.create(wanted);
+    const access = { id: cart.id, token };
+    expect(await kindOf(carts.applyDiscount({ ...access, discountCode: 'TEN' }))).toBe('cart_limit_reached');
+    expect(await kindOf(carts.setItems({ ...access, items: wanted.items, discountCode: 'TEN' }))).toBe(
+      'cart_limit_reached',
+    );
+  });
+});
+
 describe('the waiting list', () => {
   it('waitlist.join: refuses more seats than exist, which would block all later entries', async () => {
     const tenant = await test.createTenant();

@@ -9,12 +9,14 @@ interface LimitedCall {
   type: 'query' | 'mutation' | 'subscription';
   budget?: VisitorBudget | undefined;
   costly?: boolean | undefined;
+  /** Waits for an outside system without a connection, so it takes no slot. */
+  isAction?: boolean;
 }
 
 /** Runs a call inside an organization within its limits. `input` is decoded, not validated. */
 export async function limitedCall<R>(
   scope: AdmittedScope,
-  { type, budget = 'change', costly = false }: LimitedCall,
+  { type, budget = 'change', costly = false, isAction = false }: LimitedCall,
   input: unknown,
   work: () => Promise<R>,
 ): Promise<R> {
@@ -24,8 +26,16 @@ export async function limitedCall<R>(
   // Members and secret keys are known, and a server with a secret key calls for many people.
   if (!isGuest(actor)) return run();
   if (type === 'mutation') await visitors.consume(budget, organization.id, request.ip);
-  return guardingSecrets(scope, organization.id, input, run);
+  return (isAction ? guardingSecrets : publicWork)(scope, organization.id, input, run);
 }
+
+/** Runs a call without an account: in a slot of its network, and counted when the secret in its input is wrong. */
+export const publicWork = <R>(
+  ctx: Pick<RequestCtx, 'app' | 'request'>,
+  owner: string,
+  input: unknown,
+  work: () => Promise<R>,
+): Promise<R> => guardingSecrets(ctx, owner, input, () => ctx.app.limits.networks.run(networkOf(ctx.request.ip), work));
 
 /** Runs a call, and counts it when it fails because the secret in its input is wrong. */
 export async function guardingSecrets<R>(

@@ -1,74 +1,75 @@
 /**
- * Slots for costly reads: previews, counts and statistics that scan many rows. They use a share of the connection pool, and an
- * organization a share of that, so they delay neither short calls nor the costly reads of others.
+ * Slots for work that takes a connection of the pool: each key, an organization or a network, has a few, and all together have a
+ * share of the pool. Work without a slot waits without a connection, so it delays only others of its key.
  */
 import { AppError } from '../../lib/app-error.ts';
 
-/** Costly reads of one organization that run at once in a process, and those that wait for a slot. */
-const MAX_RUNNING_PER_ORGANIZATION = 2;
-const MAX_WAITING_PER_ORGANIZATION = 4;
-
 export interface WorkSlots {
-  /** Runs `work` in a slot of the organization. Throws TOO_MANY_REQUESTS when too many wait already. */
-  run<T>(organizationId: string, work: () => Promise<T>): Promise<T>;
+  /** Runs `work` in a slot of the key. Throws TOO_MANY_REQUESTS when too many wait for one already. */
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** As `run`, for streams: waits however many others do. */
-  runWhenFree<T>(organizationId: string, work: () => Promise<T>): Promise<T>;
+  runWhenFree<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+export interface WorkSlotOptions {
+  /** Slots of all keys together. */
+  total: number;
+  perKey: number;
+  maxWaiting: number;
+  refusal: string;
 }
 
 interface Waiting {
-  organizationId: string;
+  key: string;
   isPatient: boolean;
   start(): void;
 }
 
-export function createWorkSlots(total: number): WorkSlots {
+export function createWorkSlots({ total, perKey, maxWaiting, refusal }: WorkSlotOptions): WorkSlots {
   const running = new Map<string, number>();
   let runningCount = 0;
   const queue: Waiting[] = [];
 
-  const runningOf = (id: string): number => running.get(id) ?? 0;
-  const hasSlot = (id: string): boolean => runningCount < total && runningOf(id) < MAX_RUNNING_PER_ORGANIZATION;
+  const runningOf = (key: string): number => running.get(key) ?? 0;
+  const hasSlot = (key: string): boolean => runningCount < total && runningOf(key) < perKey;
 
-  function take(id: string): void {
+  function take(key: string): void {
     runningCount++;
-    running.set(id, runningOf(id) + 1);
+    running.set(key, runningOf(key) + 1);
   }
 
-  /** Frees a slot and starts the first waiting read whose organization has one. */
-  function release(id: string): void {
+  /** Frees a slot and starts the first waiting work whose key has one. */
+  function release(key: string): void {
     runningCount--;
-    if (runningOf(id) === 1) running.delete(id);
-    else running.set(id, runningOf(id) - 1);
-    const next = queue.findIndex(({ organizationId }) => hasSlot(organizationId));
+    if (runningOf(key) === 1) running.delete(key);
+    else running.set(key, runningOf(key) - 1);
+    const next = queue.findIndex((waiting) => hasSlot(waiting.key));
     const [waiting] = next < 0 ? [] : queue.splice(next, 1);
     if (!waiting) return;
-    take(waiting.organizationId);
+    take(waiting.key);
     waiting.start();
   }
 
-  async function slotOf(id: string, isPatient: boolean): Promise<void> {
-    if (hasSlot(id)) return take(id);
-    const others = queue.filter((one) => one.organizationId === id && !one.isPatient);
-    if (!isPatient && others.length >= MAX_WAITING_PER_ORGANIZATION) {
-      throw new AppError('TOO_MANY_REQUESTS', 'Too many costly reads of this organization run at once; try again', {
-        kind: 'costly_reads_busy',
-        retryAfter: 2,
-      });
+  async function slotOf(key: string, isPatient: boolean): Promise<void> {
+    if (hasSlot(key)) return take(key);
+    const others = queue.filter((waiting) => waiting.key === key && !waiting.isPatient);
+    if (!isPatient && others.length >= maxWaiting) {
+      throw new AppError('TOO_MANY_REQUESTS', refusal, { kind: 'slots_busy', retryAfter: 2 });
     }
-    return new Promise((start) => queue.push({ organizationId: id, isPatient, start }));
+    return new Promise((start) => queue.push({ key, isPatient, start }));
   }
 
-  async function inSlot<T>(id: string, isPatient: boolean, work: () => Promise<T>): Promise<T> {
-    await slotOf(id, isPatient);
+  async function inSlot<T>(key: string, isPatient: boolean, work: () => Promise<T>): Promise<T> {
+    await slotOf(key, isPatient);
     try {
       return await work();
     } finally {
-      release(id);
+      release(key);
     }
   }
 
   return {
-    run: (organizationId, work) => inSlot(organizationId, false, work),
-    runWhenFree: (organizationId, work) => inSlot(organizationId, true, work),
+    run: (key, work) => inSlot(key, false, work),
+    runWhenFree: (key, work) => inSlot(key, true, work),
   };
 }
