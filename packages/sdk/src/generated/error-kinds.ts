@@ -51,7 +51,8 @@ export interface ErrorKinds {
     | 'limit_reached'
     | 'member_exists'
     | 'member_not_found'
-    | 'organization_owner_required';
+    | 'organization_owner_required'
+    | 'test_mode_required';
   contacts:
     | 'audience_not_found'
     | 'consent_not_found'
@@ -139,13 +140,14 @@ export interface ErrorKinds {
     | 'gateway_inactive'
     | 'gateway_missing'
     | 'gateway_not_found'
+    | 'gateway_unreachable'
     | 'payment_not_captured'
     | 'payment_not_found'
     | 'refund_exceeds_payment'
     | 'refund_not_divisible'
     | 'refund_not_found'
     | 'refund_not_supported'
-    | 'gateway_unreachable';
+    | 'return_page_not_allowed';
   ticketing:
     | 'capacity_below_sold'
     | 'capacity_pool_in_use'

@@ -15,6 +15,7 @@ import {
 import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
+import { createApiKey } from '../organizations/index.ts';
 import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
@@ -119,6 +120,70 @@ describe('seats without a purchase', () => {
     expect(await kindOf(carts.setItems({ ...access, items: wanted.items, discountCode: 'TEN' }))).toBe(
       'cart_limit_reached',
     );
+  });
+});
+
+describe('what a buyer may choose', () => {
+  const SHOP = 'https://shop.example.com';
+
+  async function visitorWithKey(tenant: Tenant) {
+    const { id } = await tenant.transaction((ctx) =>
+      createApiKey(ctx, { name: 'Shop', kind: 'publishable', scopes: [], origins: [SHOP, 'https://www.example.com'] }),
+    );
+    const actor = { type: 'api_key', apiKeyId: id, kind: 'publishable' } as const;
+    const permissions = new Set(['storefront.read', 'storefront.buy'] as const);
+    const organization = { id: tenant.organization.id, permissions };
+    return callerFor(test.app, { actor, isStaff: false, organization }, { origin: SHOP }).ticketing;
+  }
+
+  it('X24: carts.checkout, orders.pay: the buyer returns to pages of the key or of this server', async () => {
+    const shop = await openShopFor(await test.createTenant(), { sandbox: {} });
+    const { carts, orders } = await visitorWithKey(shop.tenant);
+    const { cart, token } = await fill(shop);
+    const access = { id: cart.id, token };
+    const customer = { email: 'asha@example.in', firstName: 'Asha' };
+    const refused = [
+      { returnUrl: 'https://evil.example' },
+      { cancelUrl: 'https://shop.example.com.evil.example/' },
+      { returnUrl: 'https://shop.example.com@evil.example/' },
+      { returnUrl: 'http://shop.example.com/' },
+      { returnUrl: `${SHOP}/thanks`, cancelUrl: 'https://shop.example.com:8443/' },
+    ];
+    for (const pages of refused) {
+      expect(await kindOf(carts.checkout({ ...access, customer, ...pages }))).toBe('return_page_not_allowed');
+    }
+    const pages = { returnUrl: 'https://www.example.com/thanks', cancelUrl: `${test.app.config.publicUrl}/tickets` };
+    const { order } = await carts.checkout({ ...access, customer, ...pages });
+    const paying = { id: order.id, token };
+    expect(await kindOf(orders.pay({ ...paying, ...refused[0] }))).toBe('return_page_not_allowed');
+    expect(await kindOf(orders.pay({ ...paying, returnUrl: `${SHOP}/thanks` }))).toBe('done');
+    // The organization's own server may name any page.
+    const own = await fill(shop);
+    expect(await kindOf(checkOut(shop, own, { returnUrl: 'https://elsewhere.example' }))).toBe('done');
+  });
+
+  it('X12: carts.checkout: a buyer cannot choose a sandbox, and without test mode none is used', async () => {
+    const shop = await openShopFor(await test.createTenant(), { sandbox: { outcome: 'succeed' } });
+    const { tenant, gatewayId } = shop;
+    const { carts } = await visitorWithKey(tenant);
+    const customer = { email: 'asha@example.in', firstName: 'Asha' };
+    const { cart, token } = await fill(shop);
+    const checkout = (more = {}) => kindOf(carts.checkout({ id: cart.id, token, customer, ...more }));
+    expect(await checkout({ gatewayId })).toBe('gateway_not_found');
+    await tenant.call.organizations.setTestMode({ isTestMode: false });
+    expect(await checkout()).toBe('gateway_missing');
+    expect(await kindOf(checkOut(shop, { cart, token }, { gatewayId }))).toBe('test_mode_required');
+    await tenant.call.organizations.setTestMode({ isTestMode: true });
+    expect(await checkout()).toBe('done');
+  });
+
+  it('X12: orders.sync: a sandbox payment that was open when test mode ended fails', async () => {
+    const shop = await openShopFor(await test.createTenant(), { sandbox: {} });
+    const { order, token } = await buy(shop);
+    await shop.tenant.call.organizations.setTestMode({ isTestMode: false });
+    await payAtVendor(shop);
+    expect(await shop.tenant.call.ticketing.orders.sync({ id: order.id, token })).toMatchObject({ status: 'pending' });
+    expect(await paymentOf(shop.tenant, order.id)).toMatchObject({ status: 'failed', capturedAmount: 0 });
   });
 });
 

@@ -62,7 +62,7 @@ export async function resetPassword(
   await inSystem(database, async (db) => {
     const { userId } = await consumeEmailLink(db, 'reset', token, now);
     // The link proves the mailbox, so it also confirms a pending sign-up and clears a lock.
-    if (user.status === 'pending' && 'organizationName' in user.settings) await activatePendingUser(db, user, now);
+    if (user.status === 'pending' && 'organizationName' in user.settings) await activatePendingUser(ctx.app, db, user);
     await User.query(db).findById(userId).patch({ emailVerifiedAt: now, loginAttempts: 0, lockedUntil: null });
     await replacePassword(ctx, db, user, passwordHash, 'identity.password.reset');
     if (endSessions) await endUserSessions(db, userId, now);
