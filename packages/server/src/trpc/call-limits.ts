@@ -29,6 +29,8 @@ export interface CallLimits {
   costly: WorkSlots;
   /** Calls of visitors and without credentials, by network: however many arrive, most of the pool stays free. */
   networks: WorkSlots;
+  /** Files that are drawn, by network. */
+  drawings: WorkSlots;
 }
 
 const MINUTE = 60;
@@ -99,6 +101,12 @@ export function createCallLimits(callsPerMinute: number, databasePool = 10): Cal
       perKey: Math.max(1, Math.ceil(databasePool / 2)),
       maxWaiting: 300,
       refusal: 'Too many calls from your network run at once; try again in a moment',
+    }),
+    drawings: createWorkSlots({
+      total: 2,
+      perKey: 1,
+      maxWaiting: 50,
+      refusal: 'Too many files for your network are drawn at once; try again in a moment',
     }),
   };
 }
