@@ -387,6 +387,8 @@ export type AppRouterRecord = {
   };
   /** Options of the vendor. */
   settings?: {
+    /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+    createContacts?: boolean;
     /**
      * Seconds that a push service keeps a message for an offline device: at most four weeks.
      * @default 2419200
@@ -422,6 +424,8 @@ export type AppRouterRecord = {
   };
   /** Options of the vendor. */
   settings?: {
+    /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+    createContacts?: boolean;
     /**
      * Seconds that FCM keeps a message for an offline device: at most four weeks.
      * @default 2419200

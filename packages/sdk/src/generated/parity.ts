@@ -449,6 +449,8 @@ export type Parity = [
   };
   /** Options of the vendor. */
   settings?: {
+    /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+    createContacts?: boolean;
     /**
      * Seconds that a push service keeps a message for an offline device: at most four weeks.
      * @default 2419200
@@ -484,6 +486,8 @@ export type Parity = [
   };
   /** Options of the vendor. */
   settings?: {
+    /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+    createContacts?: boolean;
     /**
      * Seconds that FCM keeps a message for an offline device: at most four weeks.
      * @default 2419200

@@ -3,6 +3,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '../lib/app-error.ts';
 import { networkOf } from '../lib/network.ts';
 import { consumeOrRefuse, tooManyCalls } from './limits/consume.ts';
+import { createPeopleBudget, type PeopleBudget } from './limits/people-budget.ts';
 import { createSecretAttempts, type SecretAttempts } from './limits/secret-attempts.ts';
 import { createVisitorBudgets, type VisitorBudgets } from './limits/visitor-budgets.ts';
 import { createWorkSlots, type WorkSlots } from './limits/work-slots.ts';
@@ -23,6 +24,8 @@ export interface CallLimits {
   download(organizationId: string): () => void;
   /** What visitors may create. */
   visitors: VisitorBudgets;
+  /** People whom pages identify. */
+  people: PeopleBudget;
   /** Guesses at secrets. */
   secrets: SecretAttempts;
   /** Costly reads: previews, counts and statistics that scan many rows. By organization. */
@@ -34,7 +37,7 @@ export interface CallLimits {
 }
 
 const MINUTE = 60;
-/** The default of TESSERA_RATE_LIMIT, for which the limits on secrets are written. */
+/** The default of TESSERA_RATE_LIMIT, for which the limits on secrets and people are written. */
 const DEFAULT_CALLS_PER_MINUTE = 3_000;
 /** Credentials that are remembered to have worked. */
 const MAX_REMEMBERED = 10_000;
@@ -43,6 +46,7 @@ const MAX_SUBSCRIPTIONS_PER_ORGANIZATION = 1_000;
 const MAX_DOWNLOADS_PER_ORGANIZATION = 4;
 
 export function createCallLimits(callsPerMinute: number, databasePool = 10): CallLimits {
+  const scale = Math.max(1, callsPerMinute / DEFAULT_CALLS_PER_MINUTE);
   const points = Math.max(60, Math.ceil(callsPerMinute / 10));
   const calls = new RateLimiterMemory({ points: callsPerMinute, duration: MINUTE });
   const budgets = {
@@ -89,7 +93,8 @@ export function createCallLimits(callsPerMinute: number, databasePool = 10): Cal
     },
     download: (organizationId) => downloads.take(organizationId),
     visitors: createVisitorBudgets(callsPerMinute),
-    secrets: createSecretAttempts(Math.max(1, callsPerMinute / DEFAULT_CALLS_PER_MINUTE)),
+    people: createPeopleBudget(scale),
+    secrets: createSecretAttempts(scale),
     costly: createWorkSlots({
       total: Math.max(1, Math.floor(databasePool / 3)),
       perKey: 2,

@@ -38,7 +38,10 @@ export const SubscribePushInput = z.object({
     .min(1)
     .max(200)
     .optional()
-    .describe('Creates a contact of this name when the subscription has none, so that campaigns can reach it.'),
+    .describe(
+      'Creates a contact of this name when the subscription has none, so that campaigns can reach it. Pages may do so where the settings ' +
+        'of the sender have `createContacts`.',
+    ),
 });
 
 export const UnsubscribePushInput = z.object({

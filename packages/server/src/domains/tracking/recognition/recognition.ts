@@ -11,6 +11,7 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
 import { recognizeContacts } from '../../contacts/index.ts';
+import { mayCreateContacts } from '../sources/source-config.ts';
 import { IDENTIFY } from '../vendors/event-names.ts';
 import { attributeEvents, survivingContacts } from './attribute-events.ts';
 import { backfillStep } from './backfill.ts';
@@ -146,7 +147,7 @@ async function identifiedContacts(ctx: Ctx, events: PendingEvent[]): Promise<Map
     ctx,
     candidates.map(([{ dataSourceId }, traits]) => {
       const source = sources.get(dataSourceId);
-      if (!source || source.config.createContacts === false) return traits;
+      if (!source || !mayCreateContacts(source)) return traits;
       return { ...traits, createAs: source.sourceType === 'shopify' ? 'shopify' : 'api' };
     }),
   );

@@ -117,7 +117,7 @@ describe('drawing', () => {
       (['pdf', 'png', 'svg'] as const).map((form) => drawInWorker({ form, printed, code: 'a code' })),
     );
     expect(drawn.map((file) => file.subarray(0, 4).toString('latin1'))).toEqual(['%PDF', '\x89PNG', '<svg']);
-    // No QR code has room for this one.
+    // Longer than any QR code.
     await expect(drawInWorker({ form: 'png', printed, code: 'x'.repeat(5_000) })).rejects.toThrow(/too big/);
     expect(await drawInWorker({ form: 'svg', printed, code: 'a code' })).toEqual(drawn[2]);
   });
