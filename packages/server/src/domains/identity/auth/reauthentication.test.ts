@@ -55,6 +55,7 @@ describe('procedures that require a fresh proof', () => {
       'organizations.dataKeys.rotate',
       'organizations.delete',
       'organizations.members.transferOwnership',
+      'organizations.setTestMode',
     ]);
   });
 

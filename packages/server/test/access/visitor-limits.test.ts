@@ -154,6 +154,29 @@ describe('costly reads', () => {
     for (const path of costly) expect(await codeOf(callPath(full, caller, path, 'x')), path).toBe('TOO_MANY_REQUESTS');
   });
 
+  it('X9: calls of one network leave half of the pool to others', async () => {
+    const { networks } = createCallLimits(3_000, 10);
+    let running = 0;
+    const ends: (() => void)[] = [];
+    const call = (network: string) =>
+      networks.run(network, () => {
+        running++;
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
+    const flood = Array.from({ length: 306 }, () => call('192.0.2.1'));
+    await expect(flood[305]).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+    expect(running).toBe(5);
+    const other = call('192.0.2.2');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(running).toBe(6);
+    const all = Promise.allSettled([...flood, other]);
+    while (ends.length > 0) {
+      for (const end of ends.splice(0)) end();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await all).filter(({ status }) => status === 'fulfilled')).toHaveLength(306);
+  });
+
   it('X9: an organization runs two at once, four wait, more are refused; another one is not delayed', async () => {
     const { costly } = createCallLimits(3_000, 10);
     const running = new Map<string, number>();
