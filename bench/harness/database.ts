@@ -84,10 +84,10 @@ export interface BenchOrganization {
 export async function createOrganization(db: BenchDatabase): Promise<BenchOrganization> {
   const id = newId();
   const { key, hash } = makeKey('sk');
-  await db.sql(`insert into organizations.organizations (id, name, slug) values ($1, 'Bench', $2)`, [
-    id,
-    `bench-${id}`,
-  ]);
+  await db.sql(
+    `insert into organizations.organizations (id, name, slug, is_test_mode) values ($1, 'Bench', $2, true)`,
+    [id, `bench-${id}`],
+  );
   await db.sql(
     `insert into organizations.api_keys (organization_id, name, kind, key_hash, hint, scopes)
      values ($1, 'Bench', 'secret', $2, 'xxxx', '{contacts.read,contacts.write,contacts.import}')`,

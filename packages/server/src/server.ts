@@ -53,7 +53,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     events,
     jobs,
     loops,
-    limits: createCallLimits(config.rateLimitPerMinute),
+    limits: createCallLimits(config.rateLimitPerMinute, config.databasePool),
     providers: createProviders(config),
     now: clockOf(config),
   };

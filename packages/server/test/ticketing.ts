@@ -45,6 +45,8 @@ export function createOnSale(tenant: Tenant, options: OnSaleOptions = {}): Promi
       status: 'published',
       publishedAt: new Date(),
       currency: 'INR',
+      // All visitors of a test come from one address.
+      ...{ maxSeatsPerNetwork: 1_000_000, maxCartsPerNetwork: 1_000_000, maxCodeUsesPerNetwork: 1_000_000 },
       ...options.event,
     });
     const pool = await CapacityPool.add(ctx, { eventId: event.id, kind: 'event', name: 'All seats', capacity });

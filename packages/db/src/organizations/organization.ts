@@ -16,6 +16,7 @@ export const organizationRow = z.object({
   phone: z.string().nullable(),
   website: z.string().nullable(),
   customDomain: z.string().nullable(),
+  isTestMode: z.boolean(),
   createdAt: z.date(),
   updatedAt: z.date(),
   deletedAt: z.date().nullable(),

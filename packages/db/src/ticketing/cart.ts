@@ -24,6 +24,7 @@ export const cartRow = z.object({
   reclaimAt: z.date(),
   extendedAt: z.date().nullable(),
   referrer: z.string().nullable(),
+  network: z.string().nullable(),
   createdAt: z.date(),
   updatedAt: z.date(),
 });
@@ -32,7 +33,7 @@ export interface Cart extends z.infer<typeof cartRow> {}
 export class Cart extends TenantRow {
   static tableName = 'ticketing.carts';
   static row = cartRow;
-  static internal = ['sessionHash'];
+  static internal = ['sessionHash', 'network'];
 }
 
 export const LineType = z.enum(['ticket', 'merchandise', 'fee']);

@@ -12,13 +12,14 @@ export function createUser(database: Database, values: Partial<User> = {}): Prom
   );
 }
 
+/** In test mode, as a new organization in development. */
 export function createOrganization(database: Database, values: Partial<Organization> = {}): Promise<Organization> {
   const id = newId();
   return inSystem(
     database,
     async (db) =>
       Organization.query(db)
-        .insert({ id, name: 'Test Organization', slug: `test-${id}`, ...values })
+        .insert({ id, name: 'Test Organization', slug: `test-${id}`, isTestMode: true, ...values })
         .returning('*') as unknown as Organization,
   );
 }

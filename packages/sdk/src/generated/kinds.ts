@@ -67,6 +67,7 @@ export const kinds: Kinds = {
     list: 'list',
     get: 'query',
     update: 'mutation',
+    setTestMode: 'mutation',
     delete: 'mutation',
     settings: {
       get: 'query',

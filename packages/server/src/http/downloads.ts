@@ -13,6 +13,7 @@ import { derivedSecret } from '../lib/tokens.ts';
 import { admit, requireProof } from '../trpc/admission.ts';
 import type { Ctx, OrganizationScope, RequestCtx } from '../trpc/context.ts';
 import { errorData, toTrpcError } from '../trpc/errors.ts';
+import { guardingSecrets } from '../trpc/limits/limited-call.ts';
 import type { CreateContext } from './request.ts';
 
 export type Download =
@@ -59,7 +60,8 @@ export function download(
         : byToken && searchParams.has(TOKEN)
           ? await tokenScope(ctx, searchParams)
           : await credentialScope(ctx, permission, fresh);
-      const opened = await open(scope, searchParams, req);
+      const secret = { id: pathname, token: searchParams.get(TOKEN) };
+      const opened = await guardingSecrets(ctx, scope.organization.id, secret, () => open(scope, searchParams, req));
       if ('bytes' in opened) {
         res.setHeader('content-type', opened.type);
         res.setHeader('content-disposition', `inline; filename="${opened.fileName}"`);
@@ -68,7 +70,8 @@ export function download(
       res.setHeader('content-type', 'text/csv; charset=utf-8');
       res.attachment(opened.fileName);
       if (req.method === 'HEAD') return void res.end();
-      await pipeline(Readable.from(opened.text), res);
+      const leave = ctx.app.limits.download(scope.organization.id);
+      await pipeline(Readable.from(opened.text), res).finally(leave);
     } catch (thrown) {
       refuse(res, ctx, thrown);
     }
@@ -142,6 +145,7 @@ function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'a download failed');
   const data = errorData(error, ctx);
   res.removeHeader('content-disposition');
+  if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
   res.status(data.httpStatus).json({ error: { message: error.message, data } });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Permission } from '@tessera/db';
 import { AppError, notFound } from '../lib/app-error.ts';
+import { networkOf } from '../lib/network.ts';
 import { type Actor, type AdmittedScope, type Caller, PROOF_MS, type RequestCtx } from './context.ts';
 
 /** The authenticated caller, counted against its limit. Throws UNAUTHORIZED without credentials. */
@@ -13,11 +14,11 @@ export async function requireCaller(ctx: RequestCtx): Promise<Caller> {
   return caller;
 }
 
-/** All visitors of a shop share its publishable key, so they are counted by address as well. */
+/** All visitors of a shop share its publishable key, so they are counted by network as well. */
 export function limitKey(actor: Actor, ip: string): string {
   if (actor.type === 'user') return actor.userId;
   if (actor.type !== 'api_key') return '';
-  return actor.kind === 'publishable' ? `${actor.apiKeyId} ${ip}` : actor.apiKeyId;
+  return actor.kind === 'publishable' ? `${actor.apiKeyId} ${networkOf(ip)}` : actor.apiKeyId;
 }
 
 function known(caller: Caller | null): Caller {

@@ -1,6 +1,7 @@
 /** The kinds of error that any call can answer with, as clients see them in `details.kind`. */
 export const trpcErrorKinds = [
   'authorization_malformed',
+  'download_limit_reached',
   'idempotency_mismatch',
   'link_expired',
   'link_invalid',
@@ -12,6 +13,7 @@ export const trpcErrorKinds = [
   'reauthentication_required',
   'resume_expired',
   'row_not_found',
+  'slots_busy',
   'subscription_limit_reached',
   'too_many_attempts',
 ] as const;

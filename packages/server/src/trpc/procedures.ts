@@ -16,6 +16,8 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
+import { guardingSecrets, limitedCall, publicWork } from './limits/limited-call.ts';
+import type { VisitorBudget } from './limits/visitor-budgets.ts';
 import { readWire } from './wire/wire-input.ts';
 
 export interface ProcedureMeta {
@@ -32,6 +34,10 @@ export interface ProcedureMeta {
   inPerson?: boolean;
   /** The budget of public calls that it counts against: where credentials are tried it is one of its own, which other calls cannot use up. */
   callLimit?: 'signIn';
+  /** The budget of visitors that a mutation consumes: what it creates. `change` by default. */
+  budget?: VisitorBudget;
+  /** Scans many rows: runs in one of the organization's slots for costly reads. */
+  costly?: boolean;
   /** A valid input, for docs and the playground; the tests run it. Required where the procedure takes an input. */
   example?: unknown;
   /** One sentence for completions, docs and the playground. */
@@ -68,23 +74,23 @@ const ADMITTED_MS = 2_000;
 const { procedure } = t;
 
 /** Every caller, authenticated or not. Limited by address. */
-export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, getRawInput, meta }) =>
+export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, path, getRawInput, meta }) =>
   withErrorMapping(async () => {
     await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
     await decode(getRawInput);
-    return next();
+    return publicWork(ctx, path, await getRawInput(), () => succeeded(next()));
   }),
 );
 
 /** An authenticated person, without an organization: their own account. API keys are refused. */
-export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, getRawInput, meta }) =>
+export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, path, getRawInput, meta }) =>
   withErrorMapping(async () => {
     const { actor } = await requireCaller(ctx);
     await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
     await requireProof(ctx, meta);
     const userCtx: UserCtx = { ...ctx, actor };
-    return next({ ctx: userCtx });
+    return guardingSecrets(ctx, path, await getRawInput(), () => succeeded(next({ ctx: userCtx })));
   }),
 );
 
@@ -110,7 +116,7 @@ export const orgProcedure = (permission: Permission) =>
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
       withErrorMapping(() =>
-        runProcedure(ctx, { permission, type, path, getRawInput, publishable: false, meta }, (inner) =>
+        runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: false }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -122,7 +128,7 @@ export const storefrontProcedure = (permission: Permission) =>
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
       withErrorMapping(() =>
-        runProcedure(ctx, { permission, type, path, getRawInput, publishable: true, meta }, (inner) =>
+        runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: true }, (inner) =>
           next({ ctx: inner }),
         ),
       ),
@@ -136,8 +142,10 @@ export const orgAction = (permission: Permission) =>
   procedure
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(async () =>
-        next({ ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: false, meta }) }),
+      withErrorMapping(() =>
+        runAction(ctx, { permission, type, path, getRawInput, meta, publishable: false }, (inner) =>
+          next({ ctx: inner }),
+        ),
       ),
     );
 
@@ -146,8 +154,10 @@ export const storefrontAction = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(async () =>
-        next({ ctx: await actionContext(ctx, { permission, type, path, getRawInput, publishable: true, meta }) }),
+      withErrorMapping(() =>
+        runAction(ctx, { permission, type, path, getRawInput, meta, publishable: true }, (inner) =>
+          next({ ctx: inner }),
+        ),
       ),
     );
 
@@ -208,11 +218,18 @@ async function decode(getRawInput: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function actionContext(ctx: RequestCtx, call: Call): Promise<ActionCtx> {
+async function runAction<R extends Result>(
+  ctx: RequestCtx,
+  call: Call,
+  next: (ctx: ActionCtx) => Promise<R>,
+): Promise<R> {
   const scope = await admit(ctx, call.permission, call.publishable);
   await requireProof(ctx, call.meta);
   await decode(call.getRawInput);
-  return { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
+  const action: ActionCtx = { ...scope, idempotent: (work) => runInTransaction(scope, call, work) };
+  return limitedCall(scope, { ...call.meta, ...call, isAction: true }, await call.getRawInput(), () =>
+    succeeded(next(action)),
+  );
 }
 
 interface Call {
@@ -220,12 +237,19 @@ interface Call {
   type: 'query' | 'mutation' | 'subscription';
   path: string;
   getRawInput: () => Promise<unknown>;
-  publishable: boolean;
   meta: ProcedureMeta | undefined;
+  publishable: boolean;
 }
 
 /** The result of tRPC's `next`. */
 type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
+
+/** Throws the error of a failed result, so that limits see it and a transaction is rolled back. */
+async function succeeded<R extends Result>(running: Promise<R>): Promise<Extract<R, { ok: true }>> {
+  const result = await running;
+  if (!result.ok) throw result.error;
+  return result as Extract<R, { ok: true }>;
+}
 
 async function runProcedure<R extends Result>(
   ctx: RequestCtx,
@@ -235,12 +259,9 @@ async function runProcedure<R extends Result>(
   const scope = await admit(ctx, call.permission, call.publishable);
   await requireProof(ctx, call.meta);
   await decode(call.getRawInput);
-  const data = await runInTransaction(scope, call, async (inner) => {
-    const result = await next(inner);
-    // Rethrown, so that the transaction is rolled back.
-    if (!result.ok) throw result.error;
-    return result.data;
-  });
+  const data = await limitedCall(scope, { ...call.meta, ...call }, await call.getRawInput(), () =>
+    runInTransaction(scope, call, async (inner) => (await succeeded(next(inner))).data),
+  );
   return { ok: true, data } as Extract<R, { ok: true }>;
 }
 

@@ -315,7 +315,8 @@ describe('SIGTERM', () => {
         TESSERA_ACCEPT: 'http,no_mail,open_sign_up',
         TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
         TESSERA_DATA_DIR: dataDir,
-        TESSERA_DATABASE_POOL: '20',
+        // Calls of one network use half of it.
+        TESSERA_DATABASE_POOL: '40',
         LOG_LEVEL: 'info',
         DATABASE_URL: db.url,
       },

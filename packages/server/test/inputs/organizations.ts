@@ -13,6 +13,7 @@ export const organizationsInputs: Record<string, (world: World) => unknown> = {
     address: { line1: '1 MG Road', city: 'Pune', postalCode: '411001', country: 'IN' },
     customDomain: 'tickets.example.in',
   }),
+  'organizations.setTestMode': () => ({ isTestMode: false }),
   'organizations.delete': ({ tenant }) => ({ name: tenant.organization.name }),
   'organizations.invitations.create': () => ({ email: `invited.${++serial}@example.in`, role: 'agent' }),
 };

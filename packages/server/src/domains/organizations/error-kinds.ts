@@ -11,6 +11,7 @@ export const organizationsErrorKinds = [
   'member_exists',
   'member_not_found',
   'organization_owner_required',
+  'test_mode_required',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

@@ -1,5 +1,5 @@
 /** The door for other domains. */
-export { authenticateKey, createApiKey, isApiKey } from './api-keys/api-key.service.ts';
+export { authenticateKey, createApiKey, isApiKey, originsOfKey } from './api-keys/api-key.service.ts';
 export { authenticateHostedKey, hostedKey } from './api-keys/hosted-key.ts';
 export { consumeQuota, releaseQuota, requireQuota } from './limits/quota.service.ts';
 export {
@@ -13,4 +13,5 @@ export { updateMemberEmail } from './members/member.service.ts';
 export { permissionsIn } from './members/member-authority.ts';
 export { OrganizationSummary } from './organizations/organization.schema.ts';
 export { getOrganization, insertOrganization, listMemberships } from './organizations/organization.service.ts';
+export { isTestMode, requireTestMode } from './organizations/test-mode.service.ts';
 export { getSettings } from './settings/settings.service.ts';

@@ -5,13 +5,14 @@ export const paymentsErrorKinds = [
   'gateway_inactive',
   'gateway_missing',
   'gateway_not_found',
+  'gateway_unreachable',
   'payment_not_captured',
   'payment_not_found',
   'refund_exceeds_payment',
   'refund_not_divisible',
   'refund_not_found',
   'refund_not_supported',
-  'gateway_unreachable',
+  'return_page_not_allowed',
 ] as const;
 
 declare module '../../lib/app-error.ts' {

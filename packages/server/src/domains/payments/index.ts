@@ -9,6 +9,7 @@ export {
   refreshPayment,
   startPayment,
 } from './payments/payment-vendor.service.ts';
+export { requireReturnPages } from './payments/return-page.ts';
 export { onSettled, type SettlementHandler } from './payments/settlement.ts';
 export { type OpenRefund, openRefund } from './refunds/refund.service.ts';
 export { startRefund } from './refunds/send-refund.ts';

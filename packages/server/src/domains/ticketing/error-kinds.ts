@@ -7,6 +7,7 @@ export const ticketingErrorKinds = [
   'cart_empty',
   'cart_expired',
   'cart_held_for_waitlist',
+  'cart_limit_reached',
   'cart_not_active',
   'cart_not_found',
   'cart_too_large',

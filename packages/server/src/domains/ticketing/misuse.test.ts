@@ -15,6 +15,7 @@ import {
 import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
+import { createApiKey } from '../organizations/index.ts';
 import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
@@ -49,6 +50,142 @@ const take = (tenant: Tenant, { event }: OnSale, ticketTypeId: string, quantity:
 const give = (tenant: Tenant, cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
 const serve = (tenant: Tenant, { event }: OnSale) =>
   serveWaitlist(waitlistScope(test.app, tenant.organization.id), event.id);
+
+describe('seats without a purchase', () => {
+  const LIMITS = { maxSeatsPerNetwork: 12, maxCartsPerNetwork: 3, maxCodeUsesPerNetwork: 2 };
+  const visitorAt = ({ organization }: Tenant, ip: string): Caller['ticketing'] =>
+    callerFor(
+      test.app,
+      {
+        actor: { type: 'api_key', apiKeyId: newId(), kind: 'publishable' },
+        isStaff: false,
+        organization: { id: organization.id, permissions: new Set(['storefront.read', 'storefront.buy']) },
+      },
+      { ip },
+    ).ticketing;
+  const customer = { email: 'asha@example.in', firstName: 'Asha' };
+
+  it('X7: carts.create: visitors of one network hold the share that the event allows, also at once', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { capacity: 500, event: LIMITS });
+    const wanted = (quantity: number) => ({ eventId: event.id, items: [{ ticketTypeId: ticketType.id, quantity }] });
+    const { carts } = visitorAt(tenant, '2001:db8:1:2::1');
+    const rush = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => kindOf(visitorAt(tenant, `2001:db8:1:2::${i}`).carts.create(wanted(5)))),
+    );
+    expect(rush.filter((kind) => kind === 'done')).toHaveLength(2);
+    expect(new Set(rush)).toEqual(new Set(['done', 'cart_limit_reached']));
+    const { cart, token } = await carts.create(wanted(1));
+    const more = (quantity: number) =>
+      kindOf(carts.setItems({ id: cart.id, token, items: [{ ticketTypeId: ticketType.id, quantity }] }));
+    expect([await more(3), await more(2), await more(1)]).toEqual(['cart_limit_reached', 'done', 'done']);
+    expect(await kindOf(carts.create(wanted(1)))).toBe('cart_limit_reached');
+    expect(await kindOf(visitorAt(tenant, '192.0.2.1').carts.create(wanted(5)))).toBe('done');
+    expect(await kindOf(tenant.call.ticketing.carts.create(wanted(10)))).toBe('done');
+    await carts.abandon({ id: cart.id, token });
+    expect(await kindOf(carts.create(wanted(1)))).toBe('done');
+    await tenant.call.ticketing.events.update({
+      id: event.id,
+      version: 1,
+      maxCartsPerNetwork: 50,
+      maxSeatsPerNetwork: 50,
+    });
+    expect(await kindOf(carts.create(wanted(10)))).toBe('done');
+  });
+
+  it('X7: carts.checkout: seats that cost nothing count for an hour, and unpaid orders as carts', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { price: 0, event: LIMITS });
+    const wanted = { eventId: event.id, items: [{ ticketTypeId: ticketType.id, quantity: 5 }] };
+    const { carts } = visitorAt(tenant, '192.0.2.1');
+    for (let i = 0; i < 2; i++) {
+      const { cart, token } = await carts.create(wanted);
+      expect(await kindOf(carts.checkout({ id: cart.id, token, customer }))).toBe('done');
+    }
+    expect(await kindOf(carts.create(wanted))).toBe('cart_limit_reached');
+    expect(await kindOf(visitorAt(tenant, '192.0.2.2').carts.create(wanted))).toBe('done');
+  });
+
+  it('X7: uses of a discount code are held in a share as well', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { event: { ...LIMITS, maxCartsPerNetwork: 10 } });
+    await tenant.call.ticketing.discountCodes.create({ type: 'percent', code: 'TEN', discountBasisPoints: 1_000 });
+    const { carts } = visitorAt(tenant, '192.0.2.1');
+    const wanted = { eventId: event.id, items: [{ ticketTypeId: ticketType.id, quantity: 1 }] };
+    const create = () => kindOf(carts.create({ ...wanted, discountCode: 'TEN' }));
+    expect([await create(), await create(), await create()]).toEqual(['done', 'done', 'cart_limit_reached']);
+    const { cart, token } = await carts.create(wanted);
+    const access = { id: cart.id, token };
+    expect(await kindOf(carts.applyDiscount({ ...access, discountCode: 'TEN' }))).toBe('cart_limit_reached');
+    expect(await kindOf(carts.setItems({ ...access, items: wanted.items, discountCode: 'TEN' }))).toBe(
+      'cart_limit_reached',
+    );
+  });
+});
+
+describe('what a buyer may choose', () => {
+  const SHOP = 'https://shop.example.com';
+
+  async function visitorWithKey(tenant: Tenant) {
+    const { id } = await tenant.transaction((ctx) =>
+      createApiKey(ctx, { name: 'Shop', kind: 'publishable', scopes: [], origins: [SHOP, 'https://www.example.com'] }),
+    );
+    const actor = { type: 'api_key', apiKeyId: id, kind: 'publishable' } as const;
+    const permissions = new Set(['storefront.read', 'storefront.buy'] as const);
+    const organization = { id: tenant.organization.id, permissions };
+    return callerFor(test.app, { actor, isStaff: false, organization }, { origin: SHOP }).ticketing;
+  }
+
+  it('X24: carts.checkout, orders.pay: the buyer returns to pages of the key or of this server', async () => {
+    const shop = await openShopFor(await test.createTenant(), { sandbox: {} });
+    const { carts, orders } = await visitorWithKey(shop.tenant);
+    const { cart, token } = await fill(shop);
+    const access = { id: cart.id, token };
+    const customer = { email: 'asha@example.in', firstName: 'Asha' };
+    const refused = [
+      { returnUrl: 'https://evil.example' },
+      { cancelUrl: 'https://shop.example.com.evil.example/' },
+      { returnUrl: 'https://shop.example.com@evil.example/' },
+      { returnUrl: 'http://shop.example.com/' },
+      { returnUrl: `${SHOP}/thanks`, cancelUrl: 'https://shop.example.com:8443/' },
+    ];
+    for (const pages of refused) {
+      expect(await kindOf(carts.checkout({ ...access, customer, ...pages }))).toBe('return_page_not_allowed');
+    }
+    const pages = { returnUrl: 'https://www.example.com/thanks', cancelUrl: `${test.app.config.publicUrl}/tickets` };
+    const { order } = await carts.checkout({ ...access, customer, ...pages });
+    const paying = { id: order.id, token };
+    expect(await kindOf(orders.pay({ ...paying, ...refused[0] }))).toBe('return_page_not_allowed');
+    expect(await kindOf(orders.pay({ ...paying, returnUrl: `${SHOP}/thanks` }))).toBe('done');
+    // The organization's own server may name any page.
+    const own = await fill(shop);
+    expect(await kindOf(checkOut(shop, own, { returnUrl: 'https://elsewhere.example' }))).toBe('done');
+  });
+
+  it('X12: carts.checkout: a buyer cannot choose a sandbox, and without test mode none is used', async () => {
+    const shop = await openShopFor(await test.createTenant(), { sandbox: { outcome: 'succeed' } });
+    const { tenant, gatewayId } = shop;
+    const { carts } = await visitorWithKey(tenant);
+    const customer = { email: 'asha@example.in', firstName: 'Asha' };
+    const { cart, token } = await fill(shop);
+    const checkout = (more = {}) => kindOf(carts.checkout({ id: cart.id, token, customer, ...more }));
+    expect(await checkout({ gatewayId })).toBe('gateway_not_found');
+    await tenant.call.organizations.setTestMode({ isTestMode: false });
+    expect(await checkout()).toBe('gateway_missing');
+    expect(await kindOf(checkOut(shop, { cart, token }, { gatewayId }))).toBe('test_mode_required');
+    await tenant.call.organizations.setTestMode({ isTestMode: true });
+    expect(await checkout()).toBe('done');
+  });
+
+  it('X12: orders.sync: a sandbox payment that was open when test mode ended fails', async () => {
+    const shop = await openShopFor(await test.createTenant(), { sandbox: {} });
+    const { order, token } = await buy(shop);
+    await shop.tenant.call.organizations.setTestMode({ isTestMode: false });
+    await payAtVendor(shop);
+    expect(await shop.tenant.call.ticketing.orders.sync({ id: order.id, token })).toMatchObject({ status: 'pending' });
+    expect(await paymentOf(shop.tenant, order.id)).toMatchObject({ status: 'failed', capturedAmount: 0 });
+  });
+});
 
 describe('the waiting list', () => {
   it('waitlist.join: refuses more seats than exist, which would block all later entries', async () => {

@@ -6,6 +6,7 @@ import { readJson, withBody } from '../../http/body.ts';
 import type { CreateContext } from '../../http/request.ts';
 import { header } from '../../http/request.ts';
 import { badInput } from '../../lib/app-error.ts';
+import { networkOf } from '../../lib/network.ts';
 import type { App } from '../../runtime/app.ts';
 import { createEventStore } from './ingest/event-store.ts';
 import { createIngest, type EventIngestResult } from './ingest/ingest.ts';
@@ -43,7 +44,7 @@ export function trackingHttp(app: App, createContext: CreateContext): Router {
         const at = app.now();
         const { writeKey, events, ...rest } = read(await contentOf(header(req, 'content-type') ?? '', body));
         const source = await findSource(key ?? writeKey, ip);
-        const results = await ingest(source, events, { at, ...rest });
+        const results = await ingest(source, events, { at, ...rest, network: networkOf(ip) });
         res.status(statusOf(results)).json({ results });
       });
     });

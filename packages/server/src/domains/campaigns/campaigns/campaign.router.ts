@@ -119,6 +119,7 @@ export const campaignRouter = {
 
   check: orgProcedure('campaigns.read')
     .meta({
+      costly: true,
       summary: 'Lists every problem that would keep a campaign from starting or would exclude recipients.',
       example: { id: sample.campaign },
     })
@@ -214,6 +215,7 @@ export const campaignRouter = {
 
   statistics: orgProcedure('campaigns.read')
     .meta({
+      costly: true,
       summary: 'Returns counts and rates of a campaign, by channel and by variant, and the decision of an A/B test.',
       example: { id: sample.abTest },
     })

@@ -19,9 +19,9 @@ export async function* watchAudience(
   while (!signal.aborted) {
     // Read before the count: a change during the count leads to another count.
     const position = await ctx.app.events.position(ctx.organization.id);
-    const { count } = await inTransaction(ctx, (inner) => countAudienceMembers(inner, { audienceId: id }), {
-      readOnly: true,
-    });
+    const { count } = await ctx.app.limits.costly.runWhenFree(ctx.organization.id, () =>
+      inTransaction(ctx, (inner) => countAudienceMembers(inner, { audienceId: id }), { readOnly: true }),
+    );
     await ctx.stillAllowed();
     if (count !== last) yield { count };
     last = count;

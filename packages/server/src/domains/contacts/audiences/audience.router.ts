@@ -61,6 +61,7 @@ export const audienceRouter = {
 
   preview: orgProcedure('contacts.read')
     .meta({
+      costly: true,
       summary: 'Counts the contacts that rules match and returns ten of them, without storing anything.',
       example: { rules: { type: 'and', rules: [{ type: 'field', field: 'name', operator: 'isNotEmpty' }] } },
     })

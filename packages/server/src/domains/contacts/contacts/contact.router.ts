@@ -58,7 +58,11 @@ export const contactRouter = {
     .query(({ ctx, input }) => listContacts(ctx, input)),
 
   count: orgProcedure('contacts.read')
-    .meta({ summary: 'Counts contacts by filter, exactly up to 100,000.', example: { filter: { text: 'o' } } })
+    .meta({
+      costly: true,
+      summary: 'Counts contacts by filter, exactly up to 100,000.',
+      example: { filter: { text: 'o' } },
+    })
     .input(CountContactsInput)
     .output(ContactCount)
     .query(({ ctx, input }) => countContacts(ctx, input)),

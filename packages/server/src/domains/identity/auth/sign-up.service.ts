@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { withUniformFailureTime } from '../../../lib/constant-time.ts';
 import { recordSignIn } from '../../../runtime/activity.ts';
+import type { App } from '../../../runtime/app.ts';
 import { consumePoint, networkOf, requirePoint } from '../../../runtime/rate-limits.ts';
 import type { RequestCtx } from '../../../trpc/context.ts';
 import { postgresError } from '../../../trpc/errors.ts';
@@ -52,7 +53,7 @@ async function createAccount(ctx: RequestCtx, { email, name, passwordHash, organ
   try {
     const { session, ...signedUp } = await inSystem(database, async (db) => {
       const user = (await User.query(db).insert({ email, name, passwordHash }).returning('*')) as unknown as User;
-      const organization = await insertOrganization(db, { name: organizationName, owner: user });
+      const organization = await insertOrganization(ctx.app, db, { name: organizationName, owner: user });
       const session = await createSession(ctx, db, user.id);
       await queueLinkMail(ctx, db, 'verify', user);
       await recordSignUp(ctx, db, user, session.sessionId);
@@ -111,24 +112,24 @@ export async function confirmSignUp(ctx: RequestCtx, { token, password }: z.infe
   if (!(await verifyPassword(password, signUp?.passwordHash)) || !pending || !signUp) throw invalidCredentials();
   const user = await inSystem(database, async (db) => {
     await consumeEmailLink(db, 'verify', token, now);
-    return activatePendingUser(db, pending, signUp, now);
+    return activatePendingUser(ctx.app, db, pending, signUp);
   });
   return signInAfterPassword(ctx, user, 'identity.auth.signUp');
 }
 
 /** Activates a pending user and makes the organization of the sign-up. In the caller's system transaction. */
 export async function activatePendingUser(
+  app: App,
   db: Transaction,
   { id }: Pick<User, 'id'>,
   { name, organizationName, passwordHash }: PendingSignUp,
-  now: Date,
 ): Promise<User> {
   const [user] = (await User.query(db)
     .where({ id, status: 'pending' })
-    .patch({ status: 'active', name, passwordHash, emailVerifiedAt: now, settings: {} })
+    .patch({ status: 'active', name, passwordHash, emailVerifiedAt: app.now(), settings: {} })
     .returning('*')) as unknown as User[];
   if (!user) throw invalidCredentials();
-  await insertOrganization(db, { name: organizationName, owner: user });
+  await insertOrganization(app, db, { name: organizationName, owner: user });
   return user;
 }
 

@@ -78,7 +78,7 @@ export async function resetPassword(
     // The link proves the mailbox, so it also confirms a pending sign-up and clears a lock.
     const { organizationName } = user.settings;
     if (user.status === 'pending' && typeof organizationName === 'string') {
-      await activatePendingUser(db, user, { name: user.name, organizationName, passwordHash }, now);
+      await activatePendingUser(ctx.app, db, user, { name: user.name, organizationName, passwordHash });
     }
     await User.query(db).findById(userId).patch({ emailVerifiedAt: now, loginAttempts: 0, lockedUntil: null });
     await replacePassword(ctx, db, user, passwordHash, 'identity.password.reset');

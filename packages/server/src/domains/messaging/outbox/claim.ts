@@ -9,6 +9,7 @@ import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { messageTransition, messageTransitions } from '../messages/message-state.ts';
+import { withTestMode } from '../senders/sender.service.ts';
 
 /** A lease lasts for the vendor's longest call and for storing its outcome. A worker that holds it for longer has crashed. */
 const DEFAULT_CALL_MS = 10_000;
@@ -39,8 +40,10 @@ export interface OutgoingMessage {
  * Locks a sender's row. Only one worker at a time sends from a sender, and the row counts what it sent. `for no key update`
  * leaves webhooks and conversations free to reference the row.
  */
-export const lockSender = (ctx: Ctx, id: string): Promise<Sender | undefined> =>
-  Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forNoKeyUpdate().execute() as Promise<Sender | undefined>;
+export async function lockSender(ctx: Ctx, id: string): Promise<Sender | undefined> {
+  const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt').forNoKeyUpdate();
+  return sender && withTestMode(ctx, sender);
+}
 
 /**
  * Stores messages of a campaign as `sending`, on the first attempt or a later one. Returns the messages to dispatch: a retried

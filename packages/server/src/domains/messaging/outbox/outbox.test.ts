@@ -91,6 +91,20 @@ describe('sendDueMessages', () => {
     expect(await row(tenant, id)).toMatchObject({ status: 'skipped', errorCode: 'sender_inactive' });
   });
 
+  it('X12: skips messages of a sandbox without test mode, and sends no more', async () => {
+    const { tenant, call, sender, write } = await line();
+    const id = await write();
+    await call.organizations.setTestMode({ isTestMode: false });
+    await send();
+    expect(await row(tenant, id)).toMatchObject({ status: 'skipped', errorCode: 'sender_inactive' });
+    const { senders } = call.messaging;
+    const required = { cause: { details: { kind: 'test_mode_required' } } };
+    const another = { provider: 'sandbox', channel: 'email', name: 'Another', address: 'hello@example.in' } as const;
+    await expect(senders.create(another)).rejects.toMatchObject(required);
+    await expect(senders.update({ id: sender.id, isActive: true })).rejects.toMatchObject(required);
+    await expect(write()).rejects.toMatchObject({ cause: { details: { kind: 'sender_inactive' } } });
+  });
+
   it.each(['recipient', 'content'])('fails a message that the vendor refuses for its %s', async (fault) => {
     const { tenant, call, sender, write } = await line({ sendFault: { fault, fraction: 1 } });
     const id = await write();

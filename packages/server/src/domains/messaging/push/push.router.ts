@@ -32,6 +32,7 @@ export const pushRouter = {
 
   subscribe: storefrontProcedure('push.subscribe')
     .meta({
+      budget: 'contact',
       summary: 'Registers a browser or an app for notifications.',
       description:
         'A page calls it with a publishable key. Only members and secret keys may link the subscription to a contact:' +

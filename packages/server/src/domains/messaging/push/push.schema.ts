@@ -35,7 +35,10 @@ export const SubscribePushInput = z.object({
     .describe('The contact it belongs to. Not allowed with a publishable key, because a page cannot prove it.'),
   visitorName: nameText(200)
     .optional()
-    .describe('Creates a contact of this name when the subscription has none, so that campaigns can reach it.'),
+    .describe(
+      'Creates a contact of this name when the subscription has none, so that campaigns can reach it. Pages may do so where the settings ' +
+        'of the sender have `createContacts`.',
+    ),
 });
 
 export const UnsubscribePushInput = z.object({

@@ -24,12 +24,13 @@ type GivenSubscription = z.infer<typeof SubscribePushInput>['subscription'];
  */
 export async function subscribePush(ctx: Ctx, input: z.infer<typeof SubscribePushInput>) {
   const { senderId, subscription, contactId, visitorName } = input;
-  requireMatchingProvider(await requireSender(ctx, senderId, 'push'), subscription);
+  const sender = await requireSender(ctx, senderId, 'push');
+  requireMatchingProvider(sender, subscription);
   if (contactId !== undefined) await requireContactOwner(ctx, contactId);
   const endpointHash = endpointHashOf('token' in subscription ? subscription.token : subscription.endpoint);
   await lockEndpoint(ctx, senderId, endpointHash);
   const existing = await PushSubscription.of(ctx).findOne({ senderId, endpointHash });
-  const owner = contactId ?? existing?.contactId ?? (await createVisitorContact(ctx, visitorName));
+  const owner = contactId ?? existing?.contactId ?? (await createVisitorContact(ctx, sender, visitorName));
   if (existing?.expiredAt) await PushSubscription.of(ctx).where({ id: existing.id }).delete();
   const id = existing && !existing.expiredAt ? existing.id : newId();
   const values = {
@@ -95,9 +96,9 @@ async function requireContactOwner(ctx: Ctx, contactId: string): Promise<void> {
   await requireContacts(ctx, [contactId]);
 }
 
-/** Creates a contact without addresses; null when the contact quota is used up. */
-async function createVisitorContact(ctx: Ctx, name: string | undefined): Promise<string | null> {
-  if (name === undefined) return null;
+/** Creates a contact without addresses; null when pages may not create contacts or the contact quota is used up. */
+async function createVisitorContact(ctx: Ctx, { settings }: Sender, name: string | undefined): Promise<string | null> {
+  if (name === undefined || (isGuest(ctx.actor) && settings.createContacts !== true)) return null;
   try {
     return (await createContact(ctx, { name, tags: [], customFields: {}, source: 'api', country: undefined })).id;
   } catch (error) {

@@ -79,6 +79,7 @@ describe('messaging.push', () => {
 
   it('subscribe: creates a contact for a visitor while the quota allows', async () => {
     const { tenant, senderId, guest } = await site();
+    await tenant.call.messaging.senders.update({ id: senderId, settings: { createContacts: true } });
     const limits = { contacts: 1, enforced: ['contacts'] };
     await inSystem(test.app.database, (db) =>
       Organization.query(db).where({ id: tenant.organization.id }).patch({ limits }).execute(),
@@ -88,6 +89,15 @@ describe('messaging.push', () => {
     const { contactId } = await visit('three');
     expect(await tenant.call.contacts.get({ id: contactId as string })).toMatchObject({ name: 'Visitor', email: null });
     expect((await visit('four')).contactId).toBeNull();
+  });
+
+  it('X10: subscribe: pages create contacts only where the settings of the sender allow it', async () => {
+    const { tenant, senderId, guest } = await site();
+    const visitorName = 'Visitor';
+    const page = { senderId, subscription: aBrowser('page'), visitorName };
+    expect((await guest.messaging.push.subscribe(page)).contactId).toBeNull();
+    const server = { senderId, subscription: aBrowser('server'), visitorName };
+    expect((await tenant.call.messaging.push.subscribe(server)).contactId).not.toBeNull();
   });
 
   it('subscribe: refuses a subscription that does not fit the vendor', async () => {

@@ -8,6 +8,7 @@ import { generateVapidKeyPair } from '../../../providers/messaging/web-push/web-
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
+import { isTestMode, requireTestMode } from '../../organizations/index.ts';
 import { requirePortfolio } from '../portfolios/portfolio.service.ts';
 import type { CreateSenderInput, ListSendersInput, UpdateSenderInput } from './sender.schema.ts';
 import { decryptSenderCredentials, senderWebhookUrl } from './sender-account.ts';
@@ -28,12 +29,19 @@ export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Pr
       kind: 'channel_mismatch',
     });
   }
-  return sender;
+  return withTestMode(ctx, sender);
+}
+
+/** Without test mode a sandbox counts as switched off, also where it was set up before. */
+export async function withTestMode(ctx: Ctx, sender: Sender): Promise<Sender> {
+  if (sender.provider !== 'sandbox' || (await isTestMode(ctx))) return sender;
+  return { ...sender, isActive: false } as Sender;
 }
 
 /** The default sender of a channel; null when the channel has none. */
 export async function defaultSender(ctx: Ctx, channel: Channel): Promise<Sender | null> {
-  return (await Sender.of(ctx).findOne({ channel, isDefault: true }).whereNull('deletedAt')) ?? null;
+  const sender = await Sender.of(ctx).findOne({ channel, isDefault: true }).whereNull('deletedAt');
+  return sender ? withTestMode(ctx, sender) : null;
 }
 
 export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderInput>) {
@@ -42,6 +50,7 @@ export async function createSender(ctx: Ctx, input: z.infer<typeof CreateSenderI
   const descriptor = descriptorOf(ctx.app, provider);
   const channel = requireChannel(descriptor, 'channel' in given ? given.channel : undefined);
   const address = 'address' in given ? given.address : undefined;
+  if (provider === 'sandbox') await requireTestMode(ctx);
   const id = newId();
   const validSettings = mergeFields(descriptor.settings, 'settings', {}, settings);
   // The sandbox generates its webhook secret.
@@ -93,6 +102,7 @@ export async function listSenders(ctx: Ctx, input: z.infer<typeof ListSendersInp
 export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderInput>) {
   const { id, address, credentials, settings, ...fields } = input;
   const before = await lockSenderForUpdate(ctx, id);
+  if (before.provider === 'sandbox' && (fields.isActive || fields.isDefault)) await requireTestMode(ctx);
   const descriptor = descriptorOf(ctx.app, before.provider);
   await requirePortfolio(ctx, before.channel, fields.portfolioId);
   if (fields.isDefault) await clearDefaultSender(ctx, before.channel, id);

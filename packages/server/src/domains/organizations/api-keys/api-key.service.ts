@@ -77,6 +77,10 @@ export async function getApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return key;
 }
 
+/** The pages that a publishable key works from; none when it does not exist. */
+export const originsOfKey = async (ctx: Ctx, id: string): Promise<string[]> =>
+  (await ApiKey.of(ctx).findOne({ id }))?.origins ?? [];
+
 async function insertApiKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial<ApiKey> & Pick<ApiKey, 'kind'>) {
   const key = withChecksum(`${PREFIX[values.kind]}${randomToken(32)}`);
   const stored = await ApiKey.add(ctx, {

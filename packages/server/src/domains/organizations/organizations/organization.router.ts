@@ -8,6 +8,7 @@ import {
   ListOrganizationsInput,
   Organization,
   OrganizationList,
+  SetTestModeInput,
   UpdateOrganizationInput,
 } from './organization.schema.ts';
 import {
@@ -17,6 +18,7 @@ import {
   listOrganizations,
   updateOrganization,
 } from './organization.service.ts';
+import { setTestMode } from './test-mode.service.ts';
 
 export const organizationRouter = {
   create: userProcedure
@@ -59,6 +61,17 @@ export const organizationRouter = {
     .input(UpdateOrganizationInput)
     .output(Organization)
     .mutation(({ ctx, input }) => updateOrganization(ctx, input)),
+
+  setTestMode: orgProcedure('organizations.own')
+    .meta({
+      fresh: true,
+      summary: 'Turns test mode on or off: only in test mode, sandboxes take payments and messages.',
+      description: 'New organizations begin in test mode in development, and without it in production.',
+      example: { isTestMode: true },
+    })
+    .input(SetTestModeInput)
+    .output(Organization)
+    .mutation(({ ctx, input }) => setTestMode(ctx, input)),
 
   delete: orgProcedure('organizations.own')
     .meta({

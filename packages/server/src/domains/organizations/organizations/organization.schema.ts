@@ -42,10 +42,16 @@ export const Organization = organizationRow
     phone: true,
     website: true,
     customDomain: true,
+    isTestMode: true,
     createdAt: true,
     updatedAt: true,
   })
-  .extend({ address: PostalAddress.nullable() })
+  .extend({
+    address: PostalAddress.nullable(),
+    isTestMode: z
+      .boolean()
+      .describe('Whether sandboxes of vendors may be used. No money moves and no message leaves in them.'),
+  })
   .meta({ id: 'Organization', description: 'An organization: the tenant that owns all other resources.' });
 
 export const CurrentOrganization = Organization.extend({
@@ -94,6 +100,12 @@ export const UpdateOrganizationInput = z.object({
     .nullable()
     .optional()
     .describe('Stored only: no page is served there before its ownership is verified.'),
+});
+
+export const SetTestModeInput = z.object({
+  isTestMode: z
+    .boolean()
+    .describe('true: sandboxes of vendors may be used; false: they are refused, also those set up already.'),
 });
 
 export const DeleteOrganizationInput = z.object({

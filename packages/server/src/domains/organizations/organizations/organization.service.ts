@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import { randomToken } from '../../../lib/tokens.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
+import type { App } from '../../../runtime/app.ts';
 import type { Ctx, UserCtx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { requireOwner } from '../members/member-authority.ts';
@@ -20,7 +21,7 @@ export async function getOrganization(ctx: Ctx) {
   return { ...(await requireCurrentOrganization(ctx)), permissions: [...ctx.permissions] };
 }
 
-async function requireCurrentOrganization(ctx: Ctx) {
+export async function requireCurrentOrganization(ctx: Ctx) {
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
   return withPostalAddress(organization);
@@ -36,7 +37,7 @@ export function createOrganization(ctx: UserCtx, input: z.infer<typeof CreateOrg
   return inSystem(ctx.app.database, async (db) => {
     const owner = await User.query(db).findById(ctx.actor.userId);
     if (!owner) throw notFound('account');
-    const organization = await insertOrganization(db, { name: input.name, owner });
+    const organization = await insertOrganization(ctx.app, db, { name: input.name, owner });
     await recordActivity(
       { db, actor: ctx.actor, organization, request: ctx.request },
       { action: 'organizations.create', resource: 'organizations', resourceId: organization.id },
@@ -84,13 +85,14 @@ export async function deleteOrganization(ctx: Ctx, input: z.infer<typeof DeleteO
   await Organization.query(ctx.db).findById(ctx.organization.id).whereNull('deletedAt').patch({ deletedAt: ctx.now() });
 }
 
-/** Inserts an organization with its owner, in the caller's system transaction. */
+/** Inserts an organization with its owner, in the caller's system transaction. In development it begins in test mode. */
 export async function insertOrganization(
+  { config }: Pick<App, 'config'>,
   db: Transaction,
   input: { name: string; owner: { id: string; email: string } },
 ): Promise<Organization> {
   const organization = (await Organization.query(db)
-    .insert({ name: input.name, slug: slugFor(input.name) })
+    .insert({ name: input.name, slug: slugFor(input.name), isTestMode: !config.production })
     .returning('*')) as unknown as Organization;
   await Member.query(db).insert({
     organizationId: organization.id,

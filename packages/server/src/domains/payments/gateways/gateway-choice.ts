@@ -3,7 +3,9 @@ import { PaymentGateway } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { exponentOf, isWritable } from '../../../lib/money/money.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
+import { isGuest } from '../../../trpc/admission.ts';
 import type { Ctx } from '../../../trpc/context.ts';
+import { isTestMode, requireTestMode } from '../../organizations/index.ts';
 
 export interface GatewayRequest {
   /** If given, this gateway or an error. */
@@ -13,15 +15,16 @@ export interface GatewayRequest {
 }
 
 /**
- * Returns the gateway that was asked for; else the default, else the oldest that accepts the currency. The sandbox counts only if it is
- * the default or the only gateway: what a real vendor does not accept would otherwise be sold without money.
+ * Returns the gateway that was asked for; else the default, else the oldest that accepts the currency. The sandbox counts only in test
+ * mode, and only if it is the default or the only gateway: what a real vendor does not accept would otherwise be sold without money.
  * Throws `gateway_missing`, `gateway_inactive` or `currency_not_supported`.
  */
 export async function chooseGateway(ctx: Ctx, { gatewayId, ...request }: GatewayRequest): Promise<PaymentGateway> {
   if (gatewayId) return requireGatewayFor(ctx, gatewayId, request);
   const active = (await PaymentGateway.of(ctx).where({ isActive: true })).sort(byPreference);
-  const hasReal = active.some(({ provider }) => provider !== 'sandbox');
-  const gateways = active.filter(({ provider, isDefault }) => provider !== 'sandbox' || isDefault || !hasReal);
+  const hasReal = active.some((one) => !isSandbox(one));
+  const maySandbox = active.some(isSandbox) && (await isTestMode(ctx));
+  const gateways = active.filter((one) => !isSandbox(one) || (maySandbox && (one.isDefault || !hasReal)));
   if (gateways.length === 0) {
     throw new AppError('PRECONDITION_FAILED', 'There is no active payment gateway; add one first', {
       kind: 'gateway_missing',
@@ -38,13 +41,17 @@ async function requireGatewayFor(
   request: Omit<GatewayRequest, 'gatewayId'>,
 ): Promise<PaymentGateway> {
   const gateway = await PaymentGateway.of(ctx).findOne({ id });
-  if (!gateway) throw notFound('gateway', 'Payment gateway');
+  // A buyer cannot choose to pay nothing.
+  if (!gateway || (isSandbox(gateway) && isGuest(ctx.actor))) throw notFound('gateway', 'Payment gateway');
+  if (isSandbox(gateway)) await requireTestMode(ctx);
   if (!gateway.isActive) {
     throw new AppError('CONFLICT', 'This payment gateway is not active', { kind: 'gateway_inactive' });
   }
   if (!accepts(ctx, gateway, request)) throw currencyNotSupported(request.currency);
   return gateway;
 }
+
+const isSandbox = ({ provider }: PaymentGateway): boolean => provider === 'sandbox';
 
 const byPreference = (a: PaymentGateway, b: PaymentGateway): number =>
   Number(b.isDefault) - Number(a.isDefault) || (a.id < b.id ? -1 : 1);

@@ -9,6 +9,7 @@ import { PaymentProviderError } from '../../../providers/payments/payment-provid
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
+import { requireTestMode } from '../../organizations/index.ts';
 import type { CreateGatewayInput, ListGatewaysInput, UpdateGatewayInput } from './gateway.schema.ts';
 import { decryptGatewayAccount, gatewaySealedPlace, gatewayWebhookUrl } from './gateway-account.ts';
 
@@ -27,6 +28,7 @@ const withWebhookUrl = <Row extends Pick<PaymentGateway, 'id'>>(
 export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewayInput>) {
   const { provider, name, region, isActive, isDefault, currencies, ...vendor } = input;
   const id = newId();
+  if (provider === 'sandbox') await requireTestMode(ctx);
   requireCurrencies(ctx, provider, currencies);
   if (isDefault) await clearOtherDefaults(ctx, id);
   // The sandbox's webhook secret is made here, with the account.
@@ -74,6 +76,7 @@ export async function updateGateway(ctx: Ctx, input: z.infer<typeof UpdateGatewa
   const before = await PaymentGateway.of(ctx).findOne({ id }).forUpdate();
   if (!before) throw notFound('gateway', 'Payment gateway');
   if (provider && provider !== before.provider) throw badInput('provider', `must be ${before.provider}`);
+  if (before.provider === 'sandbox' && (isActive || isDefault)) await requireTestMode(ctx);
   requireCurrencies(ctx, before.provider, currencies);
   if (isDefault) await clearOtherDefaults(ctx, id);
   const { credentials } = await decryptGatewayAccount(ctx.app, ctx.db, before);

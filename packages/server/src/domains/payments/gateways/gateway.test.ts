@@ -27,6 +27,19 @@ const addStripe = ({ call }: Tenant, secretKey = SECRET) =>
     webhookSecret: 'whsec_alsosecret1234',
   });
 
+it('X12: gateways.create, gateways.update: a sandbox requires test mode', async () => {
+  const tenant = await test.createTenant();
+  const { gateways } = tenant.call.payments;
+  const { id } = await addSandbox(tenant);
+  await tenant.call.organizations.setTestMode({ isTestMode: false });
+  const required = { cause: { details: { kind: 'test_mode_required' } } };
+  await expect(addSandbox(tenant)).rejects.toMatchObject(required);
+  await expect(gateways.update({ id, isActive: true })).rejects.toMatchObject(required);
+  await expect(gateways.update({ id, isDefault: true })).rejects.toMatchObject(required);
+  expect(await gateways.update({ id, isActive: false })).toMatchObject({ isActive: false });
+  expect(await addStripe(tenant)).toMatchObject({ provider: 'stripe' });
+});
+
 describe('credentials', () => {
   it('gateways.create: no procedure, table or log contains the credentials', async () => {
     const tenant = await test.createTenant();

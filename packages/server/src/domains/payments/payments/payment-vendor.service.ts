@@ -24,6 +24,7 @@ import {
 } from '../../../providers/payments/payment-provider.ts';
 import { type ActionCtx, inTransaction, type OrganizationScope, readTogether } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
+import { isTestMode } from '../../organizations/index.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { getPayment } from './payment.service.ts';
 import { isPaymentDecided } from './payment-state.ts';
@@ -42,6 +43,8 @@ interface LoadedPayment {
   attempt: PaymentAttempt;
   provider: PaymentProvider;
   account: PaymentAccount;
+  /** A sandbox without test mode: its payments fail. */
+  isRefused: boolean;
   request: PaymentRequest;
 }
 
@@ -150,6 +153,7 @@ async function loadPayment(scope: OrganizationScope, paymentId: string): Promise
     attempt,
     provider: paymentProvider(scope.app, gateway.provider),
     account: await inTransaction(scope, (ctx) => decryptGatewayAccount(ctx.app, ctx.db, gateway), { readOnly: true }),
+    isRefused: gateway.provider === 'sandbox' && !(await inTransaction(scope, isTestMode, { readOnly: true })),
     request: paymentRequest(payment, attempt.id),
   };
 }
@@ -170,10 +174,14 @@ const paymentRequest = (payment: PaymentRow, attemptId: string): PaymentRequest 
 /** Calls the vendor and turns its answer, or its absence, into an observation. */
 async function callVendor(
   scope: OrganizationScope,
-  { payment, attempt, request }: LoadedPayment,
+  { payment, attempt, request, isRefused }: LoadedPayment,
   call: (request: PaymentRequest) => Promise<PaymentSnapshot | null>,
 ): Promise<PaymentObservation> {
   const observation: PaymentObservation = { attemptId: attempt.id, asOf: payment.updatedAt };
+  if (isRefused) {
+    const failureReason = 'Sandboxes take payments in test mode only';
+    return { ...observation, conclusion: { status: 'failed', attempt: 'refused', failureReason } };
+  }
   try {
     const snapshot = await call(request);
     if (!snapshot) return observation;

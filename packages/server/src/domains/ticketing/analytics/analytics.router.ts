@@ -14,6 +14,7 @@ import { analyticsOverview, eventAnalytics, salesAnalytics } from './analytics.s
 export const analyticsRouter = {
   event: orgProcedure('analytics.read')
     .meta({
+      costly: true,
       summary: 'Returns views and sales of an event: totals, series, by ticket type and by referrer.',
       example: { eventId: sample.event, from: '2026-11-01', to: '2026-11-30', dateRange: 'weekly' },
     })
@@ -23,6 +24,7 @@ export const analyticsRouter = {
 
   sales: orgProcedure('analytics.read')
     .meta({
+      costly: true,
       summary: 'Returns sales in a currency: totals, series, by event and by payment method.',
       example: { from: '2026-11-01', to: '2026-11-30', dateRange: 'monthly', currency: 'USD' },
     })
@@ -32,6 +34,7 @@ export const analyticsRouter = {
 
   overview: orgProcedure('analytics.read')
     .meta({
+      costly: true,
       summary: 'Returns views and sales of all events, beside those of the previous range.',
       example: { from: '2026-11-01', to: '2026-11-30' },
     })

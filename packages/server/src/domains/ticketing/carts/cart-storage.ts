@@ -4,6 +4,7 @@ import { hashToken } from '../../../lib/tokens.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { holdSeats, holdSeatsWithCommit } from '../holds/hold.ts';
 import { secondsLeft } from '../orders/order-view.ts';
+import { visitorNetwork } from './network-share.ts';
 import { type Priced, type PricedItem, priceCart, serviceFees } from './pricing/pricing.ts';
 import type { Sale } from './sale.ts';
 import { discountTerms, type RequestedItem } from './sale-rules.ts';
@@ -77,6 +78,7 @@ export async function insertCart(
     expiresAt,
     reclaimAt: expiresAt,
     referrer: referrer ?? null,
+    network: visitorNetwork(ctx),
   };
   const seats = [cart.id, items, sale.code?.poolId] as const;
   if (inCall && isPlentiful(sale, items)) {
@@ -107,7 +109,8 @@ export async function updateCart(ctx: Ctx, cart: Cart, existing: CartItem[], sal
 /** Free seats that must remain for a cart to be stored without reading the outcome: more than the buyers that come at once. */
 const PLENTIFUL = 50;
 
-type NewCartRow = ShownCart & Pick<Cart, 'userId' | 'sessionHash' | 'discountCodeId' | 'reclaimAt' | 'referrer'>;
+type NewCartRow = ShownCart &
+  Pick<Cart, 'userId' | 'sessionHash' | 'discountCodeId' | 'reclaimAt' | 'referrer' | 'network'>;
 
 function isPlentiful({ types, code }: Sale, items: RequestedItem[]): boolean {
   const quantity = items.reduce((sum, item) => sum + item.quantity, 0);
@@ -133,6 +136,7 @@ async function insertCartRows(ctx: Ctx, cart: NewCartRow, { items }: Priced<Line
     expiresAt: cart.expiresAt,
     reclaimAt: cart.reclaimAt,
     referrer: cart.referrer,
+    network: cart.network,
     lines: JSON.stringify(items),
   });
 }
@@ -153,9 +157,9 @@ const INSERT_LINES = `
 const INSERT_CART = `
   with cart as (
     insert into ticketing.carts (organization_id, id, event_id, user_id, session_hash, currency, discount_code_id, discount_code,
-      subtotal, discount_amount, fees, taxes, total, expires_at, reclaim_at, referrer)
+      subtotal, discount_amount, fees, taxes, total, expires_at, reclaim_at, referrer, network)
     values (:org, :cart, :event, :user, :session, :currency, :codeId, :code, :subtotal, :discount, :fees, :taxes, :total,
-      :expiresAt, :reclaimAt, :referrer)
+      :expiresAt, :reclaimAt, :referrer, :network)
   )
   ${INSERT_LINES}`;
 

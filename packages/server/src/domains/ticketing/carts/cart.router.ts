@@ -26,6 +26,7 @@ import { checkout } from './checkout.service.ts';
 export const cartRouter = {
   create: storefrontProcedure('storefront.buy')
     .meta({
+      budget: 'cart',
       summary: 'Holds seats for a buyer and prices them.',
       description:
         'The seats are reserved until `expiresAt`. CONFLICT with kind `sold_out` has the number that is left in `available`. ' +
@@ -95,6 +96,7 @@ export const cartRouter = {
 
   checkout: storefrontAction('storefront.buy')
     .meta({
+      budget: 'payment',
       summary: 'Turns a cart into an order and starts its payment.',
       description:
         'The seats stay held while the buyer pays. A cart becomes one order, however often this is called; after a failed ' +

@@ -16,6 +16,7 @@ import type {
   SetCartItemsInput,
 } from './cart.schema.ts';
 import { insertCart, updateCart, viewCart } from './cart-storage.ts';
+import { lockNetwork, requireNetworkShare } from './network-share.ts';
 import { loadSale, type Sale, type SaleQuery } from './sale.ts';
 import {
   type RequestedItem,
@@ -31,8 +32,9 @@ import {
 
 export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.infer<typeof CreateCartInput>) {
   const ticketTypeIds = items.map(({ ticketTypeId }) => ticketTypeId);
-  const [, sale] = await pipeline(
+  const [, , sale] = await pipeline(
     () => useGenericPlans(ctx),
+    () => lockNetwork(ctx),
     () => loadSale(ctx, { eventId: input.eventId, cartId: null, ticketTypeIds, code: discountCode ?? null }),
     () => commitWithoutFlush(ctx),
   );
@@ -44,6 +46,7 @@ export async function createCart(ctx: Ctx, { items, discountCode, ...input }: z.
   for (const item of items) requireTicketType(ctx, sale, item, 0);
   if (discountCode !== undefined) requireDiscountCode(ctx, sale, items);
   for (const item of items) requireAvailability(sale, item, 0, true);
+  requireNetworkShare(ctx, sale, items);
   const token = randomToken();
   const expiresAt = new Date(ctx.now().getTime() + sale.event.holdMinutes * 60_000);
   const cart = await insertCart(ctx, sale, items, { token, expiresAt, referrer: input.referrer, inCall: true });
@@ -100,6 +103,7 @@ export async function setCartItems(ctx: Ctx, input: z.infer<typeof SetCartItemsI
     quantities.set(item.ticketTypeId, item.quantity);
   }
   const after = [...quantities].map(([ticketTypeId, quantity]) => ({ ticketTypeId, quantity }));
+  if (seatsOf(after) > seatsOf(open.items) || code) requireNetworkShare(ctx, open.sale, after);
   if (code) requireApplicableCode(ctx, open, after);
   if (code !== undefined) requireHiddenTypesUnlocked({ ...open, items: after });
   return updateCart(ctx, open.cart, open.items, open.sale, after);
@@ -109,6 +113,7 @@ export async function applyDiscount(ctx: Ctx, { discountCode, ...access }: z.inf
   const open = await openCart(ctx, access, { ticketTypeIds: [], code: discountCode });
   requireOnSale(ctx.now(), open.sale.event);
   requireApplicableCode(ctx, open, open.items);
+  requireNetworkShare(ctx, open.sale, open.items);
   requireHiddenTypesUnlocked(open);
   return updateCart(ctx, open.cart, open.items, open.sale, open.items);
 }
@@ -139,6 +144,8 @@ async function commitWithoutFlush(ctx: Ctx): Promise<void> {
   await ctx.db.raw('set local synchronous_commit = off');
 }
 
+const seatsOf = (items: RequestedItem[]): number => items.reduce((sum, { quantity }) => sum + quantity, 0);
+
 interface OpenCart {
   cart: Cart;
   items: CartItem[];
@@ -151,7 +158,8 @@ async function openCart(
   { id, token }: z.infer<typeof CartAccess>,
   query: Pick<SaleQuery, 'ticketTypeIds' | 'code'>,
 ): Promise<OpenCart> {
-  const [[cart], items, sale] = await pipeline(
+  const [, [cart], items, sale] = await pipeline(
+    () => lockNetwork(ctx),
     () =>
       Cart.of(ctx)
         .select(Cart.columns)

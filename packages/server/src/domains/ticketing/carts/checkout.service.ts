@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import type { ActionCtx, Ctx } from '../../../trpc/context.ts';
+import { requireReturnPages } from '../../payments/index.ts';
 import { useGenericPlans } from '../holds/hold.ts';
 import { type PlacedOrder, reopenPayment, startOrderPayment } from '../orders/order-payment.ts';
 import { placeOrder } from '../orders/place-order.ts';
@@ -19,8 +20,10 @@ type Input = z.infer<typeof CheckoutInput>;
 /** Orders without a payment, per network. A household or an office places some, a mail relay thousands. */
 const FREE_ORDER_LIMIT = { name: 'checkout.free', points: 200, seconds: 3600 };
 
-export const checkout = async (ctx: ActionCtx, input: Input) =>
-  startOrderPayment(ctx, await ctx.idempotent((inner) => checkoutCart(inner, input)));
+export async function checkout(ctx: ActionCtx, input: Input) {
+  await requireReturnPages(ctx, input);
+  return startOrderPayment(ctx, await ctx.idempotent((inner) => checkoutCart(inner, input)));
+}
 
 /** Checks the cart and commits the order. The vendor is called afterwards. */
 async function checkoutCart(ctx: Ctx, input: Input): Promise<PlacedOrder> {

@@ -2,6 +2,7 @@
 import { arrayBinding, pipeline, type TicketedEvent, type TicketType } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { getSettings } from '../../organizations/index.ts';
+import { NETWORK_SHARE, type NetworkShare, visitorNetwork } from './network-share.ts';
 
 export interface Sale {
   event: SaleEvent;
@@ -9,6 +10,8 @@ export interface Sale {
   code: SaleCode | null;
   /** Whether a cart of the organization is due, so that its seats can be reclaimed. */
   hasDue: boolean;
+  /** What other carts of the visitor's network hold. */
+  network: NetworkShare;
   /** Whether the cart has become an order. */
   hasOrder: boolean;
   settings: Awaited<ReturnType<typeof getSettings>>;
@@ -21,6 +24,9 @@ export type SaleEvent = Pick<
   | 'visibility'
   | 'currency'
   | 'holdMinutes'
+  | 'maxSeatsPerNetwork'
+  | 'maxCartsPerNetwork'
+  | 'maxCodeUsesPerNetwork'
   | 'salesStartsAt'
   | 'serviceFeeBasisPoints'
   | 'serviceFeeFixed'
@@ -71,7 +77,9 @@ export interface SaleCode {
 const SALE = `
   select e.id, e.status, e.visibility, e.currency, e.hold_minutes, e.sales_starts_at,
     least(e.sales_ends_at, e.ends_at) as sales_ends_at, e.service_fee_basis_points, e.service_fee_fixed,
-    e.fee_tax_basis_points, e.tax_inclusive, e.tax_rounding,
+    e.fee_tax_basis_points, e.tax_inclusive, e.tax_rounding, e.max_seats_per_network, e.max_carts_per_network,
+    e.max_code_uses_per_network,
+    (${NETWORK_SHARE}) as network,
     (
       select coalesce(json_agg(json_build_object(
         'id', t.id, 'name', t.name, 'price', t.price, 'taxBasisPoints', t.tax_basis_points,
@@ -140,8 +148,8 @@ export async function loadSale(ctx: Ctx, query: SaleQuery): Promise<Sale | undef
     () => getSettings(ctx),
   );
   if (!row) return undefined;
-  const { types, hasDue, hasOrder, ...event } = row;
-  return { event, types, code, hasDue, hasOrder, settings };
+  const { types, hasDue, hasOrder, network, ...event } = row;
+  return { event, types, code, hasDue, hasOrder, network, settings };
 }
 
 async function loadSaleEvent(ctx: Ctx, { eventId, cartId, ticketTypeIds }: SaleQuery) {
@@ -151,8 +159,9 @@ async function loadSaleEvent(ctx: Ctx, { eventId, cartId, ticketTypeIds }: SaleQ
     cart: cartId,
     ticketTypes: arrayBinding(ticketTypeIds),
     now: ctx.now(),
+    network: visitorNetwork(ctx),
   });
-  return rows[0] as (SaleEvent & Pick<Sale, 'types' | 'hasDue' | 'hasOrder'>) | undefined;
+  return rows[0] as (SaleEvent & Pick<Sale, 'types' | 'hasDue' | 'hasOrder' | 'network'>) | undefined;
 }
 
 async function loadSaleCode(ctx: Ctx, { eventId, cartId, code }: SaleQuery): Promise<SaleCode | null> {

@@ -11,6 +11,10 @@ import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 const visibilityText =
   'public: listed in the shop; unlisted: for people with the link; private: for people with one of its discount codes.';
+const maxSeatsText =
+  'Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour.';
+const maxCartsText = 'Unpaid carts that visitors from one network may have at once.';
+const maxCodeUsesText = 'Uses of one discount code that unpaid carts from one network may hold at once.';
 const taxRoundingText = 'line: tax is rounded per line; total: once per order and tax rate.';
 
 export const TicketedEvent = ticketedEventRow
@@ -35,6 +39,9 @@ export const TicketedEvent = ticketedEventRow
       .nullable()
       .describe("Whether holders may transfer tickets; null: the organization's settings apply."),
     waitlistOfferMinutes: z.int().describe('Minutes that an offer of the waiting list is valid.'),
+    maxSeatsPerNetwork: z.int().describe(maxSeatsText),
+    maxCartsPerNetwork: z.int().describe(maxCartsText),
+    maxCodeUsesPerNetwork: z.int().describe(maxCodeUsesText),
     totalRevenue: z.int().describe('Paid less refunded, in minor units.'),
     cancellationCompletedAt: z
       .date()
@@ -83,6 +90,8 @@ const galleryImages = z.array(webPage).max(50);
 const holdMinutes = z.int().min(1).max(1440);
 const waitlistOfferMinutes = z.int().min(5).max(10_080);
 
+const networkShare = z.int().min(1).max(1_000_000).optional();
+
 const startsAtText = 'When the event starts.';
 const endsAtText = 'When the event ends.';
 const descriptionText = 'The text of the event page.';
@@ -124,6 +133,9 @@ const optionalFields = {
     .nullable()
     .optional()
     .describe("Whether holders may transfer tickets; null: the organization's settings apply."),
+  maxSeatsPerNetwork: networkShare.describe(`${maxSeatsText} 40 for a new event.`),
+  maxCartsPerNetwork: networkShare.describe(`${maxCartsText} 20 for a new event.`),
+  maxCodeUsesPerNetwork: networkShare.describe(`${maxCodeUsesText} 5 for a new event.`),
 };
 
 export const CreateEventInput = z.object({

@@ -9,7 +9,14 @@ import {
   type OrganizationScope,
   readTogether,
 } from '../../../trpc/context.ts';
-import { cancelPayment, chooseGateway, getPayment, openPayment, startPayment } from '../../payments/index.ts';
+import {
+  cancelPayment,
+  chooseGateway,
+  getPayment,
+  openPayment,
+  requireReturnPages,
+  startPayment,
+} from '../../payments/index.ts';
 import { orderPage } from '../tickets/ticket-links.ts';
 import type { PayOrderInput } from './order.schema.ts';
 import { lockOrder, ORDER_SUBJECT, orderNotFound } from './order-lock.ts';
@@ -27,6 +34,7 @@ export interface PlacedOrder {
 }
 
 export async function payOrder(ctx: ActionCtx, input: z.infer<typeof PayOrderInput>) {
+  await requireReturnPages(ctx, input);
   await cancelOtherGateway(ctx, input);
   return startOrderPayment(ctx, await ctx.idempotent((inner) => preparePayment(inner, input)));
 }

@@ -61,6 +61,7 @@ export const orderRouter = {
 
   pay: storefrontAction('storefront.buy')
     .meta({
+      budget: 'payment',
       summary: 'Starts the payment of an order, or another one after the first failed.',
       description:
         'If `gatewayId` differs from the current payment, that payment is cancelled, unless it has captured the money already.',

@@ -36,6 +36,7 @@ export const storefrontRouter = {
 
   recordView: storefrontProcedure('storefront.read')
     .meta({
+      budget: 'view',
       summary: "Counts a view of an event's page; call it when the page is shown.",
       example: { eventId: sample.event, visitorId: 'visitor-0001' },
     })

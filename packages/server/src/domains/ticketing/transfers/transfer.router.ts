@@ -28,6 +28,7 @@ import {
 export const transferRouter = {
   offer: storefrontProcedure('storefront.buy')
     .meta({
+      budget: 'contact',
       summary: 'Offers a ticket to a recipient, who is mailed a link, for its holder.',
       description:
         'The ticket remains valid until the offer is accepted. CONFLICT `ticket_not_transferable` says why it cannot be offered.',

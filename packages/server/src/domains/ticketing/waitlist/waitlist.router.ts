@@ -21,6 +21,7 @@ import {
 export const waitlistRouter = {
   join: storefrontProcedure('storefront.buy')
     .meta({
+      budget: 'contact',
       summary: 'Joins the waitlist of a sold-out ticket type.',
       description:
         'Released seats are offered strictly in the order of joining, before they are sold to anyone else: a cart holds them for ' +

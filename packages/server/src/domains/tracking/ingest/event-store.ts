@@ -159,7 +159,7 @@ export async function storeEvents(ctx: Ctx, events: NewEvent[]): Promise<boolean
 }
 
 /** The row as JSON. `data` is JSON already and is inserted as it is. */
-const eventAsJson = (id: string, { data, ...event }: NewEvent): string =>
+const eventAsJson = (id: string, { data, person: _, ...event }: NewEvent): string =>
   `${JSON.stringify({ id, ...event }).slice(0, -1)},"data":${data}}`;
 
 /**

@@ -3,6 +3,7 @@ import { inTenant, newId } from '@tessera/db';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
+import { createCallLimits } from '../../../trpc/call-limits.ts';
 
 let server: TestServer;
 let tenant: Tenant;
@@ -272,6 +273,41 @@ it('tracking.events: another organization cannot read an event', async () => {
     code: 'NOT_FOUND',
   });
   expect((await other.call.tracking.events.list({})).items).toEqual([]);
+});
+
+it('X10: POST /v1/identify: one network identifies fifty people an hour, one person any number of times', async () => {
+  await using server = await createTestServer({ TESSERA_ROLE: 'api', TESSERA_RATE_LIMIT: '3000' });
+  const shop = await createTenant(server.app);
+  const sources = shop.call.tracking.sources;
+  const { id, writeKey } = await sources.create({ type: 'gtm', name: 'Shop' });
+  const identify = async (...people: number[]) => {
+    const batch = people.map((n) => ({ ...track({ type: 'identify' }), traits: { email: `person.${n}@example.in` } }));
+    const response = await fetch(`${server.url}/v1/batch`, {
+      method: 'POST',
+      body: JSON.stringify({ writeKey, batch }),
+    });
+    return response.status;
+  };
+  const some = Array.from({ length: 50 }, (_, n) => n);
+  expect([await identify(...some), await identify(...some)]).toEqual([200, 200]);
+  expect(await identify(50)).toBe(429);
+  expect(await identify(49)).toBe(200);
+  await sources.update({ id, config: { peoplePerNetwork: 60 } });
+  await expect.poll(() => identify(50), { timeout: 5_000 }).toBe(200);
+  const { people } = createCallLimits(3_000);
+  const crowd = Array.from({ length: 20 }, (_, n) =>
+    people.count(
+      id,
+      `network ${n}`,
+      some.map((one) => `${n} ${one}`),
+      50,
+    ),
+  );
+  await Promise.all(crowd);
+  await expect(people.count(id, 'another network', ['one more'], 50)).rejects.toMatchObject({
+    code: 'TOO_MANY_REQUESTS',
+  });
+  await people.count('another source', 'another network', ['one more'], 50);
 });
 
 it('createIngest: limits the events of a source', async () => {

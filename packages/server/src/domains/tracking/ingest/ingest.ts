@@ -3,6 +3,7 @@ import type { DataSource } from '@tessera/db';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import type { App } from '../../../runtime/app.ts';
+import { peoplePerNetwork } from '../sources/source-config.ts';
 import type { EventStore } from './event-store.ts';
 import { MAX_EVENTS } from './message.schema.ts';
 import { type NewEvent, type ReceivedRequest, toEvent } from './message.ts';
@@ -27,6 +28,10 @@ export function createIngest(app: App, store: EventStore): Ingest {
     await limiter.consume(source.id, events.length).catch(throwTooMany);
     const validated = events.map((event) => validateEvent(source, event, received));
     const valid = validated.filter((event): event is NewEvent => 'key' in event);
+    if (received.network !== undefined) {
+      const people = valid.flatMap(({ person }) => person ?? []);
+      await app.limits.people.count(source.id, received.network, people, peoplePerNetwork(source));
+    }
     const isNew = valid.length > 0 ? await store.add(source.organizationId, valid) : [];
     let next = 0;
     return validated.map((event) =>

@@ -22,11 +22,15 @@ export interface NewEvent {
   occurredAt: Date;
   /** Whether its traits identify a contact, so that recognition has to process it. */
   identifiesContact: boolean;
+  /** A hash of the addresses in its traits; null when it identifies no contact. */
+  person: string | null;
 }
 
 /** What is known of the request that contained the message. */
 export interface ReceivedRequest {
   at: Date;
+  /** The network of a sender that everyone can be; without one the sender has proved who it is. */
+  network?: string;
   /** When the request was sent, by the sender's clock. */
   sentAt?: string | null;
   /** Applies to all events of the request. An event's own context takes precedence. */
@@ -46,6 +50,7 @@ export function toEvent(source: EventSource, given: unknown, received: ReceivedR
   }
   const message = parsed.data;
   const eventType = eventTypeOf(source, message);
+  const person = personOf(message);
   const messageId = message.eventId ?? message.messageId ?? randomUUID();
   return {
     sourceId: source.id,
@@ -59,8 +64,16 @@ export function toEvent(source: EventSource, given: unknown, received: ReceivedR
     anonymousId: message.anonymousId ?? null,
     userRef: message.userId ?? null,
     occurredAt: occurredAt(message, received),
-    identifiesContact: contactTraitsOf(message.traits) !== null,
+    identifiesContact: person !== null,
+    person,
   };
+}
+
+function personOf({ traits }: TrackingMessage): string | null {
+  const known = contactTraitsOf(traits);
+  if (!known) return null;
+  const addresses = JSON.stringify([known.email?.toLowerCase(), known.phone]);
+  return createHash('sha256').update(addresses).digest('base64url').slice(0, 22);
 }
 
 function eventTypeOf({ sourceType }: EventSource, message: TrackingMessage): string {

@@ -14,7 +14,11 @@ afterAll(() => test[Symbol.asyncDispose]());
 /** A shop with contacts that have identified and have one event each, after recognition. */
 async function shopWith(...emails: string[]) {
   const tenant = await test.createTenant();
-  const { id } = await tenant.call.tracking.sources.create({ type: 'gtm', name: 'Shop' });
+  const { id } = await tenant.call.tracking.sources.create({
+    type: 'gtm',
+    name: 'Shop',
+    config: { createContacts: true },
+  });
   const source = (await inSystem(test.database, async (db) => DataSource.query(db).findOne({ id }))) as DataSource;
   const send = (...events: object[]) =>
     createIngest(test.app, createEventStore(test.app))(

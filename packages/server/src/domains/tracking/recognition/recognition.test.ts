@@ -26,7 +26,10 @@ interface Shop extends Tenant {
   source: DataSource;
 }
 
-async function openShop(config: object = {}, type: DataSource['sourceType'] = 'gtm'): Promise<Shop> {
+async function openShop(
+  config: object = { createContacts: true },
+  type: DataSource['sourceType'] = 'gtm',
+): Promise<Shop> {
   const tenant = await test.createTenant();
   const { id } = await tenant.call.tracking.sources.create({ type, name: 'Shop', config });
   const source = (await inSystem(test.database, async (db) => DataSource.query(db).findOne({ id }))) as DataSource;
@@ -114,6 +117,19 @@ describe('recognizeEvents', () => {
     expect(await shop.owners()).toEqual({ bad: null });
     expect(await quiet.owners()).toEqual({ new: null });
     expect((await quiet.call.contacts.list({})).items).toEqual([]);
+  });
+
+  it('X10: creates no contact by default for a source whose key everyone can read', async () => {
+    for (const [type, count] of [
+      ['gtm', 0],
+      ['facebook_pixel', 0],
+      ['shopify', 1],
+    ] as const) {
+      const shop = await openShop({}, type);
+      await shop.send(identify('new', asha));
+      await shop.settle();
+      expect((await shop.call.contacts.list({})).items, type).toHaveLength(count);
+    }
   });
 
   it('creates no contact beyond a hard limit', async () => {

@@ -12,6 +12,8 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
 import { recognizeContacts } from '../../contacts/index.ts';
+import { mayCreateContacts } from '../sources/source-config.ts';
+import { IDENTIFY } from '../vendors/event-names.ts';
 import { attributeEvents, handOver, survivingContacts } from './attribute-events.ts';
 import { backfillStep } from './backfill.ts';
 import { type ContactTraits, contactTraitsOf } from './contact-traits.ts';
@@ -131,7 +133,7 @@ async function identifiedContacts(ctx: Ctx, events: PendingEvent[]): Promise<Map
     ctx,
     candidates.map(([{ dataSourceId }, traits]) => {
       const source = sources.get(dataSourceId);
-      if (!source || source.config.createContacts === false) return traits;
+      if (!source || !mayCreateContacts(source)) return traits;
       return { ...traits, createAs: source.sourceType === 'shopify' ? 'shopify' : 'api' };
     }),
   );

@@ -25,7 +25,18 @@ export const DataSourceConfig = z.strictObject({
   createContacts: z
     .boolean()
     .optional()
-    .describe('Whether an unknown person who identifies becomes a contact; true by default.'),
+    .describe(
+      'Whether an unknown person who identifies becomes a contact. By default only for shopify: everyone can read the key of a page.',
+    ),
+  peoplePerNetwork: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe(
+      'People whom one network may identify in an hour, 50 by default; all networks together 20 times as many. Raise it for a source ' +
+        'that your servers use.',
+    ),
 });
 
 export const DataSource = dataSourceRow

@@ -15,7 +15,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const createSource = (
   type: 'gtm' | 'facebook_pixel' | 'shopify',
   more: Partial<typeof CreateDataSourceInput._input> = {},
-) => tenant.call.tracking.sources.create({ type, name: type, ...more });
+) => tenant.call.tracking.sources.create({ type, name: type, config: { createContacts: true }, ...more });
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${server.url}${path}`, {

@@ -19,6 +19,10 @@ export const FcmCredentials = z.object({
 });
 
 export const FcmSettings = z.object({
+  createContacts: z
+    .boolean()
+    .optional()
+    .describe('Whether pages may create a contact for a visitor who subscribes; by default only members and servers.'),
   ttlSeconds: z
     .int()
     .min(0)

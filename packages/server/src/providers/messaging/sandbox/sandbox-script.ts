@@ -9,6 +9,12 @@ const FAULTS = ['unknown', 'unavailable', 'throughput', 'credentials', 'recipien
 
 export const SandboxMessagingScript = z
   .strictObject({
+    createContacts: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether pages may create a contact for a visitor who subscribes; by default only members and servers.',
+      ),
     perSecond: z.int().min(1).max(1_000_000).default(2_000).describe('Messages it takes from this sender per second.'),
     answerMs: z.int().min(0).max(10_000).default(0).describe('How long an answer takes, in milliseconds.'),
     sendFault: z

@@ -33,6 +33,10 @@ export const WebPushCredentials = z.object({
 });
 
 export const WebPushSettings = z.object({
+  createContacts: z
+    .boolean()
+    .optional()
+    .describe('Whether pages may create a contact for a visitor who subscribes; by default only members and servers.'),
   ttlSeconds: z
     .int()
     .min(0)

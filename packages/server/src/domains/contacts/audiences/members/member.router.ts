@@ -19,6 +19,7 @@ import {
 export const audienceMemberRouter = {
   list: orgProcedure('contacts.read')
     .meta({
+      costly: true,
       summary: 'Lists the contacts that are in an audience now, newest first.',
       example: { audienceId: sample.list },
     })
@@ -27,7 +28,11 @@ export const audienceMemberRouter = {
     .query(({ ctx, input }) => listAudienceMembers(ctx, input)),
 
   count: orgProcedure('contacts.read')
-    .meta({ summary: 'Counts the contacts that are in an audience now.', example: { audienceId: sample.rules } })
+    .meta({
+      costly: true,
+      summary: 'Counts the contacts that are in an audience now.',
+      example: { audienceId: sample.rules },
+    })
     .input(CountAudienceMembersInput)
     .output(AudienceMemberCount)
     .query(({ ctx, input }) => countAudienceMembers(ctx, input)),

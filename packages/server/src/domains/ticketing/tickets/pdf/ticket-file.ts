@@ -1,13 +1,14 @@
 /** Tickets as files: a PDF to print, and the QR as SVG or PNG. */
-import { toString as toText } from 'qrcode';
 import { type Download, TOKEN } from '../../../../http/downloads.ts';
 import { AppError } from '../../../../lib/app-error.ts';
+import { networkOf } from '../../../../lib/network.ts';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { codeOfTicket } from '../ticket.service.ts';
 import { readOwnTicket, readTicket, type TicketWithContext } from '../ticket-access.ts';
 import type { TicketForm } from '../ticket-links.ts';
 import { isTicketActive } from '../ticket-state.ts';
-import { renderQrPng, renderTicketPdf } from './ticket-pdf.ts';
+import { drawInWorker, drawnOnce } from './ticket-drawing.ts';
+import { printedTicket } from './ticket-pdf.ts';
 
 const MEDIA_TYPES = { pdf: 'application/pdf', svg: 'image/svg+xml', png: 'image/png' } as const;
 
@@ -31,11 +32,19 @@ export async function renderTicketFile(
     { readOnly: true },
   );
   const fileName = `ticket-${ticket.orderNumber}-${ticket.number}.${form}`;
-  return { fileName, type: MEDIA_TYPES[form], bytes: await renderFile(ticket, code, form) } satisfies Download;
+  return {
+    fileName,
+    type: MEDIA_TYPES[form],
+    bytes: await drawFile(scope, ticket, { form, printed: printedTicket(ticket), code }),
+  } satisfies Download;
 }
 
-async function renderFile(ticket: TicketWithContext, code: string, form: TicketForm): Promise<Buffer> {
-  if (form === 'pdf') return renderTicketPdf(ticket, code);
-  if (form === 'png') return renderQrPng(code);
-  return Buffer.from(await toText(code, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 }));
-}
+/** A few files are drawn at a time, one of each network: visitors of one cannot delay those of another. */
+const drawFile = (
+  { app, request }: OrganizationScope,
+  ticket: TicketWithContext,
+  content: Parameters<typeof drawInWorker>[0],
+): Promise<Buffer> =>
+  drawnOnce(ticket, content, (drawn) =>
+    app.limits.drawings.run(networkOf(request?.ip ?? ''), () => drawInWorker(drawn)),
+  );

@@ -3,8 +3,9 @@ import { newId } from '@tessera/db';
 import { describe, expect, it } from 'vitest';
 import { signTicketCode } from '../../signing-keys/ticket-code.ts';
 import type { TicketWithContext } from '../ticket-access.ts';
+import { drawInWorker, drawnOnce } from './ticket-drawing.ts';
 import { splitIntoFontRuns } from './ticket-fonts.ts';
-import { formatEventTime, holderLabel, renderTicketPdf } from './ticket-pdf.ts';
+import { formatEventTime, holderLabel, printedTicket, renderTicketPdf } from './ticket-pdf.ts';
 
 const event = {
   id: newId(),
@@ -100,7 +101,40 @@ it.each([
     transferredAt: null,
     customer: { email: 'asha@example.in' },
   } as unknown as TicketWithContext;
-  const pdf = await renderTicketPdf(ticket, code);
+  const pdf = await renderTicketPdf(printedTicket(ticket), code);
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
+});
+
+describe('drawing', () => {
+  const printed = {
+    ...{ title: 'Concert', time: 'tonight', venue: 'Pune', holder: 'Asha', typeName: 'Entry' },
+    ...{ orderNumber: 'T-1', number: 1 },
+  };
+
+  it('X30: drawInWorker: draws every form, also concurrently, and goes on after a failure', async () => {
+    const drawn = await Promise.all(
+      (['pdf', 'png', 'svg'] as const).map((form) => drawInWorker({ form, printed, code: 'a code' })),
+    );
+    expect(drawn.map((file) => file.subarray(0, 4).toString('latin1'))).toEqual(['%PDF', '\x89PNG', '<svg']);
+    // Longer than any QR code.
+    await expect(drawInWorker({ form: 'png', printed, code: 'x'.repeat(5_000) })).rejects.toThrow(/too big/);
+    expect(await drawInWorker({ form: 'svg', printed, code: 'a code' })).toEqual(drawn[2]);
+  });
+
+  it('X30: drawnOnce: draws a ticket once per generation and content, also for concurrent requests', async () => {
+    let drawings = 0;
+    const draw = async () => Buffer.from(String(++drawings));
+    const id = newId();
+    const ask = (generation: number, holder = 'Asha') =>
+      drawnOnce({ id, generation }, { form: 'pdf', printed: { ...printed, holder }, code: 'a code' }, draw);
+    expect(new Set(await Promise.all([ask(1), ask(1), ask(1)])).size).toBe(1);
+    await ask(2);
+    await ask(2, 'Meera');
+    await ask(1);
+    expect(drawings).toBe(3);
+    const fail = () => Promise.reject(new Error('no'));
+    await expect(drawnOnce({ id, generation: 9 }, { form: 'svg', printed, code: '' }, fail)).rejects.toThrow('no');
+    expect(String(await drawnOnce({ id, generation: 9 }, { form: 'svg', printed, code: '' }, draw))).toBe('4');
+  });
 });

@@ -1,6 +1,6 @@
 /** Renders a ticket as a page of A6: four fit a sheet of A4, and one fits the screen of a phone. */
 import PDFDocument from 'pdfkit';
-import { toBuffer } from 'qrcode';
+import { toBuffer, toString as toText } from 'qrcode';
 import type { TicketWithContext } from '../ticket-access.ts';
 import { holderName } from '../ticket-holder.ts';
 import { BOLD_FONTS, type FontRun, fontData, splitIntoFontRuns } from './ticket-fonts.ts';
@@ -17,22 +17,45 @@ const FAINT = '#5f6368';
 const QR_OPTIONS = { errorCorrectionLevel: 'M', margin: 4 } as const;
 export const renderQrPng = (code: string): Promise<Buffer> => toBuffer(code, { ...QR_OPTIONS, type: 'png', scale: 8 });
 
-export async function renderTicketPdf(ticket: TicketWithContext, code: string): Promise<Buffer> {
+export const renderQrSvg = async (code: string): Promise<Buffer> =>
+  Buffer.from(await toText(code, { ...QR_OPTIONS, type: 'svg' }));
+
+/** The texts of a printed ticket. */
+export interface PrintedTicket {
+  title: string;
+  time: string;
+  venue: string;
+  holder: string;
+  typeName: string;
+  orderNumber: string;
+  number: number;
+}
+
+export const printedTicket = (ticket: TicketWithContext): PrintedTicket => ({
+  title: ticket.event.title,
+  time: formatEventTime(ticket.event),
+  venue: formatVenue(ticket.event),
+  holder: holderLabel(ticket),
+  typeName: ticket.typeName,
+  orderNumber: ticket.orderNumber,
+  number: ticket.number,
+});
+
+export async function renderTicketPdf(ticket: PrintedTicket, code: string): Promise<Buffer> {
   const doc = new PDFDocument({
     size: [WIDTH, HEIGHT],
     margin: 0,
-    info: { Title: ticket.event.title, Subject: `${ticket.orderNumber}-${ticket.number}` },
+    info: { Title: ticket.title, Subject: `${ticket.orderNumber}-${ticket.number}` },
   });
   const chunks: Buffer[] = [];
   doc.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((resolve) => doc.on('end', resolve));
 
-  const { event } = ticket;
   let y = MARGIN;
-  y = writeText(doc, event.title, { y, size: 17, lines: 2, bold: true }) + 4;
-  y = writeText(doc, formatEventTime(event), { y, size: 9.5, lines: 2 });
-  y = writeText(doc, formatVenue(event), { y, size: 9.5, lines: 2, color: FAINT }) + 6;
-  y = writeText(doc, holderLabel(ticket), { y, size: 12.5, lines: 2, bold: true });
+  y = writeText(doc, ticket.title, { y, size: 17, lines: 2, bold: true }) + 4;
+  y = writeText(doc, ticket.time, { y, size: 9.5, lines: 2 });
+  y = writeText(doc, ticket.venue, { y, size: 9.5, lines: 2, color: FAINT }) + 6;
+  y = writeText(doc, ticket.holder, { y, size: 12.5, lines: 2, bold: true });
   writeText(doc, ticket.typeName, { y, size: 9.5, lines: 1 });
 
   const top = HEIGHT - MARGIN - QR - 14;
