@@ -850,8 +850,8 @@ export type AppRouterRecord = {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -880,8 +880,8 @@ export type AppRouterRecord = {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -916,8 +916,8 @@ export type AppRouterRecord = {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -953,8 +953,8 @@ export type AppRouterRecord = {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */

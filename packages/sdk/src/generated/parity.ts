@@ -983,8 +983,8 @@ export type Parity = [
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -1013,8 +1013,8 @@ export type Parity = [
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -1050,8 +1050,8 @@ export type Parity = [
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -1087,8 +1087,8 @@ export type Parity = [
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */

@@ -671,8 +671,8 @@ export interface DiscountCode {
   discountBasisPoints: number | null;
   /** In minor units; null for a percent code. */
   discountAmount: number | null;
-  /** The ticket types it is for; empty: all. It also shows those of them that are hidden. */
-  ticketTypeIds: string[];
+  /** The ticket types it is for, including hidden ones, which it also shows; null: all. A code whose ticket types were all deleted has an empty list and cannot be used. */
+  ticketTypeIds: string[] | null;
   /** How often it can be used; null: no limit. */
   maxUses: number | null;
   /** Uses in carts now. */
@@ -730,8 +730,8 @@ export interface TicketingDiscountCodesUpdateInput {
   endsAt?: Date | null;
   /** Whether the code works. */
   isActive?: boolean;
-  /** The ticket types it is for, instead of the current ones; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for, instead of the current ones; null: all. */
+  ticketTypeIds?: string[] | null;
   /** How often it can be used, not fewer than held and used; null: no limit. */
   maxUses?: number | null;
 }
@@ -879,8 +879,8 @@ export interface StorefrontEvent {
     discountBasisPoints: number | null;
     /** In minor units; null for a percent code. */
     discountAmount: number | null;
-    /** The ticket types it is for; empty: all. */
-    ticketTypeIds: string[];
+    /** The ticket types it is for; null: all. */
+    ticketTypeIds: string[] | null;
   } | null;
   /** Why the given code does not apply. */
   discountProblem: DiscountProblem | (string & {}) | null;
@@ -1400,8 +1400,8 @@ export interface TicketingCheckInListsCreateInput {
   eventId: string;
   /** A name for staff, such as the entrance. */
   name: string;
-  /** The ticket types it admits. An empty list admits every type. */
-  ticketTypeIds?: string[];
+  /** The ticket types it admits; null: every type. */
+  ticketTypeIds?: string[] | null;
   /**
    * Whether a ticket may leave and enter again; otherwise it enters once. It cannot be changed later.
    * @default false
@@ -1426,8 +1426,8 @@ export interface CheckInList {
   name: string;
   /** Whether it is the event's default list. */
   isDefault: boolean;
-  /** The ticket types it admits. An empty list admits every type. */
-  ticketTypeIds: string[];
+  /** The ticket types it admits; null: every type. */
+  ticketTypeIds: string[] | null;
   /** Whether a ticket may leave and enter again; otherwise it enters once. */
   allowsReentry: boolean;
   /** No ticket is admitted before this time; null: no limit. */
@@ -1475,8 +1475,8 @@ export interface TicketingCheckInListsUpdateInput {
   id: string;
   /** A name for staff, such as the entrance. */
   name?: string;
-  /** The ticket types it admits. An empty list admits every type. */
-  ticketTypeIds?: string[];
+  /** The ticket types it admits; null: every type. */
+  ticketTypeIds?: string[] | null;
   /** No ticket is admitted before this time; null: no limit. */
   opensAt?: Date | null;
   /** No ticket is admitted from this time on; null: no limit. */
@@ -2082,14 +2082,14 @@ export interface Cart {
   fees: number;
   taxes: number;
   total: number;
+  /** Whether prices include `taxes`; otherwise they are added on top. As it was when the cart was priced. */
+  taxInclusive: boolean;
   /** The seats are reserved until then. */
   expiresAt: Date;
   /** active: holds its seats; converted: the seats are bought. */
   status: 'active' | 'abandoned' | 'converted' | 'expired' | (string & {});
   customer: OrderCustomer | null;
   items: CartItem[];
-  /** Whether prices include `taxes`; otherwise they are added on top. */
-  taxInclusive: boolean;
   /** Seconds until it expires, by the clock of the server; 0 afterwards. */
   secondsLeft: number;
 }
@@ -2121,6 +2121,8 @@ export interface CartItem {
   discountAmount: number;
   /** The service fee of the line. */
   fee: number;
+  /** Tax on the fee; part of `tax`. */
+  feeTax: number;
   /** Tax on the tickets and the fee. Included in `total` in either case. */
   tax: number;
   /** subtotal − discountAmount + fee, plus tax when it is added on top. */
@@ -2275,6 +2277,14 @@ export interface BuyersOrder {
   /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
+  /** true: prices include `taxes`; false: taxes come on top. As agreed at purchase. */
+  taxInclusive: boolean;
+  /** How taxes were rounded. */
+  taxRounding: 'line' | 'total' | (string & {});
+  /** The tax rate of the fees at purchase. */
+  feeTaxBasisPoints: number;
+  /** Whether refunds include the fees by default, as agreed at purchase. */
+  refundsFees: boolean;
   discountCode: string | null;
   /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
@@ -2307,8 +2317,6 @@ export interface BuyersOrder {
     city: string | null;
     country: string | null;
   };
-  /** true: prices include `taxes`; false: taxes come on top. */
-  taxInclusive: boolean;
   /** Seconds until `payBy` by the server's clock; null if no payment is due. */
   secondsLeft: number | null;
 }
@@ -2324,6 +2332,8 @@ export interface OrderItem {
   subtotal: number;
   discountAmount: number;
   fee: number;
+  /** Tax on the fee; part of `tax`. */
+  feeTax: number;
   tax: number;
   /** Price of the line with fees and taxes. */
   total: number;
@@ -2390,6 +2400,14 @@ export interface OrderDetails {
   /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
+  /** true: prices include `taxes`; false: taxes come on top. As agreed at purchase. */
+  taxInclusive: boolean;
+  /** How taxes were rounded. */
+  taxRounding: 'line' | 'total' | (string & {});
+  /** The tax rate of the fees at purchase. */
+  feeTaxBasisPoints: number;
+  /** Whether refunds include the fees by default, as agreed at purchase. */
+  refundsFees: boolean;
   discountCode: string | null;
   /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
@@ -2429,6 +2447,14 @@ export interface Order {
   /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
+  /** true: prices include `taxes`; false: taxes come on top. As agreed at purchase. */
+  taxInclusive: boolean;
+  /** How taxes were rounded. */
+  taxRounding: 'line' | 'total' | (string & {});
+  /** The tax rate of the fees at purchase. */
+  feeTaxBasisPoints: number;
+  /** Whether refunds include the fees by default, as agreed at purchase. */
+  refundsFees: boolean;
   discountCode: string | null;
   /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
@@ -2468,7 +2494,7 @@ export interface TicketingOrdersListInput {
     paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | ('pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund')[];
     /** One approval status or several. */
     approval?: 'none' | 'pending' | 'approved' | 'rejected' | ('none' | 'pending' | 'approved' | 'rejected')[];
-    /** An order number, or part of the buyer’s e-mail address, name or phone number. */
+    /** An order number, or part of the e-mail address, name or phone number that the buyer gave for the order. */
     text?: string;
     /** Created at this time or later. */
     createdAfter?: Date;
@@ -2564,7 +2590,7 @@ export interface TicketingOrdersRefundInput {
   ticketIds?: string[];
   /** Stored with the refund and sent to the payment vendor. */
   reason?: string;
-  /** Whether fees are refunded; by default the event's own setting decides. */
+  /** Whether fees are refunded; by default as agreed at purchase (`refundsFees` of the order). */
   includesFees?: boolean;
   /**
    * true: the seats are not sold again.
@@ -2632,7 +2658,7 @@ export interface TicketingOrdersCreateExportLinkInput {
     paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | ('pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund')[];
     /** One approval status or several. */
     approval?: 'none' | 'pending' | 'approved' | 'rejected' | ('none' | 'pending' | 'approved' | 'rejected')[];
-    /** An order number, or part of the buyer’s e-mail address, name or phone number. */
+    /** An order number, or part of the e-mail address, name or phone number that the buyer gave for the order. */
     text?: string;
     /** Created at this time or later. */
     createdAfter?: Date;
@@ -3028,8 +3054,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3058,8 +3084,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3102,8 +3128,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3139,8 +3165,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */

@@ -42,10 +42,11 @@ export function filterOrders(ctx: Ctx, query: Rows<Order>, filter: z.infer<typeo
   if (createdAfter) query.where('createdAt', '>=', createdAfter);
   if (createdBefore) query.where('createdAt', '<', createdBefore);
   if (text === undefined) return;
-  query.whereRaw(
-    `(order_number = ? or customer_id = any(array(select ticketing.find_customers(?, contacts.search_key(?)))))`,
-    [parseOrderNumber(text) ?? '', ctx.organization.id, likePattern(text)],
-  );
+  query.whereRaw(`(order_number = ? or id = any(array(select ticketing.find_order_ids(?, contacts.search_key(?)))))`, [
+    parseOrderNumber(text) ?? '',
+    ctx.organization.id,
+    likePattern(text),
+  ]);
 }
 
 export async function getOrderLedger(ctx: Ctx, { id }: z.infer<typeof withId>) {

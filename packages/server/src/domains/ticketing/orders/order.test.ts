@@ -66,6 +66,21 @@ describe('ticketing.orders', () => {
     expect(page.items[0]).not.toHaveProperty('accessHashes');
   });
 
+  it('T5: orders are found by what their buyer said at the time, not by the customer’s first name', async () => {
+    const email = 'two.names@example.in';
+    const asVasco = aCustomer({ email, firstName: 'Vasco', phone: '+91 98100 11111' });
+    const asIndira = aCustomer({ email, firstName: 'Indira', lastName: 'Zürn', phone: '+91 98100 22222' });
+    const first = (await buy(shop, 1, { customer: asVasco })).order.id;
+    const second = (await buy(shop, 1, { customer: asIndira })).order.id;
+    const found = async (text: string) =>
+      (await tenant.call.ticketing.orders.list({ filter: { text } })).items.map(({ id }) => id).sort();
+    expect(await found('vasco')).toEqual([first]);
+    expect(await found('INDIRA')).toEqual([second]);
+    expect(await found('indira zurn')).toEqual([second]);
+    expect(await found('98100 22222')).toEqual([second]);
+    expect(await found(email)).toEqual([first, second].sort());
+  });
+
   it('orders.update: stores notes that buyers do not see', async () => {
     const { order, token } = await buy(shop);
     const { id } = order;

@@ -124,19 +124,20 @@ const INSERT_ORDER = `
   ),
   inserted as (
     insert into ticketing.orders (organization_id, id, order_number, event_id, user_id, cart_id, customer_id, customer,
-      access_hashes, subtotal, discount_amount, fees, taxes, total, currency, discount_code, referrer, approval, payment_id, pay_by)
+      access_hashes, subtotal, discount_amount, fees, taxes, total, currency, tax_inclusive,
+      tax_rounding, fee_tax_basis_points, refunds_fees, discount_code, referrer, approval, payment_id, pay_by)
     select c.organization_id, :order::uuid, :number, c.event_id, coalesce(c.user_id, :user::uuid), c.id, customer.id,
       :customer::jsonb, array[:tokenHash]::text[], c.subtotal, c.discount_amount, c.fees, c.taxes, c.total, c.currency,
-      c.discount_code, c.referrer, :approval, :payment::uuid, :payBy::timestamptz
+      c.tax_inclusive, c.tax_rounding, c.fee_tax_basis_points, c.refunds_fees, c.discount_code, c.referrer, :approval, :payment::uuid, :payBy::timestamptz
     from ticketing.carts c, customer where c.organization_id = :organization and c.id = :cart
     on conflict (organization_id, order_number) do nothing
     returning id
   ),
   lines as (
     insert into ticketing.order_items (organization_id, id, order_id, ticket_type_id, type, name, quantity, unit_price,
-      subtotal, discount_amount, fee, tax, total, tax_basis_points, metadata)
+      subtotal, discount_amount, fee, fee_tax, tax, total, tax_basis_points, metadata)
     select i.organization_id, i.id, :order::uuid, i.ticket_type_id, i.type, i.name, i.quantity, i.unit_price,
-      i.subtotal, i.discount_amount, i.fee, i.tax, i.total, i.tax_basis_points,
+      i.subtotal, i.discount_amount, i.fee, i.fee_tax, i.tax, i.total, i.tax_basis_points,
       i.metadata || coalesce(:attendees::jsonb -> i.ticket_type_id::text, '{}')
     from ticketing.cart_items i, inserted where i.organization_id = :organization and i.cart_id = :cart
   ),

@@ -10,7 +10,7 @@ import { mailRefund } from '../orders/order-mails.ts';
 import { isOrderPaid, orderTransitions } from '../orders/order-state.ts';
 import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
-import { reserveOrderRefund, withoutFee } from './refund-reserve.ts';
+import { refundableTotalOf, reserveOrderRefund } from './refund-reserve.ts';
 import { cancelRefundedTickets } from './refund-tickets.ts';
 
 /**
@@ -88,7 +88,7 @@ async function completeRefund(
     metadata: belongsToOrder ? {} : { orderId: order.id, reason: orderRefund.reason },
   });
   if (!belongsToOrder) return;
-  const status = await refundedStatus(ctx, order.id, event);
+  const status = await refundedStatus(ctx, order);
   await Order.of(ctx)
     .where({ id: order.id })
     .patch({ paymentStatus: status, ...(canTransition(orderTransitions, order.status, status) && { status }) });
@@ -115,12 +115,13 @@ async function completeRefund(
 }
 
 /** `refunded` once everything refundable was refunded and no refund is in progress. */
-async function refundedStatus(ctx: Ctx, orderId: string, event: LockedOrder['event']) {
+async function refundedStatus(ctx: Ctx, order: Order) {
+  const { id: orderId } = order;
   const [items, pending] = await pipeline(
     () => OrderItem.of(ctx).select(OrderItem.columns).where({ orderId }),
     () => OrderRefund.of(ctx).where({ orderId, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0').limit(1),
   );
-  const refundableTotal = event.refundsFees ? ({ total }: OrderItem) => total : withoutFee(event);
+  const refundableTotal = refundableTotalOf(order);
   const isAll = pending.length === 0 && items.every((item) => item.refundedAmount >= refundableTotal(item));
   return isAll ? 'refunded' : 'partial_refund';
 }

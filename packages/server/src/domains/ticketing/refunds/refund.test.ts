@@ -1,5 +1,5 @@
 /** Refunds: to the last cent, never more than was paid, and once. */
-import { Refund } from '@tessera/db';
+import { Refund, type TicketedEvent } from '@tessera/db';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
@@ -38,9 +38,9 @@ async function thirds(options: Parameters<typeof openShopFor>[1] = {}) {
 }
 
 /** Gives a line amounts that fees and taxes can produce but this shop's prices do not. */
-async function priced(total: number, fee = 0) {
+async function priced(total: number, fee = 0, event: Partial<TicketedEvent> = {}) {
   const tenant = await test.createTenant();
-  const shop = await openShopFor(tenant, { price: 333 });
+  const shop = await openShopFor(tenant, { price: 333, event });
   const filled = await fill(shop, 3);
   const own = [filled.cart.id];
   await change(tenant, `update ticketing.carts set total = ${total}, fees = ${fee} where id = ?`, own);
@@ -106,9 +106,8 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('orders.refund: keeps fees if the event says so, and seats if asked to', async () => {
-    const { tenant, shop, order, id } = await priced(1_060, 60);
-    await change(tenant, `update ticketing.events set refunds_fees = false where id = ?`, [shop.event.id]);
+  it('orders.refund: keeps fees if that was agreed, and seats if asked to', async () => {
+    const { tenant, shop, order, id } = await priced(1_060, 60, { refundsFees: false });
     const [first] = order.tickets;
     await tenant.call.ticketing.orders.refund({ id, ticketIds: [first?.id as string], keepsSeats: true });
     expect(await sold(shop)).toBe(3);
@@ -119,6 +118,44 @@ describe('ticketing.orders.refund', () => {
     expect(all).toMatchObject({ refundedAmount: 1_060 });
     expect(await sold(shop)).toBe(1);
     await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('T2: what was agreed at purchase decides, whatever the event’s settings have become', async () => {
+    const agreed = {
+      taxInclusive: false,
+      taxRounding: 'line',
+      feeTaxBasisPoints: 1_900,
+      refundsFees: false,
+    } as const;
+    const changes = [
+      { taxInclusive: true },
+      { feeTaxBasisPoints: 0 },
+      { refundsFees: true },
+      { taxInclusive: true, feeTaxBasisPoints: 700, refundsFees: true, taxRounding: 'total', serviceFeeFixed: 0 },
+    ] as const;
+    const tenant = await test.createTenant();
+    const { events, ticketTypes, orders, tickets } = tenant.call.ticketing;
+    for (const [i, changed] of changes.entries()) {
+      const taxBasisPoints = i === 1 ? 0 : 1_900;
+      const shop = await openShopFor(tenant, {
+        price: 10_000,
+        event: { ...agreed, serviceFeeFixed: 500 },
+        ticketType: { taxBasisPoints },
+      });
+      const { order, token } = await buy(shop);
+      const { id } = order;
+      expect(order).toMatchObject({ ...agreed, items: [{ fee: 500, feeTax: 95 }] });
+      const price = 10_000 + (i === 1 ? 0 : 1_900);
+      expect(order.total).toBe(price + 595);
+      await events.update({ id: shop.event.id, version: 1, ...changed });
+      await ticketTypes.update({ id: shop.ticketType.id, name: 'Renamed', price: 1, taxBasisPoints: 700 });
+      expect(await orders.getByToken({ id, token })).toMatchObject({ taxInclusive: false, items: [{ name: 'Entry' }] });
+      const ticketId = order.tickets[0]?.id as string;
+      expect(await tickets.getByToken({ id: ticketId, token })).toMatchObject({ ticketType: { name: 'Entry' } });
+      expect(await orders.refund({ id })).toMatchObject({ ...agreed, status: 'refunded', refundedAmount: price });
+      expect(await orders.refund({ id, includesFees: true })).toMatchObject({ refundedAmount: order.total });
+      await recountOrders(tenant);
+    }
   });
 
   it('orders.refund: refuses lines of other orders, ended tickets and free orders', async () => {
