@@ -16,7 +16,7 @@ import { scopeOf } from '../../../../test/payments.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { refreshPayment } from '../../payments/index.ts';
-import { refundEventJob, sweepCancelledEvents } from './cancellation.jobs.ts';
+import { endOrdersJob, sweepEndedEvents } from './cancellation.jobs.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 const runRefundJob = ({ tenant, event }: Shop) =>
-  refundEventJob.run(
+  endOrdersJob.run(
     test.app,
     { organizationId: tenant.organization.id, eventId: event.id },
     new AbortController().signal,
@@ -97,7 +97,7 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     expect(await progress(shop)).toMatchObject({ openOrderCount: 0, completedAt: expect.any(Date) });
   });
 
-  it('refundEventJob: continues after an order that fails; the sweep tries it again', async () => {
+  it('endOrdersJob: continues after an order that fails; the sweep tries it again', async () => {
     const shop = await openShop();
     const { order } = await buy(shop);
     await buy(shop);
@@ -107,9 +107,9 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     await runRefundJob(shop);
     expect(await progress(shop)).toMatchObject({ orderCount: 2, openOrderCount: 1, completedAt: null });
     await test.sql('drop trigger fail_once on ticketing.orders; drop function fail_once()');
-    await sweepCancelledEvents(test.app);
+    await sweepEndedEvents(test.app);
     const jobs = await test.sql<{ data: { eventId: string } }>(
-      `select data from jobs.job where name = '${refundEventJob.name}'`,
+      `select data from jobs.job where name = '${endOrdersJob.name}'`,
     );
     expect(jobs.filter(({ data }) => data.eventId === shop.event.id).length).toBeGreaterThan(1);
     await runRefundJob(shop);
@@ -132,7 +132,7 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     });
   });
 
-  it('refundEventJob: after kill -9, another server cancels every order and refunds every payment once', {
+  it('endOrdersJob: after kill -9, another server cancels every order and refunds every payment once', {
     timeout: 120_000,
   }, async () => {
     const shop = await openShopFor(await test.createTenant(), { capacity: null });

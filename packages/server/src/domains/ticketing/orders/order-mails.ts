@@ -1,5 +1,5 @@
 /** Mails to buyers about their orders. Each is queued in the transaction that causes it and has a link with a secret of its own. */
-import { asSystem, Order, OrderItem, Organization, TicketedEvent } from '@tessera/db';
+import { asSystem, Order, OrderItem, type OrderRefund, Organization, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import { toDecimal } from '../../../lib/money/money.ts';
@@ -49,20 +49,38 @@ export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Pr
   });
 }
 
-export const mailLostSeats = (
+/** Captured money that buys nothing. */
+export interface PaymentReturn {
+  why: 'sold_out' | 'cancelled' | 'event_over' | 'paid_twice' | 'wrong_amount';
+  /** `by_hand`: the vendor does not refund, so people of the organization have to. */
+  how: 'under_way' | 'returned' | 'by_hand';
+}
+
+const RETURN_TEXTS: Record<PaymentReturn['why'], (title: string) => string> = {
+  sold_out: (title) =>
+    `your payment for ${title} arrived after the time to pay was over, and the seats are no longer reserved.`,
+  cancelled: (title) => `your payment for ${title} arrived after the order had been cancelled.`,
+  event_over: (title) => `your payment for ${title} arrived when the event was over.`,
+  paid_twice: (title) => `you paid twice for ${title}. Your order keeps its first payment and does not change.`,
+  wrong_amount: (title) => `your payment for ${title} was not the amount of your order, so it could not be accepted.`,
+};
+
+const RETURN_WAYS: Record<PaymentReturn['how'], string> = {
+  under_way: 'You get a full refund of this payment the way you paid. You do not have to do anything.',
+  returned: 'This payment has been refunded in full the way you paid. You do not have to do anything.',
+  by_hand:
+    'We owe you a full refund of this payment. Your way of paying has no automatic refunds, so we will contact you.',
+};
+
+export const mailReturnedPayment = (
   ctx: Ctx,
   order: MailOrder,
   { title }: MailEvent,
-  why: 'sold_out' | 'cancelled',
+  { why, how }: PaymentReturn,
 ): Promise<void> =>
   queueOrderMail(ctx, order, {
     subject: `Your refund for ${title} (${order.orderNumber})`,
-    before: [
-      why === 'sold_out'
-        ? `your payment for ${title} arrived after the seats had been sold to others, and none are left.`
-        : `your payment for ${title} arrived after the order had been cancelled.`,
-      'You get a full refund the way you paid. You do not have to do anything. The order:',
-    ],
+    before: [RETURN_TEXTS[why](title), `${RETURN_WAYS[how]} The order:`],
   });
 
 export const mailRefund = (
@@ -85,6 +103,35 @@ export const mailCancelled = (ctx: Ctx, order: MailOrder, { title }: MailEvent, 
     before: [
       `your order ${order.orderNumber} for ${title} was cancelled${reason ? `: ${reason}` : '.'}`,
       'Its tickets are not valid any more. What you paid is refunded the way you paid it. The order:',
+    ],
+  });
+
+/** For an order that was never paid. Money that is on its way is refunded when it arrives. */
+export const mailCancelledUnpaid = (
+  ctx: Ctx,
+  order: MailOrder,
+  { title }: MailEvent,
+  reason: string | null,
+): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your order for ${title} was cancelled (${order.orderNumber})`,
+    before: [
+      `your order ${order.orderNumber} for ${title} was cancelled${reason ? `: ${reason}` : '.'}`,
+      'You have no tickets and owe nothing. A payment that you have made all the same is refunded in full. The order:',
+    ],
+  });
+
+export const mailRefundFailed = (
+  ctx: Ctx,
+  order: MailOrder,
+  { title }: MailEvent,
+  { amount, currency }: Pick<OrderRefund, 'amount' | 'currency'>,
+): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your refund could not be paid out (${order.orderNumber})`,
+    before: [
+      `the refund of ${formatAmount(amount, currency)} for your order ${order.orderNumber} for ${title} could not be paid out, for example because a card was closed.`,
+      'We still owe you this amount. Please contact us, so that we can pay it another way. The order:',
     ],
   });
 

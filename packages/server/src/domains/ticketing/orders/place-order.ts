@@ -1,5 +1,5 @@
 /** Turns a checked and locked cart into an order, with its payment. The caller is `carts/checkout.service.ts`. */
-import { type Cart, newId, type Order, pipeline } from '@tessera/db';
+import { type Cart, newId, type Order, pipeline, type TicketedEvent } from '@tessera/db';
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
@@ -12,7 +12,7 @@ import { confirmOrder } from './settlement/confirm-order.ts';
 export interface CheckedCart {
   /** Locked, active and not empty. */
   cart: Cart;
-  event: { title: string };
+  event: Pick<TicketedEvent, 'title' | 'endsAt'>;
   customer: Order['customer'];
   /** The cart's secret; it opens the order as well. */
   token: string;
@@ -75,7 +75,7 @@ interface NewOrder {
 /** Stores customer, order, lines and extended hold in one statement. The lines keep the ids they had in the cart. */
 async function insertOrder(
   ctx: Ctx,
-  { cart, customer, token, attendees, needsApproval }: CheckedCart,
+  { cart, event, customer, token, attendees, needsApproval }: CheckedCart,
   { id, orderNumber, hold, paymentId }: NewOrder,
 ): Promise<void> {
   const insert = (number: string) =>
@@ -97,7 +97,7 @@ async function insertOrder(
       attendees: JSON.stringify(attendees),
       approval: needsApproval ? 'pending' : 'none',
       payment: paymentId,
-      payBy: paymentId && hold.reclaimAt,
+      payBy: paymentId && (hold.reclaimAt < event.endsAt ? hold.reclaimAt : event.endsAt),
       expiresAt: hold.expiresAt,
       reclaimAt: hold.reclaimAt,
       now: ctx.now(),

@@ -6,7 +6,7 @@ import { canTransition } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { type LockedOrder, lockOrder, ORDER_SUBJECT } from '../orders/order-lock.ts';
-import { mailRefund } from '../orders/order-mails.ts';
+import { mailRefund, mailRefundFailed } from '../orders/order-mails.ts';
 import { isOrderPaid, orderTransitions } from '../orders/order-state.ts';
 import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
@@ -128,9 +128,14 @@ async function refundedStatus(ctx: Ctx, order: Order) {
 
 /**
  * The refund did not arrive, for example because the card was closed. The tickets stay cancelled: the buyer was notified, and the seats
- * may be sold. The reserved amount is refundable again, and the organization gets an event.
+ * may be sold. The reserved amount is refundable again, the organization gets an event, and the buyer a mail.
  */
-async function failRefund(ctx: Ctx, { order }: LockedOrder, orderRefund: OrderRefund, refund: Refund): Promise<void> {
+async function failRefund(
+  ctx: Ctx,
+  { order, event }: LockedOrder,
+  orderRefund: OrderRefund,
+  refund: Refund,
+): Promise<void> {
   const { lines, amount, currency } = orderRefund;
   const { failureReason } = refund;
   ctx.log.error({ orderId: order.id, refundId: orderRefund.id, failureReason }, 'a refund failed');
@@ -141,6 +146,7 @@ async function failRefund(ctx: Ctx, { order }: LockedOrder, orderRefund: OrderRe
     amount,
     currency,
   });
+  await mailRefundFailed(ctx, order, event, orderRefund);
   if (lines.length === 0) return;
   await reserveOrderRefund(ctx, order, lines, -1);
   await Ticket.of(ctx).whereIn('id', ticketIdsOf(lines)).where({ status: 'refunded' }).patch({ status: 'cancelled' });
