@@ -127,6 +127,49 @@ describe('ticketing.orders', () => {
     expect(await tenant.call.ticketing.orders.pay({ id, token })).toMatchObject({ order: { status: 'confirmed' } });
   });
 
+  it('T4: an approved order is to be paid before the sale and the event end; neither follows afterwards', async () => {
+    const { orders } = tenant.call.ticketing;
+    const kindOf = (work: Promise<unknown>) =>
+      work.then(
+        () => 'ok',
+        (error) => error.cause.details.kind,
+      );
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const approving = { requiresApproval: true };
+    const event = { startsAt: inHours(1), endsAt: inHours(3) };
+    const cases = [
+      { event, payBy: event.endsAt },
+      { event: { ...event, salesEndsAt: inHours(2) }, payBy: 'salesEndsAt' },
+      { event, type: { salesEndsAt: event.startsAt }, payBy: event.startsAt },
+    ];
+    for (const { event: values, type, payBy } of cases) {
+      const club = await openShopFor(tenant, { event: values, ticketType: { ...approving, ...type } });
+      const { order } = await buy(club);
+      const due = payBy === 'salesEndsAt' ? club.event.salesEndsAt : payBy;
+      expect(await orders.approve({ id: order.id })).toMatchObject({ payBy: due });
+    }
+
+    const club = await openShopFor(tenant, { event, ticketType: approving });
+    const [late, approved] = [await buy(club), await buy(club)];
+    await orders.approve({ id: approved.order.id });
+    const set = (values: string) =>
+      change(tenant, `update ticketing.events set ${values} where id = ?`, [club.event.id]);
+    await set(`sales_ends_at = now() - interval '1 min'`);
+    expect(await kindOf(orders.approve({ id: late.order.id }))).toBe('sale_ended');
+    for (const over of [
+      `starts_at = now() - interval '2 h', ends_at = now() - interval '1 s'`,
+      `status = 'completed'`,
+    ]) {
+      await set(over);
+      expect(await kindOf(orders.approve({ id: late.order.id }))).toBe('event_completed');
+      expect(await kindOf(orders.pay({ id: approved.order.id, token: approved.token }))).toBe('event_completed');
+    }
+    await orders.reject({ id: late.order.id });
+
+    const direct = await openShopFor(tenant, { event: { startsAt: inHours(-1), endsAt: inHours(0.25) }, sandbox: {} });
+    expect((await buy(direct, 1, { gatewayId: direct.gatewayId })).order.payBy).toEqual(direct.event.endsAt);
+  });
+
   it('orders.approve: an approved order that is not paid in time ends and frees its seats', async () => {
     const club = await openShopFor(tenant, { ticketType: { requiresApproval: true }, capacity: 1 });
     const { order, token } = await buy(club);

@@ -97,7 +97,7 @@ async function insertOrder(
       attendees: JSON.stringify(attendees),
       approval: needsApproval ? 'pending' : 'none',
       payment: paymentId,
-      payBy: paymentId && (hold.reclaimAt < event.endsAt ? hold.reclaimAt : event.endsAt),
+      payBy: paymentId && new Date(Math.min(hold.reclaimAt.getTime(), event.endsAt.getTime())),
       expiresAt: hold.expiresAt,
       reclaimAt: hold.reclaimAt,
       now: ctx.now(),
