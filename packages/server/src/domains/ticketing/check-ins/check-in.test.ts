@@ -266,6 +266,14 @@ describe('checkIns.sync', () => {
     await sync([{ code, scannedAt: at(600) }]);
     const [row] = await checkInsOf(id);
     expect(row?.scannedAt.getTime()).toBeLessThanOrEqual(Date.now());
+    // Answered, and stored again as a conflict of another device.
+    const fresh = await issue();
+    const [first] = (await sync([{ code: fresh.code, scannedAt: at(600) }])).items;
+    expect(first?.firstAdmitted?.at.getTime()).toBeLessThanOrEqual(Date.now());
+    await sync([{ code: fresh.code, scannedAt: at(600) }], 'Phone 2');
+    const stored = await checkInsOf(fresh.id);
+    expect(stored).toHaveLength(2);
+    for (const { scannedAt } of stored) expect(scannedAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 });
 
