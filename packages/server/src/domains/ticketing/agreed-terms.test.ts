@@ -64,14 +64,14 @@ const change = fc.oneof(
   fc.record({ code: fc.record(code), isDeleted: fc.boolean() }),
   fc.record({ settings }),
 );
-const changes = fc.array(change, { maxLength: 3 });
+const changes = fc.array(change, { minLength: 1, maxLength: 4 });
 
 const refund = fc.record({
-  of: fc.constantFrom('all', 'quantity', 'amount', 'cancel'),
+  of: fc.constantFrom('all', 'quantity', 'quantity', 'amount', 'cancel'),
   line: fc.nat({ max: 2 }),
   count: fc.integer({ min: 1, max: 3 }),
   amount: fc.integer({ min: 1, max: 20_000 }),
-  includesFees: fc.option(fc.boolean(), { nil: undefined }),
+  includesFees: fc.constantFrom(undefined, undefined, true, false),
 });
 const buyer = fc.record({
   quantities: fc
@@ -80,7 +80,7 @@ const buyer = fc.record({
   usesCode: fc.boolean(),
   /** New quantity of a type before checkout, which prices the cart again. */
   edit: fc.option(fc.record({ type: fc.nat({ max: 2 }), quantity: fc.integer({ min: 1, max: 5 }) })),
-  refunds: fc.array(refund, { maxLength: 3 }),
+  refunds: fc.array(refund, { minLength: 1, maxLength: 4 }),
 });
 const scenario = fc.record({
   start,
