@@ -677,7 +677,7 @@ export interface DiscountCode {
   maxUses: number | null;
   /** Uses in carts now. */
   held: number;
-  /** Uses in orders. */
+  /** Uses in orders that have a valid ticket. */
   used: number;
 }
 

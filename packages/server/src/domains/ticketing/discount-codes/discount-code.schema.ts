@@ -21,7 +21,7 @@ export const DiscountCode = discountCodeRow
       ),
     maxUses: z.int().nullable().describe('How often it can be used; null: no limit.'),
     held: z.int().describe('Uses in carts now.'),
-    used: z.int().describe('Uses in orders.'),
+    used: z.int().describe('Uses in orders that have a valid ticket.'),
     createdBy: z.uuid().nullable().describe('The user who created it; null: an API key.'),
   })
   .meta({ id: 'DiscountCode', description: 'A code that reduces the price of a cart or shows hidden ticket types.' });

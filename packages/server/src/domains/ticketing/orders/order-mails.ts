@@ -106,7 +106,7 @@ export const mailCancelled = (ctx: Ctx, order: MailOrder, { title }: MailEvent, 
     ],
   });
 
-/** For an order that was never paid. Money that is on its way is refunded when it arrives. */
+/** For an order that was never paid. Money may still be on its way. */
 export const mailCancelledUnpaid = (
   ctx: Ctx,
   order: MailOrder,
@@ -117,7 +117,16 @@ export const mailCancelledUnpaid = (
     subject: `Your order for ${title} was cancelled (${order.orderNumber})`,
     before: [
       `your order ${order.orderNumber} for ${title} was cancelled${reason ? `: ${reason}` : '.'}`,
-      'You have no tickets and owe nothing. A payment that you have made all the same is refunded in full. The order:',
+      'You owe nothing. If a payment of yours still arrives, you get a mail: it is refunded in full, or brings your tickets if seats are free. The order:',
+    ],
+  });
+
+export const mailPaymentFailed = (ctx: Ctx, order: MailOrder, { title }: MailEvent, payBy: Date): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your payment for ${title} did not succeed (${order.orderNumber})`,
+    before: [
+      `your payment for the order ${order.orderNumber} for ${title} did not succeed, so you have no tickets yet.`,
+      `The seats are reserved until ${inUtc(payBy)}. You can pay again here:`,
     ],
   });
 
@@ -135,12 +144,14 @@ export const mailRefundFailed = (
     ],
   });
 
+const inUtc = (moment: Date): string => `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 export const mailApproved = (ctx: Ctx, order: MailOrder, { title }: MailEvent, payBy: Date): Promise<void> =>
   queueOrderMail(ctx, order, {
     subject: `Your order for ${title} was approved (${order.orderNumber})`,
     before: [
       `your order ${order.orderNumber} for ${title} was approved.`,
-      `Please pay before ${payBy.toISOString().slice(0, 16).replace('T', ' ')} UTC; after that the seats are sold to others. Pay here:`,
+      `Please pay before ${inUtc(payBy)}; after that the seats are sold to others. Pay here:`,
     ],
   });
 

@@ -51,6 +51,16 @@ describe('priceCart: fees', () => {
   });
 });
 
+describe('priceCart: bounds', () => {
+  it('priceCart: accepts up to 1,000 tickets and a subtotal of 10¹⁵, and refuses more', () => {
+    const refused = expect.objectContaining({ details: { kind: 'cart_too_large' } });
+    expect(price([item(1, 400), item(2, 600)]).total).toBe(1_600);
+    expect(() => price([item(1, 400), item(2, 601)])).toThrow(refused);
+    expect(price([item(1_000_000_000_000, 999), item(1_000_000_000_000, 1)]).total).toBe(1_000_000_000_000_000);
+    expect(() => price([item(1_000_000_000_000, 999), item(1_000_000_000_001, 1)])).toThrow(refused);
+  });
+});
+
 describe('serviceFees', () => {
   const settings = { serviceFeeBasisPoints: 250, serviceFeeAmount: 50, defaultCurrency: 'INR' };
   const none = { serviceFeeBasisPoints: null, serviceFeeFixed: null };

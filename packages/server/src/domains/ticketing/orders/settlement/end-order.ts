@@ -48,11 +48,12 @@ async function settleOrEnd(ctx: Ctx, orderId: string): Promise<void> {
   const { order, event } = locked;
   if (order.status !== 'pending') return;
   const overdueMs = ctx.now().getTime() - (order.payBy ?? order.createdAt).getTime();
-  if (payments.some(isOpenPayment) && overdueMs < MAX_DOUBT_MS) return;
+  const isInDoubt = payments.some(isOpenPayment);
+  if (isInDoubt && overdueMs < MAX_DOUBT_MS) return;
   const isOver = isEventOver(event, ctx.now());
   const reason = order.cancellationReason ?? (isOver ? EVENT_OVER : NOT_PAID_IN_TIME);
-  // A buyer who left the vendor's page expects no mail; one whose order was cancelled, or approved before, does.
-  const isExpected = order.cancelledAt !== null || isOver || order.approval === 'approved';
+  // A buyer who left the vendor's page expects no mail; one who has paid there, or whose order was approved or cancelled, does.
+  const isExpected = isInDoubt || isOver || order.cancelledAt !== null || order.approval === 'approved';
   if (isExpected && reason !== ABANDONED) await mailCancelledUnpaid(ctx, order, event, reason);
   await endOrder(ctx, locked, reason);
 }

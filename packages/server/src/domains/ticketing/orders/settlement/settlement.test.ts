@@ -276,6 +276,17 @@ describe('a payment that succeeded', () => {
 });
 
 describe('an unpaid order', () => {
+  it('settleOrder: a payment that fails while its buyer is away causes one mail', async () => {
+    for (const type of ['user', 'system'] as const) {
+      const { shop, order, payment, scope } = await waiting();
+      const actor = type === 'user' ? scope.actor : ({ type, name: 'payments.reconcile' } as const);
+      await payAtVendor(shop, 'declined');
+      for (let i = 0; i < 3; i++) await refreshPayment({ ...scope, actor }, payment.id);
+      const subject = `Your payment for A concert did not succeed (${order.orderNumber})`;
+      expect(await subjectsTo(order)).toEqual(type === 'user' ? [] : [subject]);
+    }
+  });
+
   it('closeUnpaidOrder: changes nothing before payBy', async () => {
     const { tenant, shop, order, scope } = await waiting();
     await closeUnpaidOrder(scope, order.id);
@@ -323,6 +334,7 @@ describe('an unpaid order', () => {
     await change(tenant, `update ticketing.orders set pay_by = pay_by - interval '2 h' where id = ?`, [order.id]);
     await closeUnpaidOrder(scope, order.id);
     expect((await orderOf(tenant, order.id)).status).toBe('cancelled');
+    expect(await subjectsTo(order)).toEqual([`Your order for A concert was cancelled (${order.orderNumber})`]);
     expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
   });
 });

@@ -21,7 +21,7 @@ import { reacquire } from '../../holds/hold.ts';
 import type { RefundLine } from '../../refunds/refund-plan.ts';
 import { reserveOrderRefund } from '../../refunds/refund-reserve.ts';
 import { type LockedOrder, lockPaidOrder, ORDER_SUBJECT } from '../order-lock.ts';
-import { mailReturnedPayment, type PaymentReturn } from '../order-mails.ts';
+import { mailPaymentFailed, mailReturnedPayment, type PaymentReturn } from '../order-mails.ts';
 import { isOrderPaid, orderPaymentTransitions } from '../order-state.ts';
 import { addPurchaseToLedger, confirmOrder } from './confirm-order.ts';
 import { isEventOver } from './event-over.ts';
@@ -59,11 +59,15 @@ export async function isSettled(ctx: Ctx, paymentId: string): Promise<boolean> {
   return status === 'pending' || status === 'processing' || order.paymentStatus !== 'pending';
 }
 
-async function settleFailed(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
+async function settleFailed(ctx: Ctx, { order, event }: LockedOrder, payment: Payment): Promise<void> {
   if (order.status !== 'pending' || order.paymentId !== payment.id) return;
   if (!canTransition(orderPaymentTransitions, order.paymentStatus, 'failed')) return;
   // The seats stay held until `payBy`: the buyer may try again.
   await Order.of(ctx).where({ id: order.id }).patch({ paymentStatus: 'failed' });
+  // A buyer whose own call failed sees it there. One whose bank refuses later gets a mail.
+  const isLate = ctx.actor.type === 'system' && payment.status === 'failed';
+  if (isLate && order.payBy !== null && order.payBy > ctx.now())
+    await mailPaymentFailed(ctx, order, event, order.payBy);
 }
 
 async function settleCaptured(ctx: Ctx, locked: LockedOrder, payment: Payment): Promise<void> {
