@@ -536,6 +536,7 @@ describe('Row.query: an unbound query', () => {
 it.each([
   ['contacts.find_ids', 'select contacts.find_ids(?, null, null, null, null)', 1],
   ['ticketing.find_customers', "select ticketing.find_customers(?, '%')", 0],
+  ['ticketing.find_order_ids', "select ticketing.find_order_ids(?, '%')", 0],
   ['ticketing.find_event_ids', "select ticketing.find_event_ids(?, '%', null)", 0],
 ])('X20: %s refuses another organization, whatever the caller passes', async (_name, statement, rows) => {
   const count = (organizationId: string) => async (db: Transaction) =>

@@ -269,6 +269,11 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
     'planted.parents: at is timestamp with time zone instead of',
   ],
   [
+    'T1: a list whose empty value might mean all',
+    "alter table planted.parents add column type_ids uuid[] not null default '{}'",
+    'planted.parents: type_ids is a list and not reviewed',
+  ],
+  [
     'a security definer function with an open search_path',
     'alter function planted.find() reset search_path',
     'planted.find(): is security definer without a pinned search_path',

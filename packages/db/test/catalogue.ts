@@ -12,6 +12,23 @@ const GLOBAL_PARENTS: readonly [table: string, column: string | null][] = [
 ];
 /** The column that identifies the owner of a row, where it is not `organization_id`. */
 const TENANT_COLUMNS = { 'organizations.organizations': 'id' };
+/** Lists that may be empty: an empty one has nothing and allows nothing. Where all is meant, a column is null. */
+const LISTS = [
+  'contacts.contacts.tags',
+  'contacts.contacts.other_addresses',
+  'contacts.custom_fields.options',
+  'contacts.import_issues.reasons',
+  'contacts.imports.tags',
+  'identity.passkeys.transports',
+  'identity.user_preferences.default_platforms',
+  'organizations.api_keys.scopes',
+  'organizations.api_keys.origins',
+  'organizations.invitations.permissions',
+  'organizations.members.permissions',
+  'ticketing.events.gallery_images',
+  'ticketing.events.tags',
+  'ticketing.orders.access_hashes',
+];
 /** Maintained by knex. */
 const FOREIGN_TABLES = ['public.knex_migrations', 'public.knex_migrations_lock'];
 
@@ -115,6 +132,12 @@ const RULES = [
    where kind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and (
      a.atttypid in ('timestamp'::regtype, 'timestamp[]'::regtype)
      or (a.atttypid in ('timestamptz'::regtype, 'timestamptz[]'::regtype) and a.atttypmod <> 3))`,
+
+  // An empty list never means all.
+  `select name, a.attname || ' is a list and not reviewed: what does an empty one mean? Null is for all; add it to LISTS if it is for none'
+   from tables join pg_attribute a on a.attrelid = tables.oid
+   where not is_partition and a.attnum > 0 and not a.attisdropped and a.attnotnull and a.attndims > 0
+     and name || '.' || a.attname <> all (${list(LISTS)})`,
 
   // Functions that run with their owner's rights.
   `select name, 'is security definer without a pinned search_path' from definers

@@ -44,8 +44,8 @@ export interface SignedRevocations {
 export interface ScanRules {
   eventId: string;
   keys: readonly TicketKey[];
-  /** The ticket types that the list admits. An empty list admits every type. */
-  ticketTypeIds?: readonly string[];
+  /** The ticket types that the list admits; null or absent: every type. */
+  ticketTypeIds?: readonly string[] | null;
   /** `manifest.codesValidUntil`: counts if it is later than the expiry of the code. */
   codesValidUntil?: Date;
   revocations?: Iterable<Revocation>;
@@ -89,8 +89,7 @@ export async function checkTicketCode(text: string, rules: ScanRules, now = new 
   if (code.eventId !== rules.eventId) return refused('wrong_event');
   if (now.getTime() > Math.max(code.notAfter.getTime(), rules.codesValidUntil?.getTime() ?? 0))
     return refused('expired');
-  const types = rules.ticketTypeIds ?? [];
-  if (types.length > 0 && !types.includes(code.ticketTypeId)) return refused('wrong_type');
+  if (rules.ticketTypeIds && !rules.ticketTypeIds.includes(code.ticketTypeId)) return refused('wrong_type');
   for (const { ticketId, generation, reason } of rules.revocations ?? []) {
     if (ticketId === code.ticketId && code.generation <= generation) return refused(reason as ScanRefusal);
   }

@@ -76,6 +76,8 @@ it('checkTicketCode: applies the rules of the manifest', async () => {
   ).toBe('invalid_signature');
   expect(await check({ eventId: ids[0] as string })).toBe('wrong_event');
   expect(await check({ ticketTypeIds: [ids[0] as string] })).toBe('wrong_type');
+  expect(await check({ ticketTypeIds: [] })).toBe('wrong_type');
+  expect(await check({ ticketTypeIds: null })).toBe('admitted');
   expect(await check({}, late)).toBe('expired');
   expect(await check({ codesValidUntil: new Date('2199-01-02') }, late)).toBe('admitted');
 });

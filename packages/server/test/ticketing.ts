@@ -95,14 +95,14 @@ async function insertType(ctx: Ctx, eventId: string, pools: string[], options: T
 export interface DiscountOptions {
   /** The maximum number of uses; null: unlimited. */
   uses?: number | null;
-  /** The ticket types that it applies to. An empty list applies to all. */
+  /** The ticket types that it applies to; all if left out. */
   ticketTypeIds?: string[];
   values?: Partial<DiscountCode>;
 }
 
 /** A discount code: 10 % unless `values` say otherwise. */
 export function addDiscountCode(tenant: Tenant, options: DiscountOptions = {}): Promise<DiscountCode> {
-  const { uses = null, ticketTypeIds = [], values } = options;
+  const { uses = null, ticketTypeIds, values } = options;
   return tenant.transaction(async (ctx) => {
     const pool = await CapacityPool.add(ctx, { kind: 'discount', name: 'Uses', capacity: uses });
     const isFixed = values?.type === 'fixed';
@@ -110,10 +110,11 @@ export function addDiscountCode(tenant: Tenant, options: DiscountOptions = {}): 
       poolId: pool.id,
       code: `CODE-${newId().slice(-12)}`,
       type: 'percent',
+      coversAllTypes: ticketTypeIds === undefined,
       ...(isFixed ? { amount: 500, currency: 'INR' } : { basisPoints: 1_000 }),
       ...values,
     });
-    for (const ticketTypeId of ticketTypeIds) {
+    for (const ticketTypeId of ticketTypeIds ?? []) {
       await DiscountCodeTicketType.add(ctx, { discountCodeId: code.id, ticketTypeId });
     }
     return code;

@@ -134,6 +134,6 @@ async function holdSeats(
 function applicableCode({ discount }: StorefrontEvent, items: { ticketTypeId: string }[]): string | undefined {
   if (!discount) return undefined;
   const { code, ticketTypeIds } = discount;
-  const applies = ticketTypeIds.length === 0 || items.some(({ ticketTypeId }) => ticketTypeIds.includes(ticketTypeId));
+  const applies = ticketTypeIds === null || items.some(({ ticketTypeId }) => ticketTypeIds.includes(ticketTypeId));
   return applies ? code : undefined;
 }

@@ -1,8 +1,17 @@
 /** Carts: expiring holds of seats. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
+import { TicketedEventTaxRounding } from './event.ts';
 
 export const CartStatus = z.enum(['active', 'abandoned', 'converted', 'expired']);
+
+/** The event's terms when the cart was priced last; the order that the cart becomes keeps them. */
+export const agreedTerms = z.object({
+  taxInclusive: z.boolean(),
+  taxRounding: TicketedEventTaxRounding,
+  feeTaxBasisPoints: z.int(),
+  refundsFees: z.boolean(),
+});
 
 export const cartRow = z.object({
   organizationId: z.uuid(),
@@ -20,6 +29,7 @@ export const cartRow = z.object({
   fees: z.int(),
   taxes: z.int(),
   total: z.int(),
+  ...agreedTerms.shape,
   expiresAt: z.date(),
   reclaimAt: z.date(),
   extendedAt: z.date().nullable(),
@@ -50,6 +60,7 @@ export const pricedLine = z.object({
   subtotal: z.int(),
   discountAmount: z.int(),
   fee: z.int(),
+  feeTax: z.int(),
   tax: z.int(),
   total: z.int(),
   taxBasisPoints: z.int(),

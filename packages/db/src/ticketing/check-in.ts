@@ -8,7 +8,7 @@ export const checkInListRow = z.object({
   eventId: z.uuid(),
   name: z.string(),
   isDefault: z.boolean(),
-  ticketTypeIds: z.array(z.uuid()),
+  ticketTypeIds: z.array(z.uuid()).nullable(),
   allowsReentry: z.boolean(),
   opensAt: z.date().nullable(),
   closesAt: z.date().nullable(),

@@ -15,6 +15,7 @@ export const discountCodeRow = z.object({
   basisPoints: z.int().nullable(),
   amount: z.int().nullable(),
   currency: z.string().nullable(),
+  coversAllTypes: z.boolean(),
   startsAt: z.date().nullable(),
   endsAt: z.date().nullable(),
   isActive: z.boolean(),

@@ -1,7 +1,7 @@
 /** Orders, their lines and their refunds. */
 import { z } from 'zod';
 import { TenantRow } from '../model.ts';
-import { pricedLine } from './cart.ts';
+import { agreedTerms, pricedLine } from './cart.ts';
 
 export const OrderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'refunded', 'partial_refund']);
 export const OrderApproval = z.enum(['none', 'pending', 'approved', 'rejected']);
@@ -43,6 +43,7 @@ export const orderRow = z.object({
   total: z.int(),
   refundedAmount: z.int(),
   currency: z.string(),
+  ...agreedTerms.shape,
   discountCode: z.string().nullable(),
   status: OrderStatus,
   approval: OrderApproval,
@@ -56,6 +57,7 @@ export const orderRow = z.object({
   confirmationSentAt: z.date().nullable(),
   cancelledAt: z.date().nullable(),
   cancellationReason: z.string().nullable(),
+  searchText: z.string(),
   createdAt: z.date(),
   updatedAt: z.date(),
 });
@@ -64,7 +66,7 @@ export interface Order extends z.infer<typeof orderRow> {}
 export class Order extends TenantRow {
   static tableName = 'ticketing.orders';
   static row = orderRow;
-  static internal = ['accessHashes'];
+  static internal = ['accessHashes', 'searchText'];
 }
 
 export const orderItemRow = pricedLine.extend({ orderId: z.uuid(), refundedAmount: z.int() });

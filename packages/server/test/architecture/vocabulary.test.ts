@@ -10,6 +10,7 @@ interface JsonSchema {
   format?: string;
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
+  minItems?: number;
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
   allOf?: JsonSchema[];
@@ -102,6 +103,15 @@ const singular = (word: string): string =>
 const isList = (path: string): boolean => nameOf(path) === 'list';
 const isEnum = ({ enum: values }: JsonSchema): boolean => (values?.length ?? 0) > 1;
 
+/** The lists of inputs that may be empty: an empty one gives nothing, or takes away all. None of them is a filter. */
+const MAY_BE_EMPTY = [
+  ...['tags', 'options', 'customFields', 'galleryImages', 'attendees', 'transports', 'defaultPlatforms', 'drop'],
+  ...['permissions', 'scopes', 'origins', 'frequencyCaps', 'goalEvents', 'body', 'buttons', 'sharedPoolIds'],
+];
+const isReviewed = (place: string): boolean =>
+  !place.includes('.filter.') &&
+  (MAY_BE_EMPTY.includes(nameOf(place)) || /^ticketing\.capacityPools\..*\.ticketTypeIds$/.test(place));
+
 describe('vocabulary', () => {
   it('timeZone, postalCode, channel, phone: one spelling', () => {
     const other = /^(timezone|tz|zipCode|zip|postcode|channelType|phoneNumber|mobile)$/;
@@ -141,6 +151,18 @@ describe('vocabulary', () => {
       return [...required, ...wrong];
     });
     expect(odd).toEqual([]);
+  });
+
+  it('T1: an empty list never means all: it is refused, or reviewed to mean none', () => {
+    const mayBeEmpty = ({ items, minItems = 0 }: JsonSchema) => items !== undefined && minItems === 0;
+    const odd = allFields(inputs).filter(
+      ([place, , field]) =>
+        [field, ...(field.anyOf ?? []), ...(field.oneOf ?? [])].some(mayBeEmpty) && !isReviewed(place),
+    );
+    expect([...new Set(odd.map(([place]) => place))]).toEqual([]);
+    const text = /\b(empty|no items)\b[^.;]*\b(all|any|every|everything|everyone)\b/i;
+    const said = allFields(inputs).filter(([, , { description }]) => text.test(description ?? ''));
+    expect(said.map(([place]) => place)).toEqual([]);
   });
 
   it('id: the resource a call is about', () => {

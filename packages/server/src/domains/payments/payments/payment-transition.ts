@@ -97,7 +97,7 @@ async function updatePayment(
       paymentMethod: snapshot?.method,
       receiptUrl: snapshot?.receiptUrl,
     }),
-    ...nextCheckOf(before, status, snapshot, now),
+    ...nextCheckOf(before, status, { snapshot, conclusion }, now),
   };
   const patched = Payment.of(ctx).where({ id: before.id }).patch(patch);
   await pipeline(
@@ -123,12 +123,18 @@ const LATE_REQUEST_MS = 120_000;
 /** A customer needs at least a minute on the vendor's page and returns to ours afterwards, so the first checks are skipped. */
 const CUSTOMER_CHECKS = 2;
 
-function nextCheckOf(before: Payment, status: PaymentStatus, snapshot: PaymentSnapshot | undefined, now: Date) {
+function nextCheckOf(
+  before: Payment,
+  status: PaymentStatus,
+  { snapshot, conclusion }: Pick<PaymentObservation, 'snapshot' | 'conclusion'>,
+  now: Date,
+) {
   const checks = snapshot?.state === 'pending' ? Math.max(before.checks, CUSTOMER_CHECKS) : before.checks;
   const later = { checks: checks + 1, nextCheckAt: nextCheckBefore(now, checks, before.expiresAt) };
   if (!isPaymentDecided({ status })) return later;
-  // Cancelled here and still open at the vendor: the reconciler cancels it there.
-  if (snapshot && STATUS_BY_VENDOR_STATE[snapshot.state] === 'processing') return later;
+  // Cancelled here and still open at the vendor, or the vendor did not answer: the reconciler cancels it there.
+  const atVendor = snapshot ? STATUS_BY_VENDOR_STATE[snapshot.state] : conclusion?.status;
+  if (status === 'cancelled' && atVendor === 'processing') return later;
   if (status === 'cancelled' && !snapshot && !isPaymentDecided(before)) {
     return { checks, nextCheckAt: new Date(now.getTime() + LATE_REQUEST_MS) };
   }

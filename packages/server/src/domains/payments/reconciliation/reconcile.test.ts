@@ -9,7 +9,7 @@ import { paymentProvider } from '../../../providers/payments/index.ts';
 import { moveSandboxCharge, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import type { App } from '../../../runtime/app.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
-import { cancelPayment, openRefund, startPayment, startRefund } from '../index.ts';
+import { cancelPayment, openRefund, refreshPayment, startPayment, startRefund } from '../index.ts';
 import { reconcile } from './reconcile.ts';
 
 let test: TestApp;
@@ -101,6 +101,24 @@ describe('a payment', () => {
     await reconcile(later(121));
     expect((await world.get(id)).status).toBe('cancelled');
     expect((await world.records()).charges[0]?.state).toBe('cancelled');
+  });
+
+  it('reconcile: cancels what is cancelled here and open at the vendor, also if the vendor fails at first', async () => {
+    const world = await shop();
+    const { id } = await openOrder(world.tenant);
+    await cancelPayment(world.scope, id);
+    await dieAfterBooking(world, id);
+    const state = async () => (await world.records()).charges[0]?.state;
+    // A webhook reports the page that the late request has opened.
+    await refreshPayment(world.scope, id);
+    expect([(await world.get(id)).status, await state()]).toEqual(['cancelled', 'open']);
+    await test.sql(`create function refuse() returns trigger language plpgsql as $$ begin raise 'busy'; end $$;
+      create trigger refuse before update on payments.sandbox_charges for each row execute function refuse()`);
+    await reconcile(later(3_600));
+    await test.sql('drop trigger refuse on payments.sandbox_charges; drop function refuse()');
+    expect(await state()).toBe('open');
+    await reconcile(later(7_200));
+    expect([(await world.get(id)).status, await state()]).toEqual(['cancelled', 'cancelled']);
   });
 
   it('reconcile: each row is claimed by one reconciler, and a failing row does not stop the others', async () => {

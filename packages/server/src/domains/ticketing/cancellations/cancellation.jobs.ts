@@ -1,26 +1,29 @@
 /**
- * Refunds of cancelled events: a job cancels the orders one by one, each in a transaction of its own, until none is open. A sweep
- * starts it again for events whose job was killed or whose orders failed.
+ * The orders of events that were cancelled or are completed. A job cancels them one by one, each in a transaction of its own: all open
+ * ones of a cancelled event, which are refunded, and of a completed one those that still wait. A sweep starts it again for events whose
+ * job was killed or whose orders failed.
  */
-import { arrayBinding, inSystem, Order, TicketedEvent } from '@tessera/db';
+import { arrayBinding, inSystem, Order, pipeline, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { requireEvent } from '../events/event.service.ts';
 import { cancelOrderOfEvent } from '../orders/order.service.ts';
-import { OPEN_ORDER_STATUSES } from './open-orders.ts';
+import { EVENT_OVER } from '../orders/settlement/event-over.ts';
+import { OPEN_ORDER_STATUSES, WAITING_ORDER_STATUSES } from './open-orders.ts';
 
 const BATCH_SIZE = 100;
 
-export const refundEventJob = defineJob({
+/** Named for its first use: pg-boss stores the names of queues and schedules. */
+export const endOrdersJob = defineJob({
   name: 'ticketing.refundEvent',
   payload: z.object({ organizationId: z.uuid(), eventId: z.uuid() }),
   // So that a small event does not wait for a large one.
   concurrency: 2,
   timeout: 6 * 3600,
   run: (app, { organizationId, eventId }, signal) =>
-    refundOpenOrders(
+    endOrdersOfEvent(
       { app, actor: { type: 'system', name: 'ticketing.refundEvent' }, organization: { id: organizationId } },
       eventId,
       signal,
@@ -31,30 +34,37 @@ export const refundEventJob = defineJob({
  * The orders' own status says what is left to do, so the job can be killed and run again: an order that two runs work on is
  * cancelled once. An order that fails does not stop the others; the sweep tries it again.
  */
-async function refundOpenOrders(scope: OrganizationScope, eventId: string, signal: AbortSignal): Promise<void> {
+async function endOrdersOfEvent(scope: OrganizationScope, eventId: string, signal: AbortSignal): Promise<void> {
   const event = await inTransaction(scope, (ctx) => requireEvent(ctx, eventId), { readOnly: true });
-  if (event.status !== 'cancelled') return;
-  const reason = event.cancellationReason ?? 'The event was cancelled';
+  const isCancelled = event.status === 'cancelled';
+  if (!isCancelled && event.status !== 'completed') return;
+  const reason = isCancelled ? (event.cancellationReason ?? 'The event was cancelled') : EVENT_OVER;
+  const statuses = isCancelled ? OPEN_ORDER_STATUSES : WAITING_ORDER_STATUSES;
   for (let after: string | null = null, orders: string[] = []; ; after = orders.at(-1) as string) {
-    orders = await openOrders(scope, eventId, after);
+    orders = await ordersToEnd(scope, eventId, statuses, after);
     for (const id of orders) {
       signal.throwIfAborted();
       await cancelOrderOfEvent(scope, { id, reason }).catch((error) => {
-        scope.app.log.error({ error, orderId: id, eventId }, 'an order of a cancelled event could not be cancelled');
+        scope.app.log.error({ error, orderId: id, eventId }, 'an order of an event that ended could not be cancelled');
       });
     }
     if (orders.length < BATCH_SIZE) break;
   }
-  await inTransaction(scope, (ctx) => storeCompletion(ctx, eventId));
+  if (isCancelled) await inTransaction(scope, (ctx) => storeCompletion(ctx, eventId));
 }
 
-const openOrders = (scope: OrganizationScope, eventId: string, after: string | null): Promise<string[]> =>
+const ordersToEnd = (
+  scope: OrganizationScope,
+  eventId: string,
+  statuses: Order['status'][],
+  after: string | null,
+): Promise<string[]> =>
   inTransaction(
     scope,
     async (ctx) => {
       const query = Order.of(ctx)
         .where({ eventId })
-        .whereIn('status', OPEN_ORDER_STATUSES)
+        .whereIn('status', statuses)
         .orderBy('id')
         .limit(BATCH_SIZE)
         .select('id');
@@ -79,27 +89,44 @@ async function storeCompletion(ctx: Ctx, eventId: string): Promise<void> {
 /** An order whose payment was under way when the event was cancelled may appear this much later. */
 const LATE_ORDER_MS = 15 * 60_000;
 
-/** Enqueues the job for cancelled events that are incomplete, and for those cancelled a moment ago. */
-export async function sweepCancelledEvents(app: App): Promise<void> {
+/** How long an event's orders are looked for after it is completed. */
+const MAX_COMPLETED_MS = 7 * 86_400_000;
+
+/** Enqueues the job for cancelled events that are incomplete or new, and for completed ones with an order that waits. */
+export async function sweepEndedEvents(app: App): Promise<void> {
   const recently = new Date(app.now().getTime() - LATE_ORDER_MS);
   await inSystem(app.database, async (db) => {
-    const events = await TicketedEvent.query(db)
-      .where({ status: 'cancelled' })
-      .where((query) => query.whereNull('cancellationCompletedAt').orWhere('cancelledAt', '>', recently))
-      .orderBy('cancelledAt')
-      .limit(1_000);
-    for (const { organizationId, id } of events) {
-      await app.jobs.send(db, refundEventJob.name, { organizationId, eventId: id });
+    const [cancelled, completed] = await pipeline(
+      () =>
+        TicketedEvent.query(db)
+          .where({ status: 'cancelled' })
+          .where((query) => query.whereNull('cancellationCompletedAt').orWhere('cancelledAt', '>', recently))
+          .orderBy('cancelledAt')
+          .limit(1_000),
+      () =>
+        TicketedEvent.query(db)
+          .where({ status: 'completed' })
+          .where('completedAt', '>', new Date(app.now().getTime() - MAX_COMPLETED_MS))
+          .whereRaw(
+            `exists (select from ticketing.orders o
+               where o.organization_id = events.organization_id and o.event_id = events.id and o.status = any(?::text[]))`,
+            [arrayBinding(WAITING_ORDER_STATUSES)],
+          )
+          .orderBy('completedAt')
+          .limit(1_000),
+    );
+    for (const { organizationId, id } of [...cancelled, ...completed]) {
+      await app.jobs.send(db, endOrdersJob.name, { organizationId, eventId: id });
     }
   });
 }
 
-const sweepCancelledEventsJob = defineJob({
+const sweepEndedEventsJob = defineJob({
   name: 'ticketing.sweepCancelledEvents',
   payload: z.object({}),
   cron: '*/5 * * * *',
   onStart: {},
-  run: sweepCancelledEvents,
+  run: sweepEndedEvents,
 });
 
-export const cancellationJobs = [refundEventJob, sweepCancelledEventsJob] as unknown as readonly JobDefinition<never>[];
+export const cancellationJobs = [endOrdersJob, sweepEndedEventsJob] as unknown as readonly JobDefinition<never>[];

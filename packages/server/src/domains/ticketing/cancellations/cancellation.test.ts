@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerFor, createTestApp, type TestApp } from '../../../../test/index.ts';
 import {
   buy,
+  change,
   checkOut,
   fill,
   openShopFor,
@@ -16,7 +17,9 @@ import { scopeOf } from '../../../../test/payments.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { refreshPayment } from '../../payments/index.ts';
-import { refundEventJob, sweepCancelledEvents } from './cancellation.jobs.ts';
+import { readMails } from '../../platform/index.ts';
+import { completePastEvents } from '../events/event-status.service.ts';
+import { endOrdersJob, sweepEndedEvents } from './cancellation.jobs.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -25,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 const runRefundJob = ({ tenant, event }: Shop) =>
-  refundEventJob.run(
+  endOrdersJob.run(
     test.app,
     { organizationId: tenant.organization.id, eventId: event.id },
     new AbortController().signal,
@@ -97,7 +100,7 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     expect(await progress(shop)).toMatchObject({ openOrderCount: 0, completedAt: expect.any(Date) });
   });
 
-  it('refundEventJob: continues after an order that fails; the sweep tries it again', async () => {
+  it('endOrdersJob: continues after an order that fails; the sweep tries it again', async () => {
     const shop = await openShop();
     const { order } = await buy(shop);
     await buy(shop);
@@ -107,14 +110,47 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     await runRefundJob(shop);
     expect(await progress(shop)).toMatchObject({ orderCount: 2, openOrderCount: 1, completedAt: null });
     await test.sql('drop trigger fail_once on ticketing.orders; drop function fail_once()');
-    await sweepCancelledEvents(test.app);
+    await sweepEndedEvents(test.app);
     const jobs = await test.sql<{ data: { eventId: string } }>(
-      `select data from jobs.job where name = '${refundEventJob.name}'`,
+      `select data from jobs.job where name = '${endOrdersJob.name}'`,
     );
     expect(jobs.filter(({ data }) => data.eventId === shop.event.id).length).toBeGreaterThan(1);
     await runRefundJob(shop);
     expect(await progress(shop)).toMatchObject({ openOrderCount: 0, completedAt: expect.any(Date) });
     await expectAllRefunded(shop);
+  });
+
+  it('T4: orders that still wait when their event is completed end with a mail, and the others stay', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { sandbox: {}, ticketType: { requiresApproval: true } });
+    const { ticketing } = tenant.call;
+    const [waits, approved, accepted] = [await buy(shop), await buy(shop), await buy(shop)];
+    for (const { order } of [approved, accepted]) await ticketing.orders.approve({ id: order.id });
+    await setScript(shop, { outcome: 'succeed' });
+    await ticketing.orders.pay({ id: accepted.order.id, token: accepted.token });
+    const job = `select count(*)::integer as count from jobs.job where name = '${endOrdersJob.name}'
+      and data ->> 'eventId' = '${shop.event.id}'`;
+    const jobs = async () => (await test.sql<{ count: number }>(job))[0]?.count;
+    const ended = `update ticketing.events set starts_at = now() - interval '2 h', ends_at = now() - interval '1 h' where id = ?`;
+    await change(tenant, ended, [shop.event.id]);
+    await completePastEvents(test.app);
+    expect(await jobs()).toBe(1);
+    await sweepEndedEvents(test.app);
+    expect(await jobs()).toBe(2);
+    await runRefundJob(shop);
+    for (const { order } of [waits, approved]) {
+      expect(await ticketing.orders.get({ id: order.id })).toMatchObject({
+        status: 'cancelled',
+        cancellationReason: 'The event is over',
+      });
+      const [mail] = await readMails(test.app, { to: order.customer.email });
+      expect(mail).toMatchObject({ subject: `Your order for A concert was cancelled (${order.orderNumber})` });
+    }
+    expect(await ticketing.orders.get({ id: accepted.order.id })).toMatchObject({ status: 'confirmed' });
+    await recountOrders(tenant, shop.gatewayId);
+    await sweepEndedEvents(test.app);
+    expect(await jobs()).toBe(2);
+    expect(await progress(shop)).toBeNull();
   });
 
   it('events.cancel: needs orders.refund when an order was paid', async () => {
@@ -132,7 +168,7 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     });
   });
 
-  it('refundEventJob: after kill -9, another server cancels every order and refunds every payment once', {
+  it('endOrdersJob: after kill -9, another server cancels every order and refunds every payment once', {
     timeout: 120_000,
   }, async () => {
     const shop = await openShopFor(await test.createTenant(), { capacity: null });

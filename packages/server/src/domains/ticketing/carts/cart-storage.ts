@@ -1,5 +1,6 @@
 /** Writes carts: prices the lines, stores rows and lines in as few round trips as possible, and moves the capacity pools last. */
-import { Cart, CartItem, newId, pipeline } from '@tessera/db';
+import { type agreedTerms, Cart, CartItem, newId, pipeline } from '@tessera/db';
+import type { z } from 'zod';
 import { hashToken } from '../../../lib/tokens.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { holdSeats, holdSeatsWithCommit } from '../holds/hold.ts';
@@ -11,10 +12,10 @@ import { discountTerms, type RequestedItem } from './sale-rules.ts';
 
 type Line = PricedItem & { id: string; name: string };
 
-/** Existing lines keep their unit price; new lines take it from the ticket type. */
-function priceLines({ event, types, code, settings }: Sale, requested: RequestedItem[], existing: CartItem[]) {
+/** Lines in `kept` keep their unit price; the others take it from the ticket type. */
+function priceLines({ event, types, code, settings }: Sale, requested: RequestedItem[], kept: CartItem[]) {
   const lines = requested.map(({ ticketTypeId, quantity }): Line => {
-    const line = existing.find((item) => item.ticketTypeId === ticketTypeId);
+    const line = kept.find((item) => item.ticketTypeId === ticketTypeId);
     if (line) return { ...lineTerms(line), ticketTypeId, quantity };
     const type = types.find(({ id }) => id === ticketTypeId);
     if (!type) throw new Error('The ticket type of a line was not loaded');
@@ -23,11 +24,17 @@ function priceLines({ event, types, code, settings }: Sale, requested: Requested
   return priceCart(lines.sort(byId), {
     discount: code ? discountTerms(code) : null,
     ...serviceFees(event, settings),
-    feeTaxBasisPoints: event.feeTaxBasisPoints,
-    taxInclusive: event.taxInclusive,
-    taxRounding: event.taxRounding,
+    ...currentTerms(event),
   });
 }
+
+/** What the cart, and the order that it becomes, keeps of the event as it is now. */
+const currentTerms = (event: Sale['event']): z.infer<typeof agreedTerms> => ({
+  taxInclusive: event.taxInclusive,
+  taxRounding: event.taxRounding,
+  feeTaxBasisPoints: event.feeTaxBasisPoints,
+  refundsFees: event.refundsFees,
+});
 
 const lineTerms = ({
   id,
@@ -44,8 +51,9 @@ const lineTerms = ({
 /** The order in which later reads answer the lines. */
 const byId = (a: Line, b: Line): number => (a.id < b.id ? -1 : 1);
 
-const cartTotals = ({ subtotal, discountAmount, fees, taxes, total }: Priced<Line>, { code }: Sale) => ({
+const cartTotals = ({ subtotal, discountAmount, fees, taxes, total }: Priced<Line>, { code, event }: Sale) => ({
   ...{ subtotal, discountAmount, fees, taxes, total },
+  ...currentTerms(event),
   discountCodeId: code?.id ?? null,
   discountCode: code?.code ?? null,
 });
@@ -90,12 +98,15 @@ export async function insertCart(
       () => holdSeats(ctx, ...seats),
     );
   }
-  return viewCart(ctx, cart, priced.items, sale.event.taxInclusive);
+  return viewCart(ctx, cart, priced.items);
 }
 
-/** Replaces the lines, totals and held seats of a cart. The caller has locked its row. */
+/**
+ * Replaces the lines, terms, totals and held seats of a cart. The caller has locked its row. Existing lines keep their unit price
+ * unless prices have begun or ceased to include taxes: the old price means something else now.
+ */
 export async function updateCart(ctx: Ctx, cart: Cart, existing: CartItem[], sale: Sale, items: RequestedItem[]) {
-  const priced = priceLines(sale, items, existing);
+  const priced = priceLines(sale, items, cart.taxInclusive === sale.event.taxInclusive ? existing : []);
   const totals = cartTotals(priced, sale);
   await pipeline(
     () => Cart.of(ctx).where({ id: cart.id }).patch(totals),
@@ -103,13 +114,14 @@ export async function updateCart(ctx: Ctx, cart: Cart, existing: CartItem[], sal
     () => insertCartLines(ctx, cart.id, priced),
     () => holdSeats(ctx, cart.id, items, sale.code?.poolId),
   );
-  return viewCart(ctx, { ...cart, ...totals }, priced.items, sale.event.taxInclusive);
+  return viewCart(ctx, { ...cart, ...totals }, priced.items);
 }
 
 /** Free seats that must remain for a cart to be stored without reading the outcome: more than the buyers that come at once. */
 const PLENTIFUL = 50;
 
 type NewCartRow = ShownCart &
+  z.infer<typeof agreedTerms> &
   Pick<Cart, 'userId' | 'sessionHash' | 'discountCodeId' | 'reclaimAt' | 'referrer' | 'network'>;
 
 function isPlentiful({ types, code }: Sale, items: RequestedItem[]): boolean {
@@ -133,6 +145,10 @@ async function insertCartRows(ctx: Ctx, cart: NewCartRow, { items }: Priced<Line
     fees: cart.fees,
     taxes: cart.taxes,
     total: cart.total,
+    taxInclusive: cart.taxInclusive,
+    taxRounding: cart.taxRounding,
+    feeTaxBasisPoints: cart.feeTaxBasisPoints,
+    refundsFees: cart.refundsFees,
     expiresAt: cart.expiresAt,
     reclaimAt: cart.reclaimAt,
     referrer: cart.referrer,
@@ -148,18 +164,21 @@ async function insertCartLines(ctx: Ctx, cartId: string, { items }: Priced<Line>
 
 const INSERT_LINES = `
   insert into ticketing.cart_items (organization_id, cart_id, id, ticket_type_id, name, quantity, unit_price, subtotal,
-    discount_amount, fee, tax, total, tax_basis_points)
-  select :org, :cart, id, "ticketTypeId", name, quantity, "unitPrice", subtotal, "discountAmount", fee, tax, total,
+    discount_amount, fee, fee_tax, tax, total, tax_basis_points)
+  select :org, :cart, id, "ticketTypeId", name, quantity, "unitPrice", subtotal, "discountAmount", fee, "feeTax", tax, total,
     "taxBasisPoints"
   from json_to_recordset(:lines) as line (id uuid, "ticketTypeId" uuid, name text, quantity integer, "unitPrice" bigint,
-    subtotal bigint, "discountAmount" bigint, fee bigint, tax bigint, total bigint, "taxBasisPoints" integer)`;
+    subtotal bigint, "discountAmount" bigint, fee bigint, "feeTax" bigint, tax bigint, total bigint,
+    "taxBasisPoints" integer)`;
 
 const INSERT_CART = `
   with cart as (
     insert into ticketing.carts (organization_id, id, event_id, user_id, session_hash, currency, discount_code_id, discount_code,
-      subtotal, discount_amount, fees, taxes, total, expires_at, reclaim_at, referrer, network)
+      subtotal, discount_amount, fees, taxes, total, tax_inclusive, tax_rounding, fee_tax_basis_points, refunds_fees,
+      expires_at, reclaim_at, referrer, network)
     values (:org, :cart, :event, :user, :session, :currency, :codeId, :code, :subtotal, :discount, :fees, :taxes, :total,
-      :expiresAt, :reclaimAt, :referrer, :network)
+      :taxInclusive, :taxRounding, :feeTaxBasisPoints, :refundsFees, :expiresAt, :reclaimAt, :referrer,
+      :network)
   )
   ${INSERT_LINES}`;
 
@@ -176,17 +195,17 @@ type ShownCart = Pick<
   | 'fees'
   | 'taxes'
   | 'total'
+  | 'taxInclusive'
   | 'expiresAt'
 >;
 
 /** A cart as its procedures answer it. */
-export function viewCart<Item>(ctx: Ctx, cart: ShownCart, items: Item[], taxInclusive: boolean) {
+export function viewCart<Item>(ctx: Ctx, cart: ShownCart, items: Item[]) {
   const { customer, expiresAt } = cart;
   return {
     ...cart,
     customer: customer as { email: string } | null,
     items,
-    taxInclusive,
     secondsLeft: secondsLeft(ctx, expiresAt),
   };
 }

@@ -13,12 +13,14 @@ export const CartItem = cartItemRow
     subtotal: true,
     discountAmount: true,
     fee: true,
+    feeTax: true,
     tax: true,
     total: true,
     taxBasisPoints: true,
   })
   .extend({
     fee: z.int().describe('The service fee of the line.'),
+    feeTax: z.int().describe('Tax on the fee; part of `tax`.'),
     tax: z.int().describe('Tax on the tickets and the fee. Included in `total` in either case.'),
     total: z.int().describe('subtotal − discountAmount + fee, plus tax when it is added on top.'),
   })
@@ -35,13 +37,16 @@ export const Cart = cartRow
     fees: true,
     taxes: true,
     total: true,
+    taxInclusive: true,
     expiresAt: true,
   })
   .extend({
     status: CartStatus.describe('active: holds its seats; converted: the seats are bought.'),
     customer: OrderCustomer.nullable(),
     items: z.array(CartItem),
-    taxInclusive: z.boolean().describe('Whether prices include `taxes`; otherwise they are added on top.'),
+    taxInclusive: z
+      .boolean()
+      .describe('Whether prices include `taxes`; otherwise they are added on top. As it was when the cart was priced.'),
     expiresAt: z.date().describe('The seats are reserved until then.'),
     secondsLeft: z.int().describe('Seconds until it expires, by the clock of the server; 0 afterwards.'),
   })

@@ -67,26 +67,19 @@ export async function createHeldCart(
 }
 
 export async function getCart(ctx: Ctx, { id, token }: z.infer<typeof CartAccess>) {
-  const [[cart], items, events] = await pipeline(
+  const [[cart], items] = await pipeline(
     () =>
       Cart.of(ctx)
         .select(Cart.columns)
         .where({ id, sessionHash: hashToken(token) }),
     () => CartItem.of(ctx).select(CartItem.columns).where({ cartId: id }).orderBy('id'),
-    () =>
-      ctx.db.raw(
-        `select tax_inclusive from ticketing.events
-         where organization_id = :org
-           and id = (select event_id from ticketing.carts where organization_id = :org and id = :id)`,
-        { org: ctx.organization.id, id },
-      ),
   );
   if (!cart) throw cartNotFound();
   if (isExpired(ctx, cart)) throw cartExpired();
-  return viewCart(ctx, cart, items, events.rows[0].taxInclusive);
+  return viewCart(ctx, cart, items);
 }
 
-/** Adds, changes and removes lines and prices the whole cart again. Existing lines keep their unit price. */
+/** Adds, changes and removes lines and prices the whole cart again, by the event's present terms. */
 export async function setCartItems(ctx: Ctx, input: z.infer<typeof SetCartItemsInput>) {
   const { items, discountCode: code, ...access } = input;
   const open = await openCart(ctx, access, { ticketTypeIds: items.map(({ ticketTypeId }) => ticketTypeId), code });
@@ -125,15 +118,15 @@ export async function removeDiscount(ctx: Ctx, access: z.infer<typeof CartAccess
 }
 
 export async function setCartCustomer(ctx: Ctx, { customer, ...access }: z.infer<typeof SetCartCustomerInput>) {
-  const { cart, items, sale } = await openCart(ctx, access, { ticketTypeIds: [] });
+  const { cart, items } = await openCart(ctx, access, { ticketTypeIds: [] });
   await Cart.of(ctx).where({ id: cart.id }).patch({ customer });
-  return viewCart(ctx, { ...cart, customer }, items, sale.event.taxInclusive);
+  return viewCart(ctx, { ...cart, customer }, items);
 }
 
 export async function abandonCart(ctx: Ctx, access: z.infer<typeof CartAccess>) {
-  const { cart, items, sale } = await openCart(ctx, access, { ticketTypeIds: [] });
+  const { cart, items } = await openCart(ctx, access, { ticketTypeIds: [] });
   await expireCart(ctx, cart.id, 'abandoned');
-  return viewCart(ctx, { ...cart, status: 'abandoned' }, items, sale.event.taxInclusive);
+  return viewCart(ctx, { ...cart, status: 'abandoned' }, items);
 }
 
 /**

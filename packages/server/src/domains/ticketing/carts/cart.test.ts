@@ -93,6 +93,24 @@ describe('ticketing.carts', () => {
     await recount(tenant);
   });
 
+  it('T2d: a cart keeps its terms until it is priced again', async () => {
+    const ticketType = { taxBasisPoints: 1_900 };
+    const { tenant, sale, carts } = await shop({ price: 10_000, event: { taxInclusive: false }, ticketType });
+    const ticketTypeId = sale.ticketType.id;
+    const { cart, token } = await carts.create({ eventId: sale.event.id, items: [{ ticketTypeId, quantity: 1 }] });
+    const { events, ticketTypes } = tenant.call.ticketing;
+    await events.update({ id: sale.event.id, version: 1, taxInclusive: true });
+    await ticketTypes.update({ id: ticketTypeId, price: 11_900 });
+    const access = { id: cart.id, token };
+    const before = { taxInclusive: false, taxes: 1_900, total: 11_900, items: [{ unitPrice: 10_000 }] };
+    expect(await carts.get(access)).toMatchObject(before);
+    expect(await carts.setCustomer({ ...access, customer: { email: 'a@example.in' } })).toMatchObject(before);
+    // The net price would be less than both offers: once prices include taxes, the line takes the present one.
+    const after = { taxInclusive: true, taxes: 3_800, total: 23_800, items: [{ unitPrice: 11_900 }] };
+    expect(await carts.setItems({ ...access, items: [{ ticketTypeId, quantity: 2 }] })).toMatchObject(after);
+    expect(await carts.get(access)).toMatchObject(after);
+  });
+
   it('carts.setItems: changes all lines or none', async () => {
     const { tenant, sale, carts } = await shop({ capacity: 10 });
     const { ticketType } = await addTicketType(tenant, sale, { capacity: 1 });

@@ -2,7 +2,7 @@
  * `carts.checkout`: checks a cart and makes it an order, once. Read on in `orders/place-order.ts` (stores the order),
  * `orders/order-payment.ts` (starts its payment) and the payments domain.
  */
-import { Cart, CartItem, Order, pipeline, type TicketType } from '@tessera/db';
+import { Cart, CartItem, Order, pipeline, type TicketedEvent, type TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
@@ -59,7 +59,9 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
     () => CartItem.of(ctx).select(CartItem.columns).where({ cartId: id }).orderBy('id'),
     () =>
       ctx.db.raw(
-        `select id, title, currency, status, sales_starts_at, least(sales_ends_at, ends_at) as sales_ends_at from ticketing.events
+        `select id, title, currency, status, sales_starts_at, ends_at,
+           least(sales_ends_at, ends_at) as sales_ends_at
+         from ticketing.events
          where organization_id = ? and id = (select event_id from ticketing.carts where organization_id = ? and id = ?)`,
         own,
       ),
@@ -73,7 +75,7 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
   );
   const cart: Cart | undefined = carts.rows[0];
   if (!cart) throw new AppError('NOT_FOUND', 'Cart not found; start a new one', { kind: 'cart_not_found' });
-  const event: EventOnSale & { title: string; currency: string } = events.rows[0];
+  const event: EventOnSale & Pick<TicketedEvent, 'title' | 'currency' | 'endsAt'> = events.rows[0];
   return { cart, order, items, event, types: types.rows as TicketType[] };
 }
 

@@ -178,8 +178,8 @@ export function requireDiscountCode(ctx: Ctx, { event, code, hasDue }: Sale, ite
   return code;
 }
 
-export const discountTerms = ({ type, basisPoints, amount, ticketTypeIds }: SaleCode): Discount => ({
-  ticketTypeIds: ticketTypeIds.length > 0 ? ticketTypeIds : null,
+export const discountTerms = ({ type, basisPoints, amount, ...code }: SaleCode): Discount => ({
+  ticketTypeIds: code.coversAllTypes ? null : code.ticketTypeIds,
   ...(type === 'percent' ? { type, basisPoints: basisPoints ?? 0 } : { type, amount: amount ?? 0 }),
 });
 

@@ -33,6 +33,7 @@ export type SaleEvent = Pick<
   | 'feeTaxBasisPoints'
   | 'taxInclusive'
   | 'taxRounding'
+  | 'refundsFees'
 > & {
   /** The end of the sale or of the event, whichever is first. */
   salesEndsAt: Date;
@@ -66,6 +67,8 @@ export interface SaleCode {
   startsAt: Date | null;
   endsAt: Date | null;
   isActive: boolean;
+  coversAllTypes: boolean;
+  /** Those it names. An empty list names none. */
   ticketTypeIds: string[];
   free: number | null;
 }
@@ -77,7 +80,8 @@ export interface SaleCode {
 const SALE = `
   select e.id, e.status, e.visibility, e.currency, e.hold_minutes, e.sales_starts_at,
     least(e.sales_ends_at, e.ends_at) as sales_ends_at, e.service_fee_basis_points, e.service_fee_fixed,
-    e.fee_tax_basis_points, e.tax_inclusive, e.tax_rounding, e.max_seats_per_network, e.max_carts_per_network,
+    e.fee_tax_basis_points, e.tax_inclusive, e.tax_rounding, e.refunds_fees,
+     e.max_seats_per_network, e.max_carts_per_network,
     e.max_code_uses_per_network,
     (${NETWORK_SHARE}) as network,
     (
@@ -115,6 +119,7 @@ const SALE = `
 /** A code of the event itself wins over one for all events, after a code that is spelled exactly so. */
 const CODE = `
   select d.id, d.code, d.event_id, d.pool_id, d.type, d.basis_points, d.amount, d.currency, d.starts_at, d.ends_at, d.is_active,
+    d.covers_all_types,
     array(
       select n.ticket_type_id::text from ticketing.discount_code_ticket_types n
       where n.organization_id = d.organization_id and n.discount_code_id = d.id

@@ -58,7 +58,7 @@ const DECIDE_SCAN = `
   with decided as materialized (
     select s.organization_id, s.generation, s.direction, s.scanned_at, s.is_offline, s.device, s.nonce, s.user_id,
       l.id as list_id, l.event_id as list_event_id, not l.allows_reentry as is_single,
-      t.id, t.event_id, t.ticket_type_id, tt.name as ticket_type_name, t.number, t.order_id, t.status, t.holder_email,
+      t.id, t.event_id, t.ticket_type_id, i.name as ticket_type_name, t.number, t.order_id, t.status, t.holder_email,
       t.attendee_info,
       case
         when t.event_id <> l.event_id then 'wrong_event'
@@ -67,7 +67,7 @@ const DECIDE_SCAN = `
         when s.generation < t.generation then 'transferred'
         when s.generation > t.generation then 'unknown_code'
         when s.decided_at > greatest(s.not_after, e.ends_at + interval '1 day') then 'expired'
-        when cardinality(l.ticket_type_ids) > 0 and t.ticket_type_id <> all (l.ticket_type_ids) then 'wrong_type'
+        when t.ticket_type_id <> all (l.ticket_type_ids) then 'wrong_type'
         when s.decided_at < l.opens_at or s.decided_at >= l.closes_at then 'list_closed'
         when s.direction = 'exit' and not l.allows_reentry then 'no_reentry'
         when s.direction = 'exit'
@@ -84,7 +84,7 @@ const DECIDE_SCAN = `
     left join ticketing.check_in_lists l on l.organization_id = s.organization_id and l.id = s.list_id
     left join ticketing.events e on e.organization_id = s.organization_id and e.id = l.event_id
     left join ticketing.tickets t on t.organization_id = s.organization_id and t.id = s.ticket_id
-    left join ticketing.ticket_types tt on tt.organization_id = s.organization_id and tt.id = t.ticket_type_id
+    left join ticketing.order_items i on i.organization_id = s.organization_id and i.id = t.order_item_id
     left join lateral (
       select c.direction from ticketing.check_ins c
       where l.allows_reentry and c.organization_id = s.organization_id and c.ticket_id = s.ticket_id
@@ -132,10 +132,11 @@ interface DecidedScan {
 }
 
 /** Sends its statement when it is called, so a caller can send many scans at once and PostgreSQL decides them in that order. */
-export async function decideScan(ctx: Ctx, scan: Scan, code: TicketCode): Promise<ScanAnswer> {
+export async function decideScan(ctx: Ctx, given: Scan, code: TicketCode): Promise<ScanAnswer> {
   const now = ctx.now();
   // A device's clock may be ahead. A check-in is never dated in the future.
-  const scannedAt = new Date(Math.min(scan.scannedAt.getTime(), now.getTime()));
+  const scannedAt = new Date(Math.min(given.scannedAt.getTime(), now.getTime()));
+  const scan = { ...given, scannedAt };
   const { rows } = await ctx.db.raw(DECIDE_SCAN, {
     organizationId: ctx.organization.id,
     checkInListId: scan.checkInListId,

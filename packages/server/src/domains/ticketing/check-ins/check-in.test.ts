@@ -1,4 +1,4 @@
-import { EventRow, inSystem, newId, Ticket, TicketedEvent } from '@tessera/db';
+import { CheckInList, EventRow, inSystem, newId, Ticket, TicketedEvent } from '@tessera/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addTicketType, createOnSale, type OnSale } from '../../../../test/ticketing.ts';
@@ -147,6 +147,20 @@ describe('checkIns.scan', () => {
     expect(await scan(code)).toMatchObject({ result: 'admitted' });
   });
 
+  it('T1: a check-in list without ticket types admits none, and null admits all', async () => {
+    const { checkInLists } = tenant.call.ticketing;
+    const create = (ticketTypeIds?: string[] | null) =>
+      checkInLists.create({ eventId: sale.event.id, name: 'Lounge', ticketTypeIds });
+    await expect(create([])).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    const { id } = await create(null);
+    await expect(checkInLists.update({ id, ticketTypeIds: [] })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    const { code } = await issue();
+    await tenant.transaction((ctx) => CheckInList.of(ctx).where({ id }).patch({ ticketTypeIds: [] }).execute());
+    expect(await scan(code, { checkInListId: id })).toMatchObject({ reason: 'wrong_type' });
+    expect(await checkInLists.update({ id, ticketTypeIds: null })).toMatchObject({ ticketTypeIds: null });
+    expect(await scan(code, { checkInListId: id })).toMatchObject({ result: 'admitted' });
+  });
+
   it('checkIns.scan: refuses an expired code, unless the event was postponed', async () => {
     const { code } = await issue();
     const move = (days: number) =>
@@ -252,6 +266,14 @@ describe('checkIns.sync', () => {
     await sync([{ code, scannedAt: at(600) }]);
     const [row] = await checkInsOf(id);
     expect(row?.scannedAt.getTime()).toBeLessThanOrEqual(Date.now());
+    // Answered, and stored again as a conflict of another device.
+    const fresh = await issue();
+    const [first] = (await sync([{ code: fresh.code, scannedAt: at(600) }])).items;
+    expect(first?.firstAdmitted?.at.getTime()).toBeLessThanOrEqual(Date.now());
+    await sync([{ code: fresh.code, scannedAt: at(600) }], 'Phone 2');
+    const stored = await checkInsOf(fresh.id);
+    expect(stored).toHaveLength(2);
+    for (const { scannedAt } of stored) expect(scannedAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 });
 

@@ -6,7 +6,7 @@ import { listInput, listOutput } from '../../../trpc/list.ts';
 const typeText = 'percent: a share of each ticket; fixed: an amount off the whole cart.';
 
 export const DiscountCode = discountCodeRow
-  .omit({ organizationId: true, poolId: true, codeKey: true, basisPoints: true, amount: true })
+  .omit({ organizationId: true, poolId: true, codeKey: true, basisPoints: true, amount: true, coversAllTypes: true })
   .extend({
     eventId: z.uuid().nullable().describe('null: for every event of the organization.'),
     code: z.string().describe('Case and accents are ignored when it is used.'),
@@ -15,10 +15,13 @@ export const DiscountCode = discountCodeRow
     discountAmount: z.int().nullable().describe('In minor units; null for a percent code.'),
     ticketTypeIds: z
       .array(z.uuid())
-      .describe('The ticket types it is for; empty: all. It also shows those of them that are hidden.'),
+      .nullable()
+      .describe(
+        'The ticket types it is for, including hidden ones, which it also shows; null: all. A code whose ticket types were all deleted has an empty list and cannot be used.',
+      ),
     maxUses: z.int().nullable().describe('How often it can be used; null: no limit.'),
     held: z.int().describe('Uses in carts now.'),
-    used: z.int().describe('Uses in orders.'),
+    used: z.int().describe('Uses in orders that have a valid ticket.'),
     createdBy: z.uuid().nullable().describe('The user who created it; null: an API key.'),
   })
   .meta({ id: 'DiscountCode', description: 'A code that reduces the price of a cart or shows hidden ticket types.' });
@@ -33,8 +36,10 @@ const discountBasisPoints = z.int().min(0).max(10_000);
 const discountAmount = z.int().min(1).max(1_000_000_000_000);
 const ticketTypeIds = z
   .array(z.uuid())
+  .min(1, 'name a ticket type, or send null for all')
   .max(200)
-  .transform((ids) => [...new Set(ids)]);
+  .transform((ids) => [...new Set(ids)])
+  .nullable();
 const maxUses = z.int().min(1).max(10_000_000).nullable();
 
 const startsAt = z.date().nullable().optional().describe('When the code starts to work; null: at once.');
@@ -43,7 +48,7 @@ const isActiveText = 'Whether the code works.';
 
 const terms = {
   eventId: z.uuid().nullable().default(null).describe('The event it is for; null: all events of the organization.'),
-  ticketTypeIds: ticketTypeIds.default([]).describe('The ticket types it is for; empty: all.'),
+  ticketTypeIds: ticketTypeIds.default(null).describe('The ticket types it is for; null: all.'),
   startsAt,
   endsAt,
   isActive: z.boolean().default(true).describe(isActiveText),
@@ -100,7 +105,7 @@ export const UpdateDiscountCodeInput = z.object({
   isActive: z.boolean().optional().describe(isActiveText),
   ticketTypeIds: ticketTypeIds
     .optional()
-    .describe('The ticket types it is for, instead of the current ones; empty: all.'),
+    .describe('The ticket types it is for, instead of the current ones; null: all.'),
   maxUses: maxUses.optional().describe('How often it can be used, not fewer than held and used; null: no limit.'),
 });
 

@@ -46,6 +46,7 @@ async function addCodes(ctx: Ctx, input: DiscountTermsInput, codes: string[]): P
   requireWindowInOrder({ startsAt, endsAt });
   const terms = {
     eventId,
+    coversAllTypes: ticketTypeIds === null,
     startsAt,
     endsAt,
     isActive,
@@ -56,7 +57,7 @@ async function addCodes(ctx: Ctx, input: DiscountTermsInput, codes: string[]): P
     createdBy: userId(ctx),
   };
   if (eventId !== null) await requireEvent(ctx, eventId);
-  await requireTicketTypes(ctx, eventId, ticketTypeIds);
+  if (ticketTypeIds) await requireTicketTypes(ctx, eventId, ticketTypeIds);
   const organizationId = ctx.organization.id;
   const rows = codes.map((code) => ({ ...terms, organizationId, id: newId(), poolId: newId(), code }));
   const pools = rows.map(({ poolId, code }) => ({
@@ -68,7 +69,7 @@ async function addCodes(ctx: Ctx, input: DiscountTermsInput, codes: string[]): P
     capacity: maxUses,
   }));
   const links = rows.flatMap(({ id }) =>
-    ticketTypeIds.map((ticketTypeId) => ({ organizationId, discountCodeId: id, ticketTypeId })),
+    (ticketTypeIds ?? []).map((ticketTypeId) => ({ organizationId, discountCodeId: id, ticketTypeId })),
   );
   await ctx.db.batchInsert(CapacityPool.tableName, pools, 500);
   await ctx.db.batchInsert(DiscountCode.tableName, rows, 500);
@@ -106,16 +107,16 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
   if (discountAmount !== undefined && before.type !== 'fixed') {
     throw badInput('discountAmount', 'a percent code has none');
   }
-  const values = withoutUndefined({ ...fields, basisPoints: discountBasisPoints, amount: discountAmount });
+  const values = withoutUndefined({
+    ...fields,
+    basisPoints: discountBasisPoints,
+    amount: discountAmount,
+    coversAllTypes: ticketTypeIds === undefined ? undefined : ticketTypeIds === null,
+  });
   requireWindowInOrder({ ...before, ...withoutUndefined(fields) });
   const was = await getDiscountCode(ctx, { id });
   if (Object.keys(values).length > 0) await DiscountCode.of(ctx).where({ id }).patch(values);
-  if (ticketTypeIds) {
-    await requireTicketTypes(ctx, before.eventId, ticketTypeIds);
-    await DiscountCodeTicketType.of(ctx).where({ discountCodeId: id }).delete();
-    for (const ticketTypeId of ticketTypeIds)
-      await DiscountCodeTicketType.add(ctx, { discountCodeId: id, ticketTypeId });
-  }
+  if (ticketTypeIds !== undefined) await replaceTicketTypes(ctx, before, ticketTypeIds ?? []);
   const changed = { ...fields, ticketTypeIds, maxUses, discountBasisPoints, discountAmount };
   await recordActivity(ctx, {
     action: 'ticketing.discountCodes.update',
@@ -133,6 +134,12 @@ export async function updateDiscountCode(ctx: Ctx, input: z.infer<typeof UpdateD
   });
   if (maxUses !== undefined) await setPoolCapacity(ctx, { id: before.poolId }, { capacity: maxUses });
   return getDiscountCode(ctx, { id });
+}
+
+async function replaceTicketTypes(ctx: Ctx, { id, eventId }: DiscountCode, ticketTypeIds: string[]): Promise<void> {
+  await requireTicketTypes(ctx, eventId, ticketTypeIds);
+  await DiscountCodeTicketType.of(ctx).where({ discountCodeId: id }).delete();
+  for (const ticketTypeId of ticketTypeIds) await DiscountCodeTicketType.add(ctx, { discountCodeId: id, ticketTypeId });
 }
 
 /** Carts and orders keep the code's name and their discount. Its pool is deleted only when no hold refers to it. */
@@ -179,7 +186,6 @@ async function discountCurrency(ctx: Ctx, eventId: string | null, wanted: string
 
 /** A code for all events may name the ticket types of any event. */
 async function requireTicketTypes(ctx: Ctx, eventId: string | null, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
   const query = TicketType.of(ctx).whereIn('id', ids).select('id');
   if (eventId !== null) query.where({ eventId });
   if ((await query).length < ids.length) throw notFound('ticket_type');
@@ -197,13 +203,15 @@ async function toDiscountCodes(ctx: Ctx, codes: DiscountCode[]) {
     codes.map(({ poolId }) => poolId),
   );
   const uses = new Map(pools.map((pool) => [pool.id, pool]));
-  return codes.map(({ basisPoints, amount, ...code }) => {
+  return codes.map(({ basisPoints, amount, coversAllTypes, ...code }) => {
     const { capacity = null, held = 0, sold = 0 } = uses.get(code.poolId) ?? {};
     return {
       ...code,
       discountBasisPoints: basisPoints,
       discountAmount: amount,
-      ticketTypeIds: links.filter(({ discountCodeId }) => discountCodeId === code.id).map((link) => link.ticketTypeId),
+      ticketTypeIds: coversAllTypes
+        ? null
+        : links.filter(({ discountCodeId }) => discountCodeId === code.id).map((link) => link.ticketTypeId),
       maxUses: capacity,
       held,
       used: sold,

@@ -24,6 +24,38 @@ async function tenantWithEvent() {
 }
 
 describe('ticketing.discountCodes', () => {
+  it('T1: a code whose ticket types were deleted cannot be used, and opens nothing', async () => {
+    const { tenant, event, type, discountCodes, events } = await tenantWithEvent();
+    const { ticketTypes, carts, storefront } = tenant.call.ticketing;
+    const crew = await ticketTypes.create({ eventId: event.id, name: 'Crew', price: 1500, quantity: 5 });
+    const free = { type: 'percent' as const, discountBasisPoints: 10_000, eventId: event.id };
+    const { id } = await discountCodes.create({ ...free, code: 'CREWFREE', ticketTypeIds: [crew.id] });
+    await discountCodes.create({ ...free, code: 'ALL' });
+    await events.publish({ id: event.id });
+    const fill = (discountCode: string) =>
+      carts.create({ eventId: event.id, items: [{ ticketTypeId: type.id, quantity: 2 }], discountCode });
+    const before = await fill('ALL');
+    expect(await ticketTypes.delete({ id: crew.id })).toEqual({ isArchived: false });
+    expect(await discountCodes.get({ id })).toMatchObject({ ticketTypeIds: [] });
+    await expect(fill('CREWFREE')).rejects.toMatchObject({
+      cause: { details: { kind: 'discount_code_not_applicable' } },
+    });
+    await expect(
+      carts.applyDiscount({ id: before.cart.id, token: before.token, discountCode: 'CREWFREE' }),
+    ).rejects.toMatchObject({ cause: { details: { kind: 'discount_code_not_applicable' } } });
+    const shown = await storefront.getEvent({ id: event.id, discountCode: 'CREWFREE' });
+    expect(shown).toMatchObject({ discount: null, discountProblem: 'not_found' });
+    expect(before.cart.total).toBe(0);
+    const copy = await events.duplicate({ id: event.id, startsAt: new Date('2099-12-01'), withDiscountCodes: true });
+    const copies = await discountCodes.list({ filter: { eventId: copy.id } });
+    expect(copies.items).toMatchObject([{ code: 'ALL', ticketTypeIds: null }]);
+    const { version } = await events.get({ id: event.id });
+    await events.update({ id: event.id, version, visibility: 'private' });
+    await expect(storefront.getEvent({ id: event.id, discountCode: 'CREWFREE' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
   it('discountCodes.create, get, list, update, delete: work on one code', async () => {
     const { event, type, discountCodes } = await tenantWithEvent();
     const percent = await discountCodes.create({
@@ -57,14 +89,19 @@ describe('ticketing.discountCodes', () => {
     expect(await codes({ text: 'ear' })).toEqual(['Early']);
     expect(await codes({ eventId: event.id })).toEqual(['Early', 'TEN']);
     expect(
-      await discountCodes.update({ id: percent.id, isActive: false, maxUses: 3, ticketTypeIds: [] }),
+      await discountCodes.update({ id: percent.id, isActive: false, maxUses: 3, ticketTypeIds: null }),
     ).toMatchObject({
       isActive: false,
       maxUses: 3,
-      ticketTypeIds: [],
+      ticketTypeIds: null,
       discountBasisPoints: 2500,
     });
     expect(await codes({ isActive: true })).toEqual(['TEN']);
+    const none = { id: percent.id, ticketTypeIds: [] };
+    await expect(discountCodes.update(none)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await discountCodes.update({ id: percent.id, ticketTypeIds: [type.id] })).toMatchObject({
+      ticketTypeIds: [type.id],
+    });
     await discountCodes.delete({ id: percent.id });
     await expect(discountCodes.get({ id: percent.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

@@ -95,7 +95,7 @@ async function copyTypes(ctx: Ctx, from: string, to: string, pools: CopiedIds, s
   return copies;
 }
 
-/** Does not copy a code whose ticket types were not copied: without them it would apply to all types. */
+/** Does not copy a code whose ticket types were not copied: it could not be used. */
 async function copyCodes(ctx: Ctx, from: string, to: string, types: CopiedIds, shift: ShiftDate): Promise<void> {
   const codes = await DiscountCode.of(ctx).where({ eventId: from });
   // By a subquery: there may be more codes than the 65,535 bindings of a statement.
@@ -111,7 +111,7 @@ async function copyCodes(ctx: Ctx, from: string, to: string, types: CopiedIds, s
   const rows = codes.flatMap((code) => {
     const named = links.get(code.id)?.map(({ ticketTypeId }) => types.get(ticketTypeId)) ?? [];
     const kept = named.filter((id) => id !== undefined);
-    return named.length > 0 && kept.length === 0 ? [] : [{ code, types: kept, id: newId(), poolId: newId() }];
+    return code.coversAllTypes || kept.length > 0 ? [{ code, types: kept, id: newId(), poolId: newId() }] : [];
   });
   const organizationId = ctx.organization.id;
   await ctx.db.batchInsert(

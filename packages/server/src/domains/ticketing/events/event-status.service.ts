@@ -9,7 +9,7 @@ import type { App } from '../../../runtime/app.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { EventType } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
-import { refundEventJob } from '../cancellations/cancellation.jobs.ts';
+import { endOrdersJob } from '../cancellations/cancellation.jobs.ts';
 import type { CancelEventInput } from './event.schema.ts';
 import { getEvent, lockEvent } from './event.service.ts';
 import { type EventState, eventTransitions } from './event-state.ts';
@@ -46,9 +46,13 @@ export async function cancelEvent(ctx: Ctx, { id, reason }: z.infer<typeof Cance
   await requireRefundPermission(ctx, id);
   const cancellation = { cancelledAt: ctx.now(), cancellationReason: reason, cancellationCompletedAt: null };
   const cancelled = await transitionEvent(ctx, event, 'cancelled', cancellation, 'ticketing.event.cancelled');
-  await ctx.app.jobs.enqueue(ctx, refundEventJob, { organizationId: ctx.organization.id, eventId: id });
+  await endOrders(ctx, id);
   return cancelled;
 }
+
+/** In the background: the orders of a cancelled event, and those that wait when an event is completed. */
+const endOrders = (ctx: Ctx, eventId: string): Promise<void> =>
+  ctx.app.jobs.enqueue(ctx, endOrdersJob, { organizationId: ctx.organization.id, eventId });
 
 /** Ends sales of an event that has started. */
 export async function completeEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
@@ -57,7 +61,13 @@ export async function completeEvent(ctx: Ctx, { id }: z.infer<typeof withId>) {
   if (event.startsAt > ctx.now()) {
     throw new AppError('CONFLICT', 'This event has not started yet: cancel it instead', { kind: 'event_not_started' });
   }
-  return transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
+  return complete(ctx, event);
+}
+
+async function complete(ctx: Ctx, event: TicketedEvent) {
+  const completed = await transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
+  await endOrders(ctx, event.id);
+  return completed;
 }
 
 const BATCH_SIZE = 200;
@@ -86,7 +96,7 @@ export async function completePastEvents(app: App): Promise<void> {
       await inTransaction(scope, async (ctx) => {
         const event = await lockEvent(ctx, id);
         if (event.status === 'published' && event.endsAt < ctx.now()) {
-          await transitionEvent(ctx, event, 'completed', { completedAt: ctx.now() });
+          await complete(ctx, event);
         }
       });
     }

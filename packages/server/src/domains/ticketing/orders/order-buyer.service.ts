@@ -7,13 +7,12 @@ import { refreshPayment } from '../../payments/index.ts';
 import type { OrderAccess } from './order.schema.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';
 import { hasOrderAccess, loadBuyersOrder } from './order-view.ts';
-import { closeUnpaidOrder, endOrder } from './settlement/end-order.ts';
+import { ABANDONED, closeUnpaidOrder, endOrder } from './settlement/end-order.ts';
 
 type Access = z.infer<typeof OrderAccess>;
 
 /** How often the vendor is asked about one payment, however often its buyer polls. */
 const SYNC_LIMIT = { name: 'orders.sync', points: 1, seconds: 2 };
-const ABANDONED = 'Abandoned by the buyer';
 
 export async function getOrderByToken(ctx: Ctx, { id, token }: Access) {
   if (!(await hasOrderAccess(ctx, id, token))) throw orderNotFound();

@@ -13,10 +13,7 @@ export interface LockedOrder {
   event: OrderEvent;
 }
 
-export type OrderEvent = Pick<
-  TicketedEvent,
-  'id' | 'title' | 'status' | 'refundsFees' | 'taxInclusive' | 'feeTaxBasisPoints'
->;
+export type OrderEvent = Pick<TicketedEvent, 'id' | 'title' | 'status' | 'endsAt'>;
 
 /** Locks the cart, then the order, and reads what belongs to them, in one round trip. */
 export async function lockOrder(ctx: Ctx, orderId: string): Promise<LockedOrder> {
@@ -33,7 +30,7 @@ export async function lockOrder(ctx: Ctx, orderId: string): Promise<LockedOrder>
     () => OrderItem.of(ctx).select(OrderItem.columns).where({ orderId }).orderBy('id'),
     () =>
       ctx.db.raw(
-        `select id, title, status, refunds_fees, tax_inclusive, fee_tax_basis_points from ticketing.events
+        `select id, title, status, ends_at from ticketing.events
          where organization_id = ? and id = (select event_id from ticketing.orders where organization_id = ? and id = ?)`,
         own,
       ),

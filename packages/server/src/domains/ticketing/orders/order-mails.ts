@@ -1,5 +1,5 @@
 /** Mails to buyers about their orders. Each is queued in the transaction that causes it and has a link with a secret of its own. */
-import { asSystem, Order, OrderItem, Organization, TicketedEvent } from '@tessera/db';
+import { asSystem, Order, OrderItem, type OrderRefund, Organization, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import { toDecimal } from '../../../lib/money/money.ts';
@@ -50,20 +50,38 @@ export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Pr
   });
 }
 
-export const mailLostSeats = (
+/** Captured money that buys nothing. */
+export interface PaymentReturn {
+  why: 'sold_out' | 'cancelled' | 'event_over' | 'paid_twice' | 'wrong_amount';
+  /** `by_hand`: the vendor does not refund, so people of the organization have to. */
+  how: 'under_way' | 'returned' | 'by_hand';
+}
+
+const RETURN_TEXTS: Record<PaymentReturn['why'], (title: string) => string> = {
+  sold_out: (title) =>
+    `your payment for ${title} arrived after the time to pay was over, and the seats are no longer reserved.`,
+  cancelled: (title) => `your payment for ${title} arrived after the order had been cancelled.`,
+  event_over: (title) => `your payment for ${title} arrived when the event was over.`,
+  paid_twice: (title) => `you paid twice for ${title}. Your order keeps its first payment and does not change.`,
+  wrong_amount: (title) => `your payment for ${title} was not the amount of your order, so it could not be accepted.`,
+};
+
+const RETURN_WAYS: Record<PaymentReturn['how'], string> = {
+  under_way: 'You get a full refund of this payment the way you paid. You do not have to do anything.',
+  returned: 'This payment has been refunded in full the way you paid. You do not have to do anything.',
+  by_hand:
+    'We owe you a full refund of this payment. Your way of paying has no automatic refunds, so we will contact you.',
+};
+
+export const mailReturnedPayment = (
   ctx: Ctx,
   order: MailOrder,
   { title }: MailEvent,
-  why: 'sold_out' | 'cancelled',
+  { why, how }: PaymentReturn,
 ): Promise<void> =>
   queueOrderMail(ctx, order, {
     subject: `Your refund for ${title} (${order.orderNumber})`,
-    before: [
-      why === 'sold_out'
-        ? `your payment for ${title} arrived after the seats had been sold to others, and none are left.`
-        : `your payment for ${title} arrived after the order had been cancelled.`,
-      'You get a full refund the way you paid. You do not have to do anything. The order:',
-    ],
+    before: [RETURN_TEXTS[why](title), `${RETURN_WAYS[how]} The order:`],
   });
 
 export const mailRefund = (
@@ -89,12 +107,52 @@ export const mailCancelled = (ctx: Ctx, order: MailOrder, { title }: MailEvent, 
     ],
   });
 
+/** For an order that was never paid. Money may still be on its way. */
+export const mailCancelledUnpaid = (
+  ctx: Ctx,
+  order: MailOrder,
+  { title }: MailEvent,
+  reason: string | null,
+): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your order for ${title} was cancelled (${order.orderNumber})`,
+    before: [
+      `your order ${order.orderNumber} for ${title} was cancelled${reason ? `: ${reason}` : '.'}`,
+      'You owe nothing. If a payment of yours still arrives, you get a mail: it is refunded in full, or brings your tickets if seats are free. The order:',
+    ],
+  });
+
+export const mailPaymentFailed = (ctx: Ctx, order: MailOrder, { title }: MailEvent, payBy: Date): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your payment for ${title} did not succeed (${order.orderNumber})`,
+    before: [
+      `your payment for the order ${order.orderNumber} for ${title} did not succeed, so you have no tickets yet.`,
+      `The seats are reserved until ${inUtc(payBy)}. You can pay again here:`,
+    ],
+  });
+
+export const mailRefundFailed = (
+  ctx: Ctx,
+  order: MailOrder,
+  { title }: MailEvent,
+  { amount, currency }: Pick<OrderRefund, 'amount' | 'currency'>,
+): Promise<void> =>
+  queueOrderMail(ctx, order, {
+    subject: `Your refund could not be paid out (${order.orderNumber})`,
+    before: [
+      `the refund of ${formatAmount(amount, currency)} for your order ${order.orderNumber} for ${title} could not be paid out, for example because a card was closed.`,
+      'We still owe you this amount. Please contact us, so that we can pay it another way. The order:',
+    ],
+  });
+
+const inUtc = (moment: Date): string => `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 export const mailApproved = (ctx: Ctx, order: MailOrder, { title }: MailEvent, payBy: Date): Promise<void> =>
   queueOrderMail(ctx, order, {
     subject: `Your order for ${title} was approved (${order.orderNumber})`,
     before: [
       `your order ${order.orderNumber} for ${title} was approved.`,
-      `Please pay before ${payBy.toISOString().slice(0, 16).replace('T', ' ')} UTC; after that the seats are sold to others. Pay here:`,
+      `Please pay before ${inUtc(payBy)}; after that the seats are sold to others. Pay here:`,
     ],
   });
 

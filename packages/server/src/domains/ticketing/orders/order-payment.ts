@@ -21,6 +21,7 @@ import { orderPage } from '../tickets/ticket-links.ts';
 import type { PayOrderInput } from './order.schema.ts';
 import { lockOrder, ORDER_SUBJECT, orderNotFound } from './order-lock.ts';
 import { hasOrderAccess, loadBuyersOrder } from './order-view.ts';
+import { requireEventAhead } from './settlement/event-over.ts';
 
 export type PayOptions = Pick<z.infer<typeof PayOrderInput>, 'returnUrl' | 'cancelUrl' | 'gatewayId'>;
 
@@ -49,11 +50,9 @@ export async function reopenPayment(ctx: Ctx, orderId: string, options: PayOptio
   const { order, cart, event } = await lockOrder(ctx, orderId);
   const payment = order.paymentId ? await getPayment(ctx, order.paymentId) : null;
   if (order.status !== 'pending' || order.approval === 'pending') return { orderId, paymentId: payment?.id ?? null };
+  requireEventAhead(event, ctx.now());
   if (payment && !['failed', 'cancelled'].includes(payment.status) && !wasStray(order, payment)) {
     return { orderId, paymentId: payment.id };
-  }
-  if (event.status === 'cancelled') {
-    throw new AppError('CONFLICT', 'The event was cancelled', { kind: 'event_cancelled' });
   }
   const { payBy } = order;
   const holdsSeats = cart.status === 'active' || cart.status === 'converted';

@@ -1,11 +1,11 @@
 /** `orders.refund`: refunds a whole order, lines, tickets, or an amount of a line. */
-import { type Order, type OrderItem, Ticket } from '@tessera/db';
+import { type Order, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { createOrderRefund, type StartedRefund, sendOrderRefund } from '../refunds/order-refund.ts';
 import { planRefund, type RefundSelection } from '../refunds/refund-plan.ts';
-import { withoutFee } from '../refunds/refund-reserve.ts';
+import { refundableTotalOf } from '../refunds/refund-reserve.ts';
 import type { RefundOrderInput } from './order.schema.ts';
 import { lockPaidOrder } from './order-lock.ts';
 import { isOrderPaid } from './order-state.ts';
@@ -23,9 +23,8 @@ async function planAndCreateRefund(ctx: Ctx, { id, lines, ticketIds, ...input }:
   const locked = await lockPaidOrder(ctx, id);
   requireRefundable(locked.order);
   const tickets = await Ticket.of(ctx).select(Ticket.columns).where({ orderId: id });
-  const includesFees = input.includesFees ?? locked.event.refundsFees;
   const selection: RefundSelection = lines ? { lines } : ticketIds ? { ticketIds } : 'everything';
-  const refundableTotal = includesFees ? ({ total }: OrderItem) => total : withoutFee(locked.event);
+  const refundableTotal = refundableTotalOf(locked.order, input.includesFees);
   const plan = planRefund({ items: locked.items, tickets, refundableTotal }, selection);
   if (plan.length === 0) throw nothingToRefund(locked.order);
   return createOrderRefund(ctx, locked, plan, { reason: input.reason ?? null, keepsSeats: input.keepsSeats });

@@ -41,18 +41,17 @@ export async function loadBuyersOrder(ctx: Ctx, id: string) {
     () => loadOrderDetails(ctx, { id }),
     () =>
       ctx.db.raw(
-        `select id, title, slug, status, starts_at, ends_at, time_zone, location_type, venue_name, address, city, country,
-         tax_inclusive
+        `select id, title, slug, status, starts_at, ends_at, time_zone, location_type, venue_name, address, city, country
        from ticketing.events
        where organization_id = ? and id = (select event_id from ticketing.orders where organization_id = ? and id = ?)`,
         [organizationId, organizationId, id],
       ),
   );
-  const { taxInclusive, ...event } = rows[0] as BuyersEvent & Pick<TicketedEvent, 'taxInclusive'>;
+  const event: BuyersEvent = rows[0];
   const tickets = order.tickets.map((ticket) =>
     ticket.transferredAt === null ? ticket : { ...ticket, ...HOLDER_HIDDEN },
   );
-  return { ...order, tickets, event, taxInclusive, secondsLeft: order.payBy && secondsLeft(ctx, order.payBy) };
+  return { ...order, tickets, event, secondsLeft: order.payBy && secondsLeft(ctx, order.payBy) };
 }
 
 /** Hides the holder and check-in of a transferred ticket from its former owner. */

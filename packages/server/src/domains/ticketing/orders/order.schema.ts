@@ -9,6 +9,7 @@ import {
   PaymentAction,
   PaymentStatus,
   RefundLines,
+  TicketedEventTaxRounding,
   ticketedEventRow,
   ticketRow,
 } from '@tessera/db';
@@ -40,6 +41,7 @@ export const OrderCustomer = orderCustomer.meta({
 export const OrderItem = orderItemRow
   .omit({ organizationId: true, orderId: true })
   .extend({
+    feeTax: z.int().describe('Tax on the fee; part of `tax`.'),
     total: z.int().describe('Price of the line with fees and taxes.'),
     refundedAmount: z.int().describe('What of it was refunded, including refunds in progress.'),
     metadata: z.record(z.string(), z.unknown()),
@@ -74,10 +76,16 @@ export const OrderRefund = orderRefundRow
   });
 
 export const Order = orderRow
-  .omit({ organizationId: true, accessHashes: true })
+  .omit({ organizationId: true, accessHashes: true, searchText: true })
   .extend({
     customer: OrderCustomer,
     refundedAmount: z.int().describe('Refunded, including refunds in progress.'),
+    taxInclusive: z
+      .boolean()
+      .describe('true: prices include `taxes`; false: taxes come on top. As agreed at purchase.'),
+    taxRounding: TicketedEventTaxRounding.describe('How taxes were rounded.'),
+    feeTaxBasisPoints: z.int().describe('The tax rate of the fees at purchase.'),
+    refundsFees: z.boolean().describe('Whether refunds include the fees by default, as agreed at purchase.'),
     payBy: z.date().nullable().describe('Until when the seats are held for the payment.'),
     status: OrderStatus.describe('pending until it is paid or approved.'),
   })
@@ -106,7 +114,6 @@ export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, user
       city: true,
       country: true,
     }),
-    taxInclusive: z.boolean().describe('true: prices include `taxes`; false: taxes come on top.'),
     secondsLeft: z.int().nullable().describe("Seconds until `payBy` by the server's clock; null if no payment is due."),
   })
   .meta({ id: 'BuyersOrder', description: 'An order as its buyer sees it.' });
@@ -119,7 +126,9 @@ export const OrderFilter = z.object({
   approval: oneOrSeveral(OrderApproval).optional().describe('One approval status or several.'),
   text: nameText(100)
     .optional()
-    .describe('An order number, or part of the buyer’s e-mail address, name or phone number.'),
+    .describe(
+      'An order number, or part of the e-mail address, name or phone number that the buyer gave for the order.',
+    ),
   createdAfter: z.date().optional().describe('Created at this time or later.'),
   createdBefore: z.date().optional().describe('Created before this time.'),
 });
@@ -224,7 +233,7 @@ export const RefundOrderInput = z
     includesFees: z
       .boolean()
       .optional()
-      .describe("Whether fees are refunded; by default the event's own setting decides."),
+      .describe('Whether fees are refunded; by default as agreed at purchase (`refundsFees` of the order).'),
     keepsSeats: z.boolean().default(false).describe('true: the seats are not sold again.'),
   })
   .refine(({ lines, ticketIds }) => !lines || !ticketIds, {

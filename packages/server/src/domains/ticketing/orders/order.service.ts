@@ -9,19 +9,19 @@ import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
-import { releaseSold } from '../holds/hold.ts';
 import { createOrderRefund, type StartedRefund, sendOrderRefund } from '../refunds/order-refund.ts';
 import { planRefund } from '../refunds/refund-plan.ts';
 import type { CancelOrderInput, DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
 import { type LockedOrder, lockOrder, lockPaidOrder, orderNotFound } from './order-lock.ts';
-import { mailApproved, mailCancelled, mailRejected, mailTickets } from './order-mails.ts';
+import { mailApproved, mailCancelled, mailCancelledUnpaid, mailRejected, mailTickets } from './order-mails.ts';
 import { parseOrderNumber } from './order-number.ts';
 import { isOrderPaid, orderTransitions } from './order-state.ts';
 import { loadOrderDetails } from './order-view.ts';
 import { confirmOrder } from './settlement/confirm-order.ts';
 import { closeUnpaidOrder, endOrder } from './settlement/end-order.ts';
+import { requireEventAhead } from './settlement/event-over.ts';
 
-/** How long the seats of an approved order wait for its payment. */
+/** How long the seats of an approved order wait for its payment, if the sale does not end before. */
 const APPROVED_PAY_HOURS = 48;
 
 export const getOrder = (ctx: Ctx, input: z.infer<typeof withId>) => loadOrderDetails(ctx, input);
@@ -42,10 +42,11 @@ export function filterOrders(ctx: Ctx, query: Rows<Order>, filter: z.infer<typeo
   if (createdAfter) query.where('createdAt', '>=', createdAfter);
   if (createdBefore) query.where('createdAt', '<', createdBefore);
   if (text === undefined) return;
-  query.whereRaw(
-    `(order_number = ? or customer_id = any(array(select ticketing.find_customers(?, contacts.search_key(?)))))`,
-    [parseOrderNumber(text) ?? '', ctx.organization.id, likePattern(text)],
-  );
+  query.whereRaw(`(order_number = ? or id = any(array(select ticketing.find_order_ids(?, contacts.search_key(?)))))`, [
+    parseOrderNumber(text) ?? '',
+    ctx.organization.id,
+    likePattern(text),
+  ]);
 }
 
 export async function getOrderLedger(ctx: Ctx, { id }: z.infer<typeof withId>) {
@@ -101,11 +102,35 @@ export async function updateOrder(ctx: Ctx, { id, notes }: z.infer<typeof Update
 export async function approveOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
   const locked = await lockOrder(ctx, id);
   requireWaitingForApproval(locked.order);
-  const payBy = locked.order.total > 0 ? new Date(ctx.now().getTime() + APPROVED_PAY_HOURS * 3_600_000) : null;
+  requireEventAhead(locked.event, ctx.now());
+  const payBy = locked.order.total > 0 ? await payDeadline(ctx, id) : null;
   await Order.of(ctx).where({ id }).patch({ approval: 'approved', payBy });
   if (payBy !== null) await mailApproved(ctx, locked.order, locked.event, payBy);
   else await confirmOrder(ctx, locked, null);
   return loadOrderDetails(ctx, { id });
+}
+
+/** Never later than the end of the sale, be it the event's or that of one of the ticket types. */
+async function payDeadline(ctx: Ctx, orderId: string): Promise<Date> {
+  const { rows } = await ctx.db.raw(
+    `select least(e.sales_ends_at, e.ends_at, min(t.sales_ends_at)) as sale_ends_at
+     from ticketing.orders o
+     join ticketing.events e on e.organization_id = o.organization_id and e.id = o.event_id
+     join ticketing.order_items i on i.organization_id = o.organization_id and i.order_id = o.id
+     join ticketing.ticket_types t on t.organization_id = i.organization_id and t.id = i.ticket_type_id
+     where o.organization_id = ? and o.id = ? group by e.sales_ends_at, e.ends_at`,
+    [ctx.organization.id, orderId],
+  );
+  const { saleEndsAt }: { saleEndsAt: Date } = rows[0];
+  const now = ctx.now().getTime();
+  if (saleEndsAt.getTime() <= now) {
+    const endsAt = saleEndsAt.toISOString();
+    throw new AppError('CONFLICT', `The sale ended at ${endsAt}: extend it, so that the buyer has time to pay`, {
+      kind: 'sale_ended',
+      endsAt,
+    });
+  }
+  return new Date(Math.min(saleEndsAt.getTime(), now + APPROVED_PAY_HOURS * 3_600_000));
 }
 
 export async function rejectOrder(ctx: Ctx, { id, reason }: z.infer<typeof DecideOrderInput>) {
@@ -163,7 +188,7 @@ async function decideCancellation(
   const decided = { orderId: id, refundId: null, mayBePaying: false };
   if (!canTransition(orderTransitions, order.status, 'cancelled')) return decided;
   if (isWaitingForApproval(order)) {
-    await mailCancelled(ctx, order, event, reason);
+    await mailCancelledUnpaid(ctx, order, event, reason);
     await endOrder(ctx, locked, reason);
     return decided;
   }
@@ -188,12 +213,9 @@ async function decideCancellation(
 
 /** Includes fees: the organization keeps nothing of an order that it cancels. */
 async function refundEverything(ctx: Ctx, locked: LockedOrder, reason: string | null): Promise<StartedRefund> {
-  const { order, items, cart } = locked;
+  const { order, items } = locked;
   const tickets = await Ticket.of(ctx).select(Ticket.columns).where({ orderId: order.id });
   const lines = planRefund({ items, tickets, refundableTotal: ({ total }) => total }, 'everything');
-  const refund =
-    lines.length > 0 ? await createOrderRefund(ctx, locked, lines, { reason }) : { orderId: order.id, refundId: null };
-  // The discount code can be used again.
-  if (cart.discountCodeId) await releaseSold(ctx, cart.id, [{ ticketTypeId: null, quantity: 1 }]);
-  return refund;
+  if (lines.length > 0) return createOrderRefund(ctx, locked, lines, { reason });
+  return { orderId: order.id, refundId: null };
 }

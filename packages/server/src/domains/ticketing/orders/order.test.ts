@@ -66,6 +66,21 @@ describe('ticketing.orders', () => {
     expect(page.items[0]).not.toHaveProperty('accessHashes');
   });
 
+  it('T5: orders are found by what their buyer said at the time, not by the customer’s first name', async () => {
+    const email = 'two.names@example.in';
+    const asVasco = aCustomer({ email, firstName: 'Vasco', phone: '+91 98100 11111' });
+    const asIndira = aCustomer({ email, firstName: 'Indira', lastName: 'Zürn', phone: '+91 98100 22222' });
+    const first = (await buy(shop, 1, { customer: asVasco })).order.id;
+    const second = (await buy(shop, 1, { customer: asIndira })).order.id;
+    const found = async (text: string) =>
+      (await tenant.call.ticketing.orders.list({ filter: { text } })).items.map(({ id }) => id).sort();
+    expect(await found('vasco')).toEqual([first]);
+    expect(await found('INDIRA')).toEqual([second]);
+    expect(await found('indira zurn')).toEqual([second]);
+    expect(await found('98100 22222')).toEqual([second]);
+    expect(await found(email)).toEqual([first, second].sort());
+  });
+
   it('orders.update: stores notes that buyers do not see', async () => {
     const { order, token } = await buy(shop);
     const { id } = order;
@@ -110,6 +125,49 @@ describe('ticketing.orders', () => {
     await tenant.call.ticketing.orders.approve({ id: order.id });
     const { id, token } = await linkOf(customer.email);
     expect(await tenant.call.ticketing.orders.pay({ id, token })).toMatchObject({ order: { status: 'confirmed' } });
+  });
+
+  it('T4: an approved order is to be paid before the sale and the event end; neither follows afterwards', async () => {
+    const { orders } = tenant.call.ticketing;
+    const kindOf = (work: Promise<unknown>) =>
+      work.then(
+        () => 'ok',
+        (error) => error.cause.details.kind,
+      );
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const approving = { requiresApproval: true };
+    const event = { startsAt: inHours(1), endsAt: inHours(3) };
+    const cases = [
+      { event, payBy: event.endsAt },
+      { event: { ...event, salesEndsAt: inHours(2) }, payBy: 'salesEndsAt' },
+      { event, type: { salesEndsAt: event.startsAt }, payBy: event.startsAt },
+    ];
+    for (const { event: values, type, payBy } of cases) {
+      const club = await openShopFor(tenant, { event: values, ticketType: { ...approving, ...type } });
+      const { order } = await buy(club);
+      const due = payBy === 'salesEndsAt' ? club.event.salesEndsAt : payBy;
+      expect(await orders.approve({ id: order.id })).toMatchObject({ payBy: due });
+    }
+
+    const club = await openShopFor(tenant, { event, ticketType: approving });
+    const [late, approved] = [await buy(club), await buy(club)];
+    await orders.approve({ id: approved.order.id });
+    const set = (values: string) =>
+      change(tenant, `update ticketing.events set ${values} where id = ?`, [club.event.id]);
+    await set(`sales_ends_at = now() - interval '1 min'`);
+    expect(await kindOf(orders.approve({ id: late.order.id }))).toBe('sale_ended');
+    for (const over of [
+      `starts_at = now() - interval '2 h', ends_at = now() - interval '1 s'`,
+      `status = 'completed'`,
+    ]) {
+      await set(over);
+      expect(await kindOf(orders.approve({ id: late.order.id }))).toBe('event_completed');
+      expect(await kindOf(orders.pay({ id: approved.order.id, token: approved.token }))).toBe('event_completed');
+    }
+    await orders.reject({ id: late.order.id });
+
+    const direct = await openShopFor(tenant, { event: { startsAt: inHours(-1), endsAt: inHours(0.25) }, sandbox: {} });
+    expect((await buy(direct, 1, { gatewayId: direct.gatewayId })).order.payBy).toEqual(direct.event.endsAt);
   });
 
   it('orders.approve: an approved order that is not paid in time ends and frees its seats', async () => {

@@ -1,5 +1,5 @@
 /** Turns a checked and locked cart into an order, with its payment. The caller is `carts/checkout.service.ts`. */
-import { type Cart, newId, type Order, pipeline } from '@tessera/db';
+import { type Cart, newId, type Order, pipeline, type TicketedEvent } from '@tessera/db';
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
@@ -12,7 +12,7 @@ import { confirmOrder } from './settlement/confirm-order.ts';
 export interface CheckedCart {
   /** Locked, active and not empty. */
   cart: Cart;
-  event: { title: string };
+  event: Pick<TicketedEvent, 'title' | 'endsAt'>;
   customer: Order['customer'];
   /** The cart's secret; it opens the order as well. */
   token: string;
@@ -75,7 +75,7 @@ interface NewOrder {
 /** Stores customer, order, lines and extended hold in one statement. The lines keep the ids they had in the cart. */
 async function insertOrder(
   ctx: Ctx,
-  { cart, customer, token, attendees, needsApproval }: CheckedCart,
+  { cart, event, customer, token, attendees, needsApproval }: CheckedCart,
   { id, orderNumber, hold, paymentId }: NewOrder,
 ): Promise<void> {
   const insert = (number: string) =>
@@ -97,7 +97,7 @@ async function insertOrder(
       attendees: JSON.stringify(attendees),
       approval: needsApproval ? 'pending' : 'none',
       payment: paymentId,
-      payBy: paymentId && hold.reclaimAt,
+      payBy: paymentId && new Date(Math.min(hold.reclaimAt.getTime(), event.endsAt.getTime())),
       expiresAt: hold.expiresAt,
       reclaimAt: hold.reclaimAt,
       now: ctx.now(),
@@ -124,19 +124,20 @@ const INSERT_ORDER = `
   ),
   inserted as (
     insert into ticketing.orders (organization_id, id, order_number, event_id, user_id, cart_id, customer_id, customer,
-      access_hashes, subtotal, discount_amount, fees, taxes, total, currency, discount_code, referrer, approval, payment_id, pay_by)
+      access_hashes, subtotal, discount_amount, fees, taxes, total, currency, tax_inclusive,
+      tax_rounding, fee_tax_basis_points, refunds_fees, discount_code, referrer, approval, payment_id, pay_by)
     select c.organization_id, :order::uuid, :number, c.event_id, coalesce(c.user_id, :user::uuid), c.id, customer.id,
       :customer::jsonb, array[:tokenHash]::text[], c.subtotal, c.discount_amount, c.fees, c.taxes, c.total, c.currency,
-      c.discount_code, c.referrer, :approval, :payment::uuid, :payBy::timestamptz
+      c.tax_inclusive, c.tax_rounding, c.fee_tax_basis_points, c.refunds_fees, c.discount_code, c.referrer, :approval, :payment::uuid, :payBy::timestamptz
     from ticketing.carts c, customer where c.organization_id = :organization and c.id = :cart
     on conflict (organization_id, order_number) do nothing
     returning id
   ),
   lines as (
     insert into ticketing.order_items (organization_id, id, order_id, ticket_type_id, type, name, quantity, unit_price,
-      subtotal, discount_amount, fee, tax, total, tax_basis_points, metadata)
+      subtotal, discount_amount, fee, fee_tax, tax, total, tax_basis_points, metadata)
     select i.organization_id, i.id, :order::uuid, i.ticket_type_id, i.type, i.name, i.quantity, i.unit_price,
-      i.subtotal, i.discount_amount, i.fee, i.tax, i.total, i.tax_basis_points,
+      i.subtotal, i.discount_amount, i.fee, i.fee_tax, i.tax, i.total, i.tax_basis_points,
       i.metadata || coalesce(:attendees::jsonb -> i.ticket_type_id::text, '{}')
     from ticketing.cart_items i, inserted where i.organization_id = :organization and i.cart_id = :cart
   ),

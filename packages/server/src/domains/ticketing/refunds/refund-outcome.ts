@@ -6,11 +6,11 @@ import { canTransition } from '../../../lib/state-machine.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { type LockedOrder, lockOrder, ORDER_SUBJECT } from '../orders/order-lock.ts';
-import { mailRefund } from '../orders/order-mails.ts';
+import { mailRefund, mailRefundFailed } from '../orders/order-mails.ts';
 import { isOrderPaid, orderTransitions } from '../orders/order-state.ts';
 import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
 import { planRefund, type RefundLine } from './refund-plan.ts';
-import { reserveOrderRefund, withoutFee } from './refund-reserve.ts';
+import { refundableTotalOf, reserveOrderRefund } from './refund-reserve.ts';
 import { cancelRefundedTickets } from './refund-tickets.ts';
 
 /**
@@ -88,7 +88,7 @@ async function completeRefund(
     metadata: belongsToOrder ? {} : { orderId: order.id, reason: orderRefund.reason },
   });
   if (!belongsToOrder) return;
-  const status = await refundedStatus(ctx, order.id, event);
+  const status = await refundedStatus(ctx, order);
   await Order.of(ctx)
     .where({ id: order.id })
     .patch({ paymentStatus: status, ...(canTransition(orderTransitions, order.status, status) && { status }) });
@@ -115,21 +115,27 @@ async function completeRefund(
 }
 
 /** `refunded` once everything refundable was refunded and no refund is in progress. */
-async function refundedStatus(ctx: Ctx, orderId: string, event: LockedOrder['event']) {
+async function refundedStatus(ctx: Ctx, order: Order) {
+  const { id: orderId } = order;
   const [items, pending] = await pipeline(
     () => OrderItem.of(ctx).select(OrderItem.columns).where({ orderId }),
     () => OrderRefund.of(ctx).where({ orderId, status: 'pending' }).whereRaw('jsonb_array_length(lines) > 0').limit(1),
   );
-  const refundableTotal = event.refundsFees ? ({ total }: OrderItem) => total : withoutFee(event);
+  const refundableTotal = refundableTotalOf(order);
   const isAll = pending.length === 0 && items.every((item) => item.refundedAmount >= refundableTotal(item));
   return isAll ? 'refunded' : 'partial_refund';
 }
 
 /**
  * The refund did not arrive, for example because the card was closed. The tickets stay cancelled: the buyer was notified, and the seats
- * may be sold. The reserved amount is refundable again, and the organization gets an event.
+ * may be sold. The reserved amount is refundable again, the organization gets an event, and the buyer a mail.
  */
-async function failRefund(ctx: Ctx, { order }: LockedOrder, orderRefund: OrderRefund, refund: Refund): Promise<void> {
+async function failRefund(
+  ctx: Ctx,
+  { order, event }: LockedOrder,
+  orderRefund: OrderRefund,
+  refund: Refund,
+): Promise<void> {
   const { lines, amount, currency } = orderRefund;
   const { failureReason } = refund;
   ctx.log.error({ orderId: order.id, refundId: orderRefund.id, failureReason }, 'a refund failed');
@@ -140,6 +146,7 @@ async function failRefund(ctx: Ctx, { order }: LockedOrder, orderRefund: OrderRe
     amount,
     currency,
   });
+  await mailRefundFailed(ctx, order, event, orderRefund);
   if (lines.length === 0) return;
   await reserveOrderRefund(ctx, order, lines, -1);
   await Ticket.of(ctx).whereIn('id', ticketIdsOf(lines)).where({ status: 'refunded' }).patch({ status: 'cancelled' });

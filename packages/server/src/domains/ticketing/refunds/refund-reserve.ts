@@ -1,16 +1,16 @@
 /** How much of an order can be refunded, and the counters that guarantee it. */
 import { type Order, type OrderItem, pipeline } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { LockedOrder } from '../orders/order-lock.ts';
 import { type RefundLine, refundExceedsOrder } from './refund-plan.ts';
 
-/** A line's total without its fee. The tax on the fee stays with it; where taxes come on top, it is part of the total. */
-export const withoutFee =
-  ({ taxInclusive, feeTaxBasisPoints }: LockedOrder['event']) =>
-  ({ total, fee }: OrderItem): number => {
-    const tax = taxInclusive ? 0 : Math.round((fee * feeTaxBasisPoints) / 10_000);
-    return Math.max(0, total - fee - tax);
-  };
+/**
+ * How much of a line can be refunded: all of it, or all but its fee with the tax on the fee. Taxes that came on top are in the total
+ * besides the fee. The order's own terms decide; the event's may have changed since.
+ */
+export const refundableTotalOf =
+  ({ taxInclusive, refundsFees }: Order, includesFees = refundsFees) =>
+  ({ total, fee, feeTax }: OrderItem): number =>
+    includesFees ? total : total - fee - (taxInclusive ? 0 : feeTax);
 
 /**
  * Adds to the refunded amounts of lines and order, which include refunds in progress. Throws `refund_exceeds_order` instead of exceeding

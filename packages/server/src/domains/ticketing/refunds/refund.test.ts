@@ -1,5 +1,5 @@
 /** Refunds: to the last cent, never more than was paid, and once. */
-import { Refund } from '@tessera/db';
+import { Order, Refund, type TicketedEvent } from '@tessera/db';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
@@ -15,9 +15,11 @@ import {
   type Shop,
 } from '../../../../test/orders.ts';
 import { scopeOf } from '../../../../test/payments.ts';
-import { addTicketType, poolOf } from '../../../../test/ticketing.ts';
+import { addDiscountCode, addTicketType, poolOf } from '../../../../test/ticketing.ts';
 import { refreshPayment, startRefund } from '../../payments/index.ts';
+import { readMails } from '../../platform/index.ts';
 import { finishRefund } from './refund-outcome.ts';
+import { reserveOrderRefund } from './refund-reserve.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -38,9 +40,9 @@ async function thirds(options: Parameters<typeof openShopFor>[1] = {}) {
 }
 
 /** Gives a line amounts that fees and taxes can produce but this shop's prices do not. */
-async function priced(total: number, fee = 0) {
+async function priced(total: number, fee = 0, event: Partial<TicketedEvent> = {}) {
   const tenant = await test.createTenant();
-  const shop = await openShopFor(tenant, { price: 333 });
+  const shop = await openShopFor(tenant, { price: 333, event });
   const filled = await fill(shop, 3);
   const own = [filled.cart.id];
   await change(tenant, `update ticketing.carts set total = ${total}, fees = ${fee} where id = ?`, own);
@@ -106,9 +108,8 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
-  it('orders.refund: keeps fees if the event says so, and seats if asked to', async () => {
-    const { tenant, shop, order, id } = await priced(1_060, 60);
-    await change(tenant, `update ticketing.events set refunds_fees = false where id = ?`, [shop.event.id]);
+  it('orders.refund: keeps fees if that was agreed, and seats if asked to', async () => {
+    const { tenant, shop, order, id } = await priced(1_060, 60, { refundsFees: false });
     const [first] = order.tickets;
     await tenant.call.ticketing.orders.refund({ id, ticketIds: [first?.id as string], keepsSeats: true });
     expect(await sold(shop)).toBe(3);
@@ -119,6 +120,44 @@ describe('ticketing.orders.refund', () => {
     expect(all).toMatchObject({ refundedAmount: 1_060 });
     expect(await sold(shop)).toBe(1);
     await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('T2: what was agreed at purchase decides, whatever the event’s settings have become', async () => {
+    const agreed = {
+      taxInclusive: false,
+      taxRounding: 'line',
+      feeTaxBasisPoints: 1_900,
+      refundsFees: false,
+    } as const;
+    const changes = [
+      { taxInclusive: true },
+      { feeTaxBasisPoints: 0 },
+      { refundsFees: true },
+      { taxInclusive: true, feeTaxBasisPoints: 700, refundsFees: true, taxRounding: 'total', serviceFeeFixed: 0 },
+    ] as const;
+    const tenant = await test.createTenant();
+    const { events, ticketTypes, orders, tickets } = tenant.call.ticketing;
+    for (const [i, changed] of changes.entries()) {
+      const taxBasisPoints = i === 1 ? 0 : 1_900;
+      const shop = await openShopFor(tenant, {
+        price: 10_000,
+        event: { ...agreed, serviceFeeFixed: 500 },
+        ticketType: { taxBasisPoints },
+      });
+      const { order, token } = await buy(shop);
+      const { id } = order;
+      expect(order).toMatchObject({ ...agreed, items: [{ fee: 500, feeTax: 95 }] });
+      const price = 10_000 + (i === 1 ? 0 : 1_900);
+      expect(order.total).toBe(price + 595);
+      await events.update({ id: shop.event.id, version: 1, ...changed });
+      await ticketTypes.update({ id: shop.ticketType.id, name: 'Renamed', price: 1, taxBasisPoints: 700 });
+      expect(await orders.getByToken({ id, token })).toMatchObject({ taxInclusive: false, items: [{ name: 'Entry' }] });
+      const ticketId = order.tickets[0]?.id as string;
+      expect(await tickets.getByToken({ id: ticketId, token })).toMatchObject({ ticketType: { name: 'Entry' } });
+      expect(await orders.refund({ id })).toMatchObject({ ...agreed, status: 'refunded', refundedAmount: price });
+      expect(await orders.refund({ id, includesFees: true })).toMatchObject({ refundedAmount: order.total });
+      await recountOrders(tenant);
+    }
   });
 
   it('orders.refund: refuses lines of other orders, ended tickets and free orders', async () => {
@@ -172,6 +211,70 @@ describe('ticketing.orders.refund', () => {
     await recountOrders(tenant, shop.gatewayId);
   });
 
+  it('T18: an order gives its code’s use back with its last valid ticket, refunded or cancelled', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant);
+    const { code, poolId } = await addDiscountCode(tenant, { uses: 1 });
+    const { orders } = tenant.call.ticketing;
+    const used = async () => (await poolOf(tenant, poolId)).sold;
+    const bought = async () => {
+      const { order } = await checkOut(shop, await fill(shop, 2, { discountCode: code }));
+      expect(await used()).toBe(1);
+      return order;
+    };
+    const parts = await bought();
+    await orders.refund({ id: parts.id, ticketIds: [parts.tickets[0]?.id as string] });
+    expect(await used()).toBe(1);
+    await orders.refund({ id: parts.id, ticketIds: [parts.tickets[1]?.id as string], keepsSeats: true });
+    expect(await used()).toBe(0);
+    const whole = await bought();
+    await orders.refund({ id: whole.id });
+    expect(await used()).toBe(0);
+    await orders.cancel({ id: whole.id });
+    await orders.cancel({ id: (await bought()).id });
+    expect(await used()).toBe(0);
+    // The tickets stay valid, so the use stays as well.
+    const kept = await bought();
+    await orders.refund({ id: kept.id, lines: [{ orderItemId: kept.items[0]?.id as string, amount: kept.total }] });
+    expect(await used()).toBe(1);
+    await orders.cancel({ id: kept.id });
+    expect(await used()).toBe(0);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('orders.refund: emits the seats that it releases, so that the waiting list is served', async () => {
+    const { tenant, shop, order, id } = await thirds({ capacity: 3 });
+    const released = async () =>
+      (await eventsOf(tenant)).filter(([type]) => type === 'ticketing.seats.released').map(([, payload]) => payload);
+    const ticketIds = order.tickets.map((ticket) => ticket.id);
+    await tenant.call.ticketing.orders.refund({ id, ticketIds: ticketIds.slice(0, 1), keepsSeats: true });
+    expect(await released()).toEqual([]);
+    await tenant.call.ticketing.orders.refund({ id, ticketIds: ticketIds.slice(1, 2) });
+    expect(await released()).toEqual([{ eventId: shop.event.id, ticketTypeIds: [shop.ticketType.id] }]);
+  });
+
+  it('reserveOrderRefund: refuses more than a line or the order has left, and a line of another order', async () => {
+    const { tenant, shop, order, id, item } = await thirds();
+    const { ticketType } = await addTicketType(tenant, shop, { price: 100 });
+    const other = await buy(shop);
+    const reserve = (orderItemId: string, amount: number, sign: 1 | -1 = 1) =>
+      tenant.transaction(async (ctx) => {
+        const stored = await Order.of(ctx).findOne({ id }).throwIfNotFound();
+        await reserveOrderRefund(ctx, stored, [{ orderItemId, ticketId: null, amount }], sign);
+      });
+    const refused = { details: { kind: 'refund_exceeds_order', available: 900 } };
+    await expect(reserve(item.id, 901)).rejects.toMatchObject(refused);
+    await expect(reserve(item.id, 1, -1)).rejects.toMatchObject(refused);
+    await expect(reserve(other.order.items[0]?.id as string, 1)).rejects.toMatchObject(refused);
+    // The line has room, the order has none.
+    await change(tenant, 'update ticketing.orders set refunded_amount = 899 where id = ?', [id]);
+    await expect(reserve(item.id, 2)).rejects.toMatchObject({ details: { available: 1 } });
+    await change(tenant, 'update ticketing.orders set refunded_amount = 0 where id = ?', [id]);
+    expect(ticketType.id).not.toBe(item.ticketTypeId);
+    expect(order.total).toBe(900);
+    await recountOrders(tenant, shop.gatewayId);
+  });
+
   it('orders.refund: ten concurrent calls refund once', async () => {
     const { tenant, shop, id } = await thirds();
     const answers = await Promise.allSettled(
@@ -215,6 +318,9 @@ describe('ticketing.orders.refund', () => {
     expect(failed.refunds).toMatchObject([{ status: 'failed', amount: 900 }]);
     expect(failed.tickets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     expect(await countEvents(tenant, 'ticketing.order.refundFailed')).toBe(1);
+    expect(await readMails(test.app, { to: failed.customer.email })).toMatchObject([
+      { subject: `Your refund could not be paid out (${failed.orderNumber})` },
+    ]);
     await recountOrders(tenant, shop.gatewayId);
     await test.sql(
       `update payments.sandbox_charges set script = script || '{"refunds": "succeed"}' where account = $1`,

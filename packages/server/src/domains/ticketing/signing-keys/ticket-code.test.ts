@@ -1,7 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { newId } from '@tessera/db';
 import { expect, it } from 'vitest';
 import {
+  codeExpiry,
   decodeTicketCode,
   isTicketCodeSignedBy,
   signTicketCode,
@@ -59,6 +60,32 @@ it.each([
 
 it('isTicketCodeSignedBy: refuses a code that another key has signed', async () => {
   expect(await isTicketCodeSignedBy(code, generateKeyPairSync('ed25519').publicKey)).toBe(false);
+});
+
+it('codeExpiry: a code is accepted for a day after the end of its event', () => {
+  expect(codeExpiry({ endsAt: new Date('2027-03-28T01:30:00Z') })).toEqual(new Date('2027-03-29T01:30:00Z'));
+});
+
+it('signTicketCode, decodeTicketCode: every character of the alphabet, by a fixed example', () => {
+  const fixed = createPrivateKey({
+    key: Buffer.from(`302e020100300506032b657004220420${'07'.repeat(32)}`, 'hex'),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  const example = {
+    keyNumber: 255,
+    eventId: 'ffffffff-0000-7fff-8123-456789abcdef',
+    ticketTypeId: '00112233-4455-7677-8899-aabbccddeeff',
+    ticketId: 'fedcba98-7654-7210-bfff-ffffffffffff',
+    generation: 65_535,
+    notAfter: new Date('2027-01-02T03:04:05Z'),
+  };
+  const text = signTicketCode(example, fixed);
+  expect(new Set(text)).toEqual(new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'));
+  // The bytes before the signature, by another implementation of base32.
+  const start = 'AH77777774AAA777QERUKZ4JVPG66AAREIZUIVLWO6EJTKV3ZTO657763S5JQ5SUOIIL777777777777777WWODJ';
+  expect(text.slice(0, 88)).toBe(start);
+  expect(decodeTicketCode(text)).toEqual(example);
 });
 
 it('signTicketCode: an expiry beyond 32 bits means no expiry', () => {

@@ -111,7 +111,7 @@ export const StorefrontEvent = publicEvent
         type: DiscountCodeType,
         discountBasisPoints: z.int().nullable().describe('2500 is 25 %; null for a fixed code.'),
         discountAmount: z.int().nullable().describe('In minor units; null for a percent code.'),
-        ticketTypeIds: z.array(z.uuid()).describe('The ticket types it is for; empty: all.'),
+        ticketTypeIds: z.array(z.uuid()).nullable().describe('The ticket types it is for; null: all.'),
       })
       .nullable()
       .describe('The discount of the given code; null: no code was given, or it does not apply.'),

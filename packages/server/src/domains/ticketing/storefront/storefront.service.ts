@@ -56,7 +56,7 @@ export async function getStorefrontEvent(ctx: Ctx, input: z.infer<typeof GetStor
   const { event, discount, discountProblem } = await publicEventWithDiscount(ctx, input);
   const now = ctx.now();
   const types = (await saleableTypes(ctx, [event.id])).filter(
-    ({ id, isHidden }) => !isHidden || discount?.ticketTypeIds.includes(id),
+    ({ id, isHidden }) => !isHidden || discount?.ticketTypeIds?.includes(id),
   );
   const settings = await getSettings(ctx);
   const organizer = { ...settings, ...(await getOrganization(ctx)) };
@@ -84,12 +84,15 @@ async function publicEventWithDiscount(ctx: Ctx, { id, slug, discountCode }: z.i
     .whereNot({ status: 'draft' });
   if (!event) throw notFound('event');
   const found = discountCode === undefined ? undefined : await findDiscountCode(ctx, event.id, discountCode);
-  const discountProblem = discountCode === undefined ? null : await problemWithDiscount(ctx, event, found);
+  const ticketTypeIds = found ? await typesOfCode(ctx, found) : [];
+  const isUsable = ticketTypeIds === null || ticketTypeIds.length > 0;
+  const discountProblem =
+    discountCode === undefined ? null : await problemWithDiscount(ctx, event, isUsable ? found : undefined);
   if (discountProblem === 'not_found') await countWrongSecret(ctx, id ?? (slug as string));
   // A used-up code still opens a private event.
   const isInvited = found?.eventId === event.id && (discountProblem === null || discountProblem === 'used_up');
   if (event.visibility === 'private' && !isInvited) throw notFound('event');
-  return { event, discount: found && !discountProblem ? await toDiscount(ctx, found) : null, discountProblem };
+  return { event, discount: found && !discountProblem ? toDiscount(found, ticketTypeIds) : null, discountProblem };
 }
 
 /** A use that a cart holds does not count: it may be released, or be this buyer's own. `carts.create` decides. */
@@ -106,11 +109,19 @@ async function problemWithDiscount(
   return used ? 'used_up' : null;
 }
 
-async function toDiscount(ctx: Ctx, code: DiscountCode) {
-  const links = await DiscountCodeTicketType.of(ctx).where({ discountCodeId: code.id });
-  const { basisPoints: discountBasisPoints, amount: discountAmount } = code;
-  return { ...code, discountBasisPoints, discountAmount, ticketTypeIds: links.map(({ ticketTypeId }) => ticketTypeId) };
+/** Null: a code for all types. */
+async function typesOfCode(ctx: Ctx, { id, coversAllTypes }: DiscountCode): Promise<string[] | null> {
+  if (coversAllTypes) return null;
+  const links = await DiscountCodeTicketType.of(ctx).where({ discountCodeId: id });
+  return links.map(({ ticketTypeId }) => ticketTypeId);
 }
+
+const toDiscount = ({ basisPoints, amount, ...code }: DiscountCode, ticketTypeIds: string[] | null) => ({
+  ...code,
+  discountBasisPoints: basisPoints,
+  discountAmount: amount,
+  ticketTypeIds,
+});
 
 async function saleableTypes(ctx: Ctx, eventIds: string[]) {
   if (eventIds.length === 0) return [];

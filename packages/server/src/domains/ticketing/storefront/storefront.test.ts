@@ -224,7 +224,7 @@ describe('ticketing.storefront.getEvent', () => {
     for (const code of [undefined, 'ALL', 'OVER', 'OFF', 'WRONG', '%']) expect(await names(code)).toEqual(['Entry']);
     expect((await visitor(tenant).getEvent({ id, discountCode: 'ALL' })).discount).toMatchObject({
       code: 'ALL',
-      ticketTypeIds: [],
+      ticketTypeIds: null,
     });
     expect((await visitor(tenant).getEvent({ id, discountCode: 'OFF' })).discount).toBeNull();
   });

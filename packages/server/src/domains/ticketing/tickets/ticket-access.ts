@@ -39,7 +39,7 @@ const COLUMNS = `
   t.id, t.event_id, t.ticket_type_id, t.order_id, t.order_item_id, t.number, t.amount, t.generation, t.status,
   t.holder_email, t.attendee_info, t.checked_in_at, t.checked_in_by, t.transferred_at, t.transferred_from,
   t.transferred_to, t.created_at, t.updated_at,
-  o.order_number, o.customer, tt.name as type_name,
+  o.order_number, o.customer, i.name as type_name,
   e.title, e.slug, e.status as event_status, e.starts_at, e.ends_at, e.time_zone, e.venue_name, e.address, e.city,
   e.country, e.virtual_event_url,
   coalesce(e.ticket_transfers_enabled, s.ticket_transfers_enabled, true) as transfers_enabled,
@@ -50,7 +50,7 @@ const FROM = `
   from ticketing.tickets t
   join ticketing.orders o on o.organization_id = t.organization_id and o.id = t.order_id
   join ticketing.events e on e.organization_id = t.organization_id and e.id = t.event_id
-  join ticketing.ticket_types tt on tt.organization_id = t.organization_id and tt.id = t.ticket_type_id
+  join ticketing.order_items i on i.organization_id = t.organization_id and i.id = t.order_item_id
   left join organizations.organization_settings s on s.organization_id = t.organization_id
   left join ticketing.transfers tr on tr.organization_id = t.organization_id and tr.ticket_id = t.id
     and tr.status = 'offered' and tr.expires_at > :now

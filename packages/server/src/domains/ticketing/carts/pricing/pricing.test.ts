@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateEvenly } from '../../../../lib/money/allocate.ts';
-import { type PricedItem, type PricingRules, priceCart } from './pricing.ts';
+import { type PricedItem, type PricingRules, priceCart, serviceFees } from './pricing.ts';
 
 const PLAIN: PricingRules = {
   discount: null,
@@ -51,7 +51,44 @@ describe('priceCart: fees', () => {
   });
 });
 
+describe('priceCart: bounds', () => {
+  it('priceCart: accepts up to 1,000 tickets and a subtotal of 10¹⁵, and refuses more', () => {
+    const refused = expect.objectContaining({ details: { kind: 'cart_too_large' } });
+    expect(price([item(1, 400), item(2, 600)]).total).toBe(1_600);
+    expect(() => price([item(1, 400), item(2, 601)])).toThrow(refused);
+    expect(price([item(1_000_000_000_000, 999), item(1_000_000_000_000, 1)]).total).toBe(1_000_000_000_000_000);
+    expect(() => price([item(1_000_000_000_000, 999), item(1_000_000_000_001, 1)])).toThrow(refused);
+  });
+});
+
+describe('serviceFees', () => {
+  const settings = { serviceFeeBasisPoints: 250, serviceFeeAmount: 50, defaultCurrency: 'INR' };
+  const none = { serviceFeeBasisPoints: null, serviceFeeFixed: null };
+
+  it('serviceFees: those of the event, else of the organization; its fixed fee is in its own currency only', () => {
+    expect(serviceFees({ ...none, currency: 'INR' }, settings)).toEqual({ feeBasisPoints: 250, feeFixed: 50 });
+    expect(serviceFees({ ...none, currency: 'EUR' }, settings)).toEqual({ feeBasisPoints: 250, feeFixed: 0 });
+    const own = { serviceFeeBasisPoints: 0, serviceFeeFixed: 0, currency: 'INR' };
+    expect(serviceFees(own, settings)).toEqual({ feeBasisPoints: 0, feeFixed: 0 });
+    const abroad = { ...none, serviceFeeFixed: 30, currency: 'EUR' };
+    expect(serviceFees(abroad, settings)).toEqual({ feeBasisPoints: 250, feeFixed: 30 });
+  });
+});
+
 describe('priceCart: taxes', () => {
+  it('priceCart: says which part of a line’s tax is on its fee, by the same rounding', () => {
+    const fees = { feeFixed: 33, feeTaxBasisPoints: 1_900 };
+    const items = [item(1_005, 1, 700), item(1_000, 2, 1_900)];
+    const feeTaxes = (rules: Partial<PricingRules>) =>
+      price(items, { ...fees, ...rules }).items.map((line) => line.feeTax);
+    // 19 % of 33 is 6.27, of 66 12.54; within the price, 5.27 and 10.54.
+    expect(feeTaxes({ taxInclusive: false })).toEqual([6, 13]);
+    expect(feeTaxes({ taxInclusive: true })).toEqual([5, 11]);
+    // 19 % of 2,099 is 398.81: 399, of which the fees' parts are 6.27 and 12.54 again.
+    expect(feeTaxes({ taxInclusive: false, taxRounding: 'total' })).toEqual([6, 13]);
+    expect(feeTaxes({ feeTaxBasisPoints: 0 })).toEqual([0, 0]);
+  });
+
   it('priceCart: taxes are included in the price or added on top', () => {
     expect(price([item(11_900, 1, 1_900)])).toMatchObject({ taxes: 1_900, total: 11_900 });
     expect(price([item(10_000, 1, 1_900)], { taxInclusive: false })).toMatchObject({ taxes: 1_900, total: 11_900 });

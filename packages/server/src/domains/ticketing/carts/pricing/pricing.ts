@@ -52,6 +52,8 @@ export interface Amounts {
   subtotal: number;
   discountAmount: number;
   fee: number;
+  feeTax: number;
+  /** Of the tickets and of the fee. */
   tax: number;
   total: number;
 }
@@ -79,12 +81,15 @@ export function priceCart<Item extends PricedItem>(items: Item[], rules: Pricing
   const discounts = lineDiscounts(items, subtotals, rules.discount);
   const prices = subtotals.map((subtotal, i) => subtotal - at(discounts, i));
   const fees = items.map(({ quantity }, i) => lineFee(at(prices, i), quantity, rules));
-  const taxes = lineTaxes(items, prices, fees, rules);
+  const parts = partTaxes(items, prices, fees, rules);
+  const feeTaxes = parts.slice(items.length);
+  const taxes = feeTaxes.map((feeTax, i) => at(parts, i) + feeTax);
   const priced = items.map((item, i) => ({
     ...item,
     subtotal: at(subtotals, i),
     discountAmount: at(discounts, i),
     fee: at(fees, i),
+    feeTax: at(feeTaxes, i),
     tax: at(taxes, i),
     total: at(prices, i) + at(fees, i) + (rules.taxInclusive ? 0 : at(taxes, i)),
   }));
@@ -114,25 +119,19 @@ function lineDiscounts(items: PricedItem[], subtotals: number[], discount: Disco
 const lineFee = (price: number, quantity: number, { feeBasisPoints, feeFixed }: PricingRules): number =>
   price === 0 ? 0 : portion(price, feeBasisPoints, 10_000) + feeFixed * quantity;
 
-/** The tax of each line: on its tickets and on its fee. */
-function lineTaxes(items: PricedItem[], prices: number[], fees: number[], rules: PricingRules): number[] {
+/** The taxes of each line's tickets, then those of each line's fee. */
+function partTaxes(items: PricedItem[], prices: number[], fees: number[], rules: PricingRules): number[] {
   const parts = [
-    ...items.map(({ taxBasisPoints }, line) => ({ line, rate: taxBasisPoints, amount: at(prices, line) })),
-    ...fees.map((amount, line) => ({ line, rate: rules.feeTaxBasisPoints, amount })),
+    ...items.map(({ taxBasisPoints }, line) => ({ rate: taxBasisPoints, amount: at(prices, line) })),
+    ...fees.map((amount) => ({ rate: rules.feeTaxBasisPoints, amount })),
   ];
-  const taxes = items.map(() => 0);
-  const add = (line: number, tax: number) => {
-    taxes[line] = at(taxes, line) + tax;
-  };
   const taxOf = (amount: number, rate: number) => portion(amount, rate, rules.taxInclusive ? 10_000 + rate : 10_000);
-  if (rules.taxRounding === 'line') {
-    for (const { line, rate, amount } of parts) add(line, taxOf(amount, rate));
-    return taxes;
-  }
-  for (const [rate, same] of Map.groupBy(parts, ({ rate }) => rate)) {
-    const amounts = same.map(({ amount }) => amount);
+  if (rules.taxRounding === 'line') return parts.map(({ rate, amount }) => taxOf(amount, rate));
+  const taxes = parts.map(() => 0);
+  for (const [rate, same] of Map.groupBy(parts.keys(), (i) => at(parts, i).rate)) {
+    const amounts = same.map((i) => at(parts, i).amount);
     const shares = allocate(taxOf(sum(amounts), rate), amounts);
-    for (const [i, { line }] of same.entries()) add(line, at(shares, i));
+    for (const [k, i] of same.entries()) taxes[i] = at(shares, k);
   }
   return taxes;
 }

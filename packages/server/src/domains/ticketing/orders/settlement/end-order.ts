@@ -1,11 +1,16 @@
 /** Ends orders that were never confirmed and frees their seats. */
-import { Order, type OrderItem, type Payment } from '@tessera/db';
+import { Order, type Payment } from '@tessera/db';
 import { emit } from '../../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { cancelPayment, paymentsOf } from '../../../payments/index.ts';
-import { expireCart, releaseSold } from '../../holds/hold.ts';
 import { type LockedOrder, lockPaidOrder, ORDER_SUBJECT } from '../order-lock.ts';
+import { mailCancelledUnpaid } from '../order-mails.ts';
+import { EVENT_OVER, isEventOver } from './event-over.ts';
+import { freeSeats } from './free-seats.ts';
 import { NOT_PAID_IN_TIME, settleOrder } from './settlement.ts';
+
+/** The cancellation reason of orders that their buyer gave up. */
+export const ABANDONED = 'Abandoned by the buyer';
 
 /** How long after `payBy` an order keeps its seats while the vendor cannot say whether it was paid. */
 const MAX_DOUBT_MS = 60 * 60_000;
@@ -39,11 +44,18 @@ async function settleOrEnd(ctx: Ctx, orderId: string): Promise<void> {
   if (!mayEnd(ctx, waiting)) return;
   const payments = await paymentsOf(ctx, ORDER_SUBJECT, orderId);
   for (const payment of payments) if (payment.capturedAmount > 0) await settleOrder(ctx, payment);
-  const { order, items, cart } = await lockPaidOrder(ctx, orderId);
+  const locked = await lockPaidOrder(ctx, orderId);
+  const { order, event } = locked;
   if (order.status !== 'pending') return;
   const overdueMs = ctx.now().getTime() - (order.payBy ?? order.createdAt).getTime();
-  if (payments.some(isOpenPayment) && overdueMs < MAX_DOUBT_MS) return;
-  await endOrder(ctx, { order, items, cart }, order.cancellationReason ?? NOT_PAID_IN_TIME);
+  const isInDoubt = payments.some(isOpenPayment);
+  if (isInDoubt && overdueMs < MAX_DOUBT_MS) return;
+  const isOver = isEventOver(event, ctx.now());
+  const reason = order.cancellationReason ?? (isOver ? EVENT_OVER : NOT_PAID_IN_TIME);
+  // A buyer who left the vendor's page expects no mail; one who has paid there, or whose order was approved or cancelled, does.
+  const isExpected = isInDoubt || isOver || order.cancelledAt !== null || order.approval === 'approved';
+  if (isExpected && reason !== ABANDONED) await mailCancelledUnpaid(ctx, order, event, reason);
+  await endOrder(ctx, locked, reason);
 }
 
 /** True for an order that is past `payBy` or cancelled, and not confirmed. */
@@ -67,12 +79,5 @@ export async function endOrder(
       ...changes,
     });
   await emit(ctx, 'ticketing.order.cancelled', { eventId: order.eventId, orderId: order.id });
-  if (cart.status === 'active') await expireCart(ctx, cart.id, 'expired');
-  else if (cart.status === 'converted') await releaseSold(ctx, cart.id, heldByCart(items, cart));
+  await freeSeats(ctx, { cart, items });
 }
-
-/** What the cart of these lines holds: their seats, and one use of its discount code. */
-const heldByCart = (items: OrderItem[], cart: LockedOrder['cart']) => [
-  ...items.map(({ ticketTypeId, quantity }) => ({ ticketTypeId, quantity })),
-  ...(cart.discountCodeId ? [{ ticketTypeId: null, quantity: 1 }] : []),
-];

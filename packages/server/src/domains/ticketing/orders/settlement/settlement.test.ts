@@ -56,6 +56,8 @@ const seats = async ({ tenant, pools }: Shop) => {
 };
 const countEvents = async (tenant: Tenant, type: string) =>
   (await eventsOf(tenant)).filter(([name]) => name === type).length;
+const subjectsTo = async ({ customer }: { customer: { email: string } }) =>
+  (await readMails(test.app, { to: customer.email })).map(({ subject }) => subject);
 const refundsOf = (tenant: Tenant) => tenant.transaction(async (ctx) => Refund.of(ctx).orderBy('id'));
 const expireOrder = ({ cartId }: { cartId: string }, tenant: Tenant) =>
   tenant.transaction((ctx) => expireCart(ctx, cartId, 'expired'));
@@ -186,6 +188,7 @@ describe('a payment that succeeded', () => {
     await refundAll(tenant);
     expect(await refundsOf(tenant)).toMatchObject([{ status: 'succeeded', amount: 999 }]);
     expect(await seats(shop)).toEqual({ held: 1, sold: 0 });
+    expect(await subjectsTo(order)).toEqual([`Your refund for A concert (${order.orderNumber})`]);
     await recountOrders(tenant, shop.gatewayId);
   });
 
@@ -214,7 +217,46 @@ describe('a payment that succeeded', () => {
       refundedAmount: 0,
       tickets: [{ status: 'valid' }],
     });
+    expect(await subjectsTo(order)).toEqual([`Your refund for A concert (${order.orderNumber})`]);
     await recountOrders(tenant, shop.gatewayId);
+  });
+
+  it('T3: a payment that arrives when the event is over is refunded with a mail, and frees what the order held', async () => {
+    const ended = `update ticketing.events set starts_at = now() - interval '2 h', ends_at = now() - interval '1 h'`;
+    const unpaid = { status: 'cancelled', cancelledAt: new Date(), cancellationReason: 'Not paid in time' } as const;
+    const cases = [
+      { now: `${ended} where id = ?`, unpaid: true },
+      { now: `${ended}, status = 'completed' where id = ?`, unpaid: true },
+      { now: `${ended} where id = ?` },
+      { now: `${ended} where id = ?`, requiresApproval: true },
+      { now: `update ticketing.events set status = 'draft' where id = ?`, unpaid: true },
+    ];
+    for (const { now, unpaid: isUnpaid = false, requiresApproval = false } of cases) {
+      const tenant = await test.createTenant();
+      const shop = await openShopFor(tenant, { sandbox: {}, ticketType: { requiresApproval } });
+      const { order, token } = await buy(shop);
+      if (requiresApproval) await tenant.call.ticketing.orders.approve({ id: order.id });
+      await tenant.call.ticketing.orders.pay({ id: order.id, token });
+      const payment = await paymentOf(tenant, order.id);
+      if (isUnpaid) {
+        await expireOrder(order, tenant);
+        await tenant.transaction((ctx) => Order.of(ctx).where({ id: order.id }).patch(unpaid).execute());
+      }
+      await change(tenant, now, [shop.event.id]);
+      await payAtVendor(shop);
+      await refreshPayment(await scopeOf(tenant), payment.id);
+      await refundAll(tenant);
+      expect(await orderOf(tenant, order.id)).toMatchObject({
+        ...{ status: 'cancelled', paymentStatus: 'refunded', refundedAmount: 1_000, tickets: [] },
+      });
+      expect(await subjectsTo(order)).toEqual([
+        `10.00 INR refunded (${order.orderNumber})`,
+        `Your refund for A concert (${order.orderNumber})`,
+        ...(requiresApproval ? [`Your order for A concert was approved (${order.orderNumber})`] : []),
+      ]);
+      expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
+      await recountOrders(tenant, shop.gatewayId);
+    }
   });
 
   it('settleOrder: a payment for a cancelled event is refunded', async () => {
@@ -234,6 +276,17 @@ describe('a payment that succeeded', () => {
 });
 
 describe('an unpaid order', () => {
+  it('settleOrder: a payment that fails while its buyer is away causes one mail', async () => {
+    for (const type of ['user', 'system'] as const) {
+      const { shop, order, payment, scope } = await waiting();
+      const actor = type === 'user' ? scope.actor : ({ type, name: 'payments.reconcile' } as const);
+      await payAtVendor(shop, 'declined');
+      for (let i = 0; i < 3; i++) await refreshPayment({ ...scope, actor }, payment.id);
+      const subject = `Your payment for A concert did not succeed (${order.orderNumber})`;
+      expect(await subjectsTo(order)).toEqual(type === 'user' ? [] : [subject]);
+    }
+  });
+
   it('closeUnpaidOrder: changes nothing before payBy', async () => {
     const { tenant, shop, order, scope } = await waiting();
     await closeUnpaidOrder(scope, order.id);
@@ -281,6 +334,7 @@ describe('an unpaid order', () => {
     await change(tenant, `update ticketing.orders set pay_by = pay_by - interval '2 h' where id = ?`, [order.id]);
     await closeUnpaidOrder(scope, order.id);
     expect((await orderOf(tenant, order.id)).status).toBe('cancelled');
+    expect(await subjectsTo(order)).toEqual([`Your order for A concert was cancelled (${order.orderNumber})`]);
     expect(await seats(shop)).toEqual({ held: 0, sold: 0 });
   });
 });

@@ -17,18 +17,26 @@ import { canTransition } from '../../../../lib/state-machine.ts';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { getPayment, openRefund } from '../../../payments/index.ts';
-import { expireCart, reacquire } from '../../holds/hold.ts';
+import { reacquire } from '../../holds/hold.ts';
 import type { RefundLine } from '../../refunds/refund-plan.ts';
 import { reserveOrderRefund } from '../../refunds/refund-reserve.ts';
 import { type LockedOrder, lockPaidOrder, ORDER_SUBJECT } from '../order-lock.ts';
-import { mailLostSeats } from '../order-mails.ts';
+import { mailPaymentFailed, mailReturnedPayment, type PaymentReturn } from '../order-mails.ts';
 import { isOrderPaid, orderPaymentTransitions } from '../order-state.ts';
 import { addPurchaseToLedger, confirmOrder } from './confirm-order.ts';
+import { isEventOver } from './event-over.ts';
+import { freeSeats } from './free-seats.ts';
 
 /** The cancellation reason of orders that were not paid in time. A late payment may still confirm such an order. */
 export const NOT_PAID_IN_TIME = 'Not paid in time';
-const SOLD_OUT = 'Sold out before the payment arrived';
-const CANCELLED = 'Cancelled before the payment arrived';
+/** Why captured money is refunded: stored with the refund, and with an order that it cannot confirm. */
+const RETURN_REASONS: Record<PaymentReturn['why'], string> = {
+  sold_out: 'Sold out before the payment arrived',
+  cancelled: 'Cancelled before the payment arrived',
+  event_over: 'The event ended before the payment arrived',
+  paid_twice: 'Paid twice',
+  wrong_amount: 'Wrong amount',
+};
 
 /** Settles an order with a decided payment. Locks the order's payments, its cart and itself. */
 export async function settleOrder(ctx: Ctx, { id, subjectType, subjectId, status }: Payment): Promise<void> {
@@ -51,27 +59,38 @@ export async function isSettled(ctx: Ctx, paymentId: string): Promise<boolean> {
   return status === 'pending' || status === 'processing' || order.paymentStatus !== 'pending';
 }
 
-async function settleFailed(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
+async function settleFailed(ctx: Ctx, { order, event }: LockedOrder, payment: Payment): Promise<void> {
   if (order.status !== 'pending' || order.paymentId !== payment.id) return;
   if (!canTransition(orderPaymentTransitions, order.paymentStatus, 'failed')) return;
   // The seats stay held until `payBy`: the buyer may try again.
   await Order.of(ctx).where({ id: order.id }).patch({ paymentStatus: 'failed' });
+  // A buyer whose own call failed sees it there. One whose bank refuses later gets a mail.
+  const isLate = ctx.actor.type === 'system' && payment.status === 'failed';
+  if (isLate && order.payBy !== null && order.payBy > ctx.now())
+    await mailPaymentFailed(ctx, order, event, order.payBy);
 }
 
 async function settleCaptured(ctx: Ctx, locked: LockedOrder, payment: Payment): Promise<void> {
-  const { order, cart, event } = locked;
+  const { order, cart } = locked;
   const isPaid = isOrderPaid(order);
   if (isPaid && order.paymentId === payment.id) return;
   if (isPaid || payment.capturedAmount !== order.total || payment.currency !== order.currency) {
     return refundStrayPayment(ctx, locked, payment);
   }
-  if (!mayBeConfirmed(order) || event.status === 'cancelled') return refundLatePayment(ctx, locked, payment, CANCELLED);
+  const obstacle = obstacleTo(ctx, locked);
+  if (obstacle) return refundLatePayment(ctx, locked, payment, obstacle);
   const hasSeats = cart.status === 'active' || (order.status === 'pending' && cart.status === 'converted');
   if (hasSeats) return confirmOrder(ctx, locked, payment);
   // Money that was refunded at the vendor already buys no seats.
   const isUnrefunded = unrefundedAmount(payment) === payment.capturedAmount;
-  if (!isUnrefunded || !(await reacquire(ctx, cart.id))) return refundLatePayment(ctx, locked, payment, SOLD_OUT);
+  if (!isUnrefunded || !(await reacquire(ctx, cart.id))) return refundLatePayment(ctx, locked, payment, 'sold_out');
   await confirmOrder(ctx, { ...locked, cart: { ...cart, status: 'converted' } as LockedOrder['cart'] }, payment);
+}
+
+/** Why the order cannot be confirmed, even if its seats are free; null: it can. */
+function obstacleTo(ctx: Ctx, { order, event }: LockedOrder): 'cancelled' | 'event_over' | null {
+  if (event.status !== 'cancelled' && isEventOver(event, ctx.now())) return 'event_over';
+  return event.status === 'published' && mayBeConfirmed(order) ? null : 'cancelled';
 }
 
 /** True for an order that waits for its money, or was only cancelled for not being paid in time. */
@@ -83,10 +102,11 @@ async function refundLatePayment(
   ctx: Ctx,
   { order, items, cart, event }: LockedOrder,
   payment: Payment,
-  reason: string,
+  why: PaymentReturn['why'],
 ): Promise<void> {
+  const reason = RETURN_REASONS[why];
   const lines = linesOver(items, unrefundedAmount(payment));
-  const refund = await refundUnrefunded(ctx, order, payment, reason, lines);
+  const { refund, how } = await refundUnrefunded(ctx, order, payment, reason, lines);
   await addPurchaseToLedger(ctx, { eventId: order.eventId, orderId: order.id, userId: order.userId }, payment);
   if (refund) await reserveOrderRefund(ctx, order, lines, 1);
   await Order.of(ctx)
@@ -103,24 +123,25 @@ async function refundLatePayment(
   if (order.status === 'pending') {
     await emit(ctx, 'ticketing.order.cancelled', { eventId: order.eventId, orderId: order.id });
   }
-  await mailLostSeats(ctx, order, event, reason === SOLD_OUT ? 'sold_out' : 'cancelled');
-  if (cart.status === 'active') await expireCart(ctx, cart.id, 'expired');
+  await mailReturnedPayment(ctx, order, event, { why, how });
+  // An order that was cancelled before has freed its seats.
+  if (order.status === 'pending') await freeSeats(ctx, { cart, items });
 }
 
 /** What the vendor still holds: part of the payment may have been refunded there before we knew that it was captured. */
 const unrefundedAmount = ({ capturedAmount, refundedAmount, refundPendingAmount }: Payment): number =>
   capturedAmount - refundedAmount - refundPendingAmount;
 
-/** Opens a refund of what is left and stores it on the order. Null if nothing is left or the vendor does not refund. */
+/** Opens a refund of what is left and stores it on the order. No refund: nothing is left, or the vendor does not refund. */
 async function refundUnrefunded(
   ctx: Ctx,
   order: Order,
   payment: Payment,
   reason: string,
   lines: RefundLine[],
-): Promise<Refund | null> {
+): Promise<{ refund: Refund | null; how: PaymentReturn['how'] }> {
   const amount = unrefundedAmount(payment);
-  if (amount === 0) return null;
+  if (amount === 0) return { refund: null, how: 'returned' };
   const refund = await openRefundIfSupported(ctx, order, payment, amount, reason);
   await OrderRefund.add(ctx, {
     orderId: order.id,
@@ -131,7 +152,7 @@ async function refundUnrefunded(
     reason,
     lines,
   });
-  return refund;
+  return { refund, how: refund ? 'under_way' : 'by_hand' };
 }
 
 /** Null if the vendor does not refund. People then have to refund the money by hand, so this logs an error. */
@@ -162,17 +183,19 @@ const linesOver = (items: OrderItem[], amount: number): RefundLine[] =>
  * Refunds a payment that does not pay the order: a second payment, or a wrong amount. The order's own figures never contain it; the
  * ledger has it by payment.
  */
-async function refundStrayPayment(ctx: Ctx, { order }: LockedOrder, payment: Payment): Promise<void> {
+async function refundStrayPayment(ctx: Ctx, { order, event }: LockedOrder, payment: Payment): Promise<void> {
   // In the ledger: refunded by an earlier call.
   if (await LedgerTransaction.of(ctx).findOne({ paymentId: payment.id, type: 'purchase' })) return;
-  const reason =
-    payment.capturedAmount === order.total && payment.currency === order.currency ? 'Paid twice' : 'Wrong amount';
+  const isSame = payment.capturedAmount === order.total && payment.currency === order.currency;
+  const why = isSame ? 'paid_twice' : 'wrong_amount';
+  const reason = RETURN_REASONS[why];
   ctx.log.error({ orderId: order.id, paymentId: payment.id, reason }, 'a payment does not match its order');
   // No lines: nothing of the order is refunded.
-  await refundUnrefunded(ctx, order, payment, reason, []);
+  const { how } = await refundUnrefunded(ctx, order, payment, reason, []);
   const metadata = { orderId: order.id, reason };
   await addPurchaseToLedger(ctx, { eventId: order.eventId, metadata }, payment);
   if (order.status === 'pending' && order.paymentId === payment.id) {
     await Order.of(ctx).where({ id: order.id }).patch({ paymentStatus: 'failed' });
   }
+  await mailReturnedPayment(ctx, order, event, { why, how });
 }
