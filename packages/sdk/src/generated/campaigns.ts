@@ -615,6 +615,7 @@ export interface CampaignsScheduleInput {
     mode: 'local';
     /** A wall-clock time, without a zone: 2026-11-20T09:00. */
     at: string;
+    /** A time zone of the IANA database, such as Asia/Kolkata. */
     timeZone: string;
   } | {
     mode: 'recipient';

@@ -332,7 +332,7 @@ export interface TicketingEventsCompleteInput {
 export interface TicketingEventsDuplicateInput {
   /** The event to copy. */
   id: string;
-  /** When the copy starts. Sales windows move by the same time. */
+  /** When the copy starts. Sales windows and check-in times move with it and keep their time of day. */
   startsAt: Date;
   /** When the copy ends; as long as the original by default. */
   endsAt?: Date;
@@ -2851,7 +2851,7 @@ export interface TicketingEventsApi {
   complete(input: TicketingEventsCompleteInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Creates a draft from an event on other dates, with its ticket types, pools and optionally its codes.
+   * Creates a draft from an event on other dates, with its ticket types, pools, check-in lists and optionally its codes.
    *
    * Requires the permission `events.write`.
    *

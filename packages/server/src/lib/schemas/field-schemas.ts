@@ -1,5 +1,6 @@
 /** Input fields with one meaning in all domains. */
 import { z } from 'zod';
+import { canonicalZoneName, isTimeZone } from '../time-zones.ts';
 
 /** Trimmed and lower-cased before it is validated. */
 export const email = z.string().trim().toLowerCase().max(320).email();
@@ -33,3 +34,13 @@ export const currency = z
   .max(3)
   .refine((code) => currencies.has(code), 'must be a currency of ISO 4217, as INR')
   .describe('ISO 4217, as INR.');
+
+/** A time zone that Node and PostgreSQL both know, written as the IANA database writes it. */
+export const timeZone = z
+  .string()
+  .trim()
+  .min(1)
+  .max(50)
+  .overwrite(canonicalZoneName)
+  .refine(isTimeZone, 'must be a time zone of the IANA database with a place, such as Asia/Kolkata')
+  .describe('A time zone of the IANA database, such as Asia/Kolkata.');
