@@ -9,6 +9,7 @@ import { defineJob, type JobDefinition } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { requireEvent } from '../events/event.service.ts';
 import { cancelOrderOfEvent } from '../orders/order.service.ts';
+import { endWaitlistOf } from '../waitlist/waitlist-end.ts';
 import { OPEN_ORDER_STATUSES } from './open-orders.ts';
 
 const BATCH_SIZE = 100;
@@ -45,6 +46,7 @@ async function refundOpenOrders(scope: OrganizationScope, eventId: string, signa
     }
     if (orders.length < BATCH_SIZE) break;
   }
+  await endWaitlistOf(scope, event, signal);
   await inTransaction(scope, (ctx) => storeCompletion(ctx, eventId));
 }
 

@@ -8,6 +8,7 @@ import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { pageLink } from '../tickets/ticket-links.ts';
+import { eventSummary } from '../tickets/ticket-mails.ts';
 import { orderNotFound } from './order-lock.ts';
 
 type MailEvent = Pick<TicketedEvent, 'title'>;
@@ -36,12 +37,11 @@ export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Pr
   const lines = items.map(
     ({ quantity, name, total }) => `${quantity} × ${name}: ${formatAmount(total, order.currency)}`,
   );
-  const place = [event.venueName, event.address, event.city].filter(Boolean).join(', ');
   await queueOrderMail(ctx, order, {
     subject: `Your tickets for ${event.title} (${order.orderNumber})`,
     before: [
       `thank you for your order ${order.orderNumber}.`,
-      [event.title, formatStart(event), place].filter(Boolean).join('\n'),
+      eventSummary(event),
       [...lines, `Total: ${formatAmount(order.total, order.currency)}`].join('\n'),
       'Your tickets are here:',
     ],
@@ -149,9 +149,6 @@ async function addOrderToken(ctx: Ctx, orderId: string): Promise<string> {
   });
   return token;
 }
-
-const formatStart = ({ startsAt, timeZone }: TicketedEvent): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(startsAt);
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',

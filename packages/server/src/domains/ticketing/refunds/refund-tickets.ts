@@ -3,12 +3,13 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { releaseSold } from '../holds/hold.ts';
 import type { LockedOrder } from '../orders/order-lock.ts';
 import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
+import { mailRevokedTickets } from '../tickets/ticket-mails.ts';
 import { revokeTickets } from '../tickets/ticket-revocation.ts';
 import type { RefundLine } from './refund-plan.ts';
 
 export async function cancelRefundedTickets(
   ctx: Ctx,
-  { cart, event }: LockedOrder,
+  { cart, event, order }: LockedOrder,
   lines: RefundLine[],
   reason: 'cancelled' | 'refunded',
   { keepsSeats = false }: { keepsSeats?: boolean } = {},
@@ -18,6 +19,8 @@ export async function cancelRefundedTickets(
   const changes = revoked.map(({ ticketTypeId }) => ({ ticketTypeId, sold: -1, revenue: 0 }));
   await countTicketTypeSales(ctx, changes);
   if (revoked.length > 0) await countEventSales(ctx, event.id, { tickets: -revoked.length, revenue: 0 });
+  const holderEmails = revoked.map(({ holderEmail }) => holderEmail);
+  await mailRevokedTickets(ctx, { event, buyerEmail: order.customer.email, holderEmails });
   if (keepsSeats) return;
   await releaseSold(
     ctx,
