@@ -463,6 +463,7 @@ export const kinds: Kinds = {
       pay: 'mutation',
       sync: 'mutation',
       abandon: 'mutation',
+      setMarketingConsent: 'mutation',
       update: 'mutation',
       approve: 'mutation',
       reject: 'mutation',

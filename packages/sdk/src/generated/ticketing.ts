@@ -1712,7 +1712,7 @@ export interface CheckInStatistics {
   entryCount: number;
   /** Admitted exits that were not undone. */
   exitCount: number;
-  /** Entries minus exits. */
+  /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
   insideCount: number;
   refusedCount: number;
   conflictCount: number;
@@ -1722,7 +1722,7 @@ export interface CheckInStatistics {
     entryCount: number;
     /** Admitted exits that were not undone. */
     exitCount: number;
-    /** Entries minus exits. */
+    /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
     insideCount: number;
     refusedCount: number;
     conflictCount: number;
@@ -1737,7 +1737,7 @@ export interface CheckInStatistics {
     entryCount: number;
     /** Admitted exits that were not undone. */
     exitCount: number;
-    /** Entries minus exits. */
+    /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
     insideCount: number;
     refusedCount: number;
     conflictCount: number;
@@ -1749,7 +1749,7 @@ export interface CheckInStatistics {
     entryCount: number;
     /** Admitted exits that were not undone. */
     exitCount: number;
-    /** Entries minus exits. */
+    /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
     insideCount: number;
     refusedCount: number;
     conflictCount: number;
@@ -2284,6 +2284,8 @@ export interface BuyersOrder {
   paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
   /** Until when the seats are held for the payment. */
   payBy: Date | null;
+  /** When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent. */
+  buyerProvedAt: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
   cancelledAt: Date | null;
@@ -2401,6 +2403,8 @@ export interface OrderDetails {
   referrer: string | null;
   /** Until when the seats are held for the payment. */
   payBy: Date | null;
+  /** When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent. */
+  buyerProvedAt: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
   cancelledAt: Date | null;
@@ -2440,6 +2444,8 @@ export interface Order {
   referrer: string | null;
   /** Until when the seats are held for the payment. */
   payBy: Date | null;
+  /** When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent. */
+  buyerProvedAt: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
   cancelledAt: Date | null;
@@ -2516,6 +2522,15 @@ export interface TicketingOrdersAbandonInput {
   id: string;
   /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
+}
+
+export interface TicketingOrdersSetMarketingConsentInput {
+  /** The order. */
+  id: string;
+  /** The secret of a link in one of the order's mails. The cart's is refused. */
+  token: string;
+  /** Whether the buyer agrees to messages about other events. */
+  marketingConsent: boolean;
 }
 
 export interface TicketingOrdersUpdateInput {
@@ -3774,6 +3789,17 @@ export interface TicketingOrdersApi {
    * @throws {TesseraError}
    */
   abandon(input: TicketingOrdersAbandonInput, options?: CallOptions): Call<BuyersOrder>;
+
+  /**
+   * Stores whether the buyer agrees to messages about other events.
+   *
+   * Only a link in a mail of the order proves that the mailbox is the buyer’s, so the secret of its cart is refused with `mailbox_not_proved`. What was said at checkout counts from here on, unless the buyer was signed in with that address.
+   *
+   * Requires the permission `storefront.buy`, which publishable keys can have.
+   *
+   * @throws {TesseraError}
+   */
+  setMarketingConsent(input: TicketingOrdersSetMarketingConsentInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
    * Updates the organization's own notes on an order.

@@ -15,11 +15,14 @@ import {
 import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
+import { mailboxOf } from '../../lib/mailbox.ts';
 import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
 import { sweepDueCarts } from './carts/cart.jobs.ts';
+import { followConsentJob, recordBuyerJob } from './customers/customer.jobs.ts';
 import { expireCart } from './holds/hold.ts';
+import { mailConfirmation } from './orders/order-mails.ts';
 import { finishRefunds, sweepOrders } from './orders/settlement/order.jobs.ts';
 import { offerTransfer } from './transfers/transfer.service.ts';
 import { serveWaitlist, waitlistScope } from './waitlist/waitlist-offer.ts';
@@ -49,6 +52,118 @@ const take = (tenant: Tenant, { event }: OnSale, ticketTypeId: string, quantity:
 const give = (tenant: Tenant, cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
 const serve = (tenant: Tenant, { event }: OnSale) =>
   serveWaitlist(waitlistScope(test.app, tenant.organization.id), event.id);
+
+describe('what unproved orders say of a mailbox', () => {
+  const mailLink = async (to: string) => {
+    const [mail] = await readMails(test.app, { to });
+    const link = new URL(/https?:\S+/.exec(mail?.text ?? '')?.[0] as string);
+    const { id = '', token = '' } = Object.fromEntries(new URLSearchParams(link.hash.slice(1)));
+    return { id, token };
+  };
+  const customerOf = async (tenant: Tenant, text: string) =>
+    (await tenant.call.ticketing.customers.list({ filter: { text } })).items[0];
+  const consentsOf = async (tenant: Tenant, address: string) =>
+    (await tenant.call.contacts.consents.list({ filter: { address } })).items.map(({ status }) => status);
+  /** What the listeners do with the order. */
+  const listen = ({ organization }: Tenant, orderId: string) =>
+    recordBuyerJob.run(test.app, { organizationId: organization.id, event: { payload: { orderId } } }, running());
+  const follow = ({ organization }: Tenant, address: string) =>
+    followConsentJob.run(
+      test.app,
+      { organizationId: organization.id, event: { payload: { channel: 'email', address } } },
+      running(),
+    );
+  const asGuest = (shop: Awaited<ReturnType<typeof openShopFor>>) => ({
+    ...shop,
+    tenant: { ...shop.tenant, call: guestOf(shop.tenant) },
+  });
+
+  it('X14: carts.checkout: changes no customer and no consent until the mailbox confirms it', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { price: 0 });
+    const email = 'owner.of.it@example.in';
+    await buy(shop, 1, { customer: { email, firstName: 'Asha', marketingConsent: false } });
+    const said = { email, firstName: 'https://evil.example', lastName: 'Evil', phone: '+919819245678' };
+    const { order, token } = await buy(asGuest(shop), 1, { customer: { ...said, marketingConsent: true } });
+    await listen(tenant, order.id);
+    const before = { firstName: 'Asha', lastName: null, phone: null, marketingConsent: false };
+    expect(await customerOf(tenant, email)).toMatchObject(before);
+    expect(await consentsOf(tenant, email)).toEqual([]);
+    const set = (access: { id: string; token: string }, marketingConsent: boolean) =>
+      guestOf(tenant).ticketing.orders.setMarketingConsent({ ...access, marketingConsent });
+    expect(await kindOf(set({ id: order.id, token }, true))).toBe('mailbox_not_proved');
+    expect(await kindOf(set({ id: order.id, token: `${token}x` }, true))).toBe('order_not_found');
+    await tenant.transaction((ctx) => mailConfirmation(ctx, order.id));
+    const [mail] = await readMails(test.app, { to: email });
+    expect(mail?.text).toMatch(/^Hello,\n/);
+    expect(mail?.text).toContain('once you confirm it');
+    expect(mail?.text).not.toContain('evil');
+    await set(await mailLink(email), true);
+    expect(await customerOf(tenant, email)).toMatchObject({ ...said, marketingConsent: true });
+    expect(await consentsOf(tenant, email)).toEqual(['opted_in']);
+    await set(await mailLink(email), false);
+    expect(await customerOf(tenant, email)).toMatchObject({ marketingConsent: false });
+    expect(await consentsOf(tenant, email)).toEqual(['opted_out']);
+  });
+
+  it('X14: queueMail: visitors cause a bounded number of mails to a mailbox, whatever they do', async () => {
+    const tenant = await test.createTenant();
+    const shop = asGuest(await openShopFor(tenant, { price: 0, capacity: 200 }));
+    const email = (i: number) => `flooded+${i}@example.in`;
+    const outcomes: string[] = [];
+    for (let i = 0; i < 12; i++) outcomes.push(await kindOf(buy(shop, 1, { customer: { email: email(i) } })));
+    expect(outcomes).toEqual([...Array(10).fill('done'), ...Array(2).fill('too_many_attempts')]);
+    const soldOut = await createOnSale(tenant, { capacity: 1 });
+    await take(tenant, soldOut, soldOut.ticketType.id, 1);
+    const join = (to: string) =>
+      shop.tenant.call.ticketing.waitlist.join({
+        ...{ eventId: soldOut.event.id, ticketTypeId: soldOut.ticketType.id, email: to },
+      });
+    expect(await kindOf(join(email(20)))).toBe('too_many_attempts');
+    const { tickets, token } = await issueTickets(tenant, soldOut);
+    const offer = { ticketId: tickets[0]?.id as string, token, toEmail: email(21) };
+    expect(await kindOf(shop.tenant.call.ticketing.transfers.offer(offer))).toBe('too_many_attempts');
+    expect(await kindOf(join('another@example.in'))).toBe('done');
+    expect(mailboxOf('A.Sha+x@GoogleMail.com')).toBe(mailboxOf('asha@gmail.com'));
+    // The organization itself is not limited.
+    expect(await kindOf(buy({ ...shop, tenant }, 1, { customer: { email: email(22) } }))).toBe('done');
+  });
+
+  it('T22: carts.checkout: buyers become contacts, the last word counts, and it can be withdrawn', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant);
+    const email = 'meera@example.in';
+    const say = async (marketingConsent?: boolean) =>
+      (await buy(shop, 1, { customer: { email, firstName: 'Meera', lastName: 'Nair', marketingConsent } })).order.id;
+    const [first, second, third] = [await say(true), await say(false), await say()];
+    expect(await customerOf(tenant, email)).toMatchObject({ marketingConsent: false });
+    for (const id of [third, second, first]) await listen(tenant, id);
+    expect(await consentsOf(tenant, email)).toEqual(['opted_out']);
+    const { items } = await tenant.call.contacts.list({ filter: { text: email } });
+    expect(items).toMatchObject([{ name: 'Meera Nair', email }]);
+    await listen(tenant, await say(true));
+    await follow(tenant, email);
+    expect(await customerOf(tenant, email)).toMatchObject({ marketingConsent: true });
+    expect(await consentsOf(tenant, email)).toEqual(['opted_in']);
+    await tenant.call.contacts.consents.set({ channel: 'email', address: email, status: 'opted_out', source: 'call' });
+    await follow(tenant, email);
+    expect(await customerOf(tenant, email)).toMatchObject({ marketingConsent: false });
+  });
+
+  it('T22: a paid order of a visitor makes a contact that gets no messages before its mailbox confirms', async () => {
+    const tenant = await test.createTenant();
+    const shop = asGuest(await openShopFor(tenant));
+    const email = 'new.buyer@example.in';
+    const { order } = await buy(shop, 1, { customer: { email, marketingConsent: true } });
+    await listen(tenant, order.id);
+    expect((await tenant.call.contacts.list({ filter: { text: email } })).items).toHaveLength(1);
+    expect(await consentsOf(tenant, email)).toEqual(['opted_out']);
+    await tenant.transaction((ctx) => mailConfirmation(ctx, order.id));
+    const said = { ...(await mailLink(email)), marketingConsent: true };
+    await shop.tenant.call.ticketing.orders.setMarketingConsent(said);
+    expect(await consentsOf(tenant, email)).toEqual(['opted_in']);
+  });
+});
 
 describe('the waiting list', () => {
   it('waitlist.join: refuses more seats than exist, which would block all later entries', async () => {

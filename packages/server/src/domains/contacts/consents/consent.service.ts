@@ -65,6 +65,11 @@ export function listConsentHistory(ctx: Ctx, { channel, country, ...input }: z.i
   return page(query, paging, { createdAt: byAge });
 }
 
+/** Whether the address (in its canonical spelling) has agreed to be reached over the channel. */
+export async function isOptedIn(ctx: Ctx, channel: Consent['channel'], address: string): Promise<boolean> {
+  return (await Consent.of(ctx).findOne({ channel, address }))?.status === 'opted_in';
+}
+
 /**
  * Splits addresses (in their canonical spelling) by whether they may be reached over the channel now. Senders call it in the
  * transaction that claims the message, so that the latest statement counts. An address without a consent is allowed unless its

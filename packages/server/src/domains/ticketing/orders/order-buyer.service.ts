@@ -1,10 +1,13 @@
 /** What buyers do with their own order besides paying: read it, refresh its payment, abandon it. */
 import { inSystem, Order } from '@tessera/db';
 import type { z } from 'zod';
+import { AppError } from '../../../lib/app-error.ts';
+import { hashToken } from '../../../lib/tokens.ts';
 import { consumePoint } from '../../../runtime/rate-limits.ts';
 import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { refreshPayment } from '../../payments/index.ts';
-import type { OrderAccess } from './order.schema.ts';
+import { completeCustomer, recordBuyer } from '../customers/buyer-contact.ts';
+import type { OrderAccess, SetMarketingConsentInput } from './order.schema.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';
 import { hasOrderAccess, loadBuyersOrder } from './order-view.ts';
 import { closeUnpaidOrder, endOrder } from './settlement/end-order.ts';
@@ -49,6 +52,31 @@ async function markAbandoned(ctx: Ctx, { id, token }: Access): Promise<void> {
   if (status !== 'pending' || cancelledAt !== null) return;
   if (approval === 'pending') await endOrder(ctx, locked, ABANDONED);
   else await Order.of(ctx).where({ id }).patch({ payBy: ctx.now(), cancellationReason: ABANDONED });
+}
+
+/**
+ * What the buyer says about messages, with the secret of a mail: whoever has it reads the buyer's mailbox. It proves the order as
+ * well, so the customer gets what the order says of them.
+ */
+export async function setMarketingConsent(ctx: Ctx, input: z.infer<typeof SetMarketingConsentInput>) {
+  const { id, token, marketingConsent } = input;
+  if (!(await hasOrderAccess(ctx, id, token))) throw orderNotFound();
+  const { order } = await lockOrder(ctx, id);
+  const { rows } = await ctx.db.raw(
+    `update ticketing.orders set buyer_proved_at = coalesce(buyer_proved_at, :now)
+     where organization_id = :organization and id = :id and access_hashes[2:] @> array[:tokenHash]::text[]
+     returning buyer_proved_at`,
+    { now: ctx.now(), organization: ctx.organization.id, id, tokenHash: hashToken(token) },
+  );
+  if (rows.length === 0) {
+    throw new AppError('FORBIDDEN', 'Open the order by the link in its mail to do this', {
+      kind: 'mailbox_not_proved',
+    });
+  }
+  const said = { ...order, ...rows[0], customer: { ...order.customer, marketingConsent } };
+  await completeCustomer(ctx, said);
+  await recordBuyer(ctx, said, ctx.now());
+  return loadBuyersOrder(ctx, id);
 }
 
 const showBuyersOrder = (ctx: ActionCtx, id: string) =>

@@ -27,6 +27,12 @@ export async function mailConfirmation(ctx: Ctx, orderId: string): Promise<void>
   if (rowCount > 0) await mailTickets(ctx, orderId, token);
 }
 
+const CONFIRM_MESSAGES = 'You get them once you confirm it on the page of your order.';
+
+/** Whether the buyer agreed to messages at checkout, and the mailbox has not confirmed it. */
+const isUnconfirmed = ({ customer, buyerProvedAt }: Order): boolean =>
+  customer.marketingConsent === true && buyerProvedAt === null;
+
 /** The order with its lines and a link to its tickets. */
 export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Promise<void> {
   const order = await Order.of(ctx).findOne({ id: orderId });
@@ -43,6 +49,7 @@ export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Pr
       `thank you for your order ${order.orderNumber}.`,
       eventSummary(event),
       [...lines, `Total: ${formatAmount(order.total, order.currency)}`].join('\n'),
+      ...(isUnconfirmed(order) ? [`You asked for messages about other events. ${CONFIRM_MESSAGES}`] : []),
       'Your tickets are here:',
     ],
     token,
@@ -120,7 +127,7 @@ async function queueOrderMail(ctx: Ctx, order: MailOrder, { subject, before, tok
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
   const { name } = organization;
-  const paragraphs = [`Hello${firstName ? ` ${firstName}` : ''},`, ...before, link, name];
+  const paragraphs = [greeting(firstName), ...before, link, name];
   await asSystem(ctx.db, (db) =>
     queueMail(ctx, db, {
       to: email,
@@ -149,6 +156,9 @@ async function addOrderToken(ctx: Ctx, orderId: string): Promise<string> {
   });
   return token;
 }
+
+/** A name that looks like a link or an address is left out: anyone may have typed it, and mail programs make links of it. */
+const greeting = (name = ''): string => (name === '' || /[/:@\n\r]|\.\S/.test(name) ? 'Hello,' : `Hello ${name},`);
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',

@@ -17,6 +17,7 @@ import {
   OrdersLink,
   PayOrderInput,
   RefundOrderInput,
+  SetMarketingConsentInput,
   UpdateOrderInput,
 } from './order.schema.ts';
 import {
@@ -29,7 +30,7 @@ import {
   resendOrder,
   updateOrder,
 } from './order.service.ts';
-import { abandonOrder, getOrderByToken, syncOrder } from './order-buyer.service.ts';
+import { abandonOrder, getOrderByToken, setMarketingConsent, syncOrder } from './order-buyer.service.ts';
 import { createOrderExportLink } from './order-export.service.ts';
 import { payOrder } from './order-payment.ts';
 import { refundOrder } from './order-refund.service.ts';
@@ -93,6 +94,18 @@ export const orderRouter = {
     .input(OrderAccess)
     .output(BuyersOrder)
     .mutation(({ ctx, input }) => abandonOrder(ctx, input)),
+
+  setMarketingConsent: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Stores whether the buyer agrees to messages about other events.',
+      description:
+        'Only a link in a mail of the order proves that the mailbox is the buyer’s, so the secret of its cart is refused with ' +
+        '`mailbox_not_proved`. What was said at checkout counts from here on, unless the buyer was signed in with that address.',
+      example: { id: sample.order, token: sample.orderMailToken, marketingConsent: true },
+    })
+    .input(SetMarketingConsentInput)
+    .output(BuyersOrder)
+    .mutation(({ ctx, input }) => setMarketingConsent(ctx, input)),
 
   update: orgProcedure('orders.write')
     .meta({

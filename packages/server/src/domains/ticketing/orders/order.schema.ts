@@ -80,6 +80,12 @@ export const Order = orderRow
     customer: OrderCustomer,
     refundedAmount: z.int().describe('Refunded, including refunds in progress.'),
     payBy: z.date().nullable().describe('Until when the seats are held for the payment.'),
+    buyerProvedAt: z
+      .date()
+      .nullable()
+      .describe(
+        "When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent.",
+      ),
     status: OrderStatus.describe('pending until it is paid or approved.'),
   })
   .meta({ id: 'Order', description: 'A purchase of tickets. Amounts in minor units of the currency.' });
@@ -149,6 +155,11 @@ export const DecideOrderInput = z.object({
 export const OrderAccess = z.object({
   id: z.uuid().describe('The order.'),
   token: z.string().min(1).max(100).describe("The secret of the order's cart, or of a link in one of its mails."),
+});
+
+export const SetMarketingConsentInput = OrderAccess.extend({
+  token: OrderAccess.shape.token.describe("The secret of a link in one of the order's mails. The cart's is refused."),
+  marketingConsent: z.boolean().describe('Whether the buyer agrees to messages about other events.'),
 });
 
 const returnPage = z.url({ protocol: /^https?$/ }).max(2000);
