@@ -460,6 +460,8 @@ export const kinds: Kinds = {
       get: 'query',
       list: 'list',
       getByToken: 'query',
+      listOwn: 'list',
+      getOwn: 'query',
       pay: 'mutation',
       sync: 'mutation',
       abandon: 'mutation',

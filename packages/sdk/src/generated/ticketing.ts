@@ -2497,6 +2497,59 @@ export interface TicketingOrdersGetByTokenInput {
   token: string;
 }
 
+/** An order in the list of the person who placed it. */
+export interface OwnOrder {
+  id: string;
+  orderNumber: string;
+  /** pending until it is paid or approved. */
+  status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
+  approval: 'none' | 'pending' | 'approved' | 'rejected' | (string & {});
+  paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
+  total: number;
+  /** Refunded, including refunds in progress. */
+  refundedAmount: number;
+  currency: string;
+  /** Until when the seats are held for the payment. */
+  payBy: Date | null;
+  createdAt: Date;
+  event: {
+    id: string;
+    title: string;
+    slug: string;
+    status: 'draft' | 'published' | 'cancelled' | 'completed' | (string & {});
+    startsAt: Date;
+    endsAt: Date;
+    timeZone: string;
+  };
+}
+
+export interface TicketingOrdersListOwnInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  /** Narrows the list: every field given must match. */
+  filter?: {
+    /** Orders for this event. */
+    eventId?: string;
+  };
+  /** Newest first when omitted. */
+  sort?: {
+    /** @default "createdAt" */
+    field?: 'createdAt';
+    /** @default "desc" */
+    direction?: 'asc' | 'desc';
+  };
+}
+
+export interface TicketingOrdersGetOwnInput {
+  /** The id. */
+  id: string;
+}
+
 export interface TicketingOrdersPayInput {
   /** The order. */
   id: string;
@@ -3756,6 +3809,28 @@ export interface TicketingOrdersApi {
    * @throws {TesseraError}
    */
   getByToken(input: TicketingOrdersGetByTokenInput, options?: CallOptions): Call<BuyersOrder>;
+
+  /**
+   * Lists the orders that the signed-in person placed, newest first.
+   *
+   * FORBIDDEN `person_required` for keys: visitors without an account open their orders by `getByToken`.
+   *
+   * Requires the permission `storefront.buy`, which publishable keys can have.
+   *
+   * `.all()` iterates over all pages.
+   *
+   * @throws {TesseraError}
+   */
+  listOwn: ListProcedure<TicketingOrdersListOwnInput, OwnOrder>;
+
+  /**
+   * Returns an order that the signed-in person placed, as its buyer sees it.
+   *
+   * Requires the permission `storefront.buy`, which publishable keys can have.
+   *
+   * @throws {TesseraError}
+   */
+  getOwn(input: TicketingOrdersGetOwnInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
    * Starts the payment of an order, or another one after the first failed.

@@ -4,7 +4,7 @@ export { authenticateHostedKey, hostedKey } from './api-keys/hosted-key.ts';
 export { consumeQuota, releaseQuota, requireQuota } from './limits/quota.service.ts';
 export { leaveAllOrganizations, listActivityOfUser, listMembershipRecords } from './members/departure.service.ts';
 export { updateMemberEmail } from './members/member.service.ts';
-export { permissionsIn } from './members/member-authority.ts';
+export { permissionsIn, visitedOrganization } from './members/member-authority.ts';
 export { OrganizationSummary } from './organizations/organization.schema.ts';
 export { getOrganization, insertOrganization, listMemberships } from './organizations/organization.service.ts';
 export { getSettings } from './settings/settings.service.ts';

@@ -1,5 +1,6 @@
 /** Misuse by visitors of a shop, and failures of one organization that must not affect others. */
-import { arrayBinding, CapacityPool, newId, type Ticket, TicketedEvent } from '@tessera/db';
+import { arrayBinding, CapacityPool, inSystem, newId, type Ticket, TicketedEvent, User } from '@tessera/db';
+import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
 import {
@@ -16,6 +17,7 @@ import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
 import { mailboxOf } from '../../lib/mailbox.ts';
+import { visitorPermissions } from '../organizations/roles/permissions.ts';
 import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
@@ -162,6 +164,68 @@ describe('what unproved orders say of a mailbox', () => {
     const said = { ...(await mailLink(email)), marketingConsent: true };
     await shop.tenant.call.ticketing.orders.setMarketingConsent(said);
     expect(await consentsOf(tenant, email)).toEqual(['opted_in']);
+  });
+});
+
+describe('people who are no members', () => {
+  it('T21: carts.checkout: buy where guests may not, and see their own orders alone', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { price: 0 });
+    await tenant.call.organizations.settings.update({ allowGuestCheckout: false });
+    const visited = { id: tenant.organization.id, permissions: visitorPermissions };
+    const personWith = async () => {
+      const user = await createUser(test.database);
+      const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
+      const call = callerFor(
+        test.app,
+        { actor, isStaff: false, organization: null, visited },
+        { organizationId: visited.id },
+      );
+      return { user, call, shop: { ...shop, tenant: { ...tenant, call } } };
+    };
+    const [asha, ravi] = [await personWith(), await personWith()];
+    expect(await kindOf(fill({ ...shop, tenant: { ...tenant, call: guestOf(tenant) } }))).toBe(
+      'guest_checkout_disabled',
+    );
+    const { order } = await buy(asha.shop, 1, { customer: { email: asha.user.email, marketingConsent: true } });
+    expect(await tenant.call.ticketing.orders.get({ id: order.id })).toMatchObject({ userId: asha.user.id });
+    const { items } = await asha.call.ticketing.orders.listOwn({});
+    expect(items).toMatchObject([{ id: order.id, event: { id: shop.event.id, title: shop.event.title } }]);
+    expect(await asha.call.ticketing.orders.getOwn({ id: order.id })).toMatchObject({ id: order.id });
+    expect((await ravi.call.ticketing.orders.listOwn({})).items).toEqual([]);
+    expect(await kindOf(ravi.call.ticketing.orders.getOwn({ id: order.id }))).toBe('order_not_found');
+    expect(await kindOf(guestOf(tenant).ticketing.orders.listOwn({}))).toBe('person_required');
+    // A visitor has no other right in the organization, and is limited as every visitor is.
+    expect(await kindOf(asha.call.ticketing.orders.get({ id: order.id }))).toBe('organization_not_found');
+    expect(await kindOf(asha.call.organizations.get())).toBe('organization_not_found');
+    const flood: string[] = [];
+    for (let i = 0; i < 11; i++)
+      flood.push(await kindOf(buy(asha.shop, 1, { customer: { email: 'other@example.in' } })));
+    expect(flood.at(-1)).toBe('too_many_attempts');
+  });
+
+  it('T21: carts.checkout: a verified address of the account proves the mailbox, another one does not', async () => {
+    const tenant = await test.createTenant();
+    const shop = await openShopFor(tenant, { price: 0 });
+    const user = await createUser(test.database);
+    const visited = { id: tenant.organization.id, permissions: visitorPermissions };
+    const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
+    const call = callerFor(
+      test.app,
+      { actor, isStaff: false, organization: null, visited },
+      { organizationId: visited.id },
+    );
+    const provedAt = async (email: string) => {
+      const { order } = await buy({ ...shop, tenant: { ...tenant, call } }, 1, { customer: { email } });
+      return (await tenant.call.ticketing.orders.get({ id: order.id })).buyerProvedAt;
+    };
+    const setVerified = (emailVerifiedAt: Date | null) =>
+      inSystem(test.database, (db) => User.query(db).findById(user.id).patch({ emailVerifiedAt }).execute());
+    await setVerified(null);
+    expect(await provedAt(user.email)).toBeNull();
+    await setVerified(new Date());
+    expect(await provedAt(user.email)).toEqual(expect.any(Date));
+    expect(await provedAt('another@example.in')).toBeNull();
   });
 });
 

@@ -1,13 +1,15 @@
 /** What buyers do with their own order besides paying: read it, refresh its payment, abandon it. */
-import { inSystem, Order } from '@tessera/db';
+import { inSystem, Order, TicketedEvent } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
+import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import { consumePoint } from '../../../runtime/rate-limits.ts';
-import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.ts';
+import { type ActionCtx, type Ctx, inTransaction, userId } from '../../../trpc/context.ts';
+import { byAge, page } from '../../../trpc/list.ts';
 import { refreshPayment } from '../../payments/index.ts';
 import { completeCustomer, recordBuyer } from '../customers/buyer-contact.ts';
-import type { OrderAccess, SetMarketingConsentInput } from './order.schema.ts';
+import type { ListOwnOrdersInput, OrderAccess, SetMarketingConsentInput } from './order.schema.ts';
 import { lockOrder, orderNotFound } from './order-lock.ts';
 import { hasOrderAccess, loadBuyersOrder } from './order-view.ts';
 import { closeUnpaidOrder, endOrder } from './settlement/end-order.ts';
@@ -52,6 +54,36 @@ async function markAbandoned(ctx: Ctx, { id, token }: Access): Promise<void> {
   if (status !== 'pending' || cancelledAt !== null) return;
   if (approval === 'pending') await endOrder(ctx, locked, ABANDONED);
   else await Order.of(ctx).where({ id }).patch({ payBy: ctx.now(), cancellationReason: ABANDONED });
+}
+
+/** Orders that the signed-in person placed here, as a visitor or as a member. */
+export async function listOwnOrders(ctx: Ctx, input: z.infer<typeof ListOwnOrdersInput>) {
+  const { eventId } = input.filter ?? {};
+  const query = Order.of(ctx)
+    .select(Order.columns)
+    .where({ userId: requirePerson(ctx) });
+  if (eventId !== undefined) query.where({ eventId });
+  const { items, nextCursor } = await page(query, input, { createdAt: byAge });
+  const events = await TicketedEvent.of(ctx).whereIn('id', [...new Set(items.map((order) => order.eventId))]);
+  const eventOf = new Map(events.map((event) => [event.id, event]));
+  return {
+    items: items.map((order) => ({ ...order, event: eventOf.get(order.eventId) as TicketedEvent })),
+    nextCursor,
+  };
+}
+
+export async function getOwnOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
+  const order = await Order.of(ctx).findOne({ id, userId: requirePerson(ctx) });
+  if (!order) throw orderNotFound();
+  return loadBuyersOrder(ctx, id);
+}
+
+function requirePerson(ctx: Ctx): string {
+  const person = userId(ctx);
+  if (person !== null) return person;
+  throw new AppError('FORBIDDEN', 'Sign in to see your orders, or open them by the links in their mails', {
+    kind: 'person_required',
+  });
 }
 
 /**

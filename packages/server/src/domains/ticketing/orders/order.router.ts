@@ -10,11 +10,13 @@ import {
   DecideOrderInput,
   ExportOrdersInput,
   ListOrdersInput,
+  ListOwnOrdersInput,
   OrderAccess,
   OrderDetails,
   OrderLedger,
   OrderList,
   OrdersLink,
+  OwnOrderList,
   PayOrderInput,
   RefundOrderInput,
   SetMarketingConsentInput,
@@ -30,7 +32,14 @@ import {
   resendOrder,
   updateOrder,
 } from './order.service.ts';
-import { abandonOrder, getOrderByToken, setMarketingConsent, syncOrder } from './order-buyer.service.ts';
+import {
+  abandonOrder,
+  getOrderByToken,
+  getOwnOrder,
+  listOwnOrders,
+  setMarketingConsent,
+  syncOrder,
+} from './order-buyer.service.ts';
 import { createOrderExportLink } from './order-export.service.ts';
 import { payOrder } from './order-payment.ts';
 import { refundOrder } from './order-refund.service.ts';
@@ -59,6 +68,26 @@ export const orderRouter = {
     .input(OrderAccess)
     .output(BuyersOrder)
     .query(({ ctx, input }) => getOrderByToken(ctx, input)),
+
+  listOwn: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Lists the orders that the signed-in person placed, newest first.',
+      description:
+        'FORBIDDEN `person_required` for keys: visitors without an account open their orders by `getByToken`.',
+      example: { limit: 10 },
+    })
+    .input(ListOwnOrdersInput)
+    .output(OwnOrderList)
+    .query(({ ctx, input }) => listOwnOrders(ctx, input)),
+
+  getOwn: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Returns an order that the signed-in person placed, as its buyer sees it.',
+      example: { id: sample.order },
+    })
+    .input(withId)
+    .output(BuyersOrder)
+    .query(({ ctx, input }) => getOwnOrder(ctx, input)),
 
   pay: storefrontAction('storefront.buy')
     .meta({

@@ -118,6 +118,37 @@ export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, user
   })
   .meta({ id: 'BuyersOrder', description: 'An order as its buyer sees it.' });
 
+export const OwnOrder = Order.pick({
+  id: true,
+  orderNumber: true,
+  status: true,
+  approval: true,
+  paymentStatus: true,
+  total: true,
+  refundedAmount: true,
+  currency: true,
+  payBy: true,
+  createdAt: true,
+})
+  .extend({
+    event: ticketedEventRow.pick({
+      id: true,
+      title: true,
+      slug: true,
+      status: true,
+      startsAt: true,
+      endsAt: true,
+      timeZone: true,
+    }),
+  })
+  .meta({ id: 'OwnOrder', description: 'An order in the list of the person who placed it.' });
+
+export const ListOwnOrdersInput = listInput(
+  z.object({ eventId: z.uuid().optional().describe('Orders for this event.') }),
+  ['createdAt'],
+);
+export const OwnOrderList = listOutput(OwnOrder);
+
 export const OrderFilter = z.object({
   eventId: z.uuid().optional().describe('Orders for this event.'),
   customerId: z.uuid().optional().describe('Orders of this customer.'),
