@@ -10,7 +10,7 @@ const DEPENDS = {
   messaging: ['contacts', 'organizations', 'tracking'],
   campaigns: ['contacts', 'messaging', 'organizations', 'tracking'],
   payments: ['organizations'],
-  ticketing: ['organizations', 'payments', 'platform'],
+  ticketing: ['contacts', 'organizations', 'payments', 'platform'],
 };
 
 const domain = (name) => `^packages/server/src/domains/${name}/`;

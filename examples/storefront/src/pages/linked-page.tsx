@@ -65,6 +65,7 @@ export function LinkedPage({ tessera, link: initialLink, onOpen }: Props) {
           access={link}
           event={event ?? undefined}
           isBack={step === 'unpaid'}
+          isLinked
           onOrder={({ eventId }) => event?.id !== eventId && void showEvent(eventId)}
         />
       )}

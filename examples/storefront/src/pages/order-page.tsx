@@ -19,10 +19,12 @@ export function OrderPage(props: {
   /** Whether the visitor has returned from the payment page without paying. */
   isBack?: boolean;
   onOrder?: (order: BuyersOrder) => void;
+  /** Whether the page was opened by a link, which may be that of a mail. */
+  isLinked?: boolean;
   /** Goes back to choosing tickets. */
   onRestart?: () => void;
 }) {
-  const { tessera, event, isBack = false, onOrder, onRestart } = props;
+  const { tessera, event, isBack = false, isLinked = false, onOrder, onRestart } = props;
   const { id, token } = props.access;
   const [order, setOrder] = useState<BuyersOrder | null>(null);
   const [tickets, setTickets] = useState<HeldTicket[]>([]);
@@ -67,6 +69,12 @@ export function OrderPage(props: {
     run(async () => {
       const answer = await tessera.ticketing.orders.pay({ id, token, ...returnUrls() });
       if (!startPayment(answer)) await load();
+    });
+
+  const confirmMessages = () =>
+    run(async () => {
+      await tessera.ticketing.orders.setMarketingConsent({ id, token, marketingConsent: true });
+      await load();
     });
 
   /** Abandons an unpaid order, so that its seats are on sale again. */
@@ -116,6 +124,14 @@ export function OrderPage(props: {
               </li>
             ))}
           </ul>
+        )}
+        {state === 'paid' && order.customer.marketingConsent && !order.buyerProvedAt && isLinked && (
+          <p>
+            You asked for messages about other events.{' '}
+            <Button kind="link" pending={pending} onClick={confirmMessages}>
+              Yes, send me messages
+            </Button>
+          </p>
         )}
         <details className="t-receipt" open={state !== 'paid'}>
           <summary>Order {order.orderNumber}</summary>

@@ -25,6 +25,7 @@ export const analyticsQueueRow = z.object({
   source: AnalyticsSource,
   id: z.uuid(),
   happenedAt: z.date(),
+  retryAt: z.date().nullable(),
 });
 
 export interface AnalyticsQueueRow extends z.infer<typeof analyticsQueueRow> {}

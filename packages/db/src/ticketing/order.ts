@@ -53,6 +53,7 @@ export const orderRow = z.object({
   notes: z.string().nullable(),
   referrer: z.string().nullable(),
   payBy: z.date().nullable(),
+  buyerProvedAt: z.date().nullable(),
   confirmedAt: z.date().nullable(),
   confirmationSentAt: z.date().nullable(),
   cancelledAt: z.date().nullable(),

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { isTimeZone, minuteOfDay, offsetAt, wallClockInstant, zoneOfPhone } from './time-zones.ts';
+import {
+  isTimeZone,
+  minuteOfDay,
+  offsetAt,
+  offsetSpans,
+  shiftWallClock,
+  wallClockInstant,
+  zoneOfPhone,
+} from './time-zones.ts';
+import { ZONE_NAMES } from './zone-names.ts';
 
 /** Both hemispheres, half and quarter hours, changes at midnight and by half an hour, and zones without changes. */
 const ZONES = [
@@ -65,6 +74,26 @@ describe('minuteOfDay, wallClockInstant', () => {
   });
 });
 
+it('offsetSpans: agree with the offset at any instant', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 3 * 365 * 1440 }), (zone, minutes) => {
+      const from = Date.UTC(2025, 0);
+      const spans = offsetSpans(zone, from, Date.UTC(2028, 0));
+      const at = from + minutes * MINUTE;
+      const [span, ...others] = spans.filter(({ since, until }) => at >= since && at < until);
+      expect(others).toEqual([]);
+      expect(span?.offset).toBe(offsetAt(zone, at));
+    }),
+    { numRuns: 300 },
+  );
+  expect(offsetSpans('UTC', 5, 5)).toEqual([{ since: -Infinity, until: Infinity, offset: 0 }]);
+});
+
+it('shiftWallClock: keeps the time of day across clock changes', () => {
+  const shifted = shiftWallClock(new Date('2027-10-29T18:00:00Z'), 14 * 86_400_000, 'Europe/Berlin');
+  expect(shifted).toEqual(new Date('2027-11-12T19:00:00Z'));
+});
+
 describe('zoneOfPhone', () => {
   it('returns the zone of a country that has one', () => {
     const zones = ['+4915112345678', '+919876543210', '+12425551234', '+77011234567'].map(zoneOfPhone);
@@ -95,7 +124,13 @@ it('isTimeZone: each zone is prepared once, whatever its spelling', () => {
   }
   expect(Format).toHaveBeenCalledTimes(1);
   Format.mockRestore();
-  for (const wrong of ['', 'Nowhere/Land', 'UTC; drop']) expect(isTimeZone(wrong), wrong).toBe(false);
+  for (const wrong of ['', 'Nowhere/Land', 'UTC; drop', 'CAT', 'Canada/East-Saskatchewan'])
+    expect(isTimeZone(wrong), wrong).toBe(false);
+});
+
+it('T7: isTimeZone: knows every zone that this runtime lists', () => {
+  expect(Intl.supportedValuesOf('timeZone').filter((name) => !isTimeZone(name))).toEqual([]);
+  expect(ZONE_NAMES.filter((name) => !isTimeZone(name))).toEqual([]);
 });
 
 it('offsetAt: is right after any number of zones', () => {

@@ -1,10 +1,14 @@
-/** Time zones: the offset of a zone, the instant of a wall-clock time, and the zone of a phone number. */
+/**
+ * Time zones: the offset of a zone, the instant of a wall-clock time, and the zone of a phone number. Node alone decides offsets:
+ * PostgreSQL has a time zone database of its own, of another version.
+ */
 import {
   type CountryCode,
   getCountries,
   getCountryCallingCode,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
+import { ZONE_NAMES } from './zone-names.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -84,8 +88,43 @@ export function wallClockInstant(local: string, zone: string): Date {
   return new Date(changeBetween(zone, shown - Math.max(...offsets), shown - Math.min(...offsets)));
 }
 
-/** Whether this runtime knows the zone (IANA database). */
+/** A moment moved by a time that clocks in the zone show: whole days keep the time of day across clock changes. */
+export function shiftWallClock(moment: Date, byMs: number, zone: string): Date {
+  const local = moment.getTime() + offsetAt(zone, moment.getTime()) + byMs;
+  return wallClockInstant(new Date(local).toISOString().slice(0, -1), zone);
+}
+
+/** An offset and the instants at which it holds: from `since` and before `until`. */
+export interface OffsetSpan {
+  since: number;
+  until: number;
+  offset: number;
+}
+
+/** The offsets of a zone from `from` to `to`, without a gap. The first and the last span have no end. */
+export function offsetSpans(zone: string, from: number, to: number): OffsetSpan[] {
+  const spans: OffsetSpan[] = [];
+  let [since, at] = [Number.NEGATIVE_INFINITY, from];
+  while (at < to) {
+    const next = Math.min(at + DAY_MS, to);
+    if (offsetAt(zone, next) !== offsetAt(zone, at)) {
+      const until = changeBetween(zone, at, next);
+      spans.push({ since, until, offset: offsetAt(zone, at) });
+      since = until;
+      at = until;
+    } else at = next;
+  }
+  return [...spans, { since, until: Number.POSITIVE_INFINITY, offset: offsetAt(zone, Math.max(at, from)) }];
+}
+
+const names = new Map(ZONE_NAMES.map((name) => [name.toLowerCase(), name]));
+
+/** The name as the IANA database writes it; callers may write it in any case. Unknown names remain as they are. */
+export const canonicalZoneName = (name: string): string => names.get(name.toLowerCase()) ?? name;
+
+/** Whether Node and PostgreSQL both know the zone. */
 export function isTimeZone(name: string): boolean {
+  if (!names.has(name.toLowerCase())) return false;
   try {
     clockOf(name);
     return true;

@@ -64,7 +64,7 @@ export function authorize(
   permission: Permission,
   publishable: boolean,
 ): AdmittedScope {
-  const { actor, organization } = known(caller);
+  const { actor, organization } = publishable ? asVisitor(known(caller)) : known(caller);
   if (!organization) {
     if (!ctx.request.organizationId) {
       throw new AppError('BAD_REQUEST', 'Name the organization in the x-organization-id header', {
@@ -90,8 +90,15 @@ export function authorize(
   };
 }
 
+/** In a shop, a person who is no member of its organization has the rights of every visitor. */
+function asVisitor({ actor, organization, visited = null }: Caller): Pick<Caller, 'actor' | 'organization'> {
+  if (organization || !visited || actor.type !== 'user') return { actor, organization };
+  return { actor: { ...actor, isVisitor: true }, organization: visited };
+}
+
 /**
- * A visitor of a shop, who calls with a publishable key. The base procedure writes no activity entry for visitors:
+ * A visitor of a shop: a call with a publishable key, or of a person who is no member of the organization. The base procedure writes no activity entry for visitors:
  * there may be thousands of calls a second. Services record what matters.
  */
-export const isGuest = (actor: Actor): boolean => actor.type === 'api_key' && actor.kind === 'publishable';
+export const isGuest = (actor: Actor): boolean =>
+  actor.type === 'user' ? actor.isVisitor === true : actor.type === 'api_key' && actor.kind === 'publishable';

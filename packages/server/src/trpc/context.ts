@@ -5,7 +5,8 @@ import type { App } from '../runtime/app.ts';
 import type { Log } from '../runtime/logger.ts';
 
 export type Actor =
-  | { type: 'user'; userId: string; sessionId: string }
+  /** `isVisitor`: not a member of the organization, and in its shop. */
+  | { type: 'user'; userId: string; sessionId: string; isVisitor?: true }
   | { type: 'api_key'; apiKeyId: string; kind: 'secret' | 'publishable' }
   | { type: 'system'; name: string };
 
@@ -14,6 +15,8 @@ export interface Caller {
   actor: Actor;
   isStaff: boolean;
   organization: { id: string; permissions: ReadonlySet<Permission> } | null;
+  /** An organization that a person names without being its member: they may visit its shop. */
+  visited?: { id: string; permissions: ReadonlySet<Permission> } | null;
   /** The access token of this call, so that signing out can revoke it. */
   accessToken?: { jti: string; expiresAt: Date };
   /** When the person last proved their identity. Read from the database at each call; keys and jobs have none. */

@@ -46,6 +46,7 @@ export const sample = {
   note: '01930000-0000-7000-8000-000000000029',
   order: '01930000-0000-7000-8000-00000000002a',
   orderItem: '01930000-0000-7000-8000-00000000002b',
+  orderMailToken: 'orderMailToken_xxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   orderToken: 'orderToken_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
   other: '01930000-0000-7000-8000-00000000002d',
   payment: '01930000-0000-7000-8000-00000000002e',

@@ -111,8 +111,34 @@ const MAY_BE_EMPTY = [
 const isReviewed = (place: string): boolean =>
   !place.includes('.filter.') &&
   (MAY_BE_EMPTY.includes(nameOf(place)) || /^ticketing\.capacityPools\..*\.ticketTypeIds$/.test(place));
+/** The schemas of the fields with a name, however deep, without what makes them optional. */
+function fieldSchemas(schema: z.ZodType, name: string, seen = new Set<z.ZodType>()): z.ZodType[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const { innerType, element, options, shape, in: input } = schema.def as unknown as Record<string, z.ZodType>;
+  const inner = [innerType, element, input, ...Object.values(options ?? {})].filter((one) => one !== undefined);
+  return [
+    ...inner.flatMap((one) => fieldSchemas(one, name, seen)),
+    ...Object.entries((shape ?? {}) as Record<string, z.ZodType>).flatMap(([key, field]) =>
+      key === name ? [field] : fieldSchemas(field, name, seen),
+    ),
+  ];
+}
 
 describe('vocabulary', () => {
+  it('T7: timeZone: every input takes the same names, those that Node and PostgreSQL know', () => {
+    const schemas = paths.flatMap((path) =>
+      definitionOf(path).inputs.flatMap((input) => fieldSchemas(input, 'timeZone').map((field) => ({ path, field }))),
+    );
+    expect(schemas.length).toBeGreaterThan(5);
+    const refused = ['Canada/East-Saskatchewan', 'IST', '+05:30', 'SystemV/PST8', 'Etc/Unknown', 'Mars/Base'];
+    const odd = schemas.filter(
+      ({ field }) =>
+        field.parse(' asia/KOLKATA') !== 'Asia/Kolkata' || refused.some((name) => field.safeParse(name).success),
+    );
+    expect(odd.map(({ path }) => path)).toEqual([]);
+  });
+
   it('timeZone, postalCode, channel, phone: one spelling', () => {
     const other = /^(timezone|tz|zipCode|zip|postcode|channelType|phoneNumber|mobile)$/;
     const found = [...allFields(inputs), ...allFields(outputs)].filter(([, name]) => other.test(name));

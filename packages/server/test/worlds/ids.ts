@@ -39,6 +39,7 @@ export interface TicketingIds {
   cartToken: string;
   order: string;
   orderToken: string;
+  orderMailToken: string;
   orderItem: string;
   customer: string;
   waitingOrder: string;

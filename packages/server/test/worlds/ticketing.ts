@@ -1,5 +1,5 @@
 /** Ticketing's part of a world: events, carts, orders, tickets, check-ins, a transfer and a waiting list. */
-import { Transfer } from '@tessera/db';
+import { Order, Transfer } from '@tessera/db';
 import { hashToken, randomToken } from '../../src/lib/tokens.ts';
 import type { Tenant } from '../index.ts';
 import { createOnSale } from '../ticketing.ts';
@@ -7,7 +7,7 @@ import { issueTickets } from '../tickets.ts';
 import type { WorldPart } from './ids.ts';
 
 export const ticketingPart: WorldPart<'ticketing'> = {
-  needs: ['organizations', 'payments'],
+  needs: ['organizations', 'contacts', 'payments'],
   commits: ['ticketing.carts.checkout', 'ticketing.orders.cancel', 'ticketing.orders.pay', 'ticketing.orders.refund'],
   async create({ tenant, canary }) {
     const events = await createEvents(tenant, canary);
@@ -48,11 +48,8 @@ async function createEvents(tenant: Tenant, canary: string) {
 }
 
 /** A paid order, and an order that waits for approval. */
-async function addOrders(
-  { call: { ticketing } }: Tenant,
-  canary: string,
-  { fair, fairType }: Record<'fair' | 'fairType', string>,
-) {
+async function addOrders(tenant: Tenant, canary: string, { fair, fairType }: Record<'fair' | 'fairType', string>) {
+  const { ticketing } = tenant.call;
   const club = await ticketing.ticketTypes.create({
     eventId: fair,
     name: `${canary} club`,
@@ -68,9 +65,17 @@ async function addOrders(
   const order = await buy(fairType);
   const waiting = await buy(club.id);
   const { customerId } = await ticketing.orders.get({ id: order.id });
+  const orderMailToken = randomToken();
+  await tenant.transaction(async (ctx) => {
+    const { accessHashes } = await Order.of(ctx).findOne({ id: order.id }).throwIfNotFound();
+    await Order.of(ctx)
+      .where({ id: order.id })
+      .patch({ accessHashes: [...accessHashes, hashToken(orderMailToken)] });
+  });
   return {
     order: order.id,
     orderToken: order.token,
+    orderMailToken,
     orderItem: order.items[0]?.id as string,
     customer: customerId,
     waitingOrder: waiting.id,

@@ -1,6 +1,6 @@
 /** The door for other domains. */
 export { audienceQuery, createAudience } from './audiences/audience.service.ts';
-export { splitByConsent } from './consents/consent.service.ts';
+export { isOptedIn, splitByConsent } from './consents/consent.service.ts';
 export { type ConsentStatement, recordConsentStatements } from './consents/consent-statement.service.ts';
 export { addEventCounts, lockContactsForKeyShare, subtractEventCounts } from './contacts/activity/event-counters.ts';
 export { updateMessageCounters } from './contacts/activity/message-counters.ts';

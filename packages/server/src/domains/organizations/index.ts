@@ -10,7 +10,7 @@ export {
   listSecretKeysOf,
 } from './members/departure.service.ts';
 export { updateMemberEmail } from './members/member.service.ts';
-export { permissionsIn } from './members/member-authority.ts';
+export { permissionsIn, visitedOrganization } from './members/member-authority.ts';
 export { OrganizationSummary } from './organizations/organization.schema.ts';
 export { getOrganization, insertOrganization, listMemberships } from './organizations/organization.service.ts';
 export { isTestMode, requireTestMode } from './organizations/test-mode.service.ts';

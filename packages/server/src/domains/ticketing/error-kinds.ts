@@ -37,6 +37,7 @@ export const ticketingErrorKinds = [
   'event_not_started',
   'event_version_conflict',
   'guest_checkout_disabled',
+  'mailbox_not_proved',
   'order_item_not_found',
   'order_not_awaiting_approval',
   'order_not_confirmed',

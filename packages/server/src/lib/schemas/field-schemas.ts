@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalEmail, EMAIL } from '../email-address.ts';
 import { oneLine } from '../sanitize-text.ts';
 import { searchKey } from '../search-key.ts';
+import { canonicalZoneName, isTimeZone } from '../time-zones.ts';
 
 /** An address of RFC 5321, also with an internationalized domain. It is stored in lower case, and its domain in ASCII (A-labels). */
 export const email = z.string().overwrite(canonicalEmail).max(320).email({ pattern: EMAIL });
@@ -46,3 +47,13 @@ export const currency = z
   .max(3)
   .refine((code) => currencies.has(code), 'must be a currency of ISO 4217, as INR')
   .describe('ISO 4217, as INR.');
+
+/** A time zone that Node and PostgreSQL both know, written as the IANA database writes it. */
+export const timeZone = z
+  .string()
+  .trim()
+  .min(1)
+  .max(50)
+  .overwrite(canonicalZoneName)
+  .refine(isTimeZone, 'must be a time zone of the IANA database with a place, such as Asia/Kolkata')
+  .describe('A time zone of the IANA database, such as Asia/Kolkata.');

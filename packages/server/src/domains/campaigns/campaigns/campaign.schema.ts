@@ -7,7 +7,7 @@ import {
   campaignVariantRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { nameText } from '../../../lib/schemas/field-schemas.ts';
+import { nameText, timeZone } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 import { MessageContent } from '../../messaging/index.ts';
 import { ContentByChannel } from '../content/content.schema.ts';
@@ -15,7 +15,6 @@ import { DripConfig } from '../drips/drip.schema.ts';
 import { ExperimentConfig } from '../experiment/experiment-config.schema.ts';
 import { FrequencyCaps, QuietHours } from '../limits/limit.schema.ts';
 import { UtmParameters } from '../link-tracking/utm.schema.ts';
-import { timeZone } from '../settings/settings.schema.ts';
 
 const recipientCount = z.int().describe('Recipients that exist so far: one per contact, channel and step.');
 

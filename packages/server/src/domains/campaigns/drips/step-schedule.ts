@@ -1,5 +1,5 @@
 /** When the steps of a drip are due, by the recipient's own clock. */
-import { offsetAt, wallClockInstant } from '../../../lib/time-zones.ts';
+import { shiftWallClock } from '../../../lib/time-zones.ts';
 import { nextAllowedTime } from '../limits/quiet-hours.ts';
 import type { DripConfig } from './drip.schema.ts';
 
@@ -18,8 +18,7 @@ export interface ScheduledStep {
  */
 export function stepDueAt(base: Date, { delayMinutes, localMinute }: ScheduledStep, zone: string): Date {
   const days = Math.floor(delayMinutes / MINUTES_PER_DAY);
-  const local = base.getTime() + offsetAt(zone, base.getTime()) + days * MINUTES_PER_DAY * MINUTE_MS;
-  const day = days === 0 ? base : wallClockInstant(new Date(local).toISOString().slice(0, -1), zone);
+  const day = days === 0 ? base : shiftWallClock(base, days * MINUTES_PER_DAY * MINUTE_MS, zone);
   const due = new Date(day.getTime() + (delayMinutes - days * MINUTES_PER_DAY) * MINUTE_MS);
   return localMinute === null ? due : nextAllowedTime(due, zone, { from: 0, until: localMinute });
 }

@@ -1,15 +1,7 @@
 import { campaignSettingsRow } from '@tessera/db';
 import { z } from 'zod';
-import { isTimeZone } from '../../../lib/time-zones.ts';
+import { timeZone } from '../../../lib/schemas/field-schemas.ts';
 import { FrequencyCaps, QuietHours } from '../limits/limit.schema.ts';
-
-/** An IANA time zone that this runtime knows. */
-export const timeZone = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata');
 
 export const CampaignSettings = campaignSettingsRow
   .pick({ timeZone: true })

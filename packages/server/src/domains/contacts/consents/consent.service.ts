@@ -61,6 +61,11 @@ export function listConsentHistory(ctx: Ctx, { channel, country, ...input }: z.i
   return page(query, paging, { createdAt: byAge });
 }
 
+/** Whether the address (in its canonical spelling) has agreed to be reached over the channel. */
+export async function isOptedIn(ctx: Ctx, channel: Consent['channel'], address: string): Promise<boolean> {
+  return (await Consent.of(ctx).findOne({ channel, address }))?.status === 'opted_in';
+}
+
 export interface ConsentSplit {
   allowed: string[];
   optedOut: string[];

@@ -380,6 +380,19 @@ describe('the organization of a call', () => {
     );
   });
 
+  it('T21: is a shop to visit for everyone who is signed in, and nothing more', async () => {
+    const { accessToken: token } = await signUp();
+    const { organization } = await createTenant(server.app);
+    const named = { token, organizationId: organization.id };
+    expect((await call('ticketing.storefront.listEvents', {}, named)).status).toBe(200);
+    expect((await call('ticketing.orders.listOwn', {}, named)).data.items).toEqual([]);
+    for (const path of ['ticketing.orders.list', 'organizations.settings.get'])
+      expect((await call(path, path.endsWith('list') ? {} : undefined, named)).error?.code).toBe('NOT_FOUND');
+    await query((db) => Organization.query(db).findById(organization.id).patch({ deletedAt: new Date() }));
+    turnClock(1_000);
+    expect((await call('ticketing.storefront.listEvents', {}, named)).error?.code).toBe('NOT_FOUND');
+  });
+
   it('is NOT_FOUND within a second after the member is suspended, removed or only invited', async () => {
     const members = await Promise.all([signUp(), signUp(), signUp()]);
     const get = ({ accessToken: token, organization }: (typeof members)[0]) =>

@@ -6,7 +6,13 @@ import { BlacklistedToken, inSystem, type Transaction, User, UserSession } from 
 import { AppError } from '../../../lib/app-error.ts';
 import type { App } from '../../../runtime/app.ts';
 import type { Caller } from '../../../trpc/context.ts';
-import { authenticateHostedKey, authenticateKey, isApiKey, permissionsIn } from '../../organizations/index.ts';
+import {
+  authenticateHostedKey,
+  authenticateKey,
+  isApiKey,
+  permissionsIn,
+  visitedOrganization,
+} from '../../organizations/index.ts';
 import { readProof } from '../auth/reauthentication.service.ts';
 import { verifyAccessToken } from './access-token.ts';
 
@@ -81,6 +87,7 @@ async function callerOfAccessToken(app: App, token: string, organizationId: stri
         actor: { type: 'user', userId: user.id, sessionId: session.id },
         isStaff: user.isStaff,
         organization: permissions ? { id: organizationId, permissions } : null,
+        visited: organizationId && !permissions ? await visitedOrganization(db, organizationId) : null,
         accessToken: { jti: claims.jti, expiresAt: claims.expiresAt },
         proof: () => readProof(app, claims),
       };

@@ -1,6 +1,6 @@
 import { Theme, userPreferencesRow } from '@tessera/db';
 import { z } from 'zod';
-import { isTimeZone } from '../../../lib/time-zones.ts';
+import { timeZone } from '../../../lib/schemas/field-schemas.ts';
 
 /** The maximum number of fields in each of the two open records. */
 export const MAX_PREFERENCE_FIELDS = 100;
@@ -56,12 +56,7 @@ export const UpdatePreferencesInput = z.object({
     .optional()
     .describe('Sets the given kinds and keeps the others; null removes one.'),
   theme: Theme.optional().describe('The colors of the user interface.'),
-  timeZone: z
-    .string()
-    .max(50)
-    .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata')
-    .optional()
-    .describe('A time zone of the IANA database: Asia/Kolkata.'),
+  timeZone: timeZone.optional().describe('Your time zone, of the IANA database: Asia/Kolkata.'),
   preferences: fieldsToSet(z.union([z.string().max(2000), z.number(), z.boolean()]))
     .optional()
     .describe('Sets the given fields and keeps the others; null removes one.'),

@@ -5,7 +5,7 @@
 import { Member, Organization, type Permission, type Role, type Transaction } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
-import { OWNERS_ONLY, permissionsOf } from '../roles/permissions.ts';
+import { OWNERS_ONLY, permissionsOf, visitorPermissions } from '../roles/permissions.ts';
 
 type MemberRights = Pick<Member, 'role' | 'permissions'>;
 
@@ -19,6 +19,12 @@ export async function permissionsIn(
     .findOne({ organizationId, userId: user, status: 'active' })
     .whereExists(Organization.query(db).where({ id: organizationId, deletedAt: null }));
   return member ? permissionsOf(member.role, member.permissions) : null;
+}
+
+/** The organization as a person sees it who is no member: its shop; null when there is none with this id. */
+export async function visitedOrganization(db: Transaction, id: string) {
+  const organization = await Organization.query(db).findOne({ id, deletedAt: null }).select('id');
+  return organization ? { id: organization.id, permissions: visitorPermissions } : null;
 }
 
 /** Serializes changes to the members of an organization until the transaction ends. Answers undefined for a deleted organization. */

@@ -104,6 +104,9 @@ export const permissionDescriptions: Record<Permission, string> = {
 /** The only permissions a publishable key can have: it is part of a web page, where everyone can read it. */
 export const publishablePermissions: readonly Permission[] = ['storefront.read', 'storefront.buy', 'push.subscribe'];
 
+/** What a person may do in the shop of an organization that they are no member of. */
+export const visitorPermissions: ReadonlySet<Permission> = new Set(['storefront.read', 'storefront.buy']);
+
 /** Granted by the role owner only. */
 export const OWNERS_ONLY: Permission = 'organizations.own';
 

@@ -5,9 +5,15 @@ import type { App } from '../../../runtime/app.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { type StoredMail, sealMailBody, unsealMail } from './mail-body.ts';
+import { limitMailsTo, type MailCause } from './mail-limits.ts';
 
-/** Queues a mail in the caller's system transaction: if it is rolled back, no mail is sent. */
-export async function queueMail(ctx: { app: App }, db: Transaction, { to, subject, text, html }: Mail): Promise<void> {
+/** Queues a mail in the caller's system transaction: if it is rolled back, no mail is sent. Those that visitors cause are bounded. */
+export async function queueMail(
+  ctx: { app: App } & MailCause,
+  db: Transaction,
+  { to, subject, text, html }: Mail,
+): Promise<void> {
+  await limitMailsTo(db, ctx, to);
   const id = newId();
   const body = await sealMailBody(ctx.app, db, id, { text, html });
   // A line break would begin another header.

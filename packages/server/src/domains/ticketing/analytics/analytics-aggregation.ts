@@ -9,15 +9,21 @@ import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { lastExpiredDay } from './analytics-retention.ts';
+import { dayOf, readZoneOffsets, ZONES, zoneAt } from './zone-offsets.ts';
 
 const BATCH_SIZE = 2_000;
+/** A row that cannot be counted is tried again after this time. */
+const RETRY_MS = 3_600_000;
+/** Rows that one run sets aside in an organization: more of them mean that something else is wrong. */
+const MAX_POSTPONED = 20;
 
 /** Takes a batch off the queue, oldest first. */
 const TAKE_BATCH = `
   batch as (
     delete from ticketing.analytics_queue
     where organization_id = :org and (source, id) in (
-      select source, id from ticketing.analytics_queue where organization_id = :org order by happened_at limit :limit
+      select source, id from ticketing.analytics_queue
+      where organization_id = :org and (retry_at is null or retry_at <= :now) order by happened_at limit :limit
     )
     returning source, id, happened_at
   )`;
@@ -38,7 +44,7 @@ const SOURCES = {
     refunds: 'ticketing.transactions t',
     isCounted: (source: string, row: string) => `${row}.organization_id = :org and not exists (
       select from ticketing.analytics_queue q where q.organization_id = :org and q.source = '${source}' and q.id = ${row}.id)`,
-    since: 'and (v.created_at at time zone e.time_zone)::date > cast(:expired as date)',
+    since: `and ${dayOf('v.created_at')} > cast(:expired as date)`,
   },
 };
 
@@ -46,10 +52,12 @@ const SOURCES = {
 const aggregateSql = (rows: keyof typeof SOURCES) => {
   const from = SOURCES[rows];
   return `
-  with ${rows === 'queued' ? `${TAKE_BATCH},` : ''}
+  with ${ZONES},
+  ${rows === 'queued' ? `${TAKE_BATCH},` : ''}
   views as materialized (
-    select v.event_id, (v.created_at at time zone e.time_zone)::date as date, v.visitor, v.referrer
+    select v.event_id, ${dayOf('v.created_at')} as date, v.visitor, v.referrer
     from ${from.views} join ticketing.events e on e.organization_id = :org and e.id = v.event_id
+    join zones z on ${zoneAt('v.created_at')}
     where ${from.isCounted('view', 'v')} ${from.since}
   ),
   visitors as (
@@ -58,20 +66,22 @@ const aggregateSql = (rows: keyof typeof SOURCES) => {
     on conflict do nothing returning event_id, date
   ),
   sales as materialized (
-    select o.id, o.event_id, (o.confirmed_at at time zone e.time_zone)::date as date, o.currency, o.total, o.fees,
+    select o.id, o.event_id, ${dayOf('o.confirmed_at')} as date, o.currency, o.total, o.fees,
       coalesce(o.payment_method, case when o.total = 0 then 'free' else 'other' end) as payment_method,
       (select coalesce(sum(i.quantity), 0) from ticketing.order_items i
        where i.organization_id = :org and i.order_id = o.id and i.type = 'ticket') as tickets
     from ${from.orders} join ticketing.events e on e.organization_id = :org and e.id = o.event_id
+    join zones z on ${zoneAt('o.confirmed_at')}
     where o.confirmed_at is not null and ${from.isCounted('sale', 'o')}
   ),
   -- An order that was never confirmed was not counted as a sale, so its refunds are not counted either.
   refunds as materialized (
-    select o.event_id, (t.created_at at time zone e.time_zone)::date as date, t.currency, t.amount,
+    select o.event_id, ${dayOf('t.created_at')} as date, t.currency, t.amount,
       coalesce(o.payment_method, 'other') as payment_method
     from ${from.refunds}
     join ticketing.orders o on o.organization_id = :org and o.id = t.order_id and o.confirmed_at is not null
     join ticketing.events e on e.organization_id = :org and e.id = t.event_id
+    join zones z on ${zoneAt('t.created_at')}
     where t.type in ('refund', 'chargeback') and t.status = 'completed' and ${from.isCounted('refund', 't')}
   ),
   events as (
@@ -134,7 +144,12 @@ const CLEAR_FIGURES = [
 /** Aggregates a batch of the organization's queue and answers its size. An advisory lock admits one call per organization. */
 export async function aggregateQueued(ctx: Ctx, limit = BATCH_SIZE): Promise<number> {
   await lockFigures(ctx);
-  const { rows } = await ctx.db.raw(AGGREGATE_QUEUED, { org: ctx.organization.id, limit });
+  const { rows } = await ctx.db.raw(AGGREGATE_QUEUED, {
+    org: ctx.organization.id,
+    limit,
+    now: ctx.now(),
+    zones: await readZoneOffsets(ctx),
+  });
   return rows[0].counted;
 }
 
@@ -145,7 +160,8 @@ export async function rebuildAnalytics(ctx: Ctx): Promise<void> {
   await ctx.db.raw("set local statement_timeout = '30min'");
   const bindings = { org: ctx.organization.id, expired: lastExpiredDay(ctx.now()) };
   for (const sql of CLEAR_FIGURES) await ctx.db.raw(sql, bindings);
-  await ctx.db.raw(AGGREGATE_ALL, bindings);
+  const zones = await readZoneOffsets(ctx);
+  await ctx.db.raw(AGGREGATE_ALL, { ...bindings, zones });
 }
 
 const lockFigures = (ctx: Ctx) =>
@@ -166,7 +182,11 @@ export const countAnalytics = defineJob({
   run: async (app, _payload, signal) => {
     const waiting = await inSystem(
       app.database,
-      (db) => AnalyticsQueueRow.query(db).distinct('organizationId').execute(),
+      (db) =>
+        AnalyticsQueueRow.query(db)
+          .distinct('organizationId')
+          .where((due) => due.whereNull('retryAt').orWhere('retryAt', '<=', app.now()))
+          .execute(),
       { readOnly: true },
     );
     for (const { organizationId } of waiting) {
@@ -179,11 +199,34 @@ export const countAnalytics = defineJob({
   },
 });
 
+/** A batch that fails is tried in smaller ones, until the row is found that cannot be counted. It is set aside, and the others count. */
 async function aggregateOrganization(app: App, organizationId: string, signal: AbortSignal): Promise<void> {
   const scope = systemScope(app, organizationId);
-  for (let counted = BATCH_SIZE; counted === BATCH_SIZE && !signal.aborted; ) {
-    counted = await inTransaction(scope, (ctx) => aggregateQueued(ctx));
+  let postponed = 0;
+  for (let limit = BATCH_SIZE; !signal.aborted; ) {
+    try {
+      const counted = await inTransaction(scope, (ctx) => aggregateQueued(ctx, limit));
+      if (counted < limit) return;
+      limit = Math.min(2 * limit, BATCH_SIZE);
+    } catch (error) {
+      if (limit === 1 && postponed++ === MAX_POSTPONED) throw error;
+      if (limit === 1) await inTransaction(scope, (ctx) => postponeNext(ctx, error));
+      else limit = Math.ceil(limit / 4);
+    }
   }
+}
+
+async function postponeNext(ctx: Ctx, error: unknown): Promise<void> {
+  const { rows } = await ctx.db.raw(
+    `update ticketing.analytics_queue set retry_at = :retryAt
+     where organization_id = :org and (source, id) in (
+       select source, id from ticketing.analytics_queue
+       where organization_id = :org and (retry_at is null or retry_at <= :now) order by happened_at limit 1
+     )
+     returning source, id`,
+    { org: ctx.organization.id, now: ctx.now(), retryAt: new Date(ctx.now().getTime() + RETRY_MS) },
+  );
+  ctx.log.error({ error, row: rows[0] }, 'a row of analytics could not be counted; it is tried again');
 }
 
 /** Enqueued when an event moves to another time zone, which moves its days. */

@@ -42,16 +42,23 @@ const DELETE_VISITORS = `
 
 export async function deleteExpiredViews(app: App, signal?: AbortSignal): Promise<void> {
   for (const id of await organizationsWithExpiredViews(app)) {
-    for (const sql of [DELETE_VIEWS, DELETE_VISITORS]) {
-      let deleted = BATCH_SIZE;
-      while (deleted === BATCH_SIZE) {
-        signal?.throwIfAborted();
-        const scope = { app, actor: { type: 'system', name: 'ticketing.forgetViews' }, organization: { id } } as const;
-        deleted = await inTransaction(scope, (ctx) => deleteBatch(ctx, sql));
-      }
-    }
+    await deleteViewsOf(app, id, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      app.log.error({ error, organizationId: id }, 'expired views could not be deleted; they are tried again');
+    });
   }
   await inSystem(app.database, (db) => db.raw('select platform.drop_empty_months(?)', [EventView.tableName]).then());
+}
+
+async function deleteViewsOf(app: App, id: string, signal?: AbortSignal): Promise<void> {
+  const scope = { app, actor: { type: 'system', name: 'ticketing.forgetViews' }, organization: { id } } as const;
+  for (const sql of [DELETE_VIEWS, DELETE_VISITORS]) {
+    let deleted = BATCH_SIZE;
+    while (deleted === BATCH_SIZE) {
+      signal?.throwIfAborted();
+      deleted = await inTransaction(scope, (ctx) => deleteBatch(ctx, sql));
+    }
+  }
 }
 
 async function deleteBatch(ctx: Ctx, sql: string): Promise<number> {

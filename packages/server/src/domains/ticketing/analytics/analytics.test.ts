@@ -4,7 +4,9 @@ import { createTestApp, type Tenant, type TestApp } from '../../../../test/index
 import { buy, openShopFor, type Shop } from '../../../../test/orders.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { addTicketType } from '../../../../test/ticketing.ts';
-import { aggregateQueued, rebuildAnalytics } from './analytics-aggregation.ts';
+import { ZONE_NAMES } from '../../../lib/zone-names.ts';
+import type { Ctx } from '../../../trpc/context.ts';
+import { aggregateQueued, countAnalytics, rebuildAnalytics } from './analytics-aggregation.ts';
 import { intervalStarts, resolveRange, startOfInterval } from './analytics-range.ts';
 
 let test: TestApp;
@@ -102,6 +104,60 @@ describe('aggregateQueued, rebuildAnalytics', () => {
     await tenant.transaction(rebuildAnalytics);
     expect((await figures(tenant)).events).toMatchObject([{ date: '2026-11-20', total_views: 1, unique_views: 1 }]);
     expect((await figures(tenant)).visitors).toHaveLength(1);
+  });
+
+  it('T7: every accepted zone is known to PostgreSQL', async () => {
+    const rows = await test.sql<{ name: string }>('select name from pg_timezone_names');
+    const known = new Set(rows.map(({ name }) => name));
+    expect(ZONE_NAMES.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('T7: aggregateQueued: days are those of Node, also where PostgreSQL knows other offsets or no zone', async () => {
+    const tenant = await test.createTenant();
+    const moments = ['2026-11-20T06:30:00Z', '2026-11-20T23:30:00Z'];
+    for (const timeZone of ['America/Edmonton', 'Africa/Casablanca', 'Africa/El_Aaiun', 'Mars/Base']) {
+      const { event } = await openShopFor(tenant);
+      await test.sql(
+        `set role tessera_system; update ticketing.events set time_zone = '${timeZone}' where id = '${event.id}'`,
+      );
+      const add = (ctx: Ctx, at: string) =>
+        EventView.add(ctx, { eventId: event.id, visitor: 'v'.repeat(22), createdAt: new Date(at) });
+      for (const at of moments) await tenant.transaction((ctx) => add(ctx, at));
+      await countAll(tenant);
+      const format = new Intl.DateTimeFormat('sv-SE', {
+        timeZone: timeZone === 'Mars/Base' ? 'UTC' : timeZone,
+        dateStyle: 'short',
+      });
+      const days = new Set(moments.map((at) => format.format(new Date(at))));
+      const { events } = await figures(tenant);
+      const counted = events.filter((row: { event_id: string }) => row.event_id === event.id);
+      expect(counted.map(({ date }: { date: string }) => date).sort(), timeZone).toEqual([...days].sort());
+    }
+    await expectRecounted(tenant);
+  });
+
+  it('T7: countAnalytics: a row that cannot be counted waits, and the others count', async () => {
+    const tenant = await test.createTenant();
+    const [bad, good] = [await openShopFor(tenant), await openShopFor(tenant)];
+    await view(good, 'visitor-0001');
+    await view(bad, 'visitor-0002');
+    for (let i = 3; i < 9; i++) await view(good, `visitor-000${i}`);
+    await test.sql(`create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
+      create trigger refuse before insert on ticketing.event_analytics for each row
+        when (new.event_id = '${bad.event.id}') execute function refuse()`);
+    const run = () => countAnalytics.run(test.app, {}, new AbortController().signal);
+    await run();
+    expect((await figures(tenant)).events).toMatchObject([{ event_id: good.event.id, total_views: 7 }]);
+    expect(await queued(tenant)).toBe(1);
+    await test.sql('drop trigger refuse on ticketing.event_analytics; drop function refuse()');
+    await run();
+    expect(await queued(tenant)).toBe(1);
+    await test.sql(
+      "set role tessera_system; update ticketing.analytics_queue set retry_at = now() - interval '1 second'",
+    );
+    await run();
+    expect(await queued(tenant)).toBe(0);
+    expect((await expectRecounted(tenant)).events).toHaveLength(2);
   });
 
   it('countAnalytics: counts everything once after kill -9', { timeout: 60_000 }, async () => {

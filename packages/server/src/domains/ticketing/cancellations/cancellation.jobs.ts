@@ -11,6 +11,7 @@ import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/c
 import { requireEvent } from '../events/event.service.ts';
 import { cancelOrderOfEvent } from '../orders/order.service.ts';
 import { EVENT_OVER } from '../orders/settlement/event-over.ts';
+import { endWaitlistOf } from '../waitlist/waitlist-end.ts';
 import { OPEN_ORDER_STATUSES, WAITING_ORDER_STATUSES } from './open-orders.ts';
 
 const BATCH_SIZE = 100;
@@ -50,7 +51,9 @@ async function endOrdersOfEvent(scope: OrganizationScope, eventId: string, signa
     }
     if (orders.length < BATCH_SIZE) break;
   }
-  if (isCancelled) await inTransaction(scope, (ctx) => storeCompletion(ctx, eventId));
+  if (!isCancelled) return;
+  await endWaitlistOf(scope, event, signal);
+  await inTransaction(scope, (ctx) => storeCompletion(ctx, eventId));
 }
 
 const ordersToEnd = (

@@ -19,6 +19,7 @@ import { sandboxRecords } from '../../../providers/payments/sandbox/sandbox-stor
 import { refreshPayment } from '../../payments/index.ts';
 import { readMails } from '../../platform/index.ts';
 import { completePastEvents } from '../events/event-status.service.ts';
+import { sweepWaitlists } from '../waitlist/waitlist-offer.ts';
 import { endOrdersJob, sweepEndedEvents } from './cancellation.jobs.ts';
 
 let test: TestApp;
@@ -86,6 +87,29 @@ describe('ticketing.events.cancel, ticketing.cancellations', () => {
     expect(completed?.refundedAmount).toBe(charges.reduce((sum, { refundedAmount }) => sum + refundedAmount, 0));
     const { items } = await shop.tenant.call.ticketing.tickets.list({ filter: { eventId: shop.event.id } });
     expect(new Set(items.map(({ status }) => status))).not.toContain('valid');
+  });
+
+  it('T11: events.cancel: holders and those on the waiting list get a mail, once', async () => {
+    const shop = await openShopFor(await test.createTenant(), { capacity: 2, event: { title: 'Open air' } });
+    const { ticketing } = shop.tenant.call;
+    const [given, waiting, offered] = ['given', 'waiting', 'offered'].map((name) => `${name}.${Date.now()}@example.in`);
+    const ticketTypeId = shop.ticketType.id;
+    await buy(shop, 1, { attendees: [{ ticketTypeId, firstName: 'Guest', email: given }] });
+    const filled = await fill(shop);
+    const join = (email = '') => ticketing.waitlist.join({ eventId: shop.event.id, ticketTypeId, email });
+    await join(offered);
+    await join(waiting);
+    await ticketing.carts.abandon({ id: filled.cart.id, token: filled.token });
+    await sweepWaitlists(test.app);
+    await cancel(shop);
+    await sweepWaitlists(test.app);
+    for (let run = 0; run < 2; run++) await runRefundJob(shop);
+    for (const to of [given, waiting, offered]) {
+      const subjects = (await readMails(test.app, { to })).map(({ subject }) => subject);
+      expect(subjects.filter((subject) => subject === 'Open air was cancelled')).toHaveLength(1);
+    }
+    const entries = await ticketing.waitlist.list({ filter: { eventId: shop.event.id } });
+    expect(entries.items.map(({ status }) => status)).toEqual(['expired', 'expired']);
   });
 
   it('events.cancel: refunds an order that is paid at the last moment', async () => {

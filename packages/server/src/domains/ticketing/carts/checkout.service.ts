@@ -2,12 +2,13 @@
  * `carts.checkout`: checks a cart and makes it an order, once. Read on in `orders/place-order.ts` (stores the order),
  * `orders/order-payment.ts` (starts its payment) and the payments domain.
  */
-import { Cart, CartItem, Order, pipeline, type TicketedEvent, type TicketType } from '@tessera/db';
+import { asSystem, Cart, CartItem, Order, pipeline, type TicketedEvent, type TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import type { ActionCtx, Ctx } from '../../../trpc/context.ts';
 import { requireReturnPages } from '../../payments/index.ts';
+import { limitMailsTo } from '../../platform/index.ts';
 import { useGenericPlans } from '../holds/hold.ts';
 import { type PlacedOrder, reopenPayment, startOrderPayment } from '../orders/order-payment.ts';
 import { placeOrder } from '../orders/place-order.ts';
@@ -39,8 +40,12 @@ async function checkoutCart(ctx: Ctx, input: Input): Promise<PlacedOrder> {
   requireExpectedTotal(cart, input);
   const attendees = attendeesByType(items, input.attendees ?? []);
   const needsApproval = types.some(({ requiresApproval }) => requiresApproval);
-  if (cart.total === 0 || needsApproval) await limitGuests(ctx, FREE_ORDER_LIMIT);
   const { customer, token } = input;
+  if (cart.total === 0 || needsApproval) {
+    await limitGuests(ctx, FREE_ORDER_LIMIT);
+    // A job sends the confirmation.
+    await asSystem(ctx.db, (db) => limitMailsTo(db, ctx, customer.email));
+  }
   return placeOrder(ctx, { cart, event, customer, token, attendees, needsApproval, options: input });
 }
 

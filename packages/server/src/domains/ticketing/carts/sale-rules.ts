@@ -20,7 +20,7 @@ export const saleEventNotFound = (): AppError =>
   new AppError('NOT_FOUND', 'Event not found; look at the list of events again', { kind: 'event_not_found' });
 
 export function requireGuestsAllowed({ actor }: Ctx, { allowGuestCheckout }: { allowGuestCheckout: boolean }): void {
-  if (!isGuest(actor) || allowGuestCheckout) return;
+  if (actor.type === 'user' || !isGuest(actor) || allowGuestCheckout) return;
   throw new AppError('FORBIDDEN', 'Sign in to buy here: this organizer sells to people with an account only', {
     kind: 'guest_checkout_disabled',
   });

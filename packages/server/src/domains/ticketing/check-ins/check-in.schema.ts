@@ -103,7 +103,11 @@ export const CheckInStatisticsInput = z.object({
 const counts = {
   entryCount: z.int().describe('Admitted entries that were not undone.'),
   exitCount: z.int().describe('Admitted exits that were not undone.'),
-  insideCount: z.int().describe('Entries minus exits.'),
+  insideCount: z
+    .int()
+    .describe(
+      'Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since.',
+    ),
   refusedCount: z.int(),
   conflictCount: z.int(),
 };

@@ -128,19 +128,24 @@ export async function getCheckInStatistics(
   const [scans, types] = await pipeline(
     () =>
       ctx.db.raw(
-        `select c.list_id as check_in_list_id, t.ticket_type_id, c.device,
-           count(*) filter (where is_admitted and c.direction = 'entry')::integer as entry_count,
-           count(*) filter (where is_admitted and c.direction = 'exit')::integer as exit_count,
-           (count(*) filter (where is_admitted and c.direction = 'entry')
-             - count(*) filter (where is_admitted and c.direction = 'exit'))::integer as inside_count,
-           count(*) filter (where c.result = 'refused')::integer as refused_count,
-           count(*) filter (where c.result = 'conflict')::integer as conflict_count
-         from ticketing.check_ins c
-         cross join lateral (select c.result = 'admitted' and c.undone_at is null as is_admitted) as state
-         join ticketing.tickets t on t.organization_id = c.organization_id and t.id = c.ticket_id
-         where c.organization_id = :organizationId and c.event_id = :eventId
-           and (:checkInListId::uuid is null or c.list_id = :checkInListId::uuid)
-         group by grouping sets ((), (c.list_id), (t.ticket_type_id), (c.device))`,
+        `select list_id as check_in_list_id, ticket_type_id, device,
+           count(*) filter (where is_admitted and direction = 'entry')::integer as entry_count,
+           count(*) filter (where is_admitted and direction = 'exit')::integer as exit_count,
+           count(distinct ticket_id) filter (where is_admitted and is_last and direction = 'entry' and is_valid)::integer
+             as inside_count,
+           count(*) filter (where result = 'refused')::integer as refused_count,
+           count(*) filter (where result = 'conflict')::integer as conflict_count
+         from (
+           select c.list_id, c.ticket_id, c.device, c.direction, c.result, is_admitted, t.ticket_type_id,
+             t.status in ('valid', 'used') as is_valid,
+             lead(c.id) over (partition by c.list_id, c.ticket_id, is_admitted order by c.id) is null as is_last
+           from ticketing.check_ins c
+           cross join lateral (select c.result = 'admitted' and c.undone_at is null as is_admitted) as state
+           join ticketing.tickets t on t.organization_id = c.organization_id and t.id = c.ticket_id
+           where c.organization_id = :organizationId and c.event_id = :eventId
+             and (:checkInListId::uuid is null or c.list_id = :checkInListId::uuid)
+         ) as scans
+         group by grouping sets ((), (list_id), (ticket_type_id), (device))`,
         { organizationId, eventId, checkInListId: checkInListId ?? null },
       ),
     () =>

@@ -304,6 +304,34 @@ describe('checkIns.undo', () => {
   });
 });
 
+describe('checkIns.statistics', () => {
+  it('T13: checkIns.statistics: counts people inside, not scans, and none whose ticket was refunded', async () => {
+    const eventId = sale.event.id;
+    const lounge = await tenant.call.ticketing.checkInLists.create({ eventId, name: 'Lounge', allowsReentry: true });
+    const [stays, refunded, absent, left] = [await issue(), await issue(), await issue(), await issue()];
+    for (const { code } of [stays, refunded]) {
+      await scan(code);
+      await scan(code, { checkInListId: lounge.id, device: 'Gate 2' });
+    }
+    // In at one gate and out at another.
+    await scan(left.code, { checkInListId: lounge.id });
+    await scan(left.code, { checkInListId: lounge.id, direction: 'exit', device: 'Gate 2' });
+    await tenant.transaction((ctx) => revokeTickets(ctx, [refunded.id, absent.id], 'refunded'));
+    const statistics = await tenant.call.ticketing.checkIns.statistics({ eventId });
+    expect(statistics).toMatchObject({
+      ticketCount: 2,
+      checkedInCount: 2,
+      entryCount: 5,
+      exitCount: 1,
+      insideCount: 1,
+    });
+    expect(statistics.byTicketType).toMatchObject([{ insideCount: 1 }]);
+    for (const rows of [statistics.byCheckInList, statistics.byDevice]) {
+      expect(rows.map(({ insideCount }) => insideCount)).toEqual([1, 1]);
+    }
+  });
+});
+
 describe('checkIns.scan and revokeTickets', () => {
   it('checkIns.scan: a concurrent refund and a scan run one after the other, and a refunded ticket is refused', async () => {
     for (let round = 0; round < 10; round++) {

@@ -1,6 +1,7 @@
-/** CopiedIds an event to other dates: its set-up, without sales, carts and figures. */
+/** Copies an event to other dates: its set-up, without sales, carts and figures. */
 import {
   CapacityPool,
+  CheckInList,
   DiscountCode,
   DiscountCodeTicketType,
   newId,
@@ -9,6 +10,7 @@ import {
   TicketTypePool,
 } from '@tessera/db';
 import type { z } from 'zod';
+import { offsetAt, shiftWallClock } from '../../../lib/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import type { DuplicateEventInput } from './event.schema.ts';
@@ -37,8 +39,7 @@ const NOT_COPIED = [
 
 export async function duplicateEvent(ctx: Ctx, input: z.infer<typeof DuplicateEventInput>) {
   const original = await requireEvent(ctx, input.id);
-  const offset = input.startsAt.getTime() - original.startsAt.getTime();
-  const shift = (moment: Date | null): Date | null => moment && new Date(moment.getTime() + offset);
+  const shift = shiftBetween(original, input.startsAt);
   const title = input.title ?? original.title;
   const dates = {
     startsAt: input.startsAt,
@@ -58,9 +59,17 @@ export async function duplicateEvent(ctx: Ctx, input: z.infer<typeof DuplicateEv
   });
   const pools = await copyPools(ctx, original.id, event.id, input.withTicketTypes);
   const types = input.withTicketTypes ? await copyTypes(ctx, original.id, event.id, pools, shift) : new Map();
+  await copyCheckInLists(ctx, original, event, types, shift);
   if (input.withDiscountCodes) await copyCodes(ctx, original.id, event.id, types, shift);
   await emit(ctx, 'ticketing.event.updated', { eventId: event.id });
   return getEvent(ctx, { id: event.id });
+}
+
+/** Moves moments as far as clocks at the event moved, so that a sale that begins at 10:00 does so in the copy. */
+function shiftBetween({ startsAt, timeZone }: TicketedEvent, newStart: Date): ShiftDate {
+  const clockMs = (moment: Date) => moment.getTime() + offsetAt(timeZone, moment.getTime());
+  const byMs = clockMs(newStart) - clockMs(startsAt);
+  return (moment) => moment && shiftWallClock(moment, byMs, timeZone);
 }
 
 /** The id of each copy, by the id of the original. */
@@ -93,6 +102,26 @@ async function copyTypes(ctx: Ctx, from: string, to: string, pools: CopiedIds, s
     }
   }
   return copies;
+}
+
+/** Does not copy a list whose ticket types were not copied: it would admit none. */
+async function copyCheckInLists(
+  ctx: Ctx,
+  from: TicketedEvent,
+  to: TicketedEvent,
+  types: CopiedIds,
+  shift: ShiftDate,
+): Promise<void> {
+  const lists = await CheckInList.of(ctx).where({ eventId: from.id }).orderBy('id');
+  const rows = lists.flatMap((list) => {
+    const ticketTypeIds = list.ticketTypeIds?.map((id) => types.get(id)).filter((id) => id !== undefined) ?? null;
+    if (ticketTypeIds?.length === 0) return [];
+    const name = list.isDefault ? to.title : list.name;
+    const times = { opensAt: shift(list.opensAt), closesAt: shift(list.closesAt) };
+    const organizationId = ctx.organization.id;
+    return [{ ...copiedFields(list), ...times, organizationId, id: newId(), eventId: to.id, name, ticketTypeIds }];
+  });
+  await ctx.db.batchInsert(CheckInList.tableName, rows, 500);
 }
 
 /** Does not copy a code whose ticket types were not copied: it could not be used. */

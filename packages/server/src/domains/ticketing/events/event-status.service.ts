@@ -72,7 +72,7 @@ async function complete(ctx: Ctx, event: TicketedEvent) {
 
 const BATCH_SIZE = 200;
 
-/** Completes the published events of all organizations that have ended. A job calls it. */
+/** Completes the published events of all organizations that have ended. A job calls it. One that fails does not stop the others. */
 export async function completePastEvents(app: App): Promise<void> {
   for (let hasMore = true; hasMore; ) {
     const past = await inSystem(
@@ -86,7 +86,7 @@ export async function completePastEvents(app: App): Promise<void> {
           .execute(),
       { readOnly: true },
     );
-    hasMore = past.length === BATCH_SIZE;
+    let failed = 0;
     for (const { organizationId, id } of past) {
       const scope = {
         app,
@@ -98,8 +98,13 @@ export async function completePastEvents(app: App): Promise<void> {
         if (event.status === 'published' && event.endsAt < ctx.now()) {
           await complete(ctx, event);
         }
+      }).catch((error: unknown) => {
+        failed += 1;
+        app.log.error({ error, eventId: id }, 'an event that has ended could not be completed; it is tried again');
       });
     }
+    // Events that failed are read again, so a batch of them alone ends the run.
+    hasMore = past.length === BATCH_SIZE && failed < BATCH_SIZE;
   }
 }
 

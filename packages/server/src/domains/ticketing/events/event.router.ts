@@ -121,7 +121,8 @@ export const eventRouter = {
 
   duplicate: orgProcedure('events.write')
     .meta({
-      summary: 'Creates a draft from an event on other dates, with its ticket types, pools and optionally its codes.',
+      summary:
+        'Creates a draft from an event on other dates, with its ticket types, pools, check-in lists and optionally its codes.',
       example: { id: sample.event, startsAt: new Date('2099-06-01T18:00:00.000Z') },
     })
     .input(DuplicateEventInput)

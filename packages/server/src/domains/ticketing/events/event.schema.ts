@@ -6,7 +6,7 @@ import {
   ticketedEventRow,
 } from '@tessera/db';
 import { z } from 'zod';
-import { currency, nameText } from '../../../lib/schemas/field-schemas.ts';
+import { currency, nameText, timeZone } from '../../../lib/schemas/field-schemas.ts';
 import { listInput, listOutput, oneOrSeveral } from '../../../trpc/list.ts';
 
 const visibilityText =
@@ -64,11 +64,6 @@ const slug = z
   .min(1)
   .max(100)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may have letters, digits and single hyphens between them');
-const timeZone = z
-  .string()
-  .max(50)
-  .refine(isTimeZone, 'must be a time zone of the IANA database, such as Asia/Kolkata')
-  .describe('A time zone of the IANA database, such as Asia/Kolkata.');
 const webPage = z.url({ protocol: /^https?$/ }).max(2000);
 const country = z
   .string()
@@ -194,7 +189,9 @@ export const UpdateEventInput = z.object({
 
 export const DuplicateEventInput = z.object({
   id: z.uuid().describe('The event to copy.'),
-  startsAt: z.date().describe('When the copy starts. Sales windows move by the same time.'),
+  startsAt: z
+    .date()
+    .describe('When the copy starts. Sales windows and check-in times move with it and keep their time of day.'),
   endsAt: z.date().optional().describe('When the copy ends; as long as the original by default.'),
   title: title.optional().describe("The name of the copy; the original's by default."),
   withTicketTypes: z.boolean().default(true).describe('Whether to copy the ticket types and their shared pools.'),
@@ -220,17 +217,3 @@ export const EventFilter = z.object({
 
 export const ListEventsInput = listInput(EventFilter, ['createdAt', 'startsAt', 'updatedAt', 'title']);
 export const EventList = listOutput(TicketedEvent);
-
-/**
- * Accepts names with a place, and UTC. Offsets such as +05:30 have no daylight saving time. PostgreSQL does not know some
- * abbreviations that JavaScript knows (CAT), and takes others for another zone (IST is Israel's).
- */
-function isTimeZone(name: string): boolean {
-  if (!/^(UTC$|(?!SystemV\/)[A-Za-z_]+\/)/i.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

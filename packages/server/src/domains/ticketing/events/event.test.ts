@@ -271,6 +271,26 @@ describe('ticketing.events: status', () => {
     });
   });
 
+  it('T7: completePastEvents: an event that fails does not stop the others', async () => {
+    const tenant = await test.createTenant();
+    const bad = await published(tenant);
+    const good = await published(tenant);
+    const statusOf = async ({ event: { id } }: typeof bad) => (await tenant.call.ticketing.events.get({ id })).status;
+    await test.sql(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
+      create trigger refuse before update of status on ticketing.events for each row
+        when (new.id = '${bad.event.id}') execute function refuse();
+      set role tessera_system;
+      update ticketing.events set starts_at = '2020-01-01', ends_at = '2020-01-02' where id = '${bad.event.id}';
+      update ticketing.events set starts_at = '2020-01-01', ends_at = '2020-01-03' where id = '${good.event.id}'`,
+    );
+    await completePastEvents(test.app);
+    expect([await statusOf(bad), await statusOf(good)]).toEqual(['published', 'completed']);
+    await test.sql('drop trigger refuse on ticketing.events; drop function refuse()');
+    await completePastEvents(test.app);
+    expect(await statusOf(bad)).toBe('completed');
+  });
+
   it('events.delete: deletes a draft with everything that belongs to it, and no other event', async () => {
     const tenant = await test.createTenant();
     const { ticketing } = tenant.call;
@@ -352,5 +372,73 @@ describe('ticketing.events: status', () => {
     });
     expect((await ticketing.ticketTypes.list({ eventId: bare.id })).items).toEqual([]);
     expect(bare).toMatchObject({ capacity: 80 });
+  });
+
+  it('T8: events.duplicate: sales and check-in times keep their time of day across a clock change', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const at = (text: string) => new Date(`${text}:00Z`);
+    const { event, type } = await published(tenant, {
+      startsAt: at('2027-10-29T18:00'),
+      endsAt: at('2027-10-29T21:00'),
+      timeZone: 'Europe/Berlin',
+      salesStartsAt: at('2027-08-01T08:00'),
+    });
+    await ticketing.ticketTypes.update({ id: type.id, salesEndsAt: at('2027-10-29T16:00') });
+    const discount = { type: 'percent', code: 'EARLY', discountBasisPoints: 100, eventId: event.id } as const;
+    await ticketing.discountCodes.create({ ...discount, endsAt: at('2027-10-20T22:00') });
+    await ticketing.checkInLists.create({ eventId: event.id, name: 'Door', opensAt: at('2027-10-29T17:00') });
+    const moved = { id: event.id, startsAt: at('2027-11-12T19:00'), withDiscountCodes: true };
+    const copy = await ticketing.events.duplicate(moved);
+    // Berlin: 10:00 in August, 22:00 at the end; an hour less from UTC in November.
+    expect(copy).toMatchObject({ salesStartsAt: at('2027-08-15T08:00'), endsAt: at('2027-11-12T22:00') });
+    const [types, codes, lists] = [
+      await ticketing.ticketTypes.list({ eventId: copy.id }),
+      await ticketing.discountCodes.list({ filter: { eventId: copy.id } }),
+      await ticketing.checkInLists.list({ filter: { eventId: copy.id } }),
+    ];
+    expect(types.items).toMatchObject([{ salesEndsAt: at('2027-11-12T17:00') }]);
+    expect(codes.items).toMatchObject([{ endsAt: at('2027-11-03T23:00') }]);
+    expect(lists.items).toMatchObject([{ name: 'Door', opensAt: at('2027-11-12T18:00') }]);
+  });
+
+  it('T19: events.duplicate: copies check-in lists, and none that would admit more ticket types', async () => {
+    const tenant = await test.createTenant();
+    const { ticketing } = tenant.call;
+    const { event, type } = await published(tenant);
+    const vip = await ticketing.ticketTypes.create({ eventId: event.id, name: 'VIP', price: 0, quantity: 5 });
+    const own = await ticketing.checkInLists.openDefault({ eventId: event.id });
+    const add = (name: string, more: object) => ticketing.checkInLists.create({ eventId: event.id, name, ...more });
+    await add('Lounge', { ticketTypeIds: [vip.id], allowsReentry: true });
+    await add('Door', { ticketTypeIds: [type.id, vip.id] });
+    await ticketing.ticketTypes.delete({ id: vip.id });
+    const day = { id: event.id, startsAt: new Date('2099-12-08T13:00:00Z') };
+    const copy = await ticketing.events.duplicate({ ...day, title: 'Second night' });
+    const [copied] = (await ticketing.ticketTypes.list({ eventId: copy.id })).items;
+    const { items } = await ticketing.checkInLists.list({
+      filter: { eventId: copy.id },
+      sort: { field: 'name', direction: 'asc' },
+    });
+    expect(items).toMatchObject([
+      { name: 'Door', ticketTypeIds: [copied?.id], isDefault: false },
+      { name: 'Second night', ticketTypeIds: [], isDefault: true },
+    ]);
+    expect(items.map(({ id }) => id)).not.toContain(own.id);
+    const bare = await ticketing.events.duplicate({ ...day, withTicketTypes: false });
+    const left = await ticketing.checkInLists.list({ filter: { eventId: bare.id } });
+    expect(left.items).toMatchObject([{ isDefault: true }]);
+  });
+
+  it('T19: events.duplicate: each table of an event is copied or is no part of its set-up', async () => {
+    const rows = await test.sql<{ name: string }>(
+      `select table_name as name from information_schema.columns
+       where table_schema = 'ticketing' and column_name = 'event_id' order by 1`,
+    );
+    const copied = ['capacity_pools', 'check_in_lists', 'discount_codes', 'ticket_types'];
+    const records = ['analytics_parts', 'visitors', 'views', 'analytics'].map((name) => `event_${name}`);
+    const sales = ['carts', 'check_ins', 'orders', 'ticket_revocations', 'tickets', 'transactions', 'waitlist_entries'];
+    // Monthly partitions of the views.
+    const names = rows.map(({ name }) => name).filter((name) => !/^event_views_/.test(name));
+    expect(names).toEqual([...copied, ...records, ...sales].sort());
   });
 });

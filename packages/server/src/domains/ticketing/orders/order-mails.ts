@@ -9,6 +9,7 @@ import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { pageLink } from '../tickets/ticket-links.ts';
+import { eventSummary } from '../tickets/ticket-mails.ts';
 import { orderNotFound } from './order-lock.ts';
 
 type MailEvent = Pick<TicketedEvent, 'title'>;
@@ -27,6 +28,12 @@ export async function mailConfirmation(ctx: Ctx, orderId: string): Promise<void>
   if (rowCount > 0) await mailTickets(ctx, orderId, token);
 }
 
+const CONFIRM_MESSAGES = 'You get them once you confirm it on the page of your order.';
+
+/** Whether the buyer agreed to messages at checkout, and the mailbox has not confirmed it. */
+const isUnconfirmed = ({ customer, buyerProvedAt }: Order): boolean =>
+  customer.marketingConsent === true && buyerProvedAt === null;
+
 /** The order with its lines and a link to its tickets. */
 export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Promise<void> {
   const order = await Order.of(ctx).findOne({ id: orderId });
@@ -37,13 +44,13 @@ export async function mailTickets(ctx: Ctx, orderId: string, token?: string): Pr
   const lines = items.map(
     ({ quantity, name, total }) => `${quantity} × ${name}: ${formatAmount(total, order.currency)}`,
   );
-  const place = [event.venueName, event.address, event.city].filter(Boolean).join(', ');
   await queueOrderMail(ctx, order, {
     subject: `Your tickets for ${event.title} (${order.orderNumber})`,
     before: [
       `thank you for your order ${order.orderNumber}.`,
-      [event.title, formatStart(event), place].filter(Boolean).join('\n'),
+      eventSummary(event),
       [...lines, `Total: ${formatAmount(order.total, order.currency)}`].join('\n'),
+      ...(isUnconfirmed(order) ? [`You asked for messages about other events. ${CONFIRM_MESSAGES}`] : []),
       'Your tickets are here:',
     ],
     token,
@@ -179,7 +186,7 @@ async function queueOrderMail(ctx: Ctx, order: MailOrder, { subject, before, tok
   const organization = await Organization.query(ctx.db).findById(ctx.organization.id);
   if (!organization) throw notFound('organization');
   const name = nameInMail(organization.name);
-  const paragraphs = [`Hello${firstName ? ` ${nameInMail(firstName)}` : ''},`, ...before, link, name];
+  const paragraphs = [greeting(firstName), ...before, link, name];
   await asSystem(ctx.db, (db) =>
     queueMail(ctx, db, {
       to: email,
@@ -209,8 +216,8 @@ async function addOrderToken(ctx: Ctx, orderId: string): Promise<string> {
   return token;
 }
 
-const formatStart = ({ startsAt, timeZone }: TicketedEvent): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(startsAt);
+/** A name that looks like a link or an address is left out: anyone may have typed it, and mail programs make links of it. */
+const greeting = (name = ''): string => (name === '' || /[/:@\n\r]|\.\S/.test(name) ? 'Hello,' : `Hello ${name},`);
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',

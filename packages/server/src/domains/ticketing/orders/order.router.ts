@@ -10,13 +10,16 @@ import {
   DecideOrderInput,
   ExportOrdersInput,
   ListOrdersInput,
+  ListOwnOrdersInput,
   OrderAccess,
   OrderDetails,
   OrderLedger,
   OrderList,
   OrdersLink,
+  OwnOrderList,
   PayOrderInput,
   RefundOrderInput,
+  SetMarketingConsentInput,
   UpdateOrderInput,
 } from './order.schema.ts';
 import {
@@ -29,7 +32,14 @@ import {
   resendOrder,
   updateOrder,
 } from './order.service.ts';
-import { abandonOrder, getOrderByToken, syncOrder } from './order-buyer.service.ts';
+import {
+  abandonOrder,
+  getOrderByToken,
+  getOwnOrder,
+  listOwnOrders,
+  setMarketingConsent,
+  syncOrder,
+} from './order-buyer.service.ts';
 import { createOrderExportLink } from './order-export.service.ts';
 import { payOrder } from './order-payment.ts';
 import { refundOrder } from './order-refund.service.ts';
@@ -58,6 +68,26 @@ export const orderRouter = {
     .input(OrderAccess)
     .output(BuyersOrder)
     .query(({ ctx, input }) => getOrderByToken(ctx, input)),
+
+  listOwn: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Lists the orders that the signed-in person placed, newest first.',
+      description:
+        'FORBIDDEN `person_required` for keys: visitors without an account open their orders by `getByToken`.',
+      example: { limit: 10 },
+    })
+    .input(ListOwnOrdersInput)
+    .output(OwnOrderList)
+    .query(({ ctx, input }) => listOwnOrders(ctx, input)),
+
+  getOwn: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Returns an order that the signed-in person placed, as its buyer sees it.',
+      example: { id: sample.order },
+    })
+    .input(withId)
+    .output(BuyersOrder)
+    .query(({ ctx, input }) => getOwnOrder(ctx, input)),
 
   pay: storefrontAction('storefront.buy')
     .meta({
@@ -94,6 +124,18 @@ export const orderRouter = {
     .input(OrderAccess)
     .output(BuyersOrder)
     .mutation(({ ctx, input }) => abandonOrder(ctx, input)),
+
+  setMarketingConsent: storefrontProcedure('storefront.buy')
+    .meta({
+      summary: 'Stores whether the buyer agrees to messages about other events.',
+      description:
+        'Only a link in a mail of the order proves that the mailbox is the buyer’s, so the secret of its cart is refused with ' +
+        '`mailbox_not_proved`. What was said at checkout counts from here on, unless the buyer was signed in with that address.',
+      example: { id: sample.order, token: sample.orderMailToken, marketingConsent: true },
+    })
+    .input(SetMarketingConsentInput)
+    .output(BuyersOrder)
+    .mutation(({ ctx, input }) => setMarketingConsent(ctx, input)),
 
   update: orgProcedure('orders.write')
     .meta({

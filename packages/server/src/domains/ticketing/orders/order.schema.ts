@@ -87,6 +87,12 @@ export const Order = orderRow
     feeTaxBasisPoints: z.int().describe('The tax rate of the fees at purchase.'),
     refundsFees: z.boolean().describe('Whether refunds include the fees by default, as agreed at purchase.'),
     payBy: z.date().nullable().describe('Until when the seats are held for the payment.'),
+    buyerProvedAt: z
+      .date()
+      .nullable()
+      .describe(
+        "When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent.",
+      ),
     status: OrderStatus.describe('pending until it is paid or approved.'),
   })
   .meta({ id: 'Order', description: 'A purchase of tickets. Amounts in minor units of the currency.' });
@@ -117,6 +123,37 @@ export const BuyersOrder = OrderDetails.omit({ notes: true, referrer: true, user
     secondsLeft: z.int().nullable().describe("Seconds until `payBy` by the server's clock; null if no payment is due."),
   })
   .meta({ id: 'BuyersOrder', description: 'An order as its buyer sees it.' });
+
+export const OwnOrder = Order.pick({
+  id: true,
+  orderNumber: true,
+  status: true,
+  approval: true,
+  paymentStatus: true,
+  total: true,
+  refundedAmount: true,
+  currency: true,
+  payBy: true,
+  createdAt: true,
+})
+  .extend({
+    event: ticketedEventRow.pick({
+      id: true,
+      title: true,
+      slug: true,
+      status: true,
+      startsAt: true,
+      endsAt: true,
+      timeZone: true,
+    }),
+  })
+  .meta({ id: 'OwnOrder', description: 'An order in the list of the person who placed it.' });
+
+export const ListOwnOrdersInput = listInput(
+  z.object({ eventId: z.uuid().optional().describe('Orders for this event.') }),
+  ['createdAt'],
+);
+export const OwnOrderList = listOutput(OwnOrder);
 
 export const OrderFilter = z.object({
   eventId: z.uuid().optional().describe('Orders for this event.'),
@@ -159,6 +196,11 @@ export const DecideOrderInput = z.object({
 export const OrderAccess = z.object({
   id: z.uuid().describe('The order.'),
   token: z.string().min(1).max(100).describe("The secret of the order's cart, or of a link in one of its mails."),
+});
+
+export const SetMarketingConsentInput = OrderAccess.extend({
+  token: OrderAccess.shape.token.describe("The secret of a link in one of the order's mails. The cart's is refused."),
+  marketingConsent: z.boolean().describe('Whether the buyer agrees to messages about other events.'),
 });
 
 const returnPage = z.url({ protocol: /^https?$/ }).max(2000);

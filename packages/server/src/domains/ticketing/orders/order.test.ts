@@ -117,6 +117,35 @@ describe('ticketing.orders', () => {
     await expect(tenant.call.ticketing.orders.getByToken(access)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('T14: mailConfirmation: an online event has its end and its time zone', async () => {
+    const zone = { timeZone: 'America/New_York', locationType: 'virtual' } as const;
+    const times = { startsAt: new Date('2099-01-10T23:00:00Z'), endsAt: new Date('2099-01-11T01:30:00Z') };
+    const online = await openShopFor(tenant, { event: { ...zone, ...times } });
+    const customer = aCustomer({ email: 'online@example.in' });
+    const { order } = await buy(online, 1, { customer });
+    await tenant.transaction((ctx) => mailConfirmation(ctx, order.id));
+    const [mail] = await readMails(server.app, { to: customer.email });
+    expect(mail?.text).toContain('10 January 2099, 18:00 – 20:30 GMT-5');
+  });
+
+  it('T11: orders.refund, orders.cancel: holders who are not the buyer get a mail', async () => {
+    const customer = aCustomer({ email: 'giver@example.in' });
+    const { order } = await buy(shop, 3, {
+      customer,
+      attendees: ['b@example.in', 'c@example.in', 'giver@example.in'].map((email) => ({
+        ...{ ticketTypeId: shop.ticketType.id, firstName: 'Guest', email },
+      })),
+    });
+    const subjectsOf = async (to: string) => (await readMails(server.app, { to })).map(({ subject }) => subject);
+    const ticketOfB = order.tickets.find(({ holderEmail }) => holderEmail === 'b@example.in');
+    await tenant.call.ticketing.orders.refund({ id: order.id, ticketIds: [ticketOfB?.id as string] });
+    const notice = 'Your ticket for संगीत सभा is no longer valid';
+    expect([await subjectsOf('b@example.in'), await subjectsOf('c@example.in')]).toEqual([[notice], []]);
+    await tenant.call.ticketing.orders.cancel({ id: order.id });
+    expect([await subjectsOf('b@example.in'), await subjectsOf('c@example.in')]).toEqual([[notice], [notice]]);
+    expect(await subjectsOf('giver@example.in')).not.toContain(notice);
+  });
+
   it('orders.approve: the mailed link opens the payment', async () => {
     const club = await openShopFor(tenant, { ticketType: { requiresApproval: true } });
     const customer = aCustomer({ email: 'wait@example.in' });

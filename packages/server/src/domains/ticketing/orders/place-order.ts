@@ -3,6 +3,7 @@ import { type Cart, newId, type Order, pipeline, type TicketedEvent } from '@tes
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
+import { isMailboxProved } from '../customers/buyer-proof.ts';
 import { convertHolds } from '../holds/hold.ts';
 import { lockOrder } from './order-lock.ts';
 import { newOrderNumber } from './order-number.ts';
@@ -78,6 +79,7 @@ async function insertOrder(
   { cart, event, customer, token, attendees, needsApproval }: CheckedCart,
   { id, orderNumber, hold, paymentId }: NewOrder,
 ): Promise<void> {
+  const isProved = await isMailboxProved(ctx, customer.email);
   const insert = (number: string) =>
     ctx.db.raw(INSERT_ORDER, {
       organization: ctx.organization.id,
@@ -92,7 +94,8 @@ async function insertOrder(
       lastName: customer.lastName ?? null,
       phone: customer.phone ?? null,
       address: customer.address ? JSON.stringify(customer.address) : null,
-      marketing: customer.marketingConsent ?? false,
+      marketing: customer.marketingConsent ?? null,
+      provedAt: isProved ? ctx.now() : null,
       tokenHash: hashToken(token),
       attendees: JSON.stringify(attendees),
       approval: needsApproval ? 'pending' : 'none',
@@ -110,25 +113,32 @@ async function insertOrder(
   for (let inserted = rows; inserted.length === 0; ) inserted = (await insert(newOrderNumber())).rows;
 }
 
+/** An unproved order changes nothing: its address may have been typed by anyone. */
+const ifProved = (value: string, column: string): string =>
+  `${column} = case when :provedAt::timestamptz is null then customers.${column} else coalesce(${value}, customers.${column}) end`;
+
+const WHAT_A_PROVED_ORDER_SAYS = [
+  ...['first_name', 'last_name', 'phone', 'address'].map((column) => ifProved(`excluded.${column}`, column)),
+  ifProved(':marketing::boolean', 'marketing'),
+].join(', ');
+
 const INSERT_ORDER = `
   with customer as (
     insert into ticketing.customers (organization_id, id, email, first_name, last_name, phone, address, marketing)
-    values (:organization, :newCustomer, :email, :firstName, :lastName, :phone, :address, :marketing)
-    on conflict (organization_id, email) do update set
-      first_name = coalesce(customers.first_name, excluded.first_name),
-      last_name = coalesce(customers.last_name, excluded.last_name),
-      phone = coalesce(customers.phone, excluded.phone),
-      address = coalesce(customers.address, excluded.address),
-      marketing = customers.marketing or excluded.marketing
+    values (:organization, :newCustomer, :email, :firstName, :lastName, :phone, :address,
+      coalesce(:marketing::boolean, false) and :provedAt::timestamptz is not null)
+    on conflict (organization_id, email) do update set ${WHAT_A_PROVED_ORDER_SAYS}
     returning id
   ),
   inserted as (
     insert into ticketing.orders (organization_id, id, order_number, event_id, user_id, cart_id, customer_id, customer,
       access_hashes, subtotal, discount_amount, fees, taxes, total, currency, tax_inclusive,
-      tax_rounding, fee_tax_basis_points, refunds_fees, discount_code, referrer, approval, payment_id, pay_by)
+      tax_rounding, fee_tax_basis_points, refunds_fees, discount_code, referrer, approval, payment_id, pay_by,
+      buyer_proved_at)
     select c.organization_id, :order::uuid, :number, c.event_id, coalesce(c.user_id, :user::uuid), c.id, customer.id,
       :customer::jsonb, array[:tokenHash]::text[], c.subtotal, c.discount_amount, c.fees, c.taxes, c.total, c.currency,
-      c.tax_inclusive, c.tax_rounding, c.fee_tax_basis_points, c.refunds_fees, c.discount_code, c.referrer, :approval, :payment::uuid, :payBy::timestamptz
+      c.tax_inclusive, c.tax_rounding, c.fee_tax_basis_points, c.refunds_fees, c.discount_code, c.referrer, :approval, :payment::uuid,
+      :payBy::timestamptz, :provedAt::timestamptz
     from ticketing.carts c, customer where c.organization_id = :organization and c.id = :cart
     on conflict (organization_id, order_number) do nothing
     returning id

@@ -6,6 +6,7 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { releaseSold } from '../holds/hold.ts';
 import type { LockedOrder } from '../orders/order-lock.ts';
 import { countEventSales, countTicketTypeSales } from '../orders/settlement/confirm-order.ts';
+import { mailRevokedTickets } from '../tickets/ticket-mails.ts';
 import { revokeTickets } from '../tickets/ticket-revocation.ts';
 import type { RefundLine } from './refund-plan.ts';
 
@@ -22,6 +23,8 @@ export async function cancelRefundedTickets(
   const changes = revoked.map(({ ticketTypeId }) => ({ ticketTypeId, sold: -1, revenue: 0 }));
   await countTicketTypeSales(ctx, changes);
   await countEventSales(ctx, event.id, { tickets: -revoked.length, revenue: 0 });
+  const holderEmails = revoked.map(({ holderEmail }) => holderEmail);
+  await mailRevokedTickets(ctx, { event, buyerEmail: order.customer.email, holderEmails });
   const seats = keepsSeats ? [] : changes.map(({ ticketTypeId }) => ({ ticketTypeId, quantity: 1 }));
   await releaseSold(ctx, cart.id, [...seats, ...(await unusedCode(ctx, cart.id, order.id))]);
 }

@@ -13,6 +13,7 @@ export interface RevokedTicket {
   ticketTypeId: string;
   orderItemId: string;
   amount: number;
+  holderEmail: string;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function revokeTickets(
         `with revoked as (
            update ticketing.tickets set status = :reason
            where organization_id = :organizationId and id = any(:ticketIds::uuid[]) and status = any(:activeStatuses::text[])
-           returning id, event_id, ticket_type_id, order_item_id, amount, generation
+           returning id, event_id, ticket_type_id, order_item_id, amount, holder_email, generation
          ),
          revocations as (
            insert into ticketing.ticket_revocations (organization_id, event_id, ticket_id, generation, reason)
@@ -43,7 +44,7 @@ export async function revokeTickets(
            where organization_id = :organizationId and status = any(:cancellableStatuses::text[])
              and ticket_id in (select id from revoked)
          )
-         select id, event_id, ticket_type_id, order_item_id, amount from revoked`,
+         select id, event_id, ticket_type_id, order_item_id, amount, holder_email from revoked`,
         {
           organizationId: ctx.organization.id,
           ticketIds: arrayBinding(ticketIds),

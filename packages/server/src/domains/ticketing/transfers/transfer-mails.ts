@@ -3,7 +3,7 @@ import type { Transfer } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { TicketWithContext } from '../tickets/ticket-access.ts';
 import { pageLink, tokenLinks } from '../tickets/ticket-links.ts';
-import { eventSummary, queueTicketMail } from '../tickets/ticket-mails.ts';
+import { eventSummary, formatMoment, queueTicketMail } from '../tickets/ticket-mails.ts';
 
 /** To the recipient, with the token that answers the offer. */
 export const mailTransferOffer = (
@@ -19,7 +19,7 @@ export const mailTransferOffer = (
       `${transfer.fromEmail} would like to transfer a ticket (${typeName}) to you:`,
       eventSummary(event),
       ...(transfer.message ? [`Their message:\n${transfer.message}`] : []),
-      `Accept or decline it here, until ${transfer.expiresAt.toISOString().slice(0, 10)}:`,
+      `Accept or decline it here, until ${formatMoment(transfer.expiresAt, event.timeZone)}:`,
       pageLink(ctx, 'transfer', { id: transfer.id, token }),
       'If you did not expect this, you can ignore this mail.',
     ],

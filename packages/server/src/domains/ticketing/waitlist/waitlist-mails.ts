@@ -2,7 +2,7 @@
 import type { TicketedEvent, WaitlistEntry } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { pageLink } from '../tickets/ticket-links.ts';
-import { eventSummary, queueTicketMail } from '../tickets/ticket-mails.ts';
+import { eventSummary, formatMoment, queueTicketMail } from '../tickets/ticket-mails.ts';
 
 interface WaitlistMail {
   id: string;
@@ -25,20 +25,28 @@ export const mailWaitlistJoined = (ctx: Ctx, { id, token, entry, typeName, title
 export const mailWaitlistOffer = (
   ctx: Ctx,
   { id, token, entry, typeName, event, expiresAt }: WaitlistMail & { event: TicketedEvent; expiresAt: Date },
-) => {
-  const until = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone: event.timeZone,
-  }).format(expiresAt);
-  return queueTicketMail(ctx, {
+) =>
+  queueTicketMail(ctx, {
     to: entry.email,
     subject: `It is your turn: ${event.title}`,
     paragraphs: [
       `${entry.quantity} × ${typeName} ${entry.quantity === 1 ? 'is' : 'are'} kept for you:`,
       eventSummary(event),
-      `Until ${until} (${event.timeZone}). After that the seats are offered to the next person.`,
+      `Until ${formatMoment(expiresAt, event.timeZone)}. After that the seats are offered to the next person.`,
       pageLink(ctx, 'waitlist', { id, token }),
     ],
   });
-};
+
+export const mailWaitlistEnded = (
+  ctx: Ctx,
+  to: string,
+  { title, cancellationReason }: Pick<TicketedEvent, 'title' | 'cancellationReason'>,
+) =>
+  queueTicketMail(ctx, {
+    to,
+    subject: `${title} was cancelled`,
+    paragraphs: [
+      `${title} was cancelled${cancellationReason ? `: ${cancellationReason}` : '.'}`,
+      'You were on its waiting list. No seats are offered any more, and you do not have to do anything.',
+    ],
+  });

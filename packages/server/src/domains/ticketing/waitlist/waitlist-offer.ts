@@ -76,10 +76,13 @@ async function offerSeats(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
     .limit(1);
   if (!next) return false;
   const type = await readWaitlistTicketType(ctx, ticketTypeId);
+  // A cancelled event's entries are closed with a mail, by the job that refunds its orders.
+  if (type.eventStatus === 'cancelled') return false;
   if (!type.isSaleOpen) {
     await WaitlistEntry.of(ctx).where({ ticketTypeId, status: 'waiting' }).patch({ status: 'expired' });
     return false;
   }
+  if (!type.hasSaleStarted) return false;
   if (type.capacity !== null && type.capacity > 0 && type.capacity < next.quantity) {
     // Seats were removed, so this entry can never be served. It must not block the entries after it.
     await WaitlistEntry.of(ctx).where({ id: next.id, status: 'waiting' }).patch({ status: 'expired' });
@@ -121,10 +124,10 @@ export async function sweepWaitlists(app: App, signal?: AbortSignal): Promise<vo
          join ticketing.events e on e.organization_id = w.organization_id and e.id = w.event_id
          left join ticketing.carts c on c.organization_id = w.organization_id and c.id = w.cart_id
          where (w.status = 'offered' and c.status <> 'active')
-           or (w.status = 'waiting' and (
+           or (w.status = 'waiting' and e.status <> 'cancelled' and (
              e.status <> 'published' or t.archived_at is not null
              or least(t.sales_ends_at, e.sales_ends_at, e.ends_at) <= :now
-             or not exists (
+             or coalesce(greatest(t.sales_starts_at, e.sales_starts_at) <= :now, true) and not exists (
                select from ticketing.ticket_type_pools tp
                join ticketing.capacity_pools p on p.organization_id = tp.organization_id and p.id = tp.pool_id
                where tp.organization_id = w.organization_id and tp.ticket_type_id = w.ticket_type_id

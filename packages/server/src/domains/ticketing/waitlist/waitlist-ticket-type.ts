@@ -13,6 +13,8 @@ export interface WaitlistTicketType
   saleEndsAt: Date;
   /** Whether tickets are sold now or will be. */
   isSaleOpen: boolean;
+  /** Whether the sale has started: an offer that cannot be bought yet would lapse unused. */
+  hasSaleStarted: boolean;
   /** Seats that are neither held nor sold, of the smallest pool; null: unlimited. */
   freeCount: number | null;
   /** Seats in all, of the smallest pool; null: unlimited. */
@@ -26,6 +28,7 @@ export async function readWaitlistTicketType(ctx: Ctx, ticketTypeId: string): Pr
        e.id as event_id, e.title as event_title, e.status as event_status, e.visibility, e.waitlist_offer_minutes,
        sale.ends_at as sale_ends_at,
        e.status = 'published' and t.archived_at is null and sale.ends_at > :now as is_sale_open,
+       coalesce(greatest(t.sales_starts_at, e.sales_starts_at) <= :now, true) as has_sale_started,
        pools.free_count, pools.capacity,
        exists (select from ticketing.waitlist_entries w where w.organization_id = t.organization_id
          and w.ticket_type_id = t.id and w.status = 'waiting') as has_waiting

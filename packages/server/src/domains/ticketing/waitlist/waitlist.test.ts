@@ -172,6 +172,29 @@ describe('serveWaitlist', () => {
     await holdSeats(5);
   });
 
+  it('T9: serveWaitlist, sweepWaitlists: seats are offered when the sale starts, of the event and of the type', async () => {
+    const cartId = await holdSeats(5);
+    await joinMany([1]);
+    const { ticketing } = tenant.call;
+    const startSales = (salesStartsAt: Date) =>
+      tenant.transaction((ctx) =>
+        TicketedEvent.of(ctx).where({ id: sale.event.id }).patch({ salesStartsAt }).execute(),
+      );
+    const later = new Date(Date.now() + 5 * 86_400_000);
+    await startSales(later);
+    await abandonCart(cartId);
+    await serve();
+    await sweepWaitlists(test.app);
+    expect(await statuses()).toEqual(['waiting']);
+    await startSales(new Date(Date.now() - 1_000));
+    await ticketing.ticketTypes.update({ id: sale.ticketType.id, salesStartsAt: later });
+    await serve();
+    expect(await statuses()).toEqual(['waiting']);
+    await ticketing.ticketTypes.update({ id: sale.ticketType.id, salesStartsAt: new Date(Date.now() - 1_000) });
+    await sweepWaitlists(test.app);
+    expect(await statuses()).toEqual(['offered']);
+  });
+
   it('sweepWaitlists: entries expire with the end of the sale', async () => {
     const cartId = await holdSeats(5);
     await joinMany([1]);

@@ -16,7 +16,12 @@ const MAX_REQUEST_MS = 60_000;
 /** Runs in the job `tracking.forget`. Safe to interrupt and repeat. */
 export async function deleteExpiredEvents(app: App, signal?: AbortSignal): Promise<void> {
   for (const [organizationId, months] of await retentionByOrganization(app)) {
-    await deleteInSteps(app, organizationId, signal, (ctx) => deleteEventsBefore(ctx, months));
+    await deleteInSteps(app, organizationId, signal, (ctx) => deleteEventsBefore(ctx, months)).catch(
+      (error: unknown) => {
+        signal?.throwIfAborted();
+        app.log.error({ error, organizationId }, 'expired events could not be deleted; they are tried again');
+      },
+    );
   }
   await deleteEventsOfDeletedSources(app, signal);
   const before = new Date(app.now().getTime() - KEY_RETENTION_DAYS * DAY_MS);

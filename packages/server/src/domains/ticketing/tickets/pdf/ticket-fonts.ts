@@ -100,10 +100,16 @@ const FALLBACK_FONTS = [...COMMON_FONTS, ...subsetFiles('kosugi')];
 
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const graphemes = (text: string): string[] => [...characters.segment(text)].map(({ segment }) => segment);
+const toLatin = (text: string): string =>
+  graphemes(text)
+    .map((character) => anyAscii(character).replace(/[^ -~]/g, '') || '?')
+    .join('');
 
 /**
- * Splits a line into runs of one font each. A word keeps one font if any font has all its characters. A character that no font has
- * is transliterated to Latin letters by any-ascii.
+ * Splits a line into runs of one font each. A word keeps one font if any font has all its characters. What no font has is
+ * transliterated to Latin letters by any-ascii: a sign alone, but a letter together with the text around it up to the next
+ * spaces, so that no name is half transliterated.
  */
 export function splitIntoFontRuns(text: string, preferred: readonly string[] = []): FontRun[] {
   const runs: FontRun[] = [];
@@ -113,16 +119,19 @@ export function splitIntoFontRuns(text: string, preferred: readonly string[] = [
     else runs.push({ font, text: part });
   };
   const fontOf = (part: string) => [...preferred, ...FALLBACK_FONTS].find((name) => hasGlyphs(name, part));
-  for (const { segment } of words.segment(text.normalize('NFC').replace(/\p{C}/gu, ''))) {
+  const line = text.normalize('NFC').replace(/\s+/g, ' ').replace(/\p{C}/gu, '');
+  const isMissing = (character: string) => /\p{L}/u.test(character) && fontOf(character) === undefined;
+  const shown = line.replace(/\S+/g, (token) => (graphemes(token).some(isMissing) ? toLatin(token) : token));
+  for (const { segment } of words.segment(shown)) {
     // White space joins the run of the preceding word if that font has it.
     const before = runs.at(-1)?.font;
     const font = /^\s+$/.test(segment) && before && hasGlyphs(before, segment) ? before : fontOf(segment);
     if (font) add(segment, font);
     else {
-      for (const { segment: character } of characters.segment(segment)) {
+      for (const character of graphemes(segment)) {
         const found = fontOf(character);
         if (found) add(character, found);
-        else add(anyAscii(character).replace(/[^ -~]/g, '') || '?', FALLBACK_FONTS[0] as string);
+        else add(toLatin(character), FALLBACK_FONTS[0] as string);
       }
     }
   }

@@ -3,6 +3,7 @@ import { newId } from '@tessera/db';
 import { describe, expect, it } from 'vitest';
 import { signTicketCode } from '../../signing-keys/ticket-code.ts';
 import type { TicketWithContext } from '../ticket-access.ts';
+import { directionOf, inVisualOrder } from './text-direction.ts';
 import { drawInWorker, drawnOnce } from './ticket-drawing.ts';
 import { splitIntoFontRuns } from './ticket-fonts.ts';
 import { formatEventTime, holderLabel, printedTicket, renderTicketPdf } from './ticket-pdf.ts';
@@ -58,10 +59,31 @@ describe('splitIntoFontRuns', () => {
     expect(written).not.toMatch(/^ /);
   });
 
+  it('T20: splitIntoFontRuns: transliterates a name as a whole if a font lacks one of its letters', () => {
+    const shown = (text: string) =>
+      splitIntoFontRuns(text)
+        .map((run) => run.text)
+        .join('');
+    expect(shown('𠮷野太郎 花子')).toMatch(/^[A-Za-z]+ 花子$/);
+    expect(shown('José😀')).toMatch(/^José[ -~]+$/);
+    expect(shown('Open\nAir\u2028Fest')).toBe('Open Air Fest');
+  });
+
   it('splitIntoFontRuns: keeps a word in one font, and removes control characters', () => {
     expect(splitIntoFontRuns('Asha Patil')).toHaveLength(1);
     expect(splitIntoFontRuns('a\u0000\u202eb').map(({ text }) => text)).toEqual(['ab']);
   });
+});
+
+it.each([
+  ['12 محمد بن علي', ['محمد بن علي', ' ', '12']],
+  ['عرض 7', ['7', 'عرض ']],
+  ['سارة (مصر) 2026', ['2026', ' (', 'مصر', ')', 'سارة ']],
+  ['Sara سارة 5', ['Sara ', '5', 'سارة ']],
+  ['(Sara) 5', ['(Sara) 5']],
+])('T20: inVisualOrder: shows %s from left to right', (text, expected) => {
+  const shown = inVisualOrder(splitIntoFontRuns(text), directionOf(text));
+  expect(shown.map((run) => run.text)).toEqual(expected);
 });
 
 it('holderLabel: shows the attendee, the buyer while the buyer holds the ticket, or the address', () => {

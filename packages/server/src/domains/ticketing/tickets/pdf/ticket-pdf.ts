@@ -3,6 +3,7 @@ import PDFDocument from 'pdfkit';
 import { toBuffer, toString as toText } from 'qrcode';
 import type { TicketWithContext } from '../ticket-access.ts';
 import { holderName } from '../ticket-holder.ts';
+import { directionOf, inVisualOrder } from './text-direction.ts';
 import { BOLD_FONTS, type FontRun, fontData, splitIntoFontRuns } from './ticket-fonts.ts';
 
 const WIDTH = 298;
@@ -108,11 +109,12 @@ interface TextStyle {
 /** Writes a text and returns the y position below it. */
 function writeText(doc: PDFKit.PDFDocument, text: string, style: TextStyle): number {
   const height = style.size * 1.35;
+  const direction = directionOf(text);
   let { y } = style;
   for (const line of wrapText(doc, text, style)) {
     const runs = splitIntoFontRuns(line, style.bold ? BOLD_FONTS : []);
     let x = style.centred ? (WIDTH - widthOf(doc, runs, style.size)) / 2 : MARGIN;
-    for (const { font, text: part } of inVisualOrder(runs)) {
+    for (const { font, text: part } of inVisualOrder(runs, direction)) {
       selectFont(doc, font, style.size).fillColor(style.color ?? INK);
       // All fonts share one baseline. `features` makes pdfkit lay out the run as a whole, as right-to-left text needs.
       doc.text(part, x, y + style.size, { lineBreak: false, baseline: 'alphabetic', features: [] });
@@ -136,7 +138,8 @@ const selectFont = (doc: PDFKit.PDFDocument, font: string, size: number) =>
 function wrapText(doc: PDFKit.PDFDocument, text: string, { size, lines, bold }: TextStyle): string[] {
   const fits = (line: string) => widthOf(doc, splitIntoFontRuns(line, bold ? BOLD_FONTS : []), size) <= TEXT_WIDTH;
   const wrapped: string[] = [];
-  let rest = text.trim();
+  // Line breaks of the text separate words, as spaces do.
+  let rest = text.replace(/\s+/g, ' ').trim();
   while (rest && wrapped.length < lines) {
     const end = fits(rest) ? rest.length : lineBreakIndex(rest, fits);
     wrapped.push(rest.slice(0, end).trim());
@@ -164,9 +167,3 @@ function lineBreakIndex(text: string, fits: (line: string) => boolean): number {
   while (end < text.length && fits(text.slice(0, end + 1)));
   return end;
 }
-
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
-
-/** The runs from left to right. A line whose first run is right-to-left shows its runs in reverse order. */
-const inVisualOrder = (runs: FontRun[]): FontRun[] =>
-  RIGHT_TO_LEFT.test(runs[0]?.text ?? '') ? [...runs].reverse() : runs;
