@@ -95,6 +95,11 @@ export interface CampaignExperimentInput {
    * @default "wait"
    */
   ifNoWinner?: 'wait' | 'split';
+  /**
+   * How long recipients wait for your choice of a variant. Then they are skipped (`no_winner`), and the campaign ends.
+   * @default 10080
+   */
+  chooseWithinMinutes?: number;
 }
 
 /** What is counted as a success, as a share of the messages sent. */
@@ -246,6 +251,8 @@ export interface CampaignExperiment {
   decideAfterMinutes: number;
   /** What happens to the waiting recipients without a winner. wait: they wait until you choose a variant. split: they get the variants by weight. */
   ifNoWinner: 'wait' | 'split' | (string & {});
+  /** How long recipients wait for your choice of a variant. Then they are skipped (`no_winner`), and the campaign ends. */
+  chooseWithinMinutes: number;
 }
 
 /** When contacts enter and leave a drip, and what happens to late steps. */
@@ -298,7 +305,7 @@ export interface CampaignChannel {
   recipientCount: number;
 }
 
-/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
+/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}, {{ unsubscribe_url }}. */
 export interface MessageContent {
   /** The type of the message. */
   type: MessageType | (string & {});
@@ -531,12 +538,14 @@ export interface CampaignsCheckOutput {
   /** Whether the campaign can be started. */
   isReady: boolean;
   problems: CampaignProblem[];
+  /** For each content that can be composed. */
+  reach: CampaignReach[];
 }
 
 /** A problem that keeps a campaign from starting or excludes recipients. */
 export interface CampaignProblem {
   /** The kind of error that starting the campaign would answer with. */
-  kind: 'audience_empty' | 'channels_missing' | 'content_invalid' | 'steps_missing' | 'subject_missing' | 'variants_missing' | 'media_not_found' | 'template_media_missing' | 'variable_missing' | 'sender_inactive' | 'sender_not_found' | 'template_not_approved' | 'template_not_found' | 'template_too_heavy' | 'channel_mismatch' | (string & {});
+  kind: 'audience_empty' | 'channels_missing' | 'contact_unreachable' | 'content_invalid' | 'experiment_too_small' | 'frequency_cap_reached' | 'steps_missing' | 'subject_missing' | 'template_required' | 'variants_missing' | 'contact_blocked' | 'contact_opted_out' | 'media_not_found' | 'template_media_missing' | 'variable_missing' | 'sender_inactive' | 'sender_not_found' | 'template_not_approved' | 'template_not_found' | 'template_too_heavy' | 'channel_mismatch' | (string & {});
   /** Whether it keeps the campaign from starting. Other problems only exclude some recipients. */
   isFatal: boolean;
   message: string;
@@ -548,6 +557,23 @@ export interface CampaignProblem {
   stepId: string | null;
   /** For `variable_missing`: the variable without a value. */
   variable: string | null;
+}
+
+/** Whom a content of a campaign would reach if it were sent now. */
+export interface CampaignReach {
+  channelId: string;
+  /** The variant whose content it is. */
+  variantId: string | null;
+  /** The step whose content it is. */
+  stepId: string | null;
+  /** The contacts that were checked. */
+  checkedCount: number;
+  /** Whether the audience has more contacts than were checked: about 1,000 at most. */
+  isSample: boolean;
+  /** The checked contacts that would get the message now. */
+  reachableCount: number;
+  /** The other checked contacts by the reason for which they would be skipped; no_address: not recipients. */
+  countByReason: Record<string, number>;
 }
 
 export interface CampaignsPreviewInput {
@@ -615,6 +641,7 @@ export interface CampaignsScheduleInput {
     mode: 'local';
     /** A wall-clock time, without a zone: 2026-11-20T09:00. */
     at: string;
+    /** A time zone of the IANA database, such as Asia/Kolkata. */
     timeZone: string;
   } | {
     mode: 'recipient';
@@ -665,7 +692,7 @@ export interface CampaignsWatchInput {
 /** How far a campaign has got. */
 export interface CampaignProgress {
   status: CampaignStatus | (string & {});
-  /** Why the campaign was paused, if Tessera paused it. */
+  /** Why Tessera paused the campaign, or why it failed. */
   statusReason: string | null;
   recipientCount: number;
   sentCount: number;
@@ -675,8 +702,22 @@ export interface CampaignProgress {
   clickedCount: number;
   failedCount: number;
   skippedCount: number;
+  /** Recipients that wait for the winner of an A/B test. */
+  heldCount: number;
+  /** The state of an A/B test; null for other campaigns. */
+  experiment: ExperimentProgress | null;
   /** Whether all recipients exist. Until then `recipientCount` grows. */
   isExpanded: boolean;
+}
+
+/** How far an A/B test has got. */
+export interface ExperimentProgress {
+  /** winner: one variant beats all others significantly. no_winner: none does. not_yet: the time of the decision has not come. invalid_split: recipients were not distributed by weight, so the rates prove nothing. chosen: a person chose the winner. */
+  decision: 'winner' | 'no_winner' | 'not_yet' | 'invalid_split' | 'chosen' | (string & {});
+  decidedAt: Date | null;
+  winnerVariantId: string | null;
+  /** Until when waiting recipients wait for you to choose a variant; null unless they do. */
+  choiceEndsAt: Date | null;
 }
 
 export interface CampaignsStatisticsInput {
@@ -1030,6 +1071,8 @@ export interface ExperimentEvaluation {
   reason: 'too_few' | 'no_difference' | (string & {}) | null;
   /** When the experiment is, or was, decided; null until all test messages are sent. */
   decidesAt: Date | null;
+  /** Until when waiting recipients wait for you to choose a variant; null unless they do. */
+  choiceEndsAt: Date | null;
   arms: {
     variantId: string;
     sentCount: number;

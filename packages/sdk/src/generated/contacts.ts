@@ -669,7 +669,7 @@ export type AudienceRuleInput = {
   operator: 'isEmpty' | 'isNotEmpty';
 } | {
   type: 'event';
-  /** The event type: order_placed, page or a type of your own. */
+  /** The event type: order_placed, page or a type of your own. Vendors’ names, such as purchase, mean the same types. */
   event: string;
   /** did: at least that often; didNot: less often, or never. */
   operator: 'did' | 'didNot';
@@ -880,7 +880,7 @@ export type AudienceRule = {
   operator: 'isEmpty' | 'isNotEmpty' | (string & {});
 } | {
   type: 'event';
-  /** The event type: order_placed, page or a type of your own. */
+  /** The event type: order_placed, page or a type of your own. Vendors’ names, such as purchase, mean the same types. */
   event: string;
   /** did: at least that often; didNot: less often, or never. */
   operator: 'did' | 'didNot' | (string & {});
@@ -1189,7 +1189,7 @@ export interface ImportIssue {
 }
 
 /** Why a line was not imported, or imported only in part. */
-export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid' | 'limit_reached';
+export type IssueReason = 'phone_missing' | 'phone_invalid' | 'email_missing' | 'email_invalid' | 'addresses_of_two_contacts' | 'value_too_long' | 'too_many_tags' | 'too_many_fields' | 'field_invalid' | 'number_ambiguous' | 'limit_reached';
 
 export interface ContactsImportsIssuesListInput {
   /** The nextCursor of the previous page. */

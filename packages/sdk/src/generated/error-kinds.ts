@@ -4,6 +4,7 @@
 export interface ErrorKinds {
   trpc:
     | 'authorization_malformed'
+    | 'download_limit_reached'
     | 'idempotency_mismatch'
     | 'link_expired'
     | 'link_invalid'
@@ -15,6 +16,7 @@ export interface ErrorKinds {
     | 'reauthentication_required'
     | 'resume_expired'
     | 'row_not_found'
+    | 'slots_busy'
     | 'subscription_limit_reached'
     | 'too_many_attempts';
   identity:
@@ -49,7 +51,8 @@ export interface ErrorKinds {
     | 'limit_reached'
     | 'member_exists'
     | 'member_not_found'
-    | 'organization_owner_required';
+    | 'organization_owner_required'
+    | 'test_mode_required';
   contacts:
     | 'audience_not_found'
     | 'consent_not_found'
@@ -140,13 +143,14 @@ export interface ErrorKinds {
     | 'gateway_inactive'
     | 'gateway_missing'
     | 'gateway_not_found'
+    | 'gateway_unreachable'
     | 'payment_not_captured'
     | 'payment_not_found'
     | 'refund_exceeds_payment'
     | 'refund_not_divisible'
     | 'refund_not_found'
     | 'refund_not_supported'
-    | 'gateway_unreachable';
+    | 'return_page_not_allowed';
   ticketing:
     | 'capacity_below_sold'
     | 'capacity_pool_in_use'
@@ -155,6 +159,7 @@ export interface ErrorKinds {
     | 'cart_empty'
     | 'cart_expired'
     | 'cart_held_for_waitlist'
+    | 'cart_limit_reached'
     | 'cart_not_active'
     | 'cart_not_found'
     | 'cart_too_large'
@@ -184,6 +189,7 @@ export interface ErrorKinds {
     | 'event_not_started'
     | 'event_version_conflict'
     | 'guest_checkout_disabled'
+    | 'mailbox_not_proved'
     | 'order_item_not_found'
     | 'order_not_awaiting_approval'
     | 'order_not_confirmed'

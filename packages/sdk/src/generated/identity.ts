@@ -387,7 +387,7 @@ export interface IdentityPreferencesUpdateInput {
   notificationPreferences?: Record<string, boolean | null>;
   /** The colors of the user interface. */
   theme?: 'light' | 'dark' | 'system';
-  /** A time zone of the IANA database: Asia/Kolkata. */
+  /** Your time zone, of the IANA database: Asia/Kolkata. */
   timeZone?: string;
   /** Sets the given fields and keeps the others; null removes one. */
   preferences?: Record<string, string | number | boolean | null>;

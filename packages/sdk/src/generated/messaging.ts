@@ -50,6 +50,8 @@ export interface MessagingProvidersListInput {
 
 /** How the sandbox behaves. It is deterministic: the token of a message decides what happens to it. Some addresses have fixed outcomes (of e-mail addresses, the part before @): 5550001 fails after acceptance, 5550002 is refused, 5550003 answers STOP, 5550004 is accepted while the answer is lost, 5550005 is cut before acceptance; 5550006 to 5550009 fail with content, throughput, unavailable and credentials. */
 export interface SandboxMessagingScript {
+  /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+  createContacts?: boolean;
   /**
    * Messages it takes from this sender per second.
    * @default 2000
@@ -169,6 +171,8 @@ export interface Sender {
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Webhooks of the last seven days that were not understood, or that concern no known message: bounces in words that are not known, reports about messages of another system. */
+  failedReportCount: number;
   /** The URL to register for webhooks in the vendor’s dashboard. */
   webhookUrl: string;
 }
@@ -866,7 +870,7 @@ export interface MessagingMessagesSendInput {
   replyToId?: string;
 }
 
-/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}. */
+/** The content of a message. Texts are Liquid: {{ name }}, {{ first_name | default: "there" }}, {{ unsubscribe_url }}. */
 export interface MessageContentInput {
   /**
    * The type of the message.
@@ -1039,7 +1043,7 @@ export interface MessagingPushSubscribeInput {
   };
   /** The contact it belongs to. Not allowed with a publishable key, because a page cannot prove it. */
   contactId?: string;
-  /** Creates a contact of this name when the subscription has none, so that campaigns can reach it. */
+  /** Creates a contact of this name when the subscription has none, so that campaigns can reach it. Pages may do so where the settings of the sender have `createContacts`. */
   visitorName?: string;
 }
 
@@ -1255,7 +1259,7 @@ export interface MessagingSendersApi {
   /** Options of the vendor. */
   settings?: {
     /** The name in From; the sender’s name when left out. */
-    fromName?: string;
+    fromName?: string | '';
     /** The Reply-To address; the sender’s address when left out. */
     replyTo?: string;
   };
@@ -1283,6 +1287,8 @@ export interface MessagingSendersApi {
   };
   /** Options of the vendor. */
   settings?: {
+    /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+    createContacts?: boolean;
     /**
      * Seconds that a push service keeps a message for an offline device: at most four weeks.
      * @default 2419200
@@ -1318,6 +1324,8 @@ export interface MessagingSendersApi {
   };
   /** Options of the vendor. */
   settings?: {
+    /** Whether pages may create a contact for a visitor who subscribes; by default only members and servers. */
+    createContacts?: boolean;
     /**
      * Seconds that FCM keeps a message for an offline device: at most four weeks.
      * @default 2419200

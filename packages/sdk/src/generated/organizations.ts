@@ -17,6 +17,8 @@ export interface Organization {
   phone: string | null;
   website: string | null;
   customDomain: string | null;
+  /** Whether sandboxes of vendors may be used. No money moves and no message leaves in them. */
+  isTestMode: boolean;
   createdAt: Date;
   updatedAt: Date;
   address: PostalAddress | null;
@@ -53,6 +55,8 @@ export interface CurrentOrganization {
   phone: string | null;
   website: string | null;
   customDomain: string | null;
+  /** Whether sandboxes of vendors may be used. No money moves and no message leaves in them. */
+  isTestMode: boolean;
   createdAt: Date;
   updatedAt: Date;
   address: PostalAddress | null;
@@ -75,6 +79,11 @@ export interface OrganizationsUpdateInput {
   address?: PostalAddress | null;
   /** Stored only: no page is served there before its ownership is verified. */
   customDomain?: string | null;
+}
+
+export interface OrganizationsSetTestModeInput {
+  /** true: sandboxes of vendors may be used; false: they are refused, also those set up already. */
+  isTestMode: boolean;
 }
 
 export interface OrganizationsDeleteInput {
@@ -942,6 +951,19 @@ export interface OrganizationsApi {
    * @throws {TesseraError}
    */
   update(input?: OrganizationsUpdateInput, options?: CallOptions): Call<Organization>;
+
+  /**
+   * Turns test mode on or off: only in test mode, sandboxes take payments and messages.
+   *
+   * New organizations begin in test mode in development, and without it in production.
+   *
+   * Requires the permission `organizations.own`.
+   *
+   * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
+   *
+   * @throws {TesseraError}
+   */
+  setTestMode(input: OrganizationsSetTestModeInput, options?: CallOptions): Call<Organization>;
 
   /**
    * Deletes the organization for all members; requires an owner in person, and its name to confirm.

@@ -108,6 +108,12 @@ export interface TicketingEventsCreateInput {
   serviceFeeFixed?: number | null;
   /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled?: boolean | null;
+  /** Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour. 40 for a new event. */
+  maxSeatsPerNetwork?: number;
+  /** Unpaid carts that visitors from one network may have at once. 20 for a new event. */
+  maxCartsPerNetwork?: number;
+  /** Uses of one discount code that unpaid carts from one network may hold at once. 5 for a new event. */
+  maxCodeUsesPerNetwork?: number;
 }
 
 /** An event that sells tickets, as its organizers see it. */
@@ -159,6 +165,12 @@ export interface TicketedEvent {
   ticketTransfersEnabled: boolean | null;
   /** Minutes that an offer of the waiting list is valid. */
   waitlistOfferMinutes: number;
+  /** Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour. */
+  maxSeatsPerNetwork: number;
+  /** Unpaid carts that visitors from one network may have at once. */
+  maxCartsPerNetwork: number;
+  /** Uses of one discount code that unpaid carts from one network may hold at once. */
+  maxCodeUsesPerNetwork: number;
   totalTicketsSold: number;
   /** Paid less refunded, in minor units. */
   totalRevenue: number;
@@ -300,6 +312,12 @@ export interface TicketingEventsUpdateInput {
   serviceFeeFixed?: number | null;
   /** Whether holders may transfer tickets; null: the organization's settings apply. */
   ticketTransfersEnabled?: boolean | null;
+  /** Seats that visitors from one network may hold at once in unpaid carts and take free of charge in an hour. 40 for a new event. */
+  maxSeatsPerNetwork?: number;
+  /** Unpaid carts that visitors from one network may have at once. 20 for a new event. */
+  maxCartsPerNetwork?: number;
+  /** Uses of one discount code that unpaid carts from one network may hold at once. 5 for a new event. */
+  maxCodeUsesPerNetwork?: number;
 }
 
 export interface TicketingEventsDeleteInput {
@@ -332,7 +350,7 @@ export interface TicketingEventsCompleteInput {
 export interface TicketingEventsDuplicateInput {
   /** The event to copy. */
   id: string;
-  /** When the copy starts. Sales windows move by the same time. */
+  /** When the copy starts. Sales windows and check-in times move with it and keep their time of day. */
   startsAt: Date;
   /** When the copy ends; as long as the original by default. */
   endsAt?: Date;
@@ -655,7 +673,7 @@ export interface DiscountCode {
   id: string;
   /** null: for every event of the organization. */
   eventId: string | null;
-  /** Case is ignored when it is used. */
+  /** Case and accents are ignored when it is used. */
   code: string;
   /** percent: a share of each ticket; fixed: an amount off the whole cart. */
   type: 'percent' | 'fixed' | (string & {});
@@ -671,13 +689,13 @@ export interface DiscountCode {
   discountBasisPoints: number | null;
   /** In minor units; null for a percent code. */
   discountAmount: number | null;
-  /** The ticket types it is for; empty: all. It also shows those of them that are hidden. */
-  ticketTypeIds: string[];
+  /** The ticket types it is for, including hidden ones, which it also shows; null: all. A code whose ticket types were all deleted has an empty list and cannot be used. */
+  ticketTypeIds: string[] | null;
   /** How often it can be used; null: no limit. */
   maxUses: number | null;
   /** Uses in carts now. */
   held: number;
-  /** Uses in orders. */
+  /** Uses in orders that have a valid ticket. */
   used: number;
 }
 
@@ -730,8 +748,8 @@ export interface TicketingDiscountCodesUpdateInput {
   endsAt?: Date | null;
   /** Whether the code works. */
   isActive?: boolean;
-  /** The ticket types it is for, instead of the current ones; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for, instead of the current ones; null: all. */
+  ticketTypeIds?: string[] | null;
   /** How often it can be used, not fewer than held and used; null: no limit. */
   maxUses?: number | null;
 }
@@ -879,8 +897,8 @@ export interface StorefrontEvent {
     discountBasisPoints: number | null;
     /** In minor units; null for a percent code. */
     discountAmount: number | null;
-    /** The ticket types it is for; empty: all. */
-    ticketTypeIds: string[];
+    /** The ticket types it is for; null: all. */
+    ticketTypeIds: string[] | null;
   } | null;
   /** Why the given code does not apply. */
   discountProblem: DiscountProblem | (string & {}) | null;
@@ -1400,8 +1418,8 @@ export interface TicketingCheckInListsCreateInput {
   eventId: string;
   /** A name for staff, such as the entrance. */
   name: string;
-  /** The ticket types it admits. An empty list admits every type. */
-  ticketTypeIds?: string[];
+  /** The ticket types it admits; null: every type. */
+  ticketTypeIds?: string[] | null;
   /**
    * Whether a ticket may leave and enter again; otherwise it enters once. It cannot be changed later.
    * @default false
@@ -1426,8 +1444,8 @@ export interface CheckInList {
   name: string;
   /** Whether it is the event's default list. */
   isDefault: boolean;
-  /** The ticket types it admits. An empty list admits every type. */
-  ticketTypeIds: string[];
+  /** The ticket types it admits; null: every type. */
+  ticketTypeIds: string[] | null;
   /** Whether a ticket may leave and enter again; otherwise it enters once. */
   allowsReentry: boolean;
   /** No ticket is admitted before this time; null: no limit. */
@@ -1475,8 +1493,8 @@ export interface TicketingCheckInListsUpdateInput {
   id: string;
   /** A name for staff, such as the entrance. */
   name?: string;
-  /** The ticket types it admits. An empty list admits every type. */
-  ticketTypeIds?: string[];
+  /** The ticket types it admits; null: every type. */
+  ticketTypeIds?: string[] | null;
   /** No ticket is admitted before this time; null: no limit. */
   opensAt?: Date | null;
   /** No ticket is admitted from this time on; null: no limit. */
@@ -1712,7 +1730,7 @@ export interface CheckInStatistics {
   entryCount: number;
   /** Admitted exits that were not undone. */
   exitCount: number;
-  /** Entries minus exits. */
+  /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
   insideCount: number;
   refusedCount: number;
   conflictCount: number;
@@ -1722,7 +1740,7 @@ export interface CheckInStatistics {
     entryCount: number;
     /** Admitted exits that were not undone. */
     exitCount: number;
-    /** Entries minus exits. */
+    /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
     insideCount: number;
     refusedCount: number;
     conflictCount: number;
@@ -1737,7 +1755,7 @@ export interface CheckInStatistics {
     entryCount: number;
     /** Admitted exits that were not undone. */
     exitCount: number;
-    /** Entries minus exits. */
+    /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
     insideCount: number;
     refusedCount: number;
     conflictCount: number;
@@ -1749,7 +1767,7 @@ export interface CheckInStatistics {
     entryCount: number;
     /** Admitted exits that were not undone. */
     exitCount: number;
-    /** Entries minus exits. */
+    /** Tickets whose last admitted scan by a list is an entry, each once, without those refunded or cancelled since. */
     insideCount: number;
     refusedCount: number;
     conflictCount: number;
@@ -2082,14 +2100,14 @@ export interface Cart {
   fees: number;
   taxes: number;
   total: number;
+  /** Whether prices include `taxes`; otherwise they are added on top. As it was when the cart was priced. */
+  taxInclusive: boolean;
   /** The seats are reserved until then. */
   expiresAt: Date;
   /** active: holds its seats; converted: the seats are bought. */
   status: 'active' | 'abandoned' | 'converted' | 'expired' | (string & {});
   customer: OrderCustomer | null;
   items: CartItem[];
-  /** Whether prices include `taxes`; otherwise they are added on top. */
-  taxInclusive: boolean;
   /** Seconds until it expires, by the clock of the server; 0 afterwards. */
   secondsLeft: number;
 }
@@ -2121,6 +2139,8 @@ export interface CartItem {
   discountAmount: number;
   /** The service fee of the line. */
   fee: number;
+  /** Tax on the fee; part of `tax`. */
+  feeTax: number;
   /** Tax on the tickets and the fee. Included in `total` in either case. */
   tax: number;
   /** subtotal − discountAmount + fee, plus tax when it is added on top. */
@@ -2275,6 +2295,14 @@ export interface BuyersOrder {
   /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
+  /** true: prices include `taxes`; false: taxes come on top. As agreed at purchase. */
+  taxInclusive: boolean;
+  /** How taxes were rounded. */
+  taxRounding: 'line' | 'total' | (string & {});
+  /** The tax rate of the fees at purchase. */
+  feeTaxBasisPoints: number;
+  /** Whether refunds include the fees by default, as agreed at purchase. */
+  refundsFees: boolean;
   discountCode: string | null;
   /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
@@ -2284,6 +2312,8 @@ export interface BuyersOrder {
   paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
   /** Until when the seats are held for the payment. */
   payBy: Date | null;
+  /** When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent. */
+  buyerProvedAt: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
   cancelledAt: Date | null;
@@ -2307,8 +2337,6 @@ export interface BuyersOrder {
     city: string | null;
     country: string | null;
   };
-  /** true: prices include `taxes`; false: taxes come on top. */
-  taxInclusive: boolean;
   /** Seconds until `payBy` by the server's clock; null if no payment is due. */
   secondsLeft: number | null;
 }
@@ -2324,6 +2352,8 @@ export interface OrderItem {
   subtotal: number;
   discountAmount: number;
   fee: number;
+  /** Tax on the fee; part of `tax`. */
+  feeTax: number;
   tax: number;
   /** Price of the line with fees and taxes. */
   total: number;
@@ -2390,6 +2420,14 @@ export interface OrderDetails {
   /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
+  /** true: prices include `taxes`; false: taxes come on top. As agreed at purchase. */
+  taxInclusive: boolean;
+  /** How taxes were rounded. */
+  taxRounding: 'line' | 'total' | (string & {});
+  /** The tax rate of the fees at purchase. */
+  feeTaxBasisPoints: number;
+  /** Whether refunds include the fees by default, as agreed at purchase. */
+  refundsFees: boolean;
   discountCode: string | null;
   /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
@@ -2401,6 +2439,8 @@ export interface OrderDetails {
   referrer: string | null;
   /** Until when the seats are held for the payment. */
   payBy: Date | null;
+  /** When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent. */
+  buyerProvedAt: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
   cancelledAt: Date | null;
@@ -2429,6 +2469,14 @@ export interface Order {
   /** Refunded, including refunds in progress. */
   refundedAmount: number;
   currency: string;
+  /** true: prices include `taxes`; false: taxes come on top. As agreed at purchase. */
+  taxInclusive: boolean;
+  /** How taxes were rounded. */
+  taxRounding: 'line' | 'total' | (string & {});
+  /** The tax rate of the fees at purchase. */
+  feeTaxBasisPoints: number;
+  /** Whether refunds include the fees by default, as agreed at purchase. */
+  refundsFees: boolean;
   discountCode: string | null;
   /** pending until it is paid or approved. */
   status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
@@ -2440,6 +2488,8 @@ export interface Order {
   referrer: string | null;
   /** Until when the seats are held for the payment. */
   payBy: Date | null;
+  /** When it was shown that the mailbox is the buyer's; until then the order changes no customer and no consent. */
+  buyerProvedAt: Date | null;
   confirmedAt: Date | null;
   confirmationSentAt: Date | null;
   cancelledAt: Date | null;
@@ -2468,7 +2518,7 @@ export interface TicketingOrdersListInput {
     paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | ('pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund')[];
     /** One approval status or several. */
     approval?: 'none' | 'pending' | 'approved' | 'rejected' | ('none' | 'pending' | 'approved' | 'rejected')[];
-    /** An order number, or part of the buyer’s e-mail address, name or phone number. */
+    /** An order number, or part of the e-mail address, name or phone number that the buyer gave for the order. */
     text?: string;
     /** Created at this time or later. */
     createdAfter?: Date;
@@ -2489,6 +2539,59 @@ export interface TicketingOrdersGetByTokenInput {
   id: string;
   /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
+}
+
+/** An order in the list of the person who placed it. */
+export interface OwnOrder {
+  id: string;
+  orderNumber: string;
+  /** pending until it is paid or approved. */
+  status: 'pending' | 'confirmed' | 'cancelled' | 'refunded' | 'partial_refund' | (string & {});
+  approval: 'none' | 'pending' | 'approved' | 'rejected' | (string & {});
+  paymentStatus: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | (string & {});
+  total: number;
+  /** Refunded, including refunds in progress. */
+  refundedAmount: number;
+  currency: string;
+  /** Until when the seats are held for the payment. */
+  payBy: Date | null;
+  createdAt: Date;
+  event: {
+    id: string;
+    title: string;
+    slug: string;
+    status: 'draft' | 'published' | 'cancelled' | 'completed' | (string & {});
+    startsAt: Date;
+    endsAt: Date;
+    timeZone: string;
+  };
+}
+
+export interface TicketingOrdersListOwnInput {
+  /** nextCursor of the previous page. */
+  cursor?: string;
+  /**
+   * Items per page, 1 to 200.
+   * @default 25
+   */
+  limit?: number;
+  /** Narrows the list: every field given must match. */
+  filter?: {
+    /** Orders for this event. */
+    eventId?: string;
+  };
+  /** Newest first when omitted. */
+  sort?: {
+    /** @default "createdAt" */
+    field?: 'createdAt';
+    /** @default "desc" */
+    direction?: 'asc' | 'desc';
+  };
+}
+
+export interface TicketingOrdersGetOwnInput {
+  /** The id. */
+  id: string;
 }
 
 export interface TicketingOrdersPayInput {
@@ -2516,6 +2619,15 @@ export interface TicketingOrdersAbandonInput {
   id: string;
   /** The secret of the order's cart, or of a link in one of its mails. */
   token: string;
+}
+
+export interface TicketingOrdersSetMarketingConsentInput {
+  /** The order. */
+  id: string;
+  /** The secret of a link in one of the order's mails. The cart's is refused. */
+  token: string;
+  /** Whether the buyer agrees to messages about other events. */
+  marketingConsent: boolean;
 }
 
 export interface TicketingOrdersUpdateInput {
@@ -2564,7 +2676,7 @@ export interface TicketingOrdersRefundInput {
   ticketIds?: string[];
   /** Stored with the refund and sent to the payment vendor. */
   reason?: string;
-  /** Whether fees are refunded; by default the event's own setting decides. */
+  /** Whether fees are refunded; by default as agreed at purchase (`refundsFees` of the order). */
   includesFees?: boolean;
   /**
    * true: the seats are not sold again.
@@ -2632,7 +2744,7 @@ export interface TicketingOrdersCreateExportLinkInput {
     paymentStatus?: 'pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund' | ('pending' | 'paid' | 'failed' | 'refunded' | 'partial_refund')[];
     /** One approval status or several. */
     approval?: 'none' | 'pending' | 'approved' | 'rejected' | ('none' | 'pending' | 'approved' | 'rejected')[];
-    /** An order number, or part of the buyer’s e-mail address, name or phone number. */
+    /** An order number, or part of the e-mail address, name or phone number that the buyer gave for the order. */
     text?: string;
     /** Created at this time or later. */
     createdAfter?: Date;
@@ -2853,7 +2965,7 @@ export interface TicketingEventsApi {
   complete(input: TicketingEventsCompleteInput, options?: CallOptions): Call<TicketedEvent>;
 
   /**
-   * Creates a draft from an event on other dates, with its ticket types, pools and optionally its codes.
+   * Creates a draft from an event on other dates, with its ticket types, pools, check-in lists and optionally its codes.
    *
    * Requires the permission `events.write`.
    *
@@ -3030,8 +3142,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3060,8 +3172,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3104,8 +3216,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3141,8 +3253,8 @@ export interface TicketingDiscountCodesApi {
    * @default null
    */
   eventId?: string | null;
-  /** The ticket types it is for; empty: all. */
-  ticketTypeIds?: string[];
+  /** The ticket types it is for; null: all. */
+  ticketTypeIds?: string[] | null;
   /** When the code starts to work; null: at once. */
   startsAt?: Date | null;
   /** When the code expires; null: never. */
@@ -3747,6 +3859,28 @@ export interface TicketingOrdersApi {
   getByToken(input: TicketingOrdersGetByTokenInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
+   * Lists the orders that the signed-in person placed, newest first.
+   *
+   * FORBIDDEN `person_required` for keys: visitors without an account open their orders by `getByToken`.
+   *
+   * Requires the permission `storefront.buy`, which publishable keys can have.
+   *
+   * `.all()` iterates over all pages.
+   *
+   * @throws {TesseraError}
+   */
+  listOwn: ListProcedure<TicketingOrdersListOwnInput, OwnOrder>;
+
+  /**
+   * Returns an order that the signed-in person placed, as its buyer sees it.
+   *
+   * Requires the permission `storefront.buy`, which publishable keys can have.
+   *
+   * @throws {TesseraError}
+   */
+  getOwn(input: TicketingOrdersGetOwnInput, options?: CallOptions): Call<BuyersOrder>;
+
+  /**
    * Starts the payment of an order, or another one after the first failed.
    *
    * If `gatewayId` differs from the current payment, that payment is cancelled, unless it has captured the money already.
@@ -3778,6 +3912,17 @@ export interface TicketingOrdersApi {
    * @throws {TesseraError}
    */
   abandon(input: TicketingOrdersAbandonInput, options?: CallOptions): Call<BuyersOrder>;
+
+  /**
+   * Stores whether the buyer agrees to messages about other events.
+   *
+   * Only a link in a mail of the order proves that the mailbox is the buyer’s, so the secret of its cart is refused with `mailbox_not_proved`. What was said at checkout counts from here on, unless the buyer was signed in with that address.
+   *
+   * Requires the permission `storefront.buy`, which publishable keys can have.
+   *
+   * @throws {TesseraError}
+   */
+  setMarketingConsent(input: TicketingOrdersSetMarketingConsentInput, options?: CallOptions): Call<BuyersOrder>;
 
   /**
    * Updates the organization's own notes on an order.

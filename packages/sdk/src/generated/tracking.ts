@@ -17,8 +17,10 @@ export interface TrackingSourcesCreateInput {
     pixelId?: string;
     /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether an unknown person who identifies becomes a contact; true by default. */
+    /** Whether an unknown person who identifies becomes a contact. By default only for shopify: everyone can read the key of a page. */
     createContacts?: boolean;
+    /** People whom one network may identify in an hour, 50 by default; all networks together 20 times as many. Raise it for a source that your servers use. */
+    peoplePerNetwork?: number;
   };
   /** The secret that the vendor signs webhooks with: a Shopify app's client secret. */
   webhookSecret?: string;
@@ -52,8 +54,10 @@ export interface CreatedDataSource {
     pixelId?: string;
     /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether an unknown person who identifies becomes a contact; true by default. */
+    /** Whether an unknown person who identifies becomes a contact. By default only for shopify: everyone can read the key of a page. */
     createContacts?: boolean;
+    /** People whom one network may identify in an hour, 50 by default; all networks together 20 times as many. Raise it for a source that your servers use. */
+    peoplePerNetwork?: number;
   };
   /** Whether webhooks of the vendor can be verified. Without a secret they are refused. */
   hasWebhookSecret: boolean;
@@ -93,8 +97,10 @@ export interface DataSource {
     pixelId?: string;
     /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether an unknown person who identifies becomes a contact; true by default. */
+    /** Whether an unknown person who identifies becomes a contact. By default only for shopify: everyone can read the key of a page. */
     createContacts?: boolean;
+    /** People whom one network may identify in an hour, 50 by default; all networks together 20 times as many. Raise it for a source that your servers use. */
+    peoplePerNetwork?: number;
   };
   /** Whether webhooks of the vendor can be verified. Without a secret they are refused. */
   hasWebhookSecret: boolean;
@@ -141,8 +147,10 @@ export interface TrackingSourcesUpdateInput {
     pixelId?: string;
     /** The only shop whose webhooks are accepted. */
     shopDomain?: string;
-    /** Whether an unknown person who identifies becomes a contact; true by default. */
+    /** Whether an unknown person who identifies becomes a contact. By default only for shopify: everyone can read the key of a page. */
     createContacts?: boolean;
+    /** People whom one network may identify in an hour, 50 by default; all networks together 20 times as many. Raise it for a source that your servers use. */
+    peoplePerNetwork?: number;
   };
   /** The new secret of webhooks; null removes it. */
   webhookSecret?: string | null;
@@ -200,7 +208,7 @@ export interface TrackingEventsListInput {
   filter?: {
     /** Events of this data source. */
     sourceId?: string;
-    /** Events of this type. */
+    /** Events of this type. A vendor’s name for it, such as add_to_cart, means the same type. */
     eventType?: string;
     /** Events of this contact: its timeline. */
     contactId?: string;
@@ -230,7 +238,7 @@ export interface TrackingEventsWatchInput {
   filter?: {
     /** Events of this data source. */
     sourceId?: string;
-    /** Events of this type. */
+    /** Events of this type. A vendor’s name for it, such as add_to_cart, means the same type. */
     eventType?: string;
     /** Events of this contact: its timeline. */
     contactId?: string;

@@ -13,7 +13,6 @@ import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { isRetryable } from '../../../trpc/errors.ts';
 import { recognizeContacts } from '../../contacts/index.ts';
 import { mayCreateContacts } from '../sources/source-config.ts';
-import { IDENTIFY } from '../vendors/event-names.ts';
 import { attributeEvents, handOver, survivingContacts } from './attribute-events.ts';
 import { backfillStep } from './backfill.ts';
 import { type ContactTraits, contactTraitsOf } from './contact-traits.ts';
