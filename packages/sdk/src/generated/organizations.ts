@@ -957,7 +957,7 @@ export interface OrganizationsApi {
    *
    * New organizations begin in test mode in development, and without it in production.
    *
-   * Requires the permission `organizations.own`.
+   * Requires the permission `organizations.own` and a person: API keys are refused.
    *
    * Requires a proof of identity from the last ten minutes; otherwise FORBIDDEN (`reauthentication_required`).
    *

@@ -39,7 +39,7 @@ const addContacts = ({ organization }: Tenant) =>
     ),
   );
 
-/** An object that stands in several places, 28 levels deep: superjson copies it for each. */
+/** An object that is referred to from several places, 28 levels deep: superjson copies it for each. */
 function entangled(): string {
   const names = ['a', 'b', 'c', 'd'];
   const equalities: Record<string, string[]> = {};

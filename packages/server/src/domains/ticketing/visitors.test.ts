@@ -6,7 +6,7 @@ import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from
 import { buy, checkOut, fill, openShopFor, payAtVendor, paymentOf } from '../../../test/orders.ts';
 import { createOnSale, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
-import { mailboxOf } from '../../lib/mailbox.ts';
+import { mailboxOf } from '../../lib/text/mailbox.ts';
 import { createApiKey } from '../organizations/index.ts';
 import { visitorPermissions } from '../organizations/roles/permissions.ts';
 import { readMails } from '../platform/index.ts';

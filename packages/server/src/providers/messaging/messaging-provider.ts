@@ -4,7 +4,7 @@
  */
 import type { Channel, MessageType, MessagingProviderType } from '@tessera/db';
 import type { z } from 'zod';
-import { sanitizeText } from '../../lib/sanitize-text.ts';
+import { sanitizeText } from '../../lib/text/sanitize-text.ts';
 
 export interface MessagingDescriptor {
   provider: MessagingProviderType;

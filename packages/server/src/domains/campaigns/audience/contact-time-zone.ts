@@ -1,5 +1,5 @@
 /** The time zone of a contact. */
-import { isTimeZone, zoneOfPhone } from '../../../lib/time-zones.ts';
+import { isTimeZone, zoneOfPhone } from '../../../lib/time/time-zones.ts';
 
 /** What is read of a contact to find its time zone. `zone` is its custom field `time_zone`. */
 export interface ContactPlace {

@@ -5,7 +5,7 @@
  * The campaign runner calls `expandAudience` repeatedly. An advisory lock per campaign keeps other workers out of the same page.
  */
 import { arrayBinding, Campaign, CampaignChannel, CampaignVariant } from '@tessera/db';
-import { wallClockInstant } from '../../../lib/time-zones.ts';
+import { wallClockInstant } from '../../../lib/time/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import type { CampaignRecord } from '../campaigns/campaign.service.ts';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { statesBefore } from '../../../lib/state-machine.ts';
-import { wallClockInstant } from '../../../lib/time-zones.ts';
+import { wallClockInstant } from '../../../lib/time/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { cancelRecipientsJob } from '../lifecycle/cancel-recipients.ts';

@@ -1,5 +1,5 @@
 /** When the steps of a drip are due, by the recipient's own clock. */
-import { shiftWallClock } from '../../../lib/time-zones.ts';
+import { shiftWallClock } from '../../../lib/time/time-zones.ts';
 import { nextAllowedTime } from '../limits/quiet-hours.ts';
 import type { DripConfig } from './drip.schema.ts';
 

@@ -1,5 +1,5 @@
 /** Quiet hours: when no marketing message is sent, by the recipient's own clock, and when sending is allowed again. */
-import { changeBetween, minuteOfDay, offsetAt } from '../../../lib/time-zones.ts';
+import { changeBetween, minuteOfDay, offsetAt } from '../../../lib/time/time-zones.ts';
 import type { QuietHours } from './limit.schema.ts';
 
 const MINUTE_MS = 60_000;

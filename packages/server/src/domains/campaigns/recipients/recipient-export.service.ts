@@ -2,7 +2,7 @@
 import { CampaignChannel, CampaignRecipient, CampaignVariant } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
-import { BYTE_ORDER_MARK, csvLines } from '../../../lib/csv.ts';
+import { BYTE_ORDER_MARK, csvLines } from '../../../lib/text/csv.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { requireCampaign } from '../campaigns/campaign.service.ts';
 import { type ExportRecipientsInput, RecipientFilter } from './recipient.schema.ts';

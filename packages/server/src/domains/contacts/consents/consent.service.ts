@@ -2,7 +2,7 @@
 import { Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import { phoneSpellings } from '../../../lib/phone-spellings.ts';
+import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';

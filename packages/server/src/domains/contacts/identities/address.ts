@@ -2,8 +2,8 @@
 import type { ConsentChannel, IdentityChannel } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput } from '../../../lib/app-error.ts';
-import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import { email, phoneText } from '../../../lib/schemas/field-schemas.ts';
+import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import { toE164 } from './phone.ts';
 
 export type AddressChannel = z.infer<typeof ConsentChannel> | z.infer<typeof IdentityChannel>;

@@ -1,6 +1,6 @@
 /** Phone numbers as E.164. Validity is what libphonenumber's full metadata says, not a guess by length. */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { currentSpelling } from '../../../lib/phone-spellings.ts';
+import { currentSpelling } from '../../../lib/text/phone-spellings.ts';
 
 /**
  * The number as E.164 in its current spelling, or null when it is not valid. `country` is the country of a number written

@@ -1,6 +1,6 @@
 /** Mails to users about their accounts: links, and notices of changes. They are queued in the caller's system transaction. */
 import type { EmailTokenPurpose, PendingSignUp, Transaction, User } from '@tessera/db';
-import { nameInMail } from '../../../lib/names.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import type { RequestCtx } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { issueEmailLink } from './email-token.ts';

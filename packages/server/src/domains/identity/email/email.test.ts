@@ -4,7 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, post } from '../../../../test/fetch.ts';
 import { callerFor, createTestServer, type TestServer } from '../../../../test/index.ts';
-import { nameInMail } from '../../../lib/names.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import { queueMail } from '../../platform/index.ts';
 
 const received: { to: string[]; raw: string }[] = [];

@@ -2,7 +2,7 @@
 import { inSystem, type Transaction, User } from '@tessera/db';
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import { nameInMail } from '../../../lib/names.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import { recordSignIn } from '../../../runtime/activity.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { consumePoint, networkOf, requirePoint } from '../../../runtime/rate-limits.ts';

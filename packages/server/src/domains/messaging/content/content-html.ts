@@ -3,7 +3,7 @@
  * a long text.
  */
 import { decodeHTMLAttribute } from 'entities';
-import { plainTextOf } from '../../../lib/html-text.ts';
+import { plainTextOf } from '../../../lib/text/html-text.ts';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

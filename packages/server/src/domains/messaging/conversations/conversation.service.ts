@@ -2,9 +2,9 @@
 import { arrayBinding, Contact, Conversation, Message, PushSubscription, type Rows, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import { likePattern } from '../../../lib/like-pattern.ts';
-import { phoneSpellings } from '../../../lib/phone-spellings.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
+import { likePattern } from '../../../lib/text/like-pattern.ts';
+import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';

@@ -3,7 +3,7 @@
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
  */
 import { arrayBinding, Conversation } from '@tessera/db';
-import { phoneSpellings } from '../../../lib/phone-spellings.ts';
+import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 const SERVICE_WINDOW_HOURS = 24;

@@ -1,6 +1,6 @@
 /** Finds the contact and the conversation of each inbound message. WhatsApp may report a phone number, a user id, or both. */
 import { arrayBinding, Conversation } from '@tessera/db';
-import { phoneSpellings } from '../../../lib/phone-spellings.ts';
+import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { lockContactsForKeyShare, recognizeContacts } from '../../contacts/index.ts';

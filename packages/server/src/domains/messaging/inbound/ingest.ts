@@ -4,8 +4,8 @@
  * of the organization.
  */
 import { asSystem, type Conversation, newId } from '@tessera/db';
-import { canonicalEmail } from '../../../lib/email-address.ts';
-import { currentSpelling } from '../../../lib/phone-spellings.ts';
+import { canonicalEmail } from '../../../lib/text/email-address.ts';
+import { currentSpelling } from '../../../lib/text/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { arrayBinding } from '@tessera/db';
-import { phoneSpellings } from '../../../lib/phone-spellings.ts';
+import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import type {
   AcceptedMessage,
   MessagingAccount,

@@ -2,9 +2,9 @@
 import { MessageTemplate, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import { likePattern } from '../../../lib/like-pattern.ts';
 import { renderer } from '../../../lib/liquid/renderer.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
+import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';

@@ -5,7 +5,7 @@
  * A batch that fails is processed webhook by webhook; one that fails alone is retried with back-off.
  */
 import { arrayBinding, InboundWebhook, inSystem, pipeline, Sender } from '@tessera/db';
-import { sanitizeTexts } from '../../../lib/sanitize-text.ts';
+import { sanitizeTexts } from '../../../lib/text/sanitize-text.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { WebhookItem } from '../../../providers/messaging/messaging-provider.ts';
 import type { App } from '../../../runtime/app.ts';

@@ -2,8 +2,8 @@
 import { ActivityLog, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
-import { BYTE_ORDER_MARK, csvLines } from '../../../lib/csv.ts';
-import { likePattern } from '../../../lib/like-pattern.ts';
+import { BYTE_ORDER_MARK, csvLines } from '../../../lib/text/csv.ts';
+import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { page, type SortField } from '../../../trpc/list.ts';
 import {

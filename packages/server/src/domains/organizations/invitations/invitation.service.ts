@@ -2,9 +2,9 @@
 import { asSystem, Invitation, inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import { nameInMail } from '../../../lib/names.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { recordActivity } from '../../../runtime/activity.ts';
 import { requirePoint } from '../../../runtime/rate-limits.ts';

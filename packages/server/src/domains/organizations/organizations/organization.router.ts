@@ -65,6 +65,7 @@ export const organizationRouter = {
   setTestMode: orgProcedure('organizations.own')
     .meta({
       fresh: true,
+      inPerson: true,
       summary: 'Turns test mode on or off: only in test mode, sandboxes take payments and messages.',
       description: 'New organizations begin in test mode in development, and without it in production.',
       example: { isTestMode: true },

@@ -1,6 +1,6 @@
 /** Bounds the mails that visitors of a shop cause to one mailbox, whatever they do there: the addresses are typed by anyone. */
 import type { Transaction } from '@tessera/db';
-import { mailboxOf } from '../../../lib/mailbox.ts';
+import { mailboxOf } from '../../../lib/text/mailbox.ts';
 import { networkOf, requirePoint, type SharedLimit } from '../../../runtime/rate-limits.ts';
 import { isGuest } from '../../../trpc/admission.ts';
 import type { Ctx } from '../../../trpc/context.ts';

@@ -4,7 +4,7 @@ import { createTestApp, type Tenant, type TestApp } from '../../../../test/index
 import { buy, openShopFor, type Shop } from '../../../../test/orders.ts';
 import { createProcesses } from '../../../../test/process.ts';
 import { addTicketType } from '../../../../test/ticketing.ts';
-import { ZONE_NAMES } from '../../../lib/zone-names.ts';
+import { ZONE_NAMES } from '../../../lib/time/zone-names.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { aggregateQueued, countAnalytics, rebuildAnalytics } from './analytics-aggregation.ts';
 import { intervalStarts, resolveRange, startOfInterval } from './analytics-range.ts';

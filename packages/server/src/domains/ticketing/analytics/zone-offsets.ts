@@ -3,7 +3,7 @@
  * database may differ from Node's, which shows the times of the event everywhere else.
  */
 import { TicketedEvent } from '@tessera/db';
-import { isTimeZone, offsetSpans } from '../../../lib/time-zones.ts';
+import { isTimeZone, offsetSpans } from '../../../lib/time/time-zones.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /** SQL: the offsets in `:zones`, as a common table expression. */

@@ -2,8 +2,8 @@
 import { Customer } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import { likePattern } from '../../../lib/like-pattern.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
+import { likePattern } from '../../../lib/text/like-pattern.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import type { ListCustomersInput } from './customer.schema.ts';

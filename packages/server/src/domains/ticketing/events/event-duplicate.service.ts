@@ -10,7 +10,7 @@ import {
   TicketTypePool,
 } from '@tessera/db';
 import type { z } from 'zod';
-import { offsetAt, shiftWallClock } from '../../../lib/time-zones.ts';
+import { offsetAt, shiftWallClock } from '../../../lib/time/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import type { DuplicateEventInput } from './event.schema.ts';

@@ -12,8 +12,8 @@ import {
 } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
-import { likePattern } from '../../../lib/like-pattern.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
+import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';

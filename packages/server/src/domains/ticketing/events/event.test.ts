@@ -421,7 +421,7 @@ describe('ticketing.events: status', () => {
     });
     expect(items).toMatchObject([
       { name: 'Door', ticketTypeIds: [copied?.id], isDefault: false },
-      { name: 'Second night', ticketTypeIds: [], isDefault: true },
+      { name: 'Second night', ticketTypeIds: null, isDefault: true },
     ]);
     expect(items.map(({ id }) => id)).not.toContain(own.id);
     const bare = await ticketing.events.duplicate({ ...day, withTicketTypes: false });

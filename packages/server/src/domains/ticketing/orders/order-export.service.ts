@@ -2,8 +2,8 @@
 import { arrayBinding, Order, Ticket, TicketedEvent } from '@tessera/db';
 import { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
-import { BYTE_ORDER_MARK, csvLines } from '../../../lib/csv.ts';
 import { toDecimal } from '../../../lib/money/money.ts';
+import { BYTE_ORDER_MARK, csvLines } from '../../../lib/text/csv.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { type ExportOrdersInput, OrderFilter } from './order.schema.ts';
 import { filterOrders } from './order.service.ts';

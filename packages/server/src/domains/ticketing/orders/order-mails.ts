@@ -3,7 +3,7 @@ import { asSystem, Order, OrderItem, type OrderRefund, Organization, TicketedEve
 import { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import { toDecimal } from '../../../lib/money/money.ts';
-import { nameInMail } from '../../../lib/names.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import { hashToken, randomToken } from '../../../lib/tokens.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';

@@ -2,9 +2,9 @@
 import { LedgerTransaction, Order, OrderRefund, pipeline, type Rows, Ticket } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
-import { likePattern } from '../../../lib/like-pattern.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
+import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';

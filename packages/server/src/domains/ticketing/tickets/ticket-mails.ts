@@ -1,7 +1,7 @@
 /** Mails to ticket holders and waitlist entries, queued in the transaction that causes them. */
 import { asSystem, Organization, type TicketedEvent } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
-import { nameInMail } from '../../../lib/names.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { queueMail } from '../../platform/index.ts';
 import { formatEventTime, formatVenue } from './pdf/ticket-pdf.ts';

@@ -2,7 +2,7 @@
 import { arrayBinding, Contact, CustomField } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn } from '../../../../http/downloads.ts';
-import { BYTE_ORDER_MARK, csvLines, listCell } from '../../../../lib/csv.ts';
+import { BYTE_ORDER_MARK, csvLines, listCell } from '../../../../lib/text/csv.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import {
   ALL_FIELDS_COLUMN,

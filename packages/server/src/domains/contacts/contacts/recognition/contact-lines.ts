@@ -1,6 +1,6 @@
 /** Resolves the lines of a short CSV text to contacts and creates missing contacts. Campaigns call this for manual recipients. */
 import { AppError, badInput } from '../../../../lib/app-error.ts';
-import { BYTE_ORDER_MARK } from '../../../../lib/csv.ts';
+import { BYTE_ORDER_MARK } from '../../../../lib/text/csv.ts';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { AddressConflict, storeRows } from '../../imports/import-batch.ts';

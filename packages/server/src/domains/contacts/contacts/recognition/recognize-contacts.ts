@@ -2,9 +2,9 @@
 import { arrayBinding, ContactIdentity, type ContactSource } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../../lib/app-error.ts';
-import { phoneSpellings } from '../../../../lib/phone-spellings.ts';
-import { oneLine } from '../../../../lib/sanitize-text.ts';
 import { email as validEmail } from '../../../../lib/schemas/field-schemas.ts';
+import { phoneSpellings } from '../../../../lib/text/phone-spellings.ts';
+import { oneLine } from '../../../../lib/text/sanitize-text.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { type ChannelAddress, refreshOtherAddresses } from '../../identities/identity.service.ts';
 import { toE164, toVouchedPhone } from '../../identities/phone.ts';

@@ -1,6 +1,6 @@
 /** Writes the issues of an import as CSV, page by page. A corrected file can be imported as it is. */
 import { ImportIssue } from '@tessera/db';
-import { BYTE_ORDER_MARK, csvLines } from '../../../../lib/csv.ts';
+import { BYTE_ORDER_MARK, csvLines } from '../../../../lib/text/csv.ts';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { REPORT_COLUMNS } from '../reading/export-columns.ts';
 import { requireImport } from '../require-import.ts';

@@ -1,7 +1,7 @@
 /** Maps the columns of a file to the fields of a contact: column names, the guessed mapping, and the check of a requested one. */
 import type { CustomField, importMapping } from '@tessera/db';
 import type { z } from 'zod';
-import { oneLine } from '../../../../lib/sanitize-text.ts';
+import { oneLine } from '../../../../lib/text/sanitize-text.ts';
 import { MAX_COLUMNS } from '../import-limits.ts';
 import { fieldForColumn, lettersAndDigits } from './custom-field-columns.ts';
 import { ALL_FIELDS_COLUMN, isExport, ownColumns, typedKey, type ValueType } from './export-columns.ts';

@@ -1,6 +1,6 @@
 /** Parses CSV text to records with their line numbers and end positions. */
 import { parse } from 'csv-parse';
-import { unguardFormula } from '../../../../lib/csv.ts';
+import { unguardFormula } from '../../../../lib/text/csv.ts';
 import { MAX_RECORD_BYTES } from '../import-limits.ts';
 import { CsvProblem } from './text-source.ts';
 

@@ -3,7 +3,7 @@
  * of its values where they are not texts: `Likes (list)`. So an import of the file stores the same values again.
  */
 import type { Contact } from '@tessera/db';
-import { listCell, readListCell } from '../../../../lib/csv.ts';
+import { listCell, readListCell } from '../../../../lib/text/csv.ts';
 import { CustomFields } from '../../contacts/contact.schema.ts';
 import { type DecimalMark, readNumber } from './numbers.ts';
 

@@ -1,9 +1,9 @@
 /** Converts a record of a file to the fields of a contact, and collects what is wrong with it. */
 import type { Contact } from '@tessera/db';
 import type { z } from 'zod';
-import { readListCell } from '../../../../lib/csv.ts';
-import { oneLine } from '../../../../lib/sanitize-text.ts';
 import { email as emailField, phoneText } from '../../../../lib/schemas/field-schemas.ts';
+import { readListCell } from '../../../../lib/text/csv.ts';
+import { oneLine } from '../../../../lib/text/sanitize-text.ts';
 import { toE164 } from '../../identities/phone.ts';
 import type { IssueReason } from '../issues/issue.schema.ts';
 import type { ColumnLayout } from './column-mapping.ts';
