@@ -8,6 +8,9 @@ export const email = z.string().trim().toLowerCase().max(320).email();
 /** The name of a person, an organization or a thing: one line, whatever was pasted. */
 export const lineOfText = (maxLength: number) => z.string().overwrite(onOneLine).min(1).max(maxLength);
 
+/** The address of a page or a picture. */
+export const webPage = z.url({ protocol: /^https?$/ }).max(2000);
+
 /** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */
 export const fieldName = z
   .string()
