@@ -1,10 +1,9 @@
-import { type Conversation, inSystem, Member, Message, newId } from '@tessera/db';
+import { type Conversation, inSystem, MailRow, Member, Message, newId } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { callerFor, createTestApp, type TestApp } from '../../../../test/index.ts';
-import { readMails } from '../../platform/index.ts';
 import type { ListConversationsInput } from './conversation.schema.ts';
 
 let test: TestApp;
@@ -89,7 +88,7 @@ describe('messaging.conversations', () => {
     const mailsAfter = async (assign: () => Promise<unknown>) => {
       await conversations.assign({ id, assignedTo: null });
       await assign();
-      return (await readMails(test.app, { to: user.email })).length;
+      return inSystem(test.database, (db) => MailRow.query(db).where({ recipient: user.email }).resultSize());
     };
     const byOther = () => conversations.assign({ id, assignedTo: user.id });
     expect(await mailsAfter(byOther)).toBe(1);
