@@ -93,7 +93,10 @@ export async function measureTiming(db: BenchDatabase, { calls }: { calls: numbe
 async function addAccounts(db: BenchDatabase, url: string, count: number): Promise<string[]> {
   const [signIn, , signUp] = QUESTIONS as [Question, Question, Question];
   await call(url, signUp, 'account.0@example.com', 0);
-  await db.sql(`update identity.users set status = 'active', settings = '{}' where email = 'account.0@example.com'`);
+  await db.sql(
+    `update identity.users u set status = 'active', settings = '{}', password_hash = t.sign_up ->> 'passwordHash'
+     from identity.email_tokens t where t.user_id = u.id and u.email = 'account.0@example.com'`,
+  );
   await db.sql(
     `insert into identity.users (email, name, password_hash, status)
      select 'account.' || n || '@example.com', 'Asha', password_hash, 'active'

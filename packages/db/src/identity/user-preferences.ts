@@ -4,15 +4,27 @@ import { Row } from '../model.ts';
 
 export const Theme = z.enum(['light', 'dark', 'system']);
 
+export const Language = z.enum(['english', 'hindi', 'hinglish']);
+export const Tone = z.enum(['friendly', 'professional', 'fun', 'minimal']);
+export const VisualStyle = z.enum(['clean', 'festive', 'modern', 'bold']);
+export const Platform = z.enum(['instagram', 'facebook', 'whatsapp', 'google_business']);
+
+/** The notifications that a person can turn off. Mails about the security of their account are not among them. */
+export const notificationPreferences = z.object({
+  invitationAccepted: z.boolean().optional().describe('When a person accepts an invitation that you sent.'),
+  conversationAssigned: z.boolean().optional().describe('When another member assigns a conversation to you.'),
+});
+export type NotificationKind = keyof z.infer<typeof notificationPreferences>;
+
 export const userPreferencesRow = z.object({
   userId: z.uuid(),
-  defaultLanguage: z.string(),
-  defaultTone: z.string(),
-  defaultVisualStyle: z.string(),
-  defaultPlatforms: z.array(z.string()),
+  defaultLanguage: Language,
+  defaultTone: Tone,
+  defaultVisualStyle: VisualStyle,
+  defaultPlatforms: z.array(Platform),
   emailNotifications: z.boolean(),
   pushNotifications: z.boolean(),
-  notificationPreferences: z.record(z.string(), z.boolean()),
+  notificationPreferences,
   theme: Theme,
   timezone: z.string(),
   preferences: z.record(z.string(), z.unknown()),

@@ -4,6 +4,19 @@ import { Row } from '../model.ts';
 
 export const UserStatus = z.enum(['active', 'inactive', 'pending']);
 
+/** What kind of business a person or an organization runs. */
+export const BusinessType = z.enum([
+  'cafe',
+  'kirana',
+  'salon',
+  'gym',
+  'clinic',
+  'restaurant',
+  'boutique',
+  'tea_shop',
+  'other',
+]);
+
 export const userRow = z.object({
   id: z.uuid(),
   email: z.string(),
@@ -12,7 +25,7 @@ export const userRow = z.object({
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   avatarUrl: z.string().nullable(),
-  businessType: z.string().nullable(),
+  businessType: BusinessType.nullable(),
   status: UserStatus,
   emailVerifiedAt: z.date().nullable(),
   loginAttempts: z.int(),

@@ -1,5 +1,6 @@
 /** Organizations: a global row whose id is the tenant. */
 import { z } from 'zod';
+import { BusinessType } from '../identity/user.ts';
 import { Row } from '../model.ts';
 
 export const Plan = z.enum(['free', 'basic', 'pro', 'premium', 'enterprise', 'agency']);
@@ -13,6 +14,8 @@ export const organizationRow = z.object({
   settings: z.record(z.string(), z.unknown()),
   address: z.record(z.string(), z.unknown()).nullable(),
   logoUrl: z.string().nullable(),
+  email: z.string().nullable(),
+  type: BusinessType.nullable(),
   phone: z.string().nullable(),
   website: z.string().nullable(),
   customDomain: z.string().nullable(),

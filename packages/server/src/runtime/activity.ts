@@ -86,7 +86,8 @@ const UUID = /^[0-9a-f-]{36}$/i;
 /** Fields whose values are secret: the log says only that they changed. */
 const SECRET = /(password|secret|token|hash|key|sealed|credential)s?$/i;
 /** Fields that identify a person. */
-const PERSONAL = /^(name|firstName|lastName|displayName|email|phone|address|birthday|customFields)$|(Email|Phone)$/;
+const PERSONAL =
+  /^(name|firstName|lastName|displayName|avatarUrl|email|phone|address|birthday|customFields)$|(Email|Phone)$/;
 
 /** Those of `fields` that differ between two versions of a row, with both values masked where needed. */
 export function changesOf<Row extends object>(

@@ -18,6 +18,7 @@ const WITHOUT_PROOF: Record<string, Record<string, string>> = {
   },
   'changes what the caller alone sees, or mails to their own address': {
     'identity.email': 'resend',
+    'identity.account': 'update',
     'identity.preferences': 'update',
     'identity.passkeys': 'update',
   },

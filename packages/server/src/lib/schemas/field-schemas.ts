@@ -23,6 +23,9 @@ function typedPhone(text: string): string {
     .replace(/^00\s*(?=[1-9])/, '+');
 }
 
+/** The address of a page or a picture. */
+export const webPage = z.url({ protocol: /^https?$/ }).max(2000);
+
 /** The name of a custom field. A name that ends in a backslash could not be read (`refuseUnreadable`). */
 export const fieldName = nameText(100).regex(/[^\\]$/, 'must not end in a backslash');
 

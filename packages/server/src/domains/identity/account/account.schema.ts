@@ -1,7 +1,16 @@
-import { activityLogRow, memberRow, passkeyRow, recoveryCodeRow, userRow, userSessionRow } from '@tessera/db';
+import {
+  activityLogRow,
+  BusinessType,
+  memberRow,
+  passkeyRow,
+  recoveryCodeRow,
+  userRow,
+  userSessionRow,
+} from '@tessera/db';
 import { z } from 'zod';
+import { webPage } from '../../../lib/schemas/field-schemas.ts';
 import { OrganizationSummary } from '../../organizations/index.ts';
-import { User } from '../auth/auth.schema.ts';
+import { personName, User } from '../auth/auth.schema.ts';
 import { enteredPassword } from '../password/password.schema.ts';
 import { Preferences } from '../preferences/preferences.schema.ts';
 
@@ -59,6 +68,14 @@ export const AccountExport = z
     id: 'AccountExport',
     description: 'Everything that is stored about you, without secrets: only their hashes are stored.',
   });
+
+export const UpdateAccountInput = z.object({
+  name: personName.optional().describe('Your name, as other members see it.'),
+  firstName: personName.nullable().optional().describe('Your first name; null for none.'),
+  lastName: personName.nullable().optional().describe('Your last name; null for none.'),
+  avatarUrl: webPage.nullable().optional().describe('The address of your picture; null for none.'),
+  businessType: BusinessType.nullable().optional().describe('What kind of business you run; null for none.'),
+});
 
 export const DeleteAccountInput = z.object({
   password: enteredPassword.describe('Your password, to confirm the deletion.'),

@@ -15,7 +15,7 @@ import {
 } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
-import { recordSignIn } from '../../../runtime/activity.ts';
+import { changesOf, recordSignIn } from '../../../runtime/activity.ts';
 import type { UserCtx } from '../../../trpc/context.ts';
 import {
   leaveAllOrganizations,
@@ -25,7 +25,7 @@ import {
 } from '../../organizations/index.ts';
 import { requirePassword } from '../auth/lockout.ts';
 import { readPreferences } from '../preferences/preferences.service.ts';
-import type { DeleteAccountInput } from './account.schema.ts';
+import type { DeleteAccountInput, UpdateAccountInput } from './account.schema.ts';
 
 /** Models whose rows belong to one user only; their rows are deleted with the account. */
 export const PERSONAL_MODELS: readonly (typeof Row)[] = [
@@ -45,6 +45,24 @@ export function getOwnAccount(ctx: UserCtx) {
     async (db) => ({ user: await requireUser(db, userId), organizations: await listMemberships(db, userId) }),
     { readOnly: true },
   );
+}
+
+export function updateAccount(ctx: UserCtx, input: z.infer<typeof UpdateAccountInput>): Promise<User> {
+  const { userId } = ctx.actor;
+  return inSystem(ctx.app.database, async (db) => {
+    const before = await User.query(db).findById(userId).forUpdate();
+    if (!before) throw notFound('account');
+    await User.query(db).findById(userId).patch(input);
+    const after = await requireUser(db, userId);
+    await recordSignIn(db, userId, {
+      action: 'identity.account.update',
+      resource: 'identity.account',
+      request: ctx.request,
+      actor: ctx.actor,
+      changes: changesOf<User>(before, after, Object.keys(input) as (keyof typeof input)[]),
+    });
+    return after;
+  });
 }
 
 export function exportAccount(ctx: UserCtx) {

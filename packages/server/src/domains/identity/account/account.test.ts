@@ -93,6 +93,45 @@ describe('identity.account.export', () => {
   });
 });
 
+describe('identity.account.update', () => {
+  it('C42: changes the given fields, and records them masked; lastActiveAt is when a session was opened or refreshed', async () => {
+    const asha = await person();
+    const id = await organizationOf([[asha, 'owner']]);
+    const update = (input: object) => post(server.url, 'identity.account.update', input, { token: asha.token });
+    const avatarUrl = 'https://example.in/asha.png';
+    const changed = await update({ name: ' Asha\n Menon ', avatarUrl, businessType: 'cafe' });
+    expect(changed.data).toMatchObject({ name: 'Asha Menon', firstName: 'Canary', avatarUrl, businessType: 'cafe' });
+    expect((await update({ avatarUrl: null, firstName: null })).data).toMatchObject({
+      avatarUrl: null,
+      firstName: null,
+    });
+    for (const wrong of [
+      { name: ' ' },
+      { businessType: 'castle' },
+      { avatarUrl: 'javascript:1' },
+      { email: 'a@b.in' },
+    ]) {
+      expect((await update(wrong)).error?.code).toBe('BAD_REQUEST');
+    }
+    const scope = { token: asha.token, organizationId: id };
+    const log = await post(server.url, 'organizations.activity.list', { limit: 2 }, scope);
+    expect(log.data.items[1]).toMatchObject({
+      action: 'identity.account.update',
+      changes: { businessType: { after: 'cafe' } },
+    });
+    expect(JSON.stringify(log.data.items)).not.toMatch(/Asha Menon|asha\.png/);
+
+    const lastActive = async () =>
+      (await post(server.url, 'identity.account.get', undefined, { token: asha.token })).data.user.lastActiveAt;
+    const before = await lastActive();
+    expect(before).toBeInstanceOf(Date);
+    server.app.now = () => new Date(Date.now() + 60_000);
+    await post(server.url, 'identity.auth.refresh', { refreshToken: asha.refreshToken });
+    server.app.now = () => new Date();
+    expect((await lastActive()).getTime() - before.getTime()).toBeGreaterThan(50_000);
+  });
+});
+
 describe('identity.account.delete', () => {
   it('erases who the user was, and keeps what they did', async () => {
     const [asha, ravi] = [await person(), await person()];

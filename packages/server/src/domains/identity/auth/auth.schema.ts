@@ -15,10 +15,13 @@ export const User = userRow
     firstName: true,
     lastName: true,
     avatarUrl: true,
+    businessType: true,
     status: true,
     twoFactorEnabled: true,
+    lastActiveAt: true,
     createdAt: true,
   })
+  .extend({ lastActiveAt: z.date().nullable().describe('When a session was last opened or refreshed.') })
   .meta({ id: 'User', description: 'A person with an account.' });
 
 const refreshToken = z
@@ -27,6 +30,8 @@ const refreshToken = z
   .max(200)
   .optional()
   .describe('The newest refresh token of the session; omit it where a cookie holds it.');
+
+export const personName = nameText(200);
 
 /** Requires exactly one of the named fields. */
 const exactlyOneOf = <Field extends string>(...fields: Field[]) =>
@@ -38,7 +43,7 @@ const exactlyOneOf = <Field extends string>(...fields: Field[]) =>
 export const SignUpInput = z.object({
   email: email.describe('The e-mail address to sign in with.'),
   password: newPassword,
-  name: nameText(200).describe('Your name.'),
+  name: personName.describe('Your name.'),
   organizationName: nameText(200).describe('Your company or project; you become its owner.'),
 });
 

@@ -73,7 +73,7 @@ async function signInUser(
     const details = await prove(db);
     const [user] = (await User.query(db)
       .where({ id: userId, status: 'active', deletedAt: null })
-      .patch({ lastLoginAt: ctx.now() })
+      .patch({ lastLoginAt: ctx.now(), lastActiveAt: ctx.now() })
       .returning('*')) as unknown as User[];
     if (!user) throw invalidCredentials();
     const session = await createSession(ctx, db, userId);

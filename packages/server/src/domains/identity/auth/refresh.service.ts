@@ -3,7 +3,7 @@
  * parties hold the family, so the session ends.
  */
 import { createHmac } from 'node:crypto';
-import { BlacklistedToken, inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
+import { BlacklistedToken, inSystem, RefreshToken, type Transaction, User, UserSession } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { derivedSecret, hashToken } from '../../../lib/tokens.ts';
@@ -45,6 +45,7 @@ export async function refreshSession(ctx: RequestCtx, input: z.infer<typeof Refr
         expiresAt: session.expiresAt,
       });
       await UserSession.query(db).findById(session.id).patch({ lastActiveAt: now, ip, location });
+      await User.query(db).findById(session.userId).patch({ lastActiveAt: now });
       return session;
     }
     if (token && (await isSecondTab(db, token, successor, now))) return session;

@@ -52,7 +52,9 @@ async function createAccount(ctx: RequestCtx, { email, name, passwordHash, organ
   const { database } = ctx.app;
   try {
     const { session, ...signedUp } = await inSystem(database, async (db) => {
-      const user = (await User.query(db).insert({ email, name, passwordHash }).returning('*')) as unknown as User;
+      const user = (await User.query(db)
+        .insert({ email, name, passwordHash, lastActiveAt: ctx.now() })
+        .returning('*')) as unknown as User;
       const organization = await insertOrganization(ctx.app, db, { name: organizationName, owner: user });
       const session = await createSession(ctx, db, user.id);
       await queueLinkMail(ctx, db, 'verify', user);

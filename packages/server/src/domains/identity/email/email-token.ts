@@ -62,7 +62,7 @@ export async function requireEmailLink(
   return link;
 }
 
-/** Marks the link and the user's others for the same purpose used, in one statement: of concurrent calls, one succeeds. */
+/** Marks the link and the user's others for the same purpose used, in one statement: of concurrent calls, one succeeds. Sign-ups that were not confirmed are forgotten. */
 export async function consumeEmailLink(
   db: Transaction,
   purpose: EmailTokenPurpose,
@@ -73,7 +73,7 @@ export async function consumeEmailLink(
     (await EmailToken.query(db)
       .where({ purpose, usedAt: null })
       .whereIn('userId', usableLinks(db, purpose, token, now).select('userId'))
-      .patch({ usedAt: now })
+      .patch({ usedAt: now, signUp: null })
       .returning('*')) as unknown as EmailToken[]
   ).find(({ tokenHash }) => tokenHash === hashToken(token));
   if (!consumed) throw linkInvalid();

@@ -32,20 +32,18 @@ export function updatePreferences(ctx: UserCtx, input: z.infer<typeof UpdatePref
       .patch({
         ...fields,
         timezone: timeZone,
-        notificationPreferences: mergeFields('notificationPreferences', before, input.notificationPreferences),
-        preferences: mergeFields('preferences', before, input.preferences),
+        notificationPreferences: { ...before.notificationPreferences, ...input.notificationPreferences },
+        preferences: mergeFields(before.preferences, input.preferences),
       });
     return readPreferences(db, userId);
   });
 }
 
 /** The stored fields with the given ones. The limit applies to the result, so that many small updates do not exceed it. */
-function mergeFields<Field extends 'notificationPreferences' | 'preferences'>(
-  field: Field,
-  before: UserPreferences,
-  given: Record<string, unknown> = {},
-): UserPreferences[Field] {
-  const fields = Object.entries({ ...before[field], ...given }).filter(([, value]) => value !== null);
-  if (fields.length > MAX_PREFERENCE_FIELDS) throw badInput(field, `may have ${MAX_PREFERENCE_FIELDS} fields at most`);
-  return Object.fromEntries(fields) as UserPreferences[Field];
+function mergeFields(before: UserPreferences['preferences'], given: Record<string, unknown> = {}) {
+  const fields = Object.entries({ ...before, ...given }).filter(([, value]) => value !== null);
+  if (fields.length > MAX_PREFERENCE_FIELDS) {
+    throw badInput('preferences', `may have ${MAX_PREFERENCE_FIELDS} fields at most`);
+  }
+  return Object.fromEntries(fields);
 }

@@ -22,12 +22,15 @@ describe('identity.preferences', () => {
   it('update: changes the given fields, keeps the others, and applies to one user', async () => {
     const [asha, ravi] = [await person(), await person()];
     await asha.update({ theme: 'dark', timeZone: 'Europe/Berlin', preferences: { sidebar: 'narrow', rows: 50 } });
-    await asha.update({ notificationPreferences: { mentions: false }, preferences: { rows: null, zoom: 1.5 } });
+    await asha.update({
+      notificationPreferences: { invitationAccepted: false },
+      preferences: { rows: null, zoom: 1.5 },
+    });
     const expected = {
       ...DEFAULT_PREFERENCES,
       theme: 'dark',
       timeZone: 'Europe/Berlin',
-      notificationPreferences: { mentions: false },
+      notificationPreferences: { invitationAccepted: false },
       preferences: { sidebar: 'narrow', zoom: 1.5 },
     };
     expect(await asha.get()).toEqual(expected);
@@ -42,7 +45,7 @@ describe('identity.preferences', () => {
     expect(Object.keys((await asha.get()).preferences).sort()).toEqual(keys);
   });
 
-  it('update: refuses unknown time zones, unknown themes and too many fields', async () => {
+  it('C46: update: refuses unknown words, time zones, themes and notifications, and too many fields', async () => {
     const asha = await person();
     const many = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${from + i}`, true]));
@@ -50,8 +53,12 @@ describe('identity.preferences', () => {
       { timeZone: 'Mars/Olympus' },
       { timeZone: '' },
       { theme: 'pink' as 'dark' },
-      { defaultLanguage: ' ' },
-      { defaultPlatforms: Array.from({ length: 21 }, () => 'instagram') },
+      { defaultLanguage: 'klingon' as 'hindi' },
+      { defaultTone: 'rude' as 'fun' },
+      { defaultVisualStyle: '' as 'bold' },
+      { defaultPlatforms: ['google-business' as 'google_business'] },
+      { defaultPlatforms: ['instagram' as const, 'instagram' as const] },
+      { notificationPreferences: { gossip: true } as object },
       { preferences: many(0, 101) },
       { preferences: { long: 'x'.repeat(2001) } },
     ];

@@ -1,15 +1,25 @@
 /** Conversations: list, open, assign, close, mark as read. The sender and the contact's address identify a conversation. */
-import { arrayBinding, Contact, Conversation, Message, PushSubscription, type Rows, type Sender } from '@tessera/db';
+import {
+  arrayBinding,
+  asSystem,
+  Contact,
+  Conversation,
+  Message,
+  PushSubscription,
+  type Rows,
+  type Sender,
+} from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import { emit } from '../../../runtime/emit.ts';
-import type { Ctx } from '../../../trpc/context.ts';
+import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { getContactAddresses, updateMessageCounters } from '../../contacts/index.ts';
-import { permissionsIn } from '../../organizations/index.ts';
+import { notifyMember, permissionsIn } from '../../organizations/index.ts';
 import { requireSender } from '../senders/sender.service.ts';
 import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
 import { requireInboxFilterTargets } from './inbox-filter.ts';
@@ -109,7 +119,16 @@ async function requireAddress(ctx: Ctx, contactId: string, { id: senderId, chann
 /** NOT_FOUND for a user who is not a member. */
 export async function assignConversation(ctx: Ctx, { id, assignedTo }: z.infer<typeof AssignConversationInput>) {
   if (assignedTo && !(await permissionsIn(ctx.db, ctx.organization.id, assignedTo))) throw notFound('member');
-  return changeConversation(ctx, id, { assignedTo });
+  const before = await Conversation.of(ctx).findOne({ id });
+  const after = await changeConversation(ctx, id, { assignedTo });
+  if (assignedTo && assignedTo !== before?.assignedTo && assignedTo !== userId(ctx)) {
+    const subject = `A conversation${after.contactName ? ` with ${nameInMail(after.contactName)}` : ''} was assigned to you`;
+    const member = { organizationId: ctx.organization.id, userId: assignedTo };
+    await asSystem(ctx.db, (db) =>
+      notifyMember(ctx.app, db, member, 'conversationAssigned', { subject, text: `${subject}.` }),
+    );
+  }
+  return after;
 }
 
 export const closeConversation = (ctx: Ctx, { id }: z.infer<typeof withId>) =>

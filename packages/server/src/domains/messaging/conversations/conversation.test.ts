@@ -1,8 +1,9 @@
-import { type Conversation, Message } from '@tessera/db';
+import { type Conversation, inSystem, MailRow, Member, Message, newId } from '@tessera/db';
+import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { aText, type Line, openLine } from '../../../../test/inbound.ts';
-import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { callerFor, createTestApp, type TestApp } from '../../../../test/index.ts';
 import type { ListConversationsInput } from './conversation.schema.ts';
 
 let test: TestApp;
@@ -62,7 +63,7 @@ describe('messaging.conversations', () => {
     expect(both[0]).toMatchObject({ unreadCount: 0, lastInboundAt: null, status: 'open', address: '+919819245678' });
   });
 
-  it('assign: takes members only', async () => {
+  it('C42: assign: takes members only, and mails them unless they or the organization turned it off', async () => {
     const line = await aLine();
     const other = await test.createTenant();
     await line.tell(aText('Hello'));
@@ -70,6 +71,39 @@ describe('messaging.conversations', () => {
     const [{ id } = { id: '' }] = (await conversations.list({})).items;
     await expect(conversations.assign({ id, assignedTo: other.user.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await conversations.assign({ id, assignedTo: null })).toMatchObject({ assignedTo: null });
+
+    const { tenant } = line;
+    const user = await createUser(test.database);
+    const organizationId = tenant.organization.id;
+    await inSystem(test.database, (db) =>
+      Member.query(db)
+        .insert({ organizationId, userId: user.id, email: user.email, role: 'agent', status: 'active' })
+        .execute(),
+    );
+    const agent = callerFor(test.app, {
+      actor: { type: 'user', userId: user.id, sessionId: newId() },
+      isStaff: false,
+      organization: { id: organizationId, permissions: new Set(['messages.send']) },
+    });
+    const mailsAfter = async (assign: () => Promise<unknown>) => {
+      await conversations.assign({ id, assignedTo: null });
+      await assign();
+      return inSystem(test.database, (db) => MailRow.query(db).where({ recipient: user.email }).resultSize());
+    };
+    const byOther = () => conversations.assign({ id, assignedTo: user.id });
+    expect(await mailsAfter(byOther)).toBe(1);
+    await byOther();
+    expect(await mailsAfter(() => agent.messaging.conversations.assign({ id, assignedTo: user.id }))).toBe(1);
+    const { preferences } = agent.identity;
+    await preferences.update({ notificationPreferences: { conversationAssigned: false } });
+    expect(await mailsAfter(byOther)).toBe(1);
+    await preferences.update({ notificationPreferences: { conversationAssigned: true }, emailNotifications: false });
+    expect(await mailsAfter(byOther)).toBe(1);
+    await preferences.update({ emailNotifications: true });
+    await tenant.call.organizations.settings.update({ emailNotifications: false });
+    expect(await mailsAfter(byOther)).toBe(1);
+    await tenant.call.organizations.settings.update({ emailNotifications: true });
+    expect(await mailsAfter(byOther)).toBe(2);
   });
 
   it('notes: create, list and delete', async () => {

@@ -19,6 +19,7 @@ import {
   requireGrantable,
   requireManageable,
 } from '../members/member-authority.ts';
+import { notifyMember } from '../members/member-mails.ts';
 import { permissionsOf } from '../roles/permissions.ts';
 import type { CreateInvitationInput, ListInvitationsInput, WithInvitationToken } from './invitation.schema.ts';
 import { type InvitationState, invitationState, invitationTransitions } from './invitation-state.ts';
@@ -138,8 +139,21 @@ export function acceptInvitation(ctx: UserCtx, { token }: WithToken) {
         details: { invitationId: invitation.id, role: invitation.role, permissions: invitation.permissions },
       },
     );
+    await notifyInviter(ctx, db, invitation, { person: user.name, organization: organization.name });
     return { ...organization, role: invitation.role };
   });
+}
+
+async function notifyInviter(
+  { app }: UserCtx,
+  db: Transaction,
+  { organizationId, invitedBy, role }: Invitation,
+  names: { person: string; organization: string },
+): Promise<void> {
+  if (invitedBy === null) return;
+  const subject = `${nameInMail(names.person)} has joined ${nameInMail(names.organization)}`;
+  const text = `${subject} as ${role}: your invitation was accepted.`;
+  await notifyMember(app, db, { organizationId, userId: invitedBy }, 'invitationAccepted', { subject, text });
 }
 
 /** Inserts a member, or reactivates a removed one. A suspended member cannot return by an invitation. */

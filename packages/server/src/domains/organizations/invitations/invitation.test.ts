@@ -39,7 +39,7 @@ const unusable = { code: 'NOT_FOUND' };
 
 describe('organizations.invitations', () => {
   it('create, preview, accept: mail a link, show what it offers, and make a member', async () => {
-    const { call, organization } = await test.createTenant();
+    const { call, organization, user: inviter } = await test.createTenant();
     const user = await createUser(test.database);
     const made = await call.organizations.invitations.create({
       email: user.email.toUpperCase(),
@@ -57,6 +57,10 @@ describe('organizations.invitations', () => {
     expect(await accept(user, token)).toMatchObject({ id: organization.id, role: 'agent' });
     expect(await membership(user)).toMatchObject([
       { status: 'active', role: 'agent', permissions: ['contacts.export'] },
+    ]);
+    // C42: the sender is notified.
+    expect((await readMails(test.app, { to: inviter.email })).map(({ subject }) => subject)).toEqual([
+      `${user.name} has joined ${organization.name}`,
     ]);
     expect((await callAs(user).organizations.list({})).items).toMatchObject([{ id: organization.id, role: 'agent' }]);
 

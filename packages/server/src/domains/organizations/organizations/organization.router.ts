@@ -51,7 +51,9 @@ export const organizationRouter = {
       example: {
         name: 'Changed',
         slug: 'changed-1',
+        type: 'cafe',
         logoUrl: 'https://example.in/logo.png',
+        email: 'hello@example.in',
         phone: '+91 98765 43210',
         website: 'https://example.in',
         address: { line1: '1 MG Road', city: 'Pune', postalCode: '411001', country: 'IN' },

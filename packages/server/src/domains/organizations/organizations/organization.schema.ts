@@ -1,6 +1,6 @@
-import { organizationRow, Permission, Role } from '@tessera/db';
+import { BusinessType, organizationRow, Permission, Role } from '@tessera/db';
 import { z } from 'zod';
-import { nameText } from '../../../lib/schemas/field-schemas.ts';
+import { email, nameText, webPage } from '../../../lib/schemas/field-schemas.ts';
 import { listOutput, pageFields } from '../../../trpc/list.ts';
 
 export const OrganizationSummary = z
@@ -38,7 +38,9 @@ export const Organization = organizationRow
     name: true,
     slug: true,
     plan: true,
+    type: true,
     logoUrl: true,
+    email: true,
     phone: true,
     website: true,
     customDomain: true,
@@ -62,7 +64,6 @@ export const CurrentOrganization = Organization.extend({
 });
 
 const name = nameText(200);
-const webPage = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const CreateOrganizationInput = z.object({ name: name.describe('The name of your company or project.') });
 
@@ -80,7 +81,9 @@ export const UpdateOrganizationInput = z.object({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may have letters, digits and single hyphens between them')
     .optional()
     .describe('The name in addresses, unique among all organizations.'),
+  type: BusinessType.nullable().optional().describe('The kind of business.'),
   logoUrl: webPage.nullable().optional().describe('The address of the logo.'),
+  email: email.nullable().optional().describe('An e-mail address for customers.'),
   phone: z
     .string()
     .trim()

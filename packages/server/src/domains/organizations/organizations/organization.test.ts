@@ -37,6 +37,15 @@ describe('organizations', () => {
     expect(await call.organizations.update({})).toMatchObject({ name: 'New' });
     const { items } = await call.organizations.activity.list({ limit: 3 });
     expect(items.at(-1)?.changes).toMatchObject({ phone: { before: null, after: expect.stringContaining('•') } });
+    // C42
+    expect(await call.organizations.update({ email: ' Hello@Example.in', type: 'tea_shop' })).toMatchObject({
+      email: 'hello@example.in',
+      type: 'tea_shop',
+      name: 'New',
+    });
+    await expect(call.organizations.update({ type: 'castle' as 'cafe' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
   });
 
   it('update: a slug is unique, also for concurrent calls', async () => {

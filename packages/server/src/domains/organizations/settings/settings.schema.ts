@@ -1,6 +1,6 @@
 import { organizationSettingsRow } from '@tessera/db';
 import { z } from 'zod';
-import { currency } from '../../../lib/schemas/field-schemas.ts';
+import { currency, webPage } from '../../../lib/schemas/field-schemas.ts';
 
 const hexColor = z
   .string()
@@ -8,7 +8,6 @@ const hexColor = z
   .toLowerCase()
   .max(7)
   .regex(/^#[0-9a-f]{6}$/, 'must be a color such as #1a2b3c');
-const webPage = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const OrganizationSettings = organizationSettingsRow
   .omit({ organizationId: true, createdAt: true, updatedAt: true, serviceFeeFixed: true })
