@@ -5,6 +5,9 @@ import { audienceContacts, contactAddresses, recipientVariables } from './campai
 
 /** Smaller audiences are checked completely. */
 const MAX_SAMPLED_CONTACTS = 1_000;
+const MIN_SAMPLED_CONTACTS = 50;
+/** Messages that are composed for the check of a campaign: of a long drip fewer for each step. */
+const MAX_COMPOSED_MESSAGES = 5_000;
 
 export interface SampledContact {
   id: string;
@@ -24,15 +27,17 @@ export interface ContactSample {
 export async function sampleContacts(
   ctx: Ctx,
   campaign: CampaignRecord,
-  channels: readonly ChannelRecord[],
+  { channels, contentCount }: { channels: readonly ChannelRecord[]; contentCount: number },
 ): Promise<ContactSample> {
+  const share = Math.floor(MAX_COMPOSED_MESSAGES / Math.max(1, contentCount));
+  const size = Math.max(MIN_SAMPLED_CONTACTS, Math.min(MAX_SAMPLED_CONTACTS, share));
   const query = await audienceContacts(ctx, campaign);
   const half = async (direction: 'asc' | 'desc') =>
     (await query()
       .clearSelect()
       .select('id', 'isBlocked')
       .orderBy('id', direction)
-      .limit(MAX_SAMPLED_CONTACTS / 2, { skipBinding: true })) as Pick<SampledContact, 'id' | 'isBlocked'>[];
+      .limit(Math.ceil(size / 2), { skipBinding: true })) as Pick<SampledContact, 'id' | 'isBlocked'>[];
   const [oldest, newest] = [await half('asc'), await half('desc')];
   const byTurns = oldest.flatMap((one, i) => [one, newest[i] ?? one]);
   const found = new Map(byTurns.map((one) => [one.id, one]));
@@ -47,5 +52,5 @@ export async function sampleContacts(
       }),
     ),
   }));
-  return { contacts, isComplete: contacts.length < MAX_SAMPLED_CONTACTS };
+  return { contacts, isComplete: contacts.length < size };
 }

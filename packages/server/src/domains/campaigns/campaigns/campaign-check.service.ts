@@ -48,7 +48,8 @@ export const findCampaignProblems = async (ctx: Ctx, campaign: CampaignRecord): 
 
 async function inspectCampaign(ctx: Ctx, campaign: CampaignRecord): Promise<CampaignCheck> {
   const parts = await loadCampaignParts(ctx, campaign.id);
-  const sample = await sampleContacts(ctx, campaign, parts.channels);
+  const contents = allCampaignContents(campaign, parts);
+  const sample = await sampleContacts(ctx, campaign, { channels: parts.channels, contentCount: contents.length });
   const problems = [...structureProblems(campaign, parts), ...audienceProblems(campaign, sample)];
   const senders = new Map<string, Sender>();
   for (const channel of parts.channels) {
@@ -62,11 +63,11 @@ async function inspectCampaign(ctx: Ctx, campaign: CampaignRecord): Promise<Camp
     }
   }
   const check: CampaignCheck = { problems, reach: [] };
-  for (const content of allCampaignContents(campaign, parts)) {
+  for (const content of contents) {
     const sender = senders.get(content.channel.id);
     if (sender) await inspectContent(ctx, campaign, { ...content, sender }, sample, check);
     // Rendering each further content that is too heavy would take as long again.
-    if (problems.some(({ kind }) => kind === 'template_too_heavy')) break;
+    if (check.reach.at(-1)?.countByReason.template_too_heavy) break;
   }
   problems.push(...reachProblems(campaign, check.reach, sample));
   problems.push(...(await experimentProblems(ctx, campaign, parts)));

@@ -26,7 +26,8 @@ let campaigns = 0;
 async function campaignWithRecipient(status: CampaignRecipient['status']) {
   const [contactId] = await shop.contacts({ name: `Person ${++campaigns}` });
   const audienceId = await shop.audience([contactId as string]);
-  const { id } = await shop.call.campaigns.create({ name: 'News', audienceId });
+  // Transactional, so that it is sent in quiet hours as well.
+  const { id } = await shop.call.campaigns.create({ name: 'News', audienceId, category: 'transactional' });
   await shop.call.campaigns.channels.add({
     ...{ campaignId: id, channel: 'email', senderId: shop.senders.email },
     config: { type: 'text', subject: 'News', text: 'Hello' },

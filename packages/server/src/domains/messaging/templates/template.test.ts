@@ -115,6 +115,14 @@ describe('messaging.templates for other channels', () => {
     const broken = (values: object) =>
       call.messaging.templates.create({ channel: 'sms', name: 'X', body: 'x', ...values } as never);
     await expect(broken({ body: 'Hello {{ name' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    // P2, P7: what Liquid would ignore or print wrongly.
+    for (const body of [
+      `{% if tier eq 'gold' %}x{% endif %}`,
+      '{{ name or "you" }}',
+      '{{ order }} {{ order.total }}',
+    ]) {
+      await expect(broken({ body }), body).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    }
     await expect(broken({ html: '<p>x</p>' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(broken({ components: { footer: { text: 'x' } } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
