@@ -66,6 +66,19 @@ describe('seal, unseal: a sealed value', () => {
     expect(await system((db) => unseal(db, keys, place, sealed))).toBe(plaintext);
   });
 
+  it('opens as it was stored: the format of values and data keys never changes', async () => {
+    const organizationId = '01990000-0000-7000-8000-000000000001';
+    const rowId = '01990000-0000-7000-8000-000000000002';
+    const place: SealedPlace = { table: 'payments.gateways', column: 'credentials', organizationId, rowId };
+    const wrappedKey = '4bb06f8e.AQEBAQEBAQEBAQEBf-iAvpm25QfY3dUoeT55OKHyHf0RnjIaUThKa2-9P7JWw6WCsGTeKdGcQ_YsbLky';
+    const sealed = 's1.1.AQEBAQEBAQEBAQEB2hHvBGGe5Ud3fT7glurjYdmxDQSNfVv85sietAhBvrqLwQ';
+    const opened = await system(async (db) => {
+      await DataKey.query(db).insert({ organizationId, version: 1, wrappedKey });
+      return unseal(db, [Buffer.alloc(32, 7)], place, sealed);
+    });
+    expect(opened).toBe(CANARY);
+  });
+
   it('may belong to the platform, and has a different ciphertext each time', async () => {
     const place = { ...(await newPlace()), organizationId: null };
     const [first, second] = await system(async (db) => [
@@ -120,16 +133,11 @@ describe('seal, unseal: a sealed value', () => {
         if (length < 28) expect(error.message).toBe('Not a sealed value');
       }
     });
-    for (const other of [
-      CANARY,
-      '',
-      's1',
-      's1.1',
-      's1..',
-      `s2${sealed.slice(2)}`,
-      sealed.replace('s1.1.', 's1.2.'),
-      sealed.replace('s1.1.', `s1.${CANARY}.`),
-    ]) {
+    for (const other of [CANARY, '', 's1', 's1.1', 's1..', 's1..AAAA', `s2${sealed.slice(2)}`]) {
+      const error = await failure(system((db) => unseal(db, keys, place, other)));
+      expect(error.message, other).toBe('Not a sealed value');
+    }
+    for (const other of [sealed.replace('s1.1.', 's1.2.'), sealed.replace('s1.1.', `s1.${CANARY}.`)]) {
       await failure(system((db) => unseal(db, keys, place, other)));
     }
   });
@@ -157,6 +165,22 @@ describe('seal, rotateDataKey: data keys', () => {
     expect((await failure(system((db) => unseal(db, keys, place, old)))).message).toBe(
       'The data key of a sealed value does not exist',
     );
+  });
+
+  it('rotate: begins with version 1, and works for the platform, whatever versions others have', async () => {
+    const [place, other] = [await newPlace(), await newPlace()];
+    expect(await system((db) => rotateDataKey(db, keys, place.organizationId))).toBe(1);
+    for (let version = 1; version <= 3; version++) await system((db) => rotateDataKey(db, keys, other.organizationId));
+    const sealed = await system((db) => seal(db, keys, place, CANARY));
+    expect(await system((db) => reseal(db, keys, place, sealed))).toBe(sealed);
+
+    const ours = { ...place, organizationId: null };
+    const old = await system((db) => seal(db, keys, ours, CANARY));
+    const version = await system((db) => rotateDataKey(db, keys, null));
+    const moved = await system((db) => reseal(db, keys, ours, old));
+    expect(moved.startsWith(`s1.${version}.`)).toBe(true);
+    expect(await system((db) => unseal(db, keys, ours, moved))).toBe(CANARY);
+    expect(await system((db) => reseal(db, keys, ours, moved))).toBe(moved);
   });
 
   it('are created once when the first values of an organization are sealed concurrently', async () => {

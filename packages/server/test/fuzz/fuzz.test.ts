@@ -16,7 +16,7 @@ import { csvFiles } from './csv-files.ts';
 import { measuredLoad } from './load.ts';
 import type { RawRequest } from './raw-client.ts';
 import { sendAll } from './run.ts';
-import { brokenWebhook, type Door, openDoors } from './webhooks.ts';
+import { brokenWebhook, openReceivers, type Receiver } from './webhooks.ts';
 
 const COUNT = Number(process.env.TESSERA_TEST_FUZZ ?? 900);
 const SEED = Number(process.env.TESSERA_TEST_FUZZ_SEED ?? 1);
@@ -31,7 +31,7 @@ const load = measuredLoad();
 let client: HostileClient;
 let credentials: Credentials;
 let routes: Route[];
-let doors: Door[];
+let receivers: Receiver[];
 let close: () => Promise<void>;
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
   client = started;
   routes = [...found, ...MIDDLEWARE];
   const { world, server } = client;
-  ({ doors, close } = await openDoors(server.app, world));
+  ({ receivers, close } = await openReceivers(server.app, world));
   await inSystem(server.app.database, (db) =>
     User.query(db).findById(client.credentials.userId).patch({ isStaff: true }).execute(),
   );
@@ -81,7 +81,7 @@ async function settled(): Promise<void> {
 it(
   'every route: broken URLs, headers and bodies are no error of the server',
   async () => {
-    const bodies = [...doors.flatMap((door) => door.bodies), '{}'];
+    const bodies = [...receivers.flatMap((receiver) => receiver.bodies), '{}'];
     const requests = requestsTo(routes, 0.25, (route) => brokenRequest(route, credentials, client.world, bodies));
     expect(await sendAll(client.server.url, requests)).toEqual([]);
     // The statements and schemas of the first requests stay in memory.
@@ -104,7 +104,7 @@ it(
 it(
   'every webhook: signed bodies with broken content are received and processed',
   async () => {
-    expect(await sendAll(client.server.url, requestsTo(doors, 0.15, brokenWebhook))).toEqual([]);
+    expect(await sendAll(client.server.url, requestsTo(receivers, 0.15, brokenWebhook))).toEqual([]);
     await settled();
     const failed = await rows(
       `select s.provider, w.error, count(*), min(w.id::text) as id from messaging.inbound_webhooks w

@@ -25,7 +25,7 @@ import {
   whatsappBodies,
 } from './webhook-bodies.ts';
 
-export interface Door {
+export interface Receiver {
   /** The URL of the webhook, without the origin. */
   path: string;
   /** Bodies that the vendor would send. */
@@ -34,30 +34,34 @@ export interface Door {
   headers(body: Buffer): Record<string, string>;
 }
 
-export interface Doors {
-  doors: Door[];
+export interface Receivers {
+  receivers: Receiver[];
   close(): Promise<void>;
 }
 
 const SECRET = 'a secret of these webhooks, long enough';
 const AT = new Date();
 
-export async function openDoors(app: App, world: World): Promise<Doors> {
-  const payments = await paymentDoors(app, world);
-  const doors = [...(await messagingDoors(app, world)), ...payments.doors, ...(await trackingDoors(world))];
-  return { doors, close: payments.close };
+export async function openReceivers(app: App, world: World): Promise<Receivers> {
+  const payments = await paymentReceivers(app, world);
+  const receivers = [
+    ...(await messagingReceivers(app, world)),
+    ...payments.receivers,
+    ...(await trackingReceivers(world)),
+  ];
+  return { receivers, close: payments.close };
 }
 
 /** The body as the vendor sends it, broken at one place and signed. */
-export function brokenWebhook(door: Door): fc.Arbitrary<RawRequest> {
-  const bodies = fc.constantFrom(...door.bodies).chain((text) => {
+export function brokenWebhook(receiver: Receiver): fc.Arbitrary<RawRequest> {
+  const bodies = fc.constantFrom(...receiver.bodies).chain((text) => {
     const json = jsonOf(text);
     if (json === undefined) return brokenBytes(text);
     return fc.oneof({ weight: 4, arbitrary: brokenCopy(json).map((broken) => Buffer.from(broken)) }, brokenBytes(text));
   });
   return bodies.map((body) => {
-    const lines = Object.entries({ host: 'localhost', 'content-length': body.length, ...door.headers(body) });
-    const head = [`POST ${door.path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)].join('\r\n');
+    const lines = Object.entries({ host: 'localhost', 'content-length': body.length, ...receiver.headers(body) });
+    const head = [`POST ${receiver.path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)].join('\r\n');
     return { head, body, isTorn: false };
   });
 }
@@ -70,7 +74,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-async function messagingDoors(app: App, { tenant: { call } }: World): Promise<Door[]> {
+async function messagingReceivers(app: App, { tenant: { call } }: World): Promise<Receiver[]> {
   const { senders } = call.messaging;
   const phoneNumberId = '106540352242999';
   const whatsapp = { accessToken: 'EAAGaccess', phoneNumberId, appSecret: SECRET, verifyToken: 'a-verify-token' };
@@ -140,14 +144,14 @@ async function messagingDoors(app: App, { tenant: { call } }: World): Promise<Do
   ];
 }
 
-async function paymentDoors(app: App, world: World): Promise<Doors> {
+async function paymentReceivers(app: App, world: World): Promise<Receivers> {
   const vendors = {
     stripe: await fakeStripe(),
     razorpay: await fakeRazorpay(),
     paypal: await fakePayPal(),
     mollie: await fakeMollie(),
   };
-  const doors: Door[] = [];
+  const receivers: Receiver[] = [];
   for (const [name, vendor] of Object.entries(vendors) as [keyof typeof vendors, FakeVendor][]) {
     const { credentials, webhookSecret, baseUrl } = vendor.account;
     const { id } = await world.tenant.call.payments.gateways.create({
@@ -159,7 +163,7 @@ async function paymentDoors(app: App, world: World): Promise<Doors> {
     await inSystem(app.database, (db) =>
       PaymentGateway.query(db).where({ id }).patch({ settings: { baseUrl } }).execute(),
     );
-    doors.push({
+    receivers.push({
       path: `/webhooks/payments/${id}`,
       bodies: await paymentBodies(vendor),
       headers: paymentHeaders(name, webhookSecret ?? ''),
@@ -168,7 +172,7 @@ async function paymentDoors(app: App, world: World): Promise<Doors> {
   const close = async () => {
     for (const vendor of Object.values(vendors)) await vendor[Symbol.asyncDispose]();
   };
-  return { doors, close };
+  return { receivers, close };
 }
 
 /** The vendor's webhooks about a payment and about its refund. */
@@ -217,7 +221,7 @@ const paymentHeaders =
     };
   };
 
-async function trackingDoors({ tenant: { call } }: World): Promise<Door[]> {
+async function trackingReceivers({ tenant: { call } }: World): Promise<Receiver[]> {
   const { sources } = call.tracking;
   const shop = await sources.create({ type: 'shopify', name: 'Fuzz shop', webhookSecret: SECRET });
   const pages = await sources.create({ type: 'gtm', name: 'Fuzz pages' });
@@ -233,7 +237,7 @@ async function trackingDoors({ tenant: { call } }: World): Promise<Door[]> {
       }),
     },
     ...Object.entries(trackedEvents).map(
-      ([path, body]): Door => ({
+      ([path, body]): Receiver => ({
         path,
         bodies: [JSON.stringify(body)],
         headers: () => ({ authorization, 'content-type': 'application/json' }),
