@@ -1,8 +1,8 @@
 /** Input fields with one meaning in all domains. */
 import { z } from 'zod';
-import { canonicalEmail, EMAIL } from '../email-address.ts';
 import { oneLine } from '../sanitize-text.ts';
-import { searchKey } from '../search-key.ts';
+import { canonicalEmail, EMAIL } from '../text/email-address.ts';
+import { searchKey } from '../text/search-key.ts';
 
 /** An address of RFC 5321, also with an internationalized domain. It is stored in lower case, and its domain in ASCII (A-labels). */
 export const email = z.string().overwrite(canonicalEmail).max(320).email({ pattern: EMAIL });

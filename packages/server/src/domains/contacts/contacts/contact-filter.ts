@@ -3,7 +3,7 @@ import { arrayBinding, type Contact, type Rows } from '@tessera/db';
 import type { z } from 'zod';
 import { likePattern } from '../../../lib/like-pattern.ts';
 import { email } from '../../../lib/schemas/field-schemas.ts';
-import { searchKey } from '../../../lib/search-key.ts';
+import { searchKey } from '../../../lib/text/search-key.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ContactFilter } from './contact.schema.ts';
 

@@ -1,7 +1,7 @@
 /** Consent reports of vendors. Each counts once, however often the vendor sends it. */
 import { createHash } from 'node:crypto';
 import { newId } from '@tessera/db';
-import { canonicalEmail } from '../../../lib/email-address.ts';
+import { canonicalEmail } from '../../../lib/text/email-address.ts';
 import type { ConsentReport } from '../../../providers/messaging/messaging-provider.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ConsentStatement } from '../../contacts/index.ts';

@@ -4,7 +4,7 @@
  * of the organization.
  */
 import { asSystem, type Conversation, newId } from '@tessera/db';
-import { canonicalEmail } from '../../../lib/email-address.ts';
+import { canonicalEmail } from '../../../lib/text/email-address.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';

@@ -1,6 +1,6 @@
 /** Custom fields of an import: finds the defined field of a column, and converts a cell to a value of the field. */
 import { type Contact, CustomField } from '@tessera/db';
-import { searchKey } from '../../../../lib/search-key.ts';
+import { searchKey } from '../../../../lib/text/search-key.ts';
 import { inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
 import { valueProblem } from '../../custom-fields/custom-field.service.ts';
 import { readTypedCell, type ValueType } from './export-columns.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { email } from './schemas/field-schemas.ts';
+import { email } from '../schemas/field-schemas.ts';
 
 describe('email', () => {
   it.each([
