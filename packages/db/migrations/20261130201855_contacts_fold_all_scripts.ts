@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** As `packages/server/src/lib/search-key.ts`; a test compares the two for every character. */
+/** As `packages/server/src/lib/text/search-key.ts`; a test compares the two for every character. */
 const IGNORED =
   '\\u00ad\\u0300-\\u036f\\u0483-\\u0489\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u0610-\\u061c\\u0640\\u064b-\\u065f' +
   '\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u08d3-\\u08ff\\u093c\\u09bc\\u0a3c\\u0abc\\u0b3c\\u0cbc' +

@@ -32,7 +32,7 @@ it.each([
   expect(unguardFormula(guarded)).toBe(cell);
 });
 
-it('C12: csvLines: what is written is read back unchanged, and every cell is quoted', () => {
+it('C12, C15: csvLines: what is written is read back unchanged, and every cell is quoted', () => {
   expect(csvLines([['a\nb', 'c\rd', '=1']])).toBe('"a\nb","c\rd","\'=1"\r\n');
   const rows = fc.array(fc.array(text, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 4 });
   fc.assert(

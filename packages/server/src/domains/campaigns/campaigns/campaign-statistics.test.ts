@@ -76,7 +76,7 @@ it('exportRecipients: each recipient once, with its state', async () => {
   expect(fileName).toContain(id);
   expect(lines).toHaveLength(1_501);
   expect(new Set(lines.map((line) => line.split(',')[0])).size).toBe(1_501);
-  expect(lines.filter((line) => line.includes(',email,,0,delivered,'))).toHaveLength(10);
+  expect(lines.filter((line) => line.includes(',"email",,"0","delivered",'))).toHaveLength(10);
   const some = await exportRecipients(shop.scope, id, { status: ['delivered'] });
   let few = '';
   for await (const piece of some.text) few += piece;

@@ -9,7 +9,7 @@ export type IdentityLink = Pick<TrackingIdentity, 'kind' | 'value' | 'contactId'
 type Kind = IdentityLink['kind'];
 
 /** Where an event is in the order of events: by its time, and by its id among events of one time. */
-export type EventPlace = Pick<DataEvent, 'occurredAt' | 'id'>;
+type EventPlace = Pick<DataEvent, 'occurredAt' | 'id'>;
 
 /** A browser that belonged to another contact after the place of a new link, until the next link. */
 export interface Handover {

@@ -148,6 +148,21 @@ describe('contacts.createExportLink', () => {
     expect(await all(other)).toEqual(await all(tenant));
   });
 
+  it('C40: more custom fields than columns share one column, and are read back', async () => {
+    const tenant = await createTenant(server.app);
+    const fieldsOf = (from: number) =>
+      Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`key ${from + i}`, [`${i};`]]));
+    for (let i = 0; i < 6; i++) {
+      await tenant.call.contacts.create({ name: 'Many', email: `m${i}@example.in`, customFields: fieldsOf(i * 90) });
+    }
+    const response = await download('/downloads/contacts.csv', await keyFor(tenant, 'contacts.export'));
+    const other = await createTenant(server.app);
+    expect(await importFile(other, await response.text())).toMatchObject({ createdCount: 6, warnedCount: 0 });
+    const all = async ({ call }: Tenant) =>
+      (await call.contacts.list({})).items.map(({ email, customFields }) => [email, customFields]).toSorted();
+    expect(await all(other)).toEqual(await all(tenant));
+  });
+
   it('the file contains every contact of the filter once, over several pages', async () => {
     const tenant = await createTenant(server.app);
     const rows = Array.from({ length: 2_345 }, (_, i) => `Person ${i},p${i}@example.com,${i % 2 ? 'odd' : 'even'}\n`);

@@ -159,6 +159,7 @@ function customFieldOf(column: string, fields: CustomField[]): Omit<CustomColumn
 
 function exportedField(column: string, fields: CustomField[]): Omit<CustomColumn, 'index'> {
   const { key, type } = typedKey(column);
+  if (UNSAFE_NAMES.includes(key)) return customFieldOf(column, fields);
   return { key, field: fields.find((field) => field.key === key), type };
 }
 

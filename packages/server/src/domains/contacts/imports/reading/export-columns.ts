@@ -26,7 +26,7 @@ export interface TypedKey {
 const TYPE = / \((text|number|boolean|list)\)$/;
 const RESERVED = [...EXPORT_COLUMNS, ALL_FIELDS_COLUMN];
 
-export const typeOfValue = (value: CustomValue): ValueType =>
+const typeOfValue = (value: CustomValue): ValueType =>
   Array.isArray(value)
     ? 'list'
     : typeof value === 'number' || typeof value === 'boolean'

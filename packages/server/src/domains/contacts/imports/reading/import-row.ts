@@ -9,6 +9,7 @@ import type { IssueReason } from '../issues/issue.schema.ts';
 import type { ColumnLayout } from './column-mapping.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { fieldValue } from './custom-field-columns.ts';
+import { readAllFields } from './export-columns.ts';
 import { CsvProblem } from './text-source.ts';
 
 export type ImportIssueReason = z.infer<typeof IssueReason>;
@@ -67,6 +68,10 @@ export function readRow(record: CsvRecord, layout: ColumnLayout, country: string
     if (value === undefined) addReason(reasons, 'field_invalid');
     else customFields[key] = value;
   }
+  const all = cell(layout.allFields);
+  const read = all === '' ? {} : readAllFields(all);
+  if (!read) addReason(reasons, 'field_invalid');
+  Object.assign(customFields, read);
   return {
     line,
     cells,
