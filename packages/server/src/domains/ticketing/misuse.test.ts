@@ -17,7 +17,6 @@ import { scopeOf as scopeOfTenant } from '../../../test/payments.ts';
 import { addDiscountCode, addTicketType, createOnSale, makeDue, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
 import { mailboxOf } from '../../lib/mailbox.ts';
-import { visitorPermissions } from '../organizations/roles/permissions.ts';
 import { refreshPayment } from '../payments/index.ts';
 import { readMails } from '../platform/index.ts';
 import { countAnalytics } from './analytics/analytics-aggregation.ts';
@@ -172,7 +171,10 @@ describe('people who are no members', () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { price: 0 });
     await tenant.call.organizations.settings.update({ allowGuestCheckout: false });
-    const visited = { id: tenant.organization.id, permissions: visitorPermissions };
+    const visited = {
+      id: tenant.organization.id,
+      permissions: new Set(['storefront.read', 'storefront.buy'] as const),
+    };
     const personWith = async () => {
       const user = await createUser(test.database);
       const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
@@ -208,7 +210,10 @@ describe('people who are no members', () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { price: 0 });
     const user = await createUser(test.database);
-    const visited = { id: tenant.organization.id, permissions: visitorPermissions };
+    const visited = {
+      id: tenant.organization.id,
+      permissions: new Set(['storefront.read', 'storefront.buy'] as const),
+    };
     const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
     const call = callerFor(
       test.app,
