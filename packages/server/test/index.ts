@@ -124,7 +124,7 @@ export function callerFor(
       userAgent: 'test',
       origin: null,
       idempotencyKey: null,
-      organizationId: caller?.organization?.id ?? null,
+      organizationId: caller?.organization?.id ?? caller?.visited?.id ?? null,
       ...request,
     },
   });

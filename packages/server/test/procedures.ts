@@ -51,7 +51,7 @@ export const requestCtx = (app: App, caller: Caller | null): RequestCtx => ({
     userAgent: null,
     origin: null,
     idempotencyKey: null,
-    organizationId: caller?.organization?.id ?? null,
+    organizationId: caller?.organization?.id ?? caller?.visited?.id ?? null,
   },
 });
 

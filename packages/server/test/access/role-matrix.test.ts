@@ -10,7 +10,11 @@ import { ApiKey, inSystem, Member, newId, Permission, Role } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticateKey, createApiKey, permissionsIn } from '../../src/domains/organizations/index.ts';
-import { publishablePermissions, rolePermissions } from '../../src/domains/organizations/roles/permissions.ts';
+import {
+  publishablePermissions,
+  rolePermissions,
+  visitorPermissions,
+} from '../../src/domains/organizations/roles/permissions.ts';
 import type { Caller } from '../../src/trpc/context.ts';
 import { createTestApp, type Tenant, type TestApp } from '../index.ts';
 import { callPath, metaOf, procedures } from '../procedures.ts';
@@ -199,6 +203,16 @@ describe('every procedure', () => {
       const expected = withPermission((permission) => scopes.includes(permission), ['storefront']);
       expect(through.sort()).toEqual(inOrder(expected, withAccess('public')));
     }
+  });
+
+  it('T21: as a person who is no member and names the organization: its shop, and what needs none', async () => {
+    const { actor, organization } = await memberAs('member');
+    const through = await permitted({
+      ...{ actor, isStaff: false, organization: null },
+      visited: { id: organization?.id as string, permissions: visitorPermissions },
+    });
+    const shop = withPermission((permission) => /^storefront\./.test(permission), ['storefront']);
+    expect(through.sort()).toEqual(inOrder(shop, withAccess('public', 'user')));
   });
 
   it('without credentials', async () => {

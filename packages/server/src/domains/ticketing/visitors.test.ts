@@ -8,7 +8,6 @@ import { createOnSale, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
 import { mailboxOf } from '../../lib/text/mailbox.ts';
 import { createApiKey } from '../organizations/index.ts';
-import { visitorPermissions } from '../organizations/roles/permissions.ts';
 import { readMails } from '../platform/index.ts';
 import { followConsentJob, recordBuyerJob } from './customers/customer.jobs.ts';
 import { expireCart } from './holds/hold.ts';
@@ -294,7 +293,10 @@ describe('people who are no members', () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { price: 0 });
     await tenant.call.organizations.settings.update({ allowGuestCheckout: false });
-    const visited = { id: tenant.organization.id, permissions: visitorPermissions };
+    const visited = {
+      id: tenant.organization.id,
+      permissions: new Set(['storefront.read', 'storefront.buy'] as const),
+    };
     const personWith = async () => {
       const user = await createUser(test.database);
       const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
@@ -330,7 +332,10 @@ describe('people who are no members', () => {
     const tenant = await test.createTenant();
     const shop = await openShopFor(tenant, { price: 0 });
     const user = await createUser(test.database);
-    const visited = { id: tenant.organization.id, permissions: visitorPermissions };
+    const visited = {
+      id: tenant.organization.id,
+      permissions: new Set(['storefront.read', 'storefront.buy'] as const),
+    };
     const actor = { type: 'user' as const, userId: user.id, sessionId: newId() };
     const call = callerFor(
       test.app,

@@ -86,7 +86,7 @@ function requirePerson(ctx: Ctx): string {
 }
 
 /**
- * What the buyer says about messages, with the secret of a mail: the person who has it reads the buyer's mailbox. It proves the order as
+ * What the buyer says about messages, with the secret of a mail, which only the owner of the mailbox has. It proves the order as
  * well, so the customer gets what the order says of them.
  */
 export async function setMarketingConsent(ctx: Ctx, input: z.infer<typeof SetMarketingConsentInput>) {

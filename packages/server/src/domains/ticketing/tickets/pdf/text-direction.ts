@@ -1,9 +1,9 @@
 /** The order in which the parts of a line are shown: the Unicode Bidirectional Algorithm, https://unicode.org/reports/tr9/ */
-import bidiFactory from 'bidi-js';
+import bidiFactory, { type Bidi } from 'bidi-js';
 import type { FontRun } from './ticket-fonts.ts';
 
 // A CommonJS module whose types are written as for ES modules.
-const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
+const bidi = (bidiFactory as unknown as () => Bidi)();
 
 export type Direction = 'ltr' | 'rtl';
 
