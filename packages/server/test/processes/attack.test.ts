@@ -39,7 +39,7 @@ const addContacts = ({ organization }: Tenant) =>
     ),
   );
 
-/** An object that stands in several places, 28 levels deep: superjson copies it for each. */
+/** An object that is in several places, 28 levels deep: superjson copies it for each. */
 function entangled(): string {
   const names = ['a', 'b', 'c', 'd'];
   const equalities: Record<string, string[]> = {};
