@@ -111,6 +111,8 @@ export async function createSale({ server, partner }: Stage): Promise<Sale> {
     currency: 'INR',
     serviceFeeFixed: 3_000,
     taxInclusive: false,
+    // All visitors of the tests come from one address.
+    ...{ maxCartsPerNetwork: 1_000, maxSeatsPerNetwork: 1_000, maxCodeUsesPerNetwork: 1_000 },
   });
   const eventId = event.id;
   const add = async (values: { name: string; price: number } & Record<string, unknown>) =>

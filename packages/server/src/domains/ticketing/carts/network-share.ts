@@ -3,13 +3,12 @@
  * without it one visitor could keep every seat from being sold.
  */
 import { createHmac } from 'node:crypto';
+import type { TicketedEvent } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
 import { networkOf } from '../../../lib/network.ts';
 import { derivedSecret } from '../../../lib/tokens.ts';
 import { isGuest } from '../../../trpc/admission.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import type { Sale } from './sale.ts';
-import type { RequestedItem } from './sale-rules.ts';
 
 /** What other carts of the visitor's network hold of the event. */
 export interface NetworkShare {
@@ -52,8 +51,19 @@ export const NETWORK_SHARE = `
       or (c.status = 'converted' and c.total = 0 and c.created_at > cast(:now as timestamptz) - interval '1 hour')
     )`;
 
+/** What of a sale the share depends on. */
+interface ShareOfSale {
+  event: Pick<TicketedEvent, 'maxSeatsPerNetwork' | 'maxCartsPerNetwork' | 'maxCodeUsesPerNetwork'>;
+  code: { id: string } | null;
+  network: NetworkShare;
+}
+
 /** Throws TOO_MANY_REQUESTS when these items, in a new or changed cart, would exceed the share of the visitor's network. */
-export function requireNetworkShare(ctx: Ctx, { event, code, network }: Sale, items: RequestedItem[]): void {
+export function requireNetworkShare(
+  ctx: Ctx,
+  { event, code, network }: ShareOfSale,
+  items: readonly { quantity: number }[],
+): void {
   if (visitorNetwork(ctx) === null) return;
   const seats = items.reduce((sum, { quantity }) => sum + quantity, network.seats);
   if (seats > event.maxSeatsPerNetwork) throw shareUsedUp('seats', event.maxSeatsPerNetwork);
