@@ -11,9 +11,9 @@ import {
 } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
-import { nameInMail } from '../../../lib/text/names.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { likePattern } from '../../../lib/text/like-pattern.ts';
+import { nameInMail } from '../../../lib/text/names.ts';
 import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
