@@ -33,8 +33,11 @@ export interface User {
   firstName: string | null;
   lastName: string | null;
   avatarUrl: string | null;
+  businessType: 'cafe' | 'kirana' | 'salon' | 'gym' | 'clinic' | 'restaurant' | 'boutique' | 'tea_shop' | 'other' | (string & {}) | null;
   status: 'active' | 'inactive' | 'pending' | (string & {});
   twoFactorEnabled: boolean;
+  /** When a session was last opened or refreshed. */
+  lastActiveAt: Date | null;
   createdAt: Date;
 }
 
@@ -277,6 +280,19 @@ export interface Me {
   organizations: OrganizationSummary[];
 }
 
+export interface IdentityAccountUpdateInput {
+  /** Your name, as other members see it. */
+  name?: string;
+  /** Your first name; null for none. */
+  firstName?: string | null;
+  /** Your last name; null for none. */
+  lastName?: string | null;
+  /** The address of your picture; null for none. */
+  avatarUrl?: string | null;
+  /** What kind of business you run; null for none. */
+  businessType?: 'cafe' | 'kirana' | 'salon' | 'gym' | 'clinic' | 'restaurant' | 'boutique' | 'tea_shop' | 'other' | null;
+}
+
 /** Everything that is stored about you, without secrets: only their hashes are stored. */
 export interface AccountExport {
   exportedAt: Date;
@@ -287,7 +303,7 @@ export interface AccountExport {
     firstName: string | null;
     lastName: string | null;
     avatarUrl: string | null;
-    businessType: string | null;
+    businessType: 'cafe' | 'kirana' | 'salon' | 'gym' | 'clinic' | 'restaurant' | 'boutique' | 'tea_shop' | 'other' | (string & {}) | null;
     status: 'active' | 'inactive' | 'pending' | (string & {});
     emailVerifiedAt: Date | null;
     lockedUntil: Date | null;
@@ -349,15 +365,20 @@ export type Permission = 'contacts.read' | 'contacts.write' | 'contacts.delete' 
 /** Your preferences. They apply in every organization. */
 export interface Preferences {
   /** The language of texts that are written for you. */
-  defaultLanguage: string;
-  defaultTone: string;
-  defaultVisualStyle: string;
+  defaultLanguage: 'english' | 'hindi' | 'hinglish' | (string & {});
+  defaultTone: 'friendly' | 'professional' | 'fun' | 'minimal' | (string & {});
+  defaultVisualStyle: 'clean' | 'festive' | 'modern' | 'bold' | (string & {});
   /** Where new posts are published unless you choose otherwise. */
-  defaultPlatforms: string[];
+  defaultPlatforms: ('instagram' | 'facebook' | 'whatsapp' | 'google_business' | (string & {}))[];
   emailNotifications: boolean;
   pushNotifications: boolean;
-  /** By kind of notification. */
-  notificationPreferences: Record<string, boolean>;
+  /** By kind of notification; a kind that is absent is on. */
+  notificationPreferences: {
+    /** When a person accepts an invitation that you sent. */
+    invitationAccepted?: boolean;
+    /** When another member assigns a conversation to you. */
+    conversationAssigned?: boolean;
+  };
   theme: 'light' | 'dark' | 'system' | (string & {});
   /** Further fields that a client stores for you. */
   preferences: Record<string, unknown>;
@@ -372,19 +393,24 @@ export interface IdentityAccountDeleteInput {
 
 export interface IdentityPreferencesUpdateInput {
   /** The language of texts that are written for you. */
-  defaultLanguage?: string;
+  defaultLanguage?: 'english' | 'hindi' | 'hinglish';
   /** The tone of texts that are written for you. */
-  defaultTone?: string;
+  defaultTone?: 'friendly' | 'professional' | 'fun' | 'minimal';
   /** The style of images that are made for you. */
-  defaultVisualStyle?: string;
+  defaultVisualStyle?: 'clean' | 'festive' | 'modern' | 'bold';
   /** Where new posts are published unless you choose otherwise; replaces the list. */
-  defaultPlatforms?: string[];
-  /** Whether you receive notifications by mail. */
+  defaultPlatforms?: ('instagram' | 'facebook' | 'whatsapp' | 'google_business')[];
+  /** Whether you receive notifications by mail. Mails about the security of your account are always sent. */
   emailNotifications?: boolean;
   /** Whether you receive push notifications. */
   pushNotifications?: boolean;
-  /** Sets the given kinds and keeps the others; null removes one. */
-  notificationPreferences?: Record<string, boolean | null>;
+  /** Turns the given kinds of notification on or off and keeps the others. */
+  notificationPreferences?: {
+    /** When a person accepts an invitation that you sent. */
+    invitationAccepted?: boolean;
+    /** When another member assigns a conversation to you. */
+    conversationAssigned?: boolean;
+  };
   /** The colors of the user interface. */
   theme?: 'light' | 'dark' | 'system';
   /** Your time zone, of the IANA database: Asia/Kolkata. */
@@ -758,6 +784,15 @@ export interface IdentityAccountApi {
    * @throws {TesseraError}
    */
   get(input?: undefined, options?: CallOptions): Call<Me>;
+
+  /**
+   * Changes the given fields of your account and keeps the others; null clears a field.
+   *
+   * Requires a signed-in user, but no organization.
+   *
+   * @throws {TesseraError}
+   */
+  update(input?: IdentityAccountUpdateInput, options?: CallOptions): Call<User>;
 
   /**
    * Returns everything that is stored about you.

@@ -35,6 +35,7 @@ export const kinds: Kinds = {
     },
     account: {
       get: 'query',
+      update: 'action',
       export: 'query',
       delete: 'action',
     },

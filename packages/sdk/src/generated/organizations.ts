@@ -13,7 +13,9 @@ export interface Organization {
   name: string;
   slug: string;
   plan: 'free' | 'basic' | 'pro' | 'premium' | 'enterprise' | 'agency' | (string & {});
+  type: 'cafe' | 'kirana' | 'salon' | 'gym' | 'clinic' | 'restaurant' | 'boutique' | 'tea_shop' | 'other' | (string & {}) | null;
   logoUrl: string | null;
+  email: string | null;
   phone: string | null;
   website: string | null;
   customDomain: string | null;
@@ -51,7 +53,9 @@ export interface CurrentOrganization {
   name: string;
   slug: string;
   plan: 'free' | 'basic' | 'pro' | 'premium' | 'enterprise' | 'agency' | (string & {});
+  type: 'cafe' | 'kirana' | 'salon' | 'gym' | 'clinic' | 'restaurant' | 'boutique' | 'tea_shop' | 'other' | (string & {}) | null;
   logoUrl: string | null;
+  email: string | null;
   phone: string | null;
   website: string | null;
   customDomain: string | null;
@@ -69,8 +73,12 @@ export interface OrganizationsUpdateInput {
   name?: string;
   /** The name in addresses, unique among all organizations. */
   slug?: string;
+  /** The kind of business. */
+  type?: 'cafe' | 'kirana' | 'salon' | 'gym' | 'clinic' | 'restaurant' | 'boutique' | 'tea_shop' | 'other' | null;
   /** The address of the logo. */
   logoUrl?: string | null;
+  /** An e-mail address for customers. */
+  email?: string | null;
   /** A phone number for customers. */
   phone?: string | null;
   /** The address of the website. */

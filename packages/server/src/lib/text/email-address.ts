@@ -1,6 +1,6 @@
 /** E-mail addresses in one canonical form, by which they are stored, compared and mailed. */
 import { domainToASCII } from 'node:url';
-import { withoutInvisible } from '../sanitize-text.ts';
+import { withoutInvisible } from './sanitize-text.ts';
 
 const ATOM = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
