@@ -1,7 +1,7 @@
 import { inSystem } from '@tessera/db';
 import { createTestDatabase } from '@tessera/db/test';
 import { expect, it } from 'vitest';
-import { likePattern } from '../like-pattern.ts';
+import { likePattern } from './like-pattern.ts';
 import { searchKey } from './search-key.ts';
 
 it.each([
