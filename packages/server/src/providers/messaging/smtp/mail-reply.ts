@@ -1,8 +1,8 @@
-/** E-mails of persons, and how those of programs are told from them. */
+/** E-mails of persons, and how those of programs are recognized. */
 import { createHash } from 'node:crypto';
 import type { InboundMedia, InboundMessage, WebhookItem } from '../messaging-provider.ts';
 import { idsIn } from './bounce.ts';
-import type { Mail, MailFile } from './mail.ts';
+import type { MailFile, ReceivedMail } from './mail.ts';
 
 const MAX_TEXT = 20_000;
 /** Attachments of one mail that are kept, each as a message of its own. */
@@ -31,7 +31,7 @@ const VACATION_SUBJECT =
   /^(?:(?:re|aw|sv|rv):\s*)?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder)|out of (?:the )?office|away from (?:my |the )?(?:office|mail|email)|vacation (?:reply|notice|message)|abwesenheits\w*|automatische antwort|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|resposta automática|risposta automatica|fuori ufficio|automatisch antwoord|afwezig\w*|autosvar|frånvaro|автоответ|自动回复|自動返信|不在)(?:\b|[:：\s]|$)/i;
 
 /** Out-of-office replies, newsletters, mailing lists and mail servers: replying to them could loop. */
-export function isAutomatic({ headers, type, from, subject }: Mail): boolean {
+export function isAutomatic({ headers, type, from, subject }: ReceivedMail): boolean {
   const suppressed = headers.get('x-auto-response-suppress') ?? '';
   return (
     !/^no\b/i.test(headers.get('auto-submitted') ?? 'no') ||
@@ -46,7 +46,7 @@ export function isAutomatic({ headers, type, from, subject }: Mail): boolean {
 }
 
 /** The text, and each attachment as a message of its own. A mail without a readable author has none to reply to. */
-export function replyItems(mail: Mail, body: Buffer, at: Date): WebhookItem[] {
+export function replyItems(mail: ReceivedMail, body: Buffer, at: Date): WebhookItem[] {
   const { headers, from, subject, text, files } = mail;
   if (!from.email) return [{ kind: 'not_understood', at, accountRef: null }];
   const externalId = (

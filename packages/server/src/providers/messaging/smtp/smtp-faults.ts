@@ -3,7 +3,7 @@
  * Before the message was transferred nothing was accepted; after its bytes flowed only a reply tells.
  */
 import { type Failure, MessagingProviderError, type SendFault } from '../messaging-provider.ts';
-import { codesIn, suppressionOf } from './delivery-verdict.ts';
+import { codesIn, suppressionOf } from './delivery-failure.ts';
 
 /** An error of nodemailer. */
 export interface SmtpError extends Error {
