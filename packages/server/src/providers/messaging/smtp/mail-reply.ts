@@ -11,7 +11,7 @@ const MAX_ATTACHMENTS = 20;
 /** Headers that only programs write. RFC 3834, RFC 2369, RFC 2919, and those of common mail servers. */
 const AUTOMATIC_HEADERS = [
   ...['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from', 'x-mail-autoreply', 'x-vacation'],
-  ...['x-ms-exchange-inbox-rules-loop', 'x-ms-exchange-generated-message-source', 'x-amazon-mail-relay-type'],
+  ...['x-ms-exchange-generated-message-source', 'x-amazon-mail-relay-type'],
   ...[
     'list-id',
     'list-unsubscribe',
@@ -22,7 +22,7 @@ const AUTOMATIC_HEADERS = [
     'x-mc-user',
     'x-sg-eid',
   ],
-  ...['x-amz-sns-message-id', 'x-amz-sns-message-type', 'x-loop'],
+  ...['x-amz-sns-message-id', 'x-amz-sns-message-type'],
 ];
 const AUTOMATIC_PRECEDENCE = /^(?:bulk|junk|list|auto_?reply)\b/i;
 const AUTOMATIC_AUTHOR =
