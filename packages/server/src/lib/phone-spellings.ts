@@ -3,7 +3,7 @@
  *
  * Brazil added a ninth digit to mobile numbers (2012–2016); WhatsApp reports older accounts without it. Mexico dropped the 1 of
  * mobile numbers in 2019; WhatsApp still reports it. Argentina has a 9 before mobile numbers in international calls, which
- * people often leave out; without it, a number cannot be told from a landline, so both of its spellings are kept as given.
+ * people often leave out; without it, a number cannot be distinguished from a landline, so both of its spellings are kept as given.
  */
 interface Spelling {
   pattern: RegExp;
