@@ -1,9 +1,12 @@
 /** Inbound messages: contact, conversation and consent. */
-import { ContactIdentity, Message } from '@tessera/db';
+import { ContactIdentity, Message, Sender } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
-import { aText, type Line, openLine } from '../../../../test/inbound.ts';
+import { aStatus, aText, type Line, openLine } from '../../../../test/inbound.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { messagingProvider } from '../../../providers/messaging/index.ts';
+import { dispatchMessages } from '../outbox/dispatch.ts';
+import { decryptSenderAccount } from '../senders/sender-account.ts';
 import { processOrganizationWebhooks } from '../webhooks/process-webhooks.ts';
 import { createWebhookReceiver } from '../webhooks/webhook-receiver.ts';
 
@@ -189,6 +192,94 @@ describe('applyConsentWords', () => {
     expect(await consents(line)).toEqual([[phone, 'opted_in', 'marketing_messages']]);
     const history = await line.tenant.call.contacts.consents.history({ channel: 'whatsapp', address: phone });
     expect(history.items).toHaveLength(2);
+  });
+});
+
+describe('a person by either spelling of a phone number', () => {
+  const sendTo = (line: Line, contactId: string) =>
+    line.tenant.call.messaging.messages.send({
+      contactId,
+      senderId: line.senderId,
+      content: { text: 'Hello' } as never,
+    });
+  const out = { code: 'FORBIDDEN', cause: { details: { kind: 'contact_opted_out' } } };
+
+  it.each([
+    ['Brazil', '+5531988880001', '553188880001'],
+    ['Mexico', '+525512345678', '5215512345678'],
+    ['Argentina', '+541123456789', '5491123456789'],
+    ['Argentina, stored with 9', '+5491123456789', '541123456789'],
+  ])('C1: %s: %s is opted out by %s', async (_country, stored, waId) => {
+    const line = await aLine();
+    const contact = await line.tenant.call.contacts.create({ name: 'Ana', phone: stored });
+    const conversation = await line.tenant.call.messaging.conversations.open({
+      contactId: contact.id,
+      senderId: line.senderId,
+    });
+    await line.tell(aText('Stop, please', { from: waId }));
+    expect(await conversations(line)).toMatchObject([{ id: conversation.id, contactId: contact.id, unreadCount: 1 }]);
+    await expect(sendTo(line, contact.id)).rejects.toMatchObject(out);
+    await line.tell(aText('START', { from: waId, at: new Date(Date.now() + 1_000) }));
+    await expect(sendTo(line, contact.id)).resolves.toMatchObject({ status: 'queued' });
+  });
+
+  it('C1: a consent of either spelling, or of the user id, counts; the latest one decides', async () => {
+    const line = await aLine();
+    const { contacts } = line.tenant.call;
+    const contact = await contacts.create({ name: 'Ana', phone: '+5491123456789' });
+    const set = (address: string, status: 'opted_in' | 'opted_out') =>
+      contacts.consents.set({ channel: 'whatsapp', address, status, source: 'form' });
+    await set('+541123456789', 'opted_out');
+    await expect(sendTo(line, contact.id)).rejects.toMatchObject(out);
+    expect((await contacts.consents.list({ filter: { contactId: contact.id } })).items).toHaveLength(1);
+    await set('+5491123456789', 'opted_in');
+    await line.tell(aText('Hi', { from: '5491123456789', from_user_id: 'AR.1' }));
+    await expect(sendTo(line, contact.id)).resolves.toMatchObject({ status: 'queued' });
+    await line.tell(aText('STOP', { from: null, from_user_id: 'AR.1', at: new Date(Date.now() + 2_000) }));
+    await expect(sendTo(line, contact.id)).rejects.toMatchObject(out);
+  });
+
+  it('C2: a number that the vendor vouches for makes a contact, whatever the numbering plan says', async () => {
+    const line = await aLine();
+    await line.tell(aText('Oi', { from: '553188887777' }), aText('Hi', { from: '99912345678' }));
+    const found = (await line.tenant.call.contacts.list({})).items.map((contact) => contact.phone);
+    expect(found.sort()).toEqual(['+5531988887777', '+99912345678']);
+    expect((await conversations(line)).every(({ contactId }) => contactId !== null)).toBe(true);
+  });
+
+  it('C1: learns the address under which WhatsApp knows a recipient', async () => {
+    const line = await aLine();
+    const contact = await line.tenant.call.contacts.create({ name: 'Ana', phone: '+2290197123456' });
+    const { id, address } = await line.sent({ address: '+2290197123456', contactId: contact.id });
+    const sender = await line.tenant.transaction((ctx) =>
+      Sender.of(ctx).findOne({ id: line.senderId }).throwIfNotFound().execute(),
+    );
+    const scope = {
+      app: test.app,
+      actor: { type: 'system' as const, name: 'test' },
+      organization: line.tenant.organization,
+    };
+    const account = await line.tenant.transaction((ctx) => decryptSenderAccount(test.app, ctx.db, sender));
+    const send = async () => ({ externalId: 'wamid.1', knownAs: '+22997123456' });
+    const provider = { ...messagingProvider(test.app, 'whatsapp_cloud'), send };
+    const outgoing = { id, attempt: 1, address, content: { type: 'text', text: 'Hi' } as never, campaignId: null };
+    await dispatchMessages(scope, { account, provider, grantedAt: performance.now() }, [outgoing]);
+    await line.tell(aText('STOP', { from: '22997123456' }));
+    expect(await conversations(line)).toMatchObject([{ contactId: contact.id }]);
+    await expect(sendTo(line, contact.id)).rejects.toMatchObject(out);
+  });
+
+  it('C37: shows what was sent from the app, without an unread message or a window', async () => {
+    const line = await aLine();
+    const echo = { from: '91980001', to: '919819245678', id: 'wamid.e', timestamp: '1739321024', type: 'text' };
+    await line.tell({ message_echoes: [{ ...echo, text: { body: 'Stop' } }] });
+    expect(await messages(line)).toMatchObject([{ direction: 'outbound', status: 'sent', content: 'Stop' }]);
+    expect(await conversations(line)).toMatchObject([
+      { address: phone, unreadCount: 0, lastMessageDirection: 'outbound', lastInboundAt: null },
+    ]);
+    expect(await consents(line)).toEqual([]);
+    await line.tell(aStatus('wamid.e', 'read'));
+    expect(await messages(line)).toMatchObject([{ status: 'read' }]);
   });
 });
 

@@ -102,6 +102,21 @@ describe('mergeStatuses', () => {
     expect(merged(sending, report('sent', 10_000)).sentAt).toEqual(now);
   });
 
+  it('keeps the vendor’s id of a report, and the first of several', () => {
+    const later = { ...report('read', 5), report: { ...report('read', 5).report, externalId: 'wamid.2' } };
+    expect(merged(sending, report('sent', 3), later)).toMatchObject({ externalId: 'wamid.1', status: 'read' });
+    expect(merged(sending, report('failed', 3), later)).toMatchObject({ externalId: 'wamid.1' });
+    // An accepted report changes nothing else of an accepted message.
+    const accepted = { ...sending, status: 'accepted' as const, sentAt: start, dueAt: null };
+    expect(merged(accepted, report('accepted', 3))).toMatchObject({ externalId: 'wamid.1' });
+  });
+
+  it('keeps the earliest time and the first reason of two failures, in either order', () => {
+    const other = { ...report('failed', 2), report: { ...report('failed', 2).report, failure: null } };
+    expect(merged(sending, report('failed', 9), other)).toMatchObject({ failedAt: at(2), errorCode: '131026' });
+    expect(merged(sending, other, report('failed', 9))).toMatchObject({ failedAt: at(2), errorCode: 'failed' });
+  });
+
   it('returns a failure once', () => {
     const first = mergeStatuses(sending, [report('failed', 3), report('failed', 3)], now);
     expect(first.failure).toMatchObject({ code: '131026' });

@@ -1,7 +1,8 @@
 /** The outbox against the sandbox vendor: one test per fault. */
-import { Message, Sender } from '@tessera/db';
+import { inSystem, Message, Sender } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
+import { until } from '../../../../test/sending.ts';
 import { sandboxMessages } from '../../../providers/messaging/sandbox/sandbox-store.ts';
 import { sendDueMessages } from './outbox.ts';
 import { reconcileMessages } from './reconcile.ts';
@@ -173,6 +174,26 @@ describe('sendDueMessages', () => {
     await send();
     expect(await row(tenant, id)).toMatchObject({ status: 'accepted', attempt: 2 });
     expect(await sandboxMessages(test.app, sender.id)).toHaveLength(1);
+  });
+
+  it('reconcileMessages: does not queue a message again that is confirmed during the look-up', async () => {
+    const { tenant, sender, write } = await line({ sendFault: { fault: 'unknown', fraction: 1 } });
+    const id = await write();
+    await send();
+    await behave(tenant, sender.id, {});
+    const { dueAt } = await row(tenant, id);
+    // The look-up waits for the sandbox's table, so the confirmation comes between it and the next statement.
+    const reconciled = await inSystem(test.database, async (db) => {
+      await db.raw('lock table messaging.sandbox_messages in access exclusive mode');
+      const running = reconcileMessages(test.app);
+      await until(async () => (await row(tenant, id)).dueAt?.getTime() !== dueAt?.getTime(), 20_000, 20);
+      await tenant.transaction(async (ctx) => {
+        await Message.of(ctx).where({ id }).patch({ status: 'delivered', dueAt: null });
+      });
+      return { running };
+    });
+    await reconciled.running;
+    expect(await row(tenant, id)).toMatchObject({ status: 'delivered', dueAt: null });
   });
 
   it('reconcileMessages: takes over when a lease expires, and leaves a valid lease alone', async () => {

@@ -108,6 +108,15 @@ describe('processOrganizationWebhooks', () => {
     ]);
   });
 
+  it('finds later reports by the id of an earlier one, when the vendor’s answer was lost', async () => {
+    const line = await aLine();
+    const { id } = await line.sent({ status: 'uncertain' });
+    await line.tell(aStatus('wamid.lost', 'sent', { biz_opaque_callback_data: `${id}.1` }));
+    expect(await stored(line, id)).toMatchObject({ status: 'sent', externalId: 'wamid.lost' });
+    await line.tell(aStatus('wamid.lost', 'read'));
+    expect(await stored(line, id)).toMatchObject({ status: 'read' });
+  });
+
   it('emits one event for up to 500 messages of a campaign', async () => {
     const line = await aLine();
     const campaignId = newId();

@@ -3,8 +3,8 @@
  * those in words, as qmail, Exim and many mail services write them.
  */
 import type { ReportedStatus, StatusReport } from '../messaging-provider.ts';
-import { codesIn, type DeliveryCodes, suppressionOf } from './delivery-codes.ts';
-import { addressesIn, type ParsedMail, readHeaders } from './mail.ts';
+import { codesIn, type DeliveryCodes, suppressionOf } from './delivery-failure.ts';
+import { addressesIn, type ReceivedMail, readHeaders } from './mail.ts';
 
 /** A report concerns one message and some of its recipients. */
 const MAX_RECIPIENTS = 50;
@@ -25,7 +25,7 @@ const OUR_ID = /^[0-9a-f-]{36}\.\d{1,9}@/;
 const RETURNED = /^(?:text\/rfc822(?:-headers?)?|message\/(?:rfc822|global|global-headers))$/;
 
 /** Our message or its headers in the report, as a part or in the text; otherwise the message that the report replies to. */
-export async function originalOf({ files, text, headers }: ParsedMail): Promise<Original> {
+export async function originalOf({ files, text, headers }: ReceivedMail): Promise<Original> {
   const returned = files.find(({ type }) => RETURNED.test(type));
   const its = returned
     ? await readHeaders(returned.data).catch(() => new Map<string, string>())
@@ -58,7 +58,7 @@ const groupsOf = async (report: Buffer): Promise<ReadonlyMap<string, string>[]> 
 };
 
 /** The fields of `message/delivery-status`; the first group may be missing. */
-export async function readDeliveryStatus(report: Buffer, mail: ParsedMail, at: Date): Promise<StatusReport[]> {
+export async function readDeliveryStatus(report: Buffer, mail: ReceivedMail, at: Date): Promise<StatusReport[]> {
   const original = await originalOf(mail);
   const groups = await groupsOf(report);
   const recipients = groups.filter((fields) => fields.has('action') || fields.has('final-recipient'));
@@ -124,7 +124,7 @@ const DAEMON_NAME =
 export const SERVER_ONLY = /^(?:mailer-daemon|postmaster)@/;
 
 /** A mail server wrote it: the envelope has no sender, or the author is a mailbox of servers. */
-export const isFromServer = ({ headers, from }: ParsedMail): boolean =>
+export const isFromServer = ({ headers, from }: ReceivedMail): boolean =>
   headers.has('x-failed-recipients') ||
   /^<\s*(?:mailer-daemon[^>]*)?>$/i.test(headers.get('return-path')?.trim() ?? '') ||
   DAEMON.test(from.email ?? '') ||
@@ -140,14 +140,14 @@ const COPY =
   /^(?:[-=*|> ]*(?:(?:this|below|here) is (?:a|the) copy|below this line is|(?:a )?copy of (?:the|your)|below is (?:a|the) copy|message headers? follow|original message|the (?:body|header|original) |returned message|unsent message|rejected message|undelivered message|message text|----- message)|received:|return-path:|message-id:)/im;
 
 /** The text before the returned message. */
-function wordsOf({ text }: ParsedMail): string {
+function wordsOf({ text }: ReceivedMail): string {
   const whole = text.slice(0, MAX_WORDS);
   const end = COPY.exec(whole)?.index ?? whole.length;
   return (end > 0 ? whole.slice(0, end) : whole).trim();
 }
 
 /** What a server says in words; null when it is not understood, and an empty list for a delay. */
-export async function readBounceWords(mail: ParsedMail, at: Date): Promise<StatusReport[] | null> {
+export async function readBounceWords(mail: ReceivedMail, at: Date): Promise<StatusReport[] | null> {
   const words = wordsOf(mail);
   const codes = codesIn(words);
   if (DELAYED.test(words) && !/^5/.test(codes.enhanced || codes.reply)) return [];

@@ -1,8 +1,8 @@
-/** E-mails of persons, and how they differ from those of programs. */
+/** E-mails of persons, and how those of programs are recognized. */
 import { createHash } from 'node:crypto';
 import type { InboundMedia, InboundMessage, WebhookItem } from '../messaging-provider.ts';
 import { idsIn } from './bounce.ts';
-import type { MailFile, ParsedMail } from './mail.ts';
+import type { MailFile, ReceivedMail } from './mail.ts';
 
 const MAX_TEXT = 20_000;
 /** Attachments of one mail that are kept, each as a message of its own. */
@@ -11,7 +11,7 @@ const MAX_ATTACHMENTS = 20;
 /** Headers that only programs write. RFC 3834, RFC 2369, RFC 2919, and those of common mail servers. */
 const AUTOMATIC_HEADERS = [
   ...['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from', 'x-mail-autoreply', 'x-vacation'],
-  ...['x-ms-exchange-inbox-rules-loop', 'x-ms-exchange-generated-message-source', 'x-amazon-mail-relay-type'],
+  ...['x-ms-exchange-generated-message-source', 'x-amazon-mail-relay-type'],
   ...[
     'list-id',
     'list-unsubscribe',
@@ -22,7 +22,7 @@ const AUTOMATIC_HEADERS = [
     'x-mc-user',
     'x-sg-eid',
   ],
-  ...['x-amz-sns-message-id', 'x-amz-sns-message-type', 'x-loop'],
+  ...['x-amz-sns-message-id', 'x-amz-sns-message-type'],
 ];
 const AUTOMATIC_PRECEDENCE = /^(?:bulk|junk|list|auto_?reply)\b/i;
 const AUTOMATIC_AUTHOR =
@@ -31,7 +31,7 @@ const VACATION_SUBJECT =
   /^(?:(?:re|aw|sv|rv):\s*)?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder)|out of (?:the )?office|away from (?:my |the )?(?:office|mail|email)|vacation (?:reply|notice|message)|abwesenheits\w*|automatische antwort|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|resposta automática|risposta automatica|fuori ufficio|automatisch antwoord|afwezig\w*|autosvar|frånvaro|автоответ|自动回复|自動返信|不在)(?:\b|[:：\s]|$)/i;
 
 /** Out-of-office replies, newsletters, mailing lists and mail servers: replying to them could loop. */
-export function isAutomatic({ headers, type, from, subject }: ParsedMail): boolean {
+export function isAutomatic({ headers, type, from, subject }: ReceivedMail): boolean {
   const suppressed = headers.get('x-auto-response-suppress') ?? '';
   return (
     !/^no\b/i.test(headers.get('auto-submitted') ?? 'no') ||
@@ -46,7 +46,7 @@ export function isAutomatic({ headers, type, from, subject }: ParsedMail): boole
 }
 
 /** The text, and each attachment as a message of its own. A mail without a readable author has none to reply to. */
-export function replyItems(mail: ParsedMail, body: Buffer, at: Date): WebhookItem[] {
+export function replyItems(mail: ReceivedMail, body: Buffer, at: Date): WebhookItem[] {
   const { headers, from, subject, text, files } = mail;
   if (!from.email) return [{ kind: 'not_understood', at, accountRef: null }];
   const externalId = (

@@ -4,7 +4,7 @@
  */
 import type { NotUnderstood, StatusReport, WebhookItem } from '../messaging-provider.ts';
 import { isFromServer, originalOf, readBounceWords, readDeliveryStatus, SERVER_ONLY } from './bounce.ts';
-import { type ParsedMail, readHeaders, readMail } from './mail.ts';
+import { type ReceivedMail, readHeaders, readMail } from './mail.ts';
 import { isAutomatic, replyItems } from './mail-reply.ts';
 import { readSesNotification } from './ses-notification.ts';
 
@@ -25,7 +25,7 @@ export async function parseMail(body: Buffer, now: Date): Promise<WebhookItem[]>
 const notUnderstood = (at: Date): NotUnderstood => ({ kind: 'not_understood', at, accountRef: null });
 
 /** null: no report. */
-async function readReport(mail: ParsedMail, at: Date): Promise<WebhookItem[] | null> {
+async function readReport(mail: ReceivedMail, at: Date): Promise<WebhookItem[] | null> {
   const fileOf = (type: RegExp) => mail.files.find((file) => type.test(file.type))?.data;
   const isReport = mail.type === 'multipart/report';
   const isServer = isFromServer(mail);
@@ -48,7 +48,7 @@ async function readReport(mail: ParsedMail, at: Date): Promise<WebhookItem[] | n
 }
 
 /** Mail programs unsubscribe by a mail of their own, which is an automatic one. */
-function readUnsubscribe({ headers, from, subject }: ParsedMail, at: Date): WebhookItem[] | null {
+function readUnsubscribe({ headers, from, subject }: ReceivedMail, at: Date): WebhookItem[] | null {
   const isUnsubscribe =
     headers.has('x-apple-unsubscribe') || (headers.has('auto-submitted') && /^unsubscribe$/i.test(subject));
   if (!isUnsubscribe || !from.email) return null;
@@ -57,7 +57,7 @@ function readUnsubscribe({ headers, from, subject }: ParsedMail, at: Date): Webh
   return [{ kind: 'consent', key, ...statement, at, accountRef: null }];
 }
 
-async function readComplaint(mail: ParsedMail, feedback: Buffer, at: Date): Promise<WebhookItem[]> {
+async function readComplaint(mail: ReceivedMail, feedback: Buffer, at: Date): Promise<WebhookItem[]> {
   const fields = await readHeaders(
     Buffer.concat([Buffer.from(feedback.toString('latin1').trim()), Buffer.from('\n\n')]),
   );
@@ -72,14 +72,14 @@ async function readComplaint(mail: ParsedMail, feedback: Buffer, at: Date): Prom
  * A complaint implies delivery. The recipient is taken from our records, because anyone can send an e-mail that claims a
  * complaint.
  */
-async function complaintAbout(mail: ParsedMail, at: Date): Promise<StatusReport> {
+async function complaintAbout(mail: ReceivedMail, at: Date): Promise<StatusReport> {
   const { id, token } = await originalOf(mail);
   const failure = { code: 'complaint', message: 'Reported as unwanted', suppress: 'opted_out' as const };
   return { kind: 'status', externalId: id, token, status: 'delivered', at, failure, pricing: null, accountRef: null };
 }
 
 /** The sender's clock may be wrong: times in the future or more than 30 days ago are replaced. */
-function dateOf({ headers }: ParsedMail, now: Date): Date {
+function dateOf({ headers }: ReceivedMail, now: Date): Date {
   const at = new Date(headers.get('date') ?? '');
   return Number.isNaN(at.getTime()) || at > now || at.getTime() < now.getTime() - 30 * 86_400_000 ? now : at;
 }

@@ -9,7 +9,7 @@ export interface MailFile {
   data: Buffer;
 }
 
-export interface ParsedMail {
+export interface ReceivedMail {
   /** The first header of each name, in lower case, unfolded. */
   headers: ReadonlyMap<string, string>;
   /** multipart/report */
@@ -33,7 +33,7 @@ const MAX_FILES = 50;
 const MAX_HTML = 200_000;
 
 /** Throws for a mail that would take long to read: more than a second. */
-export async function readMail(bytes: Buffer): Promise<ParsedMail> {
+export async function readMail(bytes: Buffer): Promise<ReceivedMail> {
   requireReadable(bytes);
   const parsed = await parseDecoded(bytes);
   const headers = new Map<string, string>();
@@ -146,7 +146,7 @@ const clean = (text = ''): string =>
 const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 
 /** The first address: `Asha Nair <asha@example.in>`. The local part is quoted where it must be: `"odd one"@example.in`. */
-function authorIn(header = ''): ParsedMail['from'] {
+function authorIn(header = ''): ReceivedMail['from'] {
   const [first] = addressParser(header.slice(0, 2_000), { flatten: true });
   const [, local = '', domain = ''] = /^(.+)@([^@\s<>]+)$/s.exec(first?.address?.trim().toLowerCase() ?? '') ?? [];
   const email = /^[^\s<>()[\]\\,;:"@]+$/.test(local)

@@ -5,13 +5,13 @@
 import { fieldsOf, listOf, parsedJson, textOf } from '../../untrusted-json.ts';
 import type { StatusReport } from '../messaging-provider.ts';
 import { type Original, statusReport } from './bounce.ts';
-import { codesIn } from './delivery-codes.ts';
-import type { ParsedMail } from './mail.ts';
+import { codesIn } from './delivery-failure.ts';
+import type { ReceivedMail } from './mail.ts';
 
 const MAX_RECIPIENTS = 50;
 
 /** null for every other mail. */
-export function readSesNotification({ text }: ParsedMail, at: Date): StatusReport[] | null {
+export function readSesNotification({ text }: ReceivedMail, at: Date): StatusReport[] | null {
   // SNS appends a line with a link by which the subscription ends.
   const json = text.startsWith('{') ? text.slice(0, text.lastIndexOf('}') + 1).replaceAll('\n', '') : '';
   if (!json.includes('"notificationType"')) return null;

@@ -60,7 +60,7 @@ const UNKNOWN_ADDRESS = new RegExp(
 const UNKNOWN_HOST =
   /\b(?:unknown host|host (?:or domain name )?(?:<?[\w.-]+>? )?(?:unknown|not found)|no such (?:domain|host)|invalid domain|no mx (?:record )?found|indicated no smtp service|domain (?:name )?(?:does not exist|doesn.t exist|not found|unknown|isn.t valid)|nxdomain|name or service not known|bad destination (?:host|domain)|(?:couldn.t|can.t|cannot|could not) find (?:any )?(?:host|a mail exchanger|an exchanger)|unrouteable (?:mail )?domain|non-?existent (?:hosts?|domain)|no dns data|dns error.{0,40}(?:nxdomain|not found)|does not accept (?:e-?)?mail|null ?mx|no mx)\b/i;
 /** RFC 3463 §3.2, 3.5; https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online */
-const UNREACHABLE_CODES = /^5\.1\.(?:1|2|3|6|10)$|^5\.4\.310$/;
+const UNKNOWN_CODES = /^5\.1\.(?:1|2|3|6|10)$|^5\.4\.310$/;
 /** The mailbox is disabled or refuses everything; one report may be a mistake of its server. */
 const DOUBTFUL_CODES = /^5\.(?:1\.351|2\.1|4\.1|4\.4)$/;
 const DISABLED = /\b(?:disabled|deactivated|suspended|inactive|not active|discontinued|terminated|expired)\b/i;
@@ -77,6 +77,6 @@ export function suppressionOf({ reply, enhanced }: DeliveryCodes, text: string):
   // The code blames the sender and the words the address: one of them is wrong.
   if (SENDER_ADDRESS_CODES.test(enhanced)) return null;
   if (SENDER_CODES.test(enhanced)) return isUnknown ? 'if_repeated' : null;
-  if (isUnknown || UNREACHABLE_CODES.test(enhanced)) return 'unreachable';
+  if (isUnknown || UNKNOWN_CODES.test(enhanced)) return 'unreachable';
   return DOUBTFUL_CODES.test(enhanced) || DISABLED.test(words) ? 'if_repeated' : null;
 }
