@@ -48,6 +48,7 @@ const HARMLESS = [
   'payments.sandbox_refunds.idempotency_key',
   'payments.webhook_inbox.event_key',
   'ticketing.discount_codes.code',
+  'ticketing.discount_codes.code_key',
   'ticketing.event_analytics_parts.key',
   'ticketing.signing_keys.public_key',
   'tracking.data_sources.previous_key_expires_at',

@@ -43,7 +43,7 @@ function decideFault(error: SmtpError, hasBegun: boolean): FaultDecision {
   }
   if (code === 'EPRIVATE') return { fault: 'credentials' };
   if (responseCode === 0) return { fault: withoutReply(code, hasBegun) };
-  if (responseCode < 500) return temporaryFault(responseCode, status, command);
+  if (responseCode < 500) return temporaryFault({ responseCode, status, command, response });
   if (responseCode < 600) return permanentFault(status, command, response);
   return { fault: hasBegun ? 'unknown' : 'unavailable' };
 }
@@ -54,16 +54,40 @@ function withoutReply(code: string | undefined, hasBegun: boolean): SendFault {
   return code === 'EMESSAGE' || code === 'ESTREAM' ? 'content' : 'unavailable';
 }
 
-function temporaryFault(responseCode: number, status: string, command: string): FaultDecision {
-  // x.7.x is policy: a rate limit. https://support.google.com/a/answer/3726730
-  const isCounted = /^4\.7\./.test(status);
-  if (responseCode === 421 && !isCounted) return { fault: 'unavailable' };
-  if (command === 'RCPT TO' && responseCode !== 421 && !isCounted && status !== '4.5.3') {
-    // Greylisted, locked or full: other recipients are not affected. RFC 6647
+function temporaryFault(reply: TemporaryReply): FaultDecision {
+  if (concernsRecipientOnly(reply)) {
     return { fault: 'throughput', retryAfterMs: GREYLISTED_MS, isRecipientOnly: true };
   }
-  return { fault: 'throughput', retryAfterMs: SLOWER_MS };
+  const isPolicy = reply.status.startsWith('4.7.');
+  return reply.responseCode === 421 && !isPolicy
+    ? { fault: 'unavailable' }
+    : { fault: 'throughput', retryAfterMs: SLOWER_MS };
 }
+
+interface TemporaryReply {
+  responseCode: number;
+  status: string;
+  command: string;
+  response: string;
+}
+
+/** Greylisted, locked or full: other recipients are not affected. RFC 6647 */
+function concernsRecipientOnly({ responseCode, status, command, response }: TemporaryReply): boolean {
+  if (GREYLISTING.test(response)) return true;
+  // The connection or the whole system. RFC 3463 §3.4, 3.6
+  if (responseCode === 421 || /^4\.(3\.[12]|5\.3)$/.test(status)) return false;
+  if (MAILBOX_STATUS.test(status)) return command === 'RCPT TO' || command === 'DATA';
+  // Servers also answer RCPT TO with what they hold against the sender.
+  return command === 'RCPT TO' && !SENDER_POLICY_STATUS.test(status) && !SENDER_POLICY.test(response);
+}
+
+const GREYLISTING = /gr[ae]y-?\s?list/i;
+/** The address or the mailbox. RFC 3463 §3.2, 3.3 */
+const MAILBOX_STATUS = /^4\.[12]\./;
+/** Authentication of the sending host, Google's and Microsoft's rate limits. RFC 7372, https://support.google.com/a/answer/3726730 */
+const SENDER_POLICY_STATUS = /^4\.7\.(2\d|[5-8]\d\d)$/;
+const SENDER_POLICY =
+  /\b(too (many|much|fast)|rate|limit\w*|quota|throttl\w*|exceed\w*|reputation|block\w*|blacklist\w*|busy|relay\w*|helo|ehlo|host ?name|reverse|client host|your (ip|host|server|domain|network))\b/i;
 
 function permanentFault(status: string, command: string, response: string): FaultDecision {
   const suppress = suppressionOf({ reply: '', enhanced: status }, response);
