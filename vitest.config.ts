@@ -9,6 +9,7 @@ const tests = ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'bench/**/*.te
 const slow = [
   'packages/server/test/processes/*.test.ts',
   'packages/**/*-crash.test.ts',
+  'packages/server/src/domains/ticketing/cancellations/cancellation.test.ts',
   'packages/playground/test/*.test.ts',
   'examples/*/test/*.test.ts',
 ];
@@ -23,21 +24,29 @@ const isolated = globSync(tests, { exclude: ['**/node_modules/**'] }).filter(
 /** Importing the server takes longer than most files' tests: a worker does it once. */
 const once = { isolate: false, setupFiles: ['packages/server/test/setup/restore.ts'] };
 
+const workers = Math.max(2, availableParallelism());
+
 const project = (name: string, options: TestUserConfig) => ({ extends: true as const, test: { name, ...options } });
 
 export default defineConfig({
   test: {
     globalSetup: ['packages/server/test/setup/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: workers,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: process.env.CI ? ['default'] : ['dot'],
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('slow', { ...once, include: slow }),
-      project('isolated', { include: isolated, exclude: slow }),
-      project('shared', { ...once, include: tests, exclude: ['**/node_modules/**', ...slow, ...isolated] }),
+      // First, and with a further worker: much of their time they wait, for heartbeats and rate limits.
+      project('slow', { ...once, include: slow, maxWorkers: workers + 1, sequence: { groupOrder: 0 } }),
+      project('isolated', { include: isolated, exclude: slow, sequence: { groupOrder: 1 } }),
+      project('shared', {
+        ...once,
+        include: tests,
+        exclude: ['**/node_modules/**', ...slow, ...isolated],
+        sequence: { groupOrder: 1 },
+      }),
     ],
   },
 });

@@ -105,6 +105,7 @@ it('eligibility: after STOP no recipient claimed later is sent to, nor a contact
   }
   expect(sentToStoppers + skippedCount).toBe(STOPPERS);
 
+  await tenant.call.messaging.senders.update({ id: senderId, rateLimitPerMinute: 60_000 });
   // New contacts with the same addresses: the opt-out belongs to the address.
   await inSystem(test.database, (db) =>
     Contact.query(db).whereIn('phone', stoppers).where({ organizationId: tenant.organization.id }).delete().execute(),

@@ -7,49 +7,54 @@ import { BaseSequencer } from 'vitest/node';
 
 const PROJECTS = ['slow', 'isolated', 'shared'];
 
-/**
- * Files of the project `slow`, in their order: one that computes is beside one that waits, on two workers, and `campaign-stop`, which
- * allows one second, is beside the lightest. Files that are not listed come after these.
- */
+/** Files of the project `slow`, in their order: those that compute are beside those that wait. Files that are not listed come after these. */
 const SLOW = [
   'campaign-stop',
-  'start',
-  'campaign-quiet-hours',
   'checkout-crash',
-  'campaign-rate',
-  'on-sale',
-  'security',
+  'cancellation',
   'campaign-crash',
-  'playground',
-  'import-crash',
+  'on-sale',
+  'campaign-quiet-hours',
+  'start',
   'storefront',
-  'ingest-crash',
-  'pages',
-  'status-callbacks',
-  'snippet',
+  'security',
+  'campaign-rate',
+  'playground',
   'shop-floor',
+  'attack',
+  'pages',
+  'snippet',
+  'import-crash',
+  'ingest-crash',
+  'status-callbacks',
 ].map((name) => `${name}.test.ts`);
 
 /** Seconds that other long files take on two busy cores. */
 const SECONDS: Record<string, number> = {
-  'lockout.test.ts': 60,
-  'event-stream.test.ts': 40,
-  'import.test.ts': 34,
-  'email.test.ts': 29,
-  'embedded.test.ts': 27,
-  'sealing-rotation.test.ts': 25,
-  'sessions.test.ts': 24,
-  'event-refund.test.ts': 23,
-  'webhook.test.ts': 19,
-  'cart.test.ts': 18,
-  'two-factor.test.ts': 17,
-  'misuse.test.ts': 16,
-  'data-keys.test.ts': 15,
-  'settlement.test.ts': 13,
-  'hold.test.ts': 13,
-  'reconcile.test.ts': 12,
-  'refund.test.ts': 11,
+  'lockout.test.ts': 31,
+  'event-stream.test.ts': 22,
+  'email.test.ts': 21,
+  'import.test.ts': 19,
+  'sealing-rotation.test.ts': 14,
+  'analytics.test.ts': 13,
+  'two-factor.test.ts': 12,
+  'http.test.ts': 11,
+  'campaign-statistics.test.ts': 11,
   'package.test.ts': 10,
+  'vendor-http.test.ts': 10,
+  'refund.test.ts': 9,
+  'embedded.test.ts': 8,
+  'webhook.test.ts': 8,
+  'session.test.ts': 7,
+  'ingest.test.ts': 7,
+  'settlement.test.ts': 6,
+  'reauthentication.test.ts': 5,
+  'passkey.test.ts': 5,
+  'dispatch.test.ts': 5,
+  'cart.test.ts': 5,
+  'auth.test.ts': 4,
+  'cookie.test.ts': 4,
+  'agreed-terms.test.ts': 4,
 };
 
 /** Seconds of the tests over all procedures of a domain, whose files are short and alike. */
