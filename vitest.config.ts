@@ -17,7 +17,7 @@ const slow = [
 /** Tests that replace modules or need a process without a history: in one of their own, so that other files get the real modules. */
 const isolated = globSync(tests, { exclude: ['**/node_modules/**'] }).filter(
   (file) =>
-    file === 'packages/db/src/prepared-statements.test.ts' ||
+    file === 'packages/db/test/prepared-statements.test.ts' ||
     /\bvi\.(mock|doMock|hoisted|resetModules)\(/.test(readFileSync(file, 'utf8')),
 );
 

@@ -7,13 +7,14 @@ import { prepareTemplate } from '@tessera/db/test';
 import { jobDefinitions } from '../../src/jobs.ts';
 import { startJobs } from '../../src/runtime/jobs.ts';
 import { createLog } from '../../src/runtime/logger.ts';
+import { dataFolder } from './data-folder.ts';
 
 export default async function setUp(): Promise<() => Promise<void>> {
   const given = process.env.TESSERA_TEST_DATABASE_URL;
   const embedded = given
     ? undefined
     : await startEmbeddedPostgres({
-        dataDir: '.tessera',
+        dataDir: dataFolder(),
         name: 'test-postgres',
         // Test data does not have to survive a power failure.
         settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },

@@ -1,7 +1,7 @@
 /** In a process of its own: a process prepares a limited number of statements, which other files may have used up. */
 import { expect, it } from 'vitest';
-import { createOrganization, createTestDatabase } from '../test/index.ts';
-import { Contact, inTenant, type Transaction } from './index.ts';
+import { Contact, inTenant, type Transaction } from '../src/index.ts';
+import { createOrganization, createTestDatabase } from './index.ts';
 
 const scope = (db: Transaction, id: string) => ({ db, organization: { id } });
 
