@@ -1,15 +1,15 @@
 /**
  * Applies what was observed at the vendor to a payment. No other module changes a payment's status or captured amount.
- * Locks: the payment's row first, then the rows that the settlement handler locks, and the gateway's statistics with COMMIT.
+ * Locks: the payments of its subject first, then the rows that the settlement handler locks, and the gateway's statistics with COMMIT.
  */
 import { Payment, PaymentAttempt, type PaymentStatus, pipeline, Refund } from '@tessera/db';
-import { notFound } from '../../../lib/app-error.ts';
 import { canTransition } from '../../../lib/state-machine.ts';
 import type { PaymentSnapshot, PaymentState } from '../../../providers/payments/payment-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { countGatewayStatistics, type StatisticsChange } from '../gateways/gateway-statistics.ts';
 import { nextCheckBefore } from '../reconciliation/check-schedule.ts';
+import { lockPayment } from './lock-payment.ts';
 import { isPaymentCaptured, isPaymentDecided, paymentTransitions } from './payment-state.ts';
 import { settlePayment } from './settlement.ts';
 
@@ -47,8 +47,7 @@ export async function applyObservation(
   observation: PaymentObservation,
   { settles }: { settles: boolean },
 ): Promise<Payment> {
-  const before = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate();
-  if (!before) throw notFound('payment');
+  const before = await lockPayment(ctx, paymentId);
   const [payment] = await pipeline(
     () => updatePayment(ctx, before, observation),
     () => updateAttempt(ctx, observation),

@@ -5,7 +5,9 @@ import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
 import { moveSandboxCharge, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
+import type { Ctx } from '../../../trpc/context.ts';
 import { cancelPayment, onSettled, openRefund, refreshPayment, startPayment, startRefund } from '../index.ts';
+import { lockPayment } from './lock-payment.ts';
 import { paymentTransitions } from './payment-state.ts';
 import { checkPayment, pollPayment } from './payment-vendor.service.ts';
 
@@ -316,6 +318,25 @@ describe('refunds made in the dashboard of the vendor', () => {
     expect((await records()).charges[0]?.refundedAmount).toBe(400);
     expect(await get(tenant, id)).toMatchObject({ refundedAmount: 0, refundPendingAmount: 0 });
   });
+});
+
+it('lockPayment: two payments of one order, settled at once, do not wait for each other', async () => {
+  const { tenant } = await shop({});
+  const first = await openOrder(tenant);
+  const { subjectId } = first;
+  const second = await openOrder(tenant, { subjectId });
+  const lockAll = (ctx: Ctx) => Payment.of(ctx).where({ subjectId }).orderBy('id').forNoKeyUpdate();
+  let other: Promise<unknown> | undefined;
+  await tenant.transaction(async (ctx) => {
+    await lockPayment(ctx, first.id);
+    other = tenant.transaction(async (inner) => {
+      await lockPayment(inner, second.id);
+      await lockAll(inner);
+    });
+    await ctx.db.raw('select pg_sleep(0.2)');
+    await lockAll(ctx);
+  });
+  await other;
 });
 
 it('paymentTransitions: covers every status, and no status returns to an earlier one', () => {

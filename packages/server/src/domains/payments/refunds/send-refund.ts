@@ -15,6 +15,7 @@ import { defineJob } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { countGatewayStatistics } from '../gateways/gateway-statistics.ts';
+import { lockPayment } from '../payments/lock-payment.ts';
 import { addRefundedAmount } from '../payments/payment-transition.ts';
 import { nextCheck } from '../reconciliation/check-schedule.ts';
 import { isRefundFinal } from './refund-state.ts';
@@ -118,10 +119,9 @@ async function storeOutcomeOf(
   return inTransaction(scope, (ctx) => applyRefundOutcome(ctx, refund, outcome));
 }
 
-/** Locks the payment, then the refund; all functions use this order. */
+/** Locks the payments of the subject, then the refund; all functions use this order. */
 async function applyRefundOutcome(ctx: Ctx, { id, paymentId }: Refund, outcome: RefundOutcome): Promise<Refund> {
-  const payment = await Payment.of(ctx).findOne({ id: paymentId }).forNoKeyUpdate();
-  if (!payment) throw notFound('payment');
+  const payment = await lockPayment(ctx, paymentId);
   const before = await Refund.of(ctx).findOne({ id }).forUpdate();
   if (!before) throw notFound('refund');
   if (isRefundFinal(before)) return before;
