@@ -8,6 +8,25 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 
 describe('contacts.identities', () => {
+  it('C5: add, consents.set: take the spellings by which WhatsApp knows numbers', async () => {
+    const { call } = await test.createTenant();
+    const { id: contactId } = await call.contacts.create({ name: 'Ana' });
+    for (const [address, stored] of [
+      ['+5215512345678', '+525512345678'],
+      ['+553188880001', '+5531988880001'],
+    ] as const) {
+      const consent = await call.contacts.consents.set({
+        channel: 'whatsapp',
+        address,
+        status: 'opted_in',
+        source: 'test',
+      });
+      expect(consent).toMatchObject({ address: stored });
+      const identity = await call.contacts.identities.add({ contactId, channel: 'whatsapp', address });
+      expect(identity).toMatchObject({ address: stored });
+    }
+  });
+
   it('add: stores the canonical spelling; the first phone and e-mail become the main ones', async () => {
     const { call } = await test.createTenant();
     const { id: contactId } = await call.contacts.create({ name: 'Asha' });
