@@ -10,9 +10,12 @@ export async function up(knex: Knex): Promise<void> {
       add column email citext check (length(email) <= 320),
       add column type text check (type in (${BUSINESS_TYPES}));
 
+    set local role tessera_system;
     update identity.users set business_type = 'other' where business_type not in (${BUSINESS_TYPES});
+    reset role;
     alter table identity.users add check (business_type in (${BUSINESS_TYPES}));
 
+    set local role tessera_system;
     update identity.user_preferences set
       default_language = case when default_language in ('english', 'hindi', 'hinglish') then default_language else 'english' end,
       default_tone = case when default_tone in ('friendly', 'professional', 'fun', 'minimal') then default_tone else 'friendly' end,
@@ -23,6 +26,7 @@ export async function up(knex: Knex): Promise<void> {
           from unnest(default_platforms) with ordinality as given (word, place), replace(lower(word), '-', '_') as platform
           where platform in (${PLATFORMS}) order by platform, place) known order by place),
       notification_preferences = '{}';
+    reset role;
     alter table identity.user_preferences
       add check (default_language in ('english', 'hindi', 'hinglish')),
       add check (default_tone in ('friendly', 'professional', 'fun', 'minimal')),

@@ -1,4 +1,5 @@
 /** How statements are written and sent. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { callsOf, code, isTest, serverCode } from './sources.ts';
 
@@ -55,5 +56,24 @@ describe('services', () => {
     );
     const silent = serverCode.filter(({ path, text }) => path.endsWith('.service.ts') && !text.startsWith('/**'));
     expect([...classes, ...silent].map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('migrations', () => {
+  it('change rows as tessera_system: row-level security hides tenant rows even from the owner of the tables', () => {
+    const directory = new URL('../../../db/migrations/', import.meta.url);
+    // Earlier ones are frozen, and changed rows of tables without row-level security.
+    const files = readdirSync(directory).filter((name) => name > '20261130200000');
+    const odd = files.filter((name) => {
+      const text = readFileSync(new URL(name, directory), 'utf8').split('export async function down')[0] as string;
+      const asOwner = text.replace(
+        /set local role tessera_system;.*?reset role;|no force row level security;.*?\bforce row level security;/gs,
+        '',
+      );
+      return /^\s*(?:update|delete from|insert into)\s/m.test(
+        asOwner.replace(/create (?:or replace )?function.*?\$\$;/gs, ''),
+      );
+    });
+    expect(odd).toEqual([]);
   });
 });
