@@ -3,9 +3,6 @@ import type { World } from '../worlds/ids.ts';
 
 let serial = 0;
 
-const _quietHours = { from: 1260, until: 480 };
-const _frequencyCaps = [{ channel: 'email' as const, messages: 3, hours: 24 }];
-
 export const campaignsInputs: Record<string, (world: World) => unknown> = {
   'campaigns.variants.add': ({ ids }) => ({
     campaignId: ids.abTest,

@@ -1,12 +1,6 @@
 /** Valid inputs for the procedures of identity. */
 import type { World } from '../worlds/ids.ts';
 
-/** What a browser would send, with a signature that is not valid. */
-const _assertion = {
-  id: 'YQ',
-  response: { clientDataJSON: 'YQ', authenticatorData: 'YQ', signature: 'YQ', userHandle: 'YQ' },
-};
-
 let serial = 0;
 
 export const identityInputs: Record<string, (world: World) => unknown> = {

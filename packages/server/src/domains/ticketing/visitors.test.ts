@@ -10,9 +10,7 @@ import { mailboxOf } from '../../lib/text/mailbox.ts';
 import { createApiKey } from '../organizations/index.ts';
 import { readMails } from '../platform/index.ts';
 import { followConsentJob, recordBuyerJob } from './customers/customer.jobs.ts';
-import { expireCart } from './holds/hold.ts';
 import { mailConfirmation } from './orders/order-mails.ts';
-import { serveWaitlist, waitlistScope } from './waitlist/waitlist-offer.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -36,9 +34,6 @@ const guestOf = ({ organization }: Tenant): Caller =>
 
 const take = (tenant: Tenant, { event }: OnSale, ticketTypeId: string, quantity: number) =>
   tenant.call.ticketing.carts.create({ eventId: event.id, items: [{ ticketTypeId, quantity }] });
-const _give = (tenant: Tenant, cartId: string) => tenant.transaction((ctx) => expireCart(ctx, cartId, 'abandoned'));
-const _serve = (tenant: Tenant, { event }: OnSale) =>
-  serveWaitlist(waitlistScope(test.app, tenant.organization.id), event.id);
 
 describe('seats without a purchase', () => {
   const LIMITS = { maxSeatsPerNetwork: 12, maxCartsPerNetwork: 3, maxCodeUsesPerNetwork: 2 };
