@@ -84,6 +84,21 @@ export class TenantRow extends Row {
     ) as unknown as QueryBuilder<M, M[]>;
   }
 
+  /**
+   * The organization's row with this id, its columns as a plain row; undefined when there is none. Its statement is composed once, where
+   * a query builder composes it at each call.
+   */
+  static async byId<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope, id: string): Promise<M | undefined> {
+    const { rows } = await scope.db.raw(this.selectById, [scope.organization.id, id]);
+    return rows[0];
+  }
+
+  private static get selectById(): string {
+    const statement = `select ${this.columnList} from ${this.tableName} where organization_id = ? and id = ?`;
+    Object.defineProperty(this, 'selectById', { value: statement });
+    return statement;
+  }
+
   /** Inserts a row into the caller's organization and returns it as stored: its columns, as a plain row. */
   static async add<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope, values: Partial<M>): Promise<M> {
     const [stored] = await insertInto(this, scope, [values]).returning(this.columns);

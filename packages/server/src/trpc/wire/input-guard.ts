@@ -49,13 +49,6 @@ export function guardInput(value: unknown, path = '', depth = 0): void {
   }
   if (typeof value !== 'object' || value === null) return;
   if (depth >= MAX_DEPTH) throw badInput(path, `nested more than ${MAX_DEPTH} levels deep`);
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw badInput(path, 'is not a valid date');
-    return;
-  }
-  if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
-    throw badInput(path, 'must be plain JSON');
-  }
   for (const key of Object.keys(value)) {
     const inner = path === '' ? key : `${path}.${key}`;
     guardText(key, inner);

@@ -11,6 +11,18 @@ describe('readWire', () => {
   });
 
   it.each([
+    'soon',
+    '',
+    '+275760-09-13T00:00:00Z',
+    '+010000-01-01T00:00:00Z',
+    '0000-12-31T23:59:59Z',
+    '-271821-04-20T00:00:00Z',
+  ])('refuses "%s" as a date and names the field', (startsAt) => {
+    const annotated = { json: { startsAt }, meta: { values: { startsAt: ['Date'] } } };
+    expect(() => readWire(annotated)).toThrow('startsAt: is not a date of the years 1 to 9999');
+  });
+
+  it.each([
     ['28 levels of 4 names', 28, 4],
     ['2 levels of 2,000 names', 2, 2_000],
   ])('X1: objects that refer to each other cost no more than their text (%s)', (_title, levels, names) => {

@@ -13,6 +13,10 @@ const DATE = 'Date';
 const UNDEFINED = 'undefined';
 const NUMBER = 'number';
 
+/** Times that ISO 8601 writes with four digits of the year. Calculations with later ones leave what a Date can hold. */
+const MIN_DATE = new Date('0001-01-01T00:00:00.000Z');
+const MAX_DATE = new Date('9999-12-31T23:59:59.999Z');
+
 export function readWire(wire: unknown): unknown {
   if (!isRecord(wire) || !('json' in wire)) {
     throw badInput('', 'Send the input as {"json": …}, with the annotations of superjson in "meta"');
@@ -46,7 +50,8 @@ function annotated(value: unknown, annotation: unknown, path: string): unknown {
   if (more.length === 0 && type === UNDEFINED && value === null) return undefined;
   if (more.length === 0 && type === DATE && typeof value === 'string') {
     const date = new Date(value);
-    if (Number.isNaN(date.getTime())) throw badInput(path, 'is not a valid date');
+    // Written so that an invalid date is refused as well.
+    if (!(date >= MIN_DATE && date <= MAX_DATE)) throw badInput(path, 'is not a date of the years 1 to 9999');
     return date;
   }
   // JSON has no -0, which a calculation of the client may give.

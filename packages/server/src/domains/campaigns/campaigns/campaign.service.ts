@@ -139,7 +139,7 @@ export async function deleteCampaign(ctx: Ctx, { id }: z.infer<typeof withId>): 
 }
 
 export async function requireCampaign(ctx: Ctx, id: string): Promise<CampaignRecord> {
-  const [campaign] = await Campaign.of(ctx).select(Campaign.columns).where({ id });
+  const campaign = await Campaign.byId(ctx, id);
   if (!campaign) throw notFound('campaign');
   return campaign as CampaignRecord;
 }

@@ -46,7 +46,7 @@ export async function removeChannel(ctx: Ctx, { id }: z.infer<typeof withId>): P
 }
 
 async function requireChannel(ctx: Ctx, id: string): Promise<ChannelRecord> {
-  const [channel] = await CampaignChannel.of(ctx).select(CampaignChannel.columns).where({ id });
+  const channel = await CampaignChannel.byId(ctx, id);
   if (!channel) throw notFound('channel');
   return channel as ChannelRecord;
 }

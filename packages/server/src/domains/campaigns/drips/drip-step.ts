@@ -205,7 +205,7 @@ async function planLockedEnrollments(ctx: Ctx, ids: readonly string[]): Promise<
   );
   const completed = Map.groupBy(rows as CompletedStep[], ({ campaignId }) => campaignId);
   for (const [campaignId, enrollments] of completed) {
-    const [campaign] = await Campaign.of(ctx).select(Campaign.columns).where({ id: campaignId });
+    const campaign = await Campaign.byId(ctx, campaignId);
     if (!campaign) continue;
     const steps = await loadDripSteps(ctx, campaignId);
     await storeProgress(

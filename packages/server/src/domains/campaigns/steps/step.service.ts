@@ -88,7 +88,7 @@ async function lockCampaignForSteps(ctx: Ctx, campaignId: string) {
 }
 
 async function requireStep(ctx: Ctx, id: string): Promise<StepRecord> {
-  const [step] = await CampaignStep.of(ctx).select(CampaignStep.columns).where({ id });
+  const step = await CampaignStep.byId(ctx, id);
   if (!step) throw notFound('step');
   return step as StepRecord;
 }

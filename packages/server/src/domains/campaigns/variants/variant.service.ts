@@ -48,7 +48,7 @@ export async function removeVariant(ctx: Ctx, { id }: z.infer<typeof withId>): P
 }
 
 async function requireVariant(ctx: Ctx, id: string): Promise<VariantRecord> {
-  const [variant] = await CampaignVariant.of(ctx).select(CampaignVariant.columns).where({ id });
+  const variant = await CampaignVariant.byId(ctx, id);
   if (!variant) throw notFound('variant');
   return variant as VariantRecord;
 }

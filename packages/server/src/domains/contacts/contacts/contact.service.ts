@@ -43,7 +43,7 @@ export async function insertContact(ctx: Ctx, fields: Omit<z.infer<typeof Create
 }
 
 export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [contact] = await Contact.of(ctx).select(Contact.columns).where({ id });
+  const contact = await Contact.byId(ctx, id);
   if (!contact) throw notFound('contact');
   return contact;
 }

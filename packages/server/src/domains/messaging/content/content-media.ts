@@ -46,7 +46,7 @@ export async function resolveMedia(
 }
 
 export async function requireMedia(ctx: Ctx, id: string): Promise<OutboundMedia> {
-  const [media] = await Media.of(ctx).select(Media.columns).where({ id }).limit(1);
+  const media = await Media.byId(ctx, id);
   if (!media) throw notFound('media');
   const { fileName, mimeType } = media;
   return { url: mediaLinkUrl(ctx.app, ctx.organization.id, id), mimeType, fileName };

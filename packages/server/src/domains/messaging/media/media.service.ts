@@ -51,7 +51,7 @@ export async function uploadMedia(ctx: Ctx, media: NewMedia) {
 }
 
 export async function getMedia(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [media] = await Media.of(ctx).select(Media.columns).where({ id });
+  const media = await Media.byId(ctx, id);
   if (!media) throw notFound('media');
   return { ...media, ...createMediaLink(ctx.app, { organizationId: ctx.organization.id, mediaId: id }) };
 }

@@ -26,7 +26,7 @@ export async function listMessages(ctx: Ctx, input: z.infer<typeof ListMessagesI
 }
 
 export async function getMessage(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [message] = await Message.of(ctx).select(Message.columns).where({ id });
+  const message = await Message.byId(ctx, id);
   if (!message) throw notFound('message');
   return message;
 }

@@ -75,7 +75,7 @@ export async function deletePushSubscription(ctx: Ctx, { id }: z.infer<typeof wi
 }
 
 async function requirePushSubscription(ctx: Ctx, id: string) {
-  const [subscription] = await PushSubscription.of(ctx).select(PushSubscription.columns).where({ id });
+  const subscription = await PushSubscription.byId(ctx, id);
   if (!subscription) throw notFound('push_subscription');
   return subscription;
 }

@@ -4,6 +4,7 @@
  *
  * A batch that fails is processed webhook by webhook; one that fails alone is retried with back-off.
  */
+import { setImmediate } from 'node:timers/promises';
 import { arrayBinding, InboundWebhook, inSystem, pipeline, Sender } from '@tessera/db';
 import { sanitizeTexts } from '../../../lib/text/sanitize-text.ts';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
@@ -183,6 +184,8 @@ async function parseWebhooks(
     const opened = accounts.get(senderId);
     const { parse } = opened ? messagingProvider(ctx.app, opened.sender.provider) : {};
     if (!opened || !parse) continue;
+    // Parsers of mails use no I/O: without a pause a whole batch would keep the event loop from other calls.
+    await setImmediate();
     try {
       // An item without a time of its own happened when the webhook arrived.
       const items = await parse({ ...opened.account, now: () => receivedAt }, body, headers);

@@ -72,7 +72,7 @@ export async function updateApiKey(ctx: Ctx, { id, ...input }: z.infer<typeof Up
 }
 
 export async function getApiKey(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [key] = await ApiKey.of(ctx).select(ApiKey.columns).where({ id });
+  const key = await ApiKey.byId(ctx, id);
   if (!key) throw notFound('api_key', 'API key');
   return key;
 }

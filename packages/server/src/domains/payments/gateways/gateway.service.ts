@@ -56,7 +56,7 @@ export async function createGateway(ctx: Ctx, input: z.infer<typeof CreateGatewa
 }
 
 export async function getGateway(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [gateway] = await PaymentGateway.of(ctx).select(PaymentGateway.columns).where({ id });
+  const gateway = await PaymentGateway.byId(ctx, id);
   if (!gateway) throw notFound('gateway', 'Payment gateway');
   return withWebhookUrl(ctx, gateway);
 }

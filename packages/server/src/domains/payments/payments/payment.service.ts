@@ -54,7 +54,7 @@ export async function openPayment(ctx: Ctx, { gateway, customer, metadata, ...gi
 }
 
 export async function getPayment(ctx: Ctx, id: string): Promise<Payment> {
-  const [payment] = await Payment.of(ctx).select(Payment.columns).where({ id });
+  const payment = await Payment.byId(ctx, id);
   if (!payment) throw notFound('payment');
   return payment;
 }

@@ -56,7 +56,7 @@ async function reserveRefundAmount(ctx: Ctx, paymentId: string, amount: number):
     { amount, organization: ctx.organization.id, payment: paymentId },
   );
   if (rowCount > 0) return;
-  const [payment] = await Payment.of(ctx).select(Payment.columns).where({ id: paymentId });
+  const payment = await Payment.byId(ctx, paymentId);
   throw payment ? cannotReserve(payment) : notFound('payment');
 }
 
@@ -90,7 +90,7 @@ async function requireRefundSupport(ctx: Ctx, payment: Payment, amount: number):
 }
 
 export async function getRefund(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Refund> {
-  const [refund] = await Refund.of(ctx).select(Refund.columns).where({ id });
+  const refund = await Refund.byId(ctx, id);
   if (!refund) throw notFound('refund');
   return refund;
 }

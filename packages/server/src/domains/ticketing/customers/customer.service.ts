@@ -32,7 +32,7 @@ export async function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomer
 }
 
 export async function getCustomer(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [customer] = await Customer.of(ctx).select(Customer.columns).where({ id });
+  const customer = await Customer.byId(ctx, id);
   if (!customer) throw notFound('customer');
   const { rows } = await ctx.db.raw(
     `select currency, count(*)::integer as orders,

@@ -54,7 +54,7 @@ export async function lockEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
 }
 
 export async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent> {
-  const [event] = await TicketedEvent.of(ctx).select(TicketedEvent.columns).where({ id });
+  const event = await TicketedEvent.byId(ctx, id);
   if (!event) throw notFound('event');
   return event;
 }

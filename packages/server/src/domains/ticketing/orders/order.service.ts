@@ -149,7 +149,7 @@ function requireWaitingForApproval(order: Order): void {
 }
 
 export async function resendOrder(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [order] = await Order.of(ctx).select(Order.columns).where({ id });
+  const order = await Order.byId(ctx, id);
   if (!order) throw orderNotFound();
   if (order.confirmedAt === null || order.status === 'cancelled') {
     throw new AppError('CONFLICT', 'Only a confirmed order has tickets to send', { kind: 'order_not_confirmed' });

@@ -34,7 +34,7 @@ const isOpenPayment = ({ status }: Payment): boolean => status === 'pending' || 
 
 /** Null if the order does not have to end. */
 async function openPaymentsToCancel(ctx: Ctx, orderId: string): Promise<Payment[] | null> {
-  const [order] = await Order.of(ctx).select(Order.columns).where({ id: orderId });
+  const order = await Order.byId(ctx, orderId);
   if (!order || !mayEnd(ctx, order)) return null;
   return (await paymentsOf(ctx, ORDER_SUBJECT, orderId)).filter(isOpenPayment);
 }
