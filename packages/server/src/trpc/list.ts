@@ -65,7 +65,10 @@ interface PageableQuery<Item> {
   where(column: string, operator: string, value: unknown): unknown;
   whereRaw(sql: string, bindings: object): unknown;
   orderBy(column: string, direction: string): unknown;
-  limit(limit: number, options: { skipBinding: boolean }): PromiseLike<Item[]>;
+  limit(
+    limit: number,
+    options: { skipBinding: boolean },
+  ): PromiseLike<Item[]> & { toKnexQuery?(): PromiseLike<Item[]> };
 }
 
 /** Runs `query` as one page. `fields` maps the sort names of the schema to columns; the first is the default. */
@@ -93,7 +96,9 @@ export async function page<M extends { id: string }>(
   // Written as a literal: with a bound limit PostgreSQL plans the statement at each execution, which takes as long as
   // running it. A few sizes keep the number of prepared statements small.
   const most = FETCHED.find((size) => size > limit) ?? limit + 1;
-  const rows = await query.limit(most, { skipBinding: true });
+  const limited = query.limit(most, { skipBinding: true });
+  // Rows stay plain objects, so Objection's steps after the query have nothing to do.
+  const rows = await (limited.toKnexQuery?.() ?? limited);
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
   const last = items.at(-1);
   return {
