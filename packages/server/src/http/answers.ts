@@ -24,6 +24,7 @@ export function answering(
       }
       const error = toTrpcError(thrown);
       if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error, path: req.path }, 'a route failed');
+      await ctx.app.limits.refusals.delay(ctx.request.ip, error);
       const data = errorData(error, ctx);
       if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
       // The rest of the body is not read, so the connection cannot be reused.

@@ -1,7 +1,8 @@
 /**
  * Reads request bodies within limits: a size each, a deadline, a least rate, a share per network, and memory for all of them
  * together. A client that sends half a body holds one place of its own network, for seconds, and nothing of anyone else's. Bodies
- * that arrive at once need no place, so a crowd behind one address is served.
+ * that arrive at once need no place, so a crowd behind one address is served; and half of the memory is theirs, however many networks
+ * send slowly.
  */
 import type { IncomingMessage } from 'node:http';
 import { AppError, badInput } from '../lib/app-error.ts';
@@ -16,6 +17,9 @@ export interface BodyLimits {
   networkBytes: number;
   /** Slow bodies of one network: those that are incomplete after `slowMs`. */
   networkSlow: number;
+  /** Bytes of all slow bodies, and of those of one network. */
+  slowBytes: number;
+  networkSlowBytes: number;
   slowMs: number;
   /** Milliseconds without a byte after which a body is given up. */
   idleMs: number;
@@ -28,6 +32,8 @@ export const bodyLimits: BodyLimits = {
   heldBytes: 64 * 1024 * 1024,
   networkBytes: 32 * 1024 * 1024,
   networkSlow: 32,
+  slowBytes: 32 * 1024 * 1024,
+  networkSlowBytes: 8 * 1024 * 1024,
   slowMs: 1_000,
   idleMs: 5_000,
   deadlineMs: 15_000,
@@ -40,9 +46,11 @@ interface Share {
   /** Bodies, from their first byte until `work` is done. */
   bodies: number;
   slow: number;
+  slowBytes: number;
 }
 
 let held = 0;
+let heldBySlow = 0;
 const shares = new Map<string, Share>();
 
 /** Reads the body and passes it to `work`; its memory counts until `work` is done. */
@@ -56,7 +64,7 @@ export async function withBody<T>(
   }
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const network = networkOf(addressOf(req));
-  const share = shares.get(network) ?? { bytes: 0, bodies: 0, slow: 0 };
+  const share = shares.get(network) ?? { bytes: 0, bodies: 0, slow: 0, slowBytes: 0 };
   shares.set(network, share);
   share.bodies++;
   let size = 0;
@@ -83,8 +91,9 @@ function readChunks(
   share: Share,
   hold: (bytes: number) => void,
 ): Promise<Buffer> {
-  const { idleMs, deadlineMs, bytesPerSecond, slowMs, networkSlow } = bodyLimits;
+  const { idleMs, deadlineMs, bytesPerSecond, slowMs, networkSlow, slowBytes, networkSlowBytes } = bodyLimits;
   let isSlow = false;
+  let received = 0;
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     const expected = Number(req.headers['content-length'] ?? maxBytes);
@@ -93,7 +102,10 @@ function readChunks(
     const slow = setTimeout(takePlace, slowMs);
     function end(): void {
       for (const timer of [deadline, idle, slow]) clearTimeout(timer);
-      if (isSlow) share.slow--;
+      if (isSlow) {
+        share.slow--;
+        holdAsSlow(-received);
+      }
       req.off('data', onData).off('end', onEnd).off('error', onClose).off('close', onClose);
     }
     function fail(error: Error): void {
@@ -101,10 +113,18 @@ function readChunks(
       req.pause();
       reject(error);
     }
+    function holdAsSlow(bytes: number): void {
+      heldBySlow += bytes;
+      share.slowBytes += bytes;
+    }
     function takePlace(): void {
-      isSlow = share.slow < networkSlow;
-      if (isSlow) share.slow++;
-      else fail(busy());
+      isSlow = true;
+      share.slow++;
+      holdAsSlow(received);
+      requireSlowShare();
+    }
+    function requireSlowShare(): void {
+      if (share.slow > networkSlow || share.slowBytes > networkSlowBytes || heldBySlow > slowBytes) fail(busy());
     }
     function giveUp(): void {
       fail(new AppError('TIMEOUT', 'The body did not arrive in time; send it faster or in smaller parts'));
@@ -114,6 +134,10 @@ function readChunks(
       try {
         hold(chunk.length);
         chunks.push(chunk);
+        received += chunk.length;
+        if (!isSlow) return;
+        holdAsSlow(chunk.length);
+        requireSlowShare();
       } catch (error) {
         fail(error as Error);
       }

@@ -73,7 +73,7 @@ export function download(
       const leave = ctx.app.limits.download(scope.organization.id);
       await pipeline(Readable.from(opened.text), res).finally(leave);
     } catch (thrown) {
-      refuse(res, ctx, thrown);
+      await refuse(res, ctx, thrown);
     }
   };
 }
@@ -133,7 +133,7 @@ const scopeOf = (ctx: RequestCtx, organizationId: string): OrganizationScope => 
   request: ctx.request,
 });
 
-function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
+async function refuse(res: Response, ctx: RequestCtx, thrown: unknown): Promise<void> {
   // The client disconnected, or part of the body is already sent: the cut-off transfer shows that the file is
   // incomplete.
   if (res.headersSent || res.destroyed) {
@@ -143,6 +143,7 @@ function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
   }
   const error = toTrpcError(thrown);
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'a download failed');
+  await ctx.app.limits.refusals.delay(ctx.request.ip, error);
   const data = errorData(error, ctx);
   res.removeHeader('content-disposition');
   if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));

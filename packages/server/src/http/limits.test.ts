@@ -31,9 +31,9 @@ const call = (path: string, headers: Record<string, string>, input: object = {})
   });
 
 /** Sends part of a request over its own connection: the begin of the answer, and everything until the server closes it. */
-function open(text: string): { begun: Promise<string>; answer: Promise<string>; end(): void } {
+function open(text: string, localAddress?: string): { begun: Promise<string>; answer: Promise<string>; end(): void } {
   const { hostname, port } = new URL(server.url);
-  const socket = connect(Number(port), hostname, () => socket.write(text));
+  const socket = connect({ port: Number(port), host: hostname, localAddress }, () => socket.write(text));
   let received = '';
   socket.on('data', (chunk) => (received += chunk));
   socket.on('error', () => {});
@@ -79,6 +79,21 @@ describe('HTTP bodies', () => {
     }
   });
 
+  it('X4: slow bodies of several networks leave memory to others', async () => {
+    const before = { ...bodyLimits };
+    Object.assign(bodyLimits, { slowMs: 100, heldBytes: 4_000, slowBytes: 2_000, networkSlowBytes: 1_500 });
+    const heldFrom = (localAddress: string) =>
+      Array.from({ length: 2 }, () => open(`${half('/trpc/identity.auth.signIn')}"${'x'.repeat(900)}`, localAddress));
+    const held = ['127.0.0.2', '127.0.0.3'].flatMap(heldFrom);
+    try {
+      expect(await Promise.race(held.map(({ begun }) => begun))).toMatch(/^HTTP\/1\.1 429/);
+      expect((await call('identity.auth.signIn', {}, { email: 'x'.repeat(1_500) })).status).toBe(400);
+    } finally {
+      Object.assign(bodyLimits, before);
+      for (const { end } of held) end();
+    }
+  });
+
   it('X4: a crowd behind one address is served', async () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => call('contacts.list', { authorization: `Bearer ${key}` })),
@@ -111,13 +126,23 @@ describe('HTTP operations', () => {
     expect(await connections()).toBeLessThanOrEqual(before + 1);
   });
 
-  it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'cf-connecting-ip'])(
-    'X6: /metrics does not answer through a proxy on the same machine (%s)',
-    async (name) => {
-      expect((await get('/metrics')).status).toBe(200);
-      expect((await get('/metrics', { [name]: '203.0.113.7' })).status).toBe(404);
-    },
-  );
+  it.each([
+    ...['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'cf-connecting-ip', 'x-forwarded-port', 'x-client-ip'],
+    ...['true-client-ip', 'x-original-forwarded-for', 'x-azure-clientip'],
+  ])('X6: /metrics does not answer through a proxy on the same machine (%s)', async (name) => {
+    expect((await get('/metrics')).status).toBe(200);
+    expect((await get('/metrics', { [name]: '203.0.113.7' })).status).toBe(404);
+  });
+
+  it.each([
+    ['keeps the name that was asked for', 'GET /metrics HTTP/1.1\r\nhost: api.example.com\r\n\r\n'],
+    ['speaks HTTP/1.0', 'GET /metrics HTTP/1.0\r\nhost: 127.0.0.1:4000\r\n\r\n'],
+    ['sends no name', 'GET /metrics HTTP/1.0\r\n\r\n'],
+  ])('X6: /metrics does not answer through a proxy without headers of its own that %s', async (_title, request) => {
+    const { begun, end } = open(request);
+    expect(await begun).toMatch(/^HTTP\/1\.1 404/);
+    end();
+  });
 });
 
 describe('HTTP credentials', () => {

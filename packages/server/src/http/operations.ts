@@ -42,21 +42,22 @@ function remembered<T>(check: () => Promise<T>, ms: number): () => Promise<T> {
 }
 
 /** Any of these means that a proxy forwarded the request, so its address says nothing about the caller. */
-const FORWARDED = [
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-  'forwarded',
-  'via',
-  'cf-connecting-ip',
-];
+const FORWARDED = /^(?:x-)?(?:original-)?forwarded(?:-|$)|^via$|^x-real-ip$|client-?ip$|^cf-/;
 
 function mayReadMetrics({ config }: App, req: Request): boolean {
   if (config.metricsToken) return isEqual(header(req, 'authorization') ?? '', `Bearer ${config.metricsToken}`);
-  const isForwarded = config.trustedProxies > 0 || FORWARDED.some((name) => req.headers[name] !== undefined);
-  return !isForwarded && ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(req.socket.remoteAddress ?? '');
+  const isForwarded = config.trustedProxies > 0 || Object.keys(req.headers).some((name) => FORWARDED.test(name));
+  return !isForwarded && namesLoopback(req) && LOOPBACK.has(req.socket.remoteAddress ?? '');
 }
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/**
+ * Whether the client itself asks this machine. A proxy without headers of its own keeps the name that its client asked for, or, as
+ * nginx does by default, speaks HTTP/1.0; a page that had its own name resolved to this machine sends that name.
+ */
+const namesLoopback = ({ headers, httpVersion }: Request): boolean =>
+  httpVersion !== '1.0' && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(headers.host ?? '');
 
 /** Compared as hashes, so that the duration reveals neither content nor length. */
 const isEqual = (given: string, expected: string): boolean =>

@@ -29,6 +29,21 @@ describe('readConfig in production', () => {
       { TESSERA_MASTER_KEY: `${key},${Buffer.alloc(32, 7).toString('base64')}` },
       /not random/,
     ],
+    [
+      'a master key of text in another language',
+      { TESSERA_MASTER_KEY: Buffer.from('geheimes Passwört der Küche äöü').subarray(0, 32).toString('base64') },
+      /not random|must be 32 bytes/,
+    ],
+    [
+      'the master key of examples',
+      { TESSERA_MASTER_KEY: Buffer.from(Array.from({ length: 32 }, (_, i) => i)).toString('base64') },
+      /not random/,
+    ],
+    [
+      'half a master key twice',
+      { TESSERA_MASTER_KEY: Buffer.from('00112233445566778899aabbccddeeff'.repeat(2), 'hex').toString('base64') },
+      /not random/,
+    ],
     ['no public URL', { TESSERA_PUBLIC_URL: undefined }, /TESSERA_PUBLIC_URL is missing/],
     ['a public URL without TLS', { TESSERA_PUBLIC_URL: 'http://api.example.com' }, /not https/],
     ['no mail server', { TESSERA_SMTP_URL: undefined, TESSERA_SIGN_UP: 'confirmed' }, /TESSERA_SMTP_URL is missing/],

@@ -17,17 +17,25 @@ export interface SharedLimit {
   seconds: number;
 }
 
-/** Consumes a point in the caller's system transaction, in one statement. False when none is left. */
-export async function consumePoint(db: Transaction, limit: SharedLimit, who: string, now: Date): Promise<boolean> {
+/** Consumes `count` points in the caller's system transaction, in one statement. False when fewer are left. */
+export async function consumePoint(
+  db: Transaction,
+  limit: SharedLimit,
+  who: string,
+  now: Date,
+  count = 1,
+): Promise<boolean> {
+  if (count > limit.points) return false;
   const { rows } = await db.raw(
-    `insert into platform.rate_limits as known (key, points, expires_at) values (:key, 1, :expiresAt)
+    `insert into platform.rate_limits as known (key, points, expires_at) values (:key, :count, :expiresAt)
      on conflict (key) do update set
-       points = case when known.expires_at <= :now then 1 else known.points + 1 end,
+       points = case when known.expires_at <= :now then excluded.points else known.points + excluded.points end,
        expires_at = case when known.expires_at <= :now then excluded.expires_at else known.expires_at end
-     where known.expires_at <= :now or known.points < :most
+     where known.expires_at <= :now or known.points + excluded.points <= :most
      returning points`,
     {
       key: rateLimitKey(limit, who),
+      count,
       most: limit.points,
       now,
       expiresAt: new Date(now.getTime() + limit.seconds * 1000),
@@ -37,8 +45,14 @@ export async function consumePoint(db: Transaction, limit: SharedLimit, who: str
 }
 
 /** As `consumePoint`, but throws TOO_MANY_REQUESTS. For callers who may know that they are limited. */
-export async function requirePoint(db: Transaction, limit: SharedLimit, who: string, now: Date): Promise<void> {
-  if (await consumePoint(db, limit, who, now)) return;
+export async function requirePoint(
+  db: Transaction,
+  limit: SharedLimit,
+  who: string,
+  now: Date,
+  count = 1,
+): Promise<void> {
+  if (await consumePoint(db, limit, who, now, count)) return;
   const { rows } = await db.raw('select expires_at from platform.rate_limits where key = ?', [
     rateLimitKey(limit, who),
   ]);

@@ -40,6 +40,21 @@ describe('callLimits.credentials', () => {
 });
 
 describe('callLimits.subscription', () => {
+  it('X9: refusals to a network that is refused often are delayed, and no others', async () => {
+    const { refusals } = createCallLimits(3_000);
+    const refused = { cause: new AppError('TOO_MANY_REQUESTS', 'used up') };
+    const answered: string[] = [];
+    const answer = (name: string, ip: string, error: object) =>
+      refusals.delay(ip, error).then(() => void answered.push(name));
+    const all = Array.from({ length: 21 }, (_, i) => answer(`${i}`, '2001:db8:1:2::1', refused));
+    await Promise.all([...all.slice(0, 20), answer('other network', '192.0.2.1', refused)]);
+    await answer('bad input', '2001:db8:1:2::2', { cause: new AppError('BAD_REQUEST', 'is missing') });
+    expect(answered).toHaveLength(22);
+    expect(answered).not.toContain('20');
+    await all[20];
+    expect(answered.at(-1)).toBe('20');
+  });
+
   it('X23: a caller and an organization have a limited number, and closing one releases it', () => {
     const limits = createCallLimits(600);
     const leaves = Array.from({ length: 100 }, () => limits.subscription('caller', 'organization'));

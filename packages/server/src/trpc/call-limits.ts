@@ -4,6 +4,7 @@ import { AppError } from '../lib/app-error.ts';
 import { networkOf } from '../lib/network.ts';
 import { consumeOrRefuse, tooManyCalls } from './limits/consume.ts';
 import { createPeopleBudget, type PeopleBudget } from './limits/people-budget.ts';
+import { createRefusals, type Refusals } from './limits/refusals.ts';
 import { createSecretAttempts, type SecretAttempts } from './limits/secret-attempts.ts';
 import { createVisitorBudgets, type VisitorBudgets } from './limits/visitor-budgets.ts';
 import { createWorkSlots, type WorkSlots } from './limits/work-slots.ts';
@@ -34,6 +35,8 @@ export interface CallLimits {
   networks: WorkSlots;
   /** Files that are drawn, by network. */
   drawings: WorkSlots;
+  /** When refusals are answered. */
+  refusals: Refusals;
 }
 
 const MINUTE = 60;
@@ -94,6 +97,7 @@ export function createCallLimits(callsPerMinute: number, databasePool = 10): Cal
     download: (organizationId) => downloads.take(organizationId),
     visitors: createVisitorBudgets(callsPerMinute),
     people: createPeopleBudget(scale),
+    refusals: createRefusals(scale),
     secrets: createSecretAttempts(scale),
     costly: createWorkSlots({
       total: Math.max(1, Math.floor(databasePool / 3)),

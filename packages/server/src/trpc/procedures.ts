@@ -75,7 +75,7 @@ const { procedure } = t;
 
 /** Every caller, authenticated or not. Limited by address. */
 export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, path, getRawInput, meta }) =>
-  withErrorMapping(async () => {
+  withErrorMapping(ctx, async () => {
     await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
     await decode(getRawInput);
     return publicWork(ctx, path, await getRawInput(), () => succeeded(next()));
@@ -84,7 +84,7 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
 
 /** An authenticated person, without an organization: their own account. API keys are refused. */
 export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, path, getRawInput, meta }) =>
-  withErrorMapping(async () => {
+  withErrorMapping(ctx, async () => {
     const { actor } = await requireCaller(ctx);
     await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
@@ -96,7 +96,7 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
 
 /** Staff of the platform, never members of an organization. */
 export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput, meta }) =>
-  withErrorMapping(async () => {
+  withErrorMapping(ctx, async () => {
     const { actor, isStaff } = await requireCaller(ctx);
     await decode(getRawInput);
     // To all other callers the procedure does not exist.
@@ -115,7 +115,7 @@ export const orgProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(() =>
+      withErrorMapping(ctx, () =>
         runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: false }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -127,7 +127,7 @@ export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(() =>
+      withErrorMapping(ctx, () =>
         runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: true }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -142,7 +142,7 @@ export const orgAction = (permission: Permission) =>
   procedure
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(() =>
+      withErrorMapping(ctx, () =>
         runAction(ctx, { permission, type, path, getRawInput, meta, publishable: false }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -154,7 +154,7 @@ export const storefrontAction = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(() =>
+      withErrorMapping(ctx, () =>
         runAction(ctx, { permission, type, path, getRawInput, meta, publishable: true }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -164,7 +164,7 @@ export const storefrontAction = (permission: Permission) =>
 /** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
   procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput, signal }) =>
-    withErrorMapping(async () => {
+    withErrorMapping(ctx, async () => {
       const scope = await admit(ctx, permission, false);
       await decode(getRawInput);
       let admittedAt = Date.now();
@@ -197,14 +197,16 @@ async function* untilClosed(items: AsyncIterable<unknown>, leave: () => void): A
   }
 }
 
-/** The outermost step of every procedure: maps every error. */
-async function withErrorMapping<R extends Result>(work: () => Promise<R>): Promise<R> {
+/** The outermost step of every procedure: maps every error, and delays refusals to a network that is refused often. */
+async function withErrorMapping<R extends Result>({ app, request }: RequestCtx, work: () => Promise<R>): Promise<R> {
   try {
     const result = await work();
     if (!result.ok) throw result.error;
     return result;
-  } catch (error) {
-    throw toTrpcError(error);
+  } catch (thrown) {
+    const error = toTrpcError(thrown);
+    await app.limits.refusals.delay(request.ip, error);
+    throw error;
   }
 }
 

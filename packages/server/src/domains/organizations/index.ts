@@ -8,6 +8,7 @@ export {
   listActivityOfUser,
   listMembershipRecords,
   listSecretKeysOf,
+  removeMembersInvitedBy,
 } from './members/departure.service.ts';
 export { updateMemberEmail } from './members/member.service.ts';
 export { permissionsIn, visitedOrganization } from './members/member-authority.ts';

@@ -1,5 +1,5 @@
 /** What visitors of a shop may take, choose and say. */
-import { inSystem, newId, User } from '@tessera/db';
+import { asSystem, inSystem, newId, User } from '@tessera/db';
 import { createUser } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerFor, createTestApp, type Tenant, type TestApp } from '../../../test/index.ts';
@@ -8,7 +8,7 @@ import { createOnSale, type OnSale } from '../../../test/ticketing.ts';
 import { issueTickets } from '../../../test/tickets.ts';
 import { mailboxOf } from '../../lib/text/mailbox.ts';
 import { createApiKey } from '../organizations/index.ts';
-import { readMails } from '../platform/index.ts';
+import { queueMail, readMails } from '../platform/index.ts';
 import { followConsentJob, recordBuyerJob } from './customers/customer.jobs.ts';
 import { mailConfirmation } from './orders/order-mails.ts';
 
@@ -88,6 +88,38 @@ describe('seats without a purchase', () => {
     }
     expect(await kindOf(carts.create(wanted))).toBe('cart_limit_reached');
     expect(await kindOf(visitorAt(tenant, '192.0.2.2').carts.create(wanted))).toBe('done');
+  });
+
+  it('X7: carts.checkout: orders that wait for their approval count until they are paid or end', async () => {
+    const tenant = await test.createTenant();
+    const approving = { event: LIMITS, ticketType: { requiresApproval: true } };
+    const shop = await openShopFor(tenant, approving);
+    const wanted = { eventId: shop.event.id, items: [{ ticketTypeId: shop.ticketType.id, quantity: 5 }] };
+    const { carts } = visitorAt(tenant, '192.0.2.1');
+    const orders: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      const { cart, token } = await carts.create(wanted);
+      orders.push((await carts.checkout({ id: cart.id, token, customer })).order.id);
+    }
+    expect(await kindOf(carts.create(wanted))).toBe('cart_limit_reached');
+    await tenant.call.ticketing.orders.approve({ id: orders[0] as string });
+    expect(await kindOf(carts.create(wanted))).toBe('cart_limit_reached');
+    await tenant.call.ticketing.orders.reject({ id: orders[1] as string });
+    expect(await kindOf(carts.create(wanted))).toBe('done');
+  });
+
+  it('X7: waitlist.join: visitors of one network ask for the seats that they may hold', async () => {
+    const tenant = await test.createTenant();
+    const { event, ticketType } = await createOnSale(tenant, { capacity: 10, event: LIMITS });
+    const on = { eventId: event.id, ticketTypeId: ticketType.id };
+    await take(tenant, { event } as OnSale, ticketType.id, 10);
+    let n = 0;
+    const join = (ip: string, quantity: number) =>
+      kindOf(visitorAt(tenant, ip).waitlist.join({ ...on, quantity, email: `waits.${n++}@example.in` }));
+    expect([await join('192.0.2.1', 5), await join('192.0.2.1', 5), await join('192.0.2.1', 5)]).toEqual([
+      ...['done', 'done', 'too_many_attempts'],
+    ]);
+    expect([await join('192.0.2.1', 2), await join('192.0.2.2', 5)]).toEqual(['done', 'done']);
   });
 
   it('X7: uses of a discount code are held in a share as well', async () => {
@@ -245,6 +277,23 @@ describe('what unproved orders say of a mailbox', () => {
     expect(mailboxOf('A.Sha+x@GoogleMail.com')).toBe(mailboxOf('asha@gmail.com'));
     // The organization itself is not limited.
     expect(await kindOf(buy({ ...shop, tenant }, 1, { customer: { email: email(22) } }))).toBe('done');
+  });
+
+  it('X14: queueMail: an organization sends a bounded number of mails to a mailbox, and its sales go on', async () => {
+    const [tenant, another] = [await test.createTenant(), await test.createTenant()];
+    const to = 'office@example.in';
+    const send = (from: Tenant, ...addresses: string[]) =>
+      from.transaction((ctx) =>
+        asSystem(ctx.db, async (db) => {
+          for (const address of addresses) await queueMail(ctx, db, { to: address, subject: 'A sale', text: 'Hello' });
+        }),
+      );
+    const sentTo = async (address: string) => (await readMails(test.app, { to: address, limit: 500 })).length;
+    await send(tenant, ...Array.from({ length: 203 }, (_, i) => (i % 2 ? to : `office+${i}@example.in`)));
+    expect(await sentTo(to)).toBe(100);
+    await send(tenant, 'another.office@example.in');
+    await send(another, to);
+    expect([await sentTo('another.office@example.in'), await sentTo(to)]).toEqual([1, 101]);
   });
 
   it('T22: carts.checkout: buyers become contacts, the last word counts, and it can be withdrawn', async () => {

@@ -73,6 +73,9 @@ describe('renderer.check', () => {
       ['{{ name or nickname }}', 'a condition cannot be printed'],
       ['{{ name, tier }}', 'unexpected'],
       ['{% assign x = name or "you" %}{{ x }}', 'is always true'],
+      ['{% if tier == ‘gold’ %}x{% endif %}', 'straight quotation marks'],
+      [`{% if tier == "gold' %}x{% endif %}`, 'a quotation mark is missing'],
+      [`{% if tier == 'gold %}x{% endif %}`, 'a quotation mark is missing'],
       ['{% for tag in tags limit 3 %}x{% endfor %}', 'write “limit: 3”'],
       ['{% for tag in tags | sort %}x{% endfor %}', 'unexpected "| sort'],
     ] as const) {

@@ -75,8 +75,19 @@ function readPrinted(tokenizer: Tokenizer, printed: string[]): void {
 function requireValue(tokenizer: Tokenizer) {
   const value = tokenizer.readFilteredValue();
   requireEnd(tokenizer);
+  for (const token of value.initial.postfix) requireQuotes(tokenizer, token);
   requireOperators(tokenizer, value.initial);
   return value;
+}
+
+/** LiquidJS takes “gold” for the name of a variable, and 'gold without its end for a text. */
+function requireQuotes(tokenizer: Tokenizer, token: Token): void {
+  const text = token.getText();
+  if (/^[‘’‚“”„«»]/.test(text)) throw tokenizer.error(`write straight quotation marks: 'gold'`, token.begin);
+  const [mark] = /^['"]/.exec(text) ?? [];
+  if (mark && (text.length < 2 || !text.endsWith(mark))) {
+    throw tokenizer.error('a quotation mark is missing', token.begin);
+  }
 }
 
 function requireCondition(tokenizer: Tokenizer): void {

@@ -27,6 +27,10 @@ it.each([
   ['+919819245678', '+919819245678'],
   ["O'Brien; 'quoted'", "O'Brien; 'quoted'"],
   ['a=b, c-d', 'a=b, c-d'],
+  ['a\v=1', "a\v'=1"],
+  ['a\u0085=1', "a\u0085'=1"],
+  ['a\u2028=1', "a\u2028'=1"],
+  ['\v=1', "'\v'=1"],
 ])('X26, C13: guardFormula: %j becomes %j', (cell, guarded) => {
   expect(guardFormula(cell)).toBe(guarded);
   expect(unguardFormula(guarded)).toBe(cell);

@@ -11,11 +11,13 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
-const INVISIBLE = '(?:(?![\\t\\r\\n])[\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}])*';
+/** Where a program may begin another line or cell, also one that ignores quotes. */
+const BREAK = '\\t\\r\\n\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029';
+const INVISIBLE = '(?:(?![' + BREAK + '])[\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}])*';
 const FORMULA = `'*${INVISIBLE}[=+\\-@＝＋－＠﹦﹢﹣﹫]`;
-const START = '(?<=^|[;\\t\\r\\n])';
-const UNGUARDED = new RegExp(`${START}(?=${FORMULA})|^(?='*[\\t\\r\\n])`, 'gu');
-const GUARDED = new RegExp(`${START}'(?=${FORMULA})|^'(?='*[\\t\\r\\n])`, 'gu');
+const START = `(?<=^|[;${BREAK}])`;
+const UNGUARDED = new RegExp(`${START}(?=${FORMULA})|^(?='*[${BREAK}])`, 'gu');
+const GUARDED = new RegExp(`${START}'(?=${FORMULA})|^'(?='*[${BREAK}])`, 'gu');
 const PLAIN_NUMBER = /^[+-]?\d+([.,]\d+)?$/;
 
 export const BYTE_ORDER_MARK = '\ufeff';

@@ -6,9 +6,13 @@ const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
 
 export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
 
+/** Spaces and control characters together: a pattern that looks for one between the others takes quadratic time. */
+const BREAKS = /[\s\u0001-\u001f\u007f-\u009f]+/gu;
+const CONTROL = /[\u0001-\u001f\u007f-\u009f\u2028\u2029]/u;
+
 /** A text of one line: line breaks, tabs and other control characters become a space, except NUL, which is refused elsewhere. */
 export const oneLine = (text: string): string =>
-  withoutInvisible(text.replace(/\s*[\u0001-\u001f\u007f-\u009f\u2028\u2029]+\s*/gu, ' ')).trim();
+  withoutInvisible(text.replace(BREAKS, (spaces) => (CONTROL.test(spaces) ? ' ' : spaces))).trim();
 
 /** Sanitizes all texts in lists and plain objects; other values are returned unchanged. */
 export function sanitizeTexts<T>(value: T): T {

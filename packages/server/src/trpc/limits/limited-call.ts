@@ -44,28 +44,42 @@ export async function guardingSecrets<R>(
   input: unknown,
   work: () => Promise<R>,
 ): Promise<R> {
-  const object = objectOfSecret(input);
-  if (object === undefined) return work();
-  return app.limits.secrets.attempt(networkOf(request.ip), `${owner} ${object}`, work, isWrongSecret);
+  const secret = secretIn(input);
+  if (secret === undefined) return work();
+  return app.limits.secrets.attempt(networkOf(request.ip), secretOf(owner, secret), work, isWrongSecret);
 }
 
-/** Counts a visitor's wrong secret for this object where the call succeeds nevertheless. */
-export async function countWrongSecret({ app, actor, organization, request }: Ctx, object: string): Promise<void> {
+/** Counts a visitor's wrong discount code for this event where the call succeeds nevertheless. */
+export async function countWrongCode({ app, actor, organization, request }: Ctx, object: string): Promise<void> {
   if (!request || !isGuest(actor)) return;
-  await app.limits.secrets.countWrong(networkOf(request.ip), `${organization.id} ${object}`);
+  await app.limits.secrets.countWrong(networkOf(request.ip), secretOf(organization.id, { object, isCode: true }));
 }
 
 /** Names in inputs whose value is a secret; the vocabulary of inputs is fixed. */
 const SECRETS = ['token', 'discountCode'];
 const OBJECTS = ['id', 'ticketId', 'eventId', 'slug'];
 
-/** What the secret in an input is for; undefined when there is none. */
-function objectOfSecret(input: unknown): string | undefined {
+interface Secret {
+  /** What it is for; empty when the input does not say. */
+  object: string;
+  isCode: boolean;
+}
+
+function secretIn(input: unknown): Secret | undefined {
   const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
   if (!SECRETS.some((name) => typeof fields[name] === 'string')) return undefined;
   const object = OBJECTS.map((name) => fields[name]).find((value) => typeof value === 'string');
-  return typeof object === 'string' ? object.slice(0, 100) : '';
+  return { object: typeof object === 'string' ? object : '', isCode: typeof fields.discountCode === 'string' };
 }
+
+/**
+ * By what an attempt is counted. Ids and slugs are compared without case and spaces, so another spelling is no other object. A
+ * discount code can be tried at every event and cart of the organization, so networks share one count for all of them.
+ */
+const secretOf = (owner: string, { object, isCode }: Secret) => {
+  const own = `${owner} ${object.trim().toLowerCase().slice(0, 100)}`;
+  return { object: own, shared: isCode ? `${owner} discountCode` : own };
+};
 
 /** What a wrong secret is answered with: the object is not found, or the link is not valid. */
 function isWrongSecret(thrown: unknown): boolean {

@@ -12,22 +12,28 @@ const MAX_WRONG_PER_OBJECT = 20;
 /** Wrong secrets that one network may send for all objects. */
 const MAX_WRONG_PER_NETWORK = 100;
 /**
- * Wrong secrets for one object from all networks. Above it each network has a few attempts left: the object stays open to people
+ * Wrong secrets for one object from all networks, and wrong discount codes of an organization. Above it each network has a few attempts left: the object stays open to people
  * with the right secret, and a guesser needs another network for every few guesses.
  */
 const MAX_WRONG_OF_OBJECT = 1_000;
 const MAX_WRONG_THEN = 3;
 
+/** By what attempts are counted: `object` for each network, and `shared` for all of them together. */
+export interface SecretKeys {
+  object: string;
+  shared: string;
+}
+
 export interface SecretAttempts {
   /** Runs `lookUp`, and counts the attempt when it fails with an error that `isWrong`. Throws TOO_MANY_REQUESTS above the limits. */
   attempt<T>(
     network: string,
-    object: string,
+    keys: SecretKeys,
     lookUp: () => Promise<T>,
     isWrong: (error: unknown) => boolean,
   ): Promise<T>;
   /** Counts a wrong secret of a call that succeeds nevertheless. */
-  countWrong(network: string, object: string): Promise<void>;
+  countWrong(network: string, keys: SecretKeys): Promise<void>;
 }
 
 /** `scale` multiplies the limits of a network: 1 for the default rate limit. */
@@ -39,21 +45,21 @@ export function createSecretAttempts(scale: number): SecretAttempts {
     ((await objects.get(object))?.consumedPoints ?? 0) >= MAX_WRONG_OF_OBJECT;
 
   return {
-    async attempt(network, object, lookUp, isWrong) {
-      const most = scale * ((await isUnderAttack(object)) ? MAX_WRONG_THEN : MAX_WRONG_PER_OBJECT);
+    async attempt(network, { object, shared }, lookUp, isWrong) {
+      const most = scale * ((await isUnderAttack(shared)) ? MAX_WRONG_THEN : MAX_WRONG_PER_OBJECT);
       return pairs.during(`${network} ${object}`, most, isWrong, () =>
         networks.during(network, scale * MAX_WRONG_PER_NETWORK, isWrong, async () => {
           try {
             return await lookUp();
           } catch (error) {
-            if (isWrong(error)) await objects.penalty(object);
+            if (isWrong(error)) await objects.penalty(shared);
             throw error;
           }
         }),
       );
     },
-    async countWrong(network, object) {
-      await Promise.all([pairs.count(`${network} ${object}`), networks.count(network), objects.penalty(object)]);
+    async countWrong(network, { object, shared }) {
+      await Promise.all([pairs.count(`${network} ${object}`), networks.count(network), objects.penalty(shared)]);
     },
   };
 }

@@ -28,26 +28,42 @@ interface Waiting {
 export function createWorkSlots({ total, perKey, maxWaiting, refusal }: WorkSlotOptions): WorkSlots {
   const running = new Map<string, number>();
   let runningCount = 0;
+  /** The number of the last work that began, of each key that has work. */
+  const lastBegun = new Map<string, number>();
+  let begunCount = 0;
   const queue: Waiting[] = [];
 
   const runningOf = (key: string): number => running.get(key) ?? 0;
   const hasSlot = (key: string): boolean => runningCount < total && runningOf(key) < perKey;
 
   function take(key: string): void {
+    lastBegun.set(key, ++begunCount);
     runningCount++;
     running.set(key, runningOf(key) + 1);
   }
 
-  /** Frees a slot and starts the first waiting work whose key has one. */
+  /** Frees a slot and starts the next work. */
   function release(key: string): void {
     runningCount--;
-    if (runningOf(key) === 1) running.delete(key);
-    else running.set(key, runningOf(key) - 1);
-    const next = queue.findIndex((waiting) => hasSlot(waiting.key));
-    const [waiting] = next < 0 ? [] : queue.splice(next, 1);
-    if (!waiting) return;
-    take(waiting.key);
-    waiting.start();
+    if (runningOf(key) === 1) {
+      running.delete(key);
+      if (!queue.some((waiting) => waiting.key === key)) lastBegun.delete(key);
+    } else running.set(key, runningOf(key) - 1);
+    const next = nextWaiting();
+    if (!next) return;
+    queue.splice(queue.indexOf(next), 1);
+    take(next.key);
+    next.start();
+  }
+
+  /** Of the work whose key has a slot: that of the key whose last work began first, so that a long queue delays no other key. */
+  function nextWaiting(): Waiting | undefined {
+    const begun = ({ key }: Waiting): number => lastBegun.get(key) ?? 0;
+    const open = queue.filter((waiting) => hasSlot(waiting.key));
+    return open.reduce<Waiting | undefined>(
+      (first, waiting) => (first && begun(first) <= begun(waiting) ? first : waiting),
+      undefined,
+    );
   }
 
   async function slotOf(key: string, isPatient: boolean): Promise<void> {

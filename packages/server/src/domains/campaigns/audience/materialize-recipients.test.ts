@@ -137,6 +137,15 @@ describe('expandAudience: addresses and variables', () => {
       undefined,
       undefined,
     ]);
+    for (const [name, ...expected] of [
+      ['Acme, Inc.', 'Acme', undefined],
+      ['Dr. Asha Nair', 'Asha', 'Nair'],
+      ['Frau Prof. Müller', 'Müller', undefined],
+      ['Kim, Min-jun, PhD', 'Min-jun', 'Kim'],
+      ['Drew Mstislav', 'Drew', 'Mstislav'],
+    ] as const) {
+      expect(await guessed({ name }), name).toEqual([...expected, undefined]);
+    }
     const customFields = { last_name: 'Devi', company: 'Acme' };
     expect(await guessed({ name: 'Asha Rani', customFields })).toEqual(['Asha', 'Devi', 'Acme']);
   });

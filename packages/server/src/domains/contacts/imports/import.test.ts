@@ -259,6 +259,8 @@ describe('runImport: rows', () => {
       ['1,00,000.50', 100000.5],
       ['1.234', 1.234],
       ['1,234', 1234, 'number_ambiguous'],
+      ['0,125', 0.125],
+      ['-0,5', -0.5],
       ['12,5,0', undefined, 'field_invalid'],
       ['1.23E+15', undefined, 'field_invalid'],
       ['12345678901234567', undefined, 'field_invalid'],

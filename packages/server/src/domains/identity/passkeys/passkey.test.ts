@@ -95,6 +95,15 @@ describe('identity.password.reset', () => {
     const key = await keyOf(squatter);
     const invited = { email: `second.${squatter.email}`, role: 'owner' };
     const { data: invitation } = await call('organizations.invitations.create', invited, squatter);
+    const accomplice = await person();
+    const link = { email: accomplice.email, role: 'owner' };
+    await call('organizations.invitations.create', link, squatter);
+    const invitationLink = async () =>
+      (await readMails(server.app, { to: accomplice.email })).flatMap(
+        ({ text }) => /invitation#token=([\w-]+)/.exec(text)?.[1] ?? [],
+      )[0];
+    const joined = await call('organizations.invitations.accept', { token: await invitationLink() }, accomplice);
+    expect(joined.status).toBe(200);
     await guard(squatter);
     const { data: begun } = await call('identity.passkeys.beginRegistration', undefined, squatter);
     const { data } = await resetPassword(squatter.email, { endSessions: false });
@@ -108,7 +117,13 @@ describe('identity.password.reset', () => {
     expect(owner.status).toBe(200);
     const mine = { token: owner.data.accessToken, organizationId: squatter.organizationId };
     const { data: invitations } = await call('organizations.invitations.list', {}, mine);
-    expect(invitations.items).toMatchObject([{ id: invitation.id, revokedAt: expect.any(Date) }]);
+    expect(invitations.items).toContainEqual(
+      expect.objectContaining({ id: invitation.id, revokedAt: expect.any(Date) }),
+    );
+    const { data: members } = await call('organizations.members.list', {}, mine);
+    expect(members.items.filter(({ status }: { status: string }) => status === 'active')).toMatchObject([
+      { email: squatter.email },
+    ]);
   });
 
   it('X13: afterwards names them in the answer and by mail, and removes them on request; two-factor sign-in stays', async () => {

@@ -7,6 +7,7 @@ import { recordSignIn } from '../../../runtime/activity.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
 import { consumePoint, networkOf, requirePoint } from '../../../runtime/rate-limits.ts';
 import type { RequestCtx, UserCtx } from '../../../trpc/context.ts';
+import { removeMembersInvitedBy } from '../../organizations/index.ts';
 import { requirePassword } from '../auth/lockout.ts';
 import { endSignInTickets } from '../auth/sign-in-ticket.ts';
 import { activatePendingUser } from '../auth/sign-up.service.ts';
@@ -75,6 +76,8 @@ export async function resetPassword(
     if (areRemoved) await removeWaysIn(db, userId, now);
     // Set up by someone who never proved the mailbox, it would lock its owner out.
     if (isFirstProof) await removeTwoFactor(db, userId);
+    // So would people whom they let into the account's organizations.
+    if (isFirstProof) await removeMembersInvitedBy(db, userId, now);
     // The link proves the mailbox, so it also confirms a pending sign-up and clears a lock.
     const { organizationName } = user.settings;
     if (user.status === 'pending' && typeof organizationName === 'string') {

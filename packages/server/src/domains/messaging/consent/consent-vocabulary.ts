@@ -16,11 +16,11 @@ export interface ConsentVocabulary {
 /** Words are separated by commas. Case, accents, hyphens and apostrophes do not matter. */
 export const CONSENT_VOCABULARIES: Readonly<Record<string, ConsentVocabulary>> = {
   English: {
-    unsubscribe: 'unsubscribe, unsub, optout, opt out, remove me, stopall, stop all',
+    unsubscribe: 'unsubscribe, unsubscribe all, unsub, optout, opt out, remove me, stopall, stop all',
     stop: 'stop, cancel, end, quit, revoke, remove',
     start: 'start, unstop, yes, resume, subscribe, opt in, optin',
     courtesy:
-      'hi, hello, hey, dear, dear team, dear sir, dear sir or madam, sir, madam, team, good morning, good afternoon, ' +
+      'hi, hello, hey, hi there, hey there, guys, there, bro, dude, man, wrong number, enough, then, and thank you, and thanks, dear, dear team, dear sir, dear sir or madam, sir, madam, team, good morning, good afternoon, ' +
       'good evening, good day, please, pls, plz, kindly, just, ok, okay, yes, yep, yeah, thanks, thanks a lot, many thanks, ' +
       'thank you, thank you very much, thank you so much, thank u, thankyou, thx, ty, no thanks, no thank you, cheers, bye, ' +
       'goodbye, sorry, now, right now, immediately, at once, asap, already, i said, regards, best regards, kind regards, ' +
@@ -45,7 +45,7 @@ export const CONSENT_VOCABULARIES: Readonly<Record<string, ConsentVocabulary>> =
   French: {
     unsubscribe:
       'désabonner, se désabonner, me désabonner, désabonnez moi, désinscrire, me désinscrire, désinscrivez moi',
-    stop: 'arrêt, arrêter, arrêtez',
+    stop: 'arrêt, arrête, arrêter, arrêtez',
     start: 'commencer, reprendre',
     courtesy:
       'bonjour, bonsoir, salut, s’il vous plaît, s’il te plaît, svp, stp, veuillez, merci, merci beaucoup, merci d’avance, ' +
@@ -53,7 +53,7 @@ export const CONSENT_VOCABULARIES: Readonly<Record<string, ConsentVocabulary>> =
   },
   German: {
     unsubscribe: 'abmelden, abbestellen, austragen, bitte austragen, ich möchte mich abmelden',
-    stop: 'stopp, kündigen',
+    stop: 'stopp, aufhören, hör auf, kündigen',
     start: 'starten, anmelden',
     courtesy:
       'hallo, guten tag, guten morgen, guten abend, bitte, danke, danke schön, vielen dank, ja, jetzt, sofort, mfg, gruß, grüße, ' +
@@ -90,7 +90,7 @@ export const CONSENT_VOCABULARIES: Readonly<Record<string, ConsentVocabulary>> =
   },
   Hindi: {
     unsubscribe: 'संदेश बंद करो, संदेश बंद करें',
-    stop: 'रोकें, रोको, रोक दो, बंद करो, बंद करें, बंद, बन्द करो, बन्द करें, band karo, band kare',
+    stop: 'रोकें, रोको, रोक दो, बंद करो, बंद करें, बंद, बन्द करो, बन्द करें, band karo, band kare, band kar do, stop karo',
     start: 'शुरू करें, शुरू करो, शुरू, हाँ',
     courtesy:
       'नमस्ते, नमस्कार, कृपया, प्लीज, प्लीज़, धन्यवाद, शुक्रिया, जी, अभी, हाँ, सर, भाई, namaste, kripya, dhanyavad, dhanyawad, ' +

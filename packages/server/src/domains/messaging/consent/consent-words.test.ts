@@ -147,6 +147,10 @@ describe('readConsentWords', () => {
     'Unsubscribe\n\nFrom: Kettle <shop@kettle.example>\nSent: Monday\nSubject: Sale',
     'Can you please stop?',
     'Do not e-mail me',
+    ...['Hi there, stop', 'Hey guys please stop', 'stop please and thank you', 'ok stop then', 'Wrong number, stop'],
+    ...['No, stop!', 'Nein! Stopp', 'S T O P', 's.t.o.p', 'STOPSTOP', 'stop msgs', 'STOP MARKETING', 'UNSUBSCRIBE ALL'],
+    ...['Do not text', "don't contact", 'please stop sending me this', 'arrête', 'bitte aufhören', 'bhai stop karo'],
+    'Stop\n\nOn Tuesday, Kettle wrote:\n> Sale!',
   ])('C7, C8: “%s” of Asha Nair opts out', (text) => {
     expect(readConsentWords(text, 'Asha Nair')).toMatchObject({ means: 'stop' });
   });
@@ -156,6 +160,10 @@ describe('readConsentWords', () => {
     ...[
       'Asha will not stop',
       'no end',
+      'no stop',
+      'Nope, do not stop',
+      'wrong number',
+      'don’t bother',
       'Please do not cancel',
       'Can you cancel my order?',
       'I want to cancel my order',

@@ -30,9 +30,9 @@ const COURTESY = phrasesOf('courtesy');
 const CONTACT =
   'contact(?:ing)?|text(?:ing)?|messag(?:e|ing)|writ(?:e|ing)(?: to)?|sms(?:ing)?|whatsapp(?:ing)?|spam(?:ming)?|e ?mail(?:ing)?|call(?:ing)?|bother(?:ing)?';
 const SENDING =
-  'send(?:ing)?(?: me)?(?: (?:any|these|those|all|your|more|anymore|further|such|the|promotional|marketing))*';
+  'send(?:ing)?(?: me)?(?: (?:any|this|that|these|those|all|your|more|anymore|further|such|the|promotional|marketing))*';
 const THINGS =
-  '(?:message|text|sms|promotion|offer|ad|advert|advertisement|notification|update|spam|newsletter|e ?mail|whatsapp)s?(?: messages?)?';
+  '(?:message|msg|text|sms|alert|promotion|marketing|offer|ad|advert|advertisement|notification|update|spam|newsletter|e ?mail|whatsapp)s?(?: messages?)?';
 const POLITE =
   '(?:(?:hi|hello|hey|please|pls|plz|kindly|can you|could you|would you|will you|i want you to|i would like you to|i said|just|ok|okay|yes)[, ]+)*';
 const AFTER =
@@ -46,6 +46,7 @@ const REQUESTS = [
   `${POLITE}stop (?:(?:all|these|the|your|this|those) )*${THINGS}`,
   `${POLITE}stop (?:it|this|that|now)`,
   `${POLITE}(?:do not|dont|never) (?:(?:${CONTACT}) (?:me|us|this number)|send(?: me| us)?(?: (?:any|these|more|anymore|your|further|such))* ${THINGS})`,
+  `${POLITE}(?:do not|dont|never) (?:contact|text|message|sms|spam|e ?mail)`,
   `${POLITE}(?:remove|delete|take|drop) (?:me|my (?:phone |mobile |cell |e ?mail )?(?:number|address)|this (?:number|address)|us)(?: off| out)?(?: (?:from|of|off))*(?: (?:your|the|this|all|any|every|that))*(?: (?:mailing|marketing|contact|messaging|sms|text|whatsapp|broadcast))?(?: (?:lists?|database|group|records|system|messages))?`,
   `${POLITE}(?:unsubscribe|opt) (?:me|us|out|my number|this number)(?: out)?(?: (?:from|of|off))*(?: (?:this|your|the|these|all|any|everything))*(?: ${THINGS}| lists?| mailing lists?)?`,
   `(?:i|we) (?:want|wish|would like|d like|id like|need) to (?:stop|unsubscribe|opt out|be removed|stop (?:receiving|getting))(?: (?:from|of))?(?: (?:this|your|the|these|all|any))*(?: ${THINGS}| lists?| mailing lists?)?`,
@@ -60,24 +61,40 @@ const MAX_WORDS_LENGTH = 1_000;
 const MAX_REQUEST_LENGTH = 120;
 const MAX_SUBJECT_LENGTH = 300;
 
+/** “No, stop!”: what is refused is the message before. Without punctuation it may belong to the word. */
+const REFUSAL = /^\s*(?:no|nope|nein|non|nee|não)\s*[,.!;]+\s*/i;
+
 /** The opt-out or opt-in that a message states; null for every other message. The author's name may sign it. */
 export function readConsentWords(text: string, author: string | null = null): ConsentWords | null {
-  const words = normalizeWords(ownWords(text, author));
+  const words = normalizeWords(ownWords(text, author).replace(REFUSAL, ''));
   if (words.length > MAX_WORDS_LENGTH) return null;
   const name = new Set(
     normalizeWords(author ?? '')
       .split(' ')
       .filter(Boolean),
   );
-  if (meansOnly(words, STOP, name)) return { means: 'stop', how: 'keyword' };
+  if (meansOnly(words, STOP, name) || meansOnly(joined(words), STOP, name)) return { means: 'stop', how: 'keyword' };
   if (meansOnly(words, START, name)) return { means: 'start', how: 'keyword' };
   const isRequest = words.length <= MAX_REQUEST_LENGTH && REQUESTS.some((request) => request.test(words));
   return isRequest ? { means: 'stop', how: 'request' } : null;
 }
 
+/** One word of “s t o p” and “stopstop”. */
+const joined = (words: string): string =>
+  words
+    .replace(/^(?:\p{L} ){2,10}\p{L}$/u, (letters) => letters.replaceAll(' ', ''))
+    .replace(/^(\p{L}{3,20}?)\1+$/u, '$1');
+
 /** Whether the subject of an e-mail unsubscribes, whatever the e-mail says. Words like “cancel” may be about an order. */
-export const isUnsubscribeSubject = (subject: string): boolean =>
-  subject.length <= MAX_SUBJECT_LENGTH && meansOnly(normalizeWords(subject), UNSUBSCRIBE, new Set());
+export function isUnsubscribeSubject(subject: string): boolean {
+  if (subject.length > MAX_SUBJECT_LENGTH) return false;
+  const own = subject.replace(/^\s*\[[^\]]{1,30}\]\s*/, '');
+  return meansOnly(normalizeWords(own), UNSUBSCRIBE, new Set()) || UNSUBSCRIBE_REQUEST.test(own);
+}
+
+/** What the links of List-Unsubscribe headers write: `unsubscribe asha@example.in`, `unsubscribe:4f2a`, `Unsubscribe from list`. */
+const UNSUBSCRIBE_REQUEST =
+  /^\s*(?:please )?unsubscribe(?: me| us)?(?: request| from [^?]{1,60}|:\S{1,200}| [^\s?]{1,100}@[^\s?]{1,200})?[.!\s]*$/i;
 
 /** Whether the text consists of these keywords, courtesy, and after a keyword the name. */
 function meansOnly(text: string, keywords: Phrases, name: ReadonlySet<string>): boolean {

@@ -1,7 +1,8 @@
 /** The words that an author wrote: without quoted text, a signature, and what mail programs add. */
 
 /** `On 5 May 2026 at 10:00, Kettle <a@b.de> wrote:`, in any language: a date or an address, and a colon at the end. */
-const QUOTE_HEADER = /^(?=.*[\d@]).{5,300}[:：]$/;
+const QUOTE_HEADER =
+  /^(?=.*[\d@]|.*(?:wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|написал\p{L}?)\s?[:：]$).{5,300}[:：]$/u;
 /** `From: Kettle <a@b.de>`, in any language. */
 const HEADER_LINE = /^\*?\p{L}[\p{L} ]{1,20}\*?\s?[:：].*@/u;
 /** `-- `, `____`, `-----Original Message-----` */

@@ -3,10 +3,14 @@
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
-/** SQL: the first word of the name, and the rest. A comma after the first word means that the family name comes first. */
-const FIRST_WORD = `rtrim(split_part(p.name, ' ', 1), ',')`;
-const OTHER_WORDS = `btrim(substr(p.name, strpos(p.name || ' ', ' ')))`;
-const IS_REVERSED = `(starts_with(p.name, ${FIRST_WORD} || ', ') and ${FIRST_WORD} <> '')`;
+/** SQL: the name without titles before it, and what follows a comma after it, as in “Acme, Inc.” and “Asha Nair, PhD”. */
+const NAME = `regexp_replace(regexp_replace(p.name,
+    '^((dr|mr|mrs|ms|mx|prof|herr|frau)[.]{0,1} +)+', '', 'i'),
+    '(, *(inc|ltd|limited|llc|llp|plc|gmbh|corp|pvt ltd|phd|ph[.]d|md|mba|esq|jr|sr)[.]{0,1})+$', '', 'i')`;
+/** SQL: the first word of that, and the rest. A comma after the first word means that the family name comes first. */
+const FIRST_WORD = `rtrim(split_part(${NAME}, ' ', 1), ',')`;
+const OTHER_WORDS = `btrim(substr(${NAME}, strpos(${NAME} || ' ', ' ')))`;
+const IS_REVERSED = `(starts_with(${NAME}, ${FIRST_WORD} || ', ') and ${FIRST_WORD} <> '')`;
 
 /** A custom field goes before a guess; without a value it does not count. */
 const fieldOrGuess = (field: string, guess: string): string =>

@@ -209,6 +209,9 @@ describe('a person by either spelling of a phone number', () => {
     ['Mexico', '+525512345678', '5215512345678'],
     ['Argentina', '+541123456789', '5491123456789'],
     ['Argentina, stored with 9', '+5491123456789', '541123456789'],
+    ['Benin', '+2290197123456', '22997123456'],
+    ['Ivory Coast', '+2250707123456', '22507123456'],
+    ['Ivory Coast, another operator', '+2250544123456', '22544123456'],
   ])('C1: %s: %s is opted out by %s', async (_country, stored, waId) => {
     const line = await aLine();
     const contact = await line.tenant.call.contacts.create({ name: 'Ana', phone: stored });
@@ -249,8 +252,8 @@ describe('a person by either spelling of a phone number', () => {
 
   it('C1: learns the address under which WhatsApp knows a recipient', async () => {
     const line = await aLine();
-    const contact = await line.tenant.call.contacts.create({ name: 'Ana', phone: '+2290197123456' });
-    const { id, address } = await line.sent({ address: '+2290197123456', contactId: contact.id });
+    const contact = await line.tenant.call.contacts.create({ name: 'Ana', phone: '+84701234567' });
+    const { id, address } = await line.sent({ address: '+84701234567', contactId: contact.id });
     const sender = await line.tenant.transaction((ctx) =>
       Sender.of(ctx).findOne({ id: line.senderId }).throwIfNotFound().execute(),
     );
@@ -260,13 +263,27 @@ describe('a person by either spelling of a phone number', () => {
       organization: line.tenant.organization,
     };
     const account = await line.tenant.transaction((ctx) => decryptSenderAccount(test.app, ctx.db, sender));
-    const send = async () => ({ externalId: 'wamid.1', knownAs: '+22997123456' });
+    const send = async () => ({ externalId: 'wamid.1', knownAs: '+841201234567' });
     const provider = { ...messagingProvider(test.app, 'whatsapp_cloud'), send };
     const outgoing = { id, attempt: 1, address, content: { type: 'text', text: 'Hi' } as never, campaignId: null };
     await dispatchMessages(scope, { account, provider, grantedAt: performance.now() }, [outgoing]);
-    await line.tell(aText('STOP', { from: '22997123456' }));
+    await line.tell(aText('STOP', { from: '841201234567' }));
     expect(await conversations(line)).toMatchObject([{ contactId: contact.id }]);
     await expect(sendTo(line, contact.id)).rejects.toMatchObject(out);
+  });
+
+  it('C1: a STOP counts for a contact that is created later, by the other spelling', async () => {
+    for (const [stored, waId] of [
+      ['+2290197123456', '22997123456'],
+      ['+5491123456789', '541123456789'],
+    ] as const) {
+      const line = await aLine();
+      await line.tell(aText('STOP', { from: waId }));
+      const [made] = (await line.tenant.call.contacts.list({})).items;
+      await line.tenant.call.contacts.delete({ id: made?.id as string });
+      const contact = await line.tenant.call.contacts.create({ name: 'Later', phone: stored });
+      await expect(sendTo(line, contact.id)).rejects.toMatchObject(out);
+    }
   });
 
   it('C37: shows what was sent from the app, without an unread message or a window', async () => {

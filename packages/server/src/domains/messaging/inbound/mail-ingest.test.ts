@@ -62,6 +62,11 @@ describe('ingestInbound of e-mails', () => {
       'Please unsubscribe. Thanks!\r\n\r\nAsha Nair\r\nPhone 044 1234\r\n\r\nOn 2 Nov 2026, Shop <a@b.de> wrote:\r\n> Sale!',
     ],
     ['Subject: unsubscribe', ''],
+    ['Subject: Unsubscribe me', 'x'],
+    ['Subject: [EXTERNAL] unsubscribe', 'x'],
+    ['Subject: unsubscribe asha@example.org', ''],
+    ['Subject: unsubscribe:4f2a9b', ''],
+    ['Subject: Unsubscribe from list', 'x'],
     ['Subject: Unsubscribe', 'Sent from my phone, I do not want this any longer'],
     ['Subject: unsubscribe\r\nAuto-Submitted: auto-replied\r\nX-Apple-Unsubscribe: true', 'Sent by the program'],
   ])('C11: “%s” with “%s” opts out, once and without a confirmation', async (subject, text) => {

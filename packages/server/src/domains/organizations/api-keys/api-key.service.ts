@@ -9,7 +9,7 @@ import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { type Caller, type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { requireWithinLimit } from '../limits/limit.service.ts';
-import { permissionsIn } from '../members/member-authority.ts';
+import { lockMembers, permissionsIn } from '../members/member-authority.ts';
 import { publishablePermissions } from '../roles/permissions.ts';
 import type { CreateApiKeyInput, ListApiKeysInput, RotateApiKeyInput, UpdateApiKeyInput } from './api-key.schema.ts';
 
@@ -27,7 +27,7 @@ export function isApiKey(token: string): boolean {
 }
 
 export async function createApiKey(ctx: Ctx, input: z.infer<typeof CreateApiKeyInput>) {
-  requireOwnScopes(ctx, input.scopes);
+  await requireOwnScopes(ctx, input.scopes);
   requireFutureExpiry(ctx, input.expiresAt);
   if (input.kind === 'publishable') requirePublishable(input);
   await requireWithinLimit(ctx, 'apiKeys');
@@ -37,7 +37,7 @@ export async function createApiKey(ctx: Ctx, input: z.infer<typeof CreateApiKeyI
 /** The previous key expires when the grace period ends, or at its own expiry if that is sooner. */
 export async function rotateApiKey(ctx: Ctx, { id, graceMinutes }: z.infer<typeof RotateApiKeyInput>) {
   const previous = await lockUsableKey(ctx, id);
-  requireOwnScopes(ctx, previous.scopes);
+  await requireOwnScopes(ctx, previous.scopes);
   const { name, kind, scopes, origins, expiresAt } = previous;
   const now = ctx.now();
   const graceEnd = new Date(now.getTime() + graceMinutes * 60_000);
@@ -54,7 +54,7 @@ export async function updateApiKey(ctx: Ctx, { id, ...input }: z.infer<typeof Up
   const scopes = input.scopes ?? before.scopes;
   const origins = input.origins?.map(originOfPage) ?? before.origins;
   // Callers cannot change a key that has more permissions than they have.
-  requireOwnScopes(ctx, [...before.scopes, ...scopes]);
+  await requireOwnScopes(ctx, [...before.scopes, ...scopes]);
   requireFutureExpiry(ctx, input.expiresAt);
   if (before.kind === 'publishable') requirePublishable({ scopes, origins });
   if (before.replacedAt && input.expiresAt !== undefined) throw badInput('expiresAt', 'is set: the key was replaced');
@@ -109,8 +109,13 @@ async function lockUsableKey(ctx: Ctx, id: string): Promise<ApiKey> {
 
 const originOfPage = (page: string): string => new URL(page).origin;
 
-function requireOwnScopes(ctx: Ctx, scopes: readonly Permission[]): void {
-  const permission = scopes.find((scope) => !ctx.permissions.has(scope));
+/** Asks for the caller's permissions under the lock of the members: one who was just removed makes no key that would outlast it. */
+async function requireOwnScopes(ctx: Ctx, scopes: readonly Permission[]): Promise<void> {
+  await lockMembers(ctx.db, ctx.organization.id);
+  const maker = userId(ctx);
+  const own = maker ? await permissionsIn(ctx.db, ctx.organization.id, maker) : ctx.permissions;
+  if (!own) throw notFound('organization');
+  const permission = scopes.find((scope) => !own.has(scope) || !ctx.permissions.has(scope));
   if (!permission) return;
   throw new AppError('FORBIDDEN', `You cannot grant ${permission}: you do not have it`, {
     kind: 'permission_required',

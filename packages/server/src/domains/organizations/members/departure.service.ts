@@ -68,6 +68,33 @@ export async function endWaysIn(
 export const endWaysInEverywhere = (db: Transaction, userId: string, now: Date) =>
   endWaysIn(ApiKey.query(db), Invitation.query(db), userId, now);
 
+/**
+ * Removes the members whom a user invited, in every organization, those whom these invited in turn, and ends their ways in. In the
+ * caller's system transaction.
+ */
+export async function removeMembersInvitedBy(
+  db: Transaction,
+  userId: string,
+  now: Date,
+  within?: string,
+): Promise<void> {
+  const invited = (await Member.query(db)
+    .where({ invitedBy: userId, ...(within && { organizationId: within }) })
+    .whereNot({ status: 'removed' })
+    .patch({ status: 'removed', permissions: [] })
+    .returning('*')) as unknown as Member[];
+  for (const { organizationId, userId: member } of invited) {
+    if (member === null) continue;
+    await endWaysIn(
+      ApiKey.query(db).where({ organizationId }),
+      Invitation.query(db).where({ organizationId }),
+      member,
+      now,
+    );
+    await removeMembersInvitedBy(db, member, now, organizationId);
+  }
+}
+
 /** The secret API keys that a user made, in every organization, with which calls are possible. In the caller's system transaction. */
 export const listSecretKeysOf = (db: Transaction, userId: string): Promise<ApiKey[]> =>
   ApiKey.query(db).where({ createdBy: userId, kind: 'secret', revokedAt: null }).orderBy('id').execute();

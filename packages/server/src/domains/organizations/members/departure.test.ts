@@ -76,6 +76,19 @@ describe('what a member made', () => {
     expect([await may(), await may(taken.key), await may(page.key)]).toEqual([['refused'], [], ['storefront.read']]);
   });
 
+  it('X3: a caller that is still cached makes no key after their membership has ended', async () => {
+    const tenant = await test.createTenant();
+    const admin = await person(tenant);
+    const { id } = await admin.call.organizations.apiKeys.create({ name: 'First', scopes: ['contacts.read'] });
+    await members(tenant).remove({ id: admin.id });
+    const { apiKeys } = admin.call.organizations;
+    for (const late of [apiKeys.create({ name: 'Late', scopes: ['contacts.read'] }), apiKeys.rotate({ id })]) {
+      await expect(late).rejects.toMatchObject({ cause: { code: expect.stringMatching(/NOT_FOUND|CONFLICT/) } });
+    }
+    const { items } = await tenant.call.organizations.apiKeys.list({});
+    expect(items).toEqual([]);
+  });
+
   it('X3: keys end when their maker leaves, or deletes their account', async () => {
     const tenant = await test.createTenant();
     const [one, two] = [await person(tenant), await person(tenant)];

@@ -5,15 +5,20 @@ import type { App } from '../../../runtime/app.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { type StoredMail, sealMailBody, unsealMail } from './mail-body.ts';
-import { limitMailsTo, type MailCause } from './mail-limits.ts';
+import { limitMailsTo, type MailCause, mayMail } from './mail-limits.ts';
 
-/** Queues a mail in the caller's system transaction: if it is rolled back, no mail is sent. Those that visitors cause are bounded. */
+/** Queues a mail in the caller's system transaction: if it is rolled back, no mail is sent. Those that visitors cause, and those of an organization to one mailbox, are bounded. */
 export async function queueMail(
   ctx: { app: App } & MailCause,
   db: Transaction,
   { to, subject, text, html }: Mail,
 ): Promise<void> {
   await limitMailsTo(db, ctx, to);
+  // The sale or the change goes on; a mailbox that got so many mails misses no other one of its owner.
+  if (!(await mayMail(db, ctx, to))) {
+    const { organization } = ctx;
+    return ctx.app.log.warn({ organizationId: organization?.id }, 'a mail was not queued: its mailbox got too many');
+  }
   const id = newId();
   const body = await sealMailBody(ctx.app, db, id, { text, html });
   // A line break would begin another header.

@@ -36,7 +36,10 @@ export async function lockNetwork(ctx: Ctx): Promise<void> {
   if (network !== null) await ctx.db.raw('select pg_advisory_xact_lock(hashtextextended(?, 2))', [`carts ${network}`]);
 }
 
-/** Free seats are sold at checkout without a payment, so those of the last hour count as held. */
+/**
+ * Free seats are sold at checkout without a payment, so those of the last hour count as held; so do those of an order that waits for
+ * its approval or payment, whose seats are sold at checkout as well.
+ */
 export const NETWORK_SHARE = `
   select json_build_object('carts', count(*), 'seats', coalesce(sum(seats.held), 0),
     'codeIds', coalesce(json_agg(c.discount_code_id) filter (where c.discount_code_id is not null), '[]'))
@@ -49,6 +52,10 @@ export const NETWORK_SHARE = `
     and (
       (c.status = 'active' and c.reclaim_at > :now)
       or (c.status = 'converted' and c.total = 0 and c.created_at > cast(:now as timestamptz) - interval '1 hour')
+      or (c.status = 'converted' and exists (
+        select from ticketing.orders o
+        where o.organization_id = c.organization_id and o.cart_id = c.id and o.status = 'pending'
+      ))
     )`;
 
 /** What of a sale the share depends on. */

@@ -11,7 +11,7 @@ import {
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { countWrongSecret } from '../../../trpc/limits/limited-call.ts';
+import { countWrongCode } from '../../../trpc/limits/limited-call.ts';
 import { page } from '../../../trpc/list.ts';
 import { getOrganization, getSettings } from '../../organizations/index.ts';
 import { serviceFees } from '../carts/pricing/pricing.ts';
@@ -88,7 +88,7 @@ async function publicEventWithDiscount(ctx: Ctx, { id, slug, discountCode }: z.i
   const isUsable = ticketTypeIds === null || ticketTypeIds.length > 0;
   const discountProblem =
     discountCode === undefined ? null : await problemWithDiscount(ctx, event, isUsable ? found : undefined);
-  if (discountProblem === 'not_found') await countWrongSecret(ctx, id ?? (slug as string));
+  if (discountProblem === 'not_found') await countWrongCode(ctx, id ?? (slug as string));
   // A used-up code still opens a private event.
   const isInvited = found?.eventId === event.id && (discountProblem === null || discountProblem === 'used_up');
   if (event.visibility === 'private' && !isInvited) throw notFound('event');

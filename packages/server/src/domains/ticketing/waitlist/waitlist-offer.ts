@@ -78,6 +78,8 @@ async function offerSeats(ctx: Ctx, ticketTypeId: string): Promise<boolean> {
   const type = await readWaitlistTicketType(ctx, ticketTypeId);
   // A cancelled event's entries are closed with a mail, by the job that refunds its orders.
   if (type.eventStatus === 'cancelled') return false;
+  // An event that was unpublished may be published again.
+  if (type.eventStatus === 'draft' && type.saleEndsAt > ctx.now()) return false;
   if (!type.isSaleOpen) {
     await WaitlistEntry.of(ctx).where({ ticketTypeId, status: 'waiting' }).patch({ status: 'expired' });
     return false;
@@ -125,9 +127,9 @@ export async function sweepWaitlists(app: App, signal?: AbortSignal): Promise<vo
          left join ticketing.carts c on c.organization_id = w.organization_id and c.id = w.cart_id
          where (w.status = 'offered' and c.status <> 'active')
            or (w.status = 'waiting' and e.status <> 'cancelled' and (
-             e.status <> 'published' or t.archived_at is not null
+             e.status not in ('published', 'draft') or t.archived_at is not null
              or least(t.sales_ends_at, e.sales_ends_at, e.ends_at) <= :now
-             or coalesce(greatest(t.sales_starts_at, e.sales_starts_at) <= :now, true) and not exists (
+             or e.status = 'published' and coalesce(greatest(t.sales_starts_at, e.sales_starts_at) <= :now, true) and not exists (
                select from ticketing.ticket_type_pools tp
                join ticketing.capacity_pools p on p.organization_id = tp.organization_id and p.id = tp.pool_id
                where tp.organization_id = w.organization_id and tp.ticket_type_id = w.ticket_type_id

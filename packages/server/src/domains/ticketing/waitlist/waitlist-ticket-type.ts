@@ -10,6 +10,7 @@ export interface WaitlistTicketType
   eventStatus: string;
   visibility: string;
   waitlistOfferMinutes: number;
+  maxSeatsPerNetwork: number;
   saleEndsAt: Date;
   /** Whether tickets are sold now or will be. */
   isSaleOpen: boolean;
@@ -26,6 +27,7 @@ export async function readWaitlistTicketType(ctx: Ctx, ticketTypeId: string): Pr
   const { rows } = await ctx.db.raw(
     `select t.id, t.name, t.min_per_order, t.max_per_order, t.is_hidden,
        e.id as event_id, e.title as event_title, e.status as event_status, e.visibility, e.waitlist_offer_minutes,
+       e.max_seats_per_network,
        sale.ends_at as sale_ends_at,
        e.status = 'published' and t.archived_at is null and sale.ends_at > :now as is_sale_open,
        coalesce(greatest(t.sales_starts_at, e.sales_starts_at) <= :now, true) as has_sale_started,

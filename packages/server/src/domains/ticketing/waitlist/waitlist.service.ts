@@ -20,6 +20,8 @@ import { readWaitlistTicketType, type WaitlistTicketType } from './waitlist-tick
 import { waitlistToken } from './waitlist-token.ts';
 
 const JOIN_LIMIT = { name: 'waitlist.join', points: 60, seconds: 3600 };
+/** Seats of an event that a network may ask for in a day: each offer holds them for hours. */
+const seatsLimit = (points: number) => ({ name: 'waitlist.seats', points, seconds: 86_400 });
 
 /** CONFLICT while there are seats to buy, unless entries are waiting for them already. */
 export async function joinWaitlist(ctx: Ctx, { eventId, ticketTypeId, ...person }: z.infer<typeof JoinWaitlistInput>) {
@@ -28,6 +30,7 @@ export async function joinWaitlist(ctx: Ctx, { eventId, ticketTypeId, ...person 
   const type = await readWaitlistTicketType(ctx, ticketTypeId);
   requireJoinable(type, eventId, person.quantity);
   await limitGuests(ctx, JOIN_LIMIT);
+  await limitGuests(ctx, seatsLimit(type.maxSeatsPerNetwork), { of: ` ${eventId}`, count: person.quantity });
   const id = newId();
   const token = waitlistToken(ctx, id);
   const entry = { id, eventId, ticketTypeId, ...person, name: person.name ?? null, tokenHash: hashToken(token) };

@@ -195,6 +195,19 @@ describe('serveWaitlist', () => {
     expect(await statuses()).toEqual(['offered']);
   });
 
+  it('T9: sweepWaitlists: entries wait while the event is unpublished', async () => {
+    const cartId = await holdSeats(5);
+    await joinMany([1]);
+    await tenant.call.ticketing.events.unpublish({ id: sale.event.id });
+    await abandonCart(cartId);
+    await serve();
+    await sweepWaitlists(test.app);
+    expect(await statuses()).toEqual(['waiting']);
+    await tenant.call.ticketing.events.publish({ id: sale.event.id });
+    await sweepWaitlists(test.app);
+    expect(await statuses()).toEqual(['offered']);
+  });
+
   it('sweepWaitlists: entries expire with the end of the sale', async () => {
     const cartId = await holdSeats(5);
     await joinMany([1]);

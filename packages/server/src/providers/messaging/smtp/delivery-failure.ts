@@ -33,6 +33,8 @@ const withoutUrls = (text: string): string => text.replace(/\bhttps?:\/\/[^\s<>]
 const NOT_ABOUT_ADDRESS = new RegExp(
   [
     'black ?list|block ?list|\\bblocked\\b|\\brbl\\b|dnsbl|spamhaus|\\bspam|unsolicited|\\bjunk\\b|reputation|abus(?:e|ive)',
+    '\\b(?:[csx]bl|pbl|banned)\\b|listed (?:at|in|on|by)|(?:sender|ip|domain) score|\\btrust|lista negra|liste noire|schwarze liste',
+    '(?:sending|sender.?s?|client|your) (?:ip|host|domain|server|account|network|address)|content (?:denied|rejected|refused)',
     'rate ?limit|limit(?:ed|s)? (?:exceeded|reached)|exceed(?:ed|s|ing)? .{0,40}(?:limit|rate|quota|number)|too many|too fast|throttl',
     'too (?:large|big)|size limit|\\bpolicy\\b|policies|grey ?list|gray ?list|temporar|try again|later\\b|deferred',
     '\\bspf\\b|\\bdkim\\b|\\bdmarc\\b|reverse dns|\\bptr\\b|authenticat|not authori[sz]ed|unauthori[sz]ed|\\brelay',

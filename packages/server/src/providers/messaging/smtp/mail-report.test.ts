@@ -251,6 +251,14 @@ describe('suppressionOf', () => {
     ['5.1.1', 'smtp; 550 5.1.1 <a@b.de> has sent to too many recipients this hour', '5.1.1', null],
     ['5.1.1', 'smtp; 550 5.1.1 Service unavailable; client [192.0.2.1] blocked using zen.spamhaus.org', '5.1.1', null],
     ['5.1.1', 'smtp; 552 5.2.2 Mailbox full', '5.2.2', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Access denied, banned sending IP [192.0.2.1]', '5.1.1', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Message rejected: IP listed at CBL', '5.1.1', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Rejected: poor sender score', '5.1.1', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Mail content denied', '5.1.1', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Sender IP has low trust', '5.1.1', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Part of your network is on our block list (S3150)', '5.1.1', null],
+    ['5.1.1', 'smtp; 550 5.1.1 Mensaje rechazado por lista negra', '5.1.1', null],
+    ['5.1.2', 'smtp; 550 5.1.2 Sender domain has no MX', '5.1.2', null],
     ['5.1.8', 'smtp; 553 5.1.8 Domain of sender address a@b.de does not exist', '5.1.8', null],
     ['5.7.1', 'smtp; 550 5.7.1 Recipient address rejected: User unknown', '5.7.1', 'if_repeated'],
     // P5: clear words count at once, doubtful codes when they are repeated.
@@ -295,6 +303,17 @@ describe('readReport', () => {
     ]);
   });
 
+  it('P3: a complaint without the type of a report is one when it encloses the message', async () => {
+    const parts = [
+      'Content-Type: text/plain\r\n\r\nThis is a spam report',
+      'Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n',
+      'Content-Type: message/rfc822\r\n\r\nMessage-ID: <t1.1@kettle.example.in>\r\n\r\nSale!',
+    ];
+    const body = parts.map((part) => `--b\r\n${part}\r\n`).join('');
+    const mail = `From: fbl@provider.example\r\nSubject: FW: Sale\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${body}--b--\r\n`;
+    expect(await read(mail)).toMatchObject([{ token: 't1.1', failure: { code: 'complaint', suppress: 'opted_out' } }]);
+  });
+
   it('P9: reads Amazon’s notifications', async () => {
     const tell = (fields: object) =>
       read(
@@ -328,6 +347,8 @@ describe('replyItems', () => {
   it('C16: an empty plain text gives way to the HTML; C33: its entities are decoded', async () => {
     const page = html('<p>Caf&eacute; &hellip; &#8364;&nbsp;5 &lt;b&gt;</p><p>Bye</p>');
     expect(await textOf(mail('multipart/alternative', plain(''), page))).toBe('Café … €\u00a05 <b>\nBye');
+    const blank = plain('\u00a0\u200b').replace('text/plain', 'text/plain; charset=utf-8');
+    expect(await textOf(mail('multipart/alternative', blank, page))).toContain('Café');
     const footer = plain('-- the list');
     const nested = `Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n${plain('')}\r\n--c\r\n${page}\r\n--c--`;
     expect(await textOf(mail('multipart/mixed', nested, footer))).toContain('Café');
@@ -336,6 +357,15 @@ describe('replyItems', () => {
 
   it('C18, P6: all shown parts in order, and nothing of attached ones', async () => {
     const attached = 'Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nnot said';
+    for (const head of [
+      'Content-Type: text/plain\r\nContent-Disposition: inline; filename=a.txt',
+      'Content-Type: text/plain; name=a.txt',
+    ]) {
+      expect(await read(mail('multipart/mixed', plain('One'), `${head}\r\n\r\nSTOP`))).toMatchObject([
+        { type: 'text', text: 'One' },
+        { type: 'document', text: null, media: { fileName: 'a.txt' } },
+      ]);
+    }
     const items = await read(mail('multipart/mixed', plain('One'), image, plain('Two'), attached));
     expect(items).toMatchObject([
       { type: 'text', text: 'One\n\nTwo', subject: 'Hello' },

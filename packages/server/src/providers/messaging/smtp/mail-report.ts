@@ -30,7 +30,8 @@ async function readReport(mail: ReceivedMail, at: Date): Promise<WebhookItem[] |
   const isReport = mail.type === 'multipart/report';
   const isServer = isFromServer(mail);
   const feedback = fileOf(/^message\/feedback-report$/);
-  if (feedback && isReport) return readComplaint(mail, feedback, at);
+  // Some providers send it as an ordinary mail, with the message enclosed.
+  if (feedback && (isReport || fileOf(/^message\/rfc822$/))) return readComplaint(mail, feedback, at);
   // Outlook.com encloses the message and writes nothing: https://sendersupport.olc.protection.outlook.com/snds/JMRP.aspx
   if (/^complaint about message from\b/i.test(mail.subject) && fileOf(/^message\/rfc822$/))
     return [await complaintAbout(mail, at)];

@@ -79,16 +79,37 @@ async function parseDecoded(bytes: Buffer): Promise<Email> {
 }
 
 const parseParts = (bytes: Buffer): Promise<Email> =>
-  PostalMime.parse(bytes, {
+  new MailParser({
     // An attached mail is not what its sender says.
     forceRfc822Attachments: true,
     maxNestingDepth: MAX_DEPTH,
     maxHeadersSize: MAX_HEADERS,
-  });
+  }).parse(bytes);
+
+/** The parts of postal-mime that its types leave out; its version is pinned. */
+interface MimePart {
+  parentNode?: MimePart;
+  contentType: { parsed: { params: Record<string, string> } };
+  contentDisposition: { parsed: { params: Record<string, string> } };
+}
+type Inlining = { isInlineTextNode(part: MimePart): boolean };
+const inherited = PostalMime.prototype as unknown as Inlining;
+
+/** A text part with the name of a file is a file: mail programs show it below the message, and its author did not write it there. */
+class MailParser extends PostalMime {
+  isInlineTextNode(part: MimePart): boolean {
+    const name = part.contentDisposition.parsed.params.filename ?? part.contentType.parsed.params.name;
+    const isFile = part.parentNode !== undefined && name !== undefined;
+    return !isFile && inherited.isInlineTextNode(part);
+  }
+}
+
+/** Letters, digits, punctuation or signs: not only spaces, as in the plain part of mails that are written in HTML. */
+const SHOWN = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** The plain text, unless only the HTML has everything: an empty plain part is an alternative for mail programs of old. */
 function textOf({ text, html }: Email): string {
-  const plain = clean(text);
+  const plain = SHOWN.test(text ?? '') ? clean(text) : '';
   if (!html) return plain;
   const whole = clean(plainTextOf(html.slice(0, MAX_HTML), 'hidden'));
   const squeezed = (one: string) => one.replace(/\s+/g, '');

@@ -14,12 +14,12 @@ export const decimalMarkOf = (delimiter: string): DecimalMark =>
   delimiter === ',' ? '.' : delimiter === ';' ? ',' : null;
 
 const SPACES_AND_APOSTROPHES = "[\\s'’]";
-/** Groups of three, and for commas also the Indian grouping: 1,00,000. */
+/** Groups of three, and for commas also the Indian grouping: 1,00,000. A number with groups does not begin with 0, so 0,125 has decimals. */
 const DECIMAL_POINT = new RegExp(
-  `^[+-]?(\\d+|\\d{1,3}(,\\d{3})+|\\d{1,2}(,\\d{2})*,\\d{3}|\\d{1,3}(${SPACES_AND_APOSTROPHES}\\d{3})+)(\\.\\d+)?$`,
+  `^[+-]?(\\d+|[1-9]\\d{0,2}(,\\d{3})+|[1-9]\\d?(,\\d{2})*,\\d{3}|[1-9]\\d{0,2}(${SPACES_AND_APOSTROPHES}\\d{3})+)(\\.\\d+)?$`,
 );
 const DECIMAL_COMMA = new RegExp(
-  `^[+-]?(\\d+|\\d{1,3}(\\.\\d{3})+|\\d{1,3}(${SPACES_AND_APOSTROPHES}\\d{3})+)(,\\d+)?$`,
+  `^[+-]?(\\d+|[1-9]\\d{0,2}(\\.\\d{3})+|[1-9]\\d{0,2}(${SPACES_AND_APOSTROPHES}\\d{3})+)(,\\d+)?$`,
 );
 /** More digits than a double holds, so another number would be stored. */
 const MAX_DIGITS = 15;

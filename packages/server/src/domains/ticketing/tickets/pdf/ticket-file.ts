@@ -20,17 +20,20 @@ export async function renderTicketFile(
   form: TicketForm,
 ) {
   const token = params.get(TOKEN);
-  const { ticket, code } = await inTransaction(
-    scope,
-    async (ctx) => {
-      const found = token === null ? await readTicket(ctx, id) : await readOwnTicket(ctx, { id, token });
-      if (!isTicketActive(found.status)) {
-        throw new AppError('CONFLICT', 'This ticket is no longer valid', { kind: 'ticket_not_valid' });
-      }
-      return { ticket: found, code: await codeOfTicket(ctx, found) };
-    },
-    { readOnly: true },
-  );
+  const read = () =>
+    inTransaction(
+      scope,
+      async (ctx) => {
+        const found = token === null ? await readTicket(ctx, id) : await readOwnTicket(ctx, { id, token });
+        if (!isTicketActive(found.status)) {
+          throw new AppError('CONFLICT', 'This ticket is no longer valid', { kind: 'ticket_not_valid' });
+        }
+        return { ticket: found, code: await codeOfTicket(ctx, found) };
+      },
+      { readOnly: true },
+    );
+  // With a token, the caller is a visitor, whose reads run in slots of their network as calls do.
+  const { ticket, code } = await (token === null ? read() : scope.app.limits.networks.run(networkIn(scope), read));
   const fileName = `ticket-${ticket.orderNumber}-${ticket.number}.${form}`;
   return {
     fileName,
@@ -41,10 +44,10 @@ export async function renderTicketFile(
 
 /** A few files are drawn at a time, one of each network: visitors of one cannot delay those of another. */
 const drawFile = (
-  { app, request }: OrganizationScope,
+  scope: OrganizationScope,
   ticket: TicketWithContext,
   content: Parameters<typeof drawInWorker>[0],
 ): Promise<Buffer> =>
-  drawnOnce(ticket, content, (drawn) =>
-    app.limits.drawings.run(networkOf(request?.ip ?? ''), () => drawInWorker(drawn)),
-  );
+  drawnOnce(ticket, content, (drawn) => scope.app.limits.drawings.run(networkIn(scope), () => drawInWorker(drawn)));
+
+const networkIn = ({ request }: OrganizationScope): string => networkOf(request?.ip ?? '');
