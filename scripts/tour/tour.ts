@@ -56,7 +56,7 @@ export function createTour(options: TourOptions): Tour {
   let canBeInterrupted = true;
 
   const line = (state: string, name: string, note: string) =>
-    print(`${state.padEnd(6)} ${branch.padEnd(13)} ${name.padEnd(58)} ${note}`);
+    print(`${state.padEnd(6)} ${branch.padEnd(13)} ${name.padEnd(72)} ${note}`);
 
   const client: Tour['client'] = (more) => createTessera({ url, timeout: STEP_MS, ...more });
   const anonymous = client();
@@ -178,7 +178,7 @@ async function withinTime<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function explain(error: unknown): string {
-  if (isTesseraError(error))
-    return `${error.path}: ${error.code} ${error.kind ?? ''} ${error.message} (request ${error.requestId})`;
-  return error instanceof Error ? error.message : String(error);
+  if (!isTesseraError(error)) return error instanceof Error ? error.message : String(error);
+  const { path, code, kind, message, requestId } = error;
+  return `${path}: ${kind ?? code}: ${message} (request ${requestId})`;
 }

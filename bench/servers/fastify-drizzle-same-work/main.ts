@@ -21,7 +21,11 @@ app.setValidatorCompiler<z.ZodType>(({ schema }) => (value) => {
   const { data, error } = schema.safeParse(value);
   return error ? { error } : { value: data };
 });
-app.setSerializerCompiler<z.ZodType>(({ schema }) => (value) => JSON.stringify(schema.parse(value)));
+app.setSerializerCompiler<z.ZodType>(
+  ({ schema }) =>
+    (value) =>
+      JSON.stringify(schema.parse(value)),
+);
 app.decorateRequest('caller', null as unknown as Caller);
 
 const requires = (permission: string) => async (request: FastifyRequest, reply: FastifyReply) => {
@@ -99,7 +103,14 @@ async function create(connection: Connection, { caller, body, ip, headers, id: r
   const payload = { contactId: contact.id };
   await connection.addEvent.execute({ organizationId, type: 'contacts.contact.created', payload, actor });
   await connection.addActivity.execute({
-    ...{ organizationId, action: 'contacts.create', resource: 'contacts', resourceId: contact.id, actor, actorId: keyId },
+    ...{
+      organizationId,
+      action: 'contacts.create',
+      resource: 'contacts',
+      resourceId: contact.id,
+      actor,
+      actorId: keyId,
+    },
     ...{ ipAddress: ip, userAgent: headers['user-agent'] ?? null, requestId },
   });
   return contact;

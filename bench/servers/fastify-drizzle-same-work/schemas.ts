@@ -17,7 +17,9 @@ export const CreateInput = z.strictObject({
   email: z.email().max(320).toLowerCase().optional(),
   company: text(200).optional(),
   tags: z.array(text(50)).max(100).default([]),
-  customFields: z.record(z.string().min(1).max(100), z.union([z.string().max(5_000), z.number(), z.boolean()])).default({}),
+  customFields: z
+    .record(z.string().min(1).max(100), z.union([z.string().max(5_000), z.number(), z.boolean()]))
+    .default({}),
   source: z.enum(['manual', 'import', 'shopify', 'woocommerce', 'whatsapp', 'api']).default('api'),
 });
 
